@@ -1,0 +1,487 @@
+//! What `alerts.toml` can say. Every field is documented here; `orszem check --print-schema` prints it for editors.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::secret::Secret;
+
+/// The whole of `alerts.toml`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where Kafka is, and which topics.
+    #[serde(default)]
+    pub kafka: Kafka,
+    /// How mentions are read and counted.
+    #[serde(default)]
+    pub score: Score,
+    /// How anomalies are found.
+    #[serde(default)]
+    pub detect: Detect,
+    /// How notifications are sent.
+    #[serde(default)]
+    pub respond: Respond,
+    /// The pages, the API and the metrics.
+    #[serde(default)]
+    pub web: Web,
+    /// How the program logs.
+    #[serde(default)]
+    pub log: Log,
+    /// What is watched.
+    #[serde(default, rename = "watch")]
+    pub watches: Vec<Watch>,
+    /// Where notifications can go.
+    #[serde(default, rename = "receiver")]
+    pub receivers: Vec<Receiver>,
+    /// Who is told when, until somebody acknowledges.
+    #[serde(default, rename = "escalation")]
+    pub escalations: Vec<Escalation>,
+}
+
+/// `[kafka]`. A change needs a restart.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kafka {
+    /// Bootstrap servers, `host:port`, separated by commas.
+    pub brokers: String,
+    /// The topic that mentions are read from.
+    pub mentions: String,
+    /// The prefix of our topics (`<prefix>.tallies` …), consumer groups and transactional ids.
+    pub prefix: String,
+    /// Partitions of the topics that orszem creates.
+    pub partitions: i32,
+    /// Replicas of the topics that orszem creates.
+    pub replication: i32,
+    /// How long a transaction collects before it commits. Shorter: pages sooner; longer: more throughput.
+    pub commit_interval: Span,
+    /// Any option of librdkafka, for consumers, producers and admin alike: TLS, SASL, `group.protocol`.
+    pub options: BTreeMap<String, Setting>,
+}
+
+impl Default for Kafka {
+    fn default() -> Kafka {
+        Kafka {
+            brokers: "localhost:9092".into(),
+            mentions: "mentions".into(),
+            prefix: "orszem".into(),
+            partitions: 4,
+            replication: 1,
+            commit_interval: Span::from_millis(100),
+            options: BTreeMap::new(),
+        }
+    }
+}
+
+/// The value of an option of librdkafka: text, number or boolean, or a secret (`env:NAME`, `file:PATH`) for names that
+/// end in `password`, `secret` or `key`.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Setting {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// Text, or where a secret is to be found.
+    Text(String),
+}
+
+/// Shows no text: it may be a password.
+impl std::fmt::Debug for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Setting::Flag(flag) => write!(f, "{flag}"),
+            Setting::Number(number) => write!(f, "{number}"),
+            Setting::Text(_) => f.write_str("(text)"),
+        }
+    }
+}
+
+/// `[score]`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Score {
+    /// How late a mention may come, against the latest of its partition, and still be in time for its slice.
+    pub lateness: Span,
+    /// How far ahead of the broker's clock a mention's time may lie; beyond, the broker's time is taken.
+    pub future_tolerance: Span,
+    /// An input partition that was read to its end and brings nothing for this long holds nobody up.
+    pub idle_after: Span,
+    /// The largest mention that is read, in bytes; larger ones are dead letters.
+    pub max_mention_bytes: usize,
+    /// A repeated id, or a copied text, is known as such within at least this many mentions of its partition.
+    pub repeat_window: u32,
+}
+
+impl Default for Score {
+    fn default() -> Score {
+        Score {
+            lateness: Span::from_secs(30),
+            future_tolerance: Span::from_secs(120),
+            idle_after: Span::from_secs(10),
+            max_mention_bytes: 256 * 1024,
+            repeat_window: 100_000,
+        }
+    }
+}
+
+/// `[detect]`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Detect {
+    /// How many false pages a week a watch may cost, unless it says otherwise.
+    pub budget: f64,
+    /// How long a watch learns before its own past counts.
+    pub learn_for: Span,
+    /// How often the state of the watches is written to Kafka: what a restart must re-read at most.
+    pub snapshot_interval: Span,
+}
+
+impl Default for Detect {
+    fn default() -> Detect {
+        Detect { budget: 0.5, learn_for: Span::from_secs(3 * 24 * 3600), snapshot_interval: Span::from_secs(60) }
+    }
+}
+
+/// `[respond]`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Respond {
+    /// How long a receiver may take to answer.
+    pub timeout: Span,
+    /// The wait before the first retry; it doubles with each.
+    pub retry_first: Span,
+    /// The longest wait between two tries, unless the service asks for more.
+    pub retry_longest: Span,
+    /// The most tries of one message.
+    pub retry_limit: u32,
+    /// The least time between two updates of a page.
+    pub update_interval: Span,
+}
+
+impl Default for Respond {
+    fn default() -> Respond {
+        Respond {
+            timeout: Span::from_secs(10),
+            retry_first: Span::from_secs(1),
+            retry_longest: Span::from_secs(60),
+            retry_limit: 20,
+            update_interval: Span::from_secs(60),
+        }
+    }
+}
+
+/// `[web]`. A change of `listen` needs a restart.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Web {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The address under which people reach it: the start of every link in a page. No `/` at the end.
+    pub public_url: String,
+    /// What signs the links, at least 16 characters: `env:NAME` or `file:PATH`. Without it links last until a restart.
+    pub link_secret: Option<Secret>,
+    /// How long a signed link lets its bearer act.
+    pub link_expires: Span,
+    /// What API clients present as `Authorization: Bearer …`. Without it the API reads only, and acts only by link.
+    pub api_token: Option<Secret>,
+}
+
+impl Default for Web {
+    fn default() -> Web {
+        Web {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://localhost:8080".into(),
+            link_secret: None,
+            link_expires: Span::from_secs(7 * 24 * 3600),
+            api_token: None,
+        }
+    }
+}
+
+/// `[log]`. A change needs a restart.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Text for people or JSON for machines.
+    pub format: LogFormat,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// One readable line an event.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The team a watch belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Desk {
+    /// The crisis team.
+    #[default]
+    Crisis,
+    /// Customer service.
+    Care,
+    /// Employer brand.
+    Employer,
+    /// The audience.
+    Audience,
+}
+
+/// `[[watch]]`: a thing an organisation keeps an eye on.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
+    pub name: String,
+    /// Its name for people; the name, unless given.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What to look for: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case and accents do not matter.
+    pub terms: Vec<String>,
+    /// The team it belongs to.
+    #[serde(default)]
+    pub desk: Desk,
+    /// How many false pages a week it may cost; that of `[detect]`, unless given.
+    #[serde(default)]
+    pub budget: Option<f64>,
+    /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
+    #[serde(default)]
+    pub escalation: Option<String>,
+    /// What to do first when it pages, for whoever is woken: shown on every page.
+    #[serde(default)]
+    pub advice: Option<String>,
+}
+
+/// `[[receiver]]`: a place a notification can go.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Receiver {
+    /// A Slack channel.
+    Slack(Slack),
+    /// A mailbox.
+    Email(Email),
+    /// A PagerDuty service (Events API v2).
+    Pagerduty(Pagerduty),
+    /// Prometheus Alertmanager.
+    Alertmanager(Alertmanager),
+    /// Any HTTP endpoint, signed after Standard Webhooks 1.0.
+    Webhook(Webhook),
+    /// The terminal.
+    Console(Console),
+}
+
+impl Receiver {
+    /// The name by which escalations call it.
+    pub fn name(&self) -> &str {
+        match self {
+            Receiver::Slack(receiver) => &receiver.name,
+            Receiver::Email(receiver) => &receiver.name,
+            Receiver::Pagerduty(receiver) => &receiver.name,
+            Receiver::Alertmanager(receiver) => &receiver.name,
+            Receiver::Webhook(receiver) => &receiver.name,
+            Receiver::Console(receiver) => &receiver.name,
+        }
+    }
+}
+
+/// A Slack channel: by bot token (the page is updated in place), or by incoming webhook.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Slack {
+    /// Its name.
+    pub name: String,
+    /// The bot token (`xoxb-…`); needs `channel`.
+    #[serde(default)]
+    pub token: Option<Secret>,
+    /// The channel's id (`C…`), with `token`.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// The incoming webhook's address, instead of `token`. It is a secret.
+    #[serde(default)]
+    pub webhook: Option<Secret>,
+    /// The address of Slack's Web API, for a proxy.
+    #[serde(default = "slack_url")]
+    pub base_url: String,
+}
+
+fn slack_url() -> String {
+    "https://slack.com/api".into()
+}
+
+/// A mailbox, reached through an SMTP server.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Email {
+    /// Its name.
+    pub name: String,
+    /// The SMTP server.
+    pub host: String,
+    /// Its port; 587 for `starttls`, 465 for `tls`, 25 for `none`, unless given.
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// How the connection is protected.
+    #[serde(default)]
+    pub security: MailSecurity,
+    /// A certificate authority to trust beside the system's: a PEM file.
+    #[serde(default)]
+    pub ca_file: Option<std::path::PathBuf>,
+    /// The user, where the server asks for one.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The password.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The sender: `Orszem <orszem@example.com>`.
+    pub from: String,
+    /// The recipients.
+    pub to: Vec<String>,
+}
+
+/// How a mail connection is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MailSecurity {
+    /// Plain at first, then TLS; refused where the server does not offer it.
+    #[default]
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// None: for a relay on this machine.
+    None,
+}
+
+/// A PagerDuty service.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pagerduty {
+    /// Its name.
+    pub name: String,
+    /// The integration key, 32 characters.
+    pub routing_key: Secret,
+    /// The address of the Events API, for a proxy or the EU service region.
+    #[serde(default = "pagerduty_url")]
+    pub base_url: String,
+}
+
+fn pagerduty_url() -> String {
+    "https://events.pagerduty.com".into()
+}
+
+/// Prometheus Alertmanager.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alertmanager {
+    /// Its name.
+    pub name: String,
+    /// The addresses of every instance of the cluster (not of a balancer).
+    pub urls: Vec<String>,
+    /// How often a firing alert is sent again; well below Alertmanager's `resolve_timeout` (5 m).
+    #[serde(default = "resend")]
+    pub resend: Span,
+}
+
+fn resend() -> Span {
+    Span::from_secs(60)
+}
+
+/// A signed webhook.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Its name.
+    pub name: String,
+    /// Where to POST.
+    pub url: String,
+    /// The signing secrets, `whsec_` and base64 of 24–64 bytes; more than one while they are rotated.
+    pub secrets: Vec<Secret>,
+    /// Allow addresses of private networks (10.…, 192.168.…, localhost), which are refused otherwise.
+    #[serde(default)]
+    pub allow_private: bool,
+}
+
+/// The terminal.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Console {
+    /// Its name.
+    pub name: String,
+}
+
+/// `[[escalation]]`: who is told when.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Escalation {
+    /// Its name.
+    pub name: String,
+    /// How many times the steps are gone through again when nobody acknowledged.
+    #[serde(default)]
+    pub repeat: u32,
+    /// The steps, in order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// `[[escalation.step]]`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The receivers that are told, all at once.
+    pub receivers: Vec<String>,
+    /// The time in which somebody has to acknowledge before the next step.
+    pub acknowledge_within: Span,
+}
+
+/// A length of time as people write it: `"90s"`, `"5m"`, `"36h"`, `"7d"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub Duration);
+
+impl Span {
+    /// A span of whole seconds.
+    pub const fn from_secs(seconds: u64) -> Span {
+        Span(Duration::from_secs(seconds))
+    }
+
+    /// A span of milliseconds.
+    pub const fn from_millis(milliseconds: u64) -> Span {
+        Span(Duration::from_millis(milliseconds))
+    }
+
+    /// In milliseconds, as event time counts.
+    pub fn millis(self) -> i64 {
+        i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        humantime::parse_duration(&text).map(Span).map_err(|fault| {
+            serde::de::Error::custom(format!(
+                "{text:?} is no length of time ({fault}); write it as \"90s\", \"5m\" or \"36h\""
+            ))
+        })
+    }
+}
+
+impl JsonSchema for Span {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A length of time: 90s, 5m, 36h, 7d.",
+            "pattern": "^[0-9]+ ?[a-zA-Z]+( ?[0-9]+ ?[a-zA-Z]+)*$",
+            "examples": ["90s", "5m", "36h"]
+        })
+    }
+}

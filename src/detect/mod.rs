@@ -1,0 +1,3 @@
+//! Tallies in, signals out.
+
+pub mod signal;

@@ -1,0 +1,126 @@
+//! What the detectors conclude: the records that open, update and close an incident.
+
+use serde::{Deserialize, Serialize};
+
+use crate::score::tally::Sample;
+use crate::time::Timestamp;
+
+/// What kind of finding it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// More negative mentions than the watch's past leads one to expect.
+    Negativity,
+    /// More mentions than expected; sentiment unknown or unchanged.
+    Volume,
+    /// More mentions than expected, and they are friendly: goes to nobody's pager.
+    Praise,
+}
+
+impl Kind {
+    /// Whether an incident of this kind may page.
+    pub const fn pages(self) -> bool {
+        !matches!(self, Kind::Praise)
+    }
+
+    /// The name used in metrics, config and pages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Negativity => "negativity",
+            Kind::Volume => "volume",
+            Kind::Praise => "praise",
+        }
+    }
+}
+
+/// Where in its life the incident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// It begins. Figures may still grow: the slice it began in need not be closed.
+    Opened,
+    /// It goes on; these are the newest figures.
+    Updated,
+    /// The stream is back to what was expected: the all-clear.
+    Closed,
+}
+
+/// One conclusion about one watch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Signal {
+    /// Begins, goes on, ends.
+    pub phase: Phase,
+    /// What kind of finding.
+    pub kind: Kind,
+    /// 1 (highest) to 4 (lowest).
+    pub severity: u8,
+    /// The slice's end up to which the figures count, event time.
+    pub at: Timestamp,
+    /// Event time at which the incident began (start of the slice that first surprised).
+    pub opened_at: Timestamp,
+    /// What was counted (mentions, or negatives for [`Kind::Negativity`]) in the window.
+    pub observed: u64,
+    /// What was expected in the window.
+    pub expected: f64,
+    /// The interval in which `observed` would lie 95 times of 100, were nothing the matter: (low, high).
+    pub interval: (f64, f64),
+    /// The length of the window in seconds.
+    pub window_s: u32,
+    /// How many false alarms a week a detector set to this observation would raise.
+    pub expected_per_week: f64,
+    /// The budget of the watch in false alarms a week.
+    pub budget: f64,
+    /// Hours of past the watch has learnt from.
+    pub learnt_hours: u32,
+    /// Still learning: the finding stands on its sheer size, not on a past.
+    pub learning: bool,
+    /// Counts since the incident began.
+    pub counts: Counts,
+    /// Mentions to show.
+    pub samples: Vec<Sample>,
+    /// The course of it, oldest first, at most [`CHART_POINTS`].
+    pub chart: Vec<Point>,
+}
+
+/// The most points a chart carries.
+pub const CHART_POINTS: usize = 96;
+
+/// Counts over an incident.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Counts {
+    /// All mentions.
+    pub mentions: u64,
+    /// Of them negative.
+    pub negatives: u64,
+    /// Of them positive.
+    pub positives: u64,
+    /// Neither reposts nor copies.
+    pub originals: u64,
+    /// Reposts.
+    pub reposts: u64,
+    /// Copies of a text seen before.
+    pub copies: u64,
+    /// Distinct authors (an estimate, ±5 %).
+    pub authors: u64,
+    /// Sum of followers.
+    pub reach: u64,
+}
+
+/// One point of the chart: a span of event time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Point {
+    /// Where the span begins.
+    pub at: Timestamp,
+    /// Seconds it covers.
+    pub seconds: u32,
+    /// Mentions seen.
+    pub mentions: u32,
+    /// Negatives seen.
+    pub negatives: u32,
+    /// Mentions expected.
+    pub expected: f32,
+    /// Lower end of the 95 % interval of mentions.
+    pub low: f32,
+    /// Upper end of the 95 % interval of mentions.
+    pub high: f32,
+}

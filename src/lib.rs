@@ -1,0 +1,15 @@
+//! Orszem: mentions → score → tallies → detect → ledger → respond → receivers.
+//!
+//! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator.
+
+pub mod clock;
+pub mod config;
+pub mod detect;
+pub mod kafka;
+pub mod metrics;
+pub mod notify;
+pub mod respond;
+pub mod score;
+pub mod sentiment;
+pub mod time;
+pub mod watch;

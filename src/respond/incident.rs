@@ -1,0 +1,170 @@
+//! An incident as the fold of its ledger entries.
+
+use serde::Serialize;
+
+use crate::detect::signal::{Phase, Signal};
+use crate::notify::page::State;
+use crate::time::Timestamp;
+
+use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId};
+
+/// One episode of one watch, from the first signal to the all-clear: what the ledger says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// The watch.
+    pub watch: String,
+    /// The newest signal.
+    pub signal: Signal,
+    /// The highest severity so far (1 is the highest).
+    pub severity: u8,
+    /// The detector's all-clear has come.
+    pub closed: bool,
+    /// The first acknowledgement.
+    pub acknowledged: Option<Deed>,
+    /// A person's resolve, where there was one.
+    pub resolved: Option<Deed>,
+    /// The escalation is spent.
+    pub spent: bool,
+    /// The messages sent, in order of their first attempt.
+    pub messages: Vec<Message>,
+    /// What happened, in order, for people: at most [`HISTORY`], the oldest updates dropped first.
+    pub history: Vec<Entry>,
+}
+
+/// The most entries an incident's history keeps.
+pub const HISTORY: usize = 500;
+
+/// A person's action and its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deed {
+    /// When, by the clock of the copy that took it.
+    pub at: Timestamp,
+    /// Who and how.
+    #[serde(flatten)]
+    pub by: ByWhom,
+}
+
+/// A message to a receiver and what came of its tries.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message {
+    /// The newest attempt of it.
+    pub attempt: Attempt,
+    /// When the first try was made.
+    pub first_at: Timestamp,
+    /// When the newest try was made.
+    pub last_at: Timestamp,
+    /// What came of the newest try; `None` while it is under way.
+    pub outcome: Option<Delivery>,
+    /// When that came.
+    pub outcome_at: Option<Timestamp>,
+}
+
+impl Incident {
+    /// The incident that `entry` begins; only a signal can.
+    pub fn begin(entry: &Entry) -> Option<Incident> {
+        let Event::Signal(signal) = &entry.event else { return None };
+        let mut incident = Incident {
+            id: entry.incident.clone(),
+            watch: entry.watch.clone(),
+            signal: (**signal).clone(),
+            severity: signal.severity,
+            closed: false,
+            acknowledged: None,
+            resolved: None,
+            spent: false,
+            messages: Vec::new(),
+            history: Vec::new(),
+        };
+        incident.apply(entry);
+        Some(incident)
+    }
+
+    /// Takes in the next entry.
+    pub fn apply(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Signal(signal) => {
+                self.severity = self.severity.min(signal.severity);
+                self.closed = signal.phase == Phase::Closed;
+                self.signal = (**signal).clone();
+            }
+            Event::Attempt(attempt) => self.attempted(attempt, entry.at),
+            Event::Outcome(outcome) => {
+                if let Some(message) =
+                    self.messages.iter_mut().find(|message| message.attempt.message == outcome.message)
+                    && message.attempt.try_number == outcome.try_number
+                {
+                    message.outcome = Some(outcome.result.clone());
+                    message.outcome_at = Some(entry.at);
+                }
+            }
+            Event::Acknowledged(by) => {
+                self.acknowledged.get_or_insert(Deed { at: entry.at, by: by.clone() });
+            }
+            Event::Resolved(by) => {
+                self.resolved.get_or_insert(Deed { at: entry.at, by: by.clone() });
+            }
+            Event::EscalationSpent { .. } => self.spent = true,
+        }
+        self.remember(entry);
+    }
+
+    fn attempted(&mut self, attempt: &Attempt, at: Timestamp) {
+        match self.messages.iter_mut().find(|message| message.attempt.message == attempt.message) {
+            Some(message) => {
+                message.attempt = attempt.clone();
+                message.last_at = at;
+                message.outcome = None;
+                message.outcome_at = None;
+            }
+            None => self.messages.push(Message {
+                attempt: attempt.clone(),
+                first_at: at,
+                last_at: at,
+                outcome: None,
+                outcome_at: None,
+            }),
+        }
+    }
+
+    fn remember(&mut self, entry: &Entry) {
+        if self.history.len() == HISTORY {
+            let expendable =
+                |entry: &Entry| matches!(&entry.event, Event::Signal(signal) if signal.phase == Phase::Updated);
+            let oldest = self.history.iter().position(expendable).unwrap_or(1);
+            self.history.remove(oldest);
+        }
+        self.history.push(entry.clone());
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        if self.closed || self.resolved.is_some() {
+            State::Resolved
+        } else if self.acknowledged.is_some() {
+            State::Acknowledged
+        } else {
+            State::Open
+        }
+    }
+
+    /// What the receiver's service gave us to refer to its first message of this incident.
+    pub fn reference(&self, receiver: &str) -> Option<&str> {
+        self.messages.iter().filter(|message| message.attempt.receiver == receiver).find_map(|message| {
+            match &message.outcome {
+                Some(Delivery::Accepted { reference }) => reference.as_deref(),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether the receiver was told of the incident and its service took it.
+    pub fn told(&self, receiver: &str) -> bool {
+        self.messages.iter().any(|message| {
+            message.attempt.receiver == receiver
+                && message.attempt.action == Action::Trigger
+                && matches!(message.outcome, Some(Delivery::Accepted { .. }))
+        })
+    }
+}

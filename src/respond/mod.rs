@@ -1,0 +1,4 @@
+//! Ledger in, notifications out.
+
+pub mod incident;
+pub mod ledger;

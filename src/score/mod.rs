@@ -1,0 +1,4 @@
+//! Mentions in, tallies out.
+
+pub mod authors;
+pub mod tally;

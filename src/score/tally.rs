@@ -1,0 +1,165 @@
+//! What one scorer counted for one watch in one slice: a delta that merges in any order to the same result.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::sentiment::Class;
+use crate::time::{Slice, Timestamp};
+
+use super::authors::Authors;
+
+/// The number of an input partition (of the topic `mentions`).
+pub type InputPartition = i32;
+
+/// How many sample mentions a tally keeps.
+pub const SAMPLES: usize = 4;
+/// How many characters of a sample's text are kept.
+pub const SAMPLE_CHARS: usize = 280;
+
+/// A record of `orszem.tallies`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum TallyRecord {
+    /// Counts of one watch (the record's key) in one slice.
+    Tally(Tally),
+    /// How far event time has come in the input partitions of one scorer. Written to every partition of the topic,
+    /// so that time passes for watches that nobody mentions.
+    Watermark(Watermarks),
+}
+
+/// Counts of one watch in one slice, as a delta.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// The name of the watch.
+    pub watch: String,
+    /// The slice of event time.
+    pub slice: Slice,
+    /// All mentions, repeats of an id not counted.
+    pub mentions: u64,
+    /// Mentions judged negative.
+    pub negatives: u64,
+    /// Mentions judged neutral, or in a language that nothing here can judge.
+    pub neutrals: u64,
+    /// Mentions judged positive.
+    pub positives: u64,
+    /// Mentions that are neither reposts nor copies.
+    pub originals: u64,
+    /// Mentions that name the one they repeat (`repost_of`).
+    pub reposts: u64,
+    /// Mentions whose text was seen before, from another id.
+    pub copies: u64,
+    /// Sum of the followers of the authors, where known: how many could have seen it at most.
+    pub reach: u64,
+    /// Distinct authors.
+    pub authors: Authors,
+    /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
+    pub samples: Vec<Sample>,
+    /// The watermarks of the scorer's input partitions when it wrote this.
+    #[serde(default, skip_serializing_if = "Watermarks::is_empty")]
+    pub watermarks: Watermarks,
+}
+
+/// One mention kept as an example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Sample {
+    /// The id of the mention.
+    pub id: String,
+    /// When it was published, ms since the epoch.
+    pub published_at: Timestamp,
+    /// Where it was published, as the feed names it.
+    pub source: String,
+    /// Its author, by name where known, else by id.
+    pub author: String,
+    /// Followers of the author; 0 when unknown.
+    pub followers: u64,
+    /// How it was judged.
+    pub class: Class,
+    /// The text, cut to [`SAMPLE_CHARS`] characters.
+    pub text: String,
+    /// The address of the mention, where the feed gave one that is http or https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl Sample {
+    /// What decides which samples stay: negative before others, then reach, then a hash of the id, so that
+    /// the choice depends on the mentions alone and not on the order they came in.
+    fn rank(&self) -> (bool, std::cmp::Reverse<u64>, u64, &str) {
+        let id = xxhash_rust::xxh3::xxh3_64(self.id.as_bytes());
+        (self.class != Class::Negative, std::cmp::Reverse(self.followers), id, &self.id)
+    }
+}
+
+/// Merges two lists of samples to the [`SAMPLES`] that rank first.
+pub fn merge_samples(into: &mut Vec<Sample>, more: &[Sample]) {
+    into.extend_from_slice(more);
+    into.sort_by(|a, b| a.rank().cmp(&b.rank()));
+    into.dedup_by(|a, b| a.id == b.id);
+    into.truncate(SAMPLES);
+}
+
+impl Tally {
+    /// An empty tally for a watch and slice.
+    pub fn new(watch: &str, slice: Slice) -> Tally {
+        Tally { watch: watch.to_owned(), slice, ..Tally::default() }
+    }
+
+    /// Adds another delta of the same watch and slice. Commutative and associative.
+    pub fn merge(&mut self, other: &Tally) {
+        self.mentions += other.mentions;
+        self.negatives += other.negatives;
+        self.neutrals += other.neutrals;
+        self.positives += other.positives;
+        self.originals += other.originals;
+        self.reposts += other.reposts;
+        self.copies += other.copies;
+        self.reach = self.reach.saturating_add(other.reach);
+        self.authors.merge(&other.authors);
+        merge_samples(&mut self.samples, &other.samples);
+        self.watermarks.merge(&other.watermarks);
+    }
+}
+
+/// How far event time has come, by input partition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watermarks {
+    /// Input partition to its mark.
+    pub partitions: BTreeMap<InputPartition, Watermark>,
+}
+
+/// How far event time has come in one input partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watermark {
+    /// The latest event time seen less the allowed lateness; `None` while nothing has been read from it.
+    pub at: Option<Timestamp>,
+    /// The partition was read to its end and has brought nothing for the idle time: it holds nobody up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idle: bool,
+}
+
+impl Watermarks {
+    /// Nothing is known of any partition.
+    pub fn is_empty(&self) -> bool {
+        self.partitions.is_empty()
+    }
+
+    /// Takes what `other` knows. A mark never goes back; idleness is what the later mark says.
+    pub fn merge(&mut self, other: &Watermarks) {
+        for (partition, theirs) in &other.partitions {
+            let ours = self.partitions.entry(*partition).or_insert(*theirs);
+            if theirs.at >= ours.at {
+                *ours = *theirs;
+            }
+        }
+    }
+
+    /// The time up to which every slice is complete: the minimum over partitions that are not idle, or the maximum
+    /// over all when all are idle. `None` while a partition that is not idle has brought nothing.
+    pub fn low(&self) -> Option<Timestamp> {
+        let active = self.partitions.values().filter(|mark| !mark.idle);
+        match active.map(|mark| mark.at).min() {
+            Some(low) => low,
+            None => self.partitions.values().filter_map(|mark| mark.at).max(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Watches: what they look for, and the matcher that finds all of them in one pass.
