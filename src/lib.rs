@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod detect;
 pub mod kafka;
+pub mod mention;
 pub mod metrics;
 pub mod notify;
 pub mod respond;
