@@ -54,9 +54,6 @@ pub struct Tally {
     pub authors: Authors,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
     pub samples: Vec<Sample>,
-    /// The watermarks of the scorer's input partitions when it wrote this.
-    #[serde(default, skip_serializing_if = "Watermarks::is_empty")]
-    pub watermarks: Watermarks,
 }
 
 /// One mention kept as an example.
@@ -81,12 +78,17 @@ pub struct Sample {
     pub url: Option<String>,
 }
 
+/// What decides which samples stay: negative before others, then reach, then a hash of the id, so that the choice
+/// depends on the mentions alone and not on the order they came in.
+type Rank<'a> = (bool, std::cmp::Reverse<u64>, u64, &'a str);
+
+fn rank(id: &str, class: Class, followers: u64) -> Rank<'_> {
+    (class != Class::Negative, std::cmp::Reverse(followers), xxhash_rust::xxh3::xxh3_64(id.as_bytes()), id)
+}
+
 impl Sample {
-    /// What decides which samples stay: negative before others, then reach, then a hash of the id, so that
-    /// the choice depends on the mentions alone and not on the order they came in.
-    fn rank(&self) -> (bool, std::cmp::Reverse<u64>, u64, &str) {
-        let id = xxhash_rust::xxh3::xxh3_64(self.id.as_bytes());
-        (self.class != Class::Negative, std::cmp::Reverse(self.followers), id, &self.id)
+    fn rank(&self) -> Rank<'_> {
+        rank(&self.id, self.class, self.followers)
     }
 }
 
@@ -104,6 +106,15 @@ impl Tally {
         Tally { watch: watch.to_owned(), slice, ..Tally::default() }
     }
 
+    /// Keeps a mention as an example if it ranks among the first; `make` is called only then.
+    pub fn offer_sample(&mut self, id: &str, class: Class, followers: u64, make: impl FnOnce() -> Sample) {
+        let full = self.samples.len() >= SAMPLES;
+        if full && self.samples.last().is_some_and(|last| rank(id, class, followers) >= last.rank()) {
+            return;
+        }
+        merge_samples(&mut self.samples, &[make()]);
+    }
+
     /// Adds another delta of the same watch and slice. Commutative and associative.
     pub fn merge(&mut self, other: &Tally) {
         self.mentions += other.mentions;
@@ -116,7 +127,6 @@ impl Tally {
         self.reach = self.reach.saturating_add(other.reach);
         self.authors.merge(&other.authors);
         merge_samples(&mut self.samples, &other.samples);
-        self.watermarks.merge(&other.watermarks);
     }
 }
 
@@ -161,5 +171,72 @@ impl Watermarks {
             Some(low) => low,
             None => self.partitions.values().filter_map(|mark| mark.at).max(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn tallies() -> impl Strategy<Value = Vec<Tally>> {
+        let mention = (0_u32..500, 0_u32..50, 0_u64..30, 0_u8..3);
+        let tally = proptest::collection::vec(mention, 0..12).prop_map(|mentions| {
+            let mut tally = Tally::new("acme", Slice(7));
+            for (id, author, followers, class) in mentions {
+                let class = [Class::Negative, Class::Neutral, Class::Positive][usize::from(class)];
+                // The same id is the same mention wherever it is sampled.
+                let followers = followers.min(u64::from(id));
+                tally.mentions += 1;
+                tally.reach += followers;
+                tally.authors.add(&author.to_string());
+                tally.offer_sample(&format!("{id}-{followers}-{class:?}"), class, followers, || Sample {
+                    id: format!("{id}-{followers}-{class:?}"),
+                    published_at: Timestamp(i64::from(id)),
+                    source: String::new(),
+                    author: String::new(),
+                    followers,
+                    class,
+                    text: String::new(),
+                    url: None,
+                });
+            }
+            tally
+        });
+        proptest::collection::vec(tally, 1..8)
+    }
+
+    fn merged<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
+        let mut sum = Tally::new("acme", Slice(7));
+        tallies.into_iter().for_each(|tally| sum.merge(tally));
+        sum
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_grouping_merges_to_the_same(tallies in tallies(), split in 0_usize..8) {
+            let whole = merged(&tallies);
+            prop_assert_eq!(&merged(tallies.iter().rev()), &whole);
+            let (left, right) = tallies.split_at(split.min(tallies.len()));
+            prop_assert_eq!(&merged([&merged(right), &merged(left)]), &whole);
+        }
+
+        #[test]
+        fn a_record_reads_back_as_it_was_written(tallies in tallies()) {
+            let record = TallyRecord::Tally(merged(&tallies));
+            let json = serde_json::to_string(&record).unwrap();
+            prop_assert_eq!(serde_json::from_str::<TallyRecord>(&json).unwrap(), record);
+        }
+    }
+
+    #[test]
+    fn one_partition_hours_behind_holds_the_others_up_until_it_is_idle() {
+        let mark = |at, idle| Watermark { at: Some(Timestamp(at)), idle };
+        let mut marks = Watermarks { partitions: [(0, mark(10_000, false)), (1, mark(99_000, false))].into() };
+        assert_eq!(marks.low(), Some(Timestamp(10_000)));
+        marks.merge(&Watermarks { partitions: [(0, mark(10_000, true))].into() });
+        assert_eq!(marks.low(), Some(Timestamp(99_000)));
+        marks.merge(&Watermarks { partitions: [(1, mark(50_000, false))].into() });
+        assert_eq!(marks.low(), Some(Timestamp(99_000)), "a mark never goes back");
     }
 }

@@ -1,5 +1,10 @@
 //! What a text says about a watched name: negative, neutral or positive, and how sure that is.
 
+pub mod hungarian;
+pub mod lexicon;
+
+pub use lexicon::Lexicon;
+
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 

@@ -1,0 +1,142 @@
+//! What was seen before: repeated ids and copied texts, in bounded memory, per input partition.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Remembers keys by the block of offsets they came in: those of the present block and of the one before.
+///
+/// A key counts as seen when it came earlier in the same block or in the block before, so within at least `block` and at
+/// most twice as many records. That depends on the offsets alone: read again from the start of the block before, the
+/// memory is what it was, so a restart changes no count.
+#[derive(Debug)]
+pub struct Seen {
+    block: i64,
+    present: i64,
+    now: Keys,
+    before: Keys,
+}
+
+type Keys = HashSet<u64, BuildHasherDefault<Already>>;
+
+/// The keys are hashes already.
+#[derive(Debug, Default)]
+struct Already(u64);
+
+impl Hasher for Already {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only u64 keys are hashed");
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+impl Seen {
+    /// Remembers at least `block` records back (at least 1).
+    pub fn new(block: u32) -> Seen {
+        Seen { block: i64::from(block.max(1)), present: 0, now: Keys::default(), before: Keys::default() }
+    }
+
+    /// The offset to read from, so that at `offset` the memory is complete.
+    pub fn warm_from(&self, offset: i64) -> i64 {
+        ((offset.div_euclid(self.block) - 1) * self.block).max(0)
+    }
+
+    /// Takes in the key of the record at `offset`; true when it was seen before. Offsets come in order.
+    pub fn is_repeat(&mut self, offset: i64, key: u64) -> bool {
+        let block = offset.div_euclid(self.block);
+        if block != self.present {
+            std::mem::swap(&mut self.now, &mut self.before);
+            self.now.clear();
+            if block != self.present + 1 {
+                self.before.clear();
+            }
+            self.present = block;
+        }
+        let before = self.before.contains(&key);
+        !self.now.insert(key) || before
+    }
+
+    /// How many keys are held: at most two blocks' worth.
+    pub fn held(&self) -> usize {
+        self.now.len() + self.before.len()
+    }
+}
+
+/// The key of an id or a text.
+pub fn key(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
+}
+
+/// The key of what a text says: letters and digits alone, folded, links and the names it calls left out, so that a text
+/// with another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
+pub fn text_key(text: &str) -> Option<u64> {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    let mut words = 0;
+    for word in text.split_whitespace() {
+        if word.starts_with('@') || word.contains("://") || word.eq_ignore_ascii_case("rt") {
+            continue;
+        }
+        let mut letters = false;
+        let mut buffer = [0_u8; 4];
+        for character in word.chars().filter(|character| character.is_alphanumeric()) {
+            letters = true;
+            for lower in character.to_lowercase() {
+                hasher.update(lower.encode_utf8(&mut buffer).as_bytes());
+            }
+        }
+        if letters {
+            hasher.update(b" ");
+            words += 1;
+        }
+    }
+    (words >= 4).then(|| hasher.digest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_copy_with_another_link_or_greeting_is_a_copy() {
+        let text = text_key("Aurora lost all our bags again https://t.co/1");
+        assert_eq!(text, text_key("RT @ann: aurora lost ALL our bags, again!"));
+        assert_ne!(text, text_key("Aurora lost one of our bags again"));
+        assert_eq!(text_key("so bad https://t.co/1 @ann"), None);
+    }
+
+    proptest! {
+        /// Whatever came before the warm-up, a restart at any offset gives the same answers as none.
+        #[test]
+        fn a_restart_changes_no_answer(ids in proptest::collection::vec(0_u64..40, 1..300), block in 1_u32..50, at in 0_usize..300) {
+            let mut whole = Seen::new(block);
+            let answers: Vec<bool> = ids.iter().zip(0..).map(|(id, offset)| whole.is_repeat(offset, *id)).collect();
+            let at = at.min(ids.len());
+            let mut warmed = Seen::new(block);
+            let from = warmed.warm_from(at as i64);
+            for offset in from..ids.len() as i64 {
+                let repeat = warmed.is_repeat(offset, ids[offset as usize]);
+                if offset >= at as i64 {
+                    prop_assert_eq!(repeat, answers[offset as usize], "at offset {}", offset);
+                }
+            }
+        }
+
+        #[test]
+        fn memory_is_bounded_and_the_window_kept(ids in proptest::collection::vec(any::<u64>(), 1..400), block in 1_u32..50) {
+            let mut seen = Seen::new(block);
+            for (offset, id) in ids.iter().enumerate() {
+                let recent = ids[offset.saturating_sub(block as usize)..offset].contains(id);
+                let repeat = seen.is_repeat(offset as i64, *id);
+                prop_assert!(repeat || !recent);
+                prop_assert!(seen.held() <= 2 * block as usize);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The Kafka shell of score.
+
+use arc_swap::ArcSwap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use crate::mention::Reject;
+use crate::metrics::METRICS;
+use crate::sentiment::Sentiment;
+use crate::time::Timestamp;
+
+use super::core::{Core, Input, Read, Rules, Settings};
+use super::tally::{InputPartition, Tally, TallyRecord, Watermarks};
+
+/// So many tallies are committed before the interval is over.
+const FULL_TALLIES: usize = 20_000;
+/// So many bytes of dead letters are committed before the interval is over.
+const FULL_LETTERS: usize = 4 << 20;
+/// What is kept of a dead letter at most: below what a broker takes in one record (1 MiB, headers included).
+const LETTER_BYTES: usize = 900_000;
+/// While partitions are idle their time is told this often.
+const IDLE_NEWS_MS: i64 = 1_000;
+
+/// Score as a stage.
+pub struct Worker {
+    core: Core,
+    config: Arc<ArcSwap<Config>>,
+    taken: Arc<Config>,
+    sentiment: Arc<dyn Sentiment>,
+    topic: String,
+    tally_partitions: i32,
+    arrivals: BTreeMap<Partition, Arrival>,
+    told: Watermarks,
+    told_at: Timestamp,
+    walked: BTreeMap<InputPartition, i64>,
+    outputs: Vec<Output>,
+    letter_bytes: usize,
+    counted: Counted,
+}
+
+/// When a partition last brought something.
+struct Arrival {
+    /// By the clock of the tick that saw it.
+    at: Option<Timestamp>,
+    news: bool,
+}
+
+/// Counts since the last commit, told to the metrics then.
+#[derive(Default)]
+struct Counted {
+    scored: u64,
+    repeats: u64,
+    letters: HashMap<&'static str, u64>,
+}
+
+impl Worker {
+    /// Score for a configuration; `tally_partitions` is the number of partitions of the topic of tallies.
+    pub fn new(
+        config: Arc<ArcSwap<Config>>,
+        sentiment: Arc<dyn Sentiment>,
+        tally_partitions: i32,
+    ) -> Result<Worker, aho_corasick::BuildError> {
+        let taken = config.load_full();
+        let rules = Rules::new(&taken.watches, sentiment.clone())?;
+        Ok(Worker {
+            core: Core::new(Settings::from(&taken.score), Arc::new(rules)),
+            topic: taken.kafka.mentions.clone(),
+            config,
+            taken,
+            sentiment,
+            tally_partitions,
+            arrivals: BTreeMap::new(),
+            told: Watermarks::default(),
+            told_at: Timestamp::default(),
+            walked: BTreeMap::new(),
+            outputs: Vec::new(),
+            letter_bytes: 0,
+            counted: Counted::default(),
+        })
+    }
+
+    /// Goes over to a changed configuration.
+    fn reload(&mut self) {
+        let config = self.config.load_full();
+        if Arc::ptr_eq(&config, &self.taken) {
+            return;
+        }
+        match Rules::new(&config.watches, self.sentiment.clone()) {
+            Ok(rules) => {
+                let taken = self.core.replace_rules(Settings::from(&config.score), Arc::new(rules));
+                self.write_tallies(taken.tallies);
+                METRICS.future.inc_by(taken.oddities.future);
+                self.taken = config;
+            }
+            // `check` builds the same automaton, so this is the end of memory at most: the old rules go on.
+            Err(fault) => tracing::error!(%fault, "the new watches cannot be matched; the old ones stay"),
+        }
+    }
+
+    fn write_tallies(&mut self, tallies: Vec<Tally>) {
+        for tally in tallies {
+            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
+            let key = tally.watch.clone().into_bytes();
+            self.outputs.push(output(None, key, &TallyRecord::Tally(tally)));
+        }
+    }
+
+    /// Tells every partition of the tallies how far time has come, when it has, or now and then while idle.
+    fn write_watermarks(&mut self, now: Timestamp) {
+        let marks = self.core.watermarks(&self.walked);
+        let only_walked = marks.partitions.values().all(|mark| mark.idle);
+        if marks.is_empty() || marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS) {
+            return;
+        }
+        for (partition, mark) in &marks.partitions {
+            let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
+            METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
+        }
+        let record = TallyRecord::Watermark(marks.clone());
+        for partition in 0..self.tally_partitions {
+            self.outputs.push(output(Some(partition), b"@watermark".to_vec(), &record));
+        }
+        self.told = marks;
+        self.told_at = now;
+    }
+
+    fn write_dead_letter(&mut self, record: &Record<'_>, reject: &Reject) {
+        let value = record.value.unwrap_or_default();
+        let kept = &value[..value.len().min(LETTER_BYTES)];
+        tracing::debug!(partition = record.partition, offset = record.offset, reason = reject.reason(), "dead letter");
+        self.letter_bytes += kept.len();
+        let header = |text: String| text.into_bytes();
+        let mut headers = vec![
+            ("reason", header(reject.reason().into())),
+            ("detail", header(reject.to_string().chars().take(300).collect())),
+            ("topic", header(self.topic.clone())),
+            ("partition", header(record.partition.to_string())),
+            ("offset", header(record.offset.to_string())),
+            ("timestamp", header(record.timestamp.0.to_string())),
+        ];
+        if kept.len() < value.len() {
+            headers.push(("cut-from-bytes", header(value.len().to_string())));
+        }
+        let key = record.key.unwrap_or_default();
+        self.outputs.push(Output {
+            topic: Topic::DeadLetters,
+            partition: None,
+            key: key[..key.len().min(1024)].to_vec(),
+            value: kept.to_vec(),
+            headers,
+        });
+        *self.counted.letters.entry(reject.reason()).or_default() += 1;
+    }
+}
+
+fn output(partition: Option<i32>, key: Vec<u8>, record: &TallyRecord) -> Output {
+    let value = serde_json::to_vec(record).unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
+    Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() }
+}
+
+impl Stage for Worker {
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        committed: Option<Offset>,
+        _: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        let from = self.core.assign(partition, committed.unwrap_or(0));
+        self.arrivals.insert(partition, Arrival { at: None, news: false });
+        Ok(Start { from: committed.map(|_| from) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.core.revoke(partition);
+        self.arrivals.remove(&partition);
+        self.walked.remove(&partition);
+        // Nothing of the transaction that ends here is written, so nothing of it was told.
+        self.outputs.clear();
+        self.letter_bytes = 0;
+        self.counted = Counted::default();
+        self.told = Watermarks::default();
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        if let Some(arrival) = self.arrivals.get_mut(&record.partition) {
+            arrival.news = true;
+        }
+        let input = Input {
+            partition: record.partition,
+            offset: record.offset,
+            timestamp: record.timestamp,
+            value: record.value.unwrap_or_default(),
+            replayed: record.replayed,
+        };
+        match self.core.read(input) {
+            Read::Scored(_) => self.counted.scored += 1,
+            Read::Repeat => self.counted.repeats += 1,
+            Read::Replayed => {}
+            Read::Rejected(reject) => self.write_dead_letter(&record, &reject),
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        let idle_after = self.taken.score.idle_after.millis();
+        self.walked.clear();
+        for (partition, arrival) in &mut self.arrivals {
+            if std::mem::take(&mut arrival.news) || arrival.at.is_none() {
+                arrival.at = Some(now);
+            }
+            let still = arrival.at.map_or(0, |at| now.since(at));
+            if still >= idle_after && at_end.contains(partition) {
+                self.walked.insert(*partition, still);
+            }
+        }
+        self.reload();
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let taken = self.core.take();
+        METRICS.future.inc_by(taken.oddities.future);
+        self.write_tallies(taken.tallies);
+        self.write_watermarks(now);
+        out.append(&mut self.outputs);
+        self.letter_bytes = 0;
+    }
+
+    fn committed(&mut self, _: Timestamp) {
+        let counted = std::mem::take(&mut self.counted);
+        METRICS.mentions.with_label_values(&["scored"]).inc_by(counted.scored);
+        METRICS.mentions.with_label_values(&["repeat"]).inc_by(counted.repeats);
+        for (reason, letters) in counted.letters {
+            METRICS.mentions.with_label_values(&["dead-letter"]).inc_by(letters);
+            METRICS.dead_letters.with_label_values(&[reason]).inc_by(letters);
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn is_full(&self) -> bool {
+        self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
+    }
+}

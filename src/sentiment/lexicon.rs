@@ -1,0 +1,194 @@
+//! Sentiment by word lists: VADER's for English (Hutto & Gilbert 2014), our own for Hungarian. Other languages: unknown.
+//!
+//! The sum of the words' valences x becomes x/√(x² + 15), as VADER has it; beyond ±0.05 it is a class.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Class, Judgement, Sentiment, hungarian};
+use crate::watch::fold::folded;
+
+/// VADER's constant that keeps the sum between −1 and 1.
+const ALPHA: f32 = 15.0;
+/// VADER's border between neutral and the rest.
+const BORDER: f32 = 0.05;
+/// What a negation makes of a valence (VADER).
+const NEGATION: f32 = -0.74;
+/// How many words a negation reaches (VADER).
+const REACH: usize = 3;
+/// The longest word looked at, in bytes; what is longer is no word.
+const LONGEST: usize = 32;
+
+/// English negations (folded, without apostrophe).
+const ENGLISH_NEGATIONS: &[&str] = &[
+    "not", "no", "never", "none", "nothing", "neither", "nor", "cannot", "cant", "dont", "doesnt", "didnt", "isnt",
+    "arent", "wasnt", "werent", "wont", "wouldnt", "shouldnt", "couldnt", "hasnt", "havent", "hadnt", "without",
+    "hardly", "rarely", "aint",
+];
+
+/// The word lists, folded and ready.
+#[derive(Debug)]
+pub struct Lexicon {
+    english: Words,
+    hungarian: Words,
+    /// Emoji by their character, for every language.
+    emoji: HashMap<char, f32>,
+}
+
+#[derive(Debug)]
+struct Words {
+    valence: HashMap<String, f32>,
+    negations: Vec<&'static str>,
+    /// Count a word by the longest listed beginning.
+    by_stem: bool,
+}
+
+impl Lexicon {
+    /// Prepares the lists.
+    pub fn new() -> Lexicon {
+        let english: HashMap<String, f32> = vader_sentiment::LEXICON
+            .iter()
+            .filter(|(word, _)| word.chars().all(|c| c.is_alphanumeric() || c == '\'' || c == '-'))
+            .map(|(word, valence)| (folded(word).replace('\'', ""), *valence as f32))
+            .collect();
+        let emoji = vader_sentiment::EMOJI_LEXICON.iter().filter_map(|(emoji, description)| {
+            let mut characters = emoji.chars();
+            let single = characters.next().filter(|_| characters.next().is_none())?;
+            let valence: f32 = description.split_whitespace().filter_map(|word| english.get(word)).sum();
+            (valence != 0.0 && !single.is_ascii()).then_some((single, valence))
+        });
+        let emoji = emoji.collect();
+        let hungarian = hungarian::STEMS.iter().map(|(stem, valence)| ((*stem).to_owned(), *valence)).collect();
+        Lexicon {
+            english: Words { valence: english, negations: ENGLISH_NEGATIONS.to_vec(), by_stem: false },
+            hungarian: Words { valence: hungarian, negations: hungarian::NEGATIONS.to_vec(), by_stem: true },
+            emoji,
+        }
+    }
+
+    /// The sum of valences of `text` and how many words carried one.
+    fn sum(&self, words: &Words, text: &str, masked: &[Range<usize>]) -> (f32, u32) {
+        let (mut sum, mut carriers) = (0.0, 0);
+        let mut since_negation = usize::MAX;
+        let mut word = String::with_capacity(LONGEST);
+        let mut begin = 0;
+        let characters = text.char_indices().chain(std::iter::once((text.len(), ' ')));
+        for (at, character) in characters {
+            if character.is_alphanumeric() {
+                if word.is_empty() {
+                    begin = at;
+                }
+                if character.is_ascii() {
+                    word.push(character.to_ascii_lowercase());
+                } else {
+                    word.push_str(&folded(character.encode_utf8(&mut [0; 4])));
+                }
+                continue;
+            }
+            if matches!(character, '\'' | '’') {
+                continue;
+            }
+            if !word.is_empty() {
+                since_negation = since_negation.saturating_add(1);
+                let hidden = masked.iter().any(|range| range.start < at && begin < range.end);
+                if words.negations.contains(&word.as_str()) {
+                    since_negation = 0;
+                } else if !hidden && let Some(valence) = words.look_up(&word) {
+                    sum += if since_negation <= REACH { valence * NEGATION } else { valence };
+                    carriers += 1;
+                }
+                word.clear();
+            }
+            if !character.is_ascii()
+                && let Some(valence) = self.emoji.get(&character)
+            {
+                sum += valence;
+                carriers += 1;
+            }
+        }
+        (sum, carriers)
+    }
+}
+
+impl Default for Lexicon {
+    fn default() -> Lexicon {
+        Lexicon::new()
+    }
+}
+
+impl Words {
+    fn look_up(&self, word: &str) -> Option<f32> {
+        if word.len() > LONGEST {
+            return None;
+        }
+        if let Some(valence) = self.valence.get(word) {
+            return Some(*valence);
+        }
+        if !self.by_stem {
+            return None;
+        }
+        // Below four letters too many words begin alike: those stems count as whole words only.
+        let borders = (4..word.len()).rev().filter(|end| word.is_char_boundary(*end));
+        borders.filter_map(|end| self.valence.get(&word[..end])).copied().next()
+    }
+}
+
+impl Sentiment for Lexicon {
+    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>]) -> Judgement {
+        let language = lang.map(|lang| lang.get(..2).unwrap_or(lang).to_ascii_lowercase());
+        let (sum, carriers) = match language.as_deref() {
+            Some("en") => self.sum(&self.english, text, masked),
+            Some("hu") => self.sum(&self.hungarian, text, masked),
+            Some("un" | "mu") | None => {
+                let english = self.sum(&self.english, text, masked);
+                let hungarian = self.sum(&self.hungarian, text, masked);
+                if hungarian.1 > english.1 { hungarian } else { english }
+            }
+            Some(_) => (0.0, 0),
+        };
+        let score = sum / (sum * sum + ALPHA).sqrt();
+        let class = match score {
+            _ if carriers == 0 => Class::Neutral,
+            score if score <= -BORDER => Class::Negative,
+            score if score >= BORDER => Class::Positive,
+            _ => Class::Neutral,
+        };
+        Judgement { class, confidence: if carriers == 0 { 0.0 } else { score.abs() } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(text: &str, lang: Option<&str>) -> Class {
+        Lexicon::new().judge(text, lang, &[]).class
+    }
+
+    #[test]
+    fn both_languages_and_their_negations() {
+        assert_eq!(class("Worst airline ever, terrible service", Some("en")), Class::Negative);
+        assert_eq!(class("I love this, great crew!", Some("en-GB")), Class::Positive);
+        assert_eq!(class("The flight leaves at noon", Some("en")), Class::Neutral);
+        assert_eq!(class("This isn’t good", Some("en")), Class::Negative);
+        assert_eq!(class("Felháborító, borzalmas kiszolgálás", Some("hu")), Class::Negative);
+        assert_eq!(class("Csalódtunk, botrányos!", Some("hu")), Class::Negative);
+        assert_eq!(class("Nagyszerű volt, köszönjük", Some("hu")), Class::Positive);
+        assert_eq!(class("nem jó", Some("hu")), Class::Negative);
+        assert_eq!(class("botrányos ez a csalás", None), Class::Negative);
+    }
+
+    #[test]
+    fn the_watched_name_does_not_count() {
+        let lexicon = Lexicon::new();
+        let text = "Kellemes Kft. nyitva";
+        assert_eq!(lexicon.judge(text, Some("hu"), &[]).class, Class::Positive);
+        assert_eq!(lexicon.judge(text, Some("hu"), &[0..8]).class, Class::Neutral);
+    }
+
+    #[test]
+    fn a_language_that_nobody_here_knows_is_neutral_and_unsure() {
+        let judgement = Lexicon::new().judge("horrible et terrible", Some("fr"), &[]);
+        assert_eq!(judgement, Judgement { class: Class::Neutral, confidence: 0.0 });
+    }
+}
