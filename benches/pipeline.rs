@@ -1,0 +1,170 @@
+//! What the score stage costs against a real Kafka, in one run on one machine: draining, draining and parsing, and the
+//! whole stage with its transactions.
+//!
+//! `cargo bench --bench pipeline [-- throughput|memory|latency]`; needs what `bash tests/run --setup` sets up.
+
+#![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::unwrap_used, missing_docs, reason = "a bench measures time and prints")]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use arc_swap::ArcSwap;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::message::Message;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use orszem::config::Config;
+use orszem::kafka::life::{Health, Shutdown};
+use orszem::kafka::{topics, worker};
+use orszem::sentiment::Lexicon;
+use support::kafka::Kafka;
+
+/// Mentions in the topics of the first part.
+const MENTIONS: u64 = 3_000_000;
+/// Mentions of the run that memory is watched over.
+const LONG: u64 = 10_000_000;
+const PARTITIONS: i32 = 4;
+/// Event time runs at so many mentions a second.
+const PER_SECOND: u64 = 10_000;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let kafka = Kafka::start();
+    if runs("throughput") {
+        throughput(&kafka);
+    }
+    if runs("memory") {
+        memory(&kafka);
+    }
+}
+
+/// A mention of about 450 bytes. `watches` names are in use; one in `every` mentions names one of them.
+fn mention(number: u64, watches: u64, every: u64) -> String {
+    let at = 1_767_225_600_000 + number * 1000 / PER_SECOND;
+    let random = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11;
+    let name = if number % every == 0 { format!("brand{}", random % watches) } else { format!("thing{}", random % 5000) };
+    let mood = ["was terrible again and I am angry about", "was fine, thanks, nothing to say about", "arrived on", "made my day, great work by"][(random % 4) as usize];
+    format!(
+        r#"{{"id":"x:{number}","published_at":{at},"source":"x","lang":"en","text":"So the parcel that {name} promised for last week {mood} the people at the counter, who knew of no order {random} at all https://t.co/{random:x}","author":{{"id":"{author}","name":"Somebody {author}","followers":{followers},"verified":false,"location":"Budapest"}},"url":"https://x.example/status/{number}","engagement":{{"likes":{followers},"replies":3}}}}"#,
+        author = random % 100_000,
+        followers = random % 3_000,
+    )
+}
+
+fn fill(kafka: &Kafka, topic: &str, mentions: u64, watches: u64, every: u64) {
+    kafka.create_topic(topic, PARTITIONS, &[("message.timestamp.type", "LogAppendTime"), ("retention.ms", "-1")]);
+    kafka.produce(topic, (0..mentions).map(|number| mention(number, watches, every)));
+}
+
+/// User and system time of this process so far. The broker is another process.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
+}
+
+struct Measured {
+    rate: f64,
+    cpu_us: f64,
+}
+
+fn measure(mentions: u64, run: impl FnOnce()) -> Measured {
+    let (began, cpu_began) = (Instant::now(), cpu());
+    run();
+    let (took, cpu_took) = (began.elapsed(), cpu() - cpu_began);
+    Measured { rate: mentions as f64 / took.as_secs_f64(), cpu_us: cpu_took.as_secs_f64() * 1e6 / mentions as f64 }
+}
+
+/// One consumer, tuned as that of the stage, from beginning to end.
+fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8])) {
+    let mut config = kafka.client();
+    config
+        .set("group.id", format!("drain-{topic}"))
+        .set("enable.auto.commit", "false")
+        .set("auto.offset.reset", "earliest")
+        .set("fetch.queue.backoff.ms", "2")
+        .set("queued.min.messages", "1000000")
+        .set("queued.max.messages.kbytes", "32768");
+    let consumer: BaseConsumer = config.create().unwrap();
+    consumer.subscribe(&[topic]).unwrap();
+    let mut seen = 0;
+    while seen < mentions {
+        if let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) {
+            each(message.payload().unwrap_or_default());
+            seen += 1;
+        }
+    }
+}
+
+fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
+    let watches: String = (0..watches).map(|n| format!("[[watch]]\nname = \"brand{n}\"\nterms = [\"brand{n}\"]\n")).collect();
+    let text = format!(
+        "[kafka]\nbrokers = \"{}\"\nmentions = \"{topic}\"\nprefix = \"{prefix}\"\npartitions = {PARTITIONS}\n{watches}",
+        kafka.brokers()
+    );
+    toml::from_str(&text).unwrap()
+}
+
+/// The whole stage until everything is committed.
+fn score(kafka: &Kafka, topic: &str, prefix: &str, watches: u64, mut meanwhile: impl FnMut()) {
+    let config = Arc::new(config(kafka, topic, prefix, watches));
+    topics::ensure(&config.kafka).unwrap();
+    let settings = worker::Settings { stage: "score", kafka: config.kafka.clone(), topic: topic.to_owned(), instance: None };
+    let shutdown = Shutdown::new();
+    let shared = Arc::new(ArcSwap::new(config));
+    let sentiment = Arc::new(Lexicon::new());
+    let make = move || orszem::score::worker::Worker::new(shared, sentiment, PARTITIONS).unwrap();
+    let thread = worker::spawn(settings, make, shutdown.clone(), &Health::new()).unwrap();
+    while !kafka.is_read(&format!("{prefix}-score"), topic) {
+        meanwhile();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    shutdown.trigger();
+    thread.join().unwrap();
+}
+
+fn throughput(kafka: &Kafka) {
+    println!("{MENTIONS} mentions of {} bytes, {PARTITIONS} partitions, one thread, lz4", mention(12_345, 1000, 1).len());
+    println!("{:<44} {:>12} {:>10} {:>8}", "", "mentions/s", "CPU µs", "ratio");
+    for (matching, every) in [("10 %", 10), ("100 %", 1)] {
+        let topic = format!("mentions-{every}");
+        fill(kafka, &topic, MENTIONS, 1000, every);
+        drain(kafka, &topic, MENTIONS, |_| {});
+        let drained = measure(MENTIONS, || drain(kafka, &topic, MENTIONS, |_| {}));
+        let parsed = measure(MENTIONS, || {
+            drain(kafka, &topic, MENTIONS, |value| {
+                std::hint::black_box(orszem::mention::parse(value, 256 * 1024).unwrap());
+            });
+        });
+        let line = |what: String, measured: &Measured| {
+            println!("{what:<44} {:>12.0} {:>10.2} {:>8.2}", measured.rate, measured.cpu_us, measured.rate / parsed.rate);
+        };
+        line(format!("drain ({matching} matching)"), &drained);
+        line("drain and parse".into(), &parsed);
+        for watches in [10, 1000, 10_000] {
+            let prefix = format!("b{every}w{watches}");
+            let scored = measure(MENTIONS, || score(kafka, &topic, &prefix, watches, || {}));
+            line(format!("score, {watches} watches"), &scored);
+        }
+    }
+}
+
+fn memory(kafka: &Kafka) {
+    let resident = || -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    };
+    fill(kafka, "mentions-long", LONG, 1000, 10);
+    let mut readings = Vec::new();
+    let began = Instant::now();
+    score(kafka, "mentions-long", "long", 1000, || readings.push((began.elapsed(), resident())));
+    println!("resident memory over {LONG} mentions:");
+    for tenth in 1..=10 {
+        let (at, mib) = readings[(readings.len() - 1) * tenth / 10];
+        println!("  {:>6.1} s {mib:>6} MiB", at.as_secs_f64());
+    }
+}
