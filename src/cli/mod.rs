@@ -1,0 +1,53 @@
+//! The command line: one file for each command.
+
+pub mod check;
+pub mod demo;
+pub mod logs;
+pub mod replay;
+pub mod run;
+pub mod simulate;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Crisis early warning: scores a Kafka stream of mentions, finds what is out of the ordinary, and pages the right
+/// people.
+#[derive(Debug, Parser)]
+#[command(name = "orszem", version, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the whole of it in a minute: embedded broker, simulated mentions, a crisis, its page
+    Demo(demo::Args),
+    /// Run the stages against Kafka
+    Run(run::Args),
+    /// Find every fault of a configuration
+    Check(check::Args),
+    /// Write mentions of invented companies
+    Simulate(simulate::Args),
+    /// Write mentions from files to the topic
+    Replay(replay::Args),
+}
+
+impl Arguments {
+    /// Runs the command; the code is the process's exit status.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Demo(args) => args.run(),
+            Command::Run(args) => args.run(),
+            Command::Check(args) => args.run(),
+            Command::Simulate(args) => args.run(),
+            Command::Replay(args) => args.run(),
+        }
+    }
+}
+
+/// Tells of a fault that ended a command, with its causes.
+#[expect(clippy::print_stderr, reason = "the last word of a command goes to the terminal")]
+pub fn complain(fault: &anyhow::Error) {
+    eprintln!("orszem: {fault:#}");
+}
