@@ -13,3 +13,4 @@ pub mod score;
 pub mod sentiment;
 pub mod time;
 pub mod watch;
+pub mod web;
