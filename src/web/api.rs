@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::notify::page;
 use crate::respond::ledger::ByWhom;
 
+use super::AppState;
 use super::deeds::{self, Deed, Done, Undone};
 use super::dto::{Acted, Detail, Listing, Summary};
 use super::guard::{self, Token};
 use super::view::Filter;
-use super::AppState;
 
 /// How many incidents a list holds unless told otherwise.
 const LIMIT: usize = 100;
@@ -147,7 +147,8 @@ pub(super) async fn act(
     let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", why);
     let By { by } =
         serde_json::from_slice(&body).map_err(|fault| bad(format!("send {{\"by\": \"who acts\"}}: {fault}")))?;
-    let by = name(&by).ok_or_else(|| bad(format!("by is a name of 1 to {NAME} characters without control characters")))?;
+    let by =
+        name(&by).ok_or_else(|| bad(format!("by is a name of 1 to {NAME} characters without control characters")))?;
     match deeds::perform(&app, &id, deed, ByWhom { by, via: "api".into() }).await {
         Ok((incident, done)) => {
             let status = if done == Done::Soon { StatusCode::ACCEPTED } else { StatusCode::OK };

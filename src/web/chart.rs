@@ -152,7 +152,7 @@ impl Course {
         let font = || ("sans-serif", form.font).into_font().color(&TEXT);
         let mut chart = ChartBuilder::on(&root)
             .margin_top(8)
-            .margin_right(form.font)
+            .margin_right(form.font * 3 / 2)
             .x_label_area_size(form.font * 2)
             .y_label_area_size(form.font * 5 / 2)
             .build_cartesian_2d(
@@ -201,7 +201,7 @@ impl Course {
         ];
         let step = STEPS.into_iter().find(|step| self.end / step <= most).unwrap_or(i64::MAX);
         let start = self.start.0.div_euclid(1000);
-        let first = (start.rem_euclid(step) > 0).then(|| step - start.rem_euclid(step)).unwrap_or(0);
+        let first = (step - start.rem_euclid(step)) % step;
         std::iter::successors(Some(first), |at| at.checked_add(step)).take_while(|at| *at <= self.end).collect()
     }
 

@@ -84,12 +84,7 @@ impl Deed {
 
 /// Writes the deed to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press the
 /// button at once are both written; the fold keeps the first.
-pub(super) async fn perform(
-    app: &AppState,
-    id: &str,
-    deed: Deed,
-    by: ByWhom,
-) -> Result<(Arc<Incident>, Done), Undone> {
+pub(super) async fn perform(app: &AppState, id: &str, deed: Deed, by: ByWhom) -> Result<(Arc<Incident>, Done), Undone> {
     let incident = app.view.get(id).ok_or(Undone::Unknown)?;
     if let Some(done) = deed.needless(&incident) {
         return Ok((incident, done));

@@ -101,7 +101,8 @@ pub(super) fn token(config: &Config, headers: &HeaderMap) -> Token {
         }
     };
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let given =
+        given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match given {
         Some((_, given)) if same(given.trim().as_bytes(), expected.as_bytes()) => Token::Right,
         _ => Token::Wrong,

@@ -83,7 +83,9 @@ fn notice(sight: &Sight<'_>) -> Markup {
     let incident = sight.incident;
     let said = match (sight.did, incident.state()) {
         (Some("acknowledge"), State::Acknowledged) => "Thank you: it is acknowledged, and nobody else will be called.",
-        (Some("acknowledge"), State::Resolved) => "Thank you. It is over already, so there was nothing left to acknowledge.",
+        (Some("acknowledge"), State::Resolved) => {
+            "Thank you. It is over already, so there was nothing left to acknowledge."
+        }
         (Some("resolve"), State::Resolved) => "Thank you: it is resolved.",
         (Some("acknowledge" | "resolve"), _) => "Thank you: it is written down, and will show here in a moment.",
         _ => return html! {},
@@ -195,13 +197,13 @@ fn samples(samples: &[Sample]) -> Markup {
     }
 }
 
-/// What a message was meant to do, for people.
-const fn meant(action: Action) -> &'static str {
+/// What a message says, for people.
+const fn says(action: Action) -> &'static str {
     match action {
-        Action::Trigger => "told of it",
-        Action::Update => "given newer figures",
-        Action::Acknowledge => "told that somebody has it",
-        Action::Resolve => "told that it is over",
+        Action::Trigger => "the incident",
+        Action::Update => "newer figures",
+        Action::Acknowledge => "somebody has it",
+        Action::Resolve => "it is over",
     }
 }
 
@@ -211,17 +213,17 @@ fn messages(messages: &[Message]) -> Markup {
     }
     html! {
         table {
-            thead { tr { th { "Receiver" } th { "What" } th { "Tries" } th { "What came of it" } th { "When" } } }
+            thead { tr { th { "Receiver" } th { "Message" } th { "Tries" } th { "What came of it" } th { "When" } } }
             tbody {
                 @for message in messages {
                     @let (outcome, reason) = dto::outcome(message.outcome.as_ref());
-                    @let says = match outcome { "accepted" => "accepted", "retry" => "will be tried again", "failed" => "failed", _ => "under way" };
+                    @let came = match outcome { "accepted" => "accepted", "retry" => "will be tried again", "failed" => "failed", _ => "under way" };
                     tr {
                         td data-label="Receiver" { strong { (message.attempt.receiver) } }
-                        td data-label="What" { (meant(message.attempt.action)) }
+                        td data-label="Message" { (says(message.attempt.action)) }
                         td data-label="Tries" { (message.attempt.try_number.saturating_add(1)) }
                         td data-label="What came of it" {
-                            span class={ "badge " (outcome) } { (says) }
+                            span class={ "badge " (outcome) } { (came) }
                             @if let Some(reason) = reason { " " span.reason dir="auto" { (words::inert(reason)) } }
                         }
                         td data-label="When" { (words::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
@@ -236,7 +238,8 @@ fn messages(messages: &[Message]) -> Markup {
 /// The story of it; single attempts and their outcomes are in the table.
 fn history(incident: &Incident) -> Markup {
     let mut step = None;
-    let lines = incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
+    let lines =
+        incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
     html! {
         ol.history { @for (at, said) in lines { li { span.quiet { (words::moment_seconds(at)) } span { (said) } } } }
     }
@@ -264,7 +267,9 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
             }
         }
         Event::Outcome(_) => return None,
-        Event::Acknowledged(who) => html! { bdi { (words::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." },
+        Event::Acknowledged(who) => {
+            html! { bdi { (words::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
+        }
         Event::Resolved(who) => html! { bdi { (words::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
         Event::EscalationSpent { escalation } => {
             html! { strong { "Every step of the escalation " (escalation) " has passed, and nobody acknowledged." } }
@@ -284,10 +289,10 @@ fn receivers(incident: &Incident, step: (u32, u32)) -> String {
     distinct.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-fn way(via: &str) -> &str {
+fn way(via: &str) -> String {
     match via {
-        "link" => "the link in a message",
-        "api" => "the API",
-        other => other,
+        "link" => "the link in a message".into(),
+        "api" => "the API".into(),
+        other => words::inert(other),
     }
 }

@@ -19,6 +19,8 @@ mod words;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use dto::{Acted, Detail, Listing, Summary};
 pub use link::{Bearer, LinkError, Signer};

@@ -252,7 +252,8 @@ async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap
         Err(Undone::Unknown) => unknown(&uri),
         Err(fault @ Undone::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "an action could not be written");
-            let words = "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
+            let words =
+                "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
             refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "That was not written down", words)
         }
     }

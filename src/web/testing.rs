@@ -67,8 +67,20 @@ pub(crate) fn signal(phase: Phase) -> Signal {
             reach: 41_200_000,
         },
         samples: vec![
-            sample("1", "mention-1", "Is Acme down for everyone or only me? Nothing loads since half past six. 😡 #acmedown", 182_400, Class::Negative),
-            sample("2", "Hírek percről percre", "Leállt az Acme, a cég egyelőre nem közölt részleteket. Frissítjük, amint többet tudunk.", 96_000, Class::Neutral),
+            sample(
+                "1",
+                "mention-1",
+                "Is Acme down for everyone or only me? Nothing loads since half past six. 😡 #acmedown",
+                182_400,
+                Class::Negative,
+            ),
+            sample(
+                "2",
+                "Hírek percről percre",
+                "Leállt az Acme, a cég egyelőre nem közölt részleteket. Frissítjük, amint többet tudunk.",
+                96_000,
+                Class::Neutral,
+            ),
             sample("3", "شبكة", "لا يعمل أكمي منذ ساعة", 0, Class::Negative),
         ],
         chart: chart.collect(),
@@ -107,26 +119,46 @@ pub(crate) fn attempt(n: u64, receiver: &str, action: Action, (step, try_number)
     Entry { at: BEGAN.plus(seconds * 1000), ..entry("acme", n, Event::Attempt(attempt)) }
 }
 
-pub(crate) fn outcome(n: u64, receiver: &str, action: Action, try_number: u32, result: Delivery, seconds: i64) -> Entry {
+pub(crate) fn outcome(
+    n: u64,
+    receiver: &str,
+    action: Action,
+    try_number: u32,
+    result: Delivery,
+    seconds: i64,
+) -> Entry {
     let message = format!("acme.{n}/{receiver}/{}", action.name());
     let outcome = Outcome { message, receiver: receiver.into(), try_number, result };
     Entry { at: BEGAN.plus(seconds * 1000), ..entry("acme", n, Event::Outcome(outcome)) }
 }
 
-/// A ledger in memory that the view follows at once, or one that refuses.
+/// How the ledger of a test takes entries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// The view follows at once.
+    Follows,
+    /// The view never hears of them.
+    Lags,
+    /// Not at all.
+    Refuses,
+}
+
+/// A ledger in memory.
 pub(crate) struct Ledger {
     pub view: Arc<View>,
     pub written: Mutex<Vec<Entry>>,
-    pub broken: bool,
+    pub sink: Sink,
 }
 
 impl LedgerSink for Ledger {
     fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>> {
         Box::pin(async move {
-            if self.broken {
+            if self.sink == Sink::Refuses {
                 return Err(SinkError("no broker".into()));
             }
-            self.view.apply(&entry);
+            if self.sink == Sink::Follows {
+                self.view.apply(&entry);
+            }
             self.written.lock().unwrap().push(entry);
             Ok(())
         })
@@ -153,13 +185,13 @@ pub(crate) struct House {
 
 /// A house whose configuration is `toml`, with one open incident, `acme.1`.
 pub(crate) fn house(toml: &str) -> House {
-    house_with(toml, false)
+    house_with(toml, Sink::Follows)
 }
 
-pub(crate) fn house_with(toml: &str, broken: bool) -> House {
+pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
     let view = Arc::new(View::default());
     view.apply(&entry("acme", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
-    let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), broken });
+    let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), sink });
     let config: Config = toml::from_str(toml).unwrap();
     let signer = Signer::new(b"a secret for tests and nothing else");
     let app = AppState {

@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn lengths_keep_their_two_largest_units() {
-        let lengths = [(0, "0 s"), (45, "45 s"), (600, "10 min"), (4_800, "1 h 20 min"), (86_400 * 2 + 3 * 3600 + 59, "2 d 3 h")];
+        let lengths =
+            [(0, "0 s"), (45, "45 s"), (600, "10 min"), (4_800, "1 h 20 min"), (86_400 * 2 + 3 * 3600 + 59, "2 d 3 h")];
         for (seconds, words) in lengths {
             assert_eq!(length(seconds), words);
         }
@@ -186,8 +187,15 @@ mod tests {
     #[test]
     fn figures_have_no_more_digits_than_say_something() {
         let figures = [
-            (0.0, "0"), (0.0001, "less than 0.001"), (0.031, "0.031"), (0.5, "0.5"), (3.04, "3"), (9.96, "10"),
-            (1234.6, "1\u{202f}235"), (f64::NAN, "unknown"), (100.0, "100"),
+            (0.0, "0"),
+            (0.0001, "less than 0.001"),
+            (0.031, "0.031"),
+            (0.5, "0.5"),
+            (3.04, "3"),
+            (9.96, "10"),
+            (1234.6, "1\u{202f}235"),
+            (f64::NAN, "unknown"),
+            (100.0, "100"),
         ];
         for (number, words) in figures {
             assert_eq!(figure(number), words);
@@ -212,7 +220,9 @@ mod tests {
 
     #[test]
     fn only_plain_web_addresses_are_followed() {
-        for url in ["javascript:alert(1)", "data:text/html,x", "//x.example", "https://bank.example@evil.example/", "x", " "] {
+        for url in
+            ["javascript:alert(1)", "data:text/html,x", "//x.example", "https://bank.example@evil.example/", "x", " "]
+        {
             assert_eq!(web_address(url), None, "{url}");
         }
         assert_eq!(
