@@ -14,3 +14,4 @@ pub mod score;
 pub mod sentiment;
 pub mod time;
 pub mod watch;
+pub mod web;

@@ -1,0 +1,182 @@
+//! The JSON API under `/api/v1`, described in docs/api.md.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::notify::page;
+use crate::respond::ledger::ByWhom;
+
+use super::AppState;
+use super::deeds::{self, Deed, Done, Undone};
+use super::dto::{Acted, Detail, Listing, Summary};
+use super::guard::{self, Token};
+use super::view::Filter;
+
+/// How many incidents a list holds unless told otherwise.
+const LIMIT: usize = 100;
+/// How many it holds at most.
+const MOST: usize = 1_000;
+/// The longest name a client can act under, in characters.
+const NAME: usize = 100;
+
+/// A refusal: its status, a stable code, and words.
+#[derive(Debug)]
+pub(super) struct Refusal(StatusCode, &'static str, String);
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    error: Error<'a>,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+impl Refusal {
+    /// A refusal with these words.
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal(status, code, message.into())
+    }
+
+    fn unknown() -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "not-found", "there is no such incident, or it is too long over to be kept")
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Refusal(status, code, message) = self;
+        let mut answer = (status, Json(Fault { error: Error { code, message: &message } })).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
+        answer
+    }
+}
+
+/// Which incidents are asked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    state: Option<page::State>,
+    watch: Option<String>,
+    limit: Option<usize>,
+}
+
+/// Lets those read who may.
+fn reader(app: &AppState, headers: &HeaderMap) -> Result<(), Refusal> {
+    match guard::token(&app.config.load(), headers) {
+        Token::NotAsked | Token::Right => Ok(()),
+        Token::Wrong => {
+            Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "send Authorization: Bearer <web.api_token>"))
+        }
+        Token::Unreadable => Err(unreadable()),
+    }
+}
+
+/// Lets those act who may: by API only with a token.
+fn actor(app: &AppState, headers: &HeaderMap) -> Result<(), Refusal> {
+    match guard::token(&app.config.load(), headers) {
+        Token::NotAsked => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "read-only",
+            "web.api_token is not configured: the API only reads, and people act by the links in their messages",
+        )),
+        _ => reader(app, headers),
+    }
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "no-token", "the configured web.api_token cannot be read here")
+}
+
+/// `GET /api/v1/incidents`.
+pub(super) async fn list(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<Listing>, Refusal> {
+    reader(&app, &headers)?;
+    let Query(asked) = asked.map_err(|fault| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "bad-query",
+            format!("state is open, acknowledged or resolved; limit a number: {}", fault.body_text()),
+        )
+    })?;
+    let limit = asked.limit.unwrap_or(LIMIT);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "bad-query", format!("limit is 1 to {MOST}")));
+    }
+    let config = app.config.load();
+    let list = app.view.list(&Filter { state: asked.state, watch: asked.watch, limit: Some(limit) });
+    Ok(Json(Listing { incidents: list.iter().map(|incident| Summary::of(incident, &config)).collect() }))
+}
+
+/// `GET /api/v1/incidents/{id}`.
+pub(super) async fn one(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Detail>, Refusal> {
+    reader(&app, &headers)?;
+    let incident = app.view.get(&id).ok_or_else(Refusal::unknown)?;
+    Ok(Json(Detail::of(&incident, &app.config.load())))
+}
+
+/// `POST /api/v1/incidents/{id}/acknowledge` and `/resolve`.
+pub(super) async fn act(
+    app: AppState,
+    id: String,
+    deed: Deed,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Acted>), Refusal> {
+    actor(&app, &headers)?;
+    let body = body.map_err(|fault| Refusal::new(fault.status(), "bad-body", fault.body_text()))?;
+    #[derive(Deserialize)]
+    struct By {
+        by: String,
+    }
+    let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", why);
+    let By { by } =
+        serde_json::from_slice(&body).map_err(|fault| bad(format!("send {{\"by\": \"who acts\"}}: {fault}")))?;
+    let by =
+        name(&by).ok_or_else(|| bad(format!("by is a name of 1 to {NAME} characters without control characters")))?;
+    match deeds::perform(&app, &id, deed, ByWhom { by, via: "api".into() }).await {
+        Ok((incident, done)) => {
+            let status = if done == Done::Soon { StatusCode::ACCEPTED } else { StatusCode::OK };
+            let changed = matches!(done, Done::Now | Done::Soon);
+            let incident = Detail::of(&incident, &app.config.load());
+            Ok((status, Json(Acted { changed, note: note(deed, done), incident })))
+        }
+        Err(Undone::Unknown) => Err(Refusal::unknown()),
+        Err(fault @ Undone::Sink(_)) => {
+            tracing::warn!(incident = id, %fault, "an action could not be written");
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", "the ledger did not take it: try again"))
+        }
+    }
+}
+
+/// A name to act under: trimmed, of bearable length, on one line.
+pub(super) fn name(by: &str) -> Option<String> {
+    let by = by.trim();
+    let fine = !by.is_empty() && by.chars().count() <= NAME && !by.chars().any(char::is_control);
+    fine.then(|| by.to_owned())
+}
+
+const fn note(deed: Deed, done: Done) -> &'static str {
+    match (deed, done) {
+        (Deed::Acknowledge, Done::Now) => "acknowledged",
+        (Deed::Resolve, Done::Now) => "resolved",
+        (_, Done::Soon) => "written; it will show in a moment",
+        (Deed::Acknowledge, Done::Before) => "it had been acknowledged before",
+        (Deed::Resolve, Done::Before) | (_, Done::Over) => "it is over already: nothing was left to do",
+    }
+}

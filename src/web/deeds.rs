@@ -1,0 +1,106 @@
+//! What people do to an incident: one entry in the ledger, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock;
+use crate::notify::page::State;
+use crate::respond::incident::Incident;
+use crate::respond::ledger::{ByWhom, Entry, Event};
+
+use super::{AppState, SinkError};
+
+/// How long the ledger has to take an entry.
+const APPEND: Duration = Duration::from_secs(5);
+/// How long a person waits for the view to show what they did.
+const SHOW: Duration = Duration::from_secs(2);
+
+/// What a person can do to an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// Take it on.
+    Acknowledge,
+    /// Declare it over.
+    Resolve,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    /// It is written, and the view shows it.
+    Now,
+    /// It is written; the view does not show it yet.
+    Soon,
+    /// Somebody had done so before: nothing was written.
+    Before,
+    /// The incident is over already: nothing was written.
+    Over,
+}
+
+/// Why nothing came of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Undone {
+    /// There is no such incident.
+    #[error("there is no such incident")]
+    Unknown,
+    /// The ledger did not take it.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
+}
+
+impl Deed {
+    /// The name in addresses and logs.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Deed::Acknowledge => "acknowledge",
+            Deed::Resolve => "resolve",
+        }
+    }
+
+    fn event(self, by: ByWhom) -> Event {
+        match self {
+            Deed::Acknowledge => Event::Acknowledged(by),
+            Deed::Resolve => Event::Resolved(by),
+        }
+    }
+
+    /// What makes it needless.
+    fn needless(self, incident: &Incident) -> Option<Done> {
+        match (self, incident.state()) {
+            (Deed::Acknowledge, State::Resolved) => Some(Done::Over),
+            (Deed::Acknowledge, State::Acknowledged) => Some(Done::Before),
+            (Deed::Resolve, State::Resolved) => Some(Done::Before),
+            (Deed::Acknowledge, State::Open) | (Deed::Resolve, State::Open | State::Acknowledged) => None,
+        }
+    }
+
+    fn shows(self, incident: &Incident) -> bool {
+        match self {
+            Deed::Acknowledge => incident.acknowledged.is_some(),
+            Deed::Resolve => incident.resolved.is_some(),
+        }
+    }
+}
+
+/// Writes the deed to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press the
+/// button at once are both written; the fold keeps the first.
+pub(super) async fn perform(app: &AppState, id: &str, deed: Deed, by: ByWhom) -> Result<(Arc<Incident>, Done), Undone> {
+    let incident = app.view.get(id).ok_or(Undone::Unknown)?;
+    if let Some(done) = deed.needless(&incident) {
+        return Ok((incident, done));
+    }
+    tracing::info!(incident = id, deed = deed.name(), by = by.by, via = by.via, "a person acts");
+    let entry =
+        Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event: deed.event(by) };
+    let sink = app.sink.clone();
+    // A task of its own: somebody who closes the page while it is written must not undo it.
+    let append = tokio::spawn(async move { sink.append(entry).await });
+    match tokio::time::timeout(APPEND, append).await {
+        Ok(Ok(written)) => written?,
+        Ok(Err(_)) => return Err(SinkError("the writer stopped".into()).into()),
+        Err(_) => return Err(SinkError(format!("no answer within {} s", APPEND.as_secs())).into()),
+    }
+    let shown = app.view.wait_until(id, SHOW, |incident| deed.shows(incident)).await;
+    let incident = app.view.get(id).unwrap_or(incident);
+    Ok((incident, if shown { Done::Now } else { Done::Soon }))
+}

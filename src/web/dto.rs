@@ -1,0 +1,368 @@
+//! What the API answers. These names are promised to clients (docs/api.md); the structs inside may change.
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::detect::signal::{Counts, Kind, Phase, Point};
+use crate::notify::page::State;
+use crate::respond::incident::{self, Incident};
+use crate::respond::ledger::{Action, Delivery, Entry, Event};
+use crate::score::tally;
+use crate::sentiment::Class;
+
+/// `GET /api/v1/incidents`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listing {
+    /// Open before acknowledged before resolved, the newest first among each.
+    pub incidents: Vec<Summary>,
+}
+
+/// An incident in a list. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Its id: `<watch>.<n>`.
+    pub id: String,
+    /// The watch.
+    pub watch: String,
+    /// The watch's name for people.
+    pub title: String,
+    /// Where it stands.
+    pub state: State,
+    /// What kind of finding.
+    pub kind: Kind,
+    /// The highest severity so far, 1 (highest) to 4.
+    pub severity: u8,
+    /// The severity of the newest figures.
+    pub severity_now: u8,
+    /// When it began, event time.
+    pub opened_at: String,
+    /// Up to when the figures count, event time.
+    pub updated_at: String,
+    /// When the detector gave the all-clear, event time.
+    pub closed_at: Option<String>,
+    /// What was counted in the window.
+    pub observed: u64,
+    /// What was expected in it.
+    pub expected: f64,
+    /// Where the count would lie 95 times of 100, were nothing the matter.
+    pub interval: Interval,
+    /// The length of the window, seconds.
+    pub window_seconds: u32,
+    /// False alarms a week of a detector set to this observation.
+    pub expected_per_week: f64,
+    /// The budget of the watch, false alarms a week.
+    pub budget_per_week: f64,
+    /// It stands on its sheer size, not on a past.
+    pub learning: bool,
+    /// Hours of past the watch has learnt from.
+    pub learnt_hours: u32,
+    /// Counts since it began.
+    pub counts: Counts,
+    /// The first acknowledgement.
+    pub acknowledged: Option<Deed>,
+    /// A person's resolve.
+    pub resolved: Option<Deed>,
+    /// Every step of the escalation passed and nobody acknowledged.
+    pub escalation_spent: bool,
+    /// Its page.
+    pub url: String,
+}
+
+/// `GET /api/v1/incidents/{id}`: the summary and all that led to it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Detail {
+    /// What a list shows of it.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// Mentions that drive it. Hostile text: escape it.
+    pub samples: Vec<Sample>,
+    /// The course of it, oldest first.
+    pub chart: Vec<Span>,
+    /// What was sent, to whom, and what came of it.
+    pub messages: Vec<Message>,
+    /// What happened, oldest first.
+    pub history: Vec<Happening>,
+}
+
+/// The answer to an acknowledgement or a resolve.
+#[derive(Clone, Debug, Serialize)]
+pub struct Acted {
+    /// Whether it was written; `false` when there was nothing left to do.
+    pub changed: bool,
+    /// What came of it, in words.
+    pub note: &'static str,
+    /// The incident now.
+    pub incident: Detail,
+}
+
+/// Both ends of an interval.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Interval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// A person's action.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deed {
+    /// When, by the clock.
+    pub at: String,
+    /// Who: a receiver's name, or what an API client gave.
+    pub by: String,
+    /// `link` or `api`.
+    pub via: String,
+}
+
+/// A mention shown as an example.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sample {
+    /// Its id.
+    pub id: String,
+    /// When it was published.
+    pub published_at: String,
+    /// Where.
+    pub source: String,
+    /// By whom.
+    pub author: String,
+    /// Followers of the author; 0 when unknown.
+    pub followers: u64,
+    /// How it was judged.
+    pub sentiment: Class,
+    /// The text, possibly cut.
+    pub text: String,
+    /// Its address, http or https.
+    pub url: Option<String>,
+}
+
+/// A span of the chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Span {
+    /// Where it begins.
+    pub at: String,
+    /// Seconds it covers.
+    pub seconds: u32,
+    /// Mentions seen.
+    pub mentions: u32,
+    /// Of them negative.
+    pub negatives: u32,
+    /// Mentions expected.
+    pub expected: f32,
+    /// Lower end of the 95 % interval.
+    pub low: f32,
+    /// Upper end of the 95 % interval.
+    pub high: f32,
+}
+
+/// A message to a receiver.
+#[derive(Clone, Debug, Serialize)]
+pub struct Message {
+    /// The receiver.
+    pub receiver: String,
+    /// What it was to do.
+    pub action: Action,
+    /// Tries so far.
+    pub tries: u32,
+    /// The step of the escalation, from 1.
+    pub step: u32,
+    /// The round of the escalation, from 1.
+    pub round: u32,
+    /// The first try.
+    pub first_at: String,
+    /// The newest try.
+    pub last_at: String,
+    /// `under-way`, `accepted`, `retry`, `failed`.
+    pub outcome: &'static str,
+    /// Why it was not accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// When the answer came.
+    pub outcome_at: Option<String>,
+}
+
+/// One thing that happened. Which fields are there depends on `what`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Happening {
+    /// When.
+    pub at: String,
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `escalation-spent`.
+    pub what: &'static str,
+    /// Who acted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// By which way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
+    /// The severity a signal gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<u8>,
+    /// The receiver of an attempt or outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// What the attempt was to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<Action>,
+    /// The try, from 1.
+    #[serde(rename = "try", skip_serializing_if = "Option::is_none")]
+    pub try_number: Option<u32>,
+    /// The outcome: `accepted`, `retry`, `failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
+    /// Why it was not accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The escalation that is spent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<String>,
+}
+
+/// The name for people of a watch that may have left the configuration since.
+pub(super) fn title(config: &Config, watch: &str) -> String {
+    let known = config.watches.iter().find(|known| known.name == watch);
+    known.and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
+}
+
+/// The outcome's name and reason.
+pub(super) fn outcome(result: Option<&Delivery>) -> (&'static str, Option<&str>) {
+    match result {
+        None => ("under-way", None),
+        Some(Delivery::Accepted { .. }) => ("accepted", None),
+        Some(Delivery::Retry { reason, .. }) => ("retry", Some(reason)),
+        Some(Delivery::Failed { reason }) => ("failed", Some(reason)),
+    }
+}
+
+impl Summary {
+    /// What a list shows of `incident`.
+    pub fn of(incident: &Incident, config: &Config) -> Summary {
+        let signal = &incident.signal;
+        Summary {
+            id: incident.id.0.clone(),
+            watch: incident.watch.clone(),
+            title: title(config, &incident.watch),
+            state: incident.state(),
+            kind: signal.kind,
+            severity: incident.severity,
+            severity_now: signal.severity,
+            opened_at: signal.opened_at.to_string(),
+            updated_at: signal.at.to_string(),
+            closed_at: incident.closed.then(|| signal.at.to_string()),
+            observed: signal.observed,
+            expected: signal.expected,
+            interval: Interval { low: signal.interval.0, high: signal.interval.1 },
+            window_seconds: signal.window_s,
+            expected_per_week: signal.expected_per_week,
+            budget_per_week: signal.budget,
+            learning: signal.learning,
+            learnt_hours: signal.learnt_hours,
+            counts: signal.counts,
+            acknowledged: incident.acknowledged.as_ref().map(Deed::from),
+            resolved: incident.resolved.as_ref().map(Deed::from),
+            escalation_spent: incident.spent,
+            url: format!("{}/incidents/{}", config.web.public_url, super::words::percent_encode(&incident.id.0)),
+        }
+    }
+}
+
+impl Detail {
+    /// All of `incident`.
+    pub fn of(incident: &Incident, config: &Config) -> Detail {
+        Detail {
+            summary: Summary::of(incident, config),
+            samples: incident.signal.samples.iter().map(Sample::from).collect(),
+            chart: incident.signal.chart.iter().map(Span::from).collect(),
+            messages: incident.messages.iter().map(Message::from).collect(),
+            history: incident.history.iter().map(Happening::from).collect(),
+        }
+    }
+}
+
+impl From<&incident::Deed> for Deed {
+    fn from(deed: &incident::Deed) -> Deed {
+        Deed { at: deed.at.to_string(), by: deed.by.by.clone(), via: deed.by.via.clone() }
+    }
+}
+
+impl From<&tally::Sample> for Sample {
+    fn from(sample: &tally::Sample) -> Sample {
+        Sample {
+            id: sample.id.clone(),
+            published_at: sample.published_at.to_string(),
+            source: sample.source.clone(),
+            author: sample.author.clone(),
+            followers: sample.followers,
+            sentiment: sample.class,
+            text: sample.text.clone(),
+            url: sample.url.as_deref().and_then(super::words::web_address).map(|(url, _)| url),
+        }
+    }
+}
+
+impl From<&Point> for Span {
+    fn from(point: &Point) -> Span {
+        let Point { at, seconds, mentions, negatives, expected, low, high } = *point;
+        Span { at: at.to_string(), seconds, mentions, negatives, expected, low, high }
+    }
+}
+
+impl From<&incident::Message> for Message {
+    fn from(message: &incident::Message) -> Message {
+        let (outcome, reason) = outcome(message.outcome.as_ref());
+        Message {
+            receiver: message.attempt.receiver.clone(),
+            action: message.attempt.action,
+            tries: message.attempt.try_number.saturating_add(1),
+            step: message.attempt.step.saturating_add(1),
+            round: message.attempt.round.saturating_add(1),
+            first_at: message.first_at.to_string(),
+            last_at: message.last_at.to_string(),
+            outcome,
+            reason: reason.map(str::to_owned),
+            outcome_at: message.outcome_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+impl From<&Entry> for Happening {
+    fn from(entry: &Entry) -> Happening {
+        let happening = Happening { at: entry.at.to_string(), ..Happening::default() };
+        match &entry.event {
+            Event::Signal(signal) => {
+                let what = match signal.phase {
+                    Phase::Opened => "opened",
+                    Phase::Updated => "updated",
+                    Phase::Closed => "closed",
+                };
+                Happening { what, severity: Some(signal.severity), ..happening }
+            }
+            Event::Attempt(attempt) => Happening {
+                what: "attempt",
+                receiver: Some(attempt.receiver.clone()),
+                action: Some(attempt.action),
+                try_number: Some(attempt.try_number.saturating_add(1)),
+                ..happening
+            },
+            Event::Outcome(answer) => {
+                let (outcome, reason) = outcome(Some(&answer.result));
+                Happening {
+                    what: "outcome",
+                    receiver: Some(answer.receiver.clone()),
+                    try_number: Some(answer.try_number.saturating_add(1)),
+                    outcome: Some(outcome),
+                    reason: reason.map(str::to_owned),
+                    ..happening
+                }
+            }
+            Event::Acknowledged(who) => {
+                Happening { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
+            }
+            Event::Resolved(who) => {
+                Happening { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
+            }
+            Event::EscalationSpent { escalation } => {
+                Happening { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The page of one incident: for somebody who was just woken, what matters first.
+
+use maud::{Markup, html};
+
+use crate::config::Config;
+use crate::detect::signal::{Phase, Signal};
+use crate::notify::page::State;
+use crate::respond::incident::{Incident, Message};
+use crate::respond::ledger::{Action, Entry, Event};
+use crate::score::tally::Sample;
+use crate::sentiment::Class;
+use crate::time::Timestamp;
+
+use super::guard::{Standing, Ticket};
+use super::link::{Bearer, LinkError};
+use super::{chart, dto, pages, words};
+
+/// What the page is made from.
+pub(super) struct Sight<'a> {
+    /// The way to the site's root.
+    pub root: &'a str,
+    /// The incident.
+    pub incident: &'a Incident,
+    /// The configuration in force.
+    pub config: &'a Config,
+    /// What the reader came with.
+    pub ticket: &'a Ticket,
+    /// What that is worth.
+    pub standing: &'a Standing,
+    /// The reader may see the other incidents.
+    pub may_list: bool,
+    /// What the reader just did, as the address says: believed only where the incident bears it out.
+    pub did: Option<&'a str>,
+}
+
+/// The whole page.
+pub(super) fn page(sight: &Sight<'_>) -> Markup {
+    let incident = sight.incident;
+    let signal = &incident.signal;
+    let title = dto::title(sight.config, &incident.watch);
+    let advice = sight.config.watches.iter().find(|watch| watch.name == incident.watch);
+    let advice = advice.and_then(|watch| watch.advice.as_deref());
+    let main = html! {
+        @if sight.may_list { nav { a href=(sight.root) { "← All incidents" } } }
+        div.badges {
+            (pages::severity(incident.severity)) (pages::state(incident.state()))
+            @if signal.learning { span.badge.quiet { "Still learning" } }
+            @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody answered" } }
+        }
+        h1 { (title) }
+        p.headline { (words::sentence(signal)) "." }
+        p.quiet { (since(incident)) }
+        (notice(sight))
+        (actions(sight))
+        @if let Some(advice) = advice {
+            section.card.advice { h2 { "What to do first" } p.text { (advice) } }
+        }
+        section { h2 { "What was seen" } (facts(incident)) (chart::figure(signal)) }
+        section { h2 { "Mentions that drive it" } (samples(&signal.samples)) }
+        section { h2 { "Who was told" } (messages(&incident.messages)) }
+        section { h2 { "What happened" } (history(incident)) }
+        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (words::moment_seconds(signal.at)) }
+    };
+    let title = format!("{}: {title}", words::state(incident.state()));
+    pages::layout(sight.root, &title, None, &main)
+}
+
+fn since(incident: &Incident) -> Markup {
+    let signal = &incident.signal;
+    let lasted = words::length(signal.at.since(signal.opened_at) / 1000);
+    html! {
+        @if incident.closed { "From " (words::moment(signal.opened_at)) " to " (words::moment(signal.at)) ", " (lasted) " in all" }
+        @else { "Since " (time(signal.opened_at)) ", for " (lasted) " so far" }
+    }
+}
+
+fn time(at: Timestamp) -> Markup {
+    html! { time datetime=(at) { (words::moment(at)) } }
+}
+
+/// The answer to what the reader just did.
+fn notice(sight: &Sight<'_>) -> Markup {
+    let incident = sight.incident;
+    let said = match (sight.did, incident.state()) {
+        (Some("acknowledge"), State::Acknowledged) => "Thank you: it is acknowledged, and nobody else will be called.",
+        (Some("acknowledge"), State::Resolved) => {
+            "Thank you. It is over already, so there was nothing left to acknowledge."
+        }
+        (Some("resolve"), State::Resolved) => "Thank you: it is resolved.",
+        (Some("acknowledge" | "resolve"), _) => "Thank you: it is written down, and will show here in a moment.",
+        _ => return html! {},
+    };
+    html! { p.notice role="status" { (said) } }
+}
+
+/// The buttons, for whoever may press them; else why there are none.
+fn actions(sight: &Sight<'_>) -> Markup {
+    let incident = sight.incident;
+    let who = html! {
+        @if let Some(deed) = &incident.acknowledged {
+            p { "Acknowledged by " strong { bdi { (words::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+        }
+        @if let Some(deed) = &incident.resolved {
+            p { "Resolved by " strong { bdi { (words::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+        } @else if incident.closed {
+            p { "The all-clear: mentions are back to what was expected." }
+        } @else if incident.acknowledged.is_none() {
+            p { "Nobody has it yet." }
+        }
+    };
+    html! {
+        section.actions {
+            (who)
+            @if incident.state() != State::Resolved {
+                @match sight.standing {
+                    Standing::May(bearer) => (buttons(sight, bearer)),
+                    Standing::MayNot(LinkError::Expired) => p.warning role="alert" { "This link has expired, so you can read but not act. A newer message about the incident has a newer link." },
+                    Standing::MayNot(LinkError::Forged) => p.warning role="alert" { "This link is not genuine or was cut short, so you can read but not act. Open it from the message again." },
+                    Standing::None => p.quiet { "To acknowledge or resolve it, open it by the link in the message that you got." },
+                }
+            }
+        }
+    }
+}
+
+fn buttons(sight: &Sight<'_>, bearer: &Bearer) -> Markup {
+    let incident = sight.incident;
+    html! {
+        div.buttons {
+            @if incident.acknowledged.is_none() { (button(sight, "acknowledge", "I have it", "Acknowledge", "primary")) }
+            (button(sight, "resolve", "It is over", "Resolve", "secondary"))
+        }
+        p.quiet {
+            "You act as " strong { (bearer.0) }
+            @if let Some(ends) = sight.ticket.ends() { "; this link works until " (words::moment(ends)) } "."
+        }
+    }
+}
+
+fn button(sight: &Sight<'_>, deed: &str, says: &str, does: &str, class: &str) -> Markup {
+    let action = format!("{}incidents/{}/{deed}", sight.root, words::percent_encode(&sight.incident.id.0));
+    let fields = [("as", &sight.ticket.bearer), ("until", &sight.ticket.until), ("sig", &sight.ticket.sig)];
+    html! {
+        form method="post" action=(action) {
+            @for (name, value) in fields {
+                @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+            }
+            button class=(class) type="submit" { (says) small { (does) } }
+        }
+    }
+}
+
+fn facts(incident: &Incident) -> Markup {
+    let signal = &incident.signal;
+    let now = (signal.severity != incident.severity).then_some(signal.severity);
+    html! {
+        dl.facts {
+            div { dt { "Observed" } dd { strong { (words::count(signal.observed)) } " " (words::counted(signal.kind)) } }
+            div { dt { "Expected" } dd { strong { (words::figure(signal.expected)) } ", and 95 times of 100 between " (words::figure(signal.interval.0)) " and " (words::figure(signal.interval.1)) } }
+            div { dt { "Window" } dd { (words::length(i64::from(signal.window_s))) " up to " (words::moment(signal.at)) } }
+            div { dt { "How rare" } dd { (words::figure(signal.expected_per_week)) " a week by chance: " (words::rarity(signal.expected_per_week)) } }
+            div { dt { "Budget" } dd { (words::figure(signal.budget)) " false pages a week" } }
+            div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
+            div { dt { "Kind" } dd { (words::kind(signal.kind)) } }
+            div { dt { "Past" } dd { (past(signal)) } }
+            div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
+        }
+    }
+}
+
+fn past(signal: &Signal) -> String {
+    let learnt = words::length(i64::from(signal.learnt_hours) * 3600);
+    match signal.learning {
+        true => format!("still learning ({learnt} so far): it stands on its sheer size, not on a past"),
+        false => format!("learnt from {learnt}"),
+    }
+}
+
+fn samples(samples: &[Sample]) -> Markup {
+    html! {
+        @if samples.is_empty() { p.quiet { "None were kept." } }
+        @for sample in samples {
+            @let class = match sample.class { Class::Negative => "negative", Class::Neutral => "neutral", Class::Positive => "positive" };
+            figure.card.mention {
+                blockquote.text dir="auto" { (words::inert(&sample.text)) }
+                figcaption {
+                    span class={ "badge " (class) } { (class) } " "
+                    bdi { (words::inert(&sample.author)) }
+                    @if sample.followers > 0 { ", " (words::count(sample.followers)) " followers" }
+                    " · " bdi { (words::inert(&sample.source)) } " · " (time(sample.published_at))
+                    @if let Some((url, host)) = sample.url.as_deref().and_then(words::web_address) {
+                        " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "see it on " (host) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a message says, for people.
+const fn says(action: Action) -> &'static str {
+    match action {
+        Action::Trigger => "the incident",
+        Action::Update => "newer figures",
+        Action::Acknowledge => "somebody has it",
+        Action::Resolve => "it is over",
+    }
+}
+
+fn messages(messages: &[Message]) -> Markup {
+    if messages.is_empty() {
+        return html! { p.quiet { "Nobody yet." } };
+    }
+    html! {
+        table {
+            thead { tr { th { "Receiver" } th { "Message" } th { "Tries" } th { "What came of it" } th { "When" } } }
+            tbody {
+                @for message in messages {
+                    @let (outcome, reason) = dto::outcome(message.outcome.as_ref());
+                    @let came = match outcome { "accepted" => "accepted", "retry" => "will be tried again", "failed" => "failed", _ => "under way" };
+                    tr {
+                        td data-label="Receiver" { strong { (message.attempt.receiver) } }
+                        td data-label="Message" { (says(message.attempt.action)) }
+                        td data-label="Tries" { (message.attempt.try_number.saturating_add(1)) }
+                        td data-label="What came of it" {
+                            span class={ "badge " (outcome) } { (came) }
+                            @if let Some(reason) = reason { " " span.reason dir="auto" { (words::inert(reason)) } }
+                        }
+                        td data-label="When" { (words::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
+                    }
+                }
+            }
+        }
+        p.quiet { "Accepted means that the service took it, not that anybody has read it." }
+    }
+}
+
+/// The story of it; single attempts and their outcomes are in the table.
+fn history(incident: &Incident) -> Markup {
+    let mut step = None;
+    let lines =
+        incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
+    html! {
+        ol.history { @for (at, said) in lines { li { span.quiet { (words::moment_seconds(at)) } span { (said) } } } }
+    }
+}
+
+/// What an entry says to people. `step` is the step of the escalation that was told last: each is one line.
+fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Option<Markup> {
+    Some(match &entry.event {
+        Event::Signal(signal) => match signal.phase {
+            Phase::Opened => html! { "It began, at severity " (signal.severity) "." },
+            Phase::Updated => html! { "Severity " (signal.severity) " from here: " (words::sentence(signal)) "." },
+            Phase::Closed => html! { "The all-clear: back to what was expected." },
+        },
+        Event::Attempt(attempt) => {
+            let this = (attempt.round, attempt.step);
+            if attempt.action != Action::Trigger || *step == Some(this) {
+                return None;
+            }
+            *step = Some(this);
+            let told = receivers(incident, this);
+            html! {
+                "Step " (attempt.step.saturating_add(1)) " of the escalation"
+                @if attempt.round > 0 { ", round " (attempt.round.saturating_add(1)) }
+                ": " (told) "."
+            }
+        }
+        Event::Outcome(_) => return None,
+        Event::Acknowledged(who) => {
+            html! { bdi { (words::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
+        }
+        Event::Resolved(who) => html! { bdi { (words::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
+        Event::EscalationSpent { escalation } => {
+            html! { strong { "Every step of the escalation " (escalation) " has passed, and nobody acknowledged." } }
+        }
+    })
+}
+
+/// The receivers that were told in a step.
+fn receivers(incident: &Incident, step: (u32, u32)) -> String {
+    let told = incident.history.iter().filter_map(|entry| match &entry.event {
+        Event::Attempt(attempt) if attempt.action == Action::Trigger && (attempt.round, attempt.step) == step => {
+            Some(attempt.receiver.as_str())
+        }
+        _ => None,
+    });
+    let distinct: std::collections::BTreeSet<&str> = told.collect();
+    distinct.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn way(via: &str) -> String {
+    match via {
+        "link" => "the link in a message".into(),
+        "api" => "the API".into(),
+        other => words::inert(other),
+    }
+}

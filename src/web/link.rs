@@ -1,0 +1,158 @@
+//! Signed links: whoever was told of an incident may act on it, until the link expires.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::time::Timestamp;
+
+use super::words::percent_encode;
+
+/// What the signature is for: a signature made for anything else with the same secret is none here.
+const PURPOSE: &str = "orszem incident link 1";
+
+/// Signs links and checks them. One secret for all copies of the program, so that each knows the links of the others.
+#[derive(Clone)]
+pub struct Signer {
+    mac: Hmac<Sha256>,
+}
+
+/// Shows nothing: it holds the secret.
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signer")
+    }
+}
+
+/// The receiver that a link was given to: the name that an acknowledgement bears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer(pub String);
+
+/// Why a link lets nobody act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// It is ours, and its time is over.
+    #[error("the link has expired")]
+    Expired,
+    /// It is not ours, or was changed.
+    #[error("the link is not genuine")]
+    Forged,
+}
+
+impl Signer {
+    /// A signer with this secret, of any length (16 characters or more, says `check`).
+    pub fn new(secret: &[u8]) -> Signer {
+        match Hmac::new_from_slice(secret) {
+            Ok(mac) => Signer { mac },
+            Err(_) => unreachable!("HMAC takes keys of any length"),
+        }
+    }
+
+    /// The address of `incident` under `public_url` (no `/` at its end), with which `bearer` may act until
+    /// `expires_at` (cut to whole seconds).
+    pub fn link(&self, public_url: &str, incident: &str, bearer: &str, expires_at: Timestamp) -> String {
+        let until = expires_at.0.div_euclid(1000);
+        let signature = URL_SAFE_NO_PAD.encode(self.signed(incident, bearer, until).finalize().into_bytes());
+        let (incident, bearer) = (percent_encode(incident), percent_encode(bearer));
+        format!("{public_url}/incidents/{incident}?as={bearer}&until={until}&sig={signature}")
+    }
+
+    /// Checks the parts of a link: `until` in seconds since the epoch, as it stands in the link. Takes the same time
+    /// whichever byte of the signature is wrong.
+    pub fn verify(
+        &self,
+        incident: &str,
+        bearer: &str,
+        until: i64,
+        signature: &str,
+        now: Timestamp,
+    ) -> Result<Bearer, LinkError> {
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| LinkError::Forged)?;
+        self.signed(incident, bearer, until).verify_slice(&signature).map_err(|_| LinkError::Forged)?;
+        if now.0.div_euclid(1000) >= until {
+            return Err(LinkError::Expired);
+        }
+        Ok(Bearer(bearer.to_owned()))
+    }
+
+    /// Lengths go before texts, so that no two triples have the same form.
+    fn signed(&self, incident: &str, bearer: &str, until: i64) -> Hmac<Sha256> {
+        let canonical = format!("{PURPOSE}\n{}:{incident}\n{}:{bearer}\n{until}", incident.len(), bearer.len());
+        self.mac.clone().chain_update(canonical.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const EXPIRY: Timestamp = Timestamp(1_700_000_000_000);
+
+    fn signer() -> Signer {
+        Signer::new(b"a secret of more than sixteen characters")
+    }
+
+    /// `as`, `until` and `sig` of a link.
+    fn parts(link: &str) -> (String, i64, String) {
+        let url = reqwest::Url::parse(link).unwrap();
+        let part = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        (part("as"), part("until").parse().unwrap(), part("sig"))
+    }
+
+    #[test]
+    fn a_link_lets_its_bearer_act_until_it_expires() {
+        let link = signer().link("https://o.example", "acme.3", "slack-crisis", EXPIRY);
+        assert!(link.starts_with("https://o.example/incidents/acme.3?as=slack-crisis&until=1700000000&sig="));
+        let (bearer, until, sig) = parts(&link);
+        let check = |now| signer().verify("acme.3", &bearer, until, &sig, now);
+        assert_eq!(check(EXPIRY.plus(-1)), Ok(Bearer("slack-crisis".into())));
+        assert_eq!(check(EXPIRY), Err(LinkError::Expired));
+    }
+
+    #[test]
+    fn a_link_is_good_for_its_own_incident_bearer_time_and_secret_alone() {
+        let (bearer, until, sig) = parts(&signer().link("https://o.example", "acme.3", "mail", EXPIRY));
+        let now = EXPIRY.plus(-60_000);
+        let forged = Err(LinkError::Forged);
+        assert_eq!(signer().verify("acme.4", &bearer, until, &sig, now), forged);
+        assert_eq!(signer().verify("acme.3", "mail2", until, &sig, now), forged);
+        assert_eq!(signer().verify("acme.3", &bearer, until + 1, &sig, now), forged);
+        assert_eq!(signer().verify("acme.3", &bearer, until, "", now), forged);
+        assert_eq!(signer().verify("acme.3", &bearer, until, &format!("{sig}="), now), forged);
+        assert_eq!(Signer::new(b"another secret").verify("acme.3", &bearer, until, &sig, now), forged);
+    }
+
+    #[test]
+    fn an_expired_forgery_is_a_forgery() {
+        let (bearer, until, sig) = parts(&signer().link("https://o.example", "acme.3", "mail", EXPIRY));
+        assert_eq!(signer().verify("acme.4", &bearer, until, &sig, EXPIRY.plus(1000)), Err(LinkError::Forged));
+    }
+
+    #[test]
+    fn text_does_not_move_between_incident_and_bearer() {
+        let (_, until, sig) = parts(&signer().link("https://o.example", "a\n1:b", "c", EXPIRY));
+        assert_eq!(signer().verify("a", "b\n1:c", until, &sig, EXPIRY.plus(-1)), Err(LinkError::Forged));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_names_a_link_comes_back_whole(incident in "\\PC{1,40}", bearer in "\\PC{1,40}") {
+            let (as_, until, sig) = parts(&signer().link("https://o.example", &incident, &bearer, EXPIRY));
+            prop_assert_eq!(&as_, &bearer);
+            prop_assert!(signer().verify(&incident, &as_, until, &sig, EXPIRY.plus(-1)).is_ok());
+        }
+
+        #[test]
+        fn no_changed_byte_of_a_signature_passes(at in 0_usize..43, new in proptest::char::any()) {
+            let (bearer, until, sig) = parts(&signer().link("https://o.example", "acme.3", "mail", EXPIRY));
+            let mut changed: Vec<char> = sig.chars().collect();
+            changed[at] = new;
+            let changed: String = changed.into_iter().collect();
+            prop_assume!(changed != sig);
+            let verdict = signer().verify("acme.3", &bearer, until, &changed, EXPIRY.plus(-1));
+            prop_assert_eq!(verdict, Err(LinkError::Forged));
+        }
+    }
+}

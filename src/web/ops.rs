@@ -1,0 +1,31 @@
+//! What machines ask: metrics and health.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use crate::metrics::METRICS;
+
+use super::AppState;
+
+/// `GET /metrics`, in Prometheus' text format.
+pub(super) async fn metrics() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], METRICS.text())
+}
+
+/// `GET /-/healthy`: 503 when only a restart helps.
+pub(super) async fn healthy(State(app): State<AppState>) -> impl IntoResponse {
+    answer(app.health.healthy())
+}
+
+/// `GET /-/ready`: 503 with the reason while the work is not being done.
+pub(super) async fn ready(State(app): State<AppState>) -> impl IntoResponse {
+    answer(app.health.ready())
+}
+
+fn answer(state: Result<(), String>) -> (StatusCode, String) {
+    match state {
+        Ok(()) => (StatusCode::OK, "ok\n".into()),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+    }
+}

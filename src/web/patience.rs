@@ -1,0 +1,180 @@
+//! Connections that do not wait for ever: whoever sends too slowly is let go.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::serve::Listener;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Sleep;
+
+/// How many connections are open at most; further ones wait in the system's queue.
+const CONNECTIONS: usize = 512;
+/// How long a connection may lie idle between requests: longer than Prometheus' default interval of a minute.
+const IDLE: Duration = Duration::from_secs(75);
+/// How long a request may take, from its first byte to the first byte of the answer.
+const REQUEST: Duration = Duration::from_secs(20);
+
+/// A listener whose connections have deadlines, and of which there are not too many.
+pub(super) struct Patient {
+    listener: TcpListener,
+    places: Arc<Semaphore>,
+    idle: Duration,
+    request: Duration,
+}
+
+impl Patient {
+    /// Takes connections from `listener`.
+    pub(super) fn new(listener: TcpListener) -> Patient {
+        Patient { listener, places: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
+    }
+}
+
+impl Listener for Patient {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        // Never closed, so that the permit is never refused.
+        let place = self.places.clone().acquire_owned().await.ok();
+        let (stream, address) = <TcpListener as Listener>::accept(&mut self.listener).await;
+        let deadline = Box::pin(tokio::time::sleep(self.idle));
+        let (idle, request) = (self.idle, self.request);
+        (Connection { stream, deadline, answered: true, idle, request, _place: place }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// A connection with a deadline: to begin a request, or to have one answered.
+pub(super) struct Connection {
+    stream: TcpStream,
+    deadline: Pin<Box<Sleep>>,
+    /// Nothing was read since the last write: it is idle.
+    answered: bool,
+    idle: Duration,
+    request: Duration,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Connection {
+    fn until(&mut self, patience: Duration) {
+        self.deadline.set(tokio::time::sleep(patience));
+    }
+
+    /// Bytes that went out give time for the next request; those that nobody takes do not.
+    fn wrote(&mut self, cx: &mut Context<'_>, wrote: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(wrote, Poll::Ready(Ok(_))) {
+            self.answered = true;
+            self.until(self.idle);
+        } else if self.deadline.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        wrote
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before && self.answered {
+            self.answered = false;
+            let patience = self.request;
+            self.until(patience);
+        }
+        // Also after bytes that came in time: one byte now and then must not keep a connection for ever.
+        if self.deadline.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let wrote = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.wrote(cx, wrote)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let wrote = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
+        self.wrote(cx, wrote)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    async fn pair(idle: u64, request: u64) -> (TcpStream, Connection) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let mut patient = Patient::new(listener);
+        (patient.idle, patient.request) = (Duration::from_millis(idle), Duration::from_millis(request));
+        (client, patient.accept().await.0)
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_sends_nothing_is_let_go() {
+        let (_client, mut server) = pair(10, 60_000).await;
+        assert_eq!(server.read_u8().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_is_let_go_however_often_it_sends_a_byte() {
+        let (client, mut server) = pair(60_000, 50).await;
+        let (_half, mut writer) = client.into_split();
+        let sender = tokio::spawn(async move {
+            while writer.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        let fault = loop {
+            match server.read_u8().await {
+                Ok(_) => {}
+                Err(fault) => break fault,
+            }
+        };
+        assert_eq!(fault.kind(), io::ErrorKind::TimedOut);
+        drop(server);
+        sender.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_answer_gives_the_next_request_its_own_time() {
+        let (mut client, mut server) = pair(60_000, 60_000).await;
+        for _ in 0..3 {
+            client.write_all(b"q").await.unwrap();
+            assert_eq!(server.read_u8().await.unwrap(), b'q');
+            assert!(!server.answered);
+            server.write_all(b"a").await.unwrap();
+            assert!(server.answered);
+            assert_eq!(client.read_u8().await.unwrap(), b'a');
+        }
+    }
+}

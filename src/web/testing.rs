@@ -1,0 +1,256 @@
+//! Invented incidents, and the router over a ledger of the test's own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use tower::ServiceExt as _;
+
+use crate::clock;
+use crate::config::Config;
+use crate::detect::signal::{Counts, Kind, Phase, Point, Signal};
+use crate::respond::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+use crate::score::tally::Sample;
+use crate::sentiment::Class;
+use crate::time::Timestamp;
+
+use super::{AppState, Health, LedgerSink, Signer, SinkError, View};
+
+/// 2014-08-01T16:30:00Z.
+pub(crate) const BEGAN: Timestamp = Timestamp(1_406_910_600_000);
+
+/// A crisis after two quiet hours.
+pub(crate) fn signal(phase: Phase) -> Signal {
+    let shape = |index: i64| match index {
+        0..24 => (36 + (index * 7) % 23, 4 + (index * 5) % 6),
+        24..30 => (60 + (index - 24) * 95, 10 + (index - 24) * 62),
+        _ => (560 - (index - 30) * 13, 330 - (index - 30) * 8),
+    };
+    let chart = (0..42_i64).map(|index| {
+        let (mentions, negatives) = shape(index);
+        let expected = 45.0 + 6.0 * ((index as f32) / 9.0).sin();
+        Point {
+            at: BEGAN.plus((index - 24) * 300_000),
+            seconds: 300,
+            mentions: u32::try_from(mentions).unwrap(),
+            negatives: u32::try_from(negatives).unwrap(),
+            expected,
+            low: expected * 0.55,
+            high: expected * 1.7,
+        }
+    });
+    Signal {
+        phase,
+        kind: Kind::Negativity,
+        severity: 2,
+        at: BEGAN.plus(18 * 300_000),
+        opened_at: BEGAN,
+        observed: 3_412,
+        expected: 61.3,
+        interval: (31.0, 104.0),
+        window_s: 4_800,
+        expected_per_week: 0.0031,
+        budget: 0.5,
+        learnt_hours: 19 * 24 + 5,
+        learning: false,
+        counts: Counts {
+            mentions: 7_310,
+            negatives: 4_204,
+            positives: 611,
+            originals: 3_950,
+            reposts: 2_700,
+            copies: 660,
+            authors: 5_840,
+            reach: 41_200_000,
+        },
+        samples: vec![
+            sample(
+                "1",
+                "mention-1",
+                "Is Acme down for everyone or only me? Nothing loads since half past six. 😡 #acmedown",
+                182_400,
+                Class::Negative,
+            ),
+            sample(
+                "2",
+                "Hírek percről percre",
+                "Leállt az Acme, a cég egyelőre nem közölt részleteket. Frissítjük, amint többet tudunk.",
+                96_000,
+                Class::Neutral,
+            ),
+            sample("3", "شبكة", "لا يعمل أكمي منذ ساعة", 0, Class::Negative),
+        ],
+        chart: chart.collect(),
+    }
+}
+
+pub(crate) fn sample(id: &str, author: &str, text: &str, followers: u64, class: Class) -> Sample {
+    Sample {
+        id: id.into(),
+        published_at: BEGAN.plus(120_000),
+        source: "bluesky".into(),
+        author: author.into(),
+        followers,
+        class,
+        text: text.into(),
+        url: Some(format!("https://social.example/{id}")),
+    }
+}
+
+pub(crate) fn entry(watch: &str, n: u64, event: Event) -> Entry {
+    Entry { watch: watch.into(), incident: IncidentId::new(watch, n), at: BEGAN.plus(60_000), event }
+}
+
+pub(crate) fn acknowledged(watch: &str, n: u64) -> Entry {
+    entry(watch, n, Event::Acknowledged(ByWhom { by: "slack-crisis".into(), via: "link".into() }))
+}
+
+pub(crate) fn resolved(watch: &str, n: u64) -> Entry {
+    entry(watch, n, Event::Resolved(ByWhom { by: "mail-lead".into(), via: "link".into() }))
+}
+
+pub(crate) fn attempt(n: u64, receiver: &str, action: Action, (step, try_number): (u32, u32), seconds: i64) -> Entry {
+    let message = format!("acme.{n}/{receiver}/{}", action.name());
+    let receiver = receiver.to_owned();
+    let attempt = Attempt { message, receiver, action, revision: 0, try_number, step, round: 0 };
+    Entry { at: BEGAN.plus(seconds * 1000), ..entry("acme", n, Event::Attempt(attempt)) }
+}
+
+pub(crate) fn outcome(
+    n: u64,
+    receiver: &str,
+    action: Action,
+    try_number: u32,
+    result: Delivery,
+    seconds: i64,
+) -> Entry {
+    let message = format!("acme.{n}/{receiver}/{}", action.name());
+    let outcome = Outcome { message, receiver: receiver.into(), try_number, result };
+    Entry { at: BEGAN.plus(seconds * 1000), ..entry("acme", n, Event::Outcome(outcome)) }
+}
+
+/// How the ledger of a test takes entries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// The view follows at once.
+    Follows,
+    /// The view never hears of them.
+    Lags,
+    /// Not at all.
+    Refuses,
+}
+
+/// A ledger in memory.
+pub(crate) struct Ledger {
+    pub view: Arc<View>,
+    pub written: Mutex<Vec<Entry>>,
+    pub sink: Sink,
+}
+
+impl LedgerSink for Ledger {
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            if self.sink == Sink::Refuses {
+                return Err(SinkError("no broker".into()));
+            }
+            if self.sink == Sink::Follows {
+                self.view.apply(&entry);
+            }
+            self.written.lock().unwrap().push(entry);
+            Ok(())
+        })
+    }
+}
+
+struct Well;
+
+impl Health for Well {
+    fn healthy(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        Err("score has no partition yet".into())
+    }
+}
+
+/// The router with all it stands on.
+pub(crate) struct House {
+    pub app: AppState,
+    pub ledger: Arc<Ledger>,
+}
+
+/// A house whose configuration is `toml`, with one open incident, `acme.1`.
+pub(crate) fn house(toml: &str) -> House {
+    house_with(toml, Sink::Follows)
+}
+
+pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
+    let view = Arc::new(View::default());
+    view.apply(&entry("acme", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
+    let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), sink });
+    let config: Config = toml::from_str(toml).unwrap();
+    let signer = Signer::new(b"a secret for tests and nothing else");
+    let app = AppState {
+        view,
+        sink: ledger.clone(),
+        config: Arc::new(ArcSwap::from_pointee(config)),
+        signer: Arc::new(ArcSwap::from_pointee(signer)),
+        health: Arc::new(Well),
+    };
+    House { app, ledger }
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|fault| panic!("{fault}: {}", self.body))
+    }
+}
+
+impl House {
+    /// The query of a link to `acme.1` given to `bearer`, that ends so many seconds from now.
+    pub(crate) fn ticket(&self, bearer: &str, seconds: i64) -> String {
+        let link = self.app.signer.load().link("", "acme.1", bearer, clock::now().plus(seconds * 1000));
+        link.split_once('?').unwrap().1.to_owned()
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let answer: Response<Body> = super::router(self.app.clone()).oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, 1 << 22).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, token: &str) -> Answer {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn form(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    pub(crate) async fn json(&self, path: &str, token: &str, body: &str) -> Answer {
+        let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    pub(crate) fn written(&self) -> usize {
+        self.ledger.written.lock().unwrap().len()
+    }
+}
