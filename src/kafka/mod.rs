@@ -1,3 +1,20 @@
 //! The only module that knows rdkafka: topics, the transactional loop, the embedded broker.
 
+pub mod client;
+pub mod embedded;
+pub mod follower;
+pub mod life;
+pub mod producer;
+pub mod reader;
+mod session;
 pub mod stage;
+pub mod topics;
+pub mod worker;
+
+pub use embedded::EmbeddedBroker;
+pub use life::{Health, Shutdown};
+pub use topics::Names;
+pub use worker::{Settings, spawn};
+
+#[cfg(test)]
+mod mock_tests;

@@ -1,0 +1,366 @@
+//! The settings of every client that talks to Kafka, and the ears that hear what goes wrong.
+
+use rdkafka::ClientContext;
+use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::config::Secret;
+use crate::config::secret::SecretError;
+use crate::config::types::{Kafka, Setting};
+use crate::metrics::METRICS;
+
+/// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
+pub(super) const CALL: Duration = Duration::from_secs(5);
+
+/// The largest record that we write, in bytes. The state of a watch and a signal with its chart stay far below.
+pub(super) const MESSAGE_BYTES: usize = 4 << 20;
+
+/// Options that exactly-once rests on: what `[kafka.options]` says of them is not taken.
+const RESERVED: &[&str] = &[
+    "acks",
+    "auto.offset.reset",
+    "bootstrap.servers",
+    "enable.auto.commit",
+    "enable.auto.offset.store",
+    "enable.idempotence",
+    "enable.partition.eof",
+    "group.id",
+    "group.instance.id",
+    "isolation.level",
+    "metadata.broker.list",
+    "partitioner",
+    "request.required.acks",
+    "statistics.interval.ms",
+    "transactional.id",
+];
+
+/// Why a client could not be made. Never holds a value of an option.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The secret that an option names cannot be had.
+    #[error("kafka option {name}: {source}")]
+    Secret {
+        /// The option.
+        name: String,
+        /// Why.
+        source: SecretError,
+    },
+    /// librdkafka does not take an option: its name or its value is wrong.
+    #[error("kafka option {name} is unknown to librdkafka or its value is not allowed")]
+    Option {
+        /// The option.
+        name: String,
+    },
+    /// The options do not go together, or the machine lacks something.
+    #[error("kafka client: {0}")]
+    Client(String),
+}
+
+impl From<KafkaError> for ClientError {
+    fn from(fault: KafkaError) -> ClientError {
+        match fault {
+            // Its text repeats the value, which may be a password.
+            KafkaError::ClientConfig(_, _, name, _) => ClientError::Option { name },
+            other => ClientError::Client(other.to_string()),
+        }
+    }
+}
+
+/// Whether an option of `[kafka.options]` is one that orszem sets itself, because exactly-once rests on it.
+pub fn reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// What all clients have in common: brokers, then `defaults`, over them the user's options, over them `fixed`.
+fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> Result<ClientConfig, ClientError> {
+    let mut config = ClientConfig::new();
+    config.set("client.id", "orszem").set("log.connection.close", "false");
+    // A broker that comes back is found within a second, not within ten.
+    config.set("reconnect.backoff.max.ms", "1000");
+    for (name, value) in defaults {
+        config.set(*name, *value);
+    }
+    for (name, setting) in kafka.options.iter().filter(|(name, _)| !reserved(name)) {
+        config.set(name, value(name, setting)?);
+    }
+    for (name, value) in fixed {
+        config.set(*name, *value);
+    }
+    config.set("bootstrap.servers", &kafka.brokers).set_log_level(RDKafkaLogLevel::Warning);
+    Ok(config)
+}
+
+fn value(name: &str, setting: &Setting) -> Result<String, ClientError> {
+    match setting {
+        Setting::Flag(flag) => Ok(flag.to_string()),
+        Setting::Number(number) => Ok(number.to_string()),
+        Setting::Text(text) if text.starts_with("env:") || text.starts_with("file:") => Secret::parse(text)
+            .and_then(|secret| secret.reveal())
+            .map_err(|source| ClientError::Secret { name: name.to_owned(), source }),
+        Setting::Text(text) => Ok(text.clone()),
+    }
+}
+
+/// A consumer that reads committed records only and reports the end of each partition.
+fn consumer(kafka: &Kafka, group: &str, defaults: &[(&str, &str)]) -> Result<ClientConfig, ClientError> {
+    let mut all = vec![
+        // After a full queue the fetcher waits this long; the default second halves the throughput.
+        ("fetch.queue.backoff.ms", "2"),
+        ("queued.min.messages", "200000"),
+        // 32 MB: the queue grows with the number of partitions where it is not bounded (librdkafka #5140).
+        ("queued.max.messages.kbytes", "32768"),
+        ("fetch.wait.max.ms", "50"),
+        ("fetch.error.backoff.ms", "100"),
+    ];
+    all.extend_from_slice(defaults);
+    let fixed = [
+        ("group.id", group),
+        ("enable.partition.eof", "true"),
+        ("isolation.level", "read_committed"),
+        ("enable.auto.commit", "false"),
+        ("enable.auto.offset.store", "false"),
+        ("auto.offset.reset", "earliest"),
+    ];
+    config(kafka, &all, &fixed)
+}
+
+/// The consumer of a stage: a member of the group `<prefix>-<stage>`.
+pub(super) fn member(kafka: &Kafka, stage: &str, instance: Option<&str>) -> Result<ClientConfig, ClientError> {
+    // Groups of KIP-848 are assigned by the broker and refuse these three.
+    let classic = !matches!(kafka.options.get("group.protocol"), Some(Setting::Text(text)) if text == "consumer");
+    let defaults: &[(&str, &str)] = match classic {
+        true => &[
+            ("session.timeout.ms", "10000"),
+            ("heartbeat.interval.ms", "2000"),
+            ("partition.assignment.strategy", "cooperative-sticky"),
+        ],
+        false => &[],
+    };
+    let mut config = consumer(kafka, &format!("{}-{stage}", kafka.prefix), defaults)?;
+    // Lag and the state of the brokers come with the statistics.
+    config.set("statistics.interval.ms", "5000");
+    if let Some(instance) = instance {
+        config.set("group.instance.id", format!("{stage}-{instance}"));
+    }
+    Ok(config)
+}
+
+/// A consumer that is no member of a group: it reads what it is told to. It needs a group's name all the same.
+pub(super) fn reader(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
+    consumer(kafka, &format!("{}-reader", kafka.prefix), &[("queued.max.messages.kbytes", "16384")])
+}
+
+/// Settings that all producers share.
+const PRODUCER: &[(&str, &str)] = &[
+    ("compression.type", "lz4"),
+    // After CONCURRENT_TRANSACTIONS the next transaction waits this long: 115 → 50 ms a transaction on three brokers.
+    ("retry.backoff.ms", "5"),
+    ("message.max.bytes", "4194304"),
+];
+
+/// What no producer may differ in: the key's hash is the one of Kafka's own clients, so that a watch has one partition
+/// whoever writes it.
+const PRODUCER_FIXED: &[(&str, &str)] =
+    &[("acks", "all"), ("enable.idempotence", "true"), ("partitioner", "murmur2_random")];
+
+/// The transactional producer of a stage.
+pub(super) fn transactional(kafka: &Kafka, id: &str) -> Result<ClientConfig, ClientError> {
+    let mut fixed = PRODUCER_FIXED.to_vec();
+    fixed.push(("transactional.id", id));
+    // It also answers how far a partition is written, transactions that are still open included.
+    fixed.push(("isolation.level", "read_uncommitted"));
+    let mut defaults = PRODUCER.to_vec();
+    defaults.extend([("linger.ms", "1"), ("transaction.timeout.ms", "10000"), ("batch.size", "1000000")]);
+    config(kafka, &defaults, &fixed)
+}
+
+/// A producer of single records that somebody waits for.
+pub(super) fn prompt(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
+    let mut defaults = PRODUCER.to_vec();
+    defaults.extend([("linger.ms", "0"), ("message.timeout.ms", "10000")]);
+    config(kafka, &defaults, PRODUCER_FIXED)
+}
+
+/// A producer of many records.
+pub(super) fn bulk(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
+    let mut defaults = PRODUCER.to_vec();
+    defaults.extend([
+        ("linger.ms", "20"),
+        ("batch.size", "1000000"),
+        // 128 MB at most wait in memory; `write` waits for room.
+        ("queue.buffering.max.messages", "500000"),
+        ("queue.buffering.max.kbytes", "131072"),
+        ("message.timeout.ms", "120000"),
+    ]);
+    config(kafka, &defaults, PRODUCER_FIXED)
+}
+
+/// The client that looks at topics and makes them.
+pub(super) fn admin(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
+    config(kafka, &[], &[])
+}
+
+/// Hears the faults of a client: counts them, and logs once when Kafka goes away and once when it is back.
+#[derive(Debug)]
+pub(super) struct Ears {
+    name: String,
+    heard: Mutex<Heard>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    away: bool,
+    told: BTreeSet<i32>,
+}
+
+impl Ears {
+    /// Ears of the client `name`: a stage, or what else the client is for.
+    pub(super) fn new(name: &str) -> Ears {
+        Ears { name: name.to_owned(), heard: Mutex::default() }
+    }
+
+    /// Something came from Kafka: if it was away, it is back.
+    pub(super) fn alive(&self) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut heard.away) {
+            tracing::info!(client = self.name, "kafka is back");
+        }
+        heard.told.clear();
+    }
+
+    /// Whether no broker could be reached when last heard of.
+    pub(super) fn away(&self) -> bool {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).away
+    }
+
+    /// Takes note of a fault: each kind is logged once until something works again.
+    pub(super) fn fault(&self, code: RDKafkaErrorCode, reason: &str) {
+        METRICS.broker_faults.with_label_values(&[&self.name]).inc();
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        match code {
+            RDKafkaErrorCode::AllBrokersDown => {
+                if !std::mem::replace(&mut heard.away, true) {
+                    tracing::warn!(client = self.name, "no kafka broker can be reached: waiting for one");
+                }
+            }
+            // One of several, or a connection that was idle: the client connects again by itself.
+            RDKafkaErrorCode::BrokerTransportFailure => {
+                tracing::debug!(client = self.name, reason, "kafka broker away");
+            }
+            code => {
+                if heard.told.insert(code as i32) {
+                    tracing::warn!(client = self.name, ?code, reason, "kafka client fault");
+                } else {
+                    tracing::debug!(client = self.name, ?code, reason, "kafka client fault");
+                }
+            }
+        }
+    }
+}
+
+impl ClientContext for Ears {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        // What matters comes as an error as well; the rest is repeated with every try to connect.
+        match level {
+            RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+                tracing::error!(client = self.name, facility, "{message}");
+            }
+            _ => tracing::debug!(client = self.name, facility, "{message}"),
+        }
+    }
+
+    fn error(&self, fault: KafkaError, reason: &str) {
+        match fault.rdkafka_error_code() {
+            // rdkafka reports the end of a partition here as well as from `poll`.
+            None | Some(RDKafkaErrorCode::PartitionEOF) => {}
+            Some(code) => self.fault(code, reason),
+        }
+    }
+}
+
+impl rdkafka::consumer::ConsumerContext for Ears {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kafka(options: &[(&str, Setting)]) -> Kafka {
+        Kafka {
+            options: options.iter().map(|(name, setting)| ((*name).to_owned(), setting.clone())).collect(),
+            ..Kafka::default()
+        }
+    }
+
+    fn text(value: &str) -> Setting {
+        Setting::Text(value.into())
+    }
+
+    #[test]
+    fn options_pass_through_but_not_what_exactly_once_rests_on() {
+        let kafka = kafka(&[
+            ("isolation.level", text("read_uncommitted")),
+            ("enable.auto.commit", Setting::Flag(true)),
+            ("acks", Setting::Number(1)),
+            ("session.timeout.ms", Setting::Number(45_000)),
+            ("linger.ms", Setting::Number(7)),
+        ]);
+        let member = member(&kafka, "score", Some("a")).unwrap();
+        assert_eq!(member.get("isolation.level"), Some("read_committed"));
+        assert_eq!(member.get("enable.auto.commit"), Some("false"));
+        assert_eq!(member.get("session.timeout.ms"), Some("45000"));
+        assert_eq!(member.get("group.id"), Some("orszem-score"));
+        assert_eq!(member.get("group.instance.id"), Some("score-a"));
+        let producer = transactional(&kafka, "orszem-score-a").unwrap();
+        assert_eq!(producer.get("acks"), Some("all"));
+        assert_eq!(producer.get("linger.ms"), Some("7"));
+        assert_eq!(producer.get("partitioner"), Some("murmur2_random"));
+    }
+
+    #[test]
+    fn groups_of_kip_848_get_nothing_they_refuse() {
+        let kafka = kafka(&[("group.protocol", text("consumer"))]);
+        let member = member(&kafka, "detect", None).unwrap();
+        for refused in ["session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"] {
+            assert_eq!(member.get(refused), None, "{refused}");
+        }
+        assert_eq!(member.get("group.instance.id"), None);
+        assert!(member.create::<rdkafka::consumer::BaseConsumer>().is_ok(), "librdkafka takes the combination");
+    }
+
+    #[test]
+    fn secrets_are_fetched_and_never_shown() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "hunter2\n").unwrap();
+        let place = format!("file:{}", file.path().display());
+        let good = kafka(&[("sasl.password", text(&place))]);
+        assert_eq!(prompt(&good).unwrap().get("sasl.password"), Some("hunter2"));
+
+        let missing = kafka(&[("sasl.password", text("env:ORSZEM_NO_SUCH"))]);
+        let fault = prompt(&missing).unwrap_err().to_string();
+        assert!(fault.contains("sasl.password") && fault.contains("ORSZEM_NO_SUCH"), "{fault}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_not_repeated() {
+        let kafka = kafka(&[("security.protocol", text("hunter2"))]);
+        let made = prompt(&kafka).unwrap().create::<rdkafka::producer::BaseProducer>();
+        let fault = ClientError::from(made.err().unwrap()).to_string();
+        assert!(fault.contains("security.protocol") && !fault.contains("hunter2"), "{fault}");
+    }
+
+    #[test]
+    fn kafka_is_away_until_something_comes() {
+        let ears = Ears::new("test-away");
+        assert!(!ears.away());
+        ears.fault(RDKafkaErrorCode::BrokerTransportFailure, "one of several");
+        assert!(!ears.away());
+        ears.fault(RDKafkaErrorCode::AllBrokersDown, "1/1 brokers are down");
+        assert!(ears.away());
+        ears.alive();
+        assert!(!ears.away());
+        assert_eq!(METRICS.broker_faults.with_label_values(&["test-away"]).get(), 2);
+    }
+}

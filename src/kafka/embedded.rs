@@ -1,0 +1,83 @@
+//! The embedded broker: librdkafka's mock cluster. It speaks the real protocol on loopback, on a port of its own.
+//!
+//! For the demo and for tests. It keeps 5 MiB a partition, stores no offsets that are sent in a transaction, fences
+//! nobody and knows no admin requests (so [`super::topics::ensure`] is not for it): nothing it shows proves
+//! exactly-once.
+
+use rdkafka::mocking::MockCluster;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use super::topics::Names;
+use crate::config::types::Kafka;
+
+/// Why the embedded broker could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("the embedded broker cannot start: {0}")]
+pub struct EmbeddedError(String);
+
+/// A running broker. It stops when this is dropped.
+#[derive(Debug)]
+pub struct EmbeddedBroker {
+    servers: String,
+    /// Dropping it tells the thread to end.
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl EmbeddedBroker {
+    /// Starts one with these topics: name and number of partitions.
+    pub fn start(topics: &[(&str, i32)]) -> Result<EmbeddedBroker, EmbeddedError> {
+        let topics: Vec<(String, i32)> =
+            topics.iter().map(|(name, partitions)| ((*name).into(), *partitions)).collect();
+        let (stop, stopped) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
+        // The mock cluster may not change threads: it lives and dies on one.
+        let thread = std::thread::Builder::new().name("embedded-broker".into()).spawn(move || {
+            let made = MockCluster::new(1).and_then(|cluster| {
+                for (name, partitions) in &topics {
+                    cluster.create_topic(name, *partitions, 1)?;
+                }
+                Ok(cluster)
+            });
+            match made {
+                Ok(cluster) => {
+                    let _ = started.send(Ok(cluster.bootstrap_servers()));
+                    // Ends when the sender is dropped.
+                    let _ = stopped.recv();
+                }
+                Err(fault) => {
+                    let _ = started.send(Err(EmbeddedError(fault.to_string())));
+                }
+            }
+        });
+        let thread = thread.map_err(|fault| EmbeddedError(fault.to_string()))?;
+        let servers = start.recv().map_err(|_| EmbeddedError("its thread ended".into()))??;
+        Ok(EmbeddedBroker { servers, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Starts one with the topics of a configuration, in its names and number of partitions, and points the
+    /// configuration to it.
+    pub fn start_for(kafka: &mut Kafka) -> Result<EmbeddedBroker, EmbeddedError> {
+        let names = Names::new(kafka);
+        let topics = names.all().map(|name| (name, kafka.partitions));
+        let broker = EmbeddedBroker::start(&topics)?;
+        kafka.brokers = broker.servers.clone();
+        Ok(broker)
+    }
+
+    /// Where it listens: `host:port`.
+    pub fn bootstrap_servers(&self) -> &str {
+        &self.servers
+    }
+}
+
+impl Drop for EmbeddedBroker {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been printed; there is nothing to add.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The loop, the reader, the follower and the producers against the embedded broker.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use super::embedded::EmbeddedBroker;
+use super::follower::{Followed, follow};
+use super::life::{Health, Shutdown};
+use super::producer::{BulkWriter, LedgerWriter, Written};
+use super::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use super::topics::Names;
+use super::worker::{Settings, spawn};
+use crate::config::types::{Kafka, Span};
+use crate::time::Timestamp;
+
+/// What the toy stage did.
+#[derive(Debug, PartialEq)]
+enum Did {
+    Assigned(Partition, Vec<Vec<u8>>),
+    Ended(Vec<Partition>),
+    Committed(usize),
+}
+
+/// Copies each record to the ledger, and tells what it does.
+struct Copy {
+    gathered: Vec<Output>,
+    handed: usize,
+    ended: Vec<Partition>,
+    told: mpsc::Sender<Did>,
+}
+
+impl Stage for Copy {
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        _committed: Option<Offset>,
+        reader: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        let mut state = Vec::new();
+        reader.read(Topic::State, partition, &mut |_, value| state.push(value.unwrap_or_default().to_vec()))?;
+        let _ = self.told.send(Did::Assigned(partition, state));
+        Ok(Start::default())
+    }
+
+    fn revoked(&mut self, _: Partition) {
+        self.gathered.clear();
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let key = record.key.unwrap_or_default().to_vec();
+        let value = record.value.unwrap_or_default().to_vec();
+        self.gathered.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
+    }
+
+    fn tick(&mut self, _: Timestamp, at_end: &[Partition]) {
+        if at_end != self.ended {
+            self.ended = at_end.to_vec();
+            let _ = self.told.send(Did::Ended(at_end.to_vec()));
+        }
+    }
+
+    fn flush(&mut self, _: Timestamp, out: &mut Vec<Output>) {
+        self.handed = self.gathered.len();
+        out.append(&mut self.gathered);
+    }
+
+    fn committed(&mut self, _: Timestamp) {
+        let _ = self.told.send(Did::Committed(self.handed));
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        None
+    }
+}
+
+fn kafka(partitions: i32) -> (Kafka, EmbeddedBroker) {
+    let mut kafka = Kafka { partitions, commit_interval: Span::from_millis(20), ..Kafka::default() };
+    let broker = EmbeddedBroker::start_for(&mut kafka).unwrap();
+    (kafka, broker)
+}
+
+fn write(kafka: &Kafka, topic: &str, count: u32) {
+    let mut writer = BulkWriter::new(kafka, topic).unwrap();
+    for number in 0..count {
+        writer.write(Some(format!("watch {}", number % 7).as_bytes()), number.to_string().as_bytes()).unwrap();
+    }
+    let written = writer.finish(Duration::from_secs(30));
+    assert_eq!(written, Written { delivered: u64::from(count), failed: 0, fault: None });
+}
+
+type Read = BTreeMap<Partition, Vec<(String, u32)>>;
+
+/// Reads a topic to its present end.
+fn read(kafka: &Kafka, topic: &str) -> Read {
+    let found = Arc::new(Mutex::new(Read::new()));
+    let (ended, end) = mpsc::channel();
+    let shutdown = Shutdown::new();
+    let into = Arc::clone(&found);
+    let mut open = None;
+    let each = move |followed: Followed<'_>| match followed {
+        Followed::Begin { partitions } => open = Some((0..partitions as Partition).collect::<Vec<_>>()),
+        Followed::Record { partition, key, value, .. } => {
+            let key = String::from_utf8(key.unwrap().to_vec()).unwrap();
+            let number = std::str::from_utf8(value.unwrap()).unwrap().parse().unwrap();
+            into.lock().unwrap().entry(partition).or_default().push((key, number));
+        }
+        Followed::AtEnd { partition } => {
+            let open = open.as_mut().expect("the beginning comes first");
+            open.retain(|other| *other != partition);
+            if open.is_empty() {
+                let _ = ended.send(());
+            }
+        }
+    };
+    let thread = follow("test", kafka.clone(), topic.to_owned(), each, shutdown.clone()).unwrap();
+    end.recv_timeout(Duration::from_secs(30)).expect("the topic was read to its end");
+    shutdown.trigger();
+    thread.join().unwrap();
+    Arc::into_inner(found).unwrap().into_inner().unwrap()
+}
+
+/// Runs the toy stage until `enough` of what it told.
+fn run(kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
+    let (told, tell) = mpsc::channel();
+    let (shutdown, health) = (Shutdown::new(), Health::new());
+    let settings =
+        Settings { stage: "copy", kafka: kafka.clone(), topic: kafka.mentions.clone(), instance: Some("a".into()) };
+    let make = move || Copy { gathered: Vec::new(), handed: 0, ended: Vec::new(), told };
+    let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
+    while !enough(&tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on")) {}
+    shutdown.trigger();
+    thread.join().unwrap();
+    health
+}
+
+#[test]
+fn every_record_goes_through_once_and_in_order() {
+    let (kafka, _broker) = kafka(3);
+    write(&kafka, &kafka.mentions, 5_000);
+    write(&kafka, &Names::new(&kafka).state, 10);
+    let (mut copied, mut states, mut ended) = (0, Vec::new(), false);
+    let health = run(&kafka, |did| {
+        match did {
+            Did::Assigned(partition, state) => states.push((*partition, state.len())),
+            Did::Committed(count) => copied += count,
+            Did::Ended(partitions) => ended = partitions.len() == 3,
+        }
+        copied >= 5_000 && ended
+    });
+    assert!(health.stages()[0].joined && health.stages()[0].committed.is_some());
+    assert_eq!(states.iter().map(|(_, records)| records).sum::<usize>(), 10, "state was read to its end: {states:?}");
+
+    let ledger = read(&kafka, &Names::new(&kafka).ledger);
+    let mut numbers: Vec<u32> = ledger.values().flatten().map(|(_, number)| *number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..5_000).collect::<Vec<_>>());
+    // One watch lies in one partition, whichever producer wrote it, and in order.
+    let mentions = read(&kafka, &kafka.mentions);
+    for (partition, records) in &ledger {
+        for watch in 0..7 {
+            let of = |records: &[(String, u32)]| -> Vec<u32> {
+                let key = format!("watch {watch}");
+                records.iter().filter(|(name, _)| *name == key).map(|(_, number)| *number).collect()
+            };
+            assert_eq!(of(records), mentions.get(partition).map(|records| of(records)).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn an_empty_topic_is_at_its_end() {
+    let (kafka, _broker) = kafka(2);
+    run(&kafka, |did| *did == Did::Ended(vec![0, 1]));
+    assert_eq!(read(&kafka, &Names::new(&kafka).ledger), Read::new(), "nothing in, nothing out");
+}
+
+#[tokio::test]
+async fn a_ledger_entry_is_awaited() {
+    let (kafka, broker) = kafka(3);
+    let writer = LedgerWriter::new(&kafka).unwrap();
+    writer.write("acme", b"1").await.unwrap();
+    writer.write("acme", b"2").await.unwrap();
+    let config = kafka.clone();
+    let read = tokio::task::spawn_blocking(move || read(&config, &Names::new(&config).ledger)).await.unwrap();
+    let entries: Vec<_> = read.into_values().flatten().collect();
+    assert_eq!(entries, [("acme".to_owned(), 1), ("acme".to_owned(), 2)]);
+    drop(broker);
+}
+
+#[test]
+fn a_stage_that_waits_for_kafka_still_stops() {
+    let kafka = Kafka { brokers: "127.0.0.1:1".into(), ..Kafka::default() };
+    let (told, _tell) = mpsc::channel();
+    let (shutdown, health) = (Shutdown::new(), Health::new());
+    let settings = Settings { stage: "lonely", kafka: kafka.clone(), topic: kafka.mentions, instance: None };
+    let make = move || Copy { gathered: Vec::new(), handed: 0, ended: Vec::new(), told };
+    let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
+    assert!(!shutdown.wait(Duration::from_millis(300)));
+    assert!(!thread.is_finished(), "a broker that is away is waited for");
+    assert!(!health.ready());
+    shutdown.trigger();
+    thread.join().unwrap();
+}

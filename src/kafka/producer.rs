@@ -1,0 +1,204 @@
+//! Producers outside of the stages: single ledger entries that somebody waits for, and mentions in bulk.
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+use super::client::{self, ClientError, Ears};
+use super::topics::Names;
+use crate::config::types::Kafka;
+
+/// Why a record was not written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// No broker took it in time (10 s for a ledger entry), or all that wait for one already fill the queue.
+    #[error("kafka did not take the record: {0}")]
+    Unavailable(String),
+    /// It is larger than what a broker takes.
+    #[error("the record is too large")]
+    TooLarge,
+    /// The broker refused it for good.
+    #[error("kafka refused the record: {0}")]
+    Refused(String),
+}
+
+impl From<KafkaError> for WriteError {
+    fn from(fault: KafkaError) -> WriteError {
+        use RDKafkaErrorCode::{
+            InvalidMessage, InvalidRecord, MessageSizeTooLarge, TopicAuthorizationFailed, UnknownTopic,
+        };
+        match fault.rdkafka_error_code() {
+            Some(MessageSizeTooLarge) => WriteError::TooLarge,
+            Some(code @ (InvalidMessage | InvalidRecord | TopicAuthorizationFailed | UnknownTopic)) => {
+                WriteError::Refused(code.to_string())
+            }
+            Some(code) => WriteError::Unavailable(code.to_string()),
+            None => WriteError::Unavailable(fault.to_string()),
+        }
+    }
+}
+
+type Answer = oneshot::Sender<Result<(), WriteError>>;
+
+/// Hands each delivery to who waits for it.
+struct Post(Ears);
+
+impl ClientContext for Post {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.0.log(level, facility, message);
+    }
+
+    fn error(&self, fault: KafkaError, reason: &str) {
+        self.0.error(fault, reason);
+    }
+}
+
+impl ProducerContext for Post {
+    type DeliveryOpaque = Box<Answer>;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, answer: Box<Answer>) {
+        let result = match result {
+            Ok(_) => {
+                self.0.alive();
+                Ok(())
+            }
+            Err((fault, _)) => Err(fault.clone().into()),
+        };
+        // Who asked may have gone: the entry is written all the same.
+        let _ = answer.send(result);
+    }
+}
+
+/// Writes single entries to the ledger, for people's actions: idempotent, acknowledged by all replicas.
+pub struct LedgerWriter {
+    producer: ThreadedProducer<Post>,
+    topic: String,
+}
+
+impl LedgerWriter {
+    /// A writer for `<prefix>.ledger`. Needs no broker yet.
+    pub fn new(kafka: &Kafka) -> Result<LedgerWriter, ClientError> {
+        let producer = client::prompt(kafka)?.create_with_context(Post(Ears::new("web")))?;
+        Ok(LedgerWriter { producer, topic: Names::new(kafka).ledger })
+    }
+
+    /// Writes an entry under its watch, and waits until Kafka has it: at most 10 s. An error other than
+    /// [`WriteError::Unavailable`] means that it is not written; that one leaves it open.
+    pub async fn write(&self, watch: &str, entry: &[u8]) -> Result<(), WriteError> {
+        let (answer, delivered) = oneshot::channel();
+        let record = BaseRecord::with_opaque_to(&self.topic, Box::new(answer)).key(watch.as_bytes()).payload(entry);
+        self.producer.send(record).map_err(|(fault, _)| WriteError::from(fault))?;
+        delivered.await.unwrap_or_else(|_| Err(WriteError::Unavailable("the client was closed".into())))
+    }
+}
+
+/// What became of the records of a [`BulkWriter`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Records that Kafka has.
+    pub delivered: u64,
+    /// Records that it has not.
+    pub failed: u64,
+    /// Why the last of them failed.
+    pub fault: Option<WriteError>,
+}
+
+/// Counts deliveries.
+struct Tally {
+    ears: Ears,
+    written: Mutex<Written>,
+}
+
+impl ClientContext for Tally {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.ears.log(level, facility, message);
+    }
+
+    fn error(&self, fault: KafkaError, reason: &str) {
+        self.ears.error(fault, reason);
+    }
+}
+
+impl ProducerContext for Tally {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+        // Only the thread that polls comes here, and the one that asks.
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match result {
+            Ok(_) => written.delivered += 1,
+            Err((fault, _)) => {
+                written.failed += 1;
+                written.fault = Some(fault.clone().into());
+            }
+        }
+    }
+}
+
+/// Writes many records as fast as Kafka takes them; at most 128 MB wait in memory. Blocks: not for async tasks.
+pub struct BulkWriter {
+    producer: BaseProducer<Tally>,
+    topic: String,
+    since_poll: u32,
+}
+
+/// Delivery reports are fetched once in so many records.
+const REPORTS: u32 = 1024;
+
+impl BulkWriter {
+    /// A writer for `topic`. Needs no broker yet.
+    pub fn new(kafka: &Kafka, topic: &str) -> Result<BulkWriter, ClientError> {
+        let tally = Tally { ears: Ears::new("replay"), written: Mutex::default() };
+        let producer = client::bulk(kafka)?.create_with_context(tally)?;
+        Ok(BulkWriter { producer, topic: topic.to_owned(), since_poll: 0 })
+    }
+
+    /// Hands a record over; waits while the queue is full, which a broker that is away makes last up to two minutes.
+    /// Partitions: by the key's hash; without a key any, batch by batch. Errors are of this record alone; what
+    /// becomes of those that are handed over is counted.
+    pub fn write(&mut self, key: Option<&[u8]>, value: &[u8]) -> Result<(), WriteError> {
+        let mut record = BaseRecord::<[u8], [u8]>::to(&self.topic).payload(value);
+        record.key = key;
+        loop {
+            record = match self.producer.send(record) {
+                Ok(()) => break,
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back)) => back,
+                Err((fault, _)) => return Err(fault.into()),
+            };
+            self.producer.poll(Duration::from_millis(5));
+        }
+        self.since_poll += 1;
+        if self.since_poll == REPORTS {
+            self.since_poll = 0;
+            self.producer.poll(Duration::ZERO);
+        }
+        Ok(())
+    }
+
+    /// What became of the records so far; those that neither arrived nor failed are under way.
+    pub fn so_far(&self) -> Written {
+        self.producer.poll(Duration::ZERO);
+        self.producer.context().written.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits for what is under way, at most `time`; what is then still under way counts as failed.
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
+    pub fn finish(self, time: Duration) -> Written {
+        let deadline = Instant::now() + time;
+        while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
+            self.producer.poll(Duration::from_millis(5));
+        }
+        let mut written = self.so_far();
+        let open = u64::try_from(self.producer.in_flight_count()).unwrap_or(0);
+        if open > 0 {
+            written.failed += open;
+            written.fault = Some(WriteError::Unavailable("not acknowledged in time".into()));
+        }
+        written
+    }
+}

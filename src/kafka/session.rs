@@ -1,0 +1,436 @@
+//! One life of a stage's two clients: the consumer that is a member of its group, and the transactional producer.
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
+use rdkafka::statistics::Statistics;
+use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{Offset as Place, TopicPartitionList};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::client::{self, CALL, ClientError, Ears, MESSAGE_BYTES};
+use super::life::{Pulse, Shutdown};
+use super::stage::{Offset, Output, Partition, Topic};
+use super::topics::Names;
+use super::worker::Settings;
+use crate::clock;
+
+/// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
+/// that no mention, however large, can make every transaction fail.
+const DEAD_LETTER_BYTES: usize = 900_000;
+
+/// How long the clients may take to leave the group and go.
+const FAREWELL: Duration = Duration::from_secs(4);
+
+/// What went wrong, by what it takes to go on.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The transaction cannot be committed: abort it, and read its records again.
+    Abort(String),
+    /// The clients are of no use any more: make new ones.
+    Session(String),
+}
+
+impl Fault {
+    /// The reason, whichever fault it is.
+    pub(super) fn reason(&self) -> &str {
+        match self {
+            Fault::Abort(reason) | Fault::Session(reason) => reason,
+        }
+    }
+
+    /// Sorts an error of a call that belongs to a transaction.
+    fn of(doing: &str, fault: &KafkaError) -> Fault {
+        match fault {
+            KafkaError::Transaction(native) if native.is_fatal() => Fault::Session(format!("{doing}: {native}")),
+            other => Fault::Abort(format!("{doing}: {other}")),
+        }
+    }
+}
+
+/// What the group decided. The loop carries it out and then tells the client, so that work in hand is committed
+/// before a partition is handed on.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// These partitions are ours from now on.
+    Assigned(Vec<Partition>),
+    /// These are ours no longer.
+    Revoked(Vec<Partition>),
+}
+
+/// What the consumer tells its loop through callbacks, all of which run inside `poll`.
+pub(super) struct Member {
+    ears: Arc<Ears>,
+    topic: String,
+    changes: Mutex<VecDeque<Change>>,
+    lags: Mutex<Vec<(Partition, i64)>>,
+    /// Nobody carries out changes any more: they are answered at once.
+    closing: AtomicBool,
+}
+
+impl ClientContext for Member {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.ears.log(level, facility, message);
+    }
+
+    fn error(&self, fault: KafkaError, reason: &str) {
+        self.ears.error(fault, reason);
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        if statistics.brokers.values().any(|broker| broker.state == "UP") {
+            self.ears.alive();
+        }
+        let Some(topic) = statistics.topics.get(&self.topic) else { return };
+        let active = topic.partitions.values().filter(|partition| partition.fetch_state == "active");
+        let known = active.filter(|partition| partition.consumer_lag >= 0);
+        let lags = known.map(|partition| (partition.partition, partition.consumer_lag)).collect();
+        *self.lags.lock().unwrap_or_else(PoisonError::into_inner) = lags;
+    }
+}
+
+impl ConsumerContext for Member {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        let partitions = list.elements().iter().map(|element| element.partition()).collect();
+        let change = match event {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => Change::Assigned(partitions),
+            _ => Change::Revoked(partitions),
+        };
+        if self.closing.load(Ordering::Acquire) {
+            decline(consumer, &change);
+        } else {
+            self.changes.lock().unwrap_or_else(PoisonError::into_inner).push_back(change);
+        }
+    }
+}
+
+/// Answers a change for a loop that is gone: takes nothing, gives everything back.
+fn decline(consumer: &BaseConsumer<Member>, change: &Change) {
+    let topic = &consumer.context().topic;
+    let answered = match (change, consumer.rebalance_protocol()) {
+        (Change::Assigned(_), RebalanceProtocol::Cooperative) => {
+            consumer.incremental_assign(&TopicPartitionList::new())
+        }
+        (Change::Revoked(partitions), RebalanceProtocol::Cooperative) => {
+            consumer.incremental_unassign(&list(topic, partitions))
+        }
+        _ => consumer.unassign(),
+    };
+    if let Err(fault) = answered {
+        tracing::debug!(%fault, "rebalance while leaving the group");
+    }
+}
+
+fn list(topic: &str, partitions: &[Partition]) -> TopicPartitionList {
+    let mut list = TopicPartitionList::with_capacity(partitions.len());
+    for partition in partitions {
+        list.add_partition(topic, *partition);
+    }
+    list
+}
+
+/// What the producer tells: whether a record of the transaction was refused.
+pub(super) struct Outlet {
+    ears: Arc<Ears>,
+    refused: Mutex<Option<RDKafkaErrorCode>>,
+}
+
+impl ClientContext for Outlet {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.ears.log(level, facility, message);
+    }
+
+    fn error(&self, fault: KafkaError, reason: &str) {
+        self.ears.error(fault, reason);
+    }
+}
+
+impl ProducerContext for Outlet {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+        if let Err((fault, _)) = result {
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = fault.rdkafka_error_code();
+        }
+    }
+}
+
+/// Where each partition is to be read from; `None` is the beginning.
+pub(super) type Starts = Vec<(Partition, Option<Offset>)>;
+
+/// The clients of a stage.
+pub(super) struct Session<'a> {
+    pub(super) consumer: BaseConsumer<Member>,
+    pub(super) producer: BaseProducer<Outlet>,
+    settings: &'a Settings,
+    names: Names,
+    ears: Arc<Ears>,
+    pulse: &'a Pulse,
+    shutdown: &'a Shutdown,
+}
+
+impl<'a> Session<'a> {
+    /// Makes the clients, ends what a former life of this transactional id left open, and joins the group. Waits for
+    /// Kafka as long as it takes; `Ok(None)` when the shutdown came first.
+    pub(super) fn open(
+        settings: &'a Settings,
+        transactional_id: &str,
+        ears: &Arc<Ears>,
+        pulse: &'a Pulse,
+        shutdown: &'a Shutdown,
+    ) -> Result<Option<Session<'a>>, ClientError> {
+        let kafka = &settings.kafka;
+        let member = Member {
+            ears: Arc::clone(ears),
+            topic: settings.topic.clone(),
+            changes: Mutex::default(),
+            lags: Mutex::default(),
+            closing: AtomicBool::new(false),
+        };
+        let outlet = Outlet { ears: Arc::clone(ears), refused: Mutex::default() };
+        let producer: BaseProducer<Outlet> =
+            client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
+        loop {
+            pulse.beat(clock::now());
+            pulse.away(ears.away());
+            match producer.init_transactions(CALL) {
+                Ok(()) => break,
+                Err(KafkaError::Transaction(fault)) if fault.is_retriable() => {
+                    tracing::debug!(stage = settings.stage, %fault, "transactions are not yet to be had");
+                }
+                Err(fault) => return Err(fault.into()),
+            }
+            producer.poll(Duration::from_millis(1));
+            // The wait also spaces the calls where they fail at once.
+            if shutdown.wait(Duration::from_millis(100)) {
+                return Ok(None);
+            }
+        }
+        let config = client::member(kafka, settings.stage, settings.instance.as_deref())?;
+        let consumer: BaseConsumer<Member> = config.create_with_context(member)?;
+        consumer.subscribe(&[&settings.topic])?;
+        ears.alive();
+        let names = Names::new(kafka);
+        Ok(Some(Session { consumer, producer, settings, names, ears: Arc::clone(ears), pulse, shutdown }))
+    }
+
+    /// The next change the group decided and the loop has not carried out.
+    pub(super) fn next_change(&self) -> Option<Change> {
+        self.consumer.context().changes.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+
+    /// Whether no broker can be reached.
+    pub(super) fn away(&self) -> bool {
+        self.ears.away()
+    }
+
+    /// Records behind, by partition, where statistics came since the last call.
+    pub(super) fn lags(&self) -> Vec<(Partition, i64)> {
+        std::mem::take(&mut *self.consumer.context().lags.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The offsets that the group has committed. Waits for transactions that are about to change them.
+    pub(super) fn committed(&self, partitions: &[Partition]) -> Result<BTreeMap<Partition, Offset>, Fault> {
+        let asked = list(&self.settings.topic, partitions);
+        let answer = self.consumer.committed_offsets(asked, CALL);
+        let answer = answer.map_err(|fault| Fault::Session(format!("committed offsets: {fault}")))?;
+        let mut offsets = BTreeMap::new();
+        for element in answer.elements() {
+            element.error().map_err(|fault| Fault::Session(format!("committed offsets: {fault}")))?;
+            if let Place::Offset(offset) = element.offset() {
+                offsets.insert(element.partition(), offset);
+            }
+        }
+        Ok(offsets)
+    }
+
+    fn places(&self, starts: &Starts) -> Result<TopicPartitionList, Fault> {
+        let mut places = TopicPartitionList::with_capacity(starts.len());
+        for (partition, from) in starts {
+            let place = from.map_or(Place::Beginning, Place::Offset);
+            let added = places.add_partition_offset(&self.settings.topic, *partition, place);
+            added.map_err(|fault| Fault::Session(format!("start offset: {fault}")))?;
+        }
+        Ok(places)
+    }
+
+    /// Tells the client to read the partitions that were assigned.
+    pub(super) fn take(&self, starts: &Starts) -> Result<(), Fault> {
+        let places = self.places(starts)?;
+        let taken = match self.consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => self.consumer.incremental_assign(&places),
+            _ => self.consumer.assign(&places),
+        };
+        taken.map_err(|fault| Fault::Session(format!("assign: {fault}")))
+    }
+
+    /// Tells the client to stop reading the partitions that were revoked, and the group that they are free.
+    pub(super) fn release(&self, partitions: &[Partition]) -> Result<(), Fault> {
+        let released = match self.consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => {
+                self.consumer.incremental_unassign(&list(&self.settings.topic, partitions))
+            }
+            _ => self.consumer.unassign(),
+        };
+        released.map_err(|fault| Fault::Session(format!("unassign: {fault}")))
+    }
+
+    /// Reads partitions that we have from somewhere else.
+    pub(super) fn seek(&self, starts: &Starts) -> Result<(), Fault> {
+        let sought = self.consumer.seek_partitions(self.places(starts)?, CALL);
+        let sought = sought.map_err(|fault| Fault::Session(format!("seek: {fault}")))?;
+        for element in sought.elements() {
+            element.error().map_err(|fault| Fault::Session(format!("seek: {fault}")))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the outputs and the offsets in one transaction, and commits it.
+    #[expect(clippy::disallowed_methods, reason = "deadlines of calls to Kafka; no record sees them")]
+    pub(super) fn transact(&self, outputs: &[Output], offsets: &[(Partition, Offset)]) -> Result<(), Fault> {
+        *self.producer.context().refused.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.producer.begin_transaction().map_err(|fault| match fault {
+            // A former transaction could not be ended: the client's state is not ours to guess.
+            KafkaError::Transaction(native) => Fault::Session(format!("begin: {native}")),
+            other => Fault::Session(format!("begin: {other}")),
+        })?;
+        for output in outputs {
+            self.send(output)?;
+        }
+        let mut places = TopicPartitionList::with_capacity(offsets.len());
+        for (partition, offset) in offsets {
+            let added = places.add_partition_offset(&self.settings.topic, *partition, Place::Offset(*offset));
+            added.map_err(|fault| Fault::Abort(format!("offsets: {fault}")))?;
+        }
+        if !offsets.is_empty() {
+            // Fresh for every transaction: it names our generation, and an older one is fenced.
+            let group = self.consumer.group_metadata().ok_or_else(|| Fault::Session("no group".into()))?;
+            let sent = self.producer.send_offsets_to_transaction(&places, &group, CALL);
+            self.pulse.beat(clock::now());
+            sent.map_err(|fault| Fault::of("offsets", &fault))?;
+        }
+        // `commit_transaction` polls in pieces of 100 ms, so every commit would cost them: here it is 1 ms.
+        let deadline = Instant::now() + 3 * CALL;
+        while self.producer.in_flight_count() > 0 {
+            if Instant::now() > deadline {
+                return Err(Fault::Abort("records were not acknowledged in time".into()));
+            }
+            self.producer.poll(Duration::from_millis(1));
+        }
+        if let Some(code) = *self.producer.context().refused.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Err(Fault::Abort(format!("a record was refused: {code}")));
+        }
+        self.finish()
+    }
+
+    /// Commits. What becomes of a commit that times out is not known: it is asked again, and never aborted.
+    fn finish(&self) -> Result<(), Fault> {
+        let mut last = String::new();
+        for _ in 0..3 {
+            let fault = match self.producer.commit_transaction(CALL) {
+                Ok(()) => {
+                    self.ears.alive();
+                    return Ok(());
+                }
+                Err(KafkaError::Transaction(fault)) => fault,
+                Err(other) => return Err(Fault::Abort(format!("commit: {other}"))),
+            };
+            self.pulse.beat(clock::now());
+            if fault.txn_requires_abort() {
+                return Err(Fault::Abort(format!("commit: {fault}")));
+            }
+            last = fault.to_string();
+            if !fault.is_retriable() || self.shutdown.is_triggered() {
+                break;
+            }
+            self.producer.poll(Duration::from_millis(1));
+        }
+        Err(Fault::Session(format!("commit: {last}")))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a call to Kafka; no record sees it")]
+    fn send(&self, output: &Output) -> Result<(), Fault> {
+        let letter = output.topic == Topic::DeadLetters && output.value.len() > DEAD_LETTER_BYTES;
+        let value = if letter { &output.value[..DEAD_LETTER_BYTES] } else { &output.value[..] };
+        let mut record = BaseRecord::to(self.names.of(output.topic)).key(&output.key[..]).payload(value);
+        record.partition = output.partition;
+        if letter || !output.headers.is_empty() {
+            let mut headers = OwnedHeaders::new_with_capacity(output.headers.len() + 1);
+            for (key, value) in &output.headers {
+                headers = headers.insert(Header { key, value: Some(&value[..]) });
+            }
+            if letter {
+                let length = output.value.len().to_string();
+                headers = headers.insert(Header { key: "truncated-from-bytes", value: Some(&length) });
+            }
+            record = record.headers(headers);
+        }
+        let deadline = Instant::now() + 3 * CALL;
+        loop {
+            record = match self.producer.send(record) {
+                Ok(()) => return Ok(()),
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back)) => back,
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
+                    // Trying again would fail for ever and stop everything else.
+                    tracing::error!(topic = ?output.topic, bytes = output.value.len(), limit = MESSAGE_BYTES,
+                        "a record is too large to be written and is left out");
+                    return Ok(());
+                }
+                Err((fault, _)) => return Err(Fault::of("produce", &fault)),
+            };
+            if Instant::now() > deadline {
+                return Err(Fault::Abort("no room for more records".into()));
+            }
+            self.producer.poll(Duration::from_millis(1));
+        }
+    }
+
+    /// Aborts the transaction that failed. Delivery reports are served in between, or it would wait for them.
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a call to Kafka; no record sees it")]
+    pub(super) fn abort(&self) -> Result<(), Fault> {
+        let deadline = Instant::now() + 2 * CALL;
+        loop {
+            match self.producer.abort_transaction(Duration::from_millis(200)) {
+                Ok(()) => return Ok(()),
+                Err(KafkaError::Transaction(fault))
+                    if fault.is_retriable() && Instant::now() < deadline && !self.shutdown.is_triggered() =>
+                {
+                    self.pulse.beat(clock::now());
+                    self.producer.poll(Duration::from_millis(5));
+                }
+                Err(fault) => return Err(Fault::Session(format!("abort: {fault}"))),
+            }
+        }
+    }
+
+    /// Leaves the group and drops the clients: on a thread of their own, because that can block.
+    pub(super) fn close(self) {
+        let Session { consumer, producer, settings, .. } = self;
+        consumer.context().closing.store(true, Ordering::Release);
+        let open = std::mem::take(&mut *consumer.context().changes.lock().unwrap_or_else(PoisonError::into_inner));
+        for change in &open {
+            decline(&consumer, change);
+        }
+        let (gone, wait) = std::sync::mpsc::channel::<()>();
+        let farewell = std::thread::Builder::new().name(format!("{}-farewell", settings.stage)).spawn(move || {
+            drop(consumer);
+            drop(producer);
+            drop(gone);
+        });
+        match farewell {
+            Ok(_) => {
+                use std::sync::mpsc::RecvTimeoutError::Timeout;
+                if wait.recv_timeout(FAREWELL) == Err(Timeout) {
+                    tracing::warn!(stage = settings.stage, "the kafka clients take long to close: left to themselves");
+                }
+            }
+            Err(fault) => tracing::warn!(stage = settings.stage, %fault, "no thread to close the kafka clients"),
+        }
+    }
+}

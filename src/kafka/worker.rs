@@ -1,0 +1,403 @@
+//! The loop of a stage: poll, hand over, commit. One thread; the stage is called on it with borrowed records.
+
+use rdkafka::error::KafkaError;
+use rdkafka::message::{BorrowedMessage, Message, Timestamp as Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::client::Ears;
+use super::life::{DeathBell, Health, Pulse, Shutdown};
+use super::reader::PartitionReader;
+use super::session::{Change, Fault, Session, Starts};
+use super::stage::{Offset, Output, Partition, Record, Stage};
+use crate::clock;
+use crate::config::types::Kafka;
+use crate::metrics::METRICS;
+use crate::time::Timestamp;
+
+/// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
+const IDLE: Duration = Duration::from_millis(20);
+/// The clock is read, and changes of the group are looked for, at least once in so many records.
+const BATCH: usize = 1024;
+/// A stage is asked whether it is full once in so many records.
+const FULL: usize = 64;
+/// Deadlines of the stage cause at most one flush in this time.
+const DEADLINE_GAP: Duration = Duration::from_millis(5);
+/// The wait before new clients are made: doubles from the first to the second.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
+
+/// What a stage's loop needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The stage's name: names its group, its metrics and its thread.
+    pub stage: &'static str,
+    /// Where Kafka is.
+    pub kafka: Kafka,
+    /// The topic it reads.
+    pub topic: String,
+    /// What the operator calls this copy, the same after a restart: it then replaces its dead self at once. `None`:
+    /// a new copy each time, and others take over after the session timeout.
+    pub instance: Option<String>,
+}
+
+/// Starts the thread of a stage, which ends after `shutdown`: work in hand is then committed and the group left, within
+/// 10 s. Kafka is waited for as long as it takes. `make` runs on the thread.
+pub fn spawn<S: Stage>(
+    settings: Settings,
+    make: impl FnOnce() -> S + Send + 'static,
+    shutdown: Shutdown,
+    health: &Health,
+) -> std::io::Result<JoinHandle<()>> {
+    let pulse = health.register(settings.stage, clock::now());
+    std::thread::Builder::new().name(settings.stage.to_owned()).spawn(move || {
+        let _bell = DeathBell(Arc::clone(&pulse));
+        run(&settings, make(), &shutdown, &pulse);
+    })
+}
+
+fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: &Pulse) {
+    let ears = Arc::new(Ears::new(settings.stage));
+    let instance = settings.instance.clone().unwrap_or_else(unique);
+    let id = format!("{}-{}-{instance}", settings.kafka.prefix, settings.stage);
+    let mut known = BTreeMap::new();
+    let mut wait = BACKOFF.0;
+    while !shutdown.is_triggered() {
+        match Session::open(settings, &id, &ears, pulse, shutdown) {
+            Ok(None) => break,
+            Ok(Some(session)) => {
+                let mut turn = Turn::new(settings, &session, &mut stage, shutdown, pulse, &mut known);
+                let ended = turn.run();
+                let worked = turn.commits > 0;
+                turn.forget();
+                session.close();
+                match ended {
+                    Ok(()) => break,
+                    Err(fault) => {
+                        if worked {
+                            wait = BACKOFF.0;
+                        }
+                        tracing::warn!(stage = settings.stage, reason = fault.reason(), "new kafka clients are needed");
+                    }
+                }
+            }
+            Err(fault) => {
+                METRICS.broker_faults.with_label_values(&[settings.stage]).inc();
+                tracing::error!(stage = settings.stage, %fault, "kafka clients cannot be made: trying again");
+            }
+        }
+        pulse.beat(clock::now());
+        shutdown.wait(wait);
+        wait = (2 * wait).min(BACKOFF.1);
+    }
+    tracing::info!(stage = settings.stage, "stage stopped");
+}
+
+/// A name that no other copy has: the process's number, and the time in case of containers that all count from 1.
+fn unique() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    format!("{}-{random:016x}", std::process::id())
+}
+
+/// Where we are in a partition that is ours.
+#[derive(Debug)]
+struct Lane {
+    /// Records before this offset are replayed. 0 where nothing is committed.
+    committed: Offset,
+    /// The offset to commit, once anything is known: after the last record, never before `committed`.
+    position: Option<Offset>,
+    /// What the group has.
+    stored: Option<Offset>,
+    at_end: bool,
+}
+
+/// One session's worth of the loop.
+struct Turn<'a, S> {
+    settings: &'a Settings,
+    session: &'a Session<'a>,
+    stage: &'a mut S,
+    reader: PartitionReader<'a>,
+    shutdown: &'a Shutdown,
+    pulse: &'a Pulse,
+    /// Offsets that this process committed: what counts where the broker forgets them (the mock cluster does).
+    known: &'a mut BTreeMap<Partition, Offset>,
+    /// By number of partition.
+    lanes: Vec<Option<Lane>>,
+    outputs: Vec<Output>,
+    flushed: Instant,
+    commits: u64,
+}
+
+impl<'a, S: Stage> Turn<'a, S> {
+    #[expect(clippy::disallowed_methods, reason = "the commit interval; no record sees it")]
+    fn new(
+        settings: &'a Settings,
+        session: &'a Session<'a>,
+        stage: &'a mut S,
+        shutdown: &'a Shutdown,
+        pulse: &'a Pulse,
+        known: &'a mut BTreeMap<Partition, Offset>,
+    ) -> Turn<'a, S> {
+        let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.producer, shutdown, pulse);
+        let (lanes, outputs) = (Vec::new(), Vec::new());
+        let flushed = Instant::now();
+        Turn { settings, session, stage, reader, shutdown, pulse, known, lanes, outputs, flushed, commits: 0 }
+    }
+
+    /// Until the shutdown, or until new clients are needed.
+    #[expect(clippy::disallowed_methods, reason = "the commit interval; no record sees it")]
+    fn run(&mut self) -> Result<(), Fault> {
+        let mut wait = Duration::ZERO;
+        loop {
+            let drained = self.drain(wait)?;
+            let now = clock::now();
+            self.pulse.beat(now);
+            if drained {
+                while let Some(change) = self.session.next_change() {
+                    self.carry_out(change)?;
+                }
+                self.publish();
+            }
+            let since = Instant::now().duration_since(self.flushed);
+            let stop = self.shutdown.is_triggered();
+            let left = self.due(now, since);
+            if stop || left.is_zero() {
+                self.flush(now)?;
+            }
+            if stop {
+                return Ok(());
+            }
+            wait = if drained { left.min(IDLE) } else { Duration::ZERO };
+        }
+    }
+
+    /// How long until the stage is to be flushed.
+    fn due(&self, now: Timestamp, since: Duration) -> Duration {
+        if self.stage.is_full() {
+            return Duration::ZERO;
+        }
+        let interval = self.settings.kafka.commit_interval.0.saturating_sub(since);
+        match self.stage.next_deadline() {
+            None => interval,
+            Some(at) => {
+                let ahead = Duration::from_millis(u64::try_from(at.since(now)).unwrap_or(0));
+                interval.min(ahead.max(DEADLINE_GAP.saturating_sub(since)))
+            }
+        }
+    }
+
+    /// Hands over records until there are none, or many were. Says whether there are none.
+    fn drain(&mut self, wait: Duration) -> Result<bool, Fault> {
+        let session = self.session;
+        let mut wait = wait;
+        for taken in 1..=BATCH {
+            match session.consumer.poll(wait) {
+                Some(Ok(message)) => self.hand_over(&message),
+                Some(Err(KafkaError::PartitionEOF(partition))) => {
+                    if let Some(lane) = self.lane(partition) {
+                        lane.at_end = true;
+                    }
+                }
+                Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
+                    return Err(Fault::Session(format!("consumer: {code}")));
+                }
+                // Counted and logged by the client's ears; the client goes on by itself.
+                Some(Err(_)) => {}
+                None => return Ok(true),
+            }
+            wait = Duration::ZERO;
+            if taken % FULL == 0 && self.stage.is_full() {
+                break;
+            }
+        }
+        Ok(false)
+    }
+
+    fn lane(&mut self, partition: Partition) -> Option<&mut Lane> {
+        self.lanes.get_mut(usize::try_from(partition).ok()?)?.as_mut()
+    }
+
+    fn hand_over(&mut self, message: &BorrowedMessage<'_>) {
+        let (partition, offset) = (message.partition(), message.offset());
+        let Some(lane) = self.lane(partition) else { return };
+        lane.at_end = false;
+        let replayed = offset < lane.committed;
+        lane.position = Some(lane.committed.max(offset + 1));
+        let timestamp = match message.timestamp() {
+            Time::CreateTime(ms) | Time::LogAppendTime(ms) => Timestamp(ms),
+            Time::NotAvailable => Timestamp::default(),
+        };
+        let (key, value) = (message.key(), message.payload());
+        self.stage.record(Record { partition, offset, timestamp, key, value, replayed });
+    }
+
+    /// The partitions that are ours.
+    fn owned(&self) -> Vec<Partition> {
+        (0..).zip(&self.lanes).filter(|(_, lane)| lane.is_some()).map(|(partition, _)| partition).collect()
+    }
+
+    fn carry_out(&mut self, change: Change) -> Result<(), Fault> {
+        match change {
+            Change::Assigned(partitions) => {
+                let starts = self.begin(&partitions)?;
+                self.session.take(&starts)?;
+                self.pulse.joined();
+                tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
+            }
+            Change::Revoked(partitions) => {
+                self.hand_back(&partitions)?;
+                tracing::info!(stage = self.settings.stage, ?partitions, "partitions revoked");
+            }
+        }
+        let owned = i64::try_from(self.owned().len()).unwrap_or(i64::MAX);
+        METRICS.partitions.with_label_values(&[self.settings.stage]).set(owned);
+        Ok(())
+    }
+
+    /// Commits what is in hand, forgets the partitions, and only then lets others have them.
+    fn hand_back(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
+        use rdkafka::consumer::Consumer;
+        let mut rebuild = false;
+        // A lost partition may be somebody else's already: what is in hand of it is theirs to do again.
+        if !self.session.consumer.assignment_lost() {
+            match self.write(clock::now()) {
+                Ok(()) => {}
+                Err(Fault::Abort(reason)) => {
+                    self.abort(&reason)?;
+                    rebuild = true;
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        for partition in partitions {
+            self.drop_lane(*partition);
+        }
+        self.session.release(partitions)?;
+        if rebuild { self.rebuild() } else { Ok(()) }
+    }
+
+    fn drop_lane(&mut self, partition: Partition) {
+        let lane = usize::try_from(partition).ok().and_then(|number| self.lanes.get_mut(number));
+        if lane.and_then(Option::take).is_some() {
+            self.stage.revoked(partition);
+            let labels = [self.settings.stage, &partition.to_string()];
+            // It has none until the first statistics.
+            let _ = METRICS.lag.remove_label_values(&labels);
+        }
+    }
+
+    /// Asks the stage where to begin with partitions that it is to have.
+    fn begin(&mut self, partitions: &[Partition]) -> Result<Starts, Fault> {
+        let mut starts = Starts::new();
+        if partitions.is_empty() {
+            return Ok(starts);
+        }
+        let stored = self.session.committed(partitions)?;
+        if self.settings.topic != self.settings.kafka.mentions {
+            self.reader.settle(&self.settings.topic, partitions)?;
+        }
+        for &partition in partitions {
+            let stored = stored.get(&partition).or_else(|| self.known.get(&partition)).copied();
+            let start = self.stage.assigned(partition, stored, &mut self.reader);
+            let start = start.map_err(|fault| Fault::Session(format!("partition {partition}: {fault}")))?;
+            let from = match (start.from, stored) {
+                (Some(from), Some(stored)) => Some(from.min(stored)),
+                (from, stored) => from.or(stored),
+            };
+            starts.push((partition, from));
+            let lane = Lane { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
+            let number = usize::try_from(partition).unwrap_or_default();
+            if self.lanes.len() <= number {
+                self.lanes.resize_with(number + 1, || None);
+            }
+            self.lanes[number] = Some(lane);
+            self.pulse.beat(clock::now());
+        }
+        Ok(starts)
+    }
+
+    /// Everything anew from what is committed: what the stage concluded since is lost with the transaction.
+    fn rebuild(&mut self) -> Result<(), Fault> {
+        let partitions = self.owned();
+        for &partition in &partitions {
+            self.stage.revoked(partition);
+        }
+        let starts = self.begin(&partitions)?;
+        if starts.is_empty() { Ok(()) } else { self.session.seek(&starts) }
+    }
+
+    fn abort(&self, reason: &str) -> Result<(), Fault> {
+        METRICS.transactions.with_label_values(&[self.settings.stage, "aborted"]).inc();
+        tracing::warn!(stage = self.settings.stage, reason, "transaction aborted");
+        self.session.abort()
+    }
+
+    /// Lets the stage conclude, and commits; after an abort everything is read again.
+    #[expect(clippy::disallowed_methods, reason = "the commit interval; no record sees it")]
+    fn flush(&mut self, now: Timestamp) -> Result<(), Fault> {
+        let outcome = match self.write(now) {
+            Err(Fault::Abort(reason)) => self.abort(&reason).and_then(|()| self.rebuild()),
+            other => other,
+        };
+        self.flushed = Instant::now();
+        outcome
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the duration of a commit, for the metric")]
+    fn write(&mut self, now: Timestamp) -> Result<(), Fault> {
+        if self.lanes.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let lanes = || (0..).zip(&self.lanes).filter_map(|(partition, lane)| Some((partition, lane.as_ref()?)));
+        let at_end: Vec<Partition> = lanes().filter(|(_, lane)| lane.at_end).map(|(partition, _)| partition).collect();
+        let moved = lanes().any(|(_, lane)| lane.position > lane.stored);
+        // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
+        let offsets: Vec<(Partition, Offset)> =
+            lanes().filter_map(|(partition, lane)| Some((partition, lane.position?))).collect();
+        self.stage.tick(now, &at_end);
+        self.outputs.clear();
+        self.stage.flush(now, &mut self.outputs);
+        if self.outputs.is_empty() && !moved {
+            return Ok(());
+        }
+        let started = Instant::now();
+        self.session.transact(&self.outputs, &offsets)?;
+        let took = started.elapsed().as_secs_f64();
+        self.outputs.clear();
+        for (partition, offset) in offsets {
+            if let Some(lane) = self.lane(partition) {
+                lane.stored = Some(offset);
+            }
+            self.known.insert(partition, offset);
+        }
+        self.commits += 1;
+        METRICS.transactions.with_label_values(&[self.settings.stage, "committed"]).inc();
+        METRICS.commit_seconds.with_label_values(&[self.settings.stage]).observe(took);
+        let now = clock::now();
+        self.pulse.committed(now);
+        self.stage.committed(now);
+        Ok(())
+    }
+
+    /// Publishes what the statistics brought.
+    fn publish(&mut self) {
+        self.pulse.away(self.session.away());
+        for (partition, lag) in self.session.lags() {
+            // The markers that end transactions count as records: at the end there is nothing more to read.
+            if let Some(lane) = self.lane(partition) {
+                let lag = if lane.at_end { 0 } else { lag };
+                METRICS.lag.with_label_values(&[self.settings.stage, &partition.to_string()]).set(lag);
+            }
+        }
+    }
+
+    /// The stage has no partition any more.
+    fn forget(&mut self) {
+        for partition in self.owned() {
+            self.drop_lane(partition);
+        }
+        METRICS.partitions.with_label_values(&[self.settings.stage]).set(0);
+    }
+}
