@@ -1,0 +1,181 @@
+//! The program at work: stages, pages and what holds them together, until it is told to stop.
+
+use arc_swap::ArcSwap;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::clock;
+use crate::config::Config;
+use crate::config::types::Web;
+use crate::kafka::follower::{self, Followed};
+use crate::kafka::producer::LedgerWriter;
+use crate::kafka::{self, Health, Names, Shutdown, worker};
+use crate::notify::Receiver;
+use crate::respond::ledger::{Entry, IncidentId};
+use crate::sentiment::{Lexicon, Sentiment};
+use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
+use crate::{detect, respond, score};
+
+/// The three stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum StageName {
+    /// Mentions in, tallies out.
+    Score,
+    /// Tallies in, signals out.
+    Detect,
+    /// Ledger in, notifications out.
+    Respond,
+}
+
+impl StageName {
+    /// All of them, in the order of the flow.
+    pub const ALL: [StageName; 3] = [StageName::Score, StageName::Detect, StageName::Respond];
+}
+
+/// What to run.
+pub struct Options {
+    /// The configuration; what is swapped in is taken over by the stages by themselves.
+    pub config: Arc<ArcSwap<Config>>,
+    /// The stages to run.
+    pub stages: Vec<StageName>,
+    /// What the operator calls this copy, the same after a restart.
+    pub instance: Option<String>,
+}
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A topic has settings that would lose data, and the like.
+    #[error(transparent)]
+    Topics(#[from] kafka::topics::TopicsError),
+    /// A Kafka client could not be made.
+    #[error("kafka: {0}")]
+    Client(String),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// A thread could not be started.
+    #[error("a thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+    /// A secret could not be had.
+    #[error("{0}: {1}")]
+    Secret(&'static str, crate::config::secret::SecretError),
+    /// The terms of the watches make no automaton.
+    #[error("the watches cannot be matched: {0}")]
+    Watches(String),
+    /// A receiver cannot be made of its configuration.
+    #[error("receiver {0}: {1}")]
+    Receiver(String, String),
+}
+
+/// The running program. Dropping it does not stop it: trigger the shutdown, then [`Service::join`].
+pub struct Service {
+    threads: Vec<JoinHandle<()>>,
+    serving: tokio::task::JoinHandle<()>,
+    /// The incidents, as the ledger tells them.
+    pub view: Arc<View>,
+    /// The address that the pages are at.
+    pub address: SocketAddr,
+}
+
+/// Whatever makes and checks the links of a configuration; replaced when the configuration is.
+pub fn signer(web: &Web, fallback: &[u8]) -> Result<Signer, StartError> {
+    match &web.link_secret {
+        Some(secret) => {
+            let secret = secret.reveal().map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
+            Ok(Signer::new(secret.as_bytes()))
+        }
+        None => Ok(Signer::new(fallback)),
+    }
+}
+
+/// Starts everything. The topics must be there. Must be called in a tokio runtime.
+pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
+    let config = options.config.load_full();
+    let listener = tokio::net::TcpListener::bind(config.web.listen)
+        .await
+        .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
+    let address = listener.local_addr()?;
+    let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random_secret())?));
+    let receivers = build_receivers(&config)?;
+
+    let mut threads = Vec::new();
+    for stage in &options.stages {
+        threads.push(spawn(*stage, &options, &receivers, &signer, shutdown, health)?);
+    }
+
+    let view = Arc::new(View::default());
+    threads.push(follow_ledger(&config, &view, shutdown)?);
+    let sink = LedgerWriter::new(&config.kafka).map_err(|fault| StartError::Client(fault.to_string()))?;
+    let app = AppState {
+        view: Arc::clone(&view),
+        sink: Arc::new(Sink(sink)),
+        config: Arc::clone(&options.config),
+        signer,
+        health: Arc::new(Vitals(health.clone())),
+    };
+    let stop = wait_for(shutdown.clone());
+    let serving = tokio::spawn(async move {
+        if let Err(fault) = web::serve(listener, app, stop).await {
+            tracing::error!(%fault, "the pages ended");
+        }
+    });
+    Ok(Service { threads, serving, view, address })
+}
+
+impl Service {
+    /// Waits until everything has ended, after the shutdown was triggered.
+    pub async fn join(self) {
+        let threads = self.threads;
+        let joined = tokio::task::spawn_blocking(move || {
+            for thread in threads {
+                if thread.join().is_err() {
+                    tracing::error!("a thread ended in a panic");
+                }
+            }
+        });
+        let _ = joined.await;
+        let _ = self.serving.await;
+    }
+}
+
+fn spawn(
+    stage: StageName,
+    options: &Options,
+    receivers: &respond::worker::Receivers,
+    signer: &Arc<ArcSwap<Signer>>,
+    shutdown: &Shutdown,
+    health: &Health,
+) -> Result<JoinHandle<()>, StartError> {
+    let config = options.config.load_full();
+    let names = Names::new(&config.kafka);
+    let settings = |stage, topic: &str| worker::Settings {
+        stage,
+        kafka: config.kafka.clone(),
+        topic: topic.to_owned(),
+        instance: options.instance.clone(),
+    };
+    let shared = Arc::clone(&options.config);
+    let (shutdown, thread) = (shutdown.clone(), match stage {
+        StageName::Score => {
+            let partitions = kafka::topics::partitions(&config.kafka, &names.tallies)?;
+            let sentiment: Arc<dyn Sentiment> = Arc::new(Lexicon::new());
+            let stage = score::worker::Worker::new(shared, sentiment, partitions)
+                .map_err(|fault| StartError::Watches(fault.to_string()))?;
+            worker::spawn(settings("score", &names.mentions), move || stage, shutdown.clone(), health)?
+        }
+        StageName::Detect => {
+            let stage = detect::worker::Worker::new(shared);
+            worker::spawn(settings("detect", &names.tallies), move || stage, shutdown.clone(), health)?
+        }
+        StageName::Respond => {
+            let stage = respond::worker::Worker::new(shared, receivers.clone(), links(&options.config, signer), tokio::runtime::Handle::current());
+            worker::spawn(settings("respond", &names.ledger), move || stage, shutdown.clone(), health)?
+        }
+    });
+    let _ = shutdown;
+    Ok(thread)
+}
