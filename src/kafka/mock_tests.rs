@@ -99,7 +99,7 @@ fn read(kafka: &Kafka, topic: &str) -> Read {
     let into = Arc::clone(&found);
     let mut open = None;
     let each = move |followed: Followed<'_>| match followed {
-        Followed::Begin { partitions } => open = Some((0..partitions as Partition).collect::<Vec<_>>()),
+        Followed::Begin { partitions } => open = Some((0..).take(partitions).collect::<Vec<Partition>>()),
         Followed::Record { partition, key, value, .. } => {
             let key = String::from_utf8(key.unwrap().to_vec()).unwrap();
             let number = std::str::from_utf8(value.unwrap()).unwrap().parse().unwrap();

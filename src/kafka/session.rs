@@ -25,6 +25,9 @@ use crate::clock;
 /// that no mention, however large, can make every transaction fail.
 const DEAD_LETTER_BYTES: usize = 900_000;
 
+/// How many times the committed offsets are asked for while a transaction may be about to change them.
+const OPEN_TRIES: u32 = 5;
+
 /// How long the clients may take to leave the group and go.
 const FAREWELL: Duration = Duration::from_secs(4);
 
@@ -235,14 +238,26 @@ impl<'a> Session<'a> {
         std::mem::take(&mut *self.consumer.context().lags.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The offsets that the group has committed. Waits for transactions that are about to change them.
+    /// The offsets that the group has committed. A transaction that is about to change them is waited for: one that a
+    /// dead copy left open ends within 20 s (`transaction.timeout.ms`, and the coordinator looks every 10 s).
     pub(super) fn committed(&self, partitions: &[Partition]) -> Result<BTreeMap<Partition, Offset>, Fault> {
-        let asked = list(&self.settings.topic, partitions);
-        let answer = self.consumer.committed_offsets(asked, CALL);
-        let answer = answer.map_err(|fault| Fault::Session(format!("committed offsets: {fault}")))?;
+        let fault = |fault: KafkaError| Fault::Session(format!("committed offsets: {fault}"));
+        let mut tries = 0;
+        let answer = loop {
+            let answer = self.consumer.committed_offsets(list(&self.settings.topic, partitions), CALL);
+            self.pulse.beat(clock::now());
+            match answer {
+                Err(KafkaError::MetadataFetch(RDKafkaErrorCode::OperationTimedOut))
+                    if tries < OPEN_TRIES && !self.shutdown.is_triggered() =>
+                {
+                    tries += 1;
+                }
+                answer => break answer.map_err(fault)?,
+            }
+        };
         let mut offsets = BTreeMap::new();
         for element in answer.elements() {
-            element.error().map_err(|fault| Fault::Session(format!("committed offsets: {fault}")))?;
+            element.error().map_err(fault)?;
             if let Place::Offset(offset) = element.offset() {
                 offsets.insert(element.partition(), offset);
             }

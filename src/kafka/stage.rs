@@ -102,6 +102,7 @@ pub trait Stage {
 /// Reads a partition of a topic of ours from its beginning to its present end, committed records only.
 pub trait StateReader {
     /// Calls `each` with key and value of every record, oldest first.
+    #[expect(clippy::type_complexity, reason = "a name for the closure would say less than its arguments do")]
     fn read(
         &mut self,
         topic: Topic,

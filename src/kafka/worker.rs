@@ -244,7 +244,10 @@ impl<'a, S: Stage> Turn<'a, S> {
                 let starts = self.begin(&partitions)?;
                 self.session.take(&starts)?;
                 self.pulse.joined();
-                tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
+                // A rebalance that gives us nothing new says so too.
+                if !partitions.is_empty() {
+                    tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
+                }
             }
             Change::Revoked(partitions) => {
                 self.hand_back(&partitions)?;
@@ -331,6 +334,7 @@ impl<'a, S: Stage> Turn<'a, S> {
     fn abort(&self, reason: &str) -> Result<(), Fault> {
         METRICS.transactions.with_label_values(&[self.settings.stage, "aborted"]).inc();
         tracing::warn!(stage = self.settings.stage, reason, "transaction aborted");
+        self.pulse.away(self.session.away());
         self.session.abort()
     }
 
