@@ -1,11 +1,31 @@
 //! Receivers: one file for each kind. A receiver turns a [`Notice`] into its service's form and reads the answer.
 
-pub mod page;
+//!
+//! `Page` (content) → `clean`, `cut`, `quote` (harmless, short) → `text`, `html`, `blocks` (form) → a receiver → `Delivery`.
 
+pub mod alertmanager;
+mod blocks;
+pub mod build;
+pub mod clean;
+pub mod console;
+pub mod cut;
+pub mod email;
+pub mod guard;
+mod html;
+pub mod http;
+pub mod page;
+pub mod pagerduty;
+pub mod quote;
+pub mod slack;
+pub mod text;
+pub mod webhook;
+
+pub use build::{BuildError, build};
 pub use page::{Notice, Page};
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::respond::ledger::Delivery;
 
@@ -27,5 +47,20 @@ pub struct Abilities {
     /// It has a state "acknowledged" of its own that can be set.
     pub acknowledges: bool,
     /// The incident must be sent again at this interval while it is open, or it ends by itself.
-    pub keep_firing: Option<std::time::Duration>,
+    pub keep_firing: Option<Duration>,
 }
+
+/// A send that ends after `timeout`, whatever it is made of.
+async fn within(timeout: Duration, send: impl Future<Output = Delivery>) -> Delivery {
+    let late = || Delivery::Retry { reason: format!("no answer within {timeout:?}"), after_ms: None };
+    tokio::time::timeout(timeout, send).await.unwrap_or_else(|_| late())
+}
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+/// Strict stand-ins for the services, shared with the tests on the real program.
+#[cfg(test)]
+#[path = "../../tests/support/doubles/mod.rs"]
+#[allow(dead_code, unreachable_pub, missing_docs)]
+pub(crate) mod doubles;

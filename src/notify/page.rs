@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::detect::signal::{Counts, Kind};
+use crate::config::types::Watch;
+use crate::detect::signal::{Counts, Kind, Signal};
+use crate::respond::incident::Incident;
 use crate::respond::ledger::{Action, IncidentId};
 use crate::score::tally::Sample;
 use crate::time::Timestamp;
+
+use super::clean;
+use super::cut::{Unit, cut};
 
 /// One message to one receiver.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,3 +96,200 @@ impl State {
         }
     }
 }
+
+/// The most characters of a headline: what a lock screen shows.
+pub const HEADLINE: usize = 120;
+/// The most characters of a watch's title on a page.
+pub const TITLE: usize = 60;
+
+impl Page {
+    /// What there is to tell of `incident` now. `link` is the signed link to it.
+    ///
+    /// Headline and facts hold our words, figures and the configured title only; what mentions say is in `samples`, as
+    /// it came. Names of people (`by`) are made one clean line.
+    pub fn of(incident: &Incident, watch: &Watch, link: String) -> Page {
+        let signal = &incident.signal;
+        let title = clean::line(watch.title.as_deref().unwrap_or(&watch.name));
+        let title = cut(&title, TITLE, Unit::Characters).into_owned();
+        let state = incident.state();
+        let deed = match state {
+            State::Resolved => incident.resolved.as_ref(),
+            State::Acknowledged => incident.acknowledged.as_ref(),
+            State::Open => None,
+        };
+        let ended = match (&incident.resolved, incident.closed) {
+            (_, true) => Some(signal.at),
+            (Some(deed), false) => Some(deed.at),
+            (None, false) => None,
+        };
+        Page {
+            incident: incident.id.clone(),
+            watch: watch.name.clone(),
+            headline: headline(&title, signal),
+            title,
+            kind: signal.kind,
+            severity: incident.severity,
+            state,
+            by: deed.map(|deed| cut(&clean::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
+            facts: facts(signal, incident.severity),
+            advice: watch.advice.as_deref().map(clean::lines).filter(|advice| !advice.is_empty()),
+            samples: signal.samples.clone(),
+            counts: signal.counts,
+            opened_at: signal.opened_at,
+            closed_at: ended,
+            link,
+        }
+    }
+
+    /// Where the incident stands, in words: `open`, `acknowledged by anna`, `resolved by anna`, `resolved: back to
+    /// normal`.
+    pub fn standing(&self) -> String {
+        match (self.state, &self.by) {
+            (State::Open, _) => "open".to_owned(),
+            (State::Acknowledged, Some(by)) => format!("acknowledged by {by}"),
+            (State::Acknowledged, None) => "acknowledged".to_owned(),
+            (State::Resolved, Some(by)) => format!("resolved by {by}"),
+            (State::Resolved, None) => "resolved: back to normal".to_owned(),
+        }
+    }
+
+    /// The headline with what became of it before it: `Resolved: Acme: 212 …`. For a subject or a title.
+    pub fn subject(&self) -> String {
+        match self.state {
+            State::Open => format!("[P{}] {}", self.severity, self.headline),
+            State::Acknowledged => format!("Acknowledged: {}", self.headline),
+            State::Resolved => format!("Resolved: {}", self.headline),
+        }
+    }
+}
+
+/// The words for a severity that services without numbers want: `critical`, `error`, `warning`, `info`.
+pub const fn severity_word(severity: u8) -> &'static str {
+    match severity {
+        0 | 1 => "critical",
+        2 => "error",
+        3 => "warning",
+        _ => "info",
+    }
+}
+
+fn headline(title: &str, signal: &Signal) -> String {
+    let what = match signal.kind {
+        Kind::Negativity => "negative mentions",
+        Kind::Volume => "mentions",
+        Kind::Praise => "mostly friendly mentions",
+    };
+    let found = format!(
+        ": {} {what} in {}, {} expected",
+        grouped(signal.observed),
+        window(signal.window_s),
+        figure(signal.expected)
+    );
+    let room = HEADLINE.saturating_sub(found.chars().count());
+    format!("{}{found}", cut(title, room, Unit::Characters))
+}
+
+fn facts(signal: &Signal, severity: u8) -> Vec<Fact> {
+    let counted = if signal.kind == Kind::Negativity { "negative mentions" } else { "mentions" };
+    let (low, high) = signal.interval;
+    let counts = &signal.counts;
+    let mut facts = vec![
+        fact("Observed", format!("{} {counted}", grouped(signal.observed))),
+        fact(
+            "Expected",
+            format!("{}, {} to {} in 95 of 100 such windows", figure(signal.expected), figure(low), figure(high)),
+        ),
+        fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+        fact(
+            "Expected per week",
+            format!(
+                "{} false alarms at this setting, the budget is {}",
+                figure(signal.expected_per_week),
+                figure(signal.budget)
+            ),
+        ),
+    ];
+    if signal.learning {
+        facts.push(fact("State", format!("learning, {} hours of past", grouped(signal.learnt_hours.into()))));
+    }
+    facts.extend([
+        fact(
+            "Counts",
+            format!(
+                "{} mentions: {} originals, {} reposts, {} copies, by about {} authors",
+                grouped(counts.mentions),
+                grouped(counts.originals),
+                grouped(counts.reposts),
+                grouped(counts.copies),
+                grouped(counts.authors)
+            ),
+        ),
+        fact("Reach", format!("at most {} followers", grouped(counts.reach))),
+        fact("Since", moment(signal.opened_at)),
+        fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
+    ]);
+    facts
+}
+
+fn fact(name: &str, value: String) -> Fact {
+    Fact { name: name.to_owned(), value }
+}
+
+/// A time for people: `2014-08-01 16:30:00 UTC`.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
+/// A whole number with its thousands apart: `12,345`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A figure as precise as it is of use: `0.004`, `1.4`, `212`, `12,345`.
+fn figure(value: f64) -> String {
+    if !value.is_finite() {
+        return "an unknown number".to_owned();
+    }
+    // Rounded before it is looked at, so that 9.96 is 10 and not 10.0.
+    let tenths = (value * 10.0).round() / 10.0;
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        small if small < 0.001 => "less than 0.001".to_owned(),
+        small if small < 0.1 => trimmed(format!("{value:.3}")),
+        small if small < 1.0 => trimmed(format!("{value:.2}")),
+        _ if tenths.abs() < 10.0 => trimmed(format!("{tenths:.1}")),
+        large if large < 1e15 => {
+            let sign = if value < 0.0 { "-" } else { "" };
+            let whole = format!("{large:.0}").parse::<u64>().unwrap_or(u64::MAX);
+            format!("{sign}{}", grouped(whole))
+        }
+        _ => format!("{value:.1e}"),
+    }
+}
+
+fn trimmed(text: String) -> String {
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A length of time in its largest whole unit: `90 s`, `10 min`, `3 h`, `2 days`.
+fn window(seconds: u32) -> String {
+    match seconds {
+        s if s >= 172_800 && s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
+        s if s >= 3600 && s.is_multiple_of(3600) => format!("{} h", s / 3600),
+        s if s >= 7200 => format!("{} h {} min", s / 3600, s % 3600 / 60),
+        s if s >= 120 && s.is_multiple_of(60) || s == 60 => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;

@@ -1,0 +1,89 @@
+//! The terminal: the page, word for word.
+
+use std::future::Future;
+use std::io::Write;
+use std::pin::Pin;
+use std::sync::Mutex;
+
+use crate::respond::ledger::Delivery;
+
+use super::{Abilities, Notice, Receiver};
+
+/// Writes every notice to a writer, whole or not at all.
+pub struct Console {
+    name: String,
+    out: Mutex<Box<dyn Write + Send>>,
+}
+
+impl Console {
+    /// Writes to standard output.
+    pub fn stdout(name: &str) -> Console {
+        Console::to(name, Box::new(std::io::stdout()))
+    }
+
+    /// Writes to `out`: the demo's terminal, a test's buffer.
+    pub fn to(name: &str, out: Box<dyn Write + Send>) -> Console {
+        Console { name: name.to_owned(), out: Mutex::new(out) }
+    }
+
+    fn write(&self, notice: &Notice) -> Delivery {
+        // A page is built from cleaned text (no escape sequences reach the terminal), and goes out in one write, so that
+        // two pages never mix.
+        let action = notice.action.name();
+        let page = format!("── {}: {action} {} ──\n{}\n", self.name, notice.page.incident, notice.page.text());
+        let Ok(mut out) = self.out.lock() else {
+            return Delivery::Failed { reason: "an earlier write to the terminal panicked".into() };
+        };
+        match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Delivery::Accepted { reference: None },
+            Err(fault) => {
+                Delivery::Retry { reason: format!("the terminal cannot be written to: {fault}"), after_ms: None }
+            }
+        }
+    }
+}
+
+impl Receiver for Console {
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
+        Box::pin(async move { self.write(notice) })
+    }
+
+    /// What was written stays written, so only what is new is worth a page: no updates. An acknowledgement is.
+    fn abilities(&self) -> Abilities {
+        Abilities { updates: false, acknowledges: true, keep_firing: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::fixture;
+    use crate::respond::ledger::Action;
+    use std::sync::Arc;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn the_page_is_written_word_for_word_and_cannot_steer_the_terminal() {
+        let buffer = Buffer::default();
+        let console = Console::to("tty", Box::new(buffer.clone()));
+        let notice = fixture::hostile_notice(Action::Trigger);
+        assert_eq!(console.send(&notice).await, Delivery::Accepted { reference: None });
+        let written = String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap();
+        assert!(written.starts_with("── tty: trigger acme.3 ──\n"));
+        assert!(written.contains(&notice.page.text()));
+        assert!(!written.contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']));
+    }
+}
