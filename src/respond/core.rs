@@ -139,9 +139,19 @@ impl Core {
     }
 
     /// What `decide` handed over is committed: the sends that waited for it.
-    pub fn committed(&mut self) -> Vec<Dispatch> {
+    pub fn committed(&mut self, now: Timestamp) -> Vec<Dispatch> {
         let pending = std::mem::take(&mut self.pending);
-        pending.into_iter().filter_map(|(key, attempt)| self.dispatch(&key, attempt, false)).collect()
+        let mut dispatches = Vec::with_capacity(pending.len());
+        for (key, attempt) in pending {
+            if let Some(lane) =
+                self.incidents.get_mut(&key).and_then(|tracked| tracked.lanes.get_mut(&attempt.receiver))
+            {
+                lane.sent(now);
+            }
+            self.count(&key, &attempt.receiver);
+            dispatches.extend(self.dispatch(&key, attempt, false));
+        }
+        dispatches
     }
 
     /// The repetitions that the last `decide` found due: the newest message of incidents that must be kept firing. They

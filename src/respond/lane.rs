@@ -16,6 +16,9 @@ pub(super) struct Lane {
     pub(super) attempt: Attempt,
     /// When it was made.
     at: Timestamp,
+    /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker is
+    /// in trouble. Not in the ledger: another owner goes by `at`.
+    sent_at: Option<Timestamp>,
     /// What came of it, and when.
     outcome: Option<(Delivery, Timestamp)>,
     /// A try of the newest message was accepted: the newest, or one before it whose outcome came late.
@@ -76,6 +79,7 @@ impl Lane {
         let mut lane = Lane {
             attempt: attempt.clone(),
             at,
+            sent_at: None,
             outcome: None,
             arrived: false,
             told: Told::No,
@@ -109,6 +113,7 @@ impl Lane {
         self.arrived &= attempt.revision == self.attempt.revision;
         self.attempt = attempt.clone();
         self.at = at;
+        self.sent_at = None;
         self.outcome = None;
         self.note(attempt, at, spent);
     }
@@ -165,7 +170,7 @@ impl Lane {
                 at.plus(retry::wait_ms(&settings.respond, &self.attempt.message, self.attempt.try_number, *after_ms))
             }
             None => {
-                let lost_at = self.at.plus(settings.patience_ms());
+                let lost_at = self.lost_at(settings);
                 if now < lost_at {
                     return Standing::UnderWay(lost_at);
                 }
@@ -178,14 +183,22 @@ impl Lane {
 
     /// Whether a try is under way as far as the ledger knows, and since when.
     pub(super) fn under_way_since(&self) -> Option<Timestamp> {
-        self.outcome.is_none().then_some(self.at)
+        self.outcome.is_none().then_some(self.sent_at.unwrap_or(self.at))
+    }
+
+    /// The newest try is being sent by this process since `now`.
+    pub(super) fn sent(&mut self, now: Timestamp) {
+        self.sent_at = Some(now.max(self.at));
+    }
+
+    /// When the newest try counts as lost unless its outcome is known by then.
+    fn lost_at(&self, settings: &Settings) -> Timestamp {
+        self.sent_at.unwrap_or(self.at).plus(settings.patience_ms())
     }
 
     /// What the receiver knows at `now`: a call whose outcome does not come any more may have arrived.
     pub(super) fn told_at(&self, settings: &Settings, now: Timestamp) -> Told {
-        let lost = self.attempt.action == Action::Trigger
-            && self.outcome.is_none()
-            && now >= self.at.plus(settings.patience_ms());
+        let lost = self.attempt.action == Action::Trigger && self.outcome.is_none() && now >= self.lost_at(settings);
         if lost { self.told.max(Told::Maybe) } else { self.told }
     }
 
@@ -224,7 +237,7 @@ impl Lane {
         let exhausted = newest && !self.accepted() && self.standing(settings, now) == Standing::Idle;
         exhausted.then(|| match &self.outcome {
             Some((_, at)) => *at,
-            None => self.at.plus(settings.patience_ms()),
+            None => self.lost_at(settings),
         })
     }
 

@@ -17,5 +17,12 @@ mod lane;
 pub mod ledger;
 mod plan;
 pub mod retry;
+mod send;
 pub mod settings;
 mod tracked;
+pub mod worker;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod simulation;
