@@ -83,7 +83,15 @@ impl Incident {
 
     /// Takes in the next entry.
     pub fn apply(&mut self, entry: &Entry) {
+        self.fold(entry);
+        self.remember(entry);
+    }
+
+    /// Takes in the next entry without keeping it in the history: for whoever needs only where the incident stands.
+    pub fn fold(&mut self, entry: &Entry) {
         match &entry.event {
+            // The all-clear is final. Services open a second incident when a key that was resolved comes again.
+            Event::Signal(_) if self.closed => {}
             Event::Signal(signal) => {
                 self.severity = self.severity.min(signal.severity);
                 self.closed = signal.phase == Phase::Closed;
@@ -106,8 +114,8 @@ impl Incident {
                 self.resolved.get_or_insert(Deed { at: entry.at, by: by.clone() });
             }
             Event::EscalationSpent { .. } => self.spent = true,
+            Event::Untold => {}
         }
-        self.remember(entry);
     }
 
     fn attempted(&mut self, attempt: &Attempt, at: Timestamp) {

@@ -62,6 +62,9 @@ pub enum Event {
         /// The escalation's name.
         escalation: String,
     },
+    /// It is over and nobody was told: its watch named nobody to tell. Written so that somebody who is named later is
+    /// not told of what is long past.
+    Untold,
 }
 
 /// A person's action.
@@ -77,7 +80,8 @@ pub struct ByWhom {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// Tell of the incident.
+    /// Tell of the incident, so that it is heard. With a revision above 0 it calls once more, for a later round or step
+    /// of the escalation: the same incident, but it must make itself heard again.
     Trigger,
     /// Newer figures, in place of the old ones.
     Update,
@@ -116,6 +120,9 @@ pub struct Attempt {
     pub step: u32,
     /// The round of the escalation, from 0.
     pub round: u32,
+    /// How many signals of the incident it takes in; what comes after them is news to the receiver.
+    #[serde(default)]
+    pub signals: u32,
 }
 
 /// What came of an attempt.

@@ -1,0 +1,316 @@
+//! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
+
+use crate::clock;
+use crate::config::types::{Config, Desk, Watch};
+use crate::detect::signal::Phase;
+use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use crate::metrics::METRICS;
+use crate::notify::{Page, Receiver};
+use crate::time::Timestamp;
+
+use super::core::{Core, Dispatch};
+use super::incident::Incident;
+use super::ledger::{Action, Entry, Event, IncidentId};
+use super::send::{Job, Report, Sender};
+use super::settings::{SEND_GRACE_MS, Settings};
+
+/// The receivers by name.
+pub type Receivers = BTreeMap<String, Arc<dyn Receiver>>;
+
+/// Makes the receivers of a configuration, or says why it cannot. The reason must hold no secret.
+pub type Build = Box<dyn Fn(&Config) -> Result<Receivers, String> + Send>;
+
+/// Makes the page of an incident for a receiver, with the receiver's own link in it. Called in a task of its own.
+pub trait Pages: Send + Sync + 'static {
+    /// The page.
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page;
+}
+
+impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F {
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page {
+        self(incident, watch, receiver)
+    }
+}
+
+/// The respond stage.
+///
+/// A partition of the ledger is read from its beginning whenever it is assigned: there is no other state, and the ledger
+/// is small (an incident is some hundred entries, and of those that are done nothing is kept).
+pub struct Worker {
+    core: Core,
+    shared: Arc<ArcSwap<Config>>,
+    /// The configuration that is followed; the last one taken.
+    config: Arc<Config>,
+    /// The one that was refused last, so that it is refused once.
+    refused: Option<Arc<Config>>,
+    build: Build,
+    receivers: Receivers,
+    pages: Arc<dyn Pages>,
+    sender: Sender,
+    reports: mpsc::Receiver<Report>,
+    /// Tasks that have not reported yet.
+    under_way: usize,
+    /// The partitions that are assigned.
+    assigned: BTreeSet<Partition>,
+    /// Outcomes that are not committed yet. Kept over an abort: a send was made whatever became of the transaction.
+    outcomes: Vec<(Partition, Entry)>,
+    /// How many of `outcomes` were handed over by the last `flush`.
+    flushed: usize,
+    /// Spent escalations that were handed over by the last `flush`.
+    spent: Vec<(Partition, String)>,
+    /// When the signal that opened an incident came into the ledger, while its first page is awaited.
+    signalled: HashMap<(Partition, IncidentId), Timestamp>,
+    /// The labels of the gauge of open incidents.
+    gauged: BTreeSet<(String, &'static str)>,
+    /// The time as the loop last said it.
+    now: Timestamp,
+}
+
+impl Worker {
+    /// A worker that follows `shared` as it changes, makes receivers with `build` and sends on `handle`'s runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the receivers of the present configuration cannot be made: the reason that `build` gave.
+    pub fn new(
+        shared: Arc<ArcSwap<Config>>,
+        build: Build,
+        pages: Arc<dyn Pages>,
+        handle: Handle,
+    ) -> Result<Worker, String> {
+        let config = shared.load_full();
+        let receivers = build(&config)?;
+        let (sender, reports) = Sender::new(handle);
+        Ok(Worker {
+            core: Core::new(settings(&config, &receivers)),
+            shared,
+            config,
+            refused: None,
+            build,
+            receivers,
+            pages,
+            sender,
+            reports,
+            under_way: 0,
+            assigned: BTreeSet::new(),
+            outcomes: Vec::new(),
+            flushed: 0,
+            spent: Vec::new(),
+            signalled: HashMap::new(),
+            gauged: BTreeSet::new(),
+            now: clock::now(),
+        })
+    }
+
+    /// Waits until the sends under way have reported, for `limit` at most: before the last flush of a shutdown. What has
+    /// not reported by then is tried again by the next owner.
+    pub fn drain(&mut self, limit: Duration) {
+        let end = clock::now().plus(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX));
+        while self.under_way > 0 {
+            let left_ms = end.since(clock::now());
+            let Ok(left_ms) = u64::try_from(left_ms) else { break };
+            match self.reports.recv_timeout(Duration::from_millis(left_ms)) {
+                Ok(report) => self.reported(report),
+                Err(_) => break,
+            }
+        }
+    }
+
+    /// Takes a changed configuration as a whole, or stays with the one it has.
+    fn follow(&mut self) {
+        let newest = self.shared.load_full();
+        let refused = self.refused.as_ref().is_some_and(|refused| Arc::ptr_eq(refused, &newest));
+        if refused || Arc::ptr_eq(&self.config, &newest) {
+            return;
+        }
+        match (self.build)(&newest) {
+            Ok(receivers) => {
+                self.core.configure(settings(&newest, &receivers));
+                self.receivers = receivers;
+                self.config = newest;
+                self.refused = None;
+            }
+            Err(reason) => {
+                tracing::error!(reason, "respond stays with the configuration it has");
+                self.refused = Some(newest);
+            }
+        }
+    }
+
+    fn gather(&mut self) {
+        while let Ok(report) = self.reports.try_recv() {
+            self.reported(report);
+        }
+    }
+
+    fn reported(&mut self, report: Report) {
+        self.under_way = self.under_way.saturating_sub(1);
+        if let Some(entry) = report.outcome {
+            self.outcomes.push((report.partition, entry));
+        }
+    }
+
+    fn start(&mut self, dispatch: Dispatch) {
+        let Some(receiver) = self.receivers.get(&dispatch.attempt.receiver) else {
+            // Gone since the attempt was decided; it will be found lost, and then refused by name.
+            tracing::warn!(message = dispatch.attempt.message, "the receiver was removed from the configuration");
+            return;
+        };
+        let watches = &self.config.watches;
+        let watch = watches.iter().find(|watch| watch.name == dispatch.incident.watch).cloned();
+        let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
+        let key = (dispatch.partition, dispatch.incident.id.clone());
+        let job = Job {
+            receiver: Arc::clone(receiver),
+            watch: watch.unwrap_or_else(|| former_watch(&dispatch.incident.watch)),
+            pages: Arc::clone(&self.pages),
+            timeout: self.config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS)),
+            signalled_at: self.signalled.get(&key).copied().filter(|_| first && dispatch.attempt.step == 0),
+            dispatch,
+        };
+        self.under_way += 1;
+        self.sender.start(job);
+    }
+
+    fn gauge(&mut self) {
+        let mut seen = BTreeSet::new();
+        for ((watch, state), number) in self.core.standing() {
+            METRICS.incidents_open.with_label_values(&[watch.as_str(), state.name()]).set(number);
+            seen.insert((watch, state.name()));
+        }
+        for (watch, state) in self.gauged.difference(&seen) {
+            METRICS.incidents_open.with_label_values(&[watch.as_str(), *state]).set(0);
+        }
+        self.gauged.append(&mut seen);
+    }
+}
+
+fn settings(config: &Config, receivers: &Receivers) -> Settings {
+    let abilities = receivers.iter().map(|(name, receiver)| (name.clone(), receiver.abilities()));
+    Settings::new(config, abilities.collect())
+}
+
+/// A watch that is gone from the configuration, for the last words about its incidents.
+fn former_watch(name: &str) -> Watch {
+    Watch {
+        name: name.to_owned(),
+        title: None,
+        terms: Vec::new(),
+        desk: Desk::default(),
+        budget: None,
+        escalation: None,
+        advice: None,
+    }
+}
+
+impl Stage for Worker {
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        _committed: Option<Offset>,
+        _reader: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        self.core.forget(partition);
+        self.assigned.insert(partition);
+        Ok(Start { from: Some(0) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.core.forget(partition);
+        self.assigned.remove(&partition);
+        self.signalled.retain(|(kept, _), _| *kept != partition);
+        self.spent.retain(|(kept, _)| *kept != partition);
+        // What was handed over and not committed is handed over again, should the partition come back at once.
+        self.flushed = 0;
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let Some(value) = record.value else { return };
+        let entry: Entry = match serde_json::from_slice(value) {
+            Ok(entry) => entry,
+            Err(fault) => {
+                let (partition, offset) = (record.partition, record.offset);
+                tracing::warn!(partition, offset, %fault, "an entry of the ledger cannot be read and is passed over");
+                return;
+            }
+        };
+        if let Event::Signal(signal) = &entry.event
+            && signal.phase == Phase::Opened
+            && !record.replayed
+        {
+            self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
+        }
+        self.core.apply(record.partition, &entry, self.now);
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        self.now = now;
+        self.follow();
+        for partition in at_end.iter().filter(|partition| self.assigned.contains(partition)) {
+            self.core.ready(*partition);
+        }
+        self.gather();
+        self.gauge();
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        self.now = now;
+        self.gather();
+        // Outcomes of partitions that went elsewhere are not ours to write: their new owner tries again.
+        self.outcomes.retain(|(partition, _)| self.assigned.contains(partition));
+        let mut entries = Vec::new();
+        // Those of partitions that are not read to their end yet wait, lest they come before their attempt.
+        let core = &mut self.core;
+        self.outcomes.sort_by_key(|(partition, _)| !core.is_ready(*partition));
+        for (partition, entry) in &self.outcomes {
+            if core.is_ready(*partition) {
+                core.apply(*partition, entry, now);
+                entries.push((*partition, entry.clone()));
+            }
+        }
+        self.flushed = entries.len();
+        self.core.decide(now, &mut entries);
+
+        for (partition, entry) in &entries {
+            if let Event::EscalationSpent { escalation } = &entry.event {
+                self.spent.push((*partition, escalation.clone()));
+            }
+            match serde_json::to_vec(entry) {
+                Ok(value) => out.push(Output {
+                    topic: Topic::Ledger,
+                    partition: Some(*partition),
+                    key: entry.watch.clone().into_bytes(),
+                    value,
+                    headers: Vec::new(),
+                }),
+                // It cannot happen (no maps with odd keys, no failing types), and a send must not go out unwritten.
+                Err(fault) => tracing::error!(%fault, incident = %entry.incident, "an entry cannot be written"),
+            }
+        }
+        self.core.refreshes().into_iter().for_each(|dispatch| self.start(dispatch));
+    }
+
+    fn committed(&mut self, now: Timestamp) {
+        self.now = now;
+        self.outcomes.drain(..std::mem::take(&mut self.flushed));
+        for (_, escalation) in self.spent.drain(..) {
+            METRICS.spent.with_label_values(&[escalation.as_str()]).inc();
+            tracing::warn!(escalation, "an escalation is spent: nobody acknowledged");
+        }
+        self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
+        self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        let outcome = self.outcomes.iter().any(|(partition, _)| self.core.is_ready(*partition)).then_some(self.now);
+        self.core.next_deadline().into_iter().chain(outcome).min()
+    }
+}
