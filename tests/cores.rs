@@ -1,0 +1,1 @@
+//! The cores alone, with seeds: no server, no clock.

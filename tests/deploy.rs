@@ -1,0 +1,1 @@
+//! deploy/ against a real Prometheus.

@@ -1,0 +1,49 @@
+//! The real servers that tests run against, and what starts, feeds, reads, stops and kills them.
+//!
+//! Each server has its own scratch folder and its own ports, and ends with the test, however that ends
+//! ([`children`]). What must be installed is installed by `bash tests/run`, which says by environment variables
+//! where it is; a test that finds one unset fails and says so.
+
+#![allow(dead_code, unreachable_pub, reason = "each test binary takes what it needs of this module")]
+#![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
+
+pub mod alertmanager;
+pub mod browser;
+pub mod children;
+pub mod http;
+pub mod kafka;
+pub mod orszem;
+pub mod ports;
+pub mod prometheus;
+pub mod scratch;
+pub mod smtp;
+pub mod wait;
+
+use std::path::{Path, PathBuf};
+
+/// Where `bash tests/run` put something: the value of `ORSZEM_<name>`.
+///
+/// # Panics
+/// When the test was started without `tests/run` and without its environment.
+pub fn place(name: &str) -> PathBuf {
+    let name = format!("ORSZEM_{name}");
+    match std::env::var_os(&name) {
+        Some(value) if !value.is_empty() => value.into(),
+        _ => panic!("{name} is not set: run `bash tests/run`, or `eval \"$(bash tests/run --env)\"` before cargo test"),
+    }
+}
+
+/// A file of the repository, by its path from the top.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A file of the data that lies beside the repository: `mentions/stocks.jsonl.gz`.
+///
+/// # Panics
+/// When it is not there.
+pub fn data(path: &str) -> PathBuf {
+    let file = repository("../shared/data").join(path);
+    assert!(file.exists(), "{} is not there: the tests read the shared data beside the repository", file.display());
+    file
+}

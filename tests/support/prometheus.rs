@@ -1,0 +1,82 @@
+//! A real Prometheus.
+
+use serde_json::Value;
+use std::path::Path;
+use tempfile::TempDir;
+
+use super::children::{self, Child};
+use super::ports::Port;
+use super::{http, place, scratch, wait};
+
+/// A running Prometheus that scrapes every second.
+#[derive(Debug)]
+pub struct Prometheus {
+    child: Child,
+    port: Port,
+    _folder: TempDir,
+}
+
+impl Prometheus {
+    /// Starts one that scrapes `targets` (`host:port`, as job `orszem`) and evaluates the rules in the files `rules`.
+    pub fn start(targets: &[String], rules: &[&Path]) -> Prometheus {
+        let config = serde_json::json!({
+            "global": { "scrape_interval": "1s", "evaluation_interval": "1s" },
+            "rule_files": rules,
+            "scrape_configs": [{ "job_name": "orszem", "static_configs": [{ "targets": targets }] }],
+        });
+        // JSON is YAML.
+        Prometheus::start_with(&config.to_string())
+    }
+
+    /// Starts one with this configuration and waits until it is ready.
+    pub fn start_with(config: &str) -> Prometheus {
+        let folder = scratch::folder("prometheus");
+        let port = Port::take();
+        std::fs::write(folder.path().join("prometheus.yml"), config).unwrap();
+        let mut command = children::command(place("PROMETHEUS"));
+        command.current_dir(folder.path()).args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"]);
+        command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
+        let child = Child::start("prometheus", command, &folder.path().join("prometheus.log"));
+        let mut prometheus = Prometheus { child, port, _folder: folder };
+        let ready = format!("{}/-/ready", prometheus.url());
+        prometheus.child.wait_ready(|| http::get(&ready).filter(|answer| answer.status == 200));
+        prometheus
+    }
+
+    /// Its address, without a `/` at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What it answers to a query now: the list of series, or of one scalar. `Err` with its words when it refuses it.
+    pub fn query(&self, expression: &str) -> Result<Vec<Value>, String> {
+        let url = format!("{}/api/v1/query", self.url());
+        let answer = http::post_form(&url, &[("query", expression)]).unwrap();
+        let body = answer.json();
+        if answer.status != 200 {
+            return Err(body["error"].as_str().unwrap_or(&answer.body).to_owned());
+        }
+        let result = &body["data"]["result"];
+        Ok(if body["data"]["resultType"] == "scalar" {
+            vec![result.clone()]
+        } else {
+            result.as_array().unwrap().clone()
+        })
+    }
+
+    /// Waits until every target was scraped once.
+    pub fn wait_scraped(&self) {
+        let url = format!("{}/api/v1/targets?state=active", self.url());
+        wait::holds("every target is scraped", wait::LONG, || {
+            let Some(answer) = http::get(&url) else { return false };
+            let body = answer.json();
+            let targets = body["data"]["activeTargets"].as_array().unwrap();
+            !targets.is_empty() && targets.iter().all(|target| target["health"] == "up")
+        });
+    }
+
+    /// The rules it evaluates, with their health and alerts (`GET /api/v1/rules`).
+    pub fn rules(&self) -> Value {
+        http::get(&format!("{}/api/v1/rules", self.url())).unwrap().json()["data"].clone()
+    }
+}

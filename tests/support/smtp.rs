@@ -1,0 +1,219 @@
+//! A real mail server: Exim, with a certificate authority of its own, that keeps every mail it is given.
+//!
+//! It runs without privileges and without touching the system's configuration, queue or spool.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use tempfile::TempDir;
+
+use super::children::{self, Child};
+use super::ports::Port;
+use super::{place, scratch, wait};
+
+/// The user that may log in where a test wants that.
+pub const USER: &str = "orszem";
+/// That user's password.
+pub const PASSWORD: &str = "sentinel";
+
+/// A running mail server. It refuses mail that does not come over TLS.
+#[derive(Debug)]
+pub struct Smtp {
+    child: Child,
+    starttls: Port,
+    tls: Port,
+    folder: TempDir,
+}
+
+impl Smtp {
+    /// Starts one and waits until it greets.
+    pub fn start() -> Smtp {
+        let folder = scratch::folder("smtp");
+        let (starttls, tls) = (Port::take(), Port::take());
+        let at = folder.path();
+        certificates(at);
+        // A copy, because the installed one is setuid root: the kernel would forget whose death ends it.
+        std::fs::copy(place("EXIM"), at.join("exim")).unwrap();
+        set_mode(&at.join("exim"), 0o755);
+        std::fs::write(at.join("exim.conf"), configuration(at, &starttls, &tls)).unwrap();
+
+        let mut command = children::command(at.join("exim"));
+        command.arg("-C").arg(at.join("exim.conf")).arg("-bdf");
+        if let Some((user, group)) = unprivileged() {
+            for entry in std::fs::read_dir(at).unwrap() {
+                std::os::unix::fs::chown(entry.unwrap().path(), Some(user), Some(group)).unwrap();
+            }
+            std::os::unix::fs::chown(at, Some(user), Some(group)).unwrap();
+            command.uid(user).gid(group);
+        }
+        let child = Child::start("exim", command, &logs().path().join(format!("{starttls}.log")));
+        let mut smtp = Smtp { child, starttls, tls, folder };
+        let port = smtp.starttls.number();
+        smtp.child.wait_ready(|| {
+            let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).ok()?;
+            let mut greeting = [0; 4];
+            std::io::Read::read_exact(&mut stream, &mut greeting).ok()?;
+            (&greeting == b"220 ").then_some(())
+        });
+        smtp
+    }
+
+    /// The name in its certificate.
+    pub fn host(&self) -> &'static str {
+        "localhost"
+    }
+
+    /// The port for plain connections that change to TLS (STARTTLS).
+    pub fn port(&self) -> u16 {
+        self.starttls.number()
+    }
+
+    /// The port for connections that are TLS from the first byte.
+    pub fn tls_port(&self) -> u16 {
+        self.tls.number()
+    }
+
+    /// The certificate authority to trust, PEM.
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
+    }
+
+    /// The mails that came, as they came, in the order of their coming. One for each mail, however many recipients it
+    /// has: they are in its `Envelope-to`.
+    pub fn mails(&self) -> Vec<String> {
+        // A maildir: what is under `new` is whole. The names begin with the time of delivery.
+        let entries = std::fs::read_dir(self.folder.path().join("mail/new")).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        files.sort();
+        files.iter().map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()).collect()
+    }
+
+    /// Waits until at least `count` mails came, and gives them back.
+    pub fn wait_mails(&self, count: usize) -> Vec<String> {
+        wait::until(&format!("{count} mails"), wait::LONG, || Some(self.mails()).filter(|mails| mails.len() >= count))
+    }
+
+    /// The server's main log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log-main")).unwrap_or_default()
+    }
+}
+
+/// Where Exim's own output goes: a folder that root may write to, whoever owns the server's.
+fn logs() -> &'static TempDir {
+    static LOGS: std::sync::LazyLock<TempDir> = std::sync::LazyLock::new(|| scratch::folder("smtp-logs"));
+    &LOGS
+}
+
+/// The user and group to run as when we are root: Exim hands mail to nobody as root. The package makes this user.
+fn unprivileged() -> Option<(u32, u32)> {
+    if !rustix::process::geteuid().is_root() {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let user =
+        users.lines().find_map(|line| line.strip_prefix("Debian-exim:x:")).expect("there is no user Debian-exim");
+    let mut numbers = user.split(':').map(|number| number.parse().unwrap());
+    Some((numbers.next().unwrap(), numbers.next().unwrap()))
+}
+
+fn set_mode(file: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn configuration(at: &Path, starttls: &Port, tls: &Port) -> String {
+    let at = at.display();
+    format!(
+        r#"
+primary_hostname = localhost
+exim_path = {at}/exim
+spool_directory = {at}/spool
+log_file_path = {at}/log-%s
+pid_file_path = {at}/exim.pid
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {starttls} : {tls}
+tls_on_connect_ports = {tls}
+tls_advertise_hosts = *
+tls_certificate = {at}/cert.pem
+tls_privatekey = {at}/key.pem
+auth_advertise_hosts = ${{if eq{{$tls_in_cipher}}{{}}{{}}{{*}}}}
+disable_ipv6
+never_users =
+keep_environment =
+qualify_domain = example.com
+message_size_limit = 10M
+acl_smtp_mail = mail
+acl_smtp_rcpt = rcpt
+acl_smtp_data = data
+
+begin acl
+mail:
+  deny
+    message = TLS first
+    !encrypted = *
+  accept
+rcpt:
+  accept
+data:
+  accept
+
+begin routers
+everybody:
+  driver = accept
+  transport = box
+
+begin transports
+box:
+  driver = appendfile
+  directory = {at}/mail
+  maildir_format
+  create_directory
+  batch_max = 100
+  envelope_to_add
+  return_path_add
+
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_set_id = $auth2
+  server_condition = ${{if and{{{{eq{{$auth2}}{{{USER}}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}}}
+"#
+    )
+}
+
+/// Makes a certificate authority and, signed by it, a certificate for `localhost` and 127.0.0.1.
+fn certificates(at: &Path) {
+    let openssl = |arguments: &[&str]| {
+        let run = std::process::Command::new("openssl").args(arguments).current_dir(at).stdin(Stdio::null()).output();
+        let run = run.unwrap_or_else(|fault| panic!("openssl cannot be run ({fault}): run `bash tests/run`"));
+        assert!(run.status.success(), "openssl: {}", String::from_utf8_lossy(&run.stderr));
+    };
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    let authority = ["-x509", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Orszem's test CA"];
+    openssl(&[&["req"], &key[..], &authority[..]].concat());
+    openssl(&[&["req"], &key[..], &["-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost"]].concat());
+    std::fs::write(
+        at.join("extensions"),
+        "basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n",
+    )
+    .unwrap();
+    openssl(&[
+        "x509",
+        "-req",
+        "-in",
+        "request.pem",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "30",
+        "-extfile",
+        "extensions",
+        "-out",
+        "cert.pem",
+    ]);
+}
