@@ -3,6 +3,7 @@
 //! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator.
 
 pub mod clock;
+pub mod cli;
 pub mod config;
 pub mod detect;
 pub mod kafka;
@@ -12,6 +13,7 @@ pub mod notify;
 pub mod respond;
 pub mod score;
 pub mod sentiment;
+pub mod service;
 pub mod time;
 pub mod watch;
 pub mod web;

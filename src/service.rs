@@ -1,6 +1,7 @@
 //! The program at work: stages, pages and what holds them together, until it is told to stop.
 
 use arc_swap::ArcSwap;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,15 +10,15 @@ use std::time::Duration;
 
 use crate::clock;
 use crate::config::Config;
-use crate::config::types::Web;
+use crate::config::types::{Watch, Web};
 use crate::kafka::follower::{self, Followed};
 use crate::kafka::producer::LedgerWriter;
 use crate::kafka::{self, Health, Names, Shutdown, worker};
-use crate::notify::Receiver;
-use crate::respond::ledger::{Entry, IncidentId};
+use crate::respond::incident::Incident;
+use crate::respond::ledger::Entry;
 use crate::sentiment::{Lexicon, Sentiment};
 use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
-use crate::{detect, respond, score};
+use crate::{detect, notify, respond, score};
 
 /// The three stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -66,9 +67,9 @@ pub enum StartError {
     /// The terms of the watches make no automaton.
     #[error("the watches cannot be matched: {0}")]
     Watches(String),
-    /// A receiver cannot be made of its configuration.
-    #[error("receiver {0}: {1}")]
-    Receiver(String, String),
+    /// Receivers cannot be made of their configuration.
+    #[error("{0}")]
+    Receivers(String),
 }
 
 /// The running program. Dropping it does not stop it: trigger the shutdown, then [`Service::join`].
@@ -100,11 +101,9 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
     let address = listener.local_addr()?;
     let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random_secret())?));
-    let receivers = build_receivers(&config)?;
-
     let mut threads = Vec::new();
     for stage in &options.stages {
-        threads.push(spawn(*stage, &options, &receivers, &signer, shutdown, health)?);
+        threads.push(spawn(*stage, &options, &signer, shutdown, health)?);
     }
 
     let view = Arc::new(View::default());
@@ -145,7 +144,6 @@ impl Service {
 fn spawn(
     stage: StageName,
     options: &Options,
-    receivers: &respond::worker::Receivers,
     signer: &Arc<ArcSwap<Signer>>,
     shutdown: &Shutdown,
     health: &Health,
@@ -159,23 +157,117 @@ fn spawn(
         instance: options.instance.clone(),
     };
     let shared = Arc::clone(&options.config);
-    let (shutdown, thread) = (shutdown.clone(), match stage {
+    let shutdown = shutdown.clone();
+    let thread = match stage {
         StageName::Score => {
-            let partitions = kafka::topics::partitions(&config.kafka, &names.tallies)?;
+            let partitions = kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
             let sentiment: Arc<dyn Sentiment> = Arc::new(Lexicon::new());
             let stage = score::worker::Worker::new(shared, sentiment, partitions)
                 .map_err(|fault| StartError::Watches(fault.to_string()))?;
-            worker::spawn(settings("score", &names.mentions), move || stage, shutdown.clone(), health)?
+            worker::spawn(settings("score", &names.mentions), move || stage, shutdown, health)?
         }
         StageName::Detect => {
             let stage = detect::worker::Worker::new(shared);
-            worker::spawn(settings("detect", &names.tallies), move || stage, shutdown.clone(), health)?
+            worker::spawn(settings("detect", &names.tallies), move || stage, shutdown, health)?
         }
         StageName::Respond => {
-            let stage = respond::worker::Worker::new(shared, receivers.clone(), links(&options.config, signer), tokio::runtime::Handle::current());
-            worker::spawn(settings("respond", &names.ledger), move || stage, shutdown.clone(), health)?
+            let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(signer)));
+            let runtime = tokio::runtime::Handle::current();
+            let stage = respond::worker::Worker::new(shared, Box::new(receivers), pages, runtime)
+                .map_err(StartError::Receivers)?;
+            worker::spawn(settings("respond", &names.ledger), move || stage, shutdown, health)?
         }
-    });
-    let _ = shutdown;
+    };
     Ok(thread)
+}
+
+/// The receivers of a configuration, by name. Says all that cannot be made.
+fn receivers(config: &Config) -> Result<respond::worker::Receivers, String> {
+    let (mut made, mut faults) = (respond::worker::Receivers::new(), Vec::new());
+    for receiver in &config.receivers {
+        match notify::build(receiver, &config.respond) {
+            Ok(built) => {
+                made.insert(receiver.name().to_owned(), built);
+            }
+            Err(fault) => faults.push(fault.to_string()),
+        }
+    }
+    if faults.is_empty() { Ok(made) } else { Err(faults.join("; ")) }
+}
+
+/// Makes pages with a link that is signed for the receiver it goes to.
+fn pages(
+    config: Arc<ArcSwap<Config>>,
+    signer: Arc<ArcSwap<Signer>>,
+) -> impl Fn(&Incident, &Watch, &str) -> notify::Page + Send + Sync + 'static {
+    move |incident, watch, receiver| {
+        let web = &config.load().web;
+        let expires = clock::now().plus(web.link_expires.millis());
+        let link = signer.load().link(&web.public_url, &incident.id.0, receiver, expires);
+        notify::Page::of(incident, watch, link)
+    }
+}
+
+/// Keeps the view of incidents up to date with every partition of the ledger.
+fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Result<JoinHandle<()>, StartError> {
+    let view = Arc::clone(view);
+    let each = move |followed: Followed<'_>| {
+        if let Followed::Record { partition, offset, value: Some(value), .. } = followed {
+            match serde_json::from_slice::<Entry>(value) {
+                Ok(entry) => view.apply(&entry),
+                Err(fault) => tracing::error!(partition, offset, %fault, "an entry of the ledger cannot be read"),
+            }
+        }
+    };
+    let ledger = Names::new(&config.kafka).ledger;
+    Ok(follower::follow("web", config.kafka.clone(), ledger, each, shutdown.clone())?)
+}
+
+/// What people do is written here.
+struct Sink(LedgerWriter);
+
+impl LedgerSink for Sink {
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            let value = serde_json::to_vec(&entry).map_err(|fault| SinkError(fault.to_string()))?;
+            self.0.write(&entry.watch, &value).await.map_err(|fault| SinkError(fault.to_string()))
+        })
+    }
+}
+
+struct Vitals(Health);
+
+impl web::Health for Vitals {
+    fn healthy(&self) -> Result<(), String> {
+        match self.0.stuck(clock::now()) {
+            stuck if stuck.is_empty() => Ok(()),
+            stuck => Err(format!("no sign of life from: {}", stuck.join(", "))),
+        }
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        if self.0.ready() {
+            return Ok(());
+        }
+        let stages = self.0.stages();
+        let waiting = stages.iter().filter(|stage| !stage.joined || stage.kafka_away || stage.dead).map(|stage| {
+            let why = if stage.kafka_away { "kafka is away" } else { "has not joined its group" };
+            format!("{}: {why}", stage.stage)
+        });
+        Err(waiting.collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// A secret for links that last until the next restart: the operating system's randomness, through the keys that it
+/// gives every hash map.
+fn random_secret() -> Vec<u8> {
+    use std::hash::{BuildHasher, Hasher};
+    (0..4).flat_map(|_| std::hash::RandomState::new().build_hasher().finish().to_le_bytes()).collect()
+}
+
+/// Ends when the shutdown is triggered.
+async fn wait_for(shutdown: Shutdown) {
+    while !shutdown.is_triggered() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -1,0 +1,286 @@
+//! `orszem demo`: the whole of it in a minute, on one machine, with nothing else installed.
+
+mod inbox;
+mod terminal;
+mod verdict;
+
+use anyhow::Context;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::config::{self, Config};
+use crate::kafka::producer::BulkWriter;
+use crate::kafka::{EmbeddedBroker, Health, Shutdown};
+use crate::metrics::METRICS;
+use crate::respond::incident::Incident;
+use crate::service::{self, Service, StageName};
+use crate::simulate::{Plan, Simulation, Truth};
+use crate::time::Timestamp;
+use crate::web::Filter;
+
+/// Show the whole of it in a minute: an embedded broker, simulated mentions, a crisis, its page.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Fixes everything that is left to chance
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leave it running at the end, to click through
+    #[arg(long)]
+    keep: bool,
+    /// Where the pages are served; port 0 takes any that is free
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: std::net::SocketAddr,
+}
+
+/// The simulated days begin on a Monday, so that the same seed is the same show on any day.
+const START: Timestamp = Timestamp(1_790_553_600_000);
+const DAYS: u32 = 14;
+/// The first part is past to learn from: it goes by in this time of the clock, the rest, where things happen, in that.
+const LEARN: (f64, Duration) = (0.5, Duration::from_secs(10));
+const REST: Duration = Duration::from_secs(28);
+/// When the show is over at the latest.
+const CURTAIN: Duration = Duration::from_secs(56);
+
+impl Args {
+    /// Runs the demonstration. Fails when a crisis was missed or something harmless paged.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        super::logs::start(config::types::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
+        let runtime = tokio::runtime::Runtime::new()?;
+        let code = runtime.block_on(self.show())?;
+        runtime.shutdown_background();
+        Ok(code)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the show has a clock of its own to end by")]
+    async fn show(self) -> anyhow::Result<ExitCode> {
+        let began = Instant::now();
+        let plan = Plan::demo(self.seed, START, DAYS);
+        let simulation = Simulation::new(plan)?;
+        let truth = simulation.truth().clone();
+
+        let secrets = tempfile::tempdir()?;
+        let inbox = inbox::start().await?;
+        let listen = self.free_address().await;
+        let text = configuration(&truth, inbox, listen, secrets.path())?;
+        let mut config = typed(&text)?;
+        let broker = EmbeddedBroker::start_for(&mut config.kafka)?;
+        terminal::say(&format!(
+            "An embedded broker runs at {}. {} watches: {}.\n{DAYS} days of simulated mentions follow (seed {}), faster than the clock. Pages: http://{listen}/\n",
+            broker.bootstrap_servers(),
+            config.watches.len(),
+            config.watches.iter().map(|watch| watch.name.as_str()).collect::<Vec<_>>().join(", "),
+            self.seed,
+        ));
+
+        let (shutdown, health) = (Shutdown::new(), Health::new());
+        let kafka = config.kafka.clone();
+        let shared = Arc::new(arc_swap::ArcSwap::from_pointee(config));
+        let options = service::Options { config: shared, stages: StageName::ALL.to_vec(), instance: None };
+        let service = service::start(options, &shutdown, &health).await?;
+
+        let feed = Arc::new(Feed::default());
+        let feeding = {
+            let (feed, shutdown) = (Arc::clone(&feed), shutdown.clone());
+            std::thread::spawn(move || feed.run(simulation, &kafka, &shutdown))
+        };
+        self.watch(&service, &feed, &truth, began).await;
+        let incidents = service.view.list(&Filter::default());
+        let verdict = verdict::judge(&truth, &incidents);
+        terminal::say(&format!("\n{}", verdict.table()));
+        let code = if verdict.wrong.is_empty() {
+            terminal::say("Every crisis paged; nothing harmless did.");
+            ExitCode::SUCCESS
+        } else {
+            verdict.wrong.iter().for_each(|wrong| terminal::say(&format!("WRONG: {wrong}")));
+            ExitCode::from(1)
+        };
+        if self.keep {
+            terminal::say(&format!("\nLeft running: http://{listen}/ (Ctrl-C ends it)"));
+            tokio::signal::ctrl_c().await?;
+        }
+        shutdown.trigger();
+        let fed = tokio::task::spawn_blocking(move || feeding.join()).await?;
+        service.join().await;
+        match fed {
+            Ok(fed) => fed.context("the simulated mentions could not be written")?,
+            Err(_) => anyhow::bail!("the thread that writes the simulated mentions ended in a panic"),
+        }
+        Ok(code)
+    }
+
+    /// The address asked for, or any free one when it is taken: a show must go on.
+    async fn free_address(&self) -> std::net::SocketAddr {
+        for address in [self.listen, std::net::SocketAddr::new(self.listen.ip(), 0)] {
+            if let Ok(listener) = tokio::net::TcpListener::bind(address).await
+                && let Ok(address) = listener.local_addr()
+            {
+                return address;
+            }
+        }
+        self.listen
+    }
+
+    /// Tells what happens until everything has.
+    #[expect(clippy::disallowed_methods, reason = "the show has a clock of its own to end by")]
+    async fn watch(&self, service: &Service, feed: &Feed, truth: &Truth, began: Instant) {
+        let mut seen = std::collections::BTreeMap::new();
+        let mut told = Instant::now();
+        let mut quiet_since = None;
+        while began.elapsed() < CURTAIN {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            for incident in service.view.list(&Filter::default()) {
+                let state = incident.state();
+                if seen.insert(incident.id.clone(), state) != Some(state) {
+                    terminal::say(&event(&incident));
+                    quiet_since = None;
+                }
+            }
+            if told.elapsed() >= Duration::from_secs(2) {
+                told = Instant::now();
+                terminal::say(&feed.line(truth));
+            }
+            if feed.ended.load(Ordering::Acquire) && is_settled(service) {
+                let since = *quiet_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > Duration::from_millis(2500) {
+                    return;
+                }
+            } else {
+                quiet_since = None;
+            }
+        }
+    }
+}
+
+/// Nothing is under way any more.
+fn is_settled(service: &Service) -> bool {
+    service.view.list(&Filter::default()).iter().all(|incident| {
+        let answered = incident.messages.iter().all(|message| message.outcome.is_some());
+        answered && (!incident.signal.kind.pages() || incident.closed || incident.acknowledged.is_some() || incident.spent)
+    })
+}
+
+fn event(incident: &Incident) -> String {
+    let signal = &incident.signal;
+    format!(
+        "\n● {} {}: incident {} ({}, severity {}) – {} in {} min, {:.1} expected. {}",
+        signal.at,
+        incident.watch,
+        incident.id,
+        signal.kind.name(),
+        signal.severity,
+        signal.observed,
+        signal.window_s / 60,
+        signal.expected,
+        incident.state().name(),
+    )
+}
+
+/// The simulated stream on its way into the broker.
+#[derive(Default)]
+struct Feed {
+    written: AtomicI64,
+    at: AtomicI64,
+    ended: AtomicBool,
+}
+
+impl Feed {
+    #[expect(clippy::disallowed_methods, reason = "the pace of the show is the clock's")]
+    fn run(&self, simulation: Simulation, kafka: &config::types::Kafka, shutdown: &Shutdown) -> anyhow::Result<()> {
+        let mut writer = BulkWriter::new(kafka, &kafka.mentions)?;
+        let (began, whole) = (Instant::now(), f64::from(DAYS) * 86_400_000.0);
+        for (at, mention) in simulation {
+            let part = at.since(START) as f64 / whole;
+            let due = match part / LEARN.0 {
+                learning if learning < 1.0 => LEARN.1.mul_f64(learning),
+                _ => LEARN.1 + REST.mul_f64((part - LEARN.0) / (1.0 - LEARN.0)),
+            };
+            if let Some(early) = due.checked_sub(began.elapsed())
+                && early > Duration::from_millis(5)
+                && shutdown.wait(early)
+            {
+                break;
+            }
+            let value = serde_json::to_vec(&mention)?;
+            writer.write(Some(mention.id.as_bytes()), &value)?;
+            self.written.fetch_add(1, Ordering::Relaxed);
+            self.at.store(at.0, Ordering::Relaxed);
+        }
+        let written = writer.finish(Duration::from_secs(10));
+        self.ended.store(true, Ordering::Release);
+        anyhow::ensure!(written.failed == 0, "{} mentions were not taken", written.failed);
+        Ok(())
+    }
+
+    fn line(&self, truth: &Truth) -> String {
+        let at = Timestamp(self.at.load(Ordering::Relaxed));
+        let scored = METRICS.mentions.with_label_values(&["scored"]).get();
+        let matched: u64 = truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
+        let written = self.written.load(Ordering::Relaxed);
+        format!("  {at}  {written} mentions written, {scored} scored, {matched} of them about a watch")
+    }
+}
+
+/// The configuration of the show: as anybody would write it, receivers included.
+fn configuration(truth: &Truth, inbox: std::net::SocketAddr, listen: std::net::SocketAddr, secrets: &Path) -> anyhow::Result<String> {
+    let secret = |name: &str, value: &str| -> anyhow::Result<String> {
+        let path = secrets.join(name);
+        std::fs::write(&path, value)?;
+        Ok(format!("file:{}", path.display()))
+    };
+    let token = secret("slack-token", "xoxb-demonstration")?;
+    let key = secret("pagerduty-key", &"0".repeat(32))?;
+    let watches = truth.watches_toml().replace(
+        "\nterms =",
+        "\nescalation = \"crisis-team\"\nadvice = \"Post nothing yet. Call the communications lead. The playbook hangs by the door.\"\nterms =",
+    );
+    Ok(format!(
+        r#"
+[kafka]
+partitions = 2
+
+[web]
+listen = "{listen}"
+public_url = "http://{listen}"
+
+[respond]
+update_interval = "5s"
+
+{watches}
+[[receiver]]
+name = "terminal"
+kind = "console"
+
+[[receiver]]
+name = "slack-crisis"
+kind = "slack"
+token = "{token}"
+channel = "C0CRISIS"
+base_url = "http://{inbox}/slack"
+
+[[receiver]]
+name = "pager"
+kind = "pagerduty"
+routing_key = "{key}"
+base_url = "http://{inbox}"
+
+[[escalation]]
+name = "crisis-team"
+
+[[escalation.step]]
+receivers = ["terminal", "slack-crisis"]
+acknowledge_within = "3s"
+
+[[escalation.step]]
+receivers = ["pager"]
+acknowledge_within = "10s"
+"#
+    ))
+}
+
+fn typed(text: &str) -> anyhow::Result<Config> {
+    let (config, faults) = config::examine(text, Path::new("demo.toml"), config::Places::Here);
+    config.with_context(|| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}

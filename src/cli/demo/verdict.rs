@@ -1,0 +1,137 @@
+//! What was injected against what was found: the table at the end.
+
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use std::sync::Arc;
+
+use crate::detect::signal::Kind as Finding;
+use crate::respond::incident::Incident;
+use crate::respond::ledger::{Action, Delivery};
+use crate::simulate::{Kind, Pages, Truth, TruthInjection};
+use crate::time::Timestamp;
+
+const MINUTE_MS: i64 = 60_000;
+/// What begins this long after the end of an event is still its echo.
+const ECHO_MS: i64 = 3 * 60 * MINUTE_MS;
+
+/// The outcome of a demonstration.
+pub(super) struct Verdict {
+    rows: Vec<Row>,
+    /// What went wrong, in words; empty when all is as it should be.
+    pub(super) wrong: Vec<String>,
+}
+
+struct Row {
+    injected: String,
+    due: &'static str,
+    found: String,
+    after: String,
+    sent: String,
+    why: String,
+}
+
+/// Holds the incidents against the truth.
+pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>]) -> Verdict {
+    let mut verdict = Verdict { rows: Vec::new(), wrong: Vec::new() };
+    let mut left: Vec<&Arc<Incident>> = incidents.iter().collect();
+    left.sort_by_key(|incident| incident.signal.opened_at);
+    for injection in &truth.injections {
+        let (ours, others) = left.into_iter().partition(|incident| belongs(incident, injection));
+        left = others;
+        verdict.injected(injection, ours);
+    }
+    for incident in left {
+        let paged = is_paged(incident);
+        if paged {
+            verdict.wrong.push(format!("{} paged though nothing was injected", incident.id));
+        }
+        verdict.rows.push(Row {
+            injected: format!("nothing, {}", incident.watch),
+            due: "no",
+            found: found(incident),
+            after: String::new(),
+            sent: sent(incident),
+            why: if paged { String::new() } else { silence_of(incident) },
+        });
+    }
+    verdict
+}
+
+fn belongs(incident: &Incident, injection: &TruthInjection) -> bool {
+    let at = incident.signal.opened_at;
+    let watch = injection.watch.as_ref().is_none_or(|watch| *watch == incident.watch);
+    watch && at >= injection.start.plus(-10 * MINUTE_MS) && at <= injection.end.plus(ECHO_MS)
+}
+
+fn is_paged(incident: &Incident) -> bool {
+    let accepted = |message: &crate::respond::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
+    incident.messages.iter().any(|message| message.attempt.action == Action::Trigger && accepted(message))
+}
+
+fn found(incident: &Incident) -> String {
+    format!("{} {} (severity {})", incident.id, incident.signal.kind.name(), incident.severity)
+}
+
+fn sent(incident: &Incident) -> String {
+    let lines = incident.messages.iter().map(|message| {
+        let outcome = match &message.outcome {
+            Some(Delivery::Accepted { .. }) => "",
+            Some(Delivery::Retry { .. } | Delivery::Failed { .. }) => " (failed)",
+            None => " (under way)",
+        };
+        format!("{} → {}{outcome}", message.attempt.action.name(), message.attempt.receiver)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn silence_of(incident: &Incident) -> String {
+    match incident.signal.kind {
+        Finding::Praise => "praise pages nobody".into(),
+        _ => "no escalation told of it".into(),
+    }
+}
+
+fn span(from: Timestamp, to: Timestamp) -> String {
+    let minutes = to.since(from).max(0) / MINUTE_MS;
+    if minutes < 120 { format!("{minutes} min") } else { format!("{} h {} min", minutes / 60, minutes % 60) }
+}
+
+impl Verdict {
+    fn injected(&mut self, injection: &TruthInjection, incidents: Vec<&Arc<Incident>>) {
+        let what = injection.watch.as_deref().unwrap_or("the whole feed");
+        let paged = incidents.iter().any(|incident| is_paged(incident));
+        let (due, fault) = match injection.page {
+            Pages::Yes => ("yes", (!paged).then(|| format!("the {} of {what} was missed", injection.kind.name()))),
+            Pages::May => ("welcome", None),
+            Pages::No => ("no", paged.then(|| format!("the {} of {what} paged", injection.kind.name()))),
+        };
+        self.wrong.extend(fault);
+        let why = match incidents.first() {
+            _ if paged => String::new(),
+            Some(incident) => silence_of(incident),
+            None => match injection.kind {
+                Kind::Copies => "one text by a handful of accounts weighs as a handful".into(),
+                Kind::Silence | Kind::Outage => "fewer mentions are no burst".into(),
+                _ => "within what the budget lets pass".into(),
+            },
+        };
+        self.rows.push(Row {
+            injected: format!("{}, {what}\n{}", injection.kind.name(), injection.start),
+            due,
+            found: incidents.iter().map(|incident| found(incident)).collect::<Vec<_>>().join("\n"),
+            after: incidents.first().map_or(String::new(), |incident| span(injection.start, incident.signal.opened_at)),
+            sent: incidents.iter().map(|incident| sent(incident)).collect::<Vec<_>>().join("\n"),
+            why,
+        });
+    }
+
+    /// The table.
+    pub(super) fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["injected", "page due", "found", "after", "sent", "not paged because"]);
+        for row in &self.rows {
+            table.add_row([&row.injected, row.due, &row.found, &row.after, &row.sent, &row.why]);
+        }
+        table
+    }
+}

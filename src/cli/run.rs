@@ -1,0 +1,104 @@
+//! `orszem run`: the stages against Kafka, until told to stop.
+
+use anyhow::Context;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::{Handle, Reload};
+use crate::kafka::{Health, Shutdown, topics};
+use crate::metrics::METRICS;
+use crate::service::{self, StageName};
+
+/// Run the stages against Kafka.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The configuration
+    #[arg(long, default_value = "alerts.toml")]
+    config: PathBuf,
+    /// Run this stage only; may be given more than once [default: all three]
+    #[arg(long = "stage", value_enum)]
+    stages: Vec<StageName>,
+    /// What this copy is called, the same after a restart: it then takes up its work at once instead of after the
+    /// session timeout. No two copies may have the same
+    #[arg(long, env = "ORSZEM_INSTANCE")]
+    instance: Option<String>,
+}
+
+impl Args {
+    /// Runs until SIGTERM or SIGINT.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let handle = match Handle::open(&self.config) {
+            Ok(handle) => handle,
+            Err(refusal) => {
+                super::complain(&anyhow::anyhow!("{refusal}"));
+                return Ok(ExitCode::from(1));
+            }
+        };
+        super::logs::start(handle.current().log.format, None);
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(self.serve(handle))?;
+        // Sends that hang are not waited for: the ledger knows of them.
+        runtime.shutdown_background();
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn serve(self, handle: Handle) -> anyhow::Result<()> {
+        let shutdown = Shutdown::new();
+        // Before anything that may take its time: a signal must not kill.
+        let signals = tokio::spawn(signals(handle.clone(), self.config.clone(), shutdown.clone()));
+        let config = handle.current();
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), watches = config.watches.len(), brokers = config.kafka.brokers, "orszem starts");
+        let (kafka, stop) = (config.kafka.clone(), shutdown.clone());
+        let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &stop)).await?;
+        if shutdown.is_triggered() {
+            return Ok(());
+        }
+        ensured.context("the topics are not as they must be")?;
+        let stages = if self.stages.is_empty() { StageName::ALL.to_vec() } else { self.stages };
+        let options = service::Options { config: handle.shared(), stages, instance: self.instance };
+        let service = service::start(options, &shutdown, &Health::new()).await?;
+        tracing::info!(address = %service.address, "pages are served");
+        signals.await?;
+        service.join().await;
+        tracing::info!("orszem stopped");
+        Ok(())
+    }
+}
+
+/// Takes a changed configuration on SIGHUP; returns, with the shutdown triggered, on SIGTERM or SIGINT.
+async fn signals(handle: Handle, path: PathBuf, shutdown: Shutdown) {
+    let (Ok(mut hang_up), Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::hangup()), signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be received: stop this process by force only");
+        return std::future::pending().await;
+    };
+    let handle = Arc::new(handle);
+    loop {
+        tokio::select! {
+            _ = hang_up.recv() => reload(&handle, &path),
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+        }
+    }
+    tracing::info!("stopping: work in hand is committed first");
+    shutdown.trigger();
+}
+
+fn reload(handle: &Handle, path: &std::path::Path) {
+    match handle.reload(path) {
+        Reload::Taken => {
+            METRICS.reloads.with_label_values(&["taken"]).inc();
+            tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "the changed configuration is taken");
+        }
+        Reload::Refused(faults) => {
+            METRICS.reloads.with_label_values(&["refused"]).inc();
+            for fault in &faults {
+                tracing::error!(%fault, "fault in the changed configuration");
+            }
+            tracing::error!(file = %path.display(), "the changed configuration is refused as a whole; the running one stays");
+        }
+    }
+}
