@@ -1,7 +1,47 @@
 //! `alerts.toml`: the one configuration file.
+//!
+//! text → syntax → structure (against the schema) → rules (how the parts go together) → places (secrets and files) →
+//! [`Config`]. Every step reports all it finds, and the faults of all steps come back at once.
+//!
+//! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
+//! as the paths on its command line do; not from where the configuration lies.
 
+pub mod fault;
+mod form;
+pub mod load;
+mod options;
+mod places;
+pub mod reload;
+mod report;
+mod rules;
+mod schema;
 pub mod secret;
+mod structure;
 pub mod types;
 
+pub use fault::{Fault, Faults, Position, Severity};
+pub use load::{Loaded, Places, check, examine, load, read};
+pub use options::is_secret as is_secret_option;
+pub use reload::{Current, Handle, Reload, Shared};
+pub use schema::schema;
 pub use secret::Secret;
 pub use types::Config;
+
+use types::{Escalation, Receiver, Watch};
+
+impl Config {
+    /// The watch of this name.
+    pub fn watch(&self, name: &str) -> Option<&Watch> {
+        self.watches.iter().find(|watch| watch.name == name)
+    }
+
+    /// The escalation of this name.
+    pub fn escalation(&self, name: &str) -> Option<&Escalation> {
+        self.escalations.iter().find(|escalation| escalation.name == name)
+    }
+
+    /// The receiver of this name.
+    pub fn receiver(&self, name: &str) -> Option<&Receiver> {
+        self.receivers.iter().find(|receiver| receiver.name() == name)
+    }
+}

@@ -33,10 +33,12 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// Reads `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error.
+    /// Reads `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error. NAME is made of
+    /// letters, digits and `_`: what else follows `env:` is likely the secret itself. PATH is whole or starts from the
+    /// working directory.
     pub fn parse(text: &str) -> Result<Secret, SecretError> {
         let place = match text.split_once(':') {
-            Some(("env", name)) if !name.is_empty() => Place::Env(name.to_owned()),
+            Some(("env", name)) if is_variable(name) => Place::Env(name.to_owned()),
             Some(("file", path)) if !path.is_empty() => Place::File(path.into()),
             _ => return Err(SecretError::Form),
         };
@@ -56,6 +58,12 @@ impl Secret {
             value => Ok(value.to_owned()),
         }
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Shows the place, not the value.
@@ -84,7 +92,8 @@ impl JsonSchema for Secret {
         schemars::json_schema!({
             "type": "string",
             "description": "Where a secret is: env:NAME or file:PATH. Never the secret itself.",
-            "pattern": "^(env:.+|file:.+)$"
+            "format": "secret",
+            "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What `alerts.toml` can say. Every field is documented here; `orszem check --print-schema` prints it for editors.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -46,18 +46,25 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct Kafka {
     /// Bootstrap servers, `host:port`, separated by commas.
+    #[schemars(extend("format" = "brokers"))]
     pub brokers: String,
     /// The topic that mentions are read from.
+    #[schemars(extend("format" = "topic"))]
     pub mentions: String,
     /// The prefix of our topics (`<prefix>.tallies` …), consumer groups and transactional ids.
+    #[schemars(extend("format" = "topic"), length(max = 100))]
     pub prefix: String,
     /// Partitions of the topics that orszem creates.
+    #[schemars(range(min = 1, max = 10_000))]
     pub partitions: i32,
     /// Replicas of the topics that orszem creates.
+    #[schemars(range(min = 1, max = 100))]
     pub replication: i32,
-    /// How long a transaction collects before it commits. Shorter: pages sooner; longer: more throughput.
+    /// How long a transaction collects before it commits. Shorter: pages sooner; longer: more throughput. 10 ms to 5 s.
+    #[schemars(extend("x-shortest" = "10ms", "x-longest" = "5s"))]
     pub commit_interval: Span,
-    /// Any option of librdkafka, for consumers, producers and admin alike: TLS, SASL, `group.protocol`.
+    /// Any option of librdkafka, for consumers, producers and admin alike: TLS, SASL, `group.protocol`. The names have
+    /// dots in them and so need quotes: `"security.protocol" = "SASL_SSL"`.
     pub options: BTreeMap<String, Setting>,
 }
 
@@ -104,14 +111,19 @@ impl std::fmt::Debug for Setting {
 #[serde(default, deny_unknown_fields)]
 pub struct Score {
     /// How late a mention may come, against the latest of its partition, and still be in time for its slice.
+    #[schemars(extend("x-longest" = "1d"))]
     pub lateness: Span,
     /// How far ahead of the broker's clock a mention's time may lie; beyond, the broker's time is taken.
+    #[schemars(extend("x-longest" = "1d"))]
     pub future_tolerance: Span,
     /// An input partition that was read to its end and brings nothing for this long holds nobody up.
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "1h"))]
     pub idle_after: Span,
     /// The largest mention that is read, in bytes; larger ones are dead letters.
+    #[schemars(range(min = 1_024, max = 16_777_216))]
     pub max_mention_bytes: usize,
     /// A repeated id, or a copied text, is known as such within at least this many mentions of its partition.
+    #[schemars(range(min = 1, max = 10_000_000))]
     pub repeat_window: u32,
 }
 
@@ -131,11 +143,14 @@ impl Default for Score {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Detect {
-    /// How many false pages a week a watch may cost, unless it says otherwise.
+    /// How many false pages a week a watch may cost, unless it says otherwise: above 0, at most 100.
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 100))]
     pub budget: f64,
     /// How long a watch learns before its own past counts.
+    #[schemars(extend("x-longest" = "35d"))]
     pub learn_for: Span,
     /// How often the state of the watches is written to Kafka: what a restart must re-read at most.
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "1h"))]
     pub snapshot_interval: Span,
 }
 
@@ -150,14 +165,19 @@ impl Default for Detect {
 #[serde(default, deny_unknown_fields)]
 pub struct Respond {
     /// How long a receiver may take to answer.
+    #[schemars(extend("x-shortest" = "100ms", "x-longest" = "5m"))]
     pub timeout: Span,
     /// The wait before the first retry; it doubles with each.
+    #[schemars(extend("x-shortest" = "10ms", "x-longest" = "1h"))]
     pub retry_first: Span,
     /// The longest wait between two tries, unless the service asks for more.
+    #[schemars(extend("x-shortest" = "10ms", "x-longest" = "1h"))]
     pub retry_longest: Span,
     /// The most tries of one message.
+    #[schemars(range(min = 1, max = 1_000))]
     pub retry_limit: u32,
     /// The least time between two updates of a page.
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "1d"))]
     pub update_interval: Span,
 }
 
@@ -178,12 +198,16 @@ impl Default for Respond {
 #[serde(default, deny_unknown_fields)]
 pub struct Web {
     /// The address to listen on.
+    #[schemars(extend("format" = "listen"))]
     pub listen: SocketAddr,
     /// The address under which people reach it: the start of every link in a page. No `/` at the end.
+    #[schemars(extend("format" = "origin"))]
     pub public_url: String,
     /// What signs the links, at least 16 characters: `env:NAME` or `file:PATH`. Without it links last until a restart.
+    #[schemars(extend("x-secret" = "16 characters"))]
     pub link_secret: Option<Secret>,
     /// How long a signed link lets its bearer act.
+    #[schemars(extend("x-shortest" = "1m", "x-longest" = "90d"))]
     pub link_expires: Span,
     /// What API clients present as `Authorization: Bearer …`. Without it the API reads only, and acts only by link.
     pub api_token: Option<Secret>,
@@ -210,7 +234,7 @@ pub struct Log {
 }
 
 /// How a log line looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogFormat {
     /// One readable line an event.
@@ -221,7 +245,7 @@ pub enum LogFormat {
 }
 
 /// The team a watch belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Desk {
     /// The crisis team.
@@ -240,23 +264,28 @@ pub enum Desk {
 #[serde(deny_unknown_fields)]
 pub struct Watch {
     /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// Its name for people; the name, unless given.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 200))]
     pub title: Option<String>,
     /// What to look for: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case and accents do not matter.
+    #[schemars(length(min = 1))]
     pub terms: Vec<String>,
     /// The team it belongs to.
     #[serde(default)]
     pub desk: Desk,
-    /// How many false pages a week it may cost; that of `[detect]`, unless given.
+    /// How many false pages a week it may cost, above 0 and at most 100; that of `[detect]`, unless given.
     #[serde(default)]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 100))]
     pub budget: Option<f64>,
     /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
     #[serde(default)]
     pub escalation: Option<String>,
     /// What to do first when it pages, for whoever is woken: shown on every page.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 2_000))]
     pub advice: Option<String>,
 }
 
@@ -296,19 +325,23 @@ impl Receiver {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slack {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// The bot token (`xoxb-…`); needs `channel`.
     #[serde(default)]
+    #[schemars(extend("x-secret" = "slack token"))]
     pub token: Option<Secret>,
     /// The channel's id (`C…`), with `token`.
     #[serde(default)]
     pub channel: Option<String>,
     /// The incoming webhook's address, instead of `token`. It is a secret.
     #[serde(default)]
+    #[schemars(extend("x-secret" = "address"))]
     pub webhook: Option<Secret>,
     /// The address of Slack's Web API, for a proxy.
     #[serde(default = "slack_url")]
+    #[schemars(extend("format" = "base-url"))]
     pub base_url: String,
 }
 
@@ -320,18 +353,22 @@ fn slack_url() -> String {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Email {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// The SMTP server.
+    #[schemars(extend("format" = "host"))]
     pub host: String,
     /// Its port; 587 for `starttls`, 465 for `tls`, 25 for `none`, unless given.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub port: Option<u16>,
     /// How the connection is protected.
     #[serde(default)]
     pub security: MailSecurity,
-    /// A certificate authority to trust beside the system's: a PEM file.
+    /// A certificate authority to trust beside the system's: a PEM file, by its whole path or from the working directory.
     #[serde(default)]
+    #[schemars(extend("format" = "file"))]
     pub ca_file: Option<std::path::PathBuf>,
     /// The user, where the server asks for one.
     #[serde(default)]
@@ -340,13 +377,15 @@ pub struct Email {
     #[serde(default)]
     pub password: Option<Secret>,
     /// The sender: `Orszem <orszem@example.com>`.
+    #[schemars(extend("format" = "mailbox"))]
     pub from: String,
     /// The recipients.
+    #[schemars(length(min = 1), extend("items" = {"type": "string", "format": "mailbox"}))]
     pub to: Vec<String>,
 }
 
 /// How a mail connection is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailSecurity {
     /// Plain at first, then TLS; refused where the server does not offer it.
@@ -362,12 +401,15 @@ pub enum MailSecurity {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pagerduty {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// The integration key, 32 characters.
+    #[schemars(extend("x-secret" = "32 characters"))]
     pub routing_key: Secret,
     /// The address of the Events API, for a proxy or the EU service region.
     #[serde(default = "pagerduty_url")]
+    #[schemars(extend("format" = "base-url"))]
     pub base_url: String,
 }
 
@@ -379,12 +421,15 @@ fn pagerduty_url() -> String {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alertmanager {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// The addresses of every instance of the cluster (not of a balancer).
+    #[schemars(length(min = 1), extend("items" = {"type": "string", "format": "base-url"}))]
     pub urls: Vec<String>,
     /// How often a firing alert is sent again; well below Alertmanager's `resolve_timeout` (5 m).
     #[serde(default = "resend")]
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "4m"))]
     pub resend: Span,
 }
 
@@ -396,11 +441,14 @@ fn resend() -> Span {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// Where to POST.
+    #[schemars(extend("format" = "url"))]
     pub url: String,
     /// The signing secrets, `whsec_` and base64 of 24–64 bytes; more than one while they are rotated.
+    #[schemars(length(min = 1), extend("items" = {"$ref": "#/$defs/Secret", "x-secret": "whsec"}))]
     pub secrets: Vec<Secret>,
     /// Allow addresses of private networks (10.…, 192.168.…, localhost), which are refused otherwise.
     #[serde(default)]
@@ -411,7 +459,8 @@ pub struct Webhook {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Console {
-    /// Its name.
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
 }
 
@@ -419,13 +468,16 @@ pub struct Console {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Escalation {
-    /// Its name.
+    /// The name by which watches call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
     pub name: String,
     /// How many times the steps are gone through again when nobody acknowledged.
     #[serde(default)]
+    #[schemars(range(max = 100))]
     pub repeat: u32,
     /// The steps, in order.
     #[serde(rename = "step")]
+    #[schemars(length(min = 1))]
     pub steps: Vec<Step>,
 }
 
@@ -434,8 +486,10 @@ pub struct Escalation {
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// The receivers that are told, all at once.
+    #[schemars(length(min = 1))]
     pub receivers: Vec<String>,
     /// The time in which somebody has to acknowledge before the next step.
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "7d"))]
     pub acknowledge_within: Span,
 }
 
@@ -460,6 +514,25 @@ impl Span {
     }
 }
 
+/// As it would be written in the configuration.
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const UNITS: [(u128, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+        let milliseconds = self.0.as_millis();
+        match UNITS.iter().find(|(unit, _)| milliseconds > 0 && milliseconds % unit == 0) {
+            Some((unit, name)) => write!(f, "{}{name}", milliseconds / unit),
+            None => write!(f, "{milliseconds}ms"),
+        }
+    }
+}
+
+/// The schema shows defaults by it.
+impl Serialize for Span {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -480,6 +553,7 @@ impl JsonSchema for Span {
         schemars::json_schema!({
             "type": "string",
             "description": "A length of time: 90s, 5m, 36h, 7d.",
+            "format": "span",
             "pattern": "^[0-9]+ ?[a-zA-Z]+( ?[0-9]+ ?[a-zA-Z]+)*$",
             "examples": ["90s", "5m", "36h"]
         })

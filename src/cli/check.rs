@@ -1,0 +1,161 @@
+//! `orszem check`: every fault of the configuration, at once.
+
+use anyhow::Context;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::config::{self, Config, Fault, Places};
+
+/// Finds every fault of the configuration at once, each with line, column and what would be right.
+///
+/// Exit status: 0 in order (warnings allowed), 1 faults, 2 the file cannot be read.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The configuration.
+    #[arg(default_value = "alerts.toml")]
+    file: PathBuf,
+    /// Print the JSON Schema that editors complete from, and check nothing.
+    #[arg(long)]
+    print_schema: bool,
+    /// Secrets and files that are missing on this machine are faults, as they are for `orszem run`.
+    #[arg(long)]
+    secrets: bool,
+}
+
+impl Args {
+    /// Runs the command; faults go to stderr, the rest to stdout.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let excerpts = io::stderr().is_terminal();
+        let status = self.report(excerpts, &mut io::stdout().lock(), &mut io::stderr().lock());
+        match status {
+            // `orszem check --print-schema | head` ends the pipe early, and means it.
+            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            other => Ok(ExitCode::from(other.context("cannot write what was found")?)),
+        }
+    }
+
+    fn report(&self, excerpts: bool, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
+        if self.print_schema {
+            writeln!(out, "{:#}", config::schema().as_value())?;
+            return Ok(0);
+        }
+        let text = match config::read(&self.file) {
+            Ok(text) => text,
+            Err(fault) => {
+                writeln!(faults_out, "{fault}")?;
+                return Ok(if fault.position.is_none() { 2 } else { 1 });
+            }
+        };
+        let places = if self.secrets { Places::Here } else { Places::Elsewhere };
+        let (config, faults) = config::examine(&text, &self.file, places);
+        for fault in &faults {
+            match excerpts {
+                true => write!(faults_out, "{}", fault.with_excerpt())?,
+                false => writeln!(faults_out, "{fault}")?,
+            }
+        }
+        let summary = summary(&self.file, config.as_ref(), &faults);
+        match config {
+            Some(_) => writeln!(out, "{summary}")?,
+            None => writeln!(faults_out, "{summary}")?,
+        }
+        Ok(u8::from(config.is_none()))
+    }
+}
+
+/// `alerts.toml: 2 faults, 1 warning` or `alerts.toml is in order: 2 watches, 3 receivers`.
+fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
+    let file = file.display();
+    let errors = faults.iter().filter(|fault| fault.is_error()).count();
+    let warnings = match faults.len() - errors {
+        0 => String::new(),
+        warnings => format!(", {}", count(warnings, "warning", "warnings")),
+    };
+    match config {
+        None => format!("{file}: {}{warnings}", count(errors, "fault", "faults")),
+        Some(config) => format!(
+            "{file} is in order: {}, {}{warnings}",
+            count(config.watches.len(), "watch", "watches"),
+            count(config.receivers.len(), "receiver", "receivers"),
+        ),
+    }
+}
+
+fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(file: &Path, excerpts: bool) -> (u8, String, String) {
+        let args = Args { file: file.to_owned(), print_schema: false, secrets: false };
+        let (mut out, mut faults) = (Vec::new(), Vec::new());
+        let status = args.report(excerpts, &mut out, &mut faults).unwrap();
+        (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())
+    }
+
+    fn file(text: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_file_in_order_is_said_to_be() {
+        let (status, out, faults) = run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/alerts.toml")), false);
+        assert_eq!((status, faults.as_str()), (0, ""));
+        assert!(out.ends_with("alerts.toml is in order: 2 watches, 1 receiver\n"), "{out}");
+    }
+
+    #[test]
+    fn faults_go_to_stderr_and_make_status_1() {
+        let file = file("[kafka]\nbrokrs = \"localhost:9092\"\n");
+        let path = file.path().display();
+        let (status, out, faults) = run(file.path(), false);
+        assert_eq!((status, out.as_str()), (1, ""));
+        let expected = format!(
+            "{path}:1:1: warning: nothing is watched; add a [[watch]]\n\
+             {path}:2:1: unknown key \"brokrs\" in [kafka]; did you mean \"brokers\"?\n\
+             {path}: 1 fault, 1 warning\n"
+        );
+        assert_eq!(faults, expected);
+    }
+
+    #[test]
+    fn on_a_terminal_the_line_is_shown_and_the_place_marked() {
+        let file = file("[kafka]\n  partitions = 0 # none\n[[watch]]\nname = \"a\"\nterms = [\"aa\"]\nescalation = \"x\"\n");
+        let (_, _, faults) = run(file.path(), true);
+        let shown = "\n  2 |   partitions = 0 # …\n    |                ^\n";
+        assert!(faults.contains(shown), "{faults}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_status_2() {
+        let (status, _, faults) = run(Path::new("/nowhere/alerts.toml"), false);
+        assert_eq!(status, 2);
+        assert!(faults.starts_with("/nowhere/alerts.toml: cannot be read: "), "{faults}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_utf8_is_a_fault_with_its_place() {
+        let file = file(b"[kafka]\nbrokers = \"\xff\"\n");
+        let (status, _, faults) = run(file.path(), false);
+        assert_eq!(status, 1);
+        assert!(faults.contains(":2:12: this is not UTF-8"), "{faults}");
+    }
+
+    #[test]
+    fn the_schema_is_printed_as_json() {
+        let args = Args { file: "nothing".into(), print_schema: true, secrets: false };
+        let mut out = Vec::new();
+        assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
+        let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(schema["properties"]["watch"]["type"], "array");
+    }
+}

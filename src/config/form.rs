@@ -1,0 +1,174 @@
+//! The forms of single values: what the `format` of the schema asks for.
+
+use reqwest::Url;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use unicode_normalization::UnicodeNormalization;
+
+use super::report::quoted;
+
+/// What is wrong with a value and what would be right.
+pub(super) struct Wrong {
+    pub(super) what: String,
+    pub(super) right: Option<String>,
+}
+
+impl Wrong {
+    pub(super) fn new(what: impl Into<String>, right: String) -> Wrong {
+        Wrong { what: what.into(), right: Some(right) }
+    }
+}
+
+/// Checks a text against the form of the schema. Forms without a rule here are free.
+pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
+    match form {
+        "name" => name(text),
+        "topic" => topic(text),
+        "brokers" => text.split(',').try_for_each(broker),
+        "listen" => listen(text),
+        "origin" | "base-url" | "url" => address(form, text),
+        "host" => host(text),
+        "mailbox" => mailbox(text),
+        "file" if text.is_empty() => Err(Wrong::new("is empty", "name a file".into())),
+        _ => Ok(()),
+    }
+}
+
+/// A length of time between two others.
+pub(super) fn span(text: &str, shortest: Option<&str>, longest: Option<&str>) -> Result<(), Wrong> {
+    let length = humantime::parse_duration(text).map_err(|_| {
+        Wrong::new(
+            format!("{} is no length of time", quoted(text)),
+            "write a number and its unit: \"90s\", \"5m\" or \"36h\"".into(),
+        )
+    })?;
+    let parsed = |limit: Option<&str>| limit.and_then(|limit| humantime::parse_duration(limit).ok());
+    let range = match (shortest, longest) {
+        (Some(shortest), Some(longest)) => format!("{shortest} to {longest} are allowed"),
+        (Some(shortest), None) => format!("at least {shortest} is allowed"),
+        (None, Some(longest)) => format!("at most {longest} are allowed"),
+        (None, None) => return Ok(()),
+    };
+    if length < parsed(shortest).unwrap_or(Duration::ZERO) {
+        return Err(Wrong::new(format!("{} is too short", quoted(text)), range));
+    }
+    if length > parsed(longest).unwrap_or(Duration::MAX) {
+        return Err(Wrong::new(format!("{} is too long", quoted(text)), range));
+    }
+    Ok(())
+}
+
+fn name(text: &str) -> Result<(), Wrong> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !text.is_empty() && text.len() <= 63 && !text.starts_with('-') && text.chars().all(good) {
+        return Ok(());
+    }
+    let rule = "small letters a–z, digits and \"-\" are allowed, at most 63, the first no \"-\"";
+    let slug: String = text.nfkd().filter(char::is_ascii).map(|c| c.to_ascii_lowercase()).collect();
+    let slug: String = slug.chars().map(|c| if good(c) { c } else { '-' }).collect();
+    let slug = slug.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let right = match slug.len() {
+        1..=63 => format!("{rule}: \"{slug}\""),
+        _ => rule.to_owned(),
+    };
+    Err(Wrong::new(format!("{} is no name", quoted(text)), right))
+}
+
+fn topic(text: &str) -> Result<(), Wrong> {
+    let good = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if !text.is_empty() && text.len() <= 249 && text != "." && text != ".." && text.chars().all(good) {
+        return Ok(());
+    }
+    let rule = "Kafka allows letters a–z, digits, \".\", \"_\" and \"-\", at most 249";
+    Err(Wrong::new(format!("{} is no name of a topic", quoted(text)), rule.into()))
+}
+
+fn broker(text: &str) -> Result<(), Wrong> {
+    let text = text.trim();
+    let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
+    let good = bare.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && port.parse().is_ok_and(|p: u16| p > 0));
+    if good {
+        return Ok(());
+    }
+    let right = "write host:port, more of them separated by commas: \"kafka-1:9092,kafka-2:9092\"".to_owned();
+    match text.contains('@') {
+        true => Err(Wrong::new("a broker has no user or password in its address", right)),
+        false => Err(Wrong::new(format!("{} is no broker", quoted(text)), right)),
+    }
+}
+
+fn listen(text: &str) -> Result<(), Wrong> {
+    if text.parse::<SocketAddr>().is_ok() {
+        return Ok(());
+    }
+    let port = text.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok()).unwrap_or(8080);
+    let right = match text.starts_with("localhost") {
+        true => format!("\"127.0.0.1:{port}\" is this machine alone"),
+        false => format!("\"127.0.0.1:{port}\" is this machine alone, \"0.0.0.0:{port}\" everybody"),
+    };
+    Err(Wrong::new(format!("{} is no address and port", quoted(text)), right))
+}
+
+/// The addresses are not repeated: people write passwords and tokens into them.
+fn address(form: &str, text: &str) -> Result<(), Wrong> {
+    let right = || "write it whole: \"https://host/path\"".to_owned();
+    let url = Url::parse(text).map_err(|fault| Wrong::new(format!("no address ({fault})"), right()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Wrong::new("neither http nor https", right()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let right = "let a proxy add it, or the network decide".to_owned();
+        return Err(Wrong::new("a user or password in an address ends up in logs", right));
+    }
+    if form != "url" && (url.query().is_some() || url.fragment().is_some()) {
+        return Err(Wrong::new("has a \"?\" or \"#\", and more is put behind it", "leave these out".into()));
+    }
+    if form == "origin" && text.ends_with('/') {
+        return Err(Wrong::new("ends in \"/\"", "leave that out: links begin with it".into()));
+    }
+    Ok(())
+}
+
+/// Whether an address leads to this machine.
+pub(super) fn is_local(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => ip(host).is_some_and(|ip| ip.is_loopback()),
+        None => false,
+    }
+}
+
+/// Whether an address, as far as it shows without asking the DNS, leads to this machine or a private network.
+pub(super) fn is_private(url: &Url) -> bool {
+    let private = |ip: IpAddr| match ip {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified(),
+    };
+    is_local(url) || url.host_str().and_then(ip).is_some_and(private)
+}
+
+fn ip(host: &str) -> Option<IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
+}
+
+fn is_host(text: &str) -> bool {
+    let named = |text: &str| text.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c));
+    !text.is_empty() && (named(text) || ip(text).is_some())
+}
+
+fn host(text: &str) -> Result<(), Wrong> {
+    let right = || "write its name or IP address alone; the port has a key of its own".to_owned();
+    match text {
+        _ if is_host(text) => Ok(()),
+        _ if text.contains('@') => Err(Wrong::new("a host has no user or password in its name", right())),
+        _ => Err(Wrong::new(format!("{} is no host", quoted(text)), right())),
+    }
+}
+
+fn mailbox(text: &str) -> Result<(), Wrong> {
+    let right = || "write \"name@example.com\" or \"Name <name@example.com>\"".to_owned();
+    match text.parse::<lettre::message::Mailbox>() {
+        Ok(_) if !text.contains(char::is_control) => Ok(()),
+        _ => Err(Wrong::new(format!("{} is no mail address", quoted(text)), right())),
+    }
+}

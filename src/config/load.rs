@@ -1,0 +1,112 @@
+//! From the file to the configuration, or to every fault in it.
+
+use std::io::Read;
+use std::path::Path;
+use toml::de::DeTable;
+
+use super::fault::{Fault, Faults, Severity};
+use super::report::Report;
+use super::types::Config;
+use super::{places, rules, schema, structure};
+
+/// The largest configuration that is read, in bytes: some ten thousand watches.
+const LARGEST: u64 = 8 << 20;
+
+/// How much of what a configuration names must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// A secret or file that is missing on this machine is a warning: the program runs elsewhere.
+    Elsewhere,
+    /// A secret or file that is missing on this machine is an error.
+    Here,
+}
+
+/// A configuration that can be run with.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// What is likely not meant, in the order of the file.
+    pub warnings: Vec<Fault>,
+    /// The text it was read from.
+    pub text: String,
+}
+
+/// Reads the configuration to run with: every secret and file that it names must be there.
+///
+/// # Errors
+/// All faults of the file at once, warnings among them; or the one that the file cannot be read.
+pub fn load(path: &Path) -> Result<Loaded, Faults> {
+    let text = read(path).map_err(|fault| Faults(vec![*fault]))?;
+    match examine(&text, path, Places::Here) {
+        (Some(config), warnings) => Ok(Loaded { config, warnings, text }),
+        (None, faults) => Err(Faults(faults)),
+    }
+}
+
+/// Every fault of a configuration, in the order of the file. `path` is only its name in the faults. Secrets and files
+/// that are missing on this machine are warnings.
+pub fn check(text: &str, path: &Path) -> Vec<Fault> {
+    examine(text, path, Places::Elsewhere).1
+}
+
+/// Reads a configuration file as text.
+///
+/// # Errors
+/// The fault has no position when the file cannot be read, and one when it is not UTF-8.
+pub fn read(path: &Path) -> Result<String, Box<Fault>> {
+    let file = path.display().to_string();
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|fault| Box::new(Fault::of_file(&file, format!("cannot be read: {fault}"))))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Box::new(Fault::of_file(&file, format!("cannot be read: it has more than {LARGEST} bytes"))));
+    }
+    String::from_utf8(bytes).map_err(|fault| {
+        let good = fault.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(fault.as_bytes().get(..good).unwrap_or_default());
+        let mut report = Report::new(&file, &text);
+        report.error(good..good, "this is not UTF-8", "save the file as UTF-8".to_owned());
+        report.finish().pop().map_or_else(|| Box::new(Fault::of_file(&file, "is not UTF-8".into())), Box::new)
+    })
+}
+
+/// The faults of a configuration and, when none of them is an error, the configuration.
+pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Vec<Fault>) {
+    let file = path.display().to_string();
+    let mut report = Report::new(&file, text);
+    let (document, syntax) = DeTable::parse_recoverable(text);
+    let mut broken = Vec::new();
+    for fault in &syntax {
+        let at = fault.span().unwrap_or(text.len()..text.len());
+        broken.push(report.line(at.start));
+        report.error(at, format!("this is no TOML: {}", fault.message()), None);
+    }
+    let before = report.len();
+    let named = structure::check(document.get_ref(), &schema_value(), &mut report, syntax.is_empty());
+    if syntax.is_empty() {
+        rules::check(document.get_ref(), &mut report);
+        let severity = if expected == Places::Here { Severity::Error } else { Severity::Warning };
+        places::check(&named, severity, &mut report);
+    } else {
+        // What was made of a broken line says nothing about what was meant.
+        report.retract(before, &broken);
+    }
+    if report.has_errors() {
+        return (None, report.finish());
+    }
+    match toml::from_str(text) {
+        Ok(config) => (Some(config), report.finish()),
+        Err(fault) => {
+            // Not reached as long as the schema says what serde takes. The words of serde may hold a value.
+            let at = fault.span().unwrap_or(0..0);
+            report.error(at, "this cannot be read as part of the configuration", None);
+            (None, report.finish())
+        }
+    }
+}
+
+fn schema_value() -> serde_json::Value {
+    schema::schema().to_value()
+}

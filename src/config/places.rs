@@ -1,0 +1,47 @@
+//! Whether the secrets and files that a configuration names can be had on this machine.
+
+use base64::Engine;
+use reqwest::Url;
+
+use super::fault::Severity;
+use super::report::{Report, quoted};
+use super::structure::Named;
+
+/// Looks for everything that is named. No value of a secret gets into a fault.
+pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>) {
+    for one in named {
+        let (at, wrong) = match one {
+            Named::Secret { secret, form, at } => match secret.reveal() {
+                Ok(value) => (at, form.as_deref().and_then(|form| misshapen(form, &value)).map(str::to_owned)),
+                Err(fault) => (at, Some(fault.to_string())),
+            },
+            Named::File { path, at } => match std::fs::File::open(path) {
+                Ok(_) => (at, None),
+                Err(fault) => (at, Some(format!("the file {} cannot be read: {fault}", quoted(path)))),
+            },
+        };
+        if let Some(message) = wrong {
+            report.add(severity, at.clone(), message, None);
+        }
+    }
+}
+
+/// What is wrong with a secret of this form, without repeating it.
+fn misshapen(form: &str, value: &str) -> Option<&'static str> {
+    let wrong = match form {
+        "16 characters" => (value.chars().count() < 16).then_some("the secret has fewer than 16 characters"),
+        "32 characters" => (value.chars().count() != 32).then_some("the integration key has not 32 characters"),
+        "slack token" => (!value.starts_with("xox")).then_some("the secret is no Slack token (\"xoxb-…\")"),
+        "address" => {
+            let good = Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            (!good).then_some("the secret is no http or https address")
+        }
+        "whsec" => {
+            let bytes = value.strip_prefix("whsec_").map(|text| base64::engine::general_purpose::STANDARD.decode(text));
+            let good = matches!(bytes, Some(Ok(bytes)) if (24..=64).contains(&bytes.len()));
+            (!good).then_some("the secret is not \"whsec_\" and base64 of 24 to 64 bytes")
+        }
+        _ => None,
+    };
+    wrong.or(value.contains(['\n', '\r']).then_some("the secret has more than one line"))
+}

@@ -1,0 +1,216 @@
+//! Gathers faults against the text of a file, and decides what of that text may be shown again.
+//!
+//! Nothing is shown unless it is known to be harmless: keys, and values that the schema knows as no secrets. What was
+//! meant as a secret, the value of a misspelt key and what could not be parsed stay hidden, because people do write
+//! tokens where they must not.
+
+use std::ops::Range;
+
+use super::fault::{Excerpt, Fault, Position, Severity};
+
+/// The most faults that are told of one file: what has more is no configuration.
+const MOST: usize = 1_000;
+
+/// The most characters of an excerpt on either side of its mark.
+const AROUND: usize = 60;
+
+/// The longest piece of the file that a message repeats, in characters.
+const QUOTE: usize = 63;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sight {
+    Unknown,
+    Shown,
+    Hidden,
+}
+
+/// Faults of one text, in the making.
+pub(super) struct Report<'t> {
+    file: String,
+    text: &'t str,
+    sight: Vec<Sight>,
+    found: Vec<Found>,
+}
+
+struct Found {
+    at: Range<usize>,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+}
+
+impl<'t> Report<'t> {
+    pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
+        Report { file: file.to_owned(), text, sight: vec![Sight::Unknown; text.len()], found: Vec::new() }
+    }
+
+    /// Adds an error. `at` is in bytes of the text.
+    pub(super) fn error(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.add(Severity::Error, at, message.into(), help.into());
+    }
+
+    /// Adds a warning. `at` is in bytes of the text.
+    pub(super) fn warning(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.add(Severity::Warning, at, message.into(), help.into());
+    }
+
+    pub(super) fn add(&mut self, severity: Severity, at: Range<usize>, message: String, help: Option<String>) {
+        self.found.push(Found { at, severity, message, help });
+    }
+
+    /// This piece may be shown in excerpts. A piece of several lines stays hidden: where a quote is missing it may
+    /// reach over what follows.
+    pub(super) fn show(&mut self, at: Range<usize>) {
+        if self.text.get(at.clone()).is_some_and(|piece| !piece.contains('\n')) {
+            self.see(at, Sight::Shown);
+        }
+    }
+
+    /// This piece must not be shown, whatever else is said of it.
+    pub(super) fn hide(&mut self, at: Range<usize>) {
+        self.see(at, Sight::Hidden);
+    }
+
+    fn see(&mut self, at: Range<usize>, sight: Sight) {
+        for seen in self.sight.get_mut(at).into_iter().flatten().filter(|seen| **seen != Sight::Hidden) {
+            *seen = sight;
+        }
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// The number of the line, from 1, in which a byte lies.
+    pub(super) fn line(&self, at: usize) -> usize {
+        1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// Takes back what was said, after the first `from`, about the given lines.
+    pub(super) fn retract(&mut self, from: usize, lines: &[usize]) {
+        let later = self.found.split_off(from.min(self.found.len()));
+        for found in later {
+            if !lines.contains(&self.line(found.at.start)) {
+                self.found.push(found);
+            }
+        }
+    }
+
+    /// How many were added so far.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// All faults in the order of the file.
+    pub(super) fn finish(mut self) -> Vec<Fault> {
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by(|a, b| (a.at.start, a.severity, &a.message).cmp(&(b.at.start, b.severity, &b.message)));
+        found.dedup_by(|a, b| a.at == b.at && a.message == b.message);
+        let more = found.len().saturating_sub(MOST);
+        if more > 0 {
+            // Errors first, so that none is lost behind warnings and the file is still refused.
+            found.sort_by_key(|found| found.severity);
+            found.truncate(MOST);
+            let at = found.last().map_or(0..0, |last| last.at.clone());
+            let message = format!("and {more} more");
+            found.push(Found { at, severity: Severity::Error, message, help: None });
+        }
+        found.into_iter().map(|found| self.fault(found)).collect()
+    }
+
+    fn fault(&self, found: Found) -> Fault {
+        let Found { at, severity, message, help } = found;
+        let start = self.border(at.start);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let column = 1 + self.text[line_start..start].chars().count();
+        let position = Some(Position { line: self.line(start), column });
+        let excerpt = self.excerpt(line_start, start, self.border(at.end).max(start));
+        Fault { file: self.file.clone(), position, severity, message, help, excerpt }
+    }
+
+    /// The nearest character border at or before a byte.
+    fn border(&self, at: usize) -> usize {
+        self.text.floor_char_boundary(at.min(self.text.len()))
+    }
+
+    fn excerpt(&self, line_start: usize, start: usize, end: usize) -> Option<Excerpt> {
+        let line = self.text[line_start..].split('\n').next()?;
+        let (mut text, mut from, mut to) = (Vec::new(), None, None);
+        let mut masked = false;
+        for (offset, character) in line.char_indices() {
+            let at = line_start + offset;
+            if at >= start {
+                from.get_or_insert(text.len());
+            }
+            if at >= end {
+                to.get_or_insert(text.len());
+            }
+            if from.is_some_and(|from| text.len() > from + 2 * AROUND) {
+                break;
+            }
+            let punctuation = character.is_whitespace() || "=[]{},.\"'#".contains(character);
+            let shown = match self.sight[at] {
+                Sight::Shown => true,
+                Sight::Hidden => false,
+                Sight::Unknown => punctuation,
+            };
+            if shown {
+                let plain = !character.is_control() && !is_turning(character);
+                text.push(if character == '\t' || !plain { ' ' } else { character });
+            } else if !masked {
+                text.push('…');
+            }
+            masked = !shown;
+        }
+        let from = from.unwrap_or(text.len());
+        let to = to.unwrap_or(text.len()).max(from + 1);
+        if text.iter().all(|character| !character.is_alphanumeric()) {
+            return None;
+        }
+        let cut = from.saturating_sub(AROUND);
+        let text: String = text.iter().skip(cut).take(2 * AROUND).collect();
+        let length = (to - from).min(text.chars().count().saturating_sub(from - cut)).max(1);
+        Some(Excerpt { text: text.trim_end().to_owned(), from: from - cut, length })
+    }
+}
+
+/// Characters that turn the direction of a line or show nothing.
+fn is_turning(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A piece of the file as a message repeats it: in quotes, escaped and cut.
+pub(super) fn quoted(text: &str) -> String {
+    let mut short: String = text.chars().take(QUOTE).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
+}
+
+/// The nearest of the known names, when it is near enough to have been meant.
+pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let plain = |name: &str| name.to_lowercase().replace('-', "_");
+    // Longer names are no names, and the distance is quadratic.
+    let name = plain(name.get(..name.floor_char_boundary(100))?);
+    let most = (name.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, &plain(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean "x"?`, or what there is.
+pub(super) fn suggestion<'n>(name: &str, known: impl IntoIterator<Item = &'n str> + Clone) -> Option<String> {
+    if let Some(near) = nearest(name, known.clone()) {
+        return Some(format!("did you mean \"{near}\"?"));
+    }
+    let all: Vec<&str> = known.into_iter().collect();
+    match all.len() {
+        0 => None,
+        1..=12 => Some(format!("known here: {}", all.join(", "))),
+        _ => None,
+    }
+}
