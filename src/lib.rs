@@ -11,5 +11,6 @@ pub mod notify;
 pub mod respond;
 pub mod score;
 pub mod sentiment;
+pub mod simulate;
 pub mod time;
 pub mod watch;
