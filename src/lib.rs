@@ -2,12 +2,14 @@
 //!
 //! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod detect;
 pub mod kafka;
 pub mod metrics;
 pub mod notify;
+pub mod replay;
 pub mod respond;
 pub mod score;
 pub mod sentiment;

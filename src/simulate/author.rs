@@ -44,8 +44,7 @@ pub(super) fn puppet(campaign: u64, hungarian: bool, count: usize, dice: &mut Di
 fn person(seed: u64, hungarian: bool, number: usize) -> Author {
     let id = mix(seed ^ mix((number as u64) << 1 | u64::from(hungarian)));
     let mut dice = Dice::new(id);
-    let (first, last) =
-        if hungarian { (&HUNGARIAN_FIRST, &HUNGARIAN_LAST) } else { (&ENGLISH_FIRST, &ENGLISH_LAST) };
+    let (first, last) = if hungarian { (&HUNGARIAN_FIRST, &HUNGARIAN_LAST) } else { (&ENGLISH_FIRST, &ENGLISH_LAST) };
     let mut name = String::with_capacity(24);
     name.push_str(dice.pick(first));
     name.push_str(dice.pick(&["_", "", "."]));

@@ -158,8 +158,7 @@ mod tests {
     fn every_course_rises_to_its_peak_and_ends() {
         for kind in Kind::ALL {
             for lasts_ms in [10 * MINUTE_MS, kind.default_lasts_ms()] {
-                let injection =
-                    Injection { kind, company: None, after_ms: 1000, size: kind.default_size(), lasts_ms };
+                let injection = Injection { kind, company: None, after_ms: 1000, size: kind.default_size(), lasts_ms };
                 let course = Course::new(&injection, Timestamp(0));
                 assert!(course.start <= course.peak && course.peak <= course.end, "{course:?}");
                 assert_eq!(course.level(course.start.plus(-1)), 0.0);

@@ -116,14 +116,7 @@ impl Plan {
                 Injection { kind, company: company.map(Into::into), after_ms, size: kind.default_size(), lasts_ms }
             })
             .collect();
-        Plan {
-            seed,
-            start,
-            end: start.plus(span_ms),
-            companies: companies(6),
-            chatter_per_hour: 300.0,
-            injections,
-        }
+        Plan { seed, start, end: start.plus(span_ms), companies: companies(6), chatter_per_hour: 300.0, injections }
     }
 
     /// Multiplies every rate.

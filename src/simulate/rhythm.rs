@@ -43,8 +43,8 @@ impl Rhythm {
 
     fn compute(&self, at_ms: i64) -> f64 {
         let utc_s = at_ms.div_euclid(1000);
-        let offset_s = jiff::Timestamp::from_second(utc_s)
-            .map_or(0, |instant| i64::from(self.zone.to_offset(instant).seconds()));
+        let offset_s =
+            jiff::Timestamp::from_second(utc_s).map_or(0, |instant| i64::from(self.zone.to_offset(instant).seconds()));
         let local_s = utc_s + offset_s;
         // 1970-01-01 was a Thursday, the fourth day of a week that begins with Monday.
         let day = DAYS[usize::try_from((local_s.div_euclid(86_400) + 3).rem_euclid(7)).unwrap_or(0)];

@@ -42,9 +42,8 @@ impl Simulation {
         let mut outages = Vec::new();
         for (number, injection) in plan.injections.iter().enumerate() {
             let course = Course::new(injection, plan.start);
-            let company = injection.company.as_ref().and_then(|id| {
-                plan.companies.iter().position(|company| company.id == *id)
-            });
+            let company =
+                injection.company.as_ref().and_then(|id| plan.companies.iter().position(|company| company.id == *id));
             match (injection.kind, company) {
                 (Kind::Outage, _) => outages.push(course),
                 (Kind::Silence, Some(company)) => silences[company].push(course),

@@ -341,13 +341,7 @@ impl Source {
             return self.finish(at, class, hungarian, author, text, None, &mut dice);
         }
         let mention = self.finish(at, class, hungarian, author.clone(), text, None, &mut dice);
-        let root = Root {
-            id: mention.id.clone(),
-            author: author.name,
-            text: mention.text.clone(),
-            class,
-            hungarian,
-        };
+        let root = Root { id: mention.id.clone(), author: author.name, text: mention.text.clone(), class, hungarian };
         self.follow(at, root, &mut fate);
         mention
     }

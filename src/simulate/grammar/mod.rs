@@ -6,7 +6,7 @@ mod hungarian;
 use std::fmt::Write;
 
 use super::dice::Dice;
-use super::inflect::{Case, article};
+use super::inflect::Case;
 use super::names::Names;
 use super::plan::Topic;
 use crate::sentiment::Class;
@@ -15,6 +15,8 @@ use crate::sentiment::Class;
 struct Language {
     /// BCP 47.
     code: &'static str,
+    /// The article that goes with a word: indefinite in English, definite in Hungarian.
+    article: fn(&str) -> &'static str,
     /// Sentences about a company.
     sentences: [&'static [&'static str]; 3],
     /// Sentences about what a crisis is about.
@@ -31,6 +33,8 @@ struct Language {
     disaster: &'static [&'static str],
     scam: &'static [&'static str],
     whens: &'static [&'static str],
+    /// Times to come; `whens` are any.
+    days: &'static [&'static str],
     places: &'static [&'static str],
     whos: &'static [&'static str],
     openers: [&'static [&'static str]; 3],
@@ -128,18 +132,19 @@ impl Pen<'_> {
         }
         let from = self.text.len();
         self.expand(sentence);
-        if self.dice.chance(0.7) {
+        if self.dice.chance(0.7) && !self.text[..from].ends_with(", ") {
             capitalise(self.text, from);
         }
+        let closes = self.dice.chance(0.65);
         let end = match mood {
             0 => self.dice.pick(&[".", "!", "!!!", "", "!", "..."]),
             1 => self.dice.pick(&[".", "", ".", ""]),
             _ => self.dice.pick(&[".", "!", "", "!!"]),
         };
         if !self.text.ends_with(['?', '!', '.']) {
-            self.text.push_str(end);
+            self.text.push_str(if closes && end.is_empty() { "." } else { end });
         }
-        if self.dice.chance(0.65) {
+        if closes {
             let closer = self.dice.pick(self.language.closers[mood]);
             let from = self.text.len() + 1;
             self.expand(closer);
@@ -180,6 +185,9 @@ impl Pen<'_> {
             "scam" => self.language.scam,
             "who" => self.language.whos,
             "place" => self.language.places,
+            "abad" => return self.with_article(self.language.bad),
+            "agood" => return self.with_article(self.language.good),
+            "day" => return self.fill_with_slots(self.language.days),
             "when" => return self.fill_with_slots(self.language.whens),
             "num" => return self.number(3, 990),
             "small" => return self.number(2, 12),
@@ -200,7 +208,7 @@ impl Pen<'_> {
 
     fn with_article(&mut self, words: &'static [&'static str]) {
         let word = self.dice.pick(words);
-        let _ = write!(self.text, "{} {word}", article(word));
+        let _ = write!(self.text, "{} {word}", (self.language.article)(word));
     }
 
     fn number(&mut self, from: usize, below: usize) {
@@ -223,7 +231,7 @@ impl Pen<'_> {
         let (subject, object) = self.dice.pick((self.language.things)(self.scene.topic));
         let word = if slot.ends_with("gt") { object } else { subject };
         if slot.starts_with('a') {
-            let _ = write!(self.text, "{} ", article(word));
+            let _ = write!(self.text, "{} ", (self.language.article)(word));
         }
         self.text.push_str(word);
     }

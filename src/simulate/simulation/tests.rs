@@ -175,7 +175,8 @@ fn a_campaign_is_one_text_of_a_handful_of_accounts() {
     let added: Vec<&Mention> = all.iter().map(|(_, mention)| mention).filter(|each| each.injection.is_some()).collect();
     assert!(added.len() > 1000, "{}", added.len());
     assert_eq!(added.iter().map(|mention| &mention.text).collect::<HashSet<_>>().len(), 1);
-    let authors: HashSet<&str> = added.iter().filter_map(|mention| mention.author.as_ref()).map(|author| &*author.id).collect();
+    let authors: HashSet<&str> =
+        added.iter().filter_map(|mention| mention.author.as_ref()).map(|author| &*author.id).collect();
     assert!((2..=6).contains(&authors.len()), "{authors:?}");
     assert!(added.iter().all(|mention| mention.repost_of.is_none()));
 }
