@@ -11,10 +11,15 @@ pub mod kafka;
 pub mod mention;
 pub mod metrics;
 pub mod notify;
+pub mod replay;
 pub mod respond;
 pub mod score;
 pub mod sentiment;
+<<<<<<< HEAD
 pub mod service;
+=======
+pub mod simulate;
+>>>>>>> simulate
 pub mod time;
 pub mod watch;
 pub mod web;

@@ -1,0 +1,214 @@
+//! `orszem replay`: mentions from files to the topic.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::replay::{Delivered, Input, Merge, Report, Settings, Sink, Speed, SystemClock, Times, drive};
+
+/// Writes mentions from files to the topic of mentions.
+///
+/// Files are JSON lines: plain, gzip or zstd, told by their first bytes. Several are merged by time, each being in
+/// order. Lines are written as they are; those without id or time are refused and counted.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Files of JSON lines; - is standard input [default: -]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How fast event time runs against the clock, as 600x [default: as fast as it goes; with --times now 1x]
+    #[arg(long)]
+    speed: Option<Speed>,
+    /// Times as they are, or moved so that the first mention is now and event time runs with the clock: a gap of an
+    /// hour is written as six seconds at 600x
+    #[arg(long, value_enum, default_value_t)]
+    times: Times,
+    /// Write lines that cannot be read too, as they are, so that they become dead letters
+    #[arg(long)]
+    raw: bool,
+    /// Write to standard output instead of the topic
+    #[arg(long)]
+    stdout: bool,
+}
+
+impl Args {
+    /// Whether the mentions go to standard output instead of the topic.
+    pub fn to_stdout(&self) -> bool {
+        self.stdout
+    }
+}
+
+/// Runs the command: reads the files and writes to `sink` until the end, or until `stop` says so; then prints the
+/// report to standard error. An error when nothing was written though something was read.
+pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow::Result<Report> {
+    let bar = progress(&args.files);
+    let lines = Merge::new(open(&args.files, &bar)?)?;
+    let settings = Settings { speed: args.speed, times: args.times, raw: args.raw };
+    let mut observe = |report: &Report| {
+        if report.read.is_multiple_of(1024) || settings.speed.is_some() {
+            if let Some((_, latest)) = report.range {
+                bar.set_message(format!("{} lines, at {latest}", report.read));
+            }
+        }
+    };
+    let report = drive(lines, sink, &mut SystemClock::start(), settings, stop, &mut observe);
+    bar.finish_and_clear();
+    let report = report?;
+    let mut text = String::new();
+    describe(&report, &mut text);
+    // A terminal that is gone is no reason to fail: what was to be written is written.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+    anyhow::ensure!(report.written > 0 || report.read == 0 || report.stopped, "nothing was written");
+    Ok(report)
+}
+
+/// A sink that writes lines to standard output.
+#[derive(Debug)]
+pub struct Stdout {
+    out: io::BufWriter<io::Stdout>,
+    written: u64,
+}
+
+impl Stdout {
+    /// Ready to write.
+    pub fn new() -> Stdout {
+        Stdout { out: io::BufWriter::with_capacity(1 << 16, io::stdout()), written: 0 }
+    }
+}
+
+impl Default for Stdout {
+    fn default() -> Stdout {
+        Stdout::new()
+    }
+}
+
+impl Sink for Stdout {
+    fn send(&mut self, _key: Option<&[u8]>, value: &[u8]) -> anyhow::Result<()> {
+        self.out.write_all(value)?;
+        self.out.write_all(b"\n")?;
+        self.written += 1;
+        Ok(())
+    }
+
+    fn finish(&mut self) -> anyhow::Result<Delivered> {
+        self.out.flush()?;
+        Ok(Delivered { written: self.written, ..Delivered::default() })
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// A bar over the bytes of all files, packed as they are; a counter where a size is not known. Shown on a terminal only.
+fn progress(files: &[PathBuf]) -> ProgressBar {
+    let sizes: Option<u64> = files
+        .iter()
+        .map(|path| {
+            std::fs::metadata(path).ok().filter(|about| about.is_file() && !is_stdin(path)).map(|about| about.len())
+        })
+        .sum();
+    let (bar, style) = match sizes.filter(|_| !files.is_empty()) {
+        Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes}/{total_bytes}, {eta} left; {msg}"),
+        None => (ProgressBar::no_length(), "{spinner} {bytes}, {elapsed}; {msg}"),
+    };
+    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn open(files: &[PathBuf], bar: &ProgressBar) -> anyhow::Result<Vec<Input>> {
+    let stdin = PathBuf::from("-");
+    let files = if files.is_empty() { std::slice::from_ref(&stdin) } else { files };
+    anyhow::ensure!(files.iter().filter(|path| is_stdin(path)).count() <= 1, "standard input can be read only once");
+    files
+        .iter()
+        .map(|path| {
+            if is_stdin(path) {
+                return Input::new("standard input", bar.wrap_read(io::stdin())).context("cannot read standard input");
+            }
+            let name = path.display().to_string();
+            let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+            Input::new(name.clone(), bar.wrap_read(file)).with_context(|| format!("cannot read {name}"))
+        })
+        .collect()
+}
+
+/// The report for people.
+fn describe(report: &Report, text: &mut String) {
+    use std::fmt::Write;
+    let took = humantime::format_duration(Duration::from_millis(u64::try_from(report.took.as_millis()).unwrap_or(0)));
+    let stopped = if report.stopped { "stopped early: " } else { "" };
+    let _ = writeln!(text, "{stopped}{} written in {took} ({:.0}/s)", report.written, report.rate());
+    if let Some((first, last)) = report.range {
+        let _ = writeln!(text, "their times as read: {first} to {last}");
+    }
+    for (reason, count) in &report.refused {
+        let _ = writeln!(text, "{count} refused: {reason}");
+    }
+    if report.disordered > 0 {
+        let _ = writeln!(text, "{} were older than the one before them in their file", report.disordered);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn args(line: &[&str]) -> Args {
+        Cli::try_parse_from(std::iter::once(&"replay").chain(line)).unwrap().args
+    }
+
+    #[derive(Default)]
+    struct Memory(Vec<String>);
+
+    impl Sink for Memory {
+        fn send(&mut self, key: Option<&[u8]>, _value: &[u8]) -> anyhow::Result<()> {
+            self.0.push(String::from_utf8_lossy(key.unwrap_or(b"-")).into_owned());
+            Ok(())
+        }
+        fn finish(&mut self) -> anyhow::Result<Delivered> {
+            Ok(Delivered { written: self.0.len() as u64, ..Delivered::default() })
+        }
+    }
+
+    #[test]
+    fn files_are_merged_into_the_sink() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: Vec<u8>| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let line = |id: &str, second: i64| format!("{{\"id\":\"{id}\",\"published_at\":{}}}\n", 1_406_910_600 + second);
+        let plain = write("one", [line("a", 0), line("c", 2), "broken\n".into()].concat().into_bytes());
+        let packed = write("two", zstd::encode_all([line("b", 1), line("d", 3)].concat().as_bytes(), 1).unwrap());
+        let mut sink = Memory::default();
+        let report = run(&args(&[&plain, &packed]), &mut sink, &|| false).unwrap();
+        assert_eq!(sink.0, ["a", "b", "c", "d"]);
+        let mut text = String::new();
+        describe(&report, &mut text);
+        assert!(text.starts_with("4 written in "), "{text}");
+        assert!(text.contains("1 refused: not a JSON object"), "{text}");
+        let nothing = write("three", b"broken\n".to_vec());
+        assert!(run(&args(&[&nothing]), &mut Memory::default(), &|| false).is_err());
+        assert!(run(&args(&["/does/not/exist"]), &mut Memory::default(), &|| false).is_err());
+    }
+
+    #[test]
+    fn options_are_read() {
+        let args = args(&["--speed", "600x", "--times", "now", "--raw", "a", "-"]);
+        assert_eq!((args.speed, args.times, args.raw), (Speed::new(600.0), Times::Now, true));
+        assert_eq!(args.files.len(), 2);
+        assert!(Cli::try_parse_from(["replay", "--speed", "0x"]).is_err());
+    }
+}

@@ -1,0 +1,184 @@
+//! `orszem simulate`: mentions of invented companies, as JSON lines.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use flate2::write::GzEncoder;
+
+use crate::simulate::{InjectionSpec, Plan, Simulation, companies};
+use crate::time::Timestamp;
+
+/// Writes mentions of invented companies, as JSON lines in time order. The same options give the same bytes.
+///
+/// Without --inject and --quiet it takes the plan of the demonstration: each kind of event once, to companies of its own.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Fixes everything that is left to chance
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many days
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    days: u32,
+    /// The first instant, RFC 3339
+    #[arg(long, default_value = "2026-03-02T00:00:00Z", value_parser = instant)]
+    start: Timestamp,
+    /// Multiplies the number of mentions
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR")]
+    rate: f64,
+    /// How many companies; after the first six their names are put together from syllables
+    #[arg(long, default_value_t = 6, value_name = "COUNT")]
+    companies: usize,
+    /// Mentions an hour that name none of the companies, before --rate
+    #[arg(long, default_value_t = 300.0, value_name = "PER_HOUR")]
+    chatter: f64,
+    /// Something that happens, instead of the plan of the demonstration; repeat for more.
+    /// Kinds: crisis, slow-burn, joy, copies, silence, outage (of all).
+    /// Examples: crisis@veltaro+13d4h 'joy@kellemes+9d x5 for 2h' outage+10d
+    #[arg(long, value_name = "KIND[@COMPANY]+OFFSET[xSIZE][forDURATION]", conflicts_with = "quiet")]
+    inject: Vec<InjectionSpec>,
+    /// Nothing happens
+    #[arg(long)]
+    quiet: bool,
+    /// The file to write; compressed when it ends in .gz or .zst [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write what was injected to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Print [[watch]] blocks for alerts.toml, and no mentions
+    #[arg(long, conflicts_with = "output")]
+    watches: bool,
+}
+
+fn instant(text: &str) -> Result<Timestamp, jiff::Error> {
+    Ok(Timestamp(text.parse::<jiff::Timestamp>()?.as_millisecond()))
+}
+
+impl Args {
+    fn plan(&self) -> Plan {
+        let mut plan = Plan::demo(self.seed, self.start, self.days);
+        plan.companies = companies(self.companies);
+        plan.chatter_per_hour = self.chatter;
+        if self.quiet {
+            plan.injections.clear();
+        } else if !self.inject.is_empty() {
+            plan.injections = self.inject.iter().map(|spec| spec.0.clone()).collect();
+        }
+        plan.scaled(self.rate)
+    }
+}
+
+/// Runs the command. A reader that closes the pipe ends it, and is no error.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let simulation = Simulation::new(args.plan())?;
+    if let Some(path) = &args.truth {
+        let json = serde_json::to_vec_pretty(simulation.truth()).context("the truth cannot be written as JSON")?;
+        std::fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let written = if args.watches {
+        print(simulation.truth().watches_toml().as_bytes())
+    } else {
+        write_mentions(simulation, args.output.as_deref())
+    };
+    match written {
+        Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe && args.output.is_none() => Ok(()),
+        Err(fault) => {
+            let place = args.output.as_ref().map_or("standard output".into(), |path| path.display().to_string());
+            Err(fault).with_context(|| format!("cannot write {place}"))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+fn write_mentions(simulation: Simulation, path: Option<&Path>) -> io::Result<()> {
+    let Some(path) = path else { return write_lines(simulation, io::stdout().lock()).map(drop) };
+    let file = File::create(path)?;
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("gz") => {
+            write_lines(simulation, GzEncoder::new(file, flate2::Compression::default()))?.finish()?.sync_all()
+        }
+        Some("zst") => write_lines(simulation, zstd::Encoder::new(file, 0)?)?.finish()?.sync_all(),
+        _ => write_lines(simulation, file)?.sync_all(),
+    }
+}
+
+/// Writes every mention as a line and hands `out` back, flushed.
+fn write_lines<W: Write>(simulation: Simulation, out: W) -> io::Result<W> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let mut line = Vec::with_capacity(1024);
+    for (_, mention) in simulation {
+        line.clear();
+        serde_json::to_writer(&mut line, &mention)?;
+        line.push(b'\n');
+        out.write_all(&line)?;
+    }
+    out.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::{Kind, Truth};
+    use clap::Parser;
+    use std::io::Read;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn args(line: &[&str]) -> Args {
+        Cli::try_parse_from(std::iter::once(&"simulate").chain(line)).unwrap().args
+    }
+
+    #[test]
+    fn plain_gzip_and_zstd_hold_the_same_mentions_and_the_truth_stands_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut texts = Vec::new();
+        for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+            let (path, truth) = (folder.path().join(name), folder.path().join("truth.json"));
+            let paths = [path.to_str().unwrap(), truth.to_str().unwrap()];
+            run(&args(&["--days", "1", "--inject", "crisis@orbiva+12h x8", "-o", paths[0], "--truth", paths[1]]))
+                .unwrap();
+            let truth: Truth = serde_json::from_slice(&std::fs::read(&truth).unwrap()).unwrap();
+            assert_eq!((truth.injections.len(), truth.injections[0].kind), (1, Kind::Crisis));
+            let file = File::open(&path).unwrap();
+            let mut text = String::new();
+            match name.rsplit('.').next() {
+                Some("gz") => flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap(),
+                Some("zst") => zstd::Decoder::new(file).unwrap().read_to_string(&mut text).unwrap(),
+                _ => { file }.read_to_string(&mut text).unwrap(),
+            };
+            texts.push(text);
+        }
+        assert!(texts[0].lines().count() > 10_000);
+        assert!(texts[0].ends_with("}\n"));
+        assert!(texts.iter().all(|text| *text == texts[0]));
+    }
+
+    #[test]
+    fn options_make_the_plan() {
+        let plan = args(&["--rate", "2", "--companies", "9", "--seed", "5", "--days", "3", "--quiet"]).plan();
+        assert_eq!((plan.seed, plan.companies.len(), plan.injections.len()), (5, 9, 0));
+        assert_eq!(plan.companies[0].per_hour, 480.0);
+        assert_eq!(plan.end.since(plan.start), 3 * 86_400_000);
+        assert_eq!(args(&[]).plan().injections.len(), 6);
+        assert!(Cli::try_parse_from(["simulate", "--inject", "crash@veltaro+1d"]).is_err());
+        assert!(Cli::try_parse_from(["simulate", "--start", "monday"]).is_err());
+    }
+
+    #[test]
+    fn a_plan_that_cannot_be_is_refused() {
+        let fault = run(&args(&["--companies", "2", "--inject", "crisis@orbiva+1d"])).unwrap_err();
+        assert!(fault.to_string().contains("no company orbiva"), "{fault}");
+    }
+}

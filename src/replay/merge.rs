@@ -1,0 +1,184 @@
+//! Several files, merged by the time of their mentions.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io;
+
+use super::input::{Input, Read1};
+use super::line::{Head, Refusal, read};
+use crate::time::Timestamp;
+
+/// The next of a [`Merge`]. The bytes are in [`Merge::line`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A mention.
+    Mention {
+        /// Its id.
+        id: String,
+        /// Its time.
+        at: Timestamp,
+        /// Where in the line its time stands.
+        place: std::ops::Range<usize>,
+    },
+    /// A line that cannot be read.
+    Refused(Refusal),
+}
+
+struct Lane {
+    input: Input,
+    line: Vec<u8>,
+    next: Option<Result<Head, Refusal>>,
+    /// The latest time seen in this file.
+    latest: Timestamp,
+}
+
+/// Merges files that are each in time order. One that is not keeps its own order: a mention that is older than the one
+/// before it in its file follows it at once, and is counted.
+pub struct Merge {
+    lanes: Vec<Lane>,
+    /// The files by the time of their next line; a line that cannot be read goes with the line before it.
+    due: BinaryHeap<Reverse<(Timestamp, usize)>>,
+    current: Option<usize>,
+    disordered: u64,
+}
+
+impl Merge {
+    /// Reads the first line of each file.
+    pub fn new(inputs: Vec<Input>) -> Result<Merge, MergeFault> {
+        let lanes: Vec<Lane> = inputs
+            .into_iter()
+            .map(|input| Lane { input, line: Vec::new(), next: None, latest: Timestamp(i64::MIN) })
+            .collect();
+        let mut merge = Merge { due: BinaryHeap::with_capacity(lanes.len()), lanes, current: None, disordered: 0 };
+        for number in 0..merge.lanes.len() {
+            merge.advance(number)?;
+        }
+        Ok(merge)
+    }
+
+    /// The next line in time; none at the end of all files.
+    pub fn next(&mut self) -> Result<Option<Item>, MergeFault> {
+        if let Some(number) = self.current.take() {
+            self.advance(number)?;
+        }
+        let Some(Reverse((_, number))) = self.due.pop() else { return Ok(None) };
+        self.current = Some(number);
+        Ok(self.lanes[number].next.take().map(|head| match head {
+            Ok(Head { id, at, place }) => Item::Mention { id, at, place },
+            Err(refusal) => Item::Refused(refusal),
+        }))
+    }
+
+    /// The bytes of the line that [`Merge::next`] last gave, without its end; empty for one that was too long.
+    pub fn line(&self) -> &[u8] {
+        self.current.map_or(&[], |number| &self.lanes[number].line)
+    }
+
+    /// How many mentions were older than the one before them in their file.
+    pub fn disordered(&self) -> u64 {
+        self.disordered
+    }
+
+    fn advance(&mut self, number: usize) -> Result<(), MergeFault> {
+        let lane = &mut self.lanes[number];
+        let read1 = lane.input.read(&mut lane.line);
+        let head = match read1.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
+            Read1::End => return Ok(()),
+            Read1::TooLong => Err(Refusal::TooLong),
+            Read1::Line => read(&lane.line),
+        };
+        if let Ok(head) = &head {
+            self.disordered += u64::from(head.at < lane.latest);
+            lane.latest = lane.latest.max(head.at);
+        }
+        lane.next = Some(head);
+        self.due.push(Reverse((lane.latest, number)));
+        Ok(())
+    }
+}
+
+/// A file that cannot be read any further.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {name}")]
+pub struct MergeFault {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    #[source]
+    pub fault: io::Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn merge(files: &[&str]) -> Merge {
+        let inputs = files
+            .iter()
+            .enumerate()
+            .map(|(number, text)| Input::new(number.to_string(), io::Cursor::new(text.as_bytes().to_vec())).unwrap());
+        Merge::new(inputs.collect()).unwrap()
+    }
+
+    fn all(files: &[&str]) -> (Vec<(String, i64)>, u64) {
+        let mut merge = merge(files);
+        let mut seen = Vec::new();
+        while let Some(item) = merge.next().unwrap() {
+            match item {
+                Item::Mention { id, at, place } => {
+                    assert!(std::str::from_utf8(merge.line()).unwrap().contains(&format!("\"{id}\"")));
+                    assert!(!merge.line()[place].is_empty());
+                    seen.push((id, at.0));
+                }
+                Item::Refused(refusal) => seen.push((refusal.to_string(), 0)),
+            }
+        }
+        (seen, merge.disordered())
+    }
+
+    fn line(id: &str, at: i64) -> String {
+        format!("{{\"id\":\"{id}\",\"published_at\":{}}}\n", 1_406_910_600_000 + at)
+    }
+
+    fn ids(files: &[&str]) -> Vec<String> {
+        all(files).0.into_iter().map(|(id, _)| id).collect()
+    }
+
+    #[test]
+    fn merges_by_time_and_the_first_file_first() {
+        let first = [line("a", 1), line("b", 5), line("c", 5)].concat();
+        let second = [line("d", 0), line("e", 5), line("f", 9)].concat();
+        assert_eq!(ids(&[&first, "", &second]), ["d", "a", "b", "c", "e", "f"]);
+    }
+
+    #[test]
+    fn a_bad_line_stays_where_it_stands() {
+        let first = [line("a", 1), "nonsense\n".into(), line("b", 8)].concat();
+        let second = line("d", 5);
+        assert_eq!(ids(&[&first, &second]), ["a", "not a JSON object", "d", "b"]);
+    }
+
+    #[test]
+    fn a_file_out_of_order_keeps_its_own_order() {
+        let first = [line("a", 9), line("b", 2), line("c", 10)].concat();
+        let second = [line("d", 3), line("e", 9)].concat();
+        let (seen, disordered) = all(&[&first, &second]);
+        assert_eq!(seen.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["d", "a", "b", "e", "c"]);
+        assert_eq!(disordered, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn merged_is_sorted(mut times in prop::collection::vec(prop::collection::vec(0_i64..1000, 0..30), 0..6)) {
+            let files: Vec<String> = times.iter_mut().enumerate().map(|(file, times)| {
+                times.sort_unstable();
+                times.iter().enumerate().map(|(number, at)| line(&format!("{file}.{number}"), *at)).collect()
+            }).collect();
+            let (seen, disordered) = all(&files.iter().map(String::as_str).collect::<Vec<_>>());
+            prop_assert_eq!(seen.len(), times.iter().map(Vec::len).sum::<usize>());
+            prop_assert!(seen.windows(2).all(|pair| pair[0].1 <= pair[1].1));
+            prop_assert_eq!(disordered, 0);
+        }
+    }
+}
