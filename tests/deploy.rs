@@ -1,1 +1,228 @@
-//! deploy/ against a real Prometheus.
+//! What is in `deploy/`: valid to the programs that read it, and naming only what there is.
+
+mod support;
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::process::Command;
+use support::prometheus::Prometheus;
+use support::{place, repository};
+use yaml_rust2::{Yaml, YamlLoader};
+
+const BOARD: &str = "deploy/grafana/dashboards/orszem.json";
+const RULES: &str = "deploy/prometheus/orszem.rules.yml";
+const RULE_TESTS: &str = "deploy/prometheus/orszem.rules.test.yml";
+const RUNBOOK: &str = "docs/operations.md";
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(repository(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"))
+}
+
+fn board() -> Value {
+    serde_json::from_str(&read(BOARD)).unwrap_or_else(|fault| panic!("{BOARD}: {fault}"))
+}
+
+fn yaml(path: &str) -> Yaml {
+    let mut documents = YamlLoader::load_from_str(&read(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"));
+    assert_eq!(documents.len(), 1, "{path} holds one document");
+    documents.remove(0)
+}
+
+fn list<'a>(yaml: &'a Yaml, what: &str) -> &'a [Yaml] {
+    yaml.as_vec().unwrap_or_else(|| panic!("{what} is no list"))
+}
+
+fn alerts() -> Vec<Yaml> {
+    let rules = yaml(RULES);
+    list(&rules["groups"], "groups").iter().flat_map(|group| list(&group["rules"], "rules")).cloned().collect()
+}
+
+/// All panels but the rows.
+fn panels() -> Vec<Value> {
+    let board = board();
+    let panels = board["panels"].as_array().expect("panels").iter();
+    let nested = |panel: &Value| panel["panels"].as_array().cloned().unwrap_or_default();
+    let all = panels.flat_map(|panel| [vec![panel.clone()], nested(panel)].concat());
+    all.filter(|panel| panel["type"] != "row").collect()
+}
+
+/// Every query of the board and of the rules, as Prometheus takes it: Grafana's variables replaced by values, `watch`
+/// by one that matches every watch.
+fn queries() -> Vec<String> {
+    let text = |value: &Value| value.as_str().expect("an expression").to_owned();
+    let mut queries: Vec<String> = Vec::new();
+    for panel in panels() {
+        queries.extend(panel["targets"].as_array().expect("targets").iter().map(|target| text(&target["expr"])));
+    }
+    let board = board();
+    let annotations = board["annotations"]["list"].as_array().expect("annotations");
+    queries.extend(annotations.iter().filter_map(|each| each.get("expr")).map(text));
+    queries.extend(alerts().iter().map(|alert| alert["expr"].as_str().expect("an expression").to_owned()));
+    let plain = |query: String| {
+        let query = query.replace("$__rate_interval", "1m").replace("$__range", "1h").replace("$watch", ".+");
+        assert!(!query.contains('$'), "a variable of Grafana that this test does not know: {query}");
+        query
+    };
+    queries.into_iter().map(plain).collect()
+}
+
+/// The words that begin with `orszem_`.
+fn metrics_in(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words.filter(|word| word.starts_with("orszem_")).collect()
+}
+
+fn run(program: &str, arguments: &[&str]) -> String {
+    let folder = repository("deploy/prometheus");
+    let output = Command::new(place(program)).args(arguments).current_dir(folder).output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    said
+}
+
+#[test]
+fn promtool_and_amtool_accept_what_is_theirs() {
+    run("PROMTOOL", &["check", "config", "prometheus.yml"]);
+    run("PROMTOOL", &["check", "rules", "orszem.rules.yml"]);
+    run("AMTOOL", &["check-config", "../alertmanager/alertmanager.yml"]);
+}
+
+#[test]
+fn rules_fire_on_what_they_are_for() {
+    run("PROMTOOL", &["test", "rules", "orszem.rules.test.yml"]);
+    let tests = read(RULE_TESTS);
+    for alert in alerts() {
+        let name = alert["alert"].as_str().expect("a name");
+        assert!(tests.contains(name), "no test in {RULE_TESTS} names {name}");
+    }
+}
+
+#[test]
+fn only_metrics_that_exist_are_named() {
+    let source = read("src/metrics.rs");
+    let is_histogram = |name: &str| source.contains(&format!("HistogramVec = \"{name}\""));
+    assert!(is_histogram("orszem_page_delay_seconds") && !is_histogram("orszem_mentions_total"));
+    let exists = |word: &str| {
+        let part = ["_bucket", "_sum", "_count"].iter().find_map(|suffix| word.strip_suffix(suffix));
+        match part {
+            Some(name) if is_histogram(name) => orszem::metrics::NAMES.contains(&name),
+            _ => orszem::metrics::NAMES.contains(&word) && !is_histogram(word),
+        }
+    };
+    for path in [BOARD, RULES, RULE_TESTS] {
+        let text = read(path);
+        let unknown: Vec<&str> = metrics_in(&text).into_iter().filter(|word| !exists(word)).collect();
+        assert!(unknown.is_empty(), "{path} names metrics that do not exist: {unknown:?}");
+    }
+    // And the other way round: what is measured is shown.
+    let board = read(BOARD);
+    let unseen: Vec<&&str> = orszem::metrics::NAMES.iter().filter(|name| !board.contains(**name)).collect();
+    assert!(unseen.is_empty(), "the board does not show {unseen:?}");
+}
+
+#[test]
+fn every_alert_says_what_to_do() {
+    let runbook = read(RUNBOOK);
+    let anchors: BTreeSet<String> =
+        runbook.lines().filter_map(|line| line.strip_prefix("### ")).map(str::to_lowercase).collect();
+    let mut names = BTreeSet::new();
+    for alert in alerts() {
+        let name = alert["alert"].as_str().expect("a name").to_owned();
+        for (field, key) in [("labels", "severity"), ("annotations", "summary"), ("annotations", "description")] {
+            assert!(alert[field][key].as_str().is_some(), "{name} has no {key}");
+        }
+        let severity = alert["labels"]["severity"].as_str();
+        assert!(matches!(severity, Some("critical" | "warning")), "{name}: {severity:?}");
+        let anchor = name.to_lowercase();
+        assert_eq!(
+            alert["annotations"]["runbook_url"].as_str(),
+            Some(&*format!("{RUNBOOK}#{anchor}")),
+            "the runbook of {name}"
+        );
+        assert!(anchors.contains(&anchor), "{RUNBOOK} has no heading `### {name}`");
+        assert!(names.insert(name.clone()), "{name} is there twice");
+    }
+    let unknown: Vec<&String> = anchors
+        .iter()
+        .filter(|anchor| anchor.starts_with("orszem") && !names.iter().any(|name| name.to_lowercase() == **anchor))
+        .collect();
+    assert!(unknown.is_empty(), "{RUNBOOK} explains alerts that do not exist: {unknown:?}");
+}
+
+#[test]
+fn board_is_whole() {
+    let board = board();
+    assert_eq!(board["uid"], "orszem");
+    assert!(board["id"].is_null(), "an id belongs to one Grafana");
+    let mut ids = BTreeSet::new();
+    let mut cells = BTreeSet::new();
+    for panel in panels() {
+        let title = panel["title"].as_str().expect("a title").to_owned();
+        assert!(ids.insert(panel["id"].as_u64()), "{title}: its id is another's");
+        assert!(panel["description"].as_str().is_some_and(|text| !text.is_empty()), "{title} has no description");
+        assert!(panel["fieldConfig"]["defaults"]["unit"].is_string(), "{title} has no unit");
+        assert_eq!(panel["datasource"]["uid"], "${datasource}", "{title}");
+        let mut references = BTreeSet::new();
+        for target in panel["targets"].as_array().expect("targets") {
+            assert!(references.insert(target["refId"].as_str()), "{title}: two queries of one name");
+            assert!(target["legendFormat"].as_str().is_some_and(|text| !text.is_empty()), "{title}: no legend");
+        }
+        let place = |field: &str| panel["gridPos"][field].as_u64().expect("a place");
+        assert!(place("x") + place("w") <= 24, "{title} is wider than the board");
+        for x in place("x")..place("x") + place("w") {
+            for y in place("y")..place("y") + place("h") {
+                assert!(cells.insert((x, y)), "{title} lies over another");
+            }
+        }
+    }
+}
+
+#[test]
+fn compose_listens_on_this_machine_only() {
+    let compose = yaml("deploy/compose.yaml");
+    let services = compose["services"].as_hash().expect("services");
+    let names: BTreeSet<&str> = services.keys().filter_map(Yaml::as_str).collect();
+    assert!(names.is_superset(&BTreeSet::from(["kafka", "orszem", "prometheus", "alertmanager", "grafana"])));
+    for (name, service) in services {
+        for port in service["ports"].as_vec().into_iter().flatten() {
+            assert!(port.as_str().is_some_and(|port| port.starts_with("127.0.0.1:")), "{name:?} listens on {port:?}");
+        }
+        for (needed, _) in service["depends_on"].as_hash().into_iter().flatten() {
+            assert!(names.contains(needed.as_str().expect("a name")), "{name:?} needs {needed:?}, which is not there");
+        }
+        for mount in service["volumes"].as_vec().into_iter().flatten().filter_map(Yaml::as_str) {
+            let Some((from, _)) = mount.split_once(':').filter(|(from, _)| from.starts_with("./")) else { continue };
+            assert!(repository("deploy").join(from).exists(), "{name:?} mounts {from}, which is not there");
+        }
+    }
+    for path in ["datasources/prometheus.yaml", "dashboards/orszem.yaml"] {
+        let provisioned = yaml(&format!("deploy/grafana/provisioning/{path}"));
+        assert_eq!(provisioned["apiVersion"].as_i64(), Some(1), "{path}");
+    }
+}
+
+#[test]
+fn compose_has_a_configuration() {
+    let text = read("deploy/alerts.toml");
+    let config: orszem::config::Config =
+        toml::from_str(&text).unwrap_or_else(|fault| panic!("deploy/alerts.toml: {fault}"));
+    assert_eq!(config.web.listen.port(), 8080, "the port of the image and of its health check");
+    assert!(config.web.listen.ip().is_unspecified(), "a container is reached by its outer address");
+}
+
+#[test]
+fn prometheus_takes_every_query() {
+    let queries = queries();
+    assert!(queries.len() > 40, "{}", queries.len());
+    let rules = repository(RULES);
+    let prometheus = Prometheus::start(&[], &[&rules]);
+    for query in queries {
+        if let Err(fault) = prometheus.query(&query) {
+            panic!("{query}\nis refused: {fault}");
+        }
+    }
+    let loaded = prometheus.rules();
+    let loaded = loaded["groups"][0]["rules"].as_array().expect("rules");
+    assert_eq!(loaded.len(), alerts().len());
+}

@@ -23,7 +23,9 @@ impl Port {
     /// When there is none.
     pub fn take() -> Port {
         static NEXT: AtomicU16 = AtomicU16::new(0);
-        let folder = std::env::temp_dir().join("orszem-test-ports");
+        // Each user has a folder: nobody can lock another's files.
+        let user = rustix::process::geteuid().as_raw();
+        let folder = std::env::temp_dir().join(format!("orszem-test-ports-{user}"));
         std::fs::create_dir_all(&folder).unwrap();
         // Processes begin at different places, so that they seldom ask for the same one.
         let own = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap();
