@@ -4,7 +4,6 @@
 
 pub mod cli;
 pub mod clock;
-pub mod cli;
 pub mod config;
 pub mod detect;
 pub mod kafka;
@@ -15,11 +14,8 @@ pub mod replay;
 pub mod respond;
 pub mod score;
 pub mod sentiment;
-<<<<<<< HEAD
 pub mod service;
-=======
 pub mod simulate;
->>>>>>> simulate
 pub mod time;
 pub mod watch;
 pub mod web;

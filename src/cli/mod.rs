@@ -40,7 +40,7 @@ impl Arguments {
             Command::Demo(args) => args.run(),
             Command::Run(args) => args.run(),
             Command::Check(args) => args.run(),
-            Command::Simulate(args) => args.run(),
+            Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),
         }
     }

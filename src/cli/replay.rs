@@ -3,11 +3,17 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::config::types::{Kafka, LogFormat};
+use crate::config;
+use crate::kafka::producer::BulkWriter;
 use crate::replay::{Delivered, Input, Merge, Report, Settings, Sink, Speed, SystemClock, Times, drive};
 
 /// Writes mentions from files to the topic of mentions.
@@ -32,12 +38,76 @@ pub struct Args {
     /// Write to standard output instead of the topic
     #[arg(long)]
     stdout: bool,
+    /// The configuration that says where Kafka is and which topic
+    #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
+    config: PathBuf,
+    /// The brokers, instead of those of the configuration; its options (TLS, SASL) are used all the same where there is one
+    #[arg(long)]
+    brokers: Option<String>,
+    /// The topic, instead of that of the configuration
+    #[arg(long)]
+    topic: Option<String>,
 }
 
 impl Args {
-    /// Whether the mentions go to standard output instead of the topic.
-    pub fn to_stdout(&self) -> bool {
-        self.stdout
+    /// Replays until the end, or until SIGINT or SIGTERM.
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        runtime.spawn(stop_on_signals(Arc::clone(&stopped)));
+        let mut sink: Box<dyn Sink> = if self.stdout {
+            Box::new(Stdout::new())
+        } else {
+            super::logs::start(LogFormat::Text, None);
+            let kafka = self.kafka()?;
+            Box::new(ToTopic(Some(BulkWriter::new(&kafka, &kafka.mentions)?)))
+        };
+        run(self, &mut *sink, &|| stopped.load(Ordering::Relaxed))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Where Kafka is: by the configuration, which is not needed when both brokers and topic are given.
+    fn kafka(&self) -> anyhow::Result<Kafka> {
+        let mut kafka = match config::load(&self.config) {
+            Ok(loaded) => loaded.config.kafka,
+            Err(_) if self.brokers.is_some() && self.topic.is_some() => Kafka::default(),
+            Err(faults) => return Err(faults.into()),
+        };
+        kafka.brokers = self.brokers.clone().unwrap_or(kafka.brokers);
+        kafka.mentions = self.topic.clone().unwrap_or(kafka.mentions);
+        Ok(kafka)
+    }
+}
+
+async fn stop_on_signals(stopped: Arc<AtomicBool>) {
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    stopped.store(true, Ordering::Relaxed);
+}
+
+/// How long the end of a replay waits for Kafka to take what is under way.
+const LAST_WAIT: Duration = Duration::from_secs(60);
+
+/// Writes to the topic of mentions.
+struct ToTopic(Option<BulkWriter>);
+
+impl Sink for ToTopic {
+    fn send(&mut self, key: Option<&[u8]>, value: &[u8]) -> anyhow::Result<()> {
+        let writer = self.0.as_mut().context("the replay is over")?;
+        Ok(writer.write(key, value)?)
+    }
+
+    fn finish(&mut self) -> anyhow::Result<Delivered> {
+        let written = self.0.take().context("the replay is over")?.finish(LAST_WAIT);
+        let mut delivered = Delivered { written: written.written, ..Delivered::default() };
+        if written.failed > 0 {
+            let reason = written.fault.map_or_else(|| "kafka did not take it".to_owned(), |fault| fault.to_string());
+            delivered.refused.insert(reason, written.failed);
+        }
+        Ok(delivered)
     }
 }
 

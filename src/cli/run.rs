@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Handle, Reload};
+use crate::config::{self, Handle, Reload};
 use crate::kafka::{Health, Shutdown, topics};
 use crate::metrics::METRICS;
 use crate::service::{self, StageName};
@@ -29,14 +29,18 @@ pub struct Args {
 impl Args {
     /// Runs until SIGTERM or SIGINT.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let handle = match Handle::open(&self.config) {
-            Ok(handle) => handle,
-            Err(refusal) => {
-                super::complain(&anyhow::anyhow!("{refusal}"));
+        let loaded = match config::load(&self.config) {
+            Ok(loaded) => loaded,
+            Err(faults) => {
+                super::complain(&faults.into());
                 return Ok(ExitCode::from(1));
             }
         };
-        super::logs::start(handle.current().log.format, None);
+        super::logs::start(loaded.config.log.format, None);
+        for warning in &loaded.warnings {
+            tracing::warn!(%warning, "in the configuration");
+        }
+        let handle = Handle::new(loaded.config);
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(self.serve(handle))?;
         // Sends that hang are not waited for: the ledger knows of them.
@@ -89,13 +93,16 @@ async fn signals(handle: Handle, path: PathBuf, shutdown: Shutdown) {
 
 fn reload(handle: &Handle, path: &std::path::Path) {
     match handle.reload(path) {
-        Reload::Taken => {
+        Reload::Taken { warnings } => {
+            for warning in &warnings {
+                tracing::warn!(%warning, "in the changed configuration");
+            }
             METRICS.reloads.with_label_values(&["taken"]).inc();
             tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "the changed configuration is taken");
         }
         Reload::Refused(faults) => {
             METRICS.reloads.with_label_values(&["refused"]).inc();
-            for fault in &faults {
+            for fault in &faults.0 {
                 tracing::error!(%fault, "fault in the changed configuration");
             }
             tracing::error!(file = %path.display(), "the changed configuration is refused as a whole; the running one stays");

@@ -22,7 +22,7 @@ pub mod types;
 pub use fault::{Fault, Faults, Position, Severity};
 pub use load::{Loaded, Places, check, examine, load, read};
 pub use options::is_secret as is_secret_option;
-pub use reload::{Current, Handle, Reload, Shared};
+pub use reload::{Handle, Reload, Shared};
 pub use schema::schema;
 pub use secret::Secret;
 pub use types::Config;

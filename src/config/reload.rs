@@ -1,7 +1,6 @@
 //! The running configuration, and how another takes its place: as a whole or not at all.
 
 use arc_swap::ArcSwap;
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
@@ -13,33 +12,13 @@ use super::rules;
 use super::types::Config;
 
 /// The configuration that is in force. `load()` costs a few nanoseconds and never waits.
-pub type Shared = Arc<ArcSwap<Current>>;
-
-/// A configuration and its number. Reads like the [`Config`] itself.
-#[derive(Debug)]
-pub struct Current {
-    /// Rises by one with each reload that is taken, from 1. Also with one that changed nothing in the text: the values
-    /// of secrets may have changed, so that whoever holds one reads it again.
-    pub generation: u64,
-    /// The configuration.
-    pub config: Config,
-}
-
-impl Deref for Current {
-    type Target = Config;
-
-    fn deref(&self) -> &Config {
-        &self.config
-    }
-}
+pub type Shared = Arc<ArcSwap<Config>>;
 
 /// What became of a reload.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reload {
     /// The new configuration is in force.
     Taken {
-        /// Its number.
-        generation: u64,
         /// What in it is likely not meant.
         warnings: Vec<Fault>,
     },
@@ -56,9 +35,9 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Begins with this configuration, as generation 1.
+    /// Begins with this configuration.
     pub fn new(config: Config) -> Handle {
-        let shared = Arc::new(ArcSwap::from_pointee(Current { generation: 1, config }));
+        let shared = Arc::new(ArcSwap::from_pointee(config));
         Handle { shared, turn: Arc::default() }
     }
 
@@ -68,13 +47,8 @@ impl Handle {
     }
 
     /// The configuration now in force; it stays as it is while it is held.
-    pub fn current(&self) -> Arc<Current> {
+    pub fn current(&self) -> Arc<Config> {
         self.shared.load_full()
-    }
-
-    /// The number of the configuration now in force: compare it with the one last seen.
-    pub fn generation(&self) -> u64 {
-        self.shared.load().generation
     }
 
     /// Reads the file anew (reads files: call it where blocking is allowed). Takes it as a whole when it has no error
@@ -98,9 +72,9 @@ impl Handle {
             faults.sort_by_key(|fault| fault.position);
             return Reload::Refused(Faults(faults));
         }
-        let generation = running.generation + 1;
-        self.shared.store(Arc::new(Current { generation, config }));
-        Reload::Taken { generation, warnings: faults }
+        // Also when nothing in the text changed: secrets may have, and whoever holds one reads it again.
+        self.shared.store(Arc::new(config));
+        Reload::Taken { warnings: faults }
     }
 }
 
