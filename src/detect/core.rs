@@ -83,8 +83,8 @@ impl Core {
     }
 
     /// Takes other settings. Watches that stay keep their state; one that is gone is forgotten, and an incident
-    /// that it has open stays as the ledger has it.
-    pub fn configure(&mut self, settings: Settings) {
+    /// that it has open stays as the ledger has it. Returns the names of those that are gone and had a state.
+    pub fn configure(&mut self, settings: Settings) -> Vec<String> {
         self.learn_minutes = settings.learn_ms.div_euclid(MINUTE_MS);
         let mut old: HashMap<String, Slot> = self.slots.drain(..).map(|slot| (slot.name.clone(), slot)).collect();
         self.places.clear();
@@ -102,6 +102,10 @@ impl Core {
             self.places.insert(watch.name, place);
             self.slots.push(slot);
         }
+        let mut gone: Vec<String> =
+            old.into_values().filter(|slot| slot.state.is_some()).map(|slot| slot.name).collect();
+        gone.sort_unstable();
+        gone
     }
 
     /// Takes in a tally. What it leads to is appended to `out`.
@@ -167,6 +171,11 @@ impl Core {
     pub fn outlooks(&self) -> impl Iterator<Item = (&str, Outlook)> {
         let standing = |slot: &'_ Slot, closed| Some(slot.state.as_ref()?.outlook(closed, slot.limits));
         self.slots.iter().filter_map(move |slot| Some((slot.name.as_str(), standing(slot, self.clock.closed?)?)))
+    }
+
+    /// Bytes that the states of the watches take.
+    pub fn bytes(&self) -> usize {
+        self.slots.iter().filter_map(|slot| slot.state.as_ref()).map(WatchState::bytes).sum()
     }
 
     /// Event time and what belongs to no watch.

@@ -13,4 +13,9 @@ pub mod snapshot;
 pub mod surprise;
 pub mod tail;
 pub mod watch_state;
+pub mod worker;
 
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod properties;
