@@ -102,7 +102,7 @@ impl Sink for ToTopic {
 
     fn finish(&mut self) -> anyhow::Result<Delivered> {
         let written = self.0.take().context("the replay is over")?.finish(LAST_WAIT);
-        let mut delivered = Delivered { written: written.written, ..Delivered::default() };
+        let mut delivered = Delivered { written: written.delivered, ..Delivered::default() };
         if written.failed > 0 {
             let reason = written.fault.map_or_else(|| "kafka did not take it".to_owned(), |fault| fault.to_string());
             delivered.refused.insert(reason, written.failed);

@@ -1,3 +1,21 @@
 //! Tallies in, signals out.
 
+pub mod baseline;
+pub mod copies;
+pub mod core;
+pub mod episode;
+pub mod pack;
+pub mod rows;
+pub mod scales;
+pub mod severity;
 pub mod signal;
+pub mod snapshot;
+pub mod surprise;
+pub mod tail;
+pub mod watch_state;
+pub mod worker;
+
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod properties;

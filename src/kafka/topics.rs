@@ -140,6 +140,19 @@ pub fn ensure(kafka: &Kafka, shutdown: &Shutdown) -> Result<(), TopicsError> {
     topics.appear(&plans)
 }
 
+/// How many partitions a topic that is there has. Blocks; a broker that is away is waited for until `shutdown`.
+pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32, TopicsError> {
+    let admin: AdminClient<Ears> =
+        client::admin(kafka)?.create_with_context(Ears::new("admin")).map_err(ClientError::from)?;
+    let topics = Topics { admin, kafka, names: Names::new(kafka), shutdown };
+    loop {
+        if let Some(partitions) = topics.existing()?.get(topic) {
+            return Ok(*partitions);
+        }
+        topics.pause()?;
+    }
+}
+
 fn plans<'a>(names: &'a Names, kafka: &Kafka, existing: &BTreeMap<String, i32>) -> [Plan<'a>; 5] {
     let has = |name: &str| existing.get(name).copied();
     // A watch's state lies in the partition with the number of that of its tallies.

@@ -21,6 +21,11 @@ impl Authors {
         self.0.merge(&other.0);
     }
 
+    /// Nobody was added.
+    pub fn is_empty(&self) -> bool {
+        self.0.get_registers().iter().all(|value| *value == 0)
+    }
+
     /// The estimated number of distinct authors.
     pub fn count(&self) -> u64 {
         self.0.count() as u64

@@ -207,7 +207,12 @@ impl Core {
             }
             tally.reach = tally.reach.saturating_add(mention.author.followers);
             // Who is unknown counts as somebody else each time.
-            tally.authors.add(mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id));
+            let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
+            tally.authors.add(author);
+            if copy || mention.repost_of.is_some() {
+                tally.negative_repeats += u64::from(class == Class::Negative);
+                tally.repeaters.add(author);
+            }
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             scored += 1;
         }

@@ -52,6 +52,12 @@ pub struct Tally {
     pub reach: u64,
     /// Distinct authors.
     pub authors: Authors,
+    /// Reposts and copies judged negative, out of `negatives`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub negative_repeats: u64,
+    /// Distinct authors of reposts and copies: what a handful of accounts repeat weighs as a handful.
+    #[serde(default, skip_serializing_if = "Authors::is_empty")]
+    pub repeaters: Authors,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
     pub samples: Vec<Sample>,
 }
@@ -100,6 +106,10 @@ pub fn merge_samples(into: &mut Vec<Sample>, more: &[Sample]) {
     into.truncate(SAMPLES);
 }
 
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 impl Tally {
     /// An empty tally for a watch and slice.
     pub fn new(watch: &str, slice: Slice) -> Tally {
@@ -126,6 +136,8 @@ impl Tally {
         self.copies += other.copies;
         self.reach = self.reach.saturating_add(other.reach);
         self.authors.merge(&other.authors);
+        self.negative_repeats += other.negative_repeats;
+        self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
     }
 }

@@ -363,6 +363,7 @@ impl From<&Entry> for Happening {
             Event::EscalationSpent { escalation } => {
                 Happening { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
             }
+            Event::Untold => Happening { what: "untold", ..happening },
         }
     }
 }

@@ -274,6 +274,7 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         Event::EscalationSpent { escalation } => {
             html! { strong { "Every step of the escalation " (escalation) " has passed, and nobody acknowledged." } }
         }
+        Event::Untold => html! { "Over, and nobody was told: its watch named nobody to tell." },
     })
 }
 

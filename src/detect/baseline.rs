@@ -1,0 +1,277 @@
+//! What a watch's own past leads one to expect: a slow average, and how much the stream scatters around it.
+//!
+//! The average moves in blocks of half an hour. It is kept as it was after each of the last blocks that had a mention;
+//! empty blocks only decay it, in closed form, so that years of nothing cost nothing and the result does not depend on
+//! how often somebody looked.
+
+use std::collections::VecDeque;
+
+use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
+
+use super::pack::{Packer, Unpacker};
+use super::rows::{Cell, MINUTES};
+
+/// Minutes in a block.
+pub const BLOCK: i64 = 30;
+/// The half-life of the average: two days. One to four days did equally well on the development series.
+const HALF_LIFE_BLOCKS: f64 = 2.0 * 24.0 * 60.0 / BLOCK as f64;
+/// No rate is given before this many blocks of past (2 h).
+const LEAST_BLOCKS: i64 = 4;
+/// Silence is learnt from for at least this long (12 h) …
+const SILENCE_BLOCKS: f64 = 24.0;
+/// … and until so many mentions were missed: by then it is no low tide but an outage, and no past to learn from.
+const SILENCE_MISSED: f64 = 20.0;
+/// Blocks looked back at: those in which a tested window can begin, and one before.
+const KEPT_BLOCKS: i64 = MINUTES / BLOCK + 2;
+
+/// The block that a minute lies in.
+pub const fn block_of(minute: i64) -> i64 {
+    minute.div_euclid(BLOCK)
+}
+
+/// The average as it was at the end of a block. `f32`: seven digits are plenty, and a snapshot keeps them bit for bit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Anchor {
+    block: i64,
+    /// Weighted sums of mentions, negatives, positives, weighed mentions, weighed negatives a block.
+    sums: [f32; 5],
+    /// The weight of the past in them, towards 1.
+    weight: f32,
+    /// Weighted sum of (seen − expected)² − expected of the mentions, and of expected²: their ratio is the dispersion.
+    spread: f32,
+    square: f32,
+}
+
+/// Rates a minute, as they were at some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// Mentions a minute.
+    pub mentions: f64,
+    /// Negatives a minute.
+    pub negatives: f64,
+    /// Positives a minute.
+    pub positives: f64,
+    /// Mentions a minute, repeats weighed.
+    pub weighed: f64,
+    /// Negatives a minute, repeats weighed.
+    pub weighed_negatives: f64,
+    /// The variance of a count of mean μ is μ + dispersion · μ².
+    pub dispersion: f64,
+    /// Minutes of past that the average rests on, effectively.
+    pub memory: f64,
+}
+
+/// The slow average of a watch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Baseline {
+    first_block: i64,
+    anchors: VecDeque<Anchor>,
+}
+
+fn kept_after(blocks: f64) -> f64 {
+    (-blocks / HALF_LIFE_BLOCKS).exp2()
+}
+
+impl Anchor {
+    /// The state `blocks` empty blocks later.
+    fn decayed(&self, blocks: i64) -> Anchor {
+        let a_block = f64::from(self.sums[0]) / f64::from(self.weight).max(1e-9);
+        let learnt = (blocks as f64).min((SILENCE_MISSED / a_block).max(SILENCE_BLOCKS).floor());
+        if learnt == 0.0 {
+            return Anchor { block: self.block + blocks, ..*self };
+        }
+        let kept = kept_after(learnt);
+        let scale = |sum: f32| (f64::from(sum) * kept) as f32;
+        let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
+        Anchor {
+            block: self.block + blocks,
+            sums: self.sums.map(scale),
+            weight: toward(self.weight, 1.0),
+            spread: toward(self.spread, a_block * a_block - a_block),
+            square: toward(self.square, a_block * a_block),
+        }
+    }
+
+    fn absorb(&self, sum: &Cell) -> Anchor {
+        let before = self;
+        let kept = kept_after(1.0);
+        let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
+        let counts = [sum.mentions, sum.negatives, sum.positives, sum.weighed, sum.weighed_negatives];
+        let mut after = Anchor { block: before.block + 1, weight: toward(before.weight, 1.0), ..*before };
+        for (sum, count) in after.sums.iter_mut().zip(counts) {
+            *sum = toward(*sum, count as f64);
+        }
+        if before.weight > 0.0 {
+            let expected = f64::from(before.sums[0]) / f64::from(before.weight);
+            // A crisis tells little about the scatter of ordinary days.
+            let seen = (sum.mentions as f64).min(4.0 * expected + 10.0);
+            after.spread = toward(before.spread, (seen - expected).powi(2) - expected);
+            after.square = toward(before.square, expected * expected);
+        }
+        after
+    }
+}
+
+impl Baseline {
+    /// A past that begins with the block `first_block`.
+    pub fn new(first_block: i64) -> Baseline {
+        let nothing = Anchor { block: first_block - 1, sums: [0.0; 5], weight: 0.0, spread: 0.0, square: 0.0 };
+        Baseline { first_block, anchors: VecDeque::from([nothing]) }
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.anchors.capacity() * size_of::<Anchor>()
+    }
+
+    /// Takes in a block that had mentions; those before it that were not taken in were empty.
+    pub fn absorb(&mut self, block: i64, sum: &Cell) {
+        let Some(last) = self.anchors.back() else { return };
+        if block <= last.block {
+            return;
+        }
+        let after = last.decayed(block - 1 - last.block).absorb(sum);
+        self.anchors.push_back(after);
+        while self.anchors.get(1).is_some_and(|second| second.block < block - KEPT_BLOCKS) {
+            self.anchors.pop_front();
+        }
+    }
+
+    /// The rates as they were at the end of `block`; `None` when there was too little past.
+    pub fn at(&self, block: i64) -> Option<Rates> {
+        if block - self.first_block + 1 < LEAST_BLOCKS {
+            return None;
+        }
+        let anchor = self.anchors.iter().rev().find(|anchor| anchor.block <= block)?;
+        let anchor = anchor.decayed(block - anchor.block);
+        let weight = f64::from(anchor.weight).max(1e-9);
+        let rate = |sum: f32| f64::from(sum) / weight / BLOCK as f64;
+        let dispersion = if anchor.square > 0.0 { f64::from(anchor.spread / anchor.square) } else { 0.0 };
+        Some(Rates {
+            mentions: rate(anchor.sums[0]),
+            negatives: rate(anchor.sums[1]),
+            positives: rate(anchor.sums[2]),
+            weighed: rate(anchor.sums[3]),
+            weighed_negatives: rate(anchor.sums[4]),
+            dispersion: dispersion.clamp(0.0, 10.0),
+            memory: weight * HALF_LIFE_BLOCKS * BLOCK as f64 / std::f64::consts::LN_2,
+        })
+    }
+
+    /// Writes the state.
+    pub fn pack(&self, packer: &mut Packer) {
+        packer.signed(self.first_block);
+        packer.unsigned(self.anchors.len() as u64);
+        for anchor in &self.anchors {
+            packer.signed(anchor.block - self.first_block);
+            for float in anchor.sums.into_iter().chain([anchor.weight, anchor.spread, anchor.square]) {
+                packer.float(float);
+            }
+        }
+    }
+
+    /// Reads what [`Baseline::pack`] wrote.
+    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<Baseline> {
+        let first_block = unpacker.signed()?;
+        let mut anchors = VecDeque::new();
+        for _ in 0..unpacker.unsigned()? {
+            let block = first_block.checked_add(unpacker.signed()?)?;
+            let mut sums = [0.0; 5];
+            for sum in &mut sums {
+                *sum = unpacker.float()?;
+            }
+            let (weight, spread, square) = (unpacker.float()?, unpacker.float()?, unpacker.float()?);
+            anchors.push_back(Anchor { block, sums, weight, spread, square });
+        }
+        (!anchors.is_empty()).then_some(Baseline { first_block, anchors })
+    }
+}
+
+/// The interval in which a count of mean `expected` lies 95 times of 100: negative binomial with the stream's own
+/// dispersion, Poisson where it scatters no more than chance.
+pub fn interval(expected: f64, dispersion: f64) -> (f64, f64) {
+    let deviation = (expected + dispersion * expected * expected).sqrt();
+    if expected <= 0.0 || !expected.is_finite() {
+        return (0.0, 0.0);
+    }
+    if expected > 1e5 {
+        return ((expected - 1.96 * deviation).max(0.0).round(), (expected + 1.96 * deviation).round());
+    }
+    let ends = |quantile: &dyn Fn(f64) -> u64| (quantile(0.025) as f64, quantile(0.975) as f64);
+    if dispersion > 1e-4 {
+        let size = 1.0 / dispersion;
+        if let Ok(law) = NegativeBinomial::new(size, size / (size + expected)) {
+            return ends(&|p| quantile(|count| law.cdf(count), p, expected + 12.0 * deviation));
+        }
+    }
+    match Poisson::new(expected) {
+        Ok(law) => ends(&|p| quantile(|count| law.cdf(count), p, expected + 12.0 * deviation)),
+        Err(_) => (expected, expected),
+    }
+}
+
+/// The smallest count whose cumulated probability reaches `p`, by halving `[0, most]`.
+fn quantile(cdf: impl Fn(u64) -> f64, p: f64, most: f64) -> u64 {
+    let (mut low, mut high) = (0, most.ceil() as u64 + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if cdf(middle) >= p { high = middle } else { low = middle + 1 }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(mentions: u64) -> Cell {
+        Cell { mentions, negatives: mentions / 5, positives: 0, weighed: mentions, weighed_negatives: mentions / 5 }
+    }
+
+    #[test]
+    fn a_steady_stream_is_expected_as_it_is_from_the_first_hours_on() {
+        let mut baseline = Baseline::new(100);
+        for block in 100..104 {
+            assert_eq!(baseline.at(block - 1), None);
+            baseline.absorb(block, &cell(60));
+        }
+        let rates = baseline.at(103).unwrap();
+        assert!((rates.mentions - 2.0).abs() < 1e-3 && (rates.negatives - 0.4).abs() < 1e-3, "{rates:?}");
+    }
+
+    #[test]
+    fn what_came_later_does_not_change_what_was_expected() {
+        let mut baseline = Baseline::new(0);
+        (0..100).for_each(|block| baseline.absorb(block, &cell(60)));
+        let before = baseline.at(90);
+        (100..110).for_each(|block| baseline.absorb(block, &cell(6000)));
+        assert_eq!(baseline.at(90), before);
+        assert!(baseline.at(109).unwrap().mentions > 10.0);
+    }
+
+    #[test]
+    fn half_is_forgotten_in_two_days_but_an_outage_is_not_learnt() {
+        let mut rare = Baseline::new(0);
+        rare.absorb(0, &cell(0));
+        (1..2000).for_each(|block| rare.absorb(block, &Cell { mentions: u64::from(block % 100 == 0), ..cell(0) }));
+        let (now, later) = (rare.at(1999).unwrap().mentions, rare.at(2095).unwrap().mentions);
+        assert!((later / now - 0.5).abs() < 0.01, "{now} {later}");
+        let mut busy = Baseline::new(0);
+        (0..2000).for_each(|block| busy.absorb(block, &cell(600)));
+        let frozen = busy.at(2024).unwrap();
+        assert!(frozen.mentions > 15.0, "12 hours of silence count");
+        assert_eq!(busy.at(200_000), Some(frozen), "years of it do not");
+    }
+
+    #[test]
+    fn the_interval_is_that_of_the_law() {
+        assert_eq!(interval(0.0, 1.0), (0.0, 0.0));
+        // Poisson(10): 2.5 % and 97.5 % quantiles from R's qpois.
+        assert_eq!(interval(10.0, 0.0), (4.0, 17.0));
+        // qnbinom(c(.025, .975), size = 2, mu = 10): 0 and 32 or so; wider than Poisson on both sides.
+        let (low, high) = interval(10.0, 0.5);
+        assert!(low <= 1.0 && (25.0..36.0).contains(&high), "{low} {high}");
+        let (low, high) = interval(1e6, 0.01);
+        assert!(low < 0.9e6 && high > 1.1e6);
+    }
+}

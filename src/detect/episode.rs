@@ -1,0 +1,232 @@
+//! An incident that is open: what was counted since it began, and when it was last told of.
+
+use serde::{Deserialize, Serialize};
+
+use crate::score::authors::Authors;
+use crate::score::tally::{Sample, Tally, merge_samples};
+
+use super::severity::{Gravity, severity};
+use super::signal::{Counts, Kind};
+use super::surprise::Finding;
+
+/// Minutes between two looks at an open incident.
+pub const LOOK: i64 = 5;
+/// Minutes between two updates, unless it got worse.
+const UPDATE: i64 = 10;
+/// Looks in a row at which it must be calm before it closes: one hour.
+const CALM_LOOKS: u32 = 12;
+/// It closes when it has not surprised for this many minutes (a day), calm or not: the level is a new one.
+const LONGEST: i64 = 24 * 60;
+
+/// Everything counted over a span.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    counts: Counts,
+    authors: Authors,
+    samples: Vec<Sample>,
+}
+
+impl Totals {
+    /// Adds a tally.
+    pub fn add(&mut self, tally: &Tally) {
+        self.add_counts(&Counts {
+            mentions: tally.mentions,
+            negatives: tally.negatives,
+            positives: tally.positives,
+            originals: tally.originals,
+            reposts: tally.reposts,
+            copies: tally.copies,
+            authors: 0,
+            reach: tally.reach,
+        });
+        self.authors.merge(&tally.authors);
+        merge_samples(&mut self.samples, &tally.samples);
+    }
+
+    /// Adds another span.
+    pub fn merge(&mut self, other: &Totals) {
+        self.add_counts(&other.counts);
+        self.authors.merge(&other.authors);
+        merge_samples(&mut self.samples, &other.samples);
+    }
+
+    fn add_counts(&mut self, more: &Counts) {
+        let counts = &mut self.counts;
+        counts.mentions += more.mentions;
+        counts.negatives += more.negatives;
+        counts.positives += more.positives;
+        counts.originals += more.originals;
+        counts.reposts += more.reposts;
+        counts.copies += more.copies;
+        counts.reach = counts.reach.saturating_add(more.reach);
+    }
+
+    /// The counts, authors estimated.
+    pub fn counts(&self) -> Counts {
+        Counts { authors: self.authors.count(), ..self.counts }
+    }
+
+    /// The samples.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        512 + self.samples.iter().map(sample_bytes).sum::<usize>()
+    }
+}
+
+/// Bytes of a sample in memory.
+pub fn sample_bytes(sample: &Sample) -> usize {
+    let texts = [&sample.id, &sample.source, &sample.author, &sample.text];
+    let url = sample.url.as_ref().map_or(0, String::capacity);
+    size_of::<Sample>() + url + texts.into_iter().map(String::capacity).sum::<usize>()
+}
+
+/// What was counted in the last quarter to half of an hour: where an incident's counts begin.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lead {
+    quarter: i64,
+    now: Totals,
+    before: Totals,
+}
+
+impl Lead {
+    /// Adds a complete minute.
+    pub fn add(&mut self, minute: i64, tally: &Tally) {
+        self.turn_to(minute.div_euclid(15));
+        self.now.add(tally);
+    }
+
+    fn turn_to(&mut self, quarter: i64) {
+        if quarter > self.quarter {
+            let now = std::mem::take(&mut self.now);
+            self.before = if quarter == self.quarter + 1 { now } else { Totals::default() };
+            self.quarter = quarter;
+        }
+    }
+
+    /// What was counted up to `minute`.
+    pub fn totals(&self, minute: i64) -> Totals {
+        let mut lead = self.clone();
+        lead.turn_to(minute.div_euclid(15));
+        lead.before.merge(&lead.now);
+        lead.before
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.now.heap_bytes() + self.before.heap_bytes()
+    }
+}
+
+/// An open incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Episode {
+    /// The minute that first surprised.
+    pub opened: i64,
+    /// The kind told last.
+    pub kind: Kind,
+    /// The highest severity so far.
+    pub severity: u8,
+    /// What was counted, from the lead-in on.
+    pub totals: Totals,
+    /// The last minute that surprised.
+    surprised: i64,
+    /// The minute of the last look.
+    pub looked: i64,
+    calm_looks: u32,
+    told: i64,
+    mentions_told: u64,
+    outright: bool,
+}
+
+/// What a look at an incident concludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing to tell.
+    Same,
+    /// New figures, or worse.
+    Tell,
+    /// Back to what was expected.
+    Over,
+}
+
+impl Episode {
+    /// An incident that begins with a finding. `totals` holds the lead-in and the finding's own minute.
+    pub fn open(finding: &Finding, totals: Totals, budget: f64) -> Episode {
+        let mut episode = Episode {
+            opened: finding.minute,
+            kind: finding.kind(),
+            severity: 4,
+            totals,
+            surprised: finding.minute,
+            looked: finding.minute,
+            calm_looks: 0,
+            told: finding.minute,
+            mentions_told: 0,
+            outright: finding.learning,
+        };
+        episode.severity = episode.weigh(finding, budget, finding.clearly_negative());
+        episode.mentions_told = episode.totals.counts.mentions;
+        episode
+    }
+
+    /// Severity from what only grows with the counts: what an opening may say before its minute is complete.
+    pub fn least_severity(finding: &Finding, totals: &Totals, budget: f64) -> u8 {
+        let expected_per_week = finding.expected_per_week();
+        severity(&Gravity { expected_per_week, budget, reach: totals.counts.reach, lasted: 0, negative: false })
+    }
+
+    fn weigh(&self, finding: &Finding, budget: f64, negative: bool) -> u8 {
+        severity(&Gravity {
+            expected_per_week: finding.expected_per_week(),
+            budget,
+            reach: self.totals.counts.reach,
+            lasted: self.surprised - self.opened,
+            negative: negative && self.kind == Kind::Negativity,
+        })
+    }
+
+    /// Takes in the finding of a complete minute with mentions: says whether it got worse.
+    pub fn minute(&mut self, finding: &Finding, budget: f64) -> Verdict {
+        if !finding.fires() {
+            return Verdict::Same;
+        }
+        self.surprised = finding.minute;
+        let mut worse = false;
+        if self.kind != Kind::Negativity && finding.clearly_negative() && finding.kind() == Kind::Negativity {
+            self.kind = Kind::Negativity;
+            worse = true;
+        }
+        let severity = self.weigh(finding, budget, finding.clearly_negative());
+        if severity < self.severity {
+            self.severity = severity;
+            worse = true;
+        }
+        if worse { self.tell(finding.minute) } else { Verdict::Same }
+    }
+
+    /// The regular look, with or without mentions.
+    pub fn look(&mut self, finding: &Finding) -> Verdict {
+        self.looked = finding.minute;
+        self.calm_looks = if finding.calm { self.calm_looks + 1 } else { 0 };
+        if self.calm_looks >= CALM_LOOKS || finding.minute - self.surprised >= LONGEST {
+            return Verdict::Over;
+        }
+        let news = self.totals.counts.mentions != self.mentions_told;
+        if news && finding.minute - self.told >= UPDATE { self.tell(finding.minute) } else { Verdict::Same }
+    }
+
+    fn tell(&mut self, minute: i64) -> Verdict {
+        self.told = minute;
+        self.mentions_told = self.totals.counts.mentions;
+        Verdict::Tell
+    }
+
+    /// It was opened while the watch was learning.
+    pub fn outright(&self) -> bool {
+        self.outright
+    }
+}

@@ -1,0 +1,182 @@
+//! The detectors on the real streams of `../shared/data`: figures that must not get worse.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::respond::ledger::{Entry, Event};
+use crate::score::tally::{Tally, Watermark, Watermarks};
+use crate::time::Timestamp;
+
+use super::core::{Core, Settings, WatchSettings};
+use super::signal::{Phase, Signal};
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
+}
+
+fn settings(watches: &[String]) -> Settings {
+    let watches = watches.iter().map(|name| WatchSettings { name: name.clone(), budget: 0.5 }).collect();
+    Settings { learn_ms: 3 * 24 * 3_600_000, watches }
+}
+
+fn mark(at: Timestamp) -> Watermarks {
+    Watermarks { partitions: BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]) }
+}
+
+fn time(text: &str) -> Timestamp {
+    let text = text.trim().replace(' ', "T");
+    let at: jiff::Timestamp = format!("{}Z", text.trim_end_matches('Z')).parse().unwrap();
+    Timestamp(at.as_millisecond())
+}
+
+fn opened(ledger: &[Entry]) -> Vec<(&str, &Signal)> {
+    let signals = ledger.iter().filter_map(|entry| match &entry.event {
+        Event::Signal(signal) if signal.phase == Phase::Opened => Some((entry.watch.as_str(), &**signal)),
+        _ => None,
+    });
+    signals.collect()
+}
+
+/// Counts a mention every row, as a user with a spreadsheet would.
+fn counts() -> Vec<Entry> {
+    let mut ledger = Vec::new();
+    for name in ["AAPL", "AMZN", "FB", "GOOG"] {
+        let mut core = Core::new(settings(&[name.to_owned()]));
+        let rows = std::fs::read_to_string(data(&format!("counts/{name}.csv"))).unwrap();
+        for row in rows.lines().skip(1) {
+            let (at, value) = row.split_once(',').unwrap();
+            let at = time(at);
+            let mut tally = Tally::new(name, at.slice());
+            tally.mentions = value.parse::<f64>().unwrap() as u64;
+            tally.neutrals = tally.mentions;
+            tally.originals = tally.mentions;
+            core.tally(&tally, &mut ledger);
+            core.watermarks(&mark(at), &mut ledger);
+        }
+    }
+    ledger
+}
+
+/// The alarms as `nab_score.py` reads them; prints its figures and checks them.
+#[test]
+fn counts_reach_the_bar_with_one_configuration() {
+    let ledger = counts();
+    let mut alarms = String::from("series,timestamp\n");
+    for (watch, signal) in opened(&ledger) {
+        alarms.push_str(&format!("{watch},{}\n", signal.at));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("alarms.csv");
+    std::fs::write(&file, &alarms).unwrap();
+    let script = data("../tools/nab_score.py");
+    let answer = std::process::Command::new("python3").arg(script).arg(&file).output().unwrap();
+    let text = String::from_utf8(answer.stdout).unwrap();
+    println!("{text}");
+    let figure = |name: &str| -> f64 {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    };
+    let false_pages: f64 = text.rsplit_once("; ").unwrap().0.rsplit_once("; ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+    assert!(figure("standard") >= 70.0, "{text}");
+    assert!(false_pages <= 0.75, "{text}");
+}
+
+/// One mention of a stream: when, who, what, a repost, negative.
+struct Seen {
+    at: Timestamp,
+    author: String,
+    text: String,
+    repost: bool,
+}
+
+fn mentions(file: &str) -> Vec<Seen> {
+    let file = std::fs::File::open(data(file)).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let read = |line: &str| {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        Seen {
+            at: time(value["published_at"].as_str().unwrap()),
+            author: value["author"]["id"].as_str().unwrap_or_default().to_owned(),
+            text: value["text"].as_str().unwrap().to_lowercase(),
+            repost: value["repost_of"].is_string(),
+        }
+    };
+    text.lines().map(read).collect()
+}
+
+const NEGATIVE: &[&str] = &[
+    "down", "fail", "broke", "crash", "worst", "bad", "hate", "cancel", "delay", "lost", "wtf", "suck", "terrible",
+    "not work", "outage", "drop", "cut", "loss", "sad", "angry", "never", "hold", "rude",
+];
+
+/// Feeds the mentions of watches, each with its term, one tally a mention.
+fn stream(file: &str, watches: &[(String, String)]) -> Vec<Entry> {
+    let names: Vec<String> = watches.iter().map(|(name, _)| name.clone()).collect();
+    let mut core = Core::new(settings(&names));
+    let mut ledger = Vec::new();
+    let mut texts = std::collections::HashSet::new();
+    for seen in mentions(file) {
+        let copy = !texts.insert(seen.text.clone());
+        for (name, term) in watches {
+            let at_term = |(at, _): (usize, &str)| {
+                !seen.text[at + term.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            };
+            if !seen.text.match_indices(term.as_str()).any(at_term) {
+                continue;
+            }
+            let negative = NEGATIVE.iter().any(|word| seen.text.contains(word));
+            let repeat = seen.repost || copy;
+            let mut tally = Tally::new(name, seen.at.slice());
+            tally.mentions = 1;
+            tally.negatives = u64::from(negative);
+            tally.neutrals = u64::from(!negative);
+            tally.reposts = u64::from(seen.repost);
+            tally.copies = u64::from(copy && !seen.repost);
+            tally.originals = u64::from(!repeat);
+            tally.authors.add(&seen.author);
+            if repeat {
+                tally.negative_repeats = tally.negatives;
+                tally.repeaters.add(&seen.author);
+            }
+            core.tally(&tally, &mut ledger);
+        }
+        core.watermarks(&mark(seen.at.plus(-30_000)), &mut ledger);
+    }
+    ledger
+}
+
+fn show(ledger: &[Entry]) -> usize {
+    for (watch, signal) in opened(ledger) {
+        println!(
+            "{watch} {} {:?} sev {} {} of {:.1} in {} s, {:.4}/week",
+            signal.at, signal.kind, signal.severity, signal.observed, signal.expected, signal.window_s, signal.expected_per_week
+        );
+    }
+    opened(ledger).len()
+}
+
+#[test]
+fn both_facebook_outages_open_an_incident_within_the_hour() {
+    let ledger = stream("mentions/stocks.jsonl.gz", &[("fb".into(), "$fb".into())]);
+    println!("{} incidents in a year", show(&ledger));
+    for outage in ["2014-08-01T16:30:00", "2014-09-03T19:30:00"] {
+        let outage = time(outage);
+        let near = |signal: &Signal| (-600_000..=3_600_000).contains(&signal.at.since(outage));
+        assert!(opened(&ledger).iter().any(|(_, signal)| near(signal)), "{outage}");
+    }
+    assert!(opened(&ledger).len() <= 26, "half a page a week is what was asked for");
+}
+
+#[test]
+fn a_snow_week_pages_and_five_quiet_weeks_hardly_do() {
+    let airlines = [("united", "united"), ("southwest", "southwestair"), ("virgin", "virginamerica")];
+    let airlines = airlines.map(|(name, term)| (name.to_owned(), term.to_owned()));
+    let found = stream("mentions/airlines.jsonl.gz", &airlines);
+    show(&found);
+    println!("--");
+    let spotify = stream("mentions/spotify.jsonl.gz", &[("spotify".into(), "spotify".into())]);
+    let quiet = show(&spotify);
+    assert!(quiet <= 3, "{quiet} pages");
+}

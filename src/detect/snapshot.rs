@@ -1,0 +1,103 @@
+//! The state of a watch as it is kept in Kafka: exact, and at most a few KiB.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::score::tally::{Tally, Watermarks};
+
+use super::baseline::Baseline;
+use super::copies::Copies;
+use super::episode::{Episode, Lead};
+use super::pack::{self, Packer, Unpacker};
+use super::rows::{Cell, Rows};
+use super::tail::Past;
+use super::watch_state::WatchState;
+
+/// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
+pub const VERSION: u32 = 1;
+
+/// The state of one watch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The layout.
+    version: u32,
+    /// Rows, average, past, block under way: packed numbers.
+    numbers: String,
+    copies: Copies,
+    lead: Lead,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    open: BTreeMap<i64, Tally>,
+    incidents: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    episode: Option<Episode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    announced: Option<i64>,
+}
+
+impl Snapshot {
+    /// The state of `watch`.
+    pub fn of(watch: &WatchState) -> Snapshot {
+        let mut packer = Packer::default();
+        packer.signed(watch.since.unwrap_or(i64::MIN));
+        watch.rows.pack(&mut packer);
+        watch.baseline.pack(&mut packer);
+        watch.past.pack(&mut packer);
+        let (block, cell) = &watch.block;
+        packer.signed(*block);
+        for count in [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives] {
+            packer.unsigned(count);
+        }
+        Snapshot {
+            version: VERSION,
+            numbers: packer.text(),
+            copies: watch.copies.clone(),
+            lead: watch.lead.clone(),
+            open: watch.open.clone(),
+            incidents: watch.incidents,
+            episode: watch.episode.clone(),
+            announced: watch.announced,
+        }
+    }
+
+    /// The watch that it is of; `None` if it is damaged or of another layout.
+    pub fn restore(self) -> Option<WatchState> {
+        if self.version != VERSION {
+            return None;
+        }
+        let bytes = pack::bytes(&self.numbers)?;
+        let mut unpacker = Unpacker::new(&bytes);
+        let since = Some(unpacker.signed()?).filter(|since| *since != i64::MIN);
+        let rows = Rows::unpack(&mut unpacker)?;
+        let baseline = Baseline::unpack(&mut unpacker)?;
+        let past = Past::unpack(&mut unpacker)?;
+        let block = unpacker.signed()?;
+        let mut counts = [0; 5];
+        for count in &mut counts {
+            *count = unpacker.unsigned()?;
+        }
+        let [mentions, negatives, positives, weighed, weighed_negatives] = counts;
+        Some(WatchState {
+            since,
+            rows,
+            block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }),
+            baseline,
+            past,
+            copies: self.copies,
+            lead: self.lead,
+            open: self.open,
+            incidents: self.incidents,
+            episode: self.episode,
+            announced: self.announced,
+            fits: None,
+        })
+    }
+}
+
+/// What a partition knows beside its watches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// How far event time has come in the input partitions.
+    pub watermarks: Watermarks,
+    /// The last complete minute.
+    pub closed: Option<i64>,
+}

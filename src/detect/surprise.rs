@@ -1,0 +1,201 @@
+//! How surprising a watch is at one minute: the sums of all windows against its own past, in findings a week.
+
+use super::baseline::{Baseline, Rates, block_of, interval};
+use super::rows::{Cell, WINDOWS, window_minutes};
+use super::scales::{Score, score};
+use super::severity::Shares;
+use super::signal::Kind;
+use super::tail::{Channel, Past, Tail};
+
+/// What a watch is held to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// False pages a week.
+    pub budget: f64,
+    /// How long its own past must be before it counts, in minutes.
+    pub learn_minutes: i64,
+}
+
+/// Fewer mentions than this in the longest window are no finding.
+const LEAST_MENTIONS: u64 = 12;
+/// Fewer negatives than this in the longest window are no finding.
+const LEAST_NEGATIVES: u64 = 8;
+
+/// While learning only this pages: so many negatives within 40 minutes …
+const OUTRIGHT_NEGATIVES: u64 = 50;
+/// … and so many times as many as in any 40 minutes before, once a whole day was seen …
+const OUTRIGHT_TIMES: u64 = 8;
+/// … or so many times, when at least six hours were: the day may be worth eight of the night.
+const OUTRIGHT_TIMES_EARLY: u64 = 20;
+/// The window that this is counted in: 40 minutes.
+pub const OUTRIGHT_WINDOW: usize = 3;
+
+/// The tails that hold for a minute; fitted when the minute needs a newer one.
+#[derive(Clone, Debug)]
+pub struct Fits {
+    hour: i64,
+    tails: [Tail; 2],
+}
+
+impl Fits {
+    /// The tails for `minute`, from `cache` if they are those. Depends on the past alone, not on the cache.
+    pub fn refresh(cache: &mut Option<Fits>, past: &Past, since: i64, minute: i64) -> [Tail; 2] {
+        let hour = Past::fit_hour(minute);
+        if let Some(fits) = cache
+            && fits.hour == hour
+        {
+            return fits.tails;
+        }
+        let learnt = hour - since.div_euclid(60);
+        let tails = [Channel::Volume, Channel::Negatives].map(|channel| past.fit(channel, hour, learnt));
+        *cache = Some(Fits { hour, tails });
+        tails
+    }
+}
+
+/// What was found at one minute.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The minute.
+    pub minute: i64,
+    /// What the windows that end with it hold.
+    pub windows: [Cell; WINDOWS],
+    /// What was expected before each began.
+    pub rates: [Option<Rates>; WINDOWS],
+    /// The scores of mentions and of negatives.
+    pub scores: [Option<Score>; 2],
+    /// Findings a week like these, of mentions and of negatives.
+    pub per_week: [f64; 2],
+    /// The watch had too short a past.
+    pub learning: bool,
+    /// Minutes of past.
+    pub learnt: i64,
+    fires: [bool; 2],
+    /// Both scores are where they are most of the time.
+    pub calm: bool,
+}
+
+impl Finding {
+    /// Judges the windows that end with `minute`. The past that it looks at lies at least 5 minutes back, so the
+    /// result for a minute that is still open can only rise until it is complete.
+    pub fn new(
+        minute: i64,
+        windows: [Cell; WINDOWS],
+        (baseline, past, tails): (&Baseline, &Past, [Tail; 2]),
+        since: i64,
+        limits: Limits,
+    ) -> Finding {
+        let rates: [Option<Rates>; WINDOWS] =
+            std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1));
+        let expected = |rate: fn(&Rates) -> f64| {
+            std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
+        };
+        let scores = [
+            score(windows.map(|window| window.weighed), expected(|rates| rates.weighed)),
+            score(windows.map(|window| window.weighed_negatives), expected(|rates| rates.weighed_negatives)),
+        ];
+        let per_week: [f64; 2] = std::array::from_fn(|channel| {
+            scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
+        });
+        let learnt = (minute - since).max(0);
+        let learning = learnt < limits.learn_minutes;
+        let longest = windows[WINDOWS - 1];
+        let fires = if learning {
+            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, past.most_negatives(minute), learnt)]
+        } else {
+            [
+                per_week[0] <= limits.budget && longest.weighed >= LEAST_MENTIONS,
+                per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES,
+            ]
+        };
+        let calm = (0..2).all(|channel| match scores[channel] {
+            Some(score) => score.value <= tails[channel].calm,
+            None => windows[OUTRIGHT_WINDOW].weighed_negatives < OUTRIGHT_NEGATIVES / 2,
+        });
+        Finding { minute, windows, rates, scores, per_week, learning, learnt, fires, calm }
+    }
+
+    /// It is worth an incident. Does not change back when more is counted.
+    pub fn fires(&self) -> bool {
+        self.fires[0] || self.fires[1]
+    }
+
+    /// The rarer of the two channels, in findings a week; finite.
+    pub fn expected_per_week(&self) -> f64 {
+        match self.per_week[0].min(self.per_week[1]) {
+            finite if finite.is_finite() => finite,
+            // No past to be counted in: one that pages while learning is as rare as its condition.
+            _ if self.fires() => 0.0,
+            _ => 168.0,
+        }
+    }
+
+    fn window(&self, channel: Channel) -> usize {
+        self.scores[channel as usize].map_or(OUTRIGHT_WINDOW, |score| score.window)
+    }
+
+    /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
+    pub fn shares(&self) -> Option<Shares> {
+        let window = self.window(if self.fires[1] { Channel::Negatives } else { Channel::Volume });
+        self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates))
+    }
+
+    /// The kind of the finding.
+    pub fn kind(&self) -> Kind {
+        self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.fires[1]))
+    }
+
+    /// Negatives surprise, and their share is clearly up.
+    pub fn clearly_negative(&self) -> bool {
+        self.fires[1] && self.shares().is_none_or(|shares| shares.clearly_negative())
+    }
+
+    /// The figures to show for an incident of `kind`: of the most surprising window.
+    pub fn figures(&self, kind: Kind) -> Figures {
+        let channel = if kind == Kind::Negativity { Channel::Negatives } else { Channel::Volume };
+        let window = self.window(channel);
+        let minutes = window_minutes(window);
+        let seen = &self.windows[window];
+        let (observed, rate) = match channel {
+            Channel::Negatives => (seen.negatives, self.rates[window].map_or(0.0, |rates| rates.negatives)),
+            Channel::Volume => (seen.mentions, self.rates[window].map_or(0.0, |rates| rates.mentions)),
+        };
+        let expected = rate * minutes as f64;
+        let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
+        Figures { observed, expected, interval: interval(expected, dispersion), window_s: minutes as u32 * 60 }
+    }
+}
+
+/// A crisis that no past could excuse.
+fn outright(negatives: u64, most: u64, learnt: i64) -> bool {
+    let times = if learnt >= 24 * 60 { OUTRIGHT_TIMES } else { OUTRIGHT_TIMES_EARLY };
+    learnt >= 6 * 60 && negatives >= OUTRIGHT_NEGATIVES && negatives >= times * most.max(1)
+}
+
+/// What an alert states.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Counted in the window.
+    pub observed: u64,
+    /// Expected in the window.
+    pub expected: f64,
+    /// Where it would lie 95 times of 100.
+    pub interval: (f64, f64),
+    /// The window's length in seconds.
+    pub window_s: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outright_needs_size_a_past_and_a_multiple_of_it() {
+        assert!(outright(50, 6, 1440));
+        assert!(!outright(50, 7, 1440), "not eight times the worst so far");
+        assert!(!outright(49, 0, 1440), "too few");
+        assert!(!outright(50, 6, 600), "the day may be worth eight of the night");
+        assert!(outright(60, 3, 600));
+        assert!(!outright(5000, 0, 300), "a watch that has just begun has seen nothing to compare with");
+    }
+}

@@ -1,0 +1,404 @@
+//! The state of one watch: complete minutes folded into rows, average and past; minutes still open; the incident.
+//!
+//! Two passes. *Confirm* folds complete minutes in order; everything statistical is a function of their final counts,
+//! so neither batches nor the order of arrival matter. *Early* looks at a minute that is still open when a tally comes
+//! in: counts only grow and the past it is held against lies behind the open minutes, so what fires early is confirmed
+//! later, with the final figures.
+
+use std::collections::BTreeMap;
+
+use crate::score::tally::Tally;
+use crate::time::{Slice, Timestamp};
+
+use super::baseline::{BLOCK, Baseline, block_of, interval};
+use super::copies::Copies;
+use super::episode::{Episode, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::rows::{Cell, Rows, WINDOWS};
+use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
+use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW};
+use super::tail::Past;
+
+/// A minute of event time in ms.
+pub const MINUTE_MS: i64 = 60_000;
+/// How many minutes after the last complete one the early pass may look at. The gaps of baseline and tail are longer.
+const HORIZON: i64 = 5;
+/// Minutes a point of the chart covers.
+const POINT: i64 = 5;
+
+/// The minute that a slice lies in.
+pub fn minute_of(slice: Slice) -> i64 {
+    slice.start().0.div_euclid(MINUTE_MS)
+}
+
+fn end_of(minute: i64) -> Timestamp {
+    Timestamp(minute.saturating_add(1).saturating_mul(MINUTE_MS))
+}
+
+/// The state of one watch.
+#[derive(Clone, Debug)]
+pub struct WatchState {
+    /// The minute its past begins with: the first complete one that had a mention. That depends neither on when the
+    /// program was started nor on which partition was heard of first.
+    pub(super) since: Option<i64>,
+    pub(super) rows: Rows,
+    /// The block under way and its counts.
+    pub(super) block: (i64, Cell),
+    pub(super) baseline: Baseline,
+    pub(super) past: Past,
+    pub(super) copies: Copies,
+    pub(super) lead: Lead,
+    /// Minutes that are not complete.
+    pub(super) open: BTreeMap<i64, Tally>,
+    /// Incidents opened so far, the open one included.
+    pub(super) incidents: u64,
+    pub(super) episode: Option<Episode>,
+    /// The early pass told of the next incident, at this minute.
+    pub(super) announced: Option<i64>,
+    /// A function of `past`: not part of the state.
+    pub(super) fits: Option<Fits>,
+}
+
+/// A signal and the number of its incident.
+pub type Numbered = (u64, Signal);
+
+/// The newest five minutes against what was expected of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// Mentions seen.
+    pub observed: u64,
+    /// Of them negative.
+    pub negatives: u64,
+    /// Mentions expected.
+    pub expected: f64,
+    /// Where they would lie 95 times of 100.
+    pub interval: (f64, f64),
+    /// The past is too short to be compared with.
+    pub learning: bool,
+}
+
+/// A watch without a past.
+impl Default for WatchState {
+    fn default() -> WatchState {
+        WatchState {
+            since: None,
+            rows: Rows::new(0),
+            block: (0, Cell::default()),
+            baseline: Baseline::new(0),
+            past: Past::default(),
+            copies: Copies::default(),
+            lead: Lead::default(),
+            open: BTreeMap::new(),
+            incidents: 0,
+            episode: None,
+            announced: None,
+            fits: None,
+        }
+    }
+}
+
+impl WatchState {
+    /// Whether time must be told to it: minutes are open or an incident is.
+    pub fn is_active(&self) -> bool {
+        !self.open.is_empty() || self.episode.is_some()
+    }
+
+    /// Takes in a tally of a minute that is not complete.
+    pub fn add(&mut self, tally: &Tally) {
+        let minute = minute_of(tally.slice);
+        match self.open.get_mut(&minute) {
+            Some(open) => open.merge(tally),
+            None => {
+                let mut open = Tally { watch: String::new(), ..tally.clone() };
+                open.samples.shrink_to_fit();
+                self.open.insert(minute, open);
+            }
+        }
+    }
+
+    /// Takes in a tally that came after its minute was complete (`closed` is the last that is). It counts into its
+    /// minute while that is kept, and into the incident; averages and past stay as they were.
+    pub fn add_late(&mut self, tally: &Tally, closed: i64) {
+        let minute = minute_of(tally.slice);
+        if self.since.is_none_or(|since| minute < since) {
+            return;
+        }
+        self.rows.advance(closed);
+        let repeats = tally.mentions.saturating_sub(tally.originals);
+        let unweighed = if tally.repeaters.is_empty() { 0 } else { repeats };
+        let light_negatives = if tally.repeaters.is_empty() { 0 } else { tally.negative_repeats };
+        self.rows.add(minute, &Cell {
+            mentions: tally.mentions,
+            negatives: tally.negatives,
+            positives: tally.positives,
+            weighed: tally.mentions - unweighed,
+            weighed_negatives: tally.negatives.saturating_sub(light_negatives),
+        });
+        if let Some(episode) = &mut self.episode
+            && minute >= episode.opened
+        {
+            episode.totals.add(tally);
+        }
+    }
+
+    /// The confirm pass, up to the minute `closed`.
+    pub fn advance(&mut self, closed: i64, limits: Limits, out: &mut Vec<Numbered>) {
+        loop {
+            let open = self.open.first_key_value().map(|(minute, _)| *minute);
+            // Looks end with a multiple of five minutes.
+            let look = self.episode.as_ref().map(|episode| (episode.looked + 1).div_euclid(LOOK) * LOOK + LOOK - 1);
+            let Some(minute) = open.into_iter().chain(look).min().filter(|minute| *minute <= closed) else { return };
+            self.rows.advance(minute);
+            if open == Some(minute)
+                && let Some(tally) = self.open.remove(&minute)
+            {
+                self.complete(minute, &tally, limits, out);
+            }
+            if look == Some(minute) {
+                self.look(minute, limits, out);
+            }
+        }
+    }
+
+    /// Folds a complete minute.
+    fn complete(&mut self, minute: i64, tally: &Tally, limits: Limits, out: &mut Vec<Numbered>) {
+        if self.since.is_none() {
+            self.since = Some(minute);
+            self.rows = Rows::new(minute);
+            // The block it begins in is not whole, and does not count.
+            self.baseline = Baseline::new(block_of(minute + BLOCK - 1));
+        }
+        let cell = self.copies.weigh(minute, tally);
+        self.rows.add(minute, &cell);
+        self.settle(minute);
+        if block_of(minute) == self.block.0 {
+            self.block.1.add(&cell);
+        } else {
+            self.block = (block_of(minute), cell);
+        }
+        self.lead.add(minute, tally);
+        if let Some(episode) = &mut self.episode {
+            episode.totals.add(tally);
+        }
+
+        let finding = self.find(minute, &Cell::default(), limits);
+        let known = finding.rates.iter().all(Option::is_some);
+        let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
+        self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
+        match &mut self.episode {
+            Some(episode) => {
+                if episode.minute(&finding, limits.budget) == Verdict::Tell {
+                    self.tell(Phase::Updated, &finding, limits, out);
+                }
+            }
+            None => {
+                // What was announced is opened in any case: a budget may have changed between.
+                let announced = self.announced.is_some_and(|announced| announced <= minute);
+                if finding.fires() || announced {
+                    let phase = if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened };
+                    self.incidents += 1;
+                    self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits.budget));
+                    self.tell(phase, &finding, limits, out);
+                }
+            }
+        }
+    }
+
+    fn look(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
+        self.settle(minute);
+        let finding = self.find(minute, &Cell::default(), limits);
+        match self.episode.as_mut().map(|episode| episode.look(&finding)) {
+            Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
+            Some(Verdict::Over) => {
+                self.tell(Phase::Closed, &finding, limits, out);
+                self.episode = None;
+            }
+            Some(Verdict::Same) | None => {}
+        }
+    }
+
+    /// Hands the block and the hour that ended before `minute` to average and past.
+    fn settle(&mut self, minute: i64) {
+        if self.block.0 < block_of(minute) && self.block.1 != Cell::default() {
+            self.baseline.absorb(self.block.0, &std::mem::take(&mut self.block.1));
+        }
+        self.past.settle(minute);
+    }
+
+    fn find(&mut self, minute: i64, open: &Cell, limits: Limits) -> Finding {
+        let since = self.since.unwrap_or(minute);
+        let tails = Fits::refresh(&mut self.fits, &self.past, since, minute);
+        let windows: [Cell; WINDOWS] = self.rows.windows(minute, open);
+        Finding::new(minute, windows, (&self.baseline, &self.past, tails), since, limits)
+    }
+
+    /// The early pass, after a tally of `slice` came in: opens the next incident at once if what is counted so far
+    /// surprises. `closed` is the last complete minute.
+    pub fn early(&mut self, slice: Slice, closed: i64, limits: Limits) -> Option<Numbered> {
+        let minute = minute_of(slice);
+        if self.episode.is_some() || self.announced.is_some() || minute - closed > HORIZON || self.since.is_none() {
+            return None;
+        }
+        self.rows.advance(closed);
+        self.settle(closed + 1);
+        let open = self.weigh_open(closed, minute);
+        let finding = self.find(minute, &open, limits);
+        if !finding.fires() {
+            return None;
+        }
+        // Kinds are judged on complete minutes; what may turn out to be joy waits for that.
+        let kind = finding.kind();
+        if kind == Kind::Praise || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
+        {
+            return None;
+        }
+        let mut totals = self.lead.totals(minute);
+        self.open.range(..=minute).for_each(|(_, tally)| totals.add(tally));
+        let severity = Episode::least_severity(&finding, &totals, limits.budget);
+        self.announced = Some(minute);
+        let opened_at = Timestamp(minute * MINUTE_MS);
+        let told = Told { phase: Phase::Opened, kind, severity, at: slice.end(), opened_at, totals: &totals };
+        Some((self.incidents + 1, self.signal(&told, &finding, limits)))
+    }
+
+    /// What the open minutes up to `minute` weigh at least.
+    fn weigh_open(&self, closed: i64, minute: i64) -> Cell {
+        let repeats = |tally: &Tally| tally.mentions > tally.originals;
+        let tallies = || self.open.range(..=minute);
+        let mut copies = tallies().any(|(_, tally)| repeats(tally)).then(|| self.copies.clone());
+        let turns = Copies::turns_between(closed + 1, minute);
+        let mut sum = Cell::default();
+        for (minute, tally) in tallies() {
+            let mut cell = Cell {
+                mentions: tally.mentions,
+                negatives: tally.negatives,
+                positives: tally.positives,
+                weighed: tally.originals.min(tally.mentions),
+                weighed_negatives: tally.negatives.saturating_sub(tally.negative_repeats),
+            };
+            // Repeats of unknown authors may yet turn out to be known: they wait.
+            if let Some(copies) = &mut copies
+                && !turns
+                && !tally.repeaters.is_empty()
+            {
+                cell = copies.weigh(*minute, tally);
+            }
+            sum.add(&cell);
+        }
+        sum
+    }
+
+    fn tell(&self, phase: Phase, finding: &Finding, limits: Limits, out: &mut Vec<Numbered>) {
+        let Some(episode) = &self.episode else { return };
+        let told = Told {
+            phase,
+            kind: episode.kind,
+            severity: episode.severity,
+            at: end_of(finding.minute),
+            opened_at: Timestamp(episode.opened * MINUTE_MS),
+            totals: &episode.totals,
+        };
+        let mut signal = self.signal(&told, finding, limits);
+        signal.learning |= episode.outright();
+        out.push((self.incidents, signal));
+    }
+
+    fn signal(&self, told: &Told<'_>, finding: &Finding, limits: Limits) -> Signal {
+        let figures = finding.figures(told.kind);
+        Signal {
+            phase: told.phase,
+            kind: told.kind,
+            severity: told.severity,
+            at: told.at,
+            opened_at: told.opened_at,
+            observed: figures.observed,
+            expected: figures.expected,
+            interval: figures.interval,
+            window_s: figures.window_s,
+            expected_per_week: finding.expected_per_week(),
+            budget: limits.budget,
+            learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
+            learning: finding.learning,
+            counts: told.totals.counts(),
+            samples: told.totals.samples().to_vec(),
+            chart: self.chart(finding.minute),
+        }
+    }
+
+    /// The last eight hours up to `minute` in points of five minutes that end on the clock's fives.
+    fn chart(&self, minute: i64) -> Vec<Point> {
+        let last = minute.div_euclid(POINT);
+        let mut points = Vec::with_capacity(CHART_POINTS);
+        // The expectation moves once in half an hour: the interval is worked out once for each.
+        let mut expected = (i64::MIN, (0.0, 0.0, 0.0));
+        for point in last - CHART_POINTS as i64 + 1..=last {
+            let (from, to) = (point * POINT, point * POINT + POINT - 1);
+            if self.since.is_none_or(|since| to < since) {
+                continue;
+            }
+            let block = block_of(from) - 1;
+            if block != expected.0 {
+                let rates = self.baseline.at(block);
+                let mean = rates.map_or(0.0, |rates| rates.mentions * POINT as f64);
+                let (low, high) = interval(mean, rates.map_or(0.0, |rates| rates.dispersion));
+                expected = (block, (mean, low, high));
+            }
+            let mut seen = self.rows.sum(from, to);
+            self.open.range(from..=to.min(minute)).for_each(|(_, tally)| {
+                seen.mentions += tally.mentions;
+                seen.negatives += tally.negatives;
+            });
+            let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+            let (mean, low, high) = expected.1;
+            points.push(Point {
+                at: Timestamp(from * MINUTE_MS),
+                seconds: POINT as u32 * 60,
+                mentions: narrow(seen.mentions),
+                negatives: narrow(seen.negatives),
+                expected: mean as f32,
+                low: low as f32,
+                high: high as f32,
+            });
+        }
+        points
+    }
+
+    /// The newest five complete minutes.
+    pub fn outlook(&self, closed: i64, limits: Limits) -> Outlook {
+        let seen = self.rows.sum(closed - POINT + 1, closed);
+        let rates = self.baseline.at(block_of(closed - POINT + 1) - 1);
+        let expected = rates.map_or(0.0, |rates| rates.mentions * POINT as f64);
+        Outlook {
+            observed: seen.mentions,
+            negatives: seen.negatives,
+            expected,
+            interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
+            learning: self.since.is_none_or(|since| closed - since < limits.learn_minutes),
+        }
+    }
+
+    /// Bytes that this watch takes in memory.
+    pub fn bytes(&self) -> usize {
+        let tally = |tally: &Tally| {
+            let samples: usize = tally.samples.iter().map(sample_bytes).sum();
+            size_of::<(i64, Tally)>() + 2 * 512 + samples
+        };
+        size_of::<WatchState>()
+            + self.rows.heap_bytes()
+            + self.baseline.heap_bytes()
+            + self.past.heap_bytes()
+            + self.copies.heap_bytes()
+            + self.lead.heap_bytes()
+            + self.open.values().map(tally).sum::<usize>()
+            + self.episode.as_ref().map_or(0, |episode| episode.totals.heap_bytes())
+    }
+}
+
+/// What a signal says beside its figures.
+struct Told<'a> {
+    phase: Phase,
+    kind: Kind,
+    severity: u8,
+    at: Timestamp,
+    opened_at: Timestamp,
+    totals: &'a Totals,
+}

@@ -1,0 +1,290 @@
+//! The Kafka shell of the detectors: one [`Core`] for each partition of the tallies.
+//!
+//! State: every `snapshot_interval` one cut of a partition is written in one transaction, to the partition of the same
+//! number of the state topic: the watches that changed since the last cut, and under `@cut` (no watch has an `@` in its
+//! name) the offset in the tallies up to which they are folded. Who takes a partition over reads the cut, and folds
+//! what was consumed after it once more, without concluding anything.
+
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use crate::metrics::METRICS;
+use crate::respond::ledger::{Entry, Event};
+use crate::score::tally::TallyRecord;
+use crate::time::Timestamp;
+
+use super::core::{Core, Settings};
+use super::signal::Phase;
+use super::snapshot::{Clock, Snapshot};
+
+/// The key of the cut.
+const CUT: &[u8] = b"@cut";
+/// So many entries are committed before the interval is over.
+const FULL: usize = 500;
+/// The gauges of the watches are worked out at most this often, in ms of the clock.
+const GAUGES_MS: i64 = 5_000;
+
+/// The record that makes the snapshots of a partition one cut.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cut {
+    /// The offset in the tallies that comes next.
+    next: Offset,
+    clock: Clock,
+}
+
+/// A partition that this process has.
+#[derive(Debug)]
+struct Held {
+    core: Core,
+    /// Found and not yet handed over.
+    entries: Vec<Entry>,
+    /// The offset that comes next.
+    next: Offset,
+    /// What was consumed before the takeover is still being folded.
+    replaying: bool,
+    /// Where the last cut was made.
+    cut: Option<Offset>,
+    /// When the next one is due, by the clock.
+    cut_due: Option<Timestamp>,
+    /// Watches that are gone: their snapshots are deleted with the next cut.
+    gone: Vec<String>,
+    /// The last minute that the gauges show.
+    shown: Option<i64>,
+}
+
+/// The detect stage.
+pub struct Worker {
+    config: Arc<ArcSwap<Config>>,
+    taken: Arc<Config>,
+    held: BTreeMap<Partition, Held>,
+    gauges_due: Timestamp,
+    /// Incidents handed over and not yet committed: watch and kind.
+    opened: Vec<(String, &'static str)>,
+}
+
+impl Worker {
+    /// A stage that takes its watches from `config`, and looks for a new one at every tick.
+    pub fn new(config: Arc<ArcSwap<Config>>) -> Worker {
+        let taken = config.load_full();
+        Worker { config, taken, held: BTreeMap::new(), gauges_due: Timestamp::default(), opened: Vec::new() }
+    }
+
+    fn reload(&mut self) {
+        let config = self.config.load_full();
+        if Arc::ptr_eq(&config, &self.taken) {
+            return;
+        }
+        for held in self.held.values_mut() {
+            let gone = held.core.configure(Settings::from(&*config));
+            held.gone.extend(gone);
+        }
+        for watch in &self.taken.watches {
+            if config.watches.iter().all(|other| other.name != watch.name) {
+                forget_gauges(&watch.name);
+            }
+        }
+        self.taken = config;
+    }
+
+    fn show_gauges(&mut self, now: Timestamp) {
+        if now < self.gauges_due {
+            return;
+        }
+        self.gauges_due = now.plus(GAUGES_MS);
+        for held in self.held.values_mut() {
+            let closed = held.core.clock().closed;
+            if held.replaying || held.shown == closed {
+                continue;
+            }
+            held.shown = closed;
+            for (watch, outlook) in held.core.outlooks() {
+                let label = &[watch];
+                METRICS.observed.with_label_values(label).set(outlook.observed as f64);
+                METRICS.negatives.with_label_values(label).set(outlook.negatives as f64);
+                METRICS.expected.with_label_values(label).set(outlook.expected);
+                METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
+                METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
+                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning));
+            }
+        }
+    }
+
+    /// Reads the cut of a partition: the core as it was, and where to go on.
+    fn take_over(&self, partition: Partition, reader: &mut dyn StateReader) -> Result<Held, StageError> {
+        let mut cut: Option<Cut> = None;
+        let mut snapshots: BTreeMap<String, Option<Snapshot>> = BTreeMap::new();
+        reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
+            (CUT, value) => cut = value.and_then(|value| serde_json::from_slice(value).ok()),
+            (key, Some(value)) if !value.is_empty() => {
+                snapshots.insert(String::from_utf8_lossy(key).into_owned(), serde_json::from_slice(value).ok());
+            }
+            (key, _) => {
+                snapshots.remove(String::from_utf8_lossy(key).as_ref());
+            }
+        })?;
+        let mut held = Held {
+            core: Core::new(Settings::from(&*self.taken)),
+            entries: Vec::new(),
+            next: 0,
+            replaying: false,
+            cut: None,
+            cut_due: None,
+            gone: Vec::new(),
+            shown: None,
+        };
+        let Some(cut) = cut else { return Ok(held) };
+        let mut readable = BTreeMap::new();
+        for (name, snapshot) in snapshots {
+            if self.taken.watches.iter().all(|watch| watch.name != name) {
+                held.gone.push(name);
+            } else if let Some(snapshot) = snapshot {
+                readable.insert(name, snapshot);
+            } else {
+                tracing::warn!(partition, watch = name, "a snapshot cannot be read; folding all tallies anew");
+                return Ok(held);
+            }
+        }
+        let unreadable = held.core.restore(cut.clock, readable);
+        if !unreadable.is_empty() {
+            tracing::warn!(partition, watches = ?unreadable, "snapshots of another version; folding all tallies anew");
+            held.core = Core::new(Settings::from(&*self.taken));
+            return Ok(held);
+        }
+        held.next = cut.next;
+        held.cut = Some(cut.next);
+        Ok(held)
+    }
+}
+
+/// A watch that is no longer configured is no longer shown.
+fn forget_gauges(watch: &str) {
+    // An error says that there was none.
+    for gauge in [
+        &METRICS.observed,
+        &METRICS.negatives,
+        &METRICS.expected,
+        &METRICS.expected_low,
+        &METRICS.expected_high,
+    ] {
+        let _ = gauge.remove_label_values(&[watch]);
+    }
+    let _ = METRICS.learning.remove_label_values(&[watch]);
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_else(|fault| unreachable!("records of ours are always JSON: {fault}"))
+}
+
+impl Held {
+    /// Writes a cut if one is due.
+    fn cut(&mut self, partition: Partition, now: Timestamp, interval: i64, out: &mut Vec<Output>) {
+        let due = *self.cut_due.get_or_insert(now.plus(interval));
+        let news = self.cut != Some(self.next) || !self.gone.is_empty();
+        if now < due || self.replaying || !news {
+            return;
+        }
+        let mut write = |key: &[u8], value: Vec<u8>| {
+            let headers = Vec::new();
+            out.push(Output { topic: Topic::State, partition: Some(partition), key: key.to_vec(), value, headers });
+        };
+        // A value without a byte says that the watch is gone.
+        self.gone.drain(..).for_each(|name| write(name.as_bytes(), Vec::new()));
+        for (name, snapshot) in self.core.snapshots() {
+            write(name.as_bytes(), json(&snapshot));
+        }
+        write(CUT, json(&Cut { next: self.next, clock: self.core.clock().clone() }));
+        self.cut = Some(self.next);
+        self.cut_due = Some(now.plus(interval));
+    }
+}
+
+impl Stage for Worker {
+    /// Where there is no cut, everything that the tallies still hold is folded: `from` is then 0, and the loop begins
+    /// at the oldest record there is.
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        committed: Option<Offset>,
+        reader: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        self.reload();
+        let mut held = self.take_over(partition, reader)?;
+        held.replaying = committed.is_some_and(|committed| held.next < committed);
+        let from = held.next;
+        tracing::info!(partition, from, committed, "folding tallies");
+        self.held.insert(partition, held);
+        Ok(Start { from: Some(from) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.held.remove(&partition);
+        self.opened.clear();
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let Some(held) = self.held.get_mut(&record.partition) else { return };
+        held.next = record.offset + 1;
+        held.replaying = record.replayed;
+        let read = serde_json::from_slice::<TallyRecord>(record.value.unwrap_or_default());
+        let before = held.entries.len();
+        match read {
+            Ok(TallyRecord::Tally(tally)) => held.core.tally(&tally, &mut held.entries),
+            Ok(TallyRecord::Watermark(watermarks)) => held.core.watermarks(&watermarks, &mut held.entries),
+            Err(fault) => {
+                tracing::warn!(partition = record.partition, offset = record.offset, %fault, "no tally, passed over");
+            }
+        }
+        let late = held.core.take_late();
+        if record.replayed {
+            held.entries.truncate(before);
+        } else {
+            METRICS.late.inc_by(late);
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        self.reload();
+        for partition in at_end {
+            if let Some(held) = self.held.get_mut(partition) {
+                held.replaying = false;
+            }
+        }
+        self.show_gauges(now);
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let interval = self.taken.detect.snapshot_interval.millis();
+        for (partition, held) in &mut self.held {
+            for entry in held.entries.drain(..) {
+                if let Event::Signal(signal) = &entry.event
+                    && signal.phase == Phase::Opened
+                {
+                    self.opened.push((entry.watch.clone(), signal.kind.name()));
+                }
+                let value = json(&entry);
+                let key = entry.watch.into_bytes();
+                out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
+            }
+            held.cut(*partition, now, interval, out);
+        }
+    }
+
+    fn committed(&mut self, _: Timestamp) {
+        for (watch, kind) in self.opened.drain(..) {
+            METRICS.incidents.with_label_values(&[watch.as_str(), kind]).inc();
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        let due = |held: &Held| held.cut_due.filter(|_| held.cut != Some(held.next) && !held.replaying);
+        self.held.values().filter_map(due).min()
+    }
+
+    fn is_full(&self) -> bool {
+        self.held.values().map(|held| held.entries.len()).sum::<usize>() >= FULL
+    }
+}
