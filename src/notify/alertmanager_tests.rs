@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::types::Span;
-use crate::notify::fixture::{LINK, NOW, Reply, hostile_notice, notice, serve};
+use crate::notify::fixture::{LINK, NOW, Reply, notice, serve};
 use serde_json::Value;
 
 fn receiver(urls: &[&str]) -> Alertmanager {
@@ -29,7 +29,10 @@ fn an_alert_is_as_the_api_wants_it() {
         alert["labels"],
         json!({ "alertname": "OrszemIncident", "incident": "acme.3", "watch": "acme", "severity": "error" })
     );
-    assert_eq!((alert["startsAt"].as_str(), alert["generatorURL"].as_str()), (Some("2014-08-01T16:30:00Z"), Some(LINK)));
+    assert_eq!(
+        (alert["startsAt"].as_str(), alert["generatorURL"].as_str()),
+        (Some("2014-08-01T16:30:00Z"), Some(LINK))
+    );
     assert_eq!(alert["endsAt"], "2026-01-01T00:05:05Z", "five minutes after it was sent");
     assert_eq!(alert["annotations"]["summary"], "Acme: 212 negative mentions in 10 min, 14 expected");
     assert!(alert["annotations"].as_object().unwrap().values().all(Value::is_string));
@@ -69,10 +72,14 @@ fn the_end_is_by_the_clock_and_never_before_the_start() {
 
 #[test]
 fn no_words_of_a_mention_go_to_templates_that_do_not_escape() {
-    let alert = json(&receiver(&["http://am.example:9093"]), &hostile_notice(Action::Trigger)).to_string();
-    assert!(!alert.contains("<@U024BE7LH> <https://evil.example|bank.example> &lt;!here&gt; *b* `c` <script>alert(1)</script> Bcc: evil@example.com drow[31m2J{{template}} ${env} '; DROP TABLE; -- árvíztűrő 😡👩‍👩‍👧 end — "));
-    let shown: Value = serde_json::from_str(&alert).unwrap();
-    assert!(!shown["annotations"]["description"].as_str().unwrap().contains("<!channel>"));
+    let mut said = notice(Action::Acknowledge);
+    said.page.by = Some("byher".into());
+    let sample = &mut said.page.samples[0];
+    (sample.text, sample.author, sample.source) = ("saidthis".into(), "byhim".into(), "onthere".into());
+    sample.url = Some("https://there.example".into());
+    let alert = json(&receiver(&["http://am.example:9093"]), &said).to_string();
+    let found = ["saidthis", "byhim", "byher", "onthere", "there.example"].iter().find(|word| alert.contains(**word));
+    assert_eq!(found, None, "{alert}");
 }
 
 #[tokio::test]

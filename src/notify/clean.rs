@@ -134,7 +134,9 @@ pub(crate) mod tests {
     #[test]
     fn only_plain_web_addresses_pass() {
         assert_eq!(address("https://example.com/a?b=1").as_deref(), Some("https://example.com/a?b=1"));
-        for refused in ["javascript:alert(1)", "data:text/html,x", "ftp://a/", "https://bank.example@evil.example/", "x"] {
+        for refused in
+            ["javascript:alert(1)", "data:text/html,x", "ftp://a/", "https://bank.example@evil.example/", "x"]
+        {
             assert_eq!(address(refused), None, "{refused}");
         }
         let sneaky = address("https://example.com/\u{202e}gpj.exe\r\nX: y|>").unwrap();

@@ -47,10 +47,16 @@ fn the_headline_keeps_its_figures_whatever_the_title() {
 #[test]
 fn a_page_follows_its_incident() {
     let mut incident = incident(signal());
-    assert_eq!(Page::of(&incident, &watch(), LINK.into()).subject(), "[P2] Acme: 212 negative mentions in 10 min, 14 expected");
+    assert_eq!(
+        Page::of(&incident, &watch(), LINK.into()).subject(),
+        "[P2] Acme: 212 negative mentions in 10 min, 14 expected"
+    );
     incident.apply(&entry(Event::Acknowledged(by("an\r\nna"))));
     let page = Page::of(&incident, &watch(), LINK.into());
-    assert_eq!((page.state, page.standing().as_str(), page.closed_at), (State::Acknowledged, "acknowledged by an na", None));
+    assert_eq!(
+        (page.state, page.standing().as_str(), page.closed_at),
+        (State::Acknowledged, "acknowledged by an na", None)
+    );
     let closed = Signal { phase: crate::detect::signal::Phase::Closed, ..signal() };
     incident.apply(&entry(Event::Signal(Box::new(closed))));
     let page = Page::of(&incident, &watch(), LINK.into());
@@ -71,19 +77,25 @@ fn figures_are_as_precise_as_of_use() {
     let written: Vec<String> =
         [0.0, 0.0004, 0.02134, 0.5, 1.44, 9.96, 14.2, 99.6, 12_345.6, -3.0, 1e20].map(figure).to_vec();
     assert_eq!(written, ["0", "less than 0.001", "0.021", "0.5", "1.4", "10", "14", "100", "12,346", "-3", "1.0e20"]);
-    assert_eq!([30, 60, 90, 600, 3600, 9000, 86_400, 172_800].map(window), [
-        "30 s", "1 min", "90 s", "10 min", "1 h", "2 h 30 min", "24 h", "2 days"
-    ]);
+    assert_eq!(
+        [30, 60, 90, 600, 3600, 9000, 86_400, 172_800].map(window),
+        ["30 s", "1 min", "90 s", "10 min", "1 h", "2 h 30 min", "24 h", "2 days"]
+    );
     assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
 }
 
 #[test]
 fn the_text_holds_everything_and_stays_short() {
     let text = fixture::page().text();
-    for part in ["212 negative mentions in 10 min", "0.021 false alarms", "Call the duty manager.\nPost nothing.",
-        "> acme is down again", "— anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00 UTC",
-        "https://example.com/m1", LINK]
-    {
+    for part in [
+        "212 negative mentions in 10 min",
+        "0.021 false alarms",
+        "Call the duty manager.\nPost nothing.",
+        "> acme is down again",
+        "— anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00 UTC",
+        "https://example.com/m1",
+        LINK,
+    ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let hostile = fixture::hostile_notice(crate::respond::ledger::Action::Trigger).page.text();
@@ -99,5 +111,13 @@ fn the_html_acts_on_nothing_and_links_to_the_incident_alone() {
     assert_eq!(html.matches("href=").count(), 1);
     assert!(html.contains("href=\"https://orszem.example/incidents/acme.3?t=abc&amp;s=def\""));
     assert!(!html.contains(['\r', '\u{202e}', '\u{1b}']));
-    assert_eq!(notice_of(fixture::page(), crate::respond::ledger::Action::Trigger).page.html().into_string().matches("<blockquote").count(), 1);
+    assert_eq!(
+        notice_of(fixture::page(), crate::respond::ledger::Action::Trigger)
+            .page
+            .html()
+            .into_string()
+            .matches("<blockquote")
+            .count(),
+        1
+    );
 }

@@ -7,13 +7,18 @@ use crate::notify::page::State;
 const WAIT: Duration = Duration::from_secs(5);
 
 fn config() -> types::Slack {
-    types::Slack { name: "desk".into(), token: None, channel: None, webhook: None, base_url: "https://slack.com/api".into() }
+    types::Slack {
+        name: "desk".into(),
+        token: None,
+        channel: None,
+        webhook: None,
+        base_url: "https://slack.com/api".into(),
+    }
 }
 
 fn bot_with(double: &Double, token: &str, channel: &str, wait: Duration) -> Slack {
     let (token, _folder) = secret(token);
-    let config =
-        types::Slack { token: Some(token), channel: Some(channel.into()), base_url: double.url(), ..config() };
+    let config = types::Slack { token: Some(token), channel: Some(channel.into()), base_url: double.url(), ..config() };
     Slack::new(&config, wait).unwrap()
 }
 
@@ -93,7 +98,9 @@ async fn a_200_can_be_a_refusal() {
         let told = slack.send(&notice(Action::Trigger)).await;
         assert_eq!(told, Delivery::Retry { reason: format!("Slack answered {error}"), after_ms: None });
     }
-    for error in ["not_in_channel", "account_inactive", "token_revoked", "is_archived", "msg_blocks_too_long", "whatever"] {
+    for error in
+        ["not_in_channel", "account_inactive", "token_revoked", "is_archived", "msg_blocks_too_long", "whatever"]
+    {
         double.script(vec![Answer::NotOk(error.into())]);
         let told = slack.send(&notice(Action::Trigger)).await;
         assert_eq!(told, Delivery::Failed { reason: format!("Slack answered {error}") });
@@ -182,7 +189,12 @@ fn half_a_configuration_is_refused() {
     let faulty = [
         config(),
         types::Slack { token: Some(token.clone()), ..config() },
-        types::Slack { token: Some(token.clone()), channel: Some("C1".into()), webhook: Some(webhook.clone()), ..config() },
+        types::Slack {
+            token: Some(token.clone()),
+            channel: Some("C1".into()),
+            webhook: Some(webhook.clone()),
+            ..config()
+        },
         types::Slack { webhook: Some(webhook), ..config() },
         types::Slack { token: Some(token), channel: Some("C1".into()), base_url: "ftp://slack.com".into(), ..config() },
     ];

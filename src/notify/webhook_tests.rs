@@ -49,7 +49,10 @@ async fn a_request_is_signed_with_every_secret() {
     let expected = [&old[..], &new[..]].map(|key| format!("v1,{}", STANDARD.encode(hmac_by_hand(key, &signed))));
     assert_eq!(header("webhook-signature"), expected.join(" "));
     let body: Value = serde_json::from_slice(&request.body).unwrap();
-    assert_eq!((body["type"].as_str(), body["timestamp"].as_str()), (Some("incident.triggered"), Some("2026-01-01T00:00:05Z")));
+    assert_eq!(
+        (body["type"].as_str(), body["timestamp"].as_str()),
+        (Some("incident.triggered"), Some("2026-01-01T00:00:05Z"))
+    );
     assert_eq!(body["data"]["dedup_key"], "orszem:acme.3");
     assert_eq!(body["data"]["link"], LINK);
     assert_eq!(body["data"]["opened_at"], "2014-08-01T16:30:00Z");

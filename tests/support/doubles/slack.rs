@@ -15,7 +15,7 @@ use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::script::{Answer, Judge, Reply, Request, Server, is_json};
-use super::slack_blocks;
+use super::slack_blocks::{self, Refused};
 
 /// The bot token that is right.
 pub const TOKEN: &str = "xoxb-0123456789-double-double";
@@ -161,7 +161,7 @@ impl State {
         &mut self,
         headers: &HeaderMap,
         message: &Value,
-        method: fn(&mut State, &Value) -> Result<Value, (&'static str, String)>,
+        method: fn(&mut State, &Value) -> Result<Value, Refused>,
     ) -> Reply {
         let authorized = headers.get("authorization").and_then(|value| value.to_str().ok());
         let done = match authorized.and_then(|value| value.strip_prefix("Bearer ")) {
@@ -183,11 +183,28 @@ impl State {
         }
     }
 
-    fn post(&mut self, message: &Value) -> Result<Value, (&'static str, String)> {
-        known(message, &[
-            "channel", "text", "blocks", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "thread_ts",
-            "reply_broadcast", "metadata", "username", "icon_emoji", "icon_url", "markdown_text", "attachments",
-        ])?;
+    fn post(&mut self, message: &Value) -> Result<Value, Refused> {
+        known(
+            message,
+            &[
+                "channel",
+                "text",
+                "blocks",
+                "mrkdwn",
+                "parse",
+                "link_names",
+                "unfurl_links",
+                "unfurl_media",
+                "thread_ts",
+                "reply_broadcast",
+                "metadata",
+                "username",
+                "icon_emoji",
+                "icon_url",
+                "markdown_text",
+                "attachments",
+            ],
+        )?;
         content(message)?;
         if message["unfurl_links"] != false || message["unfurl_media"] != false {
             return Err(("invalid_arguments", "links would be unfurled".into()));
@@ -204,11 +221,24 @@ impl State {
         Ok(json!({ "ok": true, "channel": CHANNEL, "ts": ts, "message": echo }))
     }
 
-    fn update(&mut self, message: &Value) -> Result<Value, (&'static str, String)> {
-        known(message, &[
-            "channel", "ts", "text", "blocks", "parse", "link_names", "metadata", "reply_broadcast", "attachments",
-            "as_user", "file_ids", "markdown_text",
-        ])?;
+    fn update(&mut self, message: &Value) -> Result<Value, Refused> {
+        known(
+            message,
+            &[
+                "channel",
+                "ts",
+                "text",
+                "blocks",
+                "parse",
+                "link_names",
+                "metadata",
+                "reply_broadcast",
+                "attachments",
+                "as_user",
+                "file_ids",
+                "markdown_text",
+            ],
+        )?;
         content(message)?;
         let ts = message["ts"].as_str().unwrap_or_default();
         let answered = self.messages.iter().any(|reply| reply.thread_ts.as_deref() == Some(ts));
@@ -233,7 +263,17 @@ impl State {
         let fault = if !is_json(headers) || !message.is_object() {
             Some("invalid_payload".to_owned())
         } else {
-            let names = ["text", "blocks", "attachments", "thread_ts", "mrkdwn", "unfurl_links", "unfurl_media", "parse", "link_names"];
+            let names = [
+                "text",
+                "blocks",
+                "attachments",
+                "thread_ts",
+                "mrkdwn",
+                "unfurl_links",
+                "unfurl_media",
+                "parse",
+                "link_names",
+            ];
             known(message, &names).and_then(|()| content(message)).err().map(|(error, why)| format!("{error} {why}"))
         };
         if let Some(fault) = fault {
@@ -261,7 +301,7 @@ impl State {
 }
 
 /// Slack lets unknown arguments pass with a warning that nobody reads; here they are a fault.
-fn known(message: &Value, names: &[&str]) -> Result<(), (&'static str, String)> {
+fn known(message: &Value, names: &[&str]) -> Result<(), Refused> {
     let mut given = message.as_object().into_iter().flat_map(|map| map.keys());
     match given.find(|name| !names.contains(&name.as_str())) {
         Some(name) => Err(("invalid_arguments", format!("unknown argument {name}"))),
@@ -269,7 +309,7 @@ fn known(message: &Value, names: &[&str]) -> Result<(), (&'static str, String)> 
     }
 }
 
-fn content(message: &Value) -> Result<(), (&'static str, String)> {
+fn content(message: &Value) -> Result<(), Refused> {
     if message["link_names"] == true {
         return Err(("invalid_arguments", "names in the text would ring".into()));
     }

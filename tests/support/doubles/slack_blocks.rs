@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::script::units;
 
 /// What is refused and why: Slack's error and the detail.
-type Refused = (&'static str, String);
+pub type Refused = (&'static str, String);
 
 /// The most characters of a message in all; documented nowhere (slackapi/bolt-js#2509).
 const WHOLE: usize = 13_200;
