@@ -4,8 +4,8 @@
 //! annotations. The severity may rise, but routes match on it: the label keeps the severity of the first message that
 //! was taken (it is the reference), the annotation `severity` has the newest.
 //!
-//! Annotations hold our words only and no mention's: Alertmanager's templates put them into chat messages and mails
-//! without escaping, where `<!channel>` would ring everywhere.
+//! Annotations hold our words and the configuration's only, no mention's and no name of a person: Alertmanager's
+//! templates put them into chat messages and mails without escaping, where `<!channel>` would ring everywhere.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -86,7 +86,7 @@ impl Alertmanager {
         let mut annotations = json!({
             "summary": page.headline,
             "severity": severity_word(page.severity),
-            "state": page.standing(),
+            "state": page.state.name(),
             "link": page.link,
         });
         let facts: Vec<String> = page.facts.iter().map(|fact| format!("{}: {}", fact.name, fact.value)).collect();

@@ -50,12 +50,14 @@ impl Email {
             MailSecurity::Tls => (Tls::Wrapper(encryption(config, host)?), 465),
             MailSecurity::None => (Tls::None, 25),
         };
-        // The sender's domain greets: the host's own name is often one that servers refuse.
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
             .port(config.port.unwrap_or(usual))
             .tls(tls)
-            .timeout(Some(timeout))
-            .hello_name(ClientId::Domain(from.email.domain().to_owned()));
+            .timeout(Some(timeout));
+        // The sender's domain greets: without one lettre says [127.0.0.1], which many servers refuse.
+        if from.email.domain().is_ascii() {
+            transport = transport.hello_name(ClientId::Domain(from.email.domain().to_owned()));
+        }
         let password = match (&config.user, &config.password) {
             (Some(user), Some(password)) => {
                 let password = reveal("password", password)?;
@@ -167,7 +169,8 @@ impl Email {
 }
 
 fn mailbox(field: &'static str, text: &str) -> Result<Mailbox, Fault> {
-    let wrong = |why: String| Fault::value(field, format!("{text:?} is no mail address ({why}); write Name <a@b.example>"));
+    let wrong =
+        |why: String| Fault::value(field, format!("{text:?} is no mail address ({why}); write Name <a@b.example>"));
     if text.contains(char::is_control) {
         return Err(wrong("it has control characters".into()));
     }

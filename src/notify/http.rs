@@ -222,7 +222,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_redirect_is_not_followed() {
-        let server = serve(Reply { status: 307, headers: vec![("location", "/elsewhere".into())], ..Reply::ok("") }).await;
+        let server =
+            serve(Reply { status: 307, headers: vec![("location", "/elsewhere".into())], ..Reply::ok("") }).await;
         let http = Http::new(Duration::from_secs(5), vec![]).unwrap();
         let answer = http.post_json(&server.url, HeaderMap::new(), vec![]).await.unwrap();
         assert_eq!(answer.status, 307);
@@ -254,7 +255,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_repeats_a_secret_is_told_without_it() {
-        let server = serve(Reply { status: 404, ..Reply::ok("Cannot POST /services/T0/B0/topsecret99 (token xoxb-1)") }).await;
+        let server =
+            serve(Reply { status: 404, ..Reply::ok("Cannot POST /services/T0/B0/topsecret99 (token xoxb-1)") }).await;
         let url = reqwest::Url::parse(&format!("{}services/T0/B0/topsecret99", server.url)).unwrap();
         let mut secrets = secret_parts(&url);
         secrets.push("xoxb-1".into());

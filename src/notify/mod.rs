@@ -64,3 +64,6 @@ pub(crate) mod fixture;
 #[path = "../../tests/support/doubles/mod.rs"]
 #[allow(dead_code, unreachable_pub, missing_docs)]
 pub(crate) mod doubles;
+
+#[cfg(test)]
+mod doubles_tests;

@@ -31,7 +31,11 @@ pub struct Quote {
 impl Quote {
     /// The presentable form of a sample.
     pub fn of(sample: &Sample) -> Quote {
-        let short = |text: &str, limit| cut(&clean::line(text), limit, Unit::Characters).into_owned();
+        // A text of a megabyte is not cleaned to its end for the sake of its first words.
+        let short = |text: &str, limit| {
+            let beginning = cut(text, limit * 16, Unit::Characters);
+            cut(&clean::line(&beginning), limit, Unit::Characters).into_owned()
+        };
         let mut origin = short(&sample.author, NAME);
         if origin.is_empty() {
             origin.push_str("unknown");

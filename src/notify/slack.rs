@@ -157,11 +157,17 @@ fn read(answer: &Answer) -> Result<Value, Refusal> {
     let error = body["error"].as_str().unwrap_or("no reason given");
     let reason = format!("Slack answered {}", excerpt(error));
     Err(match error {
-        "message_not_found" | "cant_update_message" | "edit_window_closed" | "thread_not_found" => Refusal::Gone(reason),
-        "ratelimited" | "rate_limited" | "message_limit_exceeded" | "internal_error" | "fatal_error"
-        | "service_unavailable" | "request_timeout" | "team_added_to_org" => {
-            Refusal::Other(Delivery::Retry { reason, after_ms: answer.retry_after_ms })
+        "message_not_found" | "cant_update_message" | "edit_window_closed" | "thread_not_found" => {
+            Refusal::Gone(reason)
         }
+        "ratelimited"
+        | "rate_limited"
+        | "message_limit_exceeded"
+        | "internal_error"
+        | "fatal_error"
+        | "service_unavailable"
+        | "request_timeout"
+        | "team_added_to_org" => Refusal::Other(Delivery::Retry { reason, after_ms: answer.retry_after_ms }),
         // Whatever else: a setting, a right or the message itself has to change first.
         _ => Refusal::Other(Delivery::Failed { reason }),
     })

@@ -7,6 +7,7 @@
 pub mod pagerduty;
 pub mod script;
 pub mod slack;
+mod slack_blocks;
 
 pub use pagerduty::Pagerduty;
 pub use script::Answer;

@@ -250,10 +250,9 @@ fn trigger(event: &Value, errors: &mut Vec<String>) {
     if !["critical", "error", "warning", "info"].iter().any(|severity| payload["severity"] == *severity) {
         errors.push("'payload.severity' is invalid (must be one of: critical, error, warning, info)".to_owned());
     }
-    if let Some(timestamp) = payload.get("timestamp") {
-        if timestamp.as_str().is_none_or(|text| text.parse::<jiff::Timestamp>().is_err()) {
-            errors.push("'payload.timestamp' is not ISO 8601".to_owned());
-        }
+    let is_time = |text: &Value| text.as_str().is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok());
+    if payload.get("timestamp").is_some_and(|timestamp| !is_time(timestamp)) {
+        errors.push("'payload.timestamp' is not ISO 8601".to_owned());
     }
     for name in ["component", "group", "class"] {
         if payload.get(name).is_some_and(|value| !value.is_string() && !value.is_null()) {
