@@ -101,11 +101,11 @@ impl Smtp {
     }
 }
 
-/// When a mail was delivered, by its file's name (`1795409897.H91234P3210.localhost`): seconds and, without leading
+/// When a mail was delivered, by its file's name (`1795410032.M91860P10097.localhost`): seconds and, without leading
 /// zeros, microseconds.
 fn delivered(file: &Path) -> (u64, u64) {
     let name = file.file_name().unwrap().to_str().unwrap();
-    let (seconds, rest) = name.split_once(".H").unwrap();
+    let (seconds, rest) = name.split_once(".M").unwrap();
     let (microseconds, _) = rest.split_once('P').unwrap();
     (seconds.parse().unwrap(), microseconds.parse().unwrap())
 }
