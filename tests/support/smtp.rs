@@ -35,11 +35,13 @@ impl Smtp {
         // A copy, because the installed one is setuid root: the kernel would forget whose death ends it.
         std::fs::copy(place("EXIM"), at.join("exim")).unwrap();
         set_mode(&at.join("exim"), 0o755);
-        std::fs::write(at.join("exim.conf"), configuration(at, &starttls, &tls)).unwrap();
+        let owner = unprivileged();
+        std::fs::write(at.join("exim.conf"), configuration(at, owner, &starttls, &tls)).unwrap();
 
         let mut command = children::command(at.join("exim"));
         command.arg("-C").arg(at.join("exim.conf")).arg("-bdf");
-        if let Some((user, group)) = unprivileged() {
+        if rustix::process::geteuid().is_root() {
+            let (user, group) = owner;
             for entry in std::fs::read_dir(at).unwrap() {
                 std::os::unix::fs::chown(entry.unwrap().path(), Some(user), Some(group)).unwrap();
             }
@@ -81,10 +83,10 @@ impl Smtp {
     /// The mails that came, as they came, in the order of their coming. One for each mail, however many recipients it
     /// has: they are in its `Envelope-to`.
     pub fn mails(&self) -> Vec<String> {
-        // A maildir: what is under `new` is whole. The names begin with the time of delivery.
+        // A maildir: what is under `new` is whole.
         let entries = std::fs::read_dir(self.folder.path().join("mail/new")).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        files.sort();
+        files.sort_by_key(|file| delivered(file));
         files.iter().map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()).collect()
     }
 
@@ -93,10 +95,19 @@ impl Smtp {
         wait::until(&format!("{count} mails"), wait::LONG, || Some(self.mails()).filter(|mails| mails.len() >= count))
     }
 
-    /// The server's main log.
+    /// The server's main log. Exim writes it to its own output when it runs as a user that is not the package's.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log-main")).unwrap_or_default()
+        std::fs::read_to_string(self.folder.path().join("log-main")).unwrap_or_default() + &self.child.log()
     }
+}
+
+/// When a mail was delivered, by its file's name (`1795410032.M91860P10097.localhost`): seconds and, without leading
+/// zeros, microseconds.
+fn delivered(file: &Path) -> (u64, u64) {
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let (seconds, rest) = name.split_once(".M").unwrap();
+    let (microseconds, _) = rest.split_once('P').unwrap();
+    (seconds.parse().unwrap(), microseconds.parse().unwrap())
 }
 
 /// Where Exim's own output goes: a folder that root may write to, whoever owns the server's.
@@ -105,16 +116,17 @@ fn logs() -> &'static TempDir {
     &LOGS
 }
 
-/// The user and group to run as when we are root: Exim hands mail to nobody as root. The package makes this user.
-fn unprivileged() -> Option<(u32, u32)> {
-    if !rustix::process::geteuid().is_root() {
-        return None;
+/// The user and group to run as: our own, but not root, as which Exim hands mail to nobody. Its package makes a user.
+fn unprivileged() -> (u32, u32) {
+    use rustix::process::{getegid, geteuid};
+    if !geteuid().is_root() {
+        return (geteuid().as_raw(), getegid().as_raw());
     }
     let users = std::fs::read_to_string("/etc/passwd").unwrap();
     let user =
         users.lines().find_map(|line| line.strip_prefix("Debian-exim:x:")).expect("there is no user Debian-exim");
     let mut numbers = user.split(':').map(|number| number.parse().unwrap());
-    Some((numbers.next().unwrap(), numbers.next().unwrap()))
+    (numbers.next().unwrap(), numbers.next().unwrap())
 }
 
 fn set_mode(file: &Path, mode: u32) {
@@ -122,11 +134,13 @@ fn set_mode(file: &Path, mode: u32) {
     std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-fn configuration(at: &Path, starttls: &Port, tls: &Port) -> String {
+fn configuration(at: &Path, (user, group): (u32, u32), starttls: &Port, tls: &Port) -> String {
     let at = at.display();
     format!(
         r#"
 primary_hostname = localhost
+exim_user = {user}
+exim_group = {group}
 exim_path = {at}/exim
 spool_directory = {at}/spool
 log_file_path = {at}/log-%s
