@@ -5,6 +5,7 @@
 //! exactly-once.
 
 use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
@@ -16,12 +17,13 @@ use crate::config::types::Kafka;
 #[error("the embedded broker cannot start: {0}")]
 pub struct EmbeddedError(String);
 
+type Order = Box<dyn FnOnce(&MockCluster<'static, DefaultProducerContext>) + Send>;
+
 /// A running broker. It stops when this is dropped.
-#[derive(Debug)]
 pub struct EmbeddedBroker {
     servers: String,
-    /// Dropping it tells the thread to end.
-    stop: Option<mpsc::Sender<()>>,
+    /// What the thread is to do to the cluster. Dropping it tells the thread to end.
+    orders: Option<mpsc::Sender<Order>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -30,7 +32,7 @@ impl EmbeddedBroker {
     pub fn start(topics: &[(&str, i32)]) -> Result<EmbeddedBroker, EmbeddedError> {
         let topics: Vec<(String, i32)> =
             topics.iter().map(|(name, partitions)| ((*name).into(), *partitions)).collect();
-        let (stop, stopped) = mpsc::channel::<()>();
+        let (orders, ordered) = mpsc::channel::<Order>();
         let (started, start) = mpsc::channel();
         // The mock cluster may not change threads: it lives and dies on one.
         let thread = std::thread::Builder::new().name("embedded-broker".into()).spawn(move || {
@@ -44,7 +46,7 @@ impl EmbeddedBroker {
                 Ok(cluster) => {
                     let _ = started.send(Ok(cluster.bootstrap_servers()));
                     // Ends when the sender is dropped.
-                    let _ = stopped.recv();
+                    ordered.into_iter().for_each(|order| order(&cluster));
                 }
                 Err(fault) => {
                     let _ = started.send(Err(EmbeddedError(fault.to_string())));
@@ -53,7 +55,7 @@ impl EmbeddedBroker {
         });
         let thread = thread.map_err(|fault| EmbeddedError(fault.to_string()))?;
         let servers = start.recv().map_err(|_| EmbeddedError("its thread ended".into()))??;
-        Ok(EmbeddedBroker { servers, stop: Some(stop), thread: Some(thread) })
+        Ok(EmbeddedBroker { servers, orders: Some(orders), thread: Some(thread) })
     }
 
     /// Starts one with the topics of a configuration, in its names and number of partitions, and points the
@@ -70,11 +72,22 @@ impl EmbeddedBroker {
     pub fn bootstrap_servers(&self) -> &str {
         &self.servers
     }
+
+    /// Lets the next request to commit offsets in a transaction fail as if the group had moved on.
+    #[cfg(test)]
+    pub(super) fn fence_next(&self) {
+        use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+        let order: Order = Box::new(|cluster| {
+            let fenced = [RDKafkaRespErr::RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION];
+            cluster.request_errors(RDKafkaApiKey::TxnOffsetCommit, &fenced);
+        });
+        self.orders.as_ref().unwrap().send(order).unwrap();
+    }
 }
 
 impl Drop for EmbeddedBroker {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
             // A panic there has been printed; there is nothing to add.
             let _ = thread.join();

@@ -20,6 +20,8 @@ enum Did {
     Assigned(Partition, Vec<Vec<u8>>),
     Ended(Vec<Partition>),
     Committed(usize),
+    Revoked(Partition),
+    Replayed(Offset),
 }
 
 /// Copies each record to the ledger, and tells what it does.
@@ -28,6 +30,12 @@ struct Copy {
     handed: usize,
     ended: Vec<Partition>,
     told: mpsc::Sender<Did>,
+}
+
+impl Copy {
+    fn new(told: mpsc::Sender<Did>) -> Copy {
+        Copy { gathered: Vec::new(), handed: 0, ended: Vec::new(), told }
+    }
 }
 
 impl Stage for Copy {
@@ -40,14 +48,19 @@ impl Stage for Copy {
         let mut state = Vec::new();
         reader.read(Topic::State, partition, &mut |_, value| state.push(value.unwrap_or_default().to_vec()))?;
         let _ = self.told.send(Did::Assigned(partition, state));
-        Ok(Start::default())
+        Ok(Start { from: Some(0) })
     }
 
-    fn revoked(&mut self, _: Partition) {
+    fn revoked(&mut self, partition: Partition) {
         self.gathered.clear();
+        let _ = self.told.send(Did::Revoked(partition));
     }
 
     fn record(&mut self, record: Record<'_>) {
+        if record.replayed {
+            let _ = self.told.send(Did::Replayed(record.offset));
+            return;
+        }
         let key = record.key.unwrap_or_default().to_vec();
         let value = record.value.unwrap_or_default().to_vec();
         self.gathered.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
@@ -126,7 +139,7 @@ fn run(kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let settings =
         Settings { stage: "copy", kafka: kafka.clone(), topic: kafka.mentions.clone(), instance: Some("a".into()) };
-    let make = move || Copy { gathered: Vec::new(), handed: 0, ended: Vec::new(), told };
+    let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     while !enough(&tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on")) {}
     shutdown.trigger();
@@ -145,6 +158,7 @@ fn every_record_goes_through_once_and_in_order() {
             Did::Assigned(partition, state) => states.push((*partition, state.len())),
             Did::Committed(count) => copied += count,
             Did::Ended(partitions) => ended = partitions.len() == 3,
+            Did::Revoked(_) | Did::Replayed(_) => {}
         }
         copied >= 5_000 && ended
     });
@@ -166,6 +180,32 @@ fn every_record_goes_through_once_and_in_order() {
             assert_eq!(of(records), mentions.get(partition).map(|records| of(records)).unwrap_or_default());
         }
     }
+}
+
+#[test]
+fn an_abort_reads_again_what_was_not_committed_and_replays_the_rest() {
+    let (kafka, broker) = kafka(1);
+    write(&kafka, &kafka.mentions, 100);
+    let (mut replayed, mut copied, mut aborted) = (Vec::new(), 0, false);
+    run(&kafka, |did| {
+        match did {
+            // The end of the run comes with the last partition being revoked as well: it is after `enough`.
+            Did::Revoked(_) => aborted = true,
+            Did::Replayed(offset) => replayed.push(*offset),
+            Did::Committed(count) => {
+                copied += count;
+                if copied == 100 && !aborted {
+                    broker.fence_next();
+                    write(&kafka, &kafka.mentions, 10);
+                }
+            }
+            _ => {}
+        }
+        copied >= 110
+    });
+    assert!(aborted, "the transaction after the first hundred was fenced");
+    assert_eq!(copied, 110);
+    assert_eq!(replayed, (0..100).collect::<Vec<Offset>>(), "once, and only what was committed");
 }
 
 #[test]
@@ -194,7 +234,7 @@ fn a_stage_that_waits_for_kafka_still_stops() {
     let (told, _tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let settings = Settings { stage: "lonely", kafka: kafka.clone(), topic: kafka.mentions, instance: None };
-    let make = move || Copy { gathered: Vec::new(), handed: 0, ended: Vec::new(), told };
+    let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     assert!(!shutdown.wait(Duration::from_millis(300)));
     assert!(!thread.is_finished(), "a broker that is away is waited for");
