@@ -118,10 +118,9 @@ pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow:
     let lines = Merge::new(open(&args.files, &bar)?)?;
     let settings = Settings { speed: args.speed, times: args.times, raw: args.raw };
     let mut observe = |report: &Report| {
-        if report.read.is_multiple_of(1024) || settings.speed.is_some() {
-            if let Some((_, latest)) = report.range {
-                bar.set_message(format!("{} lines, at {latest}", report.read));
-            }
+        let show = report.read.is_multiple_of(1024) || settings.speed.is_some();
+        if let Some((_, latest)) = report.range.filter(|_| show) {
+            bar.set_message(format!("{} lines, at {latest}", report.read));
         }
     };
     let report = drive(lines, sink, &mut SystemClock::start(), settings, stop, &mut observe);

@@ -128,7 +128,7 @@ pub fn drive(
             report.stopped = true;
             break None;
         }
-        let item = match lines.next() {
+        let item = match lines.next_line() {
             Ok(Some(item)) => item,
             Ok(None) => break None,
             Err(fault) => break Some(fault),

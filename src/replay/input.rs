@@ -16,7 +16,7 @@ pub struct Input {
 
 /// What was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Read1 {
+pub(super) enum Got {
     /// A line, without its end.
     Line,
     /// A line of more than [`LINE_MOST`]; the buffer holds nothing.
@@ -52,16 +52,16 @@ impl Input {
     }
 
     /// Reads the next line that is not blank into `line`. Takes LF and CRLF, and a last line without an end.
-    pub(super) fn read(&mut self, line: &mut Vec<u8>) -> io::Result<Read1> {
+    pub(super) fn read(&mut self, line: &mut Vec<u8>) -> io::Result<Got> {
         loop {
             line.clear();
             if self.reader.by_ref().take(LINE_MOST as u64 + 1).read_until(b'\n', line)? == 0 {
-                return Ok(Read1::End);
+                return Ok(Got::End);
             }
             if line.len() > LINE_MOST && line.last() != Some(&b'\n') {
                 line.clear();
                 self.skip_line()?;
-                return Ok(Read1::TooLong);
+                return Ok(Got::TooLong);
             }
             while matches!(line.last(), Some(b'\n' | b'\r')) {
                 line.pop();
@@ -71,7 +71,7 @@ impl Input {
                 line.drain(..3);
             }
             if !line.trim_ascii().is_empty() {
-                return Ok(Read1::Line);
+                return Ok(Got::Line);
             }
         }
     }
@@ -105,9 +105,9 @@ mod tests {
         let (mut line, mut all) = (Vec::new(), Vec::new());
         loop {
             match input.read(&mut line).unwrap() {
-                Read1::Line => all.push(String::from_utf8(line.clone()).unwrap()),
-                Read1::TooLong => all.push("too long".into()),
-                Read1::End => return all,
+                Got::Line => all.push(String::from_utf8(line.clone()).unwrap()),
+                Got::TooLong => all.push("too long".into()),
+                Got::End => return all,
             }
         }
     }
@@ -150,7 +150,7 @@ mod tests {
         let mut line = Vec::new();
         let fault = loop {
             match input.read(&mut line) {
-                Ok(Read1::Line) => {}
+                Ok(Got::Line) => {}
                 Ok(other) => panic!("{other:?}"),
                 Err(fault) => break fault,
             }

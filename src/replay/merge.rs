@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
 
-use super::input::{Input, Read1};
+use super::input::{Got, Input};
 use super::line::{Head, Refusal, read};
 use crate::time::Timestamp;
 
@@ -57,7 +57,7 @@ impl Merge {
     }
 
     /// The next line in time; none at the end of all files.
-    pub fn next(&mut self) -> Result<Option<Item>, MergeFault> {
+    pub fn next_line(&mut self) -> Result<Option<Item>, MergeFault> {
         if let Some(number) = self.current.take() {
             self.advance(number)?;
         }
@@ -69,7 +69,7 @@ impl Merge {
         }))
     }
 
-    /// The bytes of the line that [`Merge::next`] last gave, without its end; empty for one that was too long.
+    /// The bytes of the line that [`Merge::next_line`] last gave, without its end; empty for one that was too long.
     pub fn line(&self) -> &[u8] {
         self.current.map_or(&[], |number| &self.lanes[number].line)
     }
@@ -81,11 +81,11 @@ impl Merge {
 
     fn advance(&mut self, number: usize) -> Result<(), MergeFault> {
         let lane = &mut self.lanes[number];
-        let read1 = lane.input.read(&mut lane.line);
-        let head = match read1.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
-            Read1::End => return Ok(()),
-            Read1::TooLong => Err(Refusal::TooLong),
-            Read1::Line => read(&lane.line),
+        let got = lane.input.read(&mut lane.line);
+        let head = match got.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
+            Got::End => return Ok(()),
+            Got::TooLong => Err(Refusal::TooLong),
+            Got::Line => read(&lane.line),
         };
         if let Ok(head) = &head {
             self.disordered += u64::from(head.at < lane.latest);
@@ -124,7 +124,7 @@ mod tests {
     fn all(files: &[&str]) -> (Vec<(String, i64)>, u64) {
         let mut merge = merge(files);
         let mut seen = Vec::new();
-        while let Some(item) = merge.next().unwrap() {
+        while let Some(item) = merge.next_line().unwrap() {
             match item {
                 Item::Mention { id, at, place } => {
                     assert!(std::str::from_utf8(merge.line()).unwrap().contains(&format!("\"{id}\"")));

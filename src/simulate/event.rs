@@ -66,6 +66,7 @@ impl Kind {
     }
 
     /// Whether it adds mentions of its own.
+    #[cfg(test)]
     pub(super) fn adds(self) -> bool {
         matches!(self, Kind::Crisis | Kind::Joy | Kind::Copies)
     }

@@ -7,6 +7,7 @@
 //! The numbers come from ChaCha8 and SplitMix64, which are fixed algorithms. Times between mentions go through
 //! `rand_distr` and the platform's `ln` and `exp`; the golden test notices when an update of either changes them.
 
+mod arrivals;
 mod author;
 mod catalog;
 mod dice;

@@ -8,8 +8,8 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, Exp1, Gamma};
 
+use super::arrivals::Arrivals;
 use super::author;
 use super::dice::{Dice, key, mix, stream};
 use super::event::{Course, Kind};
@@ -17,12 +17,11 @@ use super::grammar::{self, Matter, Scene};
 use super::mention::Mention;
 use super::names::Names;
 use super::plan::Topic;
-use super::rhythm::{BLOCK_MS, Rhythm};
 use crate::sentiment::Class;
 use crate::time::Timestamp;
 
-/// The most children that wait for their time in one source, about 2 MB. A conversation that would go beyond stays
-/// without its rest; at the usual habits that takes a quarter of a million mentions an hour.
+/// The most children that wait for their time in one source: a few megabytes. A conversation that would go beyond stays
+/// without its rest; at the usual habits that takes some 370,000 mentions an hour.
 const PENDING_MOST: usize = 20_000;
 /// How many children a root with children has; each as likely as the others.
 const FAMILY: [usize; 10] = [1, 1, 1, 2, 2, 3, 3, 5, 8, 20];
@@ -68,14 +67,6 @@ impl Habits {
     fn size(&self) -> f64 {
         1.0 + self.followed * FAMILY_MEAN
     }
-}
-
-/// When roots come.
-enum Arrivals {
-    /// All the time, with the rhythm and a level that wanders.
-    Everyday { block: i64, by_hour: f64, by_block: f64 },
-    /// While an event lasts.
-    Event(Course),
 }
 
 /// What a source is about.
@@ -148,12 +139,9 @@ pub(super) struct Source {
     injection: Option<usize>,
     key: u64,
     rng: ChaCha8Rng,
-    rhythm: Rhythm,
     arrivals: Arrivals,
     habits: Habits,
     matter: Matter,
-    /// The latest time of arrival drawn, in milliseconds with their fraction.
-    now_ms: f64,
     next_root: Option<Timestamp>,
     pending: BinaryHeap<Reverse<Child>>,
     made: u64,
@@ -167,8 +155,8 @@ impl Source {
     pub(super) fn everyday(seed: u64, label: &str, subject: Subject, start: Timestamp, end: Timestamp) -> Source {
         let matter = if subject.company.is_some() { Matter::Everyday } else { Matter::Chatter };
         let habits = Habits::everyday(subject.negative, subject.positive);
-        let arrivals = Arrivals::Everyday { block: i64::MIN, by_hour: 1.0, by_block: 1.0 };
-        Source::new(key(seed, label), subject, None, matter, habits, arrivals, start, end)
+        let arrivals = Arrivals::new(None, start, end);
+        Source::new(key(seed, label), subject, None, matter, habits, arrivals, end)
     }
 
     /// What an event adds to a company.
@@ -189,10 +177,10 @@ impl Source {
         };
         let end = end.min(course.end);
         let habits = Habits::of(course.kind);
-        Source::new(key, subject, Some(injection), matter, habits, Arrivals::Event(course), course.start, end)
+        let arrivals = Arrivals::new(Some(course), course.start, end);
+        Source::new(key, subject, Some(injection), matter, habits, arrivals, end)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "private, and named at its two callers")]
     fn new(
         key: u64,
         subject: Subject,
@@ -200,7 +188,6 @@ impl Source {
         matter: Matter,
         habits: Habits,
         arrivals: Arrivals,
-        start: Timestamp,
         end: Timestamp,
     ) -> Source {
         let mut source = Source {
@@ -208,11 +195,9 @@ impl Source {
             injection,
             key,
             rng: stream(key),
-            rhythm: Rhythm::new(),
             arrivals,
             habits,
             matter,
-            now_ms: start.0 as f64,
             next_root: None,
             pending: BinaryHeap::new(),
             made: 0,
@@ -252,70 +237,7 @@ impl Source {
 
     /// The time of the next root.
     fn draw_root(&mut self) -> Option<Timestamp> {
-        if self.subject.per_hour <= 0.0 {
-            return None;
-        }
-        let mean_per_ms = self.subject.per_hour / self.habits.size() / HOUR_MS;
-        match &self.arrivals {
-            Arrivals::Everyday { .. } => self.draw_everyday(mean_per_ms),
-            Arrivals::Event(course) => self.draw_event(mean_per_ms, *course),
-        }
-    }
-
-    /// An exponential time, spent at the rate of each block that it crosses.
-    fn draw_everyday(&mut self, mean_per_ms: f64) -> Option<Timestamp> {
-        let mut due: f64 = Exp1.sample(&mut self.rng);
-        loop {
-            let now = Timestamp(self.now_ms as i64);
-            if now >= self.end {
-                return None;
-            }
-            let rate = mean_per_ms * self.level(now);
-            let block_end_ms = ((now.0.div_euclid(BLOCK_MS) + 1) * BLOCK_MS) as f64;
-            let left = (block_end_ms - self.now_ms) * rate;
-            if due < left {
-                self.now_ms += due / rate;
-                return Some(Timestamp(self.now_ms as i64)).filter(|at| *at < self.end);
-            }
-            due -= left;
-            self.now_ms = block_end_ms;
-        }
-    }
-
-    /// The rhythm times a level that wanders: a gamma variate for each block, and one for the hour that fades slowly.
-    fn level(&mut self, now: Timestamp) -> f64 {
-        let rhythm = self.rhythm.at(now);
-        let number = now.0.div_euclid(BLOCK_MS);
-        let Arrivals::Everyday { block, by_hour, by_block } = &mut self.arrivals else { return rhythm };
-        if number != *block {
-            *block = number;
-            if number.rem_euclid(6) == 0 {
-                *by_hour = 0.6 * *by_hour + 0.4 * gamma(&mut self.rng, 4.0);
-            }
-            *by_block = gamma(&mut self.rng, 10.0);
-        }
-        rhythm * *by_hour * *by_block
-    }
-
-    /// Thinning: candidates at the highest rate, kept as often as the rate of their instant says.
-    fn draw_event(&mut self, mean_per_ms: f64, course: Course) -> Option<Timestamp> {
-        // No hour of no day of the rhythm is above 2.
-        let most = 2.0 * course.extra_at_top();
-        if most <= 0.0 {
-            return None;
-        }
-        loop {
-            let wait: f64 = Exp1.sample(&mut self.rng);
-            self.now_ms += wait / (mean_per_ms * most);
-            let at = Timestamp(self.now_ms as i64);
-            if at >= self.end {
-                return None;
-            }
-            let now = self.rhythm.at(at).max(0.5) * course.extra(at);
-            if self.draw().unit() * most < now {
-                return Some(at);
-            }
-        }
+        self.arrivals.next(&mut self.rng, self.subject.per_hour / self.habits.size() / HOUR_MS)
     }
 
     /// A die of its own, seeded from the stream.
@@ -447,9 +369,4 @@ impl Source {
             injection: self.injection,
         }
     }
-}
-
-/// A gamma variate of mean one.
-fn gamma(rng: &mut ChaCha8Rng, shape: f64) -> f64 {
-    Gamma::new(shape, 1.0 / shape).map_or(1.0, |gamma| gamma.sample(rng))
 }
