@@ -52,7 +52,7 @@ pub struct Dispatch {
     pub incident: Incident,
     /// The message and its try.
     pub attempt: Attempt,
-    /// What the receiver answered to the first message of the incident.
+    /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
     /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
     pub refresh: bool,

@@ -240,7 +240,7 @@ fn a_step_acknowledged_is_told_no_further() {
     world.says(&["60:00 Closed 2 0", "60:00 resolve slack/2", "60:00 accepted slack/2"]);
     assert_eq!(world.core.next_deadline(), None);
     assert!(!world.core.knows(0, &IncidentId::new("acme", 1)), "an incident that is done with is dropped");
-    assert_eq!(world.sent[2].reference.as_deref(), Some("ref acme.1/slack/0"), "that of the first message");
+    assert_eq!(world.sent[2].reference.as_deref(), Some("ref acme.1/slack/1"), "the newest");
 }
 
 #[test]
@@ -689,4 +689,19 @@ fn a_flood_waits_its_turn_and_the_next_step_does_not_wait_for_it() {
     world.core.decide(Timestamp(300_000), &mut entries);
     let mails = entries.iter().filter(|(_, entry)| describe(entry).starts_with("trigger mail")).count();
     assert_eq!(mails, super::core::UNDER_WAY, "those whose first receiver hangs are told by mail");
+}
+
+#[test]
+fn every_entry_can_be_read_back() {
+    let mut world = World::new(&config(1, &[&["slack", "mail"], &["pager"]]));
+    world.answers("mail", [retry(Some(1_000)), failed()]);
+    world.opens();
+    world.until(60);
+    world.acknowledges();
+    world.resolves();
+    world.read(Event::Untold);
+    for entry in &world.ledger {
+        let text = serde_json::to_string(entry).unwrap();
+        assert_eq!(&serde_json::from_str::<Entry>(&text).unwrap(), entry, "{text}");
+    }
 }

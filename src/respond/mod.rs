@@ -26,3 +26,5 @@ pub mod worker;
 mod golden;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod worker_tests;

@@ -323,7 +323,8 @@ impl Simulation {
 
 #[test]
 fn whatever_crashes() {
-    for seed in 0..400 {
+    let mut happened: BTreeMap<String, u32> = BTreeMap::new();
+    for seed in 0..200 {
         let mut simulation = Simulation::new(seed);
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             simulation.run();
@@ -338,6 +339,19 @@ fn whatever_crashes() {
             println!("seed {seed}\n{}", lines.join("\n"));
             std::panic::resume_unwind(fault);
         }
+        for entry in &simulation.ledger {
+            let line = describe(entry);
+            let kind = if line.contains(" try ") { "again" } else { line.split(' ').next().unwrap_or("") };
+            *happened.entry(kind.to_lowercase()).or_default() += 1;
+        }
+        let later_round = simulation.attempts().any(|(_, attempt)| attempt.round > 0);
+        *happened.entry("round".into()).or_default() += u32::from(later_round);
+        let repeated = simulation.got.iter().any(|dispatch| dispatch.refresh);
+        *happened.entry("repeated".into()).or_default() += u32::from(repeated);
+    }
+    // A simulation that never comes to these places says nothing of them.
+    for kind in ["trigger", "update", "acknowledge", "resolve", "again", "failed", "spent", "round", "repeated"] {
+        assert!(happened.get(kind).is_some_and(|times| *times >= 20), "{kind} is too rare: {happened:?}");
     }
 }
 
