@@ -28,3 +28,5 @@ mod golden;
 mod simulation;
 #[cfg(test)]
 mod worker_tests;
+#[cfg(test)]
+mod world;

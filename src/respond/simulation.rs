@@ -9,9 +9,9 @@ use crate::detect::signal::{Kind, Phase};
 use crate::time::Timestamp;
 
 use super::core::{Core, Dispatch};
-use super::golden::{abilities, config, describe, signal};
 use super::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
 use super::settings::Settings;
+use super::world::{abilities, config, describe, signal};
 
 /// A stream of numbers that a seed fixes.
 struct Dice {

@@ -17,10 +17,10 @@ use crate::notify::page::Page;
 use crate::notify::{Abilities, Notice, Receiver};
 use crate::time::Timestamp;
 
-use super::golden::{config, describe, signal};
 use super::incident::Incident;
 use super::ledger::{Delivery, Entry, Event, IncidentId};
 use super::worker::{Receivers, Worker};
+use super::world::{config, describe, signal};
 
 #[derive(Clone, Copy)]
 enum Manner {
