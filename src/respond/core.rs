@@ -102,6 +102,13 @@ impl Core {
         }
     }
 
+    /// Decide no more for the partition, and keep what is known of it.
+    pub fn rest(&mut self, partition: Partition) {
+        self.ready.remove(&partition);
+        self.queue.retain(|(_, key)| key.0 != partition);
+        self.incidents.iter_mut().filter(|(key, _)| key.0 == partition).for_each(|(_, tracked)| tracked.wake = None);
+    }
+
     /// Whether decisions are made for the partition.
     pub fn is_ready(&self, partition: Partition) -> bool {
         self.ready.contains(&partition)

@@ -177,7 +177,7 @@ impl Loop {
     }
 
     fn drain(&mut self) {
-        self.worker.drain(Duration::from_secs(60));
+        self.worker.drain(&[PARTITION], Duration::from_secs(60));
     }
 }
 
@@ -254,6 +254,20 @@ fn the_outcome_of_a_partition_that_went_away_is_dropped() {
 }
 
 #[test]
+fn a_partition_handed_back_in_order_writes_its_outcomes_and_begins_nothing() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    let event = Event::Signal(Box::new(signal(Phase::Opened, Kind::Volume, 2, 10)));
+    played.read(&Entry { watch: "acme".into(), incident: IncidentId::new("acme", 2), at: Timestamp(0), event });
+    played.worker.leaving(&[PARTITION]);
+    played.tick();
+    assert_eq!(described(&played.flush()), ["accepted mail/0"], "and nothing of the second incident");
+}
+
+#[test]
 fn one_that_hangs_and_one_that_panics_stop_no_other() {
     let manners = [("a-hang", Manner::Hangs), ("b-panic", Manner::Panics), ("c-mail", Manner::Accepts)];
     let mut played = Loop::new(&manners);
@@ -264,7 +278,7 @@ fn one_that_hangs_and_one_that_panics_stop_no_other() {
     played.commit(entries);
     let mut first = Vec::new();
     while first.len() < 2 {
-        played.worker.drain(Duration::from_millis(5));
+        played.worker.drain(&[PARTITION], Duration::from_millis(5));
         let entries = played.flush();
         first.extend(described(&entries).into_iter().filter(|line| !line.starts_with("trigger")));
         played.commit(entries);
