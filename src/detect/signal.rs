@@ -54,7 +54,9 @@ pub struct Signal {
     pub kind: Kind,
     /// 1 (highest) to 4 (lowest).
     pub severity: u8,
-    /// The slice's end up to which the figures count, event time.
+    /// The slice's end up to which the figures count, event time. Its name in JSON is its own: a ledger entry holds the
+    /// signal's fields beside its own `at`.
+    #[serde(rename = "until")]
     pub at: Timestamp,
     /// Event time at which the incident began (start of the slice that first surprised).
     pub opened_at: Timestamp,

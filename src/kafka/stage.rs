@@ -77,6 +77,10 @@ pub trait Stage {
     /// A partition was taken away (or must be rebuilt): forget everything of it that is not committed or in Kafka.
     fn revoked(&mut self, partition: Partition);
 
+    /// The partitions are about to be handed back in order (another copy joins, or the program ends): begin nothing new
+    /// for them and finish what is under way, within a few seconds. One more `tick` and `flush` follow, then `revoked`.
+    fn leaving(&mut self, _partitions: &[Partition]) {}
+
     /// Takes in one record. Never fails: what cannot be read is counted and set aside.
     fn record(&mut self, record: Record<'_>);
 

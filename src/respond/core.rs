@@ -40,7 +40,7 @@ pub struct Core {
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
-    refresh: Vec<(Key, String)>,
+    refresh: Vec<Dispatch>,
 }
 
 /// A try to be made now.
@@ -52,7 +52,7 @@ pub struct Dispatch {
     pub incident: Incident,
     /// The message and its try.
     pub attempt: Attempt,
-    /// What the receiver answered to the first message of the incident.
+    /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
     /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
     pub refresh: bool,
@@ -102,6 +102,13 @@ impl Core {
         }
     }
 
+    /// Decide no more for the partition, and keep what is known of it.
+    pub fn rest(&mut self, partition: Partition) {
+        self.ready.remove(&partition);
+        self.queue.retain(|(_, key)| key.0 != partition);
+        self.incidents.iter_mut().filter(|(key, _)| key.0 == partition).for_each(|(_, tracked)| tracked.wake = None);
+    }
+
     /// Whether decisions are made for the partition.
     pub fn is_ready(&self, partition: Partition) -> bool {
         self.ready.contains(&partition)
@@ -113,7 +120,7 @@ impl Core {
         let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
         keys.iter().for_each(|key| self.remove(key));
         self.pending.retain(|(key, _)| key.0 != partition);
-        self.refresh.retain(|(key, _)| key.0 != partition);
+        self.refresh.retain(|dispatch| dispatch.partition != partition);
     }
 
     /// Decides at `now` what is to be written, each entry to its partition.
@@ -149,7 +156,7 @@ impl Core {
                 lane.sent(now);
             }
             self.count(&key, &attempt.receiver);
-            dispatches.extend(self.dispatch(&key, attempt, false));
+            dispatches.extend(self.incidents.get(&key).map(|tracked| dispatch(key.0, tracked, attempt, false)));
         }
         dispatches
     }
@@ -157,14 +164,7 @@ impl Core {
     /// The repetitions that the last `decide` found due: the newest message of incidents that must be kept firing. They
     /// repeat what was committed, so they wait for no commit.
     pub fn refreshes(&mut self) -> Vec<Dispatch> {
-        let refresh = std::mem::take(&mut self.refresh);
-        let dispatch = |(key, receiver): (Key, String)| {
-            let tracked = self.incidents.get(&key)?;
-            let action = if tracked.over() { Action::Resolve } else { Action::Update };
-            let attempt = Attempt { action, ..tracked.lanes.get(&receiver)?.attempt.clone() };
-            self.dispatch(&key, attempt, true)
-        };
-        refresh.into_iter().filter_map(dispatch).collect()
+        std::mem::take(&mut self.refresh)
     }
 
     /// When `decide` will have something to do.
@@ -195,22 +195,17 @@ impl Core {
 
     fn plan(&mut self, key: &Key, now: Timestamp, wants: &mut Vec<(Key, Want)>) {
         let Some(tracked) = self.incidents.get_mut(key) else { return };
-        let mut next = plan(tracked, &self.settings, now);
-        if !next.refresh.is_empty() {
-            for receiver in next.refresh {
-                if let Some(lane) = tracked.lanes.get_mut(&receiver) {
-                    lane.refreshed = Some(now);
-                }
-                self.refresh.push((key.clone(), receiver));
+        let mut plan = plan(tracked, &self.settings, now);
+        if !plan.refresh.is_empty() {
+            for receiver in &plan.refresh {
+                self.refresh.extend(repetition(key.0, tracked, receiver, now));
             }
-            next = plan(tracked, &self.settings, now);
+            plan = super::plan::plan(tracked, &self.settings, now);
         }
-        let plan = next;
         let since = |place: &Place| (*place, tracked.waiting.get(place).copied().unwrap_or(now));
         tracked.waiting = plan.waiting.iter().map(since).collect();
         tracked.wake = plan.wake;
         if plan.done() && tracked.over() {
-            // A repetition that is due is lost with it: it was the last, and others came before it.
             return self.remove(key);
         }
         self.queue.extend(plan.wake.map(|wake| (wake, key.clone())));
@@ -246,12 +241,6 @@ impl Core {
         let entry = Entry { watch: tracked.incident.watch.clone(), incident: key.1.clone(), at: now, event };
         self.apply(key.0, &entry, now);
         out.push((key.0, entry));
-    }
-
-    fn dispatch(&self, key: &Key, attempt: Attempt, refresh: bool) -> Option<Dispatch> {
-        let tracked = self.incidents.get(key)?;
-        let reference = tracked.lanes.get(&attempt.receiver).and_then(|lane| lane.reference.clone());
-        Some(Dispatch { partition: key.0, incident: tracked.incident.clone(), attempt, reference, refresh })
     }
 
     /// Puts the incident at the head of the queue.
@@ -339,4 +328,17 @@ fn rank(want: &Want) -> (u8, Timestamp) {
             Action::Update => (4, *since),
         },
     }
+}
+
+fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: bool) -> Dispatch {
+    let reference = tracked.lanes.get(&attempt.receiver).and_then(|lane| lane.reference.clone());
+    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, refresh }
+}
+
+fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {
+    let action = if tracked.over() { Action::Resolve } else { Action::Update };
+    let lane = tracked.lanes.get_mut(receiver)?;
+    lane.refreshed = Some(now);
+    let attempt = Attempt { action, ..lane.attempt.clone() };
+    Some(dispatch(partition, tracked, attempt, true))
 }

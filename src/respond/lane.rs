@@ -27,7 +27,7 @@ pub(super) struct Lane {
     pub(super) told: Told,
     /// When a call was last accepted.
     pub(super) rung_at: Option<Timestamp>,
-    /// What its service gave us to refer to the first message that it took.
+    /// What its service gave us last to refer to its message: a page that was deleted there is posted anew.
     pub(super) reference: Option<String>,
     /// An acknowledgement was sent, or tried.
     pub(super) acknowledged: bool,
@@ -146,7 +146,7 @@ impl Lane {
         }
         if let Delivery::Accepted { reference } = &outcome.result {
             self.arrived = true;
-            if self.reference.is_none() {
+            if reference.is_some() {
                 self.reference.clone_from(reference);
             }
             if self.attempt.action == Action::Trigger {

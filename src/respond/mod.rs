@@ -26,3 +26,7 @@ pub mod worker;
 mod golden;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod worker_tests;
+#[cfg(test)]
+mod world;

@@ -130,8 +130,9 @@ fn due_calls<'a>(
             plan.waiting.push(place);
             begun = Some(waiting(place));
         }
-        let failed = lanes().map(|lane| lane.and_then(|lane| lane.failed(place, settings, now)));
-        Calls { begun, failed: failed.fold(Some(due), |latest, failed| Some(latest?.max(failed?))) }
+        let mut failures = lanes().map(|lane| lane.and_then(|lane| lane.failed(place, settings, now)));
+        let failed = failures.try_fold(due, |latest, failed| Some(latest.max(failed?)));
+        Calls { begun, failed }
     });
 
     for (place, due) in course.due {

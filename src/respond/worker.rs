@@ -22,6 +22,10 @@ use super::ledger::{Action, Entry, Event, IncidentId};
 use super::send::{Job, Report, Sender};
 use super::settings::{SEND_GRACE_MS, Settings};
 
+/// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a second,
+/// and the copy that is to have the partition waits as well.
+const LEAVE: Duration = Duration::from_secs(3);
+
 /// The receivers by name.
 pub type Receivers = BTreeMap<String, Arc<dyn Receiver>>;
 
@@ -56,10 +60,12 @@ pub struct Worker {
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
-    /// Tasks that have not reported yet.
-    under_way: usize,
+    /// By partition, tasks that have not reported yet. Repetitions are not among them: nobody waits for those.
+    under_way: HashMap<Partition, usize>,
     /// The partitions that are assigned.
     assigned: BTreeSet<Partition>,
+    /// Those of them that are about to be handed back.
+    leaving: BTreeSet<Partition>,
     /// Outcomes that are not committed yet. Kept over an abort: a send was made whatever became of the transaction.
     outcomes: Vec<(Partition, Entry)>,
     /// How many of `outcomes` were handed over by the last `flush`.
@@ -99,8 +105,9 @@ impl Worker {
             pages,
             sender,
             reports,
-            under_way: 0,
+            under_way: HashMap::new(),
             assigned: BTreeSet::new(),
+            leaving: BTreeSet::new(),
             outcomes: Vec::new(),
             flushed: 0,
             spent: Vec::new(),
@@ -110,16 +117,15 @@ impl Worker {
         })
     }
 
-    /// Waits until the sends under way have reported, for `limit` at most: before the last flush of a shutdown. What has
-    /// not reported by then is tried again by the next owner.
-    pub fn drain(&mut self, limit: Duration) {
+    /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is tried
+    /// again by the next owner.
+    pub fn drain(&mut self, partitions: &[Partition], limit: Duration) {
         let end = clock::now().plus(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX));
-        while self.under_way > 0 {
-            let left_ms = end.since(clock::now());
-            let Ok(left_ms) = u64::try_from(left_ms) else { break };
-            match self.reports.recv_timeout(Duration::from_millis(left_ms)) {
-                Ok(report) => self.reported(report),
-                Err(_) => break,
+        while partitions.iter().any(|partition| self.under_way.contains_key(partition)) {
+            let left = u64::try_from(end.since(clock::now())).map(Duration::from_millis);
+            match left.map(|left| self.reports.recv_timeout(left)) {
+                Ok(Ok(report)) => self.reported(report),
+                Ok(Err(_)) | Err(_) => break,
             }
         }
     }
@@ -152,10 +158,19 @@ impl Worker {
     }
 
     fn reported(&mut self, report: Report) {
-        self.under_way = self.under_way.saturating_sub(1);
-        if let Some(entry) = report.outcome {
-            self.outcomes.push((report.partition, entry));
+        let Some(entry) = report.outcome else { return };
+        if let Some(number) = self.under_way.get_mut(&report.partition) {
+            *number -= 1;
+            if *number == 0 {
+                self.under_way.remove(&report.partition);
+            }
         }
+        self.outcomes.push((report.partition, entry));
+    }
+
+    /// Whether outcomes of the partition may be written: its attempts were read.
+    fn writes(&self, partition: Partition) -> bool {
+        self.core.is_ready(partition) || self.leaving.contains(&partition)
     }
 
     fn start(&mut self, dispatch: Dispatch) {
@@ -168,6 +183,9 @@ impl Worker {
         let watch = watches.iter().find(|watch| watch.name == dispatch.incident.watch).cloned();
         let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
         let key = (dispatch.partition, dispatch.incident.id.clone());
+        if !dispatch.refresh {
+            *self.under_way.entry(dispatch.partition).or_default() += 1;
+        }
         let job = Job {
             receiver: Arc::clone(receiver),
             watch: watch.unwrap_or_else(|| former_watch(&dispatch.incident.watch)),
@@ -176,7 +194,6 @@ impl Worker {
             signalled_at: self.signalled.get(&key).copied().filter(|_| first && dispatch.attempt.step == 0),
             dispatch,
         };
-        self.under_way += 1;
         self.sender.start(job);
     }
 
@@ -219,17 +236,27 @@ impl Stage for Worker {
         _reader: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
         self.core.forget(partition);
+        self.leaving.remove(&partition);
         self.assigned.insert(partition);
         Ok(Start { from: Some(0) })
     }
 
     fn revoked(&mut self, partition: Partition) {
         self.core.forget(partition);
+        self.leaving.remove(&partition);
         self.assigned.remove(&partition);
         self.signalled.retain(|(kept, _), _| *kept != partition);
         self.spent.retain(|(kept, _)| *kept != partition);
         // What was handed over and not committed is handed over again, should the partition come back at once.
         self.flushed = 0;
+    }
+
+    fn leaving(&mut self, partitions: &[Partition]) {
+        // One that was not read to its end writes nothing in any case.
+        let ready: Vec<Partition> = partitions.iter().copied().filter(|part| self.core.is_ready(*part)).collect();
+        ready.iter().for_each(|partition| self.core.rest(*partition));
+        self.leaving.extend(&ready);
+        self.drain(&ready, LEAVE);
     }
 
     fn record(&mut self, record: Record<'_>) {
@@ -254,8 +281,10 @@ impl Stage for Worker {
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
         self.now = now;
         self.follow();
-        for partition in at_end.iter().filter(|partition| self.assigned.contains(partition)) {
-            self.core.ready(*partition);
+        for partition in at_end {
+            if self.assigned.contains(partition) && !self.leaving.contains(partition) {
+                self.core.ready(*partition);
+            }
         }
         self.gather();
         self.gauge();
@@ -268,14 +297,13 @@ impl Stage for Worker {
         self.outcomes.retain(|(partition, _)| self.assigned.contains(partition));
         let mut entries = Vec::new();
         // Those of partitions that are not read to their end yet wait, lest they come before their attempt.
-        let core = &mut self.core;
-        self.outcomes.sort_by_key(|(partition, _)| !core.is_ready(*partition));
+        let (written, kept) = std::mem::take(&mut self.outcomes).into_iter().partition(|(part, _)| self.writes(*part));
+        self.outcomes = written;
         for (partition, entry) in &self.outcomes {
-            if core.is_ready(*partition) {
-                core.apply(*partition, entry, now);
-                entries.push((*partition, entry.clone()));
-            }
+            self.core.apply(*partition, entry, now);
+            entries.push((*partition, entry.clone()));
         }
+        self.outcomes.extend::<Vec<_>>(kept);
         self.flushed = entries.len();
         self.core.decide(now, &mut entries);
 
@@ -310,7 +338,7 @@ impl Stage for Worker {
     }
 
     fn next_deadline(&self) -> Option<Timestamp> {
-        let outcome = self.outcomes.iter().any(|(partition, _)| self.core.is_ready(*partition)).then_some(self.now);
+        let outcome = self.outcomes.iter().any(|(partition, _)| self.writes(*partition)).then_some(self.now);
         self.core.next_deadline().into_iter().chain(outcome).min()
     }
 }
