@@ -1,8 +1,6 @@
 //! Every metric of the program, in one place: what `/metrics` shows, boards and rules may name, and nothing else.
 
-use prometheus::{
-    GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry,
-};
+use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry};
 use std::sync::LazyLock;
 
 /// The metrics of this process.

@@ -14,9 +14,14 @@ mod places;
 pub mod reload;
 mod report;
 mod rules;
+#[cfg(test)]
+mod safety;
 mod schema;
 pub mod secret;
 mod structure;
+mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 pub use fault::{Fault, Faults, Position, Severity};

@@ -35,7 +35,10 @@ pub fn is_secret(name: &str) -> bool {
 /// Checks one option; the secret that it names, if it does.
 pub(super) fn check(name: &str, value: &DeValue<'_>) -> Result<Option<Secret>, Wrong> {
     if let Some((_, reason)) = OURS.iter().find(|(ours, _)| *ours == name) {
-        return Err(Wrong::new(format!("\"{name}\" in [kafka.options] cannot be set: {reason}"), "leave it out".into()));
+        return Err(Wrong::new(
+            format!("\"{name}\" in [kafka.options] cannot be set: {reason}"),
+            "leave it out".into(),
+        ));
     }
     match value {
         DeValue::Table(_) => {

@@ -86,21 +86,6 @@ impl<'t> Report<'t> {
         1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count()
     }
 
-    /// Takes back what was said, after the first `from`, about the given lines.
-    pub(super) fn retract(&mut self, from: usize, lines: &[usize]) {
-        let later = self.found.split_off(from.min(self.found.len()));
-        for found in later {
-            if !lines.contains(&self.line(found.at.start)) {
-                self.found.push(found);
-            }
-        }
-    }
-
-    /// How many were added so far.
-    pub(super) fn len(&self) -> usize {
-        self.found.len()
-    }
-
     /// All faults in the order of the file.
     pub(super) fn finish(mut self) -> Vec<Fault> {
         let mut found = std::mem::take(&mut self.found);
@@ -179,9 +164,9 @@ fn is_turning(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A piece of the file as a message repeats it: in quotes, escaped and cut.
+/// A piece of the file as a message repeats it: in quotes, escaped, and cut to its first line.
 pub(super) fn quoted(text: &str) -> String {
-    let mut short: String = text.chars().take(QUOTE).collect();
+    let mut short: String = text.chars().take(QUOTE).take_while(|c| *c != '\n').collect();
     if short.len() < text.len() {
         short.push('…');
     }
