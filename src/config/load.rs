@@ -76,8 +76,8 @@ pub fn read(path: &Path) -> Result<String, Box<Fault>> {
 pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Vec<Fault>) {
     let file = path.display().to_string();
     let mut report = Report::new(&file, text);
-    let repaired = syntax::repaired(text, &mut report);
     let schema = schema::schema().to_value();
+    let repaired = syntax::repaired(text, &schema, &mut report);
     let (document, _) = DeTable::parse_recoverable(repaired.as_deref().unwrap_or(text));
     let named = structure::check(document.get_ref(), &schema, &mut report, repaired.is_none());
     // With a part of the file missing nothing can be said of how the parts go together.

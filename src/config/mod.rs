@@ -18,6 +18,7 @@ mod rules;
 mod safety;
 mod schema;
 pub mod secret;
+mod span;
 mod structure;
 mod syntax;
 #[cfg(test)]
@@ -26,7 +27,7 @@ pub mod types;
 
 pub use fault::{Fault, Faults, Position, Severity};
 pub use load::{Loaded, Places, check, examine, load, read};
-pub use options::is_secret as is_secret_option;
+pub use options::{is_secret as is_secret_option, reserved as reserved_option};
 pub use reload::{Current, Handle, Reload, Shared};
 pub use schema::schema;
 pub use secret::Secret;

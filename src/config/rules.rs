@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::form::{is_local, is_private};
-use super::report::{Report, quoted, suggestion};
+use super::report::{Report, nearest, quoted, suggestion};
 use super::types::{Config, Score, Web};
 
 /// A table of the document, with the place of its header.
@@ -151,15 +151,18 @@ fn duplicates(kind: &str, entries: &[Entry<'_>], report: &mut Report<'_>) {
     }
 }
 
-/// Names that are called but not there, and those that are there but never called.
+/// Names that are called but not there, and those that are there but never called, not even by a slip of the pen.
 fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>], report: &mut Report<'_>) {
-    let names: Vec<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
+    let names: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
     let called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    let mut meant = BTreeSet::new();
     for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
+        meant.extend(nearest(name, names.iter().copied()));
         let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
         report.error(at, format!("there is no {kind} {}", quoted(name)), help);
     }
-    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| !called.contains(name)) {
+    let unused = |name: &str| !called.contains(name) && !meant.contains(name);
+    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
         let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
     }

@@ -4,6 +4,7 @@
 //! statement that it lies in is blanked out, and the rest is parsed again. What is left at the end parsed cleanly, and
 //! nothing that was misread is reported or shown.
 
+use serde_json::Value;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
@@ -15,7 +16,7 @@ const MOST: usize = 50;
 
 /// Reports all syntax errors of a text. The text without the statements that they lie in, everything else at its old
 /// place; `None` when the text is in order.
-pub(super) fn repaired(text: &str, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn repaired(text: &str, schema: &Value, report: &mut Report<'_>) -> Option<String> {
     let mut left = text.to_owned();
     let mut last = None;
     let mut rounds = 0;
@@ -27,12 +28,35 @@ pub(super) fn repaired(text: &str, report: &mut Report<'_>) -> Option<String> {
         }
         let at = fault.span().unwrap_or(text.len()..text.len());
         if last.replace(at.start) != Some(at.start) {
+            show_key(text, at.start, schema, report);
             report.error(at.clone(), format!("this is no TOML: {}", fault.message()), None);
         }
         let statement = statement(&left, at.start, fault.message());
         blank(&mut left, statement);
     }
     (rounds > 0).then_some(left)
+}
+
+/// Lets the excerpt show the key of the broken line, when it is one that the schema knows: nothing else in the line is
+/// known to be harmless.
+fn show_key(text: &str, at: usize, schema: &Value, report: &mut Report<'_>) {
+    let at = text.floor_char_boundary(at);
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let Some((key, _)) = text[start..].lines().next().and_then(|line| line.split_once('=')) else { return };
+    if knows(schema, key.trim()) {
+        report.show(start..start + key.len());
+    }
+}
+
+fn knows(schema: &Value, key: &str) -> bool {
+    match schema {
+        Value::Object(object) => {
+            let here = object.get("properties").and_then(Value::as_object).is_some_and(|all| all.contains_key(key));
+            here || object.values().any(|value| knows(value, key))
+        }
+        Value::Array(all) => all.iter().any(|value| knows(value, key)),
+        _ => false,
+    }
 }
 
 fn first_error(text: &str) -> Option<Error> {

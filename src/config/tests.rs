@@ -277,7 +277,6 @@ name = "spare"
         faults(text),
         [
             "a.toml:4:14: there is no escalation \"dutty\"; did you mean \"duty\"?",
-            "a.toml:6:8: warning: no watch names the escalation \"duty\"",
             "a.toml:7:24: there is no receiver \"pagr\"; did you mean \"pager\"?",
             "a.toml:7:41: receiver \"pager\" is named twice in one step; leave one out",
             "a.toml:7:50: there is no receiver \"fax\"; known here: pager, spare",
