@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn on_a_terminal_the_line_is_shown_and_the_place_marked() {
-        let file = file("[kafka]\n  partitions = 0 # none\n[[watch]]\nname = \"a\"\nterms = [\"aa\"]\nescalation = \"x\"\n");
+        let file =
+            file("[kafka]\n  partitions = 0 # none\n[[watch]]\nname = \"a\"\nterms = [\"aa\"]\nescalation = \"x\"\n");
         let (_, _, faults) = run(file.path(), true);
         let shown = "\n  2 |   partitions = 0 # …\n    |                ^\n";
         assert!(faults.contains(shown), "{faults}");

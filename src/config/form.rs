@@ -86,7 +86,8 @@ fn topic(text: &str) -> Result<(), Wrong> {
 fn broker(text: &str) -> Result<(), Wrong> {
     let text = text.trim();
     let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
-    let good = bare.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && port.parse().is_ok_and(|p: u16| p > 0));
+    let good =
+        bare.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && port.parse().is_ok_and(|p: u16| p > 0));
     if good {
         return Ok(());
     }

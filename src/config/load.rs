@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::fault::{Fault, Faults, Severity};
 use super::report::Report;
 use super::types::Config;
-use super::{places, rules, schema, structure};
+use super::{places, rules, schema, structure, syntax};
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
 const LARGEST: u64 = 8 << 20;
@@ -76,22 +76,15 @@ pub fn read(path: &Path) -> Result<String, Box<Fault>> {
 pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Vec<Fault>) {
     let file = path.display().to_string();
     let mut report = Report::new(&file, text);
-    let (document, syntax) = DeTable::parse_recoverable(text);
-    let mut broken = Vec::new();
-    for fault in &syntax {
-        let at = fault.span().unwrap_or(text.len()..text.len());
-        broken.push(report.line(at.start));
-        report.error(at, format!("this is no TOML: {}", fault.message()), None);
-    }
-    let before = report.len();
-    let named = structure::check(document.get_ref(), &schema_value(), &mut report, syntax.is_empty());
-    if syntax.is_empty() {
+    let schema = schema::schema().to_value();
+    let repaired = syntax::repaired(text, &schema, &mut report);
+    let (document, _) = DeTable::parse_recoverable(repaired.as_deref().unwrap_or(text));
+    let named = structure::check(document.get_ref(), &schema, &mut report, repaired.is_none());
+    // With a part of the file missing nothing can be said of how the parts go together.
+    if repaired.is_none() {
         rules::check(document.get_ref(), &mut report);
         let severity = if expected == Places::Here { Severity::Error } else { Severity::Warning };
         places::check(&named, severity, &mut report);
-    } else {
-        // What was made of a broken line says nothing about what was meant.
-        report.retract(before, &broken);
     }
     if report.has_errors() {
         return (None, report.finish());
@@ -105,8 +98,4 @@ pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Ve
             (None, report.finish())
         }
     }
-}
-
-fn schema_value() -> serde_json::Value {
-    schema::schema().to_value()
 }

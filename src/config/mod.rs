@@ -14,14 +14,20 @@ mod places;
 pub mod reload;
 mod report;
 mod rules;
+#[cfg(test)]
+mod safety;
 mod schema;
 pub mod secret;
+mod span;
 mod structure;
+mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 pub use fault::{Fault, Faults, Position, Severity};
 pub use load::{Loaded, Places, check, examine, load, read};
-pub use options::is_secret as is_secret_option;
+pub use options::{is_secret as is_secret_option, reserved as reserved_option};
 pub use reload::{Handle, Reload, Shared};
 pub use schema::schema;
 pub use secret::Secret;

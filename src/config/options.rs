@@ -26,6 +26,11 @@ const OURS: &[(&str, &str)] = &[
     ("transactional.id", "it fences a copy that lost its partitions, and is named after \"prefix\" in [kafka]"),
 ];
 
+/// Why an option of librdkafka cannot be set in `[kafka.options]`: orszem sets it itself. `None`: it can be.
+pub fn reserved(name: &str) -> Option<&'static str> {
+    OURS.iter().find(|(ours, _)| *ours == name).map(|(_, reason)| *reason)
+}
+
 /// Whether the value of an option of this name is a secret and must not be written into the configuration.
 pub fn is_secret(name: &str) -> bool {
     const ENDS: [&str; 7] = ["password", "secret", "key", "token", "passphrase", "key.pem", "credentials"];
@@ -34,8 +39,11 @@ pub fn is_secret(name: &str) -> bool {
 
 /// Checks one option; the secret that it names, if it does.
 pub(super) fn check(name: &str, value: &DeValue<'_>) -> Result<Option<Secret>, Wrong> {
-    if let Some((_, reason)) = OURS.iter().find(|(ours, _)| *ours == name) {
-        return Err(Wrong::new(format!("\"{name}\" in [kafka.options] cannot be set: {reason}"), "leave it out".into()));
+    if let Some(reason) = reserved(name) {
+        return Err(Wrong::new(
+            format!("\"{name}\" in [kafka.options] cannot be set: {reason}"),
+            "leave it out".into(),
+        ));
     }
     match value {
         DeValue::Table(_) => {

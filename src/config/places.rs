@@ -15,10 +15,13 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
                 Ok(value) => (at, form.as_deref().and_then(|form| misshapen(form, &value)).map(str::to_owned)),
                 Err(fault) => (at, Some(fault.to_string())),
             },
-            Named::File { path, at } => match std::fs::File::open(path) {
-                Ok(_) => (at, None),
-                Err(fault) => (at, Some(format!("the file {} cannot be read: {fault}", quoted(path)))),
-            },
+            Named::File { path, at } => {
+                let opened = std::fs::metadata(path).and_then(|about| match about.is_file() {
+                    true => std::fs::File::open(path).map(drop),
+                    false => Err(std::io::Error::other("it is no plain file")),
+                });
+                (at, opened.err().map(|fault| format!("the file {} cannot be read: {fault}", quoted(path))))
+            }
         };
         if let Some(message) = wrong {
             report.add(severity, at.clone(), message, None);

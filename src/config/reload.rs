@@ -96,3 +96,76 @@ fn restart_faults(running: &Config, new: &Config, text: &str, path: &Path) -> Ve
     }
     report.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "[kafka]\nbrokers = \"a:9092\"\n[[watch]]\nname = \"w\"\nterms = [\"kellemes\"]\n";
+
+    fn handle() -> Handle {
+        Handle::new(toml::from_str(BEFORE).unwrap())
+    }
+
+    fn told(reload: Reload) -> Vec<String> {
+        match reload {
+            Reload::Refused(faults) => faults.0.iter().map(ToString::to_string).collect(),
+            Reload::Taken { .. } => panic!("it was taken"),
+        }
+    }
+
+    fn reload(handle: &Handle, text: &str) -> Reload {
+        handle.reload_text(text, Path::new("a.toml"))
+    }
+
+    #[test]
+    fn a_good_text_is_taken_and_seen_by_who_shares_it() {
+        let handle = handle();
+        let (shared, held) = (handle.shared(), handle.current());
+        let taken = reload(&handle, &BEFORE.replace("\"w\"", "\"v\""));
+        assert!(matches!(taken, Reload::Taken { generation: 2, ref warnings } if warnings.len() == 1), "{taken:?}");
+        assert!(shared.load().watch("v").is_some() && held.watch("w").is_some() && held.watch("v").is_none());
+        assert!(matches!(reload(&handle, BEFORE), Reload::Taken { generation: 3, .. }));
+        assert_eq!((handle.generation(), held.generation), (3, 1));
+    }
+
+    #[test]
+    fn a_text_with_a_fault_is_refused_as_a_whole() {
+        let handle = handle();
+        let text = BEFORE.replace("\"w\"", "\"v\"") + "budget = 0\n";
+        let told = told(reload(&handle, &text));
+        assert_eq!(told[1], "a.toml:6:10: \"budget\" is out of range: 0; above 0 and at most 100");
+        assert!(handle.current().watch("w").is_some());
+        assert_eq!(handle.generation(), 1);
+    }
+
+    #[test]
+    fn a_secret_that_is_not_there_refuses_a_reload() {
+        let handle = handle();
+        let text = format!("{BEFORE}[web]\nlink_secret = \"env:ORSZEM_NOT_SET\"\n");
+        assert!(
+            told(reload(&handle, &text))
+                .contains(&"a.toml:7:15: the environment variable ORSZEM_NOT_SET is not set".into())
+        );
+    }
+
+    #[test]
+    fn what_is_read_only_at_the_start_is_named() {
+        let handle = handle();
+        let text = "[log]\nformat = \"json\"\n[[watch]]\nname = \"v\"\nterms = [\"kellemes\"]\n[web]\nlisten = \"127.0.0.1:1\"\n";
+        let told = told(reload(&handle, text));
+        let restart = "changed, and is read only at the start; restart to have it, or put it back";
+        assert_eq!(told[0], format!("a.toml:1:1: \"brokers\" in [kafka] {restart}"));
+        assert_eq!(told[1], format!("a.toml:2:1: \"format\" in [log] {restart}"));
+        assert_eq!(told.last(), Some(&format!("a.toml:7:1: \"listen\" in [web] {restart}")));
+        assert!(handle.current().watch("w").is_some());
+    }
+
+    #[test]
+    fn a_file_that_is_gone_leaves_the_old_configuration() {
+        let handle = handle();
+        let told = told(handle.reload(Path::new("/nowhere/alerts.toml")));
+        assert!(told[0].starts_with("/nowhere/alerts.toml: cannot be read: "), "{told:?}");
+        assert_eq!(handle.generation(), 1);
+    }
+}

@@ -28,6 +28,8 @@ enum Sight {
 pub(super) struct Report<'t> {
     file: String,
     text: &'t str,
+    /// The first byte of each line.
+    lines: Vec<usize>,
     sight: Vec<Sight>,
     found: Vec<Found>,
 }
@@ -41,7 +43,8 @@ struct Found {
 
 impl<'t> Report<'t> {
     pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
-        Report { file: file.to_owned(), text, sight: vec![Sight::Unknown; text.len()], found: Vec::new() }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Report { file: file.to_owned(), text, lines, sight: vec![Sight::Unknown; text.len()], found: Vec::new() }
     }
 
     /// Adds an error. `at` is in bytes of the text.
@@ -83,22 +86,7 @@ impl<'t> Report<'t> {
 
     /// The number of the line, from 1, in which a byte lies.
     pub(super) fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count()
-    }
-
-    /// Takes back what was said, after the first `from`, about the given lines.
-    pub(super) fn retract(&mut self, from: usize, lines: &[usize]) {
-        let later = self.found.split_off(from.min(self.found.len()));
-        for found in later {
-            if !lines.contains(&self.line(found.at.start)) {
-                self.found.push(found);
-            }
-        }
-    }
-
-    /// How many were added so far.
-    pub(super) fn len(&self) -> usize {
-        self.found.len()
+        self.lines.partition_point(|start| *start <= at)
     }
 
     /// All faults in the order of the file.
@@ -121,9 +109,10 @@ impl<'t> Report<'t> {
     fn fault(&self, found: Found) -> Fault {
         let Found { at, severity, message, help } = found;
         let start = self.border(at.start);
-        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.line(start);
+        let line_start = self.lines[line - 1];
         let column = 1 + self.text[line_start..start].chars().count();
-        let position = Some(Position { line: self.line(start), column });
+        let position = Some(Position { line, column });
         let excerpt = self.excerpt(line_start, start, self.border(at.end).max(start));
         Fault { file: self.file.clone(), position, severity, message, help, excerpt }
     }
@@ -179,9 +168,9 @@ fn is_turning(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A piece of the file as a message repeats it: in quotes, escaped and cut.
+/// A piece of the file as a message repeats it: in quotes, escaped, and cut to its first line.
 pub(super) fn quoted(text: &str) -> String {
-    let mut short: String = text.chars().take(QUOTE).collect();
+    let mut short: String = text.chars().take(QUOTE).take_while(|c| *c != '\n').collect();
     if short.len() < text.len() {
         short.push('…');
     }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::form::{is_local, is_private};
-use super::report::{Report, quoted, suggestion};
+use super::report::{Report, nearest, quoted, suggestion};
 use super::types::{Config, Score, Web};
 
 /// A table of the document, with the place of its header.
@@ -57,7 +57,10 @@ impl<'d> Entry<'d> {
     /// The texts of a list.
     fn texts(self, key: &str) -> impl Iterator<Item = (&'d str, Range<usize>)> {
         let items = self.table.get(key).and_then(|value| value.get_ref().as_array());
-        items.into_iter().flat_map(|items| items.iter()).filter_map(|item| Some((item.get_ref().as_str()?, item.span())))
+        items
+            .into_iter()
+            .flat_map(|items| items.iter())
+            .filter_map(|item| Some((item.get_ref().as_str()?, item.span())))
     }
 
     /// The tables of `[[key]]`, or the one of `[key]`.
@@ -97,7 +100,11 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     for step in &steps {
         let mut told = BTreeSet::new();
         for (name, at) in step.texts("receivers").filter(|(name, _)| !told.insert(*name)) {
-            report.error(at, format!("receiver {} is named twice in one step", quoted(name)), "leave one out".to_owned());
+            report.error(
+                at,
+                format!("receiver {} is named twice in one step", quoted(name)),
+                "leave one out".to_owned(),
+            );
         }
     }
     references("receiver", steps.iter().flat_map(|step| step.texts("receivers")).collect(), &receivers, report);
@@ -144,15 +151,18 @@ fn duplicates(kind: &str, entries: &[Entry<'_>], report: &mut Report<'_>) {
     }
 }
 
-/// Names that are called but not there, and those that are there but never called.
+/// Names that are called but not there, and those that are there but never called, not even by a slip of the pen.
 fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>], report: &mut Report<'_>) {
-    let names: Vec<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
+    let names: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
     let called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    let mut meant = BTreeSet::new();
     for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
+        meant.extend(nearest(name, names.iter().copied()));
         let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
         report.error(at, format!("there is no {kind} {}", quoted(name)), help);
     }
-    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| !called.contains(name)) {
+    let unused = |name: &str| !called.contains(name) && !meant.contains(name);
+    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
         let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
     }
@@ -172,7 +182,11 @@ fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
             report.error(at, "this term has more than 200 characters", "name the words that matter".to_owned());
         } else if letters <= 1 && folded.chars().count() <= 2 && folded.is_ascii() {
             let help = "a name or a phrase finds what is meant".to_owned();
-            report.warning(at, format!("the term {} is a single character and will match far too much", quoted(term)), help);
+            report.warning(
+                at,
+                format!("the term {} is a single character and will match far too much", quoted(term)),
+                help,
+            );
         } else if let Some(before) = seen.insert(folded, term) {
             let message = format!("the term {} finds the same as {}", quoted(term), quoted(before));
             report.warning(at, message, "leave one out".to_owned());
@@ -182,9 +196,7 @@ fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
 
 /// A term without case, accents and characters that show nothing.
 fn folded(term: &str) -> String {
-    let invisible = |c: &char| {
-        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}')
-    };
+    let invisible = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
     term.nfkd().filter(|c| !is_combining_mark(*c) && !invisible(c)).flat_map(char::to_lowercase).collect()
 }
 
@@ -298,7 +310,8 @@ fn web(section: Entry<'_>, report: &mut Report<'_>) {
     }
     let reached = public.is_some_and(|(url, _)| !is_local(&url));
     if reached && !section.has("link_secret") {
-        let message = "without a \"link_secret\" links in pages end with a restart, and one copy refuses those of another";
+        let message =
+            "without a \"link_secret\" links in pages end with a restart, and one copy refuses those of another";
         report.warning(section.at("public_url"), message, "add link_secret = \"env:NAME\"".to_owned());
     }
     let listen = section.text("listen").and_then(|(text, at)| Some((text.parse::<SocketAddr>().ok()?, at)));
@@ -309,7 +322,8 @@ fn web(section: Entry<'_>, report: &mut Report<'_>) {
     }
     if !reached {
         let default = Web::default().public_url;
-        let message = format!("others reach this address, but links in pages lead to this machine ({default} unless given)");
+        let message =
+            format!("others reach this address, but links in pages lead to this machine ({default} unless given)");
         report.warning(at, message, "set public_url to the address that people use".to_owned());
     }
 }

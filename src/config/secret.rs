@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::io::Read;
 
 /// Where a secret is: `env:NAME` or `file:PATH`. The value itself is read when it is needed and cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// Reads `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error. NAME is made of
+    /// Takes `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error. NAME is made of
     /// letters, digits and `_`: what else follows `env:` is likely the secret itself. PATH is whole or starts from the
     /// working directory.
     pub fn parse(text: &str) -> Result<Secret, SecretError> {
@@ -45,12 +46,19 @@ impl Secret {
         Ok(Secret { place })
     }
 
-    /// The value, without white space at its ends.
+    /// The value, without white space at its ends. Reads at most 1 MiB of a file.
+    ///
+    /// # Errors
+    /// When the place is not there, cannot be read as UTF-8 or holds nothing.
     pub fn reveal(&self) -> Result<String, SecretError> {
         let value = match &self.place {
             Place::Env(name) => std::env::var(name).map_err(|_| SecretError::Env(name.clone()))?,
             Place::File(path) => {
-                std::fs::read_to_string(path).map_err(|fault| SecretError::File(path.display().to_string(), fault))?
+                let mut value = String::new();
+                std::fs::File::open(path)
+                    .and_then(|file| file.take(1 << 20).read_to_string(&mut value))
+                    .map_err(|fault| SecretError::File(path.display().to_string(), fault))?;
+                value
             }
         };
         match value.trim() {

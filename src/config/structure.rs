@@ -113,7 +113,9 @@ impl Walk<'_, '_> {
             return self.choice(value, name, schema, place);
         }
         match (schema.text("type").unwrap_or_default(), value.get_ref()) {
-            ("object", DeValue::Table(table)) => self.table(table, schema, &place.child(name, false), span(value, &key)),
+            ("object", DeValue::Table(table)) => {
+                self.table(table, schema, &place.child(name, false), span(value, &key))
+            }
             ("array", DeValue::Array(items)) => self.array(items.iter(), value, &key, name, schema, place),
             ("array", DeValue::Table(_)) => {
                 let child = place.child(name, true).header();
