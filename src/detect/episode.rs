@@ -9,6 +9,8 @@ use super::severity::{Gravity, severity};
 use super::signal::{Counts, Kind};
 use super::surprise::Finding;
 
+/// How many samples an open minute keeps, and each part of the lead-in: an incident has four from all of them.
+pub const FEW_SAMPLES: usize = 2;
 /// Minutes between two looks at an open incident.
 pub const LOOK: i64 = 5;
 /// Minutes between two updates, unless it got worse.
@@ -97,6 +99,7 @@ impl Lead {
     pub fn add(&mut self, minute: i64, tally: &Tally) {
         self.turn_to(minute.div_euclid(15));
         self.now.add(tally);
+        self.now.samples.truncate(FEW_SAMPLES);
     }
 
     fn turn_to(&mut self, quarter: i64) {

@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 
 use super::core::{Core, Settings, WatchSettings};
 use super::signal::{Kind, Phase, Signal};
+use super::snapshot::Snapshot;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -68,14 +69,15 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
             }
             let id = random.random::<u64>().to_string();
             let class = if tally.negatives > 0 { Class::Negative } else { Class::Neutral };
-            tally.offer_sample(&id, class, tally.reach, || Sample {
+            let followers = tally.reach;
+            tally.offer_sample(&id, class, followers, || Sample {
                 id: id.clone(),
                 published_at: Timestamp(at),
                 source: "sim".into(),
                 author,
-                followers: tally.reach,
+                followers,
                 class,
-                text: "acme: ".to_owned() + &"ő".repeat(200),
+                text: (0..40).map(|_| format!("{} ", random.random_range(100_000..1_000_000))).collect(),
                 url: None,
             });
             mentions.push((at, tally));
@@ -252,14 +254,14 @@ fn one_rogue_tally_moves_no_time() {
 
 #[test]
 fn memory_and_snapshot_are_small() {
-    // Five thousand an hour for two weeks, a quarter of them copies by many accounts; and in the middle of a crisis.
-    let copies = Part { accounts: 3000, ..Part::usual(0, 15 * DAY, 1250.0) };
+    // Two weeks of past, two days of five thousand an hour, half of them copies by many accounts, and a crisis.
+    let copies = Part { accounts: 3000, ..Part::usual(13 * DAY, 15 * DAY, 2500.0) };
     let crisis = Part { from: 15 * DAY - 2 * HOUR, to: 15 * DAY, ..crisis(20_000.0, 0) };
-    let mentions = simulate(3, &[Part::usual(0, 15 * DAY, 3750.0), copies, crisis]);
+    let mentions = simulate(3, &[Part::usual(0, 13 * DAY, 200.0), Part::usual(13 * DAY, 15 * DAY, 2500.0), copies, crisis]);
     let mut core = core(3 * DAY);
     live(&mut core, &mentions, 15 * DAY - 60_000);
     let bytes = core.bytes();
-    let snapshot = serde_json::to_vec(&core.snapshots()[0].1).unwrap().len();
+    let snapshot = core.snapshots()[0].1.encode().unwrap().len();
     println!("a busy watch: {bytes} bytes in memory, {snapshot} as a snapshot");
     assert!(bytes <= 32 * 1024, "{bytes}");
     assert!(snapshot <= 16 * 1024, "{snapshot}");
@@ -330,11 +332,11 @@ proptest! {
             first.tally(tally, &mut ledger);
         }
         let clock = serde_json::to_string(first.clock()).unwrap();
-        let snapshots: Vec<(String, String)> = first.snapshots().into_iter()
-            .map(|(name, snapshot)| (name, serde_json::to_string(&snapshot).unwrap())).collect();
+        let snapshots: Vec<(String, Vec<u8>)> =
+            first.snapshots().into_iter().map(|(name, snapshot)| (name, snapshot.encode().unwrap())).collect();
         let mut second = core(DAY);
         let restored = snapshots.iter()
-            .map(|(name, snapshot)| (name.clone(), serde_json::from_str(snapshot).unwrap())).collect();
+            .map(|(name, snapshot)| (name.clone(), Snapshot::decode(snapshot).unwrap())).collect();
         prop_assert!(second.restore(serde_json::from_str(&clock).unwrap(), restored).is_empty());
         ledger.extend(live(&mut second, after, 5 * DAY));
         prop_assert_eq!(bytes(&ledger), bytes(&whole));

@@ -1,4 +1,4 @@
-//! The state of a watch as it is kept in Kafka: exact, and at most a few KiB.
+//! The state of a watch as it is kept in Kafka: exact, and at most 16 KiB.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,7 +34,20 @@ pub struct Snapshot {
     announced: Option<i64>,
 }
 
+/// More than a snapshot ever takes when unpacked: what claims more is damaged.
+const LARGEST: usize = 4 * 1024 * 1024;
+
 impl Snapshot {
+    /// The snapshot as the value of a record: JSON under zstd.
+    pub fn encode(&self) -> std::io::Result<Vec<u8>> {
+        zstd::bulk::compress(&serde_json::to_vec(self)?, 3)
+    }
+
+    /// Reads what [`Snapshot::encode`] wrote; `None` if it is damaged.
+    pub fn decode(bytes: &[u8]) -> Option<Snapshot> {
+        serde_json::from_slice(&zstd::bulk::decompress(bytes, LARGEST).ok()?).ok()
+    }
+
     /// The state of `watch`.
     pub fn of(watch: &WatchState) -> Snapshot {
         let mut packer = Packer::default();
@@ -89,6 +102,7 @@ impl Snapshot {
             episode: self.episode,
             announced: self.announced,
             fits: None,
+            ahead: None,
         })
     }
 }

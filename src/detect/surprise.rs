@@ -75,18 +75,22 @@ pub struct Finding {
     pub calm: bool,
 }
 
+/// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
+pub fn rates(baseline: &Baseline, minute: i64) -> [Option<Rates>; WINDOWS] {
+    std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1))
+}
+
 impl Finding {
-    /// Judges the windows that end with `minute`. The past that it looks at lies at least 5 minutes back, so the
-    /// result for a minute that is still open can only rise until it is complete.
+    /// Judges the windows that end with `minute`. The past that they are held against lies before the minutes that can
+    /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(
         minute: i64,
         windows: [Cell; WINDOWS],
-        (baseline, past, tails): (&Baseline, &Past, [Tail; 2]),
+        rates: [Option<Rates>; WINDOWS],
+        (tails, most_negatives): ([Tail; 2], u64),
         since: i64,
         limits: Limits,
     ) -> Finding {
-        let rates: [Option<Rates>; WINDOWS] =
-            std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1));
         let expected = |rate: fn(&Rates) -> f64| {
             std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
         };
@@ -101,7 +105,7 @@ impl Finding {
         let learning = learnt < limits.learn_minutes;
         let longest = windows[WINDOWS - 1];
         let fires = if learning {
-            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, past.most_negatives(minute), learnt)]
+            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, most_negatives, learnt)]
         } else {
             [
                 per_week[0] <= limits.budget && longest.weighed >= LEAST_MENTIONS,

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 use crate::score::tally::Tally;
 use crate::time::{Slice, Timestamp};
 
-use super::baseline::{BLOCK, Baseline, block_of, interval};
+use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
-use super::episode::{Episode, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::episode::{Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
-use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW};
+use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
 use super::tail::Past;
 
 /// A minute of event time in ms.
@@ -56,6 +56,17 @@ pub struct WatchState {
     pub(super) announced: Option<i64>,
     /// A function of `past`: not part of the state.
     pub(super) fits: Option<Fits>,
+    /// A function of the complete minutes: not part of the state.
+    pub(super) ahead: Option<Box<Ahead>>,
+}
+
+/// What the complete minutes bring to the judgement of one that is open.
+#[derive(Clone, Debug)]
+pub(super) struct Ahead {
+    at: (i64, i64),
+    windows: [Cell; WINDOWS],
+    rates: [Option<Rates>; WINDOWS],
+    most_negatives: u64,
 }
 
 /// A signal and the number of its incident.
@@ -92,6 +103,7 @@ impl Default for WatchState {
             episode: None,
             announced: None,
             fits: None,
+            ahead: None,
         }
     }
 }
@@ -106,9 +118,13 @@ impl WatchState {
     pub fn add(&mut self, tally: &Tally) {
         let minute = minute_of(tally.slice);
         match self.open.get_mut(&minute) {
-            Some(open) => open.merge(tally),
+            Some(open) => {
+                open.merge(tally);
+                open.samples.truncate(FEW_SAMPLES);
+            }
             None => {
                 let mut open = Tally { watch: String::new(), ..tally.clone() };
+                open.samples.truncate(FEW_SAMPLES);
                 open.samples.shrink_to_fit();
                 self.open.insert(minute, open);
             }
@@ -122,6 +138,7 @@ impl WatchState {
         if self.since.is_none_or(|since| minute < since) {
             return;
         }
+        self.ahead = None;
         self.rows.advance(closed);
         let repeats = tally.mentions.saturating_sub(tally.originals);
         let unweighed = if tally.repeaters.is_empty() { 0 } else { repeats };
@@ -180,7 +197,7 @@ impl WatchState {
             episode.totals.add(tally);
         }
 
-        let finding = self.find(minute, &Cell::default(), limits);
+        let finding = self.find(minute, None, limits);
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
@@ -205,7 +222,7 @@ impl WatchState {
 
     fn look(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
         self.settle(minute);
-        let finding = self.find(minute, &Cell::default(), limits);
+        let finding = self.find(minute, None, limits);
         match self.episode.as_mut().map(|episode| episode.look(&finding)) {
             Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
             Some(Verdict::Over) => {
@@ -224,11 +241,25 @@ impl WatchState {
         self.past.settle(minute);
     }
 
-    fn find(&mut self, minute: i64, open: &Cell, limits: Limits) -> Finding {
+    /// Judges a minute: a complete one, or one that is open and holds `open`.
+    fn find(&mut self, minute: i64, open: Option<&Cell>, limits: Limits) -> Finding {
         let since = self.since.unwrap_or(minute);
         let tails = Fits::refresh(&mut self.fits, &self.past, since, minute);
-        let windows: [Cell; WINDOWS] = self.rows.windows(minute, open);
-        Finding::new(minute, windows, (&self.baseline, &self.past, tails), since, limits)
+        let head = self.rows.head();
+        // The same open minute is judged at every tally of it; only what it holds changes.
+        let ahead = match self.ahead.take().filter(|ahead| open.is_some() && ahead.at == (head, minute)) {
+            Some(ahead) => ahead,
+            None => {
+                let windows = self.rows.windows(minute, &Cell::default());
+                let rates = rates(&self.baseline, minute);
+                Box::new(Ahead { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
+            }
+        };
+        let mut windows = ahead.windows;
+        windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&Cell::default())));
+        let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), since, limits);
+        self.ahead = open.map(|_| ahead);
+        finding
     }
 
     /// The early pass, after a tally of `slice` came in: opens the next incident at once if what is counted so far
@@ -241,7 +272,7 @@ impl WatchState {
         self.rows.advance(closed);
         self.settle(closed + 1);
         let open = self.weigh_open(closed, minute);
-        let finding = self.find(minute, &open, limits);
+        let finding = self.find(minute, Some(&open), limits);
         if !finding.fires() {
             return None;
         }
@@ -383,6 +414,7 @@ impl WatchState {
             size_of::<(i64, Tally)>() + 2 * 512 + samples
         };
         size_of::<WatchState>()
+            + self.ahead.as_ref().map_or(0, |_| size_of::<Ahead>())
             + self.rows.heap_bytes()
             + self.baseline.heap_bytes()
             + self.past.heap_bytes()

@@ -120,7 +120,7 @@ impl Worker {
         reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
             (CUT, value) => cut = value.and_then(|value| serde_json::from_slice(value).ok()),
             (key, Some(value)) if !value.is_empty() => {
-                snapshots.insert(String::from_utf8_lossy(key).into_owned(), serde_json::from_slice(value).ok());
+                snapshots.insert(String::from_utf8_lossy(key).into_owned(), Snapshot::decode(value));
             }
             (key, _) => {
                 snapshots.remove(String::from_utf8_lossy(key).as_ref());
@@ -194,7 +194,11 @@ impl Held {
         // A value without a byte says that the watch is gone.
         self.gone.drain(..).for_each(|name| write(name.as_bytes(), Vec::new()));
         for (name, snapshot) in self.core.snapshots() {
-            write(name.as_bytes(), json(&snapshot));
+            match snapshot.encode() {
+                Ok(value) => write(name.as_bytes(), value),
+                // Memory is at its end. Without the cut the state stays the older one, which is right as well.
+                Err(fault) => return tracing::error!(partition, %fault, "a snapshot cannot be written"),
+            }
         }
         write(CUT, json(&Cut { next: self.next, clock: self.core.clock().clone() }));
         self.cut = Some(self.next);
