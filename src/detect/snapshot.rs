@@ -7,7 +7,7 @@ use crate::score::tally::{Tally, Watermarks};
 
 use super::baseline::Baseline;
 use super::copies::Copies;
-use super::episode::{Episode, Lead};
+use super::episode::{Bar, Episode, Lead};
 use super::pack::{self, Packer, Unpacker};
 use super::rows::{Cell, Rows};
 use super::tail::Past;
@@ -32,6 +32,8 @@ pub struct Snapshot {
     episode: Option<Episode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     announced: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bar: Option<Bar>,
 }
 
 /// More than a snapshot ever takes when unpacked: what claims more is damaged.
@@ -69,6 +71,7 @@ impl Snapshot {
             incidents: watch.incidents,
             episode: watch.episode.clone(),
             announced: watch.announced,
+            bar: watch.bar,
         }
     }
 
@@ -101,6 +104,7 @@ impl Snapshot {
             incidents: self.incidents,
             episode: self.episode,
             announced: self.announced,
+            bar: self.bar,
             fits: None,
             ahead: None,
         })

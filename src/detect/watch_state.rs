@@ -12,7 +12,7 @@ use crate::time::{Slice, Timestamp};
 
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
-use super::episode::{Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
 use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
@@ -52,6 +52,8 @@ pub struct WatchState {
     /// Incidents opened so far, the open one included.
     pub(super) incidents: u64,
     pub(super) episode: Option<Episode>,
+    /// What the next incident must exceed.
+    pub(super) bar: Option<Bar>,
     /// The early pass told of the next incident, at this minute.
     pub(super) announced: Option<i64>,
     /// A function of `past`: not part of the state.
@@ -101,6 +103,7 @@ impl Default for WatchState {
             open: BTreeMap::new(),
             incidents: 0,
             episode: None,
+            bar: None,
             announced: None,
             fits: None,
             ahead: None,
@@ -143,13 +146,16 @@ impl WatchState {
         let repeats = tally.mentions.saturating_sub(tally.originals);
         let unweighed = if tally.repeaters.is_empty() { 0 } else { repeats };
         let light_negatives = if tally.repeaters.is_empty() { 0 } else { tally.negative_repeats };
-        self.rows.add(minute, &Cell {
-            mentions: tally.mentions,
-            negatives: tally.negatives,
-            positives: tally.positives,
-            weighed: tally.mentions - unweighed,
-            weighed_negatives: tally.negatives.saturating_sub(light_negatives),
-        });
+        self.rows.add(
+            minute,
+            &Cell {
+                mentions: tally.mentions,
+                negatives: tally.negatives,
+                positives: tally.positives,
+                weighed: tally.mentions - unweighed,
+                weighed_negatives: tally.negatives.saturating_sub(light_negatives),
+            },
+        );
         if let Some(episode) = &mut self.episode
             && minute >= episode.opened
         {
@@ -213,6 +219,7 @@ impl WatchState {
                 if finding.fires() || announced {
                     let phase = if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened };
                     self.incidents += 1;
+                    self.bar = None;
                     self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits.budget));
                     self.tell(phase, &finding, limits, out);
                 }
@@ -227,7 +234,7 @@ impl WatchState {
             Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
             Some(Verdict::Over) => {
                 self.tell(Phase::Closed, &finding, limits, out);
-                self.episode = None;
+                self.bar = self.episode.take().map(|episode| episode.bar(minute));
             }
             Some(Verdict::Same) | None => {}
         }
@@ -255,9 +262,10 @@ impl WatchState {
                 Box::new(Ahead { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
             }
         };
+        let bar = Bar::at(self.bar, minute);
         let mut windows = ahead.windows;
         windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&Cell::default())));
-        let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), since, limits);
+        let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), bar, since, limits);
         self.ahead = open.map(|_| ahead);
         finding
     }
@@ -278,7 +286,8 @@ impl WatchState {
         }
         // Kinds are judged on complete minutes; what may turn out to be joy waits for that.
         let kind = finding.kind();
-        if kind == Kind::Praise || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
+        if kind == Kind::Praise
+            || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
         {
             return None;
         }
