@@ -21,9 +21,6 @@ pub struct Copies {
     /// Authors of the turn before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     older: Option<Box<Authors>>,
-    /// Authors of this turn and the one before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    known: Option<Box<Authors>>,
     /// Authors of this turn alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     newer: Option<Box<Authors>>,
@@ -56,11 +53,13 @@ impl Copies {
             // Who repeated is not known: nothing can be held against it.
             return cell;
         }
-        let known = self.known.get_or_insert_default();
+        let newer = self.newer.get_or_insert_default();
+        let mut known = self.older.as_deref().cloned().unwrap_or_default();
+        known.merge(newer);
         let before = known.count();
         known.merge(&tally.repeaters);
         let fresh = known.count().saturating_sub(before);
-        self.newer.get_or_insert_default().merge(&tally.repeaters);
+        newer.merge(&tally.repeaters);
         let pay = |credit: &mut u64, asked: u64| {
             *credit += fresh;
             let paid = asked.min(*credit);
@@ -74,19 +73,17 @@ impl Copies {
     }
 
     fn turn_to(&mut self, turn: i64) {
-        if turn <= self.turn && self.known.is_some() {
+        if turn <= self.turn {
             return;
         }
-        self.older = if turn == self.turn + 1 { self.newer.take() } else { None };
-        self.known = self.older.clone();
-        self.newer = None;
+        self.older = self.newer.take().filter(|_| turn == self.turn + 1);
         self.turn = turn;
         (self.credit, self.negative_credit) = (0, 0);
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        [&self.older, &self.known, &self.newer].into_iter().flatten().count() * 536
+        [&self.older, &self.newer].into_iter().flatten().count() * 536
     }
 }
 
@@ -115,7 +112,7 @@ mod tests {
         assert_eq!(weighed, 5);
         let next: u64 = (660..720).map(|minute| copies.weigh(minute, &repeats(0..5, 1)).weighed_negatives).sum();
         assert_eq!(next, 0, "they are still known in the next hour");
-        assert_eq!(copies.weigh(600 + 240, &repeats(0..5, 1)).weighed, 5);
+        assert_eq!(copies.weigh(720 + 120, &repeats(0..5, 1)).weighed, 5);
     }
 
     #[test]

@@ -37,10 +37,7 @@ impl From<&crate::config::Config> for Settings {
             name: watch.name.clone(),
             budget: watch.budget.unwrap_or(config.detect.budget),
         };
-        Settings {
-            learn_ms: config.detect.learn_for.millis(),
-            watches: config.watches.iter().map(settings).collect(),
-        }
+        Settings { learn_ms: config.detect.learn_for.millis(), watches: config.watches.iter().map(settings).collect() }
     }
 }
 
@@ -190,6 +187,11 @@ impl Core {
             Some((slot.name.clone(), Snapshot::of(state)))
         };
         self.slots.iter_mut().filter_map(changed).collect()
+    }
+
+    /// Lets the next [`Core::snapshots`] hold every watch.
+    pub fn touch_all(&mut self) {
+        self.slots.iter_mut().for_each(|slot| slot.dirty = true);
     }
 
     /// Goes back to what a cut holds. Says which snapshots were of no watch that is configured, or could not be read.

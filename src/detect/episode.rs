@@ -9,6 +9,8 @@ use super::severity::{Gravity, severity};
 use super::signal::{Counts, Kind};
 use super::surprise::Finding;
 
+/// How many samples an open minute keeps, and each part of the lead-in: an incident has four from all of them.
+pub const FEW_SAMPLES: usize = 2;
 /// Minutes between two looks at an open incident.
 pub const LOOK: i64 = 5;
 /// Minutes between two updates, unless it got worse.
@@ -17,6 +19,11 @@ const UPDATE: i64 = 10;
 const CALM_LOOKS: u32 = 12;
 /// It closes when it has not surprised for this many minutes (a day), calm or not: the level is a new one.
 const LONGEST: i64 = 24 * 60;
+
+/// For this long after an incident (a day) the next one must score this much higher than it did: a fifth more on all
+/// scales.
+const BAR_MINUTES: i64 = 24 * 60;
+const BAR_STEP: f64 = 0.2;
 
 /// Everything counted over a span.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -97,6 +104,7 @@ impl Lead {
     pub fn add(&mut self, minute: i64, tally: &Tally) {
         self.turn_to(minute.div_euclid(15));
         self.now.add(tally);
+        self.now.samples.truncate(FEW_SAMPLES);
     }
 
     fn turn_to(&mut self, quarter: i64) {
@@ -140,6 +148,24 @@ pub struct Episode {
     told: i64,
     mentions_told: u64,
     outright: bool,
+    /// The highest scores of mentions and negatives.
+    peaks: [f64; 2],
+}
+
+/// What the next incident must exceed for a day: the last one's highest scores. What was told is not told again
+/// because the longer windows still hold it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// Until this minute.
+    until: i64,
+    peaks: [f64; 2],
+}
+
+impl Bar {
+    /// What a score must exceed at `minute`.
+    pub fn at(bar: Option<Bar>, minute: i64) -> [f64; 2] {
+        bar.filter(|bar| minute < bar.until).map_or([f64::MIN; 2], |bar| bar.peaks)
+    }
 }
 
 /// What a look at an incident concludes.
@@ -167,7 +193,9 @@ impl Episode {
             told: finding.minute,
             mentions_told: 0,
             outright: finding.learning,
+            peaks: [f64::MIN; 2],
         };
+        episode.remember(finding);
         episode.severity = episode.weigh(finding, budget, finding.clearly_negative());
         episode.mentions_told = episode.totals.counts.mentions;
         episode
@@ -189,8 +217,20 @@ impl Episode {
         })
     }
 
+    fn remember(&mut self, finding: &Finding) {
+        for (peak, score) in self.peaks.iter_mut().zip(finding.scores) {
+            *peak = score.map_or(*peak, |score| peak.max(score.value));
+        }
+    }
+
+    /// What the next incident must exceed, when this one closes at `minute`.
+    pub fn bar(&self, minute: i64) -> Bar {
+        Bar { until: minute + BAR_MINUTES, peaks: self.peaks.map(|peak| peak + BAR_STEP) }
+    }
+
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.
     pub fn minute(&mut self, finding: &Finding, budget: f64) -> Verdict {
+        self.remember(finding);
         if !finding.fires() {
             return Verdict::Same;
         }

@@ -1,4 +1,4 @@
-//! The state of a watch as it is kept in Kafka: exact, and at most a few KiB.
+//! The state of a watch as it is kept in Kafka: exact, and at most 16 KiB.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use crate::score::tally::{Tally, Watermarks};
 
 use super::baseline::Baseline;
 use super::copies::Copies;
-use super::episode::{Episode, Lead};
+use super::episode::{Bar, Episode, Lead};
 use super::pack::{self, Packer, Unpacker};
 use super::rows::{Cell, Rows};
 use super::tail::Past;
@@ -32,9 +32,24 @@ pub struct Snapshot {
     episode: Option<Episode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     announced: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bar: Option<Bar>,
 }
 
+/// More than a snapshot ever takes when unpacked: what claims more is damaged.
+const LARGEST: usize = 4 * 1024 * 1024;
+
 impl Snapshot {
+    /// The snapshot as the value of a record: JSON under zstd.
+    pub fn encode(&self) -> std::io::Result<Vec<u8>> {
+        zstd::bulk::compress(&serde_json::to_vec(self)?, 3)
+    }
+
+    /// Reads what [`Snapshot::encode`] wrote; `None` if it is damaged.
+    pub fn decode(bytes: &[u8]) -> Option<Snapshot> {
+        serde_json::from_slice(&zstd::bulk::decompress(bytes, LARGEST).ok()?).ok()
+    }
+
     /// The state of `watch`.
     pub fn of(watch: &WatchState) -> Snapshot {
         let mut packer = Packer::default();
@@ -56,6 +71,7 @@ impl Snapshot {
             incidents: watch.incidents,
             episode: watch.episode.clone(),
             announced: watch.announced,
+            bar: watch.bar,
         }
     }
 
@@ -88,7 +104,9 @@ impl Snapshot {
             incidents: self.incidents,
             episode: self.episode,
             announced: self.announced,
+            bar: self.bar,
             fits: None,
+            ahead: None,
         })
     }
 }

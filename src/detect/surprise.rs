@@ -21,6 +21,11 @@ const LEAST_MENTIONS: u64 = 12;
 /// Fewer negatives than this in the longest window are no finding.
 const LEAST_NEGATIVES: u64 = 8;
 
+/// Calm is a score of at most this (a fifth more than expected) …
+const CALM_LEVEL: f64 = 0.2;
+/// … over so many of the shorter windows (5 to 80 minutes): the longer ones hold a burst for half a day.
+const CALM_WINDOWS: usize = 5;
+
 /// While learning only this pages: so many negatives within 40 minutes …
 const OUTRIGHT_NEGATIVES: u64 = 50;
 /// … and so many times as many as in any 40 minutes before, once a whole day was seen …
@@ -71,22 +76,27 @@ pub struct Finding {
     /// Minutes of past.
     pub learnt: i64,
     fires: [bool; 2],
-    /// Both scores are where they are most of the time.
+    /// Mentions and negatives are back to what was expected, as far as the last hours go.
     pub calm: bool,
 }
 
+/// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
+pub fn rates(baseline: &Baseline, minute: i64) -> [Option<Rates>; WINDOWS] {
+    std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1))
+}
+
 impl Finding {
-    /// Judges the windows that end with `minute`. The past that it looks at lies at least 5 minutes back, so the
-    /// result for a minute that is still open can only rise until it is complete.
+    /// Judges the windows that end with `minute`. The past that they are held against lies before the minutes that can
+    /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(
         minute: i64,
         windows: [Cell; WINDOWS],
-        (baseline, past, tails): (&Baseline, &Past, [Tail; 2]),
+        rates: [Option<Rates>; WINDOWS],
+        (tails, most_negatives): ([Tail; 2], u64),
+        bar: [f64; 2],
         since: i64,
         limits: Limits,
     ) -> Finding {
-        let rates: [Option<Rates>; WINDOWS] =
-            std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1));
         let expected = |rate: fn(&Rates) -> f64| {
             std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
         };
@@ -101,17 +111,24 @@ impl Finding {
         let learning = learnt < limits.learn_minutes;
         let longest = windows[WINDOWS - 1];
         let fires = if learning {
-            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, past.most_negatives(minute), learnt)]
+            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, most_negatives, learnt)]
         } else {
             [
                 per_week[0] <= limits.budget && longest.weighed >= LEAST_MENTIONS,
                 per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES,
             ]
         };
-        let calm = (0..2).all(|channel| match scores[channel] {
-            Some(score) => score.value <= tails[channel].calm,
-            None => windows[OUTRIGHT_WINDOW].weighed_negatives < OUTRIGHT_NEGATIVES / 2,
-        });
+        let over_bar = |channel: usize| scores[channel].is_none_or(|score| score.value > bar[channel]);
+        let fires = [fires[0] && over_bar(0), fires[1] && over_bar(1)];
+        let calm = if scores.iter().all(Option::is_some) {
+            let now = [
+                level(|window| window.weighed, |rates| rates.weighed, &windows, &rates),
+                level(|window| window.weighed_negatives, |rates| rates.weighed_negatives, &windows, &rates),
+            ];
+            now.iter().all(|now| *now <= CALM_LEVEL)
+        } else {
+            windows[OUTRIGHT_WINDOW].weighed_negatives < OUTRIGHT_NEGATIVES / 2
+        };
         Finding { minute, windows, rates, scores, per_week, learning, learnt, fires, calm }
     }
 
@@ -164,6 +181,18 @@ impl Finding {
         let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
         Figures { observed, expected, interval: interval(expected, dispersion), window_s: minutes as u32 * 60 }
     }
+}
+
+/// The score over the shorter windows alone: where the stream is now.
+fn level(
+    count: fn(&Cell) -> u64,
+    rate: fn(&Rates) -> f64,
+    windows: &[Cell; WINDOWS],
+    rates: &[Option<Rates>; WINDOWS],
+) -> f64 {
+    let expected = |j: usize| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64);
+    let expected = std::array::from_fn(|j| if j < CALM_WINDOWS { expected(j) } else { None });
+    score(std::array::from_fn(|j| count(&windows[j])), expected).map_or(0.0, |score| score.value)
 }
 
 /// A crisis that no past could excuse.

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 use crate::score::tally::Tally;
 use crate::time::{Slice, Timestamp};
 
-use super::baseline::{BLOCK, Baseline, block_of, interval};
+use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
-use super::episode::{Episode, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
-use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW};
+use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
 use super::tail::Past;
 
 /// A minute of event time in ms.
@@ -52,10 +52,23 @@ pub struct WatchState {
     /// Incidents opened so far, the open one included.
     pub(super) incidents: u64,
     pub(super) episode: Option<Episode>,
+    /// What the next incident must exceed.
+    pub(super) bar: Option<Bar>,
     /// The early pass told of the next incident, at this minute.
     pub(super) announced: Option<i64>,
     /// A function of `past`: not part of the state.
     pub(super) fits: Option<Fits>,
+    /// A function of the complete minutes: not part of the state.
+    pub(super) ahead: Option<Box<Ahead>>,
+}
+
+/// What the complete minutes bring to the judgement of one that is open.
+#[derive(Clone, Debug)]
+pub(super) struct Ahead {
+    at: (i64, i64),
+    windows: [Cell; WINDOWS],
+    rates: [Option<Rates>; WINDOWS],
+    most_negatives: u64,
 }
 
 /// A signal and the number of its incident.
@@ -90,8 +103,10 @@ impl Default for WatchState {
             open: BTreeMap::new(),
             incidents: 0,
             episode: None,
+            bar: None,
             announced: None,
             fits: None,
+            ahead: None,
         }
     }
 }
@@ -106,9 +121,13 @@ impl WatchState {
     pub fn add(&mut self, tally: &Tally) {
         let minute = minute_of(tally.slice);
         match self.open.get_mut(&minute) {
-            Some(open) => open.merge(tally),
+            Some(open) => {
+                open.merge(tally);
+                open.samples.truncate(FEW_SAMPLES);
+            }
             None => {
                 let mut open = Tally { watch: String::new(), ..tally.clone() };
+                open.samples.truncate(FEW_SAMPLES);
                 open.samples.shrink_to_fit();
                 self.open.insert(minute, open);
             }
@@ -122,17 +141,21 @@ impl WatchState {
         if self.since.is_none_or(|since| minute < since) {
             return;
         }
+        self.ahead = None;
         self.rows.advance(closed);
         let repeats = tally.mentions.saturating_sub(tally.originals);
         let unweighed = if tally.repeaters.is_empty() { 0 } else { repeats };
         let light_negatives = if tally.repeaters.is_empty() { 0 } else { tally.negative_repeats };
-        self.rows.add(minute, &Cell {
-            mentions: tally.mentions,
-            negatives: tally.negatives,
-            positives: tally.positives,
-            weighed: tally.mentions - unweighed,
-            weighed_negatives: tally.negatives.saturating_sub(light_negatives),
-        });
+        self.rows.add(
+            minute,
+            &Cell {
+                mentions: tally.mentions,
+                negatives: tally.negatives,
+                positives: tally.positives,
+                weighed: tally.mentions - unweighed,
+                weighed_negatives: tally.negatives.saturating_sub(light_negatives),
+            },
+        );
         if let Some(episode) = &mut self.episode
             && minute >= episode.opened
         {
@@ -180,7 +203,7 @@ impl WatchState {
             episode.totals.add(tally);
         }
 
-        let finding = self.find(minute, &Cell::default(), limits);
+        let finding = self.find(minute, None, limits);
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
@@ -196,6 +219,7 @@ impl WatchState {
                 if finding.fires() || announced {
                     let phase = if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened };
                     self.incidents += 1;
+                    self.bar = None;
                     self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits.budget));
                     self.tell(phase, &finding, limits, out);
                 }
@@ -205,12 +229,12 @@ impl WatchState {
 
     fn look(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
         self.settle(minute);
-        let finding = self.find(minute, &Cell::default(), limits);
+        let finding = self.find(minute, None, limits);
         match self.episode.as_mut().map(|episode| episode.look(&finding)) {
             Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
             Some(Verdict::Over) => {
                 self.tell(Phase::Closed, &finding, limits, out);
-                self.episode = None;
+                self.bar = self.episode.take().map(|episode| episode.bar(minute));
             }
             Some(Verdict::Same) | None => {}
         }
@@ -224,11 +248,26 @@ impl WatchState {
         self.past.settle(minute);
     }
 
-    fn find(&mut self, minute: i64, open: &Cell, limits: Limits) -> Finding {
+    /// Judges a minute: a complete one, or one that is open and holds `open`.
+    fn find(&mut self, minute: i64, open: Option<&Cell>, limits: Limits) -> Finding {
         let since = self.since.unwrap_or(minute);
         let tails = Fits::refresh(&mut self.fits, &self.past, since, minute);
-        let windows: [Cell; WINDOWS] = self.rows.windows(minute, open);
-        Finding::new(minute, windows, (&self.baseline, &self.past, tails), since, limits)
+        let head = self.rows.head();
+        // The same open minute is judged at every tally of it; only what it holds changes.
+        let ahead = match self.ahead.take().filter(|ahead| open.is_some() && ahead.at == (head, minute)) {
+            Some(ahead) => ahead,
+            None => {
+                let windows = self.rows.windows(minute, &Cell::default());
+                let rates = rates(&self.baseline, minute);
+                Box::new(Ahead { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
+            }
+        };
+        let bar = Bar::at(self.bar, minute);
+        let mut windows = ahead.windows;
+        windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&Cell::default())));
+        let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), bar, since, limits);
+        self.ahead = open.map(|_| ahead);
+        finding
     }
 
     /// The early pass, after a tally of `slice` came in: opens the next incident at once if what is counted so far
@@ -241,13 +280,14 @@ impl WatchState {
         self.rows.advance(closed);
         self.settle(closed + 1);
         let open = self.weigh_open(closed, minute);
-        let finding = self.find(minute, &open, limits);
+        let finding = self.find(minute, Some(&open), limits);
         if !finding.fires() {
             return None;
         }
         // Kinds are judged on complete minutes; what may turn out to be joy waits for that.
         let kind = finding.kind();
-        if kind == Kind::Praise || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
+        if kind == Kind::Praise
+            || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
         {
             return None;
         }
@@ -383,6 +423,7 @@ impl WatchState {
             size_of::<(i64, Tally)>() + 2 * 512 + samples
         };
         size_of::<WatchState>()
+            + self.ahead.as_ref().map_or(0, |_| size_of::<Ahead>())
             + self.rows.heap_bytes()
             + self.baseline.heap_bytes()
             + self.past.heap_bytes()

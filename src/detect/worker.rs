@@ -120,7 +120,7 @@ impl Worker {
         reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
             (CUT, value) => cut = value.and_then(|value| serde_json::from_slice(value).ok()),
             (key, Some(value)) if !value.is_empty() => {
-                snapshots.insert(String::from_utf8_lossy(key).into_owned(), serde_json::from_slice(value).ok());
+                snapshots.insert(String::from_utf8_lossy(key).into_owned(), Snapshot::decode(value));
             }
             (key, _) => {
                 snapshots.remove(String::from_utf8_lossy(key).as_ref());
@@ -163,13 +163,9 @@ impl Worker {
 /// A watch that is no longer configured is no longer shown.
 fn forget_gauges(watch: &str) {
     // An error says that there was none.
-    for gauge in [
-        &METRICS.observed,
-        &METRICS.negatives,
-        &METRICS.expected,
-        &METRICS.expected_low,
-        &METRICS.expected_high,
-    ] {
+    for gauge in
+        [&METRICS.observed, &METRICS.negatives, &METRICS.expected, &METRICS.expected_low, &METRICS.expected_high]
+    {
         let _ = gauge.remove_label_values(&[watch]);
     }
     let _ = METRICS.learning.remove_label_values(&[watch]);
@@ -187,16 +183,31 @@ impl Held {
         if now < due || self.replaying || !news {
             return;
         }
-        let mut write = |key: &[u8], value: Vec<u8>| {
-            let headers = Vec::new();
-            out.push(Output { topic: Topic::State, partition: Some(partition), key: key.to_vec(), value, headers });
+        let snapshots: std::io::Result<Vec<_>> = self
+            .core
+            .snapshots()
+            .into_iter()
+            .map(|(name, snapshot)| Ok((name.into_bytes(), snapshot.encode()?)))
+            .collect();
+        let snapshots = match snapshots {
+            Ok(snapshots) => snapshots,
+            Err(fault) => {
+                // Memory is at its end. The older cut is as right; all watches are written with the next.
+                tracing::error!(partition, %fault, "a snapshot cannot be written");
+                self.core.touch_all();
+                return;
+            }
         };
         // A value without a byte says that the watch is gone.
-        self.gone.drain(..).for_each(|name| write(name.as_bytes(), Vec::new()));
-        for (name, snapshot) in self.core.snapshots() {
-            write(name.as_bytes(), json(&snapshot));
-        }
-        write(CUT, json(&Cut { next: self.next, clock: self.core.clock().clone() }));
+        let gone = self.gone.drain(..).map(|name| (name.into_bytes(), Vec::new()));
+        let cut = (CUT.to_vec(), json(&Cut { next: self.next, clock: self.core.clock().clone() }));
+        out.extend(gone.chain(snapshots).chain([cut]).map(|(key, value)| Output {
+            topic: Topic::State,
+            partition: Some(partition),
+            key,
+            value,
+            headers: Vec::new(),
+        }));
         self.cut = Some(self.next);
         self.cut_due = Some(now.plus(interval));
     }

@@ -1,5 +1,7 @@
 //! Distinct authors, counted in a sketch that merges in any order.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use simple_hll::HyperLogLog;
 
@@ -39,26 +41,69 @@ impl std::fmt::Debug for Authors {
     }
 }
 
-/// Written as the pairs `register, value` of the registers in use, in order: short while there are few authors.
+/// Written as the pairs `register, value` of the registers in use, in order, while there are few; as base64 of all
+/// registers beyond [`FEW`].
 impl Serialize for Authors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let used = self.0.get_registers().iter().enumerate().filter(|(_, value)| **value > 0);
-        serializer.collect_seq(used.flat_map(|(register, value)| [register as u16, u16::from(*value)]))
+        let registers = self.0.get_registers();
+        let used = || registers.iter().enumerate().filter(|(_, value)| **value > 0);
+        if used().count() > FEW {
+            return serializer.serialize_str(&STANDARD_NO_PAD.encode(registers));
+        }
+        serializer.collect_seq(used().flat_map(|(register, value)| [register as u16, u16::from(*value)]))
     }
 }
 
+/// More registers in use than this are shorter as base64: 683 characters.
+const FEW: usize = 120;
+/// The largest value of a register.
+const LARGEST: u8 = (64 - P + 1) as u8;
+
 impl<'de> Deserialize<'de> for Authors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Authors, D::Error> {
-        let pairs = Vec::<u16>::deserialize(deserializer)?;
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Few(Vec<u16>),
+            All(String),
+        }
+        let wrong = || serde::de::Error::custom("a register of the author sketch is out of range");
         let mut registers = vec![0_u8; 1 << P];
-        for pair in pairs.chunks(2) {
-            let (Some(register), Ok(value)) =
-                (registers.get_mut(usize::from(pair[0])), u8::try_from(pair[pair.len() - 1]))
-            else {
-                return Err(serde::de::Error::custom("a register of the author sketch is out of range"));
-            };
-            *register = value.min((64 - P + 1) as u8);
+        match Form::deserialize(deserializer)? {
+            Form::Few(pairs) => {
+                for pair in pairs.chunks(2) {
+                    let (Some(register), Ok(value)) =
+                        (registers.get_mut(usize::from(pair[0])), u8::try_from(pair[pair.len() - 1]))
+                    else {
+                        return Err(wrong());
+                    };
+                    *register = value.min(LARGEST);
+                }
+            }
+            Form::All(text) => {
+                let bytes = STANDARD_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == 1 << P);
+                registers = bytes.ok_or_else(wrong)?;
+                registers.iter_mut().for_each(|value| *value = (*value).min(LARGEST));
+            }
         }
         Ok(Authors(HyperLogLog::with_registers(registers)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_are_read_as_they_were_written() {
+        for people in [0_u32, 1, 50, 119, 400, 100_000] {
+            let mut authors = Authors::default();
+            (0..people).for_each(|id| authors.add(&id.to_string()));
+            let text = serde_json::to_string(&authors).unwrap();
+            assert!(text.len() < 1000, "{people}: {}", text.len());
+            assert_eq!(serde_json::from_str::<Authors>(&text).unwrap(), authors);
+        }
+        assert!(serde_json::from_str::<Authors>("[512,1]").is_err());
+        assert!(serde_json::from_str::<Authors>("\"AAAA\"").is_err());
     }
 }
