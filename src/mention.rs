@@ -419,7 +419,6 @@ pub struct RecordAuthor {
 /// Text or a number.
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is used")]
 pub enum TextOrNumber {
     /// As text.
     Text(String),

@@ -163,6 +163,9 @@ impl<'a, S: Stage> Turn<'a, S> {
             let since = Instant::now().duration_since(self.flushed);
             let stop = self.shutdown.is_triggered();
             let left = self.due(now, since);
+            if stop {
+                self.stage.leaving(&self.owned());
+            }
             if stop || left.is_zero() {
                 self.flush(now)?;
             }
@@ -265,6 +268,7 @@ impl<'a, S: Stage> Turn<'a, S> {
         let mut rebuild = false;
         // A lost partition may be somebody else's already: what is in hand of it is theirs to do again.
         if !self.session.consumer.assignment_lost() {
+            self.stage.leaving(partitions);
             match self.write(clock::now()) {
                 Ok(()) => {}
                 Err(Fault::Abort(reason)) => {
