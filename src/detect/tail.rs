@@ -165,7 +165,7 @@ const YOUNG: f64 = 0.75;
 
 impl Tail {
     fn fit(scores: &[(i64, f64)], learnt: i64) -> Tail {
-        let hours = learnt.max(scores.len() as i64).max(24) as usize;
+        let hours = learnt.max(24).unsigned_abs() as usize;
         let mut sorted: Vec<f64> = scores.iter().map(|(_, score)| *score).collect();
         sorted.sort_by(|a, b| b.total_cmp(a));
         // Hours without a mention lie below all others.
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn the_expectation_falls_as_the_score_rises() {
         for scores in [vec![], exponential(0.1, 100), exponential(0.5, MEMORY_HOURS)] {
-            let tail = Tail::fit(&scores, scores.len() as i64);
+            let tail = Tail::fit(&scores, 200);
             let mut last = f64::INFINITY;
             for step in -100..400 {
                 let now = tail.expected_per_week(f64::from(step) * 0.01);
@@ -279,7 +279,7 @@ mod tests {
     fn two_weeks_are_kept_and_survive_packing() {
         let mut past = Past::default();
         (0..60 * 24 * 40).step_by(30).for_each(|minute| past.add(minute, [Some(0.5), None], 3));
-        assert!(past.hours.len() as i64 <= MEMORY_HOURS + 2 * REFIT_HOURS + 1);
+        assert!(past.hours.len() <= (MEMORY_HOURS + 2 * REFIT_HOURS + 1) as usize);
         let mut packer = Packer::default();
         past.pack(&mut packer);
         let bytes = packer.finish();
