@@ -149,13 +149,12 @@ mod tests {
         ) {
             let (mut few, mut many) = (Copies::default(), Copies::default());
             let (mut sum, mut larger) = (Cell::default(), Cell::default());
-            for minute in 0..5 {
-                let (from, authors, each) = minutes[minute];
+            for (minute, ((from, authors, each), more)) in (0_i64..).zip(minutes.into_iter().zip(more)) {
                 let mut tally = repeats(from..from + authors, each);
-                sum.add(&few.weigh(minute as i64, &tally));
-                let (from, authors, each) = more[minute];
+                sum.add(&few.weigh(minute, &tally));
+                let (from, authors, each) = more;
                 tally.merge(&repeats(from..from + authors, each));
-                larger.add(&many.weigh(minute as i64, &tally));
+                larger.add(&many.weigh(minute, &tally));
                 prop_assert!(larger.weighed >= sum.weighed && larger.weighed_negatives >= sum.weighed_negatives);
             }
         }

@@ -70,7 +70,7 @@ impl<'a> Unpacker<'a> {
     /// A signed integer.
     pub fn signed(&mut self) -> Option<i64> {
         let value = self.unsigned()?;
-        Some((value >> 1) as i64 ^ -((value & 1) as i64))
+        Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
     /// A float.

@@ -22,6 +22,9 @@ use super::tail::Past;
 pub const MINUTE_MS: i64 = 60_000;
 /// How many minutes after the last complete one the early pass may look at. The gaps of baseline and tail are longer.
 const HORIZON: i64 = 5;
+/// Points of the chart.
+const POINTS: i64 = 96;
+const _: () = assert!(POINTS.unsigned_abs() == CHART_POINTS as u64);
 /// Minutes a point of the chart covers.
 const POINT: i64 = 5;
 
@@ -370,7 +373,7 @@ impl WatchState {
         let mut points = Vec::with_capacity(CHART_POINTS);
         // The expectation moves once in half an hour: the interval is worked out once for each.
         let mut expected = (i64::MIN, (0.0, 0.0, 0.0));
-        for point in last - CHART_POINTS as i64 + 1..=last {
+        for point in last - POINTS + 1..=last {
             let (from, to) = (point * POINT, point * POINT + POINT - 1);
             if self.since.is_none_or(|since| to < since) {
                 continue;

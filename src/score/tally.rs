@@ -146,7 +146,27 @@ impl Tally {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watermarks {
     /// Input partition to its mark.
+    #[serde(with = "pairs")]
     pub partitions: BTreeMap<InputPartition, Watermark>,
+}
+
+/// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
+mod pairs {
+    use super::{BTreeMap, InputPartition, Watermark};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        marks: &BTreeMap<InputPartition, Watermark>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(marks)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<InputPartition, Watermark>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+    }
 }
 
 /// How far event time has come in one input partition.
@@ -222,6 +242,18 @@ mod tests {
         let mut sum = Tally::new("acme", Slice(7));
         tallies.into_iter().for_each(|tally| sum.merge(tally));
         sum
+    }
+
+    #[test]
+    fn records_are_read_as_they_were_written() {
+        let marks = [(0, Some(5)), (11, None)]
+            .map(|(partition, at)| (partition, Watermark { at: at.map(Timestamp), idle: true }));
+        let mut tally = Tally::new("acme", Slice(7));
+        (0..1000).for_each(|id| tally.authors.add(&id.to_string()));
+        for record in [TallyRecord::Watermark(Watermarks { partitions: marks.into() }), TallyRecord::Tally(tally)] {
+            let text = serde_json::to_string(&record).unwrap();
+            assert_eq!(serde_json::from_str::<TallyRecord>(&text).unwrap(), record);
+        }
     }
 
     proptest! {
