@@ -3,7 +3,13 @@
 //!
 //! `cargo bench --bench pipeline [-- throughput|memory|latency]`; needs what `bash tests/run --setup` sets up.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::unwrap_used, missing_docs, reason = "a bench measures time and prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench measures time and prints"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -44,8 +50,17 @@ fn main() {
 fn mention(number: u64, watches: u64, every: u64) -> String {
     let at = 1_767_225_600_000 + number * 1000 / PER_SECOND;
     let random = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11;
-    let name = if number % every == 0 { format!("brand{}", random % watches) } else { format!("thing{}", random % 5000) };
-    let mood = ["was terrible again and I am angry about", "was fine, thanks, nothing to say about", "arrived on", "made my day, great work by"][(random % 4) as usize];
+    let name = if number.is_multiple_of(every) {
+        format!("brand{}", random % watches)
+    } else {
+        format!("thing{}", random % 5000)
+    };
+    let mood = [
+        "was terrible again and I am angry about",
+        "was fine, thanks, nothing to say about",
+        "arrived on",
+        "made my day, great work by",
+    ][(random % 4) as usize];
     format!(
         r#"{{"id":"x:{number}","published_at":{at},"source":"x","lang":"en","text":"So the parcel that {name} promised for last week {mood} the people at the counter, who knew of no order {random} at all https://t.co/{random:x}","author":{{"id":"{author}","name":"Somebody {author}","followers":{followers},"verified":false,"location":"Budapest"}},"url":"https://x.example/status/{number}","engagement":{{"likes":{followers},"replies":3}}}}"#,
         author = random % 100_000,
@@ -100,7 +115,8 @@ fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8]))
 }
 
 fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
-    let watches: String = (0..watches).map(|n| format!("[[watch]]\nname = \"brand{n}\"\nterms = [\"brand{n}\"]\n")).collect();
+    let watches: String =
+        (0..watches).map(|n| format!("[[watch]]\nname = \"brand{n}\"\nterms = [\"brand{n}\"]\n")).collect();
     let text = format!(
         "[kafka]\nbrokers = \"{}\"\nmentions = \"{topic}\"\nprefix = \"{prefix}\"\npartitions = {PARTITIONS}\n{watches}",
         kafka.brokers()
@@ -111,8 +127,9 @@ fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
 /// The whole stage until everything is committed.
 fn score(kafka: &Kafka, topic: &str, prefix: &str, watches: u64, mut meanwhile: impl FnMut()) {
     let config = Arc::new(config(kafka, topic, prefix, watches));
-    topics::ensure(&config.kafka).unwrap();
-    let settings = worker::Settings { stage: "score", kafka: config.kafka.clone(), topic: topic.to_owned(), instance: None };
+    topics::ensure(&config.kafka, &Shutdown::new()).unwrap();
+    let settings =
+        worker::Settings { stage: "score", kafka: config.kafka.clone(), topic: topic.to_owned(), instance: None };
     let shutdown = Shutdown::new();
     let shared = Arc::new(ArcSwap::new(config));
     let sentiment = Arc::new(Lexicon::new());
@@ -127,7 +144,10 @@ fn score(kafka: &Kafka, topic: &str, prefix: &str, watches: u64, mut meanwhile: 
 }
 
 fn throughput(kafka: &Kafka) {
-    println!("{MENTIONS} mentions of {} bytes, {PARTITIONS} partitions, one thread, lz4", mention(12_345, 1000, 1).len());
+    println!(
+        "{MENTIONS} mentions of {} bytes, {PARTITIONS} partitions, one thread, lz4",
+        mention(12_345, 1000, 1).len()
+    );
     println!("{:<44} {:>12} {:>10} {:>8}", "", "mentions/s", "CPU µs", "ratio");
     for (matching, every) in [("10 %", 10), ("100 %", 1)] {
         let topic = format!("mentions-{every}");
@@ -140,7 +160,12 @@ fn throughput(kafka: &Kafka) {
             });
         });
         let line = |what: String, measured: &Measured| {
-            println!("{what:<44} {:>12.0} {:>10.2} {:>8.2}", measured.rate, measured.cpu_us, measured.rate / parsed.rate);
+            println!(
+                "{what:<44} {:>12.0} {:>10.2} {:>8.2}",
+                measured.rate,
+                measured.cpu_us,
+                measured.rate / parsed.rate
+            );
         };
         line(format!("drain ({matching} matching)"), &drained);
         line("drain and parse".into(), &parsed);

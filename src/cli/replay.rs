@@ -11,8 +11,8 @@ use std::time::Duration;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config::types::{Kafka, LogFormat};
 use crate::config;
+use crate::config::types::{Kafka, LogFormat};
 use crate::kafka::producer::BulkWriter;
 use crate::replay::{Delivered, Input, Merge, Report, Settings, Sink, Speed, SystemClock, Times, drive};
 

@@ -53,7 +53,12 @@ impl Args {
         // Before anything that may take its time: a signal must not kill.
         let signals = tokio::spawn(signals(handle.clone(), self.config.clone(), shutdown.clone()));
         let config = handle.current();
-        tracing::info!(version = env!("CARGO_PKG_VERSION"), watches = config.watches.len(), brokers = config.kafka.brokers, "orszem starts");
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            watches = config.watches.len(),
+            brokers = config.kafka.brokers,
+            "orszem starts"
+        );
         let (kafka, stop) = (config.kafka.clone(), shutdown.clone());
         let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &stop)).await?;
         if shutdown.is_triggered() {

@@ -123,10 +123,11 @@ mod tests {
         let handle = handle();
         let (shared, held) = (handle.shared(), handle.current());
         let taken = reload(&handle, &BEFORE.replace("\"w\"", "\"v\""));
-        assert!(matches!(taken, Reload::Taken { generation: 2, ref warnings } if warnings.len() == 1), "{taken:?}");
+        assert!(matches!(taken, Reload::Taken { ref warnings } if warnings.len() == 1), "{taken:?}");
         assert!(shared.load().watch("v").is_some() && held.watch("w").is_some() && held.watch("v").is_none());
-        assert!(matches!(reload(&handle, BEFORE), Reload::Taken { generation: 3, .. }));
-        assert_eq!((handle.generation(), held.generation), (3, 1));
+        assert!(matches!(reload(&handle, BEFORE), Reload::Taken { .. }));
+        // Also where the text is the same again: who holds a secret reads it anew.
+        assert!(!Arc::ptr_eq(&handle.current(), &held));
     }
 
     #[test]
@@ -136,7 +137,6 @@ mod tests {
         let told = told(reload(&handle, &text));
         assert_eq!(told[1], "a.toml:6:10: \"budget\" is out of range: 0; above 0 and at most 100");
         assert!(handle.current().watch("w").is_some());
-        assert_eq!(handle.generation(), 1);
     }
 
     #[test]
@@ -166,6 +166,5 @@ mod tests {
         let handle = handle();
         let told = told(handle.reload(Path::new("/nowhere/alerts.toml")));
         assert!(told[0].starts_with("/nowhere/alerts.toml: cannot be read: "), "{told:?}");
-        assert_eq!(handle.generation(), 1);
     }
 }

@@ -364,10 +364,10 @@ mod tests {
             for cut in cuts.iter().cycle() {
                 if committed == records.len() { break; }
                 let mut core = core(window);
-                let from = core.assign(0, committed as i64);
+                let from = core.assign(0, i64::try_from(committed).unwrap());
                 let until = (committed + cut).min(records.len());
-                for offset in from..until as i64 {
-                    let replayed = offset < committed as i64;
+                for offset in from..i64::try_from(until).unwrap() {
+                    let replayed = offset < i64::try_from(committed).unwrap();
                     core.read(Input { replayed, ..input(offset, &records[offset as usize]) });
                 }
                 parts.extend(core.take().tallies);

@@ -119,11 +119,12 @@ mod tests {
             let answers: Vec<bool> = ids.iter().zip(0..).map(|(id, offset)| whole.is_repeat(offset, *id)).collect();
             let at = at.min(ids.len());
             let mut warmed = Seen::new(block);
-            let from = warmed.warm_from(at as i64);
-            for offset in from..ids.len() as i64 {
-                let repeat = warmed.is_repeat(offset, ids[offset as usize]);
-                if offset >= at as i64 {
-                    prop_assert_eq!(repeat, answers[offset as usize], "at offset {}", offset);
+            let from = usize::try_from(warmed.warm_from(i64::try_from(at).unwrap())).unwrap();
+            for (offset, id) in (0_i64..).zip(&ids).skip(from) {
+                let repeat = warmed.is_repeat(offset, *id);
+                let place = usize::try_from(offset).unwrap();
+                if place >= at {
+                    prop_assert_eq!(repeat, answers[place], "at offset {}", offset);
                 }
             }
         }
@@ -133,7 +134,7 @@ mod tests {
             let mut seen = Seen::new(block);
             for (offset, id) in ids.iter().enumerate() {
                 let recent = ids[offset.saturating_sub(block as usize)..offset].contains(id);
-                let repeat = seen.is_repeat(offset as i64, *id);
+                let repeat = seen.is_repeat(i64::try_from(offset).unwrap(), *id);
                 prop_assert!(repeat || !recent);
                 prop_assert!(seen.held() <= 2 * block as usize);
             }

@@ -183,7 +183,7 @@ mod tests {
         let lexicon = Lexicon::new();
         let text = "Kellemes Kft. nyitva";
         assert_eq!(lexicon.judge(text, Some("hu"), &[]).class, Class::Positive);
-        assert_eq!(lexicon.judge(text, Some("hu"), &[0..8]).class, Class::Neutral);
+        assert_eq!(lexicon.judge(text, Some("hu"), std::slice::from_ref(&(0..8))).class, Class::Neutral);
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub(crate) fn resolved(watch: &str, n: u64) -> Entry {
 pub(crate) fn attempt(n: u64, receiver: &str, action: Action, (step, try_number): (u32, u32), seconds: i64) -> Entry {
     let message = format!("acme.{n}/{receiver}/{}", action.name());
     let receiver = receiver.to_owned();
-    let attempt = Attempt { message, receiver, action, revision: 0, try_number, step, round: 0 };
+    let attempt = Attempt { message, receiver, action, revision: 0, try_number, step, round: 0, signals: 1 };
     Entry { at: BEGAN.plus(seconds * 1000), ..entry("acme", n, Event::Attempt(attempt)) }
 }
 

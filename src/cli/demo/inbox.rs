@@ -32,7 +32,11 @@ pub(super) async fn start() -> std::io::Result<SocketAddr> {
     Ok(address)
 }
 
-async fn slack(State(inbox): State<Arc<Inbox>>, Path(method): Path<String>, axum::Json(message): axum::Json<Value>) -> axum::Json<Value> {
+async fn slack(
+    State(inbox): State<Arc<Inbox>>,
+    Path(method): Path<String>,
+    axum::Json(message): axum::Json<Value>,
+) -> axum::Json<Value> {
     let number = inbox.messages.fetch_add(1, Ordering::Relaxed);
     let what = if method == "chat.update" { "Slack, the same message in its new form" } else { "Slack" };
     terminal::received(what, &texts(&message));
@@ -42,7 +46,10 @@ async fn slack(State(inbox): State<Arc<Inbox>>, Path(method): Path<String>, axum
 
 async fn pagerduty(axum::Json(event): axum::Json<Value>) -> (axum::http::StatusCode, axum::Json<Value>) {
     let action = event["event_action"].as_str().unwrap_or_default().to_owned();
-    let mut lines = vec![format!("event_action: {action}"), format!("dedup_key: {}", event["dedup_key"].as_str().unwrap_or_default())];
+    let mut lines = vec![
+        format!("event_action: {action}"),
+        format!("dedup_key: {}", event["dedup_key"].as_str().unwrap_or_default()),
+    ];
     lines.extend(texts(&event["payload"]));
     terminal::received("PagerDuty", &lines);
     let link = event["links"][0]["href"].as_str().or(event["client_url"].as_str());
@@ -51,7 +58,10 @@ async fn pagerduty(axum::Json(event): axum::Json<Value>) -> (axum::http::StatusC
     {
         tokio::spawn(acknowledge(link.to_owned()));
     }
-    (axum::http::StatusCode::ACCEPTED, axum::Json(json!({ "status": "success", "message": "Event processed", "dedup_key": event["dedup_key"] })))
+    (
+        axum::http::StatusCode::ACCEPTED,
+        axum::Json(json!({ "status": "success", "message": "Event processed", "dedup_key": event["dedup_key"] })),
+    )
 }
 
 /// What the person does whose telephone rings: opens the link and presses the button.
@@ -70,7 +80,9 @@ async fn acknowledge(link: String) {
         Ok(answer) if answer.status().is_redirection() || answer.status().is_success() => {
             terminal::say(&format!("Somebody opened {page} and pressed \"acknowledge\"."));
         }
-        Ok(answer) => terminal::say(&format!("Somebody pressed \"acknowledge\" at {page}, and got {}.", answer.status())),
+        Ok(answer) => {
+            terminal::say(&format!("Somebody pressed \"acknowledge\" at {page}, and got {}.", answer.status()))
+        }
         Err(fault) => terminal::say(&format!("Somebody could not open the link: {}", fault.without_url())),
     }
 }
@@ -79,7 +91,10 @@ async fn acknowledge(link: String) {
 fn texts(message: &Value) -> Vec<String> {
     fn gather(value: &Value, key: &str, into: &mut Vec<String>) {
         match value {
-            Value::String(text) if matches!(key, "text" | "summary" | "url" | "href" | "severity" | "") || key.starts_with(char::is_uppercase) => {
+            Value::String(text)
+                if matches!(key, "text" | "summary" | "url" | "href" | "severity" | "")
+                    || key.starts_with(char::is_uppercase) =>
+            {
                 into.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
             }
             Value::String(_) => {}

@@ -158,7 +158,8 @@ impl Args {
 fn is_settled(service: &Service) -> bool {
     service.view.list(&Filter::default()).iter().all(|incident| {
         let answered = incident.messages.iter().all(|message| message.outcome.is_some());
-        answered && (!incident.signal.kind.pages() || incident.closed || incident.acknowledged.is_some() || incident.spent)
+        answered
+            && (!incident.signal.kind.pages() || incident.closed || incident.acknowledged.is_some() || incident.spent)
     })
 }
 
@@ -217,14 +218,20 @@ impl Feed {
     fn line(&self, truth: &Truth) -> String {
         let at = Timestamp(self.at.load(Ordering::Relaxed));
         let scored = METRICS.mentions.with_label_values(&["scored"]).get();
-        let matched: u64 = truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
+        let matched: u64 =
+            truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
         let written = self.written.load(Ordering::Relaxed);
         format!("  {at}  {written} mentions written, {scored} scored, {matched} of them about a watch")
     }
 }
 
 /// The configuration of the show: as anybody would write it, receivers included.
-fn configuration(truth: &Truth, inbox: std::net::SocketAddr, listen: std::net::SocketAddr, secrets: &Path) -> anyhow::Result<String> {
+fn configuration(
+    truth: &Truth,
+    inbox: std::net::SocketAddr,
+    listen: std::net::SocketAddr,
+    secrets: &Path,
+) -> anyhow::Result<String> {
     let secret = |name: &str, value: &str| -> anyhow::Result<String> {
         let path = secrets.join(name);
         std::fs::write(&path, value)?;

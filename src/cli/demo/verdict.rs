@@ -63,7 +63,8 @@ fn belongs(incident: &Incident, injection: &TruthInjection) -> bool {
 }
 
 fn is_paged(incident: &Incident) -> bool {
-    let accepted = |message: &crate::respond::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
+    let accepted =
+        |message: &crate::respond::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
     incident.messages.iter().any(|message| message.attempt.action == Action::Trigger && accepted(message))
 }
 
