@@ -38,9 +38,9 @@ pub struct Args {
 /// The simulated days begin on a Monday, so that the same seed is the same show on any day.
 const START: Timestamp = Timestamp(1_790_553_600_000);
 const DAYS: u32 = 14;
-/// The first part is past to learn from: it goes by in this time of the clock, the rest, where things happen, in that.
-const LEARN: (f64, Duration) = (0.5, Duration::from_secs(10));
-const REST: Duration = Duration::from_secs(28);
+/// How the simulated time goes by: up to this part of it, in so many seconds of the clock. First the past to learn from,
+/// then what should page nobody, then the crisis, slowly enough to see it escalate.
+const PACE: [(f64, f64); 4] = [(0.5, 10.0), (0.964, 13.0), (0.99, 13.0), (1.0, 2.0)];
 /// When the show is over at the latest.
 const CURTAIN: Duration = Duration::from_secs(56);
 
@@ -179,6 +179,16 @@ fn event(incident: &Incident) -> String {
     )
 }
 
+/// When a part of the simulated time is due, from the start of the show.
+fn due(part: f64) -> Duration {
+    let (mut from, mut seconds) = (0.0, 0.0);
+    for (until, takes) in PACE {
+        seconds += takes * ((part - from) / (until - from)).clamp(0.0, 1.0);
+        from = until;
+    }
+    Duration::from_secs_f64(seconds)
+}
+
 /// The simulated stream on its way into the broker.
 #[derive(Default)]
 struct Feed {
@@ -194,11 +204,7 @@ impl Feed {
         let (began, whole) = (Instant::now(), f64::from(DAYS) * 86_400_000.0);
         for (at, mention) in simulation {
             let part = at.since(START) as f64 / whole;
-            let due = match part / LEARN.0 {
-                learning if learning < 1.0 => LEARN.1.mul_f64(learning),
-                _ => LEARN.1 + REST.mul_f64((part - LEARN.0) / (1.0 - LEARN.0)),
-            };
-            if let Some(early) = due.checked_sub(began.elapsed())
+            if let Some(early) = due(part).checked_sub(began.elapsed())
                 && early > Duration::from_millis(5)
                 && shutdown.wait(early)
             {
@@ -251,6 +257,9 @@ partitions = 2
 [web]
 listen = "{listen}"
 public_url = "http://{listen}"
+
+[detect]
+budget = 0.05
 
 [respond]
 update_interval = "5s"
