@@ -3,7 +3,9 @@
 //! The sum of the words' valences x becomes x/√(x² + 15), as VADER has it; beyond ±0.05 it is a class.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Class, Judgement, Sentiment, hungarian};
 use crate::watch::fold::folded;
@@ -35,12 +37,38 @@ pub struct Lexicon {
     emoji: HashMap<char, f32>,
 }
 
+/// What a word does. Words are kept by their hash: half of the time of judging a text went into comparing them.
+#[derive(Clone, Copy, Debug)]
+enum Force {
+    /// It carries a valence, from −4 to 4.
+    Carries(f32),
+    /// It turns what follows into its opposite.
+    Negates,
+}
+
 #[derive(Debug)]
 struct Words {
-    valence: HashMap<String, f32>,
-    negations: Vec<&'static str>,
+    forces: HashMap<u64, Force, BuildHasherDefault<Hashed>>,
     /// Count a word by the longest listed beginning.
     by_stem: bool,
+}
+
+/// The keys are hashes already.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only u64 keys are hashed");
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }
 
 impl Lexicon {
@@ -58,10 +86,10 @@ impl Lexicon {
             (valence != 0.0 && !single.is_ascii()).then_some((single, valence))
         });
         let emoji = emoji.collect();
-        let hungarian = hungarian::STEMS.iter().map(|(stem, valence)| ((*stem).to_owned(), *valence)).collect();
+        let english = english.iter().map(|(word, valence)| (word.as_str(), *valence));
         Lexicon {
-            english: Words { valence: english, negations: ENGLISH_NEGATIONS.to_vec(), by_stem: false },
-            hungarian: Words { valence: hungarian, negations: hungarian::NEGATIONS.to_vec(), by_stem: true },
+            english: Words::new(english, ENGLISH_NEGATIONS, false),
+            hungarian: Words::new(hungarian::STEMS.iter().copied(), hungarian::NEGATIONS, true),
             emoji,
         }
     }
@@ -91,11 +119,13 @@ impl Lexicon {
             if !word.is_empty() {
                 since_negation = since_negation.saturating_add(1);
                 let hidden = masked.iter().any(|range| range.start < at && begin < range.end);
-                if words.negations.contains(&word.as_str()) {
-                    since_negation = 0;
-                } else if !hidden && let Some(valence) = words.look_up(&word) {
-                    sum += if since_negation <= REACH { valence * NEGATION } else { valence };
-                    carriers += 1;
+                match words.look_up(&word) {
+                    Some(Force::Negates) => since_negation = 0,
+                    Some(Force::Carries(valence)) if !hidden => {
+                        sum += if since_negation <= REACH { valence * NEGATION } else { valence };
+                        carriers += 1;
+                    }
+                    _ => {}
                 }
                 word.clear();
             }
@@ -117,19 +147,27 @@ impl Default for Lexicon {
 }
 
 impl Words {
-    fn look_up(&self, word: &str) -> Option<f32> {
+    fn new<'a>(valences: impl Iterator<Item = (&'a str, f32)>, negations: &[&str], by_stem: bool) -> Words {
+        let mut forces: HashMap<u64, Force, _> = HashMap::default();
+        forces.extend(valences.map(|(word, valence)| (xxh3_64(word.as_bytes()), Force::Carries(valence))));
+        forces.extend(negations.iter().map(|word| (xxh3_64(word.as_bytes()), Force::Negates)));
+        Words { forces, by_stem }
+    }
+
+    fn look_up(&self, word: &str) -> Option<Force> {
         if word.len() > LONGEST {
             return None;
         }
-        if let Some(valence) = self.valence.get(word) {
-            return Some(*valence);
+        if let Some(force) = self.forces.get(&xxh3_64(word.as_bytes())) {
+            return Some(*force);
         }
         if !self.by_stem {
             return None;
         }
         // Below four letters too many words begin alike: those stems count as whole words only.
         let borders = (4..word.len()).rev().filter(|end| word.is_char_boundary(*end));
-        borders.filter_map(|end| self.valence.get(&word[..end])).copied().next()
+        let mut stems = borders.filter_map(|end| self.forces.get(&xxh3_64(&word.as_bytes()[..end])));
+        stems.find(|force| matches!(force, Force::Carries(_))).copied()
     }
 }
 

@@ -7,7 +7,7 @@ use axum::routing::post;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::terminal;
@@ -18,6 +18,8 @@ const FINDS_THE_PHONE: Duration = Duration::from_millis(1500);
 #[derive(Default)]
 struct Inbox {
     messages: AtomicU64,
+    /// Somebody has it: later figures of the same incident ring nobody out of bed.
+    answered: AtomicBool,
 }
 
 /// Starts the server; it ends with the runtime.
@@ -44,7 +46,10 @@ async fn slack(
     axum::Json(json!({ "ok": true, "channel": message["channel"], "ts": ts }))
 }
 
-async fn pagerduty(axum::Json(event): axum::Json<Value>) -> (axum::http::StatusCode, axum::Json<Value>) {
+async fn pagerduty(
+    State(inbox): State<Arc<Inbox>>,
+    axum::Json(event): axum::Json<Value>,
+) -> (axum::http::StatusCode, axum::Json<Value>) {
     let action = event["event_action"].as_str().unwrap_or_default().to_owned();
     let mut lines = vec![
         format!("event_action: {action}"),
@@ -55,6 +60,7 @@ async fn pagerduty(axum::Json(event): axum::Json<Value>) -> (axum::http::StatusC
     let link = event["links"][0]["href"].as_str().or(event["client_url"].as_str());
     if action == "trigger"
         && let Some(link) = link
+        && !inbox.answered.swap(true, Ordering::Relaxed)
     {
         tokio::spawn(acknowledge(link.to_owned()));
     }
