@@ -21,8 +21,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use orszem::config::Config;
-use orszem::kafka::life::{Health, Shutdown};
-use orszem::kafka::{topics, worker};
+use orszem::kafka::{Health, Shutdown, topics, worker};
+use orszem::metrics::METRICS;
 use orszem::sentiment::Lexicon;
 use support::kafka::Kafka;
 
@@ -86,15 +86,28 @@ struct Measured {
     cpu_us: f64,
 }
 
-fn measure(mentions: u64, run: impl FnOnce()) -> Measured {
-    let (began, cpu_began) = (Instant::now(), cpu());
-    run();
-    let (took, cpu_took) = (began.elapsed(), cpu() - cpu_began);
-    Measured { rate: mentions as f64 / took.as_secs_f64(), cpu_us: cpu_took.as_secs_f64() * 1e6 / mentions as f64 }
+/// Measures from the first record on: joining a group takes its time whoever reads.
+struct Stopwatch {
+    began: Option<(Instant, Duration)>,
+}
+
+impl Stopwatch {
+    fn begin(&mut self) {
+        if self.began.is_none() {
+            self.began = Some((Instant::now(), cpu()));
+        }
+    }
+
+    fn end(self, mentions: u64) -> Measured {
+        let (began, cpu_began) = self.began.unwrap();
+        let (took, cpu_took) = (began.elapsed(), cpu() - cpu_began);
+        Measured { rate: mentions as f64 / took.as_secs_f64(), cpu_us: cpu_took.as_secs_f64() * 1e6 / mentions as f64 }
+    }
 }
 
 /// One consumer, tuned as that of the stage, from beginning to end.
-fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8])) {
+fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8])) -> Measured {
+    let mut stopwatch = Stopwatch { began: None };
     let mut config = kafka.client();
     config
         .set("group.id", format!("drain-{topic}"))
@@ -108,10 +121,12 @@ fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8]))
     let mut seen = 0;
     while seen < mentions {
         if let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) {
+            stopwatch.begin();
             each(message.payload().unwrap_or_default());
             seen += 1;
         }
     }
+    stopwatch.end(mentions)
 }
 
 fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
@@ -124,23 +139,38 @@ fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
     toml::from_str(&text).unwrap()
 }
 
-/// The whole stage until everything is committed.
-fn score(kafka: &Kafka, topic: &str, prefix: &str, watches: u64, mut meanwhile: impl FnMut()) {
+/// The whole stage, from the first assignment until the last mention is committed.
+fn score(
+    kafka: &Kafka,
+    topic: &str,
+    (prefix, watches): (&str, u64),
+    mentions: u64,
+    mut meanwhile: impl FnMut(),
+) -> Measured {
     let config = Arc::new(config(kafka, topic, prefix, watches));
     topics::ensure(&config.kafka, &Shutdown::new()).unwrap();
     let settings =
         worker::Settings { stage: "score", kafka: config.kafka.clone(), topic: topic.to_owned(), instance: None };
-    let shutdown = Shutdown::new();
+    let (shutdown, health) = (Shutdown::new(), Health::new());
     let shared = Arc::new(ArcSwap::new(config));
     let sentiment = Arc::new(Lexicon::new());
     let make = move || orszem::score::worker::Worker::new(shared, sentiment, PARTITIONS).unwrap();
-    let thread = worker::spawn(settings, make, shutdown.clone(), &Health::new()).unwrap();
-    while !kafka.is_read(&format!("{prefix}-score"), topic) {
+    // Counted at each commit.
+    let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
+    let before = scored();
+    let thread = worker::spawn(settings, make, shutdown.clone(), &health).unwrap();
+    let mut stopwatch = Stopwatch { began: None };
+    while scored() < before + mentions {
+        if health.ready() {
+            stopwatch.begin();
+        }
         meanwhile();
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
     }
+    let measured = stopwatch.end(mentions);
     shutdown.trigger();
     thread.join().unwrap();
+    measured
 }
 
 fn throughput(kafka: &Kafka) {
@@ -153,11 +183,9 @@ fn throughput(kafka: &Kafka) {
         let topic = format!("mentions-{every}");
         fill(kafka, &topic, MENTIONS, 1000, every);
         drain(kafka, &topic, MENTIONS, |_| {});
-        let drained = measure(MENTIONS, || drain(kafka, &topic, MENTIONS, |_| {}));
-        let parsed = measure(MENTIONS, || {
-            drain(kafka, &topic, MENTIONS, |value| {
-                std::hint::black_box(orszem::mention::parse(value, 256 * 1024).unwrap());
-            });
+        let drained = drain(kafka, &topic, MENTIONS, |_| {});
+        let parsed = drain(kafka, &topic, MENTIONS, |value| {
+            std::hint::black_box(orszem::mention::parse(value, 256 * 1024).unwrap());
         });
         let line = |what: String, measured: &Measured| {
             println!(
@@ -171,7 +199,7 @@ fn throughput(kafka: &Kafka) {
         line("drain and parse".into(), &parsed);
         for watches in [10, 1000, 10_000] {
             let prefix = format!("b{every}w{watches}");
-            let scored = measure(MENTIONS, || score(kafka, &topic, &prefix, watches, || {}));
+            let scored = score(kafka, &topic, (&prefix, watches), MENTIONS, || {});
             line(format!("score, {watches} watches"), &scored);
         }
     }
@@ -186,7 +214,7 @@ fn memory(kafka: &Kafka) {
     fill(kafka, "mentions-long", LONG, 1000, 10);
     let mut readings = Vec::new();
     let began = Instant::now();
-    score(kafka, "mentions-long", "long", 1000, || readings.push((began.elapsed(), resident())));
+    score(kafka, "mentions-long", ("long", 1000), LONG, || readings.push((began.elapsed(), resident())));
     println!("resident memory over {LONG} mentions:");
     for tenth in 1..=10 {
         let (at, mib) = readings[(readings.len() - 1) * tenth / 10];

@@ -105,6 +105,8 @@ pub struct Core {
     oddities: Oddities,
     found: Found,
     masked: Vec<Range<usize>>,
+    /// A buffer for what a text says.
+    said: String,
 }
 
 struct PartitionState {
@@ -124,6 +126,7 @@ impl Core {
             oddities: Oddities::default(),
             found: Found::default(),
             masked: Vec::new(),
+            said: String::new(),
         }
     }
 
@@ -174,7 +177,8 @@ impl Core {
         self.rules.matcher.find(&mention.text, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let copy = !self.found.is_empty()
-            && repeats::text_key(&mention.text).is_some_and(|key| state.texts.is_repeat(input.offset, key));
+            && repeats::text_key(self.found.folded(), &mut self.said)
+                .is_some_and(|key| state.texts.is_repeat(input.offset, key));
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
             (false, true) => return Read::Repeat,

@@ -73,35 +73,34 @@ pub fn key(text: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
-/// The key of what a text says: letters and digits alone, folded, links and the names it calls left out, so that a text
-/// with another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
-pub fn text_key(text: &str) -> Option<u64> {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+/// The key of what a folded text says: letters and digits alone, links and the names it calls left out, so that a text with
+/// another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
+/// `buffer` is used again for the next text.
+pub fn text_key(folded: &str, buffer: &mut String) -> Option<u64> {
+    buffer.clear();
     let mut words = 0;
-    for word in text.split_whitespace() {
-        if word.starts_with('@') || word.contains("://") || word.eq_ignore_ascii_case("rt") {
+    for word in folded.split_whitespace() {
+        if word.starts_with('@') || word == "rt" || word.contains("://") {
             continue;
         }
-        let mut letters = false;
-        let mut buffer = [0_u8; 4];
-        for character in word.chars().filter(|character| character.is_alphanumeric()) {
-            letters = true;
-            for lower in character.to_lowercase() {
-                hasher.update(lower.encode_utf8(&mut buffer).as_bytes());
-            }
-        }
-        if letters {
-            hasher.update(b" ");
+        let before = buffer.len();
+        buffer.extend(word.chars().filter(|character| character.is_alphanumeric()));
+        if buffer.len() > before {
+            buffer.push(' ');
             words += 1;
         }
     }
-    (words >= 4).then(|| hasher.digest())
+    (words >= 4).then(|| key(buffer))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn text_key(text: &str) -> Option<u64> {
+        super::text_key(&crate::watch::fold::folded(text), &mut String::new())
+    }
 
     #[test]
     fn a_copy_with_another_link_or_greeting_is_a_copy() {

@@ -33,6 +33,11 @@ impl Found {
         self.hits.chunk_by(|one, other| one.0 == other.0).map(|hits| (hits[0].0, hits))
     }
 
+    /// The folded text that was searched last.
+    pub fn folded(&self) -> &str {
+        self.folded.text()
+    }
+
     /// Whether no watch was found.
     pub fn is_empty(&self) -> bool {
         self.hits.is_empty()
