@@ -1,5 +1,11 @@
 //! The way from a mention to a page, on real servers.
 
+#[path = "pipeline/crash.rs"]
+mod crash;
+#[path = "pipeline/page.rs"]
+mod page;
+#[path = "pipeline/stream.rs"]
+mod stream;
 mod support;
 
 use lettre::message::header::ContentType;

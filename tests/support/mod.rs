@@ -4,13 +4,14 @@
 //! ([`children`]). What must be installed is installed by `bash tests/run`, which says by environment variables
 //! where it is; a test that finds one unset fails and says so.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary takes what it needs of this module")]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "each test binary takes what it needs of this module")]
 #![allow(clippy::print_stderr, reason = "the log of a server that failed belongs beside the failure")]
 #![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
 
 pub mod alertmanager;
 pub mod browser;
 pub mod children;
+pub mod doubles;
 pub mod http;
 pub mod kafka;
 pub mod orszem;

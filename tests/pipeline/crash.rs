@@ -1,0 +1,129 @@
+//! What a process that dies leaves to the next: everything.
+
+use rand::{RngExt, SeedableRng};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use orszem::respond::incident::Incident;
+
+use crate::support::doubles::pagerduty::{self, Pagerduty};
+use crate::support::orszem::Home;
+use crate::support::{kafka, ports, wait};
+
+use super::stream;
+
+/// How often the program is killed, at moments that this seed fixes.
+const KILLS: (u32, u64) = (20, 7);
+
+fn home(kafka: &kafka::Kafka, prefix: &str, port: u16, pager: &Pagerduty, watches: &str, options: &str) -> Home {
+    let config = format!(
+        r#"
+[kafka]
+brokers = "{brokers}"
+mentions = "crash"
+prefix = "{prefix}"
+
+[kafka.options]
+{options}
+
+[detect]
+snapshot_interval = "2s"
+
+[web]
+listen = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+
+{watches}
+[[receiver]]
+name = "pager"
+kind = "pagerduty"
+routing_key = "env:ROUTING_KEY"
+base_url = "{pager}"
+
+[[escalation]]
+name = "all"
+
+[[escalation.step]]
+receivers = ["pager"]
+acknowledge_within = "30m"
+"#,
+        brokers = kafka.brokers(),
+        pager = pager.url(),
+    );
+    Home::new(&config).with("ROUTING_KEY", pagerduty::ROUTING_KEY)
+}
+
+/// What must be the same whatever happened on the way: the end of every incident that has ended.
+fn ended(incidents: &BTreeMap<String, Incident>) -> BTreeMap<&str, String> {
+    let ended = incidents.values().filter(|incident| incident.closed);
+    ended.map(|incident| (incident.id.0.as_str(), format!("{} {:?}", incident.severity, incident.signal))).collect()
+}
+
+#[test]
+fn twenty_deaths_change_no_count_and_lose_no_page() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (calm, torn) = runtime.block_on(async { (Pagerduty::start().await, Pagerduty::start().await) });
+    let port = ports::Port::take();
+    let simulated = ["simulate", "--seed", "3", "--days", "14", "--rate", "0.5"];
+    let watches = Home::new("").run(&[&simulated[..], &["--watches"]].concat(), b"");
+    let watches =
+        String::from_utf8(watches.stdout).expect("text").replace("\nterms =", "\nescalation = \"all\"\nterms =");
+
+    // Undisturbed.
+    let undisturbed = home(kafka, "calm", port.number(), &calm, &watches, "");
+    let stream = undisturbed.path().join("stream.jsonl");
+    let stream = stream.to_str().expect("a path");
+    assert!(undisturbed.run(&[&simulated[..], &["-o", stream]].concat(), b"").status.success());
+    let mut orszem = undisturbed.start(&["run", "--instance", "calm"]);
+    orszem.wait_ready(&format!("http://127.0.0.1:{}", port.number()));
+    assert!(undisturbed.run(&["replay", stream], b"").status.success());
+    stream::wait_judged(kafka, "calm", "crash");
+    let settled = |prefix: &str| {
+        let incidents = stream::incidents(kafka, prefix);
+        incidents.values().all(|incident| {
+            let answered = incident.messages.iter().all(|message| message.outcome.is_some());
+            answered && (!incident.messages.is_empty() || !incident.signal.kind.pages())
+        })
+    };
+    wait::holds("everybody is told", stream::THROUGH, || settled("calm"));
+    assert!(orszem.terminate(Duration::from_secs(10)).success());
+
+    // Small fetches, so that twenty deaths fall into the middle of it.
+    let slow = "\"fetch.message.max.bytes\" = 40000\n\"queued.min.messages\" = 100";
+    let disturbed = home(kafka, "torn", port.number(), &torn, &watches, slow);
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(KILLS.1);
+    let mut midway = 0;
+    for _ in 0..KILLS.0 {
+        let mut orszem = disturbed.start(&["run", "--instance", "torn"]);
+        orszem.wait_ready(&format!("http://127.0.0.1:{}", port.number()));
+        wait::pause(Duration::from_millis(random.random_range(0..400)));
+        orszem.kill();
+        midway += u32::from(!kafka.is_read("torn-score", "crash"));
+    }
+    assert!(midway >= KILLS.0 / 2, "only {midway} deaths were in the middle of it");
+    let mut orszem = disturbed.start(&["run", "--instance", "torn"]);
+    stream::wait_judged(kafka, "torn", "crash");
+    wait::holds("everybody is told", stream::THROUGH, || settled("torn"));
+
+    let (tallies, expected) = (stream::tallies(kafka, "torn"), stream::tallies(kafka, "calm"));
+    assert_eq!(tallies.len(), expected.len());
+    for (key, tally) in &expected {
+        assert_eq!(tallies.get(key), Some(tally), "{key:?}");
+    }
+    let (incidents, expected) = (stream::incidents(kafka, "torn"), stream::incidents(kafka, "calm"));
+    assert_eq!(incidents.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    assert!(!ended(&expected).is_empty());
+    for (id, end) in ended(&expected) {
+        assert_eq!(ended(&incidents).get(id), Some(&end), "{id}");
+    }
+    // At least one page for each, and PagerDuty made one incident of all of them.
+    let pages = |pager: &Pagerduty| {
+        let mut keys: Vec<String> = pager.incidents().into_iter().map(|incident| incident.dedup_key).collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(pages(&torn), pages(&calm));
+    assert_eq!(torn.faults(), Vec::<String>::new());
+    assert!(orszem.terminate(Duration::from_secs(10)).success());
+}

@@ -1,0 +1,56 @@
+//! A stream on its way: what the topics hold after it, folded.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use orszem::respond::incident::Incident;
+use orszem::respond::ledger::Entry;
+use orszem::score::tally::{Tally, TallyRecord};
+use orszem::time::Slice;
+
+use crate::support::kafka::Kafka;
+use crate::support::wait;
+
+/// How long a stream may take to go through.
+pub(crate) const THROUGH: Duration = Duration::from_secs(240);
+
+/// The tallies of a run, folded by watch and slice.
+pub(crate) fn tallies(kafka: &Kafka, prefix: &str) -> BTreeMap<(String, Slice), Tally> {
+    let mut folded: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
+    for record in kafka.read(&format!("{prefix}.tallies")) {
+        if let TallyRecord::Tally(tally) = serde_json::from_str(&record.text()).expect("a tally") {
+            let key = (tally.watch.clone(), tally.slice);
+            folded.entry(key).and_modify(|sum| sum.merge(&tally)).or_insert(tally);
+        }
+    }
+    folded
+}
+
+/// The incidents of a run, by id, as the ledger tells them.
+pub(crate) fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Incident> {
+    let mut folded: BTreeMap<String, Incident> = BTreeMap::new();
+    for record in kafka.read(&format!("{prefix}.ledger")) {
+        let entry: Entry = serde_json::from_str(&record.text()).expect("an entry");
+        match folded.get_mut(&entry.incident.0) {
+            Some(incident) => incident.apply(&entry),
+            None => {
+                let incident = Incident::begin(&entry).expect("an incident begins with a signal");
+                folded.insert(entry.incident.0, incident);
+            }
+        }
+    }
+    folded
+}
+
+/// Waits until everything in the topic of mentions is scored and every tally of it judged.
+pub(crate) fn wait_judged(kafka: &Kafka, prefix: &str, mentions: &str) {
+    wait::holds("all mentions are scored", THROUGH, || kafka.is_read(&format!("{prefix}-score"), mentions));
+    let tallies = format!("{prefix}.tallies");
+    let end = kafka.end_offsets(&tallies);
+    let group = format!("{prefix}-detect");
+    // The last record of a partition may be the marker of a transaction, which no offset goes beyond.
+    wait::holds("all tallies are judged", THROUGH, || {
+        let read = kafka.committed(&group, &tallies);
+        end.iter().all(|(partition, end)| *end == 0 || read.get(partition).is_some_and(|read| *read >= end - 1))
+    });
+}
