@@ -13,7 +13,7 @@ pub fn line(text: &str) -> String {
     clean
 }
 
-/// `text` with its lines kept (`\n` alone), each as by [`line`], without empty ones at the ends.
+/// `text` with its lines kept (`\n` alone), each as by [`line()`], without empty ones at the ends.
 pub fn lines(text: &str) -> String {
     let normal = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let lines: Vec<String> = normal.split('\n').map(line).collect();

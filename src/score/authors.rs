@@ -42,7 +42,7 @@ impl std::fmt::Debug for Authors {
 }
 
 /// Written as the pairs `register, value` of the registers in use, in order, while there are few; as base64 of all
-/// registers beyond [`FEW`].
+/// registers beyond `FEW`.
 impl Serialize for Authors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let registers = self.0.get_registers();

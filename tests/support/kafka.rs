@@ -276,7 +276,9 @@ impl Kafka {
         for partition in 0..self.partitions(topic) {
             asked.add_partition(topic, partition);
         }
-        let found = client.committed_offsets(asked, REQUEST).unwrap();
+        // The coordinator of a group whose member just died may let one request wait.
+        let ask = || client.committed_offsets(asked.clone(), REQUEST).ok();
+        let found = wait::until("the offsets of a group", wait::LONG, ask);
         let elements = found.elements();
         let committed = elements.iter().filter_map(|each| Some((each.partition(), each.offset().to_raw()?)));
         committed.filter(|(_, offset)| *offset >= 0).collect()
