@@ -1,1 +1,124 @@
-//! The cores alone, with seeds: no server, no clock.
+//! The cores alone, on simulated streams: what comes out depends on the records, not on how they came in.
+
+#![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use orszem::config::types::Watch;
+use orszem::config::{self, Config, Places};
+use orszem::detect;
+use orszem::respond::incident::Incident;
+use orszem::respond::ledger::Entry;
+use orszem::score::core::{Core, Input, Read, Rules, Settings};
+use orszem::score::tally::{Tally, TallyRecord};
+use orszem::sentiment::Lexicon;
+use orszem::simulate::{Plan, Simulation};
+use orszem::time::{Slice, Timestamp};
+
+const START: Timestamp = Timestamp(1_790_553_600_000);
+const PARTITIONS: i32 = 3;
+
+/// The records of a simulated fortnight with one event of each kind, and the configuration that watches it.
+fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
+    let simulation = Simulation::new(Plan::demo(seed, START, 14).scaled(0.1)).unwrap();
+    let (config, faults) = config::examine(&simulation.truth().watches_toml(), Path::new("a.toml"), Places::Here);
+    let records = simulation.map(|(_, mention)| serde_json::to_vec(&mention).unwrap()).collect();
+    (config.unwrap_or_else(|| panic!("{faults:?}")), records)
+}
+
+/// Score in batches of so many records: the records of the tallies as they would be written.
+fn score(watches: &[Watch], records: &[Vec<u8>], batch: usize) -> Vec<String> {
+    let rules = Rules::new(watches, Arc::new(Lexicon::new())).unwrap();
+    let mut core = Core::new(Settings::from(&config::types::Score::default()), Arc::new(rules));
+    (0..PARTITIONS).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
+    let mut offsets = [0; PARTITIONS as usize];
+    let mut written = Vec::new();
+    for records in records.chunks(batch) {
+        for value in records {
+            let place = value.len() % offsets.len();
+            let partition = i32::try_from(place).unwrap();
+            let input = Input { partition, offset: offsets[place], timestamp: Timestamp(0), value, replayed: false };
+            assert!(matches!(core.read(input), Read::Scored(_)));
+            offsets[place] += 1;
+        }
+        written.extend(core.take().tallies.into_iter().map(TallyRecord::Tally));
+        written.push(TallyRecord::Watermark(core.watermarks(&BTreeMap::new())));
+    }
+    written.iter().map(|record| serde_json::to_string(record).unwrap()).collect()
+}
+
+/// Detect over those records, with a death after every `life` of them: the ledger, byte for byte.
+fn detect(config: &Config, tallies: &[String], life: usize) -> Vec<String> {
+    let settings = detect::core::Settings::from(config);
+    let mut core = detect::core::Core::new(settings.clone());
+    let mut ledger: Vec<Entry> = Vec::new();
+    for tallies in tallies.chunks(life) {
+        for record in tallies {
+            match serde_json::from_str(record).unwrap() {
+                TallyRecord::Tally(tally) => core.tally(&tally, &mut ledger),
+                TallyRecord::Watermark(watermarks) => core.watermarks(&watermarks, &mut ledger),
+            }
+        }
+        core.touch_all();
+        let snapshots = core.snapshots().into_iter().collect();
+        let mut next = detect::core::Core::new(settings.clone());
+        assert_eq!(next.restore(core.clock().clone(), snapshots), Vec::<String>::new());
+        core = next;
+    }
+    ledger.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect()
+}
+
+fn folded(tallies: &[String]) -> BTreeMap<(String, Slice), Tally> {
+    let mut sum: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
+    for record in tallies {
+        if let TallyRecord::Tally(tally) = serde_json::from_str(record).unwrap() {
+            let key = (tally.watch.clone(), tally.slice);
+            sum.entry(key).and_modify(|sum| sum.merge(&tally)).or_insert(tally);
+        }
+    }
+    sum
+}
+
+/// What the ledger says in the end of every incident that has ended.
+fn ended(ledger: &[String]) -> BTreeMap<String, String> {
+    let mut incidents: BTreeMap<String, Incident> = BTreeMap::new();
+    for entry in ledger {
+        let entry: Entry = serde_json::from_str(entry).unwrap();
+        match incidents.get_mut(&entry.incident.0) {
+            Some(incident) => incident.apply(&entry),
+            None => drop(incidents.insert(entry.incident.0.clone(), Incident::begin(&entry).unwrap())),
+        }
+    }
+    let ended = incidents.into_values().filter(|incident| incident.closed);
+    ended.map(|incident| (incident.id.0, format!("{} {:?}", incident.severity, incident.signal))).collect()
+}
+
+#[test]
+fn batches_and_deaths_change_nothing() {
+    for seed in [1, 2, 3] {
+        let (config, records) = stream(seed);
+        let (small, large) = (score(&config.watches, &records, 97), score(&config.watches, &records, 2_000));
+        assert_eq!(folded(&small), folded(&large), "seed {seed}");
+
+        let ledger = detect(&config, &small, usize::MAX);
+        assert_eq!(detect(&config, &small, 501), ledger, "seed {seed}: a death changed the ledger");
+        assert!(!ended(&ledger).is_empty(), "seed {seed}: nothing was found");
+        assert_eq!(ended(&detect(&config, &large, usize::MAX)), ended(&ledger), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_in_order() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let block = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(config::check(block, Path::new("README.md")), []);
+}
+
+#[test]
+fn the_mention_is_documented_with_every_reason_to_refuse_one() {
+    let document = std::fs::read_to_string("docs/mention.md").unwrap();
+    let reasons = ["too-large", "empty", "not-utf8", "too-deep", "not-json", "field", "no-id", "no-text", "no-time"];
+    assert!(reasons.iter().all(|reason| document.contains(&format!("`{reason}`"))));
+}

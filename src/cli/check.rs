@@ -18,6 +18,9 @@ pub struct Args {
     /// Print the JSON Schema that editors complete from, and check nothing.
     #[arg(long)]
     print_schema: bool,
+    /// Print the JSON Schema of a mention, and check nothing.
+    #[arg(long)]
+    print_mention_schema: bool,
     /// Secrets and files that are missing on this machine are faults, as they are for `orszem run`.
     #[arg(long)]
     secrets: bool,
@@ -41,6 +44,10 @@ impl Args {
     fn report(&self, excerpts: bool, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
         if self.print_schema {
             writeln!(out, "{:#}", config::schema().as_value())?;
+            return Ok(0);
+        }
+        if self.print_mention_schema {
+            writeln!(out, "{:#}", schemars::schema_for!(crate::mention::Record).as_value())?;
             return Ok(0);
         }
         let text = match config::read(&self.file) {
@@ -94,7 +101,7 @@ mod tests {
     use super::*;
 
     fn run(file: &Path, excerpts: bool) -> (u8, String, String) {
-        let args = Args { file: file.to_owned(), print_schema: false, secrets: false };
+        let args = Args { file: file.to_owned(), print_schema: false, print_mention_schema: false, secrets: false };
         let (mut out, mut faults) = (Vec::new(), Vec::new());
         let status = args.report(excerpts, &mut out, &mut faults).unwrap();
         (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())
@@ -153,10 +160,19 @@ mod tests {
 
     #[test]
     fn the_schema_is_printed_as_json() {
-        let args = Args { file: "nothing".into(), print_schema: true, secrets: false };
+        let args = Args { file: "nothing".into(), print_schema: true, print_mention_schema: false, secrets: false };
         let mut out = Vec::new();
         assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
         let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(schema["properties"]["watch"]["type"], "array");
+    }
+
+    #[test]
+    fn the_schema_of_a_mention_asks_for_what_the_parser_asks_for() {
+        let args = Args { file: "nothing".into(), print_schema: false, print_mention_schema: true, secrets: false };
+        let mut out = Vec::new();
+        assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
+        let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(schema["required"], serde_json::json!(["id", "published_at", "text"]));
     }
 }
