@@ -2,6 +2,8 @@
 
 #[path = "pipeline/crash.rs"]
 mod crash;
+#[path = "pipeline/operate.rs"]
+mod operate;
 #[path = "pipeline/page.rs"]
 mod page;
 #[path = "pipeline/stream.rs"]

@@ -430,26 +430,3 @@ async fn it_serves_over_a_socket_until_told_to_stop() {
     serving.await.unwrap().unwrap();
     assert!(reqwest::get(format!("http://{address}/-/healthy")).await.is_err());
 }
-
-/// For a person's eyes: `ORSZEM_LOOK=127.0.0.1:8099 cargo test --lib web::tests::look -- --ignored` serves invented
-/// incidents until it is stopped, and prints the signed link.
-#[tokio::test]
-#[ignore = "serves until it is stopped"]
-async fn look() {
-    let house = house(
-        "[[watch]]\nname = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Post nothing from the brand's accounts yet. Call the duty engineer, then the communications lead (numbers in the playbook).\"\n[[watch]]\nname = \"bolt\"\ntitle = \"Bolt\"\nterms=[\"bolt\"]",
-    );
-    fill(&house);
-    let view = &house.app.view;
-    let mut small = signal(Phase::Opened);
-    (small.severity, small.learning) = (4, true);
-    for (watch, n) in [("bolt", 1), ("bolt", 2), ("acme", 2)] {
-        view.apply(&entry(watch, n, Event::Signal(Box::new(small.clone()))));
-    }
-    view.apply(&acknowledged("bolt", 1));
-    view.apply(&resolved("acme", 2));
-    let address = std::env::var("ORSZEM_LOOK").unwrap_or_else(|_| "127.0.0.1:8099".into());
-    println!("http://{address}/incidents/acme.1?{}", house.ticket("slack-crisis", 86_400));
-    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
-    super::serve(listener, house.app.clone(), std::future::pending()).await.unwrap();
-}

@@ -120,26 +120,3 @@ fn a_campaign_and_an_incident_stay_with_one_matter() {
     assert!(of_flights.iter().filter(|text| text.to_lowercase().contains("stranded passengers")).count() > 50);
     assert!(!of_flights.iter().any(|text| text.contains("lost luggage")));
 }
-
-#[test]
-#[ignore = "prints texts for people to read"]
-fn show() {
-    for hungarian in [true, false] {
-        for class in [Class::Negative, Class::Neutral, Class::Positive] {
-            for text in texts(class, Matter::Everyday, hungarian, 12) {
-                println!("{class:?} {text}");
-            }
-        }
-        let vader = vader_sentiment::SentimentIntensityAnalyzer::new();
-        for text in texts(Class::Neutral, Matter::Everyday, hungarian, 600) {
-            let score = vader.polarity_scores(&text)["compound"];
-            if score.abs() >= 0.05 {
-                println!("not neutral to VADER: {score} {text}");
-            }
-        }
-        for text in texts(Class::Negative, Matter::Incident(1), hungarian, 6) {
-            println!("crisis {text}");
-        }
-        println!("{}", texts(Class::Negative, Matter::Campaign, hungarian, 1)[0]);
-    }
-}

@@ -1,0 +1,110 @@
+//! What an operator does to it, and what a feed does: bad records, a broker that goes away, a changed configuration.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::support::kafka::Kafka;
+use crate::support::orszem::Home;
+use crate::support::{http, ports, wait};
+
+use super::stream;
+
+fn mention(number: u32, text: &str) -> String {
+    let at = 1_790_553_600 + u64::from(number);
+    serde_json::json!({ "id": format!("m{number}"), "published_at": at, "text": text, "lang": "en" }).to_string()
+}
+
+#[test]
+fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
+    let mut kafka = Kafka::start();
+    let web = ports::Port::take();
+    let brokers = kafka.brokers();
+    let config = |watches: &str| {
+        format!(
+            "[kafka]\nbrokers = \"{}\"\npartitions = 2\n[web]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\n{watches}",
+            brokers,
+            port = web.number()
+        )
+    };
+    let acme = "[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n";
+    let home = Home::new(&config(acme));
+    let mut orszem = home.start(&["run"]);
+    let url = format!("http://127.0.0.1:{}", web.number());
+    orszem.wait_ready(&url);
+
+    // Every kind of record that is no mention, among those that are.
+    let deep = format!(
+        "{{\"id\":\"d\",\"published_at\":1790553600,\"text\":\"t\",\"x\":{}{}}}",
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    let mut bad: Vec<(&str, Vec<u8>)> = vec![
+        ("not-json", b"no json".to_vec()),
+        ("not-utf8", b"{\"id\":\"\xff\"}".to_vec()),
+        ("no-id", b"{\"published_at\":1790553600,\"text\":\"t\"}".to_vec()),
+        ("no-text", b"{\"id\":\"1\",\"published_at\":1790553600}".to_vec()),
+        ("no-time", b"{\"id\":\"1\",\"published_at\":\"soon\",\"text\":\"t\"}".to_vec()),
+        ("field", b"[1,2,3]".to_vec()),
+        ("too-deep", deep.into_bytes()),
+    ];
+    bad.push(("too-large", mention(1, &"a".repeat(900_000)).into_bytes()));
+    let hostile = "acme <!channel> <script>alert(1)</script>\r\nBcc: x@example.com \u{202e}acme\u{200b}";
+    kafka.produce("mentions", (0..500).map(|number| mention(number, hostile)));
+    kafka.produce("mentions", bad.iter().map(|(_, record)| record.clone()));
+    // Delivered again: counted once.
+    kafka.produce_to("mentions", 0, [mention(10_000, "acme again"), mention(10_000, "acme again")]);
+    let sum = |kafka: &Kafka| stream::tallies(kafka, "orszem").values().map(|tally| tally.mentions).sum::<u64>();
+    wait::holds("all are counted", stream::THROUGH, || sum(&kafka) == 501);
+    wait::holds("all dead letters are there", stream::THROUGH, || kafka.read("orszem.dead-letters").len() == bad.len());
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    for letter in kafka.read("orszem.dead-letters") {
+        let headers: BTreeMap<String, String> =
+            letter.headers.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+        let (reason, record) = bad.iter().find(|(reason, _)| headers["reason"] == *reason).expect("a known reason");
+        let kept = letter.value.unwrap_or_default();
+        assert!(record.starts_with(&kept) && !kept.is_empty(), "{reason}");
+        assert_eq!(headers["topic"], "mentions");
+        assert!(headers["offset"].parse::<u64>().is_ok() && headers["partition"].parse::<u64>().is_ok());
+    }
+
+    // A broker that goes away is waited for.
+    kafka.stop();
+    wait::pause(Duration::from_secs(3));
+    kafka.restart();
+    kafka.produce("mentions", (20_000..20_500).map(|number| mention(number, "acme is back")));
+    wait::holds("what came after is counted", stream::THROUGH, || sum(&kafka) == 1_001);
+    assert!(orszem.ended().is_none(), "{}", orszem.log());
+
+    // A changed file is taken as a whole or not at all.
+    home.configure(&config("[[watch]]\nname = \"Acme!\"\nterms = []\n"));
+    orszem.hang_up();
+    orszem.wait_log("the changed configuration is refused as a whole");
+    home.configure(&config(&format!("{acme}[[watch]]\nname = \"zeta\"\nterms = [\"zeta\"]\n")));
+    orszem.hang_up();
+    orszem.wait_log("the changed configuration is taken");
+    wait::pause(Duration::from_secs(1));
+    kafka.produce("mentions", (30_000..30_010).map(|number| mention(number, "zeta")));
+    wait::holds("the new watch counts", stream::THROUGH, || sum(&kafka) == 1_011);
+    let metrics = http::get(&format!("{url}/metrics")).expect("an answer").body;
+    assert!(metrics.contains("orszem_config_reloads_total{outcome=\"refused\"} 1"), "{metrics}");
+    assert!(!orszem.log().contains("<script>"), "a mention's text was logged");
+    assert!(orszem.terminate(Duration::from_secs(10)).success());
+}
+
+#[test]
+fn a_topic_that_would_lose_data_is_refused_by_name() {
+    let kafka = crate::support::kafka::shared();
+    kafka.create_topic(
+        "lossy.ledger",
+        4,
+        &[("cleanup.policy", "compact"), ("message.timestamp.type", "LogAppendTime")],
+    );
+    let home = Home::new(&format!(
+        "[kafka]\nbrokers = \"{}\"\nprefix = \"lossy\"\nmentions = \"lossy-mentions\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
+        kafka.brokers()
+    ));
+    let refused = home.run(&["run"], b"");
+    assert!(!refused.status.success());
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("lossy.ledger") && told.contains("cleanup.policy") && told.contains("compact"), "{told}");
+}
