@@ -9,6 +9,8 @@ mod page;
 #[path = "pipeline/stream.rs"]
 mod stream;
 mod support;
+#[path = "pipeline/takeover.rs"]
+mod takeover;
 
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
