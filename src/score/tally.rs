@@ -185,13 +185,12 @@ impl Watermarks {
         self.partitions.is_empty()
     }
 
-    /// Takes what `other` knows. A mark never goes back; idleness is what the later mark says.
+    /// Takes what `other`, which was written later, knows. A mark never goes back; whether a partition is idle is what
+    /// the later one says: it may wake with times before those that it walked to while it was idle.
     pub fn merge(&mut self, other: &Watermarks) {
         for (partition, theirs) in &other.partitions {
             let ours = self.partitions.entry(*partition).or_insert(*theirs);
-            if theirs.at >= ours.at {
-                *ours = *theirs;
-            }
+            *ours = Watermark { at: ours.at.max(theirs.at), idle: theirs.idle };
         }
     }
 

@@ -204,6 +204,12 @@ impl Stage for Worker {
 
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
         let idle_after = self.taken.score.idle_after.millis();
+        // After a silence of the whole feed nobody knows which partition brings the oldest: one that is first by hours
+        // must not run ahead of the others, so each has to show anew that it is idle.
+        let all_idle = self.walked.len() == self.arrivals.len();
+        if all_idle && self.arrivals.values().any(|arrival| arrival.news) {
+            self.arrivals.values_mut().for_each(|arrival| arrival.news = true);
+        }
         self.walked.clear();
         for (partition, arrival) in &mut self.arrivals {
             if std::mem::take(&mut arrival.news) || arrival.at.is_none() {
