@@ -1,5 +1,7 @@
 //! The way from a mention to a page, on real servers.
 
+#[path = "pipeline/backlog.rs"]
+mod backlog;
 #[path = "pipeline/crash.rs"]
 mod crash;
 #[path = "pipeline/operate.rs"]
