@@ -106,7 +106,7 @@ pub struct Core {
     found: Found,
     masked: Vec<Range<usize>>,
     /// A buffer for what a text says.
-    said: String,
+    said: Vec<u8>,
 }
 
 struct PartitionState {
@@ -126,7 +126,7 @@ impl Core {
             oddities: Oddities::default(),
             found: Found::default(),
             masked: Vec::new(),
-            said: String::new(),
+            said: Vec::new(),
         }
     }
 
@@ -243,7 +243,11 @@ impl Core {
 }
 
 fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sample {
-    let cut = |text: &str, limit: usize| text.chars().take(limit).collect::<String>();
+    let cut = |text: &str, limit: usize| {
+        // So many bytes are so many characters at most.
+        let end = if text.len() <= limit { None } else { text.char_indices().nth(limit) };
+        end.map_or(text, |(end, _)| &text[..end]).to_owned()
+    };
     Sample {
         id: mention.id.to_string(),
         published_at,

@@ -76,21 +76,49 @@ pub fn key(text: &str) -> u64 {
 /// The key of what a folded text says: letters and digits alone, links and the names it calls left out, so that a text with
 /// another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
 /// `buffer` is used again for the next text.
-pub fn text_key(folded: &str, buffer: &mut String) -> Option<u64> {
+pub fn text_key(folded: &str, buffer: &mut Vec<u8>) -> Option<u64> {
     buffer.clear();
-    let mut words = 0;
-    for word in folded.split_whitespace() {
-        if word.starts_with('@') || word == "rt" || word.contains("://") {
+    let words = if folded.is_ascii() {
+        keep_words(folded.split_ascii_whitespace(), buffer)
+    } else {
+        keep_words(folded.split_whitespace(), buffer)
+    };
+    (words >= 4).then(|| xxhash_rust::xxh3::xxh3_64(buffer))
+}
+
+/// Appends what counts of each word, and says how many words had any.
+fn keep_words<'a>(words: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>) -> usize {
+    let mut kept = 0;
+    for word in words {
+        if word.starts_with('@') || word == "rt" {
             continue;
         }
         let before = buffer.len();
-        buffer.extend(word.chars().filter(|character| character.is_alphanumeric()));
+        let mut colon = false;
+        if word.is_ascii() {
+            for byte in word.bytes() {
+                colon |= byte == b':';
+                if byte.is_ascii_alphanumeric() {
+                    buffer.push(byte);
+                }
+            }
+        } else {
+            for character in word.chars() {
+                colon |= character == ':';
+                if character.is_alphanumeric() {
+                    buffer.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+            }
+        }
+        if colon && word.contains("://") {
+            buffer.truncate(before);
+        }
         if buffer.len() > before {
-            buffer.push(' ');
-            words += 1;
+            buffer.push(b' ');
+            kept += 1;
         }
     }
-    (words >= 4).then(|| key(buffer))
+    kept
 }
 
 #[cfg(test)]
@@ -99,7 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn text_key(text: &str) -> Option<u64> {
-        super::text_key(&crate::watch::fold::folded(text), &mut String::new())
+        super::text_key(&crate::watch::fold::folded(text), &mut Vec::new())
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Lexicon {
     hungarian: Words,
     /// Emoji by their character, for every language.
     emoji: HashMap<char, f32>,
+    /// For characters below [`PLAIN`] the ASCII letter that folding makes of them; 0 where it is not one.
+    plain: Vec<u8>,
 }
 
 /// What a word does. Words are kept by their hash: half of the time of judging a text went into comparing them.
@@ -91,52 +93,119 @@ impl Lexicon {
             english: Words::new(english, ENGLISH_NEGATIONS, false),
             hungarian: Words::new(hungarian::STEMS.iter().copied(), hungarian::NEGATIONS, true),
             emoji,
+            plain: (0..PLAIN).map(plain_letter).collect(),
         }
     }
 
     /// The sum of valences of `text` and how many words carried one.
     fn sum(&self, words: &Words, text: &str, masked: &[Range<usize>]) -> (f32, u32) {
-        let (mut sum, mut carriers) = (0.0, 0);
-        let mut since_negation = usize::MAX;
-        let mut word = String::with_capacity(LONGEST);
-        let mut begin = 0;
-        let characters = text.char_indices().chain(std::iter::once((text.len(), ' ')));
-        for (at, character) in characters {
+        let mut sum = Sum { words, masked, valence: 0.0, carriers: 0, since_negation: usize::MAX };
+        let mut word = Word { bytes: [0; LONGEST + 1], len: 0, begin: 0 };
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                match LETTERS[usize::from(byte)] {
+                    0 if byte == b'\'' => {}
+                    0 => sum.end(&mut word, at),
+                    letter => word.push(at, &[letter]),
+                }
+                at += 1;
+                continue;
+            }
+            let Some(character) = text[at..].chars().next() else { break };
             if character.is_alphanumeric() {
-                if word.is_empty() {
-                    begin = at;
+                match self.plain.get(character as usize).copied().unwrap_or(0) {
+                    0 => word.push(at, folded(character.encode_utf8(&mut [0; 4])).as_bytes()),
+                    letter => word.push(at, &[letter]),
                 }
-                if character.is_ascii() {
-                    word.push(character.to_ascii_lowercase());
-                } else {
-                    word.push_str(&folded(character.encode_utf8(&mut [0; 4])));
+            } else if character != '’' {
+                sum.end(&mut word, at);
+                if let Some(valence) = self.emoji.get(&character) {
+                    sum.valence += valence;
+                    sum.carriers += 1;
                 }
-                continue;
             }
-            if matches!(character, '\'' | '’') {
-                continue;
-            }
-            if !word.is_empty() {
-                since_negation = since_negation.saturating_add(1);
-                let hidden = masked.iter().any(|range| range.start < at && begin < range.end);
-                match words.look_up(&word) {
-                    Some(Force::Negates) => since_negation = 0,
-                    Some(Force::Carries(valence)) if !hidden => {
-                        sum += if since_negation <= REACH { valence * NEGATION } else { valence };
-                        carriers += 1;
-                    }
-                    _ => {}
-                }
-                word.clear();
-            }
-            if !character.is_ascii()
-                && let Some(valence) = self.emoji.get(&character)
-            {
-                sum += valence;
-                carriers += 1;
+            at += character.len_utf8();
+        }
+        sum.end(&mut word, text.len());
+        (sum.valence, sum.carriers)
+    }
+}
+
+fn plain_letter(code: u32) -> u8 {
+    let folded = char::from_u32(code).map(|character| folded(character.encode_utf8(&mut [0; 4])));
+    match folded.as_deref().map(str::as_bytes) {
+        Some(&[letter]) => letter,
+        _ => 0,
+    }
+}
+
+/// The lower-case letter or digit of an ASCII byte; 0 for those that end a word.
+const LETTERS: [u8; 128] = {
+    let mut letters = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
+
+/// Characters below this one have their plain letter in a table: all of Latin with its accents.
+const PLAIN: u32 = 0x250;
+
+/// The word being read, folded. What is longer than [`LONGEST`] is cut one byte beyond, and so is no listed word.
+struct Word {
+    bytes: [u8; LONGEST + 1],
+    len: usize,
+    begin: usize,
+}
+
+impl Word {
+    fn push(&mut self, at: usize, letters: &[u8]) {
+        if self.len == 0 {
+            self.begin = at;
+        }
+        for letter in letters {
+            if let Some(place) = self.bytes.get_mut(self.len) {
+                *place = *letter;
+                self.len += 1;
             }
         }
-        (sum, carriers)
+    }
+}
+
+/// What was said so far.
+struct Sum<'a> {
+    words: &'a Words,
+    masked: &'a [Range<usize>],
+    valence: f32,
+    carriers: u32,
+    since_negation: usize,
+}
+
+impl Sum<'_> {
+    /// Takes in the word that ends before `at`, if there is one.
+    fn end(&mut self, word: &mut Word, at: usize) {
+        if word.len == 0 {
+            return;
+        }
+        self.since_negation = self.since_negation.saturating_add(1);
+        match self.words.look_up(&word.bytes[..word.len]) {
+            Some(Force::Negates) => self.since_negation = 0,
+            Some(Force::Carries(valence)) => {
+                let hidden = self.masked.iter().any(|range| range.start < at && word.begin < range.end);
+                if !hidden {
+                    self.valence += if self.since_negation <= REACH { valence * NEGATION } else { valence };
+                    self.carriers += 1;
+                }
+            }
+            None => {}
+        }
+        word.len = 0;
     }
 }
 
@@ -154,19 +223,18 @@ impl Words {
         Words { forces, by_stem }
     }
 
-    fn look_up(&self, word: &str) -> Option<Force> {
+    fn look_up(&self, word: &[u8]) -> Option<Force> {
         if word.len() > LONGEST {
             return None;
         }
-        if let Some(force) = self.forces.get(&xxh3_64(word.as_bytes())) {
+        if let Some(force) = self.forces.get(&xxh3_64(word)) {
             return Some(*force);
         }
         if !self.by_stem {
             return None;
         }
         // Below four letters too many words begin alike: those stems count as whole words only.
-        let borders = (4..word.len()).rev().filter(|end| word.is_char_boundary(*end));
-        let mut stems = borders.filter_map(|end| self.forces.get(&xxh3_64(&word.as_bytes()[..end])));
+        let mut stems = (4..word.len()).rev().filter_map(|end| self.forces.get(&xxh3_64(&word[..end])));
         stems.find(|force| matches!(force, Force::Carries(_))).copied()
     }
 }
