@@ -11,6 +11,8 @@
     reason = "a bench measures time and prints"
 )]
 
+#[path = "pipeline/latency.rs"]
+mod latency;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -23,6 +25,7 @@ use std::time::{Duration, Instant};
 use orszem::config::Config;
 use orszem::kafka::{Health, Shutdown, topics, worker};
 use orszem::metrics::METRICS;
+use orszem::score::rulebook::Rulebook;
 use orszem::sentiment::Lexicon;
 use support::kafka::Kafka;
 
@@ -44,23 +47,49 @@ fn main() {
     if runs("memory") {
         memory(&kafka);
     }
+    if runs("latency") {
+        latency::latency(&kafka);
+    }
 }
 
 /// A mention of about 450 bytes. `watches` names are in use; one in `every` mentions names one of them.
 fn mention(number: u64, watches: u64, every: u64) -> String {
-    let at = 1_767_225_600_000 + number * 1000 / PER_SECOND;
-    let random = number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11;
+    let random = random(number);
     let name = if number.is_multiple_of(every) {
         format!("brand{}", random % watches)
     } else {
         format!("thing{}", random % 5000)
     };
-    let mood = [
+    mention_of(&name, Mood::Any, number, 1_767_225_600_000 + number * 1000 / PER_SECOND)
+}
+
+fn random(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11
+}
+
+/// How a mention speaks of the watched name.
+#[derive(Clone, Copy)]
+enum Mood {
+    Angry,
+    Neutral,
+    /// One of four, by the mention's number.
+    Any,
+}
+
+/// A mention of `name` at a time in ms since 1970.
+fn mention_of(name: &str, mood: Mood, number: u64, at: u64) -> String {
+    let random = random(number);
+    let moods = [
         "was terrible again and I am angry about",
         "was fine, thanks, nothing to say about",
         "arrived on",
         "made my day, great work by",
-    ][(random % 4) as usize];
+    ];
+    let mood = match mood {
+        Mood::Angry => moods[0],
+        Mood::Neutral => moods[2],
+        Mood::Any => moods[(random % 4) as usize],
+    };
     format!(
         r#"{{"id":"x:{number}","published_at":{at},"source":"x","lang":"en","text":"So the parcel that {name} promised for last week {mood} the people at the counter, who knew of no order {random} at all https://t.co/{random:x}","author":{{"id":"{author}","name":"Somebody {author}","followers":{followers},"verified":false,"location":"Budapest"}},"url":"https://x.example/status/{number}","engagement":{{"likes":{followers},"replies":3}}}}"#,
         author = random % 100_000,
@@ -149,19 +178,22 @@ fn score(
 ) -> Measured {
     let config = Arc::new(config(kafka, topic, prefix, watches));
     topics::ensure(&config.kafka, &Shutdown::new()).unwrap();
-    let settings =
-        worker::Settings { stage: "score", kafka: config.kafka.clone(), topic: topic.to_owned(), instance: None };
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let shared = Arc::new(ArcSwap::new(config));
-    let sentiment = Arc::new(Lexicon::new());
-    let make = move || orszem::score::worker::Worker::new(shared, sentiment, PARTITIONS).unwrap();
+    let rulebook = Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Lexicon::new())).unwrap();
     // Counted at each commit.
     let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
+    let assigned = || METRICS.partitions.with_label_values(&["score"]).get();
     let before = scored();
-    let thread = worker::spawn(settings, make, shutdown.clone(), &health).unwrap();
+    let spawn = |thread| {
+        let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
+        let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
+        let worker = orszem::score::worker::Worker::new(rulebook.clone(), PARTITIONS);
+        worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
+    };
+    let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();
     let mut stopwatch = Stopwatch { began: None };
     while scored() < before + mentions {
-        if health.ready() {
+        if assigned() > 0 {
             stopwatch.begin();
         }
         meanwhile();
@@ -169,15 +201,12 @@ fn score(
     }
     let measured = stopwatch.end(mentions);
     shutdown.trigger();
-    thread.join().unwrap();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
     measured
 }
 
 fn throughput(kafka: &Kafka) {
-    println!(
-        "{MENTIONS} mentions of {} bytes, {PARTITIONS} partitions, one thread, lz4",
-        mention(12_345, 1000, 1).len()
-    );
+    println!("{MENTIONS} mentions of {} bytes, {PARTITIONS} partitions, lz4", mention(12_345, 1000, 1).len());
     println!("{:<44} {:>12} {:>10} {:>8}", "", "mentions/s", "CPU µs", "ratio");
     for (matching, every) in [("10 %", 10), ("100 %", 1)] {
         let topic = format!("mentions-{every}");

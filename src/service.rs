@@ -16,7 +16,8 @@ use crate::kafka::producer::LedgerWriter;
 use crate::kafka::{self, Health, Names, Shutdown, worker};
 use crate::respond::incident::Incident;
 use crate::respond::ledger::Entry;
-use crate::sentiment::{Lexicon, Sentiment};
+use crate::score::rulebook::Rulebook;
+use crate::sentiment::Lexicon;
 use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
 use crate::{detect, notify, respond, score};
 
@@ -103,7 +104,7 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
     let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random_secret())?));
     let mut threads = Vec::new();
     for stage in &options.stages {
-        threads.push(spawn(*stage, &options, &signer, shutdown, health)?);
+        threads.extend(spawn(*stage, &options, &signer, shutdown, health)?);
     }
 
     let view = Arc::new(View::default());
@@ -147,38 +148,44 @@ fn spawn(
     signer: &Arc<ArcSwap<Signer>>,
     shutdown: &Shutdown,
     health: &Health,
-) -> Result<JoinHandle<()>, StartError> {
+) -> Result<Vec<JoinHandle<()>>, StartError> {
     let config = options.config.load_full();
     let names = Names::new(&config.kafka);
-    let settings = |stage, topic: &str| worker::Settings {
+    let settings = |stage, topic: &str, thread| worker::Settings {
         stage,
+        thread,
         kafka: config.kafka.clone(),
         topic: topic.to_owned(),
         instance: options.instance.clone(),
     };
     let shared = Arc::clone(&options.config);
     let shutdown = shutdown.clone();
-    let thread = match stage {
+    let threads = match stage {
         StageName::Score => {
             let partitions = kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
-            let sentiment: Arc<dyn Sentiment> = Arc::new(Lexicon::new());
-            let stage = score::worker::Worker::new(shared, sentiment, partitions)
+            let rules = Rulebook::new(shared, Arc::new(Lexicon::new()))
                 .map_err(|fault| StartError::Watches(fault.to_string()))?;
-            worker::spawn(settings("score", &names.mentions), move || stage, shutdown, health)?
+            let mut threads = Vec::new();
+            for thread in 0..config.score.threads {
+                let stage = score::worker::Worker::new(rules.clone(), partitions);
+                let settings = settings("score", &names.mentions, thread);
+                threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
+            }
+            threads
         }
         StageName::Detect => {
             let stage = detect::worker::Worker::new(shared);
-            worker::spawn(settings("detect", &names.tallies), move || stage, shutdown, health)?
+            vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
             let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(signer)));
             let runtime = tokio::runtime::Handle::current();
             let stage = respond::worker::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
-            worker::spawn(settings("respond", &names.ledger), move || stage, shutdown, health)?
+            vec![worker::spawn(settings("respond", &names.ledger, 0), move || stage, shutdown, health)?]
         }
     };
-    Ok(thread)
+    Ok(threads)
 }
 
 /// The receivers of a configuration, by name. Says all that cannot be made.

@@ -339,6 +339,7 @@ pub(super) fn needs_restart(running: &Config, new: &Config) -> Vec<(&'static str
         ("kafka", "replication", a.replication != b.replication),
         ("kafka", "commit_interval", a.commit_interval != b.commit_interval),
         ("kafka", "options", a.options != b.options),
+        ("score", "threads", running.score.threads != new.score.threads),
         ("web", "listen", running.web.listen != new.web.listen),
         ("log", "format", running.log.format != new.log.format),
     ];

@@ -110,6 +110,10 @@ impl std::fmt::Debug for Setting {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Score {
+    /// How many threads read mentions, each a member of the consumer group. More than the topic has partitions are idle.
+    /// Changed by a restart only.
+    #[schemars(range(min = 1, max = 64))]
+    pub threads: u32,
     /// How late a mention may come, against the latest of its partition, and still be in time for its slice.
     #[schemars(extend("x-longest" = "1d"))]
     pub lateness: Span,
@@ -130,6 +134,7 @@ pub struct Score {
 impl Default for Score {
     fn default() -> Score {
         Score {
+            threads: 2,
             lateness: Span::from_secs(30),
             future_tolerance: Span::from_secs(120),
             idle_after: Span::from_secs(10),

@@ -137,8 +137,13 @@ fn read(kafka: &Kafka, topic: &str) -> Read {
 fn run(kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
     let (told, tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let settings =
-        Settings { stage: "copy", kafka: kafka.clone(), topic: kafka.mentions.clone(), instance: Some("a".into()) };
+    let settings = Settings {
+        stage: "copy",
+        thread: 0,
+        kafka: kafka.clone(),
+        topic: kafka.mentions.clone(),
+        instance: Some("a".into()),
+    };
     let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     while !enough(&tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on")) {}
@@ -233,7 +238,7 @@ fn a_stage_that_waits_for_kafka_still_stops() {
     let kafka = Kafka { brokers: "127.0.0.1:1".into(), ..Kafka::default() };
     let (told, _tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let settings = Settings { stage: "lonely", kafka: kafka.clone(), topic: kafka.mentions, instance: None };
+    let settings = Settings { stage: "lonely", thread: 0, kafka: kafka.clone(), topic: kafka.mentions, instance: None };
     let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     assert!(!shutdown.wait(Duration::from_millis(300)));

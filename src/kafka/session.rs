@@ -215,7 +215,7 @@ impl<'a> Session<'a> {
                 return Ok(None);
             }
         }
-        let config = client::member(kafka, settings.stage, settings.instance.as_deref())?;
+        let config = client::member(kafka, settings.stage, settings.member().as_deref())?;
         let consumer: BaseConsumer<Member> = config.create_with_context(member)?;
         consumer.subscribe(&[&settings.topic])?;
         ears.alive();

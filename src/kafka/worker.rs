@@ -36,6 +36,8 @@ const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::fro
 pub struct Settings {
     /// The stage's name: names its group, its metrics and its thread.
     pub stage: &'static str,
+    /// Which of this process's threads of the stage it is, from 0: each is a member of the group of its own.
+    pub thread: u32,
     /// Where Kafka is.
     pub kafka: Kafka,
     /// The topic it reads.
@@ -43,6 +45,25 @@ pub struct Settings {
     /// What the operator calls this copy, the same after a restart: it then replaces its dead self at once. `None`:
     /// a new copy each time, and others take over after the session timeout.
     pub instance: Option<String>,
+}
+
+impl Settings {
+    /// The name of the thread: that of the stage, numbered from the second on.
+    fn name(&self) -> String {
+        match self.thread {
+            0 => self.stage.to_owned(),
+            more => format!("{}-{}", self.stage, more + 1),
+        }
+    }
+
+    /// What the operator calls this member of the group.
+    pub(super) fn member(&self) -> Option<String> {
+        let instance = self.instance.as_ref()?;
+        Some(match self.thread {
+            0 => instance.clone(),
+            more => format!("{instance}.{}", more + 1),
+        })
+    }
 }
 
 /// Starts the thread of a stage, which ends after `shutdown`: work in hand is then committed and the group left, within
@@ -53,8 +74,9 @@ pub fn spawn<S: Stage>(
     shutdown: Shutdown,
     health: &Health,
 ) -> std::io::Result<JoinHandle<()>> {
-    let pulse = health.register(settings.stage, clock::now());
-    std::thread::Builder::new().name(settings.stage.to_owned()).spawn(move || {
+    let name = settings.name();
+    let pulse = health.register(&name, clock::now());
+    std::thread::Builder::new().name(name).spawn(move || {
         let _bell = DeathBell(Arc::clone(&pulse));
         run(&settings, make(), &shutdown, &pulse);
     })
@@ -62,7 +84,7 @@ pub fn spawn<S: Stage>(
 
 fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: &Pulse) {
     let ears = Arc::new(Ears::new(settings.stage));
-    let instance = settings.instance.clone().unwrap_or_else(unique);
+    let instance = settings.member().unwrap_or_else(unique);
     let id = format!("{}-{}-{instance}", settings.kafka.prefix, settings.stage);
     let mut known = BTreeMap::new();
     let mut wait = BACKOFF.0;
@@ -131,6 +153,8 @@ struct Turn<'a, S> {
     outputs: Vec<Output>,
     flushed: Instant,
     commits: u64,
+    /// How many partitions the metric has of us.
+    told_owned: i64,
 }
 
 impl<'a, S: Stage> Turn<'a, S> {
@@ -146,7 +170,8 @@ impl<'a, S: Stage> Turn<'a, S> {
         let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.producer, shutdown, pulse);
         let (lanes, outputs) = (Vec::new(), Vec::new());
         let flushed = Instant::now();
-        Turn { settings, session, stage, reader, shutdown, pulse, known, lanes, outputs, flushed, commits: 0 }
+        let (commits, told_owned) = (0, 0);
+        Turn { settings, session, stage, reader, shutdown, pulse, known, lanes, outputs, flushed, commits, told_owned }
     }
 
     /// Until the shutdown, or until new clients are needed.
@@ -261,8 +286,7 @@ impl<'a, S: Stage> Turn<'a, S> {
                 tracing::info!(stage = self.settings.stage, ?partitions, "partitions revoked");
             }
         }
-        let owned = i64::try_from(self.owned().len()).unwrap_or(i64::MAX);
-        METRICS.partitions.with_label_values(&[self.settings.stage]).set(owned);
+        self.tell_owned();
         Ok(())
     }
 
@@ -410,6 +434,13 @@ impl<'a, S: Stage> Turn<'a, S> {
         for partition in self.owned() {
             self.drop_lane(partition);
         }
-        METRICS.partitions.with_label_values(&[self.settings.stage]).set(0);
+        self.tell_owned();
+    }
+
+    /// Tells how many partitions are ours; other threads of the stage add theirs.
+    fn tell_owned(&mut self) {
+        let owned = i64::try_from(self.owned().len()).unwrap_or(i64::MAX);
+        METRICS.partitions.with_label_values(&[self.settings.stage]).add(owned - self.told_owned);
+        self.told_owned = owned;
     }
 }

@@ -3,5 +3,6 @@
 pub mod authors;
 pub mod core;
 pub mod repeats;
+pub mod rulebook;
 pub mod tally;
 pub mod worker;

@@ -96,12 +96,15 @@ fn keep_words<'a>(words: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>) ->
         let before = buffer.len();
         let mut colon = false;
         if word.is_ascii() {
+            // Without a branch for each byte: each is written, and stays if it counts.
+            buffer.resize(before + word.len(), 0);
+            let (kept, mut len) = (&mut buffer[before..], 0);
             for byte in word.bytes() {
+                kept[len] = byte;
+                len += usize::from(byte.is_ascii_alphanumeric());
                 colon |= byte == b':';
-                if byte.is_ascii_alphanumeric() {
-                    buffer.push(byte);
-                }
             }
+            buffer.truncate(before + len);
         } else {
             for character in word.chars() {
                 colon |= character == ':';

@@ -187,7 +187,14 @@ impl Watermarks {
 
     /// Takes what `other`, which was written later, knows. A mark never goes back; whether a partition is idle is what
     /// the later one says: it may wake with times before those that it walked to while it was idle.
+    ///
+    /// When all were idle and one wakes, the others count as awake until they say anew that they are idle: after a
+    /// silence of the whole feed nobody knows which partition brings the oldest, and the scorer that is first must not
+    /// run ahead of the others.
     pub fn merge(&mut self, other: &Watermarks) {
+        if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
+            self.partitions.values_mut().for_each(|mark| mark.idle = false);
+        }
         for (partition, theirs) in &other.partitions {
             let ours = self.partitions.entry(*partition).or_insert(*theirs);
             *ours = Watermark { at: ours.at.max(theirs.at), idle: theirs.idle };
@@ -273,6 +280,20 @@ mod tests {
                 prop_assert_eq!(serde_json::from_str::<TallyRecord>(&json).unwrap(), record);
             }
         }
+    }
+
+    #[test]
+    fn after_a_silence_no_scorer_runs_ahead_of_another() {
+        let of = |partition, at, idle| Watermarks {
+            partitions: [(partition, Watermark { at: Some(Timestamp(at)), idle })].into(),
+        };
+        let mut marks = of(0, 10_000, true);
+        marks.merge(&of(1, 10_500, true));
+        assert_eq!(marks.low(), Some(Timestamp(10_500)), "all are idle");
+        marks.merge(&of(0, 90_000, false));
+        assert_eq!(marks.low(), Some(Timestamp(10_500)), "the other may bring as much");
+        marks.merge(&of(1, 11_000, true));
+        assert_eq!(marks.low(), Some(Timestamp(90_000)), "it says that it does not");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The Kafka shell of score.
 
-use arc_swap::ArcSwap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -8,10 +7,10 @@ use crate::config::Config;
 use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use crate::mention::Reject;
 use crate::metrics::METRICS;
-use crate::sentiment::Sentiment;
 use crate::time::Timestamp;
 
-use super::core::{Core, Input, Read, Rules, Settings};
+use super::core::{Core, Input, Read, Settings};
+use super::rulebook::{Compiled, Rulebook};
 use super::tally::{InputPartition, Tally, TallyRecord, Watermarks};
 
 /// So many tallies are committed before the interval is over.
@@ -26,9 +25,8 @@ const IDLE_NEWS_MS: i64 = 1_000;
 /// Score as a stage.
 pub struct Worker {
     core: Core,
-    config: Arc<ArcSwap<Config>>,
+    rulebook: Rulebook,
     taken: Arc<Config>,
-    sentiment: Arc<dyn Sentiment>,
     topic: String,
     tally_partitions: i32,
     arrivals: BTreeMap<Partition, Arrival>,
@@ -56,20 +54,14 @@ struct Counted {
 }
 
 impl Worker {
-    /// Score for a configuration; `tally_partitions` is the number of partitions of the topic of tallies.
-    pub fn new(
-        config: Arc<ArcSwap<Config>>,
-        sentiment: Arc<dyn Sentiment>,
-        tally_partitions: i32,
-    ) -> Result<Worker, aho_corasick::BuildError> {
-        let taken = config.load_full();
-        let rules = Rules::new(&taken.watches, sentiment.clone())?;
-        Ok(Worker {
-            core: Core::new(Settings::from(&taken.score), Arc::new(rules)),
-            topic: taken.kafka.mentions.clone(),
-            config,
-            taken,
-            sentiment,
+    /// Score by these rules; `tally_partitions` is the number of partitions of the topic of tallies.
+    pub fn new(rulebook: Rulebook, tally_partitions: i32) -> Worker {
+        let Compiled { config, rules } = rulebook.present();
+        Worker {
+            core: Core::new(Settings::from(&config.score), rules),
+            topic: config.kafka.mentions.clone(),
+            rulebook,
+            taken: config,
             tally_partitions,
             arrivals: BTreeMap::new(),
             told: Watermarks::default(),
@@ -78,25 +70,22 @@ impl Worker {
             outputs: Vec::new(),
             letter_bytes: 0,
             counted: Counted::default(),
-        })
+        }
     }
 
     /// Goes over to a changed configuration.
     fn reload(&mut self) {
-        let config = self.config.load_full();
+        if !self.rulebook.has_changed(&self.taken) {
+            return;
+        }
+        let Compiled { config, rules } = self.rulebook.present();
         if Arc::ptr_eq(&config, &self.taken) {
             return;
         }
-        match Rules::new(&config.watches, self.sentiment.clone()) {
-            Ok(rules) => {
-                let taken = self.core.replace_rules(Settings::from(&config.score), Arc::new(rules));
-                self.write_tallies(taken.tallies);
-                METRICS.future.inc_by(taken.oddities.future);
-                self.taken = config;
-            }
-            // `check` builds the same automaton, so this is the end of memory at most: the old rules go on.
-            Err(fault) => tracing::error!(%fault, "the new watches cannot be matched; the old ones stay"),
-        }
+        let taken = self.core.replace_rules(Settings::from(&config.score), rules);
+        self.write_tallies(taken.tallies);
+        METRICS.future.inc_by(taken.oddities.future);
+        self.taken = config;
     }
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
