@@ -9,8 +9,6 @@ use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::form::{is_local, is_private};
 use super::report::{Report, nearest, quoted, suggestion};
@@ -171,7 +169,7 @@ fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>
 fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
     let mut seen = BTreeMap::new();
     for (term, at) in watch.texts("terms") {
-        let folded = folded(term);
+        let folded = crate::watch::fold::folded(term);
         let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
         if term.trim().is_empty() {
             report.error(at, "this term is empty", "leave it out".to_owned());
@@ -192,12 +190,6 @@ fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
             report.warning(at, message, "leave one out".to_owned());
         }
     }
-}
-
-/// A term without case, accents and characters that show nothing.
-fn folded(term: &str) -> String {
-    let invisible = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
-    term.nfkd().filter(|c| !is_combining_mark(*c) && !invisible(c)).flat_map(char::to_lowercase).collect()
 }
 
 fn slack(receiver: Entry<'_>, report: &mut Report<'_>) {

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::config::Secret;
 use crate::config::secret::SecretError;
 use crate::config::types::{Kafka, Setting};
+use crate::config::{Secret, reserved_option};
 use crate::metrics::METRICS;
 
 /// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
@@ -17,25 +17,6 @@ pub(super) const CALL: Duration = Duration::from_secs(5);
 
 /// The largest record that we write, in bytes. The state of a watch and a signal with its chart stay far below.
 pub(super) const MESSAGE_BYTES: usize = 4 << 20;
-
-/// Options that exactly-once rests on: what `[kafka.options]` says of them is not taken.
-const RESERVED: &[&str] = &[
-    "acks",
-    "auto.offset.reset",
-    "bootstrap.servers",
-    "enable.auto.commit",
-    "enable.auto.offset.store",
-    "enable.idempotence",
-    "enable.partition.eof",
-    "group.id",
-    "group.instance.id",
-    "isolation.level",
-    "metadata.broker.list",
-    "partitioner",
-    "request.required.acks",
-    "statistics.interval.ms",
-    "transactional.id",
-];
 
 /// Why a client could not be made. Never holds a value of an option.
 #[derive(Debug, thiserror::Error)]
@@ -69,11 +50,6 @@ impl From<KafkaError> for ClientError {
     }
 }
 
-/// Whether an option of `[kafka.options]` is one that orszem sets itself, because exactly-once rests on it.
-pub fn reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-}
-
 /// What all clients have in common: brokers, then `defaults`, over them the user's options, over them `fixed`.
 fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> Result<ClientConfig, ClientError> {
     let mut config = ClientConfig::new();
@@ -83,7 +59,7 @@ fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> R
     for (name, value) in defaults {
         config.set(*name, *value);
     }
-    for (name, setting) in kafka.options.iter().filter(|(name, _)| !reserved(name)) {
+    for (name, setting) in kafka.options.iter().filter(|(name, _)| reserved_option(name).is_none()) {
         config.set(name, value(name, setting)?);
     }
     for (name, value) in fixed {

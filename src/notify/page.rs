@@ -21,7 +21,7 @@ pub struct Notice {
     pub action: Action,
     /// Counts the messages of this incident to this receiver, from 0.
     pub revision: u32,
-    /// What the receiver answered to the first message of this incident, where later ones need it.
+    /// What the receiver answered to the newest message of this incident that it took, where later ones need it.
     pub reference: Option<String>,
     /// When this try is made, by the clock.
     pub sent_at: Timestamp,
@@ -131,7 +131,7 @@ impl Page {
             severity: incident.severity,
             state,
             by: deed.map(|deed| cut(&clean::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
-            facts: facts(signal, incident.severity),
+            facts: facts(signal, incident.severity, incident.rarest),
             advice: watch.advice.as_deref().map(clean::lines).filter(|advice| !advice.is_empty()),
             samples: signal.samples.clone(),
             counts: signal.counts,
@@ -189,7 +189,7 @@ fn headline(title: &str, signal: &Signal) -> String {
     format!("{}{found}", cut(title, room, Unit::Characters))
 }
 
-fn facts(signal: &Signal, severity: u8) -> Vec<Fact> {
+fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     let counted = if signal.kind == Kind::Negativity { "negative mentions" } else { "mentions" };
     let (low, high) = signal.interval;
     let counts = &signal.counts;
@@ -202,11 +202,7 @@ fn facts(signal: &Signal, severity: u8) -> Vec<Fact> {
         fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
         fact(
             "Expected per week",
-            format!(
-                "{} false alarms at this setting, the budget is {}",
-                figure(signal.expected_per_week),
-                figure(signal.budget)
-            ),
+            format!("{} false alarms at this setting, the budget is {}", figure(rarest), figure(signal.budget)),
         ),
     ];
     if signal.learning {

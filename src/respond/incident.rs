@@ -19,6 +19,8 @@ pub struct Incident {
     pub signal: Signal,
     /// The highest severity so far (1 is the highest).
     pub severity: u8,
+    /// The rarest observation so far, in expected false alarms a week: how rare the incident is, also at its all-clear.
+    pub rarest: f64,
     /// The detector's all-clear has come.
     pub closed: bool,
     /// The first acknowledgement.
@@ -70,6 +72,7 @@ impl Incident {
             watch: entry.watch.clone(),
             signal: (**signal).clone(),
             severity: signal.severity,
+            rarest: signal.expected_per_week,
             closed: false,
             acknowledged: None,
             resolved: None,
@@ -94,6 +97,7 @@ impl Incident {
             Event::Signal(_) if self.closed => {}
             Event::Signal(signal) => {
                 self.severity = self.severity.min(signal.severity);
+                self.rarest = self.rarest.min(signal.expected_per_week);
                 self.closed = signal.phase == Phase::Closed;
                 self.signal = (**signal).clone();
             }

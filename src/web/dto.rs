@@ -48,7 +48,7 @@ pub struct Summary {
     pub interval: Interval,
     /// The length of the window, seconds.
     pub window_seconds: u32,
-    /// False alarms a week of a detector set to this observation.
+    /// False alarms a week of a detector set to the rarest observation of the incident.
     pub expected_per_week: f64,
     /// The budget of the watch, false alarms a week.
     pub budget_per_week: f64,
@@ -252,7 +252,7 @@ impl Summary {
             expected: signal.expected,
             interval: Interval { low: signal.interval.0, high: signal.interval.1 },
             window_seconds: signal.window_s,
-            expected_per_week: signal.expected_per_week,
+            expected_per_week: incident.rarest,
             budget_per_week: signal.budget,
             learning: signal.learning,
             learnt_hours: signal.learnt_hours,

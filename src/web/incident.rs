@@ -158,7 +158,7 @@ fn facts(incident: &Incident) -> Markup {
             div { dt { "Observed" } dd { strong { (words::count(signal.observed)) } " " (words::counted(signal.kind)) } }
             div { dt { "Expected" } dd { strong { (words::figure(signal.expected)) } ", and 95 times of 100 between " (words::figure(signal.interval.0)) " and " (words::figure(signal.interval.1)) } }
             div { dt { "Window" } dd { (words::length(i64::from(signal.window_s))) " up to " (words::moment(signal.at)) } }
-            div { dt { "How rare" } dd { (words::figure(signal.expected_per_week)) " a week by chance: " (words::rarity(signal.expected_per_week)) } }
+            div { dt { "How rare" } dd { (words::figure(incident.rarest)) " a week by chance at its height: " (words::rarity(incident.rarest)) } }
             div { dt { "Budget" } dd { (words::figure(signal.budget)) " false pages a week" } }
             div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
             div { dt { "Kind" } dd { (words::kind(signal.kind)) } }
