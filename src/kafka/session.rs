@@ -384,7 +384,7 @@ impl<'a> Session<'a> {
             }
             if letter {
                 let length = output.value.len().to_string();
-                headers = headers.insert(Header { key: "truncated-from-bytes", value: Some(&length) });
+                headers = headers.insert(Header { key: "cut-from-bytes", value: Some(&length) });
             }
             record = record.headers(headers);
         }

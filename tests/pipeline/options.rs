@@ -141,7 +141,7 @@ fn a_broker_is_reached_by_tls_and_a_password_that_shows_nowhere() {
     ));
     let home = home.with("KAFKA_PASSWORD", wrong);
     let mut stranger = home.start(&["run"]);
-    stranger.wait_log("Authentication");
+    stranger.wait_log("Authentication failed");
     assert!(stranger.ended().is_none() && !stranger.log().contains(wrong), "{}", stranger.log());
     assert!(stranger.terminate(wait::LONG).success());
 }
