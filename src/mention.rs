@@ -91,6 +91,10 @@ pub enum Reject {
 }
 
 impl Reject {
+    /// What [`Reject::reason`] can be.
+    pub const REASONS: [&str; 9] =
+        ["too-large", "empty", "not-utf8", "too-deep", "not-json", "field", "no-id", "no-text", "no-time"];
+
     /// The reason as metrics and the header of the dead letter name it.
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -434,7 +438,9 @@ mod tests {
     const LIMIT: usize = 256 * 1024;
 
     fn reason(record: &[u8]) -> &'static str {
-        parse(record, LIMIT).expect_err("a reject").reason()
+        let reason = parse(record, LIMIT).expect_err("a reject").reason();
+        assert!(Reject::REASONS.contains(&reason), "{reason} is not begun at 0 in the metrics");
+        reason
     }
 
     #[test]

@@ -1,7 +1,15 @@
 //! Every metric of the program, in one place: what `/metrics` shows, boards and rules may name, and nothing else.
 
+use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use crate::config::Config;
+use crate::detect::signal::Kind;
+use crate::mention::Reject;
+use crate::respond::ledger::Action;
+use crate::service::StageName;
 
 /// The metrics of this process.
 pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::register);
@@ -82,5 +90,181 @@ impl Metrics {
     /// The exposition in Prometheus' text format.
     pub fn text(&self) -> String {
         prometheus::TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
+    }
+
+    /// Makes every counter that this configuration lets one foresee, at 0, and forgets those of watches, receivers and
+    /// escalations that are no more. Call it at the start and whenever a configuration was taken: to Prometheus, a
+    /// counter that appears with its first rise did not rise. What `stages` do not count is not made.
+    pub fn begin(&self, config: &Config, stages: &[StageName]) {
+        for outcome in ["taken", "refused"] {
+            self.reloads.with_label_values(&[outcome]);
+        }
+        self.broker_faults.with_label_values(&["web"]);
+        for stage in stages {
+            let name = stage.name();
+            self.broker_faults.with_label_values(&[name]);
+            self.partitions.with_label_values(&[name]);
+            self.commit_seconds.with_label_values(&[name]);
+            for outcome in ["committed", "aborted"] {
+                self.transactions.with_label_values(&[name, outcome]);
+            }
+            match stage {
+                StageName::Score => self.begin_score(config),
+                StageName::Detect => self.begin_detect(config),
+                StageName::Respond => self.begin_respond(config),
+            }
+        }
+        self.forget(config);
+    }
+
+    fn begin_score(&self, config: &Config) {
+        for outcome in ["scored", "repeat", "dead-letter"] {
+            self.mentions.with_label_values(&[outcome]);
+        }
+        for reason in Reject::REASONS {
+            self.dead_letters.with_label_values(&[reason]);
+        }
+        for watch in &config.watches {
+            self.matched.with_label_values(&[&watch.name]);
+        }
+    }
+
+    fn begin_detect(&self, config: &Config) {
+        for watch in &config.watches {
+            for kind in Kind::ALL {
+                self.incidents.with_label_values(&[watch.name.as_str(), kind.name()]);
+            }
+        }
+    }
+
+    fn begin_respond(&self, config: &Config) {
+        for receiver in &config.receivers {
+            for action in Action::ALL {
+                for outcome in ["accepted", "retry", "failed"] {
+                    self.deliveries.with_label_values(&[receiver.name(), action.name(), outcome]);
+                }
+            }
+            self.page_delay.with_label_values(&[receiver.name()]);
+        }
+        for escalation in &config.escalations {
+            self.spent.with_label_values(&[&escalation.name]);
+        }
+    }
+
+    /// Bounds the number of series over many reloads. What still ends for a watch that is gone may bring one of its
+    /// counters back, until the next reload.
+    fn forget(&self, config: &Config) {
+        let watches: HashSet<&str> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
+        keep(&self.matched, "watch", &watches);
+        keep(&self.incidents, "watch", &watches);
+        let receivers: HashSet<&str> = config.receivers.iter().map(|receiver| receiver.name()).collect();
+        keep(&self.deliveries, "receiver", &receivers);
+        keep(&self.page_delay, "receiver", &receivers);
+        let escalations: HashSet<&str> = config.escalations.iter().map(|escalation| escalation.name.as_str()).collect();
+        keep(&self.spent, "escalation", &escalations);
+    }
+}
+
+/// Removes all whose `label` is not one of `known`.
+fn keep<B: MetricVecBuilder>(metrics: &MetricVec<B>, label: &str, known: &HashSet<&str>) {
+    for family in metrics.collect() {
+        for metric in family.get_metric() {
+            let labels: HashMap<&str, &str> =
+                metric.get_label().iter().map(|pair| (pair.name(), pair.value())).collect();
+            if labels.get(label).is_some_and(|value| !known.contains(value)) {
+                // An error says that it is gone already.
+                let _ = metrics.remove(&labels);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = r#"
+        [[watch]]
+        name = "acme"
+        terms = ["acme"]
+        escalation = "duty"
+        [[watch]]
+        name = "zeta"
+        terms = ["zeta"]
+        [[receiver]]
+        name = "terminal"
+        kind = "console"
+        [[escalation]]
+        name = "duty"
+        [[escalation.step]]
+        receivers = ["terminal"]
+        acknowledge_within = "5m"
+    "#;
+
+    /// What is counted, of its own, so that other tests do not count into it.
+    fn begun(config: &str, stages: &[StageName]) -> Metrics {
+        let metrics = Metrics::register();
+        metrics.begin(&toml::from_str(config).unwrap(), stages);
+        metrics
+    }
+
+    #[test]
+    fn every_counter_begins_at_zero() {
+        let text = begun(CONFIG, &StageName::ALL).text();
+        for line in [
+            "orszem_mentions_total{outcome=\"dead-letter\"} 0",
+            "orszem_dead_letters_total{reason=\"too-deep\"} 0",
+            "orszem_watch_mentions_total{watch=\"zeta\"} 0",
+            "orszem_incidents_total{kind=\"praise\",watch=\"acme\"} 0",
+            "orszem_deliveries_total{action=\"trigger\",outcome=\"failed\",receiver=\"terminal\"} 0",
+            "orszem_escalations_spent_total{escalation=\"duty\"} 0",
+            "orszem_page_delay_seconds_count{receiver=\"terminal\"} 0",
+            "orszem_transactions_total{outcome=\"aborted\",stage=\"respond\"} 0",
+            "orszem_partitions_assigned{stage=\"detect\"} 0",
+            "orszem_kafka_faults_total{stage=\"web\"} 0",
+            "orszem_config_reloads_total{outcome=\"refused\"} 0",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not among:\n{text}");
+        }
+        // Every counter and histogram of the table, whoever adds one.
+        let shown: HashSet<&str> = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
+        let gauges: HashSet<&str> = HashSet::from([
+            "orszem_consumer_lag",
+            "orszem_watermark_seconds",
+            "orszem_watch_observed",
+            "orszem_watch_negatives",
+            "orszem_watch_expected",
+            "orszem_watch_expected_low",
+            "orszem_watch_expected_high",
+            "orszem_watch_learning",
+            "orszem_incidents_open",
+        ]);
+        for name in NAMES.iter().filter(|name| !gauges.contains(**name)) {
+            assert!(shown.iter().any(|line| line.split(' ').next() == Some(name)), "{name} is not begun");
+        }
+    }
+
+    #[test]
+    fn a_stage_that_does_not_run_here_counts_nothing_here() {
+        let text = begun(CONFIG, &[StageName::Respond]).text();
+        assert!(text.contains("orszem_deliveries_total{") && text.contains("stage=\"respond\""));
+        assert!(!text.contains("orszem_incidents_total{") && !text.contains("stage=\"detect\""), "{text}");
+    }
+
+    #[test]
+    fn a_reload_keeps_what_was_counted_and_forgets_what_is_gone() {
+        let metrics = begun(CONFIG, &StageName::ALL);
+        metrics.matched.with_label_values(&["acme"]).inc_by(7);
+        metrics.matched.with_label_values(&["zeta"]).inc_by(7);
+        metrics.page_delay.with_label_values(&["terminal"]).observe(0.2);
+        let after = CONFIG.replace("zeta", "eta").replace("terminal", "console").replace("duty", "night");
+        metrics.begin(&toml::from_str(&after).unwrap(), &StageName::ALL);
+        let text = metrics.text();
+        assert!(text.contains("orszem_watch_mentions_total{watch=\"acme\"} 7\n"), "{text}");
+        assert!(text.contains("orszem_watch_mentions_total{watch=\"eta\"} 0\n"), "{text}");
+        assert!(text.contains("receiver=\"console\"") && text.contains("escalation=\"night\""), "{text}");
+        for gone in ["\"zeta\"", "\"terminal\"", "\"duty\""] {
+            assert!(!text.contains(gone), "{gone} is still there:\n{text}");
+        }
     }
 }

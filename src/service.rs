@@ -14,6 +14,7 @@ use crate::config::types::{Watch, Web};
 use crate::kafka::follower::{self, Followed};
 use crate::kafka::producer::LedgerWriter;
 use crate::kafka::{self, Health, Names, Shutdown, worker};
+use crate::metrics::METRICS;
 use crate::respond::incident::Incident;
 use crate::respond::ledger::Entry;
 use crate::score::rulebook::Rulebook;
@@ -35,6 +36,15 @@ pub enum StageName {
 impl StageName {
     /// All of them, in the order of the flow.
     pub const ALL: [StageName; 3] = [StageName::Score, StageName::Detect, StageName::Respond];
+
+    /// The name used on the command line, in groups, metrics and logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StageName::Score => "score",
+            StageName::Detect => "detect",
+            StageName::Respond => "respond",
+        }
+    }
 }
 
 /// What to run.
@@ -97,6 +107,7 @@ pub fn signer(web: &Web, fallback: &[u8]) -> Result<Signer, StartError> {
 /// Starts everything. The topics must be there. Must be called in a tokio runtime.
 pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
     let config = options.config.load_full();
+    METRICS.begin(&config, &options.stages);
     let listener = tokio::net::TcpListener::bind(config.web.listen)
         .await
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;

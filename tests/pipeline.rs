@@ -6,6 +6,8 @@ mod backlog;
 mod crash;
 #[path = "pipeline/operate.rs"]
 mod operate;
+#[path = "pipeline/options.rs"]
+mod options;
 #[path = "pipeline/page.rs"]
 mod page;
 #[path = "pipeline/stream.rs"]

@@ -50,8 +50,9 @@ impl Args {
 
     async fn serve(self, handle: Handle) -> anyhow::Result<()> {
         let shutdown = Shutdown::new();
+        let stages = if self.stages.is_empty() { StageName::ALL.to_vec() } else { self.stages };
         // Before anything that may take its time: a signal must not kill.
-        let signals = tokio::spawn(signals(handle.clone(), self.config.clone(), shutdown.clone()));
+        let signals = tokio::spawn(signals(handle.clone(), self.config, stages.clone(), shutdown.clone()));
         let config = handle.current();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -65,7 +66,6 @@ impl Args {
             return Ok(());
         }
         ensured.context("the topics are not as they must be")?;
-        let stages = if self.stages.is_empty() { StageName::ALL.to_vec() } else { self.stages };
         let options = service::Options { config: handle.shared(), stages, instance: self.instance };
         let service = service::start(options, &shutdown, &Health::new()).await?;
         tracing::info!(address = %service.address, "pages are served");
@@ -77,7 +77,7 @@ impl Args {
 }
 
 /// Takes a changed configuration on SIGHUP; returns, with the shutdown triggered, on SIGTERM or SIGINT.
-async fn signals(handle: Handle, path: PathBuf, shutdown: Shutdown) {
+async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown: Shutdown) {
     let (Ok(mut hang_up), Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::hangup()), signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
@@ -87,7 +87,7 @@ async fn signals(handle: Handle, path: PathBuf, shutdown: Shutdown) {
     let handle = Arc::new(handle);
     loop {
         tokio::select! {
-            _ = hang_up.recv() => reload(&handle, &path),
+            _ = hang_up.recv() => reload(&handle, &path, &stages),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
         }
@@ -96,12 +96,13 @@ async fn signals(handle: Handle, path: PathBuf, shutdown: Shutdown) {
     shutdown.trigger();
 }
 
-fn reload(handle: &Handle, path: &std::path::Path) {
+fn reload(handle: &Handle, path: &std::path::Path, stages: &[StageName]) {
     match handle.reload(path) {
         Reload::Taken { warnings } => {
             for warning in &warnings {
                 tracing::warn!(%warning, "in the changed configuration");
             }
+            METRICS.begin(&handle.current(), stages);
             METRICS.reloads.with_label_values(&["taken"]).inc();
             tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "the changed configuration is taken");
         }

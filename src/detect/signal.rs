@@ -18,6 +18,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::Negativity, Kind::Volume, Kind::Praise];
+
     /// Whether an incident of this kind may page.
     pub const fn pages(self) -> bool {
         !matches!(self, Kind::Praise)

@@ -10,6 +10,7 @@ use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset as Place, TopicPartitionList};
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -72,7 +73,7 @@ pub(super) struct Member {
     ears: Arc<Ears>,
     topic: String,
     changes: Mutex<VecDeque<Change>>,
-    lags: Mutex<Vec<(Partition, i64)>>,
+    ends: Mutex<Vec<(Partition, Range<Offset>)>>,
     /// Nobody carries out changes any more: they are answered at once.
     closing: AtomicBool,
 }
@@ -92,9 +93,10 @@ impl ClientContext for Member {
         }
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
         let active = topic.partitions.values().filter(|partition| partition.fetch_state == "active");
-        let known = active.filter(|partition| partition.consumer_lag >= 0);
-        let lags = known.map(|partition| (partition.partition, partition.consumer_lag)).collect();
-        *self.lags.lock().unwrap_or_else(PoisonError::into_inner) = lags;
+        // Not `consumer_lag`: it counts from what this client has committed, and ours are committed by the producer.
+        let known = active.filter(|partition| partition.ls_offset >= 0);
+        let ends = known.map(|partition| (partition.partition, partition.lo_offset.max(0)..partition.ls_offset));
+        *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends.collect();
     }
 }
 
@@ -193,7 +195,7 @@ impl<'a> Session<'a> {
             ears: Arc::clone(ears),
             topic: settings.topic.clone(),
             changes: Mutex::default(),
-            lags: Mutex::default(),
+            ends: Mutex::default(),
             closing: AtomicBool::new(false),
         };
         let outlet = Outlet { ears: Arc::clone(ears), refused: Mutex::default() };
@@ -233,9 +235,9 @@ impl<'a> Session<'a> {
         self.ears.away()
     }
 
-    /// Records behind, by partition, where statistics came since the last call.
-    pub(super) fn lags(&self) -> Vec<(Partition, i64)> {
-        std::mem::take(&mut *self.consumer.context().lags.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The offsets of what can be read, by partition, where statistics came since the last call.
+    pub(super) fn readable(&self) -> Vec<(Partition, Range<Offset>)> {
+        std::mem::take(&mut *self.consumer.context().ends.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The offsets that the group has committed. A transaction that is about to change them is waited for: one that a
@@ -382,7 +384,7 @@ impl<'a> Session<'a> {
             }
             if letter {
                 let length = output.value.len().to_string();
-                headers = headers.insert(Header { key: "truncated-from-bytes", value: Some(&length) });
+                headers = headers.insert(Header { key: "cut-from-bytes", value: Some(&length) });
             }
             record = record.headers(headers);
         }

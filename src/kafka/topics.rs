@@ -1,6 +1,7 @@
 //! The topics: their names, how they are made, and which settings of existing ones would lose data.
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -130,9 +131,7 @@ struct Plan<'a> {
 /// Makes the topics that are missing, and refuses existing ones whose settings would lose data. Blocks; a broker that
 /// is away is waited for until `shutdown`. Several copies may do it at once.
 pub fn ensure(kafka: &Kafka, shutdown: &Shutdown) -> Result<(), TopicsError> {
-    let admin: AdminClient<Ears> =
-        client::admin(kafka)?.create_with_context(Ears::new("admin")).map_err(ClientError::from)?;
-    let topics = Topics { admin, kafka, names: Names::new(kafka), shutdown };
+    let topics = Topics::new(kafka, shutdown)?;
     let existing = topics.existing()?;
     let plans = plans(&topics.names, kafka, &existing);
     topics.refuse(&plans, &existing)?;
@@ -142,9 +141,7 @@ pub fn ensure(kafka: &Kafka, shutdown: &Shutdown) -> Result<(), TopicsError> {
 
 /// How many partitions a topic that is there has. Blocks; a broker that is away is waited for until `shutdown`.
 pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32, TopicsError> {
-    let admin: AdminClient<Ears> =
-        client::admin(kafka)?.create_with_context(Ears::new("admin")).map_err(ClientError::from)?;
-    let topics = Topics { admin, kafka, names: Names::new(kafka), shutdown };
+    let topics = Topics::new(kafka, shutdown)?;
     loop {
         if let Some(partitions) = topics.existing()?.get(topic) {
             return Ok(*partitions);
@@ -169,12 +166,22 @@ fn plans<'a>(names: &'a Names, kafka: &Kafka, existing: &BTreeMap<String, i32>) 
 
 struct Topics<'a> {
     admin: AdminClient<Ears>,
+    /// Asks what there is. A consumer, because it can be polled, and tells then why a broker cannot be reached: refused, a
+    /// certificate, a password. An admin client keeps that to itself.
+    look: BaseConsumer<Ears>,
     kafka: &'a Kafka,
     names: Names,
     shutdown: &'a Shutdown,
 }
 
-impl Topics<'_> {
+impl<'a> Topics<'a> {
+    fn new(kafka: &'a Kafka, shutdown: &'a Shutdown) -> Result<Topics<'a>, TopicsError> {
+        let ears = || Ears::new("admin");
+        let admin = client::admin(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
+        let look = client::reader(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
+        Ok(Topics { admin, look, kafka, names: Names::new(kafka), shutdown })
+    }
+
     fn pause(&self) -> Result<(), TopicsError> {
         if self.shutdown.wait(RETRY) { Err(TopicsError::Stopped) } else { Ok(()) }
     }
@@ -183,9 +190,9 @@ impl Topics<'_> {
     fn existing(&self) -> Result<BTreeMap<String, i32>, TopicsError> {
         let mut tries = 0;
         loop {
-            match self.admin.inner().fetch_metadata(None, CALL) {
+            match self.look.fetch_metadata(None, CALL) {
                 Ok(metadata) => {
-                    self.admin.inner().context().alive();
+                    self.look.context().alive();
                     let present = metadata.topics().iter().filter(|topic| topic.error().is_none());
                     let count = |topic: &rdkafka::metadata::MetadataTopic| {
                         (topic.name().to_owned(), i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX))
@@ -193,6 +200,8 @@ impl Topics<'_> {
                     return Ok(present.map(count).collect());
                 }
                 Err(fault) => {
+                    // Nothing is consumed here: what comes are faults, and their ears have heard them.
+                    while self.look.poll(Duration::ZERO).is_some() {}
                     if tries == 0 {
                         tracing::warn!(brokers = self.kafka.brokers, %fault, "kafka cannot be reached: waiting for it");
                     }
@@ -251,7 +260,7 @@ impl Topics<'_> {
         Ok(all)
     }
 
-    fn create<'a>(&self, missing: impl Iterator<Item = &'a Plan<'a>>) -> Result<(), TopicsError> {
+    fn create<'p>(&self, missing: impl Iterator<Item = &'p Plan<'p>>) -> Result<(), TopicsError> {
         for plan in missing {
             let retention = match plan.keeps {
                 Keeps::Newest => "-1".to_owned(),

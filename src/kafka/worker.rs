@@ -420,10 +420,11 @@ impl<'a, S: Stage> Turn<'a, S> {
     /// Publishes what the statistics brought.
     fn publish(&mut self) {
         self.pulse.away(self.session.away());
-        for (partition, lag) in self.session.lags() {
+        for (partition, readable) in self.session.readable() {
             // The markers that end transactions count as records: at the end there is nothing more to read.
             if let Some(lane) = self.lane(partition) {
-                let lag = if lane.at_end { 0 } else { lag };
+                let next = lane.position.unwrap_or(readable.start);
+                let lag = if lane.at_end { 0 } else { (readable.end - next).max(0) };
                 METRICS.lag.with_label_values(&[self.settings.stage, &partition.to_string()]).set(lag);
             }
         }

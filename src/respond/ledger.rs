@@ -92,6 +92,9 @@ pub enum Action {
 }
 
 impl Action {
+    /// All of them.
+    pub const ALL: [Action; 4] = [Action::Trigger, Action::Update, Action::Acknowledge, Action::Resolve];
+
     /// The name used in metrics and logs.
     pub const fn name(self) -> &'static str {
         match self {

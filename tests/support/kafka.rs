@@ -11,7 +11,7 @@ use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{Offset, TopicPartitionList};
 use rustix::process::Signal;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use super::children::{self, Child};
 use super::ports::Port;
-use super::{place, scratch, wait};
+use super::{certificates, place, scratch, wait};
 
 /// How long one request to the broker may take.
 const REQUEST: Duration = Duration::from_secs(10);
@@ -31,8 +31,14 @@ pub struct Kafka {
     child: Option<Child>,
     port: Port,
     _controller: Port,
+    secured: Option<Port>,
     folder: TempDir,
 }
+
+/// The user that may log in at [`Kafka::secured`].
+pub const USER: &str = "orszem";
+/// That user's password.
+pub const PASSWORD: &str = "out-of-the-sight-of-all-logs";
 
 /// A record as it lies in a topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,11 +78,24 @@ impl Kafka {
 
     /// Starts one with further settings, which win over those of every test node.
     pub fn start_with(settings: &[(&str, &str)]) -> Kafka {
+        Kafka::start_at(settings, None)
+    }
+
+    /// Starts one that is reached by TLS and password as well: at [`Kafka::secured`], as [`USER`].
+    pub fn start_secured() -> Kafka {
+        Kafka::start_at(&[], Some(Port::take()))
+    }
+
+    fn start_at(settings: &[(&str, &str)], secured: Option<Port>) -> Kafka {
         let folder = scratch::folder("kafka");
         let (port, controller) = (Port::take(), Port::take());
-        let properties = properties(&port, &controller, &folder.path().join("log"), settings);
+        let mut properties = properties(&port, &controller, &folder.path().join("log"), settings);
+        if let Some(secured) = &secured {
+            // Of a setting that is there twice, the last counts.
+            properties += &security(folder.path(), &port, &controller, secured);
+        }
         std::fs::write(folder.path().join("node.properties"), properties).unwrap();
-        let mut kafka = Kafka { child: None, port, _controller: controller, folder };
+        let mut kafka = Kafka { child: None, port, _controller: controller, secured, folder };
         kafka.format();
         kafka.restart();
         kafka
@@ -85,6 +104,31 @@ impl Kafka {
     /// `host:port` for clients.
     pub fn brokers(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// `host:port` for clients that speak SASL_SSL with the mechanism PLAIN.
+    ///
+    /// # Panics
+    /// When it was not started by [`Kafka::start_secured`].
+    pub fn secured(&self) -> String {
+        format!("127.0.0.1:{}", self.secured.as_ref().unwrap())
+    }
+
+    /// The certificate of the authority that signed the one of [`Kafka::secured`].
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
+    }
+
+    /// How a group is known to clients that ask in the old way, as (state, protocol): a group of KIP-848 is none to them.
+    pub fn classic_group(&self, name: &str) -> (String, String) {
+        let client: BaseConsumer = self.client().create().unwrap();
+        let found = client.fetch_group_list(Some(name), REQUEST).unwrap();
+        found
+            .groups()
+            .iter()
+            .map(|group| (group.state().to_owned(), group.protocol().to_owned()))
+            .next()
+            .unwrap_or_default()
     }
 
     /// Stops the broker in good order.
@@ -326,6 +370,25 @@ fn stored(message: &rdkafka::message::BorrowedMessage<'_>) -> Stored {
         value: message.payload().map(<[u8]>::to_vec),
         headers: headers.unwrap_or_default(),
     }
+}
+
+/// The listener with TLS and password, and the certificate for it.
+fn security(folder: &Path, port: &Port, controller: &Port, secured: &Port) -> String {
+    certificates::make(folder);
+    let pem = ["key.pem", "cert.pem"].map(|part| std::fs::read_to_string(folder.join(part)).unwrap()).concat();
+    let keystore = folder.join("keystore.pem");
+    std::fs::write(&keystore, pem).unwrap();
+    let module = "org.apache.kafka.common.security.plain.PlainLoginModule";
+    format!(
+        "listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SECURED://127.0.0.1:{secured}\n\
+         advertised.listeners=PLAINTEXT://127.0.0.1:{port},SECURED://127.0.0.1:{secured}\n\
+         listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL\n\
+         listener.name.secured.ssl.keystore.type=PEM\n\
+         listener.name.secured.ssl.keystore.location={keystore}\n\
+         listener.name.secured.sasl.enabled.mechanisms=PLAIN\n\
+         listener.name.secured.plain.sasl.jaas.config={module} required user_{USER}=\"{PASSWORD}\";\n",
+        keystore = keystore.display(),
+    )
 }
 
 fn properties(port: &Port, controller: &Port, log: &Path, further: &[(&str, &str)]) -> String {

@@ -10,6 +10,7 @@
 
 pub mod alertmanager;
 pub mod browser;
+pub mod certificates;
 pub mod children;
 pub mod doubles;
 pub mod http;

@@ -64,6 +64,37 @@ impl Prometheus {
         })
     }
 
+    /// Its clock, seconds since the epoch.
+    pub fn now(&self) -> f64 {
+        let scalar = self.query("time()").unwrap();
+        scalar[0][1].as_str().unwrap().parse().unwrap()
+    }
+
+    /// What it answers to a query for every second from `start` (seconds since the epoch) until now, as a panel asks it:
+    /// the values of each series, without those that are no number. `Err` with its words when it refuses it.
+    pub fn query_since(&self, start: f64, expression: &str) -> Result<Vec<Vec<f64>>, String> {
+        let (start, end) = (start.to_string(), self.now().to_string());
+        let fields = [("query", expression), ("start", &*start), ("end", &*end), ("step", "1")];
+        let answer = http::post_form(&format!("{}/api/v1/query_range", self.url()), &fields).unwrap();
+        let body = answer.json();
+        if answer.status != 200 {
+            return Err(body["error"].as_str().unwrap_or(&answer.body).to_owned());
+        }
+        let values = |series: &Value| {
+            let points = series["values"].as_array().unwrap().iter();
+            let values = points.map(|point| point[1].as_str().unwrap().parse::<f64>().unwrap());
+            values.filter(|value| !value.is_nan()).collect()
+        };
+        Ok(body["data"]["result"].as_array().unwrap().iter().map(values).collect())
+    }
+
+    /// The values of a label in the series of a metric, as Grafana's `label_values(metric, label)` asks for them.
+    pub fn label_values(&self, metric: &str, label: &str) -> Vec<String> {
+        let answer = http::get(&format!("{}/api/v1/label/{label}/values?match[]={metric}", self.url())).unwrap();
+        let values = answer.json()["data"].as_array().unwrap().clone();
+        values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+    }
+
     /// Waits until every target was scraped once.
     pub fn wait_scraped(&self) {
         let url = format!("{}/api/v1/targets?state=active", self.url());

@@ -4,12 +4,11 @@
 
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use tempfile::TempDir;
 
 use super::children::{self, Child};
 use super::ports::Port;
-use super::{place, scratch, wait};
+use super::{certificates, place, scratch, wait};
 
 /// The user that may log in where a test wants that.
 pub const USER: &str = "orszem";
@@ -31,7 +30,7 @@ impl Smtp {
         let folder = scratch::folder("smtp");
         let (starttls, tls) = (Port::take(), Port::take());
         let at = folder.path();
-        certificates(at);
+        certificates::make(at);
         // A copy, because the installed one is setuid root: the kernel would forget whose death ends it.
         std::fs::copy(place("EXIM"), at.join("exim")).unwrap();
         set_mode(&at.join("exim"), 0o755);
@@ -195,39 +194,4 @@ plain:
   server_condition = ${{if and{{{{eq{{$auth2}}{{{USER}}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}}}
 "#
     )
-}
-
-/// Makes a certificate authority and, signed by it, a certificate for `localhost` and 127.0.0.1.
-fn certificates(at: &Path) {
-    let openssl = |arguments: &[&str]| {
-        let run = std::process::Command::new("openssl").args(arguments).current_dir(at).stdin(Stdio::null()).output();
-        let run = run.unwrap_or_else(|fault| panic!("openssl cannot be run ({fault}): run `bash tests/run`"));
-        assert!(run.status.success(), "openssl: {}", String::from_utf8_lossy(&run.stderr));
-    };
-    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    let authority = ["-x509", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Orszem's test CA"];
-    openssl(&[&["req"], &key[..], &authority[..]].concat());
-    openssl(&[&["req"], &key[..], &["-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost"]].concat());
-    std::fs::write(
-        at.join("extensions"),
-        "basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n",
-    )
-    .unwrap();
-    openssl(&[
-        "x509",
-        "-req",
-        "-in",
-        "request.pem",
-        "-CA",
-        "ca.pem",
-        "-CAkey",
-        "ca.key",
-        "-CAcreateserial",
-        "-days",
-        "30",
-        "-extfile",
-        "extensions",
-        "-out",
-        "cert.pem",
-    ]);
 }

@@ -1,0 +1,234 @@
+//! Board and rules against a run: a real Prometheus scrapes the real program while it finds a crisis and pages for it.
+
+use crate::support::doubles::pagerduty::{self, Pagerduty};
+use crate::support::doubles::slack::{self, Slack};
+use crate::support::orszem::{Home, Running};
+use crate::support::prometheus::Prometheus;
+use crate::support::{http, kafka, ports, repository, wait};
+use crate::{
+    BOARD, Query, RULE_TESTS, RULES, Variables, alert_queries, alerts, board_queries, metrics_in, panels, read,
+};
+
+/// What a run in which all goes well does not raise above 0, and why. Everything else on the board must have been.
+const LEVEL: [(&str, &str); 8] = [
+    (
+        "Waiting mentions A",
+        "a stage that keeps up has none waiting when the client's statistics come, every five seconds",
+    ),
+    ("Lag A", "the same"),
+    ("Incidents acknowledged A", "nobody acknowledges, so that the escalation is spent"),
+    ("Times that are wrong A", "no mention claims a time to come"),
+    ("Times that are wrong B", "nothing is written after its slice was closed"),
+    ("$watch: observed against expected B", "of few mentions in five minutes there may well be none"),
+    ("Learning A", "0 once the watch has learnt, and a replay is scraped after that as well"),
+    ("Kafka faults A", "no broker goes away"),
+];
+
+/// The alerts that such a run rightly sets off.
+const FIRING: [&str; 1] = ["OrszemEscalationSpent"];
+
+/// A week to learn from, and the first hour of a crisis: the incident stays open.
+const SIMULATED: [&str; 8] =
+    ["simulate", "--seed", "5", "--days", "8", "--rate", "0.5", "--inject=crisis@veltaro+7d23h"];
+
+/// The program, its receivers and what scrapes it.
+struct Observed {
+    home: Home,
+    orszem: Running,
+    url: String,
+    slack: Slack,
+    pager: Pagerduty,
+    prometheus: Prometheus,
+    _port: ports::Port,
+}
+
+fn start(runtime: &tokio::runtime::Runtime) -> Observed {
+    let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
+    let port = ports::Port::take();
+    let config = format!(
+        r##"
+[kafka]
+brokers = "{brokers}"
+partitions = 2
+
+[web]
+listen = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+
+[[watch]]
+name = "veltaro"
+terms = ["veltaro", "@veltaro", "#veltaro"]
+budget = 0.05
+escalation = "both"
+
+[[watch]]
+name = "zalkora"
+terms = ["zalkora"]
+escalation = "both"
+
+[[receiver]]
+name = "chat"
+kind = "slack"
+token = "env:SLACK_TOKEN"
+channel = "{channel}"
+base_url = "{slack}"
+
+[[receiver]]
+name = "pager"
+kind = "pagerduty"
+routing_key = "env:ROUTING_KEY"
+base_url = "{pager}"
+
+[[escalation]]
+name = "both"
+
+[[escalation.step]]
+receivers = ["chat"]
+acknowledge_within = "1s"
+
+[[escalation.step]]
+receivers = ["pager"]
+acknowledge_within = "1s"
+"##,
+        brokers = kafka::shared().brokers(),
+        channel = slack::CHANNEL,
+        slack = slack.url(),
+        pager = pager.url(),
+    );
+    let home = Home::new(&config).with("SLACK_TOKEN", slack::TOKEN).with("ROUTING_KEY", pagerduty::ROUTING_KEY);
+    let mut orszem = home.start(&["run"]);
+    let url = format!("http://127.0.0.1:{port}");
+    orszem.wait_ready(&url);
+    let prometheus = Prometheus::start(&[format!("127.0.0.1:{port}")], &[&repository(RULES)]);
+    prometheus.wait_scraped();
+    Observed { home, orszem, url, slack, pager, prometheus, _port: port }
+}
+
+/// Feeds it until a crisis was found, told and acknowledged by nobody, and Prometheus knows.
+fn run_through(observed: &mut Observed) {
+    let file = observed.home.path().join("stream.jsonl");
+    let file = file.to_str().expect("a path");
+    let done = |arguments: &[&str]| assert!(observed.home.run(arguments, b"").status.success(), "{arguments:?}");
+    done(&[&SIMULATED[..], &["-o", file]].concat());
+    done(&["replay", file]);
+    kafka::shared().produce("mentions", ["no mention"]);
+    // The same once more is a repeat.
+    let last = std::fs::read_to_string(file).expect("the stream").lines().last().expect("a mention").to_owned();
+    kafka::shared().produce_to("mentions", 0, [&last, &last]);
+    observed.orszem.hang_up();
+    observed.orszem.wait_log("the changed configuration is taken");
+    wait::holds("both receivers are told", wait::LONG, || {
+        !observed.slack.pages().is_empty() && !observed.pager.incidents().is_empty()
+    });
+    let risen = ["orszem_escalations_spent_total", "orszem_dead_letters_total", "orszem_config_reloads_total"];
+    for counter in risen {
+        let query = format!("sum(increase({counter}[5m])) > 0");
+        wait::holds(counter, wait::LONG, || observed.prometheus.query(&query).is_ok_and(|found| !found.is_empty()));
+    }
+    // Lag comes with the client's statistics, every five seconds.
+    let stages = || observed.prometheus.query("count by (stage) (orszem_consumer_lag)");
+    wait::holds("lag of each stage", wait::LONG, || stages().is_ok_and(|found| found.len() == 3));
+    assert_eq!((observed.slack.faults(), observed.pager.faults()), (vec![], vec![]));
+}
+
+/// What of an expression is read from the store: `metric{label="value"}`.
+fn selectors(expression: &str) -> Vec<String> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut selectors = Vec::new();
+    for (at, _) in expression.match_indices("orszem_").chain(expression.match_indices("up{")) {
+        if expression[..at].ends_with(|c| is_name(c) || c == '"') {
+            continue;
+        }
+        let rest = &expression[at..];
+        let name = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let labels = rest[name..].strip_prefix('{').and_then(|labels| labels.find('}')).map_or(0, |end| end + 2);
+        selectors.push(rest[..name + labels].to_owned());
+    }
+    selectors
+}
+
+#[test]
+fn every_query_has_data_of_a_run() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut observed = start(&runtime);
+    let prometheus = &observed.prometheus;
+    let began = prometheus.now();
+    run_through(&mut observed);
+    let prometheus = &observed.prometheus;
+
+    let watches = prometheus.label_values("orszem_watch_observed", "watch");
+    assert_eq!(watches, ["veltaro", "zalkora"]);
+    let range = format!("{}s", (prometheus.now() - began).ceil());
+    // At one scrape a second; and `$watch` once with all of them and once with the one that had the crisis, as in the
+    // panel that is repeated for each.
+    let all = Variables { watches: &watches, rate_interval: "4s", range: &range };
+    let one = Variables { watches: &watches[..1], ..all };
+    let mut wrong = Vec::new();
+    let mut ask = |query: &Query, variables: &Variables<'_>| {
+        let asked = query.asked(variables);
+        let level = LEVEL.iter().any(|(name, _)| query.name == *name);
+        match prometheus.query_since(began, &asked) {
+            Err(fault) => wrong.push(format!("{}: {asked}\n  is refused: {fault}", query.name)),
+            Ok(series) if series.iter().all(Vec::is_empty) => {
+                wrong.push(format!("{}: {asked}\n  has no data", query.name))
+            }
+            Ok(series) if !level && series.iter().flatten().all(|value| *value <= 0.0) => {
+                wrong.push(format!("{}: {asked}\n  never rose above 0", query.name));
+            }
+            Ok(_) => {}
+        }
+    };
+    let queries = board_queries();
+    assert!(queries.len() > 30, "{}", queries.len());
+    for query in &queries {
+        ask(query, &all);
+        ask(query, &one);
+    }
+    for (name, _) in LEVEL {
+        assert!(queries.iter().any(|query| query.name == name), "an exception for what is not on the board: {name}");
+    }
+
+    // When all is well the expression of an alert is empty, so what it looks at is asked for.
+    for alert in alert_queries() {
+        let found = selectors(&alert.text);
+        assert!(!found.is_empty(), "{} looks at nothing", alert.name);
+        for selector in found {
+            match prometheus.query(&selector) {
+                Ok(series) if !series.is_empty() => {}
+                other => wrong.push(format!("{}: {selector}\n  has no data: {other:?}", alert.name)),
+            }
+        }
+        if let Err(fault) = prometheus.query(&alert.text) {
+            wrong.push(format!("{}: {}\n  is refused: {fault}", alert.name, alert.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let evaluated = || {
+        let rules = prometheus.rules()["groups"][0]["rules"].as_array().expect("rules").clone();
+        rules.iter().all(|rule| rule["health"] == "ok").then_some(rules)
+    };
+    let rules = wait::until("every rule is evaluated", wait::LONG, evaluated);
+    assert_eq!(rules.len(), alerts().len());
+    let firing = rules.iter().filter(|rule| rule["state"] == "firing");
+    let firing: Vec<&str> = firing.filter_map(|rule| rule["name"].as_str()).collect();
+    assert_eq!(firing, FIRING);
+
+    // And what board and rules name is there, in so many words.
+    let exposition = http::get(&format!("{}/metrics", observed.url)).expect("an answer").body;
+    for path in [BOARD, RULES, RULE_TESTS] {
+        for name in metrics_in(&read(path)) {
+            let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' ']));
+            assert!(exposition.lines().any(is_it), "{path} names {name}, which the run does not show:\n{exposition}");
+        }
+    }
+    assert!(panels().len() > 20);
+    assert!(observed.orszem.terminate(wait::LONG).success());
+}
+
+#[test]
+fn selectors_are_found_in_an_expression() {
+    let expression =
+        "sum(rate(orszem_a{job=\"orszem\", x=\"y\"}[5m])) > 0 or (up{job=\"orszem\"} unless orszem_b offset 15m)";
+    assert_eq!(selectors(expression), ["orszem_a{job=\"orszem\", x=\"y\"}", "orszem_b", "up{job=\"orszem\"}"]);
+}
