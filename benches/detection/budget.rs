@@ -1,6 +1,6 @@
 //! Quiet streams: nothing happens in them, so every page is a false one.
 
-use rand::{SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Binomial, Distribution, Gamma, Poisson};
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use orszem::detect::core::{Core, Settings, WatchSettings};
 use orszem::detect::signal::{Kind, Phase};
 use orszem::respond::ledger::Event;
 use orszem::score::tally::{Tally, Watermark, Watermarks};
-use orszem::time::{Slice, Timestamp};
+use orszem::time::Timestamp;
 
 /// Budgets asked for, false pages a week.
 const BUDGETS: [f64; 3] = [0.1, 0.5, 2.0];
