@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+pub mod backtest;
 pub mod check;
 pub mod demo;
 pub mod logs;
@@ -25,6 +26,8 @@ enum Command {
     Demo(demo::Args),
     /// Run the stages against Kafka
     Run(run::Args),
+    /// Show what the past would have paged
+    Backtest(backtest::Args),
     /// Find every fault of a configuration
     Check(check::Args),
     /// Write mentions of invented companies
@@ -39,6 +42,7 @@ impl Arguments {
         match self.command {
             Command::Demo(args) => args.run(),
             Command::Run(args) => args.run(),
+            Command::Backtest(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),
