@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 
 /// Where the past comes from.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Source {
+pub(super) struct Source {
     /// Mentions: files of JSON lines, plain, gzip or zstd
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
