@@ -10,6 +10,7 @@ pub mod incident;
 pub mod labels;
 pub mod lane;
 pub mod mentions;
+pub mod report;
 pub mod result;
 pub mod run;
 

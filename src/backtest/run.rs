@@ -193,3 +193,70 @@ fn names_nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a String>) -> St
     let near = names.map(|name| (strsim::osa_distance(wrong, name), name)).min();
     near.filter(|(distance, _)| *distance <= 3).map_or(String::new(), |(_, name)| format!(" (is it `{name}`?)"))
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use std::fmt::Write;
+
+    /// Ten days of a few mentions every five minutes, and a crisis on the ninth.
+    pub(crate) fn crisis() -> String {
+        let mut rows = String::from("timestamp,value\n");
+        for row in 0..10 * 288 {
+            let value = if (2400..2412).contains(&row) { 80 } else { 4 + row % 3 };
+            let _ = writeln!(rows, "{},{value}", 1_425_000_000 + row * 300);
+        }
+        rows
+    }
+
+    pub(crate) fn outcome(rows: &str) -> Outcome {
+        job(rows, &Config::default()).run().unwrap()
+    }
+
+    fn job<'a>(rows: &str, config: &'a Config) -> Job<'a> {
+        let reader: Box<dyn BufRead> = Box::new(std::io::Cursor::new(rows.as_bytes().to_vec()));
+        Job {
+            config,
+            mentions: None,
+            counts: vec![("acme".into(), Series::new("acme.csv", reader))],
+            bounds: Bounds::default(),
+            charts: true,
+            labels: None,
+        }
+    }
+
+    #[test]
+    fn counts_alone_need_no_configuration() {
+        let outcome = outcome(&crisis());
+        let crisis = Timestamp((1_425_000_000 + 2400 * 300) * 1000);
+        let [page] = outcome.watches[0].pages[..] else { panic!("{:?}", outcome.incidents) };
+        assert!((0..600_000).contains(&page.since(crisis)), "{page}");
+        assert_eq!(outcome.watches[0].budget, 0.5);
+        let mut alarms = Vec::new();
+        outcome.write_alarms(&mut alarms).unwrap();
+        assert_eq!(String::from_utf8(alarms).unwrap(), format!("series,timestamp\nacme,{page}\n"));
+    }
+
+    #[test]
+    fn bounds_and_wrong_names_are_said() {
+        let config = Config::default();
+        let late = Bounds { from: Some(Timestamp::LATEST), to: None };
+        let fault = Job { bounds: late, ..job(&crisis(), &config) }.run().unwrap_err().to_string();
+        assert_eq!(fault, "no data: no row of the counts of `acme` lies between --from and --to");
+        let fault = job(&crisis(), &config).run_at("acne", &[0.5]).unwrap_err().to_string();
+        assert_eq!(fault, "no watch is named `acne` (is it `acme`?)");
+        let first = Timestamp((1_425_000_000 + 100 * 300) * 1000);
+        let part = Bounds { from: Some(first), to: Some(first.plus(86_400_000)) };
+        let outcome = Job { bounds: part, ..job(&crisis(), &config) }.run().unwrap();
+        assert_eq!(outcome.watches[0].span, Some((first, first.plus(287 * 300_000))));
+    }
+
+    #[test]
+    fn a_budget_that_is_lower_pages_no_more_often() {
+        let config = Config::default();
+        let outcomes = job(&crisis(), &config).run_at("acme", &[0.05, 5.0]).unwrap();
+        let pages: Vec<usize> = outcomes.iter().map(|outcome| outcome.watches[0].pages.len()).collect();
+        assert!(pages[0] <= pages[1] && pages[1] >= 1, "{pages:?}");
+        assert_eq!(outcomes[0].watches[0].budget, 0.05);
+    }
+}

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::backtest::{Labels, Outcome, Summary};
+use crate::backtest::{Labels, Outcome};
 
 use source::{Source, Watch};
 
@@ -47,6 +47,7 @@ impl Args {
         }
         let mut summary = outcome.summary();
         write_lists(&self.out, &outcome)?;
+        write_file(&self.out.join("report.html"), |out| Ok(outcome.write_report(&summary, out)?))?;
         (summary.seconds, summary.cpu_us_per_mention) = watch.stop(summary.mentions);
         write_file(&self.out.join("summary.json"), |out| Ok(serde_json::to_writer_pretty(out, &summary)?))?;
         print(&table::describe(&summary, &outcome.incidents, &self.out));
@@ -80,6 +81,3 @@ fn write_file(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> anyhow::R
     };
     written().with_context(|| format!("cannot write {}", path.display()))
 }
-
-#[expect(dead_code, reason = "the report takes it next")]
-fn unused(_: &Summary) {}
