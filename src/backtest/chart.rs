@@ -3,6 +3,8 @@
 //! All watches of a lane share one grid. When the past outgrows it, neighbouring points become one: the first weeks
 //! are no finer than the last, and nothing has to be known about the length of the input.
 
+use std::collections::HashMap;
+
 use crate::detect::baseline::{Rates, interval};
 use crate::detect::watch_state::MINUTE_MS;
 use crate::time::Timestamp;
@@ -152,6 +154,8 @@ impl Chart {
     /// The points of a watch up to `end`.
     pub fn points(&self, watch: usize, end: Timestamp) -> impl Iterator<Item = Point> {
         let column = self.columns.get(watch).map_or(&[][..], Vec::as_slice);
+        // Rates that agree in two digits share an interval: its ends are whole numbers, and costly.
+        let mut known: HashMap<(u32, u32), (f64, f64)> = HashMap::new();
         let mut last = (f32::NAN, f32::NAN, None);
         (0..self.len(end)).map(move |index| {
             let cell = column.get(index).copied().unwrap_or(EMPTY);
@@ -159,7 +163,8 @@ impl Chart {
             if cell.rate.to_bits() != last.0.to_bits() || cell.dispersion.to_bits() != last.1.to_bits() {
                 let mean = f64::from(cell.rate) * self.width as f64;
                 let expected = (!cell.rate.is_nan()).then(|| {
-                    let (low, high) = interval(mean, f64::from(cell.dispersion));
+                    let key = (cell.rate.to_bits() >> 16, cell.dispersion.to_bits() >> 18);
+                    let (low, high) = *known.entry(key).or_insert_with(|| interval(mean, f64::from(cell.dispersion)));
                     (mean, low, high)
                 });
                 last = (cell.rate, cell.dispersion, expected);

@@ -5,6 +5,7 @@
 //! through, charts have a bounded number of points, and what stays is one record for each incident.
 
 pub mod chart;
+pub mod compare;
 pub mod counts;
 pub mod incident;
 pub mod labels;

@@ -2,7 +2,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const HOUR = 3600e3, DAY = 24 * HOUR;
-  const PAD = { left: 46, right: 8, top: 16, bottom: 22 };
+  const PAD = { left: 46, right: 8, top: 32, bottom: 22 };
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const rootScale = document.getElementById("root");
   const main = document.getElementById("watches");

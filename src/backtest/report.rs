@@ -144,7 +144,9 @@ impl Outcome {
             drawn.points += 1;
             let Drawn { seen, negative, expected, low, high, .. } = &mut drawn;
             if index > 0 {
-                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high].into_iter().for_each(|text| text.push(','));
+                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high]
+                    .into_iter()
+                    .for_each(|text| text.push(','));
             }
             if point.mentions > 0 {
                 let _ = write!(seen, "{}", point.mentions);

@@ -195,7 +195,7 @@ fn names_nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a String>) -> St
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::fmt::Write;
 

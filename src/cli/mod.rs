@@ -7,6 +7,7 @@ pub mod logs;
 pub mod replay;
 pub mod run;
 pub mod simulate;
+pub mod tune;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Args),
     /// Show what the past would have paged
     Backtest(backtest::Args),
+    /// Show what each budget of a watch would have paged
+    Tune(tune::Args),
     /// Find every fault of a configuration
     Check(check::Args),
     /// Write mentions of invented companies
@@ -43,6 +46,7 @@ impl Arguments {
             Command::Demo(args) => args.run(),
             Command::Run(args) => args.run(),
             Command::Backtest(args) => args.run(),
+            Command::Tune(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),

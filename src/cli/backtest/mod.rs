@@ -1,7 +1,8 @@
 //! `orszem backtest`: what the past would have paged.
 
-mod source;
-mod table;
+pub(super) mod against;
+pub(super) mod source;
+pub(super) mod table;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use crate::backtest::compare::Comparison;
 use crate::backtest::{Labels, Outcome};
 
 use source::{Source, Watch};
@@ -25,6 +27,9 @@ pub struct Args {
     /// The windows in which something was the matter: {"WATCH": {"windows": [["FROM", "TO"], ...]}, ...}
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
+    /// Another configuration: says which pages it would add, drop, bring sooner or later, and writes against.json
+    #[arg(long, value_name = "OTHER.toml")]
+    against: Option<PathBuf>,
     /// The folder for incidents.jsonl, alarms.csv, summary.json and report.html
     #[arg(long, value_name = "DIR", default_value = "backtest")]
     out: PathBuf,
@@ -51,6 +56,12 @@ impl Args {
         (summary.seconds, summary.cpu_us_per_mention) = watch.stop(summary.mentions);
         write_file(&self.out.join("summary.json"), |out| Ok(serde_json::to_writer_pretty(out, &summary)?))?;
         print(&table::describe(&summary, &outcome.incidents, &self.out));
+        if let Some(path) = &self.against {
+            let other = self.source.run(&source::read_config(path)?, false, labels.as_ref(), None)?.swap_remove(0);
+            let comparison = Comparison::of(&outcome, &other);
+            write_file(&self.out.join("against.json"), |out| Ok(serde_json::to_writer_pretty(out, &comparison)?))?;
+            print(&format!("\nwith {} instead:\n{}", path.display(), against::describe(&comparison)));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

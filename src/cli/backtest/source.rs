@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 
 /// Where the past comes from.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Mentions: files of JSON lines, plain, gzip or zstd
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -62,7 +62,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 
 impl Source {
     /// The configuration that was asked for; that of a program without one where counts are all there is.
-    pub(super) fn config(&self) -> anyhow::Result<Config> {
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
         match &self.config {
             Some(path) => read_config(path),
             None if self.files.is_empty() && !self.counts.is_empty() => Ok(Config::default()),
@@ -71,7 +71,7 @@ impl Source {
     }
 
     /// Runs the past through the detectors, with a progress bar; at several budgets of one watch if so asked.
-    pub(super) fn run(
+    pub(crate) fn run(
         &self,
         config: &Config,
         charts: bool,
@@ -124,7 +124,7 @@ impl Source {
 }
 
 /// Reads a configuration to try out: secrets and files that it names need not be on this machine.
-pub(super) fn read_config(path: &Path) -> anyhow::Result<Config> {
+pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
     let text = config::read(path).map_err(|fault| Faults(vec![*fault]))?;
     match config::examine(&text, path, Places::Elsewhere) {
         (Some(config), _) => Ok(config),
@@ -148,7 +148,7 @@ fn series(counts: &NamedFile, bar: &ProgressBar) -> anyhow::Result<(String, Rows
 }
 
 /// Measures what a command takes.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     began: Instant,
     cpu_ns: Option<u64>,
 }
@@ -156,12 +156,12 @@ pub(super) struct Watch {
 impl Watch {
     /// Begins.
     #[expect(clippy::disallowed_methods, reason = "how long the command takes is told at its end; no core sees it")]
-    pub(super) fn start() -> Watch {
+    pub(crate) fn start() -> Watch {
         Watch { began: Instant::now(), cpu_ns: cpu_ns() }
     }
 
     /// Seconds since the start, and CPU time in µs for each of so many mentions, where the system tells it.
-    pub(super) fn stop(&self, mentions: u64) -> (Option<f64>, Option<f64>) {
+    pub(crate) fn stop(&self, mentions: u64) -> (Option<f64>, Option<f64>) {
         let cpu = cpu_ns().zip(self.cpu_ns).map(|(now, then)| now.saturating_sub(then) as f64 / 1e3);
         (Some(self.began.elapsed().as_secs_f64()), cpu.filter(|_| mentions > 0).map(|cpu| cpu / mentions as f64))
     }

@@ -152,17 +152,17 @@ fn minutes(ms: i64) -> String {
 }
 
 /// A figure as it is said: two decimals, no more than are meant.
-pub(super) fn short(number: f64) -> String {
+pub(crate) fn short(number: f64) -> String {
     let text = format!("{number:.2}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// A figure that there may not be.
-pub(super) fn figure(number: Option<f64>) -> String {
+pub(crate) fn figure(number: Option<f64>) -> String {
     number.map_or_else(|| "–".into(), |number| format!("{number:.2}"))
 }
 
 /// A share that there may not be.
-pub(super) fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".into(), |share| format!("{:.0} %", share * 100.0))
 }
