@@ -3,12 +3,15 @@
 use serde::Serialize;
 use std::collections::HashMap;
 
-use crate::detect::signal::{Counts, Kind, Phase, Signal};
+use crate::detect::signal::{Counts, Kind, Phase, Point, Signal};
 use crate::respond::ledger::{Entry, Event, IncidentId};
 use crate::score::tally::Sample;
 use crate::time::Timestamp;
 
 use super::rfc3339;
+
+/// A signal's chart reaches eight hours back: so long after the opening it still shows the two hours before.
+const COURSE_MS: i64 = 6 * 3_600_000;
 
 /// One incident: a line of `incidents.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,6 +47,9 @@ pub struct Incident {
     pub closed_at: Option<Timestamp>,
     /// What was counted in all, as far as it was told.
     pub counts: Counts,
+    /// Its course in points of five minutes, from two hours before it opened to six after, as far as it was told.
+    #[serde(skip)]
+    pub course: Vec<Point>,
     /// What drives it: mentions to show.
     pub drivers: Vec<Sample>,
 }
@@ -65,6 +71,7 @@ impl Incident {
             learning: signal.learning,
             closed_at: None,
             counts: signal.counts,
+            course: Vec::new(),
             drivers: Vec::new(),
         }
     }
@@ -99,6 +106,9 @@ impl Recorder {
         incident.severity = incident.severity.min(signal.severity);
         incident.counts = signal.counts;
         incident.drivers.clone_from(&signal.samples);
+        if incident.course.is_empty() || signal.at.since(incident.opened_at) <= COURSE_MS {
+            incident.course.clone_from(&signal.chart);
+        }
         if incident.paged_at.is_none() && signal.kind.pages() && signal.phase != Phase::Closed {
             incident.page(signal, told_at);
         }

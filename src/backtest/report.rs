@@ -7,10 +7,12 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::detect::signal;
 use crate::detect::watch_state::MINUTE_MS;
 use crate::notify::clean;
 use crate::time::Timestamp;
 
+use super::chart::Point;
 use super::incident::Incident;
 use super::result::{Outcome, Summary, WatchResult, WatchSummary};
 
@@ -30,6 +32,18 @@ const DRIVERS: usize = 3;
 struct Drawn<'a> {
     #[serde(flatten)]
     summary: &'a WatchSummary,
+    #[serde(flatten)]
+    curve: Curve,
+    /// Epoch ms.
+    windows: Vec<(i64, i64)>,
+    found: Vec<Found<'a>>,
+    /// Incidents that are not listed.
+    more: usize,
+}
+
+/// Points as the page reads them.
+#[derive(Default, Serialize)]
+struct Curve {
     /// Epoch ms of the first point, ms a point covers, how many there are.
     start: i64,
     step: i64,
@@ -41,11 +55,51 @@ struct Drawn<'a> {
     expected: String,
     low: String,
     high: String,
-    /// Epoch ms.
-    windows: Vec<(i64, i64)>,
-    found: Vec<Found<'a>>,
-    /// Incidents that are not listed.
-    more: usize,
+}
+
+impl Curve {
+    fn new(start: i64, step: i64, points: impl Iterator<Item = Point>) -> Curve {
+        let mut curve = Curve { start, step, ..Curve::default() };
+        let mut before = None;
+        for point in points {
+            let Curve { points, seen, negative, expected, low, high, .. } = &mut curve;
+            if *points > 0 {
+                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high]
+                    .into_iter()
+                    .for_each(|text| text.push(','));
+            }
+            *points += 1;
+            if point.mentions > 0 {
+                let _ = write!(seen, "{}", point.mentions);
+            }
+            if point.negatives > 0 {
+                let _ = write!(negative, "{}", point.negatives);
+            }
+            let figures = point.expected.map(|(mean, from, to)| (figure(mean), figure(from), figure(to)));
+            if before.as_ref() == Some(&figures) {
+                continue;
+            }
+            match &figures {
+                Some((mean, from, to)) => {
+                    expected.push_str(mean);
+                    low.push_str(from);
+                    high.push_str(to);
+                }
+                None => [expected, low, high].into_iter().for_each(|text| text.push('-')),
+            }
+            before = Some(figures);
+        }
+        curve
+    }
+
+    fn of_incident(incident: &Incident) -> Option<Curve> {
+        let (first, point) = (incident.course.first()?, |point: &signal::Point| Point {
+            mentions: point.mentions,
+            negatives: point.negatives,
+            expected: Some((f64::from(point.expected), f64::from(point.low), f64::from(point.high))),
+        });
+        Some(Curve::new(first.at.0, i64::from(first.seconds) * 1000, incident.course.iter().map(point)))
+    }
 }
 
 /// An incident as the page reads it: times in epoch ms.
@@ -69,6 +123,8 @@ struct Found<'a> {
     reposts: u64,
     copies: u64,
     authors: u64,
+    /// Its course, where it comes with its drivers.
+    course: Option<Curve>,
     drivers: Vec<Driver<'a>>,
 }
 
@@ -120,55 +176,18 @@ impl Outcome {
 
     fn drawn<'a>(&'a self, watch: &WatchResult, summary: &'a WatchSummary, severest: u8) -> Drawn<'a> {
         let ours = || self.incidents.iter().filter(|incident| incident.watch == watch.name);
-        let mut drawn = Drawn {
+        let end = watch.span.map_or(Timestamp(0), |(_, last)| last);
+        let chart = watch.chart.and_then(|(chart, place)| Some((self.charts.get(chart)?, place)));
+        let curve = chart.map_or_else(Curve::default, |(chart, place)| {
+            Curve::new(chart.start().0, chart.width() * MINUTE_MS, chart.points(place, end))
+        });
+        Drawn {
             summary,
-            start: 0,
-            step: MINUTE_MS,
-            points: 0,
-            seen: String::new(),
-            negative: String::new(),
-            expected: String::new(),
-            low: String::new(),
-            high: String::new(),
+            curve,
             windows: watch.windows.iter().flatten().map(|window| (window.from.0, window.to.0)).collect(),
             found: ours().take(INCIDENTS).map(|incident| found(incident, incident.severity <= severest)).collect(),
             more: ours().count().saturating_sub(INCIDENTS),
-        };
-        let end = watch.span.map_or(Timestamp(0), |(_, last)| last);
-        let Some((chart, place)) = watch.chart.and_then(|(chart, place)| Some((self.charts.get(chart)?, place))) else {
-            return drawn;
-        };
-        (drawn.start, drawn.step) = (chart.start().0, chart.width() * MINUTE_MS);
-        let mut before = None;
-        for (index, point) in chart.points(place, end).enumerate() {
-            drawn.points += 1;
-            let Drawn { seen, negative, expected, low, high, .. } = &mut drawn;
-            if index > 0 {
-                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high]
-                    .into_iter()
-                    .for_each(|text| text.push(','));
-            }
-            if point.mentions > 0 {
-                let _ = write!(seen, "{}", point.mentions);
-            }
-            if point.negatives > 0 {
-                let _ = write!(negative, "{}", point.negatives);
-            }
-            let figures = point.expected.map(|(mean, from, to)| (figure(mean), figure(from), figure(to)));
-            if before.as_ref() == Some(&figures) {
-                continue;
-            }
-            match &figures {
-                Some((mean, from, to)) => {
-                    expected.push_str(mean);
-                    low.push_str(from);
-                    high.push_str(to);
-                }
-                None => [expected, low, high].into_iter().for_each(|text| text.push('-')),
-            }
-            before = Some(figures);
         }
-        drawn
     }
 }
 
@@ -196,6 +215,7 @@ fn found(incident: &Incident, with_drivers: bool) -> Found<'_> {
         reposts: incident.counts.reposts,
         copies: incident.counts.copies,
         authors: incident.counts.authors,
+        course: if with_drivers { Curve::of_incident(incident) } else { None },
         drivers: drivers
             .iter()
             .map(|sample| {
