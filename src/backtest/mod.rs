@@ -14,6 +14,7 @@ pub mod mentions;
 pub mod report;
 pub mod result;
 pub mod run;
+pub mod topic;
 
 pub use chart::Chart;
 pub use counts::{CountsFault, Series};

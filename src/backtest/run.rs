@@ -47,6 +47,9 @@ pub enum RunFault {
     /// There is no such watch.
     #[error("no watch is named `{0}`{1}")]
     UnknownWatch(String, String),
+    /// A topic cannot be read any further.
+    #[error(transparent)]
+    Topic(crate::kafka::range::RangeFault),
     /// Nothing was read.
     #[error("no data: {0}")]
     NoData(String),

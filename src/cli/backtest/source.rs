@@ -9,8 +9,11 @@ use std::time::Instant;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::backtest::topic::TopicRange;
 use crate::backtest::{self, Bounds, Job, Labels, Outcome, Series};
+use crate::config::types::LogFormat;
 use crate::config::{self, Config, Faults, Places};
+use crate::kafka::range::RangeReader;
 use crate::replay::{Input, Merge};
 use crate::time::Timestamp;
 
@@ -23,6 +26,9 @@ pub(crate) struct Source {
     /// Counts of a watch: rows `timestamp,value` at a regular step; may be given several times
     #[arg(long, value_name = "NAME=FILE.csv")]
     counts: Vec<NamedFile>,
+    /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
+    #[arg(long, conflicts_with = "files")]
+    topic: Option<String>,
     /// Nothing before this: 2015-02-21, 2015-02-21T09:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
@@ -65,7 +71,7 @@ impl Source {
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         match &self.config {
             Some(path) => read_config(path),
-            None if self.files.is_empty() && !self.counts.is_empty() => Ok(Config::default()),
+            None if self.files.is_empty() && self.topic.is_none() && !self.counts.is_empty() => Ok(Config::default()),
             None => read_config(Path::new("alerts.toml")),
         }
     }
@@ -79,8 +85,8 @@ impl Source {
         budgets: Option<(&str, &[f64])>,
     ) -> anyhow::Result<Vec<Outcome>> {
         anyhow::ensure!(
-            !self.files.is_empty() || !self.counts.is_empty(),
-            "nothing to read: give files of mentions, or --counts NAME=FILE.csv"
+            !self.files.is_empty() || !self.counts.is_empty() || self.topic.is_some(),
+            "nothing to read: give files of mentions, --topic TOPIC, or --counts NAME=FILE.csv"
         );
         let mut names: Vec<&str> = self.counts.iter().map(|counts| counts.name.as_str()).collect();
         names.sort_unstable();
@@ -95,9 +101,11 @@ impl Source {
             [] => None,
             files => Some(Merge::new(files.iter().map(|path| open(path, &bar)).collect::<anyhow::Result<_>>()?)?),
         };
+        let mut topic = self.topic.as_deref().map(|topic| open_topic(config, topic, self.from)).transpose()?;
+        let files = merge.as_mut().map(|merge| merge as &mut dyn backtest::run::Source);
         let job = Job {
             config,
-            mentions: merge.as_mut().map(|merge| merge as &mut dyn backtest::run::Source),
+            mentions: files.or(topic.as_mut().map(|topic| topic as &mut dyn backtest::run::Source)),
             counts: self.counts.iter().map(|counts| series(counts, &bar)).collect::<anyhow::Result<_>>()?,
             bounds: Bounds { from: self.from, to: self.to },
             charts,
@@ -136,6 +144,14 @@ fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Input> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
     Input::new(name.clone(), bar.wrap_read(file)).with_context(|| format!("cannot read {name}"))
+}
+
+/// A mention that was published at `from` or later reached Kafka no earlier than its clock may be ahead.
+fn open_topic(config: &Config, topic: &str, from: Option<Timestamp>) -> anyhow::Result<TopicRange> {
+    super::super::logs::start(LogFormat::Text, None);
+    let since = from.map(|from| from.plus(-config.score.future_tolerance.millis()));
+    let reader = RangeReader::open(&config.kafka, topic, since).with_context(|| format!("cannot read {topic}"))?;
+    Ok(TopicRange::new(reader))
 }
 
 type Rows = Series<Box<dyn BufRead>>;
