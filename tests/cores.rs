@@ -32,11 +32,11 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
 }
 
 /// Score in batches of so many records: the records of the tallies as they would be written.
-fn score(watches: &[Watch], records: &[Vec<u8>], batch: usize) -> Vec<String> {
+fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
     let rules = Rules::new(watches, Arc::new(Lexicon::new())).unwrap();
     let mut core = Core::new(Settings::from(&config::types::Score::default()), Arc::new(rules));
-    (0..PARTITIONS).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
-    let mut offsets = [0; PARTITIONS as usize];
+    (0..partitions).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
+    let mut offsets = vec![0; usize::try_from(partitions).unwrap()];
     let mut written = Vec::new();
     for records in records.chunks(batch) {
         for value in records {
@@ -102,7 +102,8 @@ fn ended(ledger: &[String]) -> BTreeMap<String, String> {
 fn batches_and_deaths_change_nothing() {
     for seed in [1, 2, 3] {
         let (config, records) = stream(seed);
-        let (small, large) = (score(&config.watches, &records, 97), score(&config.watches, &records, 2_000));
+        let (small, large) =
+            (score(&config.watches, &records, PARTITIONS, 97), score(&config.watches, &records, PARTITIONS, 2_000));
         assert_eq!(folded(&small), folded(&large), "seed {seed}");
 
         let ledger = detect(&config, &small, usize::MAX);
@@ -133,7 +134,7 @@ fn a_backtest_finds_what_the_cores_find_however_the_files_are_cut() {
     assert_eq!(outcome.input.mentions, records.len() as u64);
 
     let mut folded: BTreeMap<String, Incident> = BTreeMap::new();
-    for entry in detect(&config, &score(&config.watches, &records, 97), usize::MAX) {
+    for entry in detect(&config, &score(&config.watches, &records, 1, 97), usize::MAX) {
         let entry: Entry = serde_json::from_str(&entry).unwrap();
         match folded.get_mut(&entry.incident.0) {
             Some(incident) => incident.apply(&entry),
