@@ -44,7 +44,7 @@ impl Source for TopicRange {
         for partition in self.0.partitions() {
             held.insert(partition, Held::default());
         }
-        while let Some(brought) = self.0.next()? {
+        while let Some(brought) = self.0.bring()? {
             match brought {
                 Brought::End(partition) => held.entry(partition).or_default().ended = true,
                 Brought::Record(partition, value) => match time_of(&value) {

@@ -248,7 +248,7 @@ fn a_stage_that_waits_for_kafka_still_stops() {
 #[test]
 fn a_range_is_read_to_where_it_ended() {
     let broker = EmbeddedBroker::start(&[("mentions", 3)]).unwrap();
-    let kafka = Kafka { brokers: broker.servers().to_owned(), ..Kafka::default() };
+    let kafka = Kafka { brokers: broker.bootstrap_servers().to_owned(), ..Kafka::default() };
     let write = |records: std::ops::Range<u32>| {
         let mut writer = BulkWriter::new(&kafka, "mentions").unwrap();
         for number in records {
@@ -261,7 +261,7 @@ fn a_range_is_read_to_where_it_ended() {
     assert_eq!(reader.partitions().len(), 3);
     write(500..600);
     let (mut numbers, mut ends) = (Vec::new(), Vec::new());
-    while let Some(brought) = reader.next().unwrap() {
+    while let Some(brought) = reader.bring().unwrap() {
         match brought {
             Brought::Record(partition, value) => {
                 numbers.push(String::from_utf8(value).unwrap().parse::<u32>().unwrap());

@@ -102,7 +102,7 @@ impl RangeReader {
     }
 
     /// The next record or end of any partition that is not paused; `None` when all have ended.
-    pub fn next(&mut self) -> Result<Option<Brought>, RangeFault> {
+    pub fn bring(&mut self) -> Result<Option<Brought>, RangeFault> {
         let mut silent = 0;
         loop {
             if let Some(partition) = self.ended.pop() {
