@@ -2,6 +2,7 @@
 //!
 //! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator.
 
+pub mod backtest;
 pub mod cli;
 pub mod clock;
 pub mod config;

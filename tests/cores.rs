@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use orszem::backtest::run::Source;
+use orszem::backtest::{Bounds, Job, Outcome};
 use orszem::config::types::Watch;
 use orszem::config::{self, Config, Places};
 use orszem::detect;
+use orszem::replay::{Input as File, Merge};
 use orszem::respond::incident::Incident;
 use orszem::respond::ledger::Entry;
 use orszem::score::core::{Core, Input, Read, Rules, Settings};
@@ -29,11 +32,11 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
 }
 
 /// Score in batches of so many records: the records of the tallies as they would be written.
-fn score(watches: &[Watch], records: &[Vec<u8>], batch: usize) -> Vec<String> {
+fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
     let rules = Rules::new(watches, Arc::new(Lexicon::new())).unwrap();
     let mut core = Core::new(Settings::from(&config::types::Score::default()), Arc::new(rules));
-    (0..PARTITIONS).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
-    let mut offsets = [0; PARTITIONS as usize];
+    (0..partitions).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
+    let mut offsets = vec![0; usize::try_from(partitions).unwrap()];
     let mut written = Vec::new();
     for records in records.chunks(batch) {
         for value in records {
@@ -99,7 +102,8 @@ fn ended(ledger: &[String]) -> BTreeMap<String, String> {
 fn batches_and_deaths_change_nothing() {
     for seed in [1, 2, 3] {
         let (config, records) = stream(seed);
-        let (small, large) = (score(&config.watches, &records, 97), score(&config.watches, &records, 2_000));
+        let (small, large) =
+            (score(&config.watches, &records, PARTITIONS, 97), score(&config.watches, &records, PARTITIONS, 2_000));
         assert_eq!(folded(&small), folded(&large), "seed {seed}");
 
         let ledger = detect(&config, &small, usize::MAX);
@@ -107,6 +111,59 @@ fn batches_and_deaths_change_nothing() {
         assert!(!ended(&ledger).is_empty(), "seed {seed}: nothing was found");
         assert_eq!(ended(&detect(&config, &large, usize::MAX)), ended(&ledger), "seed {seed}");
     }
+}
+
+/// Mentions of a simulation as a backtest takes them: merged from files.
+fn files(records: &[Vec<u8>], files: usize) -> Merge {
+    let file = |file: usize| {
+        let lines: Vec<&[u8]> = records.iter().skip(file).step_by(files).map(Vec::as_slice).collect();
+        File::new(file.to_string(), std::io::Cursor::new(lines.join(&b'\n'))).unwrap()
+    };
+    Merge::new((0..files).map(file).collect()).unwrap()
+}
+
+fn backtest(config: &Config, mut mentions: Merge) -> Outcome {
+    let mentions = Some(&mut mentions as &mut dyn Source);
+    Job { config, mentions, counts: Vec::new(), bounds: Bounds::default(), charts: true, labels: None }.run().unwrap()
+}
+
+#[test]
+fn a_backtest_finds_what_the_cores_find_however_the_files_are_cut() {
+    let (config, records) = stream(1);
+    let outcome = backtest(&config, files(&records, 1));
+    assert_eq!(outcome.input.mentions, records.len() as u64);
+
+    let mut folded: BTreeMap<String, Incident> = BTreeMap::new();
+    for entry in detect(&config, &score(&config.watches, &records, 1, 97), usize::MAX) {
+        let entry: Entry = serde_json::from_str(&entry).unwrap();
+        match folded.get_mut(&entry.incident.0) {
+            Some(incident) => incident.apply(&entry),
+            None => drop(folded.insert(entry.incident.0.clone(), Incident::begin(&entry).unwrap())),
+        }
+    }
+    let told = |incident: &Incident| (incident.signal.opened_at, incident.signal.kind, incident.signal.counts);
+    let ledger: BTreeMap<&str, _> = folded
+        .iter()
+        .filter(|(_, incident)| incident.closed)
+        .map(|(id, incident)| (id.as_str(), told(incident)))
+        .collect();
+    let found: BTreeMap<&str, _> = outcome
+        .incidents
+        .iter()
+        .filter(|incident| incident.closed_at.is_some())
+        .map(|incident| (incident.id.0.as_str(), (incident.opened_at, incident.kind, incident.counts)))
+        .collect();
+    assert!(!found.is_empty());
+    assert_eq!(found, ledger);
+    for incident in &outcome.incidents {
+        let paged = incident.paged_at.map(|at| at.since(incident.opened_at));
+        assert_eq!(paged.is_some(), incident.kind.pages(), "{incident:?}");
+        assert!(paged.is_none_or(|after| after > 0), "{incident:?}");
+    }
+
+    let cut = backtest(&config, files(&records, 4));
+    assert_eq!(cut.incidents, outcome.incidents);
+    assert_eq!(cut.summary().counted, outcome.summary().counted);
 }
 
 #[test]

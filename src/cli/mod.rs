@@ -1,11 +1,13 @@
 //! The command line: one file for each command.
 
+pub mod backtest;
 pub mod check;
 pub mod demo;
 pub mod logs;
 pub mod replay;
 pub mod run;
 pub mod simulate;
+pub mod tune;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +27,10 @@ enum Command {
     Demo(demo::Args),
     /// Run the stages against Kafka
     Run(run::Args),
+    /// Show what the past would have paged
+    Backtest(backtest::Args),
+    /// Show what each budget of a watch would have paged
+    Tune(tune::Args),
     /// Find every fault of a configuration
     Check(check::Args),
     /// Write mentions of invented companies
@@ -39,6 +45,8 @@ impl Arguments {
         match self.command {
             Command::Demo(args) => args.run(),
             Command::Run(args) => args.run(),
+            Command::Backtest(args) => args.run(),
+            Command::Tune(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),

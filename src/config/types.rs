@@ -9,7 +9,7 @@ use super::secret::Secret;
 pub use super::span::Span;
 
 /// The whole of `alerts.toml`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where Kafka is, and which topics.

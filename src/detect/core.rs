@@ -8,6 +8,7 @@ use crate::respond::ledger::{Entry, Event, IncidentId};
 use crate::score::tally::{Tally, Watermarks};
 use crate::time::Timestamp;
 
+use super::baseline::Rates;
 use super::signal::Signal;
 use super::snapshot::{Clock, Snapshot};
 use super::surprise::Limits;
@@ -168,6 +169,12 @@ impl Core {
     pub fn outlooks(&self) -> impl Iterator<Item = (&str, Outlook)> {
         let standing = |slot: &'_ Slot, closed| Some(slot.state.as_ref()?.outlook(closed, slot.limits));
         self.slots.iter().filter_map(move |slot| Some((slot.name.as_str(), standing(slot, self.clock.closed?)?)))
+    }
+
+    /// What was expected of each watch as `minute` began, in the order of the settings; `None` for one that has too
+    /// short a past, or whose past no longer reaches back so far (11 h). For charts: nothing is concluded from it.
+    pub fn expected_before(&self, minute: i64) -> impl Iterator<Item = Option<Rates>> {
+        self.slots.iter().map(move |slot| slot.state.as_ref()?.expected_before(minute))
     }
 
     /// Bytes that the states of the watches take.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::backtest::{Bounds, Job, Outcome, Series};
+use crate::config::Config;
 use crate::respond::ledger::{Entry, Event};
 use crate::score::tally::{Tally, Watermark, Watermarks};
 use crate::time::Timestamp;
@@ -38,38 +40,25 @@ fn opened(ledger: &[Entry]) -> Vec<(&str, &Signal)> {
     signals.collect()
 }
 
-/// Counts a mention every row, as a user with a spreadsheet would.
-fn counts() -> Vec<Entry> {
-    let mut ledger = Vec::new();
-    for name in ["AAPL", "AMZN", "FB", "GOOG"] {
-        let mut core = Core::new(settings(&[name.to_owned()]));
-        let rows = std::fs::read_to_string(data(&format!("counts/{name}.csv"))).unwrap();
-        for row in rows.lines().skip(1) {
-            let (at, value) = row.split_once(',').unwrap();
-            let at = time(at);
-            let mut tally = Tally::new(name, at.slice());
-            tally.mentions = value.parse::<f64>().unwrap() as u64;
-            tally.neutrals = tally.mentions;
-            tally.originals = tally.mentions;
-            core.tally(&tally, &mut ledger);
-            core.watermarks(&mark(at), &mut ledger);
-        }
-    }
-    ledger
+/// The four series as `orszem backtest --counts` takes them.
+fn counts() -> Outcome {
+    let series = |name: &str| {
+        let file = std::fs::File::open(data(&format!("counts/{name}.csv"))).unwrap();
+        let reader: Box<dyn std::io::BufRead> = Box::new(std::io::BufReader::new(file));
+        (name.to_owned(), Series::new(name, reader))
+    };
+    let config = Config::default();
+    let counts = ["AAPL", "AMZN", "FB", "GOOG"].map(series).into();
+    let bounds = Bounds::default();
+    Job { config: &config, mentions: None, counts, bounds, charts: false, labels: None }.run().unwrap()
 }
 
 /// The alarms as `nab_score.py` reads them; prints its figures and checks them.
 #[test]
 fn counts_reach_the_bar_with_one_configuration() {
-    let ledger = counts();
-    let mut alarms = String::from("series,timestamp\n");
-    for (watch, signal) in opened(&ledger) {
-        alarms.push_str(&format!("{watch},{}\n", signal.at));
-    }
-    show(&ledger);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("alarms.csv");
-    std::fs::write(&file, &alarms).unwrap();
+    counts().write_alarms(std::fs::File::create(&file).unwrap()).unwrap();
     let script = data("../tools/nab_score.py");
     let answer = std::process::Command::new("python3").arg(script).arg(&file).output().unwrap();
     let text = String::from_utf8(answer.stdout).unwrap();

@@ -419,6 +419,11 @@ impl WatchState {
         }
     }
 
+    /// What was expected as `minute` began, as far as the average is kept.
+    pub fn expected_before(&self, minute: i64) -> Option<Rates> {
+        self.baseline.at(block_of(minute) - 1)
+    }
+
     /// Bytes that this watch takes in memory.
     pub fn bytes(&self) -> usize {
         let tally = |tally: &Tally| {

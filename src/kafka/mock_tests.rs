@@ -8,6 +8,7 @@ use super::embedded::EmbeddedBroker;
 use super::follower::{Followed, follow};
 use super::life::{Health, Shutdown};
 use super::producer::{BulkWriter, LedgerWriter, Written};
+use super::range::{Brought, RangeReader};
 use super::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use super::topics::Names;
 use super::worker::{Settings, spawn};
@@ -246,4 +247,40 @@ fn a_stage_that_waits_for_kafka_still_stops() {
     assert!(!health.ready());
     shutdown.trigger();
     thread.join().unwrap();
+}
+
+/// A partition that waits loses nothing, and what is written later is not of this read.
+#[test]
+fn a_range_is_read_to_where_it_ended() {
+    let broker = EmbeddedBroker::start(&[("mentions", 3)]).unwrap();
+    let kafka = Kafka { brokers: broker.bootstrap_servers().to_owned(), ..Kafka::default() };
+    let write = |records: std::ops::Range<u32>| {
+        let mut writer = BulkWriter::new(&kafka, "mentions").unwrap();
+        for number in records {
+            writer.write(Some(number.to_string().as_bytes()), number.to_string().as_bytes()).unwrap();
+        }
+        assert_eq!(writer.finish(Duration::from_secs(30)).failed, 0);
+    };
+    write(0..500);
+    let mut reader = RangeReader::open(&kafka, "mentions", None).unwrap();
+    assert_eq!(reader.partitions().len(), 3);
+    write(500..600);
+    let (mut numbers, mut ends) = (Vec::new(), Vec::new());
+    while let Some(brought) = reader.bring().unwrap() {
+        match brought {
+            Brought::Record(partition, value) => {
+                numbers.push(String::from_utf8(value).unwrap().parse::<u32>().unwrap());
+                if numbers.len() == 10 {
+                    reader.pause(partition, true).unwrap();
+                    reader.pause(partition, false).unwrap();
+                }
+            }
+            Brought::End(partition) => ends.push(partition),
+        }
+    }
+    numbers.sort_unstable();
+    ends.sort_unstable();
+    assert_eq!((numbers, ends), ((0..500).collect(), vec![0, 1, 2]));
+    let fault = RangeReader::open(&kafka, "nothing", None).err().map(|fault| fault.to_string());
+    assert!(fault.is_some());
 }

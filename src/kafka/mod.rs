@@ -5,6 +5,7 @@ pub mod embedded;
 pub mod follower;
 pub mod life;
 pub mod producer;
+pub mod range;
 pub mod reader;
 mod session;
 pub mod stage;

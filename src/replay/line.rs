@@ -69,6 +69,11 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
     Ok(Head { id: id.into_owned(), at, place: start..start + raw.len() })
 }
 
+/// The time of a line that could be replayed.
+pub fn time_of(line: &[u8]) -> Result<Timestamp, Refusal> {
+    read(line).map(|head| head.at)
+}
+
 /// RFC 3339 text, or a number of seconds or milliseconds since 1970.
 fn time(raw: &str) -> Option<Timestamp> {
     if raw.starts_with('"') {

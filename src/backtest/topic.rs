@@ -1,0 +1,88 @@
+//! Mentions of a Kafka topic, its partitions merged by time.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::kafka::range::{Brought, RangeFault, RangeReader};
+use crate::kafka::stage::Partition;
+use crate::replay::time_of;
+use crate::time::Timestamp;
+
+use super::mentions::Mentions;
+use super::run::{Bounds, RunFault, Source};
+
+/// Records that are held of a partition that is ahead of the others, before it waits …
+const HELD_MOST: usize = 4_096;
+/// … until so many are left.
+const HELD_LEAST: usize = 512;
+
+/// Mentions of a Kafka topic.
+pub struct TopicRange(RangeReader);
+
+#[derive(Default)]
+struct Held {
+    records: VecDeque<(Timestamp, Vec<u8>)>,
+    waits: bool,
+    ended: bool,
+}
+
+impl TopicRange {
+    /// The mentions that `reader` brings.
+    pub fn new(reader: RangeReader) -> TopicRange {
+        TopicRange(reader)
+    }
+}
+
+impl From<RangeFault> for RunFault {
+    fn from(fault: RangeFault) -> RunFault {
+        RunFault::Topic(fault)
+    }
+}
+
+impl Source for TopicRange {
+    fn feed(&mut self, bounds: Bounds, into: &mut Mentions) -> Result<(), RunFault> {
+        let mut held: BTreeMap<Partition, Held> = BTreeMap::new();
+        for partition in self.0.partitions() {
+            held.insert(partition, Held::default());
+        }
+        while let Some(brought) = self.0.bring()? {
+            match brought {
+                Brought::End(partition) => held.entry(partition).or_default().ended = true,
+                Brought::Record(partition, value) => match time_of(&value) {
+                    Ok(at) if bounds.hold(at) => {
+                        let held = held.entry(partition).or_default();
+                        held.records.push_back((at, value));
+                        if held.records.len() >= HELD_MOST && !held.waits {
+                            held.waits = true;
+                            self.0.pause(partition, true)?;
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(refusal) => into.refuse(&refusal.to_string()),
+                },
+            }
+            self.hand_over(&mut held, into)?;
+        }
+        self.hand_over(&mut held, into)
+    }
+}
+
+impl TopicRange {
+    /// Hands over what is older than anything that may still come: the files' way of merging, for partitions.
+    fn hand_over(&self, held: &mut BTreeMap<Partition, Held>, into: &mut Mentions) -> Result<(), RunFault> {
+        loop {
+            if held.values().any(|held| held.records.is_empty() && !held.ended) {
+                return Ok(());
+            }
+            let next = held.iter().filter_map(|(partition, held)| Some((held.records.front()?.0, *partition))).min();
+            let Some((at, partition)) = next else { return Ok(()) };
+            let Some(held) = held.get_mut(&partition) else { return Ok(()) };
+            if let Some((_, value)) = held.records.pop_front() {
+                into.mention(0, at, &value);
+            }
+            if held.waits && held.records.len() <= HELD_LEAST {
+                held.waits = false;
+                self.0.pause(partition, false)?;
+            }
+        }
+    }
+}

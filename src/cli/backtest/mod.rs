@@ -1,0 +1,94 @@
+//! `orszem backtest`: what the past would have paged.
+
+pub(super) mod against;
+pub(super) mod source;
+pub(super) mod table;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use crate::backtest::compare::Comparison;
+use crate::backtest::{Labels, Outcome};
+
+use source::{Source, Watch};
+
+/// Runs the past through the detectors of `run`, without Kafka, and says what it would have paged.
+///
+/// Mentions come from files of JSON lines (plain, gzip or zstd), merged by time, for the watches of the configuration;
+/// counts from spreadsheets of `timestamp,value` rows, each a watch of its own that needs no configuration.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// The windows in which something was the matter: {"WATCH": {"windows": [["FROM", "TO"], ...]}, ...}
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+    /// Another configuration: says which pages it would add, drop, bring sooner or later, and writes against.json
+    #[arg(long, value_name = "OTHER.toml")]
+    against: Option<PathBuf>,
+    /// The folder for incidents.jsonl, alarms.csv, summary.json and report.html
+    #[arg(long, value_name = "DIR", default_value = "backtest")]
+    out: PathBuf,
+}
+
+impl Args {
+    /// Runs the command; the summary goes to standard output.
+    ///
+    /// # Errors
+    /// When something of the input cannot be read, or the output not written.
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let watch = Watch::start();
+        let labels = self.labels.as_deref().map(read_labels).transpose()?;
+        let config = self.source.config()?;
+        let outcome = self.source.run(&config, true, labels.as_ref(), None)?.swap_remove(0);
+        if let Some(labels) = &labels
+            && outcome.unknown_labels.len() == labels.watches().count()
+        {
+            anyhow::bail!("the labels are of other watches: {}", outcome.unknown_labels.join(", "));
+        }
+        let mut summary = outcome.summary();
+        write_lists(&self.out, &outcome)?;
+        write_file(&self.out.join("report.html"), |out| Ok(outcome.write_report(&summary, out)?))?;
+        (summary.seconds, summary.cpu_us_per_mention) = watch.stop(summary.mentions);
+        write_file(&self.out.join("summary.json"), |out| Ok(serde_json::to_writer_pretty(out, &summary)?))?;
+        print(&table::describe(&summary, &outcome.incidents, &self.out));
+        if let Some(path) = &self.against {
+            let other = self.source.run(&source::read_config(path)?, false, labels.as_ref(), None)?.swap_remove(0);
+            let comparison = Comparison::of(&outcome, &other);
+            write_file(&self.out.join("against.json"), |out| Ok(serde_json::to_writer_pretty(out, &comparison)?))?;
+            print(&format!("\nwith {} instead:\n{}", path.display(), against::describe(&comparison)));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A terminal that is gone is no reason to fail: what was to be written is written.
+pub(super) fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Reads a file of labels.
+pub(super) fn read_labels(path: &Path) -> anyhow::Result<Labels> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Labels::parse(&text).with_context(|| format!("{}", path.display()))
+}
+
+fn write_lists(folder: &Path, outcome: &Outcome) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    write_file(&folder.join("incidents.jsonl"), |out| Ok(outcome.write_incidents(out)?))?;
+    write_file(&folder.join("alarms.csv"), |out| Ok(outcome.write_alarms(out)?))
+}
+
+fn write_file(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let written = || {
+        let mut out = BufWriter::with_capacity(1 << 16, File::create(path)?);
+        write(&mut out)?;
+        out.flush()?;
+        anyhow::Ok(())
+    };
+    written().with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,203 @@
+//! Where a backtest takes the past from, as it is typed.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Instant;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::backtest::topic::TopicRange;
+use crate::backtest::{self, Bounds, Job, Labels, Outcome, Series};
+use crate::config::types::LogFormat;
+use crate::config::{self, Config, Faults, Places};
+use crate::kafka::range::RangeReader;
+use crate::replay::{Input, Merge};
+use crate::time::Timestamp;
+
+/// Where the past comes from.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Source {
+    /// Mentions: files of JSON lines, plain, gzip or zstd
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Counts of a watch: rows `timestamp,value` at a regular step; may be given several times
+    #[arg(long, value_name = "NAME=FILE.csv")]
+    counts: Vec<NamedFile>,
+    /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
+    #[arg(long, conflicts_with = "files")]
+    topic: Option<String>,
+    /// Nothing before this: 2015-02-21, 2015-02-21T09:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Timestamp>,
+    /// Nothing from this on
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Timestamp>,
+    /// The configuration: watches, budgets, learning time [default: alerts.toml; with counts alone none]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// `NAME=FILE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct NamedFile {
+    name: String,
+    file: PathBuf,
+}
+
+impl FromStr for NamedFile {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<NamedFile, &'static str> {
+        let (name, file) = text.split_once('=').ok_or("expected NAME=FILE.csv, such as acme=mentions.csv")?;
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            return Err("expected a name before the `=`");
+        }
+        if file.is_empty() {
+            return Err("expected a file after the `=`");
+        }
+        Ok(NamedFile { name: name.trim().into(), file: file.into() })
+    }
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    backtest::counts::time(text).ok_or_else(|| "expected a time like 2015-02-21 or 2015-02-21T09:00:00Z".into())
+}
+
+impl Source {
+    /// The configuration that was asked for; that of a program without one where counts are all there is.
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
+        match &self.config {
+            Some(path) => read_config(path),
+            None if self.files.is_empty() && self.topic.is_none() && !self.counts.is_empty() => Ok(Config::default()),
+            None => read_config(Path::new("alerts.toml")),
+        }
+    }
+
+    /// Runs the past through the detectors, with a progress bar; at several budgets of one watch if so asked.
+    pub(crate) fn run(
+        &self,
+        config: &Config,
+        charts: bool,
+        labels: Option<&Labels>,
+        budgets: Option<(&str, &[f64])>,
+    ) -> anyhow::Result<Vec<Outcome>> {
+        anyhow::ensure!(
+            !self.files.is_empty() || !self.counts.is_empty() || self.topic.is_some(),
+            "nothing to read: give files of mentions, --topic TOPIC, or --counts NAME=FILE.csv"
+        );
+        let mut names: Vec<&str> = self.counts.iter().map(|counts| counts.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            anyhow::bail!("--counts names `{}` twice", twice[0]);
+        }
+        if let (Some(from), Some(to)) = (self.from, self.to) {
+            anyhow::ensure!(from < to, "--from {from} is not before --to {to}");
+        }
+        let bar = self.progress();
+        let mut merge = match self.files.as_slice() {
+            [] => None,
+            files => Some(Merge::new(files.iter().map(|path| open(path, &bar)).collect::<anyhow::Result<_>>()?)?),
+        };
+        let mut topic = self.topic.as_deref().map(|topic| open_topic(config, topic, self.from)).transpose()?;
+        let files = merge.as_mut().map(|merge| merge as &mut dyn backtest::run::Source);
+        let job = Job {
+            config,
+            mentions: files.or(topic.as_mut().map(|topic| topic as &mut dyn backtest::run::Source)),
+            counts: self.counts.iter().map(|counts| series(counts, &bar)).collect::<anyhow::Result<_>>()?,
+            bounds: Bounds { from: self.from, to: self.to },
+            charts,
+            labels,
+        };
+        let outcomes = match budgets {
+            None => job.run().map(|outcome| vec![outcome]),
+            Some((watch, budgets)) => job.run_at(watch, budgets),
+        };
+        bar.finish_and_clear();
+        Ok(outcomes?)
+    }
+
+    fn progress(&self) -> ProgressBar {
+        let files = self.files.iter().chain(self.counts.iter().map(|counts| &counts.file));
+        let bytes = files.map(|path| path.metadata().ok().map(|about| about.len())).sum::<Option<u64>>();
+        let (bar, style) = match bytes {
+            Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes}/{total_bytes}, {eta} left"),
+            None => (ProgressBar::no_length(), "{spinner} {bytes}, {elapsed}"),
+        };
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar
+    }
+}
+
+/// Reads a configuration to try out: secrets and files that it names need not be on this machine.
+pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
+    let text = config::read(path).map_err(|fault| Faults(vec![*fault]))?;
+    match config::examine(&text, path, Places::Elsewhere) {
+        (Some(config), _) => Ok(config),
+        (None, faults) => Err(Faults(faults).into()),
+    }
+}
+
+fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Input> {
+    let name = path.display().to_string();
+    let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+    Input::new(name.clone(), bar.wrap_read(file)).with_context(|| format!("cannot read {name}"))
+}
+
+/// A mention that was published at `from` or later reached Kafka no earlier than its clock may be ahead.
+fn open_topic(config: &Config, topic: &str, from: Option<Timestamp>) -> anyhow::Result<TopicRange> {
+    super::super::logs::start(LogFormat::Text, None);
+    let since = from.map(|from| from.plus(-config.score.future_tolerance.millis()));
+    let reader = RangeReader::open(&config.kafka, topic, since).with_context(|| format!("cannot read {topic}"))?;
+    Ok(TopicRange::new(reader))
+}
+
+type Rows = Series<Box<dyn BufRead>>;
+
+fn series(counts: &NamedFile, bar: &ProgressBar) -> anyhow::Result<(String, Rows)> {
+    let name = counts.file.display().to_string();
+    let file = File::open(&counts.file).with_context(|| format!("cannot open {name}"))?;
+    let reader: Box<dyn BufRead> = Box::new(BufReader::with_capacity(1 << 16, bar.wrap_read(file)));
+    Ok((counts.name.clone(), Series::new(name, reader)))
+}
+
+/// Measures what a command takes.
+pub(crate) struct Watch {
+    began: Instant,
+    cpu_ns: Option<u64>,
+}
+
+impl Watch {
+    /// Begins.
+    #[expect(clippy::disallowed_methods, reason = "how long the command takes is told at its end; no core sees it")]
+    pub(crate) fn start() -> Watch {
+        Watch { began: Instant::now(), cpu_ns: cpu_ns() }
+    }
+
+    /// Seconds since the start, and CPU time in µs for each of so many mentions, where the system tells it.
+    pub(crate) fn stop(&self, mentions: u64) -> (Option<f64>, Option<f64>) {
+        let cpu = cpu_ns().zip(self.cpu_ns).map(|(now, then)| now.saturating_sub(then) as f64 / 1e3);
+        (Some(self.began.elapsed().as_secs_f64()), cpu.filter(|_| mentions > 0).map(|cpu| cpu / mentions as f64))
+    }
+}
+
+/// CPU time of this thread, which does all the work: Linux tells it to the nanosecond.
+fn cpu_ns() -> Option<u64> {
+    std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_need_a_name_and_a_file() {
+        let named: NamedFile = "acme=a=b.csv".parse().unwrap();
+        assert_eq!((named.name.as_str(), named.file.as_path()), ("acme", Path::new("a=b.csv")));
+        for wrong in ["a.csv", "=a.csv", "acme=", "a\nb=c"] {
+            assert!(wrong.parse::<NamedFile>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The summary for people.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::backtest::{Incident, Summary};
+use crate::notify::clean::line as visible;
+
+/// Watches and incidents that are listed, at most: the files hold all of them.
+const ROWS: usize = 40;
+
+/// The summary in words and tables.
+pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path) -> String {
+    let mut text = String::new();
+    input(summary, &mut text);
+    if !summary.watches.is_empty() {
+        let _ = writeln!(text, "{}", watches(summary));
+    }
+    if !incidents.is_empty() {
+        let _ = writeln!(text, "{}", list(incidents));
+    }
+    if let Some(all) = &summary.labels {
+        let verdict = &all.verdict;
+        let _ = writeln!(
+            text,
+            "labels: {} of {} found, {} missed; precision {}, recall {}, median lead {} h; {} false pages a week of a \
+             watch (budget {})",
+            verdict.found,
+            verdict.found + verdict.missed,
+            verdict.missed,
+            percent(all.precision),
+            percent(all.recall),
+            figure(all.median_lead_hours),
+            figure(all.false_pages_a_week),
+            short(all.budget),
+        );
+    }
+    if !summary.unknown_labels.is_empty() {
+        let _ = writeln!(text, "labels of watches that were not run: {}", visible(&summary.unknown_labels.join(", ")));
+    }
+    let _ = write!(text, "{}", folder.join("report.html").display());
+    match (summary.seconds, summary.cpu_us_per_mention) {
+        (Some(seconds), Some(cpu)) => drop(writeln!(text, "; {seconds:.2} s, {cpu:.1} CPU µs a mention")),
+        (Some(seconds), None) => drop(writeln!(text, "; {seconds:.2} s")),
+        _ => text.push('\n'),
+    }
+    text
+}
+
+fn input(summary: &Summary, text: &mut String) {
+    if let (Some(from), Some(to)) = (summary.from, summary.to) {
+        let _ = writeln!(text, "{from} to {to}");
+    }
+    if summary.mentions > 0 {
+        let _ = write!(text, "{} mentions, {} of them of a watch", summary.mentions, summary.matched);
+        if summary.repeats > 0 {
+            let _ = write!(text, "; {} repeated an id", summary.repeats);
+        }
+        text.push('\n');
+    }
+    for (reason, count) in &summary.refused {
+        let _ = writeln!(text, "{count} refused: {reason}");
+    }
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+}
+
+fn right(text: impl ToString) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn watches(summary: &Summary) -> String {
+    let labelled = summary.labels.is_some();
+    let mut header = vec!["watch", "mentions", "negative", "incidents", "pages", "a week", "budget"];
+    if labelled {
+        header.extend(["found", "lead h", "false a week"]);
+    }
+    let mut table = table(&header);
+    let mut order: Vec<_> = summary.watches.iter().collect();
+    // The busiest first, where not all can be shown.
+    if order.len() > ROWS {
+        order.sort_by_key(|watch| std::cmp::Reverse((watch.pages, watch.incidents, watch.mentions)));
+    }
+    for watch in order.iter().take(ROWS) {
+        let mut row = vec![
+            Cell::new(visible(&watch.watch)),
+            right(watch.mentions),
+            right(watch.negatives),
+            right(watch.incidents),
+            right(watch.pages),
+            right(figure(watch.pages_a_week)),
+            right(short(watch.budget)),
+        ];
+        if labelled {
+            match &watch.labels {
+                Some(judged) => row.extend([
+                    right(format!("{}/{}", judged.verdict.found, judged.verdict.found + judged.verdict.missed)),
+                    right(figure(judged.median_lead_hours)),
+                    right(figure(judged.false_pages_a_week)),
+                ]),
+                None => row.extend(["", "", ""].map(Cell::new)),
+            }
+        }
+        table.add_row(row);
+    }
+    let rest = summary.watches.len().saturating_sub(ROWS);
+    let more = if rest > 0 { format!("\n... and {rest} quieter watches") } else { String::new() };
+    let all = format!(
+        "\n{} incidents, {} pages: {} a week of a watch",
+        summary.incidents,
+        summary.pages,
+        figure(summary.pages_a_week)
+    );
+    format!("{table}{more}{all}")
+}
+
+fn list(incidents: &[Incident]) -> String {
+    let mut table =
+        table(&["opened", "watch", "kind", "severity", "observed", "expected", "window", "paged after", "lasted"]);
+    for incident in incidents.iter().take(ROWS) {
+        let span = |to: Option<crate::time::Timestamp>, none: &str| {
+            to.map_or_else(|| none.to_owned(), |to| minutes(to.since(incident.opened_at)))
+        };
+        table.add_row(vec![
+            Cell::new(incident.opened_at),
+            Cell::new(visible(&incident.watch)),
+            Cell::new(incident.kind.name()),
+            right(incident.severity),
+            right(incident.observed),
+            right(format!("{:.1} ({}–{})", incident.expected, incident.interval.0, incident.interval.1)),
+            right(minutes(i64::from(incident.window_s) * 1000)),
+            right(span(incident.paged_at, "not")),
+            right(span(incident.closed_at, "open")),
+        ]);
+    }
+    let rest = incidents.len().saturating_sub(ROWS);
+    let more = if rest > 0 { format!("\n... and {rest} more, in incidents.jsonl") } else { String::new() };
+    format!("{table}{more}")
+}
+
+fn minutes(ms: i64) -> String {
+    match ms / 60_000 {
+        0 => format!("{} s", ms / 1000),
+        minutes @ 1..120 => format!("{minutes} min"),
+        minutes => format!("{:.1} h", minutes as f64 / 60.0),
+    }
+}
+
+/// A figure as it is said: two decimals, no more than are meant.
+pub(crate) fn short(number: f64) -> String {
+    let text = format!("{number:.2}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A figure that there may not be.
+pub(crate) fn figure(number: Option<f64>) -> String {
+    number.map_or_else(|| "–".into(), |number| format!("{number:.2}"))
+}
+
+/// A share that there may not be.
+pub(crate) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".into(), |share| format!("{:.0} %", share * 100.0))
+}

@@ -1,0 +1,148 @@
+//! Reads what a topic of mentions holds now, partition by partition, for a backtest.
+
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::Message;
+use rdkafka::{Offset as Place, TopicPartitionList};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::client::{self, CALL, ClientError, Ears};
+use super::stage::{Offset, Partition};
+use crate::config::types::Kafka;
+use crate::time::Timestamp;
+
+/// How long a poll waits.
+const POLL: Duration = Duration::from_millis(100);
+/// So many polls in a row (30 s) may bring nothing before the read is given up.
+const SILENCE: u32 = 300;
+
+/// Why a topic cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RangeFault {
+    /// A Kafka client could not be made.
+    #[error("kafka: {0}")]
+    Client(#[from] ClientError),
+    /// A request failed.
+    #[error("kafka: {0}")]
+    Kafka(#[from] KafkaError),
+    /// There is no such topic.
+    #[error("there is no topic `{0}`")]
+    NoTopic(String),
+    /// Kafka brings nothing more.
+    #[error("kafka is silent: nothing came for 30 s")]
+    Silent,
+}
+
+/// What a read brings.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// A record.
+    Record(Partition, Vec<u8>),
+    /// The partition was read to where it ended when the read began.
+    End(Partition),
+}
+
+/// A topic, from a time on to where it ends now.
+pub struct RangeReader {
+    consumer: BaseConsumer<Ears>,
+    topic: String,
+    /// The partitions that are not read to their end, with that end.
+    open: BTreeMap<Partition, Offset>,
+    ended: Vec<Partition>,
+}
+
+impl RangeReader {
+    /// Begins with the first record of each partition that Kafka dates at `since` or later, else with the oldest.
+    pub fn open(kafka: &Kafka, topic: &str, since: Option<Timestamp>) -> Result<RangeReader, RangeFault> {
+        let consumer: BaseConsumer<Ears> = client::reader(kafka)?.create_with_context(Ears::new("backtest"))?;
+        let metadata = consumer.fetch_metadata(Some(topic), CALL)?;
+        let found = metadata.topics().iter().find(|found| found.name() == topic && found.error().is_none());
+        let partitions: Vec<Partition> =
+            found.into_iter().flat_map(|found| found.partitions()).map(|partition| partition.id()).collect();
+        if partitions.is_empty() {
+            return Err(RangeFault::NoTopic(topic.to_owned()));
+        }
+        let mut places = TopicPartitionList::new();
+        for partition in &partitions {
+            places.add_partition_offset(
+                topic,
+                *partition,
+                since.map_or(Place::Beginning, |at| Place::Offset(at.0.max(0))),
+            )?;
+        }
+        if since.is_some() {
+            places = consumer.offsets_for_times(places, CALL)?;
+        }
+        let mut reader = RangeReader { consumer, topic: topic.to_owned(), open: BTreeMap::new(), ended: Vec::new() };
+        let mut from = TopicPartitionList::new();
+        for partition in partitions {
+            let (first, end) = reader.consumer.fetch_watermarks(topic, partition, CALL)?;
+            let place = places.find_partition(topic, partition).map(|place| place.offset());
+            let first = match place {
+                Some(Place::Offset(offset)) => offset.max(first),
+                // Nothing is as new as that.
+                Some(Place::End) => end,
+                _ => first,
+            };
+            if first >= end {
+                reader.ended.push(partition);
+            } else {
+                reader.open.insert(partition, end);
+                from.add_partition_offset(topic, partition, Place::Offset(first))?;
+            }
+        }
+        reader.consumer.assign(&from)?;
+        Ok(reader)
+    }
+
+    /// The partitions, those that hold nothing among them.
+    pub fn partitions(&self) -> Vec<Partition> {
+        self.open.keys().chain(&self.ended).copied().collect()
+    }
+
+    /// The next record or end of any partition that is not paused; `None` when all have ended.
+    pub fn bring(&mut self) -> Result<Option<Brought>, RangeFault> {
+        let mut silent = 0;
+        loop {
+            if let Some(partition) = self.ended.pop() {
+                self.open.remove(&partition);
+                return Ok(Some(Brought::End(partition)));
+            }
+            if self.open.is_empty() {
+                return Ok(None);
+            }
+            match self.consumer.poll(POLL) {
+                Some(Ok(message)) => {
+                    let (partition, offset) = (message.partition(), message.offset());
+                    let Some(end) = self.open.get(&partition).copied() else { continue };
+                    if offset + 1 >= end {
+                        self.ended.push(partition);
+                    }
+                    if offset < end {
+                        return Ok(Some(Brought::Record(partition, message.payload().unwrap_or_default().to_vec())));
+                    }
+                }
+                // The markers of transactions take offsets too: the end may come before the last one.
+                Some(Err(KafkaError::PartitionEOF(partition))) if self.open.contains_key(&partition) => {
+                    self.ended.push(partition);
+                }
+                Some(Err(fault @ KafkaError::MessageConsumptionFatal(_))) => return Err(fault.into()),
+                Some(Err(_)) | None if silent >= SILENCE => return Err(RangeFault::Silent),
+                Some(Err(_)) | None => silent += 1,
+            }
+        }
+    }
+
+    /// Lets a partition wait, or go on.
+    pub fn pause(&self, partition: Partition, wait: bool) -> Result<(), RangeFault> {
+        let mut list = TopicPartitionList::new();
+        list.add_partition(&self.topic, partition);
+        if wait {
+            self.consumer.pause(&list)?
+        } else {
+            self.consumer.resume(&list)?
+        }
+        Ok(())
+    }
+}
