@@ -4,12 +4,16 @@
 mod backlog;
 #[path = "pipeline/crash.rs"]
 mod crash;
+#[path = "pipeline/faults.rs"]
+mod faults;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/options.rs"]
 mod options;
 #[path = "pipeline/page.rs"]
 mod page;
+#[path = "pipeline/people.rs"]
+mod people;
 #[path = "pipeline/stream.rs"]
 mod stream;
 mod support;

@@ -19,6 +19,7 @@ pub mod orszem;
 pub mod ports;
 pub mod prometheus;
 pub mod scratch;
+pub mod setup;
 pub mod smtp;
 pub mod wait;
 

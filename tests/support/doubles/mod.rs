@@ -8,7 +8,9 @@ pub mod pagerduty;
 pub mod script;
 pub mod slack;
 mod slack_blocks;
+pub mod webhook;
 
 pub use pagerduty::Pagerduty;
 pub use script::Answer;
 pub use slack::Slack;
+pub use webhook::Webhook;

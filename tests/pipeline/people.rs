@@ -1,0 +1,116 @@
+//! What people do with the page: the link acts by POST alone, for whom it was made and as long as it was made for, and
+//! what they did stops the calls.
+
+use orszem::respond::ledger::{Action, Entry, Event};
+
+use crate::support::doubles::{Pagerduty, Slack, Webhook};
+use crate::support::setup::Setup;
+use crate::support::{http, kafka, wait};
+
+use super::stream;
+
+/// The fields of a link's query.
+fn fields(query: &str) -> Vec<(&str, &str)> {
+    query.split('&').filter_map(|pair| pair.split_once('=')).collect()
+}
+
+/// What people and the escalation did, in the ledger's order.
+fn deeds(prefix: &str) -> Vec<Event> {
+    let records = kafka::shared().read(&format!("{prefix}.ledger"));
+    let entries = records.iter().map(|record| serde_json::from_str::<Entry>(&record.text()).expect("an entry"));
+    let deed = |event: &Event| matches!(event, Event::Acknowledged(_) | Event::Resolved(_));
+    entries.map(|entry| entry.event).filter(deed).collect()
+}
+
+#[test]
+fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (slack, pager, hook) =
+        runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Webhook::start().await) });
+    // Long enough for what follows on a busy machine; the wait at the end goes beyond it.
+    let setup = Setup::new("people")
+        .slack("chat", &slack)
+        .webhook("hook", &hook)
+        .pagerduty("pager", &pager)
+        .step(&["chat", "hook"], "20s")
+        .step(&["pager"], "1h")
+        .with("[respond]\nupdate_interval = \"1d\"\n");
+    let (_home, mut orszem) = setup.start();
+    setup.deliver_crisis(kafka, |_, _| {});
+    let link = setup.link(&slack);
+    let (page, query) = link.split_once('?').expect("a signed link");
+    let good = fields(query);
+    let id = page.rsplit('/').next().expect("an id");
+    let api = format!("{}/api/v1/incidents/{id}", setup.url());
+    let state = || http::get(&api).expect("an answer").json()["state"].as_str().map(str::to_owned);
+
+    // A mail scanner follows every address it finds.
+    assert_eq!(http::get(&link).expect("an answer").status, 200);
+    for deed in ["acknowledge", "resolve"] {
+        let answer = http::get(&format!("{page}/{deed}?{query}")).expect("an answer");
+        assert!(answer.body.len() < 100_000 && ![200, 303].contains(&answer.status), "GET acted: {answer:?}");
+    }
+    // Somebody else's link, another's name, another time, none at all, one for another incident.
+    let changed = |name: &str, value: &str| -> Vec<(String, String)> {
+        good.iter().map(|(key, old)| ((*key).to_owned(), if *key == name { value } else { old }.to_owned())).collect()
+    };
+    let later = good.iter().find(|(key, _)| *key == "until").and_then(|(_, until)| until.parse::<u64>().ok());
+    let forged = [
+        changed("sig", &"A".repeat(43)),
+        changed("sig", ""),
+        changed("as", "pager"),
+        changed("until", &(later.expect("a time") + 1).to_string()),
+        changed("until", "1000000000"),
+        Vec::new(),
+    ];
+    for fields in &forged {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        for deed in ["acknowledge", "resolve"] {
+            let answer = http::post_form(&format!("{page}/{deed}"), &fields).expect("an answer");
+            assert_eq!(answer.status, 403, "{fields:?} {}", answer.body);
+        }
+    }
+    // One that was good, and whose time is over: signed with the secret of the tests.
+    let signer = orszem::web::link::Signer::new(b"a secret of the tests alone");
+    let expired = signer.link(&setup.url(), id, "chat", orszem::time::Timestamp(1_700_000_000_000));
+    let expired = expired.split_once('?').expect("a signed link").1;
+    let answer = http::post_form(&format!("{page}/acknowledge"), &fields(expired)).expect("an answer");
+    assert_eq!(answer.status, 403, "{}", answer.body);
+    assert_eq!((state().as_deref(), deeds("people")), (Some("open"), vec![]));
+
+    // The one that is good.
+    let answer = http::post_form(&format!("{page}/acknowledge"), &good).expect("an answer");
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    wait::holds("it is acknowledged", wait::LONG, || state().as_deref() == Some("acknowledged"));
+    wait::holds("the channel shows it", wait::LONG, || {
+        slack.pages().iter().all(|page| !page.earlier.is_empty() && page.visible().contains("cknowledged"))
+    });
+    wait::pause(std::time::Duration::from_secs(25));
+    assert_eq!(pager.requests().len(), 0, "step 2 was called although somebody has it");
+
+    // Done twice, it is done once; resolved, it is over for everybody.
+    for deed in ["acknowledge", "resolve", "resolve"] {
+        let answer = http::post_form(&format!("{page}/{deed}"), &good).expect("an answer");
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+    wait::holds("it is resolved", wait::LONG, || state().as_deref() == Some("resolved"));
+    wait::holds("the hook hears of all", wait::LONG, || hook.events().len() >= 3);
+    let kinds: Vec<_> = hook.events().iter().map(|event| event.body["type"].clone()).collect();
+    assert_eq!(kinds, ["incident.triggered", "incident.acknowledged", "incident.resolved"]);
+    wait::holds("the channel shows the end", wait::LONG, || slack.pages()[0].visible().contains("esolved"));
+
+    let deeds = deeds("people");
+    assert!(
+        matches!(&deeds[..], [Event::Acknowledged(one), Event::Resolved(two)]
+            if (one.by.as_str(), one.via.as_str(), two.by.as_str()) == ("chat", "link", "chat")),
+        "{deeds:?}"
+    );
+    let incidents = stream::incidents(kafka, "people");
+    let messages = incidents.values().flat_map(|incident| &incident.messages);
+    assert!(messages.clone().all(|message| message.attempt.receiver != "pager"));
+    assert_eq!(messages.filter(|message| message.attempt.action == Action::Trigger).count(), 2);
+    assert_eq!((slack.faults(), hook.faults(), pager.faults()), (vec![], vec![], vec![]));
+    assert_eq!(slack.pages().len(), 1);
+    assert!(orszem.terminate(wait::LONG).success());
+}
