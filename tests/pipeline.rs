@@ -1,11 +1,15 @@
 //! The way from a mention to a page, on real servers.
 
+#[path = "pipeline/airlines.rs"]
+mod airlines;
 #[path = "pipeline/backlog.rs"]
 mod backlog;
 #[path = "pipeline/crash.rs"]
 mod crash;
 #[path = "pipeline/faults.rs"]
 mod faults;
+#[path = "pipeline/hostile.rs"]
+mod hostile;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/options.rs"]

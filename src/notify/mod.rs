@@ -62,7 +62,7 @@ pub(crate) mod fixture;
 /// Strict stand-ins for the services, shared with the tests on the real program.
 #[cfg(test)]
 #[path = "../../tests/support/doubles/mod.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs)]
+#[allow(dead_code, unreachable_pub, unused_imports, missing_docs, reason = "shared: not all of it is used here")]
 pub(crate) mod doubles;
 
 #[cfg(test)]

@@ -118,11 +118,13 @@ impl Tally {
 
     /// Keeps a mention as an example if it ranks among the first; `make` is called only then.
     pub fn offer_sample(&mut self, id: &str, class: Class, followers: u64, make: impl FnOnce() -> Sample) {
-        let full = self.samples.len() >= SAMPLES;
-        if full && self.samples.last().is_some_and(|last| rank(id, class, followers) >= last.rank()) {
+        let offered = rank(id, class, followers);
+        let place = self.samples.iter().position(|sample| sample.rank() >= offered).unwrap_or(self.samples.len());
+        if place >= SAMPLES || self.samples.get(place).is_some_and(|sample| sample.id == id) {
             return;
         }
-        merge_samples(&mut self.samples, &[make()]);
+        self.samples.insert(place, make());
+        self.samples.truncate(SAMPLES);
     }
 
     /// Adds another delta of the same watch and slice. Commutative and associative.

@@ -25,13 +25,7 @@ pub struct Setup {
 impl Setup {
     /// Without receivers and steps so far.
     pub fn new(name: &'static str) -> Setup {
-        Setup {
-            name,
-            port: Port::take(),
-            receivers: String::new(),
-            steps: String::new(),
-            further: String::new(),
-        }
+        Setup { name, port: Port::take(), receivers: String::new(), steps: String::new(), further: String::new() }
     }
 
     /// The start of its web pages' addresses.
@@ -48,7 +42,11 @@ impl Setup {
     #[must_use]
     pub fn slack(self, name: &str, slack: &Slack) -> Setup {
         let (channel, url) = (slack::CHANNEL, slack.url());
-        self.receiver(name, "slack", &format!("token = \"env:SLACK_TOKEN\"\nchannel = \"{channel}\"\nbase_url = \"{url}\""))
+        self.receiver(
+            name,
+            "slack",
+            &format!("token = \"env:SLACK_TOKEN\"\nchannel = \"{channel}\"\nbase_url = \"{url}\""),
+        )
     }
 
     /// A PagerDuty service.
@@ -62,7 +60,11 @@ impl Setup {
     #[must_use]
     pub fn webhook(self, name: &str, webhook: &Webhook) -> Setup {
         let url = webhook.url();
-        self.receiver(name, "webhook", &format!("url = \"{url}\"\nsecrets = [\"env:HOOK_SECRET\"]\nallow_private = true"))
+        self.receiver(
+            name,
+            "webhook",
+            &format!("url = \"{url}\"\nsecrets = [\"env:HOOK_SECRET\"]\nallow_private = true"),
+        )
     }
 
     /// A mailbox.
@@ -91,8 +93,9 @@ impl Setup {
     /// The next step of the escalation: its receivers, and the time to acknowledge in.
     #[must_use]
     pub fn step(mut self, receivers: &[&str], acknowledge_within: &str) -> Setup {
-        self.steps +=
-            &format!("\n[[escalation.step]]\nreceivers = {receivers:?}\nacknowledge_within = \"{acknowledge_within}\"\n");
+        self.steps += &format!(
+            "\n[[escalation.step]]\nreceivers = {receivers:?}\nacknowledge_within = \"{acknowledge_within}\"\n"
+        );
         self
     }
 
@@ -145,7 +148,11 @@ impl Setup {
         let quiet = (0..QUIET / 600).map(|number| {
             // Not to the minute: a rhythm without any noise is one that no stream has.
             let at = START + number * 600 + number * 7919 % 577;
-            mention(number, at, format!("I saw the {WATCH} shop in street {} at {}", number * 31 % 997, number * 17 % 89))
+            mention(
+                number,
+                at,
+                format!("I saw the {WATCH} shop in street {} at {}", number * 31 % 997, number * 17 % 89),
+            )
         });
         let crisis = (0..300).map(|number| {
             let text = format!("{WATCH} is awful, terrible: my {} broke {} times", number * 37 % 991, number * 13 % 97);

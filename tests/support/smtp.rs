@@ -195,3 +195,46 @@ plain:
 "#
     )
 }
+
+/// The parts of a mail that are text, in their order: content type and what is written in it, decoded.
+pub fn parts(mail: &str) -> Vec<(String, String)> {
+    let mail = mail.replace("\r\n", "\n");
+    let Some((headers, body)) = mail.split_once("\n\n") else { return Vec::new() };
+    let headers = headers.replace("\n ", " ").replace("\n\t", " ");
+    let header = |name: &str| {
+        let lines = headers.lines().filter_map(|line| line.split_once(':'));
+        let found = lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+    };
+    let kind = header("Content-Type");
+    if let Some((_, rest)) = kind.split_once("boundary=") {
+        let boundary = format!("--{}", rest.split(';').next().unwrap_or_default().trim_matches('"'));
+        return body.split(&boundary).skip(1).flat_map(|part| parts(part.trim_start_matches('\n'))).collect();
+    }
+    let text = match header("Content-Transfer-Encoding").to_lowercase().as_str() {
+        "base64" => {
+            use base64::Engine;
+            let letters: String = body.split_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(letters).unwrap()
+        }
+        "quoted-printable" => unquoted(body),
+        _ => body.as_bytes().to_vec(),
+    };
+    if kind.starts_with("text/") { vec![(kind, String::from_utf8(text).unwrap())] } else { Vec::new() }
+}
+
+/// Undoes quoted-printable (RFC 2045, 6.7).
+fn unquoted(text: &str) -> Vec<u8> {
+    let text = text.replace("=\n", "");
+    let mut bytes = text.bytes();
+    let mut plain = Vec::new();
+    while let Some(byte) = bytes.next() {
+        if byte == b'=' {
+            let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
+            plain.push(u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap());
+        } else {
+            plain.push(byte);
+        }
+    }
+    plain
+}
