@@ -15,7 +15,7 @@ const OWNED: &str = "document.documentElement.dataset.owned=1";
 /// Mentions that outrank all others: negative, and followed by millions.
 fn attack(number: u64, mention: &mut Value) {
     // One a minute: of each minute a few are kept.
-    let (number, first) = (number / 20, number % 20 == 0);
+    let (number, first) = (number / 20, number.is_multiple_of(20));
     let awful = format!("{WATCH} is terrible, awful.");
     let emoji = "🚨";
     let (text, author) = match number {
