@@ -76,6 +76,8 @@ pub struct Finding {
     /// Minutes of past.
     pub learnt: i64,
     fires: [bool; 2],
+    /// Negatives alone would be worth the whole budget: what the kind is judged by.
+    negatives_surprise: bool,
     /// Mentions and negatives are back to what was expected, as far as the last hours go.
     pub calm: bool,
 }
@@ -107,6 +109,9 @@ impl Finding {
         let per_week: [f64; 2] = std::array::from_fn(|channel| {
             scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
         });
+        // One budget for both channels: half for each, where there are negatives at all.
+        let both = rates.iter().flatten().any(|rates| rates.weighed_negatives > 0.0);
+        let budget = if both { limits.budget / 2.0 } else { limits.budget };
         let learnt = (minute - since).max(0);
         let learning = learnt < limits.learn_minutes;
         let longest = windows[WINDOWS - 1];
@@ -114,8 +119,8 @@ impl Finding {
             [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, most_negatives, learnt)]
         } else {
             [
-                per_week[0] <= limits.budget && longest.weighed >= LEAST_MENTIONS,
-                per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES,
+                per_week[0] <= budget && longest.weighed >= LEAST_MENTIONS,
+                per_week[1] <= budget && longest.weighed_negatives >= LEAST_NEGATIVES,
             ]
         };
         let over_bar = |channel: usize| scores[channel].is_none_or(|score| score.value > bar[channel]);
@@ -129,7 +134,9 @@ impl Finding {
         } else {
             windows[OUTRIGHT_WINDOW].weighed_negatives < OUTRIGHT_NEGATIVES / 2
         };
-        Finding { minute, windows, rates, scores, per_week, learning, learnt, fires, calm }
+        let negatives_surprise =
+            fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
+        Finding { minute, windows, rates, scores, per_week, learning, learnt, fires, negatives_surprise, calm }
     }
 
     /// It is worth an incident. Does not change back when more is counted.
@@ -153,18 +160,18 @@ impl Finding {
 
     /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
     pub fn shares(&self) -> Option<Shares> {
-        let window = self.window(if self.fires[1] { Channel::Negatives } else { Channel::Volume });
+        let window = self.window(if self.negatives_surprise { Channel::Negatives } else { Channel::Volume });
         self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates))
     }
 
     /// The kind of the finding.
     pub fn kind(&self) -> Kind {
-        self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.fires[1]))
+        self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise))
     }
 
     /// Negatives surprise, and their share is clearly up.
     pub fn clearly_negative(&self) -> bool {
-        self.fires[1] && self.shares().is_none_or(|shares| shares.clearly_negative())
+        self.negatives_surprise && self.shares().is_none_or(|shares| shares.clearly_negative())
     }
 
     /// The figures to show for an incident of `kind`: of the most surprising window.

@@ -154,9 +154,11 @@ pub struct Tail {
 const QUANTILE: f64 = 0.95;
 /// A threshold is never lower: on all scales a sixth more than expected, which is nothing to speak of.
 const LEAST_THRESHOLD: f64 = 0.15;
-/// The mean excess that a past without peaks is given, and how many peaks that opinion weighs. Chosen on the four
-/// development series of counts: 0.04 to 0.08 with 4 peaks find 10 to 12 of their 13 windows.
+/// The mean excess that a past without peaks is given: what the hours just below the threshold suggest, but no more than
+/// this. Chosen on the four development series of counts: bounds of 0.08 and 0.2 find 10 of their 13 windows, this
+/// one 12. Without the suggestion steady streams page far less than their budget allows (`benches/detection.rs`).
 const PRIOR_SCALE: f64 = 0.06;
+/// How many peaks that opinion weighs.
 const PRIOR_PEAKS: f64 = 4.0;
 
 /// A past shorter than the memory stretches the tail by this power of what it lacks. At 0.5 the first simulated weeks
@@ -182,7 +184,10 @@ impl Tail {
             last = *hour;
         }
         excesses.sort_by(f64::total_cmp);
-        let (scale, shape) = pareto(&excesses);
+        // An exponential law falls by half between the two quantiles.
+        let below = sorted.get(2 * rank).map(|below| (threshold - below) / std::f64::consts::LN_2);
+        let prior = below.map_or(PRIOR_SCALE, |scale| scale.clamp(STEP, PRIOR_SCALE));
+        let (scale, shape) = pareto(&excesses, prior);
         // A short past has not shown all that it can do.
         let scale = scale * (MEMORY_HOURS as f64 / hours as f64).max(1.0).powf(YOUNG);
         let weeks = hours as f64 / 168.0;
@@ -208,10 +213,10 @@ impl Tail {
 
 /// Scale and shape of a generalised Pareto law from sorted excesses, with a few invented peaks of an exponential law
 /// to steady it. The shape is kept within [0, 0.5]: no score is impossible, and a mean exists.
-fn pareto(excesses: &[f64]) -> (f64, f64) {
+fn pareto(excesses: &[f64], prior: f64) -> (f64, f64) {
     let peaks = excesses.len() as f64;
     let sum: f64 = excesses.iter().sum();
-    let mean = (sum + PRIOR_PEAKS * PRIOR_SCALE) / (peaks + PRIOR_PEAKS);
+    let mean = (sum + PRIOR_PEAKS * prior) / (peaks + PRIOR_PEAKS);
     if excesses.len() < 5 {
         return (mean, 0.0);
     }
