@@ -1,0 +1,115 @@
+//! Quiet streams, minute by minute, and how they are fed to the detectors.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Binomial, Distribution, Gamma, Poisson};
+use std::collections::BTreeMap;
+
+use orszem::detect::core::Core;
+use orszem::respond::ledger::Entry;
+use orszem::score::tally::{Tally, Watermark, Watermarks};
+use orszem::time::Timestamp;
+
+pub(crate) const MINUTE_MS: i64 = 60_000;
+pub(crate) const WEEK: i64 = 7 * 24 * 60;
+/// 2026-01-05, a Monday.
+const START: i64 = 1_767_571_200_000;
+/// The share of negatives.
+pub(crate) const NEGATIVE: f64 = 0.2;
+/// The share of positives.
+const POSITIVE: f64 = 0.2;
+
+/// How a stream scatters around its rate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scatter {
+    /// Not more than chance.
+    Poisson,
+    /// The rate of every 10 minutes is itself drawn, with this variance over the squared mean; so is that of every hour,
+    /// with half of it.
+    Over(f64),
+}
+
+/// Mentions of one minute after another.
+pub(crate) struct Quiet {
+    rng: ChaCha8Rng,
+    an_hour: f64,
+    scatter: Scatter,
+    now: (f64, f64),
+    hiccup: i64,
+    held: u64,
+}
+
+impl Quiet {
+    pub(crate) fn new(an_hour: f64, scatter: Scatter, seed: u64) -> Quiet {
+        Quiet { rng: ChaCha8Rng::seed_from_u64(seed), an_hour, scatter, now: (1.0, 1.0), hiccup: 0, held: 0 }
+    }
+
+    /// The rate at a minute: a day with a night in it, a quieter week-end, a quarter more after a year.
+    pub(crate) fn rate(&self, minute: i64) -> f64 {
+        let day = (minute.rem_euclid(1440) as f64 - 840.0) / 1440.0 * std::f64::consts::TAU;
+        let weekend = if minute.rem_euclid(WEEK) >= 5 * 1440 { 0.7 } else { 1.12 };
+        let growth = 1.25_f64.powf(minute as f64 / (52.0 * WEEK as f64));
+        self.an_hour / 60.0 * (1.0 + 0.6 * day.cos()) * weekend * growth
+    }
+
+    /// A Poisson number.
+    pub(crate) fn draw(&mut self, mean: f64) -> u64 {
+        if mean > 0.0 { Poisson::new(mean).unwrap().sample(&mut self.rng) as u64 } else { 0 }
+    }
+
+    /// What the next minute brings.
+    pub(crate) fn minute(&mut self, minute: i64) -> Seen {
+        if let Scatter::Over(dispersion) = self.scatter {
+            let mut draw = |dispersion: f64| Gamma::new(1.0 / dispersion, dispersion).unwrap().sample(&mut self.rng);
+            if minute.rem_euclid(10) == 0 {
+                self.now.0 = draw(dispersion);
+            }
+            if minute.rem_euclid(60) == 0 {
+                self.now.1 = draw(dispersion / 2.0);
+            }
+        }
+        let rate = self.rate(minute) * self.now.0 * self.now.1;
+        let mut mentions = self.draw(rate);
+        // About once a fortnight the feed brings nothing for up to 40 minutes; half of it is lost, half comes after.
+        if self.hiccup == 0 && self.rng.random_bool(1.0 / (2.0 * WEEK as f64)) {
+            self.hiccup = self.rng.random_range(5..40);
+        }
+        if self.hiccup > 0 {
+            self.hiccup -= 1;
+            self.held += mentions / 2;
+            mentions = if self.hiccup == 0 { std::mem::take(&mut self.held) } else { 0 };
+        }
+        let negatives = Binomial::new(mentions, NEGATIVE).unwrap().sample(&mut self.rng);
+        let others = mentions - negatives;
+        let positives = Binomial::new(others, POSITIVE / (1.0 - NEGATIVE)).unwrap().sample(&mut self.rng);
+        Seen { negatives, others, positives }
+    }
+}
+
+/// What a minute brings.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Seen {
+    pub(crate) negatives: u64,
+    /// Those that are not negative.
+    pub(crate) others: u64,
+    /// Of those the positive ones.
+    pub(crate) positives: u64,
+}
+
+/// Feeds a minute to each of the watches, and completes it.
+pub(crate) fn feed(core: &mut Core, minute: i64, seen: Seen, watches: &[&str]) -> Vec<Entry> {
+    let mut out = Vec::new();
+    let at = Timestamp(START + minute * MINUTE_MS);
+    let mentions = seen.negatives + seen.others;
+    if mentions > 0 {
+        for name in watches {
+            let mut tally = Tally::new(name, at.slice());
+            (tally.mentions, tally.originals, tally.negatives) = (mentions, mentions, seen.negatives);
+            (tally.positives, tally.neutrals) = (seen.positives, seen.others - seen.positives);
+            core.tally(&tally, &mut out);
+        }
+    }
+    let mark = Watermark { at: Some(at.plus(MINUTE_MS)), idle: false };
+    core.watermarks(&Watermarks { partitions: BTreeMap::from([(0, mark)]) }, &mut out);
+    out
+}
