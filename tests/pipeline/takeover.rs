@@ -36,7 +36,7 @@ link_secret = "env:LINK_SECRET"
 [[watch]]
 name = "veltaro"
 terms = ["veltaro", "@veltaro", "#veltaro"]
-budget = 0.05
+budget = 0.2
 escalation = "both"
 
 [[receiver]]
