@@ -39,7 +39,7 @@ public_url = "http://127.0.0.1:{port}"
 [[watch]]
 name = "veltaro"
 terms = ["veltaro", "@veltaro", "#veltaro"]
-budget = 0.05
+budget = 0.2
 escalation = "chat"
 
 [[receiver]]
