@@ -168,7 +168,7 @@ fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
     toml::from_str(&text).unwrap()
 }
 
-/// The whole stage, from the first assignment until the last mention is committed.
+/// The whole stage, from when its threads have their partitions until the last mention is committed.
 fn score(
     kafka: &Kafka,
     topic: &str,
@@ -182,7 +182,6 @@ fn score(
     let rulebook = Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Lexicon::new())).unwrap();
     // Counted at each commit.
     let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
-    let assigned = || METRICS.partitions.with_label_values(&["score"]).get();
     let before = scored();
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
@@ -192,14 +191,17 @@ fn score(
     };
     let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();
     let mut stopwatch = Stopwatch { began: None };
+    // Joining a group takes seconds of waiting: measured is what is scored once every thread has its share.
+    let mut begun_at = before;
     while scored() < before + mentions {
-        if assigned() > 0 {
+        if stopwatch.began.is_none() && health.ready() {
+            begun_at = scored();
             stopwatch.begin();
         }
         meanwhile();
         std::thread::sleep(Duration::from_millis(5));
     }
-    let measured = stopwatch.end(mentions);
+    let measured = stopwatch.end(before + mentions - begun_at);
     shutdown.trigger();
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     measured

@@ -21,6 +21,9 @@ const LEAST_MENTIONS: u64 = 12;
 /// Fewer negatives than this in the longest window are no finding.
 const LEAST_NEGATIVES: u64 = 8;
 
+/// Negatives are scored over so many of the shorter windows (5 to 80 minutes).
+const NEGATIVE_WINDOWS: usize = 5;
+
 /// Calm is a score of at most this (a fifth more than expected) …
 const CALM_LEVEL: f64 = 0.2;
 /// … over so many of the shorter windows (5 to 80 minutes): the longer ones hold a burst for half a day.
@@ -102,9 +105,13 @@ impl Finding {
         let expected = |rate: fn(&Rates) -> f64| {
             std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
         };
+        let short = |mut expected: [Option<f64>; WINDOWS]| {
+            expected[NEGATIVE_WINDOWS..].fill(None);
+            expected
+        };
         let scores = [
             score(windows.map(|window| window.weighed), expected(|rates| rates.weighed)),
-            score(windows.map(|window| window.weighed_negatives), expected(|rates| rates.weighed_negatives)),
+            score(windows.map(|window| window.weighed_negatives), short(expected(|rates| rates.weighed_negatives))),
         ];
         let per_week: [f64; 2] = std::array::from_fn(|channel| {
             scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
