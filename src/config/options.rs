@@ -20,6 +20,7 @@ const OURS: &[(&str, &str)] = &[
     ("group.instance.id", "one name for all stages and copies would make them throw each other out"),
     ("isolation.level", "stages must not read what was never committed"),
     ("metadata.broker.list", "it is \"brokers\" in [kafka]"),
+    ("partition.assignment.strategy", "all copies must agree on it (\"group.protocol\" leaves it to the broker)"),
     ("partitioner", "tallies, state and ledger of a watch must lie in partitions of the same number"),
     ("request.required.acks", "a record counts as written when every replica in sync has it"),
     ("statistics.interval.ms", "lag in the metrics comes with the statistics"),

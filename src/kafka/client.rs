@@ -110,9 +110,12 @@ pub(super) fn member(kafka: &Kafka, stage: &str, instance: Option<&str>) -> Resu
     let defaults: &[(&str, &str)] = match classic {
         true => &[
             ("session.timeout.ms", "10000"),
-            // A member hears of a rebalance with its next heartbeat, and a move of a partition takes two.
+            // A member hears of a rebalance with its next heartbeat.
             ("heartbeat.interval.ms", "1000"),
-            ("partition.assignment.strategy", "cooperative-sticky"),
+            // Eager on purpose. A cooperative rebalance has two rounds; between them, what moves is assigned to nobody.
+            // Members with an instance name that die just then get back what they had in the first round, without a
+            // second, and what was moving is read by nobody for ever.
+            ("partition.assignment.strategy", "range"),
         ],
         false => &[],
     };

@@ -109,7 +109,6 @@ impl StateReader for PartitionReader<'_> {
                 // The end is what the broker says, not a count: the markers of transactions take offsets too.
                 Some(Err(KafkaError::PartitionEOF(at))) if at == partition => break Ok(()),
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => break Err(fault(&code)),
-                Some(Err(_)) => {}
                 Some(Ok(message)) => {
                     each(message.key().unwrap_or_default(), message.payload());
                     count += 1;
@@ -118,8 +117,9 @@ impl StateReader for PartitionReader<'_> {
                     }
                     heard = Instant::now();
                 }
-                None if heard.elapsed() > SILENCE => break Err(fault(&"kafka is silent")),
-                None => {}
+                // Faults that come again and again are a silence too.
+                None | Some(Err(_)) if heard.elapsed() > SILENCE => break Err(fault(&"kafka is silent")),
+                None | Some(Err(_)) => {}
             }
             pulse.beat(clock::now());
             if shutdown.is_triggered() {

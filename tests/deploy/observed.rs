@@ -128,6 +128,9 @@ fn run_through(observed: &mut Observed) {
     // Lag comes with the client's statistics, every five seconds.
     let stages = || observed.prometheus.query("count by (stage) (orszem_consumer_lag)");
     wait::holds("lag of each stage", wait::LONG, || stages().is_ok_and(|found| found.len() == 3));
+    // So are the gauges of the watches, which are worked out as seldom.
+    let shown = || observed.prometheus.query("orszem_watch_expected > 0");
+    wait::holds("gauges of each watch", wait::LONG, || shown().is_ok_and(|found| found.len() == 2));
     assert_eq!((observed.slack.faults(), observed.pager.faults()), (vec![], vec![]));
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use orszem::respond::incident::Incident;
 
 use crate::support::doubles::pagerduty::{self, Pagerduty};
-use crate::support::orszem::Home;
+use crate::support::orszem::{Home, Running};
 use crate::support::{kafka, ports, wait};
 
 use super::stream;
@@ -16,11 +16,12 @@ use super::stream;
 const KILLS: (u32, u64) = (20, 7);
 
 fn home(kafka: &kafka::Kafka, prefix: &str, port: u16, pager: &Pagerduty, watches: &str, options: &str) -> Home {
+    let mentions = if prefix == "between" { "between" } else { "crash" };
     let config = format!(
         r#"
 [kafka]
 brokers = "{brokers}"
-mentions = "crash"
+mentions = "{mentions}"
 prefix = "{prefix}"
 
 [kafka.options]
@@ -126,4 +127,37 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     assert_eq!(pages(&torn), pages(&calm));
     assert_eq!(torn.faults(), Vec::<String>::new());
     assert!(orszem.terminate(Duration::from_secs(10)).success());
+}
+
+/// A group that moves partitions in two rounds (cooperative) leaves, when it dies between them, the moved ones with
+/// nobody: the broker takes members with a name back without a third round.
+#[test]
+fn a_death_while_partitions_move_leaves_none_unread() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let pager = runtime.block_on(Pagerduty::start());
+    let watch = "[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\nescalation = \"all\"\n";
+    let (ports, names) = ([ports::Port::take(), ports::Port::take()], ["between-a", "between-b"]);
+    let homes = ports.each_ref().map(|port| home(kafka, "between", port.number(), &pager, watch, ""));
+    let start = |copy: usize| homes[copy].start(&["run", "--instance", names[copy]]);
+    let ready = |copy: &mut Running, port: &ports::Port| copy.wait_ready(&format!("http://127.0.0.1:{port}"));
+    let mut first = start(0);
+    ready(&mut first, &ports[0]);
+    let mut second = start(1);
+    first.wait_log("partitions revoked stage=\"score\"");
+    first.kill();
+    second.kill();
+    let mut copies = [start(0), start(1)];
+    for (copy, port) in copies.iter_mut().zip(&ports) {
+        ready(copy, port);
+    }
+    let mentions: Vec<String> = (0..400)
+        .map(|n| format!(r#"{{"id":"{n}","published_at":"2026-03-10T00:00:00Z","text":"veltaro {n}"}}"#))
+        .collect();
+    kafka.produce("between", mentions.iter().map(String::as_str));
+    stream::wait_judged(kafka, "between", "between");
+    assert_eq!(stream::tallies(kafka, "between").values().map(|tally| tally.mentions).sum::<u64>(), 400);
+    for copy in &mut copies {
+        assert!(copy.terminate(Duration::from_secs(10)).success());
+    }
 }
