@@ -156,6 +156,8 @@ impl Stage for Worker {
         committed: Option<Offset>,
         _: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
+        // Without partitions there are no ticks: a configuration may have been taken since the last one.
+        self.reload();
         let from = self.core.assign(partition, committed.unwrap_or(0));
         self.arrivals.insert(partition, Arrival { at: None, news: false });
         Ok(Start { from: committed.map(|_| from) })
