@@ -4,7 +4,7 @@ use orszem::detect::core::{Core, Settings, WatchSettings};
 use orszem::detect::signal::Phase;
 use orszem::respond::ledger::Event;
 
-use crate::stream::{MINUTE_MS, Quiet, Scatter, WEEK, feed};
+use crate::stream::{Quiet, Scatter, WEEK, feed};
 
 /// Budgets asked for, false pages a week.
 const BUDGETS: [(&str, f64); 3] = [("b0.1", 0.1), ("b0.5", 0.5), ("b2", 2.0)];
@@ -15,8 +15,8 @@ const WARM_UP: i64 = 4;
 
 /// Pages a week for each budget.
 fn pages(an_hour: f64, scatter: Scatter, weeks: i64, seed: u64) -> [f64; 3] {
-    let watches = BUDGETS.map(|(name, budget)| WatchSettings { name: name.to_owned(), budget });
-    let mut core = Core::new(Settings { learn_ms: 3 * 1440 * MINUTE_MS, watches: watches.into() });
+    let watches = BUDGETS.map(|(name, budget)| WatchSettings::new(name, budget));
+    let mut core = Core::new(Settings { watches: watches.into(), ..Settings::default() });
     let mut stream = Quiet::new(an_hour, scatter, seed);
     let names = BUDGETS.map(|(name, _)| name);
     let mut pages = [0_u32; 3];

@@ -4,7 +4,7 @@ use orszem::detect::core::{Core, Settings, WatchSettings};
 use orszem::detect::signal::{Kind, Phase, Signal};
 use orszem::respond::ledger::Event;
 
-use crate::stream::{MINUTE_MS, Quiet, Scatter, WEEK, feed};
+use crate::stream::{Quiet, Scatter, WEEK, feed};
 
 /// Simulated streams a line.
 const SEEDS: u64 = 100;
@@ -27,8 +27,8 @@ struct Injected {
 /// The incidents that pages tell of from the beginning of the event until an hour after its end: minutes after its
 /// beginning, and kind. `None`: the stream had an incident open when it began, which tells nothing of the event.
 fn signals(an_hour: f64, event: Injected, seed: u64) -> Option<Vec<(i64, Kind)>> {
-    let watches = vec![WatchSettings { name: "w".into(), budget: 0.5 }];
-    let mut core = Core::new(Settings { learn_ms: 3 * 1440 * MINUTE_MS, watches });
+    let watches = vec![WatchSettings::new("w", 0.5)];
+    let mut core = Core::new(Settings { watches, ..Settings::default() });
     let mut stream = Quiet::new(an_hour, Scatter::Over(0.1), seed);
     let mut found = Vec::new();
     let mut open = false;

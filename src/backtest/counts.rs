@@ -249,8 +249,8 @@ mod tests {
     use crate::detect::core::{Settings, WatchSettings};
 
     fn lane() -> Lane {
-        let watches = vec![WatchSettings { name: "acme".into(), budget: 0.5 }];
-        Lane::new(Settings { learn_ms: 3 * 86_400_000, watches })
+        let watches = vec![WatchSettings::new("acme", 0.5)];
+        Lane::new(Settings { watches, ..Settings::default() })
     }
 
     fn rows(text: &str) -> Result<(u64, u64), String> {

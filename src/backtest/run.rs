@@ -130,14 +130,14 @@ impl Job<'_> {
             }
         }
         let lane = |watches: Vec<WatchSettings>| {
-            let lane = Lane::new(Settings { learn_ms: settings.learn_ms, watches });
+            let lane = Lane::new(Settings { watches, ..settings.clone() });
             if self.charts { lane.with_chart(shared) } else { lane }
         };
         let varied = |watches: &[WatchSettings], variant: &Option<Variant>| match variant {
             None => watches.to_vec(),
             Some(variant) => {
                 let ours = watches.iter().filter(|watch| watch.name == variant.watch);
-                ours.map(|watch| WatchSettings { name: watch.name.clone(), budget: variant.budget }).collect()
+                ours.map(|watch| WatchSettings { budget: variant.budget, ..watch.clone() }).collect()
             }
         };
         let mut concluded: Vec<Vec<Concluded>> = variants.iter().map(|_| Vec::new()).collect();
@@ -162,7 +162,7 @@ impl Job<'_> {
         }
         for (name, series) in std::mem::take(&mut self.counts) {
             let budget = self.config.watches.iter().find(|watch| watch.name == name).and_then(|watch| watch.budget);
-            let watch = WatchSettings { name: name.clone(), budget: budget.unwrap_or(self.config.detect.budget) };
+            let watch = WatchSettings::new(&name, budget.unwrap_or(self.config.detect.budget));
             let mut lanes: Vec<Lane> =
                 variants.iter().map(|variant| lane(varied(std::slice::from_ref(&watch), variant))).collect();
             let mut series = series.within(self.bounds);

@@ -21,6 +21,9 @@ pub struct Config {
     /// How anomalies are found.
     #[serde(default)]
     pub detect: Detect,
+    /// What counts towards the severity of an incident.
+    #[serde(default)]
+    pub severity: Severity,
     /// How notifications are sent.
     #[serde(default)]
     pub respond: Respond,
@@ -165,6 +168,47 @@ impl Default for Detect {
     }
 }
 
+/// `[severity]`: an incident gets a point for each of five things (unusual, extraordinary, far-reaching, lasting, against
+/// us), and the points make its severity. A rise is told again to everybody.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Severity {
+    /// Unusual: so many times rarer than the watch's budget of false pages allows.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_000_000))]
+    pub unusual: f64,
+    /// Extraordinary: so many times.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_000_000))]
+    pub extraordinary: f64,
+    /// Far-reaching: the authors have so many followers together.
+    pub far_reaching: u64,
+    /// Lasting: it still surprises after this time.
+    #[schemars(extend("x-shortest" = "5m", "x-longest" = "7d"))]
+    pub lasting: Span,
+    /// So many points are severity 1. (Against us, the fifth point: negative mentions are up in number and share.)
+    #[schemars(range(min = 1, max = 6))]
+    pub critical: u32,
+    /// So many points are severity 2.
+    #[schemars(range(min = 1, max = 6))]
+    pub high: u32,
+    /// So many points are severity 3; fewer are 4.
+    #[schemars(range(min = 1, max = 6))]
+    pub moderate: u32,
+}
+
+impl Default for Severity {
+    fn default() -> Severity {
+        Severity {
+            unusual: 10.0,
+            extraordinary: 100.0,
+            far_reaching: 1_000_000,
+            lasting: Span::from_secs(2 * 3600),
+            critical: 4,
+            high: 3,
+            moderate: 1,
+        }
+    }
+}
+
 /// `[respond]`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -265,7 +309,7 @@ pub enum Desk {
 }
 
 /// `[[watch]]`: a thing an organisation keeps an eye on.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Watch {
     /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
@@ -288,10 +332,35 @@ pub struct Watch {
     /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
     #[serde(default)]
     pub escalation: Option<String>,
+    /// What is a crisis outright, whatever the past says: it pages even while the watch is learning.
+    #[serde(default)]
+    pub crisis: Option<Crisis>,
     /// What to do first when it pages, for whoever is woken: shown on every page.
     #[serde(default)]
     #[schemars(length(min = 1, max = 2_000))]
     pub advice: Option<String>,
+}
+
+/// `crisis` of a watch: so many mentions, or so many negative ones, within a time.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Crisis {
+    /// So many mentions.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub mentions: Option<u32>,
+    /// So many negative mentions.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub negatives: Option<u32>,
+    /// Within this time.
+    #[serde(default = "an_hour")]
+    #[schemars(extend("x-shortest" = "5m", "x-longest" = "10h"))]
+    pub within: Span,
+}
+
+fn an_hour() -> Span {
+    Span::from_secs(3600)
 }
 
 /// `[[receiver]]`: a place a notification can go.

@@ -9,9 +9,10 @@ use crate::score::tally::{Tally, Watermarks};
 use crate::time::Timestamp;
 
 use super::baseline::Rates;
+use super::severity::Thresholds;
 use super::signal::Signal;
 use super::snapshot::{Clock, Snapshot};
-use super::surprise::Limits;
+use super::surprise::{Crisis, Limits};
 use super::watch_state::{MINUTE_MS, Outlook, WatchState, minute_of};
 
 /// The settings of a watch.
@@ -21,6 +22,15 @@ pub struct WatchSettings {
     pub name: String,
     /// False pages a week.
     pub budget: f64,
+    /// What is a crisis outright.
+    pub crisis: Option<Crisis>,
+}
+
+impl WatchSettings {
+    /// A watch that costs `budget` false pages a week, with nothing else set.
+    pub fn new(name: &str, budget: f64) -> WatchSettings {
+        WatchSettings { name: name.to_owned(), budget, crisis: None }
+    }
 }
 
 /// The settings of the detectors.
@@ -28,8 +38,17 @@ pub struct WatchSettings {
 pub struct Settings {
     /// How long a watch learns before its own past counts, in ms of event time.
     pub learn_ms: i64,
+    /// What is severe.
+    pub thresholds: Thresholds,
     /// The watches.
     pub watches: Vec<WatchSettings>,
+}
+
+/// Those of a configuration that says nothing.
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings::from(&crate::config::Config::default())
+    }
 }
 
 impl From<&crate::config::Config> for Settings {
@@ -37,8 +56,17 @@ impl From<&crate::config::Config> for Settings {
         let settings = |watch: &crate::config::types::Watch| WatchSettings {
             name: watch.name.clone(),
             budget: watch.budget.unwrap_or(config.detect.budget),
+            crisis: watch.crisis.as_ref().map(|crisis| Crisis {
+                mentions: crisis.mentions.map(u64::from),
+                negatives: crisis.negatives.map(u64::from),
+                minutes: crisis.within.millis() / MINUTE_MS,
+            }),
         };
-        Settings { learn_ms: config.detect.learn_for.millis(), watches: config.watches.iter().map(settings).collect() }
+        Settings {
+            learn_ms: config.detect.learn_for.millis(),
+            thresholds: Thresholds::from(&config.severity),
+            watches: config.watches.iter().map(settings).collect(),
+        }
     }
 }
 
@@ -88,7 +116,12 @@ impl Core {
         self.places.clear();
         self.active.clear();
         for watch in settings.watches {
-            let limits = Limits { budget: watch.budget, learn_minutes: self.learn_minutes };
+            let limits = Limits {
+                budget: watch.budget,
+                learn_minutes: self.learn_minutes,
+                thresholds: settings.thresholds,
+                crisis: watch.crisis,
+            };
             let place = self.slots.len();
             let slot = match old.remove(&watch.name) {
                 Some(slot) => Slot { limits, ..slot },

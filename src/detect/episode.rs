@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::score::authors::Authors;
 use crate::score::tally::{Sample, Tally, merge_samples};
 
-use super::severity::{Gravity, severity};
+use super::severity::Gravity;
 use super::signal::{Counts, Kind};
-use super::surprise::Finding;
+use super::surprise::{Finding, Limits};
 
 /// How many samples an open minute keeps, and each part of the lead-in: an incident has four from all of them.
 pub const FEW_SAMPLES: usize = 2;
@@ -181,10 +181,11 @@ pub enum Verdict {
 
 impl Episode {
     /// An incident that begins with a finding. `totals` holds the lead-in and the finding's own minute.
-    pub fn open(finding: &Finding, totals: Totals, budget: f64) -> Episode {
+    pub fn open(finding: &Finding, totals: Totals, limits: Limits) -> Episode {
+        let kind = if finding.fires() { finding.kind() } else { Kind::SlowBurn };
         let mut episode = Episode {
             opened: finding.minute,
-            kind: finding.kind(),
+            kind,
             severity: 4,
             totals,
             surprised: finding.minute,
@@ -196,24 +197,36 @@ impl Episode {
             peaks: [f64::MIN; 2],
         };
         episode.remember(finding);
-        episode.severity = episode.weigh(finding, budget, finding.clearly_negative());
+        episode.severity = episode.weigh(finding, limits);
         episode.mentions_told = episode.totals.counts.mentions;
         episode
     }
 
     /// Severity from what only grows with the counts: what an opening may say before its minute is complete.
-    pub fn least_severity(finding: &Finding, totals: &Totals, budget: f64) -> u8 {
+    pub fn least_severity(finding: &Finding, totals: &Totals, limits: Limits) -> u8 {
+        let Limits { budget, thresholds, .. } = limits;
         let expected_per_week = finding.expected_per_week();
-        severity(&Gravity { expected_per_week, budget, reach: totals.counts.reach, lasted: 0, negative: false })
+        thresholds.severity(&Gravity {
+            expected_per_week,
+            budget,
+            reach: totals.counts.reach,
+            lasted: 0,
+            negative: false,
+        })
     }
 
-    fn weigh(&self, finding: &Finding, budget: f64, negative: bool) -> u8 {
-        severity(&Gravity {
-            expected_per_week: finding.expected_per_week(),
+    fn weigh(&self, finding: &Finding, limits: Limits) -> u8 {
+        let Limits { budget, thresholds, .. } = limits;
+        let negative = match self.kind {
+            Kind::Negativity => finding.clearly_negative(),
+            kind => kind == Kind::SlowBurn,
+        };
+        thresholds.severity(&Gravity {
+            expected_per_week: finding.figures(self.kind).expected_per_week,
             budget,
             reach: self.totals.counts.reach,
             lasted: self.surprised - self.opened,
-            negative: negative && self.kind == Kind::Negativity,
+            negative,
         })
     }
 
@@ -229,9 +242,10 @@ impl Episode {
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.
-    pub fn minute(&mut self, finding: &Finding, budget: f64) -> Verdict {
+    pub fn minute(&mut self, finding: &Finding, limits: Limits) -> Verdict {
         self.remember(finding);
-        if !finding.fires() {
+        let creeps = finding.creep.is_some_and(|creep| creep.fires(limits.slow_burns()));
+        if !finding.fires() && !(creeps && self.kind == Kind::SlowBurn) {
             return Verdict::Same;
         }
         self.surprised = finding.minute;
@@ -240,7 +254,7 @@ impl Episode {
             self.kind = Kind::Negativity;
             worse = true;
         }
-        let severity = self.weigh(finding, budget, finding.clearly_negative());
+        let severity = self.weigh(finding, limits);
         if severity < self.severity {
             self.severity = severity;
             worse = true;

@@ -18,8 +18,8 @@ fn data(path: &str) -> PathBuf {
 }
 
 fn settings(watches: &[String]) -> Settings {
-    let watches = watches.iter().map(|name| WatchSettings { name: name.clone(), budget: 0.5 }).collect();
-    Settings { learn_ms: 3 * 24 * 3_600_000, watches }
+    let watches = watches.iter().map(|name| WatchSettings::new(name, 0.5)).collect();
+    Settings { watches, ..Settings::default() }
 }
 
 fn mark(at: Timestamp) -> Watermarks {

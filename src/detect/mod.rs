@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod copies;
 pub mod core;
+pub mod course;
 pub mod episode;
 pub mod pack;
 pub mod rows;

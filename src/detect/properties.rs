@@ -88,7 +88,7 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
 }
 
 fn core(learn_ms: i64) -> Core {
-    Core::new(Settings { learn_ms, watches: vec![WatchSettings { name: "acme".into(), budget: 0.5 }] })
+    Core::new(Settings { learn_ms, watches: vec![WatchSettings::new("acme", 0.5)], ..Settings::default() })
 }
 
 fn mark(at: i64) -> Watermarks {

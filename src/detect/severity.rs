@@ -15,39 +15,56 @@ pub struct Gravity {
     pub reach: u64,
     /// Minutes since it began, up to the last time it still surprised.
     pub lasted: i64,
-    /// It is of the kind negativity and its share of negatives is clearly up.
+    /// Negatives are clearly up in count and share.
     pub negative: bool,
 }
 
-/// Reach that counts as wide: a million followers.
-const WIDE: u64 = 1_000_000;
-/// Persistence that counts: two hours.
-const LONG: i64 = 120;
+/// What counts towards severity, and how much of it makes a level: from `[severity]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// So many times rarer than the budget allows is unusual …
+    pub unusual: f64,
+    /// … and so many times is extraordinary.
+    pub extraordinary: f64,
+    /// Followers reached.
+    pub far_reaching: u64,
+    /// Minutes.
+    pub lasting: i64,
+    /// Points that make severity 1, 2 and 3.
+    pub points: [u32; 3],
+}
 
-/// Severity from 1 (highest) to 4. Points:
-///
-/// | points | for |
-/// |---|---|
-/// | 1 | a finding expected less than once in ten times the budget's interval |
-/// | 1 more | … in a hundred times |
-/// | 1 | a million followers or more reached |
-/// | 1 | it still surprises after two hours |
-/// | 1 | negatives are up in count and share |
-///
-/// None is severity 4, one or two 3, three 2, more 1.
-pub fn severity(gravity: &Gravity) -> u8 {
-    let points = [
-        gravity.expected_per_week <= gravity.budget / 10.0,
-        gravity.expected_per_week <= gravity.budget / 100.0,
-        gravity.reach >= WIDE,
-        gravity.lasted >= LONG,
-        gravity.negative,
-    ];
-    match points.into_iter().filter(|point| *point).count() {
-        0 => 4,
-        1 | 2 => 3,
-        3 => 2,
-        _ => 1,
+impl From<&crate::config::types::Severity> for Thresholds {
+    fn from(config: &crate::config::types::Severity) -> Thresholds {
+        Thresholds {
+            unusual: config.unusual,
+            extraordinary: config.extraordinary,
+            far_reaching: config.far_reaching,
+            lasting: config.lasting.millis() / 60_000,
+            points: [config.critical, config.high, config.moderate],
+        }
+    }
+}
+
+impl Default for Thresholds {
+    fn default() -> Thresholds {
+        Thresholds::from(&crate::config::types::Severity::default())
+    }
+}
+
+impl Thresholds {
+    /// Severity from 1 (highest) to 4: a point each for a finding that is unusual, extraordinary, far-reaching, lasting,
+    /// and against us (negatives up in count and share).
+    pub fn severity(&self, gravity: &Gravity) -> u8 {
+        let points = [
+            gravity.expected_per_week <= gravity.budget / self.unusual,
+            gravity.expected_per_week <= gravity.budget / self.extraordinary,
+            gravity.reach >= self.far_reaching,
+            gravity.lasted >= self.lasting,
+            gravity.negative,
+        ];
+        let points = points.into_iter().map(u32::from).sum::<u32>();
+        (1..).zip(self.points).find(|(_, least)| points >= *least).map_or(4, |(severity, _)| severity)
     }
 }
 
@@ -117,12 +134,21 @@ mod tests {
 
     #[test]
     fn the_table_holds() {
-        assert_eq!(severity(&QUIET), 4);
-        assert_eq!(severity(&Gravity { negative: true, ..QUIET }), 3);
-        assert_eq!(severity(&Gravity { expected_per_week: 0.005, ..QUIET }), 3);
-        assert_eq!(severity(&Gravity { expected_per_week: 0.005, negative: true, ..QUIET }), 2);
-        let worst = Gravity { expected_per_week: 0.0, reach: WIDE, lasted: LONG, negative: true, ..QUIET };
-        assert_eq!(severity(&worst), 1);
+        let severity = |gravity: Gravity| Thresholds::default().severity(&gravity);
+        assert_eq!(severity(QUIET), 4);
+        assert_eq!(severity(Gravity { negative: true, ..QUIET }), 3);
+        assert_eq!(severity(Gravity { expected_per_week: 0.005, ..QUIET }), 3);
+        assert_eq!(severity(Gravity { expected_per_week: 0.005, negative: true, ..QUIET }), 2);
+        assert_eq!(severity(Gravity { reach: 1_000_000, lasted: 120, ..QUIET }), 3);
+        let worst = Gravity { expected_per_week: 0.0, reach: 1_000_000, lasted: 120, negative: true, ..QUIET };
+        assert_eq!(severity(worst), 1);
+    }
+
+    #[test]
+    fn thresholds_are_the_users() {
+        let local = Thresholds { far_reaching: 5_000, points: [2, 1, 1], ..Thresholds::default() };
+        assert_eq!(local.severity(&Gravity { reach: 5_000, ..QUIET }), 2);
+        assert_eq!(local.severity(&Gravity { reach: 5_000, negative: true, ..QUIET }), 1);
     }
 
     fn window(mentions: u64, negatives: u64, positives: u64) -> Cell {

@@ -15,11 +15,13 @@ pub enum Kind {
     Volume,
     /// More mentions than expected, and they are friendly: goes to nobody's pager.
     Praise,
+    /// The share or the level of negatives has crept up over half a day or more, without a burst.
+    SlowBurn,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 3] = [Kind::Negativity, Kind::Volume, Kind::Praise];
+    pub const ALL: [Kind; 4] = [Kind::Negativity, Kind::Volume, Kind::Praise, Kind::SlowBurn];
 
     /// Whether an incident of this kind may page.
     pub const fn pages(self) -> bool {
@@ -32,7 +34,23 @@ impl Kind {
             Kind::Negativity => "negativity",
             Kind::Volume => "volume",
             Kind::Praise => "praise",
+            Kind::SlowBurn => "slow-burn",
         }
+    }
+
+    /// What it is, for people.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Kind::Negativity => "more negative mentions than usual",
+            Kind::SlowBurn => "a slow burn: negative mentions have crept up, without a burst",
+            Kind::Volume => "more mentions than usual",
+            Kind::Praise => "more friendly mentions than usual; pages nobody",
+        }
+    }
+
+    /// Whether its figures are of negatives rather than of all mentions.
+    pub const fn counts_negatives(self) -> bool {
+        matches!(self, Kind::Negativity | Kind::SlowBurn)
     }
 }
 
@@ -63,7 +81,7 @@ pub struct Signal {
     pub at: Timestamp,
     /// Event time at which the incident began (start of the slice that first surprised).
     pub opened_at: Timestamp,
-    /// What was counted (mentions, or negatives for [`Kind::Negativity`]) in the window.
+    /// What was counted (mentions, or negatives where the kind counts those) in the window.
     pub observed: u64,
     /// What was expected in the window.
     pub expected: f64,

@@ -7,6 +7,7 @@ use crate::score::tally::{Tally, Watermarks};
 
 use super::baseline::Baseline;
 use super::copies::Copies;
+use super::course::Course;
 use super::episode::{Bar, Episode, Lead};
 use super::pack::{self, Packer, Unpacker};
 use super::rows::{Cell, Rows};
@@ -14,7 +15,7 @@ use super::tail::Past;
 use super::watch_state::WatchState;
 
 /// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The state of one watch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +58,7 @@ impl Snapshot {
         watch.rows.pack(&mut packer);
         watch.baseline.pack(&mut packer);
         watch.past.pack(&mut packer);
+        watch.course.pack(&mut packer);
         let (block, cell) = &watch.block;
         packer.signed(*block);
         for count in [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives] {
@@ -86,6 +88,7 @@ impl Snapshot {
         let rows = Rows::unpack(&mut unpacker)?;
         let baseline = Baseline::unpack(&mut unpacker)?;
         let past = Past::unpack(&mut unpacker)?;
+        let course = Course::unpack(&mut unpacker)?;
         let block = unpacker.signed()?;
         let mut counts = [0; 5];
         for count in &mut counts {
@@ -98,6 +101,7 @@ impl Snapshot {
             block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }),
             baseline,
             past,
+            course,
             copies: self.copies,
             lead: self.lead,
             open: self.open,

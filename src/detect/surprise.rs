@@ -1,9 +1,10 @@
 //! How surprising a watch is at one minute: the sums of all windows against its own past, in findings a week.
 
 use super::baseline::{Baseline, Rates, block_of, interval};
+use super::course::Creep;
 use super::rows::{Cell, WINDOWS, window_minutes};
 use super::scales::{Score, score};
-use super::severity::Shares;
+use super::severity::{Shares, Thresholds};
 use super::signal::Kind;
 use super::tail::{Channel, Past, Tail};
 
@@ -14,6 +15,41 @@ pub struct Limits {
     pub budget: f64,
     /// How long its own past must be before it counts, in minutes.
     pub learn_minutes: i64,
+    /// What is severe.
+    pub thresholds: Thresholds,
+    /// What is a crisis outright, whatever the past says.
+    pub crisis: Option<Crisis>,
+}
+
+impl Limits {
+    /// The share of the budget that a channel of bursts has, where negatives are known: mentions and negatives alike.
+    const BURSTS: f64 = 0.4;
+    /// The share that slow burns have.
+    const SLOW_BURNS: f64 = 0.2;
+
+    /// False pages a week that slow burns may cost.
+    pub fn slow_burns(&self) -> f64 {
+        Limits::SLOW_BURNS * self.budget
+    }
+}
+
+/// So many mentions or negatives within a time are a crisis outright. Repeats weigh as in any finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crisis {
+    /// So many mentions; `None`: no number of them is one.
+    pub mentions: Option<u64>,
+    /// So many negatives.
+    pub negatives: Option<u64>,
+    /// Within so many minutes, at most those that are kept.
+    pub minutes: i64,
+}
+
+impl Crisis {
+    /// Whether what was counted within [`Crisis::minutes`] is one.
+    pub fn is_reached(&self, counted: &Cell) -> bool {
+        self.mentions.is_some_and(|least| counted.weighed >= least)
+            || self.negatives.is_some_and(|least| counted.weighed_negatives >= least)
+    }
 }
 
 /// Fewer mentions than this in the longest window are no finding.
@@ -83,6 +119,10 @@ pub struct Finding {
     negatives_surprise: bool,
     /// Mentions and negatives are back to what was expected, as far as the last hours go.
     pub calm: bool,
+    /// The watch's settings call it a crisis outright.
+    pub crisis: bool,
+    /// What the course of days has come to, where it was looked at.
+    pub creep: Option<Creep>,
 }
 
 /// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
@@ -116,9 +156,9 @@ impl Finding {
         let per_week: [f64; 2] = std::array::from_fn(|channel| {
             scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
         });
-        // One budget for both channels: half for each, where there are negatives at all.
+        // One budget for all: parts of it for each, where there are negatives at all.
         let both = rates.iter().flatten().any(|rates| rates.weighed_negatives > 0.0);
-        let budget = if both { limits.budget / 2.0 } else { limits.budget };
+        let budget = if both { Limits::BURSTS * limits.budget } else { limits.budget };
         let learnt = (minute - since).max(0);
         let learning = learnt < limits.learn_minutes;
         let longest = windows[WINDOWS - 1];
@@ -143,12 +183,32 @@ impl Finding {
         };
         let negatives_surprise =
             fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
-        Finding { minute, windows, rates, scores, per_week, learning, learnt, fires, negatives_surprise, calm }
+        let (crisis, creep) = (false, None);
+        Finding {
+            minute,
+            windows,
+            rates,
+            scores,
+            per_week,
+            learning,
+            learnt,
+            fires,
+            negatives_surprise,
+            calm,
+            crisis,
+            creep,
+        }
+    }
+
+    /// Held against what the settings call a crisis: `counted` is what lies in its time.
+    pub fn with_crisis(self, crisis: Option<Crisis>, counted: &Cell) -> Finding {
+        let reached = crisis.is_some_and(|crisis| crisis.is_reached(counted));
+        Finding { crisis: reached, calm: self.calm && !reached, ..self }
     }
 
     /// It is worth an incident. Does not change back when more is counted.
     pub fn fires(&self) -> bool {
-        self.fires[0] || self.fires[1]
+        self.fires[0] || self.fires[1] || self.crisis
     }
 
     /// The rarer of the two channels, in findings a week; finite.
@@ -173,7 +233,9 @@ impl Finding {
 
     /// The kind of the finding.
     pub fn kind(&self) -> Kind {
-        self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise))
+        let kind = self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise));
+        // What the settings call a crisis is no joy.
+        if self.crisis && kind == Kind::Praise { Kind::Volume } else { kind }
     }
 
     /// Negatives surprise, and their share is clearly up.
@@ -183,7 +245,16 @@ impl Finding {
 
     /// The figures to show for an incident of `kind`: of the most surprising window.
     pub fn figures(&self, kind: Kind) -> Figures {
-        let channel = if kind == Kind::Negativity { Channel::Negatives } else { Channel::Volume };
+        if let (Kind::SlowBurn, Some(creep)) = (kind, self.creep) {
+            return Figures {
+                observed: creep.observed,
+                expected: creep.expected,
+                interval: creep.interval,
+                window_s: creep.minutes as u32 * 60,
+                expected_per_week: creep.expected_per_week,
+            };
+        }
+        let channel = if kind.counts_negatives() { Channel::Negatives } else { Channel::Volume };
         let window = self.window(channel);
         let minutes = window_minutes(window);
         let seen = &self.windows[window];
@@ -193,7 +264,13 @@ impl Finding {
         };
         let expected = rate * minutes as f64;
         let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
-        Figures { observed, expected, interval: interval(expected, dispersion), window_s: minutes as u32 * 60 }
+        Figures {
+            observed,
+            expected,
+            interval: interval(expected, dispersion),
+            window_s: minutes as u32 * 60,
+            expected_per_week: self.expected_per_week(),
+        }
     }
 }
 
@@ -226,6 +303,8 @@ pub struct Figures {
     pub interval: (f64, f64),
     /// The window's length in seconds.
     pub window_s: u32,
+    /// Findings like it a week.
+    pub expected_per_week: f64,
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::time::{Slice, Timestamp};
 
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
+use super::course::Course;
 use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
@@ -48,6 +49,7 @@ pub struct WatchState {
     pub(super) block: (i64, Cell),
     pub(super) baseline: Baseline,
     pub(super) past: Past,
+    pub(super) course: Course,
     pub(super) copies: Copies,
     pub(super) lead: Lead,
     /// Minutes that are not complete.
@@ -101,6 +103,7 @@ impl Default for WatchState {
             block: (0, Cell::default()),
             baseline: Baseline::new(0),
             past: Past::default(),
+            course: Course::default(),
             copies: Copies::default(),
             lead: Lead::default(),
             open: BTreeMap::new(),
@@ -195,7 +198,7 @@ impl WatchState {
         }
         let cell = self.copies.weigh(minute, tally);
         self.rows.add(minute, &cell);
-        self.settle(minute);
+        let settled = self.settle(minute);
         if block_of(minute) == self.block.0 {
             self.block.1.add(&cell);
         } else {
@@ -206,33 +209,48 @@ impl WatchState {
             episode.totals.add(tally);
         }
 
-        let finding = self.find(minute, None, limits);
+        let mut finding = self.find(minute, None, limits);
+        if settled || self.is_slow_burn() {
+            finding.creep = self.course.creep().filter(|_| !finding.learning);
+        }
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
         match &mut self.episode {
             Some(episode) => {
-                if episode.minute(&finding, limits.budget) == Verdict::Tell {
+                if episode.minute(&finding, limits) == Verdict::Tell {
                     self.tell(Phase::Updated, &finding, limits, out);
                 }
             }
             None => {
                 // What was announced is opened in any case: a budget may have changed between.
                 let announced = self.announced.is_some_and(|announced| announced <= minute);
-                if finding.fires() || announced {
+                let creeps = finding.creep.is_some_and(|creep| creep.fires(limits.slow_burns()));
+                if finding.fires() || announced || creeps {
                     let phase = if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened };
                     self.incidents += 1;
                     self.bar = None;
-                    self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits.budget));
+                    self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits));
+                    if !self.is_slow_burn() {
+                        self.course.forget_newest();
+                    }
                     self.tell(phase, &finding, limits, out);
                 }
             }
         }
     }
 
+    fn is_slow_burn(&self) -> bool {
+        self.episode.as_ref().is_some_and(|episode| episode.kind == Kind::SlowBurn)
+    }
+
     fn look(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
         self.settle(minute);
-        let finding = self.find(minute, None, limits);
+        let mut finding = self.find(minute, None, limits);
+        if self.is_slow_burn() {
+            finding.creep = self.course.creep();
+            finding.calm &= self.course.is_calm();
+        }
         match self.episode.as_mut().map(|episode| episode.look(&finding)) {
             Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
             Some(Verdict::Over) => {
@@ -243,12 +261,18 @@ impl WatchState {
         }
     }
 
-    /// Hands the block and the hour that ended before `minute` to average and past.
-    fn settle(&mut self, minute: i64) {
-        if self.block.0 < block_of(minute) && self.block.1 != Cell::default() {
-            self.baseline.absorb(self.block.0, &std::mem::take(&mut self.block.1));
+    /// Hands the block and the hour that ended before `minute` to average, course and past. Says whether there was a
+    /// block.
+    fn settle(&mut self, minute: i64) -> bool {
+        let settled = self.block.0 < block_of(minute) && self.block.1 != Cell::default();
+        if settled {
+            let sum = std::mem::take(&mut self.block.1);
+            self.baseline.absorb(self.block.0, &sum);
+            let burst = self.episode.is_some() && !self.is_slow_burn();
+            self.course.absorb(self.block.0, &sum, burst);
         }
         self.past.settle(minute);
+        settled
     }
 
     /// Judges a minute: a complete one, or one that is open and holds `open`.
@@ -269,6 +293,12 @@ impl WatchState {
         let mut windows = ahead.windows;
         windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&Cell::default())));
         let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), bar, since, limits);
+        let counted = limits.crisis.map_or(Cell::default(), |crisis| {
+            let mut counted = self.rows.sum(minute - crisis.minutes + 1, minute);
+            counted.add(open.unwrap_or(&Cell::default()));
+            counted
+        });
+        let finding = finding.with_crisis(limits.crisis, &counted);
         self.ahead = open.map(|_| ahead);
         finding
     }
@@ -296,7 +326,7 @@ impl WatchState {
         }
         let mut totals = self.lead.totals(minute);
         self.open.range(..=minute).for_each(|(_, tally)| totals.add(tally));
-        let severity = Episode::least_severity(&finding, &totals, limits.budget);
+        let severity = Episode::least_severity(&finding, &totals, limits);
         self.announced = Some(minute);
         let opened_at = Timestamp(minute * MINUTE_MS);
         let told = Told { phase: Phase::Opened, kind, severity, at: slice.end(), opened_at, totals: &totals };
@@ -357,7 +387,7 @@ impl WatchState {
             expected: figures.expected,
             interval: figures.interval,
             window_s: figures.window_s,
-            expected_per_week: finding.expected_per_week(),
+            expected_per_week: figures.expected_per_week,
             budget: limits.budget,
             learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
             learning: finding.learning,
@@ -435,6 +465,7 @@ impl WatchState {
             + self.rows.heap_bytes()
             + self.baseline.heap_bytes()
             + self.past.heap_bytes()
+            + self.course.heap_bytes()
             + self.copies.heap_bytes()
             + self.lead.heap_bytes()
             + self.open.values().map(tally).sum::<usize>()

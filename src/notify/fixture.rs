@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use super::clean::tests::HOSTILE;
 use super::page::{Notice, Page};
 use crate::config::secret::Secret;
-use crate::config::types::{Desk, Watch};
+use crate::config::types::Watch;
 use crate::detect::signal::{Counts, Kind, Phase, Signal};
 use crate::respond::incident::Incident;
 use crate::respond::ledger::{Action, ByWhom, Entry, Event, IncidentId};
@@ -30,10 +30,8 @@ pub(crate) fn watch() -> Watch {
         name: "acme".into(),
         title: Some("Acme".into()),
         terms: vec!["acme".into()],
-        desk: Desk::Crisis,
-        budget: None,
-        escalation: None,
         advice: Some("Call the duty manager.\nPost nothing.".into()),
+        ..Watch::default()
     }
 }
 

@@ -175,7 +175,7 @@ pub const fn severity_word(severity: u8) -> &'static str {
 
 fn headline(title: &str, signal: &Signal) -> String {
     let what = match signal.kind {
-        Kind::Negativity => "negative mentions",
+        Kind::Negativity | Kind::SlowBurn => "negative mentions",
         Kind::Volume => "mentions",
         Kind::Praise => "mostly friendly mentions",
     };
@@ -190,10 +190,11 @@ fn headline(title: &str, signal: &Signal) -> String {
 }
 
 fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
-    let counted = if signal.kind == Kind::Negativity { "negative mentions" } else { "mentions" };
+    let counted = if signal.kind.counts_negatives() { "negative mentions" } else { "mentions" };
     let (low, high) = signal.interval;
     let counts = &signal.counts;
     let mut facts = vec![
+        fact("Kind", signal.kind.meaning().to_owned()),
         fact("Observed", format!("{} {counted}", grouped(signal.observed))),
         fact(
             "Expected",

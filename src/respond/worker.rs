@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 
 use crate::clock;
-use crate::config::types::{Config, Desk, Watch};
+use crate::config::types::{Config, Watch};
 use crate::detect::signal::Phase;
 use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use crate::metrics::METRICS;
@@ -217,15 +217,7 @@ fn settings(config: &Config, receivers: &Receivers) -> Settings {
 
 /// A watch that is gone from the configuration, for the last words about its incidents.
 fn former_watch(name: &str) -> Watch {
-    Watch {
-        name: name.to_owned(),
-        title: None,
-        terms: Vec::new(),
-        desk: Desk::default(),
-        budget: None,
-        escalation: None,
-        advice: None,
-    }
+    Watch { name: name.to_owned(), ..Watch::default() }
 }
 
 impl Stage for Worker {

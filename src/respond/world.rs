@@ -51,8 +51,7 @@ pub(super) fn config(repeat: u32, steps: &[&[&str]]) -> Config {
 
 pub(super) fn watch(name: &str, escalation: Option<&str>) -> Watch {
     let escalation = escalation.map(str::to_owned);
-    let (title, budget, advice) = (None, None, None);
-    Watch { name: name.into(), title, terms: vec![name.into()], desk: Default::default(), budget, escalation, advice }
+    Watch { name: name.into(), terms: vec![name.into()], escalation, ..Watch::default() }
 }
 
 pub(super) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> Signal {

@@ -270,15 +270,7 @@ mod tests {
     static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new()));
 
     fn watch(name: &str, terms: &[&str]) -> Watch {
-        Watch {
-            name: name.into(),
-            title: None,
-            terms: terms.iter().map(|term| (*term).to_owned()).collect(),
-            desk: Default::default(),
-            budget: None,
-            escalation: None,
-            advice: None,
-        }
+        Watch { name: name.into(), terms: terms.iter().map(|term| (*term).to_owned()).collect(), ..Watch::default() }
     }
 
     fn core(window: u32) -> Core {

@@ -161,7 +161,7 @@ fn facts(incident: &Incident) -> Markup {
             div { dt { "How rare" } dd { (words::figure(incident.rarest)) " a week by chance at its height: " (words::rarity(incident.rarest)) } }
             div { dt { "Budget" } dd { (words::figure(signal.budget)) " false pages a week" } }
             div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
-            div { dt { "Kind" } dd { (words::kind(signal.kind)) } }
+            div { dt { "Kind" } dd { (signal.kind.meaning()) } }
             div { dt { "Past" } dd { (past(signal)) } }
             div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
         }

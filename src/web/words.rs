@@ -89,7 +89,7 @@ pub(super) fn rarity(per_week: f64) -> String {
 /// What is counted in an incident of this kind.
 pub(super) const fn counted(kind: Kind) -> &'static str {
     match kind {
-        Kind::Negativity => "negative mentions",
+        Kind::Negativity | Kind::SlowBurn => "negative mentions",
         Kind::Volume | Kind::Praise => "mentions",
     }
 }
@@ -104,15 +104,6 @@ pub(super) fn sentence(signal: &Signal) -> String {
         figure(signal.expected),
         if figure(signal.expected) == "1" { "was" } else { "were" }
     )
-}
-
-/// The kind, for people.
-pub(super) const fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Negativity => "more negative mentions than usual",
-        Kind::Volume => "more mentions than usual",
-        Kind::Praise => "more friendly mentions than usual; pages nobody",
-    }
 }
 
 /// The state, for people.
