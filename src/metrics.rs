@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::config::Config;
+use crate::detect::feed::FEED;
 use crate::detect::signal::Kind;
 use crate::mention::Reject;
 use crate::respond::ledger::Action;
@@ -130,8 +131,9 @@ impl Metrics {
     }
 
     fn begin_detect(&self, config: &Config) {
+        self.incidents.with_label_values(&[FEED, Kind::NoData.name()]);
         for watch in &config.watches {
-            for kind in Kind::ALL {
+            for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::NoData) {
                 self.incidents.with_label_values(&[watch.name.as_str(), kind.name()]);
             }
         }
@@ -154,7 +156,7 @@ impl Metrics {
     /// Bounds the number of series over many reloads. What still ends for a watch that is gone may bring one of its
     /// counters back, until the next reload.
     fn forget(&self, config: &Config) {
-        let watches: HashSet<&str> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
+        let watches: HashSet<&str> = config.watches.iter().map(|watch| watch.name.as_str()).chain([FEED]).collect();
         keep(&self.matched, "watch", &watches);
         keep(&self.incidents, "watch", &watches);
         let receivers: HashSet<&str> = config.receivers.iter().map(|receiver| receiver.name()).collect();

@@ -110,6 +110,6 @@ pub(crate) fn feed(core: &mut Core, minute: i64, seen: Seen, watches: &[&str]) -
         }
     }
     let mark = Watermark { at: Some(at.plus(MINUTE_MS)), idle: false };
-    core.watermarks(&Watermarks { partitions: BTreeMap::from([(0, mark)]) }, &mut out);
+    core.watermarks(&Watermarks::from(BTreeMap::from([(0, mark)])), &mut out);
     out
 }

@@ -109,7 +109,9 @@ impl Recorder {
         if incident.course.is_empty() || signal.at.since(incident.opened_at) <= COURSE_MS {
             incident.course.clone_from(&signal.chart);
         }
-        if incident.paged_at.is_none() && signal.kind.pages() && signal.phase != Phase::Closed {
+        // That the feed brings nothing is no page of a watch, and costs no budget.
+        let pages = signal.kind.pages() && signal.kind != Kind::NoData;
+        if incident.paged_at.is_none() && pages && signal.phase != Phase::Closed {
             incident.page(signal, told_at);
         }
         if signal.phase == Phase::Closed {
@@ -144,6 +146,7 @@ mod tests {
             budget: 0.5,
             learnt_hours: 100,
             learning: false,
+            about: None,
             counts: Counts::default(),
             samples: Vec::new(),
             chart: Vec::new(),

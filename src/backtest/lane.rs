@@ -52,7 +52,7 @@ pub struct Concluded {
 
 /// Event time of one input partition.
 pub fn mark(at: Timestamp) -> Watermarks {
-    Watermarks { partitions: BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]) }
+    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
 }
 
 impl Lane {

@@ -100,9 +100,16 @@ impl Mentions {
 
     fn hand_over(&mut self) {
         let Some(latest) = self.latest else { return };
-        let watermarks = self.score.watermarks(&BTreeMap::new());
+        let watermarks = self.marks(&BTreeMap::new());
         self.tell(&watermarks, Some(latest));
         self.before = self.latest;
+    }
+
+    /// How far time has come, and what was heard. Files are no partitions: that one ends is no finding.
+    fn marks(&mut self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
+        let mut heard = self.score.take_heard();
+        heard.retain(|name, _| name.starts_with("source "));
+        Watermarks { heard, ..self.score.watermarks(walked_ms) }
     }
 
     /// Hands over tallies and time. A page goes when the signal's minute is complete: the allowed lateness after its
@@ -127,7 +134,7 @@ impl Mentions {
             self.hand_over();
             let walked = self.lateness_ms + crate::detect::watch_state::MINUTE_MS;
             let walked = self.partitions.keys().map(|partition| (*partition, walked)).collect();
-            let watermarks = self.score.watermarks(&walked);
+            let watermarks = self.marks(&walked);
             self.before = Some(latest);
             self.tell(&watermarks, None);
         }

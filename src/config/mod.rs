@@ -33,12 +33,24 @@ pub use schema::schema;
 pub use secret::Secret;
 pub use types::Config;
 
+use std::borrow::Cow;
+
+use crate::detect::feed::FEED;
 use types::{Escalation, Receiver, Watch};
 
 impl Config {
-    /// The watch of this name.
-    pub fn watch(&self, name: &str) -> Option<&Watch> {
-        self.watches.iter().find(|watch| watch.name == name)
+    /// The watch of this name; for that of the feed, what stands in `[feed]`.
+    pub fn watch(&self, name: &str) -> Option<Cow<'_, Watch>> {
+        if name == FEED {
+            return Some(Cow::Owned(Watch {
+                name: FEED.to_owned(),
+                title: Some("The feed".to_owned()),
+                escalation: self.feed.escalation.clone(),
+                advice: self.feed.advice.clone(),
+                ..Watch::default()
+            }));
+        }
+        self.watches.iter().find(|watch| watch.name == name).map(Cow::Borrowed)
     }
 
     /// The escalation of this name.

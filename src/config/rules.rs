@@ -10,6 +10,8 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::detect::feed::FEED;
+
 use super::form::{is_local, is_private};
 use super::report::{Report, nearest, quoted, suggestion};
 use super::types::{Config, Score, Web};
@@ -87,12 +89,17 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     }
     for watch in &watches {
         terms(*watch, report);
+        crisis(*watch, report);
+        if let Some((_, at)) = watch.text("name").filter(|(name, _)| *name == FEED) {
+            report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());
+        }
         if !watch.has("escalation") {
             let message = format!("{} has no escalation: its incidents are shown but told to nobody", named(*watch));
             report.warning(watch.header(), message, "add escalation = \"…\"".to_owned());
         }
     }
-    let calls = watches.iter().filter_map(|watch| watch.text("escalation")).collect();
+    let feed = tables(document, "feed");
+    let calls = watches.iter().chain(&feed).filter_map(|entry| entry.text("escalation")).collect();
     references("escalation", calls, &escalations, report);
     let steps: Vec<Entry<'_>> = escalations.iter().flat_map(|escalation| escalation.tables("step")).collect();
     for step in &steps {
@@ -163,6 +170,20 @@ fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>
     for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
         let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
+    }
+}
+
+/// A threshold without a number is none.
+fn crisis(watch: Entry<'_>, report: &mut Report<'_>) {
+    for crisis in watch.tables("crisis") {
+        if !crisis.has("mentions") && !crisis.has("negatives") {
+            let message = "\"crisis\" has neither \"mentions\" nor \"negatives\"";
+            report.error(
+                watch.at("crisis"),
+                message,
+                "say how many: crisis = { negatives = 100, within = \"1h\" }".to_owned(),
+            );
+        }
     }
 }
 

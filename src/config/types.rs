@@ -21,6 +21,9 @@ pub struct Config {
     /// How anomalies are found.
     #[serde(default)]
     pub detect: Detect,
+    /// Who is told when the feed brings nothing.
+    #[serde(default)]
+    pub feed: Feed,
     /// What counts towards the severity of an incident.
     #[serde(default)]
     pub severity: Severity,
@@ -166,6 +169,18 @@ impl Default for Detect {
     fn default() -> Detect {
         Detect { budget: 0.5, learn_for: Span::from_secs(3 * 24 * 3600), snapshot_interval: Span::from_secs(60) }
     }
+}
+
+/// `[feed]`: a source, a partition or the whole topic that brings nothing (kind `no-data`) concerns whoever runs the
+/// program, and none of the desks.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feed {
+    /// The name of the escalation that is followed. Without it such incidents are shown but told to nobody.
+    pub escalation: Option<String>,
+    /// What to do first, for whoever is told.
+    #[schemars(length(min = 1, max = 2_000))]
+    pub advice: Option<String>,
 }
 
 /// `[severity]`: an incident gets a point for each of five things (unusual, extraordinary, far-reaching, lasting, against

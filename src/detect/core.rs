@@ -9,6 +9,7 @@ use crate::score::tally::{Tally, Watermarks};
 use crate::time::Timestamp;
 
 use super::baseline::Rates;
+use super::feed::FEED;
 use super::severity::Thresholds;
 use super::signal::Signal;
 use super::snapshot::{Clock, Snapshot};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub learn_ms: i64,
     /// What is severe.
     pub thresholds: Thresholds,
+    /// Whether this core tells of the feed. Every core hears all of it; one of them tells.
+    pub feed: bool,
     /// The watches.
     pub watches: Vec<WatchSettings>,
 }
@@ -65,6 +68,7 @@ impl From<&crate::config::Config> for Settings {
         Settings {
             learn_ms: config.detect.learn_for.millis(),
             thresholds: Thresholds::from(&config.severity),
+            feed: true,
             watches: config.watches.iter().map(settings).collect(),
         }
     }
@@ -85,6 +89,7 @@ struct Slot {
 #[derive(Debug)]
 pub struct Core {
     learn_minutes: i64,
+    feed: bool,
     slots: Vec<Slot>,
     places: HashMap<String, usize>,
     /// Watches that time must be told to.
@@ -98,6 +103,7 @@ impl Core {
     pub fn new(settings: Settings) -> Core {
         let mut core = Core {
             learn_minutes: 0,
+            feed: false,
             slots: Vec::new(),
             places: HashMap::new(),
             active: BTreeSet::new(),
@@ -112,6 +118,7 @@ impl Core {
     /// that it has open stays as the ledger has it. Returns the names of those that are gone and had a state.
     pub fn configure(&mut self, settings: Settings) -> Vec<String> {
         self.learn_minutes = settings.learn_ms.div_euclid(MINUTE_MS);
+        self.feed = settings.feed;
         let mut old: HashMap<String, Slot> = self.slots.drain(..).map(|slot| (slot.name.clone(), slot)).collect();
         self.places.clear();
         self.active.clear();
@@ -168,6 +175,7 @@ impl Core {
 
     /// Takes in how far event time has come.
     pub fn watermarks(&mut self, watermarks: &Watermarks, out: &mut Vec<Entry>) {
+        self.clock.feed.heard(&watermarks.heard, self.clock.closed);
         self.clock.watermarks.merge(watermarks);
         let Some(low) = self.clock.watermarks.low() else { return };
         let low = low.clamp(Timestamp::EARLIEST, Timestamp::LATEST);
@@ -176,13 +184,17 @@ impl Core {
             return;
         }
         self.clock.closed = Some(closed);
-        let mut found = Vec::new();
+        let mut of_feed = Vec::new();
+        self.clock.feed.advance(closed, &mut of_feed);
+        of_feed.retain(|_| self.feed);
+        let mut found: Vec<Entry> = of_feed.into_iter().map(|(number, signal)| entry(FEED, number, signal)).collect();
         for place in std::mem::take(&mut self.active) {
             let slot = &mut self.slots[place];
             let Some(state) = &mut slot.state else { continue };
             let mut signals = Vec::new();
-            state.advance(closed, slot.limits, &mut signals);
-            slot.dirty = true;
+            slot.dirty |= state.is_busy();
+            state.advance(closed, slot.limits, &self.clock.feed, &mut signals);
+            slot.dirty |= !signals.is_empty();
             if state.is_active() {
                 self.active.insert(place);
             }

@@ -28,11 +28,15 @@ const HALF_LIFE: f64 = 7.0 * 48.0;
 const SCATTER_HALF_LIFE: f64 = 14.0 * 4.0;
 /// What a watch without a past is taken to scatter, as a multiple of chance, and how many windows that opinion weighs.
 const PRIOR_SCATTER: f64 = 1.5;
+/// Days differ in level by so much beside chance (standard deviation over mean), before a watch has shown by how much.
+const DAYS_DIFFER: f64 = 0.3;
 const PRIOR_WINDOWS: f64 = 6.0;
 /// A single window says no more than this of the scatter, or a crisis would hide the next one.
 const MOST_SCATTER: f64 = 16.0;
 /// The slow average must rest on so many blocks (two days) before anything is held against it.
 const LEAST_BLOCKS: i64 = 96;
+/// A longer gap than this (12 h) is an outage, and no past to learn from.
+const LONGEST_GAP: i64 = 24;
 /// Fewer negatives than this in a window are no finding.
 const LEAST_NEGATIVES: f64 = 20.0;
 /// A share must be up by this much, or a level by this factor: less is true perhaps, and nothing to be woken for.
@@ -85,6 +89,8 @@ type Block = Option<(u32, u32)>;
 pub struct Course {
     /// The newest block; before the first, the watch has none.
     newest: Option<i64>,
+    /// The newest block was judged.
+    judged: bool,
     first: i64,
     blocks: VecDeque<Block>,
     slow: Slow,
@@ -129,7 +135,7 @@ struct Raw {
 
 impl Course {
     /// Takes in a block that is complete; those since the last one were empty. `burst`: it belongs to an incident
-    /// that is no slow burn.
+    /// that is no slow burn, and is left out.
     pub fn absorb(&mut self, block: i64, sum: &Cell, burst: bool) {
         let Some(newest) = self.newest else {
             self.first = block;
@@ -144,8 +150,9 @@ impl Course {
         if from > newest + 1 {
             self.age((from - newest - 1) as f64);
         }
+        let outage = block - newest > LONGEST_GAP;
         for empty in from..block {
-            self.push(empty, &Cell::default(), false);
+            self.push(empty, &Cell::default(), outage);
         }
         self.push(block, sum, burst);
     }
@@ -167,6 +174,7 @@ impl Course {
         }
         self.slow.block = block;
         self.newest = Some(block);
+        self.judged = false;
         self.blocks.push_back((!burst).then(|| (narrow(sum.weighed), narrow(sum.weighed_negatives))));
         if self.blocks.len() > KEPT {
             self.blocks.pop_front();
@@ -183,6 +191,11 @@ impl Course {
     /// A burst has begun: the newest blocks may hold its first mentions.
     pub fn forget_newest(&mut self) {
         self.blocks.iter_mut().rev().take(2).for_each(|block| *block = None);
+    }
+
+    /// What a block that was not judged yet has come to; once.
+    pub fn news(&mut self) -> Option<Creep> {
+        if std::mem::replace(&mut self.judged, true) { None } else { self.creep() }
     }
 
     /// Learns how far the tests stray.
@@ -225,15 +238,14 @@ impl Course {
                     return None;
                 }
                 let expected = f64::from(slow.negatives) / f64::from(slow.blocks).max(1.0) * blocks;
-                let variance = expected * (1.0 + blocks / f64::from(slow.blocks).max(1.0)) + 1.0;
                 // The root makes the scatter of a count the same at every level (Anscombe 1948).
-                let z = 2.0 * ((negatives + 0.375).sqrt() - (expected + 0.375).sqrt())
-                    / (1.0 + blocks / f64::from(slow.blocks).max(1.0)).sqrt();
+                let scatter = (1.0 + DAYS_DIFFER.powi(2) * expected) * (1.0 + blocks / f64::from(slow.blocks).max(1.0));
+                let z = 2.0 * ((negatives + 0.375).sqrt() - (expected + 0.375).sqrt()) / scatter.sqrt();
                 // A level that rises with the share as it was is more talk, and that is tested as volume.
                 let matters = negatives >= LEAST_NEGATIVES
                     && negatives >= LEAST_LEVEL * expected
                     && negatives >= mentions * share;
-                Raw { z, observed: negatives, expected, variance, matters }
+                Raw { z, observed: negatives, expected, variance: expected * scatter + 1.0, matters }
             }
         };
         Some(raw)
@@ -267,10 +279,13 @@ impl Course {
         tests.min_by(|a, b| (!a.matters).cmp(&!b.matters).then(a.expected_per_week.total_cmp(&b.expected_per_week)))
     }
 
-    /// Whether the last half day is back to what was usual.
+    /// Whether the last day is back to what was usual: in share over half of it, in level over all of it.
     pub fn is_calm(&self) -> bool {
-        let (scatter, _) = self.strayed(0);
-        self.raw(TESTS[0]).is_none_or(|raw| raw.z / scatter.sqrt() < 1.0)
+        let usual = |index: usize| {
+            let (scatter, _) = self.strayed(index);
+            self.raw(TESTS[index]).is_none_or(|raw| raw.z / scatter.sqrt() < 1.0)
+        };
+        usual(0) && usual(3)
     }
 
     /// Bytes on the heap.
@@ -281,6 +296,7 @@ impl Course {
     /// Writes the state.
     pub fn pack(&self, packer: &mut Packer) {
         packer.signed(self.newest.map_or(i64::MIN, |newest| newest));
+        packer.unsigned(u64::from(self.judged));
         packer.signed(self.first);
         packer.unsigned(self.blocks.len() as u64);
         for block in &self.blocks {
@@ -304,8 +320,9 @@ impl Course {
     /// Reads what [`Course::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<Course> {
         let newest = Some(unpacker.signed()?).filter(|newest| *newest != i64::MIN);
+        let judged = unpacker.unsigned()? == 1;
         let first = unpacker.signed()?;
-        let mut course = Course { newest, first, ..Course::default() };
+        let mut course = Course { newest, judged, first, ..Course::default() };
         for _ in 0..unpacker.unsigned()? {
             let block = match unpacker.unsigned()? {
                 0 => None,

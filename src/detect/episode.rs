@@ -159,12 +159,20 @@ pub struct Bar {
     /// Until this minute.
     until: i64,
     peaks: [f64; 2],
+    /// It was a slow burn, and another is none until its windows have passed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    slow_burn: bool,
 }
 
 impl Bar {
     /// What a score must exceed at `minute`.
     pub fn at(bar: Option<Bar>, minute: i64) -> [f64; 2] {
-        bar.filter(|bar| minute < bar.until).map_or([f64::MIN; 2], |bar| bar.peaks)
+        bar.filter(|bar| minute < bar.until && !bar.slow_burn).map_or([f64::MIN; 2], |bar| bar.peaks)
+    }
+
+    /// Whether a slow burn at `minute` would be the one that was told.
+    pub fn holds_slow_burns(bar: Option<Bar>, minute: i64) -> bool {
+        bar.is_some_and(|bar| bar.slow_burn && minute < bar.until)
     }
 }
 
@@ -182,7 +190,11 @@ pub enum Verdict {
 impl Episode {
     /// An incident that begins with a finding. `totals` holds the lead-in and the finding's own minute.
     pub fn open(finding: &Finding, totals: Totals, limits: Limits) -> Episode {
-        let kind = if finding.fires() { finding.kind() } else { Kind::SlowBurn };
+        let kind = match finding.silence {
+            Some(_) => Kind::Silence,
+            None if finding.fires() => finding.kind(),
+            None => Kind::SlowBurn,
+        };
         let mut episode = Episode {
             opened: finding.minute,
             kind,
@@ -238,7 +250,10 @@ impl Episode {
 
     /// What the next incident must exceed, when this one closes at `minute`.
     pub fn bar(&self, minute: i64) -> Bar {
-        Bar { until: minute + BAR_MINUTES, peaks: self.peaks.map(|peak| peak + BAR_STEP) }
+        let slow_burn = self.kind == Kind::SlowBurn;
+        // The windows of a slow burn last two days.
+        let minutes = if slow_burn { 2 * BAR_MINUTES } else { BAR_MINUTES };
+        Bar { until: minute + minutes, peaks: self.peaks.map(|peak| peak + BAR_STEP), slow_burn }
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.

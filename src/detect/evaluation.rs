@@ -23,7 +23,7 @@ fn settings(watches: &[String]) -> Settings {
 }
 
 fn mark(at: Timestamp) -> Watermarks {
-    Watermarks { partitions: BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]) }
+    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
 }
 
 fn time(text: &str) -> Timestamp {

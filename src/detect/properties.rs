@@ -92,7 +92,7 @@ fn core(learn_ms: i64) -> Core {
 }
 
 fn mark(at: i64) -> Watermarks {
-    Watermarks { partitions: BTreeMap::from([(0, Watermark { at: Some(Timestamp(at)), idle: false })]) }
+    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(Timestamp(at)), idle: false })]))
 }
 
 /// As a live stream comes: each mention at once, the watermark 30 s behind, time told until `to`.
@@ -359,4 +359,57 @@ proptest! {
         ledger.extend(live(&mut second, after, 5 * DAY));
         prop_assert_eq!(bytes(&ledger), bytes(&whole));
     }
+}
+
+/// Ten days of `per_hour`, silence from `from` to `to`, and an hour of it again; `feed` says whether other mentions come
+/// meanwhile.
+fn silenced(per_hour: f64, from: i64, to: i64, feed: bool) -> Vec<Entry> {
+    let stream = simulate(11, &[Part::usual(0, from, per_hour), Part::usual(to, to + HOUR, per_hour)]);
+    let mut core = core(3 * DAY);
+    let mut ledger = Vec::new();
+    let mut mentions = stream.into_iter().peekable();
+    for minute in 0..(to + HOUR) / 60_000 {
+        let at = START + minute * 60_000;
+        while let Some((_, tally)) = mentions.next_if(|(mention, _)| *mention < at + 60_000) {
+            core.tally(&tally, &mut ledger);
+        }
+        let mut marks = mark(at + 60_000);
+        if feed || !(from..to).contains(&(minute * 60_000)) {
+            marks.heard = BTreeMap::from([("source sim".to_owned(), vec![at / 60_000])]);
+        }
+        core.watermarks(&marks, &mut ledger);
+    }
+    ledger
+}
+
+#[test]
+fn a_watch_that_goes_quiet_is_a_silence_and_a_feed_that_does_is_no_data() {
+    let quiet = silenced(60.0, 10 * DAY, 10 * DAY + 5 * HOUR, true);
+    let kinds: Vec<_> = signals(&quiet).map(|signal| (signal.kind, signal.phase)).collect();
+    assert_eq!(kinds, [(Kind::Silence, Phase::Opened), (Kind::Silence, Phase::Closed)], "{quiet:#?}");
+    let signal = signals(&quiet).next().unwrap();
+    assert_eq!(signal.observed, 0);
+    assert!((55.0..70.0).contains(&signal.expected), "{}", signal.expected);
+    assert!(signal.expected_per_week < 0.01 && !signal.kind.pages());
+
+    let outage = silenced(60.0, 10 * DAY, 10 * DAY + 5 * HOUR, false);
+    let kinds: Vec<_> = signals(&outage).map(|signal| signal.kind).collect();
+    assert!(kinds.iter().all(|kind| *kind == Kind::NoData) && opened(&outage).len() == 1, "{outage:#?}");
+}
+
+#[test]
+fn a_crisis_is_what_the_settings_call_one_even_while_learning() {
+    let steady = Part { negative: 0.8, ..Part::usual(0, 6 * HOUR, 100.0) };
+    let worse = Part { negative: 0.8, ..Part::usual(6 * HOUR, 7 * HOUR, 400.0) };
+    let stream = simulate(3, &[steady, worse]);
+    assert!(opened(&live(&mut core(3 * DAY), &stream, 8 * HOUR)).is_empty(), "there is no past to compare with");
+    let crisis = super::surprise::Crisis { mentions: None, negatives: Some(200), minutes: 60 };
+    let watch = WatchSettings { crisis: Some(crisis), ..WatchSettings::new("acme", 0.5) };
+    let mut core = Core::new(Settings { watches: vec![watch], ..Settings::default() });
+    let ledger = live(&mut core, &stream, 12 * HOUR);
+    let opened = opened(&ledger);
+    assert_eq!(opened.len(), 1, "{ledger:#?}");
+    assert!(opened[0].learning && opened[0].kind == Kind::Negativity && opened[0].kind.pages());
+    assert!(opened[0].opened_at >= Timestamp(START + 6 * HOUR));
+    assert_eq!(signals(&ledger).last().unwrap().phase, Phase::Closed);
 }

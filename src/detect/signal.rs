@@ -17,15 +17,20 @@ pub enum Kind {
     Praise,
     /// The share or the level of negatives has crept up over half a day or more, without a burst.
     SlowBurn,
+    /// The watch is not mentioned any more, while its feed still brings other mentions. Pages nobody.
+    Silence,
+    /// A source, a partition or the whole topic brings nothing: a finding for whoever runs the program.
+    NoData,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 4] = [Kind::Negativity, Kind::Volume, Kind::Praise, Kind::SlowBurn];
+    pub const ALL: [Kind; 6] =
+        [Kind::Negativity, Kind::Volume, Kind::Praise, Kind::SlowBurn, Kind::Silence, Kind::NoData];
 
     /// Whether an incident of this kind may page.
     pub const fn pages(self) -> bool {
-        !matches!(self, Kind::Praise)
+        !matches!(self, Kind::Praise | Kind::Silence)
     }
 
     /// The name used in metrics, config and pages.
@@ -35,6 +40,8 @@ impl Kind {
             Kind::Volume => "volume",
             Kind::Praise => "praise",
             Kind::SlowBurn => "slow-burn",
+            Kind::Silence => "silence",
+            Kind::NoData => "no-data",
         }
     }
 
@@ -45,6 +52,8 @@ impl Kind {
             Kind::SlowBurn => "a slow burn: negative mentions have crept up, without a burst",
             Kind::Volume => "more mentions than usual",
             Kind::Praise => "more friendly mentions than usual; pages nobody",
+            Kind::Silence => "no mentions, where the feed brings others; pages nobody",
+            Kind::NoData => "the feed brings nothing",
         }
     }
 
@@ -97,6 +106,9 @@ pub struct Signal {
     pub learnt_hours: u32,
     /// Still learning: the finding stands on its sheer size, not on a past.
     pub learning: bool,
+    /// What of the feed brings nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Counts since the incident began.
     pub counts: Counts,
     /// Mentions to show.

@@ -9,7 +9,9 @@ use super::baseline::Baseline;
 use super::copies::Copies;
 use super::course::Course;
 use super::episode::{Bar, Episode, Lead};
+use super::feed::Feed;
 use super::pack::{self, Packer, Unpacker};
+use super::presence::Presence;
 use super::rows::{Cell, Rows};
 use super::tail::Past;
 use super::watch_state::WatchState;
@@ -25,6 +27,9 @@ pub struct Snapshot {
     /// Rows, average, past, block under way: packed numbers.
     numbers: String,
     copies: Copies,
+    presence: Presence,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missed: Option<i64>,
     lead: Lead,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     open: BTreeMap<i64, Tally>,
@@ -68,6 +73,8 @@ impl Snapshot {
             version: VERSION,
             numbers: packer.text(),
             copies: watch.copies.clone(),
+            presence: watch.presence.clone(),
+            missed: watch.missed,
             lead: watch.lead.clone(),
             open: watch.open.clone(),
             incidents: watch.incidents,
@@ -103,6 +110,8 @@ impl Snapshot {
             past,
             course,
             copies: self.copies,
+            missed: self.missed,
+            presence: self.presence,
             lead: self.lead,
             open: self.open,
             incidents: self.incidents,
@@ -122,4 +131,7 @@ pub struct Clock {
     pub watermarks: Watermarks,
     /// The last complete minute.
     pub closed: Option<i64>,
+    /// What is heard of the feed.
+    #[serde(default)]
+    pub feed: Feed,
 }

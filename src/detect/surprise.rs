@@ -45,10 +45,11 @@ pub struct Crisis {
 }
 
 impl Crisis {
-    /// Whether what was counted within [`Crisis::minutes`] is one.
-    pub fn is_reached(&self, counted: &Cell) -> bool {
-        self.mentions.is_some_and(|least| counted.weighed >= least)
-            || self.negatives.is_some_and(|least| counted.weighed_negatives >= least)
+    /// Of what too many were counted within [`Crisis::minutes`], if of any.
+    pub fn reached(&self, counted: &Cell) -> Option<Channel> {
+        let negatives = self.negatives.is_some_and(|least| counted.weighed_negatives >= least);
+        let mentions = self.mentions.is_some_and(|least| counted.weighed >= least);
+        negatives.then_some(Channel::Negatives).or(mentions.then_some(Channel::Volume))
     }
 }
 
@@ -119,10 +120,12 @@ pub struct Finding {
     negatives_surprise: bool,
     /// Mentions and negatives are back to what was expected, as far as the last hours go.
     pub calm: bool,
-    /// The watch's settings call it a crisis outright.
-    pub crisis: bool,
+    /// The watch's settings call it a crisis outright, for the number of mentions or of negatives.
+    pub crisis: Option<Channel>,
     /// What the course of days has come to, where it was looked at.
     pub creep: Option<Creep>,
+    /// Nothing came, where something should have.
+    pub silence: Option<Figures>,
 }
 
 /// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
@@ -183,7 +186,7 @@ impl Finding {
         };
         let negatives_surprise =
             fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
-        let (crisis, creep) = (false, None);
+        let (crisis, creep, silence) = (None, None, None);
         Finding {
             minute,
             windows,
@@ -197,18 +200,19 @@ impl Finding {
             calm,
             crisis,
             creep,
+            silence,
         }
     }
 
     /// Held against what the settings call a crisis: `counted` is what lies in its time.
     pub fn with_crisis(self, crisis: Option<Crisis>, counted: &Cell) -> Finding {
-        let reached = crisis.is_some_and(|crisis| crisis.is_reached(counted));
-        Finding { crisis: reached, calm: self.calm && !reached, ..self }
+        let crisis = crisis.and_then(|crisis| crisis.reached(counted));
+        Finding { crisis, calm: self.calm && crisis.is_none(), ..self }
     }
 
     /// It is worth an incident. Does not change back when more is counted.
     pub fn fires(&self) -> bool {
-        self.fires[0] || self.fires[1] || self.crisis
+        self.fires[0] || self.fires[1] || self.crisis.is_some()
     }
 
     /// The rarer of the two channels, in findings a week; finite.
@@ -234,8 +238,13 @@ impl Finding {
     /// The kind of the finding.
     pub fn kind(&self) -> Kind {
         let kind = self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise));
-        // What the settings call a crisis is no joy.
-        if self.crisis && kind == Kind::Praise { Kind::Volume } else { kind }
+        match self.crisis {
+            None => kind,
+            Some(Channel::Negatives) => Kind::Negativity,
+            // What the settings call a crisis is no joy.
+            Some(Channel::Volume) if kind == Kind::Praise => Kind::Volume,
+            Some(Channel::Volume) => kind,
+        }
     }
 
     /// Negatives surprise, and their share is clearly up.
@@ -245,6 +254,9 @@ impl Finding {
 
     /// The figures to show for an incident of `kind`: of the most surprising window.
     pub fn figures(&self, kind: Kind) -> Figures {
+        if let (Kind::Silence, Some(silence)) = (kind, self.silence) {
+            return silence;
+        }
         if let (Kind::SlowBurn, Some(creep)) = (kind, self.creep) {
             return Figures {
                 observed: creep.observed,

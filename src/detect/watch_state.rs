@@ -14,9 +14,11 @@ use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
 use super::course::Course;
 use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::feed::Feed;
+use super::presence::{Patience, Presence};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
-use super::surprise::{Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
+use super::surprise::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
 use super::tail::Past;
 
 /// A minute of event time in ms.
@@ -28,6 +30,11 @@ const POINTS: i64 = 96;
 const _: () = assert!(POINTS.unsigned_abs() == CHART_POINTS as u64);
 /// Minutes a point of the chart covers.
 const POINT: i64 = 5;
+
+/// A watch is missed after an hour, once it came for eight days: a week-end must have been seen.
+const PATIENCE: Patience = Patience { least: 60, learn: 8 * 1440 };
+/// When it cannot be said whether a watch is silent, it is looked at again after so many minutes.
+const AGAIN: i64 = 60;
 
 /// The minute that a slice lies in.
 pub fn minute_of(slice: Slice) -> i64 {
@@ -51,6 +58,9 @@ pub struct WatchState {
     pub(super) past: Past,
     pub(super) course: Course,
     pub(super) copies: Copies,
+    pub(super) presence: Presence,
+    /// The minute with which it is silent, or is looked at again. A function of `presence` but for that.
+    pub(super) missed: Option<i64>,
     pub(super) lead: Lead,
     /// Minutes that are not complete.
     pub(super) open: BTreeMap<i64, Tally>,
@@ -105,6 +115,8 @@ impl Default for WatchState {
             past: Past::default(),
             course: Course::default(),
             copies: Copies::default(),
+            presence: Presence::default(),
+            missed: None,
             lead: Lead::default(),
             open: BTreeMap::new(),
             incidents: 0,
@@ -118,8 +130,13 @@ impl Default for WatchState {
 }
 
 impl WatchState {
-    /// Whether time must be told to it: minutes are open or an incident is.
+    /// Whether time must be told to it: minutes are open or an incident is, or it would be missed.
     pub fn is_active(&self) -> bool {
+        self.is_busy() || self.missed.is_some()
+    }
+
+    /// Whether time changes its state: minutes are open or an incident is.
+    pub fn is_busy(&self) -> bool {
         !self.open.is_empty() || self.episode.is_some()
     }
 
@@ -169,13 +186,14 @@ impl WatchState {
         }
     }
 
-    /// The confirm pass, up to the minute `closed`.
-    pub fn advance(&mut self, closed: i64, limits: Limits, out: &mut Vec<Numbered>) {
+    /// The confirm pass, up to the minute `closed`. `feed` has come as far.
+    pub fn advance(&mut self, closed: i64, limits: Limits, feed: &Feed, out: &mut Vec<Numbered>) {
         loop {
             let open = self.open.first_key_value().map(|(minute, _)| *minute);
             // Looks end with a multiple of five minutes.
             let look = self.episode.as_ref().map(|episode| (episode.looked + 1).div_euclid(LOOK) * LOOK + LOOK - 1);
-            let Some(minute) = open.into_iter().chain(look).min().filter(|minute| *minute <= closed) else { return };
+            let next = open.into_iter().chain(look).chain(self.missed).min();
+            let Some(minute) = next.filter(|minute| *minute <= closed) else { return };
             self.rows.advance(minute);
             if open == Some(minute)
                 && let Some(tally) = self.open.remove(&minute)
@@ -185,11 +203,58 @@ impl WatchState {
             if look == Some(minute) {
                 self.look(minute, limits, out);
             }
+            if self.missed == Some(minute) {
+                self.miss(minute, limits, feed, out);
+            }
         }
+    }
+
+    /// It was to be mentioned by now.
+    fn miss(&mut self, minute: i64, limits: Limits, feed: &Feed, out: &mut Vec<Numbered>) {
+        // A feed that brings nothing is another finding; and a watch in an incident is not quiet, only over it soon.
+        if self.episode.is_some() || self.announced.is_some() || feed.is_quiet(minute) {
+            self.missed = Some(minute + AGAIN);
+            return;
+        }
+        self.missed = None;
+        let Some(finding) = self.silence(minute, limits) else { return };
+        self.incidents += 1;
+        self.episode = Some(Episode::open(&finding, Totals::default(), limits));
+        self.tell(Phase::Opened, &finding, limits, out);
+    }
+
+    /// The finding that nothing came up to `minute`.
+    fn silence(&mut self, minute: i64, limits: Limits) -> Option<Finding> {
+        let last = self.presence.last()?;
+        let silence = self.presence.silence(minute)?;
+        let mut finding = self.find(minute, None, limits);
+        let rates = self.baseline.at(block_of(last) - 1);
+        let expected = rates.map_or(silence.expected, |rates| rates.mentions * silence.minutes as f64);
+        finding.silence = Some(Figures {
+            observed: 0,
+            expected,
+            interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
+            window_s: u32::try_from(silence.minutes * 60).unwrap_or(u32::MAX),
+            expected_per_week: silence.expected_per_week,
+        });
+        Some(finding)
+    }
+
+    /// It is mentioned again: its silence is over.
+    fn speak(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
+        if self.episode.as_ref().is_some_and(|episode| episode.kind == Kind::Silence) {
+            if let Some(finding) = self.silence(minute, limits) {
+                self.tell(Phase::Closed, &finding, limits, out);
+            }
+            self.episode = None;
+        }
+        self.presence.seen(minute, PATIENCE);
+        self.missed = self.presence.due(PATIENCE);
     }
 
     /// Folds a complete minute.
     fn complete(&mut self, minute: i64, tally: &Tally, limits: Limits, out: &mut Vec<Numbered>) {
+        self.speak(minute, limits, out);
         if self.since.is_none() {
             self.since = Some(minute);
             self.rows = Rows::new(minute);
@@ -198,7 +263,7 @@ impl WatchState {
         }
         let cell = self.copies.weigh(minute, tally);
         self.rows.add(minute, &cell);
-        let settled = self.settle(minute);
+        self.settle(minute);
         if block_of(minute) == self.block.0 {
             self.block.1.add(&cell);
         } else {
@@ -210,9 +275,8 @@ impl WatchState {
         }
 
         let mut finding = self.find(minute, None, limits);
-        if settled || self.is_slow_burn() {
-            finding.creep = self.course.creep().filter(|_| !finding.learning);
-        }
+        finding.creep = if self.is_slow_burn() { self.course.creep() } else { self.course.news() };
+        finding.creep = finding.creep.filter(|_| !finding.learning && !Bar::holds_slow_burns(self.bar, minute));
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
@@ -251,6 +315,11 @@ impl WatchState {
             finding.creep = self.course.creep();
             finding.calm &= self.course.is_calm();
         }
+        if self.episode.as_ref().is_some_and(|episode| episode.kind == Kind::Silence) {
+            finding.silence = self.silence(minute, limits).and_then(|finding| finding.silence);
+            // Only a mention ends it, or a day in which the quiet has become usual.
+            finding.calm = false;
+        }
         match self.episode.as_mut().map(|episode| episode.look(&finding)) {
             Some(Verdict::Tell) => self.tell(Phase::Updated, &finding, limits, out),
             Some(Verdict::Over) => {
@@ -261,18 +330,15 @@ impl WatchState {
         }
     }
 
-    /// Hands the block and the hour that ended before `minute` to average, course and past. Says whether there was a
-    /// block.
-    fn settle(&mut self, minute: i64) -> bool {
-        let settled = self.block.0 < block_of(minute) && self.block.1 != Cell::default();
-        if settled {
+    /// Hands the block and the hour that ended before `minute` to average, course and past.
+    fn settle(&mut self, minute: i64) {
+        if self.block.0 < block_of(minute) && self.block.1 != Cell::default() {
             let sum = std::mem::take(&mut self.block.1);
             self.baseline.absorb(self.block.0, &sum);
             let burst = self.episode.is_some() && !self.is_slow_burn();
             self.course.absorb(self.block.0, &sum, burst);
         }
         self.past.settle(minute);
-        settled
     }
 
     /// Judges a minute: a complete one, or one that is open and holds `open`.
@@ -307,7 +373,9 @@ impl WatchState {
     /// surprises. `closed` is the last complete minute.
     pub fn early(&mut self, slice: Slice, closed: i64, limits: Limits) -> Option<Numbered> {
         let minute = minute_of(slice);
-        if self.episode.is_some() || self.announced.is_some() || minute - closed > HORIZON || self.since.is_none() {
+        // A mention ends a silence, so what it brings with it can be told at once.
+        let busy = self.episode.as_ref().is_some_and(|episode| episode.kind != Kind::Silence);
+        if busy || self.announced.is_some() || minute - closed > HORIZON || self.since.is_none() {
             return None;
         }
         self.rows.advance(closed);
@@ -391,6 +459,7 @@ impl WatchState {
             budget: limits.budget,
             learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
             learning: finding.learning,
+            about: None,
             counts: told.totals.counts(),
             samples: told.totals.samples().to_vec(),
             chart: self.chart(finding.minute),
@@ -466,6 +535,7 @@ impl WatchState {
             + self.baseline.heap_bytes()
             + self.past.heap_bytes()
             + self.course.heap_bytes()
+            + self.presence.heap_bytes()
             + self.copies.heap_bytes()
             + self.lead.heap_bytes()
             + self.open.values().map(tally).sum::<usize>()

@@ -78,8 +78,8 @@ impl Worker {
         if Arc::ptr_eq(&config, &self.taken) {
             return;
         }
-        for held in self.held.values_mut() {
-            let gone = held.core.configure(Settings::from(&*config));
+        for (partition, held) in &mut self.held {
+            let gone = held.core.configure(settings(&config, *partition));
             held.gone.extend(gone);
         }
         for watch in &self.taken.watches {
@@ -127,7 +127,7 @@ impl Worker {
             }
         })?;
         let mut held = Held {
-            core: Core::new(Settings::from(&*self.taken)),
+            core: Core::new(settings(&self.taken, partition)),
             entries: Vec::new(),
             next: 0,
             replaying: false,
@@ -151,13 +151,18 @@ impl Worker {
         let unreadable = held.core.restore(cut.clock, readable);
         if !unreadable.is_empty() {
             tracing::warn!(partition, watches = ?unreadable, "snapshots of another version; folding all tallies anew");
-            held.core = Core::new(Settings::from(&*self.taken));
+            held.core = Core::new(settings(&self.taken, partition));
             return Ok(held);
         }
         held.next = cut.next;
         held.cut = Some(cut.next);
         Ok(held)
     }
+}
+
+/// The settings of a partition's core. The first tells of the feed.
+fn settings(config: &Config, partition: Partition) -> Settings {
+    Settings { feed: partition == 0, ..Settings::from(config) }
 }
 
 /// A watch that is no longer configured is no longer shown.
@@ -356,7 +361,7 @@ mod tests {
             }
             let mark = Watermark { at: Some(at.plus(-30_000)), idle: false };
             let partitions = BTreeMap::from([(0, mark)]);
-            records.push(json(&TallyRecord::Watermark(Watermarks { partitions })));
+            records.push(json(&TallyRecord::Watermark(Watermarks::from(partitions))));
         }
         records
     }

@@ -174,25 +174,39 @@ pub const fn severity_word(severity: u8) -> &'static str {
 }
 
 fn headline(title: &str, signal: &Signal) -> String {
-    let what = match signal.kind {
-        Kind::Negativity | Kind::SlowBurn => "negative mentions",
-        Kind::Volume => "mentions",
-        Kind::Praise => "mostly friendly mentions",
+    let (observed, span, expected) = (grouped(signal.observed), window(signal.window_s), figure(signal.expected));
+    let found = match signal.kind {
+        Kind::Negativity => format!(": {observed} negative mentions in {span}, {expected} expected"),
+        Kind::SlowBurn => format!(": a slow burn, {observed} negative mentions in {span}, {expected} expected"),
+        Kind::Volume => format!(": {observed} mentions in {span}, {expected} expected"),
+        Kind::Praise => format!(": {observed} mostly friendly mentions in {span}, {expected} expected"),
+        Kind::Silence => format!(": no mentions in {span}, {expected} expected"),
+        Kind::NoData => format!(": nothing in {span} from {}", about(signal)),
     };
-    let found = format!(
-        ": {} {what} in {}, {} expected",
-        grouped(signal.observed),
-        window(signal.window_s),
-        figure(signal.expected)
-    );
     let room = HEADLINE.saturating_sub(found.chars().count());
     format!("{}{found}", cut(title, room, Unit::Characters))
+}
+
+/// What of the feed brings nothing.
+fn about(signal: &Signal) -> String {
+    let about = clean::line(signal.about.as_deref().unwrap_or("parts of it"));
+    cut(&about, TITLE, Unit::Characters).into_owned()
 }
 
 fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     let counted = if signal.kind.counts_negatives() { "negative mentions" } else { "mentions" };
     let (low, high) = signal.interval;
     let counts = &signal.counts;
+    if signal.kind == Kind::NoData {
+        return vec![
+            fact("Kind", signal.kind.meaning().to_owned()),
+            fact("From", about(signal)),
+            fact("Quiet", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+            fact("Expected", format!("{} minutes with mentions, by its own past", figure(signal.expected))),
+            fact("Since", moment(signal.opened_at)),
+            fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
+        ];
+    }
     let mut facts = vec![
         fact("Kind", signal.kind.meaning().to_owned()),
         fact("Observed", format!("{} {counted}", grouped(signal.observed))),

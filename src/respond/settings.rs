@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::types::{Config, Escalation, Respond};
+use crate::detect::feed::FEED;
 use crate::notify::Abilities;
 
 /// The part of the configuration that decides who is told, when and how often.
@@ -32,7 +33,9 @@ impl Settings {
             .map(|escalation| (escalation.name.as_str(), Arc::new(escalation.clone())))
             .collect();
         let escalation = |name: &Option<String>| escalations.get(name.as_deref()?).cloned();
-        let watches = config.watches.iter().map(|watch| (watch.name.clone(), escalation(&watch.escalation))).collect();
+        let names = config.watches.iter().map(|watch| watch.name.as_str()).chain([FEED]);
+        let watches = names.filter_map(|name| config.watch(name));
+        let watches = watches.map(|watch| (watch.name.clone(), escalation(&watch.escalation))).collect();
         Settings { watches, receivers: abilities, respond: config.respond.clone() }
     }
 

@@ -1,5 +1,6 @@
 //! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -179,8 +180,7 @@ impl Worker {
             tracing::warn!(message = dispatch.attempt.message, "the receiver was removed from the configuration");
             return;
         };
-        let watches = &self.config.watches;
-        let watch = watches.iter().find(|watch| watch.name == dispatch.incident.watch).cloned();
+        let watch = self.config.watch(&dispatch.incident.watch).map(Cow::into_owned);
         let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
         let key = (dispatch.partition, dispatch.incident.id.clone());
         if !dispatch.refresh {

@@ -10,6 +10,7 @@ use crate::sentiment::{Class, Sentiment};
 use crate::time::{Slice, Timestamp};
 use crate::watch::{Found, Matcher};
 
+use super::heard::Heard;
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -102,6 +103,7 @@ pub struct Core {
     rules: Arc<Rules>,
     partitions: BTreeMap<InputPartition, PartitionState>,
     tallies: HashMap<(usize, Slice), Tally>,
+    heard: Heard,
     oddities: Oddities,
     found: Found,
     masked: Vec<Range<usize>>,
@@ -123,6 +125,7 @@ impl Core {
             rules,
             partitions: BTreeMap::new(),
             tallies: HashMap::new(),
+            heard: Heard::default(),
             oddities: Oddities::default(),
             found: Found::default(),
             masked: Vec::new(),
@@ -143,6 +146,7 @@ impl Core {
     /// Forgets a partition, and all tallies not yet taken (they are part of a transaction that will not be).
     pub fn revoke(&mut self, partition: InputPartition) {
         self.partitions.remove(&partition);
+        self.heard.clear();
         self.tallies.clear();
     }
 
@@ -173,6 +177,9 @@ impl Core {
             published_at = input.timestamp;
         }
         state.latest = state.latest.max(Some(published_at));
+        if !input.replayed {
+            self.heard.note(input.partition, &mention.source, published_at);
+        }
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
         self.rules.matcher.find(&mention.text, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
@@ -230,6 +237,11 @@ impl Core {
         Taken { tallies, oddities: std::mem::take(&mut self.oddities) }
     }
 
+    /// Minutes in which sources and partitions brought something, not handed over before.
+    pub fn take_heard(&mut self) -> BTreeMap<String, Vec<i64>> {
+        self.heard.take()
+    }
+
     /// How far time has come in the partitions of this core. `walked_ms` says for those that are idle how far the clock
     /// has gone since their last record: a feed that brings nothing does not stop the time.
     pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
@@ -238,7 +250,7 @@ impl Core {
             let at = state.latest.map(|latest| latest.plus(idle.copied().unwrap_or(0) - self.settings.lateness_ms));
             (*partition, Watermark { at, idle: idle.is_some() })
         });
-        Watermarks { partitions: marks.collect() }
+        Watermarks::from(marks.collect::<BTreeMap<_, _>>())
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod authors;
 pub mod core;
+pub mod heard;
 pub mod repeats;
 pub mod rulebook;
 pub mod tally;

@@ -150,6 +150,15 @@ pub struct Watermarks {
     /// Input partition to its mark.
     #[serde(with = "pairs")]
     pub partitions: BTreeMap<InputPartition, Watermark>,
+    /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub heard: BTreeMap<String, Vec<i64>>,
+}
+
+impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
+    fn from(partitions: BTreeMap<InputPartition, Watermark>) -> Watermarks {
+        Watermarks { partitions, heard: BTreeMap::new() }
+    }
 }
 
 /// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
@@ -258,7 +267,7 @@ mod tests {
             .map(|(partition, at)| (partition, Watermark { at: at.map(Timestamp), idle: true }));
         let mut tally = Tally::new("acme", Slice(7));
         (0..1000).for_each(|id| tally.authors.add(&id.to_string()));
-        for record in [TallyRecord::Watermark(Watermarks { partitions: marks.into() }), TallyRecord::Tally(tally)] {
+        for record in [TallyRecord::Watermark(Watermarks::from(BTreeMap::from(marks))), TallyRecord::Tally(tally)] {
             let text = serde_json::to_string(&record).unwrap();
             assert_eq!(serde_json::from_str::<TallyRecord>(&text).unwrap(), record);
         }
@@ -276,7 +285,7 @@ mod tests {
         #[test]
         fn a_record_reads_back_as_it_was_written(tallies in tallies()) {
             let mark = Watermark { at: Some(Timestamp(7)), idle: false };
-            let watermark = TallyRecord::Watermark(Watermarks { partitions: [(3, mark)].into() });
+            let watermark = TallyRecord::Watermark(Watermarks::from(BTreeMap::from([(3, mark)])));
             for record in [TallyRecord::Tally(merged(&tallies)), watermark] {
                 let json = serde_json::to_string(&record).unwrap();
                 prop_assert_eq!(serde_json::from_str::<TallyRecord>(&json).unwrap(), record);
@@ -286,8 +295,8 @@ mod tests {
 
     #[test]
     fn after_a_silence_no_scorer_runs_ahead_of_another() {
-        let of = |partition, at, idle| Watermarks {
-            partitions: [(partition, Watermark { at: Some(Timestamp(at)), idle })].into(),
+        let of = |partition, at, idle| {
+            Watermarks::from(BTreeMap::from([(partition, Watermark { at: Some(Timestamp(at)), idle })]))
         };
         let mut marks = of(0, 10_000, true);
         marks.merge(&of(1, 10_500, true));
@@ -301,11 +310,11 @@ mod tests {
     #[test]
     fn one_partition_hours_behind_holds_the_others_up_until_it_is_idle() {
         let mark = |at, idle| Watermark { at: Some(Timestamp(at)), idle };
-        let mut marks = Watermarks { partitions: [(0, mark(10_000, false)), (1, mark(99_000, false))].into() };
+        let mut marks = Watermarks::from(BTreeMap::from([(0, mark(10_000, false)), (1, mark(99_000, false))]));
         assert_eq!(marks.low(), Some(Timestamp(10_000)));
-        marks.merge(&Watermarks { partitions: [(0, mark(10_000, true))].into() });
+        marks.merge(&Watermarks::from(BTreeMap::from([(0, mark(10_000, true))])));
         assert_eq!(marks.low(), Some(Timestamp(99_000)));
-        marks.merge(&Watermarks { partitions: [(1, mark(50_000, false))].into() });
+        marks.merge(&Watermarks::from(BTreeMap::from([(1, mark(50_000, false))])));
         assert_eq!(marks.low(), Some(Timestamp(99_000)), "a mark never goes back");
     }
 }

@@ -99,15 +99,17 @@ impl Worker {
     /// Tells every partition of the tallies how far time has come, when it has, or now and then while idle.
     fn write_watermarks(&mut self, now: Timestamp) {
         let marks = self.core.watermarks(&self.walked);
+        let heard = self.core.take_heard();
         let only_walked = marks.partitions.values().all(|mark| mark.idle);
-        if marks.is_empty() || marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS) {
+        let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
+        if marks.is_empty() || (old && heard.is_empty()) {
             return;
         }
         for (partition, mark) in &marks.partitions {
             let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
             METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
         }
-        let record = TallyRecord::Watermark(marks.clone());
+        let record = TallyRecord::Watermark(Watermarks { heard, ..marks.clone() });
         for partition in 0..self.tally_partitions {
             self.outputs.push(output(Some(partition), b"@watermark".to_vec(), &record));
         }

@@ -219,8 +219,7 @@ pub struct Happening {
 
 /// The name for people of a watch that may have left the configuration since.
 pub(super) fn title(config: &Config, watch: &str) -> String {
-    let known = config.watches.iter().find(|known| known.name == watch);
-    known.and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
+    config.watch(watch).and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
 }
 
 /// The outcome's name and reason.

@@ -38,8 +38,8 @@ pub(super) fn page(sight: &Sight<'_>) -> Markup {
     let incident = sight.incident;
     let signal = &incident.signal;
     let title = dto::title(sight.config, &incident.watch);
-    let advice = sight.config.watches.iter().find(|watch| watch.name == incident.watch);
-    let advice = advice.and_then(|watch| watch.advice.as_deref());
+    let watch = sight.config.watch(&incident.watch);
+    let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
     let main = html! {
         @if sight.may_list { nav { a href=(sight.root) { "← All incidents" } } }
         div.badges {

@@ -90,7 +90,8 @@ pub(super) fn rarity(per_week: f64) -> String {
 pub(super) const fn counted(kind: Kind) -> &'static str {
     match kind {
         Kind::Negativity | Kind::SlowBurn => "negative mentions",
-        Kind::Volume | Kind::Praise => "mentions",
+        Kind::Volume | Kind::Praise | Kind::Silence => "mentions",
+        Kind::NoData => "minutes with mentions",
     }
 }
 
