@@ -12,9 +12,10 @@ use std::collections::VecDeque;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::score::tally::Tally;
+
 use super::baseline::BLOCK;
 use super::pack::{Packer, Unpacker};
-use super::rows::Cell;
 
 /// Blocks that are kept: two days.
 const KEPT: usize = 96;
@@ -81,8 +82,28 @@ struct Strayed {
     windows: f32,
 }
 
-/// A block of the course: mentions and negatives, weighed. `None` was part of a burst.
-type Block = Option<(u32, u32)>;
+/// What came in a block. Originals alone: what a handful of accounts repeat for a day must not look like a day's
+/// discontent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Original mentions.
+    pub mentions: u32,
+    /// Of them negative.
+    pub negatives: u32,
+}
+
+impl Sum {
+    /// Adds what a tally has.
+    pub fn add(&mut self, tally: &Tally) {
+        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let negatives = tally.negatives.saturating_sub(tally.negative_repeats);
+        self.mentions = self.mentions.saturating_add(narrow(tally.originals));
+        self.negatives = self.negatives.saturating_add(narrow(negatives.min(tally.originals)));
+    }
+}
+
+/// A block of the course. `None` was part of a burst.
+type Block = Option<Sum>;
 
 /// The course of a watch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,7 +124,7 @@ pub struct Course {
 pub struct Creep {
     /// How many such findings a week the watch's own past leads one to expect.
     pub expected_per_week: f64,
-    /// Negatives in the window, weighed.
+    /// Original negatives in the window.
     pub observed: u64,
     /// Negatives expected there.
     pub expected: f64,
@@ -136,7 +157,7 @@ struct Raw {
 impl Course {
     /// Takes in a block that is complete; those since the last one were empty. `burst`: it belongs to an incident
     /// that is no slow burn, and is left out.
-    pub fn absorb(&mut self, block: i64, sum: &Cell, burst: bool) {
+    pub fn absorb(&mut self, block: i64, sum: Sum, burst: bool) {
         let Some(newest) = self.newest else {
             self.first = block;
             self.push(block, sum, burst);
@@ -152,7 +173,7 @@ impl Course {
         }
         let outage = block - newest > LONGEST_GAP;
         for empty in from..block {
-            self.push(empty, &Cell::default(), outage);
+            self.push(empty, Sum::default(), outage);
         }
         self.push(block, sum, burst);
     }
@@ -164,18 +185,17 @@ impl Course {
         }
     }
 
-    fn push(&mut self, block: i64, sum: &Cell, burst: bool) {
-        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    fn push(&mut self, block: i64, sum: Sum, burst: bool) {
         self.age(1.0);
         if !burst {
-            self.slow.mentions += sum.weighed as f32;
-            self.slow.negatives += sum.weighed_negatives as f32;
+            self.slow.mentions += sum.mentions as f32;
+            self.slow.negatives += sum.negatives as f32;
             self.slow.blocks += 1.0;
         }
         self.slow.block = block;
         self.newest = Some(block);
         self.judged = false;
-        self.blocks.push_back((!burst).then(|| (narrow(sum.weighed), narrow(sum.weighed_negatives))));
+        self.blocks.push_back((!burst).then_some(sum));
         if self.blocks.len() > KEPT {
             self.blocks.pop_front();
         }
@@ -219,8 +239,8 @@ impl Course {
             return None;
         }
         let window = || self.blocks.iter().rev().take(test.blocks()).flatten();
-        let mentions: f64 = window().map(|(mentions, _)| f64::from(*mentions)).sum();
-        let negatives: f64 = window().map(|(_, negatives)| f64::from(*negatives)).sum();
+        let mentions: f64 = window().map(|sum| f64::from(sum.mentions)).sum();
+        let negatives: f64 = window().map(|sum| f64::from(sum.negatives)).sum();
         let blocks = window().count() as f64;
         let past = f64::from(slow.mentions);
         // One negative in four before anything is known.
@@ -301,8 +321,8 @@ impl Course {
         packer.unsigned(self.blocks.len() as u64);
         for block in &self.blocks {
             // One more than it is; 0 is a burst.
-            packer.unsigned(block.map_or(0, |(mentions, _)| u64::from(mentions) + 1));
-            if let Some((1.., negatives)) = block {
+            packer.unsigned(block.map_or(0, |sum| u64::from(sum.mentions) + 1));
+            if let Some(Sum { mentions: 1.., negatives }) = block {
                 packer.unsigned(u64::from(*negatives));
             }
         }
@@ -326,8 +346,11 @@ impl Course {
         for _ in 0..unpacker.unsigned()? {
             let block = match unpacker.unsigned()? {
                 0 => None,
-                1 => Some((0, 0)),
-                more => Some((u32::try_from(more - 1).ok()?, u32::try_from(unpacker.unsigned()?).ok()?)),
+                1 => Some(Sum::default()),
+                more => Some(Sum {
+                    mentions: u32::try_from(more - 1).ok()?,
+                    negatives: u32::try_from(unpacker.unsigned()?).ok()?,
+                }),
             };
             course.blocks.push_back(block);
         }
@@ -360,10 +383,9 @@ mod tests {
     fn run(course: &mut Course, random: &mut ChaCha8Rng, from: i64, to: i64, share: impl Fn(i64) -> f64) -> f64 {
         let mut rarest = f64::MAX;
         for block in from..to {
-            let mentions = random.random_range(6..15_u64);
-            let negatives = (0..mentions).filter(|_| random.random::<f64>() < share(block)).count() as u64;
-            let cell = Cell { mentions, weighed: mentions, negatives, weighed_negatives: negatives, positives: 0 };
-            course.absorb(block, &cell, false);
+            let mentions = random.random_range(6..15_u32);
+            let negatives = (0..mentions).filter(|_| random.random::<f64>() < share(block)).count() as u32;
+            course.absorb(block, Sum { mentions, negatives }, false);
             let creep = course.creep().filter(|creep| creep.matters);
             rarest = creep.map_or(rarest, |creep| rarest.min(creep.expected_per_week));
         }
@@ -389,9 +411,9 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let mut course = Course::default();
         run(&mut course, &mut random, 0, 14 * 48, |_| 0.3);
-        let burst = Cell { mentions: 300, weighed: 300, negatives: 280, weighed_negatives: 280, positives: 0 };
+        let burst = Sum { mentions: 300, negatives: 280 };
         course.forget_newest();
-        (14 * 48..14 * 48 + 4).for_each(|block| course.absorb(block, &burst, true));
+        (14 * 48..14 * 48 + 4).for_each(|block| course.absorb(block, burst, true));
         assert!(run(&mut course, &mut random, 14 * 48 + 4, 16 * 48, |_| 0.3) > 0.02);
     }
 
@@ -401,7 +423,7 @@ mod tests {
         let mut course = Course::default();
         run(&mut course, &mut random, 0, 100, |_| 0.3);
         assert_eq!(course.creep(), None);
-        course.absorb(1_000_000, &Cell::default(), false);
+        course.absorb(1_000_000, Sum::default(), false);
         assert_eq!(course.creep().filter(|creep| creep.matters), None);
         assert!(course.blocks.len() <= KEPT);
     }

@@ -7,7 +7,7 @@ use crate::score::tally::{Tally, Watermarks};
 
 use super::baseline::Baseline;
 use super::copies::Copies;
-use super::course::Course;
+use super::course::{Course, Sum};
 use super::episode::{Bar, Episode, Lead};
 use super::feed::Feed;
 use super::pack::{self, Packer, Unpacker};
@@ -64,11 +64,13 @@ impl Snapshot {
         watch.baseline.pack(&mut packer);
         watch.past.pack(&mut packer);
         watch.course.pack(&mut packer);
-        let (block, cell) = &watch.block;
+        let (block, cell, sum) = &watch.block;
         packer.signed(*block);
         for count in [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives] {
             packer.unsigned(count);
         }
+        packer.unsigned(u64::from(sum.mentions));
+        packer.unsigned(u64::from(sum.negatives));
         Snapshot {
             version: VERSION,
             numbers: packer.text(),
@@ -102,10 +104,12 @@ impl Snapshot {
             *count = unpacker.unsigned()?;
         }
         let [mentions, negatives, positives, weighed, weighed_negatives] = counts;
+        let mut narrow = || u32::try_from(unpacker.unsigned()?).ok();
+        let sum = Sum { mentions: narrow()?, negatives: narrow()? };
         Some(WatchState {
             since,
             rows,
-            block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }),
+            block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }, sum),
             baseline,
             past,
             course,

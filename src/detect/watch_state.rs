@@ -12,7 +12,7 @@ use crate::time::{Slice, Timestamp};
 
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
-use super::course::Course;
+use super::course::{Course, Sum};
 use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::feed::Feed;
 use super::presence::{Patience, Presence};
@@ -53,7 +53,7 @@ pub struct WatchState {
     pub(super) since: Option<i64>,
     pub(super) rows: Rows,
     /// The block under way and its counts.
-    pub(super) block: (i64, Cell),
+    pub(super) block: (i64, Cell, Sum),
     pub(super) baseline: Baseline,
     pub(super) past: Past,
     pub(super) course: Course,
@@ -110,7 +110,7 @@ impl Default for WatchState {
         WatchState {
             since: None,
             rows: Rows::new(0),
-            block: (0, Cell::default()),
+            block: (0, Cell::default(), Sum::default()),
             baseline: Baseline::new(0),
             past: Past::default(),
             course: Course::default(),
@@ -264,11 +264,11 @@ impl WatchState {
         let cell = self.copies.weigh(minute, tally);
         self.rows.add(minute, &cell);
         self.settle(minute);
-        if block_of(minute) == self.block.0 {
-            self.block.1.add(&cell);
-        } else {
-            self.block = (block_of(minute), cell);
+        if block_of(minute) != self.block.0 {
+            self.block = (block_of(minute), Cell::default(), Sum::default());
         }
+        self.block.1.add(&cell);
+        self.block.2.add(tally);
         self.lead.add(minute, tally);
         if let Some(episode) = &mut self.episode {
             episode.totals.add(tally);
@@ -336,7 +336,7 @@ impl WatchState {
             let sum = std::mem::take(&mut self.block.1);
             self.baseline.absorb(self.block.0, &sum);
             let burst = self.episode.is_some() && !self.is_slow_burn();
-            self.course.absorb(self.block.0, &sum, burst);
+            self.course.absorb(self.block.0, std::mem::take(&mut self.block.2), burst);
         }
         self.past.settle(minute);
     }
