@@ -74,7 +74,7 @@ metrics! {
     expected: GaugeVec = "orszem_watch_expected" ["watch"] "Mentions expected in those five minutes.";
     expected_low: GaugeVec = "orszem_watch_expected_low" ["watch"] "Lower end of the 95 % interval of what was expected.";
     expected_high: GaugeVec = "orszem_watch_expected_high" ["watch"] "Upper end of the 95 % interval of what was expected.";
-    learning: IntGaugeVec = "orszem_watch_learning" ["watch"] "1 while a watch has too short a past to be compared with.";
+    learning: IntGaugeVec = "orszem_watch_learning_hours" ["watch"] "Hours until the past of a watch is long enough to be compared with; 0 when it is.";
     incidents: IntCounterVec = "orszem_incidents_total" ["watch", "kind"] "Incidents opened.";
     incidents_open: IntGaugeVec = "orszem_incidents_open" ["watch", "state"] "Incidents that are open or acknowledged.";
     deliveries: IntCounterVec = "orszem_deliveries_total" ["receiver", "action", "outcome"] "Tries to send a notification, by outcome: accepted, retry, failed.";
@@ -238,7 +238,7 @@ mod tests {
             "orszem_watch_expected",
             "orszem_watch_expected_low",
             "orszem_watch_expected_high",
-            "orszem_watch_learning",
+            "orszem_watch_learning_hours",
             "orszem_incidents_open",
         ]);
         for name in NAMES.iter().filter(|name| !gauges.contains(**name)) {

@@ -64,6 +64,7 @@ fn detect(config: &Config, tallies: &[String], life: usize) -> Vec<String> {
             match serde_json::from_str(record).unwrap() {
                 TallyRecord::Tally(tally) => core.tally(&tally, &mut ledger),
                 TallyRecord::Watermark(watermarks) => core.watermarks(&watermarks, &mut ledger),
+                TallyRecord::Warm { watch, .. } => panic!("score warms nobody: {watch}"),
             }
         }
         core.touch_all();

@@ -146,6 +146,7 @@ mod tests {
             budget: 0.5,
             learnt_hours: 100,
             learning: false,
+            learning_left: 0,
             about: None,
             counts: Counts::default(),
             samples: Vec::new(),

@@ -48,6 +48,8 @@ pub struct Concluded {
     pub chart: Option<Chart>,
     /// The first and the last moment of the input, whether or not it concerned a watch.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// What the watches have learnt.
+    pub core: Core,
 }
 
 /// Event time of one input partition.
@@ -129,7 +131,7 @@ impl Lane {
 
     /// The end of the input.
     pub fn finish(self) -> Concluded {
-        let Lane { watches, recorder, chart, span, .. } = self;
-        Concluded { watches, incidents: recorder.finish(), chart, span }
+        let Lane { watches, recorder, chart, span, core, .. } = self;
+        Concluded { watches, incidents: recorder.finish(), chart, span, core }
     }
 }

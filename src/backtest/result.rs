@@ -22,6 +22,8 @@ pub struct Outcome {
     pub incidents: Vec<Incident>,
     /// The charts; each watch knows its own.
     pub charts: Vec<Chart>,
+    /// The detectors at the end: what the watches have learnt.
+    pub cores: Vec<crate::detect::core::Core>,
     /// What was read of the mentions.
     pub input: Tallied,
     /// Watches that have labels, but nothing was run for.
@@ -67,6 +69,7 @@ impl Outcome {
             watches: Vec::new(),
             incidents: Vec::new(),
             charts: Vec::new(),
+            cores: Vec::new(),
             input,
             unknown_labels: Vec::new(),
         };
@@ -92,6 +95,7 @@ impl Outcome {
                 });
             }
             outcome.charts.extend(lane.chart);
+            outcome.cores.push(lane.core);
             outcome.incidents.extend(lane.incidents);
         }
         outcome.incidents.sort_by(|a, b| (a.opened_at, &a.watch).cmp(&(b.opened_at, &b.watch)));

@@ -8,6 +8,7 @@ pub mod replay;
 pub mod run;
 pub mod simulate;
 pub mod tune;
+pub mod warm;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     Backtest(backtest::Args),
     /// Show what each budget of a watch would have paged
     Tune(tune::Args),
+    /// Load history, so that watches need not learn
+    Warm(warm::Args),
     /// Find every fault of a configuration
     Check(check::Args),
     /// Write mentions of invented companies
@@ -47,6 +50,7 @@ impl Arguments {
             Command::Run(args) => args.run(),
             Command::Backtest(args) => args.run(),
             Command::Tune(args) => args.run(),
+            Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),

@@ -205,6 +205,22 @@ impl Core {
         out.append(&mut found);
     }
 
+    /// Takes over the past of a watch from history that was loaded. `None`: there is no such watch, or the snapshot
+    /// cannot be read; else the hours it has learnt from now, and whether that is what the history brought.
+    pub fn warm(&mut self, watch: &str, snapshot: Snapshot) -> Option<(i64, bool)> {
+        let past = snapshot.restore()?;
+        let place = *self.places.get(watch)?;
+        let slot = &mut self.slots[place];
+        let state = slot.state.get_or_insert_default();
+        let end = past.rows.head();
+        let taken = state.warm(past, self.clock.closed);
+        slot.dirty = true;
+        if state.is_active() {
+            self.active.insert(place);
+        }
+        Some((state.learnt(self.clock.closed.unwrap_or(end))? / 60, taken))
+    }
+
     /// How many tallies came after their minute was complete, since last asked.
     pub fn take_late(&mut self) -> u64 {
         std::mem::take(&mut self.late)
@@ -220,6 +236,14 @@ impl Core {
     /// short a past, or whose past no longer reaches back so far (11 h). For charts: nothing is concluded from it.
     pub fn expected_before(&self, minute: i64) -> impl Iterator<Item = Option<Rates>> {
         self.slots.iter().map(move |slot| slot.state.as_ref()?.expected_before(minute))
+    }
+
+    /// From when to when the watches have a past.
+    pub fn pasts(&self) -> impl Iterator<Item = (&str, Timestamp, Timestamp)> {
+        self.slots.iter().filter_map(|slot| {
+            let (from, to) = slot.state.as_ref()?.span()?;
+            Some((slot.name.as_str(), Timestamp(from * MINUTE_MS), Timestamp((to + 1) * MINUTE_MS)))
+        })
     }
 
     /// Bytes that the states of the watches take.

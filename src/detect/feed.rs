@@ -176,6 +176,7 @@ impl Feed {
             budget: 0.0,
             learnt_hours: lane.map_or(0, |lane| u32::try_from(lane.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
+            learning_left: 0,
             about,
             counts: Counts::default(),
             samples: Vec::new(),

@@ -42,6 +42,11 @@ impl Packer {
 #[derive(Debug)]
 pub struct Unpacker<'a>(&'a [u8]);
 
+/// Bytes as text.
+pub fn text(bytes: &[u8]) -> String {
+    STANDARD_NO_PAD.encode(bytes)
+}
+
 /// The bytes of a packed text.
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
     STANDARD_NO_PAD.decode(text).ok()

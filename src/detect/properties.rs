@@ -413,3 +413,30 @@ fn a_crisis_is_what_the_settings_call_one_even_while_learning() {
     assert!(opened[0].opened_at >= Timestamp(START + 6 * HOUR));
     assert_eq!(signals(&ledger).last().unwrap().phase, Phase::Closed);
 }
+
+#[test]
+fn history_that_is_loaded_ends_the_learning_at_once() {
+    let crisis = Part { negative: 0.9, positive: 0.05, ..Part::usual(20 * DAY + 2 * HOUR, 20 * DAY + 3 * HOUR, 300.0) };
+    let stream = simulate(5, &[Part::usual(0, 20 * DAY + 3 * HOUR, 60.0), crisis]);
+    let (history, today) = stream.split_at(stream.partition_point(|(at, _)| *at < START + 20 * DAY));
+    let settings = || Settings { watches: vec![WatchSettings::new("acme", 0.5)], ..Settings::default() };
+    let mut past = Core::new(settings());
+    live(&mut past, history, 20 * DAY);
+    let (_, snapshot) = past.snapshots().swap_remove(0);
+
+    let run = |warm: Option<Snapshot>| {
+        let mut core = Core::new(settings());
+        let (hour, rest) = today.split_at(today.partition_point(|(at, _)| *at < START + 20 * DAY + HOUR));
+        let mut ledger = live(&mut core, hour, 20 * DAY + HOUR);
+        let warmed = warm.map(|snapshot| core.warm("acme", snapshot));
+        ledger.extend(live(&mut core, rest, 20 * DAY + 4 * HOUR));
+        let left = core.outlooks().next().unwrap().1.learning_left;
+        (opened(&ledger).into_iter().map(|signal| signal.learning).collect::<Vec<_>>(), left, warmed)
+    };
+    assert_eq!(run(None), (vec![], 69, None), "it has four hours of past");
+    assert_eq!(run(Some(snapshot.clone())), (vec![false], 0, Some(Some((481, true)))));
+
+    let mut old = Core::new(settings());
+    live(&mut old, &stream, 20 * DAY + 4 * HOUR);
+    assert_eq!(old.warm("acme", snapshot).map(|(_, taken)| taken), Some(false), "its own past is as long");
+}

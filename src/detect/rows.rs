@@ -127,6 +127,12 @@ impl Rows {
         self.cells.get(Rows::place(minute)).map_or(Cell::default(), |stored| (*stored).into())
     }
 
+    /// The minutes after `minute` that had a mention and are kept, in order.
+    pub fn minutes_after(&self, minute: i64) -> impl Iterator<Item = i64> {
+        let from = (minute + 1).max(self.head - MINUTES + 1);
+        (from..=self.head).filter(|minute| !self.get(*minute).is_empty())
+    }
+
     /// The sum of the minutes from `from` to `to`, both included, as far as they are kept.
     pub fn sum(&self, from: i64, to: i64) -> Cell {
         let mut sum = Cell::default();

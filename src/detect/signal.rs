@@ -106,6 +106,9 @@ pub struct Signal {
     pub learnt_hours: u32,
     /// Still learning: the finding stands on its sheer size, not on a past.
     pub learning: bool,
+    /// Hours until the past is long enough; 0 when it is.
+    #[serde(default)]
+    pub learning_left: u32,
     /// What of the feed brings nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,

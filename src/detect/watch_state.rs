@@ -100,8 +100,13 @@ pub struct Outlook {
     pub expected: f64,
     /// Where they would lie 95 times of 100.
     pub interval: (f64, f64),
-    /// The past is too short to be compared with.
-    pub learning: bool,
+    /// Hours until the past is long enough to be compared with; 0 when it is.
+    pub learning_left: u32,
+}
+
+/// Whole hours until a past of `learnt` minutes is long enough, rounded up.
+fn learning_left(learnt: i64, limits: Limits) -> u32 {
+    u32::try_from((limits.learn_minutes - learnt.max(0) + 59).div_euclid(60).max(0)).unwrap_or(u32::MAX)
 }
 
 /// A watch without a past.
@@ -138,6 +143,46 @@ impl WatchState {
     /// Whether time changes its state: minutes are open or an incident is.
     pub fn is_busy(&self) -> bool {
         !self.open.is_empty() || self.episode.is_some()
+    }
+
+    /// Takes over what `past` has learnt, where that is more: the same watch, from history that was loaded. What is
+    /// counted here beyond its end is kept as far as minutes are; the incident and open minutes stay as they are.
+    /// Returns whether anything was taken.
+    pub fn warm(&mut self, past: WatchState, closed: Option<i64>) -> bool {
+        let Some(theirs) = past.since else { return false };
+        if self.since.is_some_and(|ours| ours <= theirs) {
+            return false;
+        }
+        let live = std::mem::replace(self, past);
+        // What had been open there lies in the past, or is counted here.
+        let WatchState { open, incidents, episode, bar, announced, copies, lead, .. } = live;
+        (self.open, self.incidents, self.episode, self.bar) = (open, incidents, episode, bar);
+        (self.announced, self.copies, self.lead) = (announced, copies, lead);
+        (self.fits, self.ahead) = (None, None);
+        let end = self.rows.head();
+        self.rows.advance(live.rows.head());
+        for minute in live.rows.minutes_after(end) {
+            let cell = live.rows.sum(minute, minute);
+            self.rows.add(minute, &cell);
+            self.settle(minute);
+            if block_of(minute) != self.block.0 {
+                self.block = (block_of(minute), Cell::default(), Sum::default());
+            }
+            self.block.1.add(&cell);
+            self.presence.seen(minute, PATIENCE);
+        }
+        self.missed = self.presence.due(PATIENCE).map(|due| due.max(closed.map_or(due, |closed| closed + AGAIN)));
+        true
+    }
+
+    /// The first and the last minute of its past.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        Some((self.since?, self.rows.head()))
+    }
+
+    /// Minutes of past; `None` before the first mention.
+    pub fn learnt(&self, now: i64) -> Option<i64> {
+        self.since.map(|since| now - since)
     }
 
     /// Takes in a tally of a minute that is not complete.
@@ -459,6 +504,7 @@ impl WatchState {
             budget: limits.budget,
             learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
             learning: finding.learning,
+            learning_left: learning_left(finding.learnt, limits),
             about: None,
             counts: told.totals.counts(),
             samples: told.totals.samples().to_vec(),
@@ -514,7 +560,7 @@ impl WatchState {
             negatives: seen.negatives,
             expected,
             interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
-            learning: self.since.is_none_or(|since| closed - since < limits.learn_minutes),
+            learning_left: learning_left(self.since.map_or(0, |since| closed - since), limits),
         }
     }
 

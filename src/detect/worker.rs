@@ -18,6 +18,7 @@ use crate::score::tally::TallyRecord;
 use crate::time::Timestamp;
 
 use super::core::{Core, Settings};
+use super::pack;
 use super::signal::Phase;
 use super::snapshot::{Clock, Snapshot};
 
@@ -108,7 +109,7 @@ impl Worker {
                 METRICS.expected.with_label_values(label).set(outlook.expected);
                 METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
                 METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
-                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning));
+                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning_left));
             }
         }
     }
@@ -250,6 +251,14 @@ impl Stage for Worker {
         match read {
             Ok(TallyRecord::Tally(tally)) => held.core.tally(&tally, &mut held.entries),
             Ok(TallyRecord::Watermark(watermarks)) => held.core.watermarks(&watermarks, &mut held.entries),
+            Ok(TallyRecord::Warm { watch, snapshot }) => {
+                let decoded = pack::bytes(&snapshot).and_then(|bytes| Snapshot::decode(&bytes));
+                match decoded.and_then(|snapshot| held.core.warm(&watch, snapshot)) {
+                    Some((hours, true)) => tracing::info!(watch, hours, "history taken over"),
+                    Some((hours, false)) => tracing::info!(watch, hours, "no history taken over: its own is longer"),
+                    None => tracing::warn!(watch, "history of another version or of no watch here, passed over"),
+                }
+            }
             Err(fault) => {
                 tracing::warn!(partition = record.partition, offset = record.offset, %fault, "no tally, passed over");
             }

@@ -63,6 +63,7 @@ pub(crate) fn signal() -> Signal {
         budget: 0.5,
         learnt_hours: 700,
         learning: false,
+        learning_left: 0,
         about: None,
         counts: Counts {
             mentions: 12_212,

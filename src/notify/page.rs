@@ -221,7 +221,10 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         ),
     ];
     if signal.learning {
-        facts.push(fact("State", format!("learning, {} hours of past", grouped(signal.learnt_hours.into()))));
+        let (left, learnt) = (grouped(signal.learning_left.into()), grouped(signal.learnt_hours.into()));
+        facts.push(fact("Past", format!("learning, {left} hours left ({learnt} so far)")));
+    } else {
+        facts.push(fact("Past", format!("{} hours learnt", grouped(signal.learnt_hours.into()))));
     }
     facts.extend([
         fact(

@@ -21,13 +21,14 @@ fn the_page_says_what_was_seen_against_what_was_expected() {
     assert_eq!(value(&page, "Reach"), "at most 1,234,567 followers");
     assert_eq!(value(&page, "Since"), "2014-08-01 16:30:00 UTC");
     assert_eq!(value(&page, "Severity"), "2 of 4 (error)");
-    assert!(page.facts.iter().all(|fact| fact.name != "State"), "only a watch that learns says so");
+    assert!(value(&page, "Past").ends_with("hours learnt"), "only a watch that learns says so");
 }
 
 #[test]
 fn a_watch_that_learns_says_so() {
-    let learning = Signal { learning: true, learnt_hours: 5, ..signal() };
-    assert_eq!(value(&Page::of(&incident(learning), &watch(), LINK.into()), "State"), "learning, 5 hours of past");
+    let learning = Signal { learning: true, learning_left: 67, learnt_hours: 5, ..signal() };
+    let page = Page::of(&incident(learning), &watch(), LINK.into());
+    assert_eq!(value(&page, "Past"), "learning, 67 hours left (5 so far)");
 }
 
 #[test]

@@ -69,6 +69,7 @@ pub(super) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         budget: 0.5,
         learnt_hours: 100,
         learning: false,
+        learning_left: 0,
         about: None,
         counts: Counts { mentions: observed, ..Counts::default() },
         samples: Vec::new(),

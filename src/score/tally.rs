@@ -25,6 +25,13 @@ pub enum TallyRecord {
     /// How far event time has come in the input partitions of one scorer. Written to every partition of the topic,
     /// so that time passes for watches that nobody mentions.
     Watermark(Watermarks),
+    /// The past of a watch, from history that was loaded: what it learnt elsewhere, in the form of a snapshot.
+    Warm {
+        /// The watch.
+        watch: String,
+        /// The snapshot, packed and in base64.
+        snapshot: String,
+    },
 }
 
 /// Counts of one watch in one slice, as a delta.

@@ -54,6 +54,8 @@ pub struct Summary {
     pub budget_per_week: f64,
     /// It stands on its sheer size, not on a past.
     pub learning: bool,
+    /// Hours until the past is long enough; 0 when it is.
+    pub learning_left_hours: u32,
     /// Hours of past the watch has learnt from.
     pub learnt_hours: u32,
     /// Counts since it began.
@@ -254,6 +256,7 @@ impl Summary {
             expected_per_week: incident.rarest,
             budget_per_week: signal.budget,
             learning: signal.learning,
+            learning_left_hours: signal.learning_left,
             learnt_hours: signal.learnt_hours,
             counts: signal.counts,
             acknowledged: incident.acknowledged.as_ref().map(Deed::from),

@@ -171,7 +171,10 @@ fn facts(incident: &Incident) -> Markup {
 fn past(signal: &Signal) -> String {
     let learnt = words::length(i64::from(signal.learnt_hours) * 3600);
     match signal.learning {
-        true => format!("still learning ({learnt} so far): it stands on its sheer size, not on a past"),
+        true => {
+            let left = words::length(i64::from(signal.learning_left) * 3600);
+            format!("still learning, {left} left ({learnt} so far): it stands on its sheer size, not on a past")
+        }
         false => format!("learnt from {learnt}"),
     }
 }

@@ -56,6 +56,7 @@ pub(crate) fn signal(phase: Phase) -> Signal {
         budget: 0.5,
         learnt_hours: 19 * 24 + 5,
         learning: false,
+        learning_left: 0,
         about: None,
         counts: Counts {
             mentions: 7_310,

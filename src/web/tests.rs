@@ -299,7 +299,7 @@ async fn the_api_has_the_shape_that_is_promised() {
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
     let promised = "acknowledged budget_per_week chart closed_at counts escalation_spent expected expected_per_week history id \
-                    interval kind learning learnt_hours messages observed opened_at resolved samples severity severity_now \
+                    interval kind learning learning_left_hours learnt_hours messages observed opened_at resolved samples severity severity_now \
                     state title updated_at url watch window_seconds";
     assert_eq!(fields, promised.split_whitespace().collect());
     assert_eq!(one["opened_at"], "2014-08-01T16:30:00Z");

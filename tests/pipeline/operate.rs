@@ -108,3 +108,27 @@ fn a_topic_that_would_lose_data_is_refused_by_name() {
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(told.contains("lossy.ledger") && told.contains("cleanup.policy") && told.contains("compact"), "{told}");
 }
+
+#[test]
+fn history_is_taken_over_while_it_runs() {
+    let kafka = crate::support::kafka::shared();
+    let web = ports::Port::take();
+    let home = Home::new(&format!(
+        "[kafka]\nbrokers = \"{}\"\nprefix = \"warm\"\nmentions = \"warm-mentions\"\n[web]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\n[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\n",
+        kafka.brokers(),
+        port = web.number()
+    ));
+    let mut orszem = home.start(&["run"]);
+    orszem.wait_ready(&format!("http://127.0.0.1:{}", web.number()));
+    let file = home.path().join("history.jsonl");
+    let file = file.to_str().expect("a path");
+    let simulated = home.run(&["simulate", "--seed", "5", "--days", "4", "--rate", "0.2", "-o", file], b"");
+    assert!(simulated.status.success(), "{simulated:?}");
+    let dry = home.run(&["warm", "--config", "alerts.toml", "--dry-run", file], b"");
+    assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing is written"), "{dry:?}");
+    let warmed = home.run(&["warm", "--config", "alerts.toml", file], b"");
+    let told = String::from_utf8_lossy(&warmed.stdout).into_owned();
+    assert!(warmed.status.success() && told.contains("veltaro") && told.contains("ends at once"), "{warmed:?}");
+    orszem.wait_log("history taken over watch=\"veltaro\"");
+    assert!(orszem.terminate(Duration::from_secs(10)).success());
+}

@@ -1,0 +1,80 @@
+//! `orszem warm`: loads history, so that watches need not learn.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
+
+use super::backtest::print;
+use super::backtest::source::Source;
+use crate::detect::pack;
+use crate::kafka::producer::BulkWriter;
+use crate::kafka::{Names, Shutdown, topics};
+use crate::score::tally::TallyRecord;
+use crate::time::Timestamp;
+
+/// How long Kafka may take for what was written.
+const LAST_WAIT: Duration = Duration::from_secs(60);
+
+/// Loads the past of the watches from history, and ends their learning.
+///
+/// The history is run through score and detect as `orszem backtest` does it: mention files, counts, or a topic. What
+/// the watches learn from it is written to the topic of the tallies, where the detect stage takes it over at once, also
+/// while it runs; a watch whose own past is longer keeps its own. Nothing is paged for the past.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// Say what would be loaded, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Args {
+    /// Runs the command; what was loaded goes to standard output.
+    ///
+    /// # Errors
+    /// When something of the history cannot be read, or Kafka does not take it.
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let config = self.source.config()?;
+        let mut outcome = self.source.run(&config, false, None, None)?.swap_remove(0);
+        let learn_hours = config.detect.learn_for.millis() / 3_600_000;
+        let mut table = Table::new();
+        table.load_preset(UTF8_FULL_CONDENSED);
+        table.set_header(["watch", "from", "to", "hours", "learning"]);
+        let mut records = Vec::new();
+        for core in &mut outcome.cores {
+            core.touch_all();
+            let pasts: Vec<_> = core.pasts().map(|(name, from, to)| (name.to_owned(), from, to)).collect();
+            for (name, from, to) in pasts {
+                let hours = to.since(from) / 3_600_000;
+                let left = (learn_hours - hours).max(0);
+                let learning = if left == 0 { "ends at once".to_owned() } else { format!("{left} hours left") };
+                table.add_row([name, short(from), short(to), hours.to_string(), learning]);
+            }
+            for (watch, snapshot) in core.snapshots() {
+                let snapshot = pack::text(&snapshot.encode().context("a snapshot cannot be packed")?);
+                records.push((watch.clone(), serde_json::to_vec(&TallyRecord::Warm { watch, snapshot })?));
+            }
+        }
+        anyhow::ensure!(!records.is_empty(), "the history mentions none of the watches");
+        if !self.dry_run {
+            topics::ensure(&config.kafka, &Shutdown::new()).context("the topics are not as they must be")?;
+            let mut writer = BulkWriter::new(&config.kafka, &Names::new(&config.kafka).tallies)?;
+            for (watch, record) in &records {
+                writer.write(Some(watch.as_bytes()), record)?;
+            }
+            let written = writer.finish(LAST_WAIT);
+            let reason = || written.fault.as_ref().map_or_else(String::new, ToString::to_string);
+            anyhow::ensure!(written.failed == 0, "kafka did not take {} of them: {}", written.failed, reason());
+        }
+        let done = if self.dry_run { "nothing is written" } else { "loaded" };
+        print(&format!("{table}\n{} watches: {done}\n", records.len()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn short(at: Timestamp) -> String {
+    at.to_string().get(..16).unwrap_or_default().replace('T', " ")
+}
