@@ -128,11 +128,11 @@ impl Recorder {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn entry(phase: Phase, kind: Kind, minute: i64) -> Entry {
-        let signal = Signal {
+    pub(in crate::backtest) fn signal(phase: Phase, kind: Kind, minute: i64) -> Signal {
+        Signal {
             phase,
             kind,
             severity: 3,
@@ -147,11 +147,16 @@ mod tests {
             learnt_hours: 100,
             learning: false,
             learning_left: 0,
+            forecast: Vec::new(),
             about: None,
             counts: Counts::default(),
             samples: Vec::new(),
             chart: Vec::new(),
-        };
+        }
+    }
+
+    fn entry(phase: Phase, kind: Kind, minute: i64) -> Entry {
+        let signal = signal(phase, kind, minute);
         let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
         Entry { watch, incident, at: signal.at, event: Event::Signal(Box::new(signal)) }
     }

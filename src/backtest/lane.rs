@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::detect::core::{Core, Settings};
 use crate::detect::watch_state::minute_of;
-use crate::respond::ledger::Entry;
+use crate::respond::ledger::{Entry, Event};
 use crate::score::tally::{Tally, Watermark, Watermarks};
 use crate::time::Timestamp;
 
 use super::chart::Chart;
+use super::foresight::{Foresight, Held};
 use super::incident::{Incident, Recorder};
 
 /// One core of detect over one input.
@@ -19,6 +20,7 @@ pub struct Lane {
     places: HashMap<String, usize>,
     chart: Option<Chart>,
     recorder: Recorder,
+    foresight: Foresight,
     entries: Vec<Entry>,
     closed: Option<i64>,
     span: Option<(Timestamp, Timestamp)>,
@@ -50,6 +52,8 @@ pub struct Concluded {
     pub span: Option<(Timestamp, Timestamp)>,
     /// What the watches have learnt.
     pub core: Core,
+    /// Forecasts of incidents one hour old, and what came.
+    pub forecasts: Vec<Held>,
 }
 
 /// Event time of one input partition.
@@ -73,6 +77,7 @@ impl Lane {
             watches,
             chart: None,
             recorder: Recorder::default(),
+            foresight: Foresight::default(),
             entries: Vec::new(),
             closed: None,
             span: None,
@@ -101,6 +106,7 @@ impl Lane {
     /// Takes in a tally.
     pub fn tally(&mut self, tally: &Tally) {
         self.core.tally(tally, &mut self.entries);
+        self.foresight.tally(tally);
         let Some(&place) = self.places.get(&tally.watch) else { return };
         let watch = &mut self.watches[place];
         watch.mentions += tally.mentions;
@@ -124,14 +130,19 @@ impl Lane {
     /// Folds what was concluded since the last call; `told_at` says for the time that a signal counts up to when
     /// respond would have seen it.
     pub fn conclude(&mut self, told_at: impl Fn(Timestamp) -> Timestamp) {
+        let now = self.last().unwrap_or_default();
         for entry in self.entries.drain(..) {
+            if let Event::Signal(signal) = &entry.event {
+                self.foresight.signal(&entry.incident, &entry.watch, signal, now);
+            }
             self.recorder.entry(&entry, told_at(entry.at));
         }
     }
 
     /// The end of the input.
     pub fn finish(self) -> Concluded {
-        let Lane { watches, recorder, chart, span, core, .. } = self;
-        Concluded { watches, incidents: recorder.finish(), chart, span, core }
+        let Lane { watches, recorder, chart, span, core, foresight, .. } = self;
+        let forecasts = span.map_or_else(Vec::new, |(_, last)| foresight.finish(last));
+        Concluded { watches, incidents: recorder.finish(), chart, span, core, forecasts }
     }
 }

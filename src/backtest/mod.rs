@@ -7,6 +7,7 @@
 pub mod chart;
 pub mod compare;
 pub mod counts;
+pub mod foresight;
 pub mod incident;
 pub mod labels;
 pub mod lane;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use crate::time::Timestamp;
 
 use super::chart::Chart;
+use super::foresight::{Held, Skill, skills};
 use super::incident::Incident;
 use super::labels::{Labels, Verdict, WEEK_MS, Window};
 use super::lane::Concluded;
@@ -24,6 +25,8 @@ pub struct Outcome {
     pub charts: Vec<Chart>,
     /// The detectors at the end: what the watches have learnt.
     pub cores: Vec<crate::detect::core::Core>,
+    /// Forecasts of incidents one hour old, and what came.
+    pub forecasts: Vec<Held>,
     /// What was read of the mentions.
     pub input: Tallied,
     /// Watches that have labels, but nothing was run for.
@@ -70,6 +73,7 @@ impl Outcome {
             incidents: Vec::new(),
             charts: Vec::new(),
             cores: Vec::new(),
+            forecasts: Vec::new(),
             input,
             unknown_labels: Vec::new(),
         };
@@ -96,6 +100,7 @@ impl Outcome {
             }
             outcome.charts.extend(lane.chart);
             outcome.cores.push(lane.core);
+            outcome.forecasts.extend(lane.forecasts);
             outcome.incidents.extend(lane.incidents);
         }
         outcome.incidents.sort_by(|a, b| (a.opened_at, &a.watch).cmp(&(b.opened_at, &b.watch)));
@@ -149,6 +154,7 @@ impl Outcome {
             pages,
             pages_a_week: per(pages, weeks),
             labels: (labelled > 0.0).then(|| Judged::of(&all, labelled_budget / labelled)),
+            forecasts: skills(&self.forecasts),
             unknown_labels: self.unknown_labels.clone(),
             watches: self.watches.iter().map(WatchSummary::of).collect(),
             cpu_us_per_mention: None,
@@ -218,6 +224,8 @@ pub struct Summary {
     pub pages_a_week: Option<f64>,
     /// What the pages found of the labels, over all watches that have some.
     pub labels: Option<Judged>,
+    /// How good the forecasts of incidents one hour old were.
+    pub forecasts: Vec<Skill>,
     /// Watches that have labels, but nothing was run for.
     pub unknown_labels: Vec<String>,
     /// By watch.

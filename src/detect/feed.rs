@@ -177,6 +177,7 @@ impl Feed {
             learnt_hours: lane.map_or(0, |lane| u32::try_from(lane.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
             learning_left: 0,
+            forecast: Vec::new(),
             about,
             counts: Counts::default(),
             samples: Vec::new(),

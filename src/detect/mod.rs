@@ -6,6 +6,7 @@ pub mod core;
 pub mod course;
 pub mod episode;
 pub mod feed;
+pub mod forecast;
 pub mod pack;
 pub mod presence;
 pub mod rows;

@@ -434,7 +434,7 @@ fn history_that_is_loaded_ends_the_learning_at_once() {
         (opened(&ledger).into_iter().map(|signal| signal.learning).collect::<Vec<_>>(), left, warmed)
     };
     assert_eq!(run(None), (vec![], 69, None), "it has four hours of past");
-    assert_eq!(run(Some(snapshot.clone())), (vec![false], 0, Some(Some((481, true)))));
+    assert_eq!(run(Some(snapshot.clone())), (vec![false], 0, Some(Some((480, true)))));
 
     let mut old = Core::new(settings());
     live(&mut old, &stream, 20 * DAY + 4 * HOUR);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::score::tally::Sample;
 use crate::time::Timestamp;
 
+use super::forecast::Forecast;
+
 /// What kind of finding it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -109,6 +111,9 @@ pub struct Signal {
     /// Hours until the past is long enough; 0 when it is.
     #[serde(default)]
     pub learning_left: u32,
+    /// Where it goes from here, while it is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forecast: Vec<Forecast>,
     /// What of the feed brings nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,

@@ -15,6 +15,7 @@ use super::copies::Copies;
 use super::course::{Course, Sum};
 use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::feed::Feed;
+use super::forecast::{Forecast, forecasts};
 use super::presence::{Patience, Presence};
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
@@ -505,11 +506,24 @@ impl WatchState {
             learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
             learning: finding.learning,
             learning_left: learning_left(finding.learnt, limits),
+            forecast: self.forecast(told, finding.minute),
             about: None,
             counts: told.totals.counts(),
             samples: told.totals.samples().to_vec(),
             chart: self.chart(finding.minute),
         }
+    }
+
+    /// Where an incident that is open goes from `minute`.
+    fn forecast(&self, told: &Told<'_>, minute: i64) -> Vec<Forecast> {
+        if told.phase == Phase::Closed || told.kind == Kind::Silence {
+            return Vec::new();
+        }
+        let open: u64 = self.open.range(..=minute).map(|(_, tally)| tally.mentions).sum();
+        let counted = |minutes: i64| self.rows.sum(minute - minutes + 1, minute).mentions + open;
+        let opened = told.opened_at.0.div_euclid(MINUTE_MS);
+        let usual = self.baseline.at(block_of(opened) - 1).map_or(0.0, |rates| rates.mentions);
+        forecasts(counted, usual, minute - opened).to_vec()
     }
 
     /// The last eight hours up to `minute` in points of five minutes that end on the clock's fives.

@@ -64,6 +64,7 @@ pub(crate) fn signal() -> Signal {
         learnt_hours: 700,
         learning: false,
         learning_left: 0,
+        forecast: Vec::new(),
         about: None,
         counts: Counts {
             mentions: 12_212,

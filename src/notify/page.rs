@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::types::Watch;
+use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Signal};
 use crate::respond::incident::Incident;
 use crate::respond::ledger::{Action, IncidentId};
@@ -242,7 +243,22 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         fact("Since", moment(signal.opened_at)),
         fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
     ]);
+    if !signal.forecast.is_empty() {
+        facts.push(fact("Forecast", forecast(signal)));
+    }
     facts
+}
+
+/// `about 340 mentions (160 to 720) in the next hour, 700 mentions (320 to 1,500) in the next 3 hours`.
+fn forecast(signal: &Signal) -> String {
+    let of = |forecast: &Forecast| {
+        let (low, high) = forecast.interval;
+        let hours = if forecast.hours == 1 { "hour".to_owned() } else { format!("{} hours", forecast.hours) };
+        let mentions = figure(forecast.mentions.round());
+        format!("{mentions} mentions ({} to {}) in the next {hours}", figure(low), figure(high))
+    };
+    let lines: Vec<String> = signal.forecast.iter().map(of).collect();
+    format!("about {}", lines.join(", "))
 }
 
 fn fact(name: &str, value: String) -> Fact {

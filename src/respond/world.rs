@@ -70,6 +70,7 @@ pub(super) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         learnt_hours: 100,
         learning: false,
         learning_left: 0,
+        forecast: Vec::new(),
         about: None,
         counts: Counts { mentions: observed, ..Counts::default() },
         samples: Vec::new(),

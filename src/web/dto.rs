@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Phase, Point};
 use crate::notify::page::State;
 use crate::respond::incident::{self, Incident};
@@ -58,6 +59,8 @@ pub struct Summary {
     pub learning_left_hours: u32,
     /// Hours of past the watch has learnt from.
     pub learnt_hours: u32,
+    /// Mentions to come, while it is open.
+    pub forecast: Vec<Forecast>,
     /// Counts since it began.
     pub counts: Counts,
     /// The first acknowledgement.
@@ -257,6 +260,7 @@ impl Summary {
             budget_per_week: signal.budget,
             learning: signal.learning,
             learning_left_hours: signal.learning_left,
+            forecast: signal.forecast.clone(),
             learnt_hours: signal.learnt_hours,
             counts: signal.counts,
             acknowledged: incident.acknowledged.as_ref().map(Deed::from),

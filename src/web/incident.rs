@@ -163,6 +163,9 @@ fn facts(incident: &Incident) -> Markup {
             div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
             div { dt { "Kind" } dd { (signal.kind.meaning()) } }
             div { dt { "Past" } dd { (past(signal)) } }
+            @for forecast in &signal.forecast {
+                div { dt { "Next " (forecast.hours) " h" } dd { (words::forecast(forecast)) } }
+            }
             div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
         }
     }

@@ -57,6 +57,7 @@ pub(crate) fn signal(phase: Phase) -> Signal {
         learnt_hours: 19 * 24 + 5,
         learning: false,
         learning_left: 0,
+        forecast: Vec::new(),
         about: None,
         counts: Counts {
             mentions: 7_310,

@@ -1,5 +1,6 @@
 //! Figures and times in words, and hostile text made harmless to read.
 
+use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Signal};
 use crate::notify::page::State;
 use crate::time::Timestamp;
@@ -114,6 +115,12 @@ pub(super) const fn state(state: State) -> &'static str {
         State::Acknowledged => "Acknowledged",
         State::Resolved => "Resolved",
     }
+}
+
+/// A forecast, in one line.
+pub(super) fn forecast(forecast: &Forecast) -> String {
+    let (low, high) = forecast.interval;
+    format!("about {} mentions ({} to {} in 95 of 100 cases)", figure(forecast.mentions), figure(low), figure(high))
 }
 
 /// What the counts of an incident say, in one line.

@@ -36,6 +36,16 @@ pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path)
             short(all.budget),
         );
     }
+    for skill in &summary.forecasts {
+        let _ = writeln!(
+            text,
+            "forecast at one hour of age, next {} h: median error {}, {} of {} within their interval",
+            skill.hours,
+            percent(Some(skill.median_error)),
+            (skill.within * skill.incidents as f64).round(),
+            skill.incidents,
+        );
+    }
     if !summary.unknown_labels.is_empty() {
         let _ = writeln!(text, "labels of watches that were not run: {}", visible(&summary.unknown_labels.join(", ")));
     }
