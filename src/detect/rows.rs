@@ -42,24 +42,52 @@ impl Cell {
     }
 }
 
-/// A cell as it is kept: 20 bytes. A minute holds at most 4 billion mentions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Stored([u32; 5]);
-
-fn narrow(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+/// The cells as they are kept: 10 bytes each while no minute holds more than 65,535 mentions, else 20.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cells {
+    Narrow(Vec<[u16; 5]>),
+    Wide(Vec<[u32; 5]>),
 }
 
-impl From<Cell> for Stored {
-    fn from(cell: Cell) -> Stored {
-        Stored([cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives].map(narrow))
+impl Cells {
+    const NONE: Cells = Cells::Narrow(Vec::new());
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Cells::Narrow(cells) => cells.is_empty(),
+            Cells::Wide(cells) => cells.is_empty(),
+        }
     }
-}
 
-impl From<Stored> for Cell {
-    fn from(Stored(stored): Stored) -> Cell {
-        let [mentions, negatives, positives, weighed, weighed_negatives] = stored.map(u64::from);
+    fn get(&self, place: usize) -> Cell {
+        let counts = match self {
+            Cells::Narrow(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
+            Cells::Wide(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
+        };
+        let [mentions, negatives, positives, weighed, weighed_negatives] = counts.unwrap_or_default();
         Cell { mentions, negatives, positives, weighed, weighed_negatives }
+    }
+
+    fn set(&mut self, place: usize, cell: Cell) {
+        let counts = [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives];
+        if let Cells::Narrow(cells) = self {
+            if cell.mentions <= u64::from(u16::MAX) {
+                // None is larger than the mentions.
+                cells[place] = counts.map(|count| count as u16);
+                return;
+            }
+            *self = Cells::Wide(cells.iter().map(|counts| counts.map(u32::from)).collect());
+        }
+        if let Cells::Wide(cells) = self {
+            cells[place] = counts.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn heap_bytes(&self) -> usize {
+        match self {
+            Cells::Narrow(cells) => cells.capacity() * size_of::<[u16; 5]>(),
+            Cells::Wide(cells) => cells.capacity() * size_of::<[u32; 5]>(),
+        }
     }
 }
 
@@ -69,13 +97,13 @@ pub struct Rows {
     head: i64,
     /// The newest minute that has a mention; older than the rows when none has.
     newest: i64,
-    cells: Vec<Stored>,
+    cells: Cells,
 }
 
 impl Rows {
     /// Empty rows that end with the minute `head`.
     pub fn new(head: i64) -> Rows {
-        Rows { head, newest: head - MINUTES, cells: Vec::new() }
+        Rows { head, newest: head - MINUTES, cells: Cells::NONE }
     }
 
     /// The newest minute.
@@ -85,7 +113,7 @@ impl Rows {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.cells.capacity() * size_of::<Stored>()
+        self.cells.heap_bytes()
     }
 
     fn place(minute: i64) -> usize {
@@ -98,10 +126,10 @@ impl Rows {
             return;
         }
         if minute - self.newest >= MINUTES {
-            self.cells = Vec::new();
+            self.cells = Cells::NONE;
         } else {
             for passed in self.head + 1..=minute {
-                self.cells[Rows::place(passed)] = Stored::default();
+                self.cells.set(Rows::place(passed), Cell::default());
             }
         }
         self.head = minute;
@@ -113,18 +141,17 @@ impl Rows {
             return false;
         }
         if self.cells.is_empty() {
-            self.cells = vec![Stored::default(); MINUTES as usize];
+            self.cells = Cells::Narrow(vec![[0; 5]; MINUTES as usize]);
         }
-        let stored = &mut self.cells[Rows::place(minute)];
-        let mut sum = Cell::from(*stored);
+        let mut sum = self.get(minute);
         sum.add(cell);
-        *stored = sum.into();
+        self.cells.set(Rows::place(minute), sum);
         self.newest = self.newest.max(minute);
         true
     }
 
     fn get(&self, minute: i64) -> Cell {
-        self.cells.get(Rows::place(minute)).map_or(Cell::default(), |stored| (*stored).into())
+        self.cells.get(Rows::place(minute))
     }
 
     /// The minutes after `minute` that had a mention and are kept, in order.
@@ -255,6 +282,14 @@ mod tests {
             }
             prop_assert_eq!((back.head, back.newest), (rows.head, rows.newest));
         }
+    }
+
+    #[test]
+    fn a_minute_of_very_many_is_counted_in_full() {
+        let mut rows = Rows::new(10);
+        assert!(rows.add(9, &cell(7)) && rows.add(10, &cell(65_535)) && rows.add(10, &cell(65_535)));
+        assert_eq!(rows.sum(10, 10).mentions, 131_070);
+        assert_eq!(rows.sum(9, 10).mentions, 131_077);
     }
 
     #[test]

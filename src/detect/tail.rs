@@ -61,6 +61,10 @@ impl Past {
     pub fn settle(&mut self, minute: i64) {
         let hour = minute.div_euclid(60) as i32;
         if let Some(now) = self.now.take_if(|now| now.hour < hour) {
+            // No more room than the two weeks take.
+            if self.hours.capacity() == self.hours.len() {
+                self.hours.reserve_exact(64);
+            }
             self.hours.push(now);
             let oldest = now.hour - (MEMORY_HOURS + 2 * REFIT_HOURS) as i32;
             let gone = self.hours.partition_point(|hour| hour.hour < oldest);
