@@ -2,11 +2,14 @@
 //!
 //! `cargo bench --bench detection -- budget [YEARS]`: false pages a week on quiet streams against the budget asked for.
 //! `cargo bench --bench detection -- power`: crises found and joys let pass, against their size.
+//! `cargo bench --bench detection -- load`: what ten thousand watches cost.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 
 #[path = "detection/budget.rs"]
 mod budget;
+#[path = "detection/load.rs"]
+mod load;
 #[path = "detection/power.rs"]
 mod power;
 #[path = "detection/stream.rs"]
@@ -19,6 +22,9 @@ fn main() {
     let years = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(2);
     if runs("budget") {
         budget::table(years);
+    }
+    if runs("load") {
+        load::table();
     }
     if runs("power") {
         power::tables();
