@@ -25,6 +25,7 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "name" => name(text),
         "topic" => topic(text),
         "brokers" => text.split(',').try_for_each(broker),
+        "time-zone" => time_zone(text),
         "listen" => listen(text),
         "origin" | "base-url" | "url" => address(form, text),
         "host" => host(text),
@@ -163,6 +164,16 @@ fn host(text: &str) -> Result<(), Wrong> {
         _ if is_host(text) => Ok(()),
         _ if text.contains('@') => Err(Wrong::new("a host has no user or password in its name", right())),
         _ => Err(Wrong::new(format!("{} is no host", quoted(text)), right())),
+    }
+}
+
+fn time_zone(text: &str) -> Result<(), Wrong> {
+    match jiff::tz::TimeZone::get(text) {
+        Ok(_) => Ok(()),
+        Err(_) => {
+            let right = "write the name of the time zone database: \"Europe/Budapest\", \"UTC\"".into();
+            Err(Wrong::new(format!("{} is no time zone", quoted(text)), right))
+        }
     }
 }
 

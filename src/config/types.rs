@@ -160,6 +160,12 @@ pub struct Detect {
     /// How long a watch learns before its own past counts.
     #[schemars(extend("x-longest" = "35d"))]
     pub learn_for: Span,
+    /// Expect of an hour what its time of day and week had in the past: once there are four weeks of it, and only while
+    /// that predicts better. On the series it was measured on it cost some bursts.
+    pub rhythm: bool,
+    /// The time zone whose clock the watches' days and weeks go by: `Europe/Budapest`.
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: String,
     /// How often the state of the watches is written to Kafka: what a restart must re-read at most.
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "1h"))]
     pub snapshot_interval: Span,
@@ -167,7 +173,13 @@ pub struct Detect {
 
 impl Default for Detect {
     fn default() -> Detect {
-        Detect { budget: 0.5, learn_for: Span::from_secs(3 * 24 * 3600), snapshot_interval: Span::from_secs(60) }
+        Detect {
+            budget: 0.5,
+            learn_for: Span::from_secs(3 * 24 * 3600),
+            rhythm: false,
+            time_zone: "UTC".into(),
+            snapshot_interval: Span::from_secs(60),
+        }
     }
 }
 
@@ -344,6 +356,13 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 100))]
     pub budget: Option<f64>,
+    /// Whether its rhythm is used; that of `[detect]`, unless given.
+    #[serde(default)]
+    pub rhythm: Option<bool>,
+    /// The time zone whose clock its days and weeks go by; that of `[detect]`, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
     /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
     #[serde(default)]
     pub escalation: Option<String>,

@@ -14,7 +14,7 @@ use super::rows::{Cell, MINUTES};
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
 /// The half-life of the average: two days. One to four days did equally well on the development series.
-const HALF_LIFE_BLOCKS: f64 = 2.0 * 24.0 * 60.0 / BLOCK as f64;
+pub const HALF_LIFE_BLOCKS: f64 = 2.0 * 24.0 * 60.0 / BLOCK as f64;
 /// No rate is given before this many blocks of past (2 h).
 const LEAST_BLOCKS: i64 = 4;
 /// Silence is learnt from for at least this long (12 h) …
@@ -22,7 +22,7 @@ const SILENCE_BLOCKS: f64 = 24.0;
 /// … and until so many mentions were missed: by then it is no low tide but an outage, and no past to learn from.
 const SILENCE_MISSED: f64 = 20.0;
 /// Blocks looked back at: those in which a tested window can begin, and one before.
-const KEPT_BLOCKS: i64 = MINUTES / BLOCK + 2;
+pub const KEPT_BLOCKS: i64 = MINUTES / BLOCK + 2;
 
 /// The block that a minute lies in.
 pub const fn block_of(minute: i64) -> i64 {
@@ -59,6 +59,23 @@ pub struct Rates {
     pub dispersion: f64,
     /// Minutes of past that the average rests on, effectively.
     pub memory: f64,
+}
+
+impl Rates {
+    /// So many times as much of everything.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Rates {
+        Rates {
+            mentions: self.mentions * factor,
+            negatives: self.negatives * factor,
+            positives: self.positives * factor,
+            weighed: self.weighed * factor,
+            weighed_negatives: self.weighed_negatives * factor,
+            // What the shares rest on is as much as it was.
+            memory: self.memory / factor,
+            ..self
+        }
+    }
 }
 
 /// The slow average of a watch.

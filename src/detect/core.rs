@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::tz::TimeZone;
+
 use crate::respond::ledger::{Entry, Event, IncidentId};
 use crate::score::tally::{Tally, Watermarks};
 use crate::time::Timestamp;
@@ -25,12 +27,16 @@ pub struct WatchSettings {
     pub budget: f64,
     /// What is a crisis outright.
     pub crisis: Option<Crisis>,
+    /// The clock by which its rhythm goes.
+    pub zone: TimeZone,
+    /// Whether its rhythm is used, where that predicts better.
+    pub rhythm: bool,
 }
 
 impl WatchSettings {
     /// A watch that costs `budget` false pages a week, with nothing else set.
     pub fn new(name: &str, budget: f64) -> WatchSettings {
-        WatchSettings { name: name.to_owned(), budget, crisis: None }
+        WatchSettings { name: name.to_owned(), budget, crisis: None, zone: TimeZone::UTC, rhythm: false }
     }
 }
 
@@ -64,6 +70,9 @@ impl From<&crate::config::Config> for Settings {
                 negatives: crisis.negatives.map(u64::from),
                 minutes: crisis.within.millis() / MINUTE_MS,
             }),
+            rhythm: watch.rhythm.unwrap_or(config.detect.rhythm),
+            // `check` refuses one that is unknown.
+            zone: zone(watch.time_zone.as_deref().unwrap_or(&config.detect.time_zone)),
         };
         Settings {
             learn_ms: config.detect.learn_for.millis(),
@@ -72,6 +81,10 @@ impl From<&crate::config::Config> for Settings {
             watches: config.watches.iter().map(settings).collect(),
         }
     }
+}
+
+fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// Where a watch stands.
@@ -128,6 +141,8 @@ impl Core {
                 learn_minutes: self.learn_minutes,
                 thresholds: settings.thresholds,
                 crisis: watch.crisis,
+                zone: watch.zone.clone(),
+                rhythm: watch.rhythm,
             };
             let place = self.slots.len();
             let slot = match old.remove(&watch.name) {
@@ -167,7 +182,7 @@ impl Core {
         state.add(tally);
         self.active.insert(place);
         if let Some(closed) = closed
-            && let Some((number, signal)) = state.early(tally.slice, closed, slot.limits)
+            && let Some((number, signal)) = state.early(tally.slice, closed, &slot.limits)
         {
             out.push(entry(&slot.name, number, signal));
         }
@@ -193,7 +208,7 @@ impl Core {
             let Some(state) = &mut slot.state else { continue };
             let mut signals = Vec::new();
             slot.dirty |= state.is_busy();
-            state.advance(closed, slot.limits, &self.clock.feed, &mut signals);
+            state.advance(closed, &slot.limits, &self.clock.feed, &mut signals);
             slot.dirty |= !signals.is_empty();
             if state.is_active() {
                 self.active.insert(place);
@@ -213,7 +228,7 @@ impl Core {
         let slot = &mut self.slots[place];
         let state = slot.state.get_or_insert_default();
         let end = past.rows.head();
-        let taken = state.warm(past, self.clock.closed);
+        let taken = state.warm(past, self.clock.closed, &slot.limits);
         slot.dirty = true;
         if state.is_active() {
             self.active.insert(place);
@@ -228,14 +243,14 @@ impl Core {
 
     /// Where the watches stand that this partition has seen: name and newest five minutes.
     pub fn outlooks(&self) -> impl Iterator<Item = (&str, Outlook)> {
-        let standing = |slot: &'_ Slot, closed| Some(slot.state.as_ref()?.outlook(closed, slot.limits));
+        let standing = |slot: &'_ Slot, closed| Some(slot.state.as_ref()?.outlook(closed, &slot.limits));
         self.slots.iter().filter_map(move |slot| Some((slot.name.as_str(), standing(slot, self.clock.closed?)?)))
     }
 
     /// What was expected of each watch as `minute` began, in the order of the settings; `None` for one that has too
     /// short a past, or whose past no longer reaches back so far (11 h). For charts: nothing is concluded from it.
     pub fn expected_before(&self, minute: i64) -> impl Iterator<Item = Option<Rates>> {
-        self.slots.iter().map(move |slot| slot.state.as_ref()?.expected_before(minute))
+        self.slots.iter().map(move |slot| slot.state.as_ref()?.expected_before(minute, &slot.limits))
     }
 
     /// From when to when the watches have a past.

@@ -189,7 +189,7 @@ pub enum Verdict {
 
 impl Episode {
     /// An incident that begins with a finding. `totals` holds the lead-in and the finding's own minute.
-    pub fn open(finding: &Finding, totals: Totals, limits: Limits) -> Episode {
+    pub fn open(finding: &Finding, totals: Totals, limits: &Limits) -> Episode {
         let kind = match finding.silence {
             Some(_) => Kind::Silence,
             None if finding.fires() => finding.kind(),
@@ -215,8 +215,8 @@ impl Episode {
     }
 
     /// Severity from what only grows with the counts: what an opening may say before its minute is complete.
-    pub fn least_severity(finding: &Finding, totals: &Totals, limits: Limits) -> u8 {
-        let Limits { budget, thresholds, .. } = limits;
+    pub fn least_severity(finding: &Finding, totals: &Totals, limits: &Limits) -> u8 {
+        let Limits { budget, thresholds, .. } = *limits;
         let expected_per_week = finding.expected_per_week();
         thresholds.severity(&Gravity {
             expected_per_week,
@@ -227,8 +227,8 @@ impl Episode {
         })
     }
 
-    fn weigh(&self, finding: &Finding, limits: Limits) -> u8 {
-        let Limits { budget, thresholds, .. } = limits;
+    fn weigh(&self, finding: &Finding, limits: &Limits) -> u8 {
+        let Limits { budget, thresholds, .. } = *limits;
         let negative = match self.kind {
             Kind::Negativity => finding.clearly_negative(),
             kind => kind == Kind::SlowBurn,
@@ -257,7 +257,7 @@ impl Episode {
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.
-    pub fn minute(&mut self, finding: &Finding, limits: Limits) -> Verdict {
+    pub fn minute(&mut self, finding: &Finding, limits: &Limits) -> Verdict {
         self.remember(finding);
         let creeps = finding.creep.is_some_and(|creep| creep.fires(limits.slow_burns()));
         if !finding.fires() && !(creeps && self.kind == Kind::SlowBurn) {

@@ -9,6 +9,7 @@ pub mod feed;
 pub mod forecast;
 pub mod pack;
 pub mod presence;
+pub mod rhythm;
 pub mod rows;
 pub mod scales;
 pub mod severity;

@@ -12,6 +12,7 @@ use super::episode::{Bar, Episode, Lead};
 use super::feed::Feed;
 use super::pack::{self, Packer, Unpacker};
 use super::presence::Presence;
+use super::rhythm::Rhythm;
 use super::rows::{Cell, Rows};
 use super::tail::Past;
 use super::watch_state::WatchState;
@@ -62,6 +63,7 @@ impl Snapshot {
         packer.signed(watch.since.unwrap_or(i64::MIN));
         watch.rows.pack(&mut packer);
         watch.baseline.pack(&mut packer);
+        watch.rhythm.pack(&mut packer);
         watch.past.pack(&mut packer);
         watch.course.pack(&mut packer);
         let (block, cell, sum) = &watch.block;
@@ -96,6 +98,7 @@ impl Snapshot {
         let since = Some(unpacker.signed()?).filter(|since| *since != i64::MIN);
         let rows = Rows::unpack(&mut unpacker)?;
         let baseline = Baseline::unpack(&mut unpacker)?;
+        let rhythm = Rhythm::unpack(&mut unpacker)?;
         let past = Past::unpack(&mut unpacker)?;
         let course = Course::unpack(&mut unpacker)?;
         let block = unpacker.signed()?;
@@ -111,6 +114,7 @@ impl Snapshot {
             rows,
             block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }, sum),
             baseline,
+            rhythm,
             past,
             course,
             copies: self.copies,

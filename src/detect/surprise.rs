@@ -1,7 +1,10 @@
 //! How surprising a watch is at one minute: the sums of all windows against its own past, in findings a week.
 
+use jiff::tz::TimeZone;
+
 use super::baseline::{Baseline, Rates, block_of, interval};
 use super::course::Creep;
+use super::rhythm::Rhythm;
 use super::rows::{Cell, WINDOWS, window_minutes};
 use super::scales::{Score, score};
 use super::severity::{Shares, Thresholds};
@@ -9,7 +12,7 @@ use super::signal::Kind;
 use super::tail::{Channel, Past, Tail};
 
 /// What a watch is held to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
     /// False pages a week.
     pub budget: f64,
@@ -19,6 +22,10 @@ pub struct Limits {
     pub thresholds: Thresholds,
     /// What is a crisis outright, whatever the past says.
     pub crisis: Option<Crisis>,
+    /// The clock by which its rhythm goes.
+    pub zone: TimeZone,
+    /// Whether its rhythm is used, where that predicts better.
+    pub rhythm: bool,
 }
 
 impl Limits {
@@ -129,8 +136,12 @@ pub struct Finding {
 }
 
 /// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
-pub fn rates(baseline: &Baseline, minute: i64) -> [Option<Rates>; WINDOWS] {
-    std::array::from_fn(|j| baseline.at(block_of(minute - window_minutes(j) + 1) - 1))
+pub fn rates(baseline: &Baseline, rhythm: &Rhythm, minute: i64, limits: &Limits) -> [Option<Rates>; WINDOWS] {
+    std::array::from_fn(|j| {
+        let begin = minute - window_minutes(j) + 1;
+        let rates = baseline.at(block_of(begin) - 1)?;
+        Some(if limits.rhythm { rates.times(rhythm.factor(begin, window_minutes(j), &limits.zone)) } else { rates })
+    })
 }
 
 impl Finding {
@@ -143,7 +154,7 @@ impl Finding {
         (tails, most_negatives): ([Tail; 2], u64),
         bar: [f64; 2],
         since: i64,
-        limits: Limits,
+        limits: &Limits,
     ) -> Finding {
         let expected = |rate: fn(&Rates) -> f64| {
             std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))

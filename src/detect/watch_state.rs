@@ -17,6 +17,7 @@ use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sam
 use super::feed::Feed;
 use super::forecast::{Forecast, forecasts};
 use super::presence::{Patience, Presence};
+use super::rhythm::Rhythm;
 use super::rows::{Cell, Rows, WINDOWS};
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
 use super::surprise::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
@@ -56,6 +57,7 @@ pub struct WatchState {
     /// The block under way and its counts.
     pub(super) block: (i64, Cell, Sum),
     pub(super) baseline: Baseline,
+    pub(super) rhythm: Rhythm,
     pub(super) past: Past,
     pub(super) course: Course,
     pub(super) copies: Copies,
@@ -106,7 +108,7 @@ pub struct Outlook {
 }
 
 /// Whole hours until a past of `learnt` minutes is long enough, rounded up.
-fn learning_left(learnt: i64, limits: Limits) -> u32 {
+fn learning_left(learnt: i64, limits: &Limits) -> u32 {
     u32::try_from((limits.learn_minutes - learnt.max(0) + 59).div_euclid(60).max(0)).unwrap_or(u32::MAX)
 }
 
@@ -118,6 +120,7 @@ impl Default for WatchState {
             rows: Rows::new(0),
             block: (0, Cell::default(), Sum::default()),
             baseline: Baseline::new(0),
+            rhythm: Rhythm::default(),
             past: Past::default(),
             course: Course::default(),
             copies: Copies::default(),
@@ -149,7 +152,7 @@ impl WatchState {
     /// Takes over what `past` has learnt, where that is more: the same watch, from history that was loaded. What is
     /// counted here beyond its end is kept as far as minutes are; the incident and open minutes stay as they are.
     /// Returns whether anything was taken.
-    pub fn warm(&mut self, past: WatchState, closed: Option<i64>) -> bool {
+    pub fn warm(&mut self, past: WatchState, closed: Option<i64>, limits: &Limits) -> bool {
         let Some(theirs) = past.since else { return false };
         if self.since.is_some_and(|ours| ours <= theirs) {
             return false;
@@ -165,7 +168,7 @@ impl WatchState {
         for minute in live.rows.minutes_after(end) {
             let cell = live.rows.sum(minute, minute);
             self.rows.add(minute, &cell);
-            self.settle(minute);
+            self.settle(minute, limits);
             if block_of(minute) != self.block.0 {
                 self.block = (block_of(minute), Cell::default(), Sum::default());
             }
@@ -233,7 +236,7 @@ impl WatchState {
     }
 
     /// The confirm pass, up to the minute `closed`. `feed` has come as far.
-    pub fn advance(&mut self, closed: i64, limits: Limits, feed: &Feed, out: &mut Vec<Numbered>) {
+    pub fn advance(&mut self, closed: i64, limits: &Limits, feed: &Feed, out: &mut Vec<Numbered>) {
         loop {
             let open = self.open.first_key_value().map(|(minute, _)| *minute);
             // Looks end with a multiple of five minutes.
@@ -256,7 +259,7 @@ impl WatchState {
     }
 
     /// It was to be mentioned by now.
-    fn miss(&mut self, minute: i64, limits: Limits, feed: &Feed, out: &mut Vec<Numbered>) {
+    fn miss(&mut self, minute: i64, limits: &Limits, feed: &Feed, out: &mut Vec<Numbered>) {
         // A feed that brings nothing is another finding; and a watch in an incident is not quiet, only over it soon.
         if self.episode.is_some() || self.announced.is_some() || feed.is_quiet(minute) {
             self.missed = Some(minute + AGAIN);
@@ -270,7 +273,7 @@ impl WatchState {
     }
 
     /// The finding that nothing came up to `minute`.
-    fn silence(&mut self, minute: i64, limits: Limits) -> Option<Finding> {
+    fn silence(&mut self, minute: i64, limits: &Limits) -> Option<Finding> {
         let last = self.presence.last()?;
         let silence = self.presence.silence(minute)?;
         let mut finding = self.find(minute, None, limits);
@@ -287,7 +290,7 @@ impl WatchState {
     }
 
     /// It is mentioned again: its silence is over.
-    fn speak(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
+    fn speak(&mut self, minute: i64, limits: &Limits, out: &mut Vec<Numbered>) {
         if self.episode.as_ref().is_some_and(|episode| episode.kind == Kind::Silence) {
             if let Some(finding) = self.silence(minute, limits) {
                 self.tell(Phase::Closed, &finding, limits, out);
@@ -299,7 +302,7 @@ impl WatchState {
     }
 
     /// Folds a complete minute.
-    fn complete(&mut self, minute: i64, tally: &Tally, limits: Limits, out: &mut Vec<Numbered>) {
+    fn complete(&mut self, minute: i64, tally: &Tally, limits: &Limits, out: &mut Vec<Numbered>) {
         self.speak(minute, limits, out);
         if self.since.is_none() {
             self.since = Some(minute);
@@ -309,7 +312,7 @@ impl WatchState {
         }
         let cell = self.copies.weigh(minute, tally);
         self.rows.add(minute, &cell);
-        self.settle(minute);
+        self.settle(minute, limits);
         if block_of(minute) != self.block.0 {
             self.block = (block_of(minute), Cell::default(), Sum::default());
         }
@@ -354,8 +357,8 @@ impl WatchState {
         self.episode.as_ref().is_some_and(|episode| episode.kind == Kind::SlowBurn)
     }
 
-    fn look(&mut self, minute: i64, limits: Limits, out: &mut Vec<Numbered>) {
-        self.settle(minute);
+    fn look(&mut self, minute: i64, limits: &Limits, out: &mut Vec<Numbered>) {
+        self.settle(minute, limits);
         let mut finding = self.find(minute, None, limits);
         if self.is_slow_burn() {
             finding.creep = self.course.creep();
@@ -377,9 +380,11 @@ impl WatchState {
     }
 
     /// Hands the block and the hour that ended before `minute` to average, course and past.
-    fn settle(&mut self, minute: i64) {
+    fn settle(&mut self, minute: i64, limits: &Limits) {
         if self.block.0 < block_of(minute) && self.block.1 != Cell::default() {
             let sum = std::mem::take(&mut self.block.1);
+            let expected = self.baseline.at(self.block.0 - 1).map(|rates| rates.weighed * BLOCK as f64);
+            self.rhythm.absorb(self.block.0, sum.weighed, expected, &limits.zone);
             self.baseline.absorb(self.block.0, &sum);
             let burst = self.episode.is_some() && !self.is_slow_burn();
             self.course.absorb(self.block.0, std::mem::take(&mut self.block.2), burst);
@@ -388,7 +393,7 @@ impl WatchState {
     }
 
     /// Judges a minute: a complete one, or one that is open and holds `open`.
-    fn find(&mut self, minute: i64, open: Option<&Cell>, limits: Limits) -> Finding {
+    fn find(&mut self, minute: i64, open: Option<&Cell>, limits: &Limits) -> Finding {
         let since = self.since.unwrap_or(minute);
         let tails = Fits::refresh(&mut self.fits, &self.past, since, minute);
         let head = self.rows.head();
@@ -397,7 +402,7 @@ impl WatchState {
             Some(ahead) => ahead,
             None => {
                 let windows = self.rows.windows(minute, &Cell::default());
-                let rates = rates(&self.baseline, minute);
+                let rates = rates(&self.baseline, &self.rhythm, minute, limits);
                 Box::new(Ahead { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
             }
         };
@@ -417,7 +422,7 @@ impl WatchState {
 
     /// The early pass, after a tally of `slice` came in: opens the next incident at once if what is counted so far
     /// surprises. `closed` is the last complete minute.
-    pub fn early(&mut self, slice: Slice, closed: i64, limits: Limits) -> Option<Numbered> {
+    pub fn early(&mut self, slice: Slice, closed: i64, limits: &Limits) -> Option<Numbered> {
         let minute = minute_of(slice);
         // A mention ends a silence, so what it brings with it can be told at once.
         let busy = self.episode.as_ref().is_some_and(|episode| episode.kind != Kind::Silence);
@@ -425,7 +430,7 @@ impl WatchState {
             return None;
         }
         self.rows.advance(closed);
-        self.settle(closed + 1);
+        self.settle(closed + 1, limits);
         let open = self.weigh_open(closed, minute);
         let finding = self.find(minute, Some(&open), limits);
         if !finding.fires() {
@@ -474,7 +479,7 @@ impl WatchState {
         sum
     }
 
-    fn tell(&self, phase: Phase, finding: &Finding, limits: Limits, out: &mut Vec<Numbered>) {
+    fn tell(&self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {
         let Some(episode) = &self.episode else { return };
         let told = Told {
             phase,
@@ -489,7 +494,7 @@ impl WatchState {
         out.push((self.incidents, signal));
     }
 
-    fn signal(&self, told: &Told<'_>, finding: &Finding, limits: Limits) -> Signal {
+    fn signal(&self, told: &Told<'_>, finding: &Finding, limits: &Limits) -> Signal {
         let figures = finding.figures(told.kind);
         Signal {
             phase: told.phase,
@@ -510,7 +515,7 @@ impl WatchState {
             about: None,
             counts: told.totals.counts(),
             samples: told.totals.samples().to_vec(),
-            chart: self.chart(finding.minute),
+            chart: self.chart(finding.minute, limits),
         }
     }
 
@@ -527,7 +532,7 @@ impl WatchState {
     }
 
     /// The last eight hours up to `minute` in points of five minutes that end on the clock's fives.
-    fn chart(&self, minute: i64) -> Vec<Point> {
+    fn chart(&self, minute: i64, limits: &Limits) -> Vec<Point> {
         let last = minute.div_euclid(POINT);
         let mut points = Vec::with_capacity(CHART_POINTS);
         // The expectation moves once in half an hour: the interval is worked out once for each.
@@ -539,7 +544,7 @@ impl WatchState {
             }
             let block = block_of(from) - 1;
             if block != expected.0 {
-                let rates = self.baseline.at(block);
+                let rates = self.usual(block_of(from), limits);
                 let mean = rates.map_or(0.0, |rates| rates.mentions * POINT as f64);
                 let (low, high) = interval(mean, rates.map_or(0.0, |rates| rates.dispersion));
                 expected = (block, (mean, low, high));
@@ -565,9 +570,9 @@ impl WatchState {
     }
 
     /// The newest five complete minutes.
-    pub fn outlook(&self, closed: i64, limits: Limits) -> Outlook {
+    pub fn outlook(&self, closed: i64, limits: &Limits) -> Outlook {
         let seen = self.rows.sum(closed - POINT + 1, closed);
-        let rates = self.baseline.at(block_of(closed - POINT + 1) - 1);
+        let rates = self.usual(block_of(closed - POINT + 1), limits);
         let expected = rates.map_or(0.0, |rates| rates.mentions * POINT as f64);
         Outlook {
             observed: seen.mentions,
@@ -579,8 +584,15 @@ impl WatchState {
     }
 
     /// What was expected as `minute` began, as far as the average is kept.
-    pub fn expected_before(&self, minute: i64) -> Option<Rates> {
-        self.baseline.at(block_of(minute) - 1)
+    pub fn expected_before(&self, minute: i64, limits: &Limits) -> Option<Rates> {
+        self.usual(block_of(minute), limits)
+    }
+
+    /// What a block was expected to bring before it began, rhythm included.
+    fn usual(&self, block: i64, limits: &Limits) -> Option<Rates> {
+        let rates = self.baseline.at(block - 1)?;
+        let factor = || self.rhythm.factor(block * BLOCK, BLOCK, &limits.zone);
+        Some(if limits.rhythm { rates.times(factor()) } else { rates })
     }
 
     /// Bytes that this watch takes in memory.
@@ -593,6 +605,7 @@ impl WatchState {
             + self.ahead.as_ref().map_or(0, |_| size_of::<Ahead>())
             + self.rows.heap_bytes()
             + self.baseline.heap_bytes()
+            + self.rhythm.heap_bytes()
             + self.past.heap_bytes()
             + self.course.heap_bytes()
             + self.presence.heap_bytes()
