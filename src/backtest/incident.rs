@@ -3,6 +3,7 @@
 use serde::Serialize;
 use std::collections::HashMap;
 
+use crate::detect::drivers::Driver;
 use crate::detect::signal::{Counts, Kind, Phase, Point, Signal};
 use crate::respond::ledger::{Entry, Event, IncidentId};
 use crate::score::tally::Sample;
@@ -50,8 +51,10 @@ pub struct Incident {
     /// Its course in points of five minutes, from two hours before it opened to six after, as far as it was told.
     #[serde(skip)]
     pub course: Vec<Point>,
-    /// What drives it: mentions to show.
-    pub drivers: Vec<Sample>,
+    /// What drives it, the most striking first.
+    pub drivers: Vec<Driver>,
+    /// Mentions to show.
+    pub examples: Vec<Sample>,
 }
 
 impl Incident {
@@ -73,6 +76,7 @@ impl Incident {
             counts: signal.counts,
             course: Vec::new(),
             drivers: Vec::new(),
+            examples: Vec::new(),
         }
     }
 
@@ -105,7 +109,10 @@ impl Recorder {
         incident.kind = signal.kind;
         incident.severity = incident.severity.min(signal.severity);
         incident.counts = signal.counts;
-        incident.drivers.clone_from(&signal.samples);
+        if !signal.drivers.is_empty() {
+            incident.drivers.clone_from(&signal.drivers);
+        }
+        incident.examples.clone_from(&signal.samples);
         if incident.course.is_empty() || signal.at.since(incident.opened_at) <= COURSE_MS {
             incident.course.clone_from(&signal.chart);
         }
@@ -148,6 +155,7 @@ pub(super) mod tests {
             learning: false,
             learning_left: 0,
             forecast: Vec::new(),
+            drivers: Vec::new(),
             about: None,
             counts: Counts::default(),
             samples: Vec::new(),

@@ -355,14 +355,15 @@
     go.onclick = () => plot.around(found);
     line.append(go, kind, "severity " + found.severity + "; " + (found.paged === null ? "paged nobody" : "paged after " + lasting(found.paged - found.opened)) + "; " + (found.closed === null ? "open at the end" : "lasted " + lasting(found.closed - found.opened)));
     item.append(line);
-    item.append(make("p", (found.kind === "negativity" ? "negatives: " : "mentions: ") + count(found.observed) + " in " + lasting(found.window * 1e3) + ", expected " + figure(found.expected) + " (" + figure(found.low) + " to " + figure(found.high) + "); as rare as " + figure(found.per_week) + " a week" + (found.learning ? "; still learning" : "") + ". In all " + count(found.mentions) + ": " + many(found.originals, "original", "originals") + ", " + many(found.reposts, "repost", "reposts") + ", " + many(found.copies, "copy", "copies") + (found.authors ? ", by about " + many(found.authors, "author", "authors") : ""), "quiet"));
+    item.append(make("p", (found.kind === "negativity" || found.kind === "slow-burn" ? "negatives: " : "mentions: ") + count(found.observed) + " in " + lasting(found.window * 1e3) + ", expected " + figure(found.expected) + " (" + figure(found.low) + " to " + figure(found.high) + "); as rare as " + figure(found.per_week) + " a week" + (found.learning ? "; still learning" : "") + ". In all " + count(found.mentions) + ": " + many(found.originals, "original", "originals") + ", " + many(found.reposts, "repost", "reposts") + ", " + many(found.copies, "copy", "copies") + (found.one > 1 ? " (" + count(found.one) + " of one text)" : "") + (found.authors ? ", by about " + many(found.authors, "author", "authors") : ""), "quiet"));
     if (found.course && plot.watch.step > found.course.step) {
       const box = item.appendChild(make("div", undefined, "plot small"));
       const close = new Plot({ ...found.course, negatives: plot.watch.negatives, windows: plot.watch.windows, found: [found] }, box);
       plots.set(box, close);
       seen.observe(box);
     }
-    for (const driver of found.drivers) {
+    if (found.driven) item.append(make("p", "driven by: " + found.driven, "quiet"));
+    for (const driver of found.examples) {
       const quote = make("blockquote", driver.text), cite = make("cite", [driver.author, driver.source, driver.followers ? count(driver.followers) + " followers" : "", driver.class].filter(Boolean).join(" · ") + " · ");
       let when = make("span", minute(driver.at));
       if (driver.url && /^https?:\/\//i.test(driver.url)) { when = make("a", minute(driver.at)); when.href = driver.url; when.rel = "noopener noreferrer nofollow"; }

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use crate::detect::signal;
 use crate::detect::watch_state::MINUTE_MS;
 use crate::notify::clean;
+use crate::notify::page::driven_by;
 use crate::time::Timestamp;
 
 use super::chart::Point;
@@ -23,9 +24,9 @@ const SCRIPT: &str = include_str!("report.js");
 /// Incidents of one watch that the page lists, at most: the others are in `incidents.jsonl`.
 const INCIDENTS: usize = 400;
 /// Incidents of the whole page that come with what drives them: those of the highest severity.
-const WITH_DRIVERS: usize = 1_500;
+const WITH_EXAMPLES: usize = 1_500;
 /// Mentions that are shown of one incident.
-const DRIVERS: usize = 3;
+const EXAMPLES: usize = 3;
 
 /// A watch as the page reads it.
 #[derive(Serialize)]
@@ -123,13 +124,17 @@ struct Found<'a> {
     reposts: u64,
     copies: u64,
     authors: u64,
-    /// Its course, where it comes with its drivers.
+    /// What drives it.
+    driven: String,
+    /// The one text that is repeated most.
+    one: u64,
+    /// Its course, where it comes with its examples.
     course: Option<Curve>,
-    drivers: Vec<Driver<'a>>,
+    examples: Vec<Example<'a>>,
 }
 
 #[derive(Serialize)]
-struct Driver<'a> {
+struct Example<'a> {
     at: i64,
     author: String,
     followers: u64,
@@ -171,7 +176,7 @@ impl Outcome {
     /// The lowest severity of which all incidents can come with their drivers.
     fn severest(&self) -> u8 {
         let up_to = |severity| self.incidents.iter().filter(|incident| incident.severity <= severity).count();
-        (1..=4).rev().find(|severity| up_to(*severity) <= WITH_DRIVERS).unwrap_or(0)
+        (1..=4).rev().find(|severity| up_to(*severity) <= WITH_EXAMPLES).unwrap_or(0)
     }
 
     fn drawn<'a>(&'a self, watch: &WatchResult, summary: &'a WatchSummary, severest: u8) -> Drawn<'a> {
@@ -191,9 +196,9 @@ impl Outcome {
     }
 }
 
-fn found(incident: &Incident, with_drivers: bool) -> Found<'_> {
-    let drivers = if with_drivers { &incident.drivers[..incident.drivers.len().min(DRIVERS)] } else { &[] };
-    let driver = |sample: &'_ crate::score::tally::Sample| -> (i64, String, String, String) {
+fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
+    let examples = if with_examples { &incident.examples[..incident.examples.len().min(EXAMPLES)] } else { &[] };
+    let example = |sample: &'_ crate::score::tally::Sample| -> (i64, String, String, String) {
         (sample.published_at.0, clean::line(&sample.author), clean::line(&sample.source), clean::line(&sample.text))
     };
     Found {
@@ -215,13 +220,15 @@ fn found(incident: &Incident, with_drivers: bool) -> Found<'_> {
         reposts: incident.counts.reposts,
         copies: incident.counts.copies,
         authors: incident.counts.authors,
-        course: if with_drivers { Curve::of_incident(incident) } else { None },
-        drivers: drivers
+        driven: driven_by(&incident.drivers),
+        one: incident.counts.of_one_text,
+        course: if with_examples { Curve::of_incident(incident) } else { None },
+        examples: examples
             .iter()
             .map(|sample| {
-                let (at, author, source, text) = driver(sample);
+                let (at, author, source, text) = example(sample);
                 let (followers, class, url) = (sample.followers, sample.class, sample.url.as_deref());
-                Driver { at, author, followers, source, class, text, url }
+                Example { at, author, followers, source, class, text, url }
             })
             .collect(),
     }
@@ -278,7 +285,7 @@ mod tests {
     fn the_page_is_one_file_and_holds_what_was_found() {
         let mut outcome = outcome(&crisis());
         assert_eq!(outcome.input, Tallied::default());
-        outcome.incidents[0].drivers.push(crate::score::tally::Sample {
+        outcome.incidents[0].examples.push(crate::score::tally::Sample {
             id: "1".into(),
             published_at: Timestamp(0),
             source: "x".into(),
@@ -287,6 +294,7 @@ mod tests {
             class: crate::sentiment::Class::Negative,
             text: "<!--<script>".into(),
             url: Some("https://example.com/?a=1&b=2".into()),
+            role: None,
         });
         let mut page = Vec::new();
         outcome.write_report(&outcome.summary(), &mut page).unwrap();
@@ -302,7 +310,7 @@ mod tests {
         }
         let seen: u64 = watch["seen"].as_str().unwrap().split(',').filter_map(|n| n.parse::<u64>().ok()).sum();
         assert_eq!(Some(seen), watch["mentions"].as_u64());
-        assert_eq!(watch["found"][0]["drivers"][0]["text"], "<!--<script>");
+        assert_eq!(watch["found"][0]["examples"][0]["text"], "<!--<script>");
         assert!(
             !page.contains("src=\"http") && !page.contains("@import") && !page.contains("url("),
             "nothing is fetched"

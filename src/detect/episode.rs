@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::score::authors::Authors;
-use crate::score::tally::{Sample, Tally, merge_samples};
+use crate::score::tally::{Repeated, Role, Sample, Tally, merge_samples};
 
+use super::drivers::Driver;
 use super::severity::Gravity;
 use super::signal::{Counts, Kind};
 use super::surprise::{Finding, Limits};
@@ -31,6 +32,11 @@ pub struct Totals {
     counts: Counts,
     authors: Authors,
     samples: Vec<Sample>,
+    /// The earliest of all samples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first: Option<Box<Sample>>,
+    #[serde(default, skip_serializing_if = "Repeated::is_empty")]
+    repeated: Repeated,
 }
 
 impl Totals {
@@ -43,11 +49,14 @@ impl Totals {
             originals: tally.originals,
             reposts: tally.reposts,
             copies: tally.copies,
+            of_one_text: 0,
             authors: 0,
             reach: tally.reach,
         });
         self.authors.merge(&tally.authors);
         merge_samples(&mut self.samples, &tally.samples);
+        self.earlier(&tally.samples);
+        self.repeated.merge(&tally.repeated);
     }
 
     /// Adds another span.
@@ -55,6 +64,11 @@ impl Totals {
         self.add_counts(&other.counts);
         self.authors.merge(&other.authors);
         merge_samples(&mut self.samples, &other.samples);
+        self.earlier(&other.samples);
+        if let Some(first) = &other.first {
+            self.earlier(std::slice::from_ref(first));
+        }
+        self.repeated.merge(&other.repeated);
     }
 
     fn add_counts(&mut self, more: &Counts) {
@@ -70,17 +84,50 @@ impl Totals {
 
     /// The counts, authors estimated.
     pub fn counts(&self) -> Counts {
-        Counts { authors: self.authors.count(), ..self.counts }
+        Counts { authors: self.authors.count(), of_one_text: self.repeated.most(), ..self.counts }
     }
 
-    /// The samples.
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    fn earlier(&mut self, samples: &[Sample]) {
+        let rank = |sample: &Sample| (sample.published_at, sample.id.clone());
+        let Some(earliest) = samples.iter().min_by_key(|sample| rank(sample)) else { return };
+        if self.first.as_ref().is_none_or(|first| rank(earliest) < rank(first)) {
+            self.first = Some(Box::new(earliest.clone()));
+        }
+    }
+
+    /// The samples with their roles: the first, the farthest-reaching, the one that says most of `drivers`; then the
+    /// others.
+    pub fn examples(&self, drivers: &[Driver]) -> Vec<Sample> {
+        let mut left: Vec<Sample> =
+            self.first.iter().map(|first| (**first).clone()).chain(self.samples.clone()).collect();
+        let mut known = std::collections::HashSet::new();
+        left.retain(|sample| known.insert(sample.id.clone()));
+        let mut examples = Vec::with_capacity(left.len());
+        let mut take = |left: &mut Vec<Sample>, place: Option<usize>, role| {
+            if let Some(place) = place {
+                examples.push(Sample { role: Some(role), ..left.remove(place) });
+            }
+        };
+        let first = self.first.as_ref().and_then(|first| left.iter().position(|sample| sample.id == first.id));
+        take(&mut left, first, Role::First);
+        // The earlier of equals: they are in the order of their rank.
+        let widest = left.iter().map(|sample| sample.followers).max().filter(|widest| *widest > 0);
+        let farthest = widest.and_then(|widest| left.iter().position(|sample| sample.followers == widest));
+        take(&mut left, farthest, Role::Farthest);
+        let said = |sample: &Sample| {
+            let text = sample.text.to_lowercase();
+            drivers.iter().filter(|driver| text.contains(&driver.text)).count()
+        };
+        let most = left.iter().map(said).max().filter(|most| *most > 0);
+        let typical = most.and_then(|most| left.iter().position(|sample| said(sample) == most));
+        take(&mut left, typical, Role::Typical);
+        examples.append(&mut left);
+        examples
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        512 + self.samples.iter().map(sample_bytes).sum::<usize>()
+        1024 + self.samples.iter().chain(self.first.as_deref()).map(sample_bytes).sum::<usize>()
     }
 }
 

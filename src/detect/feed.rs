@@ -180,6 +180,7 @@ impl Feed {
             forecast: Vec::new(),
             about,
             counts: Counts::default(),
+            drivers: Vec::new(),
             samples: Vec::new(),
             chart: Vec::new(),
         };

@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod copies;
 pub mod core;
 pub mod course;
+pub mod drivers;
 pub mod episode;
 pub mod feed;
 pub mod forecast;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::score::tally::Sample;
 use crate::time::Timestamp;
 
+use super::drivers::Driver;
 use super::forecast::Forecast;
 
 /// What kind of finding it is.
@@ -119,6 +120,9 @@ pub struct Signal {
     pub about: Option<String>,
     /// Counts since the incident began.
     pub counts: Counts,
+    /// What its mentions have more often than the watch's past, the most striking first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drivers: Vec<Driver>,
     /// Mentions to show.
     pub samples: Vec<Sample>,
     /// The course of it, oldest first, at most [`CHART_POINTS`].
@@ -143,6 +147,9 @@ pub struct Counts {
     pub reposts: u64,
     /// Copies of a text seen before.
     pub copies: u64,
+    /// Reposts and copies of the one text that is repeated most: at most so many.
+    #[serde(default)]
+    pub of_one_text: u64,
     /// Distinct authors (an estimate, ±5 %).
     pub authors: u64,
     /// Sum of followers.

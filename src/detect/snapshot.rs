@@ -8,6 +8,7 @@ use crate::score::tally::{Tally, Watermarks};
 use super::baseline::Baseline;
 use super::copies::Copies;
 use super::course::{Course, Sum};
+use super::drivers::{Counted, Words};
 use super::episode::{Bar, Episode, Lead};
 use super::feed::Feed;
 use super::pack::{self, Packer, Unpacker};
@@ -32,6 +33,7 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     missed: Option<i64>,
     lead: Lead,
+    words: [Counted; 2],
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     open: BTreeMap<i64, Tally>,
     incidents: u64,
@@ -66,6 +68,7 @@ impl Snapshot {
         watch.rhythm.pack(&mut packer);
         watch.past.pack(&mut packer);
         watch.course.pack(&mut packer);
+        watch.words.pack(&mut packer);
         let (block, cell, sum) = &watch.block;
         packer.signed(*block);
         for count in [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives] {
@@ -80,6 +83,7 @@ impl Snapshot {
             presence: watch.presence.clone(),
             missed: watch.missed,
             lead: watch.lead.clone(),
+            words: watch.words.counted(),
             open: watch.open.clone(),
             incidents: watch.incidents,
             episode: watch.episode.clone(),
@@ -101,6 +105,7 @@ impl Snapshot {
         let rhythm = Rhythm::unpack(&mut unpacker)?;
         let past = Past::unpack(&mut unpacker)?;
         let course = Course::unpack(&mut unpacker)?;
+        let words = Words::unpack(&mut unpacker, self.words)?;
         let block = unpacker.signed()?;
         let mut counts = [0; 5];
         for count in &mut counts {
@@ -121,6 +126,7 @@ impl Snapshot {
             missed: self.missed,
             presence: self.presence,
             lead: self.lead,
+            words,
             open: self.open,
             incidents: self.incidents,
             episode: self.episode,

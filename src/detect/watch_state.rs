@@ -13,6 +13,7 @@ use crate::time::{Slice, Timestamp};
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
 use super::copies::Copies;
 use super::course::{Course, Sum};
+use super::drivers::{Driver, Words};
 use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
 use super::feed::Feed;
 use super::forecast::{Forecast, forecasts};
@@ -65,6 +66,7 @@ pub struct WatchState {
     /// The minute with which it is silent, or is looked at again. A function of `presence` but for that.
     pub(super) missed: Option<i64>,
     pub(super) lead: Lead,
+    pub(super) words: Words,
     /// Minutes that are not complete.
     pub(super) open: BTreeMap<i64, Tally>,
     /// Incidents opened so far, the open one included.
@@ -127,6 +129,7 @@ impl Default for WatchState {
             presence: Presence::default(),
             missed: None,
             lead: Lead::default(),
+            words: Words::default(),
             open: BTreeMap::new(),
             incidents: 0,
             episode: None,
@@ -319,6 +322,7 @@ impl WatchState {
         self.block.1.add(&cell);
         self.block.2.add(tally);
         self.lead.add(minute, tally);
+        self.words.add(minute, &tally.gists, self.episode.is_some());
         if let Some(episode) = &mut self.episode {
             episode.totals.add(tally);
         }
@@ -344,6 +348,7 @@ impl WatchState {
                     self.incidents += 1;
                     self.bar = None;
                     self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits));
+                    self.words.open();
                     if !self.is_slow_burn() {
                         self.course.forget_newest();
                     }
@@ -374,6 +379,7 @@ impl WatchState {
             Some(Verdict::Over) => {
                 self.tell(Phase::Closed, &finding, limits, out);
                 self.bar = self.episode.take().map(|episode| episode.bar(minute));
+                self.words.close();
             }
             Some(Verdict::Same) | None => {}
         }
@@ -448,7 +454,11 @@ impl WatchState {
         let severity = Episode::least_severity(&finding, &totals, limits);
         self.announced = Some(minute);
         let opened_at = Timestamp(minute * MINUTE_MS);
-        let told = Told { phase: Phase::Opened, kind, severity, at: slice.end(), opened_at, totals: &totals };
+        let mut words = self.words.clone();
+        words.open();
+        self.open.range(..=minute).for_each(|(minute, tally)| words.add(*minute, &tally.gists, true));
+        let (phase, drivers) = (Phase::Opened, words.drivers());
+        let told = Told { phase, kind, severity, at: slice.end(), opened_at, totals: &totals, drivers };
         Some((self.incidents + 1, self.signal(&told, &finding, limits)))
     }
 
@@ -488,6 +498,7 @@ impl WatchState {
             at: end_of(finding.minute),
             opened_at: Timestamp(episode.opened * MINUTE_MS),
             totals: &episode.totals,
+            drivers: self.words.drivers(),
         };
         let mut signal = self.signal(&told, finding, limits);
         signal.learning |= episode.outright();
@@ -514,7 +525,8 @@ impl WatchState {
             forecast: self.forecast(told, finding.minute),
             about: None,
             counts: told.totals.counts(),
-            samples: told.totals.samples().to_vec(),
+            samples: told.totals.examples(&told.drivers),
+            drivers: told.drivers.clone(),
             chart: self.chart(finding.minute, limits),
         }
     }
@@ -611,6 +623,7 @@ impl WatchState {
             + self.presence.heap_bytes()
             + self.copies.heap_bytes()
             + self.lead.heap_bytes()
+            + self.words.heap_bytes()
             + self.open.values().map(tally).sum::<usize>()
             + self.episode.as_ref().map_or(0, |episode| episode.totals.heap_bytes())
     }
@@ -624,4 +637,5 @@ struct Told<'a> {
     at: Timestamp,
     opened_at: Timestamp,
     totals: &'a Totals,
+    drivers: Vec<Driver>,
 }

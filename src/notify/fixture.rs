@@ -45,6 +45,7 @@ pub(crate) fn sample() -> Sample {
         class: Class::Negative,
         text: "acme is down again".into(),
         url: Some("https://example.com/m1".into()),
+        role: None,
     }
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn signal() -> Signal {
         learning: false,
         learning_left: 0,
         forecast: Vec::new(),
+        drivers: Vec::new(),
         about: None,
         counts: Counts {
             mentions: 12_212,
@@ -73,6 +75,7 @@ pub(crate) fn signal() -> Signal {
             originals: 31,
             reposts: 12_170,
             copies: 11,
+            of_one_text: 12_000,
             authors: 180,
             reach: 1_234_567,
         },

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::types::Watch;
+use crate::detect::drivers::{Driver, What};
 use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Signal};
 use crate::respond::incident::Incident;
@@ -210,17 +211,24 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     }
     let mut facts = vec![
         fact("Kind", signal.kind.meaning().to_owned()),
+        fact("Driven by", driven_by(&signal.drivers)),
         fact("Observed", format!("{} {counted}", grouped(signal.observed))),
         fact(
             "Expected",
             format!("{}, {} to {} in 95 of 100 such windows", figure(signal.expected), figure(low), figure(high)),
         ),
-        fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
         fact(
             "Expected per week",
             format!("{} false alarms at this setting, the budget is {}", figure(rarest), figure(signal.budget)),
         ),
+        fact("Counts", breakdown(counts)),
+        fact("Since", moment(signal.opened_at)),
+        fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
     ];
+    facts.retain(|fact| !fact.value.is_empty());
+    if !signal.forecast.is_empty() {
+        facts.push(fact("Forecast", forecast(signal)));
+    }
     if signal.learning {
         let (left, learnt) = (grouped(signal.learning_left.into()), grouped(signal.learnt_hours.into()));
         facts.push(fact("Past", format!("learning, {left} hours left ({learnt} so far)")));
@@ -228,25 +236,45 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         facts.push(fact("Past", format!("{} hours learnt", grouped(signal.learnt_hours.into()))));
     }
     facts.extend([
-        fact(
-            "Counts",
-            format!(
-                "{} mentions: {} originals, {} reposts, {} copies, by about {} authors",
-                grouped(counts.mentions),
-                grouped(counts.originals),
-                grouped(counts.reposts),
-                grouped(counts.copies),
-                grouped(counts.authors)
-            ),
-        ),
+        fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
         fact("Reach", format!("at most {} followers", grouped(counts.reach))),
-        fact("Since", moment(signal.opened_at)),
-        fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
     ]);
-    if !signal.forecast.is_empty() {
-        facts.push(fact("Forecast", forecast(signal)));
-    }
     facts
+}
+
+/// `212 mentions: 31 originals, 170 reposts of one text, 11 copies, by about 180 authors`.
+pub(crate) fn breakdown(counts: &Counts) -> String {
+    let Counts { mentions, originals, reposts, copies, of_one_text: one, .. } = *counts;
+    // So much of the one text that nothing else is to be said of the others.
+    let nearly_all = |of: u64| of > 1 && one as f64 >= 0.9 * of as f64;
+    let (originals, by) = (grouped(originals), grouped(counts.authors));
+    let repeats = match (grouped(reposts), grouped(copies)) {
+        (r, c) if one <= reposts && nearly_all(reposts) => format!("{r} reposts of one text, {c} copies"),
+        (r, c) if one <= copies && nearly_all(copies) => format!("{r} reposts, {c} copies of one text"),
+        (r, c) if nearly_all(reposts.saturating_add(copies)) => format!("{r} reposts and {c} copies of one text"),
+        (r, c) => format!("{r} reposts, {c} copies"),
+    };
+    let text = format!("{} mentions: {originals} originals, {repeats}, by about {by} authors", grouped(mentions));
+    match one as f64 >= 0.75 * mentions as f64 && one > 3 {
+        true => format!("{text}. Three in four or more are one repeated text"),
+        false => text,
+    }
+}
+
+/// What stands out, the most striking first; empty where nothing does. Words from outside, made one clean line.
+pub(crate) fn driven_by(drivers: &[Driver]) -> String {
+    let of = |driver: &Driver| {
+        let text = cut(&clean::line(&driver.text), TITLE, Unit::Characters).into_owned();
+        let named = match driver.kind {
+            What::Term | What::Phrase | What::Hashtag | What::Handle | What::Link => text,
+            What::Author => format!("author {text}"),
+            What::Source => format!("source {text}"),
+            What::Language => format!("language {text}"),
+        };
+        let times = if driver.times < 1_000.0 { figure(driver.times.round()) } else { "1,000 or more".to_owned() };
+        format!("{named} (×{times})")
+    };
+    drivers.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
 /// `about 340 mentions (160 to 720) in the next hour, 700 mentions (320 to 1,500) in the next 3 hours`.

@@ -16,7 +16,8 @@ fn the_page_says_what_was_seen_against_what_was_expected() {
     assert_eq!(value(&page, "Expected per week"), "0.021 false alarms at this setting, the budget is 0.5");
     assert_eq!(
         value(&page, "Counts"),
-        "12,212 mentions: 31 originals, 12,170 reposts, 11 copies, by about 180 authors"
+        "12,212 mentions: 31 originals, 12,170 reposts of one text, 11 copies, by about 180 authors. Three in four or more \
+         are one repeated text"
     );
     assert_eq!(value(&page, "Reach"), "at most 1,234,567 followers");
     assert_eq!(value(&page, "Since"), "2014-08-01 16:30:00 UTC");

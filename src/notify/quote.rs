@@ -36,10 +36,12 @@ impl Quote {
             let beginning = cut(text, limit * 16, Unit::Characters);
             cut(&clean::line(&beginning), limit, Unit::Characters).into_owned()
         };
-        let mut origin = short(&sample.author, NAME);
-        if origin.is_empty() {
-            origin.push_str("unknown");
-        }
+        let author = short(&sample.author, NAME);
+        let author = if author.is_empty() { "unknown".to_owned() } else { author };
+        let mut origin = match sample.role {
+            Some(role) => format!("{}: {author}", role.words()),
+            None => author,
+        };
         let source = short(&sample.source, NAME);
         if !source.is_empty() {
             origin.push_str(&format!(" on {source}"));

@@ -71,6 +71,7 @@ pub(super) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         learning: false,
         learning_left: 0,
         forecast: Vec::new(),
+        drivers: Vec::new(),
         about: None,
         counts: Counts { mentions: observed, ..Counts::default() },
         samples: Vec::new(),

@@ -10,7 +10,9 @@ use crate::sentiment::{Class, Sentiment};
 use crate::time::{Slice, Timestamp};
 use crate::watch::{Found, Matcher};
 
+use super::gist;
 use super::heard::Heard;
+use super::likeness::Likeness;
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -114,6 +116,7 @@ pub struct Core {
 struct PartitionState {
     ids: Seen,
     texts: Seen,
+    alike: Likeness,
     latest: Option<Timestamp>,
 }
 
@@ -137,7 +140,12 @@ impl Core {
     /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
-        let state = PartitionState { ids: Seen::new(window), texts: Seen::new(window), latest: None };
+        let state = PartitionState {
+            ids: Seen::new(window),
+            texts: Seen::new(window),
+            alike: Likeness::new(window),
+            latest: None,
+        };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -183,20 +191,24 @@ impl Core {
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
         self.rules.matcher.find(&mention.text, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
-        let copy = !self.found.is_empty()
-            && repeats::text_key(self.found.folded(), &mut self.said)
-                .is_some_and(|key| state.texts.is_repeat(input.offset, key));
+        let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
+        let copy = key.is_some_and(|key| {
+            let alike = state.alike.is_alike(input.offset, &self.said);
+            state.texts.is_repeat(input.offset, key) || alike
+        });
+        let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy));
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
             (false, true) => return Read::Repeat,
             (false, false) => {}
         }
         self.oddities.future += u64::from(too_far);
-        let scored = self.count(&mention, published_at, copy);
+        let scored = self.count(&mention, published_at, copy, repeated);
         Read::Scored(scored)
     }
 
-    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, copy: bool) -> u32 {
+    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, copy: bool, repeated: Option<u64>) -> u32 {
+        let key = repeats::key(&mention.id);
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
@@ -223,6 +235,10 @@ impl Core {
             if copy || mention.repost_of.is_some() {
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
+                tally.repeated.add(repeated.unwrap_or_default());
+            }
+            if gist::is_kept(&tally.gists, key) {
+                gist::merge(&mut tally.gists, &[gist::gist(key, mention, &self.masked)]);
             }
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             scored += 1;
@@ -269,6 +285,7 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
         class,
         text: cut(&mention.text, SAMPLE_CHARS),
         url: mention.url.as_deref().filter(|url| url.len() <= 1024).map(str::to_owned),
+        role: None,
     }
 }
 

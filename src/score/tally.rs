@@ -7,6 +7,7 @@ use crate::sentiment::Class;
 use crate::time::{Slice, Timestamp};
 
 use super::authors::Authors;
+use super::gist::{self, Gist};
 
 /// The number of an input partition (of the topic `mentions`).
 pub type InputPartition = i32;
@@ -67,6 +68,12 @@ pub struct Tally {
     pub repeaters: Authors,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
     pub samples: Vec<Sample>,
+    /// What a fair sample of the mentions is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gists: Vec<Gist>,
+    /// Reposts and copies by what they repeat.
+    #[serde(default, skip_serializing_if = "Repeated::is_empty")]
+    pub repeated: Repeated,
 }
 
 /// One mention kept as an example.
@@ -89,6 +96,32 @@ pub struct Sample {
     /// The address of the mention, where the feed gave one that is http or https.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// What it is an example of, in a signal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// What a sample is an example of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The first of those that were kept.
+    First,
+    /// The one whose author has the most followers.
+    Farthest,
+    /// The one that says most of what drives the incident.
+    Typical,
+}
+
+impl Role {
+    /// The role in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Role::First => "the first",
+            Role::Farthest => "the farthest-reaching",
+            Role::Typical => "typical",
+        }
+    }
 }
 
 /// What decides which samples stay: negative before others, then reach, then a hash of the id, so that the choice
@@ -148,6 +181,39 @@ impl Tally {
         self.negative_repeats += other.negative_repeats;
         self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
+        gist::merge(&mut self.gists, &other.gists);
+        self.repeated.merge(&other.repeated);
+    }
+}
+
+/// Counts of repeats by a hash of what they repeat. Texts that share a count are told as one: of many equally large ones
+/// the largest count is too high, of one that is most of all it is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Repeated(BTreeMap<u8, u64>);
+
+/// So many counts are kept.
+const COUNTS: u64 = 32;
+
+impl Repeated {
+    /// Counts a repeat of what has this key.
+    pub fn add(&mut self, key: u64) {
+        *self.0.entry((key % COUNTS) as u8).or_default() += 1;
+    }
+
+    /// Adds others. Commutative and associative.
+    pub fn merge(&mut self, other: &Repeated) {
+        other.0.iter().for_each(|(place, count)| *self.0.entry(*place).or_default() += count);
+    }
+
+    /// Repeats of the text that is repeated most.
+    pub fn most(&self) -> u64 {
+        self.0.values().copied().max().unwrap_or(0)
+    }
+
+    /// Nothing was repeated.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -255,6 +321,7 @@ mod tests {
                     class,
                     text: String::new(),
                     url: None,
+                    role: None,
                 });
             }
             tally

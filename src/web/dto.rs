@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::detect::drivers::Driver;
 use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Phase, Point};
 use crate::notify::page::State;
@@ -61,6 +62,8 @@ pub struct Summary {
     pub learnt_hours: u32,
     /// Mentions to come, while it is open.
     pub forecast: Vec<Forecast>,
+    /// What its mentions have more often than the watch's past.
+    pub drivers: Vec<Driver>,
     /// Counts since it began.
     pub counts: Counts,
     /// The first acknowledgement.
@@ -261,6 +264,7 @@ impl Summary {
             learning: signal.learning,
             learning_left_hours: signal.learning_left,
             forecast: signal.forecast.clone(),
+            drivers: signal.drivers.clone(),
             learnt_hours: signal.learnt_hours,
             counts: signal.counts,
             acknowledged: incident.acknowledged.as_ref().map(Deed::from),

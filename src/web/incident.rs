@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::config::Config;
 use crate::detect::signal::{Phase, Signal};
-use crate::notify::page::State;
+use crate::notify::page::{State, driven_by};
 use crate::respond::incident::{Incident, Message};
 use crate::respond::ledger::{Action, Entry, Event};
 use crate::score::tally::Sample;
@@ -166,6 +166,9 @@ fn facts(incident: &Incident) -> Markup {
             @for forecast in &signal.forecast {
                 div { dt { "Next " (forecast.hours) " h" } dd { (words::forecast(forecast)) } }
             }
+            @if !signal.drivers.is_empty() {
+                div { dt { "Driven by" } dd { bdi { (words::inert(&driven_by(&signal.drivers))) } } }
+            }
             div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
         }
     }
@@ -191,6 +194,7 @@ fn samples(samples: &[Sample]) -> Markup {
                 blockquote.text dir="auto" { (words::inert(&sample.text)) }
                 figcaption {
                     span class={ "badge " (class) } { (class) } " "
+                    @if let Some(role) = sample.role { span.badge.quiet { (role.words()) } " " }
                     bdi { (words::inert(&sample.author)) }
                     @if sample.followers > 0 { ", " (words::count(sample.followers)) " followers" }
                     " · " bdi { (words::inert(&sample.source)) } " · " (time(sample.published_at))

@@ -58,6 +58,7 @@ pub(crate) fn signal(phase: Phase) -> Signal {
         learning: false,
         learning_left: 0,
         forecast: Vec::new(),
+        drivers: Vec::new(),
         about: None,
         counts: Counts {
             mentions: 7_310,
@@ -66,6 +67,7 @@ pub(crate) fn signal(phase: Phase) -> Signal {
             originals: 3_950,
             reposts: 2_700,
             copies: 660,
+            of_one_text: 900,
             authors: 5_840,
             reach: 41_200_000,
         },
@@ -100,6 +102,7 @@ pub(crate) fn sample(id: &str, author: &str, text: &str, followers: u64, class: 
         class,
         text: text.into(),
         url: Some(format!("https://social.example/{id}")),
+        role: None,
     }
 }
 

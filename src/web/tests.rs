@@ -58,7 +58,7 @@ async fn a_page_shows_what_was_seen_expected_sent_and_done() {
         "Severity 2",
         "Post nothing yet.",
         "<svg",
-        "7\u{202f}310 mentions",
+        "7,310 mentions",
         "Is Acme down",
         "slack-crisis",
         "newer figures",
@@ -298,7 +298,7 @@ async fn the_api_has_the_shape_that_is_promised() {
     assert_eq!(one.headers[header::CONTENT_TYPE], "application/json");
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
-    let promised = "acknowledged budget_per_week chart closed_at counts escalation_spent expected expected_per_week forecast history id \
+    let promised = "acknowledged budget_per_week chart closed_at counts drivers escalation_spent expected expected_per_week forecast history id \
                     interval kind learning learning_left_hours learnt_hours messages observed opened_at resolved samples severity severity_now \
                     state title updated_at url watch window_seconds";
     assert_eq!(fields, promised.split_whitespace().collect());

@@ -2,7 +2,7 @@
 
 use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Signal};
-use crate::notify::page::State;
+use crate::notify::page::{State, breakdown};
 use crate::time::Timestamp;
 
 /// `1 Aug 2014, 16:30 UTC`. There is no zone that every reader shares: UTC, and said so.
@@ -126,14 +126,10 @@ pub(super) fn forecast(forecast: &Forecast) -> String {
 /// What the counts of an incident say, in one line.
 pub(super) fn counts(counts: &Counts) -> String {
     format!(
-        "{} mentions: {} negative, {} positive; {} original, {} reposts, {} copied texts; about {} authors; at most {} followers reached",
-        count(counts.mentions),
+        "{}; {} negative, {} positive; at most {} followers reached",
+        breakdown(counts),
         count(counts.negatives),
         count(counts.positives),
-        count(counts.originals),
-        count(counts.reposts),
-        count(counts.copies),
-        count(counts.authors),
         count(counts.reach),
     )
 }
