@@ -1,8 +1,10 @@
 //! What a text says about a watched name: negative, neutral or positive, and how sure that is.
 
+pub mod error;
 pub mod hungarian;
 pub mod lexicon;
 
+pub use error::Confusion;
 pub use lexicon::Lexicon;
 
 use serde::{Deserialize, Serialize};
