@@ -8,6 +8,7 @@ pub mod replay;
 pub mod run;
 pub mod simulate;
 pub mod tune;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ enum Command {
     Tune(tune::Args),
     /// Find every fault of a configuration
     Check(check::Args),
+    /// Try the query of a watch
+    Watch(watch::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
     /// Write mentions from files to the topic
@@ -48,6 +51,7 @@ impl Arguments {
             Command::Backtest(args) => args.run(),
             Command::Tune(args) => args.run(),
             Command::Check(args) => args.run(),
+            Command::Watch(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),
         }
