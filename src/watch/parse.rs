@@ -57,11 +57,12 @@ pub(super) fn parse_placed(query: &str) -> Result<(Node, Vec<QueryFault>), Query
 
 /// Whether a word or phrase reads as itself without quotes.
 pub(super) fn reads_bare(text: &str) -> bool {
-    let one = |token: &Token| matches!(token, Token::Words(words) if words.text == text && words.how == How::Inflected);
-    !text.starts_with('=') && lex(text).is_ok_and(|tokens| tokens.len() == 1 && one(&tokens[0].token))
-        // A star or an equals sign next to it must not change what it is.
-        && lex(&format!("={text}*")).is_ok_and(|tokens| tokens.len() == 1)
-        && !text.ends_with(',')
+    let reads = |written: &str, how: How| {
+        let is = |token: &Token| matches!(token, Token::Words(words) if words.text == text && words.how == how);
+        lex(written).is_ok_and(|tokens| tokens.len() == 1 && is(&tokens[0].token))
+    };
+    // A star or an equals sign next to it must not change what it is.
+    reads(text, How::Inflected) && reads(&format!("={text}"), How::Exact) && reads(&format!("{text}*"), How::Prefix)
 }
 
 struct Parser<'q> {
@@ -262,4 +263,4 @@ pub(super) fn check_words(words: &Words, at: &Range<usize>) -> Result<(), QueryF
 
 #[cfg(test)]
 #[path = "parse_tests.rs"]
-mod tests;
+pub(super) mod tests;
