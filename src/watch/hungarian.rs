@@ -347,3 +347,7 @@ pub(super) fn bare(letter: char) -> char {
         other => other,
     }
 }
+
+#[cfg(test)]
+#[path = "hungarian_tests.rs"]
+mod tests;
