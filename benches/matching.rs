@@ -26,7 +26,10 @@ fn main() {
     let texts = texts(&PathBuf::from(folder));
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
-    println!("{:>8} {:>12} {:>12} {:>14} {:>12} {:>8}", "watches", "build ms", "memory MB", "ns a mention", "hits", "ratio");
+    println!(
+        "{:>8} {:>12} {:>12} {:>14} {:>12} {:>8}",
+        "watches", "build ms", "memory MB", "ns a mention", "hits", "ratio"
+    );
     let mut first = None;
     for count in [10, 1_000, 10_000] {
         let queries: Vec<Node> = (0..count).map(|number| parse(&query(number)).unwrap()).collect();
@@ -59,8 +62,10 @@ fn query(number: usize) -> String {
     if let Some(name) = known.get(number) {
         return format!("({name} OR \"{name} support\" OR @{name}) AND NOT ({name} NEAR/3 job)");
     }
-    let syllables = ["ka", "mer", "to", "lin", "sza", "ver", "an", "del", "or", "bi", "gyu", "tra", "pos", "ne", "tel", "un"];
-    let random = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let syllables =
+        ["ka", "mer", "to", "lin", "sza", "ver", "an", "del", "or", "bi", "gyu", "tra", "pos", "ne", "tel", "un"];
+    let random =
+        (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let name: String = (0..4).map(|place| syllables[(random >> (place * 8 + 8)) as usize % syllables.len()]).collect();
     format!("({name} OR \"{name} zrt\" OR @{name}hu OR #{name}) AND NOT ({name} NEAR/3 állás)")
 }

@@ -10,10 +10,13 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde::Serialize;
 
+use crate::cli::backtest::source::moment;
+use crate::config;
+use crate::kafka::range::{Brought, RangeReader};
 use crate::mention::{self, Mention};
 use crate::replay::{Got, Input, LINE_MOST};
 use crate::time::Timestamp;
-use crate::watch::{self, About, Found, Matcher, Node, NearMiss};
+use crate::watch::{self, About, Found, Matcher, NearMiss, Node};
 
 /// Queries of watches.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +27,7 @@ pub struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Show what a query matches in files of mentions
+    /// Show what a query matches in files of mentions, or in a topic
     Try(Try),
 }
 
@@ -39,6 +42,18 @@ pub struct Try {
     /// Files of JSON lines: plain, gzip or zstd; - is standard input [default: -]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
+    #[arg(long, conflicts_with = "files")]
+    topic: Option<String>,
+    /// Nothing published before this
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Timestamp>,
+    /// Nothing published from this on
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Timestamp>,
+    /// The configuration that says where Kafka is
+    #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
+    config: PathBuf,
     /// A second query: what it matches more, and what less
     #[arg(long, value_name = "QUERY", visible_alias = "against")]
     with: Option<String>,
@@ -134,6 +149,37 @@ impl Try {
             most: self.show.min(KEPT_MOST),
             second: queries.len() > 1,
         };
+        match &self.topic {
+            Some(topic) => self.read_topic(topic, &mut |record| self.one(record, &mut state, marks, out))?,
+            None => self.read_files(&mut |line| self.one(line, &mut state, marks, out))?,
+        }
+        if state.tally.refused > 0 {
+            writeln!(said, "{} lines are no mentions and were left out", state.tally.refused)?;
+        }
+        if !self.json {
+            state.report(&queries, out)?;
+        }
+        Ok(0)
+    }
+
+    fn one(&self, record: Option<&[u8]>, state: &mut State, marks: Marks, out: &mut dyn Write) -> anyhow::Result<()> {
+        let Some(Ok(mention)) = record.map(|record| mention::parse(record, LINE_MOST)) else {
+            state.tally.refused += 1;
+            return Ok(());
+        };
+        let at = mention.published_at;
+        if self.from.is_some_and(|from| at < from) || self.to.is_some_and(|to| at >= to) {
+            return Ok(());
+        }
+        if self.json {
+            return state.write_json(&mention, out);
+        }
+        state.take(&mention, marks);
+        Ok(())
+    }
+
+    /// Gives `take` each line, or none for one that is too long.
+    fn read_files(&self, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
             let name = path.display().to_string();
@@ -146,22 +192,27 @@ impl Try {
             loop {
                 match input.read(&mut line).with_context(|| format!("cannot read {name}"))? {
                     Got::End => break,
-                    Got::TooLong => state.tally.refused += 1,
-                    Got::Line => match mention::parse(&line, LINE_MOST) {
-                        Ok(mention) if self.json => state.write_json(&mention, out)?,
-                        Ok(mention) => state.take(&mention, marks),
-                        Err(_) => state.tally.refused += 1,
-                    },
+                    Got::TooLong => take(None)?,
+                    Got::Line => take(Some(&line))?,
                 }
             }
         }
-        if state.tally.refused > 0 {
-            writeln!(said, "{} lines are no mentions and were left out", state.tally.refused)?;
+        Ok(())
+    }
+
+    fn read_topic(&self, topic: &str, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        let loaded = config::load(&self.config)?;
+        // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
+        let ahead = loaded.config.score.future_tolerance.millis();
+        let since = self.from.map(|from| from.plus(-ahead));
+        let mut reader =
+            RangeReader::open(&loaded.config.kafka, topic, since).with_context(|| format!("cannot read {topic}"))?;
+        while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+            if let Brought::Record(_, value) = brought {
+                take(Some(&value))?;
+            }
         }
-        if !self.json {
-            state.report(&queries, out)?;
-        }
-        Ok(0)
+        Ok(())
     }
 }
 
@@ -252,7 +303,11 @@ impl State {
         };
         let rate = |matched: u64| {
             let share = 100.0 * matched as f64 / tally.read.max(1) as f64;
-            format!("{matched} of {} mentions ({share:.1} %), {:.2} an hour over {hours:.1} hours", tally.read, matched as f64 / hours)
+            format!(
+                "{matched} of {} mentions ({share:.1} %), {:.2} an hour over {hours:.1} hours",
+                tally.read,
+                matched as f64 / hours
+            )
         };
         writeln!(out, "{}", queries[0])?;
         writeln!(out, "matches {}", rate(tally.matched[0]))?;

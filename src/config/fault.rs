@@ -55,7 +55,15 @@ impl Fault {
     /// The file as a whole cannot be read.
     pub(super) fn of_file(file: &str, message: String) -> Fault {
         let severity = Severity::Error;
-        Fault { file: file.to_owned(), position: None, severity, message, help: None, within_text: false, excerpt: None }
+        Fault {
+            file: file.to_owned(),
+            position: None,
+            severity,
+            message,
+            help: None,
+            within_text: false,
+            excerpt: None,
+        }
     }
 
     /// Whether it keeps the program from running.

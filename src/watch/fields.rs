@@ -94,8 +94,10 @@ fn one(name: &str, value: &Written, at: Range<usize>) -> Result<Field, QueryFaul
             Field::Domain(host.to_owned())
         }
         "followers" => {
-            let (sign, comparison) =
-                Comparison::SIGNS.into_iter().find(|(sign, _)| text.starts_with(sign)).unwrap_or(("", Comparison::Equal));
+            let (sign, comparison) = Comparison::SIGNS
+                .into_iter()
+                .find(|(sign, _)| text.starts_with(sign))
+                .unwrap_or(("", Comparison::Equal));
             match text[sign.len()..].trim().replace('_', "").parse() {
                 Ok(number) => Field::Followers(comparison, number),
                 Err(_) => return fault("followers: takes a comparison with a whole number".to_owned()),

@@ -84,11 +84,8 @@ const ADJECTIVES: &[Ending] = &[
     ending("astul", "östül", Consonant, Done),
 ];
 
-const PLURALS: &[Ending] = &[
-    ending("k", "", Vowel, Many),
-    ending("ok", "ek", Consonant, Many),
-    ending("ak", "ök", Consonant, Many),
-];
+const PLURALS: &[Ending] =
+    &[ending("k", "", Vowel, Many), ending("ok", "ek", Consonant, Many), ending("ak", "ök", Consonant, Many)];
 
 const LINKED_PLURALS: &[Ending] = &[ending("ak", "ek", Any, Many)];
 const FELE_PLURALS: &[Ending] = &[ending("k", "", Any, Many)];
@@ -326,8 +323,7 @@ fn begins(left: &[char], form: &str, strict: bool) -> Option<usize> {
     let mut length = 0;
     for wanted in form.chars() {
         let is = *left.get(length)?;
-        let same = is == wanted
-            || (!wanted.is_ascii() && bare(is) == bare(wanted) && (!strict || !is.is_ascii()));
+        let same = is == wanted || (!wanted.is_ascii() && bare(is) == bare(wanted) && (!strict || !is.is_ascii()));
         if !same {
             return None;
         }

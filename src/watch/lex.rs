@@ -142,7 +142,11 @@ impl Lexer<'_> {
             _ => self.bare(),
         };
         if text.is_empty() {
-            return Err(QueryFault::new(start..self.at.max(start + 1), "nothing follows the =", "write =word, without a space"));
+            return Err(QueryFault::new(
+                start..self.at.max(start + 1),
+                "nothing follows the =",
+                "write =word, without a space",
+            ));
         }
         if star {
             let help = "leave one of them out: =word is that word alone, word* any that begins so";
@@ -189,14 +193,20 @@ impl Lexer<'_> {
             return Err(QueryFault::new(start + inside..start + inside + 1, "a star can only end a word", help));
         }
         if text.is_empty() {
-            return Err(QueryFault::new(at, "a star alone would match everything", "write the beginning of a word: tele*"));
+            return Err(QueryFault::new(
+                at,
+                "a star alone would match everything",
+                "write the beginning of a word: tele*",
+            ));
         }
         if let Some(inner) = text.strip_prefix('{') {
             let help = format!("write ={}", inner.trim_end_matches('}'));
             return Err(QueryFault::new(at, "braces have no meaning here", help));
         }
-        if text.starts_with(['+', '-', '!']) && text.len() > 1 && text.chars().nth(1).is_some_and(char::is_alphanumeric) {
-            let help = if text.starts_with('+') { "write AND between what must all be there" } else { "write AND NOT word" };
+        if text.starts_with(['+', '-', '!']) && text.len() > 1 && text.chars().nth(1).is_some_and(char::is_alphanumeric)
+        {
+            let help =
+                if text.starts_with('+') { "write AND between what must all be there" } else { "write AND NOT word" };
             return Err(QueryFault::new(start..start + 1, "this sign has no meaning here", help));
         }
         if matches!(text.as_str(), "&&" | "||" | "&" | "|") {
@@ -240,7 +250,11 @@ fn distance(text: &str, at: Range<usize>) -> Result<Token, QueryFault> {
         }
         _ => {
             let message = format!("NEAR needs a distance of 1 to {MAX_DISTANCE} words");
-            Err(QueryFault::new(at, message, "write NEAR/5, or NEAR/5f where the left one comes first; as a word it stands in quotes"))
+            Err(QueryFault::new(
+                at,
+                message,
+                "write NEAR/5, or NEAR/5f where the left one comes first; as a word it stands in quotes",
+            ))
         }
     }
 }

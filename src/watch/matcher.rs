@@ -105,7 +105,8 @@ impl Matcher {
         }
         let mut uses: Vec<(u32, u32)> = Vec::new();
         let mut always = Vec::new();
-        for (watch, program) in (0_u32..).zip(&programs).filter_map(|(watch, program)| Some((watch, program.as_ref()?))) {
+        for (watch, program) in (0_u32..).zip(&programs).filter_map(|(watch, program)| Some((watch, program.as_ref()?)))
+        {
             program.leaves(&mut |leaf| uses.push((leaf, watch)));
             if program.needs_no_words() {
                 always.push(watch);

@@ -3,15 +3,17 @@
 use std::ops::Range;
 
 use super::fields::About;
-use super::fold::{folded, Folded};
+use super::fold::{Folded, folded};
 use super::matcher::{Found, Matcher};
 use super::tree::{How, Node, Words};
 
 /// A query by its parts, to say why a mention does not match.
 pub struct NearMiss {
     query: Node,
-    /// Each group of words with the query of it alone.
+    /// Words and NEARs, each a query of its own; first those that are asked for, then those that are kept out.
     parts: Vec<Node>,
+    /// How many are asked for.
+    wanted: usize,
     matcher: Matcher,
     /// The words it looks for, folded, in full.
     words: Vec<String>,
@@ -23,9 +25,11 @@ pub struct NearMiss {
 impl NearMiss {
     /// For this query.
     pub fn new(query: &Node) -> NearMiss {
-        let mut parts = Vec::new();
-        gather(query, &mut parts);
-        let mut words: Vec<String> = parts
+        let (mut parts, mut unwanted) = (Vec::new(), Vec::new());
+        gather(query, &mut parts, &mut unwanted);
+        let wanted = parts.len();
+        parts.append(&mut unwanted);
+        let mut words: Vec<String> = parts[..wanted]
             .iter()
             .filter_map(|part| if let Node::Words(words) = part { Some(words) } else { None })
             .filter(|words| words.how != How::Prefix)
@@ -39,6 +43,7 @@ impl NearMiss {
         NearMiss {
             query: query.clone(),
             parts,
+            wanted,
             matcher,
             words,
             found: Found::default(),
@@ -54,7 +59,7 @@ impl NearMiss {
         let held: Vec<(usize, Vec<Range<usize>>)> =
             self.found.watches().map(|(part, spans)| (part, spans.to_vec())).collect();
         let is = |node: &Node| held.iter().any(|(part, _)| self.parts[*part] == *node);
-        let has_words = held.iter().any(|(part, _)| matches!(self.parts[*part], Node::Words(_)));
+        let has_words = held.iter().any(|(part, _)| *part < self.wanted);
         if has_words {
             let mut spans: Vec<Range<usize>> = held.iter().flat_map(|(_, spans)| spans.iter().cloned()).collect();
             spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
@@ -78,15 +83,16 @@ impl NearMiss {
         for word in &self.words {
             let Some(at) = place.find(word.as_str()) else { continue };
             let part_of_word = super::pattern::is_word;
-            let start = place[..at].rfind(|c| !part_of_word(c)).map_or(0, |end| {
-                end + place[end..].chars().next().map_or(1, char::len_utf8)
-            });
+            let start = place[..at]
+                .rfind(|c| !part_of_word(c))
+                .map_or(0, |end| end + place[end..].chars().next().map_or(1, char::len_utf8));
             let after = at + word.len();
             let end = place[after..].find(|c| !part_of_word(c)).map_or(place.len(), |more| after + more);
             let range = self.folded.original(start..end);
             let whole = &text[range.clone()];
             let why = if whole.chars().count() > word.chars().count() {
-                format!("{word} is only a part of another word here: {whole} (with {word}* it would match where it begins so)")
+                let star = if start == at { format!("; {word}* would match") } else { String::new() };
+                format!("{word} is only a part of another word here: {whole}{star}")
             } else {
                 format!("{whole} is written otherwise than the query asks")
             };
@@ -96,18 +102,18 @@ impl NearMiss {
     }
 }
 
-/// Parts whose truth is asked for one by one: words, NEARs and their words.
-fn gather(node: &Node, parts: &mut Vec<Node>) {
+/// Parts whose truth is asked for one by one: words, NEARs and their words; what NOT keeps out goes to `unwanted`.
+fn gather(node: &Node, wanted: &mut Vec<Node>, unwanted: &mut Vec<Node>) {
     match node {
-        Node::Words(_) => parts.push(node.clone()),
+        Node::Words(_) => wanted.push(node.clone()),
         Node::Near { left, right, .. } => {
-            parts.push(node.clone());
-            gather(left, parts);
-            gather(right, parts);
+            wanted.push(node.clone());
+            gather(left, wanted, unwanted);
+            gather(right, wanted, unwanted);
         }
         Node::Field(_) => {}
-        Node::Not(inner) => gather(inner, parts),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| gather(node, parts)),
+        Node::Not(inner) => gather(inner, unwanted, wanted),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| gather(node, wanted, unwanted)),
     }
 }
 
@@ -133,7 +139,11 @@ fn why_not(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> String {
         }
         Node::Not(inner) => format!("kept out by NOT: {} is there", short(&inner.to_string())),
         Node::Near { left, right, distance, .. } if value(left, holds) && value(right, holds) => {
-            format!("{} and {} are more than {distance} words apart, or in another order", short(&left.to_string()), short(&right.to_string()))
+            format!(
+                "{} and {} are more than {distance} words apart, or in another order",
+                short(&left.to_string()),
+                short(&right.to_string())
+            )
         }
         Node::Field(field) => format!("{field} does not hold"),
         other => format!("{} is not there", short(&other.to_string())),

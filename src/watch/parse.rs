@@ -100,7 +100,11 @@ impl Parser<'_> {
         if let Some(at) = listed {
             let field = nodes.iter().any(|node| matches!(node, Node::Field(_)));
             if mixed || field {
-                let message = if field { "a list is OR: the field here is enough by itself" } else { "a list is OR, and AND binds closer" };
+                let message = if field {
+                    "a list is OR: the field here is enough by itself"
+                } else {
+                    "a list is OR, and AND binds closer"
+                };
                 self.odd.push(QueryFault::new(at, message, "write AND or OR between all parts, with brackets"));
             }
         }
@@ -143,7 +147,11 @@ impl Parser<'_> {
             self.at += 1;
             nested += 1;
             if nested > MAX_DEPTH {
-                return Err(QueryFault::new(at, format!("more than {MAX_DEPTH} NEARs in a row"), "use brackets and OR"));
+                return Err(QueryFault::new(
+                    at,
+                    format!("more than {MAX_DEPTH} NEARs in a row"),
+                    "use brackets and OR",
+                ));
             }
             let begins = self.here().start;
             let right = self.one()?;
@@ -181,7 +189,11 @@ impl Parser<'_> {
             Token::Open => {
                 self.deeper(at.clone())?;
                 if self.peek() == Some(&Token::Close) {
-                    return Err(QueryFault::new(at.start..self.here().end, "nothing is in these brackets", "leave them out"));
+                    return Err(QueryFault::new(
+                        at.start..self.here().end,
+                        "nothing is in these brackets",
+                        "leave them out",
+                    ));
                 }
                 let inner = self.any()?;
                 self.depth -= 1;
@@ -201,10 +213,14 @@ impl Parser<'_> {
                 self.part(&at)?;
                 fields::field(&name, &value, at)
             }
-            Token::Close => Err(QueryFault::new(at, "nothing stands before this bracket", "leave it out, or open it before")),
+            Token::Close => {
+                Err(QueryFault::new(at, "nothing stands before this bracket", "leave it out, or open it before"))
+            }
             Token::And | Token::Or | Token::Not | Token::Near(..) => {
                 let operator = self.query.get(at.clone()).unwrap_or_default();
-                let help = format!("name what to look for on both sides of {operator}; as a word it stands in quotes: \"{operator}\"");
+                let help = format!(
+                    "name what to look for on both sides of {operator}; as a word it stands in quotes: \"{operator}\""
+                );
                 Err(QueryFault::new(at, format!("{operator} has nothing before it"), help))
             }
         }
@@ -213,7 +229,11 @@ impl Parser<'_> {
     fn deeper(&mut self, at: Range<usize>) -> Result<(), QueryFault> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(QueryFault::new(at, format!("this query nests deeper than {MAX_DEPTH} levels"), "take brackets away"));
+            return Err(QueryFault::new(
+                at,
+                format!("this query nests deeper than {MAX_DEPTH} levels"),
+                "take brackets away",
+            ));
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ fn binds_not_before_near_before_and_before_or() {
         ("NOT a1 AND b1", "NOT a1 AND b1"),
         ("a1 NOT b1", "a1 AND NOT b1"),
         ("(a1 b1) NOT c1", "(a1 OR b1) AND NOT c1"),
-        ("a1 AND NOT (b1 NEAR/3 c1)", "a1 AND NOT b1 NEAR/3 c1"),
+        ("a1 AND NOT (b1 NEAR/3 c1)", "a1 AND NOT (b1 NEAR/3 c1)"),
         ("(a1 OR b1) NEAR/2f \"c1 d1\"", "(a1 OR b1) NEAR/2f \"c1 d1\""),
         ("=Szó =\"két szó\" te* \"magyar te*\"", "=Szó OR =\"két szó\" OR te* OR \"magyar te*\""),
         ("@ann #tag $T", "@ann OR #tag OR $T"),
@@ -88,19 +88,21 @@ fn depth_and_size_are_bounded() {
 /// Queries of every shape.
 pub(in crate::watch) fn queries(word: &'static str) -> impl Strategy<Value = Node> {
     let how = prop_oneof![Just(How::Inflected), Just(How::Exact), Just(How::Prefix)];
-    let words = (proptest::collection::vec(word, 1..3), how).prop_map(|(words, how)| Words { text: words.join(" "), how });
-    let words = words.prop_filter("can be looked for", |words| check_words(words, &(0..0)).is_ok()).prop_map(Node::Words).boxed();
-    let places = words.clone().prop_recursive(2, 6, 2, |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 2..3).prop_map(Node::or),
-            (1_u16..6, any::<bool>(), inner.clone(), inner).prop_map(|(distance, ordered, left, right)| Node::Near {
-                distance,
-                ordered,
-                left: Box::new(left),
-                right: Box::new(right),
-            }),
-        ]
-    });
+    let words =
+        (proptest::collection::vec(word, 1..3), how).prop_map(|(words, how)| Words { text: words.join(" "), how });
+    let words = words
+        .prop_filter("can be looked for", |words| check_words(words, &(0..0)).is_ok())
+        .prop_map(Node::Words)
+        .boxed();
+    let places =
+        words.clone().prop_recursive(2, 6, 2, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 2..3).prop_map(Node::or),
+                (1_u16..6, any::<bool>(), inner.clone(), inner).prop_map(|(distance, ordered, left, right)| {
+                    Node::Near { distance, ordered, left: Box::new(left), right: Box::new(right) }
+                }),
+            ]
+        });
     let value = |text: &str, prefix| Value { text: text.to_owned(), prefix };
     let field = prop_oneof![
         Just(Field::Lang("hu".into())),

@@ -72,7 +72,14 @@ impl Pattern {
 
     /// Whether these words stand at byte `at` of the folded text, and how far they go: the end in bytes of the folded
     /// text. `english` says that the text is known to be: short endings of Hungarian are not looked for in it.
-    pub(super) fn ends(&self, text: &str, folded: &Folded, at: usize, english: bool, scratch: &mut Scratch) -> Option<usize> {
+    pub(super) fn ends(
+        &self,
+        text: &str,
+        folded: &Folded,
+        at: usize,
+        english: bool,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
         let place = folded.text();
         let end = at + self.text.len();
         if place.as_bytes().get(at..end)? != self.text.as_bytes() || !self.may_begin(place, at) {

@@ -30,7 +30,11 @@ pub(super) enum Program {
     Or(Box<[Program]>),
     /// Any of these words: what a list of terms is.
     AnyLeaf(Box<[u32]>),
-    Near { distance: u32, ordered: bool, sides: Box<[Program; 2]> },
+    Near {
+        distance: u32,
+        ordered: bool,
+        sides: Box<[Program; 2]>,
+    },
 }
 
 /// A place in the text, by the numbers of its first and last word.
@@ -103,12 +107,14 @@ impl Program {
                 let (holds, fails) = inner.without_words();
                 (fails, holds)
             }
-            Program::And(parts) => {
-                parts.iter().map(Program::without_words).fold((true, false), |all, part| (all.0 && part.0, all.1 || part.1))
-            }
-            Program::Or(parts) => {
-                parts.iter().map(Program::without_words).fold((false, true), |any, part| (any.0 || part.0, any.1 && part.1))
-            }
+            Program::And(parts) => parts
+                .iter()
+                .map(Program::without_words)
+                .fold((true, false), |all, part| (all.0 && part.0, all.1 || part.1)),
+            Program::Or(parts) => parts
+                .iter()
+                .map(Program::without_words)
+                .fold((false, true), |any, part| (any.0 || part.0, any.1 && part.1)),
         }
     }
 
@@ -187,7 +193,8 @@ impl Program {
                 self.leaves(&mut |leaf| {
                     for hit in case.of(leaf) {
                         let place = hit.place();
-                        if desk.places[start..].iter().any(|near| near.first <= place.first && place.last <= near.last) {
+                        if desk.places[start..].iter().any(|near| near.first <= place.first && place.last <= near.last)
+                        {
                             spans.push(hit.range());
                         }
                     }

@@ -32,7 +32,10 @@ fn senseless(node: &Node) -> Option<(&'static str, &'static str)> {
         return Some(("this query matches everything", "leave out what is true of every mention"));
     }
     if !can_hold(node) {
-        return Some(("this query can never match", "what it asks for excludes itself: OR instead of AND, or leave a part out"));
+        return Some((
+            "this query can never match",
+            "what it asks for excludes itself: OR instead of AND, or leave a part out",
+        ));
     }
     None
 }
@@ -109,7 +112,10 @@ fn implies(one: &Node, other: &Node) -> bool {
             let (text, within) = (super::fold::folded(&one.text), super::fold::folded(&other.text));
             match (one.how, other.how) {
                 (How::Exact, How::Inflected) | (How::Inflected, How::Inflected) => text == within,
-                (_, How::Prefix) if !within.contains(' ') => text.split(' ').next_back().is_some_and(|last| last.starts_with(&within)) && one.how != How::Prefix || (one.how == How::Prefix && text.starts_with(&within)),
+                (_, How::Prefix) if !within.contains(' ') => {
+                    text.split(' ').next_back().is_some_and(|last| last.starts_with(&within)) && one.how != How::Prefix
+                        || (one.how == How::Prefix && text.starts_with(&within))
+                }
                 _ => false,
             }
         }
@@ -141,16 +147,20 @@ fn possible(fields: &[&Field], chosen: &impl Fn(&&Field) -> bool) -> bool {
     let yes = || fields.iter().filter(|field| chosen(field));
     let langs = yes().filter(|field| matches!(field, Field::Lang(_))).count();
     let sources = yes().filter(|field| matches!(field, Field::Source(value) if !value.prefix)).count();
-    let kinds = |wanted: bool| fields.iter().filter(|field| matches!(field, Field::Is(_)) && chosen(field) == wanted).count();
+    let kinds =
+        |wanted: bool| fields.iter().filter(|field| matches!(field, Field::Is(_)) && chosen(field) == wanted).count();
     if langs > 1 || sources > 1 || kinds(true) > 1 || kinds(false) == Kind::NAMES.len() {
         return false;
     }
     let limits: Vec<(Comparison, u64)> = fields
         .iter()
-        .filter_map(|field| if let Field::Followers(comparison, number) = field { Some((*comparison, *number)) } else { None })
+        .filter_map(
+            |field| if let Field::Followers(comparison, number) = field { Some((*comparison, *number)) } else { None },
+        )
         .collect();
     let wants: Vec<bool> = fields.iter().filter(|field| matches!(field, Field::Followers(..))).map(chosen).collect();
-    let candidates = limits.iter().flat_map(|(_, number)| [number.saturating_sub(1), *number, number.saturating_add(1)]);
+    let candidates =
+        limits.iter().flat_map(|(_, number)| [number.saturating_sub(1), *number, number.saturating_add(1)]);
     limits.is_empty()
         || candidates.chain([0]).any(|number| {
             limits.iter().zip(&wants).all(|((comparison, limit), wanted)| comparison.holds(number, *limit) == *wanted)
@@ -167,8 +177,19 @@ mod tests {
 
     #[test]
     fn what_matches_everything_is_told() {
-        for query in ["NOT posta", "posta OR NOT vas", "posta OR NOT posta", "followers:>=0", "NOT (a1 AND b1)", "is:original|reply|repost"] {
-            assert!(said(query).iter().any(|message| message.contains("matches everything")), "{query}: {:?}", said(query));
+        for query in [
+            "NOT posta",
+            "posta OR NOT vas",
+            "posta OR NOT posta",
+            "followers:>=0",
+            "NOT (a1 AND b1)",
+            "is:original|reply|repost",
+        ] {
+            assert!(
+                said(query).iter().any(|message| message.contains("matches everything")),
+                "{query}: {:?}",
+                said(query)
+            );
         }
     }
 

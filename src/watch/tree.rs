@@ -165,7 +165,7 @@ impl fmt::Display for Node {
             Node::Field(field) => field.fmt(f),
             Node::Not(inner) => {
                 f.write_str("NOT ")?;
-                bracketed(f, inner, matches!(**inner, Node::And(_) | Node::Or(_)))
+                bracketed(f, inner, matches!(**inner, Node::And(_) | Node::Or(_) | Node::Near { .. }))
             }
             Node::And(nodes) => {
                 for (place, node) in nodes.iter().enumerate() {
@@ -218,11 +218,16 @@ impl fmt::Display for Field {
             Field::Author(value) => write!(f, "author:{value}"),
             Field::Domain(domain) => write!(f, "domain:{domain}"),
             Field::Followers(comparison, number) => {
-                let sign = Comparison::SIGNS.iter().find(|(_, known)| known == comparison).map_or("=", |(sign, _)| sign);
+                let sign =
+                    Comparison::SIGNS.iter().find(|(_, known)| known == comparison).map_or("=", |(sign, _)| sign);
                 write!(f, "followers:{sign}{number}")
             }
             Field::Is(kind) => {
-                write!(f, "is:{}", Kind::NAMES.iter().find(|(_, known)| known == kind).map_or("original", |(name, _)| name))
+                write!(
+                    f,
+                    "is:{}",
+                    Kind::NAMES.iter().find(|(_, known)| known == kind).map_or("original", |(name, _)| name)
+                )
             }
         }
     }
