@@ -300,18 +300,18 @@ fn a_query_is_read_and_its_faults_placed() {
     case(&watch("query = '(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'"), &[]);
     case(
         &watch("query = 'telekom AND (posta'"),
-        &["a.toml:7:22: in the query: this bracket is never closed; add \")\" where it ends"],
+        &["a.toml:4:22: in the query: this bracket is never closed; add \")\" where it ends"],
     );
     case(
         &watch("query = 'posta'\nterms = [\"posta\"]"),
         &[
-            "a.toml:7:9: this [[watch]] has both a \"query\" and \"terms\"; keep one: in a query a plain list of words is OR, and phrases stand in quotes",
+            "a.toml:4:9: this [[watch]] has both a \"query\" and \"terms\"; keep one: in a query a plain list of words is OR, and phrases stand in quotes",
         ],
     );
     case(
         &watch("query = '''\nposta\nAND lung:hu'''"),
         &[
-            "a.toml:9:5: in the query: there is no field lung:; did you mean lang: ? A word with a colon stands in quotes",
+            "a.toml:6:5: in the query: there is no field lung:; did you mean lang: ? A word with a colon stands in quotes",
         ],
     );
 }

@@ -209,6 +209,27 @@ pub(super) fn doubled(stem: &str) -> Option<String> {
     Some(format!("{}{first}{first}{last}", &stem[..cut]))
 }
 
+/// The stem of a word whose last vowel goes before endings that begin with one: bokor → bokr, étterem → étterm,
+/// Eger → egr. Folded. Which words do so no rule can tell; the forms of the others are no words at all, so that it costs
+/// nothing to look for them.
+pub(super) fn shortened(stem: &str) -> Option<String> {
+    let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
+    let [last, fleeting, rest @ ..] = letters.as_slice() else { return None };
+    let before = match rest {
+        ['z', 's', vowel, ..] | ['s', 'z' | 'c', vowel, ..] | ['y', 'g' | 'l' | 'n' | 't', vowel, ..] => *vowel,
+        [consonant, vowel, ..] if !is_vowel(*consonant) => *vowel,
+        _ => return None,
+    };
+    let goes =
+        matches!(last, 'r' | 'l' | 'm' | 'n' | 'g' | 'k' | 'z') && matches!(fleeting, 'e' | 'o') && is_vowel(before);
+    goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
+}
+
+/// Whether `rest` is a chain of endings that begins with a vowel.
+pub(super) fn is_vowel_ending(stem: Stem, rest: &[char]) -> bool {
+    rest.first().is_some_and(|first| is_vowel(bare(*first))) && is_ending(stem, rest, Joint::Closed)
+}
+
 struct Walk {
     stem: Stem,
     joint: Joint,

@@ -195,6 +195,10 @@ fn endings_of_both_languages() {
     all("box", &["boxes"]);
     all("Renault", &["Renault-val", "Renault-t", "Renault-nak"]);
     marks("\"kellemes kft\"", "a Kellemes Kft.-nél jó", &["Kellemes Kft.-nél"]);
+    all("bokor", &["bokrok", "bokrot", "bokorban", "bokrom", "bokros"]);
+    all("étterem", &["éttermet", "éttermek", "éttermeknél", "étteremben"]);
+    all("Eger", &["egri", "Egerben", "egriek"]);
+    none("telekom", &["telekm", "telekmban"]);
     let english = About { lang: Some("en"), ..about() };
     assert!(found(&["target"], "I targeted them", &english).is_empty());
     assert!(!found(&["telekom"], "at Telekomnál", &english).is_empty());

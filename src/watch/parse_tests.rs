@@ -94,15 +94,14 @@ pub(in crate::watch) fn queries(word: &'static str) -> impl Strategy<Value = Nod
         .prop_filter("can be looked for", |words| check_words(words, &(0..0)).is_ok())
         .prop_map(Node::Words)
         .boxed();
-    let places =
-        words.clone().prop_recursive(2, 6, 2, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 2..3).prop_map(Node::or),
-                (1_u16..6, any::<bool>(), inner.clone(), inner).prop_map(|(distance, ordered, left, right)| {
-                    Node::Near { distance, ordered, left: Box::new(left), right: Box::new(right) }
-                }),
-            ]
-        });
+    let places = words.clone().prop_recursive(2, 6, 2, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..3).prop_map(Node::or),
+            (1_u16..6, any::<bool>(), inner.clone(), inner).prop_map(|(distance, ordered, left, right)| {
+                Node::Near { distance, ordered, left: Box::new(left), right: Box::new(right) }
+            }),
+        ]
+    });
     let value = |text: &str, prefix| Value { text: text.to_owned(), prefix };
     let field = prop_oneof![
         Just(Field::Lang("hu".into())),

@@ -35,6 +35,8 @@ enum Ending {
     Assimilated,
     /// The stem without its -y: -ies must follow.
     Ies,
+    /// The stem without its last vowel: an ending that begins with a vowel must follow.
+    Shortened,
 }
 
 /// Buffers that are used again.
@@ -64,6 +66,7 @@ impl Pattern {
             How::Inflected => {
                 let mut all = vec![pattern(&text, Ending::Inflected)];
                 all.extend(hungarian::doubled(&text).map(|text| pattern(&text, Ending::Assimilated)));
+                all.extend(hungarian::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
                 all.extend(english::ies(&text).map(|text| pattern(text, Ending::Ies)));
                 all
             }
@@ -117,7 +120,7 @@ impl Pattern {
                     || (!short && hungarian::is_ending(self.stem, rest, Joint::Closed));
                 is.then_some(until)
             }
-            Ending::Assimilated | Ending::Ies => {
+            Ending::Assimilated | Ending::Ies | Ending::Shortened => {
                 let until = until();
                 if !goes_on || until - end > LONGEST_ENDING {
                     return None;
@@ -126,6 +129,8 @@ impl Pattern {
                 let rest = scratch.letters.as_slice();
                 let is = match self.ending {
                     Ending::Ies => english::is_ies(rest),
+                    Ending::Shortened if english => false,
+                    Ending::Shortened => hungarian::is_vowel_ending(self.stem, rest),
                     _ => hungarian::is_assimilated(self.stem, rest),
                 };
                 is.then_some(until)
@@ -139,7 +144,7 @@ impl Pattern {
         let sign = match after.as_bytes() {
             [b'-', ..] => 1,
             [b'.', b'-', ..] => 2,
-            [b'\'', b's', rest @ ..] if !std::str::from_utf8(rest).is_ok_and(|rest| rest.starts_with(is_word)) => {
+            [b'\'', b's', ..] if !after[2..].starts_with(is_word) => {
                 return end + 2;
             }
             _ => return end,
