@@ -255,6 +255,13 @@ impl Walk {
                 if form.is_empty() || form == NONE || !(both || agrees(harmony, wants)) {
                     return false;
                 }
+                if harmony == Harmony::Bare
+                    && wants == Harmony::Front
+                    && form.starts_with(['e', 'é'])
+                    && self.joint == Joint::Closed
+                {
+                    return false;
+                }
                 let strict = state == State::Stem && ending.to == Belonging && self.joint == Joint::Closed;
                 let Some(length) = begins(left, form, strict) else { return false };
                 if !self.may_follow(ending.after, rest, at) {
@@ -335,7 +342,7 @@ impl Walk {
 }
 
 fn agrees(harmony: Harmony, wants: Harmony) -> bool {
-    harmony == Harmony::Either || harmony == wants
+    matches!(harmony, Harmony::Either | Harmony::Bare) || harmony == wants
 }
 
 /// How many letters of `left` are `form`. Accents of the form may be left off unless `strict`; one that the form has not

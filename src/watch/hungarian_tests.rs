@@ -87,7 +87,7 @@ impl Noun {
         };
         cases(long, &mut forms);
         let vowel = link.is_empty();
-        let on = if vowel { "n".to_owned() } else { self.pick("on", "en", if *link == "ö" { "ön" } else { "ön" }) };
+        let on = if vowel { "n".to_owned() } else { self.pick("on", "en", "ön") };
         forms.push(format!("{long}{on}"));
         let plural = format!("{long}{link}k");
         cases(&plural, &mut forms);

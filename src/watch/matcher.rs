@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fault::QueryFault;
 use super::fields::About;
-use super::fold::Folded;
+use super::fold::{Folded, is_invisible};
 use super::index::Index;
 use super::pattern::{Pattern, Scratch};
 use super::program::{Case, Desk, Hit, Program};
@@ -135,12 +135,14 @@ impl Matcher {
             let pattern = &self.patterns[number];
             if let Some(end) = pattern.ends(text, folded, at, english, scratch) {
                 let range = folded.original(at..end);
+                // What shows nothing after a word is no part of it.
+                let to = range.start + text[range.clone()].trim_end_matches(is_invisible).len();
                 hits.push(Hit {
                     leaf: pattern.leaf,
                     first: word,
                     last: word + pattern.words - 1,
                     from: range.start as u32,
-                    to: range.end as u32,
+                    to: to as u32,
                 });
             }
         });

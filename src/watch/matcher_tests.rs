@@ -153,6 +153,9 @@ fn exact_is_exact_and_tricks_hide_nothing() {
         &["ТЕLЕКОМ", "tеlеkоm", "Ｔelekom", "te\u{200b}le\u{ad}kom", "t\u{2060}elekom", "Τelekom", "𝐭𝐞𝐥𝐞𝐤𝐨𝐦"],
     );
     marks("posta", "a pos\u{200b}tán állt", &["pos\u{200b}tán"]);
+    marks("posta", "posta\u{200b} az", &["posta"]);
+    none("gold", &["golden", "golde"]);
+    all("gyor", &["gyorben", "Győrben", "gyorrel", "gyori", "Győrött"]);
     marks("Győr", "Gyo\u{30b}rött jó", &["Gyo\u{30b}rött"]);
     all("tele*", &["telekommunikáció", "telex", "tele"]);
     none("tele*", &["ótele", "tel"]);

@@ -9,6 +9,9 @@ pub(super) enum Harmony {
     Back,
     /// e, ö, ő, ü, ű: -ben, -nek.
     Front,
+    /// Written without accents and with no other vowels than o and u, which may be ö and ü: "gyor". Both kinds of endings,
+    /// but none that is linked by an e: golden is no form of gold.
+    Bare,
     /// Cannot be told: mixed words, and those that are spelt out.
     Either,
 }
@@ -79,7 +82,7 @@ fn harmony(word: &str) -> Harmony {
     match last {
         Some('ö' | 'ő' | 'ü' | 'ű') => Harmony::Front,
         // "gyor" is Győr with its accents left off: without any other vowel an o can be an ö.
-        Some('o' | 'u') if !back && !front && !accents => Harmony::Either,
+        Some('o' | 'u') if !back && !front && !accents => Harmony::Bare,
         Some('a' | 'á' | 'o' | 'ó' | 'u' | 'ú') => Harmony::Back,
         Some('e') if !back && !unsure => Harmony::Front,
         Some('i' | 'í' | 'é') if front && !back && !unsure => Harmony::Front,
@@ -97,7 +100,7 @@ mod tests {
             ("telekom", Harmony::Back),
             ("posta", Harmony::Back),
             ("Győr", Harmony::Front),
-            ("gyor", Harmony::Either),
+            ("gyor", Harmony::Bare),
             ("Kellemes", Harmony::Front),
             ("MÁV", Harmony::Either),
             ("OTP", Harmony::Either),
