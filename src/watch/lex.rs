@@ -40,7 +40,7 @@ pub(super) struct Lexed {
 }
 
 /// Straight and curly quotes do the same: word processors put the latter.
-fn is_quote(character: char) -> bool {
+pub(super) fn is_quote(character: char) -> bool {
     matches!(character, '"' | '“' | '”' | '„' | '‟')
 }
 

@@ -23,6 +23,7 @@ fn binds_not_before_near_before_and_before_or() {
         ("lang:HU AND is:original|reply", "lang:hu AND (is:original OR is:reply)"),
         ("language:hu AND site:www.index.hu", "lang:hu AND domain:index.hu"),
         ("author:\"Kovács Anna\" AND source:x*", "author:\"kovacs anna\" AND source:\"x*\""),
+        ("\"\\„a\"", "\"\\„a\""),
         ("followers:>=10_000", "followers:>=10000"),
         ("and \"AND\" C++ AT&T 4iG", "and OR \"AND\" OR C++ OR AT&T OR 4iG"),
     ] {

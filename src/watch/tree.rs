@@ -207,7 +207,14 @@ impl fmt::Display for Value {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('*', "\\*")
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if super::lex::is_quote(character) || matches!(character, '\\' | '*') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
 }
 
 impl fmt::Display for Field {
