@@ -31,6 +31,8 @@ pub struct Mention<'a> {
     pub author: Author<'a>,
     /// The id of the mention that it repeats.
     pub repost_of: Option<Cow<'a, str>>,
+    /// The id of the mention that it answers.
+    pub reply_to: Option<Cow<'a, str>>,
     /// Its address.
     pub url: Option<Cow<'a, str>>,
 }
@@ -180,6 +182,8 @@ struct Raw<'a> {
     #[serde(borrow, default)]
     repost_of: Option<Id<'a>>,
     #[serde(borrow, default)]
+    reply_to: Option<Id<'a>>,
+    #[serde(borrow, default)]
     url: Option<Text<'a>>,
 }
 
@@ -215,6 +219,7 @@ impl<'a> Raw<'a> {
                 followers: author.followers.map_or(0, |followers| followers.clamp(0.0, 1e12) as u64),
             },
             repost_of: full(self.repost_of.map(|id| id.0)),
+            reply_to: full(self.reply_to.map(|id| id.0)),
             url: full(self.url.map(|text| text.0)).filter(|url| is_web_address(url)),
         })
     }
@@ -403,6 +408,9 @@ pub struct Record {
     /// The id of the mention that it repeats.
     #[schemars(with = "Option<TextOrNumber>")]
     repost_of: Option<String>,
+    /// The id of the mention that it answers.
+    #[schemars(with = "Option<TextOrNumber>")]
+    reply_to: Option<String>,
     /// Its address, http or https; others are dropped.
     url: Option<String>,
 }

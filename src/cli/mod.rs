@@ -9,6 +9,7 @@ pub mod run;
 pub mod simulate;
 pub mod tune;
 pub mod warm;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Command {
     Warm(warm::Args),
     /// Find every fault of a configuration
     Check(check::Args),
+    /// Try the query of a watch
+    Watch(watch::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
     /// Write mentions from files to the topic
@@ -52,6 +55,7 @@ impl Arguments {
             Command::Tune(args) => args.run(),
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
+            Command::Watch(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),
         }

@@ -88,6 +88,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
         report.warning(0..0, "nothing is watched", "add a [[watch]]".to_owned());
     }
     for watch in &watches {
+        sought(*watch, report);
         terms(*watch, report);
         crisis(*watch, report);
         if let Some((_, at)) = watch.text("name").filter(|(name, _)| *name == FEED) {
@@ -184,6 +185,38 @@ fn crisis(watch: Entry<'_>, report: &mut Report<'_>) {
                 "say how many: crisis = { negatives = 100, within = \"1h\" }".to_owned(),
             );
         }
+    }
+}
+
+/// Either terms or a query, and the query readable and sensible.
+fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
+    let Some((query, at)) = watch.text("query") else {
+        let misspelt = |key: &str| key != "name" && nearest(key, ["terms", "query"]).is_some();
+        if !watch.has("terms") && !watch.has("query") && !watch.table.keys().any(|key| misspelt(key.get_ref())) {
+            let help = "add terms = [\"…\"] or query = '…'".to_owned();
+            report.error(watch.header(), "[[watch]] lacks its \"terms\"", help);
+        }
+        return;
+    };
+    if watch.has("terms") {
+        let help = "keep one: in a query a plain list of words is OR, and phrases stand in quotes".to_owned();
+        report.error(at.clone(), "this [[watch]] has both a \"query\" and \"terms\"", help);
+    }
+    // The place in the file, where the query stands there as it is; within escapes only the whole can be told.
+    let offset = [3, 4, 1]
+        .into_iter()
+        .map(|quotes| at.start + quotes)
+        .find(|start| report.piece(*start..start + query.len()).is_some_and(|piece| piece == query));
+    let place = |within: Range<usize>| match offset {
+        Some(start) => start + within.start..start + within.end,
+        None => at.clone(),
+    };
+    let (faults, severity) = match crate::watch::examine(query) {
+        Ok((_, warnings)) => (warnings, super::fault::Severity::Warning),
+        Err(fault) => (vec![fault], super::fault::Severity::Error),
+    };
+    for fault in faults {
+        report.add_within(severity, place(fault.at), format!("in the query: {}", fault.message), fault.help);
     }
 }
 

@@ -171,7 +171,7 @@ impl Walk<'_, '_> {
     fn text(&mut self, text: &str, at: Range<usize>, name: &str, schema: Piece<'_>, place: &Place) {
         let form = schema.text("format").unwrap_or_default();
         // An address may hold a password or a token.
-        match text.contains("://") || (form != "mailbox" && text.contains('@') && name != "terms") {
+        match text.contains("://") || (form != "mailbox" && text.contains('@') && name != "terms" && name != "query") {
             true => self.report.hide(at.clone()),
             false => self.report.show(at.clone()),
         }

@@ -102,7 +102,7 @@ fn missing_keys_are_told_at_the_header() {
         "[[watch]]\nescalation = \"e\"\n",
         &[
             "a.toml:1:1: [[watch]] lacks its \"name\"; add name = \"…\"",
-            "a.toml:1:1: [[watch]] lacks its \"terms\"; add terms = [\"…\"]",
+            "a.toml:1:1: [[watch]] lacks its \"terms\"; add terms = [\"…\"] or query = '…'",
         ],
     );
     case(
@@ -290,6 +290,28 @@ name = "spare"
         &[
             "a.toml:2:8: warning: no watch names the escalation \"f\"",
             "a.toml:3:8: \"step\" in [[escalation]] is empty",
+        ],
+    );
+}
+
+#[test]
+fn a_query_is_read_and_its_faults_placed() {
+    let watch = |line: &str| format!("[[watch]]\nname = \"v\"\nescalation = \"e\"\n{line}\n");
+    case(&watch("query = '(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'"), &[]);
+    case(
+        &watch("query = 'telekom AND (posta'"),
+        &["a.toml:4:22: in the query: this bracket is never closed; add \")\" where it ends"],
+    );
+    case(
+        &watch("query = 'posta'\nterms = [\"posta\"]"),
+        &[
+            "a.toml:4:9: this [[watch]] has both a \"query\" and \"terms\"; keep one: in a query a plain list of words is OR, and phrases stand in quotes",
+        ],
+    );
+    case(
+        &watch("query = '''\nposta\nAND lung:hu'''"),
+        &[
+            "a.toml:6:5: in the query: there is no field lung:; did you mean lang: ? A word with a colon stands in quotes",
         ],
     );
 }

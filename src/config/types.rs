@@ -346,7 +346,14 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
     pub title: Option<String>,
-    /// What to look for: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case and accents do not matter.
+    /// What to look for, as a query: `'(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'`. Either this
+    /// or `terms`. docs/query.md has the language.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 16_384))]
+    pub query: Option<String>,
+    /// The short form of a query: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case, accents and
+    /// endings do not matter. Either this or `query`.
+    #[serde(default)]
     #[schemars(length(min = 1))]
     pub terms: Vec<String>,
     /// The team it belongs to.

@@ -8,7 +8,7 @@ use crate::config::types::Watch;
 use crate::mention::{self, Mention, Reject};
 use crate::sentiment::{Class, Sentiment};
 use crate::time::{Slice, Timestamp};
-use crate::watch::{Found, Matcher};
+use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 
 use super::gist;
 use super::heard::Heard;
@@ -24,8 +24,15 @@ pub struct Rules {
 
 impl Rules {
     /// The rules for these watches.
-    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, aho_corasick::BuildError> {
-        let matcher = Matcher::new(watches.iter().map(|watch| watch.terms.iter().map(String::as_str)))?;
+    ///
+    /// # Errors
+    /// When the query of a watch cannot be read; a configuration that was checked has none.
+    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, QueryFault> {
+        let queries = watches
+            .iter()
+            .map(|watch| query_of(watch.query.as_deref(), &watch.terms))
+            .collect::<Result<Vec<_>, QueryFault>>()?;
+        let matcher = Matcher::new(queries.iter().map(Option::as_ref));
         Ok(Rules { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
     }
 }
@@ -182,7 +189,7 @@ impl Core {
             self.heard.note(input.partition, &mention.source, published_at);
         }
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
-        self.rules.matcher.find(&mention.text, &mut self.found);
+        self.rules.matcher.find(&mention.text, &About::from(&mention), &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
         let copy = key.is_some_and(|key| state.texts.is_repeat(input.offset, key));
@@ -202,7 +209,7 @@ impl Core {
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
-            self.masked.extend(hits.iter().map(|(_, range)| range.clone()));
+            self.masked.extend_from_slice(hits);
             let class = self.rules.sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked).class;
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
