@@ -37,6 +37,13 @@ pub struct Mention<'a> {
     pub url: Option<Cow<'a, str>>,
 }
 
+impl Mention<'_> {
+    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name`).
+    pub fn is_repost(&self) -> bool {
+        self.repost_of.is_some() || self.text.trim_start().as_bytes().starts_with(b"RT @")
+    }
+}
+
 /// Who published a mention.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Author<'a> {

@@ -70,6 +70,7 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
         by: None,
         headline: String::new(),
         facts: Vec::new(),
+        driven_by: String::new(),
         advice: None,
         samples: Vec::new(),
         counts: incident.signal.counts,

@@ -193,7 +193,7 @@ impl Core {
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
         let copy = key.is_some_and(|key| state.texts.is_repeat(input.offset, key));
-        let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy));
+        let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy || mention.is_repost()));
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
             (false, true) => return Read::Repeat,
@@ -205,7 +205,7 @@ impl Core {
     }
 
     fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, copy: bool, repeated: Option<u64>) -> u32 {
-        let key = repeats::key(&mention.id);
+        let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
@@ -220,23 +220,21 @@ impl Core {
                 Class::Neutral => tally.neutrals += 1,
                 Class::Positive => tally.positives += 1,
             }
-            match (&mention.repost_of, copy) {
-                (Some(_), _) => tally.reposts += 1,
-                (None, true) => tally.copies += 1,
-                (None, false) => tally.originals += 1,
+            match (repost, copy) {
+                (true, _) => tally.reposts += 1,
+                (false, true) => tally.copies += 1,
+                (false, false) => tally.originals += 1,
             }
             tally.reach = tally.reach.saturating_add(mention.author.followers);
             // Who is unknown counts as somebody else each time.
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
-            if copy || mention.repost_of.is_some() {
+            if copy || repost {
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
                 tally.repeated.add(repeated.unwrap_or_default());
             }
-            if gist::is_kept(&tally.gists, key) {
-                gist::merge(&mut tally.gists, &[gist::gist(key, mention, &self.masked)]);
-            }
+            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             scored += 1;
         }

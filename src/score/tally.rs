@@ -52,7 +52,7 @@ pub struct Tally {
     pub positives: u64,
     /// Mentions that are neither reposts nor copies.
     pub originals: u64,
-    /// Mentions that name the one they repeat (`repost_of`).
+    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name`.
     pub reposts: u64,
     /// Mentions whose text was seen before, from another id.
     pub copies: u64,

@@ -141,7 +141,7 @@ impl<'a> From<&'a crate::mention::Mention<'_>> for About<'a> {
             author_name: mention.author.name.as_deref(),
             followers: mention.author.followers,
             url: mention.url.as_deref(),
-            repost: mention.repost_of.is_some(),
+            repost: mention.is_repost(),
             reply: mention.reply_to.is_some(),
         }
     }
