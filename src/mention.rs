@@ -38,10 +38,17 @@ pub struct Mention<'a> {
 }
 
 impl Mention<'_> {
-    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name`).
+    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name: …`).
     pub fn is_repost(&self) -> bool {
-        self.repost_of.is_some() || self.text.trim_start().as_bytes().starts_with(b"RT @")
+        self.repost_of.is_some() || is_repost(&self.text)
     }
+}
+
+/// Whether a text says itself that it is another's: `RT @anna: …`, as people write it by hand and old feeds do.
+fn is_repost(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("RT @") else { return false };
+    let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    name > 0 && rest.as_bytes().get(name) == Some(&b':')
 }
 
 /// Who published a mention.
@@ -456,6 +463,14 @@ mod tests {
         let reason = parse(record, LIMIT).expect_err("a reject").reason();
         assert!(Reject::REASONS.contains(&reason), "{reason} is not begun at 0 in the metrics");
         reason
+    }
+
+    #[test]
+    fn a_repost_may_say_so_in_its_text_alone() {
+        assert!(is_repost("RT @ann: aurora lost our bags") && is_repost(" RT @a_1: x"));
+        for text in ["RT if you agree", "rt @ann: x", "RT @ann x", "RT @: x", "my RT @ann: x", ""] {
+            assert!(!is_repost(text), "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 
 use super::gist;
 use super::heard::Heard;
+use super::near::{Near, Words};
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -117,11 +118,22 @@ pub struct Core {
     masked: Vec<Range<usize>>,
     /// A buffer for what a text says.
     said: Vec<u8>,
+    words: Words,
+}
+
+/// What a mention's text is to those before it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// It, or nearly the same, was seen before.
+    copy: bool,
+    /// The key of the text it is or is nearly the same as; 0 for a few words.
+    text: u64,
 }
 
 struct PartitionState {
     ids: Seen,
     texts: Seen,
+    near: Near,
     latest: Option<Timestamp>,
 }
 
@@ -138,6 +150,7 @@ impl Core {
             found: Found::default(),
             masked: Vec::new(),
             said: Vec::new(),
+            words: Words::default(),
         }
     }
 
@@ -145,7 +158,8 @@ impl Core {
     /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
-        let state = PartitionState { ids: Seen::new(window), texts: Seen::new(window), latest: None };
+        let state =
+            PartitionState { ids: Seen::new(window), texts: Seen::new(window), near: Near::new(window), latest: None };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -191,20 +205,25 @@ impl Core {
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
         self.rules.matcher.find(&mention.text, &About::from(&mention), &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
-        let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
-        let copy = key.is_some_and(|key| state.texts.is_repeat(input.offset, key));
-        let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy || mention.is_repost()));
+        let mut said = Said::default();
+        if !self.found.is_empty()
+            && let Some(key) = repeats::text_key(self.found.folded(), &mut self.said, &mut self.words)
+        {
+            let same = state.texts.is_repeat(input.offset, key);
+            let like = state.near.like(input.offset, key, &self.words);
+            said = Said { copy: same || like.is_some(), text: like.unwrap_or(key) };
+        }
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
             (false, true) => return Read::Repeat,
             (false, false) => {}
         }
         self.oddities.future += u64::from(too_far);
-        let scored = self.count(&mention, published_at, copy, repeated);
+        let scored = self.count(&mention, published_at, said);
         Read::Scored(scored)
     }
 
-    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, copy: bool, repeated: Option<u64>) -> u32 {
+    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, said: Said) -> u32 {
         let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
@@ -220,7 +239,7 @@ impl Core {
                 Class::Neutral => tally.neutrals += 1,
                 Class::Positive => tally.positives += 1,
             }
-            match (repost, copy) {
+            match (repost, said.copy) {
                 (true, _) => tally.reposts += 1,
                 (false, true) => tally.copies += 1,
                 (false, false) => tally.originals += 1,
@@ -229,10 +248,10 @@ impl Core {
             // Who is unknown counts as somebody else each time.
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
-            if copy || repost {
+            if said.copy || repost {
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
-                tally.repeated.add(repeated.unwrap_or_default());
+                tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, repeats::key));
             }
             gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
@@ -345,6 +364,25 @@ mod tests {
     }
 
     #[test]
+    fn one_text_is_one_text_however_it_is_passed_on() {
+        let mut core = core(100);
+        let text = "acme lost every single one of our bags again and nobody there answers the phone";
+        let said = [
+            text.to_owned(),
+            format!("RT @ann: {text}"),
+            format!("@cleo {text} 😡😡 https://t.co/9"),
+            text.replace("bags", "suitcases"),
+            "acme has a new lounge with a view and the food there is good".to_owned(),
+        ];
+        for (offset, text) in (0..).zip(&said) {
+            core.read(input(offset, &record(offset as u32, NOW, text)));
+        }
+        let tally = &core.take().tallies[0];
+        assert_eq!((tally.originals, tally.reposts, tally.copies), (2, 1, 2));
+        assert_eq!(tally.repeated.most(), 3);
+    }
+
+    #[test]
     fn a_time_far_ahead_is_the_brokers_and_moves_no_watermark() {
         let mut core = core(100);
         core.read(input(0, &record(1, NOW.plus(86_400_000), "acme")));
@@ -368,8 +406,11 @@ mod tests {
         /// However the records are cut into batches, and wherever the program dies between two, the sum is the same.
         #[test]
         fn batches_and_restarts_change_no_count(ids in proptest::collection::vec(0_u32..60, 1..150), cuts in proptest::collection::vec(1_usize..20, 1..40), window in 1_u32..60) {
-            let texts = ["acme is awful and broken today", "zeta and acme agree on all", "nothing to see", "acme lost all of our bags again"];
-            let records: Vec<Vec<u8>> = ids.iter().map(|id| record(*id, NOW.plus(i64::from(*id) * 3_000 - 90_000), texts[(*id % 4) as usize])).collect();
+            let texts = [
+                "acme lost every single one of our bags in vienna again today",
+                "acme lost every single one of our bags in berlin again today",
+                "acme is awful and broken today", "zeta and acme agree on all", "nothing to see", "acme lost all of our bags again"];
+            let records: Vec<Vec<u8>> = ids.iter().map(|id| record(*id, NOW.plus(i64::from(*id) * 3_000 - 90_000), texts[*id as usize % texts.len()])).collect();
             let fold = |tallies: Vec<Tally>| {
                 let mut sum: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
                 for tally in tallies {

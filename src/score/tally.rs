@@ -52,9 +52,9 @@ pub struct Tally {
     pub positives: u64,
     /// Mentions that are neither reposts nor copies.
     pub originals: u64,
-    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name`.
+    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name:`.
     pub reposts: u64,
-    /// Mentions whose text was seen before, from another id.
+    /// Mentions whose text, or nearly the same, was seen before, from another id.
     pub copies: u64,
     /// Sum of the followers of the authors, where known: how many could have seen it at most.
     pub reach: u64,
