@@ -122,11 +122,11 @@ impl Shares {
         self.negative <= 2.0 || self.negative < self.positive / 3.0
     }
 
-    /// More positives, and negatives in about the usual share: too few mentions yet to be sure, and no reason to wake
+    /// The share of positives is up by more than that of negatives: too few mentions yet to be sure, and no reason to wake
     /// anybody. Should the share of negatives rise, the incident turns into negativity and pages. Chosen on the simulated
     /// joys of `benches/detection.rs`.
-    fn is_likely_joy(&self) -> bool {
-        self.positive >= 1.5 && self.negative <= 1.0
+    pub fn is_likely_joy(&self) -> bool {
+        self.positive >= 1.0 && self.negative <= 2.0 && self.negative < self.positive
     }
 
     /// Whether the share of negatives is clearly up: what severity counts, and what turns an open incident of another

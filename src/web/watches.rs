@@ -1,0 +1,90 @@
+//! The watches as they stand: what each sees now, what was expected, and how long it still learns.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::metrics::Standing;
+
+use super::{dto, pages, words};
+
+/// Seconds after which a browser reads the page again by itself.
+const REFRESH: u32 = 15;
+
+/// A watch as it stands.
+#[derive(Debug, Serialize)]
+pub(super) struct Watched {
+    watch: String,
+    title: String,
+    /// False pages a week that it may cost.
+    budget: f64,
+    /// What this process sees of it; nothing where another process does, or nothing has come yet.
+    now: Option<Standing>,
+}
+
+/// All of them.
+#[derive(Debug, Serialize)]
+pub(super) struct Listing {
+    watches: Vec<Watched>,
+}
+
+impl Listing {
+    /// Those of `config`, with what is known of them.
+    pub(super) fn of(config: &Config, standings: &BTreeMap<String, Standing>) -> Listing {
+        let watches = config.watches.iter().map(|watch| Watched {
+            watch: watch.name.clone(),
+            title: dto::title(config, &watch.name),
+            budget: watch.budget.unwrap_or(config.detect.budget),
+            now: standings.get(&watch.name).copied(),
+        });
+        Listing { watches: watches.collect() }
+    }
+
+    /// The page.
+    pub(super) fn page(&self, root: &str) -> Markup {
+        let learning =
+            self.watches.iter().filter(|watched| watched.now.is_some_and(|now| now.learning_hours > 0)).count();
+        let main = html! {
+            p { a href=(root) { "Incidents" } }
+            h1 { "Watches" }
+            @if learning > 0 {
+                p.quiet { (learning) " of " (self.watches.len()) " still learn what is usual. Until then they page only on what their settings call a crisis outright; " code { "orszem warm" } " loads history." }
+            }
+            table {
+                thead { tr {
+                    th { "Watch" } th { "Last five minutes" } th { "Expected" } th { "Past" } th { "Budget" }
+                } }
+                tbody { @for watched in &self.watches { (watched.row()) } }
+            }
+        };
+        pages::layout(root, "Watches", Some(REFRESH), &main)
+    }
+}
+
+impl Watched {
+    fn row(&self) -> Markup {
+        html! {
+            tr {
+                td data-label="Watch" { span { (self.title) } }
+                @match self.now {
+                    None => {
+                        td data-label="Last five minutes" { span.quiet { "nothing came yet, or another copy of the program watches it" } }
+                        td data-label="Expected" { span.quiet { "–" } }
+                        td data-label="Past" { span.quiet { "–" } }
+                    }
+                    Some(now) => {
+                        td data-label="Last five minutes" { span { (words::count(now.observed)) ", " (words::count(now.negatives)) " negative" } }
+                        td data-label="Expected" { span { (words::figure(now.expected)) " (" (words::figure(now.expected_low)) " to " (words::figure(now.expected_high)) ")" } }
+                        td data-label="Past" {
+                            @if now.learning_hours > 0 { span.badge.quiet { "learning, " (now.learning_hours) " hours left" } }
+                            @else { span { "learnt" } }
+                        }
+                    }
+                }
+                td data-label="Budget" { span { (self.budget) " false pages a week" } }
+            }
+        }
+    }
+}
