@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 
 use crate::detect::signal::Phase;
-use crate::metrics::METRICS;
 use crate::respond::ledger::{Action, Delivery, Event};
 use crate::sentiment::Class;
 
@@ -438,21 +437,4 @@ async fn it_serves_over_a_socket_until_told_to_stop() {
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
     assert!(reqwest::get(format!("http://{address}/-/healthy")).await.is_err());
-}
-
-#[tokio::test]
-async fn the_watches_say_what_they_see_and_how_long_they_learn() {
-    let house = house("[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n");
-    let label = &["acme"];
-    METRICS.observed.with_label_values(label).set(1_234.0);
-    METRICS.negatives.with_label_values(label).set(987.0);
-    METRICS.expected.with_label_values(label).set(0.0);
-    METRICS.learning.with_label_values(label).set(71);
-    let page = house.get("/watches").await;
-    for part in ["1,234, 987 negative", "learning, 71 hours left", "false pages a week"] {
-        assert!(page.body.contains(part), "{part:?} is missing in {}", page.body);
-    }
-    let listing: serde_json::Value = serde_json::from_str(&house.get("/api/v1/watches").await.body).unwrap();
-    let acme = listing["watches"].as_array().unwrap().iter().find(|watch| watch["watch"] == "acme").unwrap();
-    assert_eq!((&acme["now"]["observed"], &acme["now"]["learning_hours"]), (&1_234.into(), &71.into()));
 }

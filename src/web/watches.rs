@@ -88,3 +88,24 @@ impl Watched {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Watch;
+
+    #[test]
+    fn the_watches_say_what_they_see_and_how_long_they_learn() {
+        let watch = |name: &str| Watch { name: name.into(), ..Watch::default() };
+        let config = Config { watches: vec![watch("acme"), watch("far")], ..Config::default() };
+        let now = Standing { observed: 1_234, negatives: 987, learning_hours: 71, ..Standing::default() };
+        let listing = Listing::of(&config, &BTreeMap::from([("acme".to_owned(), now)]));
+        let page = listing.page("./").into_string();
+        for part in ["1,234, 987 negative", "learning, 71 hours left", "0.5 false pages a week", "another copy"] {
+            assert!(page.contains(part), "{part:?} is missing in {page}");
+        }
+        let json = serde_json::to_value(&listing).unwrap();
+        assert_eq!(json["watches"][0]["now"]["learning_hours"], 71);
+        assert!(json["watches"][1]["now"].is_null());
+    }
+}
