@@ -6,6 +6,7 @@ pub mod demo;
 pub mod logs;
 pub mod replay;
 pub mod run;
+pub mod sentiment;
 pub mod simulate;
 pub mod tune;
 pub mod warm;
@@ -38,6 +39,8 @@ enum Command {
     Check(check::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
+    /// Train, measure and use models of sentiment
+    Sentiment(sentiment::Args),
     /// Write mentions from files to the topic
     Replay(replay::Args),
 }
@@ -53,6 +56,7 @@ impl Arguments {
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
+            Command::Sentiment(args) => args.run(),
             Command::Replay(args) => args.run(),
         }
     }
