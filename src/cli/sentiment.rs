@@ -15,7 +15,7 @@ use crate::sentiment::mask::Names;
 use crate::sentiment::measure::{Comparison, Judged, Measures};
 use crate::sentiment::model::Model;
 use crate::sentiment::train::{Kind, train};
-use crate::sentiment::{Class, Code, Models, Sentiment, shipped};
+use crate::sentiment::{Class, Code, Confusion, Models, Sentiment, shipped};
 
 /// Trains, measures and uses models of sentiment.
 #[derive(Debug, clap::Args)]
@@ -138,8 +138,8 @@ impl TrainArgs {
         for kind in &header.held_out {
             let _ = writeln!(text, "  {}: {:?}", kind.kind, kind.judged);
         }
-        let (recall, false_alarm) = (header.confusion.recall, header.confusion.false_alarm);
-        let _ = writeln!(text, "judged negative: {recall:.3} of the negative, {false_alarm:.3} of the others");
+        let Confusion { found, mistaken } = header.confusion;
+        let _ = writeln!(text, "judged negative: {found:.3} of the negative, {mistaken:.3} of the others");
         print(&text);
         Ok(())
     }

@@ -18,11 +18,11 @@ use super::baseline::BLOCK;
 use super::pack::{Packer, Unpacker};
 
 /// Blocks that are kept: two days.
-const KEPT: usize = 96;
+const KEPT: i64 = 96;
 /// The slow average is kept as it was every so many blocks (6 h).
 const STEP: i64 = 12;
 /// So many states of it: as far back as the longest window begins, and the one before.
-const ANCHORS: usize = KEPT / STEP as usize + 2;
+const ANCHORS: usize = (KEPT / STEP) as usize + 2;
 /// Half-life of the slow average in blocks: a week, so that what creeps for two days hardly moves it.
 const HALF_LIFE: f64 = 7.0 * 48.0;
 /// Half-life of the scatter in steps of 6 h: two weeks.
@@ -51,15 +51,15 @@ const SEPARATE: f64 = 2.0;
 /// What is tested: the share of negatives, or their level, over so many blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Test {
-    Share(usize),
-    Level(usize),
+    Share(i64),
+    Level(i64),
 }
 
 /// Levels only over whole days: they have a rhythm.
 const TESTS: [Test; 5] = [Test::Share(24), Test::Share(48), Test::Share(96), Test::Level(48), Test::Level(96)];
 
 impl Test {
-    fn blocks(self) -> usize {
+    fn blocks(self) -> i64 {
         match self {
             Test::Share(blocks) | Test::Level(blocks) => blocks,
         }
@@ -167,7 +167,7 @@ impl Course {
             return;
         }
         // After longer gaps nothing of the window is left.
-        let from = (newest + 1).max(block - KEPT as i64);
+        let from = (newest + 1).max(block - KEPT);
         if from > newest + 1 {
             self.age((from - newest - 1) as f64);
         }
@@ -196,7 +196,7 @@ impl Course {
         self.newest = Some(block);
         self.judged = false;
         self.blocks.push_back((!burst).then_some(sum));
-        if self.blocks.len() > KEPT {
+        if self.blocks.len() > KEPT as usize {
             self.blocks.pop_front();
         }
         if block.rem_euclid(STEP) == 0 {
@@ -236,12 +236,12 @@ impl Course {
 
     fn raw(&self, test: Test) -> Option<Raw> {
         let newest = self.newest?;
-        let begins = newest - test.blocks() as i64 + 1;
+        let begins = newest - test.blocks() + 1;
         let slow = self.anchors.iter().rev().find(|anchor| anchor.block < begins)?;
-        if slow.block - self.first + 1 < LEAST_BLOCKS || self.blocks.len() < test.blocks() {
+        if slow.block - self.first + 1 < LEAST_BLOCKS || self.blocks.len() < test.blocks() as usize {
             return None;
         }
-        let window = || self.blocks.iter().rev().take(test.blocks()).flatten();
+        let window = || self.blocks.iter().rev().take(test.blocks() as usize).flatten();
         let mentions: f64 = window().map(|sum| f64::from(sum.mentions)).sum();
         let negatives: f64 = window().map(|sum| f64::from(sum.negatives)).sum();
         let blocks = window().count() as f64;
@@ -295,7 +295,7 @@ impl Course {
                 observed: raw.observed as u64,
                 expected: raw.expected,
                 interval: ((raw.expected - deviation).max(0.0).round(), (raw.expected + deviation).round()),
-                minutes: test.blocks() as i64 * BLOCK,
+                minutes: test.blocks() * BLOCK,
                 matters: raw.matters,
             })
         });
@@ -428,7 +428,7 @@ mod tests {
         assert_eq!(course.creep(), None);
         course.absorb(1_000_000, Sum::default(), false);
         assert_eq!(course.creep().filter(|creep| creep.matters), None);
-        assert!(course.blocks.len() <= KEPT);
+        assert!(course.blocks.len() <= KEPT as usize);
     }
 
     #[test]

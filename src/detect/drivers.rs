@@ -295,11 +295,13 @@ mod tests {
             words.add(minute, &[gist(minute.unsigned_abs(), &terms)], false);
         }
         words.open();
-        for minute in 0..60 {
+        for minute in 0..60_i64 {
             let other = format!("word{minute}");
-            let gist =
-                gist(100_000 + minute, &["weather", "baggage", "lost", "lost baggage", "#fail", "in:forum", &other]);
-            words.add(10 * 1440 + minute as i64, &[gist], true);
+            let gist = gist(
+                100_000 + minute.unsigned_abs(),
+                &["weather", "baggage", "lost", "lost baggage", "#fail", "in:forum", &other],
+            );
+            words.add(10 * 1440 + minute, &[gist], true);
         }
         words
     }

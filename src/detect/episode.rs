@@ -307,7 +307,8 @@ impl Episode {
     pub fn minute(&mut self, finding: &Finding, limits: &Limits) -> Verdict {
         self.remember(finding);
         let creeps = finding.creep.is_some_and(|creep| creep.fires(limits.slow_burns()));
-        if !finding.fires() && !(creeps && self.kind == Kind::SlowBurn) {
+        let surprises = finding.fires() || (creeps && self.kind == Kind::SlowBurn);
+        if !surprises {
             return Verdict::Same;
         }
         self.surprised = finding.minute;

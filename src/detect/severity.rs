@@ -1,5 +1,7 @@
 //! How bad it is, and of what kind.
 
+use crate::sentiment::Confusion;
+
 use super::baseline::Rates;
 use super::rows::Cell;
 use super::signal::Kind;
@@ -75,11 +77,14 @@ pub struct Shares {
     pub negative: f64,
     /// Of positives.
     pub positive: f64,
+    /// Of negatives beyond what the classifier's own error makes of the mentions that came on top, in standard errors of
+    /// their count.
+    pub beyond_error: f64,
 }
 
 impl Shares {
-    /// Compares a window with the rates before it.
-    pub fn of(window: &Cell, usual: &Rates) -> Shares {
+    /// Compares a window of `span` minutes with the rates before it.
+    pub fn of(window: &Cell, usual: &Rates, span: i64) -> Shares {
         let past = usual.weighed * usual.memory;
         let z = |seen: u64, rate: f64| {
             // One negative in four before anything is known.
@@ -87,19 +92,24 @@ impl Shares {
             let expected = window.weighed as f64 * share;
             (seen as f64 - expected) / (expected * (1.0 - share).max(0.0) + 0.25).sqrt()
         };
+        let minutes = if usual.weighed > 0.0 { span as f64 } else { 0.0 };
+        let more = (window.weighed as f64 - usual.weighed * minutes).max(0.0);
+        let explained = usual.weighed_negatives * minutes + Confusion::MISTAKEN * more;
+        let beyond_error = (window.weighed_negatives as f64 - explained) / (explained + 1.0).sqrt();
         Shares {
+            beyond_error,
             negative: z(window.weighed_negatives, usual.weighed_negatives),
             positive: z(window.positives.min(window.weighed), usual.positives),
         }
     }
 
     /// The kind of a finding. Count and share together, neither alone: negatives that surprise by count, in a share
-    /// not below the usual, are negativity; more mentions with clearly more positives among them and hardly more
+    /// not below the usual, and by more than the classifier's errors among so many more mentions explain, are negativity; more mentions with clearly more positives among them and hardly more
     /// negatives than usual are praise.
     pub fn kind(&self, negatives_surprise: bool) -> Kind {
         if (self.positive >= 3.0 && self.is_mostly_joy()) || self.is_likely_joy() {
             Kind::Praise
-        } else if negatives_surprise && self.negative >= -1.0 {
+        } else if negatives_surprise && self.negative >= -1.0 && self.beyond_error >= 1.0 {
             Kind::Negativity
         } else {
             Kind::Volume
@@ -167,22 +177,30 @@ mod tests {
 
     #[test]
     fn joy_is_praise_though_its_count_of_negatives_rises() {
-        let joy = Shares::of(&window(400, 60, 250), &USUAL);
+        let joy = Shares::of(&window(400, 60, 250), &USUAL, 100);
         assert_eq!(joy.kind(true), Kind::Praise);
         assert!(!joy.clearly_negative());
     }
 
     #[test]
     fn count_and_share_together_are_negativity() {
-        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL).kind(true), Kind::Negativity);
-        assert_eq!(Shares::of(&window(400, 80, 80), &USUAL).kind(true), Kind::Negativity, "the share is as usual");
-        assert_eq!(Shares::of(&window(400, 40, 80), &USUAL).kind(true), Kind::Volume, "the share is below the usual");
-        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL).kind(false), Kind::Volume, "the count is nothing new");
+        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL, 100).kind(true), Kind::Negativity);
+        assert_eq!(Shares::of(&window(400, 80, 80), &USUAL, 100).kind(true), Kind::Negativity, "the share is as usual");
+        assert_eq!(
+            Shares::of(&window(400, 40, 80), &USUAL, 100).kind(true),
+            Kind::Volume,
+            "the share is below the usual"
+        );
+        assert_eq!(
+            Shares::of(&window(200, 120, 20), &USUAL, 100).kind(false),
+            Kind::Volume,
+            "the count is nothing new"
+        );
     }
 
     #[test]
     fn a_stream_without_sentiment_is_volume() {
         let mute = Rates { negatives: 0.0, positives: 0.0, weighed_negatives: 0.0, ..USUAL };
-        assert_eq!(Shares::of(&window(400, 0, 0), &mute).kind(false), Kind::Volume);
+        assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100).kind(false), Kind::Volume);
     }
 }

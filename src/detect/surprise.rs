@@ -243,7 +243,7 @@ impl Finding {
     /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
     pub fn shares(&self) -> Option<Shares> {
         let window = self.window(if self.negatives_surprise { Channel::Negatives } else { Channel::Volume });
-        self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates))
+        self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates, window_minutes(window)))
     }
 
     /// The kind of the finding.

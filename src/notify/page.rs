@@ -9,6 +9,7 @@ use crate::detect::signal::{Counts, Kind, Signal};
 use crate::respond::incident::Incident;
 use crate::respond::ledger::{Action, IncidentId};
 use crate::score::tally::Sample;
+use crate::sentiment::Confusion;
 use crate::time::Timestamp;
 
 use super::clean;
@@ -237,6 +238,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     }
     facts.extend([
         fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+        fact("Classifier", Confusion::words()),
         fact("Reach", format!("at most {} followers", grouped(counts.reach))),
     ]);
     facts

@@ -12,7 +12,6 @@ use crate::watch::{Found, Matcher};
 
 use super::gist;
 use super::heard::Heard;
-use super::likeness::Likeness;
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -123,7 +122,6 @@ pub struct Core {
 struct PartitionState {
     ids: Seen,
     texts: Seen,
-    alike: Likeness,
     latest: Option<Timestamp>,
 }
 
@@ -149,12 +147,7 @@ impl Core {
     /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
-        let state = PartitionState {
-            ids: Seen::new(window),
-            texts: Seen::new(window),
-            alike: Likeness::new(window),
-            latest: None,
-        };
+        let state = PartitionState { ids: Seen::new(window), texts: Seen::new(window), latest: None };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -201,10 +194,7 @@ impl Core {
         self.rules.matcher.find(&mention.text, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
-        let copy = key.is_some_and(|key| {
-            let alike = state.alike.is_alike(input.offset, &self.said);
-            state.texts.is_repeat(input.offset, key) || alike
-        });
+        let copy = key.is_some_and(|key| state.texts.is_repeat(input.offset, key));
         let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy));
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,

@@ -4,7 +4,6 @@ pub mod authors;
 pub mod core;
 pub mod gist;
 pub mod heard;
-pub mod likeness;
 pub mod repeats;
 pub mod rulebook;
 pub mod tally;

@@ -19,6 +19,8 @@ const BITS: u32 = 14;
 pub const MOST: usize = 16;
 /// Nothing beyond this many bytes of a text is read: by then the language is plain.
 const READ: usize = 240;
+/// The beginnings that it also learns from, in characters.
+const BRIEF: usize = 36;
 /// Fewer features say nothing.
 const FEWEST: u32 = 6;
 
@@ -180,7 +182,10 @@ impl Languages {
         let (mut places, mut ends) = (Vec::new(), Vec::new());
         for (class, (_, examples)) in texts.iter().enumerate() {
             for example in examples.iter().filter(|example| Part::of(&example.text) != Part::HeldOut) {
-                for text in [&example.text, &without_accents(&example.text)] {
+                // As it is, without accents, and no more than its beginning: people write all three.
+                let text = example.text.as_str();
+                let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
+                for text in [text, &without_accents(text), &without_accents(brief)] {
                     features(text, &mut |place| places.push(place));
                     ends.push((places.len(), class));
                 }

@@ -4,6 +4,7 @@
 
 pub mod corpus;
 mod english;
+pub mod error;
 mod face;
 mod features;
 mod fit;
@@ -21,8 +22,8 @@ mod numbers;
 pub mod shipped;
 pub mod train;
 
+pub use error::Confusion;
 pub use language::Code;
-pub use model::Confusion;
 pub use models::Models;
 
 use serde::{Deserialize, Serialize};

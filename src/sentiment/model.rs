@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::error::Confusion;
 use super::features::features;
 use super::numbers::softmax;
 
@@ -19,15 +20,6 @@ const VERSION: u8 = 1;
 const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
-
-/// How often a class is judged negative, given what it is: what a test of proportions must know of its classifier.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Confusion {
-    /// The share of what is not negative that is judged negative.
-    pub false_alarm: f64,
-    /// The share of what is negative that is judged negative.
-    pub recall: f64,
-}
 
 /// What a held-out part of the data said of the model: texts by what they are and what they were judged to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,10 +2,11 @@
 
 use super::Class;
 use super::corpus::{Apart, Example, Part};
+use super::error::Confusion;
 use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
 use super::lists;
-use super::model::{Confusion, Header, HeldOut, MOST_KINDS, Model, Table, lanes};
+use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
 use super::numbers::softmax;
 
 /// Labelled texts of one kind.
@@ -109,7 +110,7 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
         sharpness: 1.0,
         tilt: [0.0; 2],
         texts: learnt.iter().map(|texts| texts.ends.len() as u32).sum(),
-        confusion: Confusion { recall: 0.0, false_alarm: 0.0 },
+        confusion: Confusion { found: 0.0, mistaken: 0.0 },
         held_out: Vec::new(),
     };
     let mut model = Model { header, table };
@@ -238,6 +239,6 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
         }
     }
     let share = |side: usize| if all[side] > 0.0 { called[side] / all[side] } else { 0.0 };
-    model.header.confusion = Confusion { false_alarm: share(0), recall: share(1) };
+    model.header.confusion = Confusion { found: share(1), mistaken: share(0) };
     model.header.held_out = held_out;
 }

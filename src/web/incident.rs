@@ -8,7 +8,7 @@ use crate::notify::page::{State, driven_by};
 use crate::respond::incident::{Incident, Message};
 use crate::respond::ledger::{Action, Entry, Event};
 use crate::score::tally::Sample;
-use crate::sentiment::Class;
+use crate::sentiment::{Class, Confusion};
 use crate::time::Timestamp;
 
 use super::guard::{Standing, Ticket};
@@ -169,6 +169,7 @@ fn facts(incident: &Incident) -> Markup {
             @if !signal.drivers.is_empty() {
                 div { dt { "Driven by" } dd { bdi { (words::inert(&driven_by(&signal.drivers))) } } }
             }
+            div { dt { "Classifier" } dd { (Confusion::words()) } }
             div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
         }
     }

@@ -4,6 +4,7 @@ use rand::{RngExt, SeedableRng};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use orszem::detect::signal::Kind;
 use orszem::respond::incident::Incident;
 
 use crate::support::doubles::pagerduty::{self, Pagerduty};
@@ -80,8 +81,14 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     orszem.wait_ready(&format!("http://127.0.0.1:{}", port.number()));
     assert!(undisturbed.run(&["replay", stream], b"").status.success());
     stream::wait_judged(kafka, "calm", "crash");
+    // When a partition is idle the clock decides, so what is told of the feed itself may differ; nobody is told of it here.
+    let of_watches = |prefix: &str| {
+        let mut incidents = stream::incidents(kafka, prefix);
+        incidents.retain(|_, incident| incident.signal.kind != Kind::NoData);
+        incidents
+    };
     let settled = |prefix: &str| {
-        let incidents = stream::incidents(kafka, prefix);
+        let incidents = of_watches(prefix);
         incidents.values().all(|incident| {
             let answered = incident.messages.iter().all(|message| message.outcome.is_some());
             answered && (!incident.messages.is_empty() || !incident.signal.kind.pages())
@@ -112,7 +119,7 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     for (key, tally) in &expected {
         assert_eq!(tallies.get(key), Some(tally), "{key:?}");
     }
-    let (incidents, expected) = (stream::incidents(kafka, "torn"), stream::incidents(kafka, "calm"));
+    let (incidents, expected) = (of_watches("torn"), of_watches("calm"));
     assert_eq!(incidents.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
     assert!(!ended(&expected).is_empty());
     for (id, end) in ended(&expected) {

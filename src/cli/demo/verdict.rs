@@ -87,6 +87,8 @@ fn sent(incident: &Incident) -> String {
 fn silence_of(incident: &Incident) -> String {
     match incident.signal.kind {
         Finding::Praise => "praise pages nobody".into(),
+        Finding::Silence => "silence pages nobody".into(),
+        Finding::NoData => "whoever runs the program is told, see [feed]".into(),
         _ => "no escalation told of it".into(),
     }
 }
