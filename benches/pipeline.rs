@@ -26,7 +26,7 @@ use orszem::config::Config;
 use orszem::kafka::{Health, Shutdown, topics, worker};
 use orszem::metrics::METRICS;
 use orszem::score::rulebook::Rulebook;
-use orszem::sentiment::Lexicon;
+use orszem::sentiment::Models;
 use support::kafka::Kafka;
 
 /// Mentions in the topics of the first part.
@@ -179,7 +179,8 @@ fn score(
     let config = Arc::new(config(kafka, topic, prefix, watches));
     topics::ensure(&config.kafka, &Shutdown::new()).unwrap();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let rulebook = Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Lexicon::new())).unwrap();
+    let rulebook =
+        Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
     // Counted at each commit.
     let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
     let before = scored();

@@ -18,7 +18,7 @@ use crate::metrics::METRICS;
 use crate::respond::incident::Incident;
 use crate::respond::ledger::Entry;
 use crate::score::rulebook::Rulebook;
-use crate::sentiment::Lexicon;
+use crate::sentiment::Models;
 use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
 use crate::{detect, notify, respond, score};
 
@@ -174,8 +174,9 @@ fn spawn(
     let threads = match stage {
         StageName::Score => {
             let partitions = kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
-            let rules = Rulebook::new(shared, Arc::new(Lexicon::new()))
-                .map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let models = Models::shipped().map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let rules =
+                Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
             let mut threads = Vec::new();
             for thread in 0..config.score.threads {
                 let stage = score::worker::Worker::new(rules.clone(), partitions);

@@ -17,7 +17,7 @@ use orszem::respond::incident::Incident;
 use orszem::respond::ledger::Entry;
 use orszem::score::core::{Core, Input, Read, Rules, Settings};
 use orszem::score::tally::{Tally, TallyRecord, Watermarks};
-use orszem::sentiment::Lexicon;
+use orszem::sentiment::Models;
 use orszem::simulate::{Plan, Simulation};
 use orszem::time::{Slice, Timestamp};
 
@@ -34,7 +34,7 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
 
 /// Score in batches of so many records: the records of the tallies as they would be written.
 fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
-    let rules = Rules::new(watches, Arc::new(Lexicon::new())).unwrap();
+    let rules = Rules::new(watches, Arc::new(Models::shipped().unwrap())).unwrap();
     let mut core = Core::new(Settings::from(&config::types::Score::default()), Arc::new(rules));
     (0..partitions).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
     let mut offsets = vec![0; usize::try_from(partitions).unwrap()];

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::detect::core::{Settings, WatchSettings};
 use crate::replay::{Item, Merge, MergeFault};
 use crate::score::core::Rules;
-use crate::sentiment::{Lexicon, Sentiment};
+use crate::sentiment::{Models, Sentiment};
 use crate::time::Timestamp;
 
 use super::counts::{CountsFault, Series};
@@ -146,7 +146,8 @@ impl Job<'_> {
             && !settings.watches.is_empty()
         {
             let lanes = variants.iter().map(|variant| lane(varied(&settings.watches, variant))).collect();
-            let sentiment: Arc<dyn Sentiment> = Arc::new(Lexicon::new());
+            let models = Models::shipped().map_err(|fault| RunFault::Rules(fault.to_string()))?;
+            let sentiment: Arc<dyn Sentiment> = Arc::new(models);
             let rules =
                 Rules::new(&self.config.watches, sentiment).map_err(|fault| RunFault::Rules(fault.to_string()))?;
             let mut mentions = Mentions::new(&self.config.score, rules, lanes);

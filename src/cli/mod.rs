@@ -6,6 +6,7 @@ pub mod demo;
 pub mod logs;
 pub mod replay;
 pub mod run;
+pub mod sentiment;
 pub mod simulate;
 pub mod tune;
 pub mod warm;
@@ -41,6 +42,8 @@ enum Command {
     Watch(watch::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
+    /// Train, measure and use models of sentiment
+    Sentiment(sentiment::Args),
     /// Write mentions from files to the topic
     Replay(replay::Args),
 }
@@ -57,6 +60,7 @@ impl Arguments {
             Command::Check(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
+            Command::Sentiment(args) => args.run(),
             Command::Replay(args) => args.run(),
         }
     }

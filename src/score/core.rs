@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::config::types::Watch;
 use crate::mention::{self, Mention, Reject};
-use crate::sentiment::{Class, Sentiment};
+use crate::sentiment::{Class, Sentiment, near};
 use crate::time::{Slice, Timestamp};
 use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 
@@ -15,6 +15,9 @@ use super::heard::Heard;
 use super::near::{Near, Words};
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
+
+/// So many other watches of a text are set apart from the one that is judged.
+const MOST_RIVALS: usize = 8;
 
 /// What to look for, and who judges: taken from a configuration, replaced as a whole.
 pub struct Rules {
@@ -116,6 +119,10 @@ pub struct Core {
     oddities: Oddities,
     found: Found,
     masked: Vec<Range<usize>>,
+    /// Where the names of other watches stand.
+    rivals: Vec<Range<usize>>,
+    /// What of a text is about other watches.
+    hidden: Vec<Range<usize>>,
     /// A buffer for what a text says.
     said: Vec<u8>,
     words: Words,
@@ -149,6 +156,8 @@ impl Core {
             oddities: Oddities::default(),
             found: Found::default(),
             masked: Vec::new(),
+            rivals: Vec::new(),
+            hidden: Vec::new(),
             said: Vec::new(),
             words: Words::default(),
         }
@@ -229,7 +238,14 @@ impl Core {
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
             self.masked.extend_from_slice(hits);
-            let class = self.rules.sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked).class;
+            self.masked.sort_unstable_by_key(|range| range.start);
+            self.rivals.clear();
+            let others = self.found.watches().filter(|(other, _)| *other != watch).take(MOST_RIVALS);
+            self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().cloned()));
+            self.rivals.sort_unstable_by_key(|range| range.start);
+            near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
+            let sentiment = &self.rules.sentiment;
+            let class = sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked, &self.hidden).class;
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
             let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
@@ -306,18 +322,18 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sentiment::Lexicon;
+    use crate::sentiment::Models;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
-    static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new()));
+    static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| Arc::new(Models::shipped().unwrap()));
 
     fn watch(name: &str, terms: &[&str]) -> Watch {
         Watch { name: name.into(), terms: terms.iter().map(|term| (*term).to_owned()).collect(), ..Watch::default() }
     }
 
     fn core(window: u32) -> Core {
-        let rules = Rules::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], LEXICON.clone()).unwrap();
+        let rules = Rules::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
         let settings =
             Settings { lateness_ms: 30_000, future_tolerance_ms: 120_000, max_bytes: 10_000, repeat_window: window };
         let mut core = Core::new(settings, Arc::new(rules));

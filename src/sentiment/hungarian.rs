@@ -1,185 +1,56 @@
 //! Hungarian words that carry sentiment, by their stems: written for this program from the common language.
 //!
-//! Folded (no accents, small letters). A word counts when it begins with a stem, since Hungarian adds to the end.
+//! Small letters without accents. A word counts when it begins with a stem, since Hungarian adds to the end; stems below
+//! four letters are whole words.
 
-/// Stems and their valence, from −4 (worst) to 4 (best): the scale of the English lexicon.
-pub const STEMS: &[(&str, f32)] = &[
-    // Against.
-    ("felhaborit", -3.0),
-    ("felhaborod", -2.8),
-    ("felhaborodott", -2.8),
-    ("szornyu", -3.0),
-    ("borzalm", -3.0),
-    ("borzaszt", -2.8),
-    ("rettenet", -2.8),
-    ("csalas", -3.0),
-    ("csalo", -3.0),
-    ("becsap", -2.8),
-    ("atver", -2.8),
-    ("atvag", -2.5),
-    ("hazug", -3.0),
-    ("hazud", -3.0),
-    ("botrany", -3.0),
-    ("pocsek", -2.8),
-    ("rossz", -2.2),
-    ("rosszabb", -2.4),
-    ("legrosszabb", -3.0),
-    ("gyalazat", -3.0),
-    ("szegyen", -2.8),
-    ("szegyell", -2.5),
-    ("undorit", -3.0),
-    ("undorod", -2.8),
-    ("gusztustalan", -2.5),
-    ("duhit", -2.5),
-    ("duhos", -2.5),
-    ("mergel", -2.4),
-    ("merges", -2.2),
-    ("ideges", -1.8),
-    ("idegesit", -2.3),
-    ("bosszant", -2.3),
-    ("bosszus", -2.2),
-    ("csalod", -1.2),
-    ("csalodas", -2.5),
-    ("csalodott", -2.5),
-    ("csalodtam", -2.5),
-    ("panasz", -1.8),
-    ("hiba", -1.6),
-    ("hibas", -2.0),
-    ("elromlott", -2.0),
-    ("tonkre", -2.2),
-    ("tonkrement", -2.4),
-    ("torott", -1.6),
-    ("osszeomlott", -2.2),
-    ("leallt", -1.6),
-    ("lassu", -1.6),
-    ("keses", -1.5),
-    ("kesik", -1.6),
-    ("kesett", -1.6),
-    ("torolt", -1.5),
-    ("toroltek", -1.7),
-    ("lekes", -1.4),
-    ("elvesz", -1.6),
-    ("elveszett", -2.0),
-    ("elvesztett", -2.0),
-    ("elvesztet", -1.8),
-    ("ellop", -2.8),
-    ("loptak", -2.8),
-    ("lopas", -2.6),
-    ("tilt", -1.2),
-    ("bojkott", -2.4),
-    ("feljelent", -2.2),
-    ("bunos", -2.4),
-    ("buntet", -1.8),
-    ("korrupt", -3.0),
-    ("korrupcio", -3.0),
-    ("veszely", -2.2),
-    ("serul", -2.2),
-    ("serult", -2.2),
-    ("balesetet", -2.2),
-    ("baleset", -2.2),
-    ("halal", -2.6),
-    ("halott", -2.8),
-    ("meghalt", -2.8),
-    ("mergez", -2.8),
-    ("romlott", -2.2),
-    ("penesz", -2.2),
-    ("koszos", -2.0),
-    ("mocskos", -2.6),
-    ("budos", -2.2),
-    ("ehetetlen", -2.6),
-    ("hasznalhatatlan", -2.5),
-    ("elfogadhatatlan", -2.8),
-    ("turhetetlen", -2.8),
-    ("nevetseges", -1.8),
-    ("ertelmetlen", -1.8),
-    ("felesleges", -1.4),
-    ("szemtelen", -2.2),
-    ("arrogans", -2.2),
-    ("bunko", -2.8),
-    ("udvariatlan", -2.0),
-    ("inkorrekt", -2.2),
-    ("tisztessegtelen", -2.6),
-    ("elegem", -2.6),
-    ("elege", -1.8),
-    ("utal", -2.8),
-    ("gyulol", -3.0),
-    ("soha tobbet", -2.0),
-    ("katasztrof", -3.0),
-    ("kritikan", -2.2),
-    ("kudarc", -2.2),
-    ("problema", -1.7),
-    ("gond", -1.4),
-    ("baj", -1.4),
-    ("fajdal", -1.8),
-    ("sajnos", -1.4),
-    ("szomoru", -2.0),
-    ("fos", -2.6),
-    ("szar", -2.8),
-    ("szarsag", -2.8),
-    ("hulye", -2.4),
-    ("idiota", -2.6),
-    ("remalom", -2.8),
-    ("kiabrandul", -2.2),
-    ("kiabrandit", -2.2),
-    ("dragit", -1.4),
-    ("lehuz", -1.8),
-    // For.
-    ("jo", 1.6),
-    ("jobb", 1.8),
-    ("legjobb", 3.0),
-    ("kivalo", 3.0),
-    ("remek", 2.8),
-    ("nagyszeru", 3.0),
-    ("csodalat", 3.0),
-    ("csodas", 3.0),
-    ("fantasztik", 3.2),
-    ("szuper", 2.8),
-    ("kiraly", 2.2),
-    ("zsenial", 3.0),
-    ("tokelet", 3.0),
-    ("imad", 3.0),
-    ("szeret", 2.2),
-    ("szeretem", 2.6),
-    ("tetszik", 2.2),
-    ("tetszett", 2.2),
-    ("koszon", 1.8),
-    ("koszi", 1.6),
-    ("halas", 2.2),
-    ("oruel", 2.0),
-    ("orul", 2.2),
-    ("orom", 2.4),
-    ("boldog", 2.6),
-    ("gratula", 2.6),
-    ("elegedett", 2.2),
-    ("ajanl", 1.6),
-    ("ajanlom", 2.0),
-    ("megbizhat", 2.2),
-    ("gyors", 1.4),
-    ("kedves", 2.2),
-    ("segitokesz", 2.4),
-    ("udvarias", 2.0),
-    ("baratsag", 2.0),
-    ("finom", 2.2),
-    ("izletes", 2.2),
-    ("szep", 2.0),
-    ("gyonyoru", 2.8),
-    ("lenyugoz", 2.8),
-    ("profi", 2.2),
-    ("korrekt", 2.0),
-    ("hibatlan", 2.6),
-    ("elkepeszto", 1.2),
-    ("ugyes", 2.0),
-    ("siker", 2.2),
-    ("nyert", 2.0),
-    ("eljen", 2.2),
-    ("bravo", 2.4),
-    ("vidam", 2.2),
-    ("kellemes", 2.0),
-    ("kenyelmes", 1.8),
-    ("elveze", 2.4),
-    ("elvezet", 2.4),
-    ("bajos", 1.8),
-];
+/// Strongly against.
+pub(super) const VERY_BAD: &str = "
+    felhaborit felhaborod szornyu borzalm borzaszt rettenet csalas csalo becsap atver atvag hazug hazud botrany pocsek
+    legrosszabb gyalaz szegyen szegyell undorit undorod gusztustalan duhit duhos ellop loptak lopas lopott bojkott
+    korrupt halott halal meghalt meghal mergez mocskos ehetetlen hasznalhatatlan elfogadhatatlan turhetetlen bunko
+    tisztessegtelen elegem utal utalom gyulol gyulolet katasztrof szar szarsag fos hulye hulyeseg idiota remalom
+    csapnivalo minosithetetlen szanalm szanalmas nevetseg vacak selejt szemet dilettans gyilkos gyilkol megol
+    oltek bunozo maffia diktat terror erosza tonkretesz tonkret fasz kurva francba picsa bazd baszd rohadt rohadek
+    alattom aljas gonosz kegyetlen bruta megalaz lealacsony verlaz iszony iszonyu siralm siralmas katyvasz
+    elviselhetetlen kriminal inkompetens alkalmatlan gyatra silany tragikus tragedia bunteny vadol vadlott letartoz
+    sikkaszt hutlen zsarol fenyeget arulo arulas hataru szelhamos";
 
-/// Words that turn what follows into its opposite.
-pub const NEGATIONS: &[&str] = &["nem", "ne", "sem", "se", "nincs", "nincsen", "sincs", "sosem", "soha", "nelkul"];
+/// Against.
+pub(super) const BAD: &str = "
+    rossz rosszabb rosszul mergel merges ideges idegesit bosszant bosszus csalod csalodas csalodott csalodtam panasz
+    hiba hibas elromlott elront tonkre tonkrement torott osszeoml leallt lassu keses kesik kesett torolt toroltek lekes
+    elvesz elveszett elvesztett tilt tiltakoz feljelent bunos buntet birsag veszely serul serult baleset romlott penesz
+    koszos budos ertelmetlen felesleges szemtelen arrogans udvariatlan inkorrekt elege soha kritika biral kudarc
+    problema gond baj bajban fajdal fajdalm faj sajnos sajnal szomoru kiabrand dragit draga lehuz unalm unalmas unatkoz
+    fajo gyenge gyengen lapos ures uresseg fad izetlen erotlen faraszt faradt kimerit zavar zavaros kusza kaotikus kaosz
+    hianyz hiany hianyos nelkuloz sekely felszin sablon klise klise elcsepelt erolt erolkod mesterkelt hamis
+    hitelt hiteltelen valoszinutlen ertetlen ostoba buta butasag bugyuta giccs kinos kinszenv szenved szenvedes
+    bukas megbuk bukott veszt vesztes vereseg romlik romlas csokken zuhan zuhanas valsag csod csodbe elbocsat leepit
+    munkanelkul sztrajk botlas teved tevedes tevedett felelotl felelotlen hanyag gondatlan kar karos kart kartekony
+    art artalm nehez nehezseg bonyolult korulmenyes kenyelmetlen kellemetlen rideg hideg durva agressziv ellenseg
+    elutasit megtagad visszautas elleni ellenez tamad tamadas vita vitatott gyanu gyanus nyomoz perel pert
+    elitel itel borton fogda haboru robban halalos aldozat gyasz betegs beteg felelem felek retteg aggaszt aggodalom
+    agresszio szegeny szegenyseg nyomor kilatastalan remenytelen keser keseru magany rosszind irigy onzo kapzsi moho
+    gatlastalan cinikus felrevez megteveszt manipul pazarl pazarol ido pazarl elpazar kidobott drag tulzas tulzo
+    hosszadalm vontatott vontat nyujtott tulnyujt lejart hulladek kopott elavult avitt poros dohos nem sem nincs sehol";
+
+/// For.
+pub(super) const GOOD: &str = "
+    jo joo jol jobb jobban tetszik tetszett tetsz koszon koszi koszonom halas orul orulok orom oromm gratula elegedett
+    ajanl ajanlom megbizhat gyors gyorsan kedves segit segitokesz udvarias baratsag finom izletes szep szepen profi
+    korrekt ugyes siker sikeres nyert nyer gyoz gyoztes gyozelem vidam kellemes kenyelmes elveze elvezet elvezetes bajos
+    szeret szeretem szeretet kedvenc kedvel remel remeny biztos biztons erdekes izgalmas mulatsag szorakoz vicces humor
+    humoros nevet mosoly okos bolcs intellig ertelmes tartalmas gazdag szines eredeti friss frissit ujszeru otletes
+    kreativ tehetseg tehetseges eros erosseg lendulet energik hatasos hatekony meggyozo meghat megindit szivmelenget
+    melegs meleg szivet oszinte hiteles igazi valodi meresz batran bator becsul becsulet tisztel tisztelet dicser
+    elismer dij dijat kituntet jutalm tamogat egyetert egyuttmuk fejlod fejleszt javul javulas novek emelked
+    erdem erdemes megeri ertek ertekes fontos hasznos elonyos kedvezo szerencs boldogul gyogyul megment ment unnep
+    unnepel hurra jee bravo puszi olel szivesen udvozol szuper tuti menoo klassz frank baratok barat";
+
+/// Strongly for.
+pub(super) const VERY_GOOD: &str = "
+    legjobb kivalo remek nagyszeru csodalat csodas csodalatos fantasztik kiraly zsenial tokelet tokeletes imad imadom
+    imadni boldog boldogs gyonyoru lenyugoz hibatlan eljen brilian elragado elragad bamulatos
+    pazar parades mesteri mestermu remekmu kimagaslo kiemelked rendkivul felejthetetlen elbuvol elkapraztat varazslat
+    varazslatos szenzacio ragyog ragyogo fenseges gyonyor lebilincsel letehetetlen magaval leny ujjong rajong hihetetlenul
+    legszebb legnagyszer legviccesebb bravuros virtuoz dicsoseg diadal";

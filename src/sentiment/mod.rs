@@ -1,11 +1,30 @@
 //! What a text says about a watched name: negative, neutral or positive, and how sure that is.
+//!
+//! text → language → features → a linear model of that language → probabilities.
 
+pub mod corpus;
+mod english;
 pub mod error;
-pub mod hungarian;
-pub mod lexicon;
+mod face;
+mod features;
+mod fit;
+mod hungarian;
+pub mod language;
+mod letters;
+mod lists;
+pub mod mask;
+pub mod measure;
+pub mod model;
+pub mod models;
+pub mod near;
+mod negation;
+mod numbers;
+pub mod shipped;
+pub mod train;
 
 pub use error::Confusion;
-pub use lexicon::Lexicon;
+pub use language::Code;
+pub use models::Models;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -23,18 +42,91 @@ pub enum Class {
     Positive,
 }
 
+impl Class {
+    /// All of them, in the order of their probabilities.
+    pub const ALL: [Class; 3] = [Class::Negative, Class::Neutral, Class::Positive];
+
+    /// Its place among probabilities.
+    pub fn index(self) -> usize {
+        match self {
+            Class::Negative => 0,
+            Class::Neutral => 1,
+            Class::Positive => 2,
+        }
+    }
+
+    /// The class with the highest probability; of equal ones the milder judgement.
+    pub fn likeliest([negative, neutral, positive]: [f32; 3]) -> Class {
+        if negative > neutral && negative > positive {
+            Class::Negative
+        } else if positive > neutral && positive > negative {
+            Class::Positive
+        } else {
+            Class::Neutral
+        }
+    }
+
+    /// As data sets write it: `neg`, `neu` or `pos`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Class::Negative => "neg",
+            Class::Neutral => "neu",
+            Class::Positive => "pos",
+        }
+    }
+
+    /// The class that data sets write so.
+    pub fn from_label(label: &str) -> Option<Class> {
+        Class::ALL.into_iter().find(|class| class.label() == label)
+    }
+}
+
+/// What a judgement stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A model of the text's language.
+    Own,
+    /// The model for all languages that have none of their own: it knows against and for, and calls the middle neutral.
+    Multilingual,
+    /// Nothing: no model has seen the language, or there is too little text to tell it. It counts to volume only.
+    Nothing,
+}
+
 /// The judgement of one text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
     /// The most likely class.
     pub class: Class,
-    /// How sure, from 0 (a guess) to 1.
+    /// The probability of that class; 0 where nothing is known.
     pub confidence: f32,
+    /// The probabilities of negative, neutral and positive, as if the three were equally common.
+    pub probabilities: [f32; 3],
+    /// The language of the text, as far as known.
+    pub language: Option<Code>,
+    /// What the judgement stands on.
+    pub basis: Basis,
+}
+
+impl Judgement {
+    /// Nothing is known.
+    pub const UNKNOWN: Judgement = Judgement {
+        class: Class::Neutral,
+        confidence: 0.0,
+        probabilities: [0.0, 1.0, 0.0],
+        language: None,
+        basis: Basis::Nothing,
+    };
 }
 
 /// Something that judges texts. Pure: the same text gives the same judgement everywhere.
 pub trait Sentiment: Send + Sync {
     /// Judges `text`, written in `lang` (BCP 47, `None` when unknown), towards the name that stands at the byte ranges
-    /// `masked`: words inside them say nothing about sentiment.
-    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>]) -> Judgement;
+    /// `masked`: words inside them say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]).
+    /// Both are sorted.
+    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement;
+
+    /// How often texts in `lang` are judged negative, rightly and wrongly, as measured; `None` for languages that no
+    /// model has seen.
+    fn error(&self, lang: &str) -> Option<Confusion>;
 }

@@ -1,0 +1,369 @@
+//! `orszem sentiment`: trains, measures and uses models of sentiment.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use serde::Serialize;
+
+use super::backtest::print;
+use crate::sentiment::corpus::{Apart, Example, Part, read, unescaped};
+use crate::sentiment::mask::Names;
+use crate::sentiment::measure::{Comparison, Judged, Measures};
+use crate::sentiment::model::Model;
+use crate::sentiment::train::{Kind, train};
+use crate::sentiment::{Class, Code, Confusion, Models, Sentiment, shipped};
+
+/// Trains, measures and uses models of sentiment.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Make a model of labelled texts (`neg|neu|pos<TAB>text`, plain, gzip or zstd)
+    Train(TrainArgs),
+    /// Measure a model on labelled texts, or two of them against each other
+    Eval(EvalArgs),
+    /// Judge the lines of standard input: `lang<TAB>label<TAB>p_neg<TAB>p_neu<TAB>p_pos`
+    Score(ScoreArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct TrainArgs {
+    /// Labelled texts; each file is a kind of text of its own (at most three)
+    #[arg(value_name = "DATA", required_unless_present = "shipped")]
+    data: Vec<PathBuf>,
+    /// Where to write the model
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Take all files as one kind of text
+    #[arg(long)]
+    together: bool,
+    /// Texts never to be trained on: what is close to them is left out as well
+    #[arg(long, value_name = "DATA")]
+    apart: Vec<PathBuf>,
+    /// Make all models that come with the program, from this folder of data sets; the output is a folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["data", "together", "apart"])]
+    shipped: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct EvalArgs {
+    /// The model: a file, or `shipped`
+    model: String,
+    /// Labelled texts
+    #[arg(required = true)]
+    data: Vec<PathBuf>,
+    /// Another model, to be compared with the first
+    #[arg(long, value_name = "MODEL")]
+    against: Option<String>,
+    /// Only the texts that `train` holds out
+    #[arg(long)]
+    held_out: bool,
+    /// The language of all texts; otherwise it is told from each
+    #[arg(long)]
+    lang: Option<String>,
+    /// Mask a name
+    #[arg(long, value_name = "NAME")]
+    mask: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct ScoreArgs {
+    /// The language of all lines; otherwise it is told from each
+    #[arg(long)]
+    lang: Option<String>,
+    /// Mask a name
+    #[arg(long, value_name = "NAME")]
+    mask: Vec<String>,
+    /// Judge by this model instead of the one that comes with the program; needs `--lang`
+    #[arg(long, value_name = "FILE", requires = "lang")]
+    model: Option<PathBuf>,
+}
+
+impl Args {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, is no model, or has other lines.
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        match &self.command {
+            Command::Train(args) => args.run()?,
+            Command::Eval(args) => args.run()?,
+            Command::Score(args) => args.run()?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl TrainArgs {
+    fn run(&self) -> anyhow::Result<()> {
+        if let Some(folder) = &self.shipped {
+            std::fs::create_dir_all(&self.output).with_context(|| format!("cannot make {}", self.output.display()))?;
+            for (name, bytes) in shipped::all(folder)? {
+                write(&self.output.join(name), &bytes)?;
+                print(&format!("{name}: {} bytes\n", bytes.len()));
+            }
+            return Ok(());
+        }
+        let mut apart = Apart::default();
+        for path in &self.apart {
+            read(path)?.iter().for_each(|example| apart.add(&example.text));
+        }
+        let mut kinds = Vec::new();
+        for path in &self.data {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            kinds.push(Kind { name, examples: read(path)? });
+        }
+        if self.together {
+            let name = kinds.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>().join(" + ");
+            kinds = vec![Kind { name, examples: kinds.into_iter().flat_map(|kind| kind.examples).collect() }];
+        }
+        let trained = train(&kinds, apart)?;
+        write(&self.output, &trained.model.to_bytes())?;
+        let header = trained.model.header();
+        let mut text = format!(
+            "{} texts learnt, {} left out as close to what is held out\nheld out (told / judged negative, neutral, positive):\n",
+            header.texts, trained.copies
+        );
+        for kind in &header.held_out {
+            let _ = writeln!(text, "  {}: {:?}", kind.kind, kind.judged);
+        }
+        let Confusion { found, mistaken } = header.confusion;
+        let _ = writeln!(text, "judged negative: {found:.3} of the negative, {mistaken:.3} of the others");
+        print(&text);
+        Ok(())
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn load(path: &Path) -> anyhow::Result<Model> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Model::from_bytes(&bytes).with_context(|| path.display().to_string())
+}
+
+fn code(lang: Option<&str>) -> anyhow::Result<Option<Code>> {
+    let Some(lang) = lang else { return Ok(None) };
+    match Code::of(lang) {
+        None => bail!("{lang:?} is no language: expected two letters, such as hu"),
+        code => Ok(code),
+    }
+}
+
+/// What judges in `eval`.
+enum Judge {
+    One(Model),
+    Shipped(Models),
+}
+
+impl Judge {
+    fn of(name: &str) -> anyhow::Result<Judge> {
+        match name {
+            "shipped" => Ok(Judge::Shipped(Models::shipped()?)),
+            path => Ok(Judge::One(load(Path::new(path))?)),
+        }
+    }
+
+    fn judge(&self, text: &str, lang: Option<Code>, names: &mut Names) -> [f32; 3] {
+        let masked = names.find(text);
+        match self {
+            Judge::One(model) => model.probabilities(text, masked, &[]),
+            Judge::Shipped(models) => {
+                let code = lang.or_else(|| models.language(text, None));
+                models.judge_in(code, text, masked, &[]).probabilities
+            }
+        }
+    }
+}
+
+/// The measures of some texts.
+#[derive(Serialize)]
+struct Slice {
+    of: String,
+    #[serde(flatten)]
+    measures: Measures,
+}
+
+#[derive(Serialize)]
+struct Report {
+    slices: Vec<Slice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Comparison>,
+}
+
+/// Where texts are parted by length, in characters.
+const LENGTHS: [(usize, usize, &str); 4] =
+    [(0, 40, "under 40 characters"), (40, 80, "40 to 79"), (80, 160, "80 to 159"), (160, usize::MAX, "160 and more")];
+
+impl EvalArgs {
+    fn run(&self) -> anyhow::Result<()> {
+        let lang = code(self.lang.as_deref())?;
+        let judge = Judge::of(&self.model)?;
+        let models = Models::shipped()?;
+        let mut names = Names::new(self.mask.iter().map(String::as_str));
+        let mut examples: Vec<(usize, Example)> = Vec::new();
+        for (file, path) in self.data.iter().enumerate() {
+            let held_out = |example: &Example| !self.held_out || Part::of(&example.text) == Part::HeldOut;
+            examples.extend(read(path)?.into_iter().filter(held_out).map(|example| (file, example)));
+        }
+        if examples.is_empty() {
+            bail!("none of the texts is held out");
+        }
+        let mut judged = |judge: &Judge| -> Vec<Judged> {
+            let all = examples.iter().map(|(_, example)| Judged {
+                truth: example.class,
+                probabilities: judge.judge(&example.text, lang, &mut names),
+            });
+            all.collect()
+        };
+        let first = judged(&judge);
+        let against = match &self.against {
+            None => None,
+            Some(other) => Some(Comparison::of(&first, &judged(&Judge::of(other)?))),
+        };
+        let mut slices = Vec::new();
+        let mut slice = |of: String, wanted: &dyn Fn(usize, &Example) -> bool| {
+            let texts = examples.iter().zip(&first).filter(|((file, example), _)| wanted(*file, example));
+            let texts: Vec<Judged> = texts.map(|(_, judged)| *judged).collect();
+            if !texts.is_empty() {
+                slices.push(Slice { of, measures: Measures::of(&texts) });
+            }
+        };
+        slice("all".into(), &|_, _| true);
+        if self.data.len() > 1 {
+            for (wanted, path) in self.data.iter().enumerate() {
+                slice(path.display().to_string(), &|file, _| file == wanted);
+            }
+        }
+        let said = |example: &Example| lang.or_else(|| models.language(&example.text, None));
+        let mut codes: Vec<Option<Code>> = examples.iter().map(|(_, example)| said(example)).collect();
+        codes.sort_by_key(|code| code.map(|code| code.as_str().to_owned()));
+        codes.dedup();
+        for code in codes {
+            let name = code.map_or("unknown".to_owned(), |code| code.as_str().to_owned());
+            slice(format!("language {name}"), &|_, example| said(example) == code);
+        }
+        for (from, to, name) in LENGTHS {
+            slice(name.into(), &|_, example| (from..to).contains(&example.text.chars().count()));
+        }
+        let report = Report { slices, against };
+        match self.json {
+            true => print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
+            false => print(&report.describe()),
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn describe(&self) -> String {
+        let share = |share: Option<f64>| share.map_or("–".to_owned(), |share| format!("{share:.3}"));
+        let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+        let table = |header: &[&str]| {
+            let mut table = Table::new();
+            table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_header(header);
+            table
+        };
+        let mut all = table(&[
+            "texts of",
+            "texts",
+            "macro-recall",
+            "recall neg",
+            "neu",
+            "pos",
+            "F1 neg",
+            "neu",
+            "pos",
+            "AUC neg",
+            "calibration error",
+        ]);
+        for Slice { of, measures } in &self.slices {
+            let mut row = vec![Cell::new(of), right(measures.texts.to_string()), right(share(measures.macro_recall))];
+            row.extend(measures.recall.iter().chain(&measures.f1).map(|part| right(share(*part))));
+            row.extend([measures.negative_auc, measures.calibration_error].map(|part| right(share(part))));
+            all.add_row(row);
+        }
+        let mut text = format!("{all}\n");
+        if let Some(Slice { measures, .. }) = self.slices.first() {
+            let mut confusion = table(&["told as", "judged neg", "neu", "pos"]);
+            for (class, row) in Class::ALL.iter().zip(measures.confusion) {
+                let mut cells = vec![Cell::new(class.label())];
+                cells.extend(row.map(|texts| right(texts.to_string())));
+                confusion.add_row(cells);
+            }
+            let mut reliability = table(&["probability of neg", "texts", "said", "were"]);
+            for tenth in &measures.reliability {
+                let range = format!("{:.1} to {:.1}", tenth.from, tenth.from + 0.1);
+                let parts = [tenth.texts.to_string(), format!("{:.3}", tenth.said), format!("{:.3}", tenth.were)];
+                reliability.add_row(std::iter::once(Cell::new(range)).chain(parts.map(right)));
+            }
+            let _ = writeln!(text, "{confusion}\n{reliability}");
+        }
+        if let Some(comparison) = &self.against {
+            let [low, high] = comparison.interval;
+            let _ = writeln!(
+                text,
+                "only the first is right on {}, only the second on {}: p = {:.4} (McNemar)\nmacro-recall of the second less the first: {:+.4}, 95 % between {low:+.4} and {high:+.4} (paired bootstrap)",
+                comparison.only_first, comparison.only_second, comparison.p_value, comparison.gain
+            );
+        }
+        text
+    }
+}
+
+impl ScoreArgs {
+    fn run(&self) -> anyhow::Result<()> {
+        let lang = code(self.lang.as_deref())?;
+        let mut models = Models::shipped()?;
+        if let (Some(code), Some(path)) = (lang, &self.model) {
+            models = models.with(code, load(path)?);
+        }
+        let mut names = Names::new(self.mask.iter().map(String::as_str));
+        let mut input = BufReader::with_capacity(1 << 16, std::io::stdin());
+        let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if input.read_until(b'\n', &mut line).context("cannot read standard input")? == 0 {
+                break;
+            }
+            // What is no text is still a line, and gets its line.
+            let text = String::from_utf8_lossy(&line);
+            let text = &*unescaped(text.trim_end_matches(['\n', '\r']));
+            let masked = names.find(text);
+            let judgement = match lang {
+                Some(_) => models.judge_in(lang, text, masked, &[]),
+                None => models.judge(text, None, masked, &[]),
+            };
+            let [negative, neutral, positive] = judgement.probabilities;
+            let code = judgement.language;
+            let code = code.as_ref().map_or("und", Code::as_str);
+            let label = judgement.class.label();
+            let written = writeln!(output, "{code}\t{label}\t{negative:.4}\t{neutral:.4}\t{positive:.4}");
+            if written.is_err_and(|fault| fault.kind() == std::io::ErrorKind::BrokenPipe) {
+                return Ok(());
+            }
+            // Who writes line by line is answered line by line.
+            if input.buffer().is_empty() && output.flush().is_err() {
+                return Ok(());
+            }
+        }
+        match output.flush() {
+            Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Err(fault).context("cannot write"),
+            _ => Ok(()),
+        }
+    }
+}

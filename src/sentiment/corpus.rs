@@ -1,0 +1,191 @@
+//! Labelled texts: `neg|neu|pos<TAB>text`, one a line, plain or packed; and what is held out of them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Class;
+
+/// A text with what people say of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// What it is.
+    pub class: Class,
+    /// The text, with the escapes of data sets undone.
+    pub text: String,
+}
+
+/// Why a file of labelled texts cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CorpusFault {
+    /// It cannot be read.
+    #[error("cannot read {}", .0.display())]
+    Read(PathBuf, #[source] std::io::Error),
+    /// A line is not `neg|neu|pos<TAB>text`.
+    #[error("{} line {line}: expected neg, neu or pos, a tab, and a text", .path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// There is nothing in it.
+    #[error("{} has no texts", .0.display())]
+    Empty(PathBuf),
+}
+
+/// The lines of a file, unpacked by what it is (gzip, zstd) and not by its name.
+///
+/// # Errors
+/// When it cannot be opened or its first bytes cannot be read.
+pub fn lines(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
+    let mut whole = BufReader::new(File::open(path)?);
+    Ok(match whole.fill_buf()? {
+        [0x1f, 0x8b, ..] => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(whole))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::new(zstd::Decoder::with_buffer(whole)?)),
+        _ => Box::new(whole),
+    })
+}
+
+/// Reads a file of labelled texts.
+///
+/// # Errors
+/// When the file cannot be read, has a line of another form, or no texts.
+pub fn read(path: &Path) -> Result<Vec<Example>, CorpusFault> {
+    let failed = |fault| CorpusFault::Read(path.to_owned(), fault);
+    let mut examples = Vec::new();
+    for (line, text) in (1..).zip(lines(path).map_err(failed)?.lines()) {
+        let text = text.map_err(failed)?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let parts = text.split_once('\t').and_then(|(label, text)| Some((Class::from_label(label)?, text)));
+        let (class, text) = parts.ok_or_else(|| CorpusFault::Line { path: path.to_owned(), line })?;
+        examples.push(Example { class, text: unescaped(text).into_owned() });
+    }
+    if examples.is_empty() {
+        return Err(CorpusFault::Empty(path.to_owned()));
+    }
+    Ok(examples)
+}
+
+/// Undoes what data sets and exports do to texts: `\u002c`, `&amp;` and the like.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 6] =
+        [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("\\\"\"", "\""), ("&amp;", "&")];
+    let mut plain = Cow::Borrowed(text);
+    if text.contains("\\u") {
+        plain = Cow::Owned(without_codes(text));
+    }
+    for (escape, mark) in MARKS {
+        if plain.contains(escape) {
+            plain = Cow::Owned(plain.replace(escape, mark));
+        }
+    }
+    plain
+}
+
+fn without_codes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u") {
+        plain.push_str(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(character) => {
+                plain.push(character);
+                rest = &rest[at + 6..];
+            }
+            None => {
+                plain.push_str("\\u");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The words of a text that make it what it is: without handles, links, case and marks.
+fn words(text: &str) -> Vec<String> {
+    let told = text.split_whitespace().filter(|word| !word.starts_with('@') && !word.starts_with("http"));
+    let parts = told.flat_map(|word| word.split(|character: char| !character.is_alphanumeric()));
+    parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn key(words: &[String]) -> u64 {
+    xxh3_64(words.join(" ").as_bytes())
+}
+
+/// What a text is used for. It depends on its words alone, so that the same text in two files is on one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Eight in ten.
+    Training,
+    /// One in ten: for probabilities that mean what they say.
+    Calibration,
+    /// One in ten: for measuring, never trained on.
+    HeldOut,
+}
+
+impl Part {
+    /// The part of a text.
+    pub fn of(text: &str) -> Part {
+        match key(&words(text)) % 10 {
+            0 => Part::HeldOut,
+            1 => Part::Calibration,
+            _ => Part::Training,
+        }
+    }
+}
+
+/// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its "training".
+#[derive(Debug, Default)]
+pub struct Apart(HashSet<u64>);
+
+/// Words in a row that two texts hardly share by chance.
+const SHINGLE: usize = 6;
+
+fn shingles(text: &str) -> Vec<u64> {
+    let words = words(text);
+    if words.len() < SHINGLE {
+        return vec![key(&words)];
+    }
+    words.windows(SHINGLE).map(key).collect()
+}
+
+impl Apart {
+    /// Sets a text apart.
+    pub fn add(&mut self, text: &str) {
+        self.0.extend(shingles(text));
+    }
+
+    /// Whether a text is a copy of one set apart, or close to it: a quarter of its rows of six words are in one.
+    pub fn is_close(&self, text: &str) -> bool {
+        let shingles = shingles(text);
+        let shared = shingles.iter().filter(|shingle| self.0.contains(shingle)).count();
+        shared > 0 && shared * 4 >= shingles.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_copies_are_known_and_lie_on_one_side() {
+        let mut apart = Apart::default();
+        apart.add("@user The flight was late again and nobody told us why http://t.co/x");
+        assert!(apart.is_close("RT the flight was LATE again, and nobody told us why!"));
+        assert!(!apart.is_close("The flight was on time and everybody was happy with it"));
+        assert_eq!(Part::of("@a Hello, world"), Part::of("hello world http://x"));
+    }
+
+    #[test]
+    fn escapes_are_undone_once() {
+        assert_eq!(unescaped(r"a\u002c b &amp;lt; \uZZ"), r"a, b &lt; \uZZ");
+    }
+}

@@ -1,0 +1,117 @@
+//! Fits weights: multinomial logistic regression over hashed features by AdaGrad, the same bits each time.
+
+use super::numbers::{Dice, softmax};
+
+/// How weights are fitted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settings {
+    /// The table has 2^bits places.
+    pub(super) bits: u32,
+    /// How often all examples are gone through.
+    pub(super) epochs: usize,
+    /// The first step of a weight.
+    pub(super) rate: f32,
+    /// How strongly a weight is drawn to 0 each time it is used.
+    pub(super) decay: f32,
+}
+
+/// One text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'a> {
+    /// What it is, from 0.
+    pub(super) class: usize,
+    /// The places of its features.
+    pub(super) places: &'a [u32],
+}
+
+/// Places that belong together: those of a list of words, by their group (1 to 4; 0 is none). A group shares a weight, so
+/// that what is learnt of one word holds for those that were never seen.
+pub(super) type Groups = [u8];
+
+const GROUPS: usize = 4;
+/// Steps of what all texts share.
+const SHARED_RATE: f32 = 0.1;
+
+/// What was fitted.
+pub(super) struct Fitted<const N: usize> {
+    /// For each place.
+    pub(super) weights: Vec<[f32; N]>,
+    /// For all texts.
+    pub(super) bias: [f32; N],
+}
+
+/// A weight and the sum of its squared gradients.
+#[derive(Clone, Copy)]
+struct Slope {
+    weight: f32,
+    squares: f32,
+}
+
+impl Slope {
+    const FLAT: Slope = Slope { weight: 0.0, squares: 1e-8 };
+
+    #[inline]
+    fn step(&mut self, gradient: f32, rate: f32) {
+        self.squares += gradient * gradient;
+        self.weight -= rate * gradient / self.squares.sqrt();
+    }
+}
+
+/// Fits weights for `rows`. Classes that have no rows are left out: the others share all probability. `groups` has a
+/// value for each place, or is empty. Each text counts as if all classes were equally common.
+pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: Settings) -> Fitted<N> {
+    let mut common = [0.0_f32; N];
+    rows.iter().for_each(|row| common[row.class] += 1.0);
+    let classes = common.iter().filter(|common| **common > 0.0).count().max(1) as f32;
+    let total: f32 = common.iter().sum();
+    let balance = common.map(|common| if common > 0.0 { total / classes / common } else { 0.0 });
+
+    let mut slopes = vec![[Slope::FLAT; N]; 1 << settings.bits];
+    let mut of_groups = [[Slope::FLAT; N]; GROUPS + 1];
+    let mut bias = [Slope::FLAT; N];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut dice = Dice(1);
+    for _ in 0..settings.epochs {
+        dice.shuffle(&mut order);
+        for row in order.iter().map(|index| rows[*index]) {
+            let norm = 1.0 / (row.places.len().max(1) as f32).sqrt();
+            let mut counts = [0.0_f32; GROUPS + 1];
+            let mut logits = [0.0_f32; N];
+            for place in row.places {
+                let slopes = &slopes[*place as usize];
+                logits.iter_mut().zip(slopes).for_each(|(logit, slope)| *logit += slope.weight);
+                if let Some(group @ 1..) = groups.get(*place as usize) {
+                    counts[usize::from(*group)] += 1.0;
+                }
+            }
+            for (slopes, count) in of_groups.iter().zip(counts) {
+                logits.iter_mut().zip(slopes).for_each(|(logit, slope)| *logit += count * slope.weight);
+            }
+            for (class, logit) in logits.iter_mut().enumerate() {
+                *logit = if common[class] > 0.0 { *logit * norm + bias[class].weight } else { -1000.0 };
+            }
+            let likely = softmax(logits);
+            let weight = balance[row.class];
+            for class in (0..N).filter(|class| common[*class] > 0.0) {
+                let miss = weight * (likely[class] - f32::from(u8::from(class == row.class)));
+                let gradient = miss * norm;
+                for place in row.places {
+                    let slope = &mut slopes[*place as usize][class];
+                    slope.step(gradient + settings.decay * slope.weight, settings.rate);
+                }
+                for (slopes, count) in of_groups.iter_mut().zip(counts) {
+                    if count > 0.0 {
+                        slopes[class].step(gradient * count, SHARED_RATE);
+                    }
+                }
+                bias[class].step(miss, SHARED_RATE);
+            }
+        }
+    }
+    let mut weights: Vec<[f32; N]> = slopes.iter().map(|slopes| slopes.map(|slope| slope.weight)).collect();
+    for (weights, group) in weights.iter_mut().zip(groups).filter(|(_, group)| **group > 0) {
+        let shared = of_groups[usize::from(*group)];
+        weights.iter_mut().zip(shared).for_each(|(weight, slope)| *weight += slope.weight);
+    }
+    Fitted { weights, bias: bias.map(|slope| slope.weight) }
+}

@@ -1,0 +1,284 @@
+//! In which language a text is written: a linear model over pieces of words, whole words and accented letters.
+//!
+//! Text without accents is read like any other: what it is trained on was shown with and without.
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::corpus::{Example, Part};
+use super::features::{ASCII, word_hash};
+use super::fit::{Row, Settings, fit};
+use super::letters::{self, Kind};
+use super::model::ModelFault;
+use super::train::scale;
+
+const MAGIC: &[u8; 8] = b"orszlang";
+/// The table has 2^14 places.
+const BITS: u32 = 14;
+/// So many languages can be told apart.
+pub const MOST: usize = 16;
+/// Nothing beyond this many bytes of a text is read: by then the language is plain.
+const READ: usize = 240;
+/// The beginnings that it also learns from, in characters.
+const BRIEF: usize = 36;
+/// Fewer features say nothing.
+const FEWEST: u32 = 6;
+
+/// The two letters of a language (ISO 639-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Code([u8; 2]);
+
+impl Code {
+    /// The language of a BCP 47 tag ("hu", "en-GB"); none for tags of another form and for "und" and "mul".
+    pub fn of(tag: &str) -> Option<Code> {
+        let primary = tag.split(['-', '_']).next()?;
+        let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
+        code.iter().all(u8::is_ascii_alphabetic).then(|| Code(code.map(|letter| letter.to_ascii_lowercase())))
+    }
+
+    /// Its letters.
+    pub(super) fn letters(self) -> [u8; 2] {
+        self.0
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or("??")
+    }
+}
+
+/// What a text's language seems to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guess {
+    /// The likeliest language.
+    pub code: Code,
+    /// How far it is ahead of the next one, as a logarithm of odds.
+    pub lead: f32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    languages: Vec<String>,
+    scales: Vec<f32>,
+    biases: Vec<f32>,
+    texts: u32,
+}
+
+/// Tells languages apart.
+pub struct Languages {
+    header: Header,
+    codes: Vec<Code>,
+    table: Box<[[i8; MOST]]>,
+}
+
+impl std::fmt::Debug for Languages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Languages").field("codes", &self.codes).finish_non_exhaustive()
+    }
+}
+
+/// Tells `emit` the features of a text's language.
+fn features(text: &str, emit: &mut impl FnMut(u32)) {
+    let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as u32;
+    let table = letters::table();
+    let bytes = text.as_bytes();
+    let start = word_hash(b"");
+    let (mut window, mut word, mut in_word) = (u64::from(b'_'), start, false);
+    let mut at = 0;
+    macro_rules! letter {
+        ($letter:expr) => {{
+            let letter = u64::from($letter);
+            window = window << 8 | letter;
+            word = (word ^ letter).wrapping_mul(0x0000_0100_0000_01b3);
+            in_word = true;
+            emit(feature(window & 0xff_ffff));
+        }};
+    }
+    while at < bytes.len().min(READ) {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            let letter = ASCII[usize::from(byte)];
+            at += 1;
+            if letter > b'0' {
+                letter!(letter);
+                continue;
+            }
+            if byte == b'\'' {
+                continue;
+            }
+            let is_link = byte == b':' && bytes[at..].starts_with(b"//");
+            if in_word {
+                window = window << 8 | u64::from(b'_');
+                if !is_link {
+                    emit(feature(window & 0xff_ffff));
+                    emit(feature(word));
+                }
+                window = u64::from(b'_');
+                word = start;
+                in_word = false;
+            }
+            if is_link {
+                at += bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            } else if byte == b'@' {
+                at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+            }
+            continue;
+        }
+        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        at += character.len_utf8();
+        match letters::kind(table, character) {
+            Kind::Plain(letter) if !letter.is_ascii_digit() => {
+                let small = character.to_lowercase().next().unwrap_or(character);
+                emit(feature(u64::from(small as u32) << 32));
+                letter!(letter);
+            }
+            Kind::Other(other) => {
+                emit(feature(u64::from(other as u32) << 32));
+                for byte in other.encode_utf8(&mut [0; 4]).bytes() {
+                    letter!(byte);
+                }
+            }
+            Kind::Nothing => {}
+            Kind::Plain(_) | Kind::Mark => {
+                if in_word && !matches!(character, '’') {
+                    window = window << 8 | u64::from(b'_');
+                    emit(feature(window & 0xff_ffff));
+                    emit(feature(word));
+                    window = u64::from(b'_');
+                    word = start;
+                    in_word = false;
+                }
+            }
+        }
+    }
+    if in_word && at >= bytes.len() {
+        window = window << 8 | u64::from(b'_');
+        emit(feature(window & 0xff_ffff));
+        emit(feature(word));
+    }
+}
+
+/// A text as people write it who leave accents off.
+pub fn without_accents(text: &str) -> String {
+    let table = letters::table();
+    let bare = |character: char| match letters::kind(table, character) {
+        Kind::Plain(letter) if !character.is_ascii() && character.is_uppercase() => {
+            Some(char::from(letter.to_ascii_uppercase()))
+        }
+        Kind::Plain(letter) if !character.is_ascii() => Some(char::from(letter)),
+        Kind::Nothing => None,
+        _ => Some(character),
+    };
+    text.chars().filter_map(bare).collect()
+}
+
+impl Languages {
+    /// Learns from texts in each of some languages; what is held out of them by its words is not looked at.
+    ///
+    /// At most [`MOST`] languages are taken.
+    pub fn train(texts: &[(Code, Vec<Example>)]) -> Languages {
+        let texts = &texts[..texts.len().min(MOST)];
+        let (mut places, mut ends) = (Vec::new(), Vec::new());
+        for (class, (_, examples)) in texts.iter().enumerate() {
+            for example in examples.iter().filter(|example| Part::of(&example.text) != Part::HeldOut) {
+                // As it is, without accents, and no more than its beginning: people write all three.
+                let text = example.text.as_str();
+                let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
+                for text in [text, &without_accents(text), &without_accents(brief)] {
+                    features(text, &mut |place| places.push(place));
+                    ends.push((places.len(), class));
+                }
+            }
+        }
+        let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
+        let rows = starts.zip(&ends).map(|(start, (end, class))| Row { class: *class, places: &places[start..*end] });
+        let rows: Vec<Row<'_>> = rows.collect();
+        let fitted = fit::<MOST>(&rows, &[], Settings { bits: BITS, epochs: 3, rate: 0.1, decay: 0.0 });
+        let lanes: Vec<Vec<f32>> =
+            (0..MOST).map(|lane| fitted.weights.iter().map(|weights| weights[lane]).collect()).collect();
+        let scales: Vec<f32> = lanes.iter().map(|lane| scale(lane)).collect();
+        // One scale for all, so that whole numbers can be compared.
+        let scale = scales.iter().copied().fold(0.0, f32::max);
+        let small = |weight: f32| (weight / scale).round().clamp(-127.0, 127.0) as i8;
+        let table = fitted.weights.iter().map(|weights| weights.map(small)).collect();
+        let codes: Vec<Code> = texts.iter().map(|(code, _)| *code).collect();
+        let header = Header {
+            languages: codes.iter().map(|code| code.as_str().to_owned()).collect(),
+            scales: vec![scale],
+            biases: fitted.bias[..codes.len()].to_vec(),
+            texts: rows.len() as u32,
+        };
+        Languages { header, codes, table }
+    }
+
+    /// The likeliest language of a text; none when there is too little of it.
+    pub fn guess(&self, text: &str) -> Option<Guess> {
+        let (mut sums, mut count) = ([0_i32; MOST], 0_u32);
+        features(text, &mut |place| {
+            // The table has 2^BITS places.
+            let weights = self.table[place as usize];
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += i32::from(weight);
+            }
+            count += 1;
+        });
+        if count < FEWEST {
+            return None;
+        }
+        let step = self.header.scales[0] / (count as f32).sqrt();
+        let (mut best, mut first, mut second) = (0, f32::MIN, f32::MIN);
+        for (lane, (sum, bias)) in sums.iter().zip(&self.header.biases).enumerate() {
+            let logit = *sum as f32 * step + bias;
+            if logit > first {
+                second = first;
+                first = logit;
+                best = lane;
+            } else if logit > second {
+                second = logit;
+            }
+        }
+        Some(Guess { code: *self.codes.get(best)?, lead: first - second })
+    }
+
+    /// Whether texts in this language are known.
+    pub fn knows(&self, code: Code) -> bool {
+        self.codes.contains(&code)
+    }
+
+    /// The bytes of its file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let header = serde_json::to_vec(&self.header).unwrap_or_default();
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((header.len() as u32).to_le_bytes());
+        bytes.extend(&header);
+        bytes.extend(self.table.iter().flatten().map(|weight| weight.cast_unsigned()));
+        let sum = xxh3_64(&bytes);
+        bytes.extend(sum.to_le_bytes());
+        bytes
+    }
+
+    /// Reads its file.
+    ///
+    /// # Errors
+    /// When it is something else, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Languages, ModelFault> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
+        let (said, sum) = bytes.split_last_chunk::<8>().ok_or(ModelFault::Damaged)?;
+        if xxh3_64(said) != u64::from_le_bytes(*sum) {
+            return Err(ModelFault::Damaged);
+        }
+        let rest = rest.get(..rest.len().saturating_sub(8)).ok_or(ModelFault::Damaged)?;
+        let (len, rest) = rest.split_first_chunk::<4>().ok_or(ModelFault::Damaged)?;
+        let (header, weights) = rest.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or(ModelFault::Damaged)?;
+        let header: Header = serde_json::from_slice(header).map_err(|_| ModelFault::Damaged)?;
+        let codes: Vec<Code> = header.languages.iter().filter_map(|code| Code::of(code)).collect();
+        let count = header.languages.len();
+        let fits = codes.len() == count && header.biases.len() == count && header.scales.len() == 1;
+        if !fits || !(2..=MOST).contains(&count) || weights.len() != MOST << BITS {
+            return Err(ModelFault::Damaged);
+        }
+        let table = weights.as_chunks::<MOST>().0.iter().map(|place| place.map(u8::cast_signed)).collect();
+        Ok(Languages { header, codes, table })
+    }
+}

@@ -1,0 +1,165 @@
+//! The models that judge a stream: one for each language that has its own, one for the other languages, and what tells
+//! the languages apart.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::error::Confusion;
+use super::language::{Code, Languages};
+use super::model::{Model, ModelFault};
+use super::{Basis, Class, Judgement, Sentiment};
+
+/// A record's language is believed unless the text speaks for another one with more than this (logarithm of odds).
+const CONTRADICTS: f32 = 2.0;
+/// The same where the record's language is none of those that can be told apart: the likeliest of the wrong ones always
+/// looks likely.
+const CONTRADICTS_UNKNOWN: f32 = 5.0;
+/// Without a word of the record, a text whose language leads by less is in no language that is known.
+const PLAIN: f32 = 0.4;
+
+/// Models by language. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Models {
+    languages: Arc<Languages>,
+    own: BTreeMap<[u8; 2], Arc<Model>>,
+    other: Arc<Model>,
+}
+
+impl Models {
+    /// The models that come with the program.
+    ///
+    /// # Errors
+    /// Never, once the tests have passed: they are part of the program.
+    pub fn shipped() -> Result<Models, ModelFault> {
+        let model = |bytes| Model::from_bytes(bytes).map(Arc::new);
+        let english = model(include_bytes!("../../models/en.model"))?;
+        let hungarian = model(include_bytes!("../../models/hu.model"))?;
+        Ok(Models {
+            languages: Arc::new(Languages::from_bytes(include_bytes!("../../models/languages.model"))?),
+            own: BTreeMap::from([(*b"en", english), (*b"hu", hungarian)]),
+            other: model(include_bytes!("../../models/other.model"))?,
+        })
+    }
+
+    /// The same with another model for a language.
+    #[must_use]
+    pub fn with(mut self, code: Code, model: Model) -> Models {
+        self.own.insert(code.letters(), Arc::new(model));
+        self
+    }
+
+    /// The language of a text: what its record says, unless the text contradicts it.
+    pub fn language(&self, text: &str, said: Option<&str>) -> Option<Code> {
+        let said = said.and_then(Code::of);
+        let guess = self.languages.guess(text);
+        match (said, guess) {
+            (Some(said), Some(guess)) => {
+                let limit = if self.languages.knows(said) { CONTRADICTS } else { CONTRADICTS_UNKNOWN };
+                Some(if guess.lead > limit { guess.code } else { said })
+            }
+            (said @ Some(_), None) => said,
+            (None, guess) => guess.filter(|guess| guess.lead >= PLAIN).map(|guess| guess.code),
+        }
+    }
+
+    /// What judges texts in a language, and on which basis; nothing for languages that no model has seen.
+    fn model(&self, code: Option<Code>) -> Option<(&Model, Basis)> {
+        let code = code?;
+        match self.own.get(&code.letters()) {
+            Some(model) => Some((model, Basis::Own)),
+            None => self.languages.knows(code).then_some((&*self.other, Basis::Multilingual)),
+        }
+    }
+
+    /// Judges a text in a language that is already known.
+    pub fn judge_in(
+        &self,
+        code: Option<Code>,
+        text: &str,
+        masked: &[Range<usize>],
+        hidden: &[Range<usize>],
+    ) -> Judgement {
+        let Some((model, basis)) = self.model(code) else {
+            return Judgement { language: code, ..Judgement::UNKNOWN };
+        };
+        let probabilities = model.probabilities(text, masked, hidden);
+        let class = Class::likeliest(probabilities);
+        Judgement { class, confidence: probabilities[class.index()], probabilities, language: code, basis }
+    }
+}
+
+impl Sentiment for Models {
+    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement {
+        self.judge_in(self.language(text, lang), text, masked, hidden)
+    }
+
+    fn error(&self, lang: &str) -> Option<Confusion> {
+        self.model(Code::of(lang)).map(|(model, _)| model.header().confusion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::LazyLock;
+
+    static MODELS: LazyLock<Models> = LazyLock::new(|| Models::shipped().unwrap());
+
+    fn class(text: &str, lang: Option<&str>) -> Class {
+        MODELS.judge(text, lang, &[], &[]).class
+    }
+
+    #[test]
+    fn both_languages_and_their_negations() {
+        assert_eq!(class("Worst airline ever, terrible service", Some("en")), Class::Negative);
+        assert_eq!(class("I love this, great crew!", Some("en-GB")), Class::Positive);
+        assert_eq!(class("The flight leaves at noon from gate 12", Some("en")), Class::Neutral);
+        assert_eq!(class("Felháborító, borzalmas kiszolgálás", Some("hu")), Class::Negative);
+        assert_eq!(class("Csalódtunk, botrányos!", Some("hu")), Class::Negative);
+        assert_eq!(class("Nagyszerű volt, köszönjük", Some("hu")), Class::Positive);
+        assert_eq!(class("botranyos ez a csalas, felhaborito", None), Class::Negative);
+    }
+
+    #[test]
+    fn the_watched_name_does_not_count() {
+        let text = "Kellemes Kft. nyitva";
+        let bare = MODELS.judge(text, Some("hu"), &[], &[]).probabilities[2];
+        let masked = MODELS.judge(text, Some("hu"), std::slice::from_ref(&(0..8)), &[]).probabilities[2];
+        assert!(masked < bare - 0.1, "{masked} {bare}");
+        let other = "Szörnyűsé Kft. nyitva";
+        let same = MODELS.judge(other, Some("hu"), std::slice::from_ref(&(0..11)), &[]).probabilities[2];
+        assert_eq!(masked, same);
+    }
+
+    #[test]
+    fn a_language_that_no_model_has_seen_is_neutral_and_unsure() {
+        let judgement = MODELS.judge("kamala", Some("fi"), &[], &[]);
+        assert_eq!(judgement, Judgement { language: Code::of("fi"), ..Judgement::UNKNOWN });
+        assert_eq!(judgement.class, Class::Neutral);
+        assert_eq!(MODELS.error("fi"), None);
+    }
+
+    #[test]
+    fn a_language_without_a_model_of_its_own_is_marked() {
+        let judgement = MODELS.judge("Das ist wirklich eine ganz schlimme Katastrophe, schade", Some("de"), &[], &[]);
+        assert_eq!((judgement.class, judgement.basis), (Class::Negative, Basis::Multilingual));
+    }
+
+    #[test]
+    fn a_record_is_believed_until_its_text_contradicts_it() {
+        let hungarian = "Ez a legrosszabb légitársaság, soha többet nem utazom velük";
+        assert_eq!(MODELS.language(hungarian, Some("en")), Code::of("hu"));
+        assert_eq!(MODELS.language(hungarian, None), Code::of("hu"));
+        assert_eq!(MODELS.language("ok", Some("hu")), Code::of("hu"));
+        assert_eq!(MODELS.language("ok", None), None);
+    }
+
+    #[test]
+    fn errors_are_measured_and_bearable() {
+        for lang in ["en", "hu"] {
+            let error = MODELS.error(lang).unwrap();
+            assert!(error.found > 0.55 && error.mistaken < 0.3, "{lang}: {error:?}");
+        }
+    }
+}

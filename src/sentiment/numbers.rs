@@ -1,0 +1,59 @@
+//! Arithmetic that gives the same bits on every machine: models are to be trained again byte for byte, and the system's
+//! own exponential differs from one library to the next.
+
+/// e to the power of `x`, to about seven digits; 0 below −80, and no more than e⁸⁰.
+pub(super) fn exp(x: f32) -> f32 {
+    let x = x.min(80.0);
+    if x.is_nan() || x < -80.0 {
+        return 0.0;
+    }
+    // 2^whole · e^rest with |rest| ≤ ln 2 / 2.
+    let whole = (x * std::f32::consts::LOG2_E).round();
+    let rest = (f64::from(x) - f64::from(whole) * std::f64::consts::LN_2) as f32;
+    let mut sum = 1.0 + rest / 7.0;
+    for divisor in [6.0, 5.0, 4.0, 3.0, 2.0, 1.0] {
+        sum = 1.0 + sum * rest / divisor;
+    }
+    sum * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+}
+
+/// Probabilities from their logarithms, which may lack a common constant.
+pub(super) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
+    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let powers = logits.map(|logit| exp(logit - largest));
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| power / sum)
+}
+
+/// A stream of numbers that its seed fixes for ever (Knuth's MMIX constants; the upper half is used).
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    /// A number below `limit`.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+
+    /// Puts things into another order.
+    pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
+        for last in (1..things.len()).rev() {
+            things.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exponential_is_close_to_the_systems() {
+        for step in -790..790 {
+            let x = step as f32 / 10.0;
+            let (ours, theirs) = (f64::from(exp(x)), f64::from(x).exp());
+            assert!((ours / theirs - 1.0).abs() < 1e-6, "{x}: {ours} {theirs}");
+        }
+        assert_eq!(softmax([1000.0, 0.0, -1000.0]), [1.0, 0.0, 0.0]);
+    }
+}
