@@ -185,7 +185,13 @@ mod tests {
     #[test]
     fn count_and_share_together_are_negativity() {
         assert_eq!(Shares::of(&window(200, 120, 20), &USUAL, 100).kind(true), Kind::Negativity);
-        assert_eq!(Shares::of(&window(400, 80, 80), &USUAL, 100).kind(true), Kind::Negativity, "the share is as usual");
+        assert_eq!(
+            Shares::of(&window(400, 100, 80), &USUAL, 100).kind(true),
+            Kind::Negativity,
+            "the share is hardly up"
+        );
+        let error = Shares::of(&window(400, 80, 80), &USUAL, 100).kind(true);
+        assert_eq!(error, Kind::Volume, "the classifier's error among so many more explains it");
         assert_eq!(
             Shares::of(&window(400, 40, 80), &USUAL, 100).kind(true),
             Kind::Volume,
