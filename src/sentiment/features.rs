@@ -23,8 +23,11 @@ const PIECE: u64 = 0x77;
 const BEGINNING: u64 = 0x9999_0000_0000_0000;
 const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
 
-/// Stands for the watched name, and for any handle.
+/// Stands for any handle, the watched one as well.
 const NAME: u64 = 0x6e61_6d65_0000_0001;
+/// Stands for the watched name where it is no handle. No text that models learn from has it, so it says nothing; what
+/// stands beside a handle in them says something of how people talk to each other.
+const WATCHED: u64 = 0x7761_7463_0000_0003;
 /// Stands for any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
 /// Faces are tokens from here on.
@@ -161,7 +164,7 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         let [first, rest @ ..] = *ranges else { break };
         // A mask that begins inside what was skipped is no further name.
         if is_mask && first.end > at {
-            reader.token(NAME);
+            reader.token(if text[at..].starts_with('@') { NAME } else { WATCHED });
         }
         at = text.ceil_char_boundary(at.max(first.end));
         *ranges = rest;
