@@ -464,7 +464,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_has_a_gist_of_bounded_size(text in ".{1,400}", at in 0_usize..400) {
-            let gist = of(&format!("x{text}"), &[at..at + 3]);
+            let gist = of(&format!("x{text}"), std::slice::from_ref(&(at..at + 3)));
             prop_assert!(gist.said.chars().count() <= 2 * SAID + 4 * CHARS, "{:?}", gist.said);
             prop_assert!(gist.terms().iter().all(|(_, term)| !term.is_empty() && !term.contains('\n')));
         }
