@@ -282,3 +282,7 @@ impl Languages {
         Ok(Languages { header, codes, table })
     }
 }
+
+#[cfg(test)]
+#[path = "language_tests.rs"]
+mod tests;
