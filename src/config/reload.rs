@@ -85,7 +85,8 @@ fn restart_faults(running: &Config, new: &Config, text: &str, path: &Path) -> Ve
     let mut report = Report::new(&path.display().to_string(), text);
     for (section, key) in rules::needs_restart(running, new) {
         let at = document.get_ref().get_key_value(section).map(|(name, section)| {
-            let table = section.get_ref().as_table();
+            let first = section.get_ref().as_array().and_then(|list| list.iter().next()).unwrap_or(section);
+            let table = first.get_ref().as_table();
             let key = table.and_then(|table| table.get_key_value(key));
             key.map_or(name.span(), |(key, _)| key.span())
         });
