@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod check;
 pub mod demo;
+pub mod input;
 pub mod logs;
 pub mod replay;
 pub mod run;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::Args),
     /// Try the query of a watch
     Watch(watch::Args),
+    /// Try how records of a feed become mentions
+    Input(input::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
     /// Write mentions from files to the topic
@@ -56,6 +59,7 @@ impl Arguments {
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Watch(args) => args.run(),
+            Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => args.run(),
         }

@@ -269,6 +269,11 @@ impl super::Config {
         }
     }
 
+    /// The names of the topics to read.
+    pub fn topics(&self) -> Vec<String> {
+        self.inputs().iter().map(|input| input.topic.clone()).collect()
+    }
+
     /// How a topic is read, where it is read at all.
     pub fn input(&self, topic: &str) -> Option<Input> {
         self.inputs().iter().find(|input| input.topic == topic).cloned()

@@ -163,6 +163,17 @@ mod tests {
     }
 
     #[test]
+    fn how_a_topic_is_read_can_change_but_not_which_are_read() {
+        let handle = handle();
+        let told = told(reload(&handle, &format!("{BEFORE}[[input]]\ntopic = \"posts\"\n")));
+        let restart = "changed, and is read only at the start; restart to have it, or put it back";
+        assert_eq!(told.last(), Some(&format!("a.toml:7:1: \"topic\" in [input] {restart}")));
+        let same = format!("{BEFORE}[[input]]\ntopic = \"mentions\"\nformat = \"x-v2\"\n");
+        assert!(matches!(reload(&handle, &same), Reload::Taken { .. }));
+        assert!(handle.current().input("mentions").is_some_and(|input| input.format.name() == "x-v2"));
+    }
+
+    #[test]
     fn a_file_that_is_gone_leaves_the_old_configuration() {
         let handle = handle();
         let told = told(handle.reload(Path::new("/nowhere/alerts.toml")));

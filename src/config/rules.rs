@@ -384,8 +384,7 @@ fn web(section: Entry<'_>, report: &mut Report<'_>) {
 pub(super) fn needs_restart(running: &Config, new: &Config) -> Vec<(&'static str, &'static str)> {
     let (a, b) = (&running.kafka, &new.kafka);
     // Their order says nothing; how they are read is taken over at once.
-    let topics =
-        |config: &Config| -> BTreeSet<String> { config.inputs().iter().map(|input| input.topic.clone()).collect() };
+    let topics = |config: &Config| BTreeSet::from_iter(config.topics());
     let changed = [
         ("input", "topic", topics(running) != topics(new) && a.mentions == b.mentions),
         ("kafka", "brokers", a.brokers != b.brokers),
