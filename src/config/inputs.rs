@@ -136,7 +136,7 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>, enveloped: bool, report: &mut 
         let value = field.table.get(key);
         for (text, at) in value.into_iter().flat_map(texts) {
             match key {
-                "template" if field::attributes_of(text) => attribute("ce_", at, enveloped, report),
+                "template" if field::attributes_of(text) && !enveloped => no_envelope(text, at, report),
                 "join" => attribute(text, at, enveloped, report),
                 _ => {}
             }
@@ -174,9 +174,13 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>, enveloped: bool, report: &mut 
 /// An attribute of an envelope that is not there.
 fn attribute(text: &str, at: Range<usize>, enveloped: bool, report: &mut Report<'_>) {
     if text.starts_with("ce_") && !enveloped {
-        let help = "add envelope = \"cloudevents\" to the input".to_owned();
-        report.error(at, format!("{} is in an envelope, and the input has none", quoted(text)), help);
+        no_envelope(text, at, report);
     }
+}
+
+fn no_envelope(text: &str, at: Range<usize>, report: &mut Report<'_>) {
+    let help = "add envelope = \"cloudevents\" to the input".to_owned();
+    report.error(at, format!("{} is taken from an envelope, and the input has none", quoted(text)), help);
 }
 
 /// The texts of a value: itself, or those of its lists.

@@ -518,7 +518,11 @@ fn inputs_in_order_have_no_faults() {
         "topic = \"t\"\nformat = \"map\"\nonly = { at = \"/kind\", is = [\"post\"] }\n[input.map]\nid = { template = \"f:{/id}\" }\n\
          text = { join = [\"/a\", [\"/b\", \"/c\"]], html = true }\npublished_at = { at = [\"/t\"], time = \"%Y.%m.%d %H:%M\", time_zone = \"UTC\" }\n\
          author.id = [\"/u/0\", \"/v\"]\nauthor = { name = \"/n\" }\n",
-        &["a.toml:9:1: this is no TOML: duplicate key"],
+        &["a.toml:10:1: this is no TOML: duplicate key"],
+    );
+    input(
+        "topic = \"t\"\nformat = \"map\"\n[input.map]\nid = \"/i\"\ntext = \"/x\"\npublished_at = \"/t\"\nauthor.id = \"/a\"\nauthor.followers = [\"/f\"]\n",
+        &[],
     );
     input("topic = \"t\"\nenvelope = \"cloudevents\"\nformat = \"map\"\n[input.map]\ntext = \"/a\"\n", &[]);
     case("[kafka]\nmentions = \"t\"\n[[input]]\ntopic = \"t\"\n[[input]]\ntopic = \"u\"\n", &[]);
@@ -556,7 +560,7 @@ fn faults_of_inputs_name_the_place_and_the_fix() {
     input(
         "topic = \"t\"\n[input.map]\ntext = \"/a\"\n",
         &[
-            "a.toml:3:8: native records have no map; add format = \"map\", or the name of a ready format whose fields it replaces",
+            "a.toml:3:1: native records have no map; add format = \"map\", or the name of a ready format whose fields it replaces",
         ],
     );
     input(
@@ -568,9 +572,9 @@ fn faults_of_inputs_name_the_place_and_the_fix() {
     input(
         "topic = \"t\"\nformat = \"map\"\n[input.map]\nurl = \"/u\"\n",
         &[
-            "a.toml:4:8: [input.map] lacks its \"id\"; add id = \"/…\": it tells a mention from one that is delivered again",
-            "a.toml:4:8: [input.map] lacks its \"published_at\"; add published_at = \"/…\": when it was published",
-            "a.toml:4:8: [input.map] lacks its \"text\"; add text = \"/…\": what the mention says",
+            "a.toml:4:1: [input.map] lacks its \"id\"; add id = \"/…\": it tells a mention from one that is delivered again",
+            "a.toml:4:1: [input.map] lacks its \"published_at\"; add published_at = \"/…\": when it was published",
+            "a.toml:4:1: [input.map] lacks its \"text\"; add text = \"/…\": what the mention says",
         ],
     );
 }
@@ -605,7 +609,7 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "source = { const = \"forum\", at = \"/s\" }\nid = { const = \"1\" }\npublished_at = { const = \"2026\" }\n",
         &[
-            "a.toml:5:29: \"source\" has both \"at\" and \"const\"; keep one of them",
+            "a.toml:5:20: \"source\" has both \"at\" and \"const\"; keep one of them",
             "a.toml:6:16: \"id\" cannot be the same for all; with one id for all, the first mention is the only one that counts",
             "a.toml:7:26: \"published_at\" cannot be the same for all; every mention has a time of its own: name where it stands",
         ],
@@ -635,8 +639,8 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "id = \"ce_id\"\nurl = { template = \"https://x.example/{ce_subject}\" }\n",
         &[
-            "a.toml:5:6: \"ce_id\" is in an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
-            "a.toml:6:20: \"ce_\" is in an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
+            "a.toml:5:6: \"ce_id\" is taken from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
+            "a.toml:6:20: \"https://x.example/{ce_subject}\" is taken from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
         ],
     );
     input(

@@ -142,6 +142,9 @@ fn check(pattern: &str) -> Result<(), (String, String)> {
 
 /// Whether times of this form may come without their zone, so that one must be named.
 pub fn needs_zone(written: &str) -> bool {
+    if form(written).is_err() {
+        return false;
+    }
     let sample = jiff::civil::date(2024, 5, 21).at(13, 45, 56, 0).to_zoned(TimeZone::UTC);
     let text = sample.and_then(|sample| jiff::fmt::strtime::format(written, &sample));
     written.contains('%') && text.and_then(|text| jiff::fmt::strtime::parse(written, &text)?.to_timestamp()).is_err()
