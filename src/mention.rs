@@ -127,18 +127,47 @@ impl Reject {
     }
 }
 
+impl Mention<'_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Mention<'static> {
+        fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        Mention {
+            id: own(self.id),
+            published_at: self.published_at,
+            source: own(self.source),
+            lang: self.lang.map(own),
+            text: own(self.text),
+            author: Author {
+                id: self.author.id.map(own),
+                name: self.author.name.map(own),
+                followers: self.author.followers,
+            },
+            repost_of: self.repost_of.map(own),
+            reply_to: self.reply_to.map(own),
+            url: self.url.map(own),
+        }
+    }
+}
+
+/// What stands for fields that a record lacks: the envelope knows them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    /// For `id`.
+    pub id: Option<String>,
+    /// For `published_at`.
+    pub published_at: Option<Timestamp>,
+}
+
 /// Reads a record of at most `max_bytes`.
 pub fn parse(record: &[u8], max_bytes: usize) -> Result<Mention<'_>, Reject> {
-    if record.len() > max_bytes {
-        return Err(Reject::TooLarge { size: record.len(), limit: max_bytes });
-    }
-    if record.is_empty() {
-        return Err(Reject::Empty);
-    }
-    let text = std::str::from_utf8(record).map_err(|fault| Reject::NotUtf8(fault.valid_up_to()))?;
-    if nests_too_deep(record) {
-        return Err(Reject::TooDeep);
-    }
+    parse_or(record, max_bytes, Defaults::default())
+}
+
+/// Reads a record of at most `max_bytes` that may lack what the defaults have.
+pub fn parse_or(record: &[u8], max_bytes: usize, defaults: Defaults) -> Result<Mention<'_>, Reject> {
+    let text = sound(record, max_bytes)?;
     // serde would take an array for the fields in their order.
     if !text.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
@@ -150,7 +179,22 @@ pub fn parse(record: &[u8], max_bytes: usize) -> Result<Mention<'_>, Reject> {
         serde_json::error::Category::Data => Reject::Field(fault.to_string()),
         _ => Reject::NotJson(fault.to_string()),
     })?;
-    raw.into_mention()
+    raw.into_mention(defaults)
+}
+
+/// The text of a record that may be read at all: not too large, not empty, UTF-8, not nested too deeply.
+pub(crate) fn sound(record: &[u8], max_bytes: usize) -> Result<&str, Reject> {
+    if record.len() > max_bytes {
+        return Err(Reject::TooLarge { size: record.len(), limit: max_bytes });
+    }
+    if record.is_empty() {
+        return Err(Reject::Empty);
+    }
+    let text = std::str::from_utf8(record).map_err(|fault| Reject::NotUtf8(fault.valid_up_to()))?;
+    if nests_too_deep(record) {
+        return Err(Reject::TooDeep);
+    }
+    Ok(text)
 }
 
 /// serde_json skips unknown fields without counting levels, so the levels are counted here; only for records with
@@ -212,12 +256,14 @@ struct RawAuthor<'a> {
 }
 
 impl<'a> Raw<'a> {
-    fn into_mention(self) -> Result<Mention<'a>, Reject> {
-        let id = self.id.map(|id| id.0).filter(|id| !id.is_empty() && id.len() <= MAX_ID_BYTES).ok_or(Reject::NoId)?;
+    fn into_mention(self, defaults: Defaults) -> Result<Mention<'a>, Reject> {
+        let id = self.id.map(|id| id.0).or(defaults.id.map(Cow::Owned));
+        let id = id.filter(|id| !id.is_empty() && id.len() <= MAX_ID_BYTES).ok_or(Reject::NoId)?;
         let text = self.text.map(|text| text.0).filter(|text| !text.trim().is_empty()).ok_or(Reject::NoText)?;
-        let published_at = match self.published_at {
-            Some(time) => time.instant()?,
-            None => return Err(Reject::NoTime("it is missing".into())),
+        let published_at = match (self.published_at, defaults.published_at) {
+            (Some(time), _) => time.instant()?,
+            (None, Some(at)) => at,
+            (None, None) => return Err(Reject::NoTime("it is missing".into())),
         };
         let author = self.author.unwrap_or_default();
         let full = |text: Option<Cow<'a, str>>| text.filter(|text| !text.is_empty());
@@ -240,7 +286,7 @@ impl<'a> Raw<'a> {
 }
 
 /// Only http and https go on a page: `javascript:` and the like are dropped.
-fn is_web_address(url: &str) -> bool {
+pub(crate) fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
         && !url.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>'))

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use crate::config::Config;
 use crate::detect::feed::FEED;
 use crate::detect::signal::Kind;
-use crate::mention::Reject;
+use crate::input::Fault;
 use crate::respond::ledger::Action;
 use crate::service::StageName;
 
@@ -62,7 +62,7 @@ fn seconds(list: &[f64]) -> Vec<f64> {
 }
 
 metrics! {
-    mentions: IntCounterVec = "orszem_mentions_total" ["outcome"] "Mentions read, by outcome: scored, repeat, dead-letter.";
+    mentions: IntCounterVec = "orszem_mentions_total" ["outcome"] "Records read, by outcome: scored, repeat, skipped, dead-letter.";
     dead_letters: IntCounterVec = "orszem_dead_letters_total" ["reason"] "Mentions that could not be read, by reason.";
     matched: IntCounterVec = "orszem_watch_mentions_total" ["watch"] "Mentions that matched a watch.";
     future: IntCounter = "orszem_future_mentions_total" [] "Mentions whose time lay too far ahead and was replaced by the broker's.";
@@ -155,10 +155,10 @@ impl Metrics {
     }
 
     fn begin_score(&self, config: &Config) {
-        for outcome in ["scored", "repeat", "dead-letter"] {
+        for outcome in ["scored", "repeat", "skipped", "dead-letter"] {
             self.mentions.with_label_values(&[outcome]);
         }
-        for reason in Reject::REASONS {
+        for reason in Fault::REASONS {
             self.dead_letters.with_label_values(&[reason]);
         }
         for watch in &config.watches {

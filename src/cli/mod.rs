@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod check;
 pub mod demo;
+pub mod input;
 pub mod logs;
 pub mod replay;
 pub mod run;
@@ -40,6 +41,8 @@ enum Command {
     Check(check::Args),
     /// Try the query of a watch
     Watch(watch::Args),
+    /// Try how records of a feed become mentions
+    Input(input::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
     /// Train, measure and use models of sentiment
@@ -59,6 +62,7 @@ impl Arguments {
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Watch(args) => args.run(),
+            Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Sentiment(args) => args.run(),
             Command::Replay(args) => args.run(),

@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use crate::cli::backtest::source::moment;
 use crate::config;
+use crate::input::{NoHeaders, NoMention, Reader};
 use crate::kafka::range::{Brought, RangeReader};
-use crate::mention::{self, Mention};
+use crate::mention::Mention;
 use crate::replay::{Got, Input, LINE_MOST};
 use crate::time::Timestamp;
 use crate::watch::{self, About, Found, Matcher, NearMiss, Node};
@@ -51,7 +52,10 @@ pub struct Try {
     /// Nothing published from this on
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// The configuration that says where Kafka is
+    /// Read the records as this [[input]] of the configuration says, named by its topic [default: native records]
+    #[arg(long, value_name = "TOPIC")]
+    input: Option<String>,
+    /// The configuration that says where Kafka is and how inputs are read
     #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
     config: PathBuf,
     /// A second query: what it matches more, and what less
@@ -146,6 +150,10 @@ impl Try {
             found: Found::default(),
             tally: Tally::default(),
             samples: Samples::default(),
+            reader: std::sync::Arc::new(match &self.input {
+                Some(topic) => super::input::reader_of(&config::load(&self.config)?.config, Some(topic))?,
+                None => Reader::default(),
+            }),
             most: self.show.min(KEPT_MOST),
             second: queries.len() > 1,
         };
@@ -163,9 +171,14 @@ impl Try {
     }
 
     fn one(&self, record: Option<&[u8]>, state: &mut State, marks: Marks, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Some(Ok(mention)) = record.map(|record| mention::parse(record, LINE_MOST)) else {
-            state.tally.refused += 1;
-            return Ok(());
+        let reader = std::sync::Arc::clone(&state.reader);
+        let mention = match record.map(|record| reader.read(record, &NoHeaders, LINE_MOST)) {
+            Some(Ok(mention)) => mention,
+            Some(Err(NoMention::Skipped(_))) => return Ok(()),
+            Some(Err(NoMention::Fault(_))) | None => {
+                state.tally.refused += 1;
+                return Ok(());
+            }
         };
         let at = mention.published_at;
         if self.from.is_some_and(|from| at < from) || self.to.is_some_and(|to| at >= to) {
@@ -224,6 +237,7 @@ struct Samples {
 }
 
 struct State {
+    reader: std::sync::Arc<Reader>,
     matcher: Matcher,
     near: NearMiss,
     found: Found,

@@ -23,6 +23,7 @@ fn run(query: &str, with: Option<&str>, json: bool) -> (u8, String, String) {
         query: query.into(),
         files: vec![file.path().into()],
         topic: None,
+        input: None,
         from: None,
         to: None,
         config: "alerts.toml".into(),

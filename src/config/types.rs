@@ -15,6 +15,9 @@ pub struct Config {
     /// Where Kafka is, and which topics.
     #[serde(default)]
     pub kafka: Kafka,
+    /// The topics that mentions are read from, and how.
+    #[serde(default, rename = "input")]
+    pub inputs: Vec<super::input::Input>,
     /// How mentions are read and counted.
     #[serde(default)]
     pub score: Score,
@@ -54,7 +57,8 @@ pub struct Kafka {
     /// Bootstrap servers, `host:port`, separated by commas.
     #[schemars(extend("format" = "brokers"))]
     pub brokers: String,
-    /// The topic that mentions are read from.
+    /// The topic that mentions are read from, as native records, when there is no `[[input]]`; also the topic that
+    /// `orszem replay` and `orszem simulate` write to.
     #[schemars(extend("format" = "topic"))]
     pub mentions: String,
     /// The prefix of our topics (`<prefix>.tallies` …), consumer groups and transactional ids.

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::types::Watch;
-use crate::mention::{self, Mention, Reject};
+use crate::input::{Fault, Headers, NoMention, Reader};
+use crate::mention::Mention;
 use crate::sentiment::{Class, Sentiment, near};
 use crate::time::{Slice, Timestamp};
 use crate::watch::{About, Found, Matcher, QueryFault, query_of};
@@ -65,7 +66,7 @@ impl From<&crate::config::types::Score> for Settings {
     }
 }
 
-/// One record of the input topic.
+/// One record of an input topic.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// Its partition.
@@ -76,6 +77,8 @@ pub struct Input<'a> {
     pub timestamp: Timestamp,
     /// Its value.
     pub value: &'a [u8],
+    /// Its headers.
+    pub headers: &'a dyn Headers,
     /// Already counted before a restart: only remember its id and text.
     pub replayed: bool,
 }
@@ -89,8 +92,10 @@ pub enum Read {
     Repeat,
     /// It only refreshed the memory.
     Replayed,
-    /// It is no mention.
-    Rejected(Reject),
+    /// It is in order, and no mention.
+    Skipped,
+    /// It is no mention, and should be one.
+    Rejected(Fault),
 }
 
 /// How many mentions had their time replaced since the last [`Core::take`], and the like.
@@ -112,6 +117,7 @@ pub struct Taken {
 /// The core of score. State: what was seen (bounded), how far time has come, the tallies not yet taken.
 pub struct Core {
     settings: Settings,
+    reader: Reader,
     rules: Arc<Rules>,
     partitions: BTreeMap<InputPartition, PartitionState>,
     tallies: HashMap<(usize, Slice), Tally>,
@@ -145,10 +151,11 @@ struct PartitionState {
 }
 
 impl Core {
-    /// An empty core.
+    /// An empty core that reads native records.
     pub fn new(settings: Settings, rules: Arc<Rules>) -> Core {
         Core {
             settings,
+            reader: Reader::default(),
             rules,
             partitions: BTreeMap::new(),
             tallies: HashMap::new(),
@@ -189,6 +196,11 @@ impl Core {
         taken
     }
 
+    /// Reads the records from the next on in another way.
+    pub fn read_by(&mut self, reader: Reader) {
+        self.reader = reader;
+    }
+
     /// How many tallies wait to be taken.
     pub fn waiting(&self) -> usize {
         self.tallies.len()
@@ -197,10 +209,11 @@ impl Core {
     /// Takes in one record of a partition that was assigned.
     pub fn read(&mut self, input: Input<'_>) -> Read {
         let Some(state) = self.partitions.get_mut(&input.partition) else { return Read::Replayed };
-        let mention = match mention::parse(input.value, self.settings.max_bytes) {
+        let mention = match self.reader.read(input.value, input.headers, self.settings.max_bytes) {
             Ok(mention) => mention,
             Err(_) if input.replayed => return Read::Replayed,
-            Err(reject) => return Read::Rejected(reject),
+            Err(NoMention::Skipped(_)) => return Read::Skipped,
+            Err(NoMention::Fault(fault)) => return Read::Rejected(fault),
         };
         let mut published_at = mention.published_at;
         let too_far = input.timestamp.0 > 0 && published_at > input.timestamp.plus(self.settings.future_tolerance_ms);
@@ -288,7 +301,8 @@ impl Core {
         self.heard.take()
     }
 
-    /// How far time has come in the partitions of this core. `walked_ms` says for those that are idle how far the clock
+    /// How far time has come in the partitions of this core, as if their topic were `[kafka] mentions`; of another it is
+    /// [`Watermarks::in_topic`]. `walked_ms` says for those that are idle how far the clock
     /// has gone since their last record: a feed that brings nothing does not stop the time.
     pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
         let marks = self.partitions.iter().map(|(partition, state)| {
@@ -322,6 +336,7 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::NoHeaders;
     use crate::sentiment::Models;
     use proptest::prelude::*;
     use std::sync::LazyLock;
@@ -349,7 +364,7 @@ mod tests {
     }
 
     fn input(offset: i64, value: &[u8]) -> Input<'_> {
-        Input { partition: 0, offset, timestamp: NOW, value, replayed: false }
+        Input { partition: 0, offset, timestamp: NOW, value, headers: &NoHeaders, replayed: false }
     }
 
     #[test]
