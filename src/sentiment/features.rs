@@ -164,7 +164,8 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         let [first, rest @ ..] = *ranges else { break };
         // A mask that begins inside what was skipped is no further name.
         if is_mask && first.end > at {
-            reader.token(if text[at..].starts_with('@') { NAME } else { WATCHED });
+            let called = text[at..].starts_with('@') || text[..at].ends_with('@');
+            reader.token(if called { NAME } else { WATCHED });
         }
         at = text.ceil_char_boundary(at.max(first.end));
         *ranges = rest;
