@@ -25,7 +25,7 @@ pub(super) const BAD: &str = "
     gross boring bored dull lame weak worse worsening cheap fake mess messy messed chaos chaotic confusing confused
     tired exhausted pain painful hurt hurts hurting sorry regret regrets worried worry worries worrying fear afraid
     scared scary fired layoffs sacked strike recall recalled warning fine fined guilty accused blame blamed blames
-    avoid never stop quit quitting leaving unable cannot wont nobody nothing hours rebook rebooked voicemail hung hold
+    avoid never stop quit quitting leaving unable cannot wont nobody nothing hours hung
     cry crying tears ugly stupid dumb silly nonsense absurd waste wasted wasting rotten stale cold hungry noisy loud
     uncomfortable cramped crowded inconvenient inconvenience terrible unwanted spam lag laggy lagging glitch glitches
     slowest rudely carelessly careless negligent neglect lacks lack lacking mediocre flop flopped bland awkward";
