@@ -188,15 +188,19 @@ impl<E: FnMut(u32)> Reader<'_, E> {
                 }
                 continue;
             }
+            // Most of what is not ASCII in Latin script has two bytes.
+            if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
+                let here = u64::from(small) ^ (self.len as u64) << 24;
+                self.accents = (self.accents ^ here).wrapping_mul(FNV);
+                self.letter(letter, false);
+                at += 2;
+                continue;
+            }
             let Some(character) = text[at..].chars().next() else { break };
             match letters::kind(table, character) {
                 Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0', false),
-                Kind::Plain(letter) => {
-                    let small = character.to_lowercase().next().unwrap_or(character);
-                    let here = u64::from(small as u32) ^ (self.len as u64) << 24;
-                    self.accents = (self.accents ^ here).wrapping_mul(FNV);
-                    self.letter(letter, false);
-                }
+                // A letter of another width.
+                Kind::Plain(letter) => self.letter(letter, false),
                 Kind::Other(letter) => {
                     letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte, false));
                 }
@@ -349,15 +353,12 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         let eight = |word: &[u8; LONGEST + 12], from: usize| {
             word.get(from..from + 8).and_then(|piece| piece.try_into().ok()).map_or(0, u64::from_le_bytes)
         };
-        for from in 0..len {
+        // Three letters in a row say too little: models are better without them, and faster.
+        // The whole of a short word is no piece of it.
+        let pieces = if len > 2 { len - 1 } else { 0 };
+        for from in 0..pieces {
             let four = eight(&self.word, from) & 0xffff_ffff;
-            // The whole of a short word is no piece of it.
-            if len > 1 {
-                (self.emit)(feature((four & 0xff_ffff) ^ PIECE));
-            }
-            if len > 2 && from + 4 <= len + 2 {
-                (self.emit)(feature(four ^ PIECE));
-            }
+            (self.emit)(feature(four ^ PIECE));
         }
         let whole = eight(&self.word, 1);
         for long in BEGINNINGS.take_while(|long| *long < len) {
