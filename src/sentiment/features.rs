@@ -340,10 +340,11 @@ impl<E: FnMut(u32)> Reader<'_, E> {
     #[inline]
     fn word(&mut self) {
         let (len, hash, negated) = (self.len, self.hash, self.negated > 0);
-        (self.emit)(feature(hash));
         if negated {
             (self.emit)(feature(hash ^ NEGATED));
             self.negated -= 1;
+        } else {
+            (self.emit)(feature(hash));
         }
         if self.accents != 0 {
             (self.emit)(feature(hash ^ self.accents));
@@ -363,10 +364,7 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         let whole = eight(&self.word, 1);
         for long in BEGINNINGS.take_while(|long| *long < len) {
             let beginning = whole & ((1 << (8 * long)) - 1);
-            (self.emit)(feature(beginning ^ BEGINNING));
-            if negated {
-                (self.emit)(feature(beginning ^ NEGATED_BEGINNING));
-            }
+            (self.emit)(feature(beginning ^ if negated { NEGATED_BEGINNING } else { BEGINNING }));
         }
         if negates(hash) {
             self.negated = REACH;
