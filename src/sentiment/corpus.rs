@@ -143,7 +143,7 @@ impl Part {
 }
 
 /// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its "training".
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Apart(HashSet<u64>);
 
 /// Words in a row that two texts hardly share by chance.

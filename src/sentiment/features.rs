@@ -9,6 +9,8 @@ use super::negation::negates;
 
 /// Letters of a word beyond this many are not looked at.
 const LONGEST: usize = 40;
+/// So many emoji of a text are looked at: a screen full of them must not outvote its words.
+const MOST_EMOJI: u32 = 12;
 /// How many words a negation reaches, within its clause.
 const REACH: u32 = 4;
 /// The shortest and the longest beginning of a word that is a feature, in letters.
@@ -91,6 +93,7 @@ struct Marks {
     quotes: u32,
     shouted: u32,
     stretched: u32,
+    emoji: u32,
 }
 
 impl Marks {
@@ -192,15 +195,19 @@ impl<E: FnMut(u32)> Reader<'_, E> {
                 }
                 continue;
             }
+            // Most of what is not ASCII in Latin script has two bytes.
+            if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
+                let here = u64::from(small) ^ (self.len as u64) << 24;
+                self.accents = (self.accents ^ here).wrapping_mul(FNV);
+                self.letter(letter, false);
+                at += 2;
+                continue;
+            }
             let Some(character) = text[at..].chars().next() else { break };
             match letters::kind(table, character) {
                 Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0', false),
-                Kind::Plain(letter) => {
-                    let small = character.to_lowercase().next().unwrap_or(character);
-                    let here = u64::from(small as u32) ^ (self.len as u64) << 24;
-                    self.accents = (self.accents ^ here).wrapping_mul(FNV);
-                    self.letter(letter, false);
-                }
+                // A letter of another width.
+                Kind::Plain(letter) => self.letter(letter, false),
                 Kind::Other(letter) => {
                     letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte, false));
                 }
@@ -273,7 +280,10 @@ impl<E: FnMut(u32)> Reader<'_, E> {
             0x2026 => self.marks.dots += 1,
             // Colours of skin say nothing.
             0x1f3fb..=0x1f3ff => {}
-            code @ 0x2190.. => (self.emit)(feature(u64::from(code) ^ SEED)),
+            code @ 0x2190.. if self.marks.emoji < MOST_EMOJI => {
+                self.marks.emoji += 1;
+                (self.emit)(feature(u64::from(code) ^ SEED));
+            }
             _ => {}
         }
     }
@@ -340,10 +350,11 @@ impl<E: FnMut(u32)> Reader<'_, E> {
     #[inline]
     fn word(&mut self) {
         let (len, hash, negated) = (self.len, self.hash, self.negated > 0);
-        (self.emit)(feature(hash));
         if negated {
             (self.emit)(feature(hash ^ NEGATED));
             self.negated -= 1;
+        } else {
+            (self.emit)(feature(hash));
         }
         if self.accents != 0 {
             (self.emit)(feature(hash ^ self.accents));
@@ -353,23 +364,17 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         let eight = |word: &[u8; LONGEST + 12], from: usize| {
             word.get(from..from + 8).and_then(|piece| piece.try_into().ok()).map_or(0, u64::from_le_bytes)
         };
-        for from in 0..len {
+        // Three letters in a row say too little: models are better without them, and faster.
+        // The whole of a short word is no piece of it.
+        let pieces = if len > 2 { len - 1 } else { 0 };
+        for from in 0..pieces {
             let four = eight(&self.word, from) & 0xffff_ffff;
-            // The whole of a short word is no piece of it.
-            if len > 1 {
-                (self.emit)(feature((four & 0xff_ffff) ^ PIECE));
-            }
-            if len > 2 && from + 4 <= len + 2 {
-                (self.emit)(feature(four ^ PIECE));
-            }
+            (self.emit)(feature(four ^ PIECE));
         }
         let whole = eight(&self.word, 1);
         for long in BEGINNINGS.take_while(|long| *long < len) {
             let beginning = whole & ((1 << (8 * long)) - 1);
-            (self.emit)(feature(beginning ^ BEGINNING));
-            if negated {
-                (self.emit)(feature(beginning ^ NEGATED_BEGINNING));
-            }
+            (self.emit)(feature(beginning ^ if negated { NEGATED_BEGINNING } else { BEGINNING }));
         }
         if negates(hash) {
             self.negated = REACH;

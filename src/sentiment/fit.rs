@@ -11,6 +11,9 @@ pub(super) struct Settings {
     pub(super) epochs: usize,
     /// The first step of a weight.
     pub(super) rate: f32,
+    /// The squared gradients that a weight starts with: where they are many times a text's own, what few texts have
+    /// moves little.
+    pub(super) damping: f32,
     /// How strongly a weight is drawn to 0 each time it is used.
     pub(super) decay: f32,
 }
@@ -66,7 +69,7 @@ pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: S
     let total: f32 = common.iter().sum();
     let balance = common.map(|common| if common > 0.0 { total / classes / common } else { 0.0 });
 
-    let mut slopes = vec![[Slope::FLAT; N]; 1 << settings.bits];
+    let mut slopes = vec![[Slope { weight: 0.0, squares: settings.damping }; N]; 1 << settings.bits];
     let mut of_groups = [[Slope::FLAT; N]; GROUPS + 1];
     let mut bias = [Slope::FLAT; N];
     let mut order: Vec<usize> = (0..rows.len()).collect();

@@ -10,6 +10,7 @@ use super::features::{ASCII, word_hash};
 use super::fit::{Row, Settings, fit};
 use super::letters::{self, Kind};
 use super::model::ModelFault;
+use super::sums::Sums;
 use super::train::scale;
 
 const MAGIC: &[u8; 8] = b"orszlang";
@@ -19,6 +20,10 @@ const BITS: u32 = 14;
 pub const MOST: usize = 16;
 /// Nothing beyond this many bytes of a text is read: by then the language is plain.
 const READ: usize = 240;
+/// The rest is read only where the language is not plain after this many bytes.
+const FIRST: usize = 64;
+/// That plain, as a logarithm of odds.
+const PLAIN: f32 = 4.0;
 /// The beginnings that it also learns from, in characters.
 const BRIEF: usize = 36;
 /// Fewer features say nothing.
@@ -78,14 +83,15 @@ impl std::fmt::Debug for Languages {
     }
 }
 
-/// Tells `emit` the features of a text's language.
-fn features(text: &str, emit: &mut impl FnMut(u32)) {
+/// Tells `emit` the features of the language of a text, from the beginning of a word on up to the end of the word at
+/// `until`; returns where that is.
+fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -> usize {
     let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as u32;
     let table = letters::table();
     let bytes = text.as_bytes();
     let start = word_hash(b"");
     let (mut window, mut word, mut in_word) = (u64::from(b'_'), start, false);
-    let mut at = 0;
+    let mut at = from;
     macro_rules! letter {
         ($letter:expr) => {{
             let letter = u64::from($letter);
@@ -95,7 +101,7 @@ fn features(text: &str, emit: &mut impl FnMut(u32)) {
             emit(feature(window & 0xff_ffff));
         }};
     }
-    while at < bytes.len().min(READ) {
+    while at < bytes.len().min(READ) && (at < until || in_word) {
         let byte = bytes[at];
         if byte.is_ascii() {
             let letter = ASCII[usize::from(byte)];
@@ -125,14 +131,16 @@ fn features(text: &str, emit: &mut impl FnMut(u32)) {
             }
             continue;
         }
+        if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
+            emit(feature(u64::from(small) << 32));
+            letter!(letter);
+            at += 2;
+            continue;
+        }
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         at += character.len_utf8();
         match letters::kind(table, character) {
-            Kind::Plain(letter) if !letter.is_ascii_digit() => {
-                let small = character.to_lowercase().next().unwrap_or(character);
-                emit(feature(u64::from(small as u32) << 32));
-                letter!(letter);
-            }
+            Kind::Plain(letter) if !letter.is_ascii_digit() => letter!(letter),
             Kind::Other(other) => {
                 emit(feature(u64::from(other as u32) << 32));
                 for byte in other.encode_utf8(&mut [0; 4]).bytes() {
@@ -157,6 +165,7 @@ fn features(text: &str, emit: &mut impl FnMut(u32)) {
         emit(feature(window & 0xff_ffff));
         emit(feature(word));
     }
+    at
 }
 
 /// A text as people write it who leave accents off.
@@ -186,7 +195,7 @@ impl Languages {
                 let text = example.text.as_str();
                 let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
                 for text in [text, &without_accents(text), &without_accents(brief)] {
-                    features(text, &mut |place| places.push(place));
+                    features(text, 0, READ, &mut |place| places.push(place));
                     ends.push((places.len(), class));
                 }
             }
@@ -194,7 +203,7 @@ impl Languages {
         let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
         let rows = starts.zip(&ends).map(|(start, (end, class))| Row { class: *class, places: &places[start..*end] });
         let rows: Vec<Row<'_>> = rows.collect();
-        let fitted = fit::<MOST>(&rows, &[], Settings { bits: BITS, epochs: 3, rate: 0.1, decay: 0.0 });
+        let fitted = fit::<MOST>(&rows, &[], Settings { bits: BITS, epochs: 3, rate: 0.1, damping: 1e-8, decay: 0.0 });
         let lanes: Vec<Vec<f32>> =
             (0..MOST).map(|lane| fitted.weights.iter().map(|weights| weights[lane]).collect()).collect();
         let scales: Vec<f32> = lanes.iter().map(|lane| scale(lane)).collect();
@@ -214,15 +223,18 @@ impl Languages {
 
     /// The likeliest language of a text; none when there is too little of it.
     pub fn guess(&self, text: &str) -> Option<Guess> {
-        let (mut sums, mut count) = ([0_i32; MOST], 0_u32);
-        features(text, &mut |place| {
-            // The table has 2^BITS places.
-            let weights = self.table[place as usize];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += i32::from(weight);
-            }
-            count += 1;
-        });
+        // The table has 2^BITS places.
+        let mut sums = Sums::of(&self.table);
+        let at = features(text, 0, FIRST, &mut |place| sums.add(place));
+        let first = self.likeliest(sums.so_far());
+        if at >= text.len().min(READ) || first.is_some_and(|guess| guess.lead >= PLAIN) {
+            return first;
+        }
+        features(text, at, READ, &mut |place| sums.add(place));
+        self.likeliest(sums.so_far())
+    }
+
+    fn likeliest(&self, (sums, count): ([i32; MOST], u32)) -> Option<Guess> {
         if count < FEWEST {
             return None;
         }

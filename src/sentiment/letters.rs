@@ -7,14 +7,45 @@ use unicode_normalization::char::is_combining_mark;
 /// Characters below this one have their plain letter in a table: all of Latin with its accents.
 const PLAIN: u32 = 0x250;
 
-/// For characters below [`PLAIN`] the ASCII letter or digit that is left without case and accent; 0 where there is none.
-static LETTERS: LazyLock<[u8; PLAIN as usize]> = LazyLock::new(|| {
-    let mut letters = [0; PLAIN as usize];
-    for (letter, code) in letters.iter_mut().zip(0..) {
-        *letter = char::from_u32(code).and_then(plain).unwrap_or(0);
+/// For characters below [`PLAIN`].
+pub(super) struct Letters {
+    /// The ASCII letter or digit that is left without case and accent; 0 where there is none.
+    plain: [u8; PLAIN as usize],
+    /// The small form.
+    small: [u16; PLAIN as usize],
+}
+
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let mut letters = Letters { plain: [0; PLAIN as usize], small: [0; PLAIN as usize] };
+    for (code, (letter, small)) in (0..).zip(letters.plain.iter_mut().zip(&mut letters.small)) {
+        let character = char::from_u32(code).unwrap_or_default();
+        *letter = plain(character).unwrap_or(0);
+        *small = u16::try_from(self::small(character) as u32).unwrap_or(0);
     }
     letters
 });
+
+fn small(character: char) -> char {
+    character.to_lowercase().next().unwrap_or(character)
+}
+
+impl Letters {
+    /// The letter of an ASCII byte, small; 0 for marks and bytes beyond ASCII.
+    #[inline(always)]
+    pub(super) fn ascii(&self, byte: u8) -> u8 {
+        if byte.is_ascii() { self.plain[usize::from(byte)] } else { 0 }
+    }
+
+    /// The letter of Latin script that two bytes of UTF-8 are, if they are one: without case and accent, and small.
+    #[inline(always)]
+    pub(super) fn accented(&self, first: u8, second: u8) -> Option<(u8, u16)> {
+        let code = usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f);
+        match (first, self.plain.get(code)) {
+            (0xc2..=0xdf, Some(letter @ b'a'..)) => Some((*letter, self.small[code])),
+            _ => None,
+        }
+    }
+}
 
 fn plain(character: char) -> Option<u8> {
     // Letters with a stroke do not decompose.
@@ -43,27 +74,27 @@ pub(super) enum Kind {
 }
 
 /// The table of plain letters, to be fetched once for each text.
-pub(super) fn table() -> &'static [u8; PLAIN as usize] {
+pub(super) fn table() -> &'static Letters {
     &LETTERS
 }
 
 /// What a character beyond ASCII is.
-pub(super) fn kind(table: &[u8; PLAIN as usize], character: char) -> Kind {
+pub(super) fn kind(table: &Letters, character: char) -> Kind {
     let code = character as u32;
     match code {
-        0..PLAIN => match table[code as usize] {
+        0..PLAIN => match table.plain[code as usize] {
             0 if code == 0xad => Kind::Nothing,
             0 => Kind::Mark,
             letter => Kind::Plain(letter),
         },
         0x300..0x370 | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfe00..=0xfe0f | 0xfeff => Kind::Nothing,
         // Full-width forms of ASCII.
-        0xff01..=0xff5e => match table[(code - 0xfee0) as usize] {
+        0xff01..=0xff5e => match table.plain[(code - 0xfee0) as usize] {
             0 => Kind::Mark,
             letter => Kind::Plain(letter),
         },
         0x2000..0x2c00 | 0x1f000..0x20000 => Kind::Mark,
-        _ if character.is_alphanumeric() => Kind::Other(character.to_lowercase().next().unwrap_or(character)),
+        _ if character.is_alphanumeric() => Kind::Other(small(character)),
         _ => Kind::Mark,
     }
 }

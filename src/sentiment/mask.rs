@@ -83,7 +83,7 @@ impl Names {
     fn find_plain(&mut self, text: &str) {
         let table = letters::table();
         self.folded.clear();
-        self.folded.extend(text.bytes().map(|byte| match table[usize::from(byte)] {
+        self.folded.extend(text.bytes().map(|byte| match table.ascii(byte) {
             0 => b' ',
             letter => letter,
         }));

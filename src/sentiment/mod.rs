@@ -2,6 +2,7 @@
 //!
 //! text → language → features → a linear model of that language → probabilities.
 
+mod calibrate;
 pub mod corpus;
 mod english;
 pub mod error;
@@ -20,6 +21,7 @@ pub mod near;
 mod negation;
 mod numbers;
 pub mod shipped;
+mod sums;
 pub mod train;
 
 pub use error::Confusion;

@@ -11,13 +11,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::error::Confusion;
 use super::features::features;
 use super::numbers::softmax;
+use super::sums::Sums;
 
 /// So many kinds of text can be told apart within one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
 const VERSION: u8 = 1;
 /// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2 times.
-const MIDDLE: f32 = 0.4;
+pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
 
@@ -117,30 +118,42 @@ impl Model {
 
     /// The logits of negative and positive against neutral, before calibration.
     pub(super) fn logits(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 2] {
-        let (mut sums, mut count) = ([0_i32; 8], 0_u32);
+        self.header.mixed(self.lanes(text, masked, hidden))
+    }
+
+    /// The same as one kind of text has them.
+    pub(super) fn logits_of_kind(&self, text: &str, kind: usize) -> [f32; 2] {
+        let lanes = self.lanes(text, &[], &[]);
+        [lanes[2 * kind], lanes[2 * kind + 1]]
+    }
+
+    fn lanes(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 8] {
+        let mut wide = [0_i32; 8];
         let shift = 32 - self.header.bits;
-        match &self.table {
+        // The length of the table is 2^bits.
+        let count = match &self.table {
             Table::Narrow(table) => {
-                let [mut negative, mut positive] = [0_i32; 2];
-                features(text, masked, hidden, &mut |feature| {
-                    // The length of the table is 2^bits.
-                    let [against, praise] = table[(feature >> shift) as usize];
-                    negative += i32::from(against);
-                    positive += i32::from(praise);
-                    count += 1;
-                });
-                sums[0] = negative;
-                sums[1] = positive;
+                let mut sums = Sums::of(table);
+                features(text, masked, hidden, &mut |feature| sums.add(feature >> shift));
+                let (sums, count) = sums.so_far();
+                wide[..2].copy_from_slice(&sums);
+                count
             }
-            Table::Wide(table) => features(text, masked, hidden, &mut |feature| {
-                let weights = table[(feature >> shift) as usize];
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum += i32::from(weight);
-                }
-                count += 1;
-            }),
+            Table::Wide(table) => {
+                let mut sums = Sums::of(table);
+                features(text, masked, hidden, &mut |feature| sums.add(feature >> shift));
+                let (sums, count) = sums.so_far();
+                wide = sums;
+                count
+            }
+        };
+        let norm = 1.0 / (count.max(1) as f32).sqrt();
+        let mut lanes = [0.0_f32; 8];
+        let lines = self.header.scales.iter().zip(&self.header.biases);
+        for (lane, (sum, (scale, bias))) in lanes.iter_mut().zip(wide.iter().zip(lines)) {
+            *lane = *sum as f32 * scale * norm + bias;
         }
-        self.header.mixed(sums, count)
+        lanes
     }
 
     pub(super) fn calibrated(&self, [negative, positive]: [f32; 2]) -> [f32; 3] {
@@ -210,13 +223,7 @@ fn places<const N: usize>(weights: &[u8]) -> Box<[[i8; N]]> {
 
 impl Header {
     /// The logits of negative and positive, of what the kinds say by how likely each is.
-    fn mixed(&self, sums: [i32; 8], count: u32) -> [f32; 2] {
-        let norm = 1.0 / (count.max(1) as f32).sqrt();
-        let mut lanes = [0.0_f32; 8];
-        for (lane, (sum, (scale, bias))) in lanes.iter_mut().zip(sums.iter().zip(self.scales.iter().zip(&self.biases)))
-        {
-            *lane = *sum as f32 * scale * norm + bias;
-        }
+    fn mixed(&self, lanes: [f32; 8]) -> [f32; 2] {
         let [negative, positive, negative2, positive2, ..] = lanes;
         match self.kinds.len() {
             2 => {

@@ -122,6 +122,14 @@ mod tests {
     }
 
     #[test]
+    fn a_screen_full_of_emoji_does_not_outvote_the_words() {
+        for emoji in ["🚨", "🎉", "❤"] {
+            let text = format!("Veltaro is terrible, awful. {}", emoji.repeat(10_000));
+            assert_eq!(class(&text, Some("en")), Class::Negative, "{emoji}");
+        }
+    }
+
+    #[test]
     fn the_watched_name_does_not_count() {
         let text = "Kellemes Kft. nyitva";
         let bare = MODELS.judge(text, Some("hu"), &[], &[]).probabilities[2];

@@ -1,13 +1,13 @@
 //! Trains a model on labelled texts: seconds for tens of thousands of them, the same bytes each time.
 
 use super::Class;
+use super::calibrate::calibrate;
 use super::corpus::{Apart, Example, Part};
 use super::error::Confusion;
 use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
 use super::lists;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
-use super::numbers::softmax;
 
 /// Labelled texts of one kind.
 #[derive(Clone, Debug)]
@@ -56,6 +56,10 @@ impl Texts {
         self.ends.push((self.places.len(), example.class));
     }
 
+    fn have(&self, wanted: Class) -> bool {
+        self.ends.iter().any(|(_, class)| *class == wanted)
+    }
+
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
         starts.zip(&self.ends).map(|(start, (end, class))| {
@@ -66,7 +70,7 @@ impl Texts {
 }
 
 /// Trains a model. `apart` is never trained on, nor what is close to it; besides, one text in ten of each kind is held
-/// out for measuring and one in ten for calibration, by their words.
+/// out for measuring, by its words. Another tenth calibrates what the rest taught; then that tenth is learnt as well.
 ///
 /// # Errors
 /// With too many kinds, or when a class has no texts.
@@ -76,16 +80,32 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
     }
     // Wide places: as many bytes in all as half as many again of narrow ones.
     let bits = if kinds.len() == 1 { 18 } else { 17 };
-    let set_apart = |example: &&Example| Part::of(&example.text) != Part::Training;
-    for example in kinds.iter().flat_map(|kind| &kind.examples).filter(set_apart) {
-        apart.add(&example.text);
-    }
+    let set_apart = |apart: &mut Apart, part: Part| {
+        let examples = kinds.iter().flat_map(|kind| &kind.examples).filter(|example| Part::of(&example.text) == part);
+        examples.for_each(|example| apart.add(&example.text));
+    };
+    set_apart(&mut apart, Part::HeldOut);
+    let without_calibration = {
+        let mut apart = apart.clone();
+        set_apart(&mut apart, Part::Calibration);
+        apart
+    };
+    let mut model = learn(kinds, &without_calibration, &[Part::Training], bits)?.model;
+    let calibration = calibrate(&mut model, kinds);
+    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration], bits)?;
+    calibration.apply(&mut trained.model.header);
+    measure(&mut trained.model, kinds);
+    Ok(trained)
+}
+
+/// Learns from some parts of the texts.
+fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part], bits: u32) -> Result<Trained, TrainFault> {
     let mut copies = 0;
     let learnt: Vec<Texts> = kinds
         .iter()
         .map(|kind| {
             let mut texts = Texts::default();
-            for example in kind.examples.iter().filter(|example| Part::of(&example.text) == Part::Training) {
+            for example in kind.examples.iter().filter(|example| parts.contains(&Part::of(&example.text))) {
                 match apart.is_close(&example.text) {
                     true => copies += 1,
                     false => texts.add(example, bits),
@@ -94,7 +114,7 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
             texts
         })
         .collect();
-    let has = |wanted: Class| learnt.iter().flat_map(|texts| &texts.ends).any(|(_, class)| *class == wanted);
+    let has = |wanted: Class| learnt.iter().any(|texts| texts.have(wanted));
     if !has(Class::Negative) || !has(Class::Positive) {
         return Err(TrainFault::OneSided);
     }
@@ -113,15 +133,12 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
         confusion: Confusion { found: 0.0, mistaken: 0.0 },
         held_out: Vec::new(),
     };
-    let mut model = Model { header, table };
-    calibrate(&mut model, kinds);
-    measure(&mut model, kinds);
-    Ok(Trained { model, copies })
+    Ok(Trained { model: Model { header, table }, copies })
 }
 
 fn fit_kind(texts: &Texts, groups: &Groups, bits: u32) -> Fitted<3> {
     let rows: Vec<Row<'_>> = texts.rows().collect();
-    fit(&rows, groups, Settings { bits, epochs: 6, rate: 0.1, decay: 1e-4 })
+    fit(&rows, groups, Settings { bits, epochs: 8, rate: 0.1, damping: 1e-2, decay: 1e-3 })
 }
 
 /// What tells the kinds apart, when there are several.
@@ -129,7 +146,7 @@ fn fit_gate(learnt: &[Texts], bits: u32) -> Option<Fitted<3>> {
     let rows =
         learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
     let rows: Vec<Row<'_>> = rows.collect();
-    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { bits, epochs: 2, rate: 0.1, decay: 0.0 }))
+    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { bits, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
 }
 
 /// Weights in eight bits, the scale of each lane, and its bias.
@@ -172,49 +189,6 @@ pub(super) fn scale(weights: &[f32]) -> f32 {
     let usual = (squares / f64::from(count.max(1.0))).sqrt() as f32;
     let largest = weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
     (largest.min(10.0 * usual) / 127.0).max(1e-9)
-}
-
-/// Makes probabilities mean what they say: a factor and two constants that make the calibration part likeliest, each
-/// class of each kind counting the same.
-fn calibrate(model: &mut Model, kinds: &[Kind]) {
-    let mut points: Vec<([f32; 2], usize, f32)> = Vec::new();
-    for kind in kinds {
-        let part = kind.examples.iter().filter(|example| Part::of(&example.text) == Part::Calibration);
-        let mut counts = [0.0_f32; 3];
-        let start = points.len();
-        for example in part {
-            let class = example.class.index();
-            counts[class] += 1.0;
-            points.push((model.logits(&example.text, &[], &[]), class, 0.0));
-        }
-        // What has no neutral texts says nothing of how likely they are.
-        if model.header.neutral && counts[1] == 0.0 {
-            points.truncate(start);
-            continue;
-        }
-        points[start..].iter_mut().for_each(|(_, class, weight)| *weight = 1.0 / counts[*class]);
-    }
-    let total: f32 = points.iter().map(|(_, _, weight)| weight).sum();
-    if points.len() < 30 {
-        return;
-    }
-    let (mut sharpness, mut tilt) = (1.0_f32, [0.0_f32; 2]);
-    for step in 0..400 {
-        let (mut of_sharpness, mut of_tilt) = (0.0, [0.0; 2]);
-        for ([negative, positive], class, weight) in &points {
-            let neutral = if model.header.neutral { 0.0 } else { -1000.0 };
-            let likely = softmax([negative * sharpness + tilt[0], neutral, positive * sharpness + tilt[1]]);
-            let miss = |index: usize| weight / total * (likely[index] - f32::from(u8::from(*class == index)));
-            of_sharpness += miss(0) * negative + miss(2) * positive;
-            of_tilt[0] += miss(0);
-            of_tilt[1] += miss(2);
-        }
-        let rate = if step < 300 { 1.0 } else { 0.3 };
-        sharpness = (sharpness - rate * of_sharpness).clamp(0.05, 20.0);
-        tilt.iter_mut().zip(of_tilt).for_each(|(tilt, gradient)| *tilt -= rate * gradient);
-    }
-    model.header.sharpness = sharpness;
-    model.header.tilt = tilt;
 }
 
 /// Writes into the model what the held-out part says of it.

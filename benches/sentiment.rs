@@ -1,0 +1,87 @@
+//! What judging a text costs: CPU time of this thread, beside what lower-casing and splitting the same text costs.
+//!
+//! `cargo bench --bench sentiment`: texts of 120 characters cut from the tweets in `../shared/data/sentiment`, one name
+//! masked in each.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
+
+use std::hint::black_box;
+use std::path::Path;
+
+use orszem::sentiment::corpus::read;
+use orszem::sentiment::{Code, Models};
+
+/// Characters of a text, as the goal has it.
+const LENGTH: usize = 120;
+const TEXTS: usize = 20_000;
+/// A run goes through all texts so many times.
+const ROUNDS: usize = 20;
+/// The least of so many runs is taken: others share the machine.
+const RUNS: usize = 5;
+
+/// CPU time of this thread in seconds, as Linux tells it.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
+/// Texts of exactly [`LENGTH`] characters: the set's own, one after the other.
+fn texts(set: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../shared/data/sentiment/{set}.tsv.gz"));
+    let path = if path.exists() { path } else { Path::new("../shared/data/sentiment").join(format!("{set}.tsv.gz")) };
+    let whole: Vec<String> = read(&path).unwrap().into_iter().map(|example| example.text).collect();
+    let all: Vec<char> = whole.join(" ").chars().collect();
+    all.chunks_exact(LENGTH).take(TEXTS).map(|text| text.iter().collect()).collect()
+}
+
+/// Microseconds for each text.
+fn measure(texts: &[String], mut work: impl FnMut(&str)) -> f64 {
+    let run = |work: &mut dyn FnMut(&str)| {
+        let start = cpu();
+        // Long enough that what the clock leaves out at either end does not count.
+        (0..ROUNDS).for_each(|_| texts.iter().for_each(|text| work(black_box(text))));
+        (cpu() - start) * 1e6 / (ROUNDS * texts.len()) as f64
+    };
+    (0..RUNS).map(|_| run(&mut work)).fold(f64::MAX, f64::min)
+}
+
+fn main() {
+    let models = Models::shipped().unwrap();
+    println!("{:<28} {:>9} {:>14} {:>8}", "texts of 120 characters", "CPU µs", "a second, core", "ratio");
+    for set in ["en-train", "hu-train-tweets", "hu-train-reviews", "de-train-tweets"] {
+        let texts = texts(set);
+        let code = Code::of(set);
+        // The second word plays the watched name.
+        let mask = |text: &str| {
+            let end = |from: usize| text[from..].find(' ').map_or(text.len(), |at| from + at);
+            let start = (end(0) + 1).min(text.len());
+            start..end(start)
+        };
+        let split = measure(&texts, |text| {
+            black_box(text.to_lowercase().split_whitespace().map(str::len).sum::<usize>());
+        });
+        let row = |what: &str, cost: f64| {
+            println!("{:<28} {cost:>9.3} {:>14.0} {:>8.2}", format!("{set}: {what}"), 1e6 / cost, cost / split);
+        };
+        row("lower-case, split", split);
+        row(
+            "language",
+            measure(&texts, |text| {
+                black_box(models.language(text, None));
+            }),
+        );
+        row(
+            "sentiment, masked",
+            measure(&texts, |text| {
+                black_box(models.judge_in(code, text, &[mask(text)], &[]));
+            }),
+        );
+        row(
+            "language and sentiment",
+            measure(&texts, |text| {
+                let code = models.language(text, None);
+                black_box(models.judge_in(code, text, &[mask(text)], &[]));
+            }),
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! Makes probabilities mean what they say: a factor and two constants for each kind of text, and again for what the kinds
+//! say together, such that the calibration part is likeliest, with each class counting the same (Platt's scaling, for
+//! three classes).
+
+use super::corpus::Part;
+use super::model::{Header, MIDDLE, Model};
+use super::numbers::softmax;
+use super::train::Kind;
+
+/// Fewer texts calibrate nothing.
+const FEWEST: usize = 30;
+
+/// What logits are multiplied by, and what is then added to those of negative and positive.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    sharpness: f32,
+    tilt: [f32; 2],
+}
+
+impl Line {
+    const PLAIN: Line = Line { sharpness: 1.0, tilt: [0.0; 2] };
+}
+
+/// What makes a model's probabilities right.
+#[derive(Clone, Debug)]
+pub(super) struct Calibration {
+    kinds: Vec<Line>,
+    whole: Line,
+}
+
+impl Calibration {
+    /// Puts it into a model that has none yet.
+    pub(super) fn apply(&self, header: &mut Header) {
+        for (kind, line) in self.kinds.iter().enumerate() {
+            put(header, kind, *line);
+        }
+        header.sharpness = self.whole.sharpness;
+        header.tilt = self.whole.tilt;
+    }
+}
+
+fn put(header: &mut Header, kind: usize, line: Line) {
+    for (side, tilt) in line.tilt.into_iter().enumerate() {
+        let lane = 2 * kind + side;
+        header.scales[lane] *= line.sharpness;
+        header.biases[lane] = header.biases[lane] * line.sharpness + tilt;
+    }
+}
+
+/// A text's logits, its class, and what it counts.
+type Point = ([f32; 2], usize, f32);
+
+/// Calibrates a model by the calibration part of its texts.
+pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
+    let mut lines = vec![Line::PLAIN; kinds.len()];
+    if kinds.len() > 1 {
+        for (index, kind) in kinds.iter().enumerate() {
+            let points = points(kind, &|text| model.logits_of_kind(text, index));
+            let neutral = points.iter().any(|(_, class, _)| *class == 1);
+            let mut line = fit(&points, neutral);
+            // A kind that was shown no neutral texts lets the middle be neutral.
+            if model.header.neutral && !neutral {
+                line.tilt.iter_mut().for_each(|tilt| *tilt -= MIDDLE);
+            }
+            lines[index] = line;
+        }
+        for (kind, line) in lines.iter().enumerate() {
+            put(&mut model.header, kind, *line);
+        }
+    }
+    let mut whole: Vec<Point> = Vec::new();
+    for kind in kinds {
+        let points = points(kind, &|text| model.logits(text, &[], &[]));
+        // What has no neutral texts says nothing of how likely they are.
+        if !model.header.neutral || points.iter().any(|(_, class, _)| *class == 1) {
+            whole.extend(points);
+        }
+    }
+    Calibration { kinds: lines, whole: fit(&whole, model.header.neutral) }
+}
+
+fn points(kind: &Kind, logits: &dyn Fn(&str) -> [f32; 2]) -> Vec<Point> {
+    let part = kind.examples.iter().filter(|example| Part::of(&example.text) == Part::Calibration);
+    let mut points: Vec<Point> = part.map(|example| (logits(&example.text), example.class.index(), 0.0)).collect();
+    let mut counts = [0.0_f32; 3];
+    points.iter().for_each(|(_, class, _)| counts[*class] += 1.0);
+    points.iter_mut().for_each(|(_, class, weight)| *weight = 1.0 / counts[*class]);
+    points
+}
+
+fn fit(points: &[Point], neutral: bool) -> Line {
+    if points.len() < FEWEST {
+        return Line::PLAIN;
+    }
+    let total: f32 = points.iter().map(|(_, _, weight)| weight).sum();
+    let Line { mut sharpness, mut tilt } = Line::PLAIN;
+    for step in 0..400 {
+        let (mut of_sharpness, mut of_tilt) = (0.0, [0.0; 2]);
+        for ([negative, positive], class, weight) in points {
+            let neutral = if neutral { 0.0 } else { -1000.0 };
+            let likely = softmax([negative * sharpness + tilt[0], neutral, positive * sharpness + tilt[1]]);
+            let miss = |index: usize| weight / total * (likely[index] - f32::from(u8::from(*class == index)));
+            of_sharpness += miss(0) * negative + miss(2) * positive;
+            of_tilt[0] += miss(0);
+            of_tilt[1] += miss(2);
+        }
+        let rate = if step < 300 { 1.0 } else { 0.3 };
+        sharpness = (sharpness - rate * of_sharpness).clamp(0.05, 20.0);
+        tilt.iter_mut().zip(of_tilt).for_each(|(tilt, gradient)| *tilt -= rate * gradient);
+    }
+    Line { sharpness, tilt }
+}
