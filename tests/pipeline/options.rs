@@ -72,7 +72,7 @@ acknowledge_within = "30m"
     fn page(&self, kafka: &Kafka) {
         let file = self.home.path().join("stream.jsonl");
         let file = file.to_str().expect("a path");
-        let crisis = ["simulate", "--seed", "5", "--days", "8", "--rate", "0.5", "--inject", "crisis@veltaro+7d23h"];
+        let crisis = ["simulate", "--seed", "5", "--days", "8", "--rate", "0.5", "--inject", "crisis@veltaro+7d22h"];
         assert!(self.home.run(&[&crisis[..], &["-o", file]].concat(), b"").status.success());
         let replayed = self.home.run(&["replay", file], b"");
         assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
