@@ -177,7 +177,7 @@ fn score(
     mut meanwhile: impl FnMut(),
 ) -> Measured {
     let config = Arc::new(config(kafka, topic, prefix, watches));
-    topics::ensure(&config.kafka, &Shutdown::new()).unwrap();
+    topics::ensure(&config.kafka, &config.topics(), &Shutdown::new()).unwrap();
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let rulebook =
         Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
@@ -187,7 +187,7 @@ fn score(
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
         let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
-        let worker = orszem::score::worker::Worker::new(rulebook.clone(), PARTITIONS);
+        let worker = orszem::score::worker::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
         worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
     };
     let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();

@@ -27,8 +27,8 @@ fn cpu() -> f64 {
 
 /// Texts of exactly [`LENGTH`] characters: the set's own, one after the other.
 fn texts(set: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../shared/data/sentiment/{set}.tsv.gz"));
-    let path = if path.exists() { path } else { Path::new("../shared/data/sentiment").join(format!("{set}.tsv.gz")) };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/sentiment");
+    let path = folder.join(format!("{set}.tsv.gz"));
     let whole: Vec<String> = read(&path).unwrap().into_iter().map(|example| example.text).collect();
     let all: Vec<char> = whole.join(" ").chars().collect();
     all.chunks_exact(LENGTH).take(TEXTS).map(|text| text.iter().collect()).collect()

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod detect;
+pub mod input;
 pub mod kafka;
 pub mod mention;
 pub mod metrics;

@@ -31,8 +31,24 @@ pub struct Mention<'a> {
     pub author: Author<'a>,
     /// The id of the mention that it repeats.
     pub repost_of: Option<Cow<'a, str>>,
+    /// The id of the mention that it answers.
+    pub reply_to: Option<Cow<'a, str>>,
     /// Its address.
     pub url: Option<Cow<'a, str>>,
+}
+
+impl Mention<'_> {
+    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name: …`).
+    pub fn is_repost(&self) -> bool {
+        self.repost_of.is_some() || is_repost(&self.text)
+    }
+}
+
+/// Whether a text says itself that it is another's: `RT @anna: …`, as people write it by hand and old feeds do.
+fn is_repost(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("RT @") else { return false };
+    let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    name > 0 && rest.as_bytes().get(name) == Some(&b':')
 }
 
 /// Who published a mention.
@@ -111,18 +127,47 @@ impl Reject {
     }
 }
 
+impl Mention<'_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Mention<'static> {
+        fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        Mention {
+            id: own(self.id),
+            published_at: self.published_at,
+            source: own(self.source),
+            lang: self.lang.map(own),
+            text: own(self.text),
+            author: Author {
+                id: self.author.id.map(own),
+                name: self.author.name.map(own),
+                followers: self.author.followers,
+            },
+            repost_of: self.repost_of.map(own),
+            reply_to: self.reply_to.map(own),
+            url: self.url.map(own),
+        }
+    }
+}
+
+/// What stands for fields that a record lacks: the envelope knows them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    /// For `id`.
+    pub id: Option<String>,
+    /// For `published_at`.
+    pub published_at: Option<Timestamp>,
+}
+
 /// Reads a record of at most `max_bytes`.
 pub fn parse(record: &[u8], max_bytes: usize) -> Result<Mention<'_>, Reject> {
-    if record.len() > max_bytes {
-        return Err(Reject::TooLarge { size: record.len(), limit: max_bytes });
-    }
-    if record.is_empty() {
-        return Err(Reject::Empty);
-    }
-    let text = std::str::from_utf8(record).map_err(|fault| Reject::NotUtf8(fault.valid_up_to()))?;
-    if nests_too_deep(record) {
-        return Err(Reject::TooDeep);
-    }
+    parse_or(record, max_bytes, Defaults::default())
+}
+
+/// Reads a record of at most `max_bytes` that may lack what the defaults have.
+pub fn parse_or(record: &[u8], max_bytes: usize, defaults: Defaults) -> Result<Mention<'_>, Reject> {
+    let text = sound(record, max_bytes)?;
     // serde would take an array for the fields in their order.
     if !text.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
@@ -134,7 +179,22 @@ pub fn parse(record: &[u8], max_bytes: usize) -> Result<Mention<'_>, Reject> {
         serde_json::error::Category::Data => Reject::Field(fault.to_string()),
         _ => Reject::NotJson(fault.to_string()),
     })?;
-    raw.into_mention()
+    raw.into_mention(defaults)
+}
+
+/// The text of a record that may be read at all: not too large, not empty, UTF-8, not nested too deeply.
+pub(crate) fn sound(record: &[u8], max_bytes: usize) -> Result<&str, Reject> {
+    if record.len() > max_bytes {
+        return Err(Reject::TooLarge { size: record.len(), limit: max_bytes });
+    }
+    if record.is_empty() {
+        return Err(Reject::Empty);
+    }
+    let text = std::str::from_utf8(record).map_err(|fault| Reject::NotUtf8(fault.valid_up_to()))?;
+    if nests_too_deep(record) {
+        return Err(Reject::TooDeep);
+    }
+    Ok(text)
 }
 
 /// serde_json skips unknown fields without counting levels, so the levels are counted here; only for records with
@@ -180,6 +240,8 @@ struct Raw<'a> {
     #[serde(borrow, default)]
     repost_of: Option<Id<'a>>,
     #[serde(borrow, default)]
+    reply_to: Option<Id<'a>>,
+    #[serde(borrow, default)]
     url: Option<Text<'a>>,
 }
 
@@ -194,12 +256,14 @@ struct RawAuthor<'a> {
 }
 
 impl<'a> Raw<'a> {
-    fn into_mention(self) -> Result<Mention<'a>, Reject> {
-        let id = self.id.map(|id| id.0).filter(|id| !id.is_empty() && id.len() <= MAX_ID_BYTES).ok_or(Reject::NoId)?;
+    fn into_mention(self, defaults: Defaults) -> Result<Mention<'a>, Reject> {
+        let id = self.id.map(|id| id.0).or(defaults.id.map(Cow::Owned));
+        let id = id.filter(|id| !id.is_empty() && id.len() <= MAX_ID_BYTES).ok_or(Reject::NoId)?;
         let text = self.text.map(|text| text.0).filter(|text| !text.trim().is_empty()).ok_or(Reject::NoText)?;
-        let published_at = match self.published_at {
-            Some(time) => time.instant()?,
-            None => return Err(Reject::NoTime("it is missing".into())),
+        let published_at = match (self.published_at, defaults.published_at) {
+            (Some(time), _) => time.instant()?,
+            (None, Some(at)) => at,
+            (None, None) => return Err(Reject::NoTime("it is missing".into())),
         };
         let author = self.author.unwrap_or_default();
         let full = |text: Option<Cow<'a, str>>| text.filter(|text| !text.is_empty());
@@ -215,13 +279,14 @@ impl<'a> Raw<'a> {
                 followers: author.followers.map_or(0, |followers| followers.clamp(0.0, 1e12) as u64),
             },
             repost_of: full(self.repost_of.map(|id| id.0)),
+            reply_to: full(self.reply_to.map(|id| id.0)),
             url: full(self.url.map(|text| text.0)).filter(|url| is_web_address(url)),
         })
     }
 }
 
 /// Only http and https go on a page: `javascript:` and the like are dropped.
-fn is_web_address(url: &str) -> bool {
+pub(crate) fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
         && !url.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>'))
@@ -403,6 +468,9 @@ pub struct Record {
     /// The id of the mention that it repeats.
     #[schemars(with = "Option<TextOrNumber>")]
     repost_of: Option<String>,
+    /// The id of the mention that it answers.
+    #[schemars(with = "Option<TextOrNumber>")]
+    reply_to: Option<String>,
     /// Its address, http or https; others are dropped.
     url: Option<String>,
 }
@@ -441,6 +509,14 @@ mod tests {
         let reason = parse(record, LIMIT).expect_err("a reject").reason();
         assert!(Reject::REASONS.contains(&reason), "{reason} is not begun at 0 in the metrics");
         reason
+    }
+
+    #[test]
+    fn a_repost_may_say_so_in_its_text_alone() {
+        assert!(is_repost("RT @ann: aurora lost our bags") && is_repost(" RT @a_1: x"));
+        for text in ["RT if you agree", "rt @ann: x", "RT @ann x", "RT @: x", "my RT @ann: x", ""] {
+            assert!(!is_repost(text), "{text}");
+        }
     }
 
     #[test]

@@ -78,6 +78,9 @@ pub enum StartError {
     /// The terms of the watches make no automaton.
     #[error("the watches cannot be matched: {0}")]
     Watches(String),
+    /// An input cannot be read as it says.
+    #[error("the input cannot be read: {0}")]
+    Input(String),
     /// Receivers cannot be made of their configuration.
     #[error("{0}")]
     Receivers(String),
@@ -178,10 +181,13 @@ fn spawn(
             let rules =
                 Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
             let mut threads = Vec::new();
-            for thread in 0..config.score.threads {
-                let stage = score::worker::Worker::new(rules.clone(), partitions);
-                let settings = settings("score", &names.mentions, thread);
-                threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
+            for topic in config.topics() {
+                for thread in 0..config.score.threads {
+                    let stage = score::worker::Worker::new(rules.clone(), &topic, partitions);
+                    let stage = stage.map_err(StartError::Input)?;
+                    let settings = settings("score", &topic, thread);
+                    threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
+                }
             }
             threads
         }

@@ -12,6 +12,7 @@ use orszem::config::types::Watch;
 use orszem::config::{self, Config, Places};
 use orszem::detect;
 use orszem::detect::signal::Kind;
+use orszem::input::NoHeaders;
 use orszem::replay::{Input as File, Merge};
 use orszem::respond::incident::Incident;
 use orszem::respond::ledger::Entry;
@@ -43,7 +44,14 @@ fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) 
         for value in records {
             let place = value.len() % offsets.len();
             let partition = i32::try_from(place).unwrap();
-            let input = Input { partition, offset: offsets[place], timestamp: Timestamp(0), value, replayed: false };
+            let input = Input {
+                partition,
+                offset: offsets[place],
+                timestamp: Timestamp(0),
+                value,
+                headers: &NoHeaders,
+                replayed: false,
+            };
             assert!(matches!(core.read(input), Read::Scored(_)));
             offsets[place] += 1;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::input::NoHeaders;
 use crate::score::core::{Core, Input, Read, Rules, Settings};
 use crate::score::tally::{InputPartition, Watermarks};
 use crate::time::{Slice, Timestamp};
@@ -78,7 +79,8 @@ impl Mentions {
         }
         self.assign(partition);
         let Some(offset) = self.partitions.get_mut(&partition) else { return };
-        let input = Input { partition, offset: *offset, timestamp: Timestamp(0), value, replayed: false };
+        let input =
+            Input { partition, offset: *offset, timestamp: Timestamp(0), value, headers: &NoHeaders, replayed: false };
         *offset += 1;
         match self.score.read(input) {
             Read::Scored(watches) => {
@@ -86,7 +88,7 @@ impl Mentions {
                 self.counts.matched += u64::from(watches > 0);
             }
             Read::Repeat => self.counts.repeats += 1,
-            Read::Replayed => {}
+            Read::Replayed | Read::Skipped => {}
             Read::Rejected(reject) => return self.refuse(reject.reason()),
         }
         self.latest = self.latest.max(Some(at));

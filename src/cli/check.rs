@@ -60,7 +60,7 @@ impl Args {
         let places = if self.secrets { Places::Here } else { Places::Elsewhere };
         let (config, faults) = config::examine(&text, &self.file, places);
         for fault in &faults {
-            match excerpts {
+            match excerpts || fault.within_text {
                 true => write!(faults_out, "{}", fault.with_excerpt())?,
                 false => writeln!(faults_out, "{fault}")?,
             }

@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod check;
 pub mod demo;
+pub mod input;
 pub mod logs;
 pub mod replay;
 pub mod run;
@@ -10,6 +11,7 @@ pub mod sentiment;
 pub mod simulate;
 pub mod tune;
 pub mod warm;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -37,6 +39,10 @@ enum Command {
     Warm(warm::Args),
     /// Find every fault of a configuration
     Check(check::Args),
+    /// Try the query of a watch
+    Watch(watch::Args),
+    /// Try how records of a feed become mentions
+    Input(input::Args),
     /// Write mentions of invented companies
     Simulate(simulate::Args),
     /// Train, measure and use models of sentiment
@@ -55,6 +61,8 @@ impl Arguments {
             Command::Tune(args) => args.run(),
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
+            Command::Watch(args) => args.run(),
+            Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Sentiment(args) => args.run(),
             Command::Replay(args) => args.run(),

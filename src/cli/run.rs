@@ -60,8 +60,8 @@ impl Args {
             brokers = config.kafka.brokers,
             "orszem starts"
         );
-        let (kafka, stop) = (config.kafka.clone(), shutdown.clone());
-        let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &stop)).await?;
+        let (kafka, inputs, stop) = (config.kafka.clone(), config.topics(), shutdown.clone());
+        let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &inputs, &stop)).await?;
         if shutdown.is_triggered() {
             return Ok(());
         }

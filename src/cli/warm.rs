@@ -60,7 +60,8 @@ impl Args {
         }
         anyhow::ensure!(!records.is_empty(), "the history mentions none of the watches");
         if !self.dry_run {
-            topics::ensure(&config.kafka, &Shutdown::new()).context("the topics are not as they must be")?;
+            topics::ensure(&config.kafka, &config.topics(), &Shutdown::new())
+                .context("the topics are not as they must be")?;
             let mut writer = BulkWriter::new(&config.kafka, &Names::new(&config.kafka).tallies)?;
             for (watch, record) in &records {
                 writer.write(Some(watch.as_bytes()), record)?;

@@ -35,6 +35,8 @@ pub struct Fault {
     pub message: String,
     /// What would be right.
     pub help: Option<String>,
+    /// Whether it is about a place within a text (a query), so that it says little without its excerpt.
+    pub within_text: bool,
     /// The source line, as far as it may be shown.
     pub(super) excerpt: Option<Excerpt>,
 }
@@ -53,7 +55,15 @@ impl Fault {
     /// The file as a whole cannot be read.
     pub(super) fn of_file(file: &str, message: String) -> Fault {
         let severity = Severity::Error;
-        Fault { file: file.to_owned(), position: None, severity, message, help: None, excerpt: None }
+        Fault {
+            file: file.to_owned(),
+            position: None,
+            severity,
+            message,
+            help: None,
+            within_text: false,
+            excerpt: None,
+        }
     }
 
     /// Whether it keeps the program from running.

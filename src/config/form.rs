@@ -6,6 +6,9 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use super::report::quoted;
+use crate::input::field::check_template;
+use crate::input::pointer::Place;
+use crate::input::time::TimeForm;
 
 /// What is wrong with a value and what would be right.
 pub(super) struct Wrong {
@@ -30,6 +33,11 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "origin" | "base-url" | "url" => address(form, text),
         "host" => host(text),
         "mailbox" => mailbox(text),
+        "pointer" => {
+            Place::parse(text).map(drop).map_err(|(what, right)| Wrong::new(quoted(text) + " " + &what, right))
+        }
+        "template" => check_template(text).map_err(|(what, right)| Wrong::new(what, right)),
+        "time-format" => TimeForm::new(Some(text), None).map(drop).map_err(|(what, right)| Wrong::new(what, right)),
         "file" if text.is_empty() => Err(Wrong::new("is empty", "name a file".into())),
         _ => Ok(()),
     }

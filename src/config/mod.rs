@@ -8,6 +8,8 @@
 
 pub mod fault;
 mod form;
+pub mod input;
+mod inputs;
 pub mod load;
 mod options;
 mod places;

@@ -85,7 +85,8 @@ fn restart_faults(running: &Config, new: &Config, text: &str, path: &Path) -> Ve
     let mut report = Report::new(&path.display().to_string(), text);
     for (section, key) in rules::needs_restart(running, new) {
         let at = document.get_ref().get_key_value(section).map(|(name, section)| {
-            let table = section.get_ref().as_table();
+            let first = section.get_ref().as_array().and_then(|list| list.iter().next()).unwrap_or(section);
+            let table = first.get_ref().as_table();
             let key = table.and_then(|table| table.get_key_value(key));
             key.map_or(name.span(), |(key, _)| key.span())
         });
@@ -159,6 +160,17 @@ mod tests {
         assert_eq!(told[1], format!("a.toml:2:1: \"format\" in [log] {restart}"));
         assert_eq!(told.last(), Some(&format!("a.toml:7:1: \"listen\" in [web] {restart}")));
         assert!(handle.current().watch("w").is_some());
+    }
+
+    #[test]
+    fn how_a_topic_is_read_can_change_but_not_which_are_read() {
+        let handle = handle();
+        let told = told(reload(&handle, &format!("{BEFORE}[[input]]\ntopic = \"posts\"\n")));
+        let restart = "changed, and is read only at the start; restart to have it, or put it back";
+        assert_eq!(told.last(), Some(&format!("a.toml:7:1: \"topic\" in [input] {restart}")));
+        let same = format!("{BEFORE}[[input]]\ntopic = \"mentions\"\nformat = \"x-v2\"\n");
+        assert!(matches!(reload(&handle, &same), Reload::Taken { .. }));
+        assert!(handle.current().input("mentions").is_some_and(|input| input.format.name() == "x-v2"));
     }
 
     #[test]

@@ -39,6 +39,7 @@ struct Found {
     severity: Severity,
     message: String,
     help: Option<String>,
+    within_text: bool,
 }
 
 impl<'t> Report<'t> {
@@ -58,7 +59,12 @@ impl<'t> Report<'t> {
     }
 
     pub(super) fn add(&mut self, severity: Severity, at: Range<usize>, message: String, help: Option<String>) {
-        self.found.push(Found { at, severity, message, help });
+        self.found.push(Found { at, severity, message, help, within_text: false });
+    }
+
+    /// Adds what is wrong within a text of the file. `at` is in bytes of the whole.
+    pub(super) fn add_within(&mut self, severity: Severity, at: Range<usize>, message: String, help: Option<String>) {
+        self.found.push(Found { at, severity, message, help, within_text: true });
     }
 
     /// This piece may be shown in excerpts. A piece of several lines stays hidden: where a quote is missing it may
@@ -78,6 +84,11 @@ impl<'t> Report<'t> {
         for seen in self.sight.get_mut(at).into_iter().flatten().filter(|seen| **seen != Sight::Hidden) {
             *seen = sight;
         }
+    }
+
+    /// The piece of the file at these bytes.
+    pub(super) fn piece(&self, at: Range<usize>) -> Option<&'t str> {
+        self.text.get(at)
     }
 
     pub(super) fn has_errors(&self) -> bool {
@@ -101,20 +112,20 @@ impl<'t> Report<'t> {
             found.truncate(MOST);
             let at = found.last().map_or(0..0, |last| last.at.clone());
             let message = format!("and {more} more");
-            found.push(Found { at, severity: Severity::Error, message, help: None });
+            found.push(Found { at, severity: Severity::Error, message, help: None, within_text: false });
         }
         found.into_iter().map(|found| self.fault(found)).collect()
     }
 
     fn fault(&self, found: Found) -> Fault {
-        let Found { at, severity, message, help } = found;
+        let Found { at, severity, message, help, within_text } = found;
         let start = self.border(at.start);
         let line = self.line(start);
         let line_start = self.lines[line - 1];
         let column = 1 + self.text[line_start..start].chars().count();
         let position = Some(Position { line, column });
         let excerpt = self.excerpt(line_start, start, self.border(at.end).max(start));
-        Fault { file: self.file.clone(), position, severity, message, help, excerpt }
+        Fault { file: self.file.clone(), position, severity, message, help, within_text, excerpt }
     }
 
     /// The nearest character border at or before a byte.

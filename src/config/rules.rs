@@ -18,30 +18,30 @@ use super::types::{Config, Score, Web};
 
 /// A table of the document, with the place of its header.
 #[derive(Clone, Copy)]
-struct Entry<'d> {
-    table: &'d DeTable<'d>,
+pub(super) struct Entry<'d> {
+    pub(super) table: &'d DeTable<'d>,
     whole: &'d Spanned<DeValue<'d>>,
 }
 
 impl<'d> Entry<'d> {
-    fn new(whole: &'d Spanned<DeValue<'d>>) -> Option<Entry<'d>> {
+    pub(super) fn new(whole: &'d Spanned<DeValue<'d>>) -> Option<Entry<'d>> {
         Some(Entry { table: whole.get_ref().as_table()?, whole })
     }
 
-    fn header(self) -> Range<usize> {
+    pub(super) fn header(self) -> Range<usize> {
         self.whole.span()
     }
 
-    fn has(self, key: &str) -> bool {
+    pub(super) fn has(self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
-    fn text(self, key: &str) -> Option<(&'d str, Range<usize>)> {
+    pub(super) fn text(self, key: &str) -> Option<(&'d str, Range<usize>)> {
         let value = self.table.get(key)?;
         Some((value.get_ref().as_str()?, value.span()))
     }
 
-    fn at(self, key: &str) -> Range<usize> {
+    pub(super) fn at(self, key: &str) -> Range<usize> {
         self.table.get(key).map_or(self.header(), Spanned::span)
     }
 
@@ -64,12 +64,12 @@ impl<'d> Entry<'d> {
     }
 
     /// The tables of `[[key]]`, or the one of `[key]`.
-    fn tables(self, key: &str) -> Vec<Entry<'d>> {
+    pub(super) fn tables(self, key: &str) -> Vec<Entry<'d>> {
         tables(self.table, key)
     }
 }
 
-fn tables<'d>(table: &'d DeTable<'d>, key: &str) -> Vec<Entry<'d>> {
+pub(super) fn tables<'d>(table: &'d DeTable<'d>, key: &str) -> Vec<Entry<'d>> {
     match table.get(key).map(|value| (value, value.get_ref())) {
         Some((_, DeValue::Array(items))) => items.iter().filter_map(Entry::new).collect(),
         Some((value, _)) => Entry::new(value).into_iter().collect(),
@@ -88,6 +88,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
         report.warning(0..0, "nothing is watched", "add a [[watch]]".to_owned());
     }
     for watch in &watches {
+        sought(*watch, report);
         terms(*watch, report);
         crisis(*watch, report);
         if let Some((_, at)) = watch.text("name").filter(|(name, _)| *name == FEED) {
@@ -125,6 +126,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     for section in tables(document, "kafka") {
         topics(section, report);
     }
+    super::inputs::check(document, report);
     for section in tables(document, "score") {
         score(section, report);
     }
@@ -184,6 +186,38 @@ fn crisis(watch: Entry<'_>, report: &mut Report<'_>) {
                 "say how many: crisis = { negatives = 100, within = \"1h\" }".to_owned(),
             );
         }
+    }
+}
+
+/// Either terms or a query, and the query readable and sensible.
+fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
+    let Some((query, at)) = watch.text("query") else {
+        let misspelt = |key: &str| key != "name" && nearest(key, ["terms", "query"]).is_some();
+        if !watch.has("terms") && !watch.has("query") && !watch.table.keys().any(|key| misspelt(key.get_ref())) {
+            let help = "add terms = [\"…\"] or query = '…'".to_owned();
+            report.error(watch.header(), "[[watch]] lacks its \"terms\"", help);
+        }
+        return;
+    };
+    if watch.has("terms") {
+        let help = "keep one: in a query a plain list of words is OR, and phrases stand in quotes".to_owned();
+        report.error(at.clone(), "this [[watch]] has both a \"query\" and \"terms\"", help);
+    }
+    // The place in the file, where the query stands there as it is; within escapes only the whole can be told.
+    let offset = [3, 4, 1]
+        .into_iter()
+        .map(|quotes| at.start + quotes)
+        .find(|start| report.piece(*start..start + query.len()).is_some_and(|piece| piece == query));
+    let place = |within: Range<usize>| match offset {
+        Some(start) => start + within.start..start + within.end,
+        None => at.clone(),
+    };
+    let (faults, severity) = match crate::watch::examine(query) {
+        Ok((_, warnings)) => (warnings, super::fault::Severity::Warning),
+        Err(fault) => (vec![fault], super::fault::Severity::Error),
+    };
+    for fault in faults {
+        report.add_within(severity, place(fault.at), format!("in the query: {}", fault.message), fault.help);
     }
 }
 
@@ -285,11 +319,16 @@ fn webhook(receiver: Entry<'_>, report: &mut Report<'_>) {
 fn topics(section: Entry<'_>, report: &mut Report<'_>) {
     let Some((mentions, at)) = section.text("mentions") else { return };
     let prefix = section.text("prefix").map_or("orszem", |(prefix, _)| prefix);
-    let own = mentions.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
-    if own.is_some_and(|own| ["tallies", "state", "ledger", "dead-letters"].contains(&own)) {
+    if is_own(mentions, prefix) {
         let message = format!("{} is a topic that orszem writes to itself", quoted(mentions));
         report.error(at, message, "name the topic of the mentions, or change \"prefix\"".to_owned());
     }
+}
+
+/// Whether a topic is one that orszem writes to.
+pub(super) fn is_own(topic: &str, prefix: &str) -> bool {
+    let own = topic.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
+    own.is_some_and(|own| ["tallies", "state", "ledger", "dead-letters"].contains(&own))
 }
 
 fn score(section: Entry<'_>, report: &mut Report<'_>) {
@@ -344,7 +383,10 @@ fn web(section: Entry<'_>, report: &mut Report<'_>) {
 /// The keys that are read only at the start, with what they were and are: those that changed.
 pub(super) fn needs_restart(running: &Config, new: &Config) -> Vec<(&'static str, &'static str)> {
     let (a, b) = (&running.kafka, &new.kafka);
+    // Their order says nothing; how they are read is taken over at once.
+    let topics = |config: &Config| BTreeSet::from_iter(config.topics());
     let changed = [
+        ("input", "topic", topics(running) != topics(new) && a.mentions == b.mentions),
         ("kafka", "brokers", a.brokers != b.brokers),
         ("kafka", "mentions", a.mentions != b.mentions),
         ("kafka", "prefix", a.prefix != b.prefix),

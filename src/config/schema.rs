@@ -101,6 +101,12 @@ impl<'s> Piece<'s> {
         self.says("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
+    /// The shapes of `anyOf`.
+    pub(super) fn shapes(self) -> impl Iterator<Item = Piece<'s>> {
+        let all = self.says("anyOf").and_then(Value::as_array);
+        all.into_iter().flatten().map(move |one| self.at(one))
+    }
+
     /// The alternatives of `oneOf`.
     pub(super) fn alternatives(self) -> impl Iterator<Item = Piece<'s>> {
         let all = self.says("oneOf").and_then(Value::as_array);

@@ -112,6 +112,9 @@ impl Walk<'_, '_> {
         if schema.says("oneOf").is_some() {
             return self.choice(value, name, schema, place);
         }
+        if schema.says("anyOf").is_some() {
+            return self.either(value, key, name, schema, place);
+        }
         match (schema.text("type").unwrap_or_default(), value.get_ref()) {
             ("object", DeValue::Table(table)) => {
                 self.table(table, schema, &place.child(name, false), span(value, &key))
@@ -171,7 +174,8 @@ impl Walk<'_, '_> {
     fn text(&mut self, text: &str, at: Range<usize>, name: &str, schema: Piece<'_>, place: &Place) {
         let form = schema.text("format").unwrap_or_default();
         // An address may hold a password or a token.
-        match text.contains("://") || (form != "mailbox" && text.contains('@') && name != "terms") {
+        let free = name == "terms" || name == "query" || form == "pointer";
+        match text.contains("://") || (form != "mailbox" && text.contains('@') && !free) {
             true => self.report.hide(at.clone()),
             false => self.report.show(at.clone()),
         }
@@ -233,6 +237,26 @@ impl Walk<'_, '_> {
                 Ok(None) => {}
                 Err(wrong) => self.report.error(key.span(), wrong.what, wrong.right),
             }
+        }
+    }
+
+    /// One of some shapes, which the type tells apart; the first is what is asked for when none fits.
+    fn either(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        key: Range<usize>,
+        name: &str,
+        schema: Piece<'_>,
+        place: &Place,
+    ) {
+        let wanted = match value.get_ref() {
+            DeValue::Array(_) => "array",
+            DeValue::Table(_) => "object",
+            _ => "string",
+        };
+        let fitting = schema.shapes().find(|shape| shape.text("type") == Some(wanted));
+        if let Some(shape) = fitting.or_else(|| schema.shapes().next()) {
+            self.value(value, key, name, shape, place);
         }
     }
 

@@ -15,6 +15,9 @@ pub struct Config {
     /// Where Kafka is, and which topics.
     #[serde(default)]
     pub kafka: Kafka,
+    /// The topics that mentions are read from, and how.
+    #[serde(default, rename = "input")]
+    pub inputs: Vec<super::input::Input>,
     /// How mentions are read and counted.
     #[serde(default)]
     pub score: Score,
@@ -54,7 +57,8 @@ pub struct Kafka {
     /// Bootstrap servers, `host:port`, separated by commas.
     #[schemars(extend("format" = "brokers"))]
     pub brokers: String,
-    /// The topic that mentions are read from.
+    /// The topic that mentions are read from, as native records, when there is no `[[input]]`; also the topic that
+    /// `orszem replay` and `orszem simulate` write to.
     #[schemars(extend("format" = "topic"))]
     pub mentions: String,
     /// The prefix of our topics (`<prefix>.tallies` …), consumer groups and transactional ids.
@@ -346,7 +350,14 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
     pub title: Option<String>,
-    /// What to look for: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case and accents do not matter.
+    /// What to look for, as a query: `'(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'`. Either this
+    /// or `terms`. docs/query.md has the language.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 16_384))]
+    pub query: Option<String>,
+    /// The short form of a query: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case, accents and
+    /// endings do not matter. Either this or `query`.
+    #[serde(default)]
     #[schemars(length(min = 1))]
     pub terms: Vec<String>,
     /// The team it belongs to.

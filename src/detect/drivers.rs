@@ -2,24 +2,24 @@
 //!
 //! The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' Words", 2008),
 //! over mentions that have a term: the prior is the past itself, so that what is rare in both is not over-valued. The
-//! past is kept as decayed counts in a fixed number of hashed places; terms that share a place count as known, which
-//! errs on the quiet side.
-
-use std::collections::BTreeMap;
+//! past is a count-min sketch with conservative update (Estan and Varghese 2002): what it says is never too little, so
+//! it errs on the quiet side. Pairs of words are not in it; their past is that of the rarer word, which is no less.
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::score::gist::Gist;
-use crate::score::repeats;
+use crate::score::gist::{Gist, What};
 
 use super::pack::{Packer, Unpacker};
 
-/// Places in which the past is counted.
-const PLACES: u64 = 512;
+/// Counters of each of the two rows in which the past is counted.
+const WIDTH: usize = 384;
 /// Each day the past loses this part: a half-life of about a week.
 const LOST_A_DAY: u16 = 10;
-/// Terms of the lead-in or of an incident that are counted at most; the rarest gives way.
+/// Terms of an incident that are counted at most; the rarest give way.
 const TERMS: usize = 48;
+/// Those of a quarter of the lead-in.
+const LEAD_TERMS: usize = 24;
 /// A quarter of an hour of the lead-in.
 const QUARTER: i64 = 15;
 /// How many mentions the prior weighs.
@@ -46,88 +46,62 @@ pub struct Driver {
     pub z: f64,
 }
 
-/// What a driver is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum What {
-    /// A word.
-    Term,
-    /// Two words in a row.
-    Phrase,
-    /// A `#tag`.
-    Hashtag,
-    /// A `@handle` or `$cashtag` that is called.
-    Handle,
-    /// A link: host and beginning of the path.
-    Link,
-    /// An author.
-    Author,
-    /// A source.
-    Source,
-    /// A language.
-    Language,
-}
-
-fn what(term: &str) -> (What, &str) {
-    let named = [("link:", What::Link), ("by:", What::Author), ("in:", What::Source), ("lang:", What::Language)];
-    for (prefix, what) in named {
-        if let Some(text) = term.strip_prefix(prefix) {
-            return (what, text);
-        }
-    }
-    match term.chars().next() {
-        Some('#') => (What::Hashtag, term),
-        Some('@' | '$') => (What::Handle, term),
-        _ if term.contains(' ') => (What::Phrase, term),
-        _ => (What::Term, term),
-    }
-}
-
 /// Terms and in how many mentions they were.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counted {
     mentions: u32,
-    terms: BTreeMap<String, u32>,
+    /// In order of the terms.
+    terms: Vec<(What, Box<str>, u32)>,
 }
 
 impl Counted {
-    fn add(&mut self, gist: &Gist) {
+    fn place(&self, (what, text): (What, &str)) -> Result<usize, usize> {
+        self.terms.binary_search_by(|(kind, term, _)| (*kind, &**term).cmp(&(what, text)))
+    }
+
+    fn add(&mut self, gist: &Gist, most: usize) {
         self.mentions += 1;
-        for term in &gist.terms {
-            if let Some(count) = self.terms.get_mut(term) {
-                *count += 1;
-                continue;
-            }
-            if self.terms.len() >= TERMS {
-                // One that came once gives way, any of them; what came twice stays.
-                let single = || self.terms.iter().filter(|(_, count)| **count == 1);
-                let singles = single().count();
-                let place = usize::try_from(repeats::key(term)).unwrap_or(0).checked_rem(singles);
-                let Some(name) = place.and_then(|place| single().nth(place)).map(|(name, _)| name.clone()) else {
-                    continue;
-                };
-                self.terms.remove(&name);
-            }
-            self.terms.insert(term.clone(), 1);
-        }
+        gist.terms().into_iter().for_each(|term| self.count(term, 1));
+        self.keep(most);
     }
 
     fn merge(&mut self, other: &Counted) {
         self.mentions += other.mentions;
-        for (term, count) in &other.terms {
-            *self.terms.entry(term.clone()).or_default() += count;
-        }
-        while self.terms.len() > TERMS {
-            let Some(least) = self.terms.iter().min_by_key(|(_, count)| **count).map(|(name, _)| name.clone()) else {
-                break;
-            };
-            self.terms.remove(&least);
+        other.terms.iter().for_each(|(what, text, count)| self.count((*what, text), *count));
+        self.keep(TERMS);
+    }
+
+    fn count(&mut self, term: (What, &str), more: u32) {
+        match self.place(term) {
+            Ok(place) => self.terms[place].2 += more,
+            Err(place) => self.terms.insert(place, (term.0, term.1.into(), more)),
         }
     }
 
-    fn heap_bytes(&self) -> usize {
-        self.terms.keys().map(|term| term.capacity() + 40).sum()
+    /// Makes room: the rarest give way, of equally rare ones those whose hash is lowest, so that none is favoured.
+    fn keep(&mut self, most: usize) {
+        let Some(over) = self.terms.len().checked_sub(most).filter(|over| *over > 0) else { return };
+        let mut ranks: Vec<(u32, u64)> =
+            self.terms.iter().map(|(what, text, count)| (*count, hash((*what, text)))).collect();
+        let (_, last, _) = ranks.select_nth_unstable(over - 1);
+        let last = *last;
+        self.terms.retain(|(what, text, count)| (*count, hash((*what, text))) > last);
+        self.terms.shrink_to_fit();
     }
+
+    fn heap_bytes(&self) -> usize {
+        let texts: usize = self.terms.iter().map(|(_, text, _)| text.len() + 16).sum();
+        self.terms.capacity() * size_of::<(What, Box<str>, u32)>() + texts
+    }
+}
+
+fn hash((what, text): (What, &str)) -> u64 {
+    xxh3_64_with_seed(text.as_bytes(), what as u64)
+}
+
+fn places(term: (What, &str)) -> [usize; 2] {
+    let hash = hash(term);
+    [hash as u32 as usize % WIDTH, WIDTH + (hash >> 32) as usize % WIDTH]
 }
 
 /// The past of a watch's words, and those of now.
@@ -135,8 +109,8 @@ impl Counted {
 pub struct Words {
     day: i64,
     mentions: u16,
-    /// Empty before the first mention.
-    places: Vec<u16>,
+    /// Both rows; empty before the first mention.
+    counts: Vec<u16>,
     quarter: i64,
     /// The quarter of an hour under way, or the incident that is open; and the quarter before.
     now: Counted,
@@ -150,7 +124,7 @@ impl Words {
             return;
         }
         if open {
-            gists.iter().for_each(|gist| self.now.add(gist));
+            gists.iter().for_each(|gist| self.now.add(gist, TERMS));
             return;
         }
         let quarter = minute.div_euclid(QUARTER);
@@ -160,33 +134,58 @@ impl Words {
             self.quarter = quarter;
         }
         for gist in gists {
-            self.now.add(gist);
+            self.now.add(gist, LEAD_TERMS);
             self.learn(minute.div_euclid(1440), gist);
         }
     }
 
     fn learn(&mut self, day: i64, gist: &Gist) {
-        if self.places.is_empty() {
-            self.places = vec![0; PLACES as usize];
+        if self.counts.is_empty() {
+            self.counts = vec![0; 2 * WIDTH];
             self.day = day;
         }
         // Before it is full, and every day.
         while self.day < day || self.mentions == u16::MAX {
             let fade = |count: &mut u16| *count -= count.div_ceil(LOST_A_DAY);
-            self.places.iter_mut().chain([&mut self.mentions]).for_each(fade);
+            self.counts.iter_mut().chain([&mut self.mentions]).for_each(fade);
             self.day = if day - self.day > 100 { day } else { (self.day + 1).min(day) };
         }
         self.mentions += 1;
-        for term in &gist.terms {
-            let place = &mut self.places[(repeats::key(term) % PLACES) as usize];
-            *place = place.saturating_add(1);
+        for term in gist.terms().into_iter().filter(|(what, _)| *what != What::Phrase) {
+            let more = self.learnt(term).saturating_add(1);
+            for place in places(term) {
+                self.counts[place] = self.counts[place].max(more);
+            }
         }
     }
 
-    /// An incident begins: what was said just before belongs to it.
+    /// In how many mentions of the past a term was, at most.
+    fn learnt(&self, term: (What, &str)) -> u16 {
+        let [one, other] = places(term).map(|place| self.counts.get(place).copied().unwrap_or(0));
+        one.min(other)
+    }
+
+    fn known(&self, (what, text): (What, &str)) -> u16 {
+        match what {
+            What::Phrase => text.split(' ').map(|word| self.learnt((What::Term, word))).min().unwrap_or(0),
+            _ => self.learnt((what, text)),
+        }
+    }
+
+    /// An incident begins: what was said just before belongs to it, and not to the past.
     pub fn open(&mut self) {
         let before = std::mem::take(&mut self.before);
         self.now.merge(&before);
+        if self.counts.is_empty() {
+            return;
+        }
+        for (what, text, count) in self.now.terms.iter().filter(|(what, ..)| *what != What::Phrase) {
+            let count = u16::try_from(*count).unwrap_or(u16::MAX);
+            for place in places((*what, text)) {
+                self.counts[place] = self.counts[place].saturating_sub(count);
+            }
+        }
+        self.mentions = self.mentions.saturating_sub(u16::try_from(self.now.mentions).unwrap_or(u16::MAX));
     }
 
     /// The incident is over.
@@ -197,33 +196,25 @@ impl Words {
 
     /// What stands out, the most striking first.
     pub fn drivers(&self) -> Vec<Driver> {
-        let now = f64::from(self.now.mentions);
-        // What was learnt just before the incident began was part of it.
-        let past = f64::from(self.mentions);
-        if now < f64::from(LEAST) || self.places.is_empty() {
+        let (now, past) = (f64::from(self.now.mentions), f64::from(self.mentions));
+        if now < f64::from(LEAST) || past == 0.0 {
             return Vec::new();
         }
-        let weigh = |(term, count): (&String, &u32)| {
+        let weigh = |(what, text, count): &(What, Box<str>, u32)| {
             let count = f64::from(*count);
-            let known = f64::from(self.places[(repeats::key(term) % PLACES) as usize]);
+            let known = f64::from(self.known((*what, text))).min(past);
             // The prior: the share that the term has in past and present together.
             let prior = PRIOR * (known + count + 0.01) / (past + now + 1.0);
             let odds = |seen: f64, of: f64| (seen + prior) / (of + PRIOR - seen - prior).max(0.5);
-            let delta = odds(count, now).ln() - odds(known.min(past), past).ln();
+            let delta = odds(count, now).ln() - odds(known, past).ln();
             let z = delta / (1.0 / (count + prior) + 1.0 / (known + prior)).sqrt();
             let share = count / now;
             let times = (share / ((known + 0.5) / (past + 1.0))).min(1_000.0);
-            let (kind, text) = what(term);
-            Driver { kind, text: text.to_owned(), share, times, z }
+            Driver { kind: *what, text: text.to_string(), share, times, z }
         };
-        let mut drivers: Vec<Driver> = self
-            .now
-            .terms
-            .iter()
-            .filter(|(_, count)| **count >= LEAST)
-            .map(weigh)
-            .filter(|driver| driver.z >= LEAST_Z && driver.times > 1.2)
-            .collect();
+        let heard = self.now.terms.iter().filter(|(.., count)| *count >= LEAST);
+        let mut drivers: Vec<Driver> =
+            heard.map(weigh).filter(|driver| driver.z >= LEAST_Z && driver.times > 1.2).collect();
         drivers.sort_by(|a, b| b.z.total_cmp(&a.z).then_with(|| a.text.cmp(&b.text)));
         self.without_parts(&mut drivers);
         drivers.truncate(MOST);
@@ -247,7 +238,7 @@ impl Words {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.places.capacity() * 2 + self.now.heap_bytes() + self.before.heap_bytes()
+        self.counts.capacity() * 2 + self.now.heap_bytes() + self.before.heap_bytes()
     }
 
     /// Writes the past; the words of now are kept apart.
@@ -255,8 +246,8 @@ impl Words {
         packer.signed(self.day);
         packer.signed(self.quarter);
         packer.unsigned(u64::from(self.mentions));
-        packer.unsigned(self.places.len() as u64);
-        self.places.iter().for_each(|place| packer.unsigned(u64::from(*place)));
+        packer.unsigned(self.counts.len() as u64);
+        self.counts.iter().for_each(|count| packer.unsigned(u64::from(*count)));
     }
 
     /// Reads what [`Words::pack`] wrote, with the words of now.
@@ -264,9 +255,9 @@ impl Words {
         let (day, quarter) = (unpacker.signed()?, unpacker.signed()?);
         let mut narrow = || u16::try_from(unpacker.unsigned()?).ok();
         let mentions = narrow()?;
-        let length = Some(narrow()?).filter(|length| *length == 0 || u64::from(*length) == PLACES)?;
-        let places = (0..length).map(|_| narrow()).collect::<Option<_>>()?;
-        Some(Words { day, mentions, places, quarter, now, before })
+        let length = Some(narrow()?).filter(|length| *length == 0 || usize::from(*length) == 2 * WIDTH)?;
+        let counts = (0..length).map(|_| narrow()).collect::<Option<_>>()?;
+        Some(Words { day, mentions, counts, quarter, now, before })
     }
 
     /// The words of now.
@@ -280,7 +271,7 @@ mod tests {
     use super::*;
 
     fn gist(key: u64, terms: &[&str]) -> Gist {
-        Gist { key, terms: terms.iter().map(|term| (*term).to_owned()).collect() }
+        Gist { key, said: terms.join("\n").into() }
     }
 
     /// Ten days in which every mention is of the weather, and one in twenty of baggage; then an hour of it.
@@ -288,7 +279,7 @@ mod tests {
         let mut words = Words::default();
         for minute in 0..10 * 1440 {
             let other = format!("word{}", minute % 300);
-            let mut terms = vec!["weather", other.as_str(), "in:news"];
+            let mut terms = vec!["weather", other.as_str(), "^news"];
             if minute % 20 == 0 {
                 terms.push("baggage");
             }
@@ -299,7 +290,7 @@ mod tests {
             let other = format!("word{minute}");
             let gist = gist(
                 100_000 + minute.unsigned_abs(),
-                &["weather", "baggage", "lost", "lost baggage", "#fail", "in:forum", &other],
+                &["weather", "baggage", "lost", "lost baggage", "#fail", "^forum", &other],
             );
             words.add(10 * 1440 + minute, &[gist], true);
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::score::authors::Authors;
 use crate::score::tally::{Repeated, Role, Sample, Tally, merge_samples};
+use crate::sentiment::Class;
 
 use super::drivers::Driver;
 use super::severity::Gravity;
@@ -32,7 +33,7 @@ pub struct Totals {
     counts: Counts,
     authors: Authors,
     samples: Vec<Sample>,
-    /// The earliest of all samples.
+    /// The earliest of all samples, negative before others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     first: Option<Box<Sample>>,
     #[serde(default, skip_serializing_if = "Repeated::is_empty")]
@@ -88,7 +89,7 @@ impl Totals {
     }
 
     fn earlier(&mut self, samples: &[Sample]) {
-        let rank = |sample: &Sample| (sample.published_at, sample.id.clone());
+        let rank = |sample: &Sample| (sample.class != Class::Negative, sample.published_at, sample.id.clone());
         let Some(earliest) = samples.iter().min_by_key(|sample| rank(sample)) else { return };
         if self.first.as_ref().is_none_or(|first| rank(earliest) < rank(first)) {
             self.first = Some(Box::new(earliest.clone()));
@@ -138,7 +139,7 @@ pub fn sample_bytes(sample: &Sample) -> usize {
     size_of::<Sample>() + url + texts.into_iter().map(String::capacity).sum::<usize>()
 }
 
-/// What was counted in the last quarter to half of an hour: where an incident's counts begin.
+/// What was counted in the last quarter to half of an hour: where an incident's counts begin. Empty while one is open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
     quarter: i64,
@@ -163,11 +164,10 @@ impl Lead {
     }
 
     /// What was counted up to `minute`.
-    pub fn totals(&self, minute: i64) -> Totals {
-        let mut lead = self.clone();
-        lead.turn_to(minute.div_euclid(15));
-        lead.before.merge(&lead.now);
-        lead.before
+    pub fn totals(mut self, minute: i64) -> Totals {
+        self.turn_to(minute.div_euclid(15));
+        self.before.merge(&self.now);
+        self.before
     }
 
     /// Bytes on the heap.

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
 use crate::respond::ledger::{Entry, Event};
+use crate::score::gist::Gist;
 use crate::score::tally::{Sample, Tally, Watermark, Watermarks};
 use crate::sentiment::Class;
 use crate::time::Timestamp;
@@ -39,6 +40,7 @@ impl Part {
 
 fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut words = ChaCha8Rng::seed_from_u64(!seed);
     let mut mentions = Vec::new();
     for part in parts {
         let mut at = part.from as f64;
@@ -68,6 +70,7 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
                 tally.originals = 1;
             }
             let id = random.random::<u64>().to_string();
+            tally.gists.push(gist(&mut words, &author));
             let class = if tally.negatives > 0 { Class::Negative } else { Class::Neutral };
             let followers = tally.reach;
             tally.offer_sample(&id, class, followers, || Sample {
@@ -259,6 +262,13 @@ fn one_rogue_tally_moves_no_time() {
     assert_eq!(ledger, []);
 }
 
+/// What a mention is about: ten words, some of them common.
+fn gist(random: &mut ChaCha8Rng, author: &str) -> Gist {
+    let word = |of: u32| format!("word{}", random.random_range(0..of).pow(2) / 100);
+    let words = [20_u32, 60, 200, 500, 500, 500, 500, 500, 500, 500].map(word);
+    Gist { key: random.random(), said: format!("~{author}\n^source\n|hu\n{}", words.join(" ")).into() }
+}
+
 #[test]
 fn memory_and_snapshot_are_small() {
     // Two weeks of past, two days of five thousand an hour, half of them copies by many accounts, and a crisis.
@@ -267,12 +277,16 @@ fn memory_and_snapshot_are_small() {
     let mentions =
         simulate(3, &[Part::usual(0, 13 * DAY, 200.0), Part::usual(13 * DAY, 15 * DAY, 2500.0), copies, crisis]);
     let mut core = core(3 * DAY);
-    live(&mut core, &mentions, 15 * DAY - 60_000);
-    let bytes = core.bytes();
-    let snapshot = core.snapshots()[0].1.encode().unwrap().len();
-    println!("a busy watch: {bytes} bytes in memory, {snapshot} as a snapshot");
-    assert!(bytes <= 32 * 1024, "{bytes}");
-    assert!(snapshot <= 16 * 1024, "{snapshot}");
+    let crisis = mentions.partition_point(|(at, _)| *at < START + 15 * DAY - 2 * HOUR);
+    let (before, after) = mentions.split_at(crisis);
+    for (mentions, until) in [(before, 15 * DAY - 2 * HOUR - 60_000), (after, 15 * DAY - 60_000)] {
+        live(&mut core, mentions, until);
+        let bytes = core.bytes();
+        let snapshot = core.snapshots()[0].1.encode().unwrap().len();
+        println!("a busy watch: {bytes} bytes in memory, {snapshot} as a snapshot");
+        assert!(bytes <= 32 * 1024, "{bytes}");
+        assert!(snapshot <= 16 * 1024, "{snapshot}");
+    }
 }
 
 /// Half a page a week is asked for; chance gives no more than twice that over a simulated half-year.

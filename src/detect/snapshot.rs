@@ -19,7 +19,7 @@ use super::tail::Past;
 use super::watch_state::WatchState;
 
 /// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The state of one watch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -242,13 +242,16 @@ impl Finding {
 
     /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
     pub fn shares(&self) -> Option<Shares> {
-        let window = self.window(if self.negatives_surprise { Channel::Negatives } else { Channel::Volume });
+        let window = self.firing_window();
         self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates, window_minutes(window)))
     }
 
     /// The kind of the finding.
     pub fn kind(&self) -> Kind {
-        let kind = self.shares().map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise));
+        let kind = match self.shares() {
+            Some(_) if self.is_joy_of_late() => Kind::Praise,
+            shares => shares.map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise)),
+        };
         match self.crisis {
             None => kind,
             Some(Channel::Negatives) => Kind::Negativity,
@@ -261,6 +264,21 @@ impl Finding {
     /// Negatives surprise, and their share is clearly up.
     pub fn clearly_negative(&self) -> bool {
         self.negatives_surprise && self.shares().is_none_or(|shares| shares.clearly_negative())
+    }
+
+    /// The share of positives is up by more than that of negatives in some window that ends now and is shorter than the
+    /// one that fires: what the longer one holds from before is not what sets it off.
+    fn is_joy_of_late(&self) -> bool {
+        let joy = |window: usize| {
+            let rates = self.rates[window]?;
+            Some(Shares::of(&self.windows[window], &rates, window_minutes(window)).is_likely_joy())
+        };
+        (0..self.firing_window()).any(|window| joy(window) == Some(true))
+    }
+
+    /// The most surprising window of the channel that fires.
+    fn firing_window(&self) -> usize {
+        self.window(if self.negatives_surprise { Channel::Negatives } else { Channel::Volume })
     }
 
     /// The figures to show for an incident of `kind`: of the most surprising window.

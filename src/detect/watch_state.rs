@@ -321,10 +321,10 @@ impl WatchState {
         }
         self.block.1.add(&cell);
         self.block.2.add(tally);
-        self.lead.add(minute, tally);
         self.words.add(minute, &tally.gists, self.episode.is_some());
-        if let Some(episode) = &mut self.episode {
-            episode.totals.add(tally);
+        match &mut self.episode {
+            Some(episode) => episode.totals.add(tally),
+            None => self.lead.add(minute, tally),
         }
 
         let mut finding = self.find(minute, None, limits);
@@ -347,7 +347,7 @@ impl WatchState {
                     let phase = if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened };
                     self.incidents += 1;
                     self.bar = None;
-                    self.episode = Some(Episode::open(&finding, self.lead.totals(minute), limits));
+                    self.episode = Some(Episode::open(&finding, std::mem::take(&mut self.lead).totals(minute), limits));
                     self.words.open();
                     if !self.is_slow_burn() {
                         self.course.forget_newest();
@@ -449,7 +449,7 @@ impl WatchState {
         {
             return None;
         }
-        let mut totals = self.lead.totals(minute);
+        let mut totals = self.lead.clone().totals(minute);
         self.open.range(..=minute).for_each(|(_, tally)| totals.add(tally));
         let severity = Episode::least_severity(&finding, &totals, limits);
         self.announced = Some(minute);
@@ -611,7 +611,8 @@ impl WatchState {
     pub fn bytes(&self) -> usize {
         let tally = |tally: &Tally| {
             let samples: usize = tally.samples.iter().map(sample_bytes).sum();
-            size_of::<(i64, Tally)>() + 2 * 512 + samples
+            let gists: usize = tally.gists.iter().map(|gist| size_of_val(gist) + gist.said.len()).sum();
+            size_of::<(i64, Tally)>() + 2 * 512 + samples + gists
         };
         size_of::<WatchState>()
             + self.ahead.as_ref().map_or(0, |_| size_of::<Ahead>())

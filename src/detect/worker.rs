@@ -397,6 +397,7 @@ mod tests {
                         timestamp: now,
                         key: None,
                         value: Some(value),
+                        headers: &crate::input::NoHeaders,
                         replayed: committed.is_some_and(|committed| next < committed),
                     });
                     next += 1;
@@ -477,7 +478,15 @@ mod tests {
         worker.assigned(3, None, &mut Topics::default()).unwrap();
         for value in [None, Some(&b"{"[..]), Some(b"{\"type\":\"tally\"}")] {
             let timestamp = Timestamp(0);
-            worker.record(Record { partition: 3, offset: 7, timestamp, key: None, value, replayed: false });
+            worker.record(Record {
+                partition: 3,
+                offset: 7,
+                timestamp,
+                key: None,
+                value,
+                headers: &crate::input::NoHeaders,
+                replayed: false,
+            });
         }
         assert_eq!(worker.held[&3].next, 8);
     }

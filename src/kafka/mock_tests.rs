@@ -284,3 +284,55 @@ fn a_range_is_read_to_where_it_ended() {
     let fault = RangeReader::open(&kafka, "nothing", None).err().map(|fault| fault.to_string());
     assert!(fault.is_some());
 }
+
+/// A stage that reads two topics has members for each in one group: what one topic holds goes to the members that asked
+/// for it, once, though partitions of both have the same numbers.
+#[test]
+fn members_of_one_group_read_different_topics() {
+    let mut kafka = Kafka { partitions: 2, commit_interval: Span::from_millis(20), ..Kafka::default() };
+    let names = Names::new(&kafka);
+    let topics: Vec<(&str, i32)> = names.all().into_iter().chain(["posts"]).map(|name| (name, 2)).collect();
+    let broker = EmbeddedBroker::start(&topics).unwrap();
+    kafka.brokers = broker.bootstrap_servers().to_owned();
+    let fill = |topic: &str, numbers: std::ops::Range<u32>| {
+        let mut writer = BulkWriter::new(&kafka, topic).unwrap();
+        for number in numbers {
+            writer.write(Some(number.to_string().as_bytes()), number.to_string().as_bytes()).unwrap();
+        }
+        assert_eq!(writer.finish(Duration::from_secs(30)).failed, 0);
+    };
+    fill("mentions", 0..500);
+    fill("posts", 1_000..1_300);
+    let (shutdown, health) = (Shutdown::new(), Health::new());
+    let start = |topic: &str| {
+        let (told, tell) = mpsc::channel();
+        let (topic, instance) = (topic.to_owned(), Some("a".to_owned()));
+        let settings = Settings { stage: "copy", thread: 0, kafka: kafka.clone(), topic, instance };
+        (spawn(settings, move || Copy::new(told), shutdown.clone(), &health).unwrap(), tell)
+    };
+    let members = ["mentions", "posts"].map(start);
+    assert_eq!(health.stages().len(), 2, "each has a name of its own");
+    for ((_, tell), count) in members.iter().zip([500, 300]) {
+        let mut committed = 0;
+        while committed < count {
+            if let Did::Committed(more) = tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on") {
+                committed += more;
+            }
+        }
+        assert_eq!(committed, count);
+    }
+    fill("posts", 1_300..1_400);
+    let (_, tell) = &members[1];
+    let mut committed = 0;
+    while committed < 100 {
+        if let Did::Committed(more) = tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on") {
+            committed += more;
+        }
+    }
+    shutdown.trigger();
+    members.into_iter().for_each(|(thread, _)| thread.join().unwrap());
+    let ledger = read(&kafka, &Names::new(&kafka).ledger);
+    let mut numbers: Vec<u32> = ledger.values().flatten().map(|(_, number)| *number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..500).chain(1_000..1_400).collect::<Vec<_>>());
+}

@@ -102,7 +102,9 @@ impl ClientContext for Member {
 
 impl ConsumerContext for Member {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
-        let partitions = list.elements().iter().map(|element| element.partition()).collect();
+        let ours = list.elements();
+        let ours = ours.iter().filter(|element| element.topic() == self.topic);
+        let partitions = ours.map(|element| element.partition()).collect();
         let change = match event {
             RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => Change::Assigned(partitions),
             _ => Change::Revoked(partitions),

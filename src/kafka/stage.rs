@@ -1,5 +1,6 @@
 //! What a stage is to the Kafka loop: a core with its shell's hands.
 
+use crate::input::Headers;
 use crate::time::Timestamp;
 
 /// The number of a partition.
@@ -20,6 +21,8 @@ pub struct Record<'a> {
     pub key: Option<&'a [u8]>,
     /// Its value; `None` is a tombstone.
     pub value: Option<&'a [u8]>,
+    /// Its headers: looked into by those who need them, for it is not free.
+    pub headers: &'a dyn Headers,
     /// It was consumed before a restart or takeover: rebuild the state from it, conclude nothing.
     pub replayed: bool,
 }

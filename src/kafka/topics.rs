@@ -63,6 +63,11 @@ impl Names {
         }
     }
 
+    /// Whether it is a topic that stages write to.
+    pub fn is_ours(&self, topic: &str) -> bool {
+        [&self.tallies, &self.state, &self.ledger, &self.dead_letters].into_iter().any(|ours| ours == topic)
+    }
+
     /// All of them, in the order of the flow.
     pub fn all(&self) -> [&str; 5] {
         [&self.mentions, &self.tallies, &self.state, &self.ledger, &self.dead_letters]
@@ -129,11 +134,12 @@ struct Plan<'a> {
 }
 
 /// Makes the topics that are missing, and refuses existing ones whose settings would lose data. Blocks; a broker that
-/// is away is waited for until `shutdown`. Several copies may do it at once.
-pub fn ensure(kafka: &Kafka, shutdown: &Shutdown) -> Result<(), TopicsError> {
+/// is away is waited for until `shutdown`. Several copies may do it at once. `inputs` are the topics that mentions are
+/// read from: made where they are missing, and otherwise left as they are.
+pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown) -> Result<(), TopicsError> {
     let topics = Topics::new(kafka, shutdown)?;
     let existing = topics.existing()?;
-    let plans = plans(&topics.names, kafka, &existing);
+    let plans = plans(&topics.names, inputs, kafka, &existing);
     topics.refuse(&plans, &existing)?;
     topics.create(plans.iter().filter(|plan| !existing.contains_key(plan.name)))?;
     topics.appear(&plans)
@@ -150,18 +156,19 @@ pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32
     }
 }
 
-fn plans<'a>(names: &'a Names, kafka: &Kafka, existing: &BTreeMap<String, i32>) -> [Plan<'a>; 5] {
+fn plans<'a>(names: &'a Names, inputs: &'a [String], kafka: &Kafka, existing: &BTreeMap<String, i32>) -> Vec<Plan<'a>> {
     let has = |name: &str| existing.get(name).copied();
     // A watch's state lies in the partition with the number of that of its tallies.
     let tallies = has(&names.tallies).or(has(&names.state)).unwrap_or(kafka.partitions);
-    let plan = |name, keeps, ours, partitions| Plan { name, keeps, ours, partitions };
-    [
-        plan(&names.mentions, Keeps::Days(14), false, kafka.partitions),
+    let plan = |name: &'a str, keeps, ours, partitions| Plan { name, keeps, ours, partitions };
+    let inputs = inputs.iter().map(|input| plan(input, Keeps::Days(14), false, kafka.partitions));
+    let ours = [
         plan(&names.tallies, Keeps::Days(35), true, tallies),
         plan(&names.state, Keeps::Newest, true, tallies),
         plan(&names.ledger, Keeps::Days(400), true, kafka.partitions),
         plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions),
-    ]
+    ];
+    inputs.chain(ours).collect()
 }
 
 struct Topics<'a> {
@@ -453,7 +460,8 @@ mod tests {
         let names = Names::new(&kafka);
         let count = |existing: &[(&str, i32)]| {
             let existing = existing.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
-            plans(&names, &kafka, &existing).map(|plan| plan.partitions)
+            let inputs = ["mentions".to_owned()];
+            plans(&names, &inputs, &kafka, &existing).iter().map(|plan| plan.partitions).collect::<Vec<_>>()
         };
         assert_eq!(count(&[]), [4, 4, 4, 4, 4]);
         assert_eq!(count(&[("orszem.tallies", 12)]), [4, 12, 12, 4, 4]);

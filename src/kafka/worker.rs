@@ -1,7 +1,7 @@
 //! The loop of a stage: poll, hand over, commit. One thread; the stage is called on it with borrowed records.
 
 use rdkafka::error::KafkaError;
-use rdkafka::message::{BorrowedMessage, Message, Timestamp as Time};
+use rdkafka::message::{BorrowedMessage, Headers as _, Message, Timestamp as Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -12,8 +12,10 @@ use super::life::{DeathBell, Health, Pulse, Shutdown};
 use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
 use super::stage::{Offset, Output, Partition, Record, Stage};
+use super::topics::Names;
 use crate::clock;
 use crate::config::types::Kafka;
+use crate::input::Headers;
 use crate::metrics::METRICS;
 use crate::time::Timestamp;
 
@@ -30,6 +32,14 @@ const BEHIND: u32 = 5;
 const DEADLINE_GAP: Duration = Duration::from_millis(5);
 /// The wait before new clients are made: doubles from the first to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
+
+/// A partition, as metrics name it: its number, and of a further topic with its name.
+pub fn label(topic: Option<&str>, partition: Partition) -> String {
+    match topic {
+        Some(topic) => format!("{topic}/{partition}"),
+        None => partition.to_string(),
+    }
+}
 
 /// What a stage's loop needs to know.
 #[derive(Clone, Debug)]
@@ -48,21 +58,45 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The name of the thread: that of the stage, numbered from the second on.
+    /// The name of the thread: that of the stage, numbered from the second on, and of a further topic with its name.
     fn name(&self) -> String {
-        match self.thread {
+        let name = match self.thread {
             0 => self.stage.to_owned(),
             more => format!("{}-{}", self.stage, more + 1),
+        };
+        match self.further() {
+            Some(topic) => format!("{name} {topic}"),
+            None => name,
         }
     }
 
-    /// What the operator calls this member of the group.
+    /// What the operator calls this member of the group. The topic is part of it: after a restart with other topics a
+    /// member must not be given the partitions that one of its name had of another.
     pub(super) fn member(&self) -> Option<String> {
         let instance = self.instance.as_ref()?;
+        let member = match self.further() {
+            Some(topic) => format!("{instance}.{topic}"),
+            None => instance.clone(),
+        };
         Some(match self.thread {
-            0 => instance.clone(),
-            more => format!("{instance}.{}", more + 1),
+            0 => member,
+            more => format!("{member}.{}", more + 1),
         })
+    }
+
+    /// The topic, where it is neither one of ours nor `[kafka] mentions`: the stage reads more than one.
+    fn further(&self) -> Option<&str> {
+        (self.topic != self.kafka.mentions && !self.is_ours()).then_some(&*self.topic)
+    }
+
+    /// Whether stages of ours write the topic.
+    fn is_ours(&self) -> bool {
+        Names::new(&self.kafka).is_ours(&self.topic)
+    }
+
+    /// A partition, as metrics name it.
+    fn label(&self, partition: Partition) -> String {
+        label(self.further(), partition)
     }
 }
 
@@ -124,6 +158,21 @@ fn unique() -> String {
     use std::hash::{BuildHasher, Hasher};
     let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
     format!("{}-{random:016x}", std::process::id())
+}
+
+/// The headers of a message, which the client unpacks when they are first asked for.
+struct Heads<'m>(&'m BorrowedMessage<'m>);
+
+impl std::fmt::Debug for Heads<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Heads")
+    }
+}
+
+impl Headers for Heads<'_> {
+    fn find(&self, name: &str) -> Option<&[u8]> {
+        self.0.headers()?.iter().find(|header| header.key == name)?.value
+    }
 }
 
 /// Where we are in a partition that is ours.
@@ -262,7 +311,8 @@ impl<'a, S: Stage> Turn<'a, S> {
             Time::NotAvailable => Timestamp::default(),
         };
         let (key, value) = (message.key(), message.payload());
-        self.stage.record(Record { partition, offset, timestamp, key, value, replayed });
+        let headers = &Heads(message);
+        self.stage.record(Record { partition, offset, timestamp, key, value, headers, replayed });
     }
 
     /// The partitions that are ours.
@@ -317,7 +367,7 @@ impl<'a, S: Stage> Turn<'a, S> {
         let lane = usize::try_from(partition).ok().and_then(|number| self.lanes.get_mut(number));
         if lane.and_then(Option::take).is_some() {
             self.stage.revoked(partition);
-            let labels = [self.settings.stage, &partition.to_string()];
+            let labels = [self.settings.stage, &self.settings.label(partition)];
             // It has none until the first statistics.
             let _ = METRICS.lag.remove_label_values(&labels);
         }
@@ -330,7 +380,7 @@ impl<'a, S: Stage> Turn<'a, S> {
             return Ok(starts);
         }
         let stored = self.session.committed(partitions)?;
-        if self.settings.topic != self.settings.kafka.mentions {
+        if self.settings.is_ours() {
             self.reader.settle(&self.settings.topic, partitions)?;
         }
         for &partition in partitions {
@@ -425,7 +475,7 @@ impl<'a, S: Stage> Turn<'a, S> {
             if let Some(lane) = self.lane(partition) {
                 let next = lane.position.unwrap_or(readable.start);
                 let lag = if lane.at_end { 0 } else { (readable.end - next).max(0) };
-                METRICS.lag.with_label_values(&[self.settings.stage, &partition.to_string()]).set(lag);
+                METRICS.lag.with_label_values(&[self.settings.stage, &self.settings.label(partition)]).set(lag);
             }
         }
     }

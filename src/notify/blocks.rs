@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::cut::cut_by;
-use super::page::{Fact, Page};
+use super::page::Page;
 use super::quote::Quote;
 
 /// A header's limit at Slack.
@@ -32,9 +32,9 @@ pub(super) fn blocks(page: &Page) -> Vec<Value> {
         json!({ "type": "header", "text": plain(&page.subject(), HEADER) }),
         json!({ "type": "context", "elements": [plain(&format!("P{} · {} · incident {}", page.severity, page.standing(), page.incident), CONTEXT)] }),
     ];
-    for facts in page.facts.chunks(FIELDS).take(2) {
-        let field = |fact: &Fact| plain(&format!("{}\n{}", fact.name, fact.value), FIELD);
-        let fields: Vec<Value> = facts.iter().map(field).collect();
+    let field = |(name, value): (&str, &str)| plain(&format!("{name}\n{value}"), FIELD);
+    let fields: Vec<Value> = page.lines().map(field).collect();
+    for fields in fields.chunks(FIELDS).take(2) {
         blocks.push(json!({ "type": "section", "fields": fields }));
     }
     if let Some(advice) = page.advice_shown() {

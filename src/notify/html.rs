@@ -38,7 +38,7 @@ impl Page {
                         @for line in advice.lines() { p style="margin:0" { (line) } }
                     }
                     table role="presentation" style="margin:16px 0;border-collapse:collapse" {
-                        @for fact in &self.facts { (row(&fact.name, &fact.value)) }
+                        @for (name, value) in self.lines() { (row(name, value)) }
                         @if let Some(closed_at) = self.closed_at { (row("Until", &moment(closed_at))) }
                     }
                     @for quote in Quote::all(&self.samples) {

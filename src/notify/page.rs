@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::types::Watch;
-use crate::detect::drivers::{Driver, What};
+use crate::detect::drivers::Driver;
 use crate::detect::forecast::Forecast;
 use crate::detect::signal::{Counts, Kind, Signal};
 use crate::respond::incident::Incident;
 use crate::respond::ledger::{Action, IncidentId};
+use crate::score::gist::What;
 use crate::score::tally::Sample;
 use crate::sentiment::Confusion;
 use crate::time::Timestamp;
@@ -54,6 +55,9 @@ pub struct Page {
     pub headline: String,
     /// Observed, expected, interval, window, expected per week, learning: a few short lines. Ours alone.
     pub facts: Vec<Fact>,
+    /// What stands out in what was said, one clean line; empty where nothing does. Other people's words.
+    #[serde(default)]
+    pub driven_by: String,
     /// What to do first (from the configuration).
     pub advice: Option<String>,
     /// Mentions to show.
@@ -135,6 +139,7 @@ impl Page {
             state,
             by: deed.map(|deed| cut(&clean::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
             facts: facts(signal, incident.severity, incident.rarest),
+            driven_by: driven_by(&signal.drivers),
             advice: watch.advice.as_deref().map(clean::lines).filter(|advice| !advice.is_empty()),
             samples: signal.samples.clone(),
             counts: signal.counts,
@@ -142,6 +147,15 @@ impl Page {
             closed_at: ended,
             link,
         }
+    }
+
+    /// The lines of figures with what drives it after the kind, for receivers that escape every line.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        fn line(fact: &Fact) -> (&str, &str) {
+            (&fact.name, &fact.value)
+        }
+        let driven_by = Some(("Driven by", self.driven_by.as_str())).filter(|(_, words)| !words.is_empty());
+        self.facts.iter().take(1).map(line).chain(driven_by).chain(self.facts.iter().skip(1).map(line))
     }
 
     /// Where the incident stands, in words: `open`, `acknowledged by anna`, `resolved by anna`, `resolved: back to
@@ -212,7 +226,6 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     }
     let mut facts = vec![
         fact("Kind", signal.kind.meaning().to_owned()),
-        fact("Driven by", driven_by(&signal.drivers)),
         fact("Observed", format!("{} {counted}", grouped(signal.observed))),
         fact(
             "Expected",
@@ -226,7 +239,6 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         fact("Since", moment(signal.opened_at)),
         fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
     ];
-    facts.retain(|fact| !fact.value.is_empty());
     if !signal.forecast.is_empty() {
         facts.push(fact("Forecast", forecast(signal)));
     }

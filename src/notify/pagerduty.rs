@@ -98,8 +98,8 @@ fn dedup_key(page: &Page) -> String {
 fn details(page: &Page) -> Value {
     let mut details = Map::new();
     details.insert("Standing".into(), page.standing().into());
-    for fact in &page.facts {
-        details.insert(fact.name.clone(), fact.value.clone().into());
+    for (name, value) in page.lines() {
+        details.insert(name.to_owned(), value.into());
     }
     if let Some(advice) = page.advice_shown() {
         details.insert("What to do first".into(), advice.into());

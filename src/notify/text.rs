@@ -13,8 +13,8 @@ impl Page {
     pub fn text(&self) -> String {
         let mut text = format!("{}\n\n", self.headline);
         text.push_str(&format!("{:<18} {}\n", "Incident", self.standing()));
-        for fact in &self.facts {
-            text.push_str(&format!("{:<18} {}\n", fact.name, fact.value));
+        for (name, value) in self.lines() {
+            text.push_str(&format!("{name:<18} {value}\n"));
         }
         if let Some(closed_at) = self.closed_at {
             text.push_str(&format!("{:<18} {}\n", "Until", moment(closed_at)));

@@ -142,6 +142,7 @@ fn body(notice: &Notice) -> Vec<u8> {
             "by": page.by,
             "headline": page.headline,
             "facts": page.facts,
+            "driven_by": page.driven_by,
             "advice": page.advice_shown(),
             "counts": page.counts,
             "opened_at": page.opened_at.to_string(),
@@ -158,7 +159,10 @@ fn body(notice: &Notice) -> Vec<u8> {
         let data = &mut whole["data"];
         let dropped = data["samples"].as_array_mut().and_then(Vec::pop);
         if dropped.is_none() {
-            match ["advice", "facts", "by", "title", "headline"].iter().find(|name| !data[**name].is_null()) {
+            match ["advice", "driven_by", "facts", "by", "title", "headline"]
+                .iter()
+                .find(|name| !data[**name].is_null())
+            {
                 Some(name) => data[*name] = Value::Null,
                 None => return text.into_bytes(),
             }

@@ -16,7 +16,7 @@ pub struct Input {
 
 /// What was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Got {
+pub enum Got {
     /// A line, without its end.
     Line,
     /// A line of more than [`LINE_MOST`]; the buffer holds nothing.
@@ -52,7 +52,7 @@ impl Input {
     }
 
     /// Reads the next line that is not blank into `line`. Takes LF and CRLF, and a last line without an end.
-    pub(super) fn read(&mut self, line: &mut Vec<u8>) -> io::Result<Got> {
+    pub fn read(&mut self, line: &mut Vec<u8>) -> io::Result<Got> {
         loop {
             line.clear();
             if self.reader.by_ref().take(LINE_MOST as u64 + 1).read_until(b'\n', line)? == 0 {

@@ -14,7 +14,7 @@ mod merge;
 mod pace;
 
 pub use drive::{Clock, Delivered, Report, Settings, Sink, SystemClock, drive};
-pub use input::{Input, LINE_MOST};
+pub use input::{Got, Input, LINE_MOST};
 pub use line::{Refusal, time_of};
 pub use merge::{Item, Merge, MergeFault};
 pub use pace::{Pace, Speed, SpeedFault, Times};

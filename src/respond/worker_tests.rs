@@ -70,6 +70,7 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
         by: None,
         headline: String::new(),
         facts: Vec::new(),
+        driven_by: String::new(),
         advice: None,
         samples: Vec::new(),
         counts: incident.signal.counts,
@@ -125,7 +126,15 @@ impl Loop {
     fn bytes(&mut self, value: &[u8]) {
         let (key, value) = (Some(&b"acme"[..]), Some(value));
         let timestamp = clock::now();
-        self.worker.record(Record { partition: PARTITION, offset: 0, timestamp, key, value, replayed: false });
+        self.worker.record(Record {
+            partition: PARTITION,
+            offset: 0,
+            timestamp,
+            key,
+            value,
+            headers: &crate::input::NoHeaders,
+            replayed: false,
+        });
     }
 
     fn read(&mut self, entry: &Entry) {

@@ -5,13 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::types::Watch;
-use crate::mention::{self, Mention, Reject};
+use crate::input::{Fault, Headers, NoMention, Reader};
+use crate::mention::Mention;
 use crate::sentiment::{Class, Sentiment, near};
 use crate::time::{Slice, Timestamp};
-use crate::watch::{Found, Matcher};
+use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 
 use super::gist;
 use super::heard::Heard;
+use super::near::{Near, Words};
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -27,8 +29,15 @@ pub struct Rules {
 
 impl Rules {
     /// The rules for these watches.
-    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, aho_corasick::BuildError> {
-        let matcher = Matcher::new(watches.iter().map(|watch| watch.terms.iter().map(String::as_str)))?;
+    ///
+    /// # Errors
+    /// When the query of a watch cannot be read; a configuration that was checked has none.
+    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, QueryFault> {
+        let queries = watches
+            .iter()
+            .map(|watch| query_of(watch.query.as_deref(), &watch.terms))
+            .collect::<Result<Vec<_>, QueryFault>>()?;
+        let matcher = Matcher::new(queries.iter().map(Option::as_ref));
         Ok(Rules { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
     }
 }
@@ -57,7 +66,7 @@ impl From<&crate::config::types::Score> for Settings {
     }
 }
 
-/// One record of the input topic.
+/// One record of an input topic.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// Its partition.
@@ -68,6 +77,8 @@ pub struct Input<'a> {
     pub timestamp: Timestamp,
     /// Its value.
     pub value: &'a [u8],
+    /// Its headers.
+    pub headers: &'a dyn Headers,
     /// Already counted before a restart: only remember its id and text.
     pub replayed: bool,
 }
@@ -81,8 +92,10 @@ pub enum Read {
     Repeat,
     /// It only refreshed the memory.
     Replayed,
-    /// It is no mention.
-    Rejected(Reject),
+    /// It is in order, and no mention.
+    Skipped,
+    /// It is no mention, and should be one.
+    Rejected(Fault),
 }
 
 /// How many mentions had their time replaced since the last [`Core::take`], and the like.
@@ -104,6 +117,7 @@ pub struct Taken {
 /// The core of score. State: what was seen (bounded), how far time has come, the tallies not yet taken.
 pub struct Core {
     settings: Settings,
+    reader: Reader,
     rules: Arc<Rules>,
     partitions: BTreeMap<InputPartition, PartitionState>,
     tallies: HashMap<(usize, Slice), Tally>,
@@ -117,19 +131,31 @@ pub struct Core {
     hidden: Vec<Range<usize>>,
     /// A buffer for what a text says.
     said: Vec<u8>,
+    words: Words,
+}
+
+/// What a mention's text is to those before it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// It, or nearly the same, was seen before.
+    copy: bool,
+    /// The key of the text it is or is nearly the same as; 0 for a few words.
+    text: u64,
 }
 
 struct PartitionState {
     ids: Seen,
     texts: Seen,
+    near: Near,
     latest: Option<Timestamp>,
 }
 
 impl Core {
-    /// An empty core.
+    /// An empty core that reads native records.
     pub fn new(settings: Settings, rules: Arc<Rules>) -> Core {
         Core {
             settings,
+            reader: Reader::default(),
             rules,
             partitions: BTreeMap::new(),
             tallies: HashMap::new(),
@@ -140,6 +166,7 @@ impl Core {
             rivals: Vec::new(),
             hidden: Vec::new(),
             said: Vec::new(),
+            words: Words::default(),
         }
     }
 
@@ -147,7 +174,8 @@ impl Core {
     /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
-        let state = PartitionState { ids: Seen::new(window), texts: Seen::new(window), latest: None };
+        let state =
+            PartitionState { ids: Seen::new(window), texts: Seen::new(window), near: Near::new(window), latest: None };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -168,6 +196,11 @@ impl Core {
         taken
     }
 
+    /// Reads the records from the next on in another way.
+    pub fn read_by(&mut self, reader: Reader) {
+        self.reader = reader;
+    }
+
     /// How many tallies wait to be taken.
     pub fn waiting(&self) -> usize {
         self.tallies.len()
@@ -176,10 +209,11 @@ impl Core {
     /// Takes in one record of a partition that was assigned.
     pub fn read(&mut self, input: Input<'_>) -> Read {
         let Some(state) = self.partitions.get_mut(&input.partition) else { return Read::Replayed };
-        let mention = match mention::parse(input.value, self.settings.max_bytes) {
+        let mention = match self.reader.read(input.value, input.headers, self.settings.max_bytes) {
             Ok(mention) => mention,
             Err(_) if input.replayed => return Read::Replayed,
-            Err(reject) => return Read::Rejected(reject),
+            Err(NoMention::Skipped(_)) => return Read::Skipped,
+            Err(NoMention::Fault(fault)) => return Read::Rejected(fault),
         };
         let mut published_at = mention.published_at;
         let too_far = input.timestamp.0 > 0 && published_at > input.timestamp.plus(self.settings.future_tolerance_ms);
@@ -191,31 +225,36 @@ impl Core {
             self.heard.note(input.partition, &mention.source, published_at);
         }
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
-        self.rules.matcher.find(&mention.text, &mut self.found);
+        self.rules.matcher.find(&mention.text, &About::from(&mention), &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
-        let key = (!self.found.is_empty()).then(|| repeats::text_key(self.found.folded(), &mut self.said)).flatten();
-        let copy = key.is_some_and(|key| state.texts.is_repeat(input.offset, key));
-        let repeated = mention.repost_of.as_deref().map(repeats::key).or(key.filter(|_| copy));
+        let mut said = Said::default();
+        if !self.found.is_empty()
+            && let Some(key) = repeats::text_key(self.found.folded(), &mut self.said, &mut self.words)
+        {
+            let same = state.texts.is_repeat(input.offset, key);
+            let like = state.near.like(input.offset, key, &self.words);
+            said = Said { copy: same || like.is_some(), text: like.unwrap_or(key) };
+        }
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
             (false, true) => return Read::Repeat,
             (false, false) => {}
         }
         self.oddities.future += u64::from(too_far);
-        let scored = self.count(&mention, published_at, copy, repeated);
+        let scored = self.count(&mention, published_at, said);
         Read::Scored(scored)
     }
 
-    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, copy: bool, repeated: Option<u64>) -> u32 {
-        let key = repeats::key(&mention.id);
+    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, said: Said) -> u32 {
+        let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
-            self.masked.extend(hits.iter().map(|(_, range)| range.clone()));
+            self.masked.extend_from_slice(hits);
             self.masked.sort_unstable_by_key(|range| range.start);
             self.rivals.clear();
             let others = self.found.watches().filter(|(other, _)| *other != watch).take(MOST_RIVALS);
-            self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().map(|(_, range)| range.clone())));
+            self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().cloned()));
             self.rivals.sort_unstable_by_key(|range| range.start);
             near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
             let sentiment = &self.rules.sentiment;
@@ -229,23 +268,21 @@ impl Core {
                 Class::Neutral => tally.neutrals += 1,
                 Class::Positive => tally.positives += 1,
             }
-            match (&mention.repost_of, copy) {
-                (Some(_), _) => tally.reposts += 1,
-                (None, true) => tally.copies += 1,
-                (None, false) => tally.originals += 1,
+            match (repost, said.copy) {
+                (true, _) => tally.reposts += 1,
+                (false, true) => tally.copies += 1,
+                (false, false) => tally.originals += 1,
             }
             tally.reach = tally.reach.saturating_add(mention.author.followers);
             // Who is unknown counts as somebody else each time.
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
-            if copy || mention.repost_of.is_some() {
+            if said.copy || repost {
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
-                tally.repeated.add(repeated.unwrap_or_default());
+                tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, repeats::key));
             }
-            if gist::is_kept(&tally.gists, key) {
-                gist::merge(&mut tally.gists, &[gist::gist(key, mention, &self.masked)]);
-            }
+            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             scored += 1;
         }
@@ -264,7 +301,8 @@ impl Core {
         self.heard.take()
     }
 
-    /// How far time has come in the partitions of this core. `walked_ms` says for those that are idle how far the clock
+    /// How far time has come in the partitions of this core, as if their topic were `[kafka] mentions`; of another it is
+    /// [`Watermarks::in_topic`]. `walked_ms` says for those that are idle how far the clock
     /// has gone since their last record: a feed that brings nothing does not stop the time.
     pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
         let marks = self.partitions.iter().map(|(partition, state)| {
@@ -298,6 +336,7 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::NoHeaders;
     use crate::sentiment::Models;
     use proptest::prelude::*;
     use std::sync::LazyLock;
@@ -325,7 +364,7 @@ mod tests {
     }
 
     fn input(offset: i64, value: &[u8]) -> Input<'_> {
-        Input { partition: 0, offset, timestamp: NOW, value, replayed: false }
+        Input { partition: 0, offset, timestamp: NOW, value, headers: &NoHeaders, replayed: false }
     }
 
     #[test]
@@ -356,6 +395,25 @@ mod tests {
     }
 
     #[test]
+    fn one_text_is_one_text_however_it_is_passed_on() {
+        let mut core = core(100);
+        let text = "acme lost every single one of our bags again and nobody there answers the phone";
+        let said = [
+            text.to_owned(),
+            format!("RT @ann: {text}"),
+            format!("@cleo {text} 😡😡 https://t.co/9"),
+            text.replace("bags", "suitcases"),
+            "acme has a new lounge with a view and the food there is good".to_owned(),
+        ];
+        for (offset, text) in (0..).zip(&said) {
+            core.read(input(offset, &record(offset as u32, NOW, text)));
+        }
+        let tally = &core.take().tallies[0];
+        assert_eq!((tally.originals, tally.reposts, tally.copies), (2, 1, 2));
+        assert_eq!(tally.repeated.most(), 3);
+    }
+
+    #[test]
     fn a_time_far_ahead_is_the_brokers_and_moves_no_watermark() {
         let mut core = core(100);
         core.read(input(0, &record(1, NOW.plus(86_400_000), "acme")));
@@ -379,8 +437,11 @@ mod tests {
         /// However the records are cut into batches, and wherever the program dies between two, the sum is the same.
         #[test]
         fn batches_and_restarts_change_no_count(ids in proptest::collection::vec(0_u32..60, 1..150), cuts in proptest::collection::vec(1_usize..20, 1..40), window in 1_u32..60) {
-            let texts = ["acme is awful and broken today", "zeta and acme agree on all", "nothing to see", "acme lost all of our bags again"];
-            let records: Vec<Vec<u8>> = ids.iter().map(|id| record(*id, NOW.plus(i64::from(*id) * 3_000 - 90_000), texts[(*id % 4) as usize])).collect();
+            let texts = [
+                "acme lost every single one of our bags in vienna again today",
+                "acme lost every single one of our bags in berlin again today",
+                "acme is awful and broken today", "zeta and acme agree on all", "nothing to see", "acme lost all of our bags again"];
+            let records: Vec<Vec<u8>> = ids.iter().map(|id| record(*id, NOW.plus(i64::from(*id) * 3_000 - 90_000), texts[*id as usize % texts.len()])).collect();
             let fold = |tallies: Vec<Tally>| {
                 let mut sum: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
                 for tally in tallies {

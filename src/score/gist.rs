@@ -1,7 +1,8 @@
 //! What a mention is about, in a few words: what drivers are found from.
 //!
 //! A tally carries the gist of up to [`GISTS`] of its mentions, those whose ids have the smallest hashes. That is a fair
-//! sample, and one that merges in any order to the same.
+//! sample, and one that merges in any order to the same. A gist is one short text, made in one pass; the terms in it are
+//! read where they are counted.
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -9,11 +10,11 @@ use std::ops::Range;
 use crate::mention::Mention;
 
 /// Mentions of a tally whose gist is kept.
-pub const GISTS: usize = 16;
-/// Words and pairs of words that are kept of a mention.
+pub const GISTS: usize = 8;
+/// Words that are kept of a mention.
 const WORDS: usize = 16;
-/// Terms of all kinds that are kept of a mention.
-const TERMS: usize = 40;
+/// Bytes of a gist beyond which no word begins.
+const SAID: usize = 160;
 /// Characters of a word, a link or a name that are kept.
 const CHARS: usize = 40;
 
@@ -23,95 +24,171 @@ pub struct Gist {
     /// The hash of its id: its rank in the sample.
     #[serde(rename = "k")]
     pub key: u64,
-    /// Words, pairs, `#tags`, `@handles`, `$cashtags`; `link:…`, `by:…` (the author), `in:…` (the source), `lang:…`.
+    /// Its words, small and in order, a space between two that followed each other and a line's end between others. Where
+    /// from and links are lines that begin with a mark no word begins with: see [`Gist::terms`].
     #[serde(rename = "t")]
-    pub terms: Vec<String>,
+    pub said: Box<str>,
+}
+
+/// What a term is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// A word.
+    Term,
+    /// Two words in a row.
+    Phrase,
+    /// A `#tag`.
+    Hashtag,
+    /// A `@handle` or `$cashtag` that is called.
+    Handle,
+    /// A link: host and beginning of the path.
+    Link,
+    /// An author.
+    Author,
+    /// A source.
+    Source,
+    /// A language.
+    Language,
+}
+
+/// What lines that are no words begin with.
+const MARKS: [(char, What); 4] = [('>', What::Link), ('~', What::Author), ('^', What::Source), ('|', What::Language)];
+
+impl Gist {
+    /// Every term once: words, pairs of words that followed each other, and the rest.
+    pub fn terms(&self) -> Vec<(What, &str)> {
+        let mut terms = Vec::with_capacity(2 * WORDS + 8);
+        for line in self.said.lines() {
+            if let Some((mark, what)) = MARKS.iter().find(|(mark, _)| line.starts_with(*mark)) {
+                terms.push((*what, &line[mark.len_utf8()..]));
+                continue;
+            }
+            let mut before = None;
+            for word in line.split(' ').filter(|word| !word.is_empty()) {
+                let begin = word.as_ptr() as usize - line.as_ptr() as usize;
+                let what = match word.as_bytes()[0] {
+                    b'#' => What::Hashtag,
+                    b'@' | b'$' => What::Handle,
+                    _ => What::Term,
+                };
+                terms.push((what, word));
+                if let Some(before) = before {
+                    terms.push((What::Phrase, &line[before..begin + word.len()]));
+                }
+                before = Some(begin);
+            }
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
 }
 
 /// Keeps those with the smallest keys.
 pub fn merge(into: &mut Vec<Gist>, more: &[Gist]) {
-    into.extend_from_slice(more);
-    into.sort_by_key(|gist| gist.key);
-    into.dedup_by_key(|gist| gist.key);
-    into.truncate(GISTS);
+    for gist in more {
+        offer(into, gist.key, || gist.clone());
+    }
 }
 
-/// Whether a mention of this key would be kept.
-pub fn is_kept(gists: &[Gist], key: u64) -> bool {
-    gists.len() < GISTS || gists.last().is_some_and(|last| key < last.key)
+/// Keeps a mention of this key if it is among the smallest; `make` is called only then.
+pub fn offer(gists: &mut Vec<Gist>, key: u64, make: impl FnOnce() -> Gist) {
+    let place = gists.partition_point(|gist| gist.key < key);
+    if place >= GISTS || gists.get(place).is_some_and(|gist| gist.key == key) {
+        return;
+    }
+    gists.truncate(GISTS - 1);
+    gists.insert(place, make());
 }
 
 /// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news.
 pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>]) -> Gist {
-    let mut terms: Vec<String> = Vec::new();
-    let add = |term: String, terms: &mut Vec<String>| {
-        if terms.len() < TERMS && !terms.contains(&term) {
-            terms.push(term);
+    let mut said = String::with_capacity(2 * SAID);
+    let facets =
+        [('~', mention.author.label()), ('^', &*mention.source), ('|', mention.lang.as_deref().unwrap_or_default())];
+    for (mark, text) in facets {
+        if !text.is_empty() {
+            said.push(mark);
+            said.extend(text.chars().take(CHARS).map(|c| if c.is_control() { ' ' } else { c }));
+            said.push('\n');
         }
-    };
-    let mut before: Option<String> = None;
-    let mut words = 0;
+    }
     let text = &*mention.text;
-    for (at, token) in tokens(text) {
-        let hit = hits.iter().any(|hit| hit.start < at + token.len() && at < hit.end);
-        if let Some(link) = link(token) {
-            add(format!("link:{link}"), &mut terms);
-            before = None;
-            continue;
+    let base = text.as_ptr() as usize;
+    let (mut words, mut hits) = (0, hits);
+    for token in text.split_whitespace() {
+        let at = token.as_ptr() as usize - base;
+        while let [first, rest @ ..] = hits
+            && first.end <= at
+        {
+            hits = rest;
         }
-        let (sigil, word) = match token.chars().next() {
-            Some(sigil @ ('#' | '@' | '$')) => (Some(sigil), &token[1..]),
-            _ => (None, token),
-        };
-        let word: String = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let plain = word.chars().count() >= 3 && word.chars().any(char::is_alphabetic) && word.chars().count() <= CHARS;
-        if hit || !plain || (sigil.is_none() && is_stop(&word)) {
-            before = None;
-            continue;
-        }
-        if words == WORDS {
+        if words == WORDS || said.len() >= SAID {
             break;
         }
-        match sigil {
-            Some(sigil) => {
-                add(format!("{sigil}{word}"), &mut terms);
-                before = None;
-            }
-            None => {
-                words += 1;
-                if let Some(before) = before.take() {
-                    add(format!("{before} {word}"), &mut terms);
-                }
-                add(word.clone(), &mut terms);
-                before = (!token.ends_with([',', '.', '!', '?', ';', ':'])).then_some(word);
-            }
+        if let Some(link) = link(token) {
+            line(&mut said);
+            said.push('>');
+            said.extend(link.chars().take(CHARS).flat_map(char::to_lowercase));
+            said.push('\n');
+            continue;
         }
+        let begin = said.len();
+        let is_hit = hits.first().is_some_and(|hit| hit.start < at + token.len());
+        if is_hit || !push_word(&mut said, token) {
+            said.truncate(begin);
+            line(&mut said);
+            continue;
+        }
+        words += 1;
+        said.push(if token.ends_with([',', '.', '!', '?', ';', ':']) { '\n' } else { ' ' });
     }
-    let short = |text: &str| text.chars().take(CHARS).collect::<String>();
-    let author = mention.author.label();
-    if !author.is_empty() {
-        add(format!("by:{}", short(author)), &mut terms);
-    }
-    if !mention.source.is_empty() {
-        add(format!("in:{}", short(&mention.source)), &mut terms);
-    }
-    if let Some(lang) = mention.lang.as_deref().filter(|lang| !lang.is_empty()) {
-        add(format!("lang:{}", short(lang)), &mut terms);
-    }
-    Gist { key, terms }
+    said.truncate(said.trim_end().len());
+    Gist { key, said: said.into_boxed_str() }
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = text.as_ptr() as usize;
-    text.split_whitespace().map(move |token| (token.as_ptr() as usize - base, token))
+/// Ends the line: what comes did not follow.
+fn line(said: &mut String) {
+    if said.ends_with(' ') {
+        said.pop();
+    }
+    if !said.is_empty() && !said.ends_with('\n') {
+        said.push('\n');
+    }
 }
 
-/// The host and the beginning of the path of a link.
-fn link(token: &str) -> Option<String> {
+/// Appends the word that is in `token`, on a line of its own if it is called or tagged; false if it says nothing, and then
+/// what was appended is to be dropped.
+fn push_word(said: &mut String, token: &str) -> bool {
+    let (sigil, word) = match token.as_bytes()[0] {
+        sigil @ (b'#' | b'@' | b'$') => (Some(char::from(sigil)), &token[1..]),
+        _ => (None, token),
+    };
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if let Some(sigil) = sigil {
+        line(said);
+        said.push(sigil);
+    }
+    let begin = said.len();
+    if word.is_ascii() {
+        said.push_str(word);
+        said[begin..].make_ascii_lowercase();
+    } else {
+        said.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    let word = &said[begin..];
+    let mut letters = false;
+    let length = word.chars().inspect(|c| letters |= c.is_alphabetic()).count();
+    letters && (3..=CHARS).contains(&length) && (sigil.is_some() || !is_stop(word))
+}
+
+/// The host and the path of a link.
+fn link(token: &str) -> Option<&str> {
     let rest = token.strip_prefix("https://").or_else(|| token.strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     let rest = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches(['/', '.', ',', ')', '…']);
-    (!rest.is_empty()).then(|| rest.chars().take(CHARS).collect::<String>().to_lowercase())
+    (!rest.is_empty()).then_some(rest)
 }
 
 /// Words that say nothing of what a text is about, Hungarian and English, and what the networks themselves add.
@@ -336,35 +413,44 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(text: &str, hits: &[Range<usize>]) -> Vec<String> {
+    fn of(text: &str, hits: &[Range<usize>]) -> Gist {
         let record =
             serde_json::json!({ "id": "1", "published_at": 1_700_000_000, "text": text, "source": "news", "lang": "hu",
-            "author": { "name": "Anna" } })
+            "author": { "name": "Anna\nKiss" } })
             .to_string();
-        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits).terms
+        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits)
     }
 
     #[test]
     fn words_pairs_tags_links_and_where_from_but_no_stop_words_and_not_the_watch() {
-        let text = "Kellemes: the lost baggage of @anna #botrány https://www.hir.example/cikk/1?x=2 nem van poggyász!";
-        let terms = of(text, std::slice::from_ref(&(0..8)));
-        for term in [
-            "lost",
-            "baggage",
-            "lost baggage",
-            "@anna",
-            "#botrány",
-            "link:hir.example/cikk/1",
-            "poggyász",
-            "by:Anna",
-            "in:news",
-            "lang:hu",
-        ] {
-            assert!(terms.iter().any(|found| found == term), "{term} is not in {terms:?}");
-        }
-        for term in ["kellemes", "the", "nem", "van", "kellemes the"] {
-            assert!(terms.iter().all(|found| found != term), "{term} is in {terms:?}");
-        }
+        let text =
+            "Kellemes: the lost baggage, of @anna #botrány https://www.hir.example/Cikk/1?x=2 nem van Lost poggyász!";
+        let gist = of(text, std::slice::from_ref(&(0..8)));
+        assert_eq!(
+            gist.terms(),
+            [
+                (What::Term, "baggage"),
+                (What::Term, "lost"),
+                (What::Term, "poggyász"),
+                (What::Phrase, "lost baggage"),
+                (What::Phrase, "lost poggyász"),
+                (What::Hashtag, "#botrány"),
+                (What::Handle, "@anna"),
+                (What::Link, "hir.example/cikk/1"),
+                (What::Author, "Anna Kiss"),
+                (What::Source, "news"),
+                (What::Language, "hu"),
+            ],
+            "{:?}",
+            gist.said
+        );
+    }
+
+    #[test]
+    fn a_text_cannot_pass_for_an_author_or_a_link() {
+        let gist = of("~chief says\n~chief >evil.example |hu ^press", &[]);
+        let authors: Vec<_> = gist.terms().into_iter().filter(|(what, _)| *what > What::Handle).collect();
+        assert_eq!(authors, [(What::Author, "Anna Kiss"), (What::Source, "news"), (What::Language, "hu")]);
     }
 
     #[test]
@@ -377,15 +463,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_has_a_gist_of_bounded_size(text in ".{1,400}") {
-            let terms = of(&format!("x{text}"), &[]);
-            prop_assert!(terms.len() <= TERMS);
-            prop_assert!(terms.iter().all(|term| term.chars().count() <= 2 * CHARS + 6));
+        fn any_text_has_a_gist_of_bounded_size(text in ".{1,400}", at in 0_usize..400) {
+            let gist = of(&format!("x{text}"), std::slice::from_ref(&(at..at + 3)));
+            prop_assert!(gist.said.chars().count() <= 2 * SAID + 4 * CHARS, "{:?}", gist.said);
+            prop_assert!(gist.terms().iter().all(|(_, term)| !term.is_empty() && !term.contains('\n')));
         }
 
         #[test]
         fn samples_merge_in_any_order(keys in proptest::collection::vec(0_u64..200, 0..60), split in 0_usize..60) {
-            let gists: Vec<Gist> = keys.iter().map(|key| Gist { key: *key, terms: vec![key.to_string()] }).collect();
+            let gists: Vec<Gist> = keys.iter().map(|key| Gist { key: *key, said: key.to_string().into() }).collect();
             let (left, right) = gists.split_at(split.min(gists.len()));
             let fold = |parts: [&[Gist]; 2]| {
                 let mut all = Vec::new();

@@ -4,6 +4,7 @@ pub mod authors;
 pub mod core;
 pub mod gist;
 pub mod heard;
+pub mod near;
 pub mod repeats;
 pub mod rulebook;
 pub mod tally;

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::near::Words;
+
 /// Remembers keys by the block of offsets they came in: those of the present block and of the one before.
 ///
 /// A key counts as seen when it came earlier in the same block or in the block before, so within at least `block` and at
@@ -75,21 +77,22 @@ pub fn key(text: &str) -> u64 {
 
 /// The key of what a folded text says: letters and digits alone, links and the names it calls left out, so that a text with
 /// another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
-/// `buffer` is used again for the next text.
-pub fn text_key(folded: &str, buffer: &mut Vec<u8>) -> Option<u64> {
+/// `buffer` and `words` (what it says, word by word) are used again for the next text.
+pub fn text_key(folded: &str, buffer: &mut Vec<u8>, words: &mut Words) -> Option<u64> {
     buffer.clear();
-    let words = if folded.is_ascii() {
-        keep_words(folded.split_ascii_whitespace(), buffer)
+    words.clear();
+    let kept = if folded.is_ascii() {
+        keep_words(folded.split_ascii_whitespace(), buffer, words)
     } else {
-        keep_words(folded.split_whitespace(), buffer)
+        keep_words(folded.split_whitespace(), buffer, words)
     };
-    (words >= 4).then(|| xxhash_rust::xxh3::xxh3_64(buffer))
+    (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(buffer))
 }
 
 /// Appends what counts of each word, and says how many words had any.
-fn keep_words<'a>(words: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>) -> usize {
+fn keep_words<'a>(text: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>, words: &mut Words) -> usize {
     let mut kept = 0;
-    for word in words {
+    for word in text {
         if word.starts_with('@') || word == "rt" {
             continue;
         }
@@ -117,6 +120,7 @@ fn keep_words<'a>(words: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>) ->
             buffer.truncate(before);
         }
         if buffer.len() > before {
+            words.add(xxhash_rust::xxh3::xxh3_64(&buffer[before..]));
             buffer.push(b' ');
             kept += 1;
         }
@@ -130,7 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn text_key(text: &str) -> Option<u64> {
-        super::text_key(&crate::watch::fold::folded(text), &mut Vec::new())
+        super::text_key(&crate::watch::fold::folded(text), &mut Vec::new(), &mut Words::default())
     }
 
     #[test]

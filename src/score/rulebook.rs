@@ -30,7 +30,7 @@ impl Rulebook {
     pub fn new(
         config: Arc<ArcSwap<Config>>,
         sentiment: Arc<dyn Sentiment>,
-    ) -> Result<Rulebook, aho_corasick::BuildError> {
+    ) -> Result<Rulebook, crate::watch::QueryFault> {
         let present = config.load_full();
         let rules = Arc::new(Rules::new(&present.watches, Arc::clone(&sentiment))?);
         let compiled = Arc::new(Mutex::new(Compiled { config: present, rules }));
@@ -45,7 +45,7 @@ impl Rulebook {
         if !Arc::ptr_eq(&config, &compiled.config) {
             match Rules::new(&config.watches, Arc::clone(&self.sentiment)) {
                 Ok(rules) => *compiled = Compiled { config, rules: Arc::new(rules) },
-                // `check` builds the same automaton, so this is the end of memory at most.
+                // `check` reads the same queries, so this cannot be.
                 Err(fault) => tracing::error!(%fault, "the new watches cannot be matched; the old ones stay"),
             }
         }

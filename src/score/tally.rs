@@ -9,8 +9,55 @@ use crate::time::{Slice, Timestamp};
 use super::authors::Authors;
 use super::gist::{self, Gist};
 
-/// The number of an input partition (of the topic `mentions`).
+/// The number of an input partition in its topic.
 pub type InputPartition = i32;
+
+/// An input partition among those of all topics. Written as its number where it is one of `[kafka] mentions`, as all are
+/// without an `[[input]]`, else as `topic/number`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane {
+    /// The topic; empty for `[kafka] mentions`. No topic's name has a `/`.
+    pub topic: String,
+    /// The number in its topic.
+    pub partition: InputPartition,
+}
+
+impl std::fmt::Display for Lane {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.topic.as_str() {
+            "" => write!(f, "{}", self.partition),
+            topic => write!(f, "{topic}/{}", self.partition),
+        }
+    }
+}
+
+impl Serialize for Lane {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.topic.as_str() {
+            "" => serializer.serialize_i32(self.partition),
+            _ => serializer.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Lane {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Lane, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(InputPartition),
+            Named(String),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Number(partition) => Ok(Lane { topic: String::new(), partition }),
+            Written::Named(name) => {
+                let lane = name.rsplit_once('/').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
+                let (topic, partition) = lane.ok_or_else(|| serde::de::Error::custom("no partition of a topic"))?;
+                Ok(Lane { topic: topic.to_owned(), partition })
+            }
+        }
+    }
+}
 
 /// How many sample mentions a tally keeps.
 pub const SAMPLES: usize = 4;
@@ -52,9 +99,9 @@ pub struct Tally {
     pub positives: u64,
     /// Mentions that are neither reposts nor copies.
     pub originals: u64,
-    /// Mentions that name the one they repeat (`repost_of`).
+    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name:`.
     pub reposts: u64,
-    /// Mentions whose text was seen before, from another id.
+    /// Mentions whose text, or nearly the same, was seen before, from another id.
     pub copies: u64,
     /// Sum of the followers of the authors, where known: how many could have seen it at most.
     pub reach: u64,
@@ -222,7 +269,11 @@ impl Repeated {
 pub struct Watermarks {
     /// Input partition to its mark.
     #[serde(with = "pairs")]
-    pub partitions: BTreeMap<InputPartition, Watermark>,
+    pub partitions: BTreeMap<Lane, Watermark>,
+    /// The topics that are read, as [`Lane::topic`] has them: partitions of others hold nobody up any more. Empty where
+    /// it is not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
     /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub heard: BTreeMap<String, Vec<i64>>,
@@ -230,17 +281,32 @@ pub struct Watermarks {
 
 impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
     fn from(partitions: BTreeMap<InputPartition, Watermark>) -> Watermarks {
-        Watermarks { partitions, heard: BTreeMap::new() }
+        let lane = |partition| Lane { topic: String::new(), partition };
+        let partitions = partitions.into_iter().map(|(partition, mark)| (lane(partition), mark)).collect();
+        Watermarks { partitions, ..Watermarks::default() }
+    }
+}
+
+impl Watermarks {
+    /// The same marks for partitions of this topic, named as [`Lane::topic`] has it.
+    #[must_use]
+    pub fn in_topic(mut self, topic: &str) -> Watermarks {
+        if !topic.is_empty() {
+            let renamed =
+                self.partitions.into_iter().map(|(lane, mark)| (Lane { topic: topic.to_owned(), ..lane }, mark));
+            self.partitions = renamed.collect();
+        }
+        self
     }
 }
 
 /// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
 mod pairs {
-    use super::{BTreeMap, InputPartition, Watermark};
+    use super::{BTreeMap, Lane, Watermark};
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(
-        marks: &BTreeMap<InputPartition, Watermark>,
+        marks: &BTreeMap<Lane, Watermark>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(marks)
@@ -248,7 +314,7 @@ mod pairs {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<InputPartition, Watermark>, D::Error> {
+    ) -> Result<BTreeMap<Lane, Watermark>, D::Error> {
         Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }
@@ -275,12 +341,20 @@ impl Watermarks {
     /// When all were idle and one wakes, the others count as awake until they say anew that they are idle: after a
     /// silence of the whole feed nobody knows which partition brings the oldest, and the scorer that is first must not
     /// run ahead of the others.
+    ///
+    /// Partitions of topics that are not among those which `other` says are read are forgotten: an input that was taken
+    /// out of the configuration must not stop the time. While copies with different configurations run side by side,
+    /// those of a topic that only one of them reads come and go with each word of the other, and time may pass them;
+    /// what they bring late still counts.
     pub fn merge(&mut self, other: &Watermarks) {
+        if !other.topics.is_empty() {
+            self.partitions.retain(|lane, _| other.topics.contains(&lane.topic));
+        }
         if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
             self.partitions.values_mut().for_each(|mark| mark.idle = false);
         }
         for (partition, theirs) in &other.partitions {
-            let ours = self.partitions.entry(*partition).or_insert(*theirs);
+            let ours = self.partitions.entry(partition.clone()).or_insert(*theirs);
             *ours = Watermark { at: ours.at.max(theirs.at), idle: theirs.idle };
         }
     }
@@ -365,6 +439,33 @@ mod tests {
                 prop_assert_eq!(serde_json::from_str::<TallyRecord>(&json).unwrap(), record);
             }
         }
+    }
+
+    #[test]
+    fn partitions_of_different_topics_are_told_apart_and_those_of_one_are_written_as_they_were() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let plain = Watermarks::from(BTreeMap::from([(0, mark(5)), (1, mark(6))]));
+        assert_eq!(serde_json::to_string(&plain).unwrap(), r#"{"partitions":[[0,{"at":5}],[1,{"at":6}]]}"#);
+        let mut all = plain.clone();
+        all.merge(&Watermarks::from(BTreeMap::from([(0, mark(3))])).in_topic("posts"));
+        assert_eq!((all.partitions.len(), all.low()), (3, Some(Timestamp(3))));
+        let written = serde_json::to_string(&all).unwrap();
+        assert!(written.contains(r#"["posts/0",{"at":3}]"#), "{written}");
+        assert_eq!(serde_json::from_str::<Watermarks>(&written).unwrap(), all);
+        for bad in [r#"{"partitions":[["posts",{"at":3}]]}"#, r#"{"partitions":[["posts/x",{"at":3}]]}"#] {
+            assert!(serde_json::from_str::<Watermarks>(bad).is_err());
+        }
+    }
+
+    #[test]
+    fn a_topic_that_is_read_no_more_stops_no_time() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let mut marks = Watermarks::from(BTreeMap::from([(0, mark(10_000))])).in_topic("gone");
+        marks.merge(&Watermarks::from(BTreeMap::from([(0, mark(90_000))])));
+        assert_eq!(marks.low(), Some(Timestamp(10_000)), "nothing is said of the topics");
+        let told = Watermarks { topics: vec![String::new()], ..Watermarks::from(BTreeMap::from([(0, mark(91_000))])) };
+        marks.merge(&told);
+        assert_eq!((marks.low(), marks.partitions.len()), (Some(Timestamp(91_000)), 1));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::config::input::Envelope;
+use crate::input::{Fault, Reader};
 use crate::kafka::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
-use crate::mention::Reject;
 use crate::metrics::METRICS;
 use crate::time::Timestamp;
 
@@ -19,6 +20,8 @@ const FULL_TALLIES: usize = 20_000;
 const FULL_LETTERS: usize = 4 << 20;
 /// What is kept of a dead letter at most: below what a broker takes in one record (1 MiB, headers included).
 const LETTER_BYTES: usize = 900_000;
+/// Headers of an event in an envelope that go with it to the dead letters.
+const KEPT_HEADERS: [&str; 6] = ["content-type", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time"];
 /// While partitions are idle their time is told this often.
 const IDLE_NEWS_MS: i64 = 1_000;
 
@@ -28,6 +31,11 @@ pub struct Worker {
     rulebook: Rulebook,
     taken: Arc<Config>,
     topic: String,
+    /// The topic as lanes have it: empty for `[kafka] mentions`.
+    lane: String,
+    /// The topics that all workers read, as lanes have them.
+    topics: Vec<String>,
+    enveloped: bool,
     tally_partitions: i32,
     arrivals: BTreeMap<Partition, Arrival>,
     told: Watermarks,
@@ -50,16 +58,25 @@ struct Arrival {
 struct Counted {
     scored: u64,
     repeats: u64,
+    skipped: u64,
     letters: HashMap<&'static str, u64>,
 }
 
 impl Worker {
-    /// Score by these rules; `tally_partitions` is the number of partitions of the topic of tallies.
-    pub fn new(rulebook: Rulebook, tally_partitions: i32) -> Worker {
+    /// Score by these rules what an input topic brings; `tally_partitions` is the number of partitions of the topic of
+    /// tallies.
+    ///
+    /// # Errors
+    /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
+    pub fn new(rulebook: Rulebook, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
         let Compiled { config, rules } = rulebook.present();
-        Worker {
+        let lane = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
+        let mut worker = Worker {
             core: Core::new(Settings::from(&config.score), rules),
-            topic: config.kafka.mentions.clone(),
+            topic: topic.to_owned(),
+            lane: lane(topic),
+            topics: config.topics().iter().map(|topic| lane(topic)).collect(),
+            enveloped: false,
             rulebook,
             taken: config,
             tally_partitions,
@@ -70,7 +87,17 @@ impl Worker {
             outputs: Vec::new(),
             letter_bytes: 0,
             counted: Counted::default(),
-        }
+        };
+        worker.read_by()?;
+        Ok(worker)
+    }
+
+    /// Takes over how the configuration says that the topic is read.
+    fn read_by(&mut self) -> Result<(), String> {
+        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is no input", self.topic))?;
+        self.core.read_by(Reader::new(&input)?);
+        self.enveloped = input.envelope == Envelope::Cloudevents;
+        Ok(())
     }
 
     /// Goes over to a changed configuration.
@@ -86,6 +113,10 @@ impl Worker {
         self.write_tallies(taken.tallies);
         METRICS.future.inc_by(taken.oddities.future);
         self.taken = config;
+        if let Err(fault) = self.read_by() {
+            // `check` compiles the same, so this cannot be.
+            tracing::error!(%fault, topic = self.topic, "the new input cannot be used; the old one stays");
+        }
     }
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
@@ -98,8 +129,17 @@ impl Worker {
 
     /// Tells every partition of the tallies how far time has come, when it has, or now and then while idle.
     fn write_watermarks(&mut self, now: Timestamp) {
-        let marks = self.core.watermarks(&self.walked);
-        let heard = self.core.take_heard();
+        let mut marks = self.core.watermarks(&self.walked).in_topic(&self.lane);
+        marks.topics.clone_from(&self.topics);
+        let mut heard = self.core.take_heard();
+        if !self.lane.is_empty() {
+            // Partitions of the same number in different topics are different things to miss.
+            let named = |name: String| match name.starts_with("partition ") {
+                true => format!("{name} of {}", self.lane),
+                false => name,
+            };
+            heard = heard.into_iter().map(|(name, minutes)| (named(name), minutes)).collect();
+        }
         let only_walked = marks.partitions.values().all(|mark| mark.idle);
         let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
         if marks.is_empty() || (old && heard.is_empty()) {
@@ -117,15 +157,15 @@ impl Worker {
         self.told_at = now;
     }
 
-    fn write_dead_letter(&mut self, record: &Record<'_>, reject: &Reject) {
+    fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
         let value = record.value.unwrap_or_default();
         let kept = &value[..value.len().min(LETTER_BYTES)];
-        tracing::debug!(partition = record.partition, offset = record.offset, reason = reject.reason(), "dead letter");
+        tracing::debug!(partition = record.partition, offset = record.offset, reason = fault.reason(), "dead letter");
         self.letter_bytes += kept.len();
         let header = |text: String| text.into_bytes();
         let mut headers = vec![
-            ("reason", header(reject.reason().into())),
-            ("detail", header(reject.to_string().chars().take(300).collect())),
+            ("reason", header(fault.reason().into())),
+            ("detail", header(fault.to_string().chars().take(300).collect())),
             ("topic", header(self.topic.clone())),
             ("partition", header(record.partition.to_string())),
             ("offset", header(record.offset.to_string())),
@@ -133,6 +173,11 @@ impl Worker {
         ];
         if kept.len() < value.len() {
             headers.push(("cut-from-bytes", header(value.len().to_string())));
+        }
+        if self.enveloped {
+            // Of an event in binary mode they are the envelope.
+            let found = KEPT_HEADERS.into_iter().filter_map(|name| Some((name, record.headers.find(name)?)));
+            headers.extend(found.map(|(name, value)| (name, value[..value.len().min(1024)].to_vec())));
         }
         let key = record.key.unwrap_or_default();
         self.outputs.push(Output {
@@ -142,7 +187,7 @@ impl Worker {
             value: kept.to_vec(),
             headers,
         });
-        *self.counted.letters.entry(reject.reason()).or_default() += 1;
+        *self.counted.letters.entry(fault.reason()).or_default() += 1;
     }
 }
 
@@ -177,21 +222,27 @@ impl Stage for Worker {
     }
 
     fn record(&mut self, record: Record<'_>) {
-        if let Some(arrival) = self.arrivals.get_mut(&record.partition) {
-            arrival.news = true;
-        }
         let input = Input {
             partition: record.partition,
             offset: record.offset,
             timestamp: record.timestamp,
             value: record.value.unwrap_or_default(),
+            headers: record.headers,
             replayed: record.replayed,
         };
-        match self.core.read(input) {
+        let read = self.core.read(input);
+        // What is skipped has no time: a partition that brings nothing else must not hold up the others.
+        if read != Read::Skipped
+            && let Some(arrival) = self.arrivals.get_mut(&record.partition)
+        {
+            arrival.news = true;
+        }
+        match read {
             Read::Scored(_) => self.counted.scored += 1,
             Read::Repeat => self.counted.repeats += 1,
+            Read::Skipped => self.counted.skipped += 1,
             Read::Replayed => {}
-            Read::Rejected(reject) => self.write_dead_letter(&record, &reject),
+            Read::Rejected(fault) => self.write_dead_letter(&record, &fault),
         }
     }
 
@@ -229,6 +280,7 @@ impl Stage for Worker {
         let counted = std::mem::take(&mut self.counted);
         METRICS.mentions.with_label_values(&["scored"]).inc_by(counted.scored);
         METRICS.mentions.with_label_values(&["repeat"]).inc_by(counted.repeats);
+        METRICS.mentions.with_label_values(&["skipped"]).inc_by(counted.skipped);
         for (reason, letters) in counted.letters {
             METRICS.mentions.with_label_values(&["dead-letter"]).inc_by(letters);
             METRICS.dead_letters.with_label_values(&[reason]).inc_by(letters);
@@ -243,3 +295,7 @@ impl Stage for Worker {
         self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
     }
 }
+
+#[cfg(test)]
+#[path = "worker_tests.rs"]
+mod tests;

@@ -23,8 +23,10 @@ const PIECE: u64 = 0x77;
 const BEGINNING: u64 = 0x9999_0000_0000_0000;
 const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
 
-/// Stands for the watched name, and for any handle.
+/// Stands for any handle, the watched one as well.
 const NAME: u64 = 0x6e61_6d65_0000_0001;
+/// The watched name where it is no handle: no feature, and no part of a pair.
+const WATCHED: u64 = 0x7761_7463_0000_0003;
 /// Stands for any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
 /// Faces are tokens from here on.
@@ -62,6 +64,11 @@ pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, bool)> {
     let piece = u64::from_le_bytes(piece);
     let beginnings = [(feature(piece ^ BEGINNING), false), (feature(piece ^ NEGATED_BEGINNING), true)];
     of_word(stem).into_iter().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
+}
+
+/// The feature of an emoji or another sign.
+pub(super) fn of_sign(sign: char) -> u32 {
+    feature(u64::from(sign) ^ SEED)
 }
 
 /// Small letters of ASCII, all digits as 0; 0 for the rest.
@@ -161,7 +168,13 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         let [first, rest @ ..] = *ranges else { break };
         // A mask that begins inside what was skipped is no further name.
         if is_mask && first.end > at {
-            reader.token(NAME);
+            let called = text[at..].starts_with('@') || text[..at].ends_with('@');
+            match called {
+                true => reader.token(NAME),
+                // Nothing stands for it in the texts that models learn from: a place of its own, and of its pairs, would
+                // be that of some word by chance.
+                false => reader.before = WATCHED,
+            }
         }
         at = text.ceil_char_boundary(at.max(first.end));
         *ranges = rest;
@@ -273,7 +286,7 @@ impl<E: FnMut(u32)> Reader<'_, E> {
             0x2026 => self.marks.dots += 1,
             // Colours of skin say nothing.
             0x1f3fb..=0x1f3ff => {}
-            code @ 0x2190.. => (self.emit)(feature(u64::from(code) ^ SEED)),
+            0x2190.. => (self.emit)(of_sign(character)),
             _ => {}
         }
     }
@@ -324,7 +337,9 @@ impl<E: FnMut(u32)> Reader<'_, E> {
 
     #[inline(always)]
     fn pair(&mut self, token: u64) {
-        (self.emit)(feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21)));
+        if self.before != WATCHED {
+            (self.emit)(feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21)));
+        }
         self.before = token;
     }
 

@@ -294,3 +294,7 @@ impl Languages {
         Ok(Languages { header, codes, table })
     }
 }
+
+#[cfg(test)]
+#[path = "language_tests.rs"]
+mod tests;

@@ -13,6 +13,8 @@ pub struct Names {
     /// For each byte of `folded` the byte of the text it came from, and the end of its character.
     origin: Vec<(usize, usize)>,
     found: Vec<Range<usize>>,
+    /// No name is of several words.
+    single: bool,
 }
 
 impl Names {
@@ -27,6 +29,7 @@ impl Names {
                 buffer.names.push(buffer.folded[first..=last].to_vec());
             }
         }
+        buffer.single = buffer.names.iter().all(|name| !name.contains(&b' '));
         buffer
     }
 
@@ -55,6 +58,10 @@ impl Names {
         if self.names.is_empty() {
             return &self.found;
         }
+        if self.single && text.is_ascii() {
+            self.find_plain(text);
+            return &self.found;
+        }
         self.fold(text);
         let mut at = 0;
         while at < self.folded.len() {
@@ -71,6 +78,23 @@ impl Names {
         }
         &self.found
     }
+
+    /// The same for text in ASCII and names of one word: each byte stays where it is.
+    fn find_plain(&mut self, text: &str) {
+        let table = letters::table();
+        self.folded.clear();
+        self.folded.extend(text.bytes().map(|byte| match table.ascii(byte) {
+            0 => b' ',
+            letter => letter,
+        }));
+        let mut at = 0;
+        for word in self.folded.split(|byte| *byte == b' ') {
+            if self.names.iter().any(|name| word.starts_with(name)) {
+                self.found.push(at..at + word.len());
+            }
+            at += word.len() + 1;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -84,5 +108,14 @@ mod tests {
         let found: Vec<&str> = names.find(text).iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(found, ["Telekomnál", "GYORI  KEKSZnél"]);
         assert!(names.find("").is_empty());
+    }
+
+    #[test]
+    fn plain_text_is_searched_as_any_other() {
+        let text = "@United: united!! Unitedly (UNITED) reunited 2united";
+        let find = |names: [&str; 2]| Names::new(names).find(text).to_vec();
+        assert_eq!(find(["united", "delta"]).len(), 4);
+        // A name of two words takes the other way.
+        assert_eq!(find(["united", "delta air"]), find(["united", "delta"]));
     }
 }

@@ -96,7 +96,7 @@ fn cut(between: &str) -> usize {
     };
     let middle = between.len() / 2;
     let nearest = || blanks().min_by_key(|at| at.abs_diff(middle));
-    blanks().filter(turns).last().or_else(nearest).unwrap_or(between.len())
+    blanks().rfind(turns).or_else(nearest).unwrap_or(between.len())
 }
 
 #[cfg(test)]

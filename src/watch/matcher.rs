@@ -1,36 +1,76 @@
-//! Finds, in one pass over a text, every watch with a term in it.
+//! Finds, in one pass over a text, every watch whose query holds.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::fold::{Folded, folded};
-
-/// Up to so many bytes of patterns the automaton is a DFA (some 60 MB); beyond, a smaller and slower one.
-const DFA_BYTES: usize = 300_000;
+use super::fault::QueryFault;
+use super::fields::About;
+use super::fold::{Folded, is_invisible};
+use super::index::Index;
+use super::pattern::{Pattern, Scratch};
+use super::program::{Case, Desk, Hit, Program};
+use super::tree::{How, Node, Words};
 
 /// The number of a watch: its place in the list the matcher was built from.
 pub type WatchIndex = usize;
 
-/// All terms of all watches. Built once for a configuration, shared by reference.
+/// The query that a list of terms stands for: any of them. None when no term has anything to look for.
+pub fn terms_query<'a>(terms: impl IntoIterator<Item = &'a str>) -> Option<Node> {
+    let nodes: Vec<Node> = terms
+        .into_iter()
+        .map(|term| term.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|text| Words { text, how: How::Inflected })
+        .filter(|words| super::parse::check_words(words, &(0..0)).is_ok())
+        .map(Node::Words)
+        .collect();
+    (!nodes.is_empty()).then(|| Node::or(nodes))
+}
+
+/// The query of a watch as it is configured: its query, or its terms.
+///
+/// # Errors
+/// When the query cannot be read.
+pub fn query_of(query: Option<&str>, terms: &[String]) -> Result<Option<Node>, QueryFault> {
+    match query {
+        Some(query) => super::parse::parse(query).map(Some),
+        None => Ok(terms_query(terms.iter().map(String::as_str))),
+    }
+}
+
+/// The queries of all watches. Built once for a configuration, shared by reference.
 #[derive(Debug)]
 pub struct Matcher {
-    automaton: AhoCorasick,
-    /// For each pattern the watches that have it as a term.
-    watches: Vec<Vec<WatchIndex>>,
+    index: Index,
+    patterns: Vec<Pattern>,
+    /// For each number of words the watches that have them: where they begin in `users`.
+    first_user: Vec<u32>,
+    users: Vec<u32>,
+    programs: Vec<Option<Program>>,
+    /// Watches that can hold without any of their words.
+    always: Vec<u32>,
 }
 
 /// What was found in a text. The buffers are used again for the next text.
 #[derive(Debug, Default)]
 pub struct Found {
     folded: Folded,
-    hits: Vec<(WatchIndex, Range<usize>)>,
+    scratch: Scratch,
+    desk: Desk,
+    hits: Vec<Hit>,
+    candidates: Vec<u32>,
+    spans: Vec<Range<usize>>,
+    /// Watches and where their spans end in `spans`.
+    watches: Vec<(u32, u32)>,
 }
 
 impl Found {
-    /// The watches found, in order, each with the byte ranges of the original text where its terms stand.
-    pub fn watches(&self) -> impl Iterator<Item = (WatchIndex, &[(WatchIndex, Range<usize>)])> {
-        self.hits.chunk_by(|one, other| one.0 == other.0).map(|hits| (hits[0].0, hits))
+    /// The watches found, in order, each with the byte ranges of the original text that its words stand in: sorted and
+    /// apart from each other; none where fields alone made it hold.
+    pub fn watches(&self) -> impl Iterator<Item = (WatchIndex, &[Range<usize>])> {
+        self.watches.iter().enumerate().map(|(place, (watch, end))| {
+            let start = place.checked_sub(1).map_or(0, |before| self.watches[before].1 as usize);
+            (*watch as usize, &self.spans[start..*end as usize])
+        })
     }
 
     /// The folded text that was searched last.
@@ -40,131 +80,121 @@ impl Found {
 
     /// Whether no watch was found.
     pub fn is_empty(&self) -> bool {
-        self.hits.is_empty()
+        self.watches.is_empty()
     }
 }
 
 impl Matcher {
-    /// Builds the matcher for watches given by their terms. A term without a letter or digit finds nothing.
-    pub fn new<'a, T: IntoIterator<Item = &'a str>>(
-        watches: impl IntoIterator<Item = T>,
-    ) -> Result<Matcher, BuildError> {
-        let mut patterns: BTreeMap<String, Vec<WatchIndex>> = BTreeMap::new();
-        for (watch, terms) in watches.into_iter().enumerate() {
-            for term in terms {
-                let pattern = folded(&term.split_whitespace().collect::<Vec<_>>().join(" "));
-                if pattern.chars().any(char::is_alphanumeric) {
-                    let watches = patterns.entry(pattern).or_default();
-                    if watches.last() != Some(&watch) {
-                        watches.push(watch);
+    /// Builds the matcher for these queries; one that is none finds nothing.
+    pub fn new<'a>(queries: impl IntoIterator<Item = Option<&'a Node>>) -> Matcher {
+        let mut numbers: HashMap<Words, u32> = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut programs = Vec::new();
+        for query in queries {
+            programs.push(query.map(|query| {
+                Program::of(query, &mut |words| {
+                    if let Some(number) = numbers.get(words) {
+                        return *number;
                     }
-                }
+                    let number = numbers.len() as u32;
+                    patterns.extend(Pattern::of(words, number).into_iter().filter(|pattern| !pattern.text.is_empty()));
+                    numbers.insert(words.clone(), number);
+                    number
+                })
+            }));
+        }
+        let mut uses: Vec<(u32, u32)> = Vec::new();
+        let mut always = Vec::new();
+        for (watch, program) in (0_u32..).zip(&programs).filter_map(|(watch, program)| Some((watch, program.as_ref()?)))
+        {
+            program.leaves(&mut |leaf| uses.push((leaf, watch)));
+            if program.needs_no_words() {
+                always.push(watch);
             }
         }
-        // A DFA is the fastest, at about 200 bytes for each byte of the patterns.
-        let kind = (patterns.keys().map(String::len).sum::<usize>() <= DFA_BYTES).then_some(AhoCorasickKind::DFA);
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(patterns.keys())?;
-        Ok(Matcher { automaton, watches: patterns.into_values().collect() })
+        uses.sort_unstable();
+        uses.dedup();
+        let first_user =
+            (0..=numbers.len() as u32).map(|leaf| uses.partition_point(|(of, _)| *of < leaf) as u32).collect();
+        let index = Index::new(patterns.iter().map(|pattern| &*pattern.text));
+        let users = uses.into_iter().map(|(_, watch)| watch).collect();
+        patterns.shrink_to_fit();
+        Matcher { index, patterns, first_user, users, programs, always }
     }
 
-    /// Finds the watches of `text`.
-    pub fn find(&self, text: &str, found: &mut Found) {
-        found.hits.clear();
-        found.folded.fold(text);
-        let folded = found.folded.text();
-        for hit in self.automaton.find_overlapping_iter(folded) {
-            if is_whole(folded, hit.range()) {
-                let original = found.folded.original(hit.range());
-                let watches = self.watches[hit.pattern().as_usize()].iter();
-                found.hits.extend(watches.map(|watch| (*watch, original.clone())));
+    /// Finds the watches whose query holds for a mention with this text.
+    pub fn find(&self, text: &str, about: &About<'_>, found: &mut Found) {
+        let Found { folded, scratch, desk, hits, candidates, spans, watches } = found;
+        hits.clear();
+        candidates.clear();
+        spans.clear();
+        watches.clear();
+        folded.fold(text);
+        let english = about.lang.is_some_and(|lang| lang == "en" || lang.starts_with("en-"));
+        self.index.walk(folded.text(), |number, at, word| {
+            let pattern = &self.patterns[number];
+            if let Some(end) = pattern.ends(text, folded, at, english, scratch) {
+                let range = folded.original(at..end);
+                // What shows nothing after a word is no part of it.
+                let to = range.start + text[range.clone()].trim_end_matches(is_invisible).len();
+                hits.push(Hit {
+                    leaf: pattern.leaf,
+                    first: word,
+                    last: word + pattern.words - 1,
+                    from: range.start as u32,
+                    to: to as u32,
+                });
+            }
+        });
+        if hits.is_empty() && self.always.is_empty() {
+            return;
+        }
+        hits.sort_unstable();
+        for hit in hits.chunk_by(|one, other| one.leaf == other.leaf) {
+            let leaf = hit[0].leaf as usize;
+            let users = self.first_user[leaf] as usize..self.first_user[leaf + 1] as usize;
+            candidates.extend_from_slice(&self.users[users]);
+        }
+        candidates.extend_from_slice(&self.always);
+        candidates.sort_unstable();
+        candidates.dedup();
+        let case = Case { hits, about, text };
+        for watch in candidates.iter() {
+            let Some(program) = &self.programs[*watch as usize] else { continue };
+            if program.holds(&case, desk) {
+                let start = spans.len();
+                program.spans(&case, desk, spans);
+                merge(spans, start);
+                watches.push((*watch, spans.len() as u32));
             }
         }
-        if found.hits.len() > 1 {
-            found.hits.sort_unstable_by_key(|(watch, range)| (*watch, range.start, range.end));
-        }
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.index.bytes()
+            + self.patterns.iter().map(|pattern| size_of::<Pattern>() + pattern.bytes()).sum::<usize>()
+            + (self.first_user.len() + self.users.len() + self.always.len()) * 4
+            + self.programs.len() * size_of::<Option<Program>>()
     }
 }
 
-/// A term must not be a piece of a longer word; `$t` must not be the end of `l$t`, `@ann` not that of an address.
-fn is_whole(text: &str, range: Range<usize>) -> bool {
-    let part_of_word = |character: char| character.is_alphanumeric() || character == '_';
-    let before = text[..range.start].chars().next_back();
-    let after = text[range.end..].chars().next();
-    let first = text[range.clone()].chars().next();
-    let last = text[range].chars().next_back();
-    let sigil = first.is_some_and(|first| matches!(first, '@' | '#' | '$'));
-    let begins =
-        !before.is_some_and(|before| part_of_word(before) || (sigil && matches!(before, '@' | '#' | '$' | '&')));
-    let ends = !(last.is_some_and(part_of_word) && after.is_some_and(part_of_word));
-    begins && ends
+/// Sorts the ranges from `start` on and makes one of those that overlap.
+fn merge(spans: &mut Vec<Range<usize>>, start: usize) {
+    spans[start..].sort_unstable_by_key(|span| (span.start, span.end));
+    let mut kept = start;
+    for at in start..spans.len() {
+        let span = spans[at].clone();
+        if kept > start && span.start < spans[kept - 1].end {
+            spans[kept - 1].end = spans[kept - 1].end.max(span.end);
+        } else {
+            spans[kept] = span;
+            kept += 1;
+        }
+    }
+    spans.truncate(kept);
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn matched(terms: &[&[&str]], text: &str) -> Vec<(WatchIndex, String)> {
-        let matcher = Matcher::new(terms.iter().map(|terms| terms.iter().copied())).unwrap();
-        let mut found = Found::default();
-        matcher.find(text, &mut found);
-        found
-            .watches()
-            .flat_map(|(_, hits)| hits)
-            .map(|(watch, range)| (*watch, text[range.clone()].to_owned()))
-            .collect()
-    }
-
-    fn finds(term: &str, text: &str) -> bool {
-        !matched(&[&[term]], text).is_empty()
-    }
-
-    #[test]
-    fn words_phrases_handles_tags_and_cashtags() {
-        assert!(finds("aurora", "Aurora lost my bag"));
-        assert!(finds("aurora", "so: #aurora, again"));
-        assert!(finds("aurora air", "flew AURORA AIR today"));
-        assert!(finds("@AuroraAir", "hey @auroraair!"));
-        assert!(finds("#késés", "ez már a harmadik #keses"));
-        assert!(finds("$T", "$T is falling"));
-        assert!(finds("C++", "we write c++ here"));
-        assert!(!finds("aurora", "auroras"));
-        assert!(!finds("@AuroraAir", "mail me at joe@auroraair"));
-        assert!(!finds("@aurora", "@aurora_air"));
-        assert!(!finds("$T", "L$T"));
-        assert!(!finds("$T", "$TWTR"));
-        assert!(!finds("$T", "$$T"));
-    }
-
-    #[test]
-    fn every_watch_is_found_with_its_places_in_the_original() {
-        let found =
-            matched(&[&["győr", "@gyor"], &["posta"], &["posta", "magyar posta"]], "Győr: a Magyar Posta GYŐRI");
-        assert_eq!(found, [(0, "Győr".into()), (1, "Posta".into()), (2, "Magyar Posta".into()), (2, "Posta".into())]);
-    }
-
-    #[test]
-    fn a_term_of_signs_alone_finds_nothing() {
-        assert!(!finds("@", "@@@") && !finds("", "text"));
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_and_terms_are_safe(terms in proptest::collection::vec(".{0,8}", 0..5), text in ".{0,80}") {
-            let matcher = Matcher::new([terms.iter().map(String::as_str)]).unwrap();
-            let mut found = Found::default();
-            matcher.find(&text, &mut found);
-            for (_, hits) in found.watches() {
-                for (_, range) in hits {
-                    prop_assert!(text.get(range.clone()).is_some());
-                }
-            }
-        }
-
-        #[test]
-        fn a_word_standing_alone_is_always_found(word in "[a-záéőű]{1,8}", before in "[a-z ]{0,10}", after in "[a-z ]{0,10}") {
-            let text = format!("{before} {word} {after}");
-            prop_assert!(finds(&word, &text));
-        }
-    }
-}
+#[path = "matcher_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use crate::metrics::METRICS;
 use crate::notify::page;
 use crate::respond::ledger::ByWhom;
 
@@ -16,6 +17,7 @@ use super::deeds::{self, Deed, Done, Undone};
 use super::dto::{Acted, Detail, Listing, Summary};
 use super::guard::{self, Token};
 use super::view::Filter;
+use super::watches;
 
 /// How many incidents a list holds unless told otherwise.
 const LIMIT: usize = 100;
@@ -117,6 +119,15 @@ pub(super) async fn list(
     let config = app.config.load();
     let list = app.view.list(&Filter { state: asked.state, watch: asked.watch, limit: Some(limit) });
     Ok(Json(Listing { incidents: list.iter().map(|incident| Summary::of(incident, &config)).collect() }))
+}
+
+/// `GET /api/v1/watches`.
+pub(super) async fn watches(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Json<watches::Listing>, Refusal> {
+    reader(&app, &headers)?;
+    Ok(Json(watches::Listing::of(&app.config.load(), &METRICS.standings())))
 }
 
 /// `GET /api/v1/incidents/{id}`.

@@ -15,6 +15,7 @@ mod pages;
 mod patience;
 pub mod server;
 pub mod view;
+mod watches;
 mod words;
 
 #[cfg(test)]

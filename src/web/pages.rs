@@ -72,6 +72,7 @@ pub(super) fn list(root: &str, config: &Config, incidents: &[std::sync::Arc<Inci
     };
     let groups = [State::Open, State::Acknowledged, State::Resolved];
     let main = html! {
+        p { a href={ (root) "watches" } { "Watches" } }
         h1 { (title) }
         @if incidents.is_empty() {
             p.quiet { "There has been no incident since the ledger began." }

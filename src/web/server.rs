@@ -16,6 +16,7 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use crate::clock;
+use crate::metrics::METRICS;
 use crate::respond::ledger::ByWhom;
 
 use super::api::{self, Refusal};
@@ -25,7 +26,7 @@ use super::incident::{self, Sight};
 use super::link::LinkError;
 use super::patience::Patient;
 use super::view::Filter;
-use super::{AppState, ops, pages};
+use super::{AppState, ops, pages, watches};
 
 /// The one style sheet.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -53,6 +54,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
 pub fn router(app: AppState) -> Router {
     Router::new()
         .route("/", get(list))
+        .route("/watches", get(watched))
         .route("/style.css", get(style))
         .route("/incidents/{id}", get(one))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
@@ -60,6 +62,7 @@ pub fn router(app: AppState) -> Router {
         .route("/metrics", get(ops::metrics))
         .route("/-/healthy", get(ops::healthy))
         .route("/-/ready", get(ops::ready))
+        .route("/api/v1/watches", get(api::watches))
         .route("/api/v1/incidents", get(api::list))
         .route("/api/v1/incidents/{id}", get(api::one))
         .route("/api/v1/incidents/{id}/acknowledge", post(api_acknowledge))
@@ -160,6 +163,15 @@ async fn list(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> Resp
     }
     let incidents = app.view.list(&Filter { limit: Some(pages::LISTED), ..Filter::default() });
     html(pages::list(&pages::root(uri.path()), &config, &incidents)).into_response()
+}
+
+async fn watched(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> Response {
+    let config = app.config.load();
+    let token = guard::token(&config, &headers);
+    if !token.may_read() {
+        return closed(&uri, token);
+    }
+    html(watches::Listing::of(&config, &METRICS.standings()).page(&pages::root(uri.path()))).into_response()
 }
 
 /// What the address of an incident's page can carry.

@@ -77,9 +77,17 @@ async fn a_page_shows_what_was_seen_expected_sent_and_done() {
 #[tokio::test]
 async fn every_answer_carries_the_headers_that_keep_it_shut() {
     let house = house("");
-    for path in
-        ["/", "/incidents/acme.1", "/incidents/none.1", "/nowhere", "/api/v1/incidents", "/metrics", "/style.css"]
-    {
+    for path in [
+        "/",
+        "/watches",
+        "/api/v1/watches",
+        "/incidents/acme.1",
+        "/incidents/none.1",
+        "/nowhere",
+        "/api/v1/incidents",
+        "/metrics",
+        "/style.css",
+    ] {
         let answer = house.get(path).await;
         let header =
             |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();

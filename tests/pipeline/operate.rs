@@ -132,3 +132,30 @@ fn history_is_taken_over_while_it_runs() {
     orszem.wait_log("history taken over watch=\"veltaro\"");
     assert!(orszem.terminate(Duration::from_secs(10)).success());
 }
+
+#[test]
+fn a_range_of_a_topic_is_backtested_as_a_file_is() {
+    let kafka = crate::support::kafka::shared();
+    kafka.create_topic("past-mentions", 3, &[]);
+    let home = Home::new(&format!(
+        "[kafka]\nbrokers = \"{}\"\nmentions = \"past-mentions\"\n[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\n[[watch]]\nname = \"brontel\"\nterms = [\"brontel\"]\n",
+        kafka.brokers(),
+    ));
+    let path = |name: &str| home.path().join(name).to_str().expect("a path").to_owned();
+    let run = |arguments: &[&str]| {
+        let ran = home.run(arguments, b"");
+        assert!(ran.status.success(), "{arguments:?}: {ran:?}");
+    };
+    let (file, of_file, of_topic) = (path("past.jsonl"), path("of-file"), path("of-topic"));
+    run(&["simulate", "--seed", "5", "--days", "9", "--rate", "0.3", "-o", &file]);
+    run(&["replay", &file]);
+    // The simulated days begin on 2 March.
+    let range = ["--config", "alerts.toml", "--from", "2026-03-03T00:00:00Z", "--to", "2026-03-10T20:00:00Z"];
+    run(&[&["backtest", file.as_str(), "--out", of_file.as_str()], &range[..]].concat());
+    run(&[&["backtest", "--topic", "past-mentions", "--out", of_topic.as_str()], &range[..]].concat());
+    let read = |folder: &str, name: &str| std::fs::read_to_string(home.path().join(folder).join(name)).expect(name);
+    let incidents = read("of-file", "incidents.jsonl");
+    assert!(!incidents.is_empty(), "nothing was found, which tells nothing");
+    assert_eq!(read("of-topic", "incidents.jsonl"), incidents);
+    assert_eq!(read("of-topic", "alarms.csv"), read("of-file", "alarms.csv"));
+}

@@ -62,7 +62,7 @@ impl FromStr for NamedFile {
     }
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(in crate::cli) fn moment(text: &str) -> Result<Timestamp, String> {
     backtest::counts::time(text).ok_or_else(|| "expected a time like 2015-02-21 or 2015-02-21T09:00:00Z".into())
 }
 

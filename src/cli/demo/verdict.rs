@@ -1,6 +1,7 @@
 //! What was injected against what was found: the table at the end.
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use statrs::distribution::{DiscreteCDF, Poisson};
 use std::sync::Arc;
 
 use crate::detect::signal::Kind as Finding;
@@ -13,9 +14,14 @@ const MINUTE_MS: i64 = 60_000;
 /// What begins this long after the end of an event is still its echo.
 const ECHO_MS: i64 = 3 * 60 * MINUTE_MS;
 
+/// So many false pages or more have less than this chance where the budget holds: then they are held against it.
+const BEYOND_CHANCE: f64 = 0.01;
+
 /// The outcome of a demonstration.
 pub(super) struct Verdict {
     rows: Vec<Row>,
+    /// Pages without anything injected, no more than the budget allows for.
+    pub(super) false_pages: usize,
     /// What went wrong, in words; empty when all is as it should be.
     pub(super) wrong: Vec<String>,
 }
@@ -29,9 +35,9 @@ struct Row {
     why: String,
 }
 
-/// Holds the incidents against the truth.
-pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>]) -> Verdict {
-    let mut verdict = Verdict { rows: Vec::new(), wrong: Vec::new() };
+/// Holds the incidents against the truth. `expected`: false pages that the budget asks for over all of it.
+pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -> Verdict {
+    let mut verdict = Verdict { rows: Vec::new(), false_pages: 0, wrong: Vec::new() };
     let mut left: Vec<&Arc<Incident>> = incidents.iter().collect();
     left.sort_by_key(|incident| incident.signal.opened_at);
     for injection in &truth.injections {
@@ -39,9 +45,12 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>]) -> Verdict {
         left = others;
         verdict.injected(injection, ours);
     }
+    let false_pages = left.iter().filter(|incident| is_paged(incident)).count();
+    let within = is_chance(false_pages, expected);
+    verdict.false_pages = if within { false_pages } else { 0 };
     for incident in left {
         let paged = is_paged(incident);
-        if paged {
+        if paged && !within {
             verdict.wrong.push(format!("{} paged though nothing was injected", incident.id));
         }
         verdict.rows.push(Row {
@@ -50,10 +59,24 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>]) -> Verdict {
             found: found(incident),
             after: String::new(),
             sent: sent(incident),
-            why: if paged { String::new() } else { silence_of(incident) },
+            why: match paged {
+                true if within => "paged: a false alarm, as the budget allows".into(),
+                true => String::new(),
+                false => silence_of(incident),
+            },
         });
     }
     verdict
+}
+
+/// Whether so many false pages, or more, are no wonder where `expected` are asked for.
+fn is_chance(false_pages: usize, expected: f64) -> bool {
+    let fewer = false_pages.checked_sub(1).and_then(|fewer| u64::try_from(fewer).ok());
+    match (fewer, Poisson::new(expected)) {
+        (None, _) => true,
+        (Some(fewer), Ok(chance)) => chance.sf(fewer) >= BEYOND_CHANCE,
+        (Some(_), Err(_)) => false,
+    }
 }
 
 fn belongs(incident: &Incident, injection: &TruthInjection) -> bool {
@@ -136,5 +159,16 @@ impl Verdict {
             table.add_row([&row.injected, row.due, &row.found, &row.after, &row.sent, &row.why]);
         }
         table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn false_pages_are_held_against_it_beyond_chance_only() {
+        assert!(is_chance(0, 0.0) && is_chance(1, 0.6) && is_chance(2, 0.6));
+        assert!(!is_chance(4, 0.6) && !is_chance(1, 0.0));
     }
 }

@@ -1,0 +1,101 @@
+//! What the matcher costs for each mention with 10, 1,000 and 10,000 watches, how long it takes to build, and its memory.
+//!
+//! `cargo bench --bench matching [-- FOLDER]`: texts from `*.jsonl.gz` in FOLDER (default: the project's mentions).
+//! CPU time of this thread's process; the best of several rounds, so that other work on the machine counts little.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench measures time and prints"
+)]
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use orszem::mention;
+use orszem::replay::{Got, Input};
+use orszem::watch::{About, Found, Matcher, Node, parse};
+
+const DEFAULT: &str = "/work/shared/data/mentions";
+const ROUNDS: usize = 7;
+
+fn main() {
+    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or(DEFAULT.to_owned());
+    let texts = texts(&PathBuf::from(folder));
+    let bytes: usize = texts.iter().map(String::len).sum();
+    println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
+    println!(
+        "{:>8} {:>12} {:>12} {:>14} {:>12} {:>8}",
+        "watches", "build ms", "memory MB", "ns a mention", "hits", "ratio"
+    );
+    let mut first = None;
+    for count in [10, 1_000, 10_000] {
+        let queries: Vec<Node> = (0..count).map(|number| parse(&query(number)).unwrap()).collect();
+        let before = resident();
+        let began = cpu_ns();
+        let matcher = Matcher::new(queries.iter().map(Some));
+        let build = cpu_ns() - began;
+        let memory = resident().saturating_sub(before).max(matcher.bytes());
+        let (mut best, mut hits) = (u64::MAX, 0);
+        let mut found = Found::default();
+        for _ in 0..ROUNDS {
+            hits = 0;
+            let began = cpu_ns();
+            for text in &texts {
+                matcher.find(text, &About::default(), &mut found);
+                hits += found.watches().count();
+            }
+            best = best.min(cpu_ns() - began);
+        }
+        let each = best as f64 / texts.len() as f64;
+        let ratio = each / *first.get_or_insert(each);
+        let (build, memory) = (build as f64 / 1e6, memory as f64 / 1e6);
+        println!("{count:>8} {build:>12.1} {memory:>12.1} {each:>14.0} {hits:>12} {ratio:>8.2}");
+    }
+}
+
+/// Companies that the texts are about, and then invented ones of syllables that words are made of.
+fn query(number: usize) -> String {
+    let known = ["united", "spotify", "delta", "posta", "telekom", "facebook", "apple", "twitter", "jetblue", "google"];
+    if let Some(name) = known.get(number) {
+        return format!("({name} OR \"{name} support\" OR @{name}) AND NOT ({name} NEAR/3 job)");
+    }
+    let syllables =
+        ["ka", "mer", "to", "lin", "sza", "ver", "an", "del", "or", "bi", "gyu", "tra", "pos", "ne", "tel", "un"];
+    let random =
+        (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let name: String = (0..4).map(|place| syllables[(random >> (place * 8 + 8)) as usize % syllables.len()]).collect();
+    format!("({name} OR \"{name} zrt\" OR @{name}hu OR #{name}) AND NOT ({name} NEAR/3 állás)")
+}
+
+fn texts(folder: &PathBuf) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.to_string_lossy().ends_with(".jsonl.gz") {
+            continue;
+        }
+        let mut input = Input::new("texts", File::open(&path).unwrap()).unwrap();
+        let mut line = Vec::new();
+        while texts.len() < 60_000 && matches!(input.read(&mut line), Ok(Got::Line)) {
+            if let Ok(mention) = mention::parse(&line, 1 << 20) {
+                texts.push(mention.text.into_owned());
+            }
+        }
+    }
+    texts
+}
+
+/// CPU time of this process in ns.
+fn cpu_ns() -> u64 {
+    let time = std::fs::read_to_string("/proc/self/schedstat").unwrap();
+    time.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// Resident memory in bytes.
+fn resident() -> usize {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+    pages.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096
+}

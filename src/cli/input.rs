@@ -1,0 +1,330 @@
+//! `orszem input`: how records of a feed become mentions, tried before anything reads them.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::config;
+use crate::config::input::{Envelope, Format, Input as InputConfig};
+use crate::config::types::Score;
+use crate::input::{self, NoMention, Origin, Reader, Skipped};
+use crate::mention::Mention;
+use crate::replay::{Got, Input, LINE_MOST};
+
+/// Records of feeds, and the mentions they become.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Show the mention that a record becomes, field by field, or why it becomes none
+    Try(Try),
+    /// Print the map of a ready format, to begin an own one with
+    Map(Map),
+}
+
+/// Shows the mention that each record becomes, with where every field comes from; or why it becomes none: skipped, because
+/// it is none, or a dead letter, because it should be one and cannot be read.
+///
+/// Exit status: 0 tried, 1 a record is a dead letter, 2 a file or the configuration cannot be read.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Try {
+    /// One record as JSON, over as many lines as it likes, or JSON lines; plain, gzip or zstd; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+    /// The input of the configuration to read by, as its topic [default: the only one there is]
+    #[arg(long, value_name = "TOPIC", conflicts_with = "format")]
+    input: Option<String>,
+    /// A format to read by, without a configuration: native, brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon, feed
+    #[arg(long, value_parser = format)]
+    format: Option<Format>,
+    /// With --format: the records are CloudEvents
+    #[arg(long, requires = "format")]
+    cloudevents: bool,
+    /// A header of the record, for CloudEvents in binary mode: ce_id=7
+    #[arg(long = "header", value_name = "NAME=VALUE", value_parser = header)]
+    headers: Vec<(String, Vec<u8>)>,
+    /// The mentions as native records, a line each; what becomes none is told on standard error
+    #[arg(long)]
+    json: bool,
+    /// The most records that are shown; all are counted
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    show: u64,
+    /// The configuration
+    #[arg(long, default_value = "alerts.toml", value_name = "CONFIG")]
+    config: PathBuf,
+}
+
+/// Prints the map of a ready format as it would stand under `[input.map]`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Map {
+    /// The format: brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon, feed
+    #[arg(value_parser = format)]
+    format: Format,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    let names = || Format::ALL.map(Format::name).join(", ");
+    Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| format!("known are {}", names()))
+}
+
+fn header(written: &str) -> Result<(String, Vec<u8>), String> {
+    let (name, value) = written.split_once('=').ok_or("write it as name=value: ce_id=7")?;
+    Ok((name.to_owned(), value.as_bytes().to_vec()))
+}
+
+impl Args {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When a file cannot be read or the output not be written.
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let done = match &self.command {
+            Command::Try(args) => args.run(&mut out, &mut io::stderr().lock()),
+            Command::Map(args) => args.run(&mut out).map(|()| 0),
+        };
+        match done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)) {
+            Err(fault) if is_closed_pipe(&fault) => Ok(ExitCode::SUCCESS),
+            other => other.map(ExitCode::from),
+        }
+    }
+}
+
+fn is_closed_pipe(fault: &anyhow::Error) -> bool {
+    fault.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| io.kind() == io::ErrorKind::BrokenPipe)
+}
+
+impl Map {
+    fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        match input::ready_map(self.format) {
+            Some(map) => Ok(write!(out, "[input.map]\n{map}")?),
+            None => bail!("the format {} has no map of its own; docs/input.md has an example", self.format.name()),
+        }
+    }
+}
+
+/// What became of the records.
+#[derive(Default)]
+struct Counts {
+    records: u64,
+    mentions: u64,
+    skipped: u64,
+    letters: u64,
+}
+
+impl Try {
+    fn run(&self, out: &mut dyn Write, said: &mut dyn Write) -> anyhow::Result<u8> {
+        let (reader, most) = self.reader()?;
+        let mut counts = Counts::default();
+        let mut one = |record: Option<&[u8]>| -> anyhow::Result<()> {
+            counts.records += 1;
+            let number = counts.records;
+            let read = match record {
+                Some(record) => reader.explain(record, &self.headers, most),
+                None => Err(crate::mention::Reject::TooLarge { size: LINE_MOST + 1, limit: most }.into()),
+            };
+            let shown = number <= self.show;
+            match read {
+                Ok((mention, origins)) => {
+                    counts.mentions += 1;
+                    match self.json {
+                        true => write_native(&mention, out)?,
+                        false if shown => write_origins(number, &origins, out)?,
+                        false => {}
+                    }
+                }
+                Err(why) => {
+                    let line = match &why {
+                        NoMention::Skipped(Skipped(why)) => format!("record {number}: skipped: {why}"),
+                        NoMention::Fault(fault) => {
+                            format!(
+                                "record {number}: dead letter ({}): {}",
+                                fault.reason(),
+                                clean(&fault.to_string(), 600)
+                            )
+                        }
+                    };
+                    match why {
+                        NoMention::Skipped(_) => counts.skipped += 1,
+                        NoMention::Fault(_) => counts.letters += 1,
+                    }
+                    match self.json {
+                        true if shown => writeln!(said, "{line}")?,
+                        false if shown => writeln!(out, "{line}")?,
+                        _ => {}
+                    }
+                }
+            }
+            Ok(())
+        };
+        self.records(&mut one)?;
+        if counts.records != 1 {
+            let Counts { records, mentions, skipped, letters } = counts;
+            let more = if records > self.show && !self.json {
+                format!(" ({} shown: --show N)", self.show)
+            } else {
+                String::new()
+            };
+            let line =
+                format!("{records} records{more}: {mentions} mentions, {skipped} skipped, {letters} dead letters");
+            match self.json {
+                true => writeln!(said, "{line}")?,
+                false => writeln!(out, "\n{line}")?,
+            }
+        }
+        Ok(u8::from(counts.letters > 0))
+    }
+
+    /// How to read, and the largest record in bytes.
+    fn reader(&self) -> anyhow::Result<(Reader, usize)> {
+        if let Some(format) = self.format {
+            if format == Format::Map {
+                bail!("the format \"map\" needs the map of a configuration: name its input with --input TOPIC");
+            }
+            let envelope = if self.cloudevents { Envelope::Cloudevents } else { Envelope::None };
+            let input = InputConfig { topic: "try".into(), format, envelope, ..InputConfig::default() };
+            let reader = Reader::new(&input).map_err(anyhow::Error::msg)?;
+            return Ok((reader, Score::default().max_mention_bytes));
+        }
+        let config = config::load(&self.config)?.config;
+        Ok((reader_of(&config, self.input.as_deref())?, config.score.max_mention_bytes))
+    }
+
+    /// Gives `take` each record, or none for one that is too long.
+    fn records(&self, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        let name = self.file.display().to_string();
+        let opened = match self.file.as_os_str() == "-" {
+            true => Input::new("standard input", io::stdin()),
+            false => File::open(&self.file).and_then(|file| Input::new(&*name, file)),
+        };
+        let mut input = opened.with_context(|| format!("cannot read {name}"))?;
+        let (mut line, mut whole) = (Vec::new(), Vec::new());
+        let mut next = |line: &mut Vec<u8>| input.read(line).with_context(|| format!("cannot read {name}"));
+        // A first line that is no JSON by itself begins a record of several lines.
+        let mut got = next(&mut line)?;
+        if got == Got::Line && serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|fault| fault.is_eof())
+        {
+            while got != Got::End && whole.len() <= LINE_MOST {
+                whole.extend_from_slice(&line);
+                whole.push(b'\n');
+                got = next(&mut line)?;
+            }
+            return take((whole.len() <= LINE_MOST).then_some(&whole));
+        }
+        loop {
+            match got {
+                Got::End => return Ok(()),
+                Got::TooLong => take(None)?,
+                Got::Line => take(Some(&line))?,
+            }
+            got = next(&mut line)?;
+        }
+    }
+}
+
+/// The reader of an input of a configuration; of the only one where none is named.
+///
+/// # Errors
+/// When there is no such input, or there are several.
+pub fn reader_of(config: &crate::config::Config, topic: Option<&str>) -> anyhow::Result<Reader> {
+    let inputs = config.inputs();
+    let named = || inputs.iter().map(|input| input.topic.as_str()).collect::<Vec<_>>().join(", ");
+    let input = match (topic, &*inputs) {
+        (None, [only]) => only,
+        (None, _) => bail!("there are several inputs; name one with --input: {}", named()),
+        (Some(topic), _) => match inputs.iter().find(|input| input.topic == topic) {
+            Some(input) => input,
+            None => bail!("no [[input]] has topic = {topic:?}; there are: {}", named()),
+        },
+    };
+    Reader::new(input).map_err(anyhow::Error::msg)
+}
+
+/// The longest value that is shown, in characters.
+const SHOWN: usize = 300;
+
+fn write_origins(number: u64, origins: &[Origin], out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "record {number}: a mention")?;
+    for Origin { field, value, from } in origins {
+        writeln!(out, "  {:<16} {}  ({})", field.written(), clean(value, SHOWN), clean(from, SHOWN))?;
+    }
+    Ok(())
+}
+
+/// Nothing in a text can move the cursor.
+fn clean(text: &str, most: usize) -> String {
+    let plain = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
+    let shown = text.chars().filter(|c| *c == '\n' || !crate::watch::fold::is_invisible(*c)).map(plain);
+    let mut cut: String = shown.clone().take(most).collect();
+    if shown.count() > most {
+        cut.push('…');
+    }
+    cut
+}
+
+/// A mention as a native record.
+#[derive(Serialize)]
+struct Native<'a> {
+    id: &'a str,
+    published_at: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<NativeAuthor<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repost_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct NativeAuthor<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    followers: Option<u64>,
+}
+
+fn write_native(mention: &Mention<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let at = jiff::Timestamp::from_millisecond(mention.published_at.0)?;
+    let author = NativeAuthor {
+        id: mention.author.id.as_deref(),
+        name: mention.author.name.as_deref(),
+        followers: Some(mention.author.followers).filter(|followers| *followers > 0),
+    };
+    let known = author.id.is_some() || author.name.is_some() || author.followers.is_some();
+    let native = Native {
+        id: &mention.id,
+        published_at: at.to_string(),
+        source: &mention.source,
+        lang: mention.lang.as_deref(),
+        text: &mention.text,
+        author: known.then_some(author),
+        repost_of: mention.repost_of.as_deref(),
+        reply_to: mention.reply_to.as_deref(),
+        url: mention.url.as_deref(),
+    };
+    serde_json::to_writer(&mut *out, &native)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "input_tests.rs"]
+mod tests;

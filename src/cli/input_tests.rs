@@ -1,0 +1,129 @@
+//! `orszem input try`, from arguments to output.
+
+use super::*;
+use clap::Parser;
+
+#[derive(Parser)]
+struct Program {
+    #[command(flatten)]
+    args: Args,
+}
+
+const CONFIG: &str = r#"
+[[watch]]
+name = "w"
+terms = ["kellemes"]
+[[input]]
+topic = "posts"
+format = "x-v2"
+[[input]]
+topic = "forum"
+format = "map"
+envelope = "cloudevents"
+[input.map]
+text = "/body"
+id = { template = "forum:{/n}" }
+published_at = "ce_time"
+"#;
+
+fn files(record: &str) -> (tempfile::NamedTempFile, tempfile::NamedTempFile) {
+    let [config, records] = [CONFIG, record].map(|text| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        file
+    });
+    (config, records)
+}
+
+/// Status, output and what is said of the arguments and a record.
+fn run(arguments: &[&str], record: &str) -> anyhow::Result<(u8, String, String)> {
+    let (config, records) = files(record);
+    let (config, path) = (config.path().display().to_string(), records.path().display().to_string());
+    let line = ["orszem", "try", "--config", &config, &path].into_iter().chain(arguments.iter().copied());
+    let Command::Try(args) = Program::try_parse_from(line)?.args.command else { panic!("try") };
+    let (mut out, mut said) = (Vec::new(), Vec::new());
+    let status = args.run(&mut out, &mut said)?;
+    Ok((status, String::from_utf8(out).unwrap(), String::from_utf8(said).unwrap()))
+}
+
+const POST: &str =
+    r#"{"data":{"id":"1","text":"Jam,\nKellemes \u001b[2J","created_at":"2026-11-20T08:15:30.250Z","author_id":"7"}}"#;
+
+#[test]
+fn a_mention_is_shown_field_by_field() {
+    let (status, out, said) = run(&["--input", "posts"], POST).unwrap();
+    assert_eq!((status, said.as_str()), (0, ""));
+    assert_eq!(
+        out,
+        "record 1: a mention\n\
+         \x20 id               x:1  (x:{/data/id})\n\
+         \x20 published_at     2026-11-20T08:15:30.25Z  (/data/created_at)\n\
+         \x20 source           x  (a constant)\n\
+         \x20 text             Jam, Kellemes  [2J  (/data/text)\n\
+         \x20 author.id        x:7  (x:{/data/author_id})\n\
+         \x20 url              https://x.com/i/status/1  (https://x.com/i/status/{/data/id})\n"
+    );
+    let pretty = serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(POST).unwrap()).unwrap();
+    assert_eq!(run(&["--format", "x-v2"], &pretty).unwrap().1, out);
+}
+
+#[test]
+fn what_becomes_none_says_why() {
+    let lines = "{\"did\":\"d\",\"kind\":\"account\"}\n{\"kind\":\"commit\",\"commit\":{\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\"}}\nnot json\n";
+    let (status, out, _) = run(&["--format", "bluesky-jetstream"], lines).unwrap();
+    assert_eq!(status, 1);
+    let told: Vec<&str> = out.lines().collect();
+    assert_eq!(told[0], "record 1: skipped: a change of an account, not a post");
+    assert_eq!(
+        told[1],
+        "record 2: dead letter (no-text): the record has no text: /commit/record/text is not there; say where it is in [input.map]"
+    );
+    assert!(told[2].starts_with("record 3: dead letter (not-json): "), "{out}");
+    assert_eq!(told[4], "3 records: 0 mentions, 1 skipped, 2 dead letters");
+}
+
+#[test]
+fn json_is_what_every_other_command_reads() {
+    let (status, out, said) = run(&["--input", "posts", "--json"], &format!("{POST}\n{{\"errors\":[]}}\n")).unwrap();
+    assert_eq!((status, out.lines().count()), (0, 1));
+    assert_eq!(
+        said,
+        "record 2: skipped: a notice of the stream, not a post\n2 records: 1 mentions, 1 skipped, 0 dead letters\n"
+    );
+    let read = crate::mention::parse(out.trim_end().as_bytes(), 10_000).unwrap();
+    let posts = reader_of(&toml::from_str(CONFIG).unwrap(), Some("posts")).unwrap();
+    assert_eq!(Ok(read), posts.read(POST.as_bytes(), &input::NoHeaders, 10_000));
+}
+
+#[test]
+fn headers_make_an_event_in_binary_mode() {
+    let headers = ["--header", "ce_specversion=1.0", "--header", "ce_id=7", "--header", "ce_time=2026-11-20T08:15:30Z"];
+    let arguments: Vec<&str> = ["--input", "forum"].into_iter().chain(headers).collect();
+    let (status, out, _) = run(&arguments, r#"{"n":4,"body":"Jam"}"#).unwrap();
+    assert_eq!(status, 0, "{out}");
+    assert!(out.contains("published_at     2026-11-20T08:15:30Z  (ce_time)\n"), "{out}");
+    let arguments: Vec<&str> = ["--format", "native", "--cloudevents"].into_iter().chain(headers).collect();
+    assert_eq!(run(&arguments, r#"{"text":"Jam","id":"1"}"#).unwrap().0, 0);
+}
+
+#[test]
+fn an_input_that_is_not_there_is_told_with_those_that_are() {
+    let fault = |arguments: &[&str]| run(arguments, POST).unwrap_err().to_string();
+    assert_eq!(fault(&["--input", "post"]), "no [[input]] has topic = \"post\"; there are: posts, forum");
+    assert_eq!(fault(&[]), "there are several inputs; name one with --input: posts, forum");
+    assert!(fault(&["--format", "map"]).contains("--input TOPIC"));
+    assert!(fault(&["--format", "twitter"]).contains("known are native, map, brandwatch"));
+}
+
+#[test]
+fn a_ready_map_is_printed_as_it_can_be_used() {
+    for format in Format::ALL.into_iter().filter(|format| input::ready_map(*format).is_some()) {
+        let mut out = Vec::new();
+        Map { format }.run(&mut out).unwrap();
+        let text = format!("[[input]]\ntopic = \"t\"\nformat = \"map\"\n{}", String::from_utf8(out).unwrap());
+        let faults = crate::config::check(&text, std::path::Path::new("a.toml"));
+        let errors: Vec<_> = faults.iter().filter(|fault| fault.is_error()).collect();
+        assert!(errors.is_empty(), "{format:?}: {errors:#?}");
+    }
+    assert!(Map { format: Format::Native }.run(&mut Vec::new()).is_err());
+}

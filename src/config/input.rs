@@ -1,0 +1,281 @@
+//! `[[input]]`: what topics bring, and how it becomes mentions. What it means is told in `docs/input.md`.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// `[[input]]`: a topic that mentions are read from. Without any, `[kafka] mentions` is read, as native records.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The topic. A change needs a restart; how it is read can be changed while running.
+    #[schemars(extend("format" = "topic"))]
+    pub topic: String,
+    /// How its records are written.
+    #[serde(default)]
+    pub format: Format,
+    /// What is around each record.
+    #[serde(default)]
+    pub envelope: Envelope,
+    /// Where a mention's fields stand in a record. Needed with `format = "map"`; with a ready format it replaces single
+    /// fields of it.
+    #[serde(default)]
+    pub map: Option<Map>,
+    /// Only records that hold one of these values there are mentions; the others are skipped.
+    #[serde(default)]
+    pub only: Option<Only>,
+}
+
+/// How the records of a topic are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// The record of docs/mention.md.
+    #[default]
+    Native,
+    /// Any JSON object, by `[input.map]`.
+    Map,
+    /// Mentions of Brandwatch's Consumer Research API.
+    Brandwatch,
+    /// Documents of Meltwater's API, template `api.json`.
+    Meltwater,
+    /// Posts of X API v2.
+    XV2,
+    /// Events of Bluesky's Jetstream.
+    BlueskyJetstream,
+    /// Statuses of Mastodon, or events of its streaming API.
+    Mastodon,
+    /// Items of RSS, Atom or JSON feeds, turned to JSON.
+    Feed,
+}
+
+impl Format {
+    /// All of them, as `docs/input.md` lists them.
+    pub const ALL: [Format; 8] = [
+        Format::Native,
+        Format::Map,
+        Format::Brandwatch,
+        Format::Meltwater,
+        Format::XV2,
+        Format::BlueskyJetstream,
+        Format::Mastodon,
+        Format::Feed,
+    ];
+
+    /// The name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Native => "native",
+            Format::Map => "map",
+            Format::Brandwatch => "brandwatch",
+            Format::Meltwater => "meltwater",
+            Format::XV2 => "x-v2",
+            Format::BlueskyJetstream => "bluesky-jetstream",
+            Format::Mastodon => "mastodon",
+            Format::Feed => "feed",
+        }
+    }
+}
+
+/// What is around each record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Envelope {
+    /// Nothing.
+    #[default]
+    None,
+    /// CloudEvents 1.0, structured or binary.
+    Cloudevents,
+}
+
+/// `[input.map]`: where each field of a mention stands.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Map {
+    /// What makes it the same mention when it is delivered again. Make it different from those of other inputs:
+    /// `{ template = "forum:{/id}" }`.
+    pub id: Option<Field>,
+    /// What it says.
+    pub text: Option<Field>,
+    /// When it was published.
+    pub published_at: Option<Field>,
+    /// Where it was published.
+    pub source: Option<Field>,
+    /// The language of the text.
+    pub lang: Option<Field>,
+    /// Who says it.
+    pub author: AuthorMap,
+    /// The id of the mention that it repeats.
+    pub repost_of: Option<Field>,
+    /// The id of the mention that it answers.
+    pub reply_to: Option<Field>,
+    /// Its address.
+    pub url: Option<Field>,
+}
+
+/// `author` of `[input.map]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuthorMap {
+    /// What makes the author the same.
+    pub id: Option<Field>,
+    /// The name to show.
+    pub name: Option<Field>,
+    /// How many follow the author.
+    pub followers: Option<Field>,
+}
+
+/// Where one field comes from. In the file: a pointer, a list of pointers of which the first that holds something is
+/// taken, or a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Field(pub FieldTable);
+
+/// The long form of a field: one of `at`, `join`, `template` and `const`, and how to read what is there.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FieldTable {
+    /// A JSON pointer (RFC 6901: `/data/text`), or a list of them: the first that holds a text or a number is taken. With
+    /// an envelope also its attributes: `ce_id`, `ce_time`.
+    pub at: Option<Pointers>,
+    /// Several of them, each a pointer or a list of which the first is taken: put together, a line each.
+    #[schemars(length(min = 1))]
+    pub join: Option<Vec<Pointers>>,
+    /// A text with pointers in braces: `forum:{/id}`; or a list, of which the first that can be filled is taken.
+    pub template: Option<Templates>,
+    /// Always this.
+    #[serde(rename = "const")]
+    pub constant: Option<String>,
+    /// What is there is HTML: make it text.
+    pub html: bool,
+    /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, or a pattern of strptime
+    /// (`%d/%m/%Y %H:%M`). Only of `published_at`.
+    #[schemars(extend("format" = "time-format"))]
+    pub time: Option<String>,
+    /// The time zone of times that do not say theirs: `Europe/Budapest`. Only of `published_at`.
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
+}
+
+/// `only` of an input.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Only {
+    /// Where to look: a JSON pointer, or an attribute of the envelope (`ce_type`).
+    #[schemars(extend("format" = "pointer"))]
+    pub at: String,
+    /// The values that mentions have there, as text.
+    #[schemars(length(min = 1))]
+    pub is: Vec<String>,
+}
+
+/// One JSON pointer or more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pointers(pub Vec<String>);
+
+/// One template or more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Templates(pub Vec<String>);
+
+/// A text or a list of texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMore> for Vec<String> {
+    fn from(texts: OneOrMore) -> Vec<String> {
+        match texts {
+            OneOrMore::One(text) => vec![text],
+            OneOrMore::More(texts) => texts,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Pointers {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pointers, D::Error> {
+        OneOrMore::deserialize(deserializer).map(|texts| Pointers(texts.into()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Templates {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Templates, D::Error> {
+        OneOrMore::deserialize(deserializer).map(|texts| Templates(texts.into()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Field, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Table(FieldTable),
+            Pointers(Pointers),
+        }
+        Ok(Field(match Written::deserialize(deserializer)? {
+            Written::Pointers(at) => FieldTable { at: Some(at), ..FieldTable::default() },
+            Written::Table(table) => table,
+        }))
+    }
+}
+
+fn one_or_more(form: &str) -> [serde_json::Value; 2] {
+    let one = serde_json::json!({ "type": "string", "format": form });
+    [one.clone(), serde_json::json!({ "type": "array", "items": one, "minItems": 1 })]
+}
+
+impl JsonSchema for Pointers {
+    fn schema_name() -> Cow<'static, str> {
+        "Pointers".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "A JSON pointer, or a list of them.", "anyOf": one_or_more("pointer") })
+    }
+}
+
+impl JsonSchema for Templates {
+    fn schema_name() -> Cow<'static, str> {
+        "Templates".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "A template, or a list of them.", "anyOf": one_or_more("template") })
+    }
+}
+
+impl JsonSchema for Field {
+    fn schema_name() -> Cow<'static, str> {
+        "Field".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let [one, more] = one_or_more("pointer");
+        let table = generator.subschema_for::<FieldTable>();
+        json_schema!({
+            "description": "Where a field of a mention comes from: a JSON pointer, a list of them, or a table.",
+            "anyOf": [one, more, table]
+        })
+    }
+}
+
+impl super::Config {
+    /// The topics to read and how: those of `[[input]]`, or else `[kafka] mentions` as native records. Never empty.
+    pub fn inputs(&self) -> Cow<'_, [Input]> {
+        match self.inputs.as_slice() {
+            [] => Cow::Owned(vec![Input { topic: self.kafka.mentions.clone(), ..Input::default() }]),
+            inputs => Cow::Borrowed(inputs),
+        }
+    }
+
+    /// The names of the topics to read.
+    pub fn topics(&self) -> Vec<String> {
+        self.inputs().iter().map(|input| input.topic.clone()).collect()
+    }
+
+    /// How a topic is read, where it is read at all.
+    pub fn input(&self, topic: &str) -> Option<Input> {
+        self.inputs().iter().find(|input| input.topic == topic).cloned()
+    }
+}

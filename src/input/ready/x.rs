@@ -1,0 +1,48 @@
+//! X API v2: what stands beside a post is put to it.
+
+use serde_json::{Map, Value, json};
+
+use crate::input::{Fault, NoMention, Skipped};
+
+/// What compliance events have under `data` instead of a post.
+const COMPLIANCE: [&str; 6] = ["delete", "withheld", "drop", "undrop", "tweet_edit", "scrub_geo"];
+
+/// Puts author and referenced posts to the post, which they are found to by id. A bare post is taken as well.
+pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
+    let has = |key: &str| document.get(key).is_some();
+    let document = match (has("data"), has("id") && has("text")) {
+        (false, true) => json!({ "data": document }),
+        (false, false) if has("errors") || has("title") => {
+            return Err(Skipped("a notice of the stream, not a post").into());
+        }
+        (false, false) => return Err(Fault::Foreign { format: "x-v2", what: "it has no \"data\"" }.into()),
+        (true, _) => document,
+    };
+    match &document["data"] {
+        Value::Array(posts) => return Err(Fault::Batch { at: "/data", count: posts.len() }.into()),
+        data if data.get("text").is_none() && COMPLIANCE.iter().any(|key| data.get(key).is_some()) => {
+            return Err(Skipped("a notice about a post, not a post").into());
+        }
+        _ => {}
+    }
+    let mut joined = Map::new();
+    if let Some(author) = included(&document, "users", &document["data"]["author_id"]) {
+        joined.insert("author".into(), author.clone());
+    }
+    let mut referenced = Map::new();
+    for reference in document["data"]["referenced_tweets"].as_array().into_iter().flatten().take(4) {
+        let Some(kind) = reference["type"].as_str() else { continue };
+        let post = included(&document, "tweets", &reference["id"]).unwrap_or(reference);
+        referenced.insert(kind.to_owned(), post.clone());
+    }
+    joined.insert("referenced".into(), Value::Object(referenced));
+    let Value::Object(mut document) = document else { return Ok(document) };
+    document.extend(joined);
+    Ok(Value::Object(document))
+}
+
+/// What the answer has of this id beside the post.
+fn included<'d>(document: &'d Value, kind: &str, id: &Value) -> Option<&'d Value> {
+    let all = document.get("includes")?.get(kind)?.as_array()?;
+    all.iter().find(|one| one["id"] == *id && id.is_string())
+}

@@ -1,0 +1,137 @@
+//! CloudEvents in both modes, with native records and with maps.
+
+use super::*;
+
+const NATIVE: &str = r#"{"id":"a1","published_at":"2026-11-20T08:15:30Z","text":"Kellemes"}"#;
+
+fn headers(pairs: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect()
+}
+
+fn binary() -> Vec<(String, Vec<u8>)> {
+    headers(&[
+        ("ce_specversion", "1.0"),
+        ("ce_id", "e-1"),
+        ("ce_source", "/forum"),
+        ("ce_type", "com.forum.post"),
+        ("ce_time", "2026-11-20T09:00:00Z"),
+        ("content-type", "application/json; charset=utf-8"),
+    ])
+}
+
+fn structured(data: &str) -> String {
+    format!(
+        r#"{{"specversion":"1.0","id":"e-1","source":"/forum","type":"com.forum.post","time":"2026-11-20T09:00:00Z",{data}}}"#
+    )
+}
+
+#[track_caller]
+fn read(block: &str, record: &str, headers: &Vec<(String, Vec<u8>)>) -> Result<(String, Timestamp, String), String> {
+    let reader = reader(block);
+    match reader.read(record.as_bytes(), headers, LIMIT) {
+        Ok(mention) => Ok((mention.id.to_string(), mention.published_at, mention.text.to_string())),
+        Err(NoMention::Skipped(Skipped(why))) => Err(format!("skipped: {why}")),
+        Err(NoMention::Fault(fault)) => Err(format!("{}: {fault}", fault.reason())),
+    }
+}
+
+const ENVELOPE: &str = "envelope = \"cloudevents\"\n";
+const WRITTEN: Timestamp = Timestamp(1_795_162_530_000);
+const SENT: Timestamp = Timestamp(1_795_165_200_000);
+
+#[test]
+fn native_records_in_both_modes() {
+    let expected = Ok(("a1".to_owned(), WRITTEN, "Kellemes".to_owned()));
+    assert_eq!(read(ENVELOPE, NATIVE, &binary()), expected);
+    assert_eq!(read(ENVELOPE, &structured(&format!("\"data\":{NATIVE}")), &headers(&[])), expected);
+    use base64::Engine;
+    let packed = base64::engine::general_purpose::STANDARD.encode(NATIVE);
+    let record = structured(&format!("\"datacontenttype\":\"application/json\",\"data_base64\":\"{packed}\""));
+    let kind = headers(&[("content-type", "application/CloudEvents+json; charset=UTF-8")]);
+    assert_eq!(read(ENVELOPE, &record, &kind), expected);
+    // The binding lets a structured event carry the headers as well.
+    let mut both = binary();
+    both.retain(|(name, _)| name != "content-type");
+    both.extend(kind);
+    assert_eq!(read(ENVELOPE, &record, &both), expected);
+}
+
+#[test]
+fn what_a_record_lacks_the_event_knows() {
+    let bare = r#"{"text":"Kellemes"}"#;
+    let expected = Ok(("/forum#e-1".to_owned(), SENT, "Kellemes".to_owned()));
+    assert_eq!(read(ENVELOPE, bare, &binary()), expected);
+    assert_eq!(read(ENVELOPE, &structured(&format!("\"data\":{bare}")), &headers(&[])), expected);
+    let map = format!("{ENVELOPE}format = \"map\"\n[map]\ntext = \"/text\"\n");
+    assert_eq!(read(&map, bare, &binary()), expected);
+    let reader = reader(ENVELOPE);
+    let headers = binary();
+    let (_, origins) = reader.explain(bare.as_bytes(), &headers, LIMIT).unwrap();
+    let from: Vec<&str> = origins.iter().map(|origin| origin.from.as_str()).collect();
+    assert_eq!(from, ["ce_source and ce_id", "ce_time", "/text"]);
+}
+
+#[test]
+fn attributes_can_be_mapped_and_filtered_by() {
+    let map = format!(
+        "{ENVELOPE}format = \"map\"\nonly = {{ at = \"ce_type\", is = [\"com.forum.post\"] }}\n[map]\nid = {{ template = \"{{ce_source}}/{{/n}}\" }}\n\
+         text = \"/text\"\npublished_at = \"ce_time\"\nsource = \"ce_source\"\n"
+    );
+    let record = r#"{"n":4,"text":"Kellemes"}"#;
+    assert_eq!(read(&map, record, &binary()), Ok(("/forum/4".into(), SENT, "Kellemes".into())));
+    assert_eq!(
+        read(&map, &structured(&format!("\"data\":{record}")), &headers(&[])),
+        Ok(("/forum/4".into(), SENT, "Kellemes".into()))
+    );
+    let other = binary().into_iter().map(|(name, value)| match name.as_str() {
+        "ce_type" => (name, b"com.forum.vote".to_vec()),
+        _ => (name, value),
+    });
+    let other: Vec<_> = other.collect();
+    assert_eq!(read(&map, record, &other), Err("skipped: it has none of the values that \"only\" names".into()));
+    let native = format!("{ENVELOPE}only = {{ at = \"ce_type\", is = [\"com.forum.post\"] }}\n");
+    assert_eq!(read(&native, NATIVE, &other), Err("skipped: it has none of the values that \"only\" names".into()));
+    assert!(read(&native, NATIVE, &binary()).is_ok());
+}
+
+#[test]
+fn what_is_no_event_says_so() {
+    let told = |record: &str, pairs: &[(&str, &str)]| read(ENVELOPE, record, &headers(pairs)).unwrap_err();
+    assert_eq!(
+        told(NATIVE, &[]),
+        "envelope: the record is no CloudEvent: it has no \"specversion\"; leave envelope = \"cloudevents\" out if these are plain \
+         records"
+    );
+    assert_eq!(
+        told(NATIVE, &[("ce_id", "1")]),
+        "envelope: the record is no CloudEvent: it has no header ce_specversion; leave envelope = \"cloudevents\" out if these are \
+         plain records"
+    );
+    assert_eq!(
+        told(&structured("\"data\":1").replace("1.0", "0.3"), &[]),
+        "envelope: the record is no CloudEvent: its specversion is \"0.3\", and 1.0 is read"
+    );
+    assert_eq!(
+        told("[]", &[("content-type", "application/cloudevents-batch+json")]),
+        "envelope: the record is no CloudEvent: it is a batch of events; write one event a record"
+    );
+    assert_eq!(
+        told("x", &[("content-type", "application/cloudevents+avro")]),
+        "envelope: the record is no CloudEvent: it is \"application/cloudevents+avro\", and application/cloudevents+json is read"
+    );
+    assert_eq!(told("[]", &[]), "envelope: the record is no CloudEvent: it is no JSON object");
+    assert!(told("{", &[]).starts_with("not-json: "));
+    assert_eq!(
+        told("<a/>", &[("ce_specversion", "1.0"), ("content-type", "application/xml")]),
+        "envelope: the record is no CloudEvent: its data is \"application/xml\", and only JSON is read"
+    );
+    assert_eq!(
+        told(&structured("\"data_base64\":\"***\""), &[]),
+        "envelope: the record is no CloudEvent: its \"data_base64\" is no base64"
+    );
+    assert_eq!(told(&structured("\"subject\":\"s\""), &[]), "skipped: an event without data");
+    assert_eq!(told("", &[("ce_specversion", "1.0")]), "skipped: an event without data");
+    assert_eq!(told(&structured("\"data\":\"a text\""), &[]), "field: the record is not a mention: it is no object");
+    let deep = structured(&format!("\"data\":{}1{}", "[".repeat(80), "]".repeat(80)));
+    assert!(told(&deep, &[]).starts_with("too-deep: "));
+}

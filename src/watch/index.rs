@@ -1,0 +1,175 @@
+//! All words of all watches in one table: a text is walked once, and what it costs hardly depends on how many they are.
+//!
+//! From each beginning of a word the letters are hashed one by one. A bit set says whether any pattern has this hash;
+//! another, after four and after six letters, whether any pattern goes on from here: most words end there. What is left
+//! is compared.
+
+/// Letters after which the walk asks whether it is worth going on.
+const STEPS: [usize; 2] = [4, 6];
+/// The longest key, in bytes: what a pattern has beyond is compared only.
+const KEY_MOST: usize = 48;
+
+/// A set of hashes with false positives.
+#[derive(Debug, Default)]
+struct Bits {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    /// For about so many hashes: some 16 bits for each.
+    fn for_about(hashes: usize) -> Bits {
+        let bits = (hashes.max(4) * 16).next_power_of_two();
+        Bits { words: vec![0; bits / 64], shift: 64 - bits.trailing_zeros() }
+    }
+
+    fn insert(&mut self, hash: u64) {
+        let bit = (hash >> self.shift) as usize;
+        self.words[bit / 64] |= 1 << (bit % 64);
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let bit = (hash >> self.shift) as usize;
+        self.words[bit / 64] >> (bit % 64) & 1 == 1
+    }
+}
+
+/// Patterns by the hash of their first word.
+#[derive(Debug)]
+pub(super) struct Index {
+    keys: Bits,
+    steps: Bits,
+    /// Bytes that patterns begin with.
+    first: [bool; 256],
+    longest: usize,
+    /// Hash, and the first of its patterns in `patterns`, by open addressing; `u32::MAX` is free.
+    slots: Vec<(u64, u32)>,
+    /// Numbers of patterns, those of the same hash next to each other; the high bit ends a run.
+    patterns: Vec<u32>,
+}
+
+const FREE: u32 = u32::MAX;
+const LAST: u32 = 1 << 31;
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+}
+
+/// Spreads what was gathered into the high bits.
+fn spread(hash: u64) -> u64 {
+    hash.wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+const SEED: u64 = 0x2545_F491_4F6C_DD1D;
+
+/// What of a folded pattern is hashed: its first word, cut.
+fn key(pattern: &str) -> &[u8] {
+    let word = pattern.split(' ').next().unwrap_or_default().as_bytes();
+    &word[..word.len().min(KEY_MOST)]
+}
+
+impl Index {
+    /// An index of folded, not empty patterns; their number is their place. At most 2³¹ - 1.
+    pub(super) fn new<'a>(patterns: impl ExactSizeIterator<Item = &'a str>) -> Index {
+        let count = patterns.len();
+        let (mut keys, mut steps) = (Bits::for_about(count), Bits::for_about(count * STEPS.len()));
+        let (mut first, mut longest) = ([false; 256], 0);
+        let mut hashed: Vec<(u64, u32)> = Vec::with_capacity(count);
+        for (pattern, number) in patterns.zip(0_u32..) {
+            let key = key(pattern);
+            let mut hash = SEED;
+            for (at, byte) in key.iter().enumerate() {
+                hash = step(hash, *byte);
+                if STEPS.contains(&(at + 1)) && at + 1 < key.len() {
+                    steps.insert(spread(hash));
+                }
+            }
+            keys.insert(spread(hash));
+            if let Some(byte) = key.first() {
+                first[usize::from(*byte)] = true;
+            }
+            longest = longest.max(key.len());
+            hashed.push((spread(hash), number));
+        }
+        hashed.sort_unstable();
+        let mut slots = vec![(0, FREE); (count * 2).next_power_of_two().max(2)];
+        let mut numbers = Vec::with_capacity(count);
+        for run in hashed.chunk_by(|one, other| one.0 == other.0) {
+            let mut at = run[0].0 as usize & (slots.len() - 1);
+            while slots[at].1 != FREE {
+                at = (at + 1) & (slots.len() - 1);
+            }
+            slots[at] = (run[0].0, numbers.len() as u32);
+            numbers.extend(run.iter().map(|(_, number)| *number));
+            if let Some(last) = numbers.last_mut() {
+                *last |= LAST;
+            }
+        }
+        Index { keys, steps, first, longest, slots, patterns: numbers }
+    }
+
+    /// Tells `hit` each pattern that may begin at a beginning in `text`, which is folded: the pattern, the byte, and the
+    /// number of the word that begins there or next, from 1.
+    pub(super) fn walk(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
+        let bytes = text.as_bytes();
+        let (mut at, mut in_word, mut word) = (0, false, 0_u32);
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let (length, is_word) = if byte < 128 {
+                (1, byte.is_ascii_alphanumeric() || byte == b'_')
+            } else {
+                let character = text[at..].chars().next().unwrap_or(' ');
+                (character.len_utf8(), character.is_alphanumeric())
+            };
+            let begins = is_word && !in_word;
+            word += u32::from(begins);
+            if (begins || !is_word) && self.first[usize::from(byte)] {
+                self.try_from(bytes, at, &mut |pattern| hit(pattern, at, word + u32::from(!is_word)));
+            }
+            in_word = is_word;
+            at += length;
+        }
+    }
+
+    fn try_from(&self, bytes: &[u8], at: usize, hit: &mut impl FnMut(usize)) {
+        let mut hash = SEED;
+        for (place, byte) in bytes[at..].iter().take(self.longest).enumerate() {
+            if *byte == b' ' {
+                return;
+            }
+            hash = step(hash, *byte);
+            let spread = spread(hash);
+            if self.keys.has(spread) {
+                self.look_up(spread, hit);
+            }
+            if STEPS.contains(&(place + 1)) && !self.steps.has(spread) {
+                return;
+            }
+        }
+    }
+
+    #[cold]
+    fn look_up(&self, hash: u64, hit: &mut impl FnMut(usize)) {
+        let mut at = hash as usize & (self.slots.len() - 1);
+        loop {
+            let (found, start) = self.slots[at];
+            if start == FREE {
+                return;
+            }
+            if found == hash {
+                for number in &self.patterns[start as usize..] {
+                    hit((number & !LAST) as usize);
+                    if number & LAST != 0 {
+                        return;
+                    }
+                }
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        (self.keys.words.len() + self.steps.words.len()) * 8 + self.slots.len() * 16 + self.patterns.len() * 4
+    }
+}

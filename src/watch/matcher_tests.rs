@@ -1,0 +1,327 @@
+use super::*;
+use crate::watch::parse;
+use proptest::prelude::*;
+
+fn about() -> About<'static> {
+    About::default()
+}
+
+/// What each query finds in a text.
+fn found(queries: &[&str], text: &str, about: &About<'_>) -> Vec<(WatchIndex, Vec<String>)> {
+    let nodes: Vec<Node> = queries
+        .iter()
+        .map(|query| parse(query).unwrap_or_else(|fault| panic!("{}", fault.with_caret(query))))
+        .collect();
+    let matcher = Matcher::new(nodes.iter().map(Some));
+    let mut found = Found::default();
+    matcher.find(text, about, &mut found);
+    found
+        .watches()
+        .map(|(watch, spans)| (watch, spans.iter().map(|span| text[span.clone()].to_owned()).collect()))
+        .collect()
+}
+
+fn finds(query: &str, text: &str) -> bool {
+    !found(&[query], text, &about()).is_empty()
+}
+
+#[track_caller]
+fn marks(query: &str, text: &str, expected: &[&str]) {
+    let found = found(&[query], text, &about());
+    let marked = found.first().map(|(_, spans)| spans.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(marked, Some(expected.to_vec()), "{query} in {text:?}");
+}
+
+#[track_caller]
+fn all(query: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(finds(query, text), "{query} must find {text:?}");
+    }
+}
+
+#[track_caller]
+fn none(query: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(!finds(query, text), "{query} must not find {text:?}");
+    }
+}
+
+#[test]
+fn words_phrases_handles_tags_and_cashtags() {
+    all(
+        "aurora",
+        &["Aurora lost my bag", "so: #aurora, again", "auroras", "Aurora's", "mail aurora@x.example", "(aurora)"],
+    );
+    all("\"aurora air\"", &["flew AURORA AIR today", "aurora\n  air", "aurora airs"]);
+    all("@AuroraAir", &["hey @auroraair!", "@auroraair's", ".@AuroraAir: hm"]);
+    all("#késés", &["ez már a harmadik #keses"]);
+    all("$T", &["$T is falling", "($t)", "buy $T, sell"]);
+    all("C++", &["we write c++ here"]);
+    all("AT&T", &["at&t is down", "AT&T's"]);
+    all("kellemes.example", &["see kellemes.example/x"]);
+    all("😡", &["so angry😡😡"]);
+    none("aurora", &["auroral", "xaurora", "aurora_x"]);
+    none("\"aurora air\"", &["aurora, air", "air aurora", "aurora airfield"]);
+    none("@AuroraAir", &["mail me at joe@auroraair", "@auroraairs", "auroraair"]);
+    none("@aurora", &["@aurora_air", "@@aurora"]);
+    none("$T", &["L$T", "$TWTR", "$$T", "L$D", "A$AP", "T", "$T1"]);
+    none("$AP", &["A$AP Rocky"]);
+}
+
+#[test]
+fn operators_fields_and_spans() {
+    let query = "(telekom OR \"magyar telekom\" OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu";
+    let hungarian = About { lang: Some("hu-HU"), ..about() };
+    let text = "A Magyar Telekomnál áll a net, @TelekomHU!";
+    assert_eq!(found(&[query], text, &hungarian), [(0, vec!["Magyar Telekomnál".into(), "@TelekomHU".into()])]);
+    assert!(found(&[query], text, &about()).is_empty());
+    assert!(found(&[query], "a Deutsche nagy Telekom", &hungarian).is_empty());
+    assert!(!found(&[query], "a deutsche egy kettő három négy telekom", &hungarian).is_empty());
+    marks("alma körte", "körtét és almát", &["körtét", "almát"]);
+    marks("alma AND NOT körte", "almát ettem", &["almát"]);
+    marks("alma NEAR/1 körte", "alma x körte alma", &["körte", "alma"]);
+    all("alma NEAR/2 körte", &["körte és alma", "alma és körte"]);
+    none("alma NEAR/2 körte", &["körte és egy alma", "alma"]);
+    all("alma NEAR/2f körte", &["alma és körte"]);
+    none("alma NEAR/2f körte", &["körte és alma"]);
+    none("alma NEAR/5 alm*", &["alma"]);
+    all("alma NEAR/5 alm*", &["alma almafa"]);
+    none("alma AND NOT körte", &["alma körte"]);
+}
+
+#[test]
+fn every_field_is_compared() {
+    let mention = About {
+        lang: Some("hu"),
+        source: "News",
+        author_id: Some("7"),
+        author_name: Some("Kovács Anna"),
+        followers: 500,
+        url: Some("https://user@www.Index.hu:443/a?x"),
+        repost: false,
+        reply: false,
+    };
+    let is = |query: &str| !found(&[query], "szöveg", &mention).is_empty();
+    for query in [
+        "lang:hu",
+        "source:news",
+        "source:ne*",
+        "author:7",
+        "author:\"kovacs anna\"",
+        "author:@7",
+        "author:kov*",
+        "domain:index.hu",
+        "domain:hu",
+        "followers:>=500",
+        "followers:<501",
+        "followers:500",
+        "is:original",
+        "is:original|reply",
+        "NOT lang:en",
+        "szöveg AND lang:hu",
+    ] {
+        assert!(is(query), "{query}");
+    }
+    for query in [
+        "lang:en",
+        "source:new",
+        "author:kovacs",
+        "domain:dex.hu",
+        "domain:www.index.hu.x",
+        "followers:>500",
+        "is:repost",
+        "is:reply",
+        "szöveg AND lang:en",
+    ] {
+        assert!(!is(query), "{query}");
+    }
+    assert!(!found(&["is:reply"], "@ann igen", &mention).is_empty());
+    assert!(!found(&["is:repost"], "igen", &About { repost: true, reply: true, ..mention }).is_empty());
+    assert!(!found(&["is:reply"], "igen", &About { reply: true, ..mention }).is_empty());
+}
+
+#[test]
+fn exact_is_exact_and_tricks_hide_nothing() {
+    all("=MOL", &["a MOL.", "#MOL", "M\u{200b}OL"]);
+    none("=MOL", &["mol", "Mol", "MOLnak", "MOL-nál", "MÓL", "MOLs", "MOL's"]);
+    all("=Győr", &["Győr", "Gyo\u{30b}r", "Gу\u{ad}őr"]);
+    none("=Győr", &["Gyor", "győr", "Győrben"]);
+    all("=\"Magyar Posta\"", &["a Magyar  Posta az"]);
+    none("=\"Magyar Posta\"", &["a magyar Posta"]);
+    all(
+        "telekom",
+        &["ТЕLЕКОМ", "tеlеkоm", "Ｔelekom", "te\u{200b}le\u{ad}kom", "t\u{2060}elekom", "Τelekom", "𝐭𝐞𝐥𝐞𝐤𝐨𝐦"],
+    );
+    marks("posta", "a pos\u{200b}tán állt", &["pos\u{200b}tán"]);
+    marks("posta", "posta\u{200b} az", &["posta"]);
+    none("gold", &["golden", "golde"]);
+    all("gyor", &["gyorben", "Győrben", "gyorrel", "gyori", "Győrött"]);
+    marks("Győr", "Gyo\u{30b}rött jó", &["Gyo\u{30b}rött"]);
+    all("tele*", &["telekommunikáció", "telex", "tele"]);
+    none("tele*", &["ótele", "tel"]);
+    all("\"magyar tele*\"", &["magyar telekomnál"]);
+}
+
+#[test]
+fn endings_of_both_languages() {
+    all(
+        "telekom",
+        &["Telekomnál", "Telekommal", "telekomos", "Telekomék", "telekomek", "TELEKOMNAL", "telekomosok", "telekoms"],
+    );
+    none("telekom", &["telekommunikáció", "telekommunikacio", "telekomben", "telekommel", "telekomunió", "telekomál"]);
+    all(
+        "posta",
+        &[
+            "postán",
+            "postával",
+            "postákról",
+            "postan",
+            "postaval",
+            "postai",
+            "postást",
+            "postásnak",
+            "postánk",
+            "postája",
+        ],
+    );
+    none("posta", &["postázni", "postafiók", "postakocsi", "postár"]);
+    all("MÁV", &["MÁV-nál", "MÁV-ot", "Mávos", "MÁV-val", "máv‑nál", "a MÁV-os", "MÁV–nak", "MÁV-hoz", "mavnal"]);
+    all("Győr", &["Győrött", "Győrben", "Győrrel", "győri", "győriek", "győriekkel", "Gyorben", "Győrnél", "Győrből"]);
+    none("Győr", &["Győrban", "győrság", "győrfi"]);
+    none("vas", &["vasárnap", "vasarnap", "vasút", "vasút", "vasal", "vasalás", "vasárnapi", "vastag"]);
+    all("vas", &["vassal", "vasat", "vasból", "vasak", "vasas"]);
+    all("busz", &["busszal", "buszok", "buszra", "buszt", "busznál"]);
+    all("Balázs", &["Balázzsal", "Balázsék", "Balázsnak", "balazzsal"]);
+    all("Nagy", &["Naggyal", "Nagyék", "Nagyné", "Nagyéknál"]);
+    all("Kft", &["Kft.-nél", "Kft-nek", "kft.-vel"]);
+    all("company", &["companies", "company's", "Companys"]);
+    all("box", &["boxes"]);
+    all("Renault", &["Renault-val", "Renault-t", "Renault-nak"]);
+    marks("\"kellemes kft\"", "a Kellemes Kft.-nél jó", &["Kellemes Kft.-nél"]);
+    all("bokor", &["bokrok", "bokrot", "bokorban", "bokrom", "bokros"]);
+    all("étterem", &["éttermet", "éttermek", "éttermeknél", "étteremben"]);
+    all("Eger", &["egri", "Egerben", "egriek"]);
+    none("telekom", &["telekm", "telekmban"]);
+    let english = About { lang: Some("en"), ..about() };
+    assert!(found(&["target"], "I targeted them", &english).is_empty());
+    assert!(!found(&["telekom"], "at Telekomnál", &english).is_empty());
+    assert!(!found(&["target"], "two targets", &english).is_empty());
+}
+
+#[test]
+fn terms_are_a_list_of_phrases() {
+    let query = terms_query(["kellemes kft", "@kellemes", "#", " ", "AND"]).unwrap();
+    assert_eq!(query.to_string(), "\"kellemes kft\" OR @kellemes OR \"AND\"");
+    assert_eq!(terms_query(["@", ""]), None);
+}
+
+#[test]
+fn many_watches_are_told_in_their_order() {
+    let found = found(&["győr", "posta", "\"magyar posta\" posta", "vas"], "Győr: a Magyar Posta GYŐRI", &about());
+    let spans = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    assert_eq!(found, [(0, spans(&["Győr", "GYŐRI"])), (1, spans(&["Posta"])), (2, spans(&["Magyar Posta"]))]);
+}
+
+/// The slow way: each pattern tried at each byte, each NEAR by all pairs.
+mod naive {
+    use super::*;
+
+    fn hits(words: &Words, text: &str, about: &About<'_>) -> Vec<(u32, u32)> {
+        let (mut folded, mut scratch) = (Folded::default(), Scratch::default());
+        folded.fold(text);
+        let place = folded.text();
+        let mut hits = Vec::new();
+        for pattern in Pattern::of(words, 0).iter().filter(|pattern| !pattern.text.is_empty()) {
+            for (at, character) in place.char_indices() {
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                let in_word = place[..at].chars().next_back().is_some_and(is_word) && is_word(character);
+                if !in_word && pattern.ends(text, &folded, at, about.lang == Some("en"), &mut scratch).is_some() {
+                    let begun = place[..at].split(|c| !is_word(c)).filter(|word| !word.is_empty()).count() as u32;
+                    let first = begun + 1;
+                    hits.push((first, first + pattern.words - 1));
+                }
+            }
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    fn places(node: &Node, text: &str, about: &About<'_>) -> Vec<(u32, u32)> {
+        match node {
+            Node::Words(words) => hits(words, text, about),
+            Node::Or(nodes) => nodes.iter().flat_map(|node| places(node, text, about)).collect(),
+            Node::Near { distance, ordered, left, right } => {
+                let mut all = Vec::new();
+                for one in places(left, text, about) {
+                    for other in places(right, text, about) {
+                        let apart = if one.1 < other.0 {
+                            Some(other.0 - one.1)
+                        } else if other.1 < one.0 && !ordered {
+                            Some(one.0 - other.1)
+                        } else {
+                            None
+                        };
+                        if apart.is_some_and(|apart| apart <= u32::from(*distance)) {
+                            all.push((one.0.min(other.0), one.1.max(other.1)));
+                        }
+                    }
+                }
+                all
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn holds(node: &Node, text: &str, about: &About<'_>) -> bool {
+        match node {
+            Node::Words(_) | Node::Near { .. } => !places(node, text, about).is_empty(),
+            Node::Field(field) => field.holds(about, text, &mut Folded::default()),
+            Node::Not(inner) => !holds(inner, text, about),
+            Node::And(nodes) => nodes.iter().all(|node| holds(node, text, about)),
+            Node::Or(nodes) => nodes.iter().any(|node| holds(node, text, about)),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_words_and_text_are_safe(terms in proptest::collection::vec(".{0,8}", 0..5), text in ".{0,80}") {
+        let query = terms_query(terms.iter().map(String::as_str));
+        let matcher = Matcher::new([query.as_ref()]);
+        let mut found = Found::default();
+        matcher.find(&text, &about(), &mut found);
+        for (_, spans) in found.watches() {
+            for span in spans {
+                prop_assert!(text.get(span.clone()).is_some_and(|word| !word.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_standing_alone_is_always_found(word in "[a-záéőű]{1,8}", before in "[a-z ]{0,10}", after in "[a-z ]{0,10}") {
+        let query = terms_query([word.as_str()]);
+        let matcher = Matcher::new([query.as_ref()]);
+        let mut found = Found::default();
+        matcher.find(&format!("{before} {word} {after}"), &about(), &mut found);
+        prop_assert!(!found.is_empty());
+    }
+
+    /// All watches at once find what each of them finds alone, the slow way.
+    #[test]
+    fn the_fast_way_finds_what_the_slow_way_finds(
+        queries in proptest::collection::vec(crate::watch::parse::tests::queries("[ab]{1,2}|bus|[@$]a|vasó|a-b"), 1..6),
+        text in "((a|b|ab|Ba|bus|busszal|VASÓ|vasot|vasóban|vasón|bai|@a|\\$a|a-b|a-ban|á|bék|bies)[ .,]{0,2}){0,12}",
+        lang in prop_oneof![Just(None), Just(Some("hu")), Just(Some("en"))],
+        followers in 0_u64..4,
+        repost in any::<bool>(),
+    ) {
+        let about = About { lang, followers, repost, source: "x", author_name: Some("Ann B"), url: Some("https://index.hu/x"), ..About::default() };
+        let matcher = Matcher::new(queries.iter().map(Some));
+        let mut found = Found::default();
+        matcher.find(&text, &about, &mut found);
+        let fast: Vec<usize> = found.watches().map(|(watch, _)| watch).collect();
+        let slow: Vec<usize> = queries.iter().enumerate().filter(|(_, query)| naive::holds(query, &text, &about)).map(|(watch, _)| watch).collect();
+        prop_assert_eq!(fast, slow, "{:?} of {:?}", queries.iter().map(ToString::to_string).collect::<Vec<_>>(), text);
+    }
+}

@@ -1,0 +1,150 @@
+use super::*;
+use crate::watch::tree::{Comparison, Field, Kind, Value};
+use proptest::prelude::*;
+
+fn printed(query: &str) -> String {
+    parse(query).unwrap_or_else(|fault| panic!("{}", fault.with_caret(query))).to_string()
+}
+
+#[test]
+fn binds_not_before_near_before_and_before_or() {
+    for (query, expected) in [
+        ("a1 b1 OR c1", "a1 OR b1 OR c1"),
+        ("a1 AND b1 OR c1", "a1 AND b1 OR c1"),
+        ("a1 AND (b1 OR c1)", "a1 AND (b1 OR c1)"),
+        ("NOT a1 AND b1", "NOT a1 AND b1"),
+        ("a1 NOT b1", "a1 AND NOT b1"),
+        ("(a1 b1) NOT c1", "(a1 OR b1) AND NOT c1"),
+        ("a1 AND NOT (b1 NEAR/3 c1)", "a1 AND NOT (b1 NEAR/3 c1)"),
+        ("(a1 OR b1) NEAR/2f \"c1 d1\"", "(a1 OR b1) NEAR/2f \"c1 d1\""),
+        ("=Szó =\"két szó\" te* \"magyar te*\"", "=Szó OR =\"két szó\" OR te* OR \"magyar te*\""),
+        ("@ann #tag $T", "@ann OR #tag OR $T"),
+        ("„magyar posta” , vas", "\"magyar posta\" OR vas"),
+        ("lang:HU AND is:original|reply", "lang:hu AND (is:original OR is:reply)"),
+        ("language:hu AND site:www.index.hu", "lang:hu AND domain:index.hu"),
+        ("author:\"Kovács Anna\" AND source:x*", "author:\"kovacs anna\" AND source:\"x*\""),
+        ("\"\\„a\"", "\"\\„a\""),
+        ("followers:>=10_000", "followers:>=10000"),
+        ("and \"AND\" C++ AT&T 4iG", "and OR \"AND\" OR C++ OR AT&T OR 4iG"),
+    ] {
+        assert_eq!(printed(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn every_fault_has_its_place_and_a_fix() {
+    for (query, marked) in [
+        ("", ""),
+        ("(telekom", "("),
+        ("telekom)", ")"),
+        ("()", "()"),
+        ("telekom AND", ""),
+        ("OR telekom", "OR"),
+        ("telekom AND OR posta", "OR"),
+        ("\"magyar posta", "\""),
+        ("lung:hu", "lung"),
+        ("lang:", "lang:"),
+        ("lang:magyar", "magyar"),
+        ("followers:many", "many"),
+        ("is:tweet", "tweet"),
+        ("telekom NEAR posta", "NEAR"),
+        ("telekom NEAR/0 posta", "NEAR/0"),
+        ("telekom NEAR/3 lang:hu", "lang:hu"),
+        ("telekom NEAR/3 (a1 AND b1)", "(a1 AND b1)"),
+        ("*kom", "*"),
+        ("te*kom", "*"),
+        ("t*", "t*"),
+        ("=tele*", "=tele*"),
+        ("=", "="),
+        ("@", "@"),
+        ("-posta", "-"),
+        ("a1 && b1", "&&"),
+        ("https://index.hu", "https://index.hu"),
+    ] {
+        let fault = parse(query).expect_err(query);
+        assert_eq!(&query[fault.at.clone()], marked, "{query}: {fault}");
+        assert!(fault.help.is_some(), "{query}");
+    }
+}
+
+#[test]
+fn the_caret_stands_under_the_fault() {
+    let query = "kékség AND lung:hu";
+    let fault = parse(query).unwrap_err();
+    let shown = fault.with_caret(query).to_string();
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[1], "  kékség AND lung:hu");
+    assert_eq!(lines[2], "             ^^^^");
+}
+
+#[test]
+fn depth_and_size_are_bounded() {
+    assert!(parse(&"(".repeat(10_000)).unwrap_err().message.contains("deeper"));
+    assert!(parse(&"NOT ".repeat(4_000)).unwrap_err().message.contains("deeper"));
+    assert!(parse(&"ab ".repeat(1_001)).unwrap_err().message.contains("more than 1000"));
+    assert!(parse(&"a".repeat(20_000)).unwrap_err().message.contains("bytes"));
+    assert!(parse(&vec!["ab"; 500].join(" NEAR/2 ")).unwrap_err().message.contains("in a row"));
+}
+
+/// Queries of every shape.
+pub(in crate::watch) fn queries(word: &'static str) -> impl Strategy<Value = Node> {
+    let how = prop_oneof![Just(How::Inflected), Just(How::Exact), Just(How::Prefix)];
+    let words =
+        (proptest::collection::vec(word, 1..3), how).prop_map(|(words, how)| Words { text: words.join(" "), how });
+    let words = words
+        .prop_filter("can be looked for", |words| check_words(words, &(0..0)).is_ok())
+        .prop_map(Node::Words)
+        .boxed();
+    let places = words.clone().prop_recursive(2, 6, 2, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..3).prop_map(Node::or),
+            (1_u16..6, any::<bool>(), inner.clone(), inner).prop_map(|(distance, ordered, left, right)| {
+                Node::Near { distance, ordered, left: Box::new(left), right: Box::new(right) }
+            }),
+        ]
+    });
+    let value = |text: &str, prefix| Value { text: text.to_owned(), prefix };
+    let field = prop_oneof![
+        Just(Field::Lang("hu".into())),
+        Just(Field::Lang("en".into())),
+        any::<bool>().prop_map(move |prefix| Field::Source(value("x", prefix))),
+        any::<bool>().prop_map(move |prefix| Field::Author(value("ann b", prefix))),
+        Just(Field::Domain("index.hu".into())),
+        (0_usize..5, 0_u64..4).prop_map(|(sign, number)| Field::Followers(Comparison::SIGNS[sign].1, number)),
+        (0_usize..3).prop_map(|kind| Field::Is(Kind::NAMES[kind].1)),
+    ];
+    prop_oneof![3 => places, 1 => field.prop_map(Node::Field), 2 => words].prop_recursive(3, 16, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|inner| Node::Not(Box::new(inner))),
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(Node::and),
+            proptest::collection::vec(inner, 2..4).prop_map(Node::or),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(query in ".{0,120}") {
+        let _ = parse_placed(&query);
+    }
+
+    #[test]
+    fn nor_does_anything_like_a_query(query in "((AND|OR|NOT|NEAR/3f?|\\(|\\)|\"|„|=|\\*|szó|@ann|lang:|hu|is:|followers:>|9|,|\\\\|~|ő| ){1,3} ?){0,14}") {
+        match crate::watch::examine(&query) {
+            Ok((node, odd)) => {
+                prop_assert_eq!(parse(&node.to_string()).map_err(|fault| fault.to_string()), Ok(node));
+                for fault in odd { let _ = fault.with_caret(&query).to_string(); }
+            }
+            Err(fault) => {
+                prop_assert!(query.get(fault.at.clone()).is_some(), "{:?}", fault);
+                let _ = fault.with_caret(&query).to_string();
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_printed_reads_the_same(node in queries("[a-zőÁ@#$=*\"\\\\,;:(){}&+.'-]{1,6}|AND|NEAR/3|lang:hu")) {
+        let text = node.to_string();
+        prop_assert_eq!(parse(&text).map_err(|fault| fault.with_caret(&text).to_string()), Ok(node));
+    }
+}

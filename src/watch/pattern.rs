@@ -1,0 +1,218 @@
+//! Words as they are looked for in a folded text: where they may begin, where they may end, and with which endings.
+
+use std::ops::Range;
+
+use super::fold::{Folded, folded, spell};
+use super::hungarian::{self, Joint};
+use super::stem::Stem;
+use super::tree::{How, Words};
+use super::{english, fold};
+
+/// One way to look for words. Some words have several.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    /// Folded.
+    pub(super) text: Box<str>,
+    /// The number of the words it belongs to.
+    pub(super) leaf: u32,
+    /// How many words it has, at least 1.
+    pub(super) words: u32,
+    ending: Ending,
+    stem: Stem,
+}
+
+#[derive(Debug)]
+enum Ending {
+    /// Any ending, written together or after a hyphen.
+    Inflected,
+    /// After a hyphen only: handles, tags, what ends in a digit or a sign.
+    Apart,
+    /// None, and by case and accents.
+    Exact(Box<[char]>),
+    /// Whatever follows.
+    Open,
+    /// The stem with its last consonant doubled: -al or -á must follow.
+    Assimilated,
+    /// The stem without its -y: -ies must follow.
+    Ies,
+    /// The stem without its last vowel: an ending that begins with a vowel must follow.
+    Shortened,
+}
+
+/// Buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    letters: Vec<char>,
+}
+
+impl Pattern {
+    /// All ways to look for `words`.
+    pub(super) fn of(words: &Words, leaf: u32) -> Vec<Pattern> {
+        let text = folded(&words.text).trim().to_owned();
+        let stem = Stem::of(&words.text);
+        let count = count_words(&text);
+        let pattern = |text: &str, ending| Pattern { text: text.into(), leaf, words: count, ending, stem };
+        let last = text.chars().next_back().unwrap_or(' ');
+        match words.how {
+            How::Exact => {
+                let mut letters = Vec::new();
+                spell_spaced(words.text.trim(), &mut letters);
+                vec![pattern(&text, Ending::Exact(letters.into()))]
+            }
+            How::Prefix => vec![pattern(&text, Ending::Open)],
+            How::Inflected if text.starts_with(['@', '#', '$']) || !last.is_alphabetic() => {
+                vec![pattern(&text, Ending::Apart)]
+            }
+            How::Inflected => {
+                let mut all = vec![pattern(&text, Ending::Inflected)];
+                all.extend(hungarian::doubled(&text).map(|text| pattern(&text, Ending::Assimilated)));
+                all.extend(hungarian::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
+                all.extend(english::ies(&text).map(|text| pattern(text, Ending::Ies)));
+                all
+            }
+        }
+    }
+
+    /// Whether these words stand at byte `at` of the folded text, and how far they go: the end in bytes of the folded
+    /// text. `english` says that the text is known to be: short endings of Hungarian are not looked for in it.
+    pub(super) fn ends(
+        &self,
+        text: &str,
+        folded: &Folded,
+        at: usize,
+        english: bool,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
+        let place = folded.text();
+        let end = at + self.text.len();
+        if place.as_bytes().get(at..end)? != self.text.as_bytes() || !self.may_begin(place, at) {
+            return None;
+        }
+        let after = &place[end..];
+        let goes_on = self.text.chars().next_back().is_some_and(is_word) && after.chars().next().is_some_and(is_word);
+        let until = || end + word_length(after);
+        let letters = |scratch: &mut Scratch, range: Range<usize>| {
+            spell(&text[folded.original(range)], &mut scratch.letters);
+            for letter in &mut scratch.letters {
+                *letter = letter.to_lowercase().next().unwrap_or(*letter);
+            }
+        };
+        match &self.ending {
+            Ending::Open => Some(if goes_on { until() } else { end }),
+            Ending::Exact(wanted) => {
+                if goes_on || self.apart(text, folded, end, scratch) != end {
+                    return None;
+                }
+                spell_spaced(&text[folded.original(at..end)], &mut scratch.letters);
+                (*scratch.letters == **wanted).then_some(end)
+            }
+            Ending::Apart => (!goes_on).then(|| self.apart(text, folded, end, scratch)),
+            Ending::Inflected if !goes_on => Some(self.apart(text, folded, end, scratch)),
+            Ending::Inflected => {
+                let until = until();
+                if until - end > LONGEST_ENDING {
+                    return None;
+                }
+                letters(scratch, end..until);
+                let rest = scratch.letters.as_slice();
+                let short = english && rest.len() <= 2 && rest.iter().all(char::is_ascii);
+                let is = english::is_plural(self.stem, rest)
+                    || (!short && hungarian::is_ending(self.stem, rest, Joint::Closed));
+                is.then_some(until)
+            }
+            Ending::Assimilated | Ending::Ies | Ending::Shortened => {
+                let until = until();
+                if !goes_on || until - end > LONGEST_ENDING {
+                    return None;
+                }
+                letters(scratch, end..until);
+                let rest = scratch.letters.as_slice();
+                let is = match self.ending {
+                    Ending::Ies => english::is_ies(rest),
+                    Ending::Shortened if english => false,
+                    Ending::Shortened => hungarian::is_vowel_ending(self.stem, rest),
+                    _ => hungarian::is_assimilated(self.stem, rest),
+                };
+                is.then_some(until)
+            }
+        }
+    }
+
+    /// The end of an ending after a hyphen or an apostrophe, or `end` where there is none: MÁV-nál, Kft.-nél, Ann's.
+    fn apart(&self, text: &str, folded: &Folded, end: usize, scratch: &mut Scratch) -> usize {
+        let after = &folded.text()[end..];
+        let sign = match after.as_bytes() {
+            [b'-', ..] => 1,
+            [b'.', b'-', ..] => 2,
+            [b'\'', b's', ..] if !after[2..].starts_with(is_word) => {
+                return end + 2;
+            }
+            _ => return end,
+        };
+        let length = word_length(&after[sign..]);
+        if length == 0 || length > LONGEST_ENDING {
+            return end;
+        }
+        let range = end + sign..end + sign + length;
+        spell(&text[folded.original(range.clone())], &mut scratch.letters);
+        for letter in &mut scratch.letters {
+            *letter = letter.to_lowercase().next().unwrap_or(*letter);
+        }
+        if hungarian::is_ending(self.stem, &scratch.letters, Joint::Hyphen) { range.end } else { end }
+    }
+
+    /// Words must not begin inside a word; `$t` is not the end of `l$t`, nor `@ann` that of an address.
+    fn may_begin(&self, text: &str, at: usize) -> bool {
+        let Some(before) = text[..at].chars().next_back() else { return true };
+        match self.text.chars().next() {
+            Some('@' | '#' | '$') => !is_word(before) && !matches!(before, '@' | '#' | '$' | '&'),
+            Some(first) if is_word(first) || first.is_ascii() => !is_word(before),
+            _ => true,
+        }
+    }
+
+    /// About how many bytes it takes beside itself.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() + if let Ending::Exact(letters) = &self.ending { letters.len() * 4 } else { 0 }
+    }
+}
+
+/// The longest chain of endings, in bytes of folded text; "-ostulajaitokéihoz" and the like are none.
+const LONGEST_ENDING: usize = 20;
+
+/// Part of a word.
+pub(super) fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(|c| !is_word(c)).unwrap_or(text.len())
+}
+
+fn count_words(folded: &str) -> u32 {
+    let mut in_word = false;
+    let mut count = 0_u32;
+    for character in folded.chars() {
+        count += u32::from(is_word(character) && !in_word);
+        in_word = is_word(character);
+    }
+    count.max(1)
+}
+
+/// [`spell`] with any white space as one space.
+fn spell_spaced(text: &str, letters: &mut Vec<char>) {
+    fold::spell(text, letters);
+    let mut after_space = false;
+    letters.retain_mut(|letter| {
+        let space = letter.is_whitespace();
+        if space {
+            *letter = ' ';
+        }
+        let keep = !(space && after_space);
+        after_space = space;
+        keep
+    });
+    while letters.last() == Some(&' ') {
+        letters.pop();
+    }
+}

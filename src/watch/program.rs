@@ -1,0 +1,262 @@
+//! A watch's query made ready: words by their number, and whether it holds for what was found.
+
+use std::ops::Range;
+
+use super::fields::About;
+use super::fold::Folded;
+use super::tree::{Field, Node, Words};
+
+/// Where words were found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    /// The number of the words.
+    pub(super) leaf: u32,
+    /// The first word's number in the text, from 1.
+    pub(super) first: u32,
+    /// The last word's number.
+    pub(super) last: u32,
+    /// In bytes of the original.
+    pub(super) from: u32,
+    pub(super) to: u32,
+}
+
+/// A query with its words as numbers.
+#[derive(Debug)]
+pub(super) enum Program {
+    Leaf(u32),
+    Field(Box<Field>),
+    Not(Box<Program>),
+    And(Box<[Program]>),
+    Or(Box<[Program]>),
+    /// Any of these words: what a list of terms is.
+    AnyLeaf(Box<[u32]>),
+    Near {
+        distance: u32,
+        ordered: bool,
+        sides: Box<[Program; 2]>,
+    },
+}
+
+/// A place in the text, by the numbers of its first and last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    first: u32,
+    last: u32,
+}
+
+/// The most places that one NEAR keeps.
+const MOST_PLACES: usize = 10_000;
+
+/// What a program is asked about.
+pub(super) struct Case<'a> {
+    /// Sorted.
+    pub(super) hits: &'a [Hit],
+    pub(super) about: &'a About<'a>,
+    pub(super) text: &'a str,
+}
+
+/// Buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    places: Vec<Place>,
+    folded: Folded,
+}
+
+impl Case<'_> {
+    fn of(&self, leaf: u32) -> &[Hit] {
+        let start = self.hits.partition_point(|hit| hit.leaf < leaf);
+        let length = self.hits[start..].iter().take_while(|hit| hit.leaf == leaf).count();
+        &self.hits[start..start + length]
+    }
+}
+
+impl Program {
+    /// Makes `node` ready; `number` gives words their number.
+    pub(super) fn of(node: &Node, number: &mut impl FnMut(&Words) -> u32) -> Program {
+        match node {
+            Node::Words(words) => Program::Leaf(number(words)),
+            Node::Field(field) => Program::Field(Box::new(field.clone())),
+            Node::Not(inner) => Program::Not(Box::new(Program::of(inner, number))),
+            Node::And(nodes) => Program::And(nodes.iter().map(|node| Program::of(node, number)).collect()),
+            Node::Or(nodes) => {
+                let parts: Box<[Program]> = nodes.iter().map(|node| Program::of(node, number)).collect();
+                let leaf = |part: &Program| if let Program::Leaf(leaf) = part { Some(*leaf) } else { None };
+                match parts.iter().map(leaf).collect::<Option<Box<[u32]>>>() {
+                    Some(leaves) => Program::AnyLeaf(leaves),
+                    None => Program::Or(parts),
+                }
+            }
+            Node::Near { distance, ordered, left, right } => {
+                let sides = Box::new([Program::of(left, number), Program::of(right, number)]);
+                Program::Near { distance: u32::from(*distance), ordered: *ordered, sides }
+            }
+        }
+    }
+
+    /// Whether it could hold for a text without any of its words.
+    pub(super) fn needs_no_words(&self) -> bool {
+        self.without_words().0
+    }
+
+    /// Whether it could hold, and whether it could fail, without any of its words.
+    fn without_words(&self) -> (bool, bool) {
+        match self {
+            Program::Leaf(_) | Program::AnyLeaf(_) | Program::Near { .. } => (false, true),
+            Program::Field(_) => (true, true),
+            Program::Not(inner) => {
+                let (holds, fails) = inner.without_words();
+                (fails, holds)
+            }
+            Program::And(parts) => parts
+                .iter()
+                .map(Program::without_words)
+                .fold((true, false), |all, part| (all.0 && part.0, all.1 || part.1)),
+            Program::Or(parts) => parts
+                .iter()
+                .map(Program::without_words)
+                .fold((false, true), |any, part| (any.0 || part.0, any.1 && part.1)),
+        }
+    }
+
+    pub(super) fn holds(&self, case: &Case<'_>, desk: &mut Desk) -> bool {
+        match self {
+            Program::Leaf(leaf) => !case.of(*leaf).is_empty(),
+            Program::AnyLeaf(leaves) => leaves.iter().any(|leaf| !case.of(*leaf).is_empty()),
+            Program::Field(field) => field.holds(case.about, case.text, &mut desk.folded),
+            Program::Not(inner) => !inner.holds(case, desk),
+            Program::And(parts) => parts.iter().all(|part| part.holds(case, desk)),
+            Program::Or(parts) => parts.iter().any(|part| part.holds(case, desk)),
+            Program::Near { .. } => {
+                let before = desk.places.len();
+                self.places(case, &mut desk.places);
+                let holds = desk.places.len() > before;
+                desk.places.truncate(before);
+                holds
+            }
+        }
+    }
+
+    /// Adds its places, sorted and each once, to `places`.
+    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>) {
+        let start = places.len();
+        match self {
+            Program::Leaf(leaf) => places.extend(case.of(*leaf).iter().map(Hit::place)),
+            Program::AnyLeaf(leaves) => {
+                for leaf in leaves {
+                    places.extend(case.of(*leaf).iter().map(Hit::place));
+                }
+            }
+            Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places)),
+            Program::Near { distance, ordered, sides } => {
+                sides[0].places(case, places);
+                let middle = places.len();
+                sides[1].places(case, places);
+                let end = places.len();
+                join(places, start..middle, middle..end, *distance, *ordered);
+                places.drain(start..end);
+            }
+            // The parser lets nothing else stand next to NEAR.
+            Program::Field(_) | Program::Not(_) | Program::And(_) => {}
+        }
+        places[start..].sort_unstable();
+        let mut kept = start;
+        for at in start..places.len() {
+            if at == start || places[at] != places[kept - 1] {
+                places[kept] = places[at];
+                kept += 1;
+            }
+        }
+        places.truncate(kept.min(start + MOST_PLACES));
+    }
+
+    /// Adds the ranges of the words that make it hold. To be asked of what holds.
+    pub(super) fn spans(&self, case: &Case<'_>, desk: &mut Desk, spans: &mut Vec<Range<usize>>) {
+        match self {
+            Program::Leaf(leaf) => spans.extend(case.of(*leaf).iter().map(Hit::range)),
+            Program::AnyLeaf(leaves) => {
+                for leaf in leaves {
+                    spans.extend(case.of(*leaf).iter().map(Hit::range));
+                }
+            }
+            Program::Field(_) | Program::Not(_) => {}
+            Program::And(parts) => parts.iter().for_each(|part| part.spans(case, desk, spans)),
+            Program::Or(parts) => {
+                for part in parts {
+                    if part.holds(case, desk) {
+                        part.spans(case, desk, spans);
+                    }
+                }
+            }
+            Program::Near { .. } => {
+                let start = desk.places.len();
+                self.places(case, &mut desk.places);
+                self.leaves(&mut |leaf| {
+                    for hit in case.of(leaf) {
+                        let place = hit.place();
+                        if desk.places[start..].iter().any(|near| near.first <= place.first && place.last <= near.last)
+                        {
+                            spans.push(hit.range());
+                        }
+                    }
+                });
+                desk.places.truncate(start);
+            }
+        }
+    }
+
+    /// Tells every number of words.
+    pub(super) fn leaves(&self, tell: &mut impl FnMut(u32)) {
+        match self {
+            Program::Leaf(leaf) => tell(*leaf),
+            Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| tell(*leaf)),
+            Program::Field(_) => {}
+            Program::Not(inner) => inner.leaves(tell),
+            Program::And(parts) | Program::Or(parts) => {
+                for part in parts {
+                    part.leaves(tell);
+                }
+            }
+            Program::Near { sides, .. } => {
+                for side in sides.iter() {
+                    side.leaves(tell);
+                }
+            }
+        }
+    }
+}
+
+impl Hit {
+    fn place(&self) -> Place {
+        Place { first: self.first, last: self.last }
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
+/// Adds to `places` what covers one of `left` and one of `right`, at most `distance` words apart and without a common
+/// word. Both ranges are sorted.
+fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool) {
+    let widest = places[right.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
+    let start = places.len();
+    for one in left {
+        let Place { first, last } = places[one];
+        let earliest = if ordered { last } else { first.saturating_sub(distance.saturating_add(widest)) };
+        let from = right.start + places[right.clone()].partition_point(|place| place.first < earliest);
+        for other in from..right.end {
+            let place = places[other];
+            if place.first > last.saturating_add(distance) {
+                break;
+            }
+            let after = place.first > last;
+            let before = !ordered && place.last < first && first - place.last <= distance;
+            if after || before {
+                places.push(Place { first: first.min(place.first), last: last.max(place.last) });
+                if places.len() - start >= MOST_PLACES {
+                    return;
+                }
+            }
+        }
+    }
+}
