@@ -30,11 +30,6 @@ fn small(character: char) -> char {
 }
 
 impl Letters {
-    /// The small letter or the digit that a byte of ASCII is; 0 for marks.
-    pub(super) fn ascii(&self, byte: u8) -> u8 {
-        self.plain[usize::from(byte)]
-    }
-
     /// The letter of Latin script that two bytes of UTF-8 are, if they are one: without case and accent, and small.
     #[inline(always)]
     pub(super) fn accented(&self, first: u8, second: u8) -> Option<(u8, u16)> {
