@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::features::ASCII;
 use super::letters::{self, Kind};
 
 /// Names to mask, and the memory for where they are.
@@ -44,11 +45,11 @@ impl Names {
                 continue;
             }
             let Some(character) = text[at..].chars().next() else { break };
-            let letters = &mut [0; 4];
-            let letters = fold(character, letters);
-            let begins = |name: &&Vec<u8>| !letters.is_empty() && name.starts_with(letters);
-            let names = self.names.iter().filter(begins).filter(|_| is_start(text, at));
-            match names.filter_map(|name| end(&text[at..], name)).max() {
+            let found = match is_start(text, at) {
+                true => self.names.iter().filter_map(|name| end(&text[at..], name)).max(),
+                false => None,
+            };
+            match found {
                 Some(end) => {
                     self.found.push(at..at + end);
                     at += end;
@@ -62,6 +63,9 @@ impl Names {
 
 /// Whether a word may begin at this place of a text.
 fn is_start(text: &str, at: usize) -> bool {
+    if let Some(byte @ 0..=127) = text.as_bytes()[..at].last() {
+        return ASCII[usize::from(*byte)] == 0;
+    }
     let mut before = text[..at].chars().rev().map(|character| letters::kind(letters::table(), character));
     before.find(|kind| *kind != Kind::Nothing).is_none_or(|kind| kind == Kind::Mark)
 }
