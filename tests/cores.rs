@@ -18,7 +18,8 @@ use orszem::respond::incident::Incident;
 use orszem::respond::ledger::Entry;
 use orszem::score::core::{Core, Input, Read, Rules, Settings};
 use orszem::score::tally::{Tally, TallyRecord, Watermarks};
-use orszem::sentiment::Models;
+use orszem::sentiment::mask::Names;
+use orszem::sentiment::{Models, Sentiment};
 use orszem::simulate::{Plan, Simulation};
 use orszem::time::{Slice, Timestamp};
 
@@ -189,4 +190,28 @@ fn the_mention_is_documented_with_every_reason_to_refuse_one() {
     let document = std::fs::read_to_string("docs/mention.md").unwrap();
     let reasons = ["too-large", "empty", "not-utf8", "too-deep", "not-json", "field", "no-id", "no-text", "no-time"];
     assert!(reasons.iter().all(|reason| document.contains(&format!("`{reason}`"))));
+}
+
+/// A stream of a million texts must not be a million visits to the allocator.
+#[test]
+fn judging_allocates_nothing() {
+    let models = Models::shipped().unwrap();
+    let mut names = Names::new(["united", "Magyar Telekom"]);
+    let texts = [
+        "@united three hours on hold, this is ridiculous :( http://t.co/x",
+        "A Magyar Telekomnál megint nem veszik fel, felháborító 😡 nincs rá szó",
+        "Das ist wirklich eine ganz schlimme Katastrophe",
+        "a\u{301}\u{200b}\u{0} \u{fffd} שלום",
+        &"nagyon hosszú szöveg ".repeat(500),
+    ];
+    let mut judge_all = || {
+        for text in texts {
+            let masked = names.find(text);
+            std::hint::black_box(models.judge(text, None, masked, &[]));
+        }
+    };
+    // The first round makes tables and buffers.
+    judge_all();
+    let seen = allocation_counter::measure(judge_all);
+    assert_eq!(seen.count_total, 0, "{seen:?}");
 }

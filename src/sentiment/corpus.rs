@@ -77,6 +77,9 @@ pub fn unescaped(text: &str) -> Cow<'_, str> {
     const MARKS: [(&str, &str); 6] =
         [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("\\\"\"", "\""), ("&amp;", "&")];
     let mut plain = Cow::Borrowed(text);
+    if memchr::memchr2(b'&', b'\\', text.as_bytes()).is_none() {
+        return plain;
+    }
     if text.contains("\\u") {
         plain = Cow::Owned(without_codes(text));
     }

@@ -10,7 +10,7 @@ use super::negation::negates;
 /// Letters of a word beyond this many are not looked at.
 const LONGEST: usize = 40;
 /// So many emoji of a text are looked at: a screen full of them must not outvote its words.
-const MOST_EMOJI: u32 = 12;
+const MOST_EMOJI: u32 = 4;
 /// How many words a negation reaches, within its clause.
 const REACH: u32 = 4;
 /// The shortest and the longest beginning of a word that is a feature, in letters.
@@ -27,8 +27,7 @@ const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
 
 /// Stands for any handle, the watched one as well.
 const NAME: u64 = 0x6e61_6d65_0000_0001;
-/// Stands for the watched name where it is no handle. No text that models learn from has it, so it says nothing; what
-/// stands beside a handle in them says something of how people talk to each other.
+/// The watched name where it is no handle: no feature, and no part of a pair.
 const WATCHED: u64 = 0x7761_7463_0000_0003;
 /// Stands for any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
@@ -67,6 +66,11 @@ pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, bool)> {
     let piece = u64::from_le_bytes(piece);
     let beginnings = [(feature(piece ^ BEGINNING), false), (feature(piece ^ NEGATED_BEGINNING), true)];
     of_word(stem).into_iter().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
+}
+
+/// The feature of an emoji or another sign.
+pub(super) fn of_sign(sign: char) -> u32 {
+    feature(u64::from(sign) ^ SEED)
 }
 
 /// Small letters of ASCII, all digits as 0; 0 for the rest.
@@ -168,7 +172,12 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         // A mask that begins inside what was skipped is no further name.
         if is_mask && first.end > at {
             let called = text[at..].starts_with('@') || text[..at].ends_with('@');
-            reader.token(if called { NAME } else { WATCHED });
+            match called {
+                true => reader.token(NAME),
+                // Nothing stands for it in the texts that models learn from: a place of its own, and of its pairs, would
+                // be that of some word by chance.
+                false => reader.before = WATCHED,
+            }
         }
         at = text.ceil_char_boundary(at.max(first.end));
         *ranges = rest;
@@ -280,9 +289,9 @@ impl<E: FnMut(u32)> Reader<'_, E> {
             0x2026 => self.marks.dots += 1,
             // Colours of skin say nothing.
             0x1f3fb..=0x1f3ff => {}
-            code @ 0x2190.. if self.marks.emoji < MOST_EMOJI => {
+            0x2190.. if self.marks.emoji < MOST_EMOJI => {
                 self.marks.emoji += 1;
-                (self.emit)(feature(u64::from(code) ^ SEED));
+                (self.emit)(of_sign(character));
             }
             _ => {}
         }
@@ -334,7 +343,9 @@ impl<E: FnMut(u32)> Reader<'_, E> {
 
     #[inline(always)]
     fn pair(&mut self, token: u64) {
-        (self.emit)(feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21)));
+        if self.before != WATCHED {
+            (self.emit)(feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21)));
+        }
         self.before = token;
     }
 

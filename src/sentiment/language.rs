@@ -21,7 +21,7 @@ pub const MOST: usize = 16;
 /// Nothing beyond this many bytes of a text is read: by then the language is plain.
 const READ: usize = 240;
 /// The rest is read only where the language is not plain after this many bytes.
-const FIRST: usize = 64;
+const FIRST: usize = 48;
 /// That plain, as a logarithm of odds.
 const PLAIN: f32 = 4.0;
 /// The beginnings that it also learns from, in characters.

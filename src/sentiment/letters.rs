@@ -30,12 +30,6 @@ fn small(character: char) -> char {
 }
 
 impl Letters {
-    /// The letter of an ASCII byte, small; 0 for marks and bytes beyond ASCII.
-    #[inline(always)]
-    pub(super) fn ascii(&self, byte: u8) -> u8 {
-        if byte.is_ascii() { self.plain[usize::from(byte)] } else { 0 }
-    }
-
     /// The letter of Latin script that two bytes of UTF-8 are, if they are one: without case and accent, and small.
     #[inline(always)]
     pub(super) fn accented(&self, first: u8, second: u8) -> Option<(u8, u16)> {

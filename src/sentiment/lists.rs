@@ -2,8 +2,8 @@
 //!
 //! They are used in training only: the words of a group share a weight there, which then becomes part of each word's own.
 
-use super::features::{of_stem, of_word};
-use super::{english, hungarian};
+use super::features::{of_sign, of_stem, of_word};
+use super::{emoji, english, hungarian};
 
 const VERY_BAD: u8 = 1;
 const BAD: u8 = 2;
@@ -36,6 +36,10 @@ pub(super) fn groups(bits: u32) -> Vec<u8> {
     ];
     for (group, stems) in lists {
         stems.split_whitespace().for_each(|stem| put(group, &mut of_stem(stem)));
+    }
+    let lists = [(VERY_BAD, emoji::VERY_BAD), (BAD, emoji::BAD), (GOOD, emoji::GOOD), (VERY_GOOD, emoji::VERY_GOOD)];
+    for (group, signs) in lists {
+        put(group, &mut signs.chars().map(|sign| (of_sign(sign), false)));
     }
     groups
 }

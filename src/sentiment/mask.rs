@@ -3,53 +3,30 @@
 
 use std::ops::Range;
 
+use super::features::ASCII;
 use super::letters::{self, Kind};
 
-/// Names to mask, and the memory that looking for them takes.
+/// Names to mask, and the memory for where they are.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
+    /// Without case and accent; a blank for each row of marks.
     names: Vec<Vec<u8>>,
-    folded: Vec<u8>,
-    /// For each byte of `folded` the byte of the text it came from, and the end of its character.
-    origin: Vec<(usize, usize)>,
+    /// For each byte whether a letter may begin with it that begins a name: most of a text needs no second look.
+    hopeful: Vec<bool>,
     found: Vec<Range<usize>>,
-    /// No name is of several words.
-    single: bool,
 }
 
 impl Names {
     /// Prepares names; those without a letter are none.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
-        let mut buffer = Names::default();
-        for name in names {
-            buffer.fold(name);
-            let letters = |byte: &u8| *byte != b' ';
-            if let Some(first) = buffer.folded.iter().position(letters) {
-                let last = buffer.folded.iter().rposition(letters).unwrap_or(first);
-                buffer.names.push(buffer.folded[first..=last].to_vec());
-            }
+        let names: Vec<Vec<u8>> = names.into_iter().map(folded).filter(|name| !name.is_empty()).collect();
+        // Any letter beyond ASCII may be an accented form, or one of another width.
+        let mut hopeful: Vec<bool> = (0..=u8::MAX).map(|byte| byte >= 0xc2).collect();
+        for first in names.iter().filter_map(|name| name.first()) {
+            hopeful[usize::from(first.to_ascii_lowercase())] = true;
+            hopeful[usize::from(first.to_ascii_uppercase())] = true;
         }
-        buffer.single = buffer.names.iter().all(|name| !name.contains(&b' '));
-        buffer
-    }
-
-    /// Letters without case and accent; a blank for each row of marks.
-    fn fold(&mut self, text: &str) {
-        let table = letters::table();
-        self.folded.clear();
-        self.origin.clear();
-        for (at, character) in text.char_indices() {
-            let end = at + character.len_utf8();
-            let before = self.folded.len();
-            match letters::kind(table, character) {
-                Kind::Plain(letter) => self.folded.push(letter),
-                Kind::Other(letter) => self.folded.extend(letter.encode_utf8(&mut [0; 4]).bytes()),
-                Kind::Nothing => {}
-                Kind::Mark if self.folded.last() == Some(&b' ') => {}
-                Kind::Mark => self.folded.push(b' '),
-            }
-            self.origin.resize(self.origin.len() + self.folded.len() - before, (at, end));
-        }
+        Names { names, hopeful, found: Vec::new() }
     }
 
     /// Where the names are in `text`, in order.
@@ -58,43 +35,91 @@ impl Names {
         if self.names.is_empty() {
             return &self.found;
         }
-        if self.single && text.is_ascii() {
-            self.find_plain(text);
-            return &self.found;
-        }
-        self.fold(text);
-        let mut at = 0;
-        while at < self.folded.len() {
-            let rest = &self.folded[at..];
-            let begins = at == 0 || self.folded[at - 1] == b' ';
-            let name = self.names.iter().filter(|name| begins && rest.starts_with(name)).map(Vec::len).max();
-            let Some(len) = name else {
-                at += 1;
+        let (table, mut at) = (letters::table(), 0);
+        while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| self.hopeful[usize::from(*byte)]) {
+            at += skipped;
+            let bytes = &text.as_bytes()[at..];
+            let accented = bytes.get(1).and_then(|second| table.accented(bytes[0], *second));
+            if accented.is_some_and(|(letter, _)| !self.hopeful[usize::from(letter)]) {
+                at += 2;
                 continue;
+            }
+            let Some(character) = text[at..].chars().next() else { break };
+            // Rows of what is not seen are long in hostile texts only, and would be walked back from each of them.
+            let seen = letters::kind(table, character) != Kind::Nothing;
+            let found = match seen && is_start(text, at) {
+                true => self.names.iter().filter_map(|name| end(&text[at..], name)).max(),
+                false => None,
             };
-            let tail = rest[len..].iter().take_while(|byte| **byte != b' ').count();
-            self.found.push(self.origin[at].0..self.origin[at + len + tail - 1].1);
-            at += len + tail;
+            match found {
+                Some(end) => {
+                    self.found.push(at..at + end);
+                    at += end;
+                }
+                None => at += character.len_utf8(),
+            }
         }
         &self.found
     }
+}
 
-    /// The same for text in ASCII and names of one word: each byte stays where it is.
-    fn find_plain(&mut self, text: &str) {
-        let table = letters::table();
-        self.folded.clear();
-        self.folded.extend(text.bytes().map(|byte| match table.ascii(byte) {
-            0 => b' ',
-            letter => letter,
-        }));
-        let mut at = 0;
-        for word in self.folded.split(|byte| *byte == b' ') {
-            if self.names.iter().any(|name| word.starts_with(name)) {
-                self.found.push(at..at + word.len());
-            }
-            at += word.len() + 1;
+/// Whether a word may begin at this place of a text.
+fn is_start(text: &str, at: usize) -> bool {
+    if let Some(byte @ 0..=127) = text.as_bytes()[..at].last() {
+        return ASCII[usize::from(*byte)] == 0;
+    }
+    let mut before = text[..at].chars().rev().map(|character| letters::kind(letters::table(), character));
+    before.find(|kind| *kind != Kind::Nothing).is_none_or(|kind| kind == Kind::Mark)
+}
+
+/// The letters of a character without case and accent, a blank for a mark, nothing for what is not seen.
+fn fold(character: char, letters: &mut [u8; 4]) -> &[u8] {
+    match letters::kind(letters::table(), character) {
+        Kind::Plain(letter) => {
+            letters[0] = letter;
+            &letters[..1]
+        }
+        Kind::Other(letter) => letter.encode_utf8(letters).as_bytes(),
+        Kind::Mark => b" ",
+        Kind::Nothing => b"",
+    }
+}
+
+fn folded(name: &str) -> Vec<u8> {
+    let mut folded: Vec<u8> = Vec::new();
+    for character in name.chars() {
+        let letters = &mut [0; 4];
+        match fold(character, letters) {
+            b" " if folded.last().is_none_or(|last| *last == b' ') => {}
+            letters => folded.extend(letters),
         }
     }
+    if folded.last() == Some(&b' ') {
+        folded.pop();
+    }
+    folded
+}
+
+/// Where the word ends in which `name` ends, if `text` begins with it.
+fn end(text: &str, name: &[u8]) -> Option<usize> {
+    let (mut left, mut blank, mut end) = (name, false, 0);
+    for (at, character) in text.char_indices() {
+        let letters = &mut [0; 4];
+        let letters = fold(character, letters);
+        let is_mark = letters == b" ";
+        if left.is_empty() && is_mark {
+            break;
+        }
+        if !left.is_empty() && !(is_mark && blank) {
+            left = left.strip_prefix(letters)?;
+        }
+        // What is not seen parts no row of marks.
+        blank = is_mark || (blank && letters.is_empty());
+        if !is_mark && !letters.is_empty() {
+            end = at + character.len_utf8();
+        }
+    }
+    left.is_empty().then_some(end)
 }
 
 #[cfg(test)]
@@ -111,11 +136,10 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_is_searched_as_any_other() {
+    fn names_begin_where_words_do() {
         let text = "@United: united!! Unitedly (UNITED) reunited 2united";
         let find = |names: [&str; 2]| Names::new(names).find(text).to_vec();
         assert_eq!(find(["united", "delta"]).len(), 4);
-        // A name of two words takes the other way.
         assert_eq!(find(["united", "delta air"]), find(["united", "delta"]));
     }
 }

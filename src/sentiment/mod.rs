@@ -4,11 +4,18 @@
 
 mod calibrate;
 pub mod corpus;
+mod emoji;
 mod english;
 pub mod error;
+#[cfg(test)]
+mod evaluation;
 mod face;
 mod features;
 mod fit;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod hostile;
 mod hungarian;
 pub mod language;
 mod letters;

@@ -111,33 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_and_their_negations() {
-        assert_eq!(class("Worst airline ever, terrible service", Some("en")), Class::Negative);
-        assert_eq!(class("I love this, great crew!", Some("en-GB")), Class::Positive);
-        assert_eq!(class("The flight leaves at noon from gate 12", Some("en")), Class::Neutral);
-        assert_eq!(class("Felháborító, borzalmas kiszolgálás", Some("hu")), Class::Negative);
-        assert_eq!(class("Csalódtunk, botrányos!", Some("hu")), Class::Negative);
-        assert_eq!(class("Nagyszerű volt, köszönjük", Some("hu")), Class::Positive);
-        assert_eq!(class("botranyos ez a csalas, felhaborito", None), Class::Negative);
-    }
-
-    #[test]
     fn a_screen_full_of_emoji_does_not_outvote_the_words() {
         for emoji in ["🚨", "🎉", "❤"] {
             let text = format!("Veltaro is terrible, awful. {}", emoji.repeat(10_000));
             assert_eq!(class(&text, Some("en")), Class::Negative, "{emoji}");
         }
-    }
-
-    #[test]
-    fn the_watched_name_does_not_count() {
-        let text = "Kellemes Kft. nyitva";
-        let bare = MODELS.judge(text, Some("hu"), &[], &[]).probabilities[2];
-        let masked = MODELS.judge(text, Some("hu"), std::slice::from_ref(&(0..8)), &[]).probabilities[2];
-        assert!(masked < bare - 0.1, "{masked} {bare}");
-        let other = "Szörnyűsé Kft. nyitva";
-        let same = MODELS.judge(other, Some("hu"), std::slice::from_ref(&(0..11)), &[]).probabilities[2];
-        assert_eq!(masked, same);
     }
 
     #[test]

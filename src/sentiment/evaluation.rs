@@ -1,0 +1,125 @@
+//! The models on the texts of `../shared/data` that they were not trained on: figures that must not get worse.
+//!
+//! `cargo test --lib sentiment::evaluation -- --nocapture` prints them.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+use super::corpus::{Apart, Example, Part, lines, read};
+use super::mask::Names;
+use super::measure::{Judged, Measures};
+use super::train::{Kind, train};
+use super::{Class, Code, Models};
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
+}
+
+fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
+    let judged = examples.iter().map(|example| Judged {
+        truth: example.class,
+        probabilities: models.judge_in(Code::of(lang), &example.text, &[], &[]).probabilities,
+    });
+    Measures::of(&judged.collect::<Vec<_>>())
+}
+
+fn held_out(set: &str) -> Vec<Example> {
+    let all = read(&data(&format!("sentiment/{set}.tsv.gz"))).unwrap();
+    all.into_iter().filter(|example| Part::of(&example.text) == Part::HeldOut).collect()
+}
+
+#[test]
+fn english_tweets() {
+    let models = Models::shipped().unwrap();
+    let measures = measures(&models, "en", &read(&data("sentiment/en-val.tsv.gz")).unwrap());
+    println!("en-val: {measures:?}");
+    assert!(measures.macro_recall.unwrap() >= 0.67);
+    assert!(measures.calibration_error.unwrap() <= 0.06);
+}
+
+#[test]
+fn hungarian_reviews_and_news() {
+    let models = Models::shipped().unwrap();
+    let reviews = measures(&models, "hu", &held_out("hu-train-reviews"));
+    println!("reviews: {reviews:?}");
+    assert!(reviews.macro_recall.unwrap() >= 0.62);
+    assert!(reviews.recall.iter().all(|recall| recall.unwrap() >= 0.4), "no class is given up");
+    let news = measures(&models, "hu", &held_out("hu-train-news"));
+    println!("news: {news:?}");
+    assert!(news.negative_auc.unwrap() >= 0.84);
+}
+
+/// How two rows of numbers go together.
+fn pearson(pairs: &[(f64, f64)]) -> f64 {
+    let count = pairs.len() as f64;
+    let (x, y) = pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0 / count, sum.1 + pair.1 / count));
+    let sums = pairs.iter().fold([0.0; 3], |[xy, xx, yy], pair| {
+        let (dx, dy) = (pair.0 - x, pair.1 - y);
+        [xy + dx * dy, xx + dx * dx, yy + dy * dy]
+    });
+    sums[0] / (sums[1] * sums[2]).sqrt()
+}
+
+/// Negatives of an hour, as people say and as the model does.
+type Hours = BTreeMap<i64, (f64, f64)>;
+
+#[test]
+fn airlines_that_no_model_has_seen() {
+    let models = Models::shipped().unwrap();
+    let mut judged = Vec::new();
+    let mut companies: BTreeMap<String, Hours> = BTreeMap::new();
+    for line in lines(&data("mentions/airlines.jsonl.gz")).unwrap().lines() {
+        let mention: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let (text, company) = (mention["text"].as_str().unwrap(), mention["labels"]["company"].as_str().unwrap());
+        let at: jiff::Timestamp = mention["published_at"].as_str().unwrap().parse().unwrap();
+        let label = mention["labels"]["sentiment"].as_str().unwrap();
+        let truth = Class::from_label(&label[..3]).unwrap();
+        // The name as it is and as the beginning of a handle: "@SouthwestAir".
+        let joined = company.replace(' ', "");
+        let mut names = Names::new([company, &joined]);
+        let code = models.language(text, mention["lang"].as_str());
+        let judgement = models.judge_in(code, text, names.find(text), &[]);
+        judged.push(Judged { truth, probabilities: judgement.probabilities });
+        let hour = companies.entry(company.to_owned()).or_default().entry(at.as_second() / 3600).or_default();
+        hour.0 += f64::from(truth == Class::Negative);
+        hour.1 += f64::from(judgement.class == Class::Negative);
+    }
+    let measures = Measures::of(&judged);
+    println!("airlines: {measures:?}");
+    assert!(measures.f1[0].unwrap() >= 0.79);
+
+    // Hours in which nobody wrote are hours as well.
+    let all = || companies.values().flat_map(|hours| hours.keys().copied());
+    let (first, last) = (all().min().unwrap(), all().max().unwrap());
+    let of =
+        |hours: &Hours| (first..=last).map(|hour| hours.get(&hour).copied().unwrap_or_default()).collect::<Vec<_>>();
+    let hourly: BTreeMap<&str, f64> =
+        companies.iter().map(|(name, hours)| (name.as_str(), pearson(&of(hours)))).collect();
+    let together = pearson(&companies.values().flat_map(of).collect::<Vec<_>>());
+    println!("negatives of an hour, r: {hourly:?}, all {together:.3}");
+    assert!(together >= 0.97 && hourly["United"] >= 0.96 && hourly["Southwest"] >= 0.94, "{hourly:?} {together}");
+}
+
+#[test]
+fn training_gives_the_same_bytes() {
+    let few = |name: &str| {
+        let mut examples = read(&data(&format!("sentiment/{name}.tsv.gz"))).unwrap();
+        examples.truncate(1500);
+        Kind { name: name.into(), examples }
+    };
+    let kinds = ["hu-train-news", "hu-train-reviews"].map(few);
+    let bytes = || train(&kinds, Apart::default()).unwrap().model.to_bytes();
+    assert_eq!(bytes(), bytes());
+}
+
+/// The models in the repository are those that the documented command makes. Half a minute of work.
+#[test]
+#[ignore = "takes half a minute: cargo test --release --lib sentiment::evaluation -- --ignored"]
+fn the_shipped_models_are_made_again_byte_for_byte() {
+    for (name, bytes) in super::shipped::all(&data("sentiment")).unwrap() {
+        let stored = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap();
+        assert!(bytes == stored, "{name} is not what the data make of it");
+        assert!(bytes.len() <= 2 << 20);
+    }
+}
