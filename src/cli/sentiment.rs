@@ -10,7 +10,12 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use serde::Serialize;
 
 use super::backtest::print;
+use crate::config;
+use crate::kafka::range::{Brought, RangeReader};
+use crate::kafka::topics::Names as KafkaNames;
+use crate::respond::ledger::{Entry, Event};
 use crate::sentiment::corpus::{Apart, Example, Part, read, unescaped};
+use crate::sentiment::lessons::Lessons;
 use crate::sentiment::mask::Names;
 use crate::sentiment::measure::{Comparison, Judged, Measures};
 use crate::sentiment::model::Model;
@@ -30,6 +35,8 @@ enum Command {
     Train(TrainArgs),
     /// Measure a model on labelled texts, or two of them against each other
     Eval(EvalArgs),
+    /// Write what people said of judgements (in the ledger) as labelled texts to train on
+    Feedback(FeedbackArgs),
     /// Judge the lines of standard input: `lang<TAB>label<TAB>p_neg<TAB>p_neu<TAB>p_pos`
     Score(ScoreArgs),
 }
@@ -78,6 +85,22 @@ struct EvalArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct FeedbackArgs {
+    /// The config file
+    #[arg(short, long, value_name = "FILE", default_value = "alerts.toml")]
+    config: PathBuf,
+    /// Where to write the labelled texts; standard output unless given
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only of this watch (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    watch: Vec<String>,
+    /// Only of mentions in this language, told from their texts
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
 struct ScoreArgs {
     /// The language of all lines; otherwise it is told from each
     #[arg(long)]
@@ -99,6 +122,7 @@ impl Args {
         match &self.command {
             Command::Train(args) => args.run()?,
             Command::Eval(args) => args.run()?,
+            Command::Feedback(args) => args.run()?,
             Command::Score(args) => args.run()?,
         }
         Ok(ExitCode::SUCCESS)
@@ -321,6 +345,35 @@ impl Report {
             );
         }
         text
+    }
+}
+
+impl FeedbackArgs {
+    fn run(&self) -> anyhow::Result<()> {
+        let lang = code(self.lang.as_deref())?;
+        let models = Models::shipped()?;
+        let loaded = config::load(&self.config)?;
+        let topic = KafkaNames::new(&loaded.config.kafka).ledger;
+        let mut reader =
+            RangeReader::open(&loaded.config.kafka, &topic, None).with_context(|| format!("cannot read {topic}"))?;
+        let mut lessons = Lessons::default();
+        while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+            let Brought::Record(_, value) = brought else { continue };
+            // What is no entry was reported by those who read the ledger to act on it.
+            let Ok(entry) = serde_json::from_slice::<Entry>(&value) else { continue };
+            let Event::Feedback(feedback) = entry.event else { continue };
+            let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
+            if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {
+                lessons.hear(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
+            }
+        }
+        let text = lessons.lines();
+        match &self.output {
+            Some(path) => write(path, text.as_bytes())?,
+            None => print(&text),
+        }
+        eprintln!("{} texts, of {} entries of feedback", lessons.texts(), lessons.heard());
+        Ok(())
     }
 }
 

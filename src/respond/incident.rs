@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::detect::signal::{Phase, Signal};
 use crate::notify::page::State;
+use crate::score::tally::Sample;
 use crate::time::Timestamp;
 
-use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId};
+use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, Feedback, IncidentId};
 
 /// One episode of one watch, from the first signal to the all-clear: what the ledger says of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -118,7 +119,7 @@ impl Incident {
                 self.resolved.get_or_insert(Deed { at: entry.at, by: by.clone() });
             }
             Event::EscalationSpent { .. } => self.spent = true,
-            Event::Untold => {}
+            Event::Feedback(_) | Event::Untold => {}
         }
     }
 
@@ -142,12 +143,33 @@ impl Incident {
 
     fn remember(&mut self, entry: &Entry) {
         if self.history.len() == HISTORY {
-            let expendable =
-                |entry: &Entry| matches!(&entry.event, Event::Signal(signal) if signal.phase == Phase::Updated);
+            let expendable = |entry: &Entry| match &entry.event {
+                Event::Signal(signal) => signal.phase == Phase::Updated,
+                // Stays in the ledger, where it is exported from.
+                Event::Feedback(_) => true,
+                _ => false,
+            };
             let oldest = self.history.iter().position(expendable).unwrap_or(1);
             self.history.remove(oldest);
         }
         self.history.push(entry.clone());
+    }
+
+    /// A mention that is or was shown as an example.
+    pub fn sample(&self, mention: &str) -> Option<&Sample> {
+        let past = self.history.iter().rev().filter_map(|entry| match &entry.event {
+            Event::Signal(signal) => Some(&**signal),
+            _ => None,
+        });
+        std::iter::once(&self.signal).chain(past).flat_map(|signal| &signal.samples).find(|sample| sample.id == mention)
+    }
+
+    /// What was last said of a mention.
+    pub fn feedback(&self, mention: &str) -> Option<&Feedback> {
+        self.history.iter().rev().find_map(|entry| match &entry.event {
+            Event::Feedback(feedback) if feedback.mention == mention => Some(feedback),
+            _ => None,
+        })
     }
 
     /// Where it stands.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::detect::signal::Signal;
+use crate::sentiment::Class;
 use crate::time::Timestamp;
 
 /// One entry of `orszem.ledger`. The key of its record is `watch`.
@@ -57,6 +58,8 @@ pub enum Event {
     Acknowledged(ByWhom),
     /// Somebody declared it over.
     Resolved(ByWhom),
+    /// Somebody said how a mention is meant.
+    Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
     EscalationSpent {
         /// The escalation's name.
@@ -74,6 +77,22 @@ pub struct ByWhom {
     pub by: String,
     /// The way it came: `link`, `api`.
     pub via: String,
+}
+
+/// What a person says of the judgement of a mention: `orszem sentiment feedback` makes labelled texts of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// The id of the mention.
+    pub mention: String,
+    /// What the classifier took it for.
+    pub judged: Class,
+    /// What it is, says the person.
+    pub told: Class,
+    /// Its text, as far as the incident kept it.
+    pub text: String,
+    /// Who says so.
+    #[serde(flatten)]
+    pub by: ByWhom,
 }
 
 /// What a notification is meant to do at the receiver.

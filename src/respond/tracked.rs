@@ -79,6 +79,7 @@ impl Tracked {
                 }
             }
             Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationSpent { .. } => self.incident.fold(entry),
+            Event::Feedback(_) => {}
             Event::Untold => self.untold = true,
         }
     }

@@ -97,6 +97,7 @@ pub(super) fn describe(entry: &Entry) -> String {
         Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
         Event::Resolved(by) => format!("resolved by {}", by.by),
         Event::EscalationSpent { .. } => "spent".into(),
+        Event::Feedback(feedback) => format!("feedback by {}", feedback.by.by),
         Event::Untold => "untold".into(),
     }
 }

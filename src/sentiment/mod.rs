@@ -18,6 +18,7 @@ mod golden;
 mod hostile;
 mod hungarian;
 pub mod language;
+pub mod lessons;
 mod letters;
 mod lists;
 pub mod mask;

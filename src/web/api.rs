@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::metrics::METRICS;
 use crate::notify::page;
 use crate::respond::ledger::ByWhom;
+use crate::sentiment::Class;
 
 use super::AppState;
 use super::deeds::{self, Deed, Done, Undone};
@@ -18,6 +19,8 @@ use super::dto::{Acted, Detail, Listing, Summary};
 use super::guard::{self, Token};
 use super::view::Filter;
 use super::watches;
+use crate::respond::incident::Incident;
+use std::sync::Arc;
 
 /// How many incidents a list holds unless told otherwise.
 const LIMIT: usize = 100;
@@ -158,16 +161,60 @@ pub(super) async fn act(
     let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", why);
     let By { by } =
         serde_json::from_slice(&body).map_err(|fault| bad(format!("send {{\"by\": \"who acts\"}}: {fault}")))?;
-    let by =
-        name(&by).ok_or_else(|| bad(format!("by is a name of 1 to {NAME} characters without control characters")))?;
-    match deeds::perform(&app, &id, deed, ByWhom { by, via: "api".into() }).await {
+    let by = called(&by)?;
+    answer(&app, &id, deeds::perform(&app, &id, deed, by).await, |done| note(deed, done))
+}
+
+/// `POST /api/v1/incidents/{id}/feedback`.
+pub(super) async fn tell(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Acted>), Refusal> {
+    actor(&app, &headers)?;
+    let body = body.map_err(|fault| Refusal::new(fault.status(), "bad-body", fault.body_text()))?;
+    #[derive(Deserialize)]
+    struct Told {
+        by: String,
+        mention: String,
+        class: Class,
+    }
+    let Told { by, mention, class } = serde_json::from_slice(&body).map_err(|fault| {
+        let form = r#"{"by": "who says so", "mention": "its id", "class": "negative, neutral or positive"}"#;
+        Refusal::new(StatusCode::BAD_REQUEST, "bad-body", format!("send {form}: {fault}"))
+    })?;
+    let by = called(&by)?;
+    answer(&app, &id, deeds::tell(&app, &id, (&mention, class), by).await, |done| match done {
+        Done::Now => "written",
+        Done::Soon => note(Deed::Acknowledge, Done::Soon),
+        Done::Before | Done::Over => "that was said before",
+    })
+}
+
+fn called(by: &str) -> Result<ByWhom, Refusal> {
+    let by = name(by).ok_or_else(|| {
+        let words = format!("by is a name of 1 to {NAME} characters without control characters");
+        Refusal::new(StatusCode::BAD_REQUEST, "bad-body", words)
+    })?;
+    Ok(ByWhom { by, via: "api".into() })
+}
+
+fn answer(
+    app: &AppState,
+    id: &str,
+    came: Result<(Arc<Incident>, Done), Undone>,
+    note: impl Fn(Done) -> &'static str,
+) -> Result<(StatusCode, Json<Acted>), Refusal> {
+    match came {
         Ok((incident, done)) => {
             let status = if done == Done::Soon { StatusCode::ACCEPTED } else { StatusCode::OK };
             let changed = matches!(done, Done::Now | Done::Soon);
             let incident = Detail::of(&incident, &app.config.load());
-            Ok((status, Json(Acted { changed, note: note(deed, done), incident })))
+            Ok((status, Json(Acted { changed, note: note(done), incident })))
         }
         Err(Undone::Unknown) => Err(Refusal::unknown()),
+        Err(fault @ Undone::NoMention) => Err(Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string())),
         Err(fault @ Undone::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "an action could not be written");
             Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", "the ledger did not take it: try again"))

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::clock;
 use crate::notify::page::State;
 use crate::respond::incident::Incident;
-use crate::respond::ledger::{ByWhom, Entry, Event};
+use crate::respond::ledger::{ByWhom, Entry, Event, Feedback};
+use crate::sentiment::Class;
 
 use super::{AppState, SinkError};
 
@@ -43,6 +44,9 @@ pub(super) enum Undone {
     /// There is no such incident.
     #[error("there is no such incident")]
     Unknown,
+    /// The incident has no such mention among its examples.
+    #[error("the incident shows no such mention")]
+    NoMention,
     /// The ledger did not take it.
     #[error(transparent)]
     Sink(#[from] SinkError),
@@ -90,17 +94,47 @@ pub(super) async fn perform(app: &AppState, id: &str, deed: Deed, by: ByWhom) ->
         return Ok((incident, done));
     }
     tracing::info!(incident = id, deed = deed.name(), by = by.by, via = by.via, "a person acts");
-    let entry =
-        Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event: deed.event(by) };
+    write(app, &incident, deed.event(by)).await?;
+    shown(app, incident, |incident| deed.shows(incident)).await
+}
+
+/// Writes to the ledger how a mention is meant, unless that was said last.
+pub(super) async fn tell(
+    app: &AppState,
+    id: &str,
+    (mention, told): (&str, Class),
+    by: ByWhom,
+) -> Result<(Arc<Incident>, Done), Undone> {
+    let incident = app.view.get(id).ok_or(Undone::Unknown)?;
+    let sample = incident.sample(mention).ok_or(Undone::NoMention)?;
+    if incident.feedback(mention).is_some_and(|feedback| feedback.told == told) {
+        return Ok((incident, Done::Before));
+    }
+    let feedback = Feedback { mention: mention.into(), judged: sample.class, told, text: sample.text.clone(), by };
+    write(app, &incident, Event::Feedback(feedback)).await?;
+    shown(app, incident, |incident| incident.feedback(mention).is_some_and(|feedback| feedback.told == told)).await
+}
+
+async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), Undone> {
+    let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
     let sink = app.sink.clone();
     // A task of its own: somebody who closes the page while it is written must not undo it.
     let append = tokio::spawn(async move { sink.append(entry).await });
     match tokio::time::timeout(APPEND, append).await {
-        Ok(Ok(written)) => written?,
-        Ok(Err(_)) => return Err(SinkError("the writer stopped".into()).into()),
-        Err(_) => return Err(SinkError(format!("no answer within {} s", APPEND.as_secs())).into()),
+        Ok(Ok(written)) => Ok(written?),
+        Ok(Err(_)) => Err(SinkError("the writer stopped".into()).into()),
+        Err(_) => Err(SinkError(format!("no answer within {} s", APPEND.as_secs())).into()),
     }
-    let shown = app.view.wait_until(id, SHOW, |incident| deed.shows(incident)).await;
-    let incident = app.view.get(id).unwrap_or(incident);
+}
+
+/// Waits a moment until the view shows it.
+async fn shown(
+    app: &AppState,
+    incident: Arc<Incident>,
+    shows: impl Fn(&Incident) -> bool,
+) -> Result<(Arc<Incident>, Done), Undone> {
+    let id = &incident.id.0;
+    let shown = app.view.wait_until(id, SHOW, shows).await;
+    let incident = app.view.get(id).unwrap_or_else(|| incident.clone());
     Ok((incident, if shown { Done::Now } else { Done::Soon }))
 }

@@ -194,7 +194,7 @@ pub struct Message {
 pub struct Happening {
     /// When.
     pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `escalation-spent`.
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`, `untold`.
     pub what: &'static str,
     /// Who acted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -223,6 +223,15 @@ pub struct Happening {
     /// The escalation that is spent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<String>,
+    /// The mention that feedback is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mention: Option<String>,
+    /// What it was taken for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Class>,
+    /// What it is, says whoever gave the feedback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<Class>,
 }
 
 /// The name for people of a watch that may have left the configuration since.
@@ -370,6 +379,15 @@ impl From<&Entry> for Happening {
             Event::Resolved(who) => {
                 Happening { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
             }
+            Event::Feedback(feedback) => Happening {
+                what: "feedback",
+                by: Some(feedback.by.by.clone()),
+                via: Some(feedback.by.via.clone()),
+                mention: Some(feedback.mention.clone()),
+                judged: Some(feedback.judged),
+                told: Some(feedback.told),
+                ..happening
+            },
             Event::EscalationSpent { escalation } => {
                 Happening { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
             }

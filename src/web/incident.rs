@@ -56,7 +56,7 @@ pub(super) fn page(sight: &Sight<'_>) -> Markup {
             section.card.advice { h2 { "What to do first" } p.text { (advice) } }
         }
         section { h2 { "What was seen" } (facts(incident)) (chart::figure(signal)) }
-        section { h2 { "Mentions that drive it" } (samples(&signal.samples)) }
+        section { h2 { "Mentions that drive it" } (samples(sight)) }
         section { h2 { "Who was told" } (messages(&incident.messages)) }
         section { h2 { "What happened" } (history(incident)) }
         footer.quiet { "Incident " code { (incident.id) } " · figures up to " (words::moment_seconds(signal.at)) }
@@ -87,6 +87,9 @@ fn notice(sight: &Sight<'_>) -> Markup {
             "Thank you. It is over already, so there was nothing left to acknowledge."
         }
         (Some("resolve"), State::Resolved) => "Thank you: it is resolved.",
+        (Some("feedback"), _) => {
+            "Thank you: it is written down, for the next model to learn from. The figures stay as they are."
+        }
         (Some("acknowledge" | "resolve"), _) => "Thank you: it is written down, and will show here in a moment.",
         _ => return html! {},
     };
@@ -139,13 +142,20 @@ fn buttons(sight: &Sight<'_>, bearer: &Bearer) -> Markup {
 
 fn button(sight: &Sight<'_>, deed: &str, says: &str, does: &str, class: &str) -> Markup {
     let action = format!("{}incidents/{}/{deed}", sight.root, words::percent_encode(&sight.incident.id.0));
+    html! {
+        form.deed method="post" action=(action) {
+            (ticket(sight))
+            button class=(class) type="submit" { (says) small { (does) } }
+        }
+    }
+}
+
+/// What shows a form's right to act.
+fn ticket(sight: &Sight<'_>) -> Markup {
     let fields = [("as", &sight.ticket.bearer), ("until", &sight.ticket.until), ("sig", &sight.ticket.sig)];
     html! {
-        form method="post" action=(action) {
-            @for (name, value) in fields {
-                @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
-            }
-            button class=(class) type="submit" { (says) small { (does) } }
+        @for (name, value) in fields {
+            @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
         }
     }
 }
@@ -186,15 +196,24 @@ fn past(signal: &Signal) -> String {
     }
 }
 
-fn samples(samples: &[Sample]) -> Markup {
+/// A class, for people.
+const fn class(class: Class) -> &'static str {
+    match class {
+        Class::Negative => "negative",
+        Class::Neutral => "neutral",
+        Class::Positive => "positive",
+    }
+}
+
+fn samples(sight: &Sight<'_>) -> Markup {
+    let samples = &sight.incident.signal.samples;
     html! {
         @if samples.is_empty() { p.quiet { "None were kept." } }
         @for sample in samples {
-            @let class = match sample.class { Class::Negative => "negative", Class::Neutral => "neutral", Class::Positive => "positive" };
             figure.card.mention {
                 blockquote.text dir="auto" { (words::inert(&sample.text)) }
                 figcaption {
-                    span class={ "badge " (class) } { (class) } " "
+                    span class={ "badge " (class(sample.class)) } { (class(sample.class)) } " "
                     @if let Some(role) = sample.role { span.badge.quiet { (role.words()) } " " }
                     bdi { (words::inert(&sample.author)) }
                     @if sample.followers > 0 { ", " (words::count(sample.followers)) " followers" }
@@ -202,6 +221,29 @@ fn samples(samples: &[Sample]) -> Markup {
                     @if let Some((url, host)) = sample.url.as_deref().and_then(words::web_address) {
                         " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "see it on " (host) }
                     }
+                }
+                (judged(sight, sample))
+            }
+        }
+    }
+}
+
+/// What somebody said of the judgement of a mention, and the buttons to say so.
+fn judged(sight: &Sight<'_>, sample: &Sample) -> Markup {
+    let said = sight.incident.feedback(&sample.id);
+    let stands = said.map_or(sample.class, |feedback| feedback.told);
+    let action = format!("{}incidents/{}/feedback", sight.root, words::percent_encode(&sight.incident.id.0));
+    html! {
+        @if let Some(feedback) = said {
+            p.quiet { bdi { (words::inert(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
+        }
+        @if matches!(sight.standing, Standing::May(_)) {
+            form.feedback method="post" action=(action) {
+                (ticket(sight))
+                input type="hidden" name="mention" value=(sample.id);
+                span.quiet { "Not " (class(stands)) "? It is" }
+                @for other in Class::ALL.into_iter().filter(|other| *other != stands) {
+                    button type="submit" name="class" value=(class(other)) { (class(other)) }
                 }
             }
         }
@@ -282,6 +324,10 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
             html! { bdi { (words::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
         }
         Event::Resolved(who) => html! { bdi { (words::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
+        Event::Feedback(feedback) => html! {
+            bdi { (words::inert(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
+            (class(feedback.told)) "."
+        },
         Event::EscalationSpent { escalation } => {
             html! { strong { "Every step of the escalation " (escalation) " has passed, and nobody acknowledged." } }
         }

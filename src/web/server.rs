@@ -1,6 +1,7 @@
 //! The routes, what guards them, and serving until told to stop.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,10 +18,12 @@ use tokio::net::TcpListener;
 
 use crate::clock;
 use crate::metrics::METRICS;
+use crate::respond::incident::Incident;
 use crate::respond::ledger::ByWhom;
+use crate::sentiment::Class;
 
 use super::api::{self, Refusal};
-use super::deeds::{self, Deed, Undone};
+use super::deeds::{self, Deed, Done, Undone};
 use super::guard::{self, Standing, Ticket, Token};
 use super::incident::{self, Sight};
 use super::link::LinkError;
@@ -30,7 +33,7 @@ use super::{AppState, ops, pages, watches};
 
 /// The one style sheet.
 pub(super) const STYLE: &str = include_str!("style.css");
-/// The largest body of a request, in bytes: a form of three short fields, or one name.
+/// The largest body of a request, in bytes: a form of a few short fields, or one name.
 const BODY: usize = 8 * 1024;
 /// How long an answer may take. Longer than writing to the ledger and waiting for the view.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -59,6 +62,7 @@ pub fn router(app: AppState) -> Router {
         .route("/incidents/{id}", get(one))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
         .route("/incidents/{id}/resolve", post(resolve))
+        .route("/incidents/{id}/feedback", post(tell))
         .route("/metrics", get(ops::metrics))
         .route("/-/healthy", get(ops::healthy))
         .route("/-/ready", get(ops::ready))
@@ -67,6 +71,7 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/incidents/{id}", get(api::one))
         .route("/api/v1/incidents/{id}/acknowledge", post(api_acknowledge))
         .route("/api/v1/incidents/{id}/resolve", post(api_resolve))
+        .route("/api/v1/incidents/{id}/feedback", post(api::tell))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(BODY))
@@ -216,6 +221,8 @@ struct Form {
     #[serde(flatten)]
     ticket: Ticket,
     by: Option<String>,
+    mention: Option<String>,
+    class: Option<Class>,
 }
 
 /// A form as it came; one that cannot be read is like one without a ticket.
@@ -241,32 +248,72 @@ async fn resolve(
     act(app, id, Deed::Resolve, uri, headers, form).await
 }
 
-async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap, form: Sent) -> Response {
-    let form = match form {
-        Ok(axum::Form(form)) => form,
-        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return refuse(&uri, fault.status(), "too-large", "That was too much", "Nothing was changed.");
-        }
-        Err(_) => Form::default(),
+async fn tell(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    form: Sent,
+) -> Response {
+    let form = match read(&uri, form) {
+        Ok(form) => form,
+        Err(refusal) => return refusal,
     };
     let by = match who(&app, &id, &form, &headers) {
         Ok(by) => by,
         Err((title, words)) => return refuse(&uri, StatusCode::FORBIDDEN, "forbidden", title, words),
     };
-    match deeds::perform(&app, &id, deed, by).await {
+    let (Some(mention), Some(class)) = (&form.mention, form.class) else {
+        let words = "It names no mention and what it is. Nothing was changed.";
+        return refuse(&uri, StatusCode::BAD_REQUEST, "bad-form", "That cannot be read", words);
+    };
+    let came = deeds::tell(&app, &id, (mention, class), by).await;
+    done(&uri, &id, &form, "feedback", came)
+}
+
+fn read(uri: &Uri, form: Sent) -> Result<Form, Response> {
+    match form {
+        Ok(axum::Form(form)) => Ok(form),
+        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(refuse(uri, fault.status(), "too-large", "That was too much", "Nothing was changed."))
+        }
+        Err(_) => Ok(Form::default()),
+    }
+}
+
+async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap, form: Sent) -> Response {
+    let form = match read(&uri, form) {
+        Ok(form) => form,
+        Err(refusal) => return refusal,
+    };
+    let by = match who(&app, &id, &form, &headers) {
+        Ok(by) => by,
+        Err((title, words)) => return refuse(&uri, StatusCode::FORBIDDEN, "forbidden", title, words),
+    };
+    let came = deeds::perform(&app, &id, deed, by).await;
+    done(&uri, &id, &form, deed.name(), came)
+}
+
+/// The answer to a form: back to the page, or why nothing came of it.
+fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>, Done), Undone>) -> Response {
+    match came {
         Ok((_, _)) => {
             // Relative to …/incidents/<id>/<deed>, so that it holds under any address a proxy gives the site.
-            let query = [form.ticket.query(), format!("did={}", deed.name())];
+            let query = [form.ticket.query(), format!("did={did}")];
             let query = query.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("&");
-            let page = format!("../{}?{query}", super::words::percent_encode(&id));
+            let page = format!("../{}?{query}", super::words::percent_encode(id));
             (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
         }
-        Err(Undone::Unknown) => unknown(&uri),
+        Err(Undone::Unknown) => unknown(uri),
+        Err(Undone::NoMention) => {
+            let words = "The incident does not show that mention any more. Nothing was changed.";
+            refuse(uri, StatusCode::NOT_FOUND, "no-mention", "There is no such mention", words)
+        }
         Err(fault @ Undone::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "an action could not be written");
             let words =
                 "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
-            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "That was not written down", words)
+            refuse(uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "That was not written down", words)
         }
     }
 }
