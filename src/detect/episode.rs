@@ -53,6 +53,7 @@ impl Totals {
             of_one_text: 0,
             authors: 0,
             reach: tally.reach,
+            grounds: tally.grounds,
         });
         self.authors.merge(&tally.authors);
         merge_samples(&mut self.samples, &tally.samples);
@@ -81,6 +82,7 @@ impl Totals {
         counts.reposts += more.reposts;
         counts.copies += more.copies;
         counts.reach = counts.reach.saturating_add(more.reach);
+        counts.grounds.add(&more.grounds);
     }
 
     /// The counts, authors estimated.

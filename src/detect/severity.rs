@@ -1,5 +1,8 @@
 //! How bad it is, and of what kind.
 
+use serde::{Deserialize, Serialize};
+
+use crate::score::tally::Tally;
 use crate::sentiment::Confusion;
 
 use super::baseline::Rates;
@@ -70,6 +73,38 @@ impl Thresholds {
     }
 }
 
+/// How often the models that judge a watch's mentions take others for negative: over the last ten thousand or so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mistaken {
+    thousandths: u64,
+    mentions: u64,
+}
+
+impl Mistaken {
+    /// With so many mentions the older ones begin to fade.
+    const MEMORY: u64 = 10_000;
+
+    /// Takes in what judged a tally. Counts whose judgements nobody made say nothing.
+    pub fn add(&mut self, tally: &Tally) {
+        if tally.grounds.is_empty() {
+            return;
+        }
+        self.thousandths += tally.grounds.mistaken;
+        self.mentions += tally.mentions;
+        while self.mentions > Mistaken::MEMORY {
+            self.thousandths /= 2;
+            self.mentions /= 2;
+        }
+    }
+
+    /// The share of others that is taken for negative; of a watch that is new the mean of English and Hungarian.
+    pub fn share(&self) -> f64 {
+        // The mean weighs as twenty mentions.
+        let (prior, weight) = (Confusion::MISTAKEN, 20.0);
+        (self.thousandths as f64 / 1000.0 + prior * weight) / (self.mentions as f64 + weight)
+    }
+}
+
 /// How the shares of negatives and positives in a window lie against the usual, in standard errors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
@@ -83,8 +118,9 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Compares a window of `span` minutes with the rates before it.
-    pub fn of(window: &Cell, usual: &Rates, span: i64) -> Shares {
+    /// Compares a window of `span` minutes with the rates before it; the classifier takes the share `mistaken` of others
+    /// for negative.
+    pub fn of(window: &Cell, usual: &Rates, span: i64, mistaken: f64) -> Shares {
         let past = usual.weighed * usual.memory;
         let z = |seen: u64, rate: f64| {
             // One negative in four before anything is known.
@@ -94,7 +130,7 @@ impl Shares {
         };
         let minutes = if usual.weighed > 0.0 { span as f64 } else { 0.0 };
         let more = (window.weighed as f64 - usual.weighed * minutes).max(0.0);
-        let explained = usual.weighed_negatives * minutes + Confusion::MISTAKEN * more;
+        let explained = usual.weighed_negatives * minutes + mistaken * more;
         let beyond_error = (window.weighed_negatives as f64 - explained) / (explained + 1.0).sqrt();
         Shares {
             beyond_error,
@@ -177,28 +213,28 @@ mod tests {
 
     #[test]
     fn joy_is_praise_though_its_count_of_negatives_rises() {
-        let joy = Shares::of(&window(400, 60, 250), &USUAL, 100);
+        let joy = Shares::of(&window(400, 60, 250), &USUAL, 100, Confusion::MISTAKEN);
         assert_eq!(joy.kind(true), Kind::Praise);
         assert!(!joy.clearly_negative());
     }
 
     #[test]
     fn count_and_share_together_are_negativity() {
-        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL, 100).kind(true), Kind::Negativity);
+        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::MISTAKEN).kind(true), Kind::Negativity);
         assert_eq!(
-            Shares::of(&window(400, 100, 80), &USUAL, 100).kind(true),
+            Shares::of(&window(400, 100, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true),
             Kind::Negativity,
             "the share is hardly up"
         );
-        let error = Shares::of(&window(400, 80, 80), &USUAL, 100).kind(true);
+        let error = Shares::of(&window(400, 80, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true);
         assert_eq!(error, Kind::Volume, "the classifier's error among so many more explains it");
         assert_eq!(
-            Shares::of(&window(400, 40, 80), &USUAL, 100).kind(true),
+            Shares::of(&window(400, 40, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true),
             Kind::Volume,
             "the share is below the usual"
         );
         assert_eq!(
-            Shares::of(&window(200, 120, 20), &USUAL, 100).kind(false),
+            Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::MISTAKEN).kind(false),
             Kind::Volume,
             "the count is nothing new"
         );
@@ -207,6 +243,32 @@ mod tests {
     #[test]
     fn a_stream_without_sentiment_is_volume() {
         let mute = Rates { negatives: 0.0, positives: 0.0, weighed_negatives: 0.0, ..USUAL };
-        assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100).kind(false), Kind::Volume);
+        assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100, Confusion::MISTAKEN).kind(false), Kind::Volume);
+    }
+
+    #[test]
+    fn the_error_is_that_of_the_models_that_judge() {
+        let tally = |mentions: u64, mistaken: u64| {
+            let mut tally = Tally { mentions, ..Tally::default() };
+            tally.grounds.mistaken = mistaken;
+            tally
+        };
+        let mut watch = Mistaken::default();
+        assert_eq!(watch.share(), Confusion::MISTAKEN);
+        watch.add(&tally(50, 0));
+        assert_eq!(watch.share(), Confusion::MISTAKEN, "counts without judgements say nothing");
+        for _ in 0..100 {
+            watch.add(&tally(1_000, 300_000));
+        }
+        assert!((watch.share() - 0.3).abs() < 0.002, "{}", watch.share());
+        // Nine tenths of the mentions in English again: what is past fades.
+        for _ in 0..100 {
+            watch.add(&tally(1_000, 160_000));
+        }
+        assert!((watch.share() - 0.16).abs() < 0.002, "{}", watch.share());
+        // More of others taken for negative explain more: the same window is negativity by one model and volume by another.
+        let window = window(400, 92, 80);
+        assert_eq!(Shares::of(&window, &USUAL, 100, 0.16).kind(true), Kind::Negativity);
+        assert_eq!(Shares::of(&window, &USUAL, 100, 0.30).kind(true), Kind::Volume);
     }
 }

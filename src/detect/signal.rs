@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::score::tally::Sample;
+use crate::sentiment::Grounds;
 use crate::time::Timestamp;
 
 use super::drivers::Driver;
@@ -154,6 +155,9 @@ pub struct Counts {
     pub authors: u64,
     /// Sum of followers.
     pub reach: u64,
+    /// What the judgements stand on.
+    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
+    pub grounds: Grounds,
 }
 
 /// One point of the chart: a span of event time.

@@ -15,6 +15,7 @@ use super::pack::{self, Packer, Unpacker};
 use super::presence::Presence;
 use super::rhythm::Rhythm;
 use super::rows::{Cell, Rows};
+use super::severity::Mistaken;
 use super::tail::Past;
 use super::watch_state::WatchState;
 
@@ -32,6 +33,8 @@ pub struct Snapshot {
     presence: Presence,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     missed: Option<i64>,
+    #[serde(default)]
+    mistaken: Mistaken,
     lead: Lead,
     words: [Counted; 2],
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -82,6 +85,7 @@ impl Snapshot {
             copies: watch.copies.clone(),
             presence: watch.presence.clone(),
             missed: watch.missed,
+            mistaken: watch.mistaken,
             lead: watch.lead.clone(),
             words: watch.words.counted(),
             open: watch.open.clone(),
@@ -125,6 +129,7 @@ impl Snapshot {
             copies: self.copies,
             missed: self.missed,
             presence: self.presence,
+            mistaken: self.mistaken,
             lead: self.lead,
             words,
             open: self.open,

@@ -2,6 +2,8 @@
 
 use jiff::tz::TimeZone;
 
+use crate::sentiment::Confusion;
+
 use super::baseline::{Baseline, Rates, block_of, interval};
 use super::course::Creep;
 use super::rhythm::Rhythm;
@@ -133,6 +135,7 @@ pub struct Finding {
     pub creep: Option<Creep>,
     /// Nothing came, where something should have.
     pub silence: Option<Figures>,
+    mistaken: f64,
 }
 
 /// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
@@ -197,7 +200,7 @@ impl Finding {
         };
         let negatives_surprise =
             fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
-        let (crisis, creep, silence) = (None, None, None);
+        let (crisis, creep, silence, mistaken) = (None, None, None, Confusion::MISTAKEN);
         Finding {
             minute,
             windows,
@@ -212,7 +215,13 @@ impl Finding {
             crisis,
             creep,
             silence,
+            mistaken,
         }
+    }
+
+    /// Judged by models that take the share `mistaken` of others for negative.
+    pub fn with_error(self, mistaken: f64) -> Finding {
+        Finding { mistaken, ..self }
     }
 
     /// Held against what the settings call a crisis: `counted` is what lies in its time.
@@ -243,7 +252,11 @@ impl Finding {
     /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
     pub fn shares(&self) -> Option<Shares> {
         let window = self.firing_window();
-        self.rates[window].map(|rates| Shares::of(&self.windows[window], &rates, window_minutes(window)))
+        self.rates[window].map(|rates| self.shares_in(window, &rates))
+    }
+
+    fn shares_in(&self, window: usize, rates: &Rates) -> Shares {
+        Shares::of(&self.windows[window], rates, window_minutes(window), self.mistaken)
     }
 
     /// The kind of the finding.
@@ -271,7 +284,7 @@ impl Finding {
     fn is_joy_of_late(&self) -> bool {
         let joy = |window: usize| {
             let rates = self.rates[window]?;
-            Some(Shares::of(&self.windows[window], &rates, window_minutes(window)).is_likely_joy())
+            Some(self.shares_in(window, &rates).is_likely_joy())
         };
         (0..self.firing_window()).any(|window| joy(window) == Some(true))
     }

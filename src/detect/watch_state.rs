@@ -20,6 +20,7 @@ use super::forecast::{Forecast, forecasts};
 use super::presence::{Patience, Presence};
 use super::rhythm::Rhythm;
 use super::rows::{Cell, Rows, WINDOWS};
+use super::severity::Mistaken;
 use super::signal::{CHART_POINTS, Kind, Phase, Point, Signal};
 use super::surprise::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
 use super::tail::Past;
@@ -65,6 +66,8 @@ pub struct WatchState {
     pub(super) presence: Presence,
     /// The minute with which it is silent, or is looked at again. A function of `presence` but for that.
     pub(super) missed: Option<i64>,
+    /// How often what judges its mentions is wrong.
+    pub(super) mistaken: Mistaken,
     pub(super) lead: Lead,
     pub(super) words: Words,
     /// Minutes that are not complete.
@@ -128,6 +131,7 @@ impl Default for WatchState {
             copies: Copies::default(),
             presence: Presence::default(),
             missed: None,
+            mistaken: Mistaken::default(),
             lead: Lead::default(),
             words: Words::default(),
             open: BTreeMap::new(),
@@ -321,6 +325,7 @@ impl WatchState {
         }
         self.block.1.add(&cell);
         self.block.2.add(tally);
+        self.mistaken.add(tally);
         self.words.add(minute, &tally.gists, self.episode.is_some());
         match &mut self.episode {
             Some(episode) => episode.totals.add(tally),
@@ -421,7 +426,7 @@ impl WatchState {
             counted.add(open.unwrap_or(&Cell::default()));
             counted
         });
-        let finding = finding.with_crisis(limits.crisis, &counted);
+        let finding = finding.with_crisis(limits.crisis, &counted).with_error(self.mistaken.share());
         self.ahead = open.map(|_| ahead);
         finding
     }

@@ -80,6 +80,7 @@ pub(crate) fn signal() -> Signal {
             of_one_text: 12_000,
             authors: 180,
             reach: 1_234_567,
+            ..Counts::default()
         },
         samples: vec![sample()],
         chart: Vec::new(),

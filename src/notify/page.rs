@@ -250,10 +250,18 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     }
     facts.extend([
         fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
-        fact("Classifier", Confusion::words()),
+        fact("Classifier", classifier(counts)),
         fact("Reach", format!("at most {} followers", grouped(counts.reach))),
     ]);
     facts
+}
+
+/// How often the classifier is wrong, and what of the mentions it judges on lesser grounds.
+pub(crate) fn classifier(counts: &Counts) -> String {
+    match counts.grounds.words(counts.mentions) {
+        Some(lesser) => format!("{}; {lesser}", Confusion::words()),
+        None => Confusion::words(),
+    }
 }
 
 /// `212 mentions: 31 originals, 170 reposts of one text, 11 copies, by about 180 authors`.

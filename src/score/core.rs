@@ -258,11 +258,13 @@ impl Core {
             self.rivals.sort_unstable_by_key(|range| range.start);
             near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
             let sentiment = &self.rules.sentiment;
-            let class = sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked, &self.hidden).class;
+            let judgement = sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked, &self.hidden);
+            let class = judgement.class;
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
             let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
             tally.mentions += 1;
+            tally.grounds.count(&judgement);
             match class {
                 Class::Negative => tally.negatives += 1,
                 Class::Neutral => tally.neutrals += 1,

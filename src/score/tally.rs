@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::sentiment::Class;
+use crate::sentiment::{Class, Grounds};
 use crate::time::{Slice, Timestamp};
 
 use super::authors::Authors;
@@ -113,6 +113,9 @@ pub struct Tally {
     /// Distinct authors of reposts and copies: what a handful of accounts repeat weighs as a handful.
     #[serde(default, skip_serializing_if = "Authors::is_empty")]
     pub repeaters: Authors,
+    /// What the judgements stand on.
+    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
+    pub grounds: Grounds,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
     pub samples: Vec<Sample>,
     /// What a fair sample of the mentions is about.
@@ -226,6 +229,7 @@ impl Tally {
         self.reach = self.reach.saturating_add(other.reach);
         self.authors.merge(&other.authors);
         self.negative_repeats += other.negative_repeats;
+        self.grounds.add(&other.grounds);
         self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
         gist::merge(&mut self.gists, &other.gists);

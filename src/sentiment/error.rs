@@ -2,6 +2,70 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Basis, Judgement};
+
+/// What the judgements of some mentions stand on, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Grounds {
+    /// Sum over the mentions of how many of 1000 others their model takes for negative ([`Confusion::mistaken`]).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub mistaken: u64,
+    /// Mentions judged by the model for all languages that have none of their own.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub multilingual: u64,
+    /// Mentions in a language that nothing here can judge: they count to volume only.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unjudged: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Grounds {
+    /// Nothing was judged, or nothing is known of how.
+    pub fn is_empty(&self) -> bool {
+        *self == Grounds::default()
+    }
+
+    /// Counts a judgement.
+    pub fn count(&mut self, judgement: &Judgement) {
+        self.mistaken += u64::from(judgement.mistaken);
+        match judgement.basis {
+            Basis::Own => {}
+            Basis::Multilingual => self.multilingual += 1,
+            Basis::Nothing => self.unjudged += 1,
+        }
+    }
+
+    /// Adds those of other mentions.
+    pub fn add(&mut self, other: &Grounds) {
+        self.mistaken += other.mistaken;
+        self.multilingual += other.multilingual;
+        self.unjudged += other.unjudged;
+    }
+
+    /// What of `mentions` was judged on lesser grounds, in a sentence; `None` where all had a model of their language.
+    pub fn words(&self, mentions: u64) -> Option<String> {
+        let multilingual = match self.multilingual {
+            0 => None,
+            some => Some(format!(
+                "{some} of {mentions} mentions are in languages of the multilingual model, which is wrong more often"
+            )),
+        };
+        let unjudged = match self.unjudged {
+            0 => None,
+            some => Some(format!(
+                "{some} of {mentions} are in a language that no model here knows, or too short to tell it, and count to volume only"
+            )),
+        };
+        let both = [multilingual, unjudged].into_iter().flatten().collect::<Vec<_>>();
+        (!both.is_empty()).then(|| both.join("; "))
+    }
+}
+
 /// What a classifier makes of negative texts and of others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Confusion {
@@ -17,7 +81,7 @@ impl Confusion {
     /// That of the Hungarian model on what was held out of its reviews and news.
     pub const HUNGARIAN: Confusion = Confusion { found: 0.751, mistaken: 0.220 };
 
-    /// What detection reckons with: a watch's mentions may be in either language.
+    /// What detection reckons with until it has seen which models judge a watch's mentions.
     pub const MISTAKEN: f64 = (Confusion::ENGLISH.mistaken + Confusion::HUNGARIAN.mistaken) / 2.0;
 
     /// The error in one sentence, for alerts.

@@ -32,7 +32,7 @@ pub mod shipped;
 mod sums;
 pub mod train;
 
-pub use error::Confusion;
+pub use error::{Confusion, Grounds};
 pub use language::Code;
 pub use models::Models;
 
@@ -116,6 +116,8 @@ pub struct Judgement {
     pub language: Option<Code>,
     /// What the judgement stands on.
     pub basis: Basis,
+    /// How many of 1000 texts that are not negative its model takes for negative; 0 where nothing judges.
+    pub mistaken: u16,
 }
 
 impl Judgement {
@@ -126,6 +128,7 @@ impl Judgement {
         probabilities: [0.0, 1.0, 0.0],
         language: None,
         basis: Basis::Nothing,
+        mistaken: 0,
     };
 }
 

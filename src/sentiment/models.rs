@@ -85,7 +85,8 @@ impl Models {
         };
         let probabilities = model.probabilities(text, masked, hidden);
         let class = Class::likeliest(probabilities);
-        Judgement { class, confidence: probabilities[class.index()], probabilities, language: code, basis }
+        let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        Judgement { class, confidence: probabilities[class.index()], probabilities, language: code, basis, mistaken }
     }
 }
 

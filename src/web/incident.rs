@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use crate::config::Config;
 use crate::detect::signal::{Phase, Signal};
-use crate::notify::page::{State, driven_by};
+use crate::notify::page::{State, classifier, driven_by};
 use crate::respond::incident::{Incident, Message};
 use crate::respond::ledger::{Action, Entry, Event};
 use crate::score::tally::Sample;
-use crate::sentiment::{Class, Confusion};
+use crate::sentiment::Class;
 use crate::time::Timestamp;
 
 use super::guard::{Standing, Ticket};
@@ -179,7 +179,7 @@ fn facts(incident: &Incident) -> Markup {
             @if !signal.drivers.is_empty() {
                 div { dt { "Driven by" } dd { bdi { (words::inert(&driven_by(&signal.drivers))) } } }
             }
-            div { dt { "Classifier" } dd { (Confusion::words()) } }
+            div { dt { "Classifier" } dd { (classifier(&signal.counts)) } }
             div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
         }
     }

@@ -70,6 +70,7 @@ pub(crate) fn signal(phase: Phase) -> Signal {
             of_one_text: 900,
             authors: 5_840,
             reach: 41_200_000,
+            ..Counts::default()
         },
         samples: vec![
             sample(
