@@ -372,7 +372,8 @@ impl FeedbackArgs {
             Some(path) => write(path, text.as_bytes())?,
             None => print(&text),
         }
-        eprintln!("{} texts, of {} entries of feedback", lessons.texts(), lessons.heard());
+        let mut told = std::io::stderr().lock();
+        writeln!(told, "{} texts, of {} entries of feedback", lessons.texts(), lessons.heard())?;
         Ok(())
     }
 }

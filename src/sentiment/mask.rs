@@ -110,7 +110,8 @@ fn end(text: &str, name: &[u8]) -> Option<usize> {
         if left.is_empty() && is_mark {
             break;
         }
-        if !left.is_empty() && !(is_mark && blank) {
+        let is_more_of_a_row = is_mark && blank;
+        if !left.is_empty() && !is_more_of_a_row {
             left = left.strip_prefix(letters)?;
         }
         // What is not seen parts no row of marks.

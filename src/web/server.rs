@@ -257,7 +257,7 @@ async fn tell(
 ) -> Response {
     let form = match read(&uri, form) {
         Ok(form) => form,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let by = match who(&app, &id, &form, &headers) {
         Ok(by) => by,
@@ -271,11 +271,11 @@ async fn tell(
     done(&uri, &id, &form, "feedback", came)
 }
 
-fn read(uri: &Uri, form: Sent) -> Result<Form, Response> {
+fn read(uri: &Uri, form: Sent) -> Result<Form, Box<Response>> {
     match form {
         Ok(axum::Form(form)) => Ok(form),
         Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(refuse(uri, fault.status(), "too-large", "That was too much", "Nothing was changed."))
+            Err(Box::new(refuse(uri, fault.status(), "too-large", "That was too much", "Nothing was changed.")))
         }
         Err(_) => Ok(Form::default()),
     }
@@ -284,7 +284,7 @@ fn read(uri: &Uri, form: Sent) -> Result<Form, Response> {
 async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap, form: Sent) -> Response {
     let form = match read(&uri, form) {
         Ok(form) => form,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let by = match who(&app, &id, &form, &headers) {
         Ok(by) => by,
