@@ -233,6 +233,8 @@ mod tests {
     use super::*;
 
     const CONFIG: &str = r#"
+    [sentiment]
+    service = "http://localhost:8000/judge"
         [[watch]]
         name = "acme"
         terms = ["acme"]
