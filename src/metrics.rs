@@ -10,6 +10,7 @@ use crate::detect::feed::FEED;
 use crate::detect::signal::Kind;
 use crate::input::Fault;
 use crate::respond::ledger::Action;
+use crate::sentiment::Class;
 use crate::service::StageName;
 
 /// The metrics of this process.
@@ -64,6 +65,8 @@ fn seconds(list: &[f64]) -> Vec<f64> {
 metrics! {
     mentions: IntCounterVec = "orszem_mentions_total" ["outcome"] "Records read, by outcome: scored, repeat, skipped, dead-letter.";
     dead_letters: IntCounterVec = "orszem_dead_letters_total" ["reason"] "Mentions that could not be read, by reason.";
+    opinions: IntCounterVec = "orszem_sentiment_service_mentions_total" ["outcome"] "Mentions of open or nearly open incidents for the sentiment service, by outcome: judged, unanswered, failed, paused.";
+    agreement: IntCounterVec = "orszem_sentiment_service_judgements_total" ["built_in", "service"] "Mentions that the sentiment service judged, by the class of the built-in model and its own: neg, neu, pos.";
     matched: IntCounterVec = "orszem_watch_mentions_total" ["watch"] "Mentions that matched a watch.";
     future: IntCounter = "orszem_future_mentions_total" [] "Mentions whose time lay too far ahead and was replaced by the broker's.";
     late: IntCounter = "orszem_late_tallies_total" [] "Tallies that came after their slice was closed.";
@@ -158,6 +161,14 @@ impl Metrics {
         for outcome in ["scored", "repeat", "skipped", "dead-letter"] {
             self.mentions.with_label_values(&[outcome]);
         }
+        if config.sentiment.service.is_some() {
+            for outcome in ["judged", "unanswered", "failed", "paused"] {
+                self.opinions.with_label_values(&[outcome]);
+            }
+            for (built_in, service) in Class::ALL.into_iter().flat_map(|one| Class::ALL.map(|other| (one, other))) {
+                self.agreement.with_label_values(&[built_in.label(), service.label()]);
+            }
+        }
         for reason in Fault::REASONS {
             self.dead_letters.with_label_values(&[reason]);
         }
@@ -222,6 +233,8 @@ mod tests {
     use super::*;
 
     const CONFIG: &str = r#"
+    [sentiment]
+    service = "http://localhost:8000/judge"
         [[watch]]
         name = "acme"
         terms = ["acme"]

@@ -117,11 +117,11 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
     let address = listener.local_addr()?;
     let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random_secret())?));
     let mut threads = Vec::new();
+    let view = Arc::new(View::default());
     for stage in &options.stages {
-        threads.extend(spawn(*stage, &options, &signer, shutdown, health)?);
+        threads.extend(spawn(*stage, &options, &signer, (&view, shutdown, health))?);
     }
 
-    let view = Arc::new(View::default());
     threads.push(follow_ledger(&config, &view, shutdown)?);
     let sink = LedgerWriter::new(&config.kafka).map_err(|fault| StartError::Client(fault.to_string()))?;
     let app = AppState {
@@ -160,8 +160,7 @@ fn spawn(
     stage: StageName,
     options: &Options,
     signer: &Arc<ArcSwap<Signer>>,
-    shutdown: &Shutdown,
-    health: &Health,
+    (view, shutdown, health): (&Arc<View>, &Shutdown, &Health),
 ) -> Result<Vec<JoinHandle<()>>, StartError> {
     let config = options.config.load_full();
     let names = Names::new(&config.kafka);
@@ -180,11 +179,19 @@ fn spawn(
             let models = Models::shipped().map_err(|fault| StartError::Watches(fault.to_string()))?;
             let rules =
                 Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let opinion = match &config.sentiment.service {
+                Some(url) => {
+                    let service = score::service::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
+                    let service = service.map_err(|fault| StartError::Client(fault.to_string()))?;
+                    Some(Arc::new(service) as Arc<dyn score::opinion::Opinion>)
+                }
+                None => None,
+            };
             let mut threads = Vec::new();
             for topic in config.topics() {
                 for thread in 0..config.score.threads {
                     let stage = score::worker::Worker::new(rules.clone(), &topic, partitions);
-                    let stage = stage.map_err(StartError::Input)?;
+                    let stage = stage.map_err(StartError::Input)?.with_opinion(opinion.clone());
                     let settings = settings("score", &topic, thread);
                     threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
                 }

@@ -395,6 +395,8 @@ pub(super) fn needs_restart(running: &Config, new: &Config) -> Vec<(&'static str
         ("kafka", "commit_interval", a.commit_interval != b.commit_interval),
         ("kafka", "options", a.options != b.options),
         ("score", "threads", running.score.threads != new.score.threads),
+        ("sentiment", "service", running.sentiment.service != new.sentiment.service),
+        ("sentiment", "timeout", running.sentiment.timeout != new.sentiment.timeout),
         ("web", "listen", running.web.listen != new.web.listen),
         ("log", "format", running.log.format != new.log.format),
     ];

@@ -21,6 +21,9 @@ pub struct Config {
     /// How mentions are read and counted.
     #[serde(default)]
     pub score: Score,
+    /// What judges mentions beside the models that come with the program.
+    #[serde(default)]
+    pub sentiment: Sentiment,
     /// How anomalies are found.
     #[serde(default)]
     pub detect: Detect,
@@ -139,6 +142,25 @@ pub struct Score {
     /// A repeated id, or a copied text, is known as such within at least this many mentions of its partition.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub repeat_window: u32,
+}
+
+/// `[sentiment]`. A change needs a restart.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sentiment {
+    /// A service that judges the mentions of open and nearly open incidents once more, by `POST`: docs/sentiment.md has
+    /// the contract. The built-in models judge the rest, and all of them while the service fails.
+    #[schemars(extend("format" = "url"))]
+    pub service: Option<String>,
+    /// How long an answer may take; commits wait for it.
+    #[schemars(extend("x-shortest" = "50ms", "x-longest" = "5s"))]
+    pub timeout: Span,
+}
+
+impl Default for Sentiment {
+    fn default() -> Sentiment {
+        Sentiment { service: None, timeout: Span::from_secs(1) }
+    }
 }
 
 impl Default for Score {

@@ -1,6 +1,6 @@
 //! The pure core of score: mentions in, tallies and dead letters out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 use super::gist;
 use super::heard::Heard;
 use super::near::{Near, Words};
+use super::opinion::{self, Question};
 use super::repeats::{self, Seen};
 use super::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -123,6 +124,9 @@ pub struct Core {
     tallies: HashMap<(usize, Slice), Tally>,
     heard: Heard,
     oddities: Oddities,
+    /// The watches whose mentions are to be judged once more, and those mentions.
+    asked: Arc<HashSet<String>>,
+    questions: Vec<Question>,
     found: Found,
     masked: Vec<Range<usize>>,
     /// Where the names of other watches stand.
@@ -161,6 +165,8 @@ impl Core {
             tallies: HashMap::new(),
             heard: Heard::default(),
             oddities: Oddities::default(),
+            asked: Arc::default(),
+            questions: Vec::new(),
             found: Found::default(),
             masked: Vec::new(),
             rivals: Vec::new(),
@@ -186,6 +192,31 @@ impl Core {
         self.partitions.remove(&partition);
         self.heard.clear();
         self.tallies.clear();
+        self.questions.clear();
+    }
+
+    /// Gathers the mentions of these watches from the next record on, to be judged once more.
+    pub fn ask_about(&mut self, watches: Arc<HashSet<String>>) {
+        self.asked = watches;
+    }
+
+    /// The mentions gathered since the last [`Core::take`], at most [`opinion::BATCH`].
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Counts the mentions gathered as they were judged once more, in their order; `None` leaves one as it was.
+    pub fn revise(&mut self, answers: &[Option<Class>]) {
+        let places: HashMap<&str, usize> = self.rules.names.iter().map(String::as_str).zip(0..).collect();
+        for (question, answer) in self.questions.iter().zip(answers) {
+            if let Some(class) = answer
+                && let Some(watch) = places.get(question.watch.as_str())
+                && let Some(tally) = self.tallies.get_mut(&(*watch, question.slice))
+            {
+                opinion::revise(tally, question, *class);
+            }
+        }
+        self.questions.clear();
     }
 
     /// Goes over to other rules from the next record on. Tallies not yet taken must be taken before.
@@ -286,6 +317,18 @@ impl Core {
             }
             gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
+            if self.asked.contains(name) && self.questions.len() < opinion::BATCH {
+                self.questions.push(Question {
+                    watch: name.clone(),
+                    slice,
+                    id: mention.id.to_string(),
+                    lang: mention.lang.as_deref().map(str::to_owned),
+                    text: cut(&mention.text, opinion::TEXT),
+                    matched: matched(&mention.text, &self.masked),
+                    class,
+                    repeat: said.copy || repost,
+                });
+            }
             scored += 1;
         }
         scored
@@ -293,6 +336,7 @@ impl Core {
 
     /// Hands over what was counted, in an order that depends on nothing but the counts.
     pub fn take(&mut self) -> Taken {
+        self.questions.clear();
         let mut tallies: Vec<Tally> = self.tallies.drain().map(|(_, tally)| tally).collect();
         tallies.sort_unstable_by(|a, b| (&a.watch, a.slice).cmp(&(&b.watch, b.slice)));
         Taken { tallies, oddities: std::mem::take(&mut self.oddities) }
@@ -316,12 +360,25 @@ impl Core {
     }
 }
 
+/// At most so many characters of a text.
+fn cut(text: &str, limit: usize) -> String {
+    // So many bytes are so many characters at most.
+    let end = if text.len() <= limit { None } else { text.char_indices().nth(limit) };
+    end.map_or(text, |(end, _)| &text[..end]).to_owned()
+}
+
+/// The words at `places`, each once.
+fn matched(text: &str, places: &[Range<usize>]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in places.iter().filter_map(|place| text.get(place.clone())) {
+        if words.len() < opinion::WORDS && !words.iter().any(|known| known == word) {
+            words.push(cut(word, 100));
+        }
+    }
+    words
+}
+
 fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sample {
-    let cut = |text: &str, limit: usize| {
-        // So many bytes are so many characters at most.
-        let end = if text.len() <= limit { None } else { text.char_indices().nth(limit) };
-        end.map_or(text, |(end, _)| &text[..end]).to_owned()
-    };
     Sample {
         id: mention.id.to_string(),
         published_at,

@@ -217,6 +217,14 @@ impl Tally {
         self.samples.truncate(SAMPLES);
     }
 
+    /// An example was judged otherwise.
+    pub fn judge_sample(&mut self, id: &str, class: Class) {
+        if let Some(sample) = self.samples.iter_mut().find(|sample| sample.id == id) {
+            sample.class = class;
+            self.samples.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        }
+    }
+
     /// Adds another delta of the same watch and slice. Commutative and associative.
     pub fn merge(&mut self, other: &Tally) {
         self.mentions += other.mentions;

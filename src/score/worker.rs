@@ -11,6 +11,7 @@ use crate::metrics::METRICS;
 use crate::time::Timestamp;
 
 use super::core::{Core, Input, Read, Settings};
+use super::opinion::Opinion;
 use super::rulebook::{Compiled, Rulebook};
 use super::tally::{InputPartition, Tally, TallyRecord, Watermarks};
 
@@ -44,6 +45,7 @@ pub struct Worker {
     outputs: Vec<Output>,
     letter_bytes: usize,
     counted: Counted,
+    opinion: Option<Arc<dyn Opinion>>,
 }
 
 /// When a partition last brought something.
@@ -87,9 +89,17 @@ impl Worker {
             outputs: Vec::new(),
             letter_bytes: 0,
             counted: Counted::default(),
+            opinion: None,
         };
         worker.read_by()?;
         Ok(worker)
+    }
+
+    /// Asks for a second opinion on the mentions of watches that matter.
+    #[must_use]
+    pub fn with_opinion(mut self, opinion: Option<Arc<dyn Opinion>>) -> Worker {
+        self.opinion = opinion;
+        self
     }
 
     /// Takes over how the configuration says that the topic is read.
@@ -268,6 +278,13 @@ impl Stage for Worker {
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if let Some(opinion) = &self.opinion {
+            if !self.core.questions().is_empty() {
+                let answers = opinion.ask(self.core.questions());
+                self.core.revise(&answers);
+            }
+            self.core.ask_about(opinion.watches());
+        }
         let taken = self.core.take();
         METRICS.future.inc_by(taken.oddities.future);
         self.write_tallies(taken.tallies);

@@ -3,8 +3,11 @@
 use super::*;
 use crate::input::NoHeaders;
 use crate::kafka::stage::StageError;
-use crate::sentiment::Models;
+use crate::score::opinion::Question;
+use crate::sentiment::{Class, Models};
 use arc_swap::ArcSwap;
+use std::collections::HashSet;
+use std::sync::Mutex;
 
 const CONFIG: &str = r#"
     [[watch]]
@@ -129,4 +132,81 @@ fn how_a_topic_is_read_changes_while_running() {
     posts.tick(NOW, &[]);
     posts.record(record(POST, 1));
     assert_eq!(posts.counted.scored, 1);
+}
+
+/// Asked about one watch; calls everything neutral but what it was not asked about before.
+struct Mild(Mutex<Vec<Vec<Question>>>);
+
+impl Opinion for Mild {
+    fn watches(&self) -> Arc<HashSet<String>> {
+        Arc::new(HashSet::from(["acme".to_owned()]))
+    }
+
+    fn ask(&self, questions: &[Question]) -> Vec<Option<Class>> {
+        self.0.lock().unwrap().push(questions.to_vec());
+        questions.iter().map(|question| (question.id != "4").then_some(Class::Neutral)).collect()
+    }
+}
+
+fn tally_of(out: &[Output], watch: &str) -> Tally {
+    let output = out.iter().find(|output| output.key == watch.as_bytes()).expect("a tally");
+    match serde_json::from_slice(&output.value).unwrap() {
+        TallyRecord::Tally(tally) => tally,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_counted() {
+    let config =
+        config("[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n[[watch]]\nname = \"zeta\"\nterms = [\"zeta\"]");
+    let opinion = Arc::new(Mild(Mutex::default()));
+    let mut worker = worker(&config, "mentions").with_opinion(Some(opinion.clone()));
+    let said =
+        |id: u32, text: &str| format!(r#"{{"id":"{id}","published_at":1795162530,"lang":"en","text":"{text}"}}"#);
+    worker.record(record(&said(1, "acme is terrible"), 0));
+    let first = flush(&mut worker);
+    assert_eq!(tally_of(&first, "acme").negatives, 1, "nobody had said yet which watches matter");
+    assert!(opinion.0.lock().unwrap().is_empty());
+
+    for (offset, (id, text)) in (1..).zip([
+        (2, "acme is awful, acme is a disgrace"),
+        (3, "zeta is terrible"),
+        (4, "the worst is acme"),
+        (5, "RT @ann: acme is awful, acme is a disgrace"),
+    ]) {
+        worker.record(record(&said(id, text), offset));
+    }
+    let out = flush(&mut worker);
+    let asked = opinion.0.lock().unwrap().clone();
+    let ids = asked.iter().flatten().map(|question| question.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(ids, ["2", "4", "5"], "in one batch, and nothing of zeta");
+    assert_eq!((asked.len(), asked[0][0].matched.as_slice()), (1, &["acme".to_owned()][..]));
+    let acme = tally_of(&out, "acme");
+    assert_eq!((acme.mentions, acme.negatives, acme.neutrals, acme.negative_repeats), (3, 1, 2, 0));
+    let classes = |id: &str| acme.samples.iter().find(|sample| sample.id == id).map(|sample| sample.class);
+    assert_eq!((classes("2"), classes("4")), (Some(Class::Neutral), Some(Class::Negative)));
+    assert_eq!(acme.samples[0].id, "4", "negatives rank first");
+    assert_eq!(tally_of(&out, "zeta").negatives, 1);
+
+    // A partition that goes takes its questions along.
+    worker.record(record(&said(6, "acme is terrible"), 5));
+    worker.revoked(0);
+    worker.assigned(0, Some(5), &mut NoState).unwrap();
+    flush(&mut worker);
+    assert_eq!(opinion.0.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_batch_is_bounded() {
+    let opinion = Arc::new(Mild(Mutex::default()));
+    let mut worker = worker(&config(CONFIG), "mentions").with_opinion(Some(opinion.clone()));
+    flush(&mut worker);
+    for id in 0..600_u32 {
+        let text = format!(r#"{{"id":"{id}","published_at":1795162530,"lang":"en","text":"acme is terrible"}}"#);
+        worker.record(record(&text, i64::from(id)));
+    }
+    let acme = tally_of(&flush(&mut worker), "acme");
+    assert_eq!(opinion.0.lock().unwrap()[0].len(), crate::score::opinion::BATCH);
+    assert_eq!((acme.mentions, acme.negatives + acme.neutrals), (600, 600));
 }
