@@ -12,6 +12,8 @@ mod faults;
 mod hostile;
 #[path = "pipeline/operate.rs"]
 mod operate;
+#[path = "pipeline/opinion.rs"]
+mod opinion;
 #[path = "pipeline/options.rs"]
 mod options;
 #[path = "pipeline/page.rs"]
@@ -28,6 +30,7 @@ use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use support::alertmanager::Alertmanager;
 use support::kafka::Kafka;
 use support::smtp::Smtp;
@@ -55,6 +58,29 @@ fn kafka_keeps_records_over_stop_and_kill() {
     assert_eq!(kafka.end_offsets("events").values().sum::<i64>(), 5);
     assert!(!kafka.is_read("nobody", "events"));
     assert!(kafka.committed("nobody", "events").is_empty());
+}
+
+/// What others have committed behind an open transaction cannot be read: a group is not through before it is closed.
+#[test]
+fn a_topic_is_not_read_while_a_transaction_is_open_in_it() {
+    let kafka = kafka::shared();
+    kafka.create_topic("open", 1, &[]);
+    let mut client = kafka.client();
+    let open: BaseProducer = client.set("transactional.id", "open").create().expect("a producer");
+    open.init_transactions(wait::LONG).expect("the first transaction");
+    open.begin_transaction().expect("a transaction");
+    open.send(BaseRecord::<str, str>::to("open").payload("one")).expect("room for a record");
+    open.flush(wait::LONG).expect("written");
+    kafka.produce("open", ["two"]);
+
+    assert!(kafka.read("open").is_empty());
+    assert_eq!(kafka.end_offsets("open"), [(0, 2)].into());
+    assert_eq!(kafka.closed_ends("open"), None);
+    assert!(!kafka.is_read("nobody", "open"));
+    open.abort_transaction(wait::LONG).expect("the end");
+    let ends = wait::until("the marker", wait::LONG, || kafka.closed_ends("open"));
+    assert_eq!(ends, [(0, 3)].into());
+    assert_eq!(kafka.read("open").len(), 1);
 }
 
 #[test]

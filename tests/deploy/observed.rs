@@ -1,5 +1,6 @@
 //! Board and rules against a run: a real Prometheus scrapes the real program while it finds a crisis and pages for it.
 
+use crate::support::doubles::Judges;
 use crate::support::doubles::pagerduty::{self, Pagerduty};
 use crate::support::doubles::slack::{self, Slack};
 use crate::support::orszem::{Home, Running};
@@ -38,18 +39,23 @@ struct Observed {
     url: String,
     slack: Slack,
     pager: Pagerduty,
+    judges: Judges,
     prometheus: Prometheus,
     _port: ports::Port,
 }
 
 fn start(runtime: &tokio::runtime::Runtime) -> Observed {
-    let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
+    let (slack, pager, judges) =
+        runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Judges::start("negative").await) });
     let port = ports::Port::take();
     let config = format!(
         r##"
 [kafka]
 brokers = "{brokers}"
 partitions = 2
+
+[sentiment]
+service = "{judges}"
 
 [web]
 listen = "127.0.0.1:{port}"
@@ -94,6 +100,7 @@ acknowledge_within = "1s"
         channel = slack::CHANNEL,
         slack = slack.url(),
         pager = pager.url(),
+        judges = judges.url(),
     );
     let home = Home::new(&config).with("SLACK_TOKEN", slack::TOKEN).with("ROUTING_KEY", pagerduty::ROUTING_KEY);
     let mut orszem = home.start(&["run"]);
@@ -101,7 +108,7 @@ acknowledge_within = "1s"
     orszem.wait_ready(&url);
     let prometheus = Prometheus::start(&[format!("127.0.0.1:{port}")], &[&repository(RULES)]);
     prometheus.wait_scraped();
-    Observed { home, orszem, url, slack, pager, prometheus, _port: port }
+    Observed { home, orszem, url, slack, pager, judges, prometheus, _port: port }
 }
 
 /// Feeds it until a crisis was found, told and acknowledged by nobody, and Prometheus knows.
@@ -120,7 +127,25 @@ fn run_through(observed: &mut Observed) {
     wait::holds("both receivers are told", wait::LONG, || {
         !observed.slack.pages().is_empty() && !observed.pager.incidents().is_empty()
     });
-    let risen = ["orszem_escalations_spent_total", "orszem_dead_letters_total", "orszem_config_reloads_total"];
+    // Mentions of the open incident, for the sentiment service: time that went by since the last is no matter.
+    let ask = |number: u32| {
+        let mut mention: serde_json::Value = serde_json::from_str(&last).expect("a mention");
+        mention["id"] = format!("asked:{number}").into();
+        mention["text"] = "veltaro is terrible".into();
+        mention.to_string()
+    };
+    let mut asked = 0..;
+    wait::holds("the sentiment service is asked", wait::LONG, || {
+        kafka::shared().produce("mentions", asked.by_ref().take(5).map(ask));
+        !observed.judges.mentions().is_empty()
+    });
+    let risen = [
+        "orszem_escalations_spent_total",
+        "orszem_dead_letters_total",
+        "orszem_config_reloads_total",
+        "orszem_sentiment_service_mentions_total",
+        "orszem_sentiment_service_judgements_total",
+    ];
     for counter in risen {
         let query = format!("sum(increase({counter}[5m])) > 0");
         wait::holds(counter, wait::LONG, || observed.prometheus.query(&query).is_ok_and(|found| !found.is_empty()));

@@ -42,15 +42,17 @@ pub(crate) fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Inciden
     folded
 }
 
-/// Waits until everything in the topic of mentions is scored and every tally of it judged.
+/// Waits until everything in the topic of mentions is scored, every tally of it judged, and what was found of it can be
+/// read in the ledger.
 pub(crate) fn wait_judged(kafka: &Kafka, prefix: &str, mentions: &str) {
     wait::holds("all mentions are scored", THROUGH, || kafka.is_read(&format!("{prefix}-score"), mentions));
-    let tallies = format!("{prefix}.tallies");
-    let end = kafka.end_offsets(&tallies);
+    let (tallies, ledger) = (format!("{prefix}.tallies"), format!("{prefix}.ledger"));
+    let end = wait::until("the tallies are closed", THROUGH, || kafka.closed_ends(&tallies));
     let group = format!("{prefix}-detect");
     // The last record of a partition may be the marker of a transaction, which no offset goes beyond.
     wait::holds("all tallies are judged", THROUGH, || {
         let read = kafka.committed(&group, &tallies);
         end.iter().all(|(partition, end)| *end == 0 || read.get(partition).is_some_and(|read| *read >= end - 1))
     });
+    wait::until("the ledger is closed", THROUGH, || kafka.closed_ends(&ledger));
 }

@@ -306,11 +306,24 @@ impl Kafka {
         records
     }
 
-    /// The offset after the last record of each partition, markers of transactions included.
+    /// The offset after the last record of each partition, markers and open transactions included.
     pub fn end_offsets(&self, topic: &str) -> BTreeMap<i32, i64> {
-        let client: BaseConsumer = self.client().create().unwrap();
+        self.ends(topic, "read_uncommitted")
+    }
+
+    /// The end of each partition. What the client answers depends on how it reads: with `read_committed` it is where the
+    /// first open transaction begins.
+    fn ends(&self, topic: &str, isolation: &str) -> BTreeMap<i32, i64> {
+        let client: BaseConsumer = self.client().set("isolation.level", isolation).create().unwrap();
         let end = |partition| client.fetch_watermarks(topic, partition, REQUEST).unwrap().1;
         (0..self.partitions(topic)).map(|partition| (partition, end(partition))).collect()
+    }
+
+    /// The ends of a topic, unless a transaction is open in it: a reader does not come past its first record, however
+    /// much others have committed behind it.
+    pub fn closed_ends(&self, topic: &str) -> Option<BTreeMap<i32, i64>> {
+        let readable = self.ends(topic, "read_committed");
+        (readable == self.end_offsets(topic)).then_some(readable)
     }
 
     /// What a consumer group has committed of a topic; partitions without a commit are left out.
@@ -332,7 +345,8 @@ impl Kafka {
     /// record counts as read.
     pub fn is_read(&self, group: &str, topic: &str) -> bool {
         let committed = self.committed(group, topic);
-        self.end_offsets(topic).iter().all(|(partition, end)| {
+        let Some(ends) = self.closed_ends(topic) else { return false };
+        ends.iter().all(|(partition, end)| {
             let position = committed.get(partition).copied().unwrap_or(0);
             position >= *end || !self.has_records_from(topic, *partition, position)
         })
