@@ -7,12 +7,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 use crate::clock;
-use crate::config::Config;
 use crate::config::types::{Watch, Web};
+use crate::config::{self, Config};
 use crate::kafka::follower::{self, Followed};
 use crate::kafka::producer::LedgerWriter;
+use crate::kafka::range::{self, Brought, Extent, RangeReader};
 use crate::kafka::{self, Health, Names, Shutdown, worker};
 use crate::metrics::METRICS;
 use crate::respond::incident::Incident;
@@ -130,6 +132,9 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
         config: Arc::clone(&options.config),
         signer,
         health: Arc::new(Vitals(health.clone())),
+        past: Arc::new(Past(config.kafka.clone())),
+        // One at a time: what pages comes first.
+        trying: Arc::new(Semaphore::new(1)),
     };
     let stop = wait_for(shutdown.clone());
     let serving = tokio::spawn(async move {
@@ -264,6 +269,21 @@ impl LedgerSink for Sink {
             let value = serde_json::to_vec(&entry).map_err(|fault| SinkError(fault.to_string()))?;
             self.0.write(&entry.watch, &value).await.map_err(|fault| SinkError(fault.to_string()))
         })
+    }
+}
+
+/// Where queries are tried on what a topic holds.
+struct Past(config::types::Kafka);
+
+impl web::Past for Past {
+    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&range::Read)) -> Result<bool, String> {
+        let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
+        while let Some(brought) = reader.bring().map_err(|fault| fault.to_string())? {
+            if let Brought::Record(record) = brought {
+                take(&record);
+            }
+        }
+        Ok(!reader.is_cut())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::kafka::range::{Brought, RangeFault, RangeReader};
+use crate::kafka::range::{Brought, RangeFault, RangeReader, Read};
 use crate::kafka::stage::Partition;
 use crate::replay::time_of;
 use crate::time::Timestamp;
@@ -47,7 +47,7 @@ impl Source for TopicRange {
         while let Some(brought) = self.0.bring()? {
             match brought {
                 Brought::End(partition) => held.entry(partition).or_default().ended = true,
-                Brought::Record(partition, value) => match time_of(&value) {
+                Brought::Record(Read { partition, value, .. }) => match time_of(&value) {
                     Ok(at) if bounds.hold(at) => {
                         let held = held.entry(partition).or_default();
                         held.records.push_back((at, value));

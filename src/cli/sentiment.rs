@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::backtest::print;
 use crate::config;
-use crate::kafka::range::{Brought, RangeReader};
+use crate::kafka::range::{Brought, Extent, RangeReader};
 use crate::kafka::topics::Names as KafkaNames;
 use crate::respond::ledger::{Entry, Event};
 use crate::sentiment::corpus::{Apart, Example, Part, read, unescaped};
@@ -354,13 +354,13 @@ impl FeedbackArgs {
         let models = Models::shipped()?;
         let loaded = config::load(&self.config)?;
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
-        let mut reader =
-            RangeReader::open(&loaded.config.kafka, &topic, None).with_context(|| format!("cannot read {topic}"))?;
+        let mut reader = RangeReader::open(&loaded.config.kafka, &topic, Extent::default())
+            .with_context(|| format!("cannot read {topic}"))?;
         let mut lessons = Lessons::default();
         while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
-            let Brought::Record(_, value) = brought else { continue };
+            let Brought::Record(record) = brought else { continue };
             // What is no entry was reported by those who read the ledger to act on it.
-            let Ok(entry) = serde_json::from_slice::<Entry>(&value) else { continue };
+            let Ok(entry) = serde_json::from_slice::<Entry>(&record.value) else { continue };
             let Event::Feedback(feedback) = entry.event else { continue };
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {

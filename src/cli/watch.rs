@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,12 +11,13 @@ use serde::Serialize;
 
 use crate::cli::backtest::source::moment;
 use crate::config;
-use crate::input::{NoHeaders, NoMention, Reader};
-use crate::kafka::range::{Brought, RangeReader};
+use crate::input::{Headers, NoHeaders, NoMention, Reader};
+use crate::kafka::range::{Brought, Extent, RangeReader};
 use crate::mention::Mention;
 use crate::replay::{Got, Input, LINE_MOST};
 use crate::time::Timestamp;
-use crate::watch::{self, About, Found, Matcher, NearMiss, Node};
+use crate::watch::QueryFault;
+use crate::watch::trial::{Piece, Sample, Shown, Trial};
 
 /// Queries of watches.
 #[derive(Clone, Debug, clap::Args)]
@@ -111,84 +111,63 @@ struct JsonLine<'a> {
     with_spans: Option<&'a [[usize; 2]]>,
 }
 
-/// What is gathered while the mentions go by.
-#[derive(Default)]
-struct Tally {
-    read: u64,
-    refused: u64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-    matched: [u64; 2],
-    only: [u64; 2],
-    near: u64,
-}
+/// A record and its headers.
+type Record<'r> = (&'r [u8], &'r dyn Headers);
 
 /// The most samples that are kept, whatever `--show` says.
 const KEPT_MOST: usize = 100_000;
 
 impl Try {
     fn run(&self, marks: Marks, out: &mut dyn Write, said: &mut dyn Write) -> anyhow::Result<u8> {
-        let mut queries = Vec::new();
-        for query in [Some(&self.query), self.with.as_ref()].into_iter().flatten() {
-            match watch::examine(query) {
-                Ok((node, warnings)) => {
-                    for warning in warnings {
-                        write!(said, "warning: {}", warning.with_caret(query))?;
-                    }
-                    queries.push(node);
+        let queries = [Some(self.query.as_str()), self.with.as_deref()];
+        let caret = |n: usize, fault: &QueryFault| fault.with_caret(queries[n].unwrap_or_default()).to_string();
+        let mut trial = match Trial::new(&self.query, self.with.as_deref(), self.show.min(KEPT_MOST)) {
+            Ok((trial, odd)) => {
+                for (n, warning) in odd.iter().enumerate().flat_map(|(n, odd)| odd.iter().map(move |odd| (n, odd))) {
+                    write!(said, "warning: {}", caret(n, warning))?;
                 }
-                Err(fault) => {
-                    write!(said, "{}", fault.with_caret(query))?;
-                    return Ok(1);
-                }
+                trial
             }
-        }
-        let matcher = Matcher::new(queries.iter().map(Some));
-        let mut state = State {
-            matcher,
-            near: NearMiss::new(&queries[0]),
-            found: Found::default(),
-            tally: Tally::default(),
-            samples: Samples::default(),
-            reader: std::sync::Arc::new(match &self.input {
-                Some(topic) => super::input::reader_of(&config::load(&self.config)?.config, Some(topic))?,
-                None => Reader::default(),
-            }),
-            most: self.show.min(KEPT_MOST),
-            second: queries.len() > 1,
+            Err((n, fault)) => {
+                write!(said, "{}", caret(n, &fault))?;
+                return Ok(1);
+            }
         };
-        match &self.topic {
-            Some(topic) => self.read_topic(topic, &mut |record| self.one(record, &mut state, marks, out))?,
-            None => self.read_files(&mut |line| self.one(line, &mut state, marks, out))?,
-        }
-        if state.tally.refused > 0 {
-            writeln!(said, "{} lines are no mentions and were left out", state.tally.refused)?;
-        }
-        if !self.json {
-            state.report(&queries, out)?;
-        }
-        Ok(0)
-    }
-
-    fn one(&self, record: Option<&[u8]>, state: &mut State, marks: Marks, out: &mut dyn Write) -> anyhow::Result<()> {
-        let reader = std::sync::Arc::clone(&state.reader);
-        let mention = match record.map(|record| reader.read(record, &NoHeaders, LINE_MOST)) {
-            Some(Ok(mention)) => mention,
-            Some(Err(NoMention::Skipped(_))) => return Ok(()),
-            Some(Err(NoMention::Fault(_))) | None => {
-                state.tally.refused += 1;
+        let reader = match &self.input {
+            Some(topic) => super::input::reader_of(&config::load(&self.config)?.config, Some(topic))?,
+            None => Reader::default(),
+        };
+        let mut refused = 0_u64;
+        let mut one = |record: Option<Record<'_>>| -> anyhow::Result<()> {
+            let mention = match record.map(|(record, headers)| reader.read(record, headers, LINE_MOST)) {
+                Some(Ok(mention)) => mention,
+                Some(Err(NoMention::Skipped(_))) => return Ok(()),
+                Some(Err(NoMention::Fault(_))) | None => {
+                    refused += 1;
+                    return Ok(());
+                }
+            };
+            let at = mention.published_at;
+            if self.from.is_some_and(|from| at < from) || self.to.is_some_and(|to| at >= to) {
                 return Ok(());
             }
+            match self.json {
+                true => write_json(&mut trial, &mention, out)?,
+                false => trial.take(&mention),
+            }
+            Ok(())
         };
-        let at = mention.published_at;
-        if self.from.is_some_and(|from| at < from) || self.to.is_some_and(|to| at >= to) {
-            return Ok(());
+        match &self.topic {
+            Some(topic) => self.read_topic(topic, &mut one)?,
+            None => self.read_files(&mut |line| one(line.map(|line| (line, &NoHeaders as &dyn Headers))))?,
         }
-        if self.json {
-            return state.write_json(&mention, out);
+        if refused > 0 {
+            writeln!(said, "{refused} lines are no mentions and were left out")?;
         }
-        state.take(&mention, marks);
-        Ok(())
+        if !self.json {
+            report(&trial, marks, out)?;
+        }
+        Ok(0)
     }
 
     /// Gives `take` each line, or none for one that is too long.
@@ -213,174 +192,95 @@ impl Try {
         Ok(())
     }
 
-    fn read_topic(&self, topic: &str, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn read_topic(
+        &self,
+        topic: &str,
+        take: &mut dyn FnMut(Option<Record<'_>>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let loaded = config::load(&self.config)?;
         // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
         let ahead = loaded.config.score.future_tolerance.millis();
-        let since = self.from.map(|from| from.plus(-ahead));
+        let extent = Extent { since: self.from.map(|from| from.plus(-ahead)), ..Extent::default() };
         let mut reader =
-            RangeReader::open(&loaded.config.kafka, topic, since).with_context(|| format!("cannot read {topic}"))?;
+            RangeReader::open(&loaded.config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
         while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
-            if let Brought::Record(_, value) = brought {
-                take(Some(&value))?;
+            if let Brought::Record(record) = brought {
+                take(Some((&record.value, &record.headers)))?;
             }
         }
         Ok(())
     }
 }
 
-#[derive(Default)]
-struct Samples {
-    matches: Vec<String>,
-    near: Vec<String>,
-    only: [Vec<String>; 2],
+fn write_json(trial: &mut Trial, mention: &Mention<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let [first, second] = trial.look(mention).map(|spans| {
+        let matched = spans.is_some();
+        let spans: Vec<[usize; 2]> = spans.into_iter().flatten().map(|span| [span.start, span.end]).collect();
+        (matched, spans)
+    });
+    let two = trial.queries().len() > 1;
+    let line = JsonLine {
+        id: &mention.id,
+        matched: first.0,
+        spans: &first.1,
+        with_matched: two.then_some(second.0),
+        with_spans: two.then_some(&second.1),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")?;
+    Ok(())
 }
 
-struct State {
-    reader: std::sync::Arc<Reader>,
-    matcher: Matcher,
-    near: NearMiss,
-    found: Found,
-    tally: Tally,
-    samples: Samples,
-    most: usize,
-    second: bool,
+fn report(trial: &Trial, marks: Marks, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = trial.verdict();
+    let rate = |query: usize| {
+        let (matched, hours) = (verdict.matched[query], verdict.length());
+        let share = 100.0 * matched as f64 / verdict.mentions.max(1) as f64;
+        let mean = matched as f64 / hours;
+        let busiest = match verdict.busiest(query) {
+            Some((hour, most)) if most > 1 => format!("; at most {most}, in the hour of {hour}"),
+            _ => String::new(),
+        };
+        format!(
+            "{matched} of {} mentions ({share:.1} %), {mean:.2} an hour over {hours:.1} hours{busiest}",
+            verdict.mentions
+        )
+    };
+    writeln!(out, "{}", trial.queries()[0])?;
+    writeln!(out, "matches {}", rate(0))?;
+    list(out, "", &verdict.matches, marks)?;
+    if verdict.near.count() > 0 {
+        writeln!(out, "\nnearly matched {}", verdict.near.count())?;
+        list(out, "", &verdict.near, marks)?;
+    }
+    if let Some(second) = trial.queries().get(1) {
+        writeln!(out, "\n{second}")?;
+        writeln!(out, "matches {}", rate(1))?;
+        for (which, sign, words) in [(0, "- ", "only the first matches"), (1, "+ ", "only the second matches")] {
+            writeln!(out, "{words} {}", verdict.only[which].count())?;
+            list(out, sign, &verdict.only[which], marks)?;
+        }
+    }
+    Ok(())
 }
 
-impl State {
-    /// Looks at a mention; the spans of each query that matches.
-    fn look(&mut self, mention: &Mention<'_>) -> [Option<Vec<Range<usize>>>; 2] {
-        self.matcher.find(&mention.text, &About::from(mention), &mut self.found);
-        let mut spans = [None, None];
-        for (watch, places) in self.found.watches() {
-            spans[watch] = Some(places.to_vec());
+fn list(out: &mut dyn Write, sign: &str, sample: &Sample, marks: Marks) -> io::Result<()> {
+    let shown = sample.shown();
+    for Shown { id, pieces, why, .. } in &shown {
+        write!(out, "  {sign}{id}  ")?;
+        for Piece { text, marked } in pieces {
+            let Marks(before, after) = if *marked { marks } else { Marks("", "") };
+            write!(out, "{before}{text}{after}")?;
         }
-        spans
-    }
-
-    fn write_json(&mut self, mention: &Mention<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
-        let [first, second] = self.look(mention).map(|spans| {
-            let matched = spans.is_some();
-            let spans: Vec<[usize; 2]> = spans.into_iter().flatten().map(|span| [span.start, span.end]).collect();
-            (matched, spans)
-        });
-        let line = JsonLine {
-            id: &mention.id,
-            matched: first.0,
-            spans: &first.1,
-            with_matched: self.second.then_some(second.0),
-            with_spans: self.second.then_some(&second.1),
-        };
-        serde_json::to_writer(&mut *out, &line)?;
-        out.write_all(b"\n")?;
-        Ok(())
-    }
-
-    fn take(&mut self, mention: &Mention<'_>, marks: Marks) {
-        let spans = self.look(mention);
-        let tally = &mut self.tally;
-        tally.read += 1;
-        tally.first = Some(tally.first.map_or(mention.published_at, |first| first.min(mention.published_at)));
-        tally.last = tally.last.max(Some(mention.published_at));
-        for (count, spans) in tally.matched.iter_mut().zip(&spans) {
-            *count += u64::from(spans.is_some());
-        }
-        let keep = |kept: &mut Vec<String>, line: &dyn Fn() -> String| {
-            if kept.len() < self.most {
-                kept.push(line());
-            }
-        };
-        if let Some(spans) = &spans[0] {
-            keep(&mut self.samples.matches, &|| shown(mention, spans, marks));
-        } else if let Some((why, places)) = self.near.look(&mention.text, &About::from(mention)) {
-            tally.near += 1;
-            keep(&mut self.samples.near, &|| format!("{}\n      {why}", shown(mention, &places, marks)));
-        }
-        if self.second {
-            let only = match &spans {
-                [Some(spans), None] => Some((0, spans)),
-                [None, Some(spans)] => Some((1, spans)),
-                _ => None,
-            };
-            if let Some((which, spans)) = only {
-                tally.only[which] += 1;
-                keep(&mut self.samples.only[which], &|| shown(mention, spans, marks));
-            }
+        writeln!(out)?;
+        if let Some(why) = why {
+            writeln!(out, "      {why}")?;
         }
     }
-
-    fn report(&self, queries: &[Node], out: &mut dyn Write) -> io::Result<()> {
-        let State { tally, samples, .. } = self;
-        let hours = match (tally.first, tally.last) {
-            (Some(first), Some(last)) => ((last.0 - first.0) as f64 / 3_600_000.0).max(1.0),
-            _ => 1.0,
-        };
-        let rate = |matched: u64| {
-            let share = 100.0 * matched as f64 / tally.read.max(1) as f64;
-            format!(
-                "{matched} of {} mentions ({share:.1} %), {:.2} an hour over {hours:.1} hours",
-                tally.read,
-                matched as f64 / hours
-            )
-        };
-        writeln!(out, "{}", queries[0])?;
-        writeln!(out, "matches {}", rate(tally.matched[0]))?;
-        list(out, "", &samples.matches, tally.matched[0])?;
-        if tally.near > 0 {
-            writeln!(out, "\nnearly matched {}", tally.near)?;
-            list(out, "", &samples.near, tally.near)?;
-        }
-        if let Some(second) = queries.get(1) {
-            writeln!(out, "\n{second}")?;
-            writeln!(out, "matches {}", rate(tally.matched[1]))?;
-            for (which, sign, words) in [(0, "- ", "only the first matches"), (1, "+ ", "only the second matches")] {
-                writeln!(out, "{words} {}", tally.only[which])?;
-                list(out, sign, &samples.only[which], tally.only[which])?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn list(out: &mut dyn Write, sign: &str, lines: &[String], all: u64) -> io::Result<()> {
-    for line in lines {
-        writeln!(out, "  {sign}{line}")?;
-    }
-    match all - (lines.len() as u64).min(all) {
+    match sample.count() - (shown.len() as u64).min(sample.count()) {
         0 => Ok(()),
         more => writeln!(out, "  … and {more} more (--show N)"),
     }
-}
-
-/// The most characters of a text that are shown before its first mark and in all.
-const LEAD: usize = 60;
-const SHOWN: usize = 240;
-
-/// A mention in a line, its spans marked. Nothing in it can move the cursor.
-fn shown(mention: &Mention<'_>, spans: &[Range<usize>], marks: Marks) -> String {
-    let clean = |text: &str| -> String {
-        text.chars()
-            .filter(|c| !crate::watch::fold::is_invisible(*c))
-            .map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c })
-            .collect()
-    };
-    let text = &*mention.text;
-    let start = spans.first().map_or(0, |span| span.start);
-    let lead = text[..start].char_indices().rev().nth(LEAD).map_or(0, |(at, _)| at);
-    let end = text[lead..].char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| lead + at);
-    let mut line = format!("{}  ", clean(&mention.id));
-    line.push_str(if lead > 0 { "…" } else { "" });
-    let mut at = lead;
-    for span in spans.iter().filter(|span| span.end <= end) {
-        line.push_str(&clean(&text[at..span.start]));
-        line.push_str(marks.0);
-        line.push_str(&clean(&text[span.clone()]));
-        line.push_str(marks.1);
-        at = span.end;
-    }
-    line.push_str(&clean(&text[at..end]));
-    line.push_str(if end < text.len() { "…" } else { "" });
-    line
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::embedded::EmbeddedBroker;
 use super::follower::{Followed, follow};
 use super::life::{Health, Shutdown};
 use super::producer::{BulkWriter, LedgerWriter, Written};
-use super::range::{Brought, RangeReader};
+use super::range::{Brought, Extent, RangeReader};
 use super::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use super::topics::Names;
 use super::worker::{Settings, spawn};
@@ -262,17 +262,17 @@ fn a_range_is_read_to_where_it_ended() {
         assert_eq!(writer.finish(Duration::from_secs(30)).failed, 0);
     };
     write(0..500);
-    let mut reader = RangeReader::open(&kafka, "mentions", None).unwrap();
+    let mut reader = RangeReader::open(&kafka, "mentions", Extent::default()).unwrap();
     assert_eq!(reader.partitions().len(), 3);
     write(500..600);
     let (mut numbers, mut ends) = (Vec::new(), Vec::new());
     while let Some(brought) = reader.bring().unwrap() {
         match brought {
-            Brought::Record(partition, value) => {
-                numbers.push(String::from_utf8(value).unwrap().parse::<u32>().unwrap());
+            Brought::Record(record) => {
+                numbers.push(String::from_utf8(record.value).unwrap().parse::<u32>().unwrap());
                 if numbers.len() == 10 {
-                    reader.pause(partition, true).unwrap();
-                    reader.pause(partition, false).unwrap();
+                    reader.pause(record.partition, true).unwrap();
+                    reader.pause(record.partition, false).unwrap();
                 }
             }
             Brought::End(partition) => ends.push(partition),
@@ -281,8 +281,33 @@ fn a_range_is_read_to_where_it_ended() {
     numbers.sort_unstable();
     ends.sort_unstable();
     assert_eq!((numbers, ends), ((0..500).collect(), vec![0, 1, 2]));
-    let fault = RangeReader::open(&kafka, "nothing", None).err().map(|fault| fault.to_string());
+    assert!(!reader.is_cut());
+    let fault = RangeReader::open(&kafka, "nothing", Extent::default()).err().map(|fault| fault.to_string());
     assert!(fault.is_some());
+
+    // The newest alone, and an end by the clock.
+    let read = |extent: Extent| {
+        let mut reader = RangeReader::open(&kafka, "mentions", extent).unwrap();
+        let mut numbers = Vec::new();
+        while let Some(brought) = reader.bring().unwrap() {
+            if let Brought::Record(record) = brought {
+                numbers.push((record.partition, String::from_utf8(record.value).unwrap().parse::<u32>().unwrap()));
+            }
+        }
+        (numbers, reader.is_cut())
+    };
+    let (all, _) = read(Extent::default());
+    let (newest, is_cut) = read(Extent { newest: Some(30), ..Extent::default() });
+    assert!(is_cut);
+    for partition in 0..3 {
+        let of = |list: &[(i32, u32)]| -> Vec<u32> {
+            list.iter().filter(|(p, _)| *p == partition).map(|(_, number)| *number).collect()
+        };
+        let (all, newest) = (of(&all), of(&newest));
+        assert_eq!(newest, all[all.len() - 10..]);
+    }
+    assert_eq!(read(Extent { newest: Some(10_000), ..Extent::default() }), (all, false));
+    assert_eq!(read(Extent { until: Some(Timestamp(0)), ..Extent::default() }), (vec![], true));
 }
 
 /// A stage that reads two topics has members for each in one group: what one topic holds goes to the members that asked

@@ -1,14 +1,15 @@
-//! Reads what a topic of mentions holds now, partition by partition, for a backtest.
+//! Reads what a topic holds now, partition by partition: for a backtest, for a query that is tried.
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::Message;
+use rdkafka::message::{Headers as _, Message};
 use rdkafka::{Offset as Place, TopicPartitionList};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, Ears};
 use super::stage::{Offset, Partition};
+use crate::clock;
 use crate::config::types::Kafka;
 use crate::time::Timestamp;
 
@@ -34,11 +35,33 @@ pub enum RangeFault {
     Silent,
 }
 
+/// What is to be read of a topic.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extent {
+    /// Nothing that Kafka dates before this.
+    pub since: Option<Timestamp>,
+    /// About so many records at most, the newest of each partition.
+    pub newest: Option<usize>,
+    /// Nothing more once the clock says this.
+    pub until: Option<Timestamp>,
+}
+
+/// A record that was read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Its partition.
+    pub partition: Partition,
+    /// Its value; nothing where there is none.
+    pub value: Vec<u8>,
+    /// Its headers.
+    pub headers: Vec<(String, Vec<u8>)>,
+}
+
 /// What a read brings.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Brought {
     /// A record.
-    Record(Partition, Vec<u8>),
+    Record(Read),
     /// The partition was read to where it ended when the read began.
     End(Partition),
 }
@@ -50,11 +73,17 @@ pub struct RangeReader {
     /// The partitions that are not read to their end, with that end.
     open: BTreeMap<Partition, Offset>,
     ended: Vec<Partition>,
+    until: Option<Timestamp>,
+    is_cut: bool,
 }
 
 impl RangeReader {
-    /// Begins with the first record of each partition that Kafka dates at `since` or later, else with the oldest.
-    pub fn open(kafka: &Kafka, topic: &str, since: Option<Timestamp>) -> Result<RangeReader, RangeFault> {
+    /// Begins with the first record of each partition that is in the extent.
+    ///
+    /// # Errors
+    /// When Kafka does not answer, or there is no such topic.
+    pub fn open(kafka: &Kafka, topic: &str, extent: Extent) -> Result<RangeReader, RangeFault> {
+        let Extent { since, newest, until } = extent;
         let consumer: BaseConsumer<Ears> = client::reader(kafka)?.create_with_context(Ears::new("backtest"))?;
         let metadata = consumer.fetch_metadata(Some(topic), CALL)?;
         let found = metadata.topics().iter().find(|found| found.name() == topic && found.error().is_none());
@@ -74,7 +103,16 @@ impl RangeReader {
         if since.is_some() {
             places = consumer.offsets_for_times(places, CALL)?;
         }
-        let mut reader = RangeReader { consumer, topic: topic.to_owned(), open: BTreeMap::new(), ended: Vec::new() };
+        // Each partition has its share: where they are filled unevenly, somewhat less is read.
+        let share = newest.map(|newest| Offset::try_from(newest.div_ceil(partitions.len())).unwrap_or(Offset::MAX));
+        let mut reader = RangeReader {
+            consumer,
+            topic: topic.to_owned(),
+            open: BTreeMap::new(),
+            ended: Vec::new(),
+            until,
+            is_cut: false,
+        };
         let mut from = TopicPartitionList::new();
         for partition in partitions {
             let (first, end) = reader.consumer.fetch_watermarks(topic, partition, CALL)?;
@@ -85,6 +123,9 @@ impl RangeReader {
                 Some(Place::End) => end,
                 _ => first,
             };
+            let newest = share.map_or(first, |share| end.saturating_sub(share));
+            reader.is_cut |= newest > first;
+            let first = newest.max(first);
             if first >= end {
                 reader.ended.push(partition);
             } else {
@@ -101,7 +142,15 @@ impl RangeReader {
         self.open.keys().chain(&self.ended).copied().collect()
     }
 
-    /// The next record or end of any partition that is not paused; `None` when all have ended.
+    /// Whether records since the beginning of the extent were left out, so far.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The next record or end of any partition that is not paused; `None` when all have ended, or it is time to end.
+    ///
+    /// # Errors
+    /// When Kafka brings nothing for 30 s, or says that it never will.
     pub fn bring(&mut self) -> Result<Option<Brought>, RangeFault> {
         let mut silent = 0;
         loop {
@@ -112,6 +161,10 @@ impl RangeReader {
             if self.open.is_empty() {
                 return Ok(None);
             }
+            if self.until.is_some_and(|until| clock::now() >= until) {
+                self.is_cut = true;
+                return Ok(None);
+            }
             match self.consumer.poll(POLL) {
                 Some(Ok(message)) => {
                     let (partition, offset) = (message.partition(), message.offset());
@@ -120,7 +173,11 @@ impl RangeReader {
                         self.ended.push(partition);
                     }
                     if offset < end {
-                        return Ok(Some(Brought::Record(partition, message.payload().unwrap_or_default().to_vec())));
+                        return Ok(Some(Brought::Record(Read {
+                            partition,
+                            value: message.payload().unwrap_or_default().to_vec(),
+                            headers: message.headers().map(headers).unwrap_or_default(),
+                        })));
                     }
                 }
                 // The markers of transactions take offsets too: the end may come before the last one.
@@ -145,4 +202,9 @@ impl RangeReader {
         }
         Ok(())
     }
+}
+
+fn headers(headers: &rdkafka::message::BorrowedHeaders) -> Vec<(String, Vec<u8>)> {
+    let all = headers.iter();
+    all.map(|header| (header.key.to_owned(), header.value.unwrap_or_default().to_vec())).collect()
 }

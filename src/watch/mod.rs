@@ -15,6 +15,7 @@ mod program;
 mod sense;
 mod stem;
 pub mod tree;
+pub mod trial;
 
 pub use fault::QueryFault;
 pub use fields::About;

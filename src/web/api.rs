@@ -18,7 +18,7 @@ use super::deeds::{self, Deed, Done, Undone};
 use super::dto::{Acted, Detail, Listing, Summary};
 use super::guard::{self, Token};
 use super::view::Filter;
-use super::watches;
+use super::{trial, watches};
 use crate::respond::incident::Incident;
 use std::sync::Arc;
 
@@ -131,6 +131,23 @@ pub(super) async fn watches(
 ) -> Result<Json<watches::Listing>, Refusal> {
     reader(&app, &headers)?;
     Ok(Json(watches::Listing::of(&app.config.load(), &METRICS.standings())))
+}
+
+/// `GET /api/v1/watches/try`.
+pub(super) async fn tried(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    asked: Result<Query<trial::Asked>, QueryRejection>,
+) -> Result<Json<trial::Tried>, Refusal> {
+    reader(&app, &headers)?;
+    let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", why);
+    let Query(asked) =
+        asked.map_err(|fault| bad(format!("give query, with, topic and hours: {}", fault.body_text())))?;
+    let came = asked.run(&app).await;
+    came.map(Json).map_err(|untried| {
+        let (code, words) = untried.told();
+        Refusal::new(untried.status(), code, words)
+    })
 }
 
 /// `GET /api/v1/incidents/{id}`.

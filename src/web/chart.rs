@@ -1,10 +1,12 @@
-//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours.
+//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours; and what queries
+//! match, hour by hour.
 //!
 //! Everything drawn is a number or a time of ours: no text from a mention comes here.
 
 use maud::{Markup, PreEscaped, html};
 use plotters::coord::combinators::BindKeyPoints;
 use plotters::prelude::*;
+use std::collections::BTreeMap;
 
 use crate::detect::signal::{CHART_POINTS, Kind, Point, Signal};
 use crate::time::Timestamp;
@@ -82,6 +84,42 @@ pub(super) fn figure(signal: &Signal) -> Markup {
     }
 }
 
+/// An hour in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+/// The most hours that are drawn, the newest.
+const HOURS: i64 = 24 * 14;
+
+/// The chart of what one query or two match in the hours that begin at these times; hours without any are left out of
+/// `hours`.
+pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
+    let drawn = Course::of_hours(hours).and_then(|course| {
+        let svgs: Option<Vec<String>> = FORMS.iter().map(|form| course.draw(form)).collect();
+        Some((course, svgs?))
+    });
+    let Some((course, svgs)) = drawn else { return html! {} };
+    let peak = |value: fn(&Step) -> f64| words::figure(course.steps.iter().map(value).fold(0.0, f64::max));
+    let peaks = match two {
+        true => format!(
+            "at most {} by the first query, {} by the second",
+            peak(|step| step.seen),
+            peak(|step| step.expected)
+        ),
+        false => format!("at most {}", peak(|step| step.seen)),
+    };
+    html! {
+        figure.chart {
+            div role="img" aria-label={ "Matches in each hour since " (words::moment(course.start)) ": " (peaks) "." } {
+                @for svg in &svgs { (PreEscaped(svg)) }
+            }
+            figcaption {
+                span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
+                @if two { span.key { span.swatch.expected {} "second query" } }
+                span.key.quiet { "Times in UTC, from " (words::moment(course.start)) "; " (peaks) }
+            }
+        }
+    }
+}
+
 struct Course {
     start: Timestamp,
     /// The seconds that a value stands for.
@@ -112,6 +150,23 @@ impl Course {
         let top = steps.iter().flat_map(|step| [step.seen, step.high, step.expected]).fold(1.0, f64::max);
         let began = signal.opened_at.since(start) / 1000;
         Some(Course { start, unit, steps, began: (began > 0 && began < end).then_some(began), end, top: top * 1.06 })
+    }
+
+    /// What two queries match: the first as what was seen, the second as what was expected. `None` for nothing.
+    fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>) -> Option<Course> {
+        let within = hours.range(Timestamp::EARLIEST..Timestamp::LATEST);
+        let last = *within.clone().next_back()?.0;
+        let start = (*within.clone().next()?.0).max(last.plus(-(HOURS - 1) * HOUR_MS));
+        let steps: Vec<Step> = (0..=last.since(start) / HOUR_MS)
+            .map(|hour| {
+                let matched = hours.get(&start.plus(hour * HOUR_MS)).copied().unwrap_or_default();
+                let [seen, expected] = matched.map(|count| count as f64);
+                Step { from: hour * 3_600, to: (hour + 1) * 3_600, seen, expected, negative: 0.0, low: 0.0, high: 0.0 }
+            })
+            .collect();
+        let top = steps.iter().flat_map(|step| [step.seen, step.expected]).fold(1.0, f64::max);
+        let end = steps.last()?.to;
+        Some(Course { start, unit: 3_600, steps, began: None, end, top: top * 1.06 })
     }
 
     /// What the picture shows, for those who do not see it.
@@ -174,15 +229,22 @@ impl Course {
         let line = |value: fn(&Step) -> f64| {
             self.steps.iter().flat_map(move |step| [(step.from, milli(value(step))), (step.to, milli(value(step)))])
         };
-        let mut band: Vec<(i64, i64)> = line(|step| step.high).collect();
-        let mut lows: Vec<(i64, i64)> = line(|step| step.low).collect();
-        lows.reverse();
-        band.extend(lows);
-        chart.draw_series([Polygon::new(band, BAND.filled())])?;
-        let mut negative: Vec<(i64, i64)> = line(|step| step.negative).collect();
-        negative.extend([(self.end, 0), (0, 0)]);
-        chart.draw_series([Polygon::new(negative, NEGATIVE.filled())])?;
-        chart.draw_series(LineSeries::new(line(|step| step.expected), EXPECTED.stroke_width(2)))?;
+        let any = |value: fn(&Step) -> f64| self.steps.iter().any(|step| value(step) > 0.0);
+        if any(|step| step.high) {
+            let mut band: Vec<(i64, i64)> = line(|step| step.high).collect();
+            let mut lows: Vec<(i64, i64)> = line(|step| step.low).collect();
+            lows.reverse();
+            band.extend(lows);
+            chart.draw_series([Polygon::new(band, BAND.filled())])?;
+        }
+        if any(|step| step.negative) {
+            let mut negative: Vec<(i64, i64)> = line(|step| step.negative).collect();
+            negative.extend([(self.end, 0), (0, 0)]);
+            chart.draw_series([Polygon::new(negative, NEGATIVE.filled())])?;
+        }
+        if any(|step| step.expected) {
+            chart.draw_series(LineSeries::new(line(|step| step.expected), EXPECTED.stroke_width(2)))?;
+        }
         if let Some(began) = self.began {
             chart.draw_series([PathElement::new([(began, 0), (began, milli(self.top))], BEGAN.stroke_width(2))])?;
         }
@@ -298,6 +360,23 @@ mod tests {
         assert!(figure(&signal).into_string().contains("no course"));
         signal.chart.clear();
         assert!(figure(&signal).into_string().contains("no course"));
+    }
+
+    #[test]
+    fn hours_without_a_match_are_drawn_and_old_ones_are_not() {
+        let at = |hour: i64| Timestamp(1_406_930_400_000 + hour * HOUR_MS);
+        let counted = BTreeMap::from([(at(0), [3, 0]), (at(5), [800, 20]), (at(-9_000), [9, 9])]);
+        let course = Course::of_hours(&counted).unwrap();
+        assert_eq!(course.steps.len(), 336);
+        let seen: Vec<f64> = course.steps[330..].iter().map(|step| step.seen).collect();
+        assert_eq!(seen, [3.0, 0.0, 0.0, 0.0, 0.0, 800.0]);
+        let page = hours(&counted, true).into_string();
+        assert!(page.contains("at most 800 by the first query, 20 by the second") && page.contains("line expected"));
+        let one = hours(&BTreeMap::from([(at(0), [3, 0])]), false).into_string();
+        assert!(one.contains("line observed") && !one.contains("expected") && !one.contains("band"), "{one}");
+        assert_eq!(hours(&BTreeMap::new(), true).into_string(), "");
+        let odd = BTreeMap::from([(Timestamp(i64::MAX), [1, 1]), (Timestamp(i64::MIN), [1, 1])]);
+        assert_eq!(hours(&odd, true).into_string(), "", "no time of a calendar");
     }
 
     #[test]

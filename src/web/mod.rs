@@ -14,6 +14,7 @@ mod ops;
 mod pages;
 mod patience;
 pub mod server;
+pub mod trial;
 pub mod view;
 mod watches;
 mod words;
@@ -26,6 +27,7 @@ mod tests;
 pub use dto::{Acted, Detail, Listing, Summary};
 pub use link::{Bearer, LinkError, Signer};
 pub use server::{router, serve};
+pub use trial::Past;
 pub use view::{Filter, View};
 
 use std::future::Future;
@@ -33,6 +35,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::respond::ledger::Entry;
@@ -70,6 +73,10 @@ pub struct AppState {
     pub signer: Arc<ArcSwap<Signer>>,
     /// What `/-/healthy` and `/-/ready` ask.
     pub health: Arc<dyn Health>,
+    /// What queries are tried on.
+    pub past: Arc<dyn Past>,
+    /// A query that is tried holds a permit.
+    pub trying: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for AppState {

@@ -29,7 +29,7 @@ use super::incident::{self, Sight};
 use super::link::LinkError;
 use super::patience::Patient;
 use super::view::Filter;
-use super::{AppState, ops, pages, watches};
+use super::{AppState, ops, pages, trial, watches};
 
 /// The one style sheet.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -58,6 +58,7 @@ pub fn router(app: AppState) -> Router {
     Router::new()
         .route("/", get(list))
         .route("/watches", get(watched))
+        .route("/watches/try", get(tried))
         .route("/style.css", get(style))
         .route("/incidents/{id}", get(one))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
@@ -67,6 +68,7 @@ pub fn router(app: AppState) -> Router {
         .route("/-/healthy", get(ops::healthy))
         .route("/-/ready", get(ops::ready))
         .route("/api/v1/watches", get(api::watches))
+        .route("/api/v1/watches/try", get(api::tried))
         .route("/api/v1/incidents", get(api::list))
         .route("/api/v1/incidents/{id}", get(api::one))
         .route("/api/v1/incidents/{id}/acknowledge", post(api_acknowledge))
@@ -177,6 +179,27 @@ async fn watched(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> R
         return closed(&uri, token);
     }
     html(watches::Listing::of(&config, &METRICS.standings()).page(&pages::root(uri.path()))).into_response()
+}
+
+async fn tried(
+    State(app): State<AppState>,
+    asked: Result<Query<trial::Asked>, QueryRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let config = app.config.load_full();
+    let token = guard::token(&config, &headers);
+    if !token.may_read() {
+        return closed(&uri, token);
+    }
+    let Query(asked) = asked.unwrap_or_default();
+    let root = pages::root(uri.path());
+    if asked.is_empty() {
+        return html(asked.page(&root, &config, None)).into_response();
+    }
+    let came = asked.clone().run(&app).await;
+    let status = came.as_ref().err().map_or(StatusCode::OK, trial::Untried::status);
+    (status, html(asked.page(&root, &config, Some(&came)))).into_response()
 }
 
 /// What the address of an incident's page can carry.

@@ -7,17 +7,20 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::clock;
 use crate::config::Config;
 use crate::detect::signal::{Counts, Kind, Phase, Point, Signal};
+use crate::kafka::range::{Extent, Read};
 use crate::respond::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
 use crate::score::tally::Sample;
 use crate::sentiment::Class;
 use crate::time::Timestamp;
 
-use super::{AppState, Health, LedgerSink, Signer, SinkError, View};
+use super::{AppState, Health, LedgerSink, Past, Signer, SinkError, View};
 
 /// 2014-08-01T16:30:00Z.
 pub(crate) const BEGAN: Timestamp = Timestamp(1_406_910_600_000);
@@ -184,10 +187,41 @@ impl Health for Well {
     }
 }
 
+/// A topic in memory: what `records` holds, whatever topic it is.
+#[derive(Default)]
+pub(crate) struct Topic {
+    pub records: Mutex<Vec<Vec<u8>>>,
+    /// What was asked for.
+    pub asked: Mutex<Vec<(String, Extent)>>,
+    /// Nothing can be read.
+    pub away: AtomicBool,
+    /// Whoever reads waits while this is so.
+    pub held: AtomicBool,
+}
+
+impl Past for Topic {
+    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
+        self.asked.lock().unwrap().push((topic.to_owned(), extent));
+        while self.held.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        if self.away.load(Ordering::Relaxed) {
+            return Err("no broker at <b>secret</b>:9092".into());
+        }
+        let records = self.records.lock().unwrap();
+        let most = extent.newest.unwrap_or(usize::MAX);
+        for value in records.iter().take(most) {
+            take(&Read { partition: 0, value: value.clone(), headers: Vec::new() });
+        }
+        Ok(records.len() <= most)
+    }
+}
+
 /// The router with all it stands on.
 pub(crate) struct House {
     pub app: AppState,
     pub ledger: Arc<Ledger>,
+    pub topic: Arc<Topic>,
 }
 
 /// A house whose configuration is `toml`, with one open incident, `acme.1`.
@@ -200,6 +234,7 @@ pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
     view.apply(&entry("acme", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
     let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), sink });
     let config: Config = toml::from_str(toml).unwrap();
+    let topic = Arc::new(Topic::default());
     let signer = Signer::new(b"a secret for tests and nothing else");
     let app = AppState {
         view,
@@ -207,8 +242,10 @@ pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
         config: Arc::new(ArcSwap::from_pointee(config)),
         signer: Arc::new(ArcSwap::from_pointee(signer)),
         health: Arc::new(Well),
+        past: topic.clone(),
+        trying: Arc::new(Semaphore::new(1)),
     };
-    House { app, ledger }
+    House { app, ledger, topic }
 }
 
 /// An answer, read whole.

@@ -49,6 +49,7 @@ impl Listing {
         let main = html! {
             p { a href=(root) { "Incidents" } }
             h1 { "Watches" }
+            p { a href={ (root) "watches/try" } { "Try a query" } }
             @if learning > 0 {
                 p.quiet { (learning) " of " (self.watches.len()) " still learn what is usual. Until then they page only on what their settings call a crisis outright; " code { "orszem warm" } " loads history." }
             }

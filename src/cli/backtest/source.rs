@@ -13,7 +13,7 @@ use crate::backtest::topic::TopicRange;
 use crate::backtest::{self, Bounds, Job, Labels, Outcome, Series};
 use crate::config::types::LogFormat;
 use crate::config::{self, Config, Faults, Places};
-use crate::kafka::range::RangeReader;
+use crate::kafka::range::{Extent, RangeReader};
 use crate::replay::{Input, Merge};
 use crate::time::Timestamp;
 
@@ -150,7 +150,8 @@ fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Input> {
 fn open_topic(config: &Config, topic: &str, from: Option<Timestamp>) -> anyhow::Result<TopicRange> {
     super::super::logs::start(LogFormat::Text, None);
     let since = from.map(|from| from.plus(-config.score.future_tolerance.millis()));
-    let reader = RangeReader::open(&config.kafka, topic, since).with_context(|| format!("cannot read {topic}"))?;
+    let reader = RangeReader::open(&config.kafka, topic, Extent { since, ..Extent::default() })
+        .with_context(|| format!("cannot read {topic}"))?;
     Ok(TopicRange::new(reader))
 }
 
