@@ -12,6 +12,7 @@ use super::range::{Brought, Extent, RangeReader};
 use super::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use super::topics::Names;
 use super::worker::{Settings, spawn};
+use crate::clock;
 use crate::config::types::{Kafka, Span};
 use crate::time::Timestamp;
 
@@ -307,6 +308,11 @@ fn a_range_is_read_to_where_it_ended() {
         assert_eq!(newest, all[all.len() - 10..]);
     }
     assert_eq!(read(Extent { newest: Some(10_000), ..Extent::default() }), (all, false));
+    let soon = Some(clock::now().plus(60_000));
+    assert_eq!(read(Extent { newest: Some(30), since: soon, ..Extent::default() }), (vec![], false), "none is as new");
+    let before = Some(clock::now().plus(-60_000));
+    let (newest, is_cut) = read(Extent { newest: Some(30), since: before, ..Extent::default() });
+    assert_eq!((newest.len(), is_cut), (30, true));
     assert_eq!(read(Extent { until: Some(Timestamp(0)), ..Extent::default() }), (vec![], true));
 }
 

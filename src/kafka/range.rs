@@ -4,7 +4,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{Headers as _, Message};
 use rdkafka::{Offset as Place, TopicPartitionList};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, Ears};
@@ -73,7 +73,11 @@ pub struct RangeReader {
     /// The partitions that are not read to their end, with that end.
     open: BTreeMap<Partition, Offset>,
     ended: Vec<Partition>,
+    /// Older records are left out: where the partitions are not read from where the time begins.
+    since: Option<Timestamp>,
     until: Option<Timestamp>,
+    /// Partitions that are not read from where the time begins, until it is known whether that leaves anything out.
+    trimmed: BTreeSet<Partition>,
     is_cut: bool,
 }
 
@@ -110,7 +114,9 @@ impl RangeReader {
             topic: topic.to_owned(),
             open: BTreeMap::new(),
             ended: Vec::new(),
+            since: since.filter(|_| newest.is_some()),
             until,
+            trimmed: BTreeSet::new(),
             is_cut: false,
         };
         let mut from = TopicPartitionList::new();
@@ -119,12 +125,14 @@ impl RangeReader {
             let place = places.find_partition(topic, partition).map(|place| place.offset());
             let first = match place {
                 Some(Place::Offset(offset)) => offset.max(first),
-                // Nothing is as new as that.
-                Some(Place::End) => end,
+                // Nothing is as new as that; or so says an embedded broker, which knows no times.
+                Some(Place::End) if share.is_none() => end,
                 _ => first,
             };
             let newest = share.map_or(first, |share| end.saturating_sub(share));
-            reader.is_cut |= newest > first;
+            if newest > first {
+                reader.trimmed.insert(partition);
+            }
             let first = newest.max(first);
             if first >= end {
                 reader.ended.push(partition);
@@ -172,7 +180,12 @@ impl RangeReader {
                     if offset + 1 >= end {
                         self.ended.push(partition);
                     }
-                    if offset < end {
+                    let old =
+                        self.since.is_some_and(|since| message.timestamp().to_millis().is_some_and(|at| at < since.0));
+                    if self.trimmed.remove(&partition) {
+                        self.is_cut |= !old;
+                    }
+                    if offset < end && !old {
                         return Ok(Some(Brought::Record(Read {
                             partition,
                             value: message.payload().unwrap_or_default().to_vec(),
