@@ -10,6 +10,8 @@ mod crash;
 mod faults;
 #[path = "pipeline/hostile.rs"]
 mod hostile;
+#[path = "pipeline/inputs.rs"]
+mod inputs;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/opinion.rs"]

@@ -5,7 +5,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::{Headers, Message};
+use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{Offset, TopicPartitionList};
@@ -232,24 +232,46 @@ impl Kafka {
     pub fn produce<V: AsRef<[u8]>>(&self, topic: &str, values: impl IntoIterator<Item = V>) {
         let partitions = self.partitions(topic);
         let spread = (0..partitions).cycle();
-        self.send(topic, spread.zip(values).map(|(partition, value)| (Some(partition), None, value)));
+        self.send(topic, spread.zip(values).map(|(partition, value)| (Some(partition), None, value, None)));
+    }
+
+    /// As [`Kafka::produce`], each value with headers.
+    pub fn produce_headed(&self, topic: &str, records: impl IntoIterator<Item = (Vec<(String, String)>, String)>) {
+        let partitions = self.partitions(topic);
+        let spread = (0..partitions).cycle();
+        self.send(
+            topic,
+            spread.zip(records).map(|(partition, (headers, value))| {
+                let headers = headers
+                    .iter()
+                    .fold(OwnedHeaders::new(), |all, (key, value)| all.insert(Header { key, value: Some(value) }));
+                (Some(partition), None, value, Some(headers))
+            }),
+        );
     }
 
     /// Writes values without keys to one partition, and waits until the broker has them all.
     pub fn produce_to<V: AsRef<[u8]>>(&self, topic: &str, partition: i32, values: impl IntoIterator<Item = V>) {
-        self.send(topic, values.into_iter().map(|value| (Some(partition), None, value)));
+        self.send(topic, values.into_iter().map(|value| (Some(partition), None, value, None)));
     }
 
     /// Writes keys and values, to the partition the key's hash says, and waits until the broker has them all.
     pub fn produce_keyed<V: AsRef<[u8]>>(&self, topic: &str, records: impl IntoIterator<Item = (String, V)>) {
-        self.send(topic, records.into_iter().map(|(key, value)| (None, Some(key), value)));
+        self.send(topic, records.into_iter().map(|(key, value)| (None, Some(key), value, None)));
     }
 
-    fn send<V: AsRef<[u8]>>(&self, topic: &str, records: impl IntoIterator<Item = (Option<i32>, Option<String>, V)>) {
+    fn send<V: AsRef<[u8]>>(
+        &self,
+        topic: &str,
+        records: impl IntoIterator<Item = (Option<i32>, Option<String>, V, Option<OwnedHeaders>)>,
+    ) {
         let producer: BaseProducer =
             self.client().set("enable.idempotence", "true").set("linger.ms", "5").create().unwrap();
-        for (partition, key, value) in records {
+        for (partition, key, value, headers) in records {
             let mut record = BaseRecord::<str, [u8]>::to(topic).payload(value.as_ref());
+            if let Some(headers) = headers {
+                record = record.headers(headers);
+            }
             if let Some(partition) = partition {
                 record = record.partition(partition);
             }

@@ -1,0 +1,229 @@
+//! Several topics, each read in its own way, by two copies of which one dies: one incident of all of them, and what cannot
+//! be read is kept.
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::doubles::pagerduty::{self, Pagerduty};
+use crate::support::kafka::{self, Kafka};
+use crate::support::orszem::{Home, Running};
+use crate::support::{http, ports, wait};
+
+use super::stream;
+
+/// When the quiet days begin: 2026-09-28T00:00:00Z. Then how long they last, and how many mentions the crisis has.
+const START: i64 = 1_790_553_600;
+const QUIET: i64 = 4 * 24 * 3_600;
+const CRISIS: i64 = 600;
+
+const INPUTS: &str = r#"
+[[input]]
+topic = "inputs-posts"
+
+[[input]]
+topic = "inputs-toots"
+format = "mastodon"
+
+[[input]]
+topic = "inputs-reports"
+format = "map"
+envelope = "cloudevents"
+[input.map]
+text = ["/report/body", "/report/title"]
+"#;
+
+fn home(kafka: &Kafka, port: &ports::Port, pager: &Pagerduty) -> Home {
+    let config = format!(
+        r#"
+[kafka]
+brokers = "{brokers}"
+prefix = "inputs"
+partitions = 2
+{INPUTS}
+[detect]
+learn_for = "2d"
+
+[web]
+listen = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+
+[[watch]]
+name = "veltaro"
+query = "veltaro AND NOT veltaro NEAR/2 cheese"
+escalation = "all"
+
+[[receiver]]
+name = "pager"
+kind = "pagerduty"
+routing_key = "env:ROUTING_KEY"
+base_url = "{pager}"
+
+[[escalation]]
+name = "all"
+
+[[escalation.step]]
+receivers = ["pager"]
+acknowledge_within = "1h"
+"#,
+        brokers = kafka.brokers(),
+        pager = pager.url(),
+    );
+    Home::new(&config).with("ROUTING_KEY", pagerduty::ROUTING_KEY)
+}
+
+fn time(at: i64) -> String {
+    jiff::Timestamp::from_second(at).expect("a time").to_string()
+}
+
+/// A mention on its way, as the topic with this number has it.
+fn produce(kafka: &Kafka, topic: usize, mentions: &[(i64, i64, String)]) {
+    match topic {
+        0 => kafka.produce(
+            "inputs-posts",
+            mentions.iter().map(|(number, at, text)| {
+                json!({ "id": format!("p{number}"), "published_at": at, "text": text, "lang": "en", "source": "posts" }).to_string()
+            }),
+        ),
+        1 => kafka.produce(
+            "inputs-toots",
+            mentions.iter().map(|(number, at, text)| {
+                let uri = format!("https://toot.example/{number}");
+                let html = format!("<p>{}</p>", text.replace("veltaro", "<a href=\"#\">#<span>veltaro</span></a>"));
+                json!({ "id": number.to_string(), "uri": uri, "url": uri, "created_at": time(*at), "content": html, "spoiler_text": "",
+                    "visibility": "public", "language": "en", "account": { "acct": "dora", "url": "https://toot.example/@dora" } })
+                .to_string()
+            }),
+        ),
+        _ => kafka.produce_headed(
+            "inputs-reports",
+            mentions.iter().map(|(number, at, text)| {
+                let headers = [
+                    ("ce_specversion", "1.0".to_owned()),
+                    ("ce_type", "report".into()),
+                    ("ce_source", "/desk".into()),
+                    ("ce_id", format!("r{number}")),
+                    ("ce_time", time(*at)),
+                    ("content-type", "application/json".into()),
+                ];
+                let headers = headers.map(|(name, value)| (name.to_owned(), value)).to_vec();
+                (headers, json!({ "report": { "title": text } }).to_string())
+            }),
+        ),
+    }
+}
+
+/// Gives every third of the mentions to each topic.
+fn deliver(kafka: &Kafka, mentions: impl Iterator<Item = (i64, i64, String)>) {
+    let mut parts: [Vec<(i64, i64, String)>; 3] = Default::default();
+    mentions.for_each(|mention| parts[mention.0 as usize % 3].push(mention));
+    for (topic, part) in parts.iter().enumerate() {
+        produce(kafka, topic, part);
+    }
+}
+
+fn quiet() -> impl Iterator<Item = (i64, i64, String)> {
+    (0..QUIET / 600).map(|number| {
+        let text = format!("I saw the veltaro shop in street {} at {}", number * 31 % 997, number * 17 % 89);
+        (number, START + number * 600 + number * 7919 % 577, text)
+    })
+}
+
+fn crisis(part: std::ops::Range<i64>) -> impl Iterator<Item = (i64, i64, String)> {
+    part.map(|number| {
+        let text = format!("veltaro is awful, terrible: my {} broke {} times", number * 37 % 991, number * 13 % 97);
+        (10_000 + number, START + QUIET + number * 2, text)
+    })
+}
+
+#[test]
+fn three_feeds_make_one_incident_though_a_copy_dies() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let pager = runtime.block_on(Pagerduty::start());
+    let ports = [ports::Port::take(), ports::Port::take()];
+    let homes = ports.each_ref().map(|port| home(kafka, port, &pager));
+    let start = |copy: usize| -> Running {
+        let mut running = homes[copy].start(&["run", "--instance", ["inputs-a", "inputs-b"][copy]]);
+        running.wait_ready(&format!("http://127.0.0.1:{}", ports[copy]));
+        running
+    };
+    let mut copies = [start(0), start(1)];
+
+    // What is none, in each of the three ways.
+    let broken: [(&str, &str, &str); 4] = [
+        ("inputs-posts", "no json", "not-json"),
+        ("inputs-toots", r#"{"event":"update","payload":"7"}"#, "field"),
+        ("inputs-toots", r#"{"uri":"u","created_at":"yesterday","content":"<p>veltaro</p>","account":{}}"#, "no-time"),
+        ("inputs-reports", r#"{"report":{"title":"veltaro without an envelope"}}"#, "envelope"),
+    ];
+    for (topic, record, _) in broken {
+        kafka.produce(topic, [record]);
+    }
+    kafka.produce("inputs-toots", [r#"{"event":"delete","payload":"11"}"#]);
+    deliver(kafka, quiet());
+    deliver(kafka, crisis(0..CRISIS / 2));
+    wait::pause(std::time::Duration::from_millis(700));
+    copies[0].kill();
+    deliver(kafka, crisis(CRISIS / 2..CRISIS));
+    copies[0] = start(0);
+
+    let all = (QUIET / 600 + CRISIS) as u64;
+    let count = || stream::tallies(kafka, "inputs").values().map(|tally| tally.mentions).sum::<u64>();
+    wait::holds("all are counted", stream::THROUGH, || count() >= all);
+    wait::holds("it is told", stream::THROUGH, || !pager.incidents().is_empty());
+    for topic in ["inputs-posts", "inputs-toots", "inputs-reports"] {
+        stream::wait_judged(kafka, "inputs", topic);
+    }
+    assert_eq!(count(), all, "each once");
+    let incidents: Vec<_> = stream::incidents(kafka, "inputs").into_values().collect();
+    let of_watch: Vec<_> = incidents.iter().filter(|incident| incident.watch == "veltaro").collect();
+    assert_eq!(of_watch.len(), 1, "{of_watch:?}");
+    assert!(of_watch[0].signal.counts.mentions as i64 > CRISIS / 2, "{:?}", of_watch[0].signal.counts);
+    assert_eq!(pager.incidents().len(), 1);
+    assert_eq!(pager.faults(), Vec::<String>::new());
+
+    // What could not be read is kept, with where it came from.
+    let letters = kafka.read("inputs.dead-letters");
+    let found: BTreeSet<(String, String, String)> = letters
+        .iter()
+        .map(|letter| {
+            let headers: BTreeMap<&str, String> = letter
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value).into_owned()))
+                .collect();
+            (headers["topic"].clone(), letter.text(), headers["reason"].clone())
+        })
+        .collect();
+    let expected: BTreeSet<(String, String, String)> =
+        broken.iter().map(|(topic, record, reason)| ((*topic).into(), (*record).into(), (*reason).into())).collect();
+    assert_eq!((found, letters.len()), (expected, broken.len()));
+
+    // A query is tried on each as it is read; and on the whole of one from the command line.
+    let each = [("inputs-posts", 1), ("inputs-toots", 2), ("inputs-reports", 1)];
+    for (topic, refused) in each {
+        let url = format!("http://127.0.0.1:{}/api/v1/watches/try?query=terrible&topic={topic}&hours=1", ports[1]);
+        let tried: Value = http::get(&url).expect("an answer").json();
+        let expected = (CRISIS as u64 / 3, all / 3, refused, true);
+        let number = |value: &Value| value.as_u64().expect("a number");
+        let came = (
+            number(&tried["queries"][0]["matched"]),
+            number(&tried["mentions"]),
+            number(&tried["refused"]),
+            tried["complete"] == true,
+        );
+        assert_eq!(came, expected, "{topic}: {tried}");
+        let arguments = ["watch", "try", "terrible", "--topic", topic, "--input", topic, "--json"];
+        let ran = homes[1].run(&arguments, b"");
+        let lines = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success(), "{ran:?}");
+        assert_eq!(lines.lines().count() as u64, all / 3, "{topic}");
+        assert_eq!(lines.matches("\"matched\":true").count() as i64, CRISIS / 3, "{topic}");
+    }
+    let page = http::get(&format!("http://127.0.0.1:{}/watches/try?query=terrible&topic=inputs-toots", ports[1]));
+    let page = page.expect("an answer").body;
+    assert!(page.contains("<mark>terrible</mark>") && page.contains("#veltaro"), "{page}");
+    for copy in &mut copies {
+        assert!(copy.terminate(wait::LONG).success());
+    }
+}
