@@ -114,3 +114,63 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     assert_eq!(slack.pages().len(), 1);
     assert!(orszem.terminate(wait::LONG).success());
 }
+
+#[test]
+fn what_people_say_of_mentions_becomes_texts_to_train_on() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let slack = runtime.block_on(Slack::start());
+    let setup = Setup::new("lessons").slack("chat", &slack).step(&["chat"], "1h");
+    let (home, mut orszem) = setup.start();
+    setup.deliver_crisis(kafka, |_, _| {});
+    let link = setup.link(&slack);
+    let (page, query) = link.split_once('?').expect("a signed link");
+    let id = page.rsplit('/').next().expect("an id");
+    let incident = || http::get(&format!("{}/api/v1/incidents/{id}", setup.url())).expect("an answer").json();
+    let samples = incident()["samples"].as_array().expect("samples").clone();
+    let [one, two] = [0, 1].map(|n| samples[n].clone());
+    let id_of = |sample: &serde_json::Value| sample["id"].as_str().expect("an id").to_owned();
+    let shown = http::get(&link).expect("an answer").body;
+    assert!(shown.contains("value=\"neutral\"") && shown.contains(&id_of(&one)), "the buttons: {shown}");
+
+    let tell = |mention: &str, class: &str| {
+        let told = [("mention", mention), ("class", class)];
+        let fields: Vec<(&str, &str)> = fields(query).into_iter().chain(told).collect();
+        http::post_form(&format!("{page}/feedback"), &fields).expect("an answer").status
+    };
+    // The last word counts; a mention that the incident does not show is none.
+    assert_eq!((tell(&id_of(&one), "positive"), tell(&id_of(&one), "neutral")), (303, 303));
+    assert_eq!((tell(&id_of(&two), "negative"), tell("unknown", "neutral")), (303, 404));
+    let forged = [("mention", "x"), ("class", "neutral"), ("as", "chat"), ("until", "9999999999"), ("sig", "x")];
+    assert_eq!(http::post_form(&format!("{page}/feedback"), &forged).expect("an answer").status, 403);
+    let before = incident()["counts"].clone();
+
+    let out = home.path().join("ours.tsv");
+    let out = out.to_str().expect("a path");
+    let export = |further: &[&str]| {
+        let ran = home.run(&[&["sentiment", "feedback", "-o", out], further].concat(), b"");
+        assert!(ran.status.success(), "{ran:?}");
+        let mut lines: Vec<String> =
+            std::fs::read_to_string(out).expect("the texts").lines().map(str::to_owned).collect();
+        lines.sort();
+        (lines, String::from_utf8_lossy(&ran.stderr).into_owned())
+    };
+    let text = |sample: &serde_json::Value| sample["text"].as_str().expect("a text").to_owned();
+    let mut expected = [format!("neu\t{}", text(&one)), format!("neg\t{}", text(&two))];
+    expected.sort();
+    let (lines, told) = export(&["--lang", "en"]);
+    assert_eq!(lines, expected);
+    assert!(told.contains("2 texts"), "{told}");
+    assert!(export(&["--watch", "other"]).0.is_empty() && export(&["--lang", "hu"]).0.is_empty());
+    assert_eq!(incident()["counts"], before, "the figures of the incident stay");
+
+    // And they train.
+    let (_, _) = export(&[]);
+    let more = (0..60).map(|n| format!("pos\tvery good and lovely {n}\nneg\tawful {n}\n"));
+    let many: String = std::iter::once(std::fs::read_to_string(out).expect("the texts")).chain(more).collect();
+    std::fs::write(out, many).expect("written");
+    let model = home.path().join("ours.model");
+    let trained = home.run(&["sentiment", "train", out, "-o", model.to_str().expect("a path")], b"");
+    assert!(trained.status.success() && model.exists(), "{trained:?}");
+    assert!(orszem.terminate(wait::LONG).success());
+}
