@@ -20,7 +20,6 @@ use crate::metrics::METRICS;
 use crate::respond::incident::Incident;
 use crate::respond::ledger::Entry;
 use crate::score::rulebook::Rulebook;
-use crate::sentiment::Models;
 use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
 use crate::{detect, notify, respond, score};
 
@@ -80,6 +79,9 @@ pub enum StartError {
     /// The terms of the watches make no automaton.
     #[error("the watches cannot be matched: {0}")]
     Watches(String),
+    /// A model of the user's cannot be had.
+    #[error("{0}")]
+    Models(String),
     /// An input cannot be read as it says.
     #[error("the input cannot be read: {0}")]
     Input(String),
@@ -181,7 +183,7 @@ fn spawn(
     let threads = match stage {
         StageName::Score => {
             let partitions = kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
-            let models = Models::shipped().map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let models = config.sentiment.load_models().map_err(StartError::Models)?;
             let rules =
                 Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
             let opinion = match &config.sentiment.service {

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::detect::core::{Settings, WatchSettings};
 use crate::replay::{Item, Merge, MergeFault};
 use crate::score::core::Rules;
-use crate::sentiment::{Models, Sentiment};
+use crate::sentiment::Sentiment;
 use crate::time::Timestamp;
 
 use super::counts::{CountsFault, Series};
@@ -44,6 +44,9 @@ pub enum RunFault {
     /// The terms of the watches are too many.
     #[error("cannot look for the terms of the watches: {0}")]
     Rules(String),
+    /// A model of the user's cannot be had.
+    #[error("{0}")]
+    Models(String),
     /// There is no such watch.
     #[error("no watch is named `{0}`{1}")]
     UnknownWatch(String, String),
@@ -146,7 +149,7 @@ impl Job<'_> {
             && !settings.watches.is_empty()
         {
             let lanes = variants.iter().map(|variant| lane(varied(&settings.watches, variant))).collect();
-            let models = Models::shipped().map_err(|fault| RunFault::Rules(fault.to_string()))?;
+            let models = self.config.sentiment.load_models().map_err(RunFault::Models)?;
             let sentiment: Arc<dyn Sentiment> = Arc::new(models);
             let rules =
                 Rules::new(&self.config.watches, sentiment).map_err(|fault| RunFault::Rules(fault.to_string()))?;

@@ -9,6 +9,7 @@ use super::report::quoted;
 use crate::input::field::check_template;
 use crate::input::pointer::Place;
 use crate::input::time::TimeForm;
+use crate::sentiment::Code;
 
 /// What is wrong with a value and what would be right.
 pub(super) struct Wrong {
@@ -38,7 +39,13 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         }
         "template" => check_template(text).map_err(|(what, right)| Wrong::new(what, right)),
         "time-format" => TimeForm::new(Some(text), None).map(drop).map_err(|(what, right)| Wrong::new(what, right)),
-        "file" if text.is_empty() => Err(Wrong::new("is empty", "name a file".into())),
+        "language" => match text.len() == 2 && Code::of(text).is_some_and(|code| code.as_str() == text) {
+            true => Ok(()),
+            false => {
+                Err(Wrong::new(format!("{} is no language", quoted(text)), "two small letters, such as hu".into()))
+            }
+        },
+        "file" | "model" if text.is_empty() => Err(Wrong::new("is empty", "name a file".into())),
         _ => Ok(()),
     }
 }

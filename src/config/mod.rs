@@ -11,6 +11,7 @@ mod form;
 pub mod input;
 mod inputs;
 pub mod load;
+mod models;
 mod options;
 mod places;
 pub mod reload;

@@ -2,8 +2,10 @@
 
 use base64::Engine;
 use reqwest::Url;
+use std::path::Path;
 
 use super::fault::Severity;
+use super::models;
 use super::report::{Report, quoted};
 use super::structure::Named;
 
@@ -21,6 +23,9 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
                     false => Err(std::io::Error::other("it is no plain file")),
                 });
                 (at, opened.err().map(|fault| format!("the file {} cannot be read: {fault}", quoted(path))))
+            }
+            Named::Model { path, at } => {
+                (at, models::read(Path::new(path)).err().map(|fault| format!("the model {} {fault}", quoted(path))))
             }
         };
         if let Some(message) = wrong {

@@ -136,6 +136,20 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     for section in tables(document, "web") {
         web(section, report);
     }
+    for section in tables(document, "sentiment") {
+        models(section, report);
+    }
+}
+
+/// One model for a language.
+fn models(sentiment: Entry<'_>, report: &mut Report<'_>) {
+    let mut told = BTreeSet::new();
+    for (lang, at) in sentiment.tables("model").into_iter().filter_map(|model| model.text("lang")) {
+        if !told.insert(lang) {
+            let message = format!("there is a model for {} already", quoted(lang));
+            report.error(at, message, "leave one out".to_owned());
+        }
+    }
 }
 
 /// `watch "kellemes"`, or the header when it has no name.
@@ -396,6 +410,7 @@ pub(super) fn needs_restart(running: &Config, new: &Config) -> Vec<(&'static str
         ("kafka", "options", a.options != b.options),
         ("score", "threads", running.score.threads != new.score.threads),
         ("sentiment", "service", running.sentiment.service != new.sentiment.service),
+        ("sentiment", "model", running.sentiment.models != new.sentiment.models),
         ("sentiment", "timeout", running.sentiment.timeout != new.sentiment.timeout),
         ("web", "listen", running.web.listen != new.web.listen),
         ("log", "format", running.log.format != new.log.format),

@@ -17,6 +17,8 @@ pub(super) enum Named {
     Secret { secret: Secret, form: Option<String>, at: Range<usize> },
     /// A file that is no secret.
     File { path: String, at: Range<usize> },
+    /// A file that holds a model.
+    Model { path: String, at: Range<usize> },
 }
 
 /// A table as people call it: `[kafka]`, `[[escalation.step]]`.
@@ -181,6 +183,9 @@ impl Walk<'_, '_> {
         }
         if form == "file" {
             self.named.push(Named::File { path: text.to_owned(), at: at.clone() });
+        }
+        if form == "model" {
+            self.named.push(Named::Model { path: text.to_owned(), at: at.clone() });
         }
         let checked = match form {
             "span" => form::span(text, schema.text("x-shortest"), schema.text("x-longest")),

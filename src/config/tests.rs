@@ -504,6 +504,24 @@ fn a_secret_that_is_missing_keeps_it_from_running_only_here() {
     assert_eq!(here.1[0].to_string(), "a.toml:2:15: the environment variable ORSZEM_NOT_SET is not set");
 }
 
+#[test]
+fn own_models_have_a_language_each_and_a_file() {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/hu.model");
+    let one = |lang: &str, file: &str| format!("[[sentiment.model]]\nlang = \"{lang}\"\nfile = \"{file}\"\n");
+    case(&(one("hu", model) + &one("fi", model)), &[]);
+    case(&(one("hu", model) + &one("hu", model)), &["a.toml:5:8: there is a model for \"hu\" already; leave one out"]);
+    for lang in ["HU", "hun", "hu-HU", ""] {
+        let expected = format!(
+            "a.toml:2:8: \"lang\" in [[sentiment.model]]: \"{lang}\" is no language; two small letters, such as hu"
+        );
+        case(&one(lang, model), &[&expected]);
+    }
+    case("[[sentiment.model]]\nlang = \"hu\"\n", &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""]);
+    let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) + GOOD;
+    let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
+    assert!(faults[0].to_string().ends_with("README.md\" is no sentiment model of orszem"), "{}", faults[0]);
+}
+
 /// An input with these keys from line 2 on.
 #[track_caller]
 fn input(keys: &str, expected: &[&str]) {

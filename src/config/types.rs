@@ -155,11 +155,27 @@ pub struct Sentiment {
     /// How long an answer may take; commits wait for it.
     #[schemars(extend("x-shortest" = "50ms", "x-longest" = "5s"))]
     pub timeout: Span,
+    /// Models of your own.
+    #[serde(rename = "model")]
+    pub models: Vec<OwnModel>,
+}
+
+/// `[[sentiment.model]]`: a model of your own, in the place of the built-in one for its language or for a language that
+/// has none. `orszem sentiment train` makes it.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnModel {
+    /// The language, in two letters: `hu`.
+    #[schemars(extend("format" = "language"))]
+    pub lang: String,
+    /// The file.
+    #[schemars(extend("format" = "model"))]
+    pub file: std::path::PathBuf,
 }
 
 impl Default for Sentiment {
     fn default() -> Sentiment {
-        Sentiment { service: None, timeout: Span::from_secs(1) }
+        Sentiment { service: None, models: Vec::new(), timeout: Span::from_secs(1) }
     }
 }
 

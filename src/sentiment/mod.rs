@@ -34,6 +34,7 @@ pub mod train;
 
 pub use error::{Confusion, Grounds};
 pub use language::Code;
+pub use model::Model;
 pub use models::Models;
 
 use serde::{Deserialize, Serialize};
