@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::input::{NoMention, Reader, native};
 use crate::kafka::range::{Brought, RangeFault, RangeReader, Read};
 use crate::kafka::stage::Partition;
 use crate::replay::time_of;
@@ -16,7 +17,12 @@ const HELD_MOST: usize = 4_096;
 const HELD_LEAST: usize = 512;
 
 /// Mentions of a Kafka topic.
-pub struct TopicRange(RangeReader);
+pub struct TopicRange {
+    range: RangeReader,
+    /// How records are read that are not native ones.
+    reader: Option<Reader>,
+    max_bytes: usize,
+}
 
 #[derive(Default)]
 struct Held {
@@ -26,9 +32,21 @@ struct Held {
 }
 
 impl TopicRange {
-    /// The mentions that `reader` brings.
-    pub fn new(reader: RangeReader) -> TopicRange {
-        TopicRange(reader)
+    /// The mentions that `range` brings, as `reader` reads them: of at most so many bytes.
+    pub fn new(range: RangeReader, reader: Reader, max_bytes: usize) -> TopicRange {
+        TopicRange { range, reader: Some(reader).filter(|reader| !reader.is_native()), max_bytes }
+    }
+
+    /// A record as a native one, and its time; nothing for what is skipped.
+    fn native(&self, read: Read) -> Result<Option<(Timestamp, Vec<u8>)>, String> {
+        let Some(reader) = &self.reader else {
+            return time_of(&read.value).map(|at| Some((at, read.value))).map_err(|refusal| refusal.to_string());
+        };
+        match native::of(reader, (&read.value, &read.headers), self.max_bytes) {
+            Ok(native) => Ok(Some(native)),
+            Err(NoMention::Skipped(_)) => Ok(None),
+            Err(NoMention::Fault(fault)) => Err(format!("no mention: {}", fault.reason())),
+        }
     }
 }
 
@@ -41,23 +59,23 @@ impl From<RangeFault> for RunFault {
 impl Source for TopicRange {
     fn feed(&mut self, bounds: Bounds, into: &mut Mentions) -> Result<(), RunFault> {
         let mut held: BTreeMap<Partition, Held> = BTreeMap::new();
-        for partition in self.0.partitions() {
+        for partition in self.range.partitions() {
             held.insert(partition, Held::default());
         }
-        while let Some(brought) = self.0.bring()? {
+        while let Some(brought) = self.range.bring()? {
             match brought {
                 Brought::End(partition) => held.entry(partition).or_default().ended = true,
-                Brought::Record(Read { partition, value, .. }) => match time_of(&value) {
-                    Ok(at) if bounds.hold(at) => {
+                Brought::Record(read) => match (read.partition, self.native(read)) {
+                    (partition, Ok(Some((at, value)))) if bounds.hold(at) => {
                         let held = held.entry(partition).or_default();
                         held.records.push_back((at, value));
                         if held.records.len() >= HELD_MOST && !held.waits {
                             held.waits = true;
-                            self.0.pause(partition, true)?;
+                            self.range.pause(partition, true)?;
                         }
                     }
-                    Ok(_) => {}
-                    Err(refusal) => into.refuse(&refusal.to_string()),
+                    (_, Ok(_)) => {}
+                    (_, Err(refusal)) => into.refuse(&refusal),
                 },
             }
             self.hand_over(&mut held, into)?;
@@ -81,7 +99,7 @@ impl TopicRange {
             }
             if held.waits && held.records.len() <= HELD_LEAST {
                 held.waits = false;
-                self.0.pause(partition, false)?;
+                self.range.pause(partition, false)?;
             }
         }
     }

@@ -7,13 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
-use serde::Serialize;
 
 use crate::config;
 use crate::config::input::{Envelope, Format, Input as InputConfig};
 use crate::config::types::Score;
-use crate::input::{self, NoMention, Origin, Reader, Skipped};
-use crate::mention::Mention;
+use crate::input::{self, NoMention, Origin, Reader, Skipped, native};
 use crate::replay::{Got, Input, LINE_MOST};
 
 /// Records of feeds, and the mentions they become.
@@ -137,7 +135,7 @@ impl Try {
                 Ok((mention, origins)) => {
                     counts.mentions += 1;
                     match self.json {
-                        true => write_native(&mention, out)?,
+                        true => native::write(&mention, out)?,
                         false if shown => write_origins(number, &origins, out)?,
                         false => {}
                     }
@@ -249,6 +247,17 @@ pub fn reader_of(config: &crate::config::Config, topic: Option<&str>) -> anyhow:
     Reader::new(input).map_err(anyhow::Error::msg)
 }
 
+/// The reader of the input that is named; else of the topic's, where it has one; else of native records.
+///
+/// # Errors
+/// When there is no input of that name.
+pub fn reader_for(config: &crate::config::Config, topic: Option<&str>, input: Option<&str>) -> anyhow::Result<Reader> {
+    match input.or(topic.filter(|topic| config.input(topic).is_some())) {
+        Some(input) => reader_of(config, Some(input)),
+        None => Ok(Reader::default()),
+    }
+}
+
 /// The longest value that is shown, in characters.
 const SHOWN: usize = 300;
 
@@ -269,60 +278,6 @@ fn clean(text: &str, most: usize) -> String {
         cut.push('…');
     }
     cut
-}
-
-/// A mention as a native record.
-#[derive(Serialize)]
-struct Native<'a> {
-    id: &'a str,
-    published_at: String,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    source: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lang: Option<&'a str>,
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<NativeAuthor<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    repost_of: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reply_to: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct NativeAuthor<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    followers: Option<u64>,
-}
-
-fn write_native(mention: &Mention<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
-    let at = jiff::Timestamp::from_millisecond(mention.published_at.0)?;
-    let author = NativeAuthor {
-        id: mention.author.id.as_deref(),
-        name: mention.author.name.as_deref(),
-        followers: Some(mention.author.followers).filter(|followers| *followers > 0),
-    };
-    let known = author.id.is_some() || author.name.is_some() || author.followers.is_some();
-    let native = Native {
-        id: &mention.id,
-        published_at: at.to_string(),
-        source: &mention.source,
-        lang: mention.lang.as_deref(),
-        text: &mention.text,
-        author: known.then_some(author),
-        repost_of: mention.repost_of.as_deref(),
-        reply_to: mention.reply_to.as_deref(),
-        url: mention.url.as_deref(),
-    };
-    serde_json::to_writer(&mut *out, &native)?;
-    out.write_all(b"\n")?;
-    Ok(())
 }
 
 #[cfg(test)]

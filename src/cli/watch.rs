@@ -10,8 +10,9 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::cli::backtest::source::moment;
-use crate::config;
-use crate::input::{Headers, NoHeaders, NoMention, Reader};
+use crate::cli::input::reader_for;
+use crate::config::{self, Config};
+use crate::input::{Headers, NoHeaders, NoMention};
 use crate::kafka::range::{Brought, Extent, RangeReader};
 use crate::mention::Mention;
 use crate::replay::{Got, Input, LINE_MOST};
@@ -52,7 +53,8 @@ pub struct Try {
     /// Nothing published from this on
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// Read the records as this [[input]] of the configuration says, named by its topic [default: native records]
+    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that topic's,
+    /// where it has one; of files native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
     /// The configuration that says where Kafka is and how inputs are read
@@ -133,10 +135,11 @@ impl Try {
                 return Ok(1);
             }
         };
-        let reader = match &self.input {
-            Some(topic) => super::input::reader_of(&config::load(&self.config)?.config, Some(topic))?,
-            None => Reader::default(),
+        let config = match (&self.topic, &self.input) {
+            (None, None) => Config::default(),
+            _ => config::load(&self.config)?.config,
         };
+        let reader = reader_for(&config, self.topic.as_deref(), self.input.as_deref())?;
         let mut refused = 0_u64;
         let mut one = |record: Option<Record<'_>>| -> anyhow::Result<()> {
             let mention = match record.map(|(record, headers)| reader.read(record, headers, LINE_MOST)) {
@@ -158,7 +161,7 @@ impl Try {
             Ok(())
         };
         match &self.topic {
-            Some(topic) => self.read_topic(topic, &mut one)?,
+            Some(topic) => self.read_topic(&config, topic, &mut one)?,
             None => self.read_files(&mut |line| one(line.map(|line| (line, &NoHeaders as &dyn Headers))))?,
         }
         if refused > 0 {
@@ -194,15 +197,15 @@ impl Try {
 
     fn read_topic(
         &self,
+        config: &Config,
         topic: &str,
         take: &mut dyn FnMut(Option<Record<'_>>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let loaded = config::load(&self.config)?;
         // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
-        let ahead = loaded.config.score.future_tolerance.millis();
+        let ahead = config.score.future_tolerance.millis();
         let extent = Extent { since: self.from.map(|from| from.plus(-ahead)), ..Extent::default() };
         let mut reader =
-            RangeReader::open(&loaded.config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
+            RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
         while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
             if let Brought::Record(record) = brought {
                 take(Some((&record.value, &record.headers)))?;

@@ -516,7 +516,10 @@ fn own_models_have_a_language_each_and_a_file() {
         );
         case(&one(lang, model), &[&expected]);
     }
-    case("[[sentiment.model]]\nlang = \"hu\"\n", &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""]);
+    case(
+        "[[sentiment.model]]\nlang = \"hu\"\n",
+        &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""],
+    );
     let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) + GOOD;
     let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
     assert!(faults[0].to_string().ends_with("README.md\" is no sentiment model of orszem"), "{}", faults[0]);

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod field;
 mod html;
 mod map;
+pub mod native;
 mod only;
 pub mod pointer;
 mod ready;
@@ -136,6 +137,11 @@ impl Reader {
         };
         let only = input.only.as_ref().map(Only::new).transpose()?;
         Ok(Reader { envelope: input.envelope == Envelope::Cloudevents, only, shape })
+    }
+
+    /// Whether records are native ones as they are.
+    pub fn is_native(&self) -> bool {
+        matches!((&self.shape, self.envelope, &self.only), (Shape::Native, false, None))
     }
 
     /// Reads a record of at most `max_bytes`.

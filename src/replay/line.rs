@@ -20,7 +20,7 @@ pub enum Refusal {
     /// Not one JSON object.
     #[error("not a JSON object")]
     NotJson,
-    /// No `id`, or one that is no text, or empty.
+    /// No `id`, or one that is neither text nor a whole number, or empty.
     #[error("no id")]
     NoId,
     /// No `published_at`.
@@ -29,6 +29,9 @@ pub enum Refusal {
     /// A `published_at` that is neither RFC 3339 nor an epoch time from 1990 to 2100.
     #[error("a time that is none")]
     BadTime,
+    /// A record of another form that becomes no mention: the reason, as a dead letter has it.
+    #[error("no mention: {0}")]
+    NoMention(&'static str),
     /// Longer than [`super::LINE_MOST`].
     #[error("too long")]
     TooLong,
@@ -59,7 +62,7 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
         return Err(Refusal::NotJson);
     }
     let fields: Fields<'_> = serde_json::from_str(text).map_err(|_| Refusal::NotJson)?;
-    let id: Cow<'_, str> = fields.id.and_then(|raw| serde_json::from_str(raw.get()).ok()).ok_or(Refusal::NoId)?;
+    let id = fields.id.and_then(|raw| id(raw.get())).ok_or(Refusal::NoId)?;
     if id.is_empty() {
         return Err(Refusal::NoId);
     }
@@ -67,6 +70,15 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
     let at = time(raw).filter(|at| (Timestamp::EARLIEST..=Timestamp::LATEST).contains(at)).ok_or(Refusal::BadTime)?;
     let start = raw.as_ptr().addr() - text.as_ptr().addr();
     Ok(Head { id: id.into_owned(), at, place: start..start + raw.len() })
+}
+
+/// Text, or a whole number as it is written.
+fn id(raw: &str) -> Option<Cow<'_, str>> {
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    match !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Some(raw.into()),
+        false => serde_json::from_str(raw).ok(),
+    }
 }
 
 /// The time of a line that could be replayed.
@@ -126,7 +138,8 @@ mod tests {
         assert_eq!(refused(b"{\"id\":\"a\"} {}"), Refusal::NotJson);
         assert_eq!(refused(b"{\"id\":\"a\",\"id\":\"b\"}"), Refusal::NotJson);
         assert_eq!(refused(b"{\"published_at\":1406910600}"), Refusal::NoId);
-        assert_eq!(refused(b"{\"id\":7,\"published_at\":1406910600}"), Refusal::NoId);
+        assert_eq!(read(b"{\"id\":-7,\"published_at\":1406910600}").unwrap().id, "-7");
+        assert_eq!(refused(b"{\"id\":7.5,\"published_at\":1406910600}"), Refusal::NoId);
         assert_eq!(refused(b"{\"id\":\"\",\"published_at\":1406910600}"), Refusal::NoId);
         assert_eq!(refused(b"{\"id\":\"a\"}"), Refusal::NoTime);
         assert_eq!(refused(b"{\"id\":\"a\",\"published_at\":null}"), Refusal::NoTime);

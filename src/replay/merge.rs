@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
 
-use super::input::{Got, Input};
+use super::input::{Got, Input, LINE_MOST};
 use super::line::{Head, Refusal, read};
+use crate::input::{NoHeaders, NoMention, Reader, native};
 use crate::time::Timestamp;
 
 /// The next of a [`Merge`]. The bytes are in [`Merge::line`].
@@ -40,16 +41,33 @@ pub struct Merge {
     due: BinaryHeap<Reverse<(Timestamp, usize)>>,
     current: Option<usize>,
     disordered: u64,
+    reader: Option<Reader>,
 }
 
 impl Merge {
     /// Reads the first line of each file.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
     pub fn new(inputs: Vec<Input>) -> Result<Merge, MergeFault> {
+        Merge::of(inputs, None)
+    }
+
+    /// The same of records in another form: each becomes a native one, and what is skipped is left out.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn reading(inputs: Vec<Input>, reader: Reader) -> Result<Merge, MergeFault> {
+        Merge::of(inputs, Some(reader))
+    }
+
+    fn of(inputs: Vec<Input>, reader: Option<Reader>) -> Result<Merge, MergeFault> {
         let lanes: Vec<Lane> = inputs
             .into_iter()
             .map(|input| Lane { input, line: Vec::new(), next: None, latest: Timestamp(i64::MIN) })
             .collect();
-        let mut merge = Merge { due: BinaryHeap::with_capacity(lanes.len()), lanes, current: None, disordered: 0 };
+        let due = BinaryHeap::with_capacity(lanes.len());
+        let mut merge = Merge { due, lanes, current: None, disordered: 0, reader };
         for number in 0..merge.lanes.len() {
             merge.advance(number)?;
         }
@@ -81,11 +99,22 @@ impl Merge {
 
     fn advance(&mut self, number: usize) -> Result<(), MergeFault> {
         let lane = &mut self.lanes[number];
-        let got = lane.input.read(&mut lane.line);
-        let head = match got.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
-            Got::End => return Ok(()),
-            Got::TooLong => Err(Refusal::TooLong),
-            Got::Line => read(&lane.line),
+        let head = loop {
+            let got = lane.input.read(&mut lane.line);
+            match got.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
+                Got::End => return Ok(()),
+                Got::TooLong => break Err(Refusal::TooLong),
+                Got::Line => {}
+            }
+            match self.reader.as_ref().map(|reader| native::of(reader, (&lane.line, &NoHeaders), LINE_MOST)) {
+                None => break read(&lane.line),
+                Some(Ok((_, native))) => {
+                    lane.line = native;
+                    break read(&lane.line);
+                }
+                Some(Err(NoMention::Skipped(_))) => {}
+                Some(Err(NoMention::Fault(fault))) => break Err(Refusal::NoMention(fault.reason())),
+            }
         };
         if let Ok(head) = &head {
             self.disordered += u64::from(head.at < lane.latest);
@@ -112,6 +141,32 @@ pub struct MergeFault {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn records_of_another_form_become_native_ones() {
+        let input = toml::from_str("topic = \"t\"\nformat = \"mastodon\"\n").unwrap();
+        let status = |n: u32| {
+            let content = "<p>a <b>b</b></p>";
+            let record = serde_json::json!({ "id": n, "uri": format!("u{n}"), "created_at": format!("2026-11-20T08:15:{n:02}Z"),
+                "content": content, "visibility": "public", "account": { "acct": "a" } });
+            record.to_string()
+        };
+        let first = [status(1), "no json".into(), r#"{"event":"delete","payload":"1"}"#.into(), status(3)].join("\n");
+        let inputs = [first, status(2)].map(|text| Input::new("f", io::Cursor::new(text.into_bytes())).unwrap());
+        let mut merge = Merge::reading(inputs.into(), Reader::new(&input).unwrap()).unwrap();
+        let mut seen = Vec::new();
+        while let Some(item) = merge.next_line().unwrap() {
+            match item {
+                Item::Mention { id, .. } => {
+                    let mention = crate::mention::parse(merge.line(), 1 << 20).unwrap();
+                    assert_eq!(mention.text, "a b");
+                    seen.push(id);
+                }
+                Item::Refused(refusal) => seen.push(refusal.to_string()),
+            }
+        }
+        assert_eq!(seen, ["u1", "no mention: not-json", "u2", "u3"]);
+    }
 
     fn merge(files: &[&str]) -> Merge {
         let inputs = files

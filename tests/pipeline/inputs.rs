@@ -178,7 +178,7 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
     let incidents: Vec<_> = stream::incidents(kafka, "inputs").into_values().collect();
     let of_watch: Vec<_> = incidents.iter().filter(|incident| incident.watch == "veltaro").collect();
     assert_eq!(of_watch.len(), 1, "{of_watch:?}");
-    assert!(of_watch[0].signal.counts.mentions as i64 > CRISIS / 2, "{:?}", of_watch[0].signal.counts);
+    assert!(of_watch[0].signal.counts.mentions > CRISIS as u64 / 2, "{:?}", of_watch[0].signal.counts);
     assert_eq!(pager.incidents().len(), 1);
     assert_eq!(pager.faults(), Vec::<String>::new());
 
@@ -213,12 +213,18 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
             tried["complete"] == true,
         );
         assert_eq!(came, expected, "{topic}: {tried}");
-        let arguments = ["watch", "try", "terrible", "--topic", topic, "--input", topic, "--json"];
+        let out = homes[1].path().join(topic);
+        let ran = homes[1].run(&["backtest", "--topic", topic, "--out", out.to_str().expect("a path")], b"");
+        assert!(ran.status.success(), "{ran:?}");
+        let summary = std::fs::read(out.join("summary.json")).expect("a summary");
+        let summary: Value = serde_json::from_slice(&summary).expect("JSON");
+        assert_eq!((number(&summary["mentions"]), number(&summary["matched"])), (all / 3, all / 3), "{summary}");
+        let arguments = ["watch", "try", "terrible", "--topic", topic, "--json"];
         let ran = homes[1].run(&arguments, b"");
         let lines = String::from_utf8_lossy(&ran.stdout).into_owned();
         assert!(ran.status.success(), "{ran:?}");
         assert_eq!(lines.lines().count() as u64, all / 3, "{topic}");
-        assert_eq!(lines.matches("\"matched\":true").count() as i64, CRISIS / 3, "{topic}");
+        assert_eq!(lines.matches("\"matched\":true").count() as u64, CRISIS as u64 / 3, "{topic}");
     }
     let page = http::get(&format!("http://127.0.0.1:{}/watches/try?query=terrible&topic=inputs-toots", ports[1]));
     let page = page.expect("an answer").body;

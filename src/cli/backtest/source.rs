@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::backtest::topic::TopicRange;
 use crate::backtest::{self, Bounds, Job, Labels, Outcome, Series};
+use crate::cli::input::reader_for;
 use crate::config::types::LogFormat;
 use crate::config::{self, Config, Faults, Places};
 use crate::kafka::range::{Extent, RangeReader};
@@ -29,6 +30,10 @@ pub(crate) struct Source {
     /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
     #[arg(long, conflicts_with = "files")]
     topic: Option<String>,
+    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that topic's,
+    /// where it has one; of files native records]
+    #[arg(long, value_name = "TOPIC")]
+    input: Option<String>,
     /// Nothing before this: 2015-02-21, 2015-02-21T09:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
@@ -99,9 +104,15 @@ impl Source {
         let bar = self.progress();
         let mut merge = match self.files.as_slice() {
             [] => None,
-            files => Some(Merge::new(files.iter().map(|path| open(path, &bar)).collect::<anyhow::Result<_>>()?)?),
+            files => {
+                let opened = files.iter().map(|path| open(path, &bar)).collect::<anyhow::Result<_>>()?;
+                Some(match reader_for(config, None, self.input.as_deref())? {
+                    reader if reader.is_native() => Merge::new(opened)?,
+                    reader => Merge::reading(opened, reader)?,
+                })
+            }
         };
-        let mut topic = self.topic.as_deref().map(|topic| open_topic(config, topic, self.from)).transpose()?;
+        let mut topic = self.topic.as_deref().map(|topic| self.open_topic(config, topic)).transpose()?;
         let files = merge.as_mut().map(|merge| merge as &mut dyn backtest::run::Source);
         let job = Job {
             config,
@@ -117,6 +128,16 @@ impl Source {
         };
         bar.finish_and_clear();
         Ok(outcomes?)
+    }
+
+    /// A mention that was published at `from` or later reached Kafka no earlier than its clock may be ahead.
+    fn open_topic(&self, config: &Config, topic: &str) -> anyhow::Result<TopicRange> {
+        super::super::logs::start(LogFormat::Text, None);
+        let reader = reader_for(config, Some(topic), self.input.as_deref())?;
+        let since = self.from.map(|from| from.plus(-config.score.future_tolerance.millis()));
+        let range = RangeReader::open(&config.kafka, topic, Extent { since, ..Extent::default() })
+            .with_context(|| format!("cannot read {topic}"))?;
+        Ok(TopicRange::new(range, reader, config.score.max_mention_bytes))
     }
 
     fn progress(&self) -> ProgressBar {
@@ -144,15 +165,6 @@ fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Input> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
     Input::new(name.clone(), bar.wrap_read(file)).with_context(|| format!("cannot read {name}"))
-}
-
-/// A mention that was published at `from` or later reached Kafka no earlier than its clock may be ahead.
-fn open_topic(config: &Config, topic: &str, from: Option<Timestamp>) -> anyhow::Result<TopicRange> {
-    super::super::logs::start(LogFormat::Text, None);
-    let since = from.map(|from| from.plus(-config.score.future_tolerance.millis()));
-    let reader = RangeReader::open(&config.kafka, topic, Extent { since, ..Extent::default() })
-        .with_context(|| format!("cannot read {topic}"))?;
-    Ok(TopicRange::new(reader))
 }
 
 type Rows = Series<Box<dyn BufRead>>;
