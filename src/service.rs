@@ -194,11 +194,17 @@ fn spawn(
                 }
                 None => None,
             };
+            let mut lanes = Vec::new();
+            for topic in config.topics() {
+                let partitions = kafka::topics::partitions(&config.kafka, &topic, &shutdown)?;
+                lanes.extend((0..partitions).map(|partition| (topic.clone(), partition)));
+            }
             let mut threads = Vec::new();
             for topic in config.topics() {
                 for thread in 0..config.score.threads {
                     let stage = score::worker::Worker::new(rules.clone(), &topic, partitions);
-                    let stage = stage.map_err(StartError::Input)?.with_opinion(opinion.clone());
+                    let stage = stage.map_err(StartError::Input)?;
+                    let stage = stage.with_opinion(opinion.clone()).awaiting(lanes.clone());
                     let settings = settings("score", &topic, thread);
                     threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
                 }

@@ -286,6 +286,10 @@ pub struct Watermarks {
     /// it is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
+    /// Partitions that there are, whoever reads them: time waits for those of which nobody has told yet. Empty where it
+    /// is not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Lane>,
     /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub heard: BTreeMap<String, Vec<i64>>,
@@ -358,12 +362,18 @@ impl Watermarks {
     /// out of the configuration must not stop the time. While copies with different configurations run side by side,
     /// those of a topic that only one of them reads come and go with each word of the other, and time may pass them;
     /// what they bring late still counts.
+    ///
+    /// Partitions that `other` awaits hold time up until somebody tells of them: who is the first to read must not close
+    /// minutes of which others have everything before them.
     pub fn merge(&mut self, other: &Watermarks) {
         if !other.topics.is_empty() {
             self.partitions.retain(|lane, _| other.topics.contains(&lane.topic));
         }
         if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
             self.partitions.values_mut().for_each(|mark| mark.idle = false);
+        }
+        for lane in &other.awaited {
+            self.partitions.entry(lane.clone()).or_insert(Watermark { at: None, idle: false });
         }
         for (partition, theirs) in &other.partitions {
             let ours = self.partitions.entry(partition.clone()).or_insert(*theirs);
@@ -492,6 +502,22 @@ mod tests {
         assert_eq!(marks.low(), Some(Timestamp(10_500)), "the other may bring as much");
         marks.merge(&of(1, 11_000, true));
         assert_eq!(marks.low(), Some(Timestamp(90_000)), "it says that it does not");
+    }
+
+    #[test]
+    fn a_partition_that_nobody_has_told_of_yet_holds_time_up() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let lane = |partition| Lane { topic: String::new(), partition };
+        let of = |partition, at| Watermarks::from(BTreeMap::from([(partition, mark(at))]));
+        let first = Watermarks { awaited: vec![lane(0), lane(1)], ..of(1, 99_000) };
+        let mut marks = Watermarks::default();
+        marks.merge(&first);
+        assert_eq!(marks.low(), None, "partition 0 may have everything before it");
+        marks.merge(&of(0, 10_000));
+        assert_eq!(marks.low(), Some(Timestamp(10_000)));
+        let mut back = marks.clone();
+        back.merge(&first);
+        assert_eq!(back, marks, "what was told stays told");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use super::core::{Core, Input, Read, Settings};
 use super::opinion::Opinion;
 use super::rulebook::{Compiled, Rulebook};
-use super::tally::{InputPartition, Tally, TallyRecord, Watermarks};
+use super::tally::{InputPartition, Lane, Tally, TallyRecord, Watermarks};
 
 /// So many tallies are committed before the interval is over.
 const FULL_TALLIES: usize = 20_000;
@@ -36,6 +36,8 @@ pub struct Worker {
     lane: String,
     /// The topics that all workers read, as lanes have them.
     topics: Vec<String>,
+    /// The partitions of them.
+    lanes: Vec<Lane>,
     enveloped: bool,
     tally_partitions: i32,
     arrivals: BTreeMap<Partition, Arrival>,
@@ -78,6 +80,7 @@ impl Worker {
             topic: topic.to_owned(),
             lane: lane(topic),
             topics: config.topics().iter().map(|topic| lane(topic)).collect(),
+            lanes: Vec::new(),
             enveloped: false,
             rulebook,
             taken: config,
@@ -99,6 +102,15 @@ impl Worker {
     #[must_use]
     pub fn with_opinion(mut self, opinion: Option<Arc<dyn Opinion>>) -> Worker {
         self.opinion = opinion;
+        self
+    }
+
+    /// Lets time wait for these partitions of topics, whoever reads them.
+    #[must_use]
+    pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
+        let lane = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
+        let lanes = partitions.into_iter().map(|(topic, partition)| Lane { topic: lane(topic), partition });
+        self.lanes = lanes.collect();
         self
     }
 
@@ -159,7 +171,9 @@ impl Worker {
             let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
             METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
         }
-        let record = TallyRecord::Watermark(Watermarks { heard, ..marks.clone() });
+        // Once is enough, whenever something was assigned anew.
+        let awaited = if self.told.is_empty() { self.lanes.clone() } else { Vec::new() };
+        let record = TallyRecord::Watermark(Watermarks { heard, awaited, ..marks.clone() });
         for partition in 0..self.tally_partitions {
             self.outputs.push(output(Some(partition), b"@watermark".to_vec(), &record));
         }

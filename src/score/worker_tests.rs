@@ -91,6 +91,24 @@ fn each_topic_is_read_in_its_own_way_and_its_partitions_bear_its_name() {
     assert!(told.heard.contains_key("partition 0"), "{told:?}");
 }
 
+/// It must not matter which of two processes is the first to commit.
+#[test]
+fn the_first_word_says_which_partitions_there_are() {
+    let lanes = [("mentions", 0), ("mentions", 1), ("posts", 0)];
+    let lanes = lanes.map(|(topic, partition)| (topic.to_owned(), partition));
+    let mut mentions = worker(&config(CONFIG), "mentions").awaiting(lanes);
+    let awaited = |out: &[Output]| marks(out).awaited.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let text = |id: u32, at: u32| format!(r#"{{"id":"{id}","published_at":{at},"text":"acme"}}"#);
+    mentions.record(record(&text(1, 1_795_162_500), 0));
+    assert_eq!(awaited(&flush(&mut mentions)), ["0", "1", "posts/0"]);
+    mentions.record(record(&text(2, 1_795_162_530), 1));
+    assert!(awaited(&flush(&mut mentions)).is_empty(), "once is enough");
+    // The transaction with the first word may have failed.
+    mentions.revoked(0);
+    mentions.assigned(0, None, &mut NoState).unwrap();
+    assert_eq!(awaited(&flush(&mut mentions)), ["0", "1", "posts/0"]);
+}
+
 #[test]
 fn a_partition_of_likes_alone_is_idle() {
     let mut posts = worker(&config(CONFIG), "posts");
