@@ -224,6 +224,7 @@ fn nests_too_deep(record: &[u8]) -> bool {
 
 /// The record as it stands in JSON. Everything else in it is let through unread.
 #[derive(Deserialize)]
+#[serde(expecting = "an object, a mention")]
 struct Raw<'a> {
     #[serde(borrow, default)]
     id: Option<Id<'a>>,
@@ -246,6 +247,7 @@ struct Raw<'a> {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "an object with the id, the name and the followers of the author")]
 struct RawAuthor<'a> {
     #[serde(borrow, default)]
     id: Option<Id<'a>>,

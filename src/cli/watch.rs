@@ -15,6 +15,7 @@ use crate::config::{self, Config};
 use crate::input::{Headers, NoHeaders, NoMention};
 use crate::kafka::range::{Brought, Extent, RangeReader};
 use crate::mention::Mention;
+use crate::notify::clean;
 use crate::replay::{Got, Input, LINE_MOST};
 use crate::time::Timestamp;
 use crate::watch::QueryFault;
@@ -116,6 +117,9 @@ struct JsonLine<'a> {
 /// A record and its headers.
 type Record<'r> = (&'r [u8], &'r dyn Headers);
 
+/// Says where a record came from.
+type Place<'p> = &'p dyn Fn() -> String;
+
 /// The most samples that are kept, whatever `--show` says.
 const KEPT_MOST: usize = 100_000;
 
@@ -140,13 +144,21 @@ impl Try {
             _ => config::load(&self.config)?.config,
         };
         let reader = reader_for(&config, self.topic.as_deref(), self.input.as_deref())?;
-        let mut refused = 0_u64;
-        let mut one = |record: Option<Record<'_>>| -> anyhow::Result<()> {
-            let mention = match record.map(|(record, headers)| reader.read(record, headers, LINE_MOST)) {
-                Some(Ok(mention)) => mention,
+        let mut refused = (0_u64, String::new());
+        let mut one = |place: Place<'_>, record: Option<Record<'_>>| -> anyhow::Result<()> {
+            let no = match record.map(|(record, headers)| reader.read(record, headers, LINE_MOST)) {
+                Some(Ok(mention)) => Ok(mention),
                 Some(Err(NoMention::Skipped(_))) => return Ok(()),
-                Some(Err(NoMention::Fault(_))) | None => {
-                    refused += 1;
+                Some(Err(NoMention::Fault(fault))) => Err(fault.to_string()),
+                None => Err(format!("longer than {LINE_MOST} bytes")),
+            };
+            let mention = match no {
+                Ok(mention) => mention,
+                Err(fault) => {
+                    refused.0 += 1;
+                    if refused.0 == 1 {
+                        refused.1 = format!("{}: {}", place(), clean::line(&fault));
+                    }
                     return Ok(());
                 }
             };
@@ -162,10 +174,12 @@ impl Try {
         };
         match &self.topic {
             Some(topic) => self.read_topic(&config, topic, &mut one)?,
-            None => self.read_files(&mut |line| one(line.map(|line| (line, &NoHeaders as &dyn Headers))))?,
+            None => {
+                self.read_files(&mut |place, line| one(place, line.map(|line| (line, &NoHeaders as &dyn Headers))))?
+            }
         }
-        if refused > 0 {
-            writeln!(said, "{refused} lines are no mentions and were left out")?;
+        if let (count @ 1.., first) = refused {
+            writeln!(said, "left out, being no mentions: {count}; the first is {first}")?;
         }
         if !self.json {
             report(&trial, marks, out)?;
@@ -174,7 +188,7 @@ impl Try {
     }
 
     /// Gives `take` each line, or none for one that is too long.
-    fn read_files(&self, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn read_files(&self, take: &mut dyn FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
             let name = path.display().to_string();
@@ -184,11 +198,12 @@ impl Try {
             };
             let mut input = opened.with_context(|| format!("cannot read {name}"))?;
             let mut line = Vec::new();
-            loop {
+            for number in 1_u64.. {
+                let place = || format!("{name}:{number}");
                 match input.read(&mut line).with_context(|| format!("cannot read {name}"))? {
                     Got::End => break,
-                    Got::TooLong => take(None)?,
-                    Got::Line => take(Some(&line))?,
+                    Got::TooLong => take(&place, None)?,
+                    Got::Line => take(&place, Some(&line))?,
                 }
             }
         }
@@ -199,7 +214,7 @@ impl Try {
         &self,
         config: &Config,
         topic: &str,
-        take: &mut dyn FnMut(Option<Record<'_>>) -> anyhow::Result<()>,
+        take: &mut dyn FnMut(Place<'_>, Option<Record<'_>>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
         let ahead = config.score.future_tolerance.millis();
@@ -208,7 +223,8 @@ impl Try {
             RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
         while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
             if let Brought::Record(record) = brought {
-                take(Some((&record.value, &record.headers)))?;
+                let place = || format!("a record of partition {}", record.partition);
+                take(&place, Some((&record.value, &record.headers)))?;
             }
         }
         Ok(())

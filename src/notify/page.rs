@@ -293,7 +293,7 @@ pub(crate) fn driven_by(drivers: &[Driver]) -> String {
             What::Source => format!("source {text}"),
             What::Language => format!("language {text}"),
         };
-        let times = if driver.times < 1_000.0 { figure(driver.times.round()) } else { "1,000 or more".to_owned() };
+        let times = if driver.times < 1_000.0 { figure(driver.times) } else { "1,000 or more".to_owned() };
         format!("{named} (×{times})")
     };
     drivers.iter().map(of).collect::<Vec<_>>().join(", ")

@@ -111,6 +111,9 @@ pub(super) struct Tried {
     mentions: u64,
     /// Records that are none, and should be.
     refused: u64,
+    /// Why the first of them is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_because: Option<String>,
     /// Whether that was all that came in these hours.
     complete: bool,
     first: Option<String>,
@@ -171,7 +174,7 @@ impl Asked {
             // Whoever asked may be gone: the next one waits for the work, not for the answer.
             let _turn = turn;
             let mut trial = trial;
-            let mut refused = 0_u64;
+            let mut refused = (0_u64, None);
             let now = clock::now();
             let since = now.plus(-i64::from(hours) * 3_600_000);
             let extent = Extent { since: Some(since), newest: Some(RECORDS), until: Some(now.plus(READING_MS)) };
@@ -182,7 +185,10 @@ impl Asked {
             ) {
                 Ok(mention) => trial.take(&mention),
                 Err(NoMention::Skipped(_)) => {}
-                Err(NoMention::Fault(_)) => refused += 1,
+                Err(NoMention::Fault(fault)) => {
+                    refused.0 += 1;
+                    refused.1.get_or_insert_with(|| fault.to_string());
+                }
             });
             complete.map(|complete| (trial, topic, refused, complete))
         });
@@ -209,7 +215,8 @@ impl Asked {
             topic,
             hours,
             mentions: verdict.mentions,
-            refused,
+            refused: refused.0,
+            refused_because: refused.1,
             complete,
             first: verdict.span.map(|(first, _)| first.to_string()),
             last: verdict.span.map(|(_, last)| last.to_string()),
@@ -287,7 +294,7 @@ impl Tried {
                 "What came to the topic " code { (words::inert(&self.topic)) } " in the last " (words::length(i64::from(self.hours) * 3_600))
                 @if let Some((first, last)) = self.verdict.span { ", published from " (words::moment(first)) " to " (words::moment(last)) }
                 @if !self.complete { "; only the newest of it, because that is more than a page reads: " code { "orszem watch try --topic" } " reads all" }
-                @if self.refused > 0 { "; " (words::count(self.refused)) " records are no mentions" }
+                @if let Some(because) = &self.refused_because { "; left out, being no mentions: " (words::count(self.refused)) ", the first because " (words::inert(because)) }
                 "."
             }
             (chart::hours(&self.verdict.hours, two))
