@@ -117,8 +117,23 @@ struct JsonLine<'a> {
 /// A record and its headers.
 type Record<'r> = (&'r [u8], &'r dyn Headers);
 
-/// Says where a record came from.
-type Place<'p> = &'p dyn Fn() -> String;
+/// Where a record came from.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    /// A file, and the number of the line.
+    Line(&'p str, u64),
+    /// A partition of the topic.
+    Partition(i32),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Line(name, number) => write!(f, "{name}:{number}"),
+            Place::Partition(number) => write!(f, "a record of partition {number}"),
+        }
+    }
+}
 
 /// The most samples that are kept, whatever `--show` says.
 const KEPT_MOST: usize = 100_000;
@@ -157,7 +172,7 @@ impl Try {
                 Err(fault) => {
                     refused.0 += 1;
                     if refused.0 == 1 {
-                        refused.1 = format!("{}: {}", place(), clean::line(&fault));
+                        refused.1 = format!("{place}: {}", clean::line(&fault));
                     }
                     return Ok(());
                 }
@@ -199,11 +214,11 @@ impl Try {
             let mut input = opened.with_context(|| format!("cannot read {name}"))?;
             let mut line = Vec::new();
             for number in 1_u64.. {
-                let place = || format!("{name}:{number}");
+                let place = Place::Line(&name, number);
                 match input.read(&mut line).with_context(|| format!("cannot read {name}"))? {
                     Got::End => break,
-                    Got::TooLong => take(&place, None)?,
-                    Got::Line => take(&place, Some(&line))?,
+                    Got::TooLong => take(place, None)?,
+                    Got::Line => take(place, Some(&line))?,
                 }
             }
         }
@@ -223,8 +238,7 @@ impl Try {
             RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
         while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
             if let Brought::Record(record) = brought {
-                let place = || format!("a record of partition {}", record.partition);
-                take(&place, Some((&record.value, &record.headers)))?;
+                take(Place::Partition(record.partition), Some((&record.value, &record.headers)))?;
             }
         }
         Ok(())

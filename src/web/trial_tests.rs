@@ -104,7 +104,10 @@ async fn each_topic_is_read_as_its_input_says() {
     *house.topic.records.lock().unwrap() =
         vec![br#"{"n":"1","t":"posta","at":1790000000}"#.to_vec(), b"no record".to_vec()];
     let page = house.get("/watches/try?query=posta&topic=news").await.body;
-    assert!(page.contains("1 of 1 mentions") && page.contains("left out, being no mentions: 1, the first because"), "{page}");
+    assert!(
+        page.contains("1 of 1 mentions") && page.contains("left out, being no mentions: 1, the first because"),
+        "{page}"
+    );
     assert!(page.contains("<option value=\"posts\">") && page.contains("<option value=\"news\" selected>"), "{page}");
     let first = house.get("/api/v1/watches/try?query=posta").await.json();
     assert_eq!((&first["topic"], &first["mentions"], &first["refused"]), (&json!("posts"), &json!(0), &json!(2)));
