@@ -203,7 +203,7 @@ impl Try {
     }
 
     /// Gives `take` each line, or none for one that is too long.
-    fn read_files(&self, take: &mut dyn FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn read_files(&self, take: &mut impl FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
             let name = path.display().to_string();
@@ -229,7 +229,7 @@ impl Try {
         &self,
         config: &Config,
         topic: &str,
-        take: &mut dyn FnMut(Place<'_>, Option<Record<'_>>) -> anyhow::Result<()>,
+        take: &mut impl FnMut(Place<'_>, Option<Record<'_>>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
         let ahead = config.score.future_tolerance.millis();
