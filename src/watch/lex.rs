@@ -17,6 +17,8 @@ pub(super) enum Token {
     /// The distance, and whether the order counts.
     Near(u16, bool),
     Words(Words),
+    /// Words of which each is at most so far from those before it: `"one other"~5`.
+    Within(Vec<String>, u16),
     /// A name and its value as written, without quotes; the places are those of the token.
     Field(String, Written),
 }
@@ -90,6 +92,7 @@ impl Lexer<'_> {
                 self.skip(first);
                 self.exact(start)?
             }
+            '{' => self.braces(start)?,
             _ => self.word(start)?,
         };
         Ok(Some(Lexed { token, at: start..self.at }))
@@ -125,14 +128,36 @@ impl Lexer<'_> {
 
     /// What a quoted text is: a phrase, or one whose words are near each other: `"one other"~5`.
     fn phrase(&mut self, (text, star): (String, bool), start: usize) -> Result<Token, QueryFault> {
-        if self.peek() == Some('~') {
-            let help = "write one NEAR/5 other";
-            return Err(QueryFault::new(start..self.at + 1, "\"…\"~n is not known here", help));
-        }
         if text.is_empty() {
             return Err(QueryFault::new(start..self.at, "nothing is in these quotes", "leave them out"));
         }
+        if self.peek() == Some('~') {
+            let sign = self.at;
+            let (number, more) = self.bare();
+            let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+            return match distance_of(&number[1..]).filter(|_| !star && !more && words.len() > 1) {
+                Some(distance) => Ok(Token::Within(words, distance)),
+                None => {
+                    let message = format!("~ stands between a phrase and a distance of 1 to {MAX_DISTANCE} words");
+                    Err(QueryFault::new(sign..self.at, message, "write \"one other\"~5, or one NEAR/5 other"))
+                }
+            };
+        }
         Ok(Token::Words(Words { text, how: if star { How::Prefix } else { How::Inflected } }))
+    }
+
+    /// `{word}` and `{a phrase}`: as `=word`, for those who come with such queries.
+    fn braces(&mut self, start: usize) -> Result<Token, QueryFault> {
+        let Some(end) = self.query[start..].find('}').map(|length| start + length) else {
+            let help = "add } where it ends, or write =word";
+            return Err(QueryFault::new(start..start + 1, "this brace is never closed", help));
+        };
+        self.at = end + 1;
+        let text = self.query[start + 1..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return Err(QueryFault::new(start..self.at, "nothing is in these braces", "leave them out"));
+        }
+        Ok(Token::Words(Words { text, how: How::Exact }))
     }
 
     /// `=word` and `="a phrase"`.
@@ -174,7 +199,7 @@ impl Lexer<'_> {
     }
 
     fn word(&mut self, start: usize) -> Result<Token, QueryFault> {
-        let name: usize = self.query[start..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let name: usize = self.query[start..].bytes().take_while(|b| b.is_ascii_alphabetic() || *b == b'_').count();
         if name > 0 && self.query[start + name..].starts_with(':') {
             return self.field(start, start + name);
         }
@@ -198,10 +223,6 @@ impl Lexer<'_> {
                 "a star alone would match everything",
                 "write the beginning of a word: tele*",
             ));
-        }
-        if let Some(inner) = text.strip_prefix('{') {
-            let help = format!("write ={}", inner.trim_end_matches('}'));
-            return Err(QueryFault::new(at, "braces have no meaning here", help));
         }
         if text.starts_with(['+', '-', '!']) && text.len() > 1 && text.chars().nth(1).is_some_and(char::is_alphanumeric)
         {
@@ -244,11 +265,9 @@ impl Lexer<'_> {
 fn distance(text: &str, at: Range<usize>) -> Result<Token, QueryFault> {
     let number = text.strip_prefix("NEAR/").unwrap_or_default();
     let (number, ordered) = number.strip_suffix('f').map_or((number, false), |number| (number, true));
-    match number.parse::<u16>() {
-        Ok(distance) if (1..=MAX_DISTANCE).contains(&distance) && number.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok(Token::Near(distance, ordered))
-        }
-        _ => {
+    match distance_of(number) {
+        Some(distance) => Ok(Token::Near(distance, ordered)),
+        None => {
             let message = format!("NEAR needs a distance of 1 to {MAX_DISTANCE} words");
             Err(QueryFault::new(
                 at,
@@ -257,4 +276,9 @@ fn distance(text: &str, at: Range<usize>) -> Result<Token, QueryFault> {
             ))
         }
     }
+}
+
+fn distance_of(number: &str) -> Option<u16> {
+    let distance = number.parse().ok().filter(|distance| (1..=MAX_DISTANCE).contains(distance))?;
+    number.bytes().all(|b| b.is_ascii_digit()).then_some(distance)
 }

@@ -5,7 +5,7 @@
 //! all   = not (("AND" | "AND NOT" | "NOT") not)*
 //! not   = "NOT" not | near
 //! near  = one ("NEAR/n" one)*
-//! one   = "(" any ")" | words | field
+//! one   = "(" any ")" | words | words "~n" | field
 //! ```
 
 use std::ops::Range;
@@ -209,6 +209,7 @@ impl Parser<'_> {
                 self.note_oddities(&words, &at);
                 Ok(Node::Words(words))
             }
+            Token::Within(words, distance) => self.within(words, distance, &at),
             Token::Field(name, value) => {
                 self.part(&at)?;
                 fields::field(&name, &value, at)
@@ -224,6 +225,26 @@ impl Parser<'_> {
                 Err(QueryFault::new(at, format!("{operator} has nothing before it"), help))
             }
         }
+    }
+
+    /// `"one other"~5` is one NEAR/5 other.
+    fn within(&mut self, words: Vec<String>, distance: u16, at: &Range<usize>) -> Result<Node, QueryFault> {
+        if words.len() > MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} words that are to be near each other");
+            return Err(QueryFault::new(at.clone(), message, "name those that matter"));
+        }
+        let mut chain: Option<Node> = None;
+        for text in words {
+            self.part(at)?;
+            let words = Words { text, how: How::Inflected };
+            check_words(&words, at)?;
+            let word = Node::Words(words);
+            chain = Some(match chain {
+                None => word,
+                Some(left) => Node::Near { distance, ordered: false, left: Box::new(left), right: Box::new(word) },
+            });
+        }
+        chain.ok_or_else(|| QueryFault::new(at.clone(), "nothing is in these quotes", "leave them out"))
     }
 
     fn deeper(&mut self, at: Range<usize>) -> Result<(), QueryFault> {
@@ -254,12 +275,31 @@ impl Parser<'_> {
             let message = format!("\"{}\" is a word here, and will be looked for", words.text);
             self.odd.push(QueryFault::new(at.clone(), message, format!("operators are in capitals: {capitals}")));
         }
+        if words.how == How::Inflected && !quoted && is_like_near(&words.text) {
+            let message = format!("\"{}\" is looked for as words here", words.text);
+            let help = "write NEAR/5, or NEAR/5f where the left one comes first; as words they stand in quotes";
+            self.odd.push(QueryFault::new(at.clone(), message, help));
+        }
+        let inner = words.text.trim_matches(|c: char| !c.is_alphanumeric());
+        if !quoted && words.how != How::Exact && inner.contains('?') {
+            let message = format!("the ? in \"{}\" stands for itself, not for any letter", words.text);
+            self.odd.push(QueryFault::new(at.clone(), message, "write (one OR other), or word* with an open end"));
+        }
         let folded = folded(&words.text);
         if folded.chars().count() == 1 && folded.is_ascii() {
             let message = format!("{words} is a single character and will match far too much");
             self.odd.push(QueryFault::new(at.clone(), message, "a name or a phrase finds what is meant"));
         }
     }
+}
+
+/// Whether a word looks like an operator of distance that others have, or that is not in capitals: `near/5`, `W/3`.
+fn is_like_near(text: &str) -> bool {
+    let Some((name, number)) = text.split_once('/') else { return false };
+    let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    ["near", "onear", "w", "within", "adj", "pre", "n"].contains(&name.to_ascii_lowercase().as_str())
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether these words can be looked for.

@@ -25,6 +25,8 @@ fn binds_not_before_near_before_and_before_or() {
         ("author:\"Kovács Anna\" AND source:x*", "author:\"kovacs anna\" AND source:\"x*\""),
         ("\"\\„a\"", "\"\\„a\""),
         ("followers:>=10_000", "followers:>=10000"),
+        ("\"posta kés\"~5 OR „egy két három”~2,", "posta NEAR/5 kés OR egy NEAR/2 két NEAR/2 három"),
+        ("{Bank  of} AND {BP}", "=\"Bank of\" AND =BP"),
         ("and \"AND\" C++ AT&T 4iG", "and OR \"AND\" OR C++ OR AT&T OR 4iG"),
     ] {
         assert_eq!(printed(query), expected, "{query}");
@@ -58,6 +60,13 @@ fn every_fault_has_its_place_and_a_fix() {
         ("=", "="),
         ("@", "@"),
         ("-posta", "-"),
+        ("\"posta kés\"~0", "~0"),
+        ("\"posta kés\"~", "~"),
+        ("\"posta\"~5", "~5"),
+        ("\"posta ké*\"~5", "~5"),
+        ("{posta", "{"),
+        ("{ }", "{ }"),
+        ("at_mentions:posta", "at_mentions"),
         ("a1 && b1", "&&"),
         ("https://index.hu", "https://index.hu"),
     ] {
@@ -78,7 +87,22 @@ fn the_caret_stands_under_the_fault() {
 }
 
 #[test]
+fn what_others_call_an_operator_is_not_looked_for_in_silence() {
+    fn odd(query: &str) -> Vec<&str> {
+        let (_, odd) = parse_placed(query).unwrap_or_else(|fault| panic!("{}", fault.with_caret(query)));
+        odd.iter().map(|fault| &query[fault.at.clone()]).collect()
+    }
+    assert_eq!(odd("posta near/5 kés"), ["near/5"]);
+    assert_eq!(odd("posta ONEAR/5 kés"), ["ONEAR/5"]);
+    assert_eq!(odd("posta W/3f kés"), ["W/3f"]);
+    assert_eq!(odd("tele?om"), ["tele?om"]);
+    assert!(odd("posta km/h 24/7 N/A \"near/5\" =tele?om kés? \"tele?om\"").is_empty());
+}
+
+#[test]
 fn depth_and_size_are_bounded() {
+    let many = format!("\"{}\"~2", "ab ".repeat(40));
+    assert!(parse(&many).unwrap_err().message.contains("more than 32"));
     assert!(parse(&"(".repeat(10_000)).unwrap_err().message.contains("deeper"));
     assert!(parse(&"NOT ".repeat(4_000)).unwrap_err().message.contains("deeper"));
     assert!(parse(&"ab ".repeat(1_001)).unwrap_err().message.contains("more than 1000"));
@@ -129,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn nor_does_anything_like_a_query(query in "((AND|OR|NOT|NEAR/3f?|\\(|\\)|\"|„|=|\\*|szó|@ann|lang:|hu|is:|followers:>|9|,|\\\\|~|ő| ){1,3} ?){0,14}") {
+    fn nor_does_anything_like_a_query(query in "((AND|OR|NOT|NEAR/3f?|\\(|\\)|\"|„|=|\\*|\\{|\\}|~5|szó|@ann|lang:|hu|is:|followers:>|9|,|\\\\|~|ő| ){1,3} ?){0,14}") {
         match crate::watch::examine(&query) {
             Ok((node, odd)) => {
                 prop_assert_eq!(parse(&node.to_string()).map_err(|fault| fault.to_string()), Ok(node));
