@@ -65,7 +65,7 @@ pub(super) struct Desk {
 impl Case<'_> {
     fn of(&self, leaf: u32) -> &[Hit] {
         let start = self.hits.partition_point(|hit| hit.leaf < leaf);
-        let length = self.hits[start..].iter().take_while(|hit| hit.leaf == leaf).count();
+        let length = self.hits[start..].partition_point(|hit| hit.leaf == leaf);
         &self.hits[start..start + length]
     }
 }
@@ -190,11 +190,18 @@ impl Program {
             Program::Near { .. } => {
                 let start = desk.places.len();
                 self.places(case, &mut desk.places);
+                // How far those reach that begin no later: a flood of words has ten thousand places, and more hits.
+                let mut reach = 0;
+                for place in &mut desk.places[start..] {
+                    reach = place.last.max(reach);
+                    place.last = reach;
+                }
+                let places = &desk.places[start..];
                 self.leaves(&mut |leaf| {
                     for hit in case.of(leaf) {
                         let place = hit.place();
-                        if desk.places[start..].iter().any(|near| near.first <= place.first && place.last <= near.last)
-                        {
+                        let begun = places.partition_point(|near| near.first <= place.first);
+                        if begun > 0 && place.last <= places[begun - 1].last {
                             spans.push(hit.range());
                         }
                     }

@@ -1,13 +1,15 @@
 //! Whether a query can be meant: one that holds for everything, or for nothing, is not.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::fault::QueryFault;
 use super::parse::parse_placed;
-use super::tree::{Comparison, Field, How, Kind, Node};
+use super::tree::{Comparison, Field, How, Kind, Node, Words};
 
 /// With more free choices than this a query is not searched for a case in which it holds.
 const MOST_CHOICES: usize = 14;
+/// Nor where that takes more steps.
+const MOST_WORK: usize = 10_000_000;
 
 /// Reads a query, and says what is odd about it: operators in small letters, a list among ANDs, a query that matches
 /// everything or nothing.
@@ -62,109 +64,168 @@ fn is_certain(field: &Field) -> bool {
 
 /// Whether there can be a mention for which it holds; true when that is too much to find out.
 fn can_hold(node: &Node) -> bool {
-    // Each different part, and whether it is asked for (1), asked away (2), or both.
-    let mut parts: BTreeMap<String, (u8, &Node)> = BTreeMap::new();
-    gather(node, false, &mut parts);
-    let fields: Vec<&Field> =
-        parts.values().filter_map(|(_, node)| if let Node::Field(field) = node { Some(field) } else { None }).collect();
-    // What is only asked for can as well be there, and the other way round; unless other parts follow from it.
-    let free: Vec<&String> = parts
+    let mut parts = Parts::default();
+    let shape = parts.shape(node, false);
+    let follows = parts.follows();
+    let fields: Vec<(usize, &Field)> = parts
+        .known
         .iter()
-        .filter(|(_, (ways, part))| *ways == 3 || matches!(part, Node::Field(_)) || tied(part, &parts))
-        .map(|(name, _)| name)
+        .enumerate()
+        .filter_map(|(at, part)| if let Node::Field(field) = part.node { Some((at, field)) } else { None })
         .collect();
-    if free.len() > MOST_CHOICES {
+    // What is only asked for can as well be there, and the other way round; unless other parts follow from it.
+    let mut is_free: Vec<bool> = parts.known.iter().map(|part| part.asked && part.asked_away).collect();
+    follows.iter().for_each(|(one, other)| (is_free[*one], is_free[*other]) = (true, true));
+    for (at, field) in &fields {
+        is_free[*at] |= fields.iter().any(|(other, with)| other != at && is_bound(field, with))
+            || matches!(field, Field::Followers(..));
+    }
+    let free: Vec<usize> = (0..is_free.len()).filter(|at| is_free[*at]).collect();
+    let work = (follows.len() + parts.known.len() + parts.nodes) << free.len().min(MOST_CHOICES);
+    if free.len() > MOST_CHOICES || work > MOST_WORK {
         return true;
     }
+    let mut chosen: Vec<bool> = parts.known.iter().map(|part| part.asked).collect();
     (0_u32..1 << free.len()).any(|choice| {
-        let chosen = |name: &String| {
-            let place = free.iter().position(|free| *free == name);
-            match (place, parts.get(name)) {
-                (Some(place), _) => choice >> place & 1 == 1,
-                (None, Some((ways, _))) => *ways == 1,
-                (None, None) => false,
-            }
-        };
-        let fits = |field: &&Field| chosen(&Node::Field((*field).clone()).to_string());
-        possible(&fields, &fits) && follows(&parts, &chosen) && holds(node, &chosen)
+        free.iter().enumerate().for_each(|(bit, at)| chosen[*at] = choice >> bit & 1 == 1);
+        follows.iter().all(|(one, other)| !chosen[*one] || chosen[*other])
+            && possible(&fields.iter().map(|(at, field)| (*field, chosen[*at])).collect::<Vec<_>>())
+            && shape.holds(&chosen)
     })
 }
 
-fn gather<'n>(node: &'n Node, negated: bool, parts: &mut BTreeMap<String, (u8, &'n Node)>) {
-    match node {
-        Node::Words(_) | Node::Field(_) | Node::Near { .. } => {
-            parts.entry(node.to_string()).or_insert((0, node)).0 |= if negated { 2 } else { 1 };
-        }
-        Node::Not(inner) => gather(inner, !negated, parts),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| gather(node, negated, parts)),
+/// Whether what one of these fields is leaves the other less choice.
+fn is_bound(one: &Field, other: &Field) -> bool {
+    match (one, other) {
+        (Field::Source(one), Field::Source(other)) => !one.prefix && !other.prefix,
+        (Field::Lang(_), Field::Lang(_)) | (Field::Is(_), Field::Is(_)) => true,
+        _ => false,
     }
 }
 
-/// Whether another part follows from `part`, or `part` from another.
-fn tied(part: &Node, parts: &BTreeMap<String, (u8, &Node)>) -> bool {
-    parts.values().any(|(_, other)| *other != part && (implies(part, other) || implies(other, part)))
+/// A query with its parts as numbers.
+enum Shape {
+    Part(usize),
+    Not(Box<Shape>),
+    And(Vec<Shape>),
+    Or(Vec<Shape>),
 }
 
-/// Whether `other` is there wherever `one` is.
-fn implies(one: &Node, other: &Node) -> bool {
-    match (one, other) {
-        (Node::Words(one), Node::Words(other)) => {
-            let (text, within) = (super::fold::folded(&one.text), super::fold::folded(&other.text));
-            match (one.how, other.how) {
-                (How::Exact, How::Inflected) | (How::Inflected, How::Inflected) => text == within,
-                (_, How::Prefix) if !within.contains(' ') => {
-                    text.split(' ').next_back().is_some_and(|last| last.starts_with(&within)) && one.how != How::Prefix
-                        || (one.how == How::Prefix && text.starts_with(&within))
+impl Shape {
+    fn holds(&self, chosen: &[bool]) -> bool {
+        match self {
+            Shape::Part(part) => chosen[*part],
+            Shape::Not(inner) => !inner.holds(chosen),
+            Shape::And(shapes) => shapes.iter().all(|shape| shape.holds(chosen)),
+            Shape::Or(shapes) => shapes.iter().any(|shape| shape.holds(chosen)),
+        }
+    }
+}
+
+/// The different parts of a query.
+#[derive(Default)]
+struct Parts<'n> {
+    known: Vec<Part<'n>>,
+    places: HashMap<&'n Node, usize>,
+    nodes: usize,
+}
+
+struct Part<'n> {
+    node: &'n Node,
+    asked: bool,
+    asked_away: bool,
+}
+
+/// Words, and how they read folded.
+struct Read<'n>(&'n Words, String);
+
+impl<'n> Parts<'n> {
+    fn shape(&mut self, node: &'n Node, negated: bool) -> Shape {
+        self.nodes += 1;
+        match node {
+            Node::Words(_) | Node::Field(_) | Node::Near { .. } => {
+                let next = self.known.len();
+                let place = *self.places.entry(node).or_insert(next);
+                if place == next {
+                    self.known.push(Part { node, asked: false, asked_away: false });
                 }
-                _ => false,
+                self.known[place].asked |= !negated;
+                self.known[place].asked_away |= negated;
+                Shape::Part(place)
+            }
+            Node::Not(inner) => Shape::Not(Box::new(self.shape(inner, !negated))),
+            Node::And(nodes) => Shape::And(nodes.iter().map(|node| self.shape(node, negated)).collect()),
+            Node::Or(nodes) => Shape::Or(nodes.iter().map(|node| self.shape(node, negated)).collect()),
+        }
+    }
+
+    /// Which part is there wherever another is: that one first.
+    fn follows(&self) -> Vec<(usize, usize)> {
+        let read: Vec<Vec<Read<'_>>> = self.known.iter().map(|part| certain(part.node)).collect();
+        let mut pairs = Vec::new();
+        for (other, part) in self.known.iter().enumerate() {
+            if !matches!(part.node, Node::Words(_)) {
+                continue;
+            }
+            for (one, words) in read.iter().enumerate() {
+                let same = |word: &Read<'_>| word.0 == read[other][0].0;
+                if one != other && words.iter().any(|word| same(word) || implies(word, &read[other][0])) {
+                    pairs.push((one, other));
+                }
             }
         }
-        (Node::Near { left, right, .. }, Node::Words(_)) => {
-            let side = |side: &Node| side == other || implies(side, other);
-            side(left) || side(right)
+        pairs
+    }
+}
+
+/// The words that are there wherever a part is.
+fn certain(node: &Node) -> Vec<Read<'_>> {
+    match node {
+        Node::Words(words) => vec![Read(words, super::fold::folded(&words.text))],
+        Node::Near { left, right, .. } => certain(left).into_iter().chain(certain(right)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the words `other` are there wherever `one` are.
+fn implies(one: &Read<'_>, other: &Read<'_>) -> bool {
+    let (Read(one, text), Read(other, within)) = (one, other);
+    match (one.how, other.how) {
+        (How::Exact, How::Inflected) | (How::Inflected, How::Inflected) => text == within,
+        (_, How::Prefix) if !within.contains(' ') => {
+            text.split(' ').next_back().is_some_and(|last| last.starts_with(within)) && one.how != How::Prefix
+                || (one.how == How::Prefix && text.starts_with(within))
         }
         _ => false,
     }
 }
 
-fn follows(parts: &BTreeMap<String, (u8, &Node)>, chosen: &impl Fn(&String) -> bool) -> bool {
-    parts.iter().filter(|(name, (_, part))| !matches!(part, Node::Field(_)) && chosen(name)).all(|(_, (_, part))| {
-        parts.iter().all(|(name, (_, other))| other == part || !implies(part, other) || chosen(name))
-    })
-}
-
-fn holds(node: &Node, chosen: &impl Fn(&String) -> bool) -> bool {
-    match node {
-        Node::Words(_) | Node::Field(_) | Node::Near { .. } => chosen(&node.to_string()),
-        Node::Not(inner) => !holds(inner, chosen),
-        Node::And(nodes) => nodes.iter().all(|node| holds(node, chosen)),
-        Node::Or(nodes) => nodes.iter().any(|node| holds(node, chosen)),
-    }
-}
-
 /// Whether one mention can have these fields as chosen.
-fn possible(fields: &[&Field], chosen: &impl Fn(&&Field) -> bool) -> bool {
-    let yes = || fields.iter().filter(|field| chosen(field));
-    let langs = yes().filter(|field| matches!(field, Field::Lang(_))).count();
-    let sources = yes().filter(|field| matches!(field, Field::Source(value) if !value.prefix)).count();
-    let kinds =
-        |wanted: bool| fields.iter().filter(|field| matches!(field, Field::Is(_)) && chosen(field) == wanted).count();
-    if langs > 1 || sources > 1 || kinds(true) > 1 || kinds(false) == Kind::NAMES.len() {
+fn possible(fields: &[(&Field, bool)]) -> bool {
+    let count = |wanted: bool, of: fn(&Field) -> bool| {
+        fields.iter().filter(|(field, chosen)| *chosen == wanted && of(field)).count()
+    };
+    let is_kind = |field: &Field| matches!(field, Field::Is(_));
+    if count(true, |field| matches!(field, Field::Lang(_))) > 1
+        || count(true, |field| matches!(field, Field::Source(value) if !value.prefix)) > 1
+        || count(true, is_kind) > 1
+        || count(false, is_kind) == Kind::NAMES.len()
+    {
         return false;
     }
-    let limits: Vec<(Comparison, u64)> = fields
+    let limits: Vec<(Comparison, u64, bool)> = fields
         .iter()
-        .filter_map(
-            |field| if let Field::Followers(comparison, number) = field { Some((*comparison, *number)) } else { None },
-        )
-        .collect();
-    let wants: Vec<bool> = fields.iter().filter(|field| matches!(field, Field::Followers(..))).map(chosen).collect();
-    let candidates =
-        limits.iter().flat_map(|(_, number)| [number.saturating_sub(1), *number, number.saturating_add(1)]);
-    limits.is_empty()
-        || candidates.chain([0]).any(|number| {
-            limits.iter().zip(&wants).all(|((comparison, limit), wanted)| comparison.holds(number, *limit) == *wanted)
+        .filter_map(|(field, chosen)| match field {
+            Field::Followers(comparison, number) => Some((*comparison, *number, *chosen)),
+            _ => None,
         })
+        .collect();
+    let candidates =
+        limits.iter().flat_map(|(_, number, _)| [number.saturating_sub(1), *number, number.saturating_add(1)]);
+    limits.is_empty()
+        || candidates
+            .chain([0])
+            .any(|number| limits.iter().all(|(comparison, limit, wanted)| comparison.holds(number, *limit) == *wanted))
 }
 
 #[cfg(test)]
@@ -207,6 +268,18 @@ mod tests {
         ] {
             assert!(said(query).iter().any(|message| message.contains("never match")), "{query}: {:?}", said(query));
         }
+    }
+
+    #[test]
+    fn a_large_query_is_examined_in_steps_that_are_bounded() {
+        let words = (0..900).map(|n| format!("szo{n}")).collect::<Vec<_>>().join(" OR ");
+        let not = (0..13).map(|n| format!("NOT author:a{n}")).collect::<Vec<_>>().join(" AND ");
+        assert_eq!(said(&format!("({words}) AND lang:hu AND {not}")), Vec::<String>::new());
+        let authors = (0..13).map(|n| format!("author:a{n}")).collect::<Vec<_>>().join(" OR ");
+        let never = format!("x1 AND NOT x1 AND ({words}) AND ({authors})");
+        assert!(said(&never).iter().any(|message| message.contains("never match")));
+        let tied = (0..450).map(|n| format!("ab{n} OR NOT ab{n}*")).collect::<Vec<_>>().join(" AND ");
+        assert_eq!(said(&format!("x1 AND ({tied})")), Vec::<String>::new(), "too much to find out");
     }
 
     #[test]
