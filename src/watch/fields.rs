@@ -43,8 +43,12 @@ pub(super) fn field(name: &str, value: &Written, at: Range<usize>) -> Result<Nod
     // `is:original|reply` is short for both with OR.
     if value.text.contains('|') && !value.quoted {
         let mut nodes = Vec::new();
-        for part in value.text.split('|') {
-            let part = Written { text: part.to_owned(), star: false, ..value.clone() };
+        let mut parts = value.text.split('|').peekable();
+        while let Some(part) = parts.next() {
+            // The star at the very end is read already.
+            let star = if parts.peek().is_none() { value.star } else { part.ends_with('*') };
+            let text = part.strip_suffix('*').unwrap_or(part).to_owned();
+            let part = Written { text, star, ..value.clone() };
             nodes.push(Node::Field(one(known, &part, at.clone())?));
         }
         return Ok(Node::or(nodes));

@@ -180,11 +180,18 @@ impl Lexer<'_> {
         Ok(Token::Words(Words { text, how: How::Exact }))
     }
 
-    /// Characters up to a space, a bracket or a quote; a comma at the end does not count.
+    /// Characters up to a space, a bracket, a quote, or a comma between letters; one at the end does not count.
     fn bare(&mut self) -> (String, bool) {
         let start = self.at;
         while let Some(character) = self.peek() {
             if character.is_whitespace() || matches!(character, '(' | ')') || is_quote(character) {
+                break;
+            }
+            let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+            if matches!(character, ',' | ';')
+                && is_letter(self.query[start..self.at].chars().next_back())
+                && is_letter(self.query[self.at + 1..].chars().next())
+            {
                 break;
             }
             self.skip(character);
@@ -233,6 +240,9 @@ impl Lexer<'_> {
         if matches!(text.as_str(), "&&" | "||" | "&" | "|") {
             let help = if text.starts_with('&') { "write AND" } else { "write OR" };
             return Err(QueryFault::new(at, "this sign has no meaning here", help));
+        }
+        if let Some(bar) = text.find('|') {
+            return Err(QueryFault::new(start + bar..start + bar + 1, "this sign has no meaning here", "write OR"));
         }
         let how = if star { How::Prefix } else { How::Inflected };
         Ok(Token::Words(Words { text, how }))

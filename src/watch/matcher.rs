@@ -7,7 +7,7 @@ use super::fault::QueryFault;
 use super::fields::About;
 use super::fold::{Folded, is_invisible};
 use super::index::Index;
-use super::pattern::{Pattern, Scratch};
+use super::pattern::{Pattern, Scratch, count_words};
 use super::program::{Case, Desk, Hit, Program};
 use super::tree::{How, Node, Words};
 
@@ -140,7 +140,7 @@ impl Matcher {
                 hits.push(Hit {
                     leaf: pattern.leaf,
                     first: word,
-                    last: word + pattern.words - 1,
+                    last: word + count_words(&folded.text()[at..end]) - 1,
                     from: range.start as u32,
                     to: to as u32,
                 });

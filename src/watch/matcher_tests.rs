@@ -68,6 +68,20 @@ fn words_phrases_handles_tags_and_cashtags() {
     none("$AP", &["A$AP Rocky"]);
 }
 
+/// Each was missed once.
+#[test]
+fn endings_do_not_depend_on_how_a_query_was_typed() {
+    all("hajo\u{301}", &["hajóval", "hajót"]);
+    all("telekom\u{200b}", &["telekommal"]);
+    none("telekom\u{200b}", &["telekomben"]);
+    all("repulo", &["repülővel", "repulovel", "repülőnek"]);
+    all("menu", &["menüvel"]);
+    none("telekom", &["telekomben"]);
+    all("MÁV NEAR/1 késés", &["a MÁV-nál késés", "késés a MÁV-nál? nem: késés MÁV-nál"]);
+    all("telekom NEAR/1 network", &["Telekom's network"]);
+    none("MÁV NEAR/1 késés", &["a MÁV-nál nagy késés"]);
+}
+
 #[test]
 fn operators_fields_and_spans() {
     let query = "(telekom OR \"magyar telekom\" OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu";
@@ -235,10 +249,12 @@ mod naive {
             for (at, character) in place.char_indices() {
                 let is_word = |c: char| c.is_alphanumeric() || c == '_';
                 let in_word = place[..at].chars().next_back().is_some_and(is_word) && is_word(character);
-                if !in_word && pattern.ends(text, &folded, at, about.lang == Some("en"), &mut scratch).is_some() {
+                let end = pattern.ends(text, &folded, at, about.lang == Some("en"), &mut scratch);
+                if let Some(end) = end.filter(|_| !in_word) {
                     let begun = place[..at].split(|c| !is_word(c)).filter(|word| !word.is_empty()).count() as u32;
                     let first = begun + 1;
-                    hits.push((first, first + pattern.words - 1));
+                    let within = place[at..end].split(|c| !is_word(c)).filter(|word| !word.is_empty()).count() as u32;
+                    hits.push((first, first + within.max(1) - 1));
                 }
             }
         }

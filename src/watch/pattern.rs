@@ -15,8 +15,6 @@ pub(super) struct Pattern {
     pub(super) text: Box<str>,
     /// The number of the words it belongs to.
     pub(super) leaf: u32,
-    /// How many words it has, at least 1.
-    pub(super) words: u32,
     ending: Ending,
     stem: Stem,
 }
@@ -50,8 +48,7 @@ impl Pattern {
     pub(super) fn of(words: &Words, leaf: u32) -> Vec<Pattern> {
         let text = folded(&words.text).trim().to_owned();
         let stem = Stem::of(&words.text);
-        let count = count_words(&text);
-        let pattern = |text: &str, ending| Pattern { text: text.into(), leaf, words: count, ending, stem };
+        let pattern = |text: &str, ending| Pattern { text: text.into(), leaf, ending, stem };
         let last = text.chars().next_back().unwrap_or(' ');
         match words.how {
             How::Exact => {
@@ -189,7 +186,8 @@ fn word_length(text: &str) -> usize {
     text.find(|c| !is_word(c)).unwrap_or(text.len())
 }
 
-fn count_words(folded: &str) -> u32 {
+/// How many words a part of a folded text has, at least 1.
+pub(super) fn count_words(folded: &str) -> u32 {
     let mut in_word = false;
     let mut count = 0_u32;
     for character in folded.chars() {

@@ -1,6 +1,6 @@
 //! What the endings of a word depend on: its vowels and its last sounds.
 
-use super::fold::folded;
+use super::fold::{folded, is_invisible, spell};
 
 /// Which endings the vowels of a word ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,10 @@ pub(super) struct Stem {
 impl Stem {
     /// The stem that a term ends with: its last run of letters and digits, as it was written.
     pub(super) fn of(term: &str) -> Stem {
+        // Composed, and without what shows nothing: neither must cut the word.
+        let mut letters = Vec::new();
+        spell(term, &mut letters);
+        let term: String = letters.into_iter().filter(|letter| !is_invisible(*letter)).collect();
         let word = term.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let plain = folded(word);
         let mut letters = plain.chars().rev();
@@ -83,6 +87,8 @@ fn harmony(word: &str) -> Harmony {
         Some('ö' | 'ő' | 'ü' | 'ű') => Harmony::Front,
         // "gyor" is Győr with its accents left off: without any other vowel an o can be an ö.
         Some('o' | 'u') if !back && !front && !accents => Harmony::Bare,
+        // "repulo" is repülő, but may as well be as written: what ends in o or u and has an e cannot be told.
+        Some('o' | 'u') if !back && !accents && word.ends_with(['o', 'O', 'u', 'U']) => Harmony::Either,
         Some('a' | 'á' | 'o' | 'ó' | 'u' | 'ú') => Harmony::Back,
         Some('e') if !back && !unsure => Harmony::Front,
         Some('i' | 'í' | 'é') if front && !back && !unsure => Harmony::Front,
@@ -101,6 +107,8 @@ mod tests {
             ("posta", Harmony::Back),
             ("Győr", Harmony::Front),
             ("gyor", Harmony::Bare),
+            ("repulo", Harmony::Either),
+            ("menu", Harmony::Either),
             ("Kellemes", Harmony::Front),
             ("MÁV", Harmony::Either),
             ("OTP", Harmony::Either),
