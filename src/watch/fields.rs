@@ -136,6 +136,14 @@ pub struct About<'a> {
     pub reply: bool,
 }
 
+impl About<'_> {
+    /// Whether it is in the language with this code: `en` is also `en-US`, `EN` and `en_US`.
+    pub(super) fn is_in(&self, code: &str) -> bool {
+        let primary = self.lang.and_then(|of| of.split(['-', '_']).next());
+        primary.is_some_and(|primary| primary.eq_ignore_ascii_case(code))
+    }
+}
+
 impl<'a> From<&'a crate::mention::Mention<'_>> for About<'a> {
     fn from(mention: &'a crate::mention::Mention<'_>) -> About<'a> {
         About {
@@ -155,10 +163,7 @@ impl Field {
     /// Whether it holds for a mention with this text. `scratch` is used again.
     pub(super) fn holds(&self, about: &About<'_>, text: &str, scratch: &mut super::fold::Folded) -> bool {
         match self {
-            Field::Lang(lang) => about.lang.is_some_and(|of| {
-                let primary = of.split(['-', '_']).next().unwrap_or_default();
-                primary.eq_ignore_ascii_case(lang)
-            }),
+            Field::Lang(lang) => about.is_in(lang),
             Field::Source(value) => value.is(about.source, scratch),
             Field::Author(value) => [about.author_id, about.author_name]
                 .into_iter()

@@ -90,7 +90,8 @@ fn base(character: char) -> Base {
         'ú' | 'ü' | 'ű' | 'Ú' | 'Ü' | 'Ű' => 'u',
         '’' | '‘' | 'ʼ' | '´' => '\'',
         '‐' | '‑' | '‒' | '–' | '−' => '-',
-        '„' | '“' | '”' | '…' | '—' => character,
+        // A trademark is no letters: "tm" after a name would be an ending or another word.
+        '„' | '“' | '”' | '…' | '—' | '™' | '℠' => character,
         _ if is_invisible(character) => return Base::Nothing,
         _ => return Base::Unknown,
     })
@@ -158,6 +159,7 @@ pub fn plain(character: char) -> Option<char> {
         _ if is_invisible(character) => return None,
         '’' | '‘' | 'ʼ' | '´' => return Some('\''),
         '‐' | '‑' | '‒' | '–' | '−' => return Some('-'),
+        '™' | '℠' => return Some(character),
         _ => {}
     }
     let composed = capital_alike(std::iter::once(character).nfkc().next().unwrap_or(character));
@@ -185,10 +187,13 @@ pub fn spell(text: &str, letters: &mut Vec<char>) {
     }
 }
 
-/// Characters that show nothing and are used to break names apart: soft hyphen, zero-width space and joiners, direction
-/// marks, byte order mark.
+/// Characters that show nothing, or a blank, and are used to break names apart: soft hyphen, zero-width space and
+/// joiners, direction marks, byte order mark, fillers, tags; Unicode's `Default_Ignorable_Code_Point` but for the
+/// selectors of ideographs, and the blank of Braille.
 pub fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}')
+    matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}')
 }
 
 /// Folds a short text, such as a term.

@@ -196,14 +196,18 @@ pub(super) fn is_assimilated(stem: Stem, rest: &[char]) -> bool {
     walk.assimilated(stem.harmony, rest)
 }
 
-/// The pattern of a stem in a letter of two signs before -val and -vá: busz → bussz, Balázs → Balázzs. Folded.
+/// The pattern of a stem in a letter of two signs before -val and -vá: busz → bussz, Balázs → Balázzs; what is double
+/// already stays as it is: rossz. Folded.
 pub(super) fn doubled(stem: &str) -> Option<String> {
     let mut letters = stem.chars().rev();
     let (last, first) = (letters.next()?, letters.next()?);
     let two = matches!((first, last), ('s' | 'z' | 'c', 's') | ('s', 'z') | ('d', 'z') | ('g' | 'l' | 'n' | 't', 'y'));
-    // "dzs" doubles its first sign as well, and what is double already ("nnyi") does not double again.
-    if !two || first == last || letters.next() == Some(first) {
+    // "dzs" doubles its first sign as well.
+    if !two || first == last {
         return None;
+    }
+    if letters.next() == Some(first) {
+        return Some(stem.to_owned());
     }
     let cut = stem.len() - last.len_utf8() - first.len_utf8();
     Some(format!("{}{first}{first}{last}", &stem[..cut]))

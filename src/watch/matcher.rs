@@ -130,7 +130,7 @@ impl Matcher {
         spans.clear();
         watches.clear();
         folded.fold(text);
-        let english = about.lang.is_some_and(|lang| lang == "en" || lang.starts_with("en-"));
+        let english = about.is_in("en");
         self.index.walk(folded.text(), |number, at, word| {
             let pattern = &self.patterns[number];
             if let Some(end) = pattern.ends(text, folded, at, english, scratch) {

@@ -80,6 +80,12 @@ fn endings_do_not_depend_on_how_a_query_was_typed() {
     all("MÁV NEAR/1 késés", &["a MÁV-nál késés", "késés a MÁV-nál? nem: késés MÁV-nál"]);
     all("telekom NEAR/1 network", &["Telekom's network"]);
     none("MÁV NEAR/1 késés", &["a MÁV-nál nagy késés"]);
+    all("rossz OR meccs OR könny", &["rosszal", "meccsel", "könnyel"]);
+    all("Penny OR Sony", &["Pennyvel", "Sonyval", "a Pennyt"]);
+    marks("telekom =Posta", "Telekom™ és Posta™", &["Telekom", "Posta"]);
+    all("telekom", &["tele\u{3164}kom", "tele\u{e0061}kom", "tele\u{2800}kom"]);
+    let english = About { lang: Some("EN_us"), ..about() };
+    assert!(found(&["target"], "targeted", &english).is_empty());
 }
 
 #[test]

@@ -40,19 +40,14 @@ impl Stem {
         Stem { harmony: harmony(word), last, before: letters.next().unwrap_or(' ') }
     }
 
-    /// Whether it may end in a vowel. A final y is one in names of other languages.
+    /// Whether it may end in a vowel. A final y is one in names of other languages, after g, l, n and t as well: Penny.
     pub(super) fn ends_in_vowel(self) -> bool {
-        is_vowel(self.last) || (self.last == 'y' && !self.is_soft_y()) || self.last.is_ascii_digit()
+        is_vowel(self.last) || self.last == 'y' || self.last.is_ascii_digit()
     }
 
     /// Whether it may end in a consonant.
     pub(super) fn ends_in_consonant(self) -> bool {
         !is_vowel(self.last) || (self.last == 'e' && !is_vowel(self.before) && self.harmony != Harmony::Front)
-    }
-
-    /// gy, ly, ny, ty.
-    fn is_soft_y(self) -> bool {
-        matches!(self.before, 'g' | 'l' | 'n' | 't')
     }
 }
 
