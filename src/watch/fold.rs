@@ -51,13 +51,18 @@ impl Folded {
         &self.text
     }
 
-    /// The bytes of the original that a range of the folded text stands for.
+    /// The bytes of the original that a range of the folded text stands for. A character that became several stands for
+    /// each of them.
     pub fn original(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
         if self.origin.is_empty() {
             return range;
         }
         let at = |byte: usize| self.origin.get(byte).map_or(self.original_len, |origin| *origin as usize);
-        at(range.start)..at(range.end)
+        let start = at(range.start);
+        // Past the character that what is asked for ends within.
+        let inside = |byte: usize| byte > range.start && byte < self.origin.len() && at(byte) == at(byte - 1);
+        let end = (range.end..=self.origin.len()).find(|byte| !inside(*byte)).unwrap_or(range.end);
+        start..at(end)
     }
 }
 

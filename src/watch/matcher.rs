@@ -50,6 +50,10 @@ pub struct Matcher {
     always: Vec<u32>,
 }
 
+/// The most places that are kept of one text, 20 MB: only a flood of the same words has more, and the first of each of
+/// them are enough.
+const MOST_HITS: usize = 1 << 20;
+
 /// What was found in a text. The buffers are used again for the next text.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -65,7 +69,7 @@ pub struct Found {
 
 impl Found {
     /// The watches found, in order, each with the byte ranges of the original text that its words stand in: sorted and
-    /// apart from each other; none where fields alone made it hold.
+    /// apart from each other, the first thousand; none where fields alone made it hold.
     pub fn watches(&self) -> impl Iterator<Item = (WatchIndex, &[Range<usize>])> {
         self.watches.iter().enumerate().map(|(place, (watch, end))| {
             let start = place.checked_sub(1).map_or(0, |before| self.watches[before].1 as usize);
@@ -131,9 +135,14 @@ impl Matcher {
         watches.clear();
         folded.fold(text);
         let english = about.is_in("en");
+        let mut most = MOST_HITS;
         self.index.walk(folded.text(), |number, at, word| {
             let pattern = &self.patterns[number];
             if let Some(end) = pattern.ends(text, folded, at, english, scratch) {
+                if hits.len() >= most {
+                    thin(hits);
+                    most = MOST_HITS.max(2 * hits.len());
+                }
                 let range = folded.original(at..end);
                 // What shows nothing after a word is no part of it.
                 let to = range.start + text[range.clone()].trim_end_matches(is_invisible).len();
@@ -162,9 +171,7 @@ impl Matcher {
         for watch in candidates.iter() {
             let Some(program) = &self.programs[*watch as usize] else { continue };
             if program.holds(&case, desk) {
-                let start = spans.len();
-                program.spans(&case, desk, spans);
-                merge(spans, start);
+                spans.extend_from_slice(program.spans(&case, desk));
                 watches.push((*watch, spans.len() as u32));
             }
         }
@@ -179,20 +186,18 @@ impl Matcher {
     }
 }
 
-/// Sorts the ranges from `start` on and makes one of those that overlap.
-fn merge(spans: &mut Vec<Range<usize>>, start: usize) {
-    spans[start..].sort_unstable_by_key(|span| (span.start, span.end));
-    let mut kept = start;
-    for at in start..spans.len() {
-        let span = spans[at].clone();
-        if kept > start && span.start < spans[kept - 1].end {
-            spans[kept - 1].end = spans[kept - 1].end.max(span.end);
-        } else {
-            spans[kept] = span;
-            kept += 1;
-        }
-    }
-    spans.truncate(kept);
+/// Keeps the first places of each of the words, as many for each as make half of [`MOST_HITS`], and at least one.
+#[cold]
+fn thin(hits: &mut Vec<Hit>) {
+    hits.sort_unstable();
+    let different = hits.chunk_by(|one, other| one.leaf == other.leaf).count();
+    let most = (MOST_HITS / 2 / different).max(1);
+    let (mut leaf, mut kept) = (None, 0);
+    hits.retain(|hit| {
+        kept = if leaf == Some(hit.leaf) { kept + 1 } else { 1 };
+        leaf = Some(hit.leaf);
+        kept <= most
+    });
 }
 
 #[cfg(test)]

@@ -37,15 +37,20 @@ pub(super) enum Program {
     },
 }
 
-/// A place in the text, by the numbers of its first and last word.
+/// A place in the text: in bytes of the original, and the numbers of its first and last word. A sign has the number of
+/// the word that follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
+    from: u32,
+    to: u32,
     first: u32,
     last: u32,
 }
 
-/// The most places that one NEAR keeps.
+/// The most places that one NEAR keeps: a flood of words has more pairs than anyone asks about.
 const MOST_PLACES: usize = 10_000;
+/// The most ranges that are told of one query in one text.
+pub(super) const MOST_SPANS: usize = 1_000;
 
 /// What a program is asked about.
 pub(super) struct Case<'a> {
@@ -60,6 +65,17 @@ pub(super) struct Case<'a> {
 pub(super) struct Desk {
     places: Vec<Place>,
     folded: Folded,
+    spans: Vec<Range<usize>>,
+}
+
+impl Desk {
+    /// Adds a range; what is kept stays bounded by what is told in the end.
+    fn mark(&mut self, span: Range<usize>) {
+        if self.spans.len() >= 8 * MOST_SPANS {
+            merge(&mut self.spans);
+        }
+        self.spans.push(span);
+    }
 }
 
 impl Case<'_> {
@@ -166,47 +182,51 @@ impl Program {
                 kept += 1;
             }
         }
-        places.truncate(kept.min(start + MOST_PLACES));
+        places.truncate(kept);
     }
 
-    /// Adds the ranges of the words that make it hold. To be asked of what holds.
-    pub(super) fn spans(&self, case: &Case<'_>, desk: &mut Desk, spans: &mut Vec<Range<usize>>) {
+    /// The ranges of the words that make it hold, sorted and apart from each other, the first [`MOST_SPANS`]. To be asked
+    /// of what holds.
+    pub(super) fn spans<'d>(&self, case: &Case<'_>, desk: &'d mut Desk) -> &'d [Range<usize>] {
+        desk.spans.clear();
+        self.mark(case, desk);
+        merge(&mut desk.spans);
+        &desk.spans
+    }
+
+    fn mark(&self, case: &Case<'_>, desk: &mut Desk) {
+        let mut hits = |leaf: u32| case.of(leaf).iter().take(8 * MOST_SPANS).for_each(|hit| desk.mark(hit.range()));
         match self {
-            Program::Leaf(leaf) => spans.extend(case.of(*leaf).iter().map(Hit::range)),
-            Program::AnyLeaf(leaves) => {
-                for leaf in leaves {
-                    spans.extend(case.of(*leaf).iter().map(Hit::range));
-                }
-            }
+            Program::Leaf(leaf) => hits(*leaf),
+            Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| hits(*leaf)),
             Program::Field(_) | Program::Not(_) => {}
-            Program::And(parts) => parts.iter().for_each(|part| part.spans(case, desk, spans)),
+            Program::And(parts) => parts.iter().for_each(|part| part.mark(case, desk)),
             Program::Or(parts) => {
                 for part in parts {
                     if part.holds(case, desk) {
-                        part.spans(case, desk, spans);
+                        part.mark(case, desk);
                     }
                 }
             }
             Program::Near { .. } => {
-                let start = desk.places.len();
-                self.places(case, &mut desk.places);
+                let mut places = std::mem::take(&mut desk.places);
+                self.places(case, &mut places);
                 // How far those reach that begin no later: a flood of words has ten thousand places, and more hits.
                 let mut reach = 0;
-                for place in &mut desk.places[start..] {
-                    reach = place.last.max(reach);
-                    place.last = reach;
+                for place in &mut places {
+                    reach = place.to.max(reach);
+                    place.to = reach;
                 }
-                let places = &desk.places[start..];
                 self.leaves(&mut |leaf| {
                     for hit in case.of(leaf) {
-                        let place = hit.place();
-                        let begun = places.partition_point(|near| near.first <= place.first);
-                        if begun > 0 && place.last <= places[begun - 1].last {
-                            spans.push(hit.range());
+                        let begun = places.partition_point(|near| near.from <= hit.from);
+                        if begun > 0 && hit.to <= places[begun - 1].to {
+                            desk.mark(hit.range());
                         }
                     }
                 });
-                desk.places.truncate(start);
+                places.clear();
+                desk.places = places;
             }
         }
     }
@@ -234,7 +254,7 @@ impl Program {
 
 impl Hit {
     fn place(&self) -> Place {
-        Place { first: self.first, last: self.last }
+        Place { from: self.from, to: self.to, first: self.first, last: self.last }
     }
 
     fn range(&self) -> Range<usize> {
@@ -242,24 +262,42 @@ impl Hit {
     }
 }
 
+/// Sorts ranges, makes one of those that overlap, and keeps the first [`MOST_SPANS`].
+fn merge(spans: &mut Vec<Range<usize>>) {
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    spans.dedup_by(|next, kept| {
+        let overlaps = next.start < kept.end;
+        if overlaps {
+            kept.end = kept.end.max(next.end);
+        }
+        overlaps
+    });
+    spans.truncate(MOST_SPANS);
+}
+
 /// Adds to `places` what covers one of `left` and one of `right`, at most `distance` words apart and without a common
-/// word. Both ranges are sorted.
+/// character. Both ranges are sorted.
 fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool) {
     let widest = places[right.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
     let start = places.len();
     for one in left {
-        let Place { first, last } = places[one];
-        let earliest = if ordered { last } else { first.saturating_sub(distance.saturating_add(widest)) };
+        let one = places[one];
+        let earliest = if ordered { one.last } else { one.first.saturating_sub(distance.saturating_add(widest)) };
         let from = right.start + places[right.clone()].partition_point(|place| place.first < earliest);
         for other in from..right.end {
             let place = places[other];
-            if place.first > last.saturating_add(distance) {
+            if place.first > one.last.saturating_add(distance) {
                 break;
             }
-            let after = place.first > last;
-            let before = !ordered && place.last < first && first - place.last <= distance;
+            let after = place.from >= one.to;
+            let before = !ordered && place.to <= one.from && one.first - place.last.min(one.first) <= distance;
             if after || before {
-                places.push(Place { first: first.min(place.first), last: last.max(place.last) });
+                places.push(Place {
+                    from: one.from.min(place.from),
+                    to: one.to.max(place.to),
+                    first: one.first.min(place.first),
+                    last: one.last.max(place.last),
+                });
                 if places.len() - start >= MOST_PLACES {
                     return;
                 }
