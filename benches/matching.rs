@@ -11,19 +11,22 @@
     reason = "a bench measures time and prints"
 )]
 
+#[path = "../tests/support/data.rs"]
+mod data;
+
 use std::fs::File;
 use std::path::PathBuf;
 
+use data::data;
 use orszem::mention;
 use orszem::replay::{Got, Input};
 use orszem::watch::{About, Found, Matcher, Node, parse};
 
-const DEFAULT: &str = "/work/shared/data/mentions";
 const ROUNDS: usize = 7;
 
 fn main() {
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or(DEFAULT.to_owned());
-    let texts = texts(&PathBuf::from(folder));
+    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let texts = texts(&folder.map_or_else(|| data("mentions"), PathBuf::from));
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
     println!(

@@ -5,9 +5,12 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 
-use std::hint::black_box;
-use std::path::Path;
+#[path = "../tests/support/data.rs"]
+mod data;
 
+use std::hint::black_box;
+
+use data::data;
 use orszem::sentiment::corpus::read;
 use orszem::sentiment::mask::Names;
 use orszem::sentiment::{Code, Models, Sentiment};
@@ -28,8 +31,7 @@ fn cpu() -> f64 {
 
 /// Texts of exactly [`LENGTH`] characters: the set's own, one after the other.
 fn texts(set: &str) -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/sentiment");
-    let path = folder.join(format!("{set}.tsv.gz"));
+    let path = data(&format!("sentiment/{set}.tsv.gz"));
     let whole: Vec<String> = read(&path).unwrap().into_iter().map(|example| example.text).collect();
     let all: Vec<char> = whole.join(" ").chars().collect();
     all.chunks_exact(LENGTH).take(TEXTS).map(|text| text.iter().collect()).collect()

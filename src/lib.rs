@@ -6,6 +6,9 @@ pub mod backtest;
 pub mod cli;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+#[path = "../tests/support/data.rs"]
+mod data;
 pub mod detect;
 pub mod input;
 pub mod kafka;

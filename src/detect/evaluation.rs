@@ -2,20 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use crate::backtest::{Bounds, Job, Outcome, Series};
 use crate::config::Config;
+use crate::data::data;
 use crate::respond::ledger::{Entry, Event};
 use crate::score::tally::{Tally, Watermark, Watermarks};
 use crate::time::Timestamp;
 
 use super::core::{Core, Settings, WatchSettings};
 use super::signal::{Phase, Signal};
-
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
-}
 
 fn settings(watches: &[String]) -> Settings {
     let watches = watches.iter().map(|name| WatchSettings::new(name, 0.5)).collect();

@@ -4,17 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::data::data;
 
 use super::corpus::{Apart, Example, Part, lines, read};
 use super::mask::Names;
 use super::measure::{Judged, Measures};
 use super::train::{Kind, train};
 use super::{Class, Code, Models};
-
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
-}
 
 fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
     let judged = examples.iter().map(|example| Judged {

@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::*;
+use crate::data::data;
 use crate::sentiment::corpus::read;
 use crate::sentiment::models::Models;
 
 /// What was held out of every set, of forty characters and more: the language and the text.
 fn held_out() -> Vec<(&'static str, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/sentiment");
     let sets = [
         ("en", "en-train"),
         ("hu", "hu-train-reviews"),
@@ -24,7 +23,7 @@ fn held_out() -> Vec<(&'static str, String)> {
     ];
     let mut texts = Vec::new();
     for (code, name) in sets {
-        let examples = read(&folder.join(format!("{name}.tsv.gz"))).unwrap();
+        let examples = read(&data(&format!("sentiment/{name}.tsv.gz"))).unwrap();
         let wanted = |text: &str| Part::of(text) == Part::HeldOut && text.chars().count() >= 40;
         texts.extend(examples.into_iter().filter(|example| wanted(&example.text)).map(|example| (code, example.text)));
     }

@@ -12,6 +12,7 @@ pub mod alertmanager;
 pub mod browser;
 pub mod certificates;
 pub mod children;
+mod data;
 pub mod doubles;
 pub mod http;
 pub mod kafka;
@@ -24,6 +25,8 @@ pub mod smtp;
 pub mod wait;
 
 use std::path::{Path, PathBuf};
+
+pub(crate) use data::data;
 
 /// Where `bash tests/run` put something: the value of `ORSZEM_<name>`.
 ///
@@ -40,14 +43,4 @@ pub fn place(name: &str) -> PathBuf {
 /// A file of the repository, by its path from the top.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A file of the data that lies beside the repository: `mentions/stocks.jsonl.gz`.
-///
-/// # Panics
-/// When it is not there.
-pub fn data(path: &str) -> PathBuf {
-    let file = repository("../shared/data").join(path);
-    assert!(file.exists(), "{} is not there: the tests read the shared data beside the repository", file.display());
-    file
 }
