@@ -8,6 +8,7 @@ pub(super) fn is_plural(stem: Stem, rest: &[char]) -> bool {
     let Stem { last, before, .. } = stem;
     let hisses = matches!(last, 's' | 'x' | 'z') || (last == 'h' && matches!(before, 's' | 'c'));
     match rest {
+        _ if !stem.english => false,
         ['s'] => !hisses,
         ['e', 's'] => hisses || last == 'o',
         _ => false,

@@ -192,6 +192,17 @@ pub fn spell(text: &str, letters: &mut Vec<char>) {
     }
 }
 
+/// Letters that tell that a text is written with its accents; small ones.
+pub const HUNGARIAN: &[char] = &['á', 'é', 'í', 'ó', 'ö', 'ő', 'ú', 'ü', 'ű'];
+
+/// Whether a text is written with accents.
+pub fn has_accents(text: &str) -> bool {
+    text.chars().any(|letter| match letter {
+        'Á' | 'É' | 'Í' | 'Ó' | 'Ö' | 'Ő' | 'Ú' | 'Ü' | 'Ű' | '\u{301}' => true,
+        small => !small.is_ascii() && HUNGARIAN.contains(&small),
+    })
+}
+
 /// Characters that show nothing, or a blank, and are used to break names apart: soft hyphen, zero-width space and
 /// joiners, direction marks, byte order mark, fillers, tags; Unicode's `Default_Ignorable_Code_Point` but for the
 /// selectors of ideographs, and the blank of Braille.

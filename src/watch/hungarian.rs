@@ -16,8 +16,10 @@ enum State {
     Stem,
     /// An adjective in -s.
     Like,
-    /// An adjective in -i, or of -beli, -féle, -szerű: its plural has a linking vowel.
+    /// An adjective in -i, or of -beli, -szerű, -nyi: its plural has a linking vowel.
     Of,
+    /// -féle: its plural has none.
+    Kind,
     /// -né.
     Wife,
     /// A plural in -k.
@@ -43,6 +45,11 @@ enum After {
     Consonant,
     /// A consonant that carries a bare -t.
     Carrying,
+    /// A name in -r, -s or -c: the old -ott and -ett live on with these only (Győrött, Pécsett, Vácott). "halott" and
+    /// "molett" are other words.
+    Settled,
+    /// A stem in -i: an adjective, or a name that was one (budapestiek, Rákócziak).
+    Adjective,
     Any,
 }
 
@@ -58,8 +65,8 @@ const fn ending(back: &'static str, front: &'static str, after: After, to: State
     Ending { back, front, after, to }
 }
 
-use After::{Any, Carrying, Consonant, Vowel};
-use State::{Belonging, Done, Like, Many, Of, Owned, OwnedMany, OwnedOpen, People, Wife};
+use After::{Adjective, Any, Carrying, Consonant, Settled, Vowel};
+use State::{Belonging, Done, Kind, Like, Many, Of, Owned, OwnedMany, OwnedOpen, People, Wife};
 
 /// No word ends so: stands where only the other row has a form.
 const NONE: &str = "\0";
@@ -70,25 +77,32 @@ const ADJECTIVES: &[Ending] = &[
     ending("as", "ös", Consonant, Like),
     ending("i", "", Any, Of),
     ending("beli", "", Any, Of),
-    ending("féle", "", Any, Of),
+    ending("féle", "", Any, Kind),
     ending("szerű", "", Any, Of),
+    ending("nyi", "", Any, Of),
     ending("né", "", Any, Wife),
-    ending("ott", "ett", Consonant, Done),
-    ending(NONE, "ött", Consonant, Done),
-    ending("otti", "etti", Consonant, Of),
-    ending(NONE, "ötti", Consonant, Of),
+    ending("ott", "ett", Settled, Done),
+    ending(NONE, "ött", Settled, Done),
+    ending("otti", "etti", Settled, Of),
+    ending(NONE, "ötti", Settled, Of),
     ending("nként", "", Vowel, Done),
     ending("onként", "enként", Consonant, Done),
+    ending("anként", "önként", Consonant, Done),
     ending("stul", "stül", Vowel, Done),
     ending("ostul", "estül", Consonant, Done),
     ending("astul", "östül", Consonant, Done),
 ];
 
-const PLURALS: &[Ending] =
-    &[ending("k", "", Vowel, Many), ending("ok", "ek", Consonant, Many), ending("ak", "ök", Consonant, Many)];
+const PLURALS: &[Ending] = &[
+    ending("k", "", Vowel, Many),
+    ending("ok", "ek", Consonant, Many),
+    ending("ak", "ök", Consonant, Many),
+    ending("ak", "ek", Adjective, Many),
+];
 
-const LINKED_PLURALS: &[Ending] = &[ending("ak", "ek", Any, Many)];
-const FELE_PLURALS: &[Ending] = &[ending("k", "", Any, Many)];
+/// What follows an adjective in -i: "győriek", "városias".
+const OF: &[Ending] = &[ending("ak", "ek", Any, Many), ending("as", "es", Any, Like)];
+const KINDS: &[Ending] = &[ending("k", "", Any, Many)];
 const PEOPLE: &[Ending] = &[ending("ék", "", Any, People)];
 
 const POSSESSIVES: &[Ending] = &[
@@ -160,8 +174,9 @@ fn lists(state: State) -> &'static [&'static [Ending]] {
     match state {
         State::Stem => &[ADJECTIVES, PLURALS, PEOPLE, POSSESSIVES, BELONGING, CASES],
         Like => &[ADVERBS, PLURALS, PEOPLE, POSSESSIVES, BELONGING, CASES],
-        Of => &[LINKED_PLURALS, FELE_PLURALS, BELONGING, CASES],
-        Wife => &[PEOPLE, POSSESSIVES, BELONGING, CASES],
+        Of => &[OF, BELONGING, CASES],
+        Kind => &[KINDS, BELONGING, CASES],
+        Wife => &[PEOPLE, BELONGING, CASES],
         Many | People | Owned | Belonging => &[BELONGING, CASES],
         OwnedOpen => &[BELONGING, CASES],
         OwnedMany => &[PERSONS, BELONGING, CASES],
@@ -186,8 +201,18 @@ pub(super) enum Joint {
 /// Whether `rest` is a chain of endings of `stem`. `rest` is in small letters, with its accents as far as they are
 /// written.
 pub(super) fn is_ending(stem: Stem, rest: &[char], joint: Joint) -> bool {
+    let harmony = if joint == Joint::Hyphen { Harmony::Either } else { stem.harmony };
     let walk = Walk { stem, joint };
-    !rest.is_empty() && walk.from(State::Stem, stem.harmony, rest, 0)
+    if rest.is_empty() {
+        return false;
+    }
+    // "Rossmannál": of three of the same two are written.
+    let merged = || {
+        let Stem { last, before, .. } = stem;
+        let merges = joint == Joint::Closed && last == before && !is_vowel(last) && is_vowel(bare(rest[0]));
+        merges && walk.from(State::Stem, harmony, &[&[last], rest].concat(), 0)
+    };
+    walk.from(State::Stem, harmony, rest, 0) || merged()
 }
 
 /// Whether `rest` is what goes on where the last consonant of a stem is doubled already: "bussz|al", "bussz|á".
@@ -229,6 +254,72 @@ pub(super) fn shortened(stem: &str) -> Option<String> {
     goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
 }
 
+/// The stem of a name in a silent -e as it is written by its sound: Vodafone → Vodafonnal, YouTube → youtubos. Only where
+/// one consonant stands before the e and there are two vowels more: rome, home and love would become other words.
+pub(super) fn muted(term: &str) -> Option<&str> {
+    let cut = term.strip_suffix(['e', 'E'])?;
+    let word = cut.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    let letters: Vec<char> = super::fold::folded(word).chars().rev().collect();
+    let [last, vowel, ..] = letters.as_slice() else { return None };
+    let syllables = letters.chunk_by(|one, other| is_vowel(*one) == is_vowel(*other)).filter(|run| is_vowel(run[0]));
+    let silent = last.is_ascii_alphabetic() && !is_vowel(*last) && is_vowel(*vowel) && syllables.count() >= 2;
+    (silent && Stem::of(term).harmony != Harmony::Front).then_some(cut)
+}
+
+/// The stems in -v of a word in -ő, -ű or -u, and of one of one syllable in -ó: erőmű → erőműv, falu → falv, ló → lov
+/// and, as tó and szó have it, lav. Folded; with how they take endings. Which words have one no rule can tell; of the
+/// others hardly any form is another word (só: savas).
+pub(super) fn in_v(term: &str) -> Vec<(String, Stem)> {
+    let stem = Stem::of(term);
+    let folded = super::fold::folded(term);
+    let word = folded.trim();
+    let written: String = unicode_normalization::UnicodeNormalization::nfc(term.trim()).collect();
+    let short = |word: &str| word.rsplit(|c: char| !c.is_alphanumeric()).next().is_some_and(has_one_vowel);
+    let stems = match written.chars().next_back() {
+        Some('ő' | 'Ő' | 'ű' | 'Ű') => vec![(word.to_owned(), Harmony::Rounded)],
+        Some('ó' | 'Ó') if short(word) => {
+            vec![(word.to_owned(), Harmony::Back), (format!("{}a", &word[..word.len() - 1]), Harmony::Back)]
+        }
+        Some('u') if !short(word) && stem.harmony != Harmony::Front && !is_vowel(stem.before) => {
+            vec![(word[..word.len() - 1].to_owned(), Harmony::Back)]
+        }
+        _ => Vec::new(),
+    };
+    let with_v = |(text, harmony): (String, Harmony)| {
+        let before = text.chars().next_back().unwrap_or(' ');
+        let mut stem = stem;
+        (stem.harmony, stem.last, stem.before) = (harmony, 'v', before);
+        (format!("{text}v"), stem)
+    };
+    stems.into_iter().map(with_v).collect()
+}
+
+fn has_one_vowel(word: &str) -> bool {
+    word.chars().filter(|letter| is_vowel(*letter)).count() == 1
+}
+
+/// Whether `rest` goes on from a stem in -v. "hova" and "árva" are other words.
+pub(super) fn is_in_v(stem: Stem, rest: &[char]) -> bool {
+    let owned = match stem.before {
+        'o' if stem.harmony == Harmony::Back => rest == ['a'],
+        before => !is_vowel(before) && (rest == ['a'] || rest.starts_with(&['á'])),
+    };
+    !owned && is_vowel_ending(stem, rest)
+}
+
+/// The stem of a place called after somebody's house, village or dwelling, which loses its possessive before -i:
+/// Nyíregyháza → nyíregyházi. Folded.
+pub(super) fn of_a_place(stem: &str) -> Option<&str> {
+    let owned = ["haza", "falva", "laka", "telke"];
+    let first = |owner: &str| owner.ends_with(char::is_alphabetic);
+    owned.iter().any(|owned| stem.strip_suffix(owned).is_some_and(first)).then(|| &stem[..stem.len() - 1])
+}
+
+/// Whether `rest` is a chain of endings that begins with -i.
+pub(super) fn is_of(stem: Stem, rest: &[char]) -> bool {
+    rest.first() == Some(&'i') && is_ending(stem, rest, Joint::Closed)
+}
+
 /// Whether `rest` is a chain of endings that begins with a vowel.
 pub(super) fn is_vowel_ending(stem: Stem, rest: &[char]) -> bool {
     rest.first().is_some_and(|first| is_vowel(bare(*first))) && is_ending(stem, rest, Joint::Closed)
@@ -256,7 +347,7 @@ impl Walk {
             let forms = [(ending.back, Harmony::Back), (ending.front, Harmony::Front)];
             forms.into_iter().any(|(form, wants)| {
                 let both = ending.front.is_empty();
-                if form.is_empty() || form == NONE || !(both || agrees(harmony, wants)) {
+                if form.is_empty() || form == NONE || !(both || agrees(harmony, wants)) || !rounds(harmony, form) {
                     return false;
                 }
                 if harmony == Harmony::Bare
@@ -266,19 +357,34 @@ impl Walk {
                 {
                     return false;
                 }
-                let strict = state == State::Stem && ending.to == Belonging && self.joint == Joint::Closed;
-                let Some(length) = begins(left, form, strict) else { return false };
+                let Some(length) = begins(left, form, self.stem.strict || self.needs_accent(state, ending.to, left))
+                else {
+                    return false;
+                };
                 if !self.may_follow(ending.after, rest, at) {
                     return false;
                 }
-                let next = match ending.to {
-                    // -beli and -szerű have front vowels of their own, and -féle as well.
-                    Of if length > 2 => Harmony::Front,
-                    _ => harmony,
+                let next = match (ending.to, harmony) {
+                    // -beli, -féle and -szerű have front vowels of their own.
+                    (Of | Kind, _) if length > 3 => Harmony::Front,
+                    // What could not be told has been.
+                    (_, Harmony::Bare | Harmony::Either) if !both && self.joint == Joint::Closed => wants,
+                    (_, harmony) => harmony,
                 };
-                self.from(ending.to, next, rest, at + length)
+                self.from(ending.to, after(next, form), rest, at + length)
             })
         })
+    }
+
+    /// Whether an ending counts with its accent only: a bare -é ("vase", "mole"), a later one but before a case of two
+    /// letters ("loket"), and -féle ("ügyfele").
+    fn needs_accent(&self, state: State, to: State, left: &[char]) -> bool {
+        self.joint == Joint::Closed
+            && match to {
+                Belonging => state == State::Stem || left.len() < 3,
+                Kind => true,
+                _ => false,
+            }
     }
 
     fn may_follow(&self, after: After, rest: &[char], at: usize) -> bool {
@@ -286,7 +392,7 @@ impl Walk {
             return true;
         }
         if at == 0 && self.joint == Joint::Hyphen {
-            return true;
+            return after != Settled;
         }
         let (vowel, consonant, last, before) = match at {
             0 => (self.stem.ends_in_vowel(), self.stem.ends_in_consonant(), self.stem.last, self.stem.before),
@@ -301,9 +407,12 @@ impl Walk {
             // "postást", "mávost", "győrit", "Telekomt" not: s, z, l, r, n, j and soft ones carry a -t.
             Carrying => {
                 let carries = matches!(last, 's' | 'z' | 'l' | 'r' | 'n' | 'j' | 'x')
-                    || (last == 'y' && matches!(before, 'n' | 'l'));
+                    || (last == 'y' && matches!(before, 'n' | 'l'))
+                    || self.stem.sounds() == ["s"];
                 carries && at == 0 || (at > 0 && matches!(last, 's'))
             }
+            Settled => at == 0 && matches!(last, 'r' | 's' | 'c'),
+            Adjective => at == 0 && last == 'i',
             Any => true,
         }
     }
@@ -323,13 +432,16 @@ impl Walk {
         if last == before && self.assimilated(harmony, left) {
             return true;
         }
-        let plain = left.first() == Some(&last) && self.assimilated(harmony, &left[1..]);
-        let sounds: &[char] = match (before, last) {
-            (_, 'x') => &['s', 'z'],
-            ('t', 'h') => &['t'],
-            _ => return plain,
-        };
-        plain || (left.starts_with(sounds) && self.assimilated(harmony, &left[sounds.len()..]))
+        if left.first() == Some(&last) && self.assimilated(harmony, &left[1..]) {
+            return true;
+        }
+        // "vacka" is no form of Vác: as it sounds only with the accent of -vá.
+        self.stem.sounds().iter().any(|sound| {
+            begins(left, sound, true).is_some_and(|length| {
+                let left = &left[length..];
+                self.assimilated(harmony, left) && !left.last().is_some_and(|last| matches!(last, 'a' | 'e'))
+            })
+        })
     }
 
     /// The same after an ending: "postákkal".
@@ -341,21 +453,47 @@ impl Walk {
     fn assimilated(&self, harmony: Harmony, left: &[char]) -> bool {
         [("al", Harmony::Back), ("á", Harmony::Back), ("el", Harmony::Front), ("é", Harmony::Front)]
             .into_iter()
-            .any(|(form, wants)| agrees(harmony, wants) && begins(left, form, false) == Some(left.len()))
+            .any(|(form, wants)| agrees(harmony, wants) && begins(left, form, self.stem.strict) == Some(left.len()))
     }
 }
 
 fn agrees(harmony: Harmony, wants: Harmony) -> bool {
-    matches!(harmony, Harmony::Either | Harmony::Bare) || harmony == wants
+    match harmony {
+        Harmony::Either | Harmony::Bare => true,
+        Harmony::Front | Harmony::Rounded => wants == Harmony::Front,
+        Harmony::Back => wants == Harmony::Back,
+    }
+}
+
+/// Whether a form goes with how the lips are at the last vowel: Győrhöz and Szegedhez, never the other way. A stem in ö
+/// may be linked by an e all the same: földet.
+fn rounds(harmony: Harmony, form: &str) -> bool {
+    match harmony {
+        Harmony::Front => !form.contains('ö'),
+        Harmony::Rounded => form != "hez",
+        _ => true,
+    }
+}
+
+/// Front vowels after a form: its last vowel tells.
+fn after(harmony: Harmony, form: &str) -> Harmony {
+    let front = matches!(harmony, Harmony::Front | Harmony::Rounded);
+    match form.chars().rfind(|letter| is_vowel(bare(*letter))) {
+        Some('ö' | 'ő' | 'ü' | 'ű') if front => Harmony::Rounded,
+        Some('e' | 'é' | 'i') if front => Harmony::Front,
+        _ => harmony,
+    }
 }
 
 /// How many letters of `left` are `form`. Accents of the form may be left off unless `strict`; one that the form has not
-/// must not be there. Of two accents one does for the other: not every keyboard has ő.
+/// must not be there. A long ő or ű may be short or in other clothes: not every keyboard has it.
 fn begins(left: &[char], form: &str, strict: bool) -> Option<usize> {
     let mut length = 0;
     for wanted in form.chars() {
         let is = *left.get(length)?;
-        let same = is == wanted || (!wanted.is_ascii() && bare(is) == bare(wanted) && (!strict || !is.is_ascii()));
+        let same = is == wanted
+            || (!strict && !wanted.is_ascii() && is == bare(wanted))
+            || matches!((wanted, is), ('ő' | 'ö', 'ő' | 'ö' | 'õ' | 'ô') | ('ű' | 'ü', 'ű' | 'ü' | 'û' | 'ũ'));
         if !same {
             return None;
         }

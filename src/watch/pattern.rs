@@ -35,12 +35,19 @@ enum Ending {
     Ies,
     /// The stem without its last vowel: an ending that begins with a vowel must follow.
     Shortened,
+    /// The stem in -v: so as well.
+    InV,
+    /// The stem without a silent -e: an ending must follow.
+    Muted,
+    /// The stem without a possessive: -i must follow.
+    Place,
 }
 
 /// Buffers that are used again.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     letters: Vec<char>,
+    stem: Vec<char>,
 }
 
 impl Pattern {
@@ -64,7 +71,16 @@ impl Pattern {
                 let mut all = vec![pattern(&text, Ending::Inflected)];
                 all.extend(hungarian::doubled(&text).map(|text| pattern(&text, Ending::Assimilated)));
                 all.extend(hungarian::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
+                all.extend(hungarian::of_a_place(&text).map(|text| pattern(text, Ending::Place)));
                 all.extend(english::ies(&text).map(|text| pattern(text, Ending::Ies)));
+                let other = |text: &str, ending, stem| Pattern { text: text.into(), leaf, ending, stem };
+                all.extend(
+                    hungarian::in_v(&words.text).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)),
+                );
+                all.extend(
+                    hungarian::muted(&words.text)
+                        .map(|written| other(folded(written).trim(), Ending::Muted, Stem::of(written))),
+                );
                 all
             }
         }
@@ -88,12 +104,6 @@ impl Pattern {
         let after = &place[end..];
         let goes_on = self.text.chars().next_back().is_some_and(is_word) && after.chars().next().is_some_and(is_word);
         let until = || end + word_length(after);
-        let letters = |scratch: &mut Scratch, range: Range<usize>| {
-            spell(&text[folded.original(range)], &mut scratch.letters);
-            for letter in &mut scratch.letters {
-                *letter = letter.to_lowercase().next().unwrap_or(*letter);
-            }
-        };
         match &self.ending {
             Ending::Open => Some(if goes_on { until() } else { end }),
             Ending::Exact(wanted) => {
@@ -105,34 +115,43 @@ impl Pattern {
             }
             Ending::Apart => (!goes_on).then(|| self.apart(text, folded, end, scratch)),
             Ending::Inflected if !goes_on => Some(self.apart(text, folded, end, scratch)),
-            Ending::Inflected => {
+            _ if !goes_on => None,
+            ending => {
                 let until = until();
                 if until - end > LONGEST_ENDING {
                     return None;
                 }
-                letters(scratch, end..until);
-                let rest = scratch.letters.as_slice();
-                let short = english && rest.len() <= 2 && rest.iter().all(char::is_ascii);
-                let is = english::is_plural(self.stem, rest)
-                    || (!short && hungarian::is_ending(self.stem, rest, Joint::Closed));
-                is.then_some(until)
-            }
-            Ending::Assimilated | Ending::Ies | Ending::Shortened => {
-                let until = until();
-                if !goes_on || until - end > LONGEST_ENDING {
-                    return None;
-                }
-                letters(scratch, end..until);
-                let rest = scratch.letters.as_slice();
-                let is = match self.ending {
+                small(&text[folded.original(at..end)], &mut scratch.stem);
+                small(&text[folded.original(end..until)], &mut scratch.letters);
+                let (written, rest) = (scratch.stem.as_slice(), scratch.letters.as_slice());
+                let stem = self.stem.in_text(written, rest, || fold::has_accents(text))?;
+                let is = match ending {
                     Ending::Ies => english::is_ies(rest),
-                    Ending::Shortened if english => false,
-                    Ending::Shortened => hungarian::is_vowel_ending(self.stem, rest),
-                    _ => hungarian::is_assimilated(self.stem, rest),
+                    Ending::Assimilated => hungarian::is_assimilated(stem, rest),
+                    Ending::Inflected if english::is_plural(stem, rest) => true,
+                    // "targeted" and "parties" are no forms of target and part.
+                    Ending::Inflected if english && is_short(rest) => false,
+                    Ending::Inflected => {
+                        hungarian::is_ending(stem, rest, Joint::Closed) && !self.is_double(written, rest, text)
+                    }
+                    _ if english => false,
+                    Ending::Shortened => hungarian::is_vowel_ending(stem, rest),
+                    // "lávát" is no form of ló.
+                    Ending::InV => !written.contains(&'á') && hungarian::is_in_v(stem, rest),
+                    Ending::Muted => hungarian::is_ending(stem, rest, Joint::Closed),
+                    _ => hungarian::is_of(stem, rest),
                 };
                 is.then_some(until)
             }
         }
+    }
+
+    /// "annak" is no form of Anna where accents are written: "Annák". Longer names have no such doubles.
+    fn is_double(&self, written: &[char], rest: &[char], text: &str) -> bool {
+        self.text.len() <= 4
+            && matches!(rest, ['k' | 'm' | 'd'])
+            && matches!(written.last(), Some('a' | 'e'))
+            && fold::has_accents(text)
     }
 
     /// The end of an ending after a hyphen or an apostrophe, or `end` where there is none: MÁV-nál, Kft.-nél, Ann's.
@@ -151,10 +170,7 @@ impl Pattern {
             return end;
         }
         let range = end + sign..end + sign + length;
-        spell(&text[folded.original(range.clone())], &mut scratch.letters);
-        for letter in &mut scratch.letters {
-            *letter = letter.to_lowercase().next().unwrap_or(*letter);
-        }
+        small(&text[folded.original(range.clone())], &mut scratch.letters);
         if hungarian::is_ending(self.stem, &scratch.letters, Joint::Hyphen) { range.end } else { end }
     }
 
@@ -172,6 +188,19 @@ impl Pattern {
     pub(super) fn bytes(&self) -> usize {
         self.text.len() + if let Ending::Exact(letters) = &self.ending { letters.len() * 4 } else { 0 }
     }
+}
+
+/// As it is spelt, in small letters.
+fn small(text: &str, letters: &mut Vec<char>) {
+    spell(text, letters);
+    for letter in letters {
+        *letter = letter.to_lowercase().next().unwrap_or(*letter);
+    }
+}
+
+/// An ending that English words may have as well.
+fn is_short(rest: &[char]) -> bool {
+    (rest.len() <= 2 || english::is_ies(rest)) && rest.iter().all(char::is_ascii)
 }
 
 /// The longest chain of endings, in bytes of folded text; "-ostulajaitokéihoz" and the like are none.

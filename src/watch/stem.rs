@@ -1,14 +1,16 @@
 //! What the endings of a word depend on: its vowels and its last sounds.
 
-use super::fold::{folded, is_invisible, spell};
+use super::fold::{HUNGARIAN, folded, is_invisible, spell};
 
 /// Which endings the vowels of a word ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Harmony {
     /// a, á, o, ó, u, ú: -ban, -nak.
     Back,
-    /// e, ö, ő, ü, ű: -ben, -nek.
+    /// e, é, i last of front vowels: -ben, -hez.
     Front,
+    /// ö, ő, ü, ű last: -ben, -höz.
+    Rounded,
     /// Written without accents and with no other vowels than o and u, which may be ö and ü: "gyor". Both kinds of endings,
     /// but none that is linked by an e: golden is no form of gold.
     Bare,
@@ -24,6 +26,16 @@ pub(super) struct Stem {
     pub(super) last: char,
     /// The letter before the last, folded; a space when there is none.
     pub(super) before: char,
+    /// The one before that.
+    pub(super) third: char,
+    /// Written without accents and with an o or u, which a text may show to be an ö, ő, ü or ű.
+    open: bool,
+    /// Whether a vowel before its last letter has an accent.
+    accented: bool,
+    /// Whether a text has shown that it writes accents: then those of an ending must be there.
+    pub(super) strict: bool,
+    /// Whether it can have an English plural: cafés, but not nyárs.
+    pub(super) english: bool,
 }
 
 impl Stem {
@@ -36,8 +48,65 @@ impl Stem {
         let word = term.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let plain = folded(word);
         let mut letters = plain.chars().rev();
-        let last = letters.next().unwrap_or(' ');
-        Stem { harmony: harmony(word), last, before: letters.next().unwrap_or(' ') }
+        let mut next = || letters.next().unwrap_or(' ');
+        let (last, before, third) = (next(), next(), next());
+        let accented = word.to_lowercase().chars().rev().skip(1).any(|letter| HUNGARIAN.contains(&letter));
+        Stem {
+            harmony: harmony(word),
+            last,
+            before,
+            third,
+            open: word.is_ascii() && plain.contains(['o', 'u']) && !is_spelt(word),
+            accented,
+            strict: false,
+            english: word
+                .chars()
+                .all(|letter| letter.is_ascii() || matches!(letter, 'é' | 'É' | 'ë' | 'ñ' | 'š' | 'Š')),
+        }
+    }
+
+    /// The stem as a text writes it, where that tells more: "gyor" in Győrben. `stem` and `rest` are the letters of the
+    /// text, small ones; `accents` tells whether the text has any. `None` when they cannot be this stem.
+    pub(super) fn in_text(mut self, stem: &[char], rest: &[char], accents: impl FnOnce() -> bool) -> Option<Stem> {
+        let word = stem.rsplit(|letter| !letter.is_alphanumeric()).next().unwrap_or_default();
+        // Who writes the á of "román" would have written Rómán.
+        let long = matches!(word.last(), Some('á' | 'é')) && matches!(self.last, 'a' | 'e');
+        if long && self.accented && word[..word.len() - 1].iter().all(char::is_ascii) {
+            return None;
+        }
+        let written = |letters: &[char]| letters.iter().any(|letter| HUNGARIAN.contains(letter));
+        self.strict = written(word) || written(rest);
+        let tells = word.iter().any(|letter| matches!(letter, 'ó' | 'ö' | 'ő' | 'ú' | 'ü' | 'ű'));
+        let unsure = matches!(self.harmony, Harmony::Bare | Harmony::Either);
+        if self.open && (tells || (unsure && (self.strict || accents()))) {
+            self.harmony = harmony_of(word, false);
+        } else if tells && !unsure {
+            // "löket" is no form of ló.
+            let back = |harmony| harmony == Harmony::Back;
+            let seen = harmony_of(word, false);
+            if seen != Harmony::Either && back(seen) != back(self.harmony) {
+                return None;
+            }
+        }
+        Some(self)
+    }
+
+    /// What a last consonant in the spelling of another language or of old times sounds like, so that -val doubles it:
+    /// Boschsal, Madáchcsal, Móriczcal, Félixszel.
+    pub(super) fn sounds(self) -> &'static [&'static str] {
+        match (self.third, self.before, self.last) {
+            ('s', 'c', 'h') | (_, 's', 'h') => &["s"],
+            (_, 'c', 'h') => &["cs", "k", "s"],
+            (_, 't', 'h') => &["t"],
+            (_, 'g', 'h') => &["g"],
+            (_, 'p', 'h') => &["f"],
+            (_, 't', 's') => &["cs", "sz"],
+            (_, _, 'z') => &["c"],
+            (_, _, 's' | 'x') => &["sz"],
+            (_, _, 'c') => &["k"],
+            (_, _, 'w') => &["v"],
+            _ => &[],
+        }
     }
 
     /// Whether it may end in a vowel. A final y is one in names of other languages, after g, l, n and t as well: Penny.
@@ -47,7 +116,10 @@ impl Stem {
 
     /// Whether it may end in a consonant.
     pub(super) fn ends_in_consonant(self) -> bool {
-        !is_vowel(self.last) || (self.last == 'e' && !is_vowel(self.before) && self.harmony != Harmony::Front)
+        !is_vowel(self.last)
+            || (self.last == 'e'
+                && !is_vowel(self.before)
+                && !matches!(self.harmony, Harmony::Front | Harmony::Rounded))
     }
 }
 
@@ -56,37 +128,63 @@ pub(super) fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')
 }
 
+/// Read letter by letter (OTP-nek) or as a word (MÁV-nál).
+fn is_spelt(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() >= 2 && !word.chars().any(char::is_lowercase)
+}
+
 fn harmony(word: &str) -> Harmony {
-    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    if capitals >= 2 && !word.chars().any(char::is_lowercase) {
-        // Read letter by letter (OTP-nek) or as a word (MÁV-nál): the letters do not tell.
+    if is_spelt(word) {
         return Harmony::Either;
     }
-    let letters = word.chars().flat_map(char::to_lowercase);
+    // Who leaves off accents leaves off capitals: Bosch and London are read as they stand.
+    let plain = word.is_ascii() && !word.starts_with(char::is_uppercase);
+    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    harmony_of(&letters, plain)
+}
+
+/// Of small letters; `plain` when accents may have been left off.
+fn harmony_of(letters: &[char], plain: bool) -> Harmony {
     let (mut back, mut front, mut unsure, mut last) = (false, false, false, None);
-    let mut accents = false;
     for letter in letters {
-        accents |= !letter.is_ascii();
+        let letter = match letter {
+            'à' | 'â' | 'ã' | 'å' => 'a',
+            'è' | 'ê' | 'ë' | 'æ' => 'e',
+            'ì' | 'î' | 'ï' => 'i',
+            'ò' | 'ô' | 'ù' => 'o',
+            'õ' | 'ø' | 'œ' => 'ö',
+            'û' | 'ũ' => 'ü',
+            other => *other,
+        };
         match letter {
-            'a' | 'á' | 'ó' | 'ú' => (back, last) = (true, Some(letter)),
-            'o' | 'u' => (unsure, last) = (true, Some(letter)),
-            'e' | 'ö' | 'ő' | 'ü' | 'ű' => (front, last) = (true, Some(letter)),
-            'i' | 'í' | 'é' | 'y' => last = last.or(Some(letter)),
-            _ => {}
+            'a' | 'á' | 'ó' | 'ú' => back = true,
+            'o' | 'u' => unsure = true,
+            'e' | 'ö' | 'ő' | 'ü' | 'ű' => front = true,
+            // Read as an a or an e: Häagen.
+            'ä' => (back, front) = (true, true),
+            'i' | 'í' | 'é' => {}
+            'y' if last.is_none() => {}
+            _ => continue,
         }
-        if matches!(letter, 'i' | 'í' | 'é') {
-            last = Some(letter);
-        }
+        last = Some(letter);
     }
     match last {
-        Some('ö' | 'ő' | 'ü' | 'ű') => Harmony::Front,
+        Some('ö' | 'ő' | 'ü' | 'ű') => Harmony::Rounded,
         // "gyor" is Győr with its accents left off: without any other vowel an o can be an ö.
-        Some('o' | 'u') if !back && !front && !accents => Harmony::Bare,
+        Some('o' | 'u') if !back && !front && plain => Harmony::Bare,
         // "repulo" is repülő, but may as well be as written: what ends in o or u and has an e cannot be told.
-        Some('o' | 'u') if !back && !accents && word.ends_with(['o', 'O', 'u', 'U']) => Harmony::Either,
+        Some('o' | 'u') if !back && plain && matches!(letters.last(), Some('o' | 'u')) => Harmony::Either,
         Some('a' | 'á' | 'o' | 'ó' | 'u' | 'ú') => Harmony::Back,
         Some('e') if !back && !unsure => Harmony::Front,
         Some('i' | 'í' | 'é') if front && !back && !unsure => Harmony::Front,
+        // Audi, Suzuki: one last i after a back vowel and a consonant; -ai may be read as e (Ryanair), and more of them may
+        // turn the word.
+        Some('i') if !front => match letters {
+            [.., 'a' | 'á' | 'ó' | 'ú', consonant, 'i'] if !is_vowel(*consonant) => Harmony::Back,
+            [.., 'a' | 'á' | 'ó' | 'ú', one, other, 'i'] if !is_vowel(*one) && !is_vowel(*other) => Harmony::Back,
+            [.., 'o' | 'u', consonant, 'i'] if !plain && !is_vowel(*consonant) => Harmony::Back,
+            _ => Harmony::Either,
+        },
         _ => Harmony::Either,
     }
 }
@@ -100,7 +198,7 @@ mod tests {
         for (word, expected) in [
             ("telekom", Harmony::Back),
             ("posta", Harmony::Back),
-            ("Győr", Harmony::Front),
+            ("Győr", Harmony::Rounded),
             ("gyor", Harmony::Bare),
             ("repulo", Harmony::Either),
             ("menu", Harmony::Either),
@@ -112,6 +210,11 @@ mod tests {
             ("Mercedes", Harmony::Front),
             ("Google", Harmony::Either),
             ("Twitter", Harmony::Front),
+            ("London", Harmony::Back),
+            ("Tesco", Harmony::Back),
+            ("Audi", Harmony::Back),
+            ("Ryanair", Harmony::Either),
+            ("Citroën", Harmony::Either),
         ] {
             assert_eq!(harmony(word), expected, "{word}");
         }
