@@ -51,6 +51,12 @@ impl Folded {
         &self.text
     }
 
+    /// Whether the character of `text`, the original, that byte `at` of the folded text came from is a raised one.
+    pub(super) fn is_raised(&self, text: &str, at: usize) -> bool {
+        let origin = self.origin.get(at).and_then(|origin| text.get(*origin as usize..));
+        origin.and_then(|text| text.chars().next()).is_some_and(is_raised)
+    }
+
     /// The bytes of the original that a range of the folded text stands for. A character that became several stands for
     /// each of them.
     pub fn original(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
@@ -104,13 +110,37 @@ fn base(character: char) -> Base {
 
 /// The general way: compatibility decomposition, marks and invisible characters left out, look-alikes replaced.
 fn parts(character: char) -> impl Iterator<Item = char> {
-    std::iter::once(character)
+    std::iter::once(framed(character))
         .nfkd()
         .filter(|part| !is_combining_mark(*part) && !is_invisible(*part))
         .map(capital_alike)
         .flat_map(char::to_lowercase)
         .filter(|part| !is_combining_mark(*part))
-        .map(|part| if part.is_whitespace() { ' ' } else { look_alike(part) })
+        .flat_map(|part| match part {
+            'ß' => ['s', 's'].into_iter().take(2),
+            'æ' => ['a', 'e'].into_iter().take(2),
+            'œ' => ['o', 'e'].into_iter().take(2),
+            space if space.is_whitespace() => [' ', ' '].into_iter().take(1),
+            letter => [look_alike(letter), ' '].into_iter().take(1),
+        })
+}
+
+/// A letter in a frame, or in brackets that are part of it, without them: 🅣 🅃 ⒯. Unicode takes apart some of them only.
+fn framed(character: char) -> char {
+    let (first, letter) = match character {
+        '\u{1f110}'..='\u{1f129}' => ('\u{1f110}', 'A'),
+        '\u{1f130}'..='\u{1f149}' => ('\u{1f130}', 'A'),
+        '\u{1f150}'..='\u{1f169}' => ('\u{1f150}', 'A'),
+        '\u{1f170}'..='\u{1f189}' => ('\u{1f170}', 'A'),
+        '\u{249c}'..='\u{24b5}' => ('\u{249c}', 'a'),
+        other => return other,
+    };
+    char::from_u32(character as u32 - first as u32 + letter as u32).unwrap_or(character)
+}
+
+/// A digit or letter that stands above the line: a footnote or a trademark after a name is no part of it.
+fn is_raised(character: char) -> bool {
+    matches!(character, '¹' | '²' | '³' | 'ª' | 'º' | '\u{2070}'..='\u{207f}' | '\u{1d2c}'..='\u{1d6a}')
 }
 
 /// Greek capitals that look like another Latin letter than their small ones do.
@@ -119,6 +149,9 @@ fn capital_alike(letter: char) -> char {
         'Ν' => 'N',
         'Η' => 'H',
         'Υ' => 'Y',
+        'Σ' | 'Ξ' => 'E',
+        'Λ' => 'A',
+        'Ω' => 'O',
         other => other,
     }
 }
@@ -126,30 +159,32 @@ fn capital_alike(letter: char) -> char {
 /// The Latin letter that a small letter of another script is taken for at a glance; other letters as they are.
 pub fn look_alike(letter: char) -> char {
     match letter {
-        'а' | 'α' | 'ɑ' => 'a',
-        'в' | 'β' => 'b',
-        'с' | 'ϲ' | 'ᴄ' => 'c',
-        'ԁ' | 'đ' | 'ɗ' => 'd',
-        'е' | 'ε' | 'є' => 'e',
-        'ɡ' => 'g',
-        'һ' | 'н' => 'h',
-        'і' | 'ι' | 'ı' | 'ɩ' => 'i',
-        'ј' | 'ϳ' => 'j',
-        'к' | 'κ' => 'k',
-        'ӏ' | 'ł' | 'ⅼ' => 'l',
-        'м' | 'μ' => 'm',
-        'ո' | 'η' => 'n',
-        'о' | 'ο' | 'ø' | 'σ' | 'օ' => 'o',
-        'р' | 'ρ' => 'p',
-        'ԛ' => 'q',
-        'ѕ' => 's',
-        'т' | 'τ' => 't',
-        'υ' | 'ս' => 'u',
-        'ѵ' | 'ν' => 'v',
-        'ԝ' | 'ѡ' | 'ω' => 'w',
-        'х' | 'χ' => 'x',
-        'у' | 'γ' | 'ү' => 'y',
-        'ζ' => 'z',
+        'а' | 'α' | 'ɑ' | 'ᴀ' | 'ꓮ' | 'ꭺ' | 'ᗩ' => 'a',
+        'в' | 'β' | 'ʙ' | 'ꓐ' | 'ᏼ' | 'ᗷ' => 'b',
+        'с' | 'ϲ' | 'ᴄ' | 'ꓚ' | 'ꮯ' | 'ᑕ' => 'c',
+        'ԁ' | 'đ' | 'ɗ' | 'ᴅ' | 'ꓓ' | 'ꭰ' | 'ᗪ' => 'd',
+        'е' | 'ε' | 'є' | 'ᴇ' | 'ꓰ' | 'ꭼ' | 'ᗴ' | 'ᗕ' => 'e',
+        'ꜰ' | 'ꓝ' | 'ᖴ' => 'f',
+        'ɡ' | 'ɢ' | 'ꓖ' | 'ꮐ' => 'g',
+        'һ' | 'н' | 'ʜ' | 'ħ' | 'ꓧ' | 'ꮋ' | 'ᕼ' => 'h',
+        'і' | 'ι' | 'ı' | 'ɩ' | 'ɪ' | 'ꓲ' | 'ꭵ' => 'i',
+        'ј' | 'ϳ' | 'ᴊ' | 'ꓙ' | 'ꭻ' | 'ᒍ' => 'j',
+        'к' | 'κ' | 'ᴋ' | 'ꓗ' | 'ꮶ' => 'k',
+        'ӏ' | 'ł' | 'ⅼ' | 'ʟ' | 'ꓡ' | 'ꮮ' | 'ᒪ' => 'l',
+        'м' | 'μ' | 'ᴍ' | 'ꓟ' | 'ꮇ' | 'ᗰ' => 'm',
+        'ո' | 'η' | 'ɴ' | 'ꓠ' | 'ᑎ' => 'n',
+        'о' | 'ο' | 'ø' | 'σ' | 'օ' | 'ᴏ' | 'ꓳ' => 'o',
+        'р' | 'ρ' | 'ᴘ' | 'ꓑ' | 'ꮲ' | 'ᑭ' => 'p',
+        'ԛ' | 'ꞯ' => 'q',
+        'ʀ' | 'ꓣ' | 'ꮢ' | 'ᖇ' => 'r',
+        'ѕ' | 'ς' | 'ꜱ' | 'ꓢ' | 'ꮪ' | 'ᔕ' => 's',
+        'т' | 'τ' | 'ᴛ' | 'ŧ' | 'ꓔ' | 'ꭲ' => 't',
+        'υ' | 'ս' | 'ᴜ' | 'ꓴ' | 'ᑌ' => 'u',
+        'ѵ' | 'ν' | 'ᴠ' | 'ꓦ' | 'ꮩ' | 'ᐯ' => 'v',
+        'ԝ' | 'ѡ' | 'ω' | 'ᴡ' | 'ꓪ' | 'ꮃ' | 'ᗯ' => 'w',
+        'х' | 'χ' | 'ꓫ' => 'x',
+        'у' | 'γ' | 'ү' | 'ʏ' | 'ꓬ' => 'y',
+        'ζ' | 'ᴢ' | 'ꓜ' | 'ꮓ' | 'ᘔ' => 'z',
         other => other,
     }
 }
@@ -167,7 +202,7 @@ pub fn plain(character: char) -> Option<char> {
         '™' | '℠' => return Some(character),
         _ => {}
     }
-    let composed = capital_alike(std::iter::once(character).nfkc().next().unwrap_or(character));
+    let composed = capital_alike(std::iter::once(framed(character)).nfkc().next().unwrap_or(character));
     let mut small = composed.to_lowercase();
     let (first, more) = (small.next().unwrap_or(composed), small.next());
     let like = look_alike(first);
@@ -232,6 +267,32 @@ mod tests {
         }
         assert_eq!(folded("a \t\n b\u{a0}\u{200b} c"), "a b c");
         assert_eq!(folded("MÁV‑nál, Ann’s"), "mav-nal, ann's");
+    }
+
+    #[test]
+    fn letters_of_every_shape_are_letters() {
+        for name in [
+            "ᴛᴇʟᴇᴋᴏᴍ",
+            "ΤΕLΕΚΟΜ",
+            "TΣLΣKΩM",
+            "🅣🅔🅛🅔🅚🅞🅜",
+            "🆃🅴🅻🅴🅺🅾🅼",
+            "🅃🄴🄻🄴🄺🄾🄼",
+            "ⓣⓔⓛⓔⓚⓞⓜ",
+            "⒯⒠⒧⒠⒦⒪⒨",
+            "🄣🄔🄛🄔🄚🄞🄜",
+            "ᵗᵉˡᵉᵏᵒᵐ",
+            "𝓽𝓮𝓵𝓮𝓴𝓸𝓶",
+            "ꓔꓰꓡꓰꓗꓳꓟ",
+            "ᎢᎬᏞᎬᏦOᎷ",
+            "Tᗴᒪᗴᴋᴏᗰ",
+            "t̶e̶l̶e̶k̶o̶m̶",
+        ] {
+            assert_eq!(folded(name), "telekom", "{name}");
+        }
+        assert_eq!(folded("Preuß STRAẞE Æon Œuvre CO₂ TV²"), "preuss strasse aeon oeuvre co2 tv2");
+        assert_eq!(folded("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), folded("🅐🅑🅒🅓🅔🅕🅖🅗🅘🅙🅚🅛🅜🅝🅞🅟🅠🅡🅢🅣🅤🅥🅦🅧🅨🅩"));
+        assert_eq!(folded("abcdefghijklmnopqrstuvwyz"), folded("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ"));
     }
 
     #[test]

@@ -357,7 +357,7 @@ impl Walk {
                 {
                     return false;
                 }
-                let Some(length) = begins(left, form, self.stem.strict || self.needs_accent(state, ending.to, left))
+                let Some(length) = begins(left, form, self.stem.strict || self.needs_accent(state, ending, left))
                 else {
                     return false;
                 };
@@ -377,13 +377,13 @@ impl Walk {
     }
 
     /// Whether an ending counts with its accent only: a bare -é ("vase", "mole"), a later one but before a case of two
-    /// letters ("loket"), and -féle ("ügyfele").
-    fn needs_accent(&self, state: State, to: State, left: &[char]) -> bool {
+    /// letters ("loket"), -féle ("ügyfele") and -vá ("hova").
+    fn needs_accent(&self, state: State, ending: &Ending, left: &[char]) -> bool {
         self.joint == Joint::Closed
-            && match to {
+            && match ending.to {
                 Belonging => state == State::Stem || left.len() < 3,
                 Kind => true,
-                _ => false,
+                _ => ending.back == "vá",
             }
     }
 
@@ -435,13 +435,10 @@ impl Walk {
         if left.first() == Some(&last) && self.assimilated(harmony, &left[1..]) {
             return true;
         }
-        // "vacka" is no form of Vác: as it sounds only with the accent of -vá.
-        self.stem.sounds().iter().any(|sound| {
-            begins(left, sound, true).is_some_and(|length| {
-                let left = &left[length..];
-                self.assimilated(harmony, left) && !left.last().is_some_and(|last| matches!(last, 'a' | 'e'))
-            })
-        })
+        self.stem
+            .sounds()
+            .iter()
+            .any(|sound| begins(left, sound, true).is_some_and(|length| self.assimilated(harmony, &left[length..])))
     }
 
     /// The same after an ending: "postákkal".
@@ -450,10 +447,11 @@ impl Walk {
         !is_vowel(last) && rest[at] == last && self.assimilated(harmony, &rest[at + 1..])
     }
 
+    /// -al or -á, this one with its accent: "molla" and "vacka" are other words.
     fn assimilated(&self, harmony: Harmony, left: &[char]) -> bool {
         [("al", Harmony::Back), ("á", Harmony::Back), ("el", Harmony::Front), ("é", Harmony::Front)]
             .into_iter()
-            .any(|(form, wants)| agrees(harmony, wants) && begins(left, form, self.stem.strict) == Some(left.len()))
+            .any(|(form, wants)| agrees(harmony, wants) && begins(left, form, true) == Some(left.len()))
     }
 }
 

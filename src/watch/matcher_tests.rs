@@ -217,6 +217,44 @@ fn exact_is_exact_and_tricks_hide_nothing() {
     all("\"magyar tele*\"", &["magyar telekomnál"]);
 }
 
+/// Marked nothing once.
+#[test]
+fn what_is_denied_twice_is_marked() {
+    marks("NOT NOT posta", "a posta", &["posta"]);
+    marks("NOT (NOT posta OR NOT vas) AND NOT bank", "a vas és a posta", &["vas", "posta"]);
+    marks("posta AND NOT (bank AND NOT vas)", "a vas és a posta", &["vas", "posta"]);
+    marks("posta AND NOT (bank AND NOT vas)", "a posta", &["posta"]);
+}
+
+/// Each hid a name once.
+#[test]
+fn letters_of_other_shapes_hide_nothing_and_keep_their_places() {
+    marks("telekom", "a ᴛᴇʟᴇᴋᴏᴍɴáʟ áll", &["ᴛᴇʟᴇᴋᴏᴍɴáʟ"]);
+    marks("telekom", "a 🅣🅔🅛🅔🅚🅞🅜 áll", &["🅣🅔🅛🅔🅚🅞🅜"]);
+    marks("telekom", "⒯⒠⒧⒠⒦⒪⒨, ΤΕLΕΚΟΜ-nál, TΣLΣKOM", &["⒯⒠⒧⒠⒦⒪⒨", "ΤΕLΕΚΟΜ-nál", "TΣLΣKOM"]);
+    marks("preuss", "a Preußnál és Preuß-szal", &["Preußnál", "Preuß-szal"]);
+    marks("Preuß", "PREUSS", &["PREUSS"]);
+    // A footnote or a trademark is no part of a word; a number that a name has is.
+    marks("telekom", "a Telekom¹ és Telekomnál² és Telekomᵀᴹ", &["Telekom", "Telekomnál", "Telekom"]);
+    marks("=Telekom", "a Telekom¹", &["Telekom"]);
+    marks("TV2", "a TV² és TV²-nél", &["TV²", "TV²-nél"]);
+    none("telekom", &["Telekom1"]);
+}
+
+/// Each was taken for a form once, or missed.
+#[test]
+fn a_text_written_with_accents_is_read_by_them() {
+    none("Anna", &["annak örültem"]);
+    all("Anna", &["annak orultem", "Annák jöttek"]);
+    none("gyor", &["gyorben járt és ősz volt"]);
+    all("gyor", &["gyorben jart", "Győrben járt", "gyoron járt és ősz volt"]);
+    none("vas", &["vásárol", "vásárbol"]);
+    none("Róma", &["román"]);
+    all("Róma", &["Rómán", "roman"]);
+    let english = About { lang: Some("en"), ..about() };
+    assert!(found(&["part"], "two parties", &english).is_empty());
+}
+
 #[test]
 fn endings_of_both_languages() {
     all(

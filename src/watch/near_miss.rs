@@ -90,7 +90,8 @@ impl NearMiss {
             let end = place[after..].find(|c| !part_of_word(c)).map_or(place.len(), |more| after + more);
             let range = self.folded.original(start..end);
             let whole = &text[range.clone()];
-            let why = if whole.chars().count() > word.chars().count() {
+            // Folded, both: a text in decomposed letters has more of them.
+            let why = if end - start > word.len() {
                 let star = if start == at { format!("; {word}* would match") } else { String::new() };
                 format!("{word} is only a part of another word here: {whole}{star}")
             } else {
@@ -137,7 +138,20 @@ fn why_not(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> String {
                 _ => format!("these do not hold: {}", failing.join("; ")),
             }
         }
-        Node::Not(inner) => format!("kept out by NOT: {} is there", short(&inner.to_string())),
+        Node::Not(inner) => match &**inner {
+            Node::Not(inner) => why_not(inner, holds),
+            inner => format!("kept out by NOT: {} is there", short(&inner.to_string())),
+        },
+        Node::Or(nodes) => {
+            // Of ways that are half there, what each of them lacks.
+            let near: Vec<&Node> = nodes.iter().filter(|node| is_touched(node, holds)).collect();
+            let reasons: Vec<String> = near.iter().map(|node| why_not(node, holds)).collect();
+            if reasons.is_empty() {
+                format!("{} is not there", short(&node.to_string()))
+            } else {
+                reasons.join(", or ")
+            }
+        }
         Node::Near { left, right, distance, .. } if value(left, holds) && value(right, holds) => {
             format!(
                 "{} and {} are more than {distance} words apart, or in another order",
@@ -145,8 +159,20 @@ fn why_not(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> String {
                 short(&right.to_string())
             )
         }
+        Node::Near { left, right, .. } if value(left, holds) => why_not(right, holds),
+        Node::Near { left, right, .. } if value(right, holds) => why_not(left, holds),
         Node::Field(field) => format!("{field} does not hold"),
         other => format!("{} is not there", short(&other.to_string())),
+    }
+}
+
+/// Whether a part that is asked for holds.
+fn is_touched(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> bool {
+    match node {
+        Node::Words(_) | Node::Field(_) => holds(node),
+        Node::Near { left, right, .. } => is_touched(left, holds) || is_touched(right, holds),
+        Node::Not(inner) => matches!(&**inner, Node::Not(inner) if is_touched(inner, holds)),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| is_touched(node, holds)),
     }
 }
 
@@ -156,4 +182,26 @@ fn short(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(query: &str, text: &str) -> String {
+        let query = crate::watch::parse(query).unwrap();
+        NearMiss::new(&query).look(text, &About::default()).map(|(why, _)| why).unwrap_or_default()
+    }
+
+    /// Each was imprecise once.
+    #[test]
+    fn the_reason_names_what_is_lacking() {
+        assert_eq!(why("=Győr", "a gyo\u{30b}r volt"), "gyo\u{30b}r is written otherwise than the query asks");
+        assert!(why("=Győr", "a Gyo\u{30b}rben volt").starts_with("gyor is only a part of another word"));
+        assert_eq!(why("(posta AND bank) OR (vas AND busz)", "a posta"), "bank is not there");
+        assert_eq!(why("(posta AND bank) OR (posta AND busz)", "a posta"), "bank is not there, or busz is not there");
+        assert_eq!(why("posta NEAR/3 bank", "a posta"), "bank is not there");
+        assert_eq!(why("posta AND NOT NOT bank", "a posta"), "bank is not there");
+        assert_eq!(why("posta AND (bank OR busz)", "a posta"), "bank OR busz is not there");
+    }
 }

@@ -101,9 +101,9 @@ impl Pattern {
         if place.as_bytes().get(at..end)? != self.text.as_bytes() || !self.may_begin(place, at) {
             return None;
         }
-        let after = &place[end..];
-        let goes_on = self.text.chars().next_back().is_some_and(is_word) && after.chars().next().is_some_and(is_word);
-        let until = || end + word_length(after);
+        let more = word_length_at(text, folded, end);
+        let goes_on = more > 0 && self.text.chars().next_back().is_some_and(is_word);
+        let until = || end + more;
         match &self.ending {
             Ending::Open => Some(if goes_on { until() } else { end }),
             Ending::Exact(wanted) => {
@@ -165,7 +165,7 @@ impl Pattern {
             }
             _ => return end,
         };
-        let length = word_length(&after[sign..]);
+        let length = word_length_at(text, folded, end + sign);
         if length == 0 || length > LONGEST_ENDING {
             return end;
         }
@@ -211,8 +211,18 @@ pub(super) fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-fn word_length(text: &str) -> usize {
-    text.find(|c| !is_word(c)).unwrap_or(text.len())
+/// How much of a word stands at byte `at` of the folded text. A footnote's number or ᵀᴹ after it is no part of it.
+fn word_length_at(text: &str, folded: &Folded, at: usize) -> usize {
+    let after = &folded.text()[at..];
+    let length = after.find(|c| !is_word(c)).unwrap_or(after.len());
+    if at == 0 || folded.is_raised(text, at - 1) {
+        return length;
+    }
+    after[..length]
+        .char_indices()
+        .map(|(more, _)| more)
+        .find(|more| folded.is_raised(text, at + more))
+        .unwrap_or(length)
 }
 
 /// How many words a part of a folded text has, at least 1.

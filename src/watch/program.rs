@@ -189,25 +189,28 @@ impl Program {
     /// of what holds.
     pub(super) fn spans<'d>(&self, case: &Case<'_>, desk: &'d mut Desk) -> &'d [Range<usize>] {
         desk.spans.clear();
-        self.mark(case, desk);
+        self.mark(true, case, desk);
         merge(&mut desk.spans);
         &desk.spans
     }
 
-    fn mark(&self, case: &Case<'_>, desk: &mut Desk) {
+    /// Marks the words that make it hold, or fail when `wanted` is false: NOT (NOT a OR NOT b) holds by a and b.
+    fn mark(&self, wanted: bool, case: &Case<'_>, desk: &mut Desk) {
         let mut hits = |leaf: u32| case.of(leaf).iter().take(8 * MOST_SPANS).for_each(|hit| desk.mark(hit.range()));
         match self {
-            Program::Leaf(leaf) => hits(*leaf),
-            Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| hits(*leaf)),
-            Program::Field(_) | Program::Not(_) => {}
-            Program::And(parts) => parts.iter().for_each(|part| part.mark(case, desk)),
-            Program::Or(parts) => {
+            Program::Not(inner) => inner.mark(!wanted, case, desk),
+            Program::And(parts) | Program::Or(parts) => {
                 for part in parts {
-                    if part.holds(case, desk) {
-                        part.mark(case, desk);
+                    if part.holds(case, desk) == wanted {
+                        part.mark(wanted, case, desk);
                     }
                 }
             }
+            // Words that are not there have no place.
+            _ if !wanted => {}
+            Program::Leaf(leaf) => hits(*leaf),
+            Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| hits(*leaf)),
+            Program::Field(_) => {}
             Program::Near { .. } => {
                 let mut places = std::mem::take(&mut desk.places);
                 self.places(case, &mut places);

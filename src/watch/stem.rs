@@ -32,6 +32,8 @@ pub(super) struct Stem {
     open: bool,
     /// Whether a vowel before its last letter has an accent.
     accented: bool,
+    /// Written in capitals.
+    spelt: bool,
     /// Whether a text has shown that it writes accents: then those of an ending must be there.
     pub(super) strict: bool,
     /// Whether it can have an English plural: cafés, but not nyárs.
@@ -58,6 +60,7 @@ impl Stem {
             third,
             open: word.is_ascii() && plain.contains(['o', 'u']) && !is_spelt(word),
             accented,
+            spelt: is_spelt(word),
             strict: false,
             english: word
                 .chars()
@@ -111,7 +114,9 @@ impl Stem {
 
     /// Whether it may end in a vowel. A final y is one in names of other languages, after g, l, n and t as well: Penny.
     pub(super) fn ends_in_vowel(self) -> bool {
-        is_vowel(self.last) || self.last == 'y' || self.last.is_ascii_digit()
+        // Read letter by letter: OTP is ó-té-pé, RTL is er-té-el.
+        let by_letters = self.spelt && !is_vowel(self.before) && "bcdghjkpqtvz".contains(self.last);
+        is_vowel(self.last) || self.last == 'y' || self.last.is_ascii_digit() || by_letters
     }
 
     /// Whether it may end in a consonant.
