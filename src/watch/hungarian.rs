@@ -3,7 +3,7 @@
 //! A word is a stem and then, each at most once and in this order: an adjective (-s, -i, -beli, …) or -né; a plural, a
 //! possessive or -ék; -é; a case. Each ending says what it may follow: a vowel or a consonant, back or front vowels.
 //! Stems are folded, so that posta → postá- needs no rule; where -val doubles a letter of two signs (busz → busszal) the
-//! pattern that is looked for is another one (see [`doubled`]).
+//! pattern that is looked for is another one (see [`super::shapes`]).
 //!
 //! Accents may be left off as a whole, but one that is written must belong there.
 
@@ -221,83 +221,6 @@ pub(super) fn is_assimilated(stem: Stem, rest: &[char]) -> bool {
     walk.assimilated(stem.harmony, rest)
 }
 
-/// The pattern of a stem in a letter of two signs before -val and -vá: busz → bussz, Balázs → Balázzs; what is double
-/// already stays as it is: rossz. Folded.
-pub(super) fn doubled(stem: &str) -> Option<String> {
-    let mut letters = stem.chars().rev();
-    let (last, first) = (letters.next()?, letters.next()?);
-    let two = matches!((first, last), ('s' | 'z' | 'c', 's') | ('s', 'z') | ('d', 'z') | ('g' | 'l' | 'n' | 't', 'y'));
-    // "dzs" doubles its first sign as well.
-    if !two || first == last {
-        return None;
-    }
-    if letters.next() == Some(first) {
-        return Some(stem.to_owned());
-    }
-    let cut = stem.len() - last.len_utf8() - first.len_utf8();
-    Some(format!("{}{first}{first}{last}", &stem[..cut]))
-}
-
-/// The stem of a word whose last vowel goes before endings that begin with one: bokor → bokr, étterem → étterm,
-/// Eger → egr. Folded. Which words do so no rule can tell; the forms of the others are no words at all, so that it costs
-/// nothing to look for them.
-pub(super) fn shortened(stem: &str) -> Option<String> {
-    let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
-    let [last, fleeting, rest @ ..] = letters.as_slice() else { return None };
-    let before = match rest {
-        ['z', 's', vowel, ..] | ['s', 'z' | 'c', vowel, ..] | ['y', 'g' | 'l' | 'n' | 't', vowel, ..] => *vowel,
-        [consonant, vowel, ..] if !is_vowel(*consonant) => *vowel,
-        _ => return None,
-    };
-    let goes =
-        matches!(last, 'r' | 'l' | 'm' | 'n' | 'g' | 'k' | 'z') && matches!(fleeting, 'e' | 'o') && is_vowel(before);
-    goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
-}
-
-/// The stem of a name in a silent -e as it is written by its sound: Vodafone → Vodafonnal, YouTube → youtubos. Only where
-/// one consonant stands before the e and there are two vowels more: rome, home and love would become other words.
-pub(super) fn muted(term: &str) -> Option<&str> {
-    let cut = term.strip_suffix(['e', 'E'])?;
-    let word = cut.rsplit(|c: char| !c.is_alphanumeric()).next()?;
-    let letters: Vec<char> = super::fold::folded(word).chars().rev().collect();
-    let [last, vowel, ..] = letters.as_slice() else { return None };
-    let syllables = letters.chunk_by(|one, other| is_vowel(*one) == is_vowel(*other)).filter(|run| is_vowel(run[0]));
-    let silent = last.is_ascii_alphabetic() && !is_vowel(*last) && is_vowel(*vowel) && syllables.count() >= 2;
-    (silent && Stem::of(term).harmony != Harmony::Front).then_some(cut)
-}
-
-/// The stems in -v of a word in -ő, -ű or -u, and of one of one syllable in -ó: erőmű → erőműv, falu → falv, ló → lov
-/// and, as tó and szó have it, lav. Folded; with how they take endings. Which words have one no rule can tell; of the
-/// others hardly any form is another word (só: savas).
-pub(super) fn in_v(term: &str) -> Vec<(String, Stem)> {
-    let stem = Stem::of(term);
-    let folded = super::fold::folded(term);
-    let word = folded.trim();
-    let written: String = unicode_normalization::UnicodeNormalization::nfc(term.trim()).collect();
-    let short = |word: &str| word.rsplit(|c: char| !c.is_alphanumeric()).next().is_some_and(has_one_vowel);
-    let stems = match written.chars().next_back() {
-        Some('ő' | 'Ő' | 'ű' | 'Ű') => vec![(word.to_owned(), Harmony::Rounded)],
-        Some('ó' | 'Ó') if short(word) => {
-            vec![(word.to_owned(), Harmony::Back), (format!("{}a", &word[..word.len() - 1]), Harmony::Back)]
-        }
-        Some('u') if !short(word) && stem.harmony != Harmony::Front && !is_vowel(stem.before) => {
-            vec![(word[..word.len() - 1].to_owned(), Harmony::Back)]
-        }
-        _ => Vec::new(),
-    };
-    let with_v = |(text, harmony): (String, Harmony)| {
-        let before = text.chars().next_back().unwrap_or(' ');
-        let mut stem = stem;
-        (stem.harmony, stem.last, stem.before) = (harmony, 'v', before);
-        (format!("{text}v"), stem)
-    };
-    stems.into_iter().map(with_v).collect()
-}
-
-fn has_one_vowel(word: &str) -> bool {
-    word.chars().filter(|letter| is_vowel(*letter)).count() == 1
-}
-
 /// Whether `rest` goes on from a stem in -v. "hova" and "árva" are other words.
 pub(super) fn is_in_v(stem: Stem, rest: &[char]) -> bool {
     let owned = match stem.before {
@@ -305,14 +228,6 @@ pub(super) fn is_in_v(stem: Stem, rest: &[char]) -> bool {
         before => !is_vowel(before) && (rest == ['a'] || rest.starts_with(&['á'])),
     };
     !owned && is_vowel_ending(stem, rest)
-}
-
-/// The stem of a place called after somebody's house, village or dwelling, which loses its possessive before -i:
-/// Nyíregyháza → nyíregyházi. Folded.
-pub(super) fn of_a_place(stem: &str) -> Option<&str> {
-    let owned = ["haza", "falva", "laka", "telke"];
-    let first = |owner: &str| owner.ends_with(char::is_alphabetic);
-    owned.iter().any(|owned| stem.strip_suffix(owned).is_some_and(first)).then(|| &stem[..stem.len() - 1])
 }
 
 /// Whether `rest` is a chain of endings that begins with -i.

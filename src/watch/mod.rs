@@ -13,6 +13,7 @@ mod parse;
 mod pattern;
 mod program;
 mod sense;
+mod shapes;
 mod stem;
 pub mod tree;
 pub mod trial;

@@ -1,12 +1,10 @@
 //! Words as they are looked for in a folded text: where they may begin, where they may end, and with which endings.
 
-use std::ops::Range;
-
 use super::fold::{Folded, folded, spell};
 use super::hungarian::{self, Joint};
 use super::stem::Stem;
 use super::tree::{How, Words};
-use super::{english, fold};
+use super::{english, fold, shapes};
 
 /// One way to look for words. Some words have several.
 #[derive(Debug)]
@@ -69,16 +67,14 @@ impl Pattern {
             }
             How::Inflected => {
                 let mut all = vec![pattern(&text, Ending::Inflected)];
-                all.extend(hungarian::doubled(&text).map(|text| pattern(&text, Ending::Assimilated)));
-                all.extend(hungarian::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
-                all.extend(hungarian::of_a_place(&text).map(|text| pattern(text, Ending::Place)));
+                all.extend(shapes::doubled(&text).map(|text| pattern(&text, Ending::Assimilated)));
+                all.extend(shapes::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
+                all.extend(shapes::of_a_place(&text).map(|text| pattern(text, Ending::Place)));
                 all.extend(english::ies(&text).map(|text| pattern(text, Ending::Ies)));
                 let other = |text: &str, ending, stem| Pattern { text: text.into(), leaf, ending, stem };
+                all.extend(shapes::in_v(&words.text).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)));
                 all.extend(
-                    hungarian::in_v(&words.text).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)),
-                );
-                all.extend(
-                    hungarian::muted(&words.text)
+                    shapes::muted(&words.text)
                         .map(|written| other(folded(written).trim(), Ending::Muted, Stem::of(written))),
                 );
                 all
