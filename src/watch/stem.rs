@@ -78,6 +78,12 @@ impl Stem {
             return None;
         }
         let written = |letters: &[char]| letters.iter().any(|letter| HUNGARIAN.contains(letter));
+        // Nor is "pecsét" a form of Pécs: a long vowel becomes short before these only (kéz, kezét).
+        let shortens = matches!(self.last, 'd' | 'g' | 'k' | 'l' | 'm' | 'n' | 'r' | 't' | 'v' | 'z');
+        let firm = !shortens && !is_vowel(self.last);
+        if firm && self.accented && written(&rest[..rest.len().min(1)]) && !written(word) {
+            return None;
+        }
         self.strict = written(word) || written(rest);
         let tells = word.iter().any(|letter| matches!(letter, 'ó' | 'ö' | 'ő' | 'ú' | 'ü' | 'ű'));
         let unsure = matches!(self.harmony, Harmony::Bare | Harmony::Either);
