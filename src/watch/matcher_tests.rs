@@ -250,6 +250,13 @@ fn a_text_written_with_accents_is_read_by_them() {
     all("gyor", &["gyorben jart", "Győrben járt", "gyoron járt és ősz volt"]);
     none("vas", &["vásárol", "vásárbol"]);
     none("Róma", &["román"]);
+    none("bíró", &["nem bírom"]);
+    none("só OR ár OR ügy OR sör", &["ezért sok kell", "arról", "arra járt", "ugye járt", "sorhoz ért"]);
+    all("só OR ár OR ügy OR sör", &["sok kell", "sókat", "arrol", "sorhoz", "ügye"]);
+    none("út", &["után", "utan"]);
+    none("ház", &["hazai és"]);
+    all("víz OR nyár OR kéz", &["vizek és", "nyarak és", "kezét"]);
+    all("út", &["utat", "utas", "útján", "utunkon"]);
     all("Róma", &["Rómán", "roman"]);
     let english = About { lang: Some("en"), ..about() };
     assert!(found(&["part"], "two parties", &english).is_empty());

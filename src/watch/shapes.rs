@@ -76,7 +76,7 @@ pub(super) fn in_v(term: &str) -> Vec<(String, Stem)> {
     let with_v = |(text, harmony): (String, Harmony)| {
         let before = text.chars().next_back().unwrap_or(' ');
         let mut stem = stem;
-        (stem.harmony, stem.last, stem.before) = (harmony, 'v', before);
+        (stem.harmony, stem.last, stem.before, stem.long_end) = (harmony, 'v', before, false);
         (format!("{text}v"), stem)
     };
     stems.into_iter().map(with_v).collect()

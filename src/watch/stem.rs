@@ -1,6 +1,7 @@
 //! What the endings of a word depend on: its vowels and its last sounds.
 
 use super::fold::{HUNGARIAN, folded, is_invisible, spell};
+use super::hungarian::bare;
 
 /// Which endings the vowels of a word ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub(super) struct Stem {
     open: bool,
     /// Whether a vowel before its last letter has an accent.
     accented: bool,
+    /// Whether its last letter is a vowel with an accent, which never becomes short.
+    pub(super) long_end: bool,
+    /// Its last vowel, as it was written.
+    vowel: char,
     /// Written in capitals.
     spelt: bool,
     /// Whether a text has shown that it writes accents: then those of an ending must be there.
@@ -52,7 +57,11 @@ impl Stem {
         let mut letters = plain.chars().rev();
         let mut next = || letters.next().unwrap_or(' ');
         let (last, before, third) = (next(), next(), next());
-        let accented = word.to_lowercase().chars().rev().skip(1).any(|letter| HUNGARIAN.contains(&letter));
+        let small = word.to_lowercase();
+        let accented = small.chars().rev().skip(1).any(|letter| HUNGARIAN.contains(&letter));
+        let mut back = small.chars().rev();
+        let long_end = small.ends_with(HUNGARIAN);
+        let vowel = back.find(|letter| is_vowel(bare(*letter))).unwrap_or(' ');
         Stem {
             harmony: harmony(word),
             last,
@@ -60,6 +69,8 @@ impl Stem {
             third,
             open: word.is_ascii() && plain.contains(['o', 'u']) && !is_spelt(word),
             accented,
+            long_end,
+            vowel,
             spelt: is_spelt(word),
             strict: false,
             english: word
@@ -70,7 +81,7 @@ impl Stem {
 
     /// The stem as a text writes it, where that tells more: "gyor" in Győrben. `stem` and `rest` are the letters of the
     /// text, small ones; `accents` tells whether the text has any. `None` when they cannot be this stem.
-    pub(super) fn in_text(mut self, stem: &[char], rest: &[char], accents: impl FnOnce() -> bool) -> Option<Stem> {
+    pub(super) fn in_text(mut self, stem: &[char], rest: &[char], accents: impl Fn() -> bool) -> Option<Stem> {
         let word = stem.rsplit(|letter| !letter.is_alphanumeric()).next().unwrap_or_default();
         // Who writes the á of "román" would have written Rómán.
         let long = matches!(word.last(), Some('á' | 'é')) && matches!(self.last, 'a' | 'e');
@@ -78,10 +89,11 @@ impl Stem {
             return None;
         }
         let written = |letters: &[char]| letters.iter().any(|letter| HUNGARIAN.contains(letter));
-        // Nor is "pecsét" a form of Pécs: a long vowel becomes short before these only (kéz, kezét).
-        let shortens = matches!(self.last, 'd' | 'g' | 'k' | 'l' | 'm' | 'n' | 'r' | 't' | 'v' | 'z');
-        let firm = !shortens && !is_vowel(self.last);
-        if firm && self.accented && written(&rest[..rest.len().min(1)]) && !written(word) {
+        // Who writes the í of "bírom" would have written bíróm.
+        if self.long_end && written(word) && word.last().is_some_and(char::is_ascii) {
+            return None;
+        }
+        if (self.accented || self.long_end) && !written(word) && self.cannot_lose_accents(word, rest, &accents) {
             return None;
         }
         self.strict = written(word) || written(rest);
@@ -98,6 +110,26 @@ impl Stem {
             }
         }
         Some(self)
+    }
+
+    /// Whether a stem that has accents cannot stand without them before `rest`, although accents may be left off.
+    fn cannot_lose_accents(self, word: &[char], rest: &[char], accents: &impl Fn() -> bool) -> bool {
+        let first = rest.first().copied().unwrap_or(' ');
+        let has_accent = |letter: &char| HUNGARIAN.contains(letter);
+        // A long vowel becomes short before these only, and not an ó or ő: kéz, kezét; út, utat; nyár, nyarak.
+        let consonant = matches!(self.last, 'd' | 'g' | 'k' | 'l' | 'm' | 'n' | 'r' | 't' | 'v' | 'z');
+        let shortens = match self.vowel {
+            'á' => matches!(self.last, 'l' | 'r') && is_vowel(bare(first)),
+            'ó' | 'ö' | 'ő' | 'ü' | 'ű' => false,
+            _ => consonant && is_vowel(bare(first)),
+        };
+        // But it is útja: "után" is another word.
+        let without_j = matches!(self.last, 't' | 'd') && (first == 'á' || matches!(rest, ['a'] | ['a', 'n']));
+        // "pecsét" is no form of Pécs.
+        let firm = !consonant && !is_vowel(self.last) && has_accent(&first);
+        // Short words have doubles: "sok", "arra" and "ugye" are no forms of só, ár and ügy where accents are written.
+        let short = word.len() <= 3 && !shortens && !self.spelt && (rest.iter().any(has_accent) || accents());
+        self.accented && (without_j || firm) || short
     }
 
     /// What a last consonant in the spelling of another language or of old times sounds like, so that -val doubles it:
