@@ -16,6 +16,7 @@ mod sense;
 mod stem;
 pub mod tree;
 pub mod trial;
+mod typed;
 
 pub use fault::QueryFault;
 pub use fields::About;

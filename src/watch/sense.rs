@@ -15,8 +15,8 @@ const MOST_WORK: usize = 10_000_000;
 /// everything or nothing.
 ///
 /// # Errors
-/// The fault for which it cannot be read.
-pub fn examine(query: &str) -> Result<(Node, Vec<QueryFault>), QueryFault> {
+/// The faults for which it cannot be read, the first twenty, in the order of the query; at least one.
+pub fn examine(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<QueryFault>> {
     let (node, mut odd) = parse_placed(query)?;
     let whole = query.len() - query.trim_start().len()..query.trim_end().len();
     if let Some((message, help)) = senseless(&node) {
