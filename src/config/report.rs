@@ -76,11 +76,11 @@ impl<'t> Report<'t> {
         }
     }
 
-    /// The line in which a byte lies may be shown, where it is one of a longer piece that is known to be harmless.
-    pub(super) fn show_line(&mut self, at: usize) {
+    /// Of a piece that is known to be harmless, the line in which a byte lies may be shown.
+    pub(super) fn show_line(&mut self, piece: Range<usize>, at: usize) {
         let start = self.lines[self.line(at) - 1];
         let length = self.text[start..].find('\n').unwrap_or(self.text.len() - start);
-        self.show(start..start + length);
+        self.show(piece.start.max(start)..piece.end.min(start + length));
     }
 
     /// This piece must not be shown, whatever else is said of it.

@@ -230,11 +230,11 @@ fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
     };
     let swallows = query.lines().any(is_toml);
     for fault in faults {
-        let at = place(fault.at);
+        let place = place(fault.at);
         if !swallows {
-            report.show_line(at.start);
+            report.show_line(at.clone(), place.start);
         }
-        report.add_within(severity, at, format!("in the query: {}", fault.message), fault.help);
+        report.add_within(severity, place, format!("in the query: {}", fault.message), fault.help);
     }
 }
 

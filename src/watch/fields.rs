@@ -155,8 +155,7 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
             None => return fault(said, format!("\"{text}\" is no name of a host")),
         },
         "followers" => match numbers(&text) {
-            Some(Ok(fields)) => return Some(Node::and(fields)),
-            Some(Err((comparison, number))) => Field::Followers(comparison, number),
+            Some(node) => return Some(node),
             None => {
                 let message = "followers: takes a comparison with a whole number";
                 let help = "as in followers:>=10000; a range is followers:>=100 AND followers:<=200";
@@ -201,23 +200,22 @@ fn short_code(code: &str) -> &str {
     library.or_else(|| isolang::Language::from_639_3(code)?.to_639_1()).unwrap_or(code)
 }
 
-/// A comparison, or the two that `[100 TO 200]` stands for; a star is no limit.
-#[allow(clippy::type_complexity, reason = "one or two")]
-fn numbers(text: &str) -> Option<Result<Vec<Node>, (Comparison, u64)>> {
+/// A comparison of followers, or the two that `[100 TO 200]` stands for; a star is no limit.
+fn numbers(text: &str) -> Option<Node> {
     let number = |text: &str| text.trim().replace('_', "").parse::<u64>().ok();
+    let compared = |comparison, number| Node::Field(Field::Followers(comparison, number));
     if let Some(range) = text.strip_prefix('[').and_then(|range| range.strip_suffix(']')) {
         let (from, to) = range.split_once(" to ")?;
         let from = if from.trim() == "*" { 0 } else { number(from)? };
-        let least = Node::Field(Field::Followers(Comparison::AtLeast, from));
-        if to.trim() == "*" {
-            return Some(Ok(vec![least]));
+        let mut limits = vec![compared(Comparison::AtLeast, from)];
+        if to.trim() != "*" {
+            limits.push(compared(Comparison::AtMost, number(to)?));
         }
-        return Some(Ok(vec![least, Node::Field(Field::Followers(Comparison::AtMost, number(to)?))]));
+        return Some(Node::and(limits));
     }
-    let signs = Comparison::SIGNS.into_iter();
-    let (sign, comparison) =
-        signs.into_iter().find(|(sign, _)| text.starts_with(sign)).unwrap_or(("", Comparison::Equal));
-    Some(Err((comparison, number(&text[sign.len()..])?)))
+    let sign = Comparison::SIGNS.into_iter().find(|(sign, _)| text.starts_with(sign));
+    let (sign, comparison) = sign.unwrap_or(("", Comparison::Equal));
+    Some(compared(comparison, number(&text[sign.len()..])?))
 }
 
 /// The host of a value, in the letters that addresses are sent with, and whether there was more of an address.

@@ -169,6 +169,21 @@ fn a_flood_of_words_hides_none_and_is_bounded() {
         assert!(finds(query, &flood), "{query}");
     }
     none("posta NEAR/9 bank", &[&flood]);
+    // The first ten thousand pairs of a NEAR within another hid the rest once.
+    let pairs = "ab1 ba1 ba2 ab2 ".repeat(20_000);
+    let last = format!("{pairs}zz {pairs}ab xx yy");
+    for query in [
+        "(ab* NEAR/100 ba*) NEAR/1 zz",
+        "zz NEAR/1f (ba* NEAR/100 ab*)",
+        "(ab* NEAR/100 ba*) NEAR/1f xx",
+        "xx NEAR/1 (ba* NEAR/100f ab*)",
+        "((ab* NEAR/100 ba*) NEAR/1f xx) NEAR/1 yy",
+        "(ab1 NEAR/3f ba2) NEAR/2f zz",
+    ] {
+        assert!(finds(query, &last), "{query}");
+    }
+    none("(ab* NEAR/100 ba*) NEAR/1 yy", &[&last]);
+    none("(ba* NEAR/100f ab1) NEAR/1f zz", &[&last]);
     none("bank NEAR/5f ab", &[&flood]);
     let query = parse(&vec!["ab"; 300].join(" AND ")).unwrap();
     let matcher = Matcher::new([Some(&query), Some(&query)]);

@@ -5,6 +5,7 @@ mod fault;
 mod fields;
 pub mod fold;
 mod hungarian;
+mod implied;
 mod index;
 mod lex;
 pub mod matcher;

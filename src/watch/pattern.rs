@@ -196,7 +196,7 @@ impl Pattern {
     }
 
     /// Words must not begin inside a word; `$t` is not the end of `l$t`, nor `@ann` that of an address.
-    fn may_begin(&self, text: &str, at: usize) -> bool {
+    pub(super) fn may_begin(&self, text: &str, at: usize) -> bool {
         let Some(before) = text[..at].chars().next_back() else { return true };
         match self.text.chars().next() {
             Some('@' | '#' | '$') => !is_word(before) && !matches!(before, '@' | '#' | '$' | '&'),
