@@ -343,7 +343,7 @@ fn the_place_in_a_query_is_shown_however_it_is_written() {
         ("\"\"\"\nNOT posta\n\"\"\"", "  5 | NOT posta\n    | ^^^^^^^^^"),
         (
             "\"\\\"magyar posta\\\" AND (AND x)\"",
-            "  4 | query = \"\\\"magyar posta\\\" AND (AND x)\"\n    |                                 ^^^",
+            "  4 | query = \"\\\"magyar posta\\\" AND (AND x)\"\n    |                                ^^^",
         ),
         ("\"\"\"posta \\\n  AND lung:hu\"\"\"", "  5 |   AND lung:hu\"\"\"\n    |       ^^^^"),
         ("'电信 AND lung:hu'", "  4 | query = '电信 AND lung:hu'\n    |                   ^^^^"),

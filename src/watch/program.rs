@@ -47,8 +47,8 @@ pub(super) struct Place {
     last: u32,
 }
 
-/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Of more, those
-/// that each word makes with the nearest and with the farthest of the other side.
+/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Where a NEAR around
+/// it has none with these, those are that each word makes with the nearest and with the farthest of the other side.
 const MOST_PLACES: usize = 10_000;
 /// The most places of a NEAR in a flood, 8 MB.
 const MOST_IN_FLOOD: usize = 1 << 19;
@@ -147,21 +147,47 @@ impl Program {
             Program::Not(inner) => !inner.holds(case, desk),
             Program::And(parts) => parts.iter().all(|part| part.holds(case, desk)),
             Program::Or(parts) => parts.iter().any(|part| part.holds(case, desk)),
-            Program::Near { distance, ordered, sides } => {
-                let places = &mut desk.places;
-                let start = places.len();
-                let [left, right] = both(sides, case, places);
-                let end = right.end;
-                join(places, left, right, *distance, *ordered, 1);
-                let holds = places.len() > end;
-                places.truncate(start);
-                holds
-            }
+            Program::Near { .. } => self.is_near(case, &mut desk.places),
         }
     }
 
+    /// Whether a NEAR has a place.
+    fn is_near(&self, case: &Case<'_>, places: &mut Vec<Place>) -> bool {
+        let start = places.len();
+        let mut flood = Flood::default();
+        let mut near = |flood: &mut Flood| {
+            self.pairs(case, places, 1, flood);
+            let near = places.len() > start;
+            places.truncate(start);
+            near
+        };
+        near(&mut flood) || (flood.cut && near(&mut Flood { thorough: true, cut: false }))
+    }
+
+    /// Adds places of a NEAR, in no order and no more than `most`.
+    fn pairs(&self, case: &Case<'_>, places: &mut Vec<Place>, most: usize, flood: &mut Flood) {
+        let Program::Near { distance, ordered, sides } = self else { return };
+        let start = places.len();
+        sides[0].places(case, places, flood);
+        let middle = places.len();
+        if middle > start {
+            sides[1].places(case, places, flood);
+        }
+        let end = places.len();
+        join(places, start..middle, middle..end, *distance, *ordered, most);
+        if most > 1 && places.len() - end >= most {
+            flood.cut = true;
+            if flood.thorough {
+                places.truncate(end);
+                join_nearest(places, start..middle, middle..end, *distance, *ordered);
+                places.truncate(end + MOST_IN_FLOOD);
+            }
+        }
+        places.drain(start..end);
+    }
+
     /// Adds its places, sorted and each once, to `places`.
-    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>) {
+    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>, flood: &mut Flood) {
         let start = places.len();
         match self {
             Program::Leaf(leaf) => places.extend(case.of(*leaf).iter().map(Hit::place)),
@@ -170,18 +196,8 @@ impl Program {
                     places.extend(case.of(*leaf).iter().map(Hit::place));
                 }
             }
-            Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places)),
-            Program::Near { distance, ordered, sides } => {
-                let [left, right] = both(sides, case, places);
-                let end = right.end;
-                join(places, left.clone(), right.clone(), *distance, *ordered, MOST_PLACES);
-                if places.len() - end >= MOST_PLACES {
-                    places.truncate(end);
-                    join_nearest(places, left, right, *distance, *ordered);
-                    places.truncate(end + MOST_IN_FLOOD);
-                }
-                places.drain(start..end);
-            }
+            Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places, flood)),
+            Program::Near { .. } => self.pairs(case, places, MOST_PLACES, flood),
             // The parser lets nothing else stand next to NEAR.
             Program::Field(_) | Program::Not(_) | Program::And(_) => {}
         }
@@ -219,13 +235,14 @@ impl Program {
                     }
                 }
             }
-            Program::Near { distance, ordered, sides } => {
+            Program::Near { .. } => {
                 let mut places = std::mem::take(&mut desk.places);
-                let [left, right] = both(sides, case, &mut places);
-                let end = right.end;
-                // Only the first spans are told.
-                join(&mut places, left, right, *distance, *ordered, MOST_PLACES);
-                places.drain(..end);
+                // Only the first spans are told: the first places do, unless none is among them.
+                for thorough in [false, true] {
+                    if places.is_empty() {
+                        self.pairs(case, &mut places, MOST_PLACES, &mut Flood { thorough, cut: false });
+                    }
+                }
                 places.sort_unstable();
                 // How far those reach that begin no later: a flood of words has ten thousand places, and more hits.
                 let mut reach = 0;
@@ -268,13 +285,13 @@ impl Program {
     }
 }
 
-/// Adds the places of both sides of a NEAR, and tells where they are.
-fn both(sides: &[Program; 2], case: &Case<'_>, places: &mut Vec<Place>) -> [Range<usize>; 2] {
-    let start = places.len();
-    sides[0].places(case, places);
-    let middle = places.len();
-    sides[1].places(case, places);
-    [start..middle, middle..places.len()]
+/// How a flood of places is gone through.
+#[derive(Default)]
+struct Flood {
+    /// Of too many places take those that stand for all, not the first.
+    thorough: bool,
+    /// There were too many.
+    cut: bool,
 }
 
 impl Place {
