@@ -149,8 +149,11 @@ impl Try {
                 }
                 trial
             }
-            Err((n, fault)) => {
-                write!(said, "{}", caret(n, &fault))?;
+            Err(faults) => {
+                for (n, fault) in faults.iter().enumerate().flat_map(|(n, all)| all.iter().map(move |fault| (n, fault)))
+                {
+                    write!(said, "{}", caret(n, fault))?;
+                }
                 return Ok(1);
             }
         };

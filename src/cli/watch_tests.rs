@@ -83,6 +83,11 @@ fn a_fault_is_shown_with_its_caret_and_the_fix() {
         said,
         "this bracket is never closed\n  telekom AND (posta\n              ^\n  add \")\" where it ends\n"
     );
+    let (status, _, said) = run("foo:x OR b*", Some("posta AND"), false);
+    assert_eq!(status, 1);
+    for shown in ["\n  foo:x OR b*\n  ^^^\n", "\n  foo:x OR b*\n           ^^\n", "\n  posta AND\n           ^\n"] {
+        assert!(said.contains(shown), "{shown:?} is missing in {said}");
+    }
     let (status, _, said) = run("NOT posta", None, true);
     assert_eq!(status, 0);
     assert!(said.starts_with("warning: this query matches everything"), "{said}");

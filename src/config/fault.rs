@@ -45,9 +45,9 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     pub(super) text: String,
-    /// In characters of `text`.
+    /// In columns of a terminal.
     pub(super) from: usize,
-    /// In characters, at least 1.
+    /// In columns, at least 1.
     pub(super) length: usize,
 }
 

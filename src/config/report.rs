@@ -5,6 +5,7 @@
 //! tokens where they must not.
 
 use std::ops::Range;
+use unicode_width::UnicodeWidthStr;
 
 use super::fault::{Excerpt, Fault, Position, Severity};
 
@@ -73,6 +74,13 @@ impl<'t> Report<'t> {
         if self.text.get(at.clone()).is_some_and(|piece| !piece.contains('\n')) {
             self.see(at, Sight::Shown);
         }
+    }
+
+    /// Of a piece that is known to be harmless, the line in which a byte lies may be shown.
+    pub(super) fn show_line(&mut self, piece: Range<usize>, at: usize) {
+        let start = self.lines[self.line(at) - 1];
+        let length = self.text[start..].find('\n').unwrap_or(self.text.len() - start);
+        self.show(piece.start.max(start)..piece.end.min(start + length));
     }
 
     /// This piece must not be shown, whatever else is said of it.
@@ -163,14 +171,16 @@ impl<'t> Report<'t> {
             masked = !shown;
         }
         let from = from.unwrap_or(text.len());
-        let to = to.unwrap_or(text.len()).max(from + 1);
+        let to = to.unwrap_or(text.len()).max(from);
         if text.iter().all(|character| !character.is_alphanumeric()) {
             return None;
         }
         let cut = from.saturating_sub(AROUND);
-        let text: String = text.iter().skip(cut).take(2 * AROUND).collect();
-        let length = (to - from).min(text.chars().count().saturating_sub(from - cut)).max(1);
-        Some(Excerpt { text: text.trim_end().to_owned(), from: from - cut, length })
+        let shown = |range: Range<usize>| text.iter().take(range.end).skip(range.start).collect::<String>();
+        let end = cut + 2 * AROUND;
+        let (before, marked) = (shown(cut..from), shown(from..to.min(end)));
+        let text = shown(cut..end).trim_end().to_owned();
+        Some(Excerpt { text, from: before.width(), length: marked.width().max(1) })
     }
 }
 

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 use crate::detect::feed::FEED;
 
 use super::form::{is_local, is_private};
+use super::literal::Literal;
 use super::report::{Report, nearest, quoted, suggestion};
 use super::types::{Config, Score, Web};
 
@@ -217,22 +218,40 @@ fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
         let help = "keep one: in a query a plain list of words is OR, and phrases stand in quotes".to_owned();
         report.error(at.clone(), "this [[watch]] has both a \"query\" and \"terms\"", help);
     }
-    // The place in the file, where the query stands there as it is; within escapes only the whole can be told.
-    let offset = [3, 4, 1]
-        .into_iter()
-        .map(|quotes| at.start + quotes)
-        .find(|start| report.piece(*start..start + query.len()).is_some_and(|piece| piece == query));
-    let place = |within: Range<usize>| match offset {
-        Some(start) => start + within.start..start + within.end,
-        None => at.clone(),
-    };
+    if query.is_empty() {
+        // The form of a watch says so.
+        return;
+    }
+    let literal = report.piece(at.clone()).and_then(|written| Literal::new(written, at.start, query));
+    let place = |within: Range<usize>| literal.as_ref().map_or(at.clone(), |literal| literal.place(within));
     let (faults, severity) = match crate::watch::examine(query) {
         Ok((_, warnings)) => (warnings, super::fault::Severity::Warning),
-        Err(fault) => (vec![fault], super::fault::Severity::Error),
+        Err(faults) => (faults, super::fault::Severity::Error),
     };
+    let swallows = query.lines().any(is_toml);
     for fault in faults {
-        report.add_within(severity, place(fault.at), format!("in the query: {}", fault.message), fault.help);
+        let place = place(fault.at);
+        if !swallows {
+            report.show_line(at.clone(), place.start);
+        }
+        report.add_within(severity, place, format!("in the query: {}", fault.message), fault.help);
     }
+}
+
+/// Whether a line of a query reads as one of this file: a quote that was left open has swallowed what follows, which may
+/// be secret.
+fn is_toml(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with('[') {
+        return true;
+    }
+    let name = line.len() - line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-.\"'".contains(c)).len();
+    let (name, rest) = line.split_at(name);
+    let spaced = rest.trim_start();
+    // In a query =word has no space behind its sign, and an operator may stand before it.
+    let operator = matches!(name, "" | "AND" | "OR" | "NOT") || name.starts_with("NEAR");
+    let value = spaced.strip_prefix('=').is_some_and(|value| !value.starts_with(char::is_alphanumeric));
+    !operator && value
 }
 
 fn terms(watch: Entry<'_>, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use unicode_width::UnicodeWidthStr;
 
 /// A fault of a query, or a warning about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,28 @@ pub struct QueryFault {
 
 /// The most characters that are shown on either side of the mark.
 const AROUND: usize = 60;
+
+/// The most faults that are told of one query, and the most that is odd: who has more begins with these.
+const MOST: usize = 20;
+
+/// What is said of a query while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Why it cannot be read.
+    pub(super) faults: Vec<QueryFault>,
+    /// What is likely not meant.
+    pub(super) odd: Vec<QueryFault>,
+}
+
+impl Said {
+    /// The first that were said, in the order of the query; of those that begin at the same place only the first.
+    pub(super) fn in_order(mut said: Vec<QueryFault>) -> Vec<QueryFault> {
+        let mut places = std::collections::BTreeSet::new();
+        said.retain(|fault| places.len() < MOST && places.insert(fault.at.start));
+        said.sort_by_key(|fault| fault.at.start);
+        said
+    }
+}
 
 impl QueryFault {
     pub(super) fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> QueryFault {
@@ -48,10 +71,11 @@ impl fmt::Display for WithCaret<'_> {
         let cut = before.len().saturating_sub(AROUND);
         let before: String = if cut > 0 { "…" } else { "" }.chars().chain(before[cut..].iter().copied()).collect();
         let after: String = shown(&self.query[start..]).chars().take(2 * AROUND).collect();
-        let length = self.query[start..end].chars().count().clamp(1, 2 * AROUND);
+        // Columns, not characters: a mark takes none of its own, and a Chinese letter two.
+        let marked: String = shown(&self.query[start..end]).chars().take(2 * AROUND).collect();
         writeln!(f, "{message}")?;
         writeln!(f, "  {before}{}", after.trim_end())?;
-        writeln!(f, "  {:width$}{}", "", "^".repeat(length), width = before.chars().count())?;
+        writeln!(f, "  {:width$}{}", "", "^".repeat(marked.width().max(1)), width = before.width())?;
         match help {
             Some(help) => writeln!(f, "  {help}"),
             None => Ok(()),

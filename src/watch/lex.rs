@@ -1,8 +1,10 @@
-//! A query's text to its tokens, each with its place.
+//! A query's text to its tokens, each with its place. What cannot be read stands as a token too, so that what follows is
+//! read as it was meant.
 
 use std::ops::Range;
 
 use super::fault::QueryFault;
+use super::fields;
 use super::parse::MAX_DISTANCE;
 use super::tree::{How, Words};
 
@@ -21,6 +23,8 @@ pub(super) enum Token {
     Within(Vec<String>, u16),
     /// A name and its value as written, without quotes; the places are those of the token.
     Field(String, Written),
+    /// What has a fault, in the place of whatever was meant.
+    Bad,
 }
 
 /// The value of a field.
@@ -46,18 +50,45 @@ pub(super) fn is_quote(character: char) -> bool {
     matches!(character, '"' | '“' | '”' | '„' | '‟')
 }
 
-pub(super) fn lex(query: &str) -> Result<Vec<Lexed>, QueryFault> {
-    let mut lexer = Lexer { query, at: 0 };
-    let mut tokens = Vec::new();
-    while let Some(token) = lexer.token()? {
-        tokens.push(token);
+/// « and », in either order.
+fn is_guillemet(character: char) -> bool {
+    matches!(character, '«' | '»')
+}
+
+/// What ends a sentence is no part of the word before it; nor are quotes that the language does not have.
+const AFTER_WORDS: [char; 7] = ['.', '!', '?', ':', '…', '\'', '’'];
+
+/// The tokens of a query, and its faults so far.
+#[derive(Default)]
+pub(super) struct Tokens {
+    pub(super) list: Vec<Lexed>,
+    pub(super) faults: Vec<QueryFault>,
+    /// A quote is never closed: what it swallowed may have closed brackets.
+    pub(super) swallowed: bool,
+}
+
+pub(super) fn lex(query: &str) -> Tokens {
+    let mut lexer = Lexer { query, at: 0, swallowed: false };
+    let mut tokens = Tokens::default();
+    while let Some(first) = lexer.next() {
+        let start = lexer.at;
+        let token = lexer.token(first).unwrap_or_else(|fault| {
+            tokens.faults.push(fault);
+            if lexer.at == start {
+                lexer.skip(first);
+            }
+            Token::Bad
+        });
+        tokens.list.push(Lexed { token, at: start..lexer.at });
     }
-    Ok(tokens)
+    tokens.swallowed = lexer.swallowed;
+    tokens
 }
 
 struct Lexer<'q> {
     query: &'q str,
     at: usize,
+    swallowed: bool,
 }
 
 impl Lexer<'_> {
@@ -69,13 +100,17 @@ impl Lexer<'_> {
         self.at += character.len_utf8();
     }
 
-    fn token(&mut self) -> Result<Option<Lexed>, QueryFault> {
+    /// The character that the next token begins with.
+    fn next(&mut self) -> Option<char> {
         while let Some(character) = self.peek().filter(|c| c.is_whitespace() || *c == ',' || *c == ';') {
             self.skip(character);
         }
+        self.peek()
+    }
+
+    fn token(&mut self, first: char) -> Result<Token, QueryFault> {
         let start = self.at;
-        let Some(first) = self.peek() else { return Ok(None) };
-        let token = match first {
+        Ok(match first {
             '(' => {
                 self.skip(first);
                 Token::Open
@@ -84,7 +119,7 @@ impl Lexer<'_> {
                 self.skip(first);
                 Token::Close
             }
-            _ if is_quote(first) => {
+            _ if self.opens_quote() => {
                 let quoted = self.quoted()?;
                 self.phrase(quoted, start)?
             }
@@ -94,20 +129,44 @@ impl Lexer<'_> {
             }
             '{' => self.braces(start)?,
             _ => self.word(start)?,
-        };
-        Ok(Some(Lexed { token, at: start..self.at }))
+        })
+    }
+
+    fn opens_quote(&self) -> bool {
+        self.peek().is_some_and(|c| is_quote(c) || is_guillemet(c)) || self.single().is_some()
+    }
+
+    /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the last
+    /// must not stand within a word.
+    fn single(&self) -> Option<usize> {
+        self.peek().filter(|c| matches!(c, '‘' | '‚'))?;
+        let mut rest = self.query[self.at..].char_indices().skip(1).peekable();
+        while let Some((at, character)) = rest.next() {
+            let after = rest.peek().map(|(_, after)| *after);
+            if matches!(character, '’' | '‘') && !after.is_some_and(char::is_alphanumeric) {
+                return Some(self.at + at);
+            }
+        }
+        None
     }
 
     /// A text in quotes: what it says, and whether a star ends it.
     fn quoted(&mut self) -> Result<(String, bool), QueryFault> {
         let start = self.at;
         let (mut text, mut star) = (String::new(), false);
+        let single = self.single();
+        let guillemet = self.peek().is_some_and(is_guillemet);
         if let Some(quote) = self.peek() {
             self.skip(quote);
         }
         while let Some(character) = self.peek() {
+            let closes = match single {
+                Some(end) => self.at == end,
+                None if guillemet => is_guillemet(character),
+                None => is_quote(character),
+            };
             self.skip(character);
-            if is_quote(character) {
+            if closes {
                 if star {
                     text.pop();
                 }
@@ -123,6 +182,7 @@ impl Lexer<'_> {
             }
         }
         let end = self.query[start..].chars().next().map_or(start, |quote| start + quote.len_utf8());
+        self.swallowed = true;
         Err(QueryFault::new(start..end, "this quote is never closed", "add \" where the phrase ends"))
     }
 
@@ -131,8 +191,12 @@ impl Lexer<'_> {
         if text.is_empty() {
             return Err(QueryFault::new(start..self.at, "nothing is in these quotes", "leave them out"));
         }
-        if self.peek() == Some('~') {
-            let sign = self.at;
+        // Also `"one other" ~5`: by itself a ~5 means nothing.
+        let space = self.query[self.at..].len() - self.query[self.at..].trim_start().len();
+        let sign = self.at + space;
+        let mut rest = self.query[sign..].chars();
+        if rest.next() == Some('~') && (space == 0 || rest.next().is_some_and(|c| c.is_ascii_digit())) {
+            self.at = sign;
             let (number, more) = self.bare();
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
             return match distance_of(&number[1..]).filter(|_| !star && !more && words.len() > 1) {
@@ -162,10 +226,7 @@ impl Lexer<'_> {
 
     /// `=word` and `="a phrase"`.
     fn exact(&mut self, start: usize) -> Result<Token, QueryFault> {
-        let (text, star) = match self.peek() {
-            Some(quote) if is_quote(quote) => self.quoted()?,
-            _ => self.bare(),
-        };
+        let (text, star) = if self.opens_quote() { self.quoted()? } else { self.bare() };
         if text.is_empty() {
             return Err(QueryFault::new(
                 start..self.at.max(start + 1),
@@ -184,7 +245,8 @@ impl Lexer<'_> {
     fn bare(&mut self) -> (String, bool) {
         let start = self.at;
         while let Some(character) = self.peek() {
-            if character.is_whitespace() || matches!(character, '(' | ')') || is_quote(character) {
+            let quote = is_quote(character) || is_guillemet(character);
+            if character.is_whitespace() || matches!(character, '(' | ')') || quote {
                 break;
             }
             let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -208,7 +270,11 @@ impl Lexer<'_> {
     fn word(&mut self, start: usize) -> Result<Token, QueryFault> {
         let name: usize = self.query[start..].bytes().take_while(|b| b.is_ascii_alphabetic() || *b == b'_').count();
         if name > 0 && self.query[start + name..].starts_with(':') {
-            return self.field(start, start + name);
+            return self.field(start, start + name, 1);
+        }
+        let compared = self.query[start + name..].starts_with(['<', '>', '=']);
+        if compared && fields::is_number(&self.query[start..start + name]) {
+            return self.field(start, start + name, 0);
         }
         let (text, star) = self.bare();
         let at = start..self.at;
@@ -245,27 +311,34 @@ impl Lexer<'_> {
             return Err(QueryFault::new(start + bar..start + bar + 1, "this sign has no meaning here", "write OR"));
         }
         let how = if star { How::Prefix } else { How::Inflected };
+        let text = if star || !text.contains(char::is_alphanumeric) {
+            text
+        } else {
+            text.trim_start_matches('\'').trim_end_matches(AFTER_WORDS).to_owned()
+        };
         Ok(Token::Words(Words { text, how }))
     }
 
-    fn field(&mut self, start: usize, colon: usize) -> Result<Token, QueryFault> {
-        let name = self.query[start..colon].to_owned();
-        self.at = colon + 1;
+    /// A field whose name ends at `end`, and the value so many bytes behind it.
+    fn field(&mut self, start: usize, end: usize, colon: usize) -> Result<Token, QueryFault> {
+        let name = self.query[start..end].to_owned();
+        self.at = end + colon;
         if self.query[self.at..].starts_with("//") {
             self.bare();
             let help = "put it in quotes, or look for the host of the mention's address: domain:example.com";
             return Err(QueryFault::new(start..self.at, "an address stands in quotes", help));
         }
         let value_at = self.at;
-        let (text, star, quoted) = match self.peek() {
-            Some(quote) if is_quote(quote) => {
-                let (text, star) = self.quoted()?;
-                (text, star, true)
+        let quoted = self.opens_quote();
+        let range = self.peek().filter(|c| *c == '[').and_then(|_| self.query[self.at..].find(']'));
+        let (text, star) = match range {
+            _ if quoted => self.quoted()?,
+            // [100 TO 200]
+            Some(length) => {
+                self.at += length + 1;
+                (self.query[value_at..self.at].to_owned(), false)
             }
-            _ => {
-                let (text, star) = self.bare();
-                (text, star, false)
-            }
+            None => self.bare(),
         };
         Ok(Token::Field(name, Written { text, at: value_at..self.at, star, quoted }))
     }

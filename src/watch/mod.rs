@@ -5,6 +5,7 @@ mod fault;
 mod fields;
 pub mod fold;
 mod hungarian;
+mod implied;
 mod index;
 mod lex;
 pub mod matcher;
@@ -17,6 +18,7 @@ mod shapes;
 mod stem;
 pub mod tree;
 pub mod trial;
+mod typed;
 
 pub use fault::QueryFault;
 pub use fields::About;

@@ -1,4 +1,5 @@
-//! Words as they are looked for in a folded text: where they may begin, where they may end, and with which endings.
+//! Words as they are looked for in a folded text: where they may begin, what may stand between them, where they may end,
+//! and with which endings.
 
 use super::fold::{Folded, folded, spell};
 use super::hungarian::{self, Joint};
@@ -13,6 +14,8 @@ pub(super) struct Pattern {
     pub(super) text: Box<str>,
     /// The number of the words it belongs to.
     pub(super) leaf: u32,
+    /// Whether each space of `text` stands for whatever marks may stand between two words.
+    gaps: bool,
     ending: Ending,
     stem: Stem,
 }
@@ -51,9 +54,12 @@ pub(super) struct Scratch {
 impl Pattern {
     /// All ways to look for `words`.
     pub(super) fn of(words: &Words, leaf: u32) -> Vec<Pattern> {
-        let text = folded(&words.text).trim().to_owned();
-        let stem = Stem::of(&words.text);
-        let pattern = |text: &str, ending| Pattern { text: text.into(), leaf, ending, stem };
+        let exact = words.how == How::Exact;
+        let written = if exact { &*words.text } else { without_last_marks(&words.text) };
+        let text = if exact { folded(written).trim().to_owned() } else { joined(&folded(written)) };
+        let stem = Stem::of(written);
+        let gaps = !exact && text.contains(' ');
+        let pattern = |text: &str, ending| Pattern { text: text.into(), leaf, gaps, ending, stem };
         let last = text.chars().next_back().unwrap_or(' ');
         match words.how {
             How::Exact => {
@@ -71,7 +77,10 @@ impl Pattern {
                 all.extend(shapes::shortened(&text).map(|text| pattern(&text, Ending::Shortened)));
                 all.extend(shapes::of_a_place(&text).map(|text| pattern(text, Ending::Place)));
                 all.extend(english::ies(&text).map(|text| pattern(text, Ending::Ies)));
-                let other = |text: &str, ending, stem| Pattern { text: text.into(), leaf, ending, stem };
+                let other = |text: &str, ending, stem| {
+                    let text = joined(text);
+                    Pattern { gaps: text.contains(' '), text: text.into(), leaf, ending, stem }
+                };
                 all.extend(shapes::in_v(&words.text).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)));
                 all.extend(
                     shapes::muted(&words.text)
@@ -93,8 +102,11 @@ impl Pattern {
         scratch: &mut Scratch,
     ) -> Option<usize> {
         let place = folded.text();
-        let end = at + self.text.len();
-        if place.as_bytes().get(at..end)? != self.text.as_bytes() || !self.may_begin(place, at) {
+        let end = match self.gaps {
+            true => self.over_gaps(text, folded, at)?,
+            false => place.as_bytes()[at..].starts_with(self.text.as_bytes()).then_some(at + self.text.len())?,
+        };
+        if !self.may_begin(place, at) {
             return None;
         }
         let more = word_length_at(text, folded, end);
@@ -150,6 +162,34 @@ impl Pattern {
             && fold::has_accents(text)
     }
 
+    /// The end of words that begin at byte `at`, with whatever may stand between them.
+    fn over_gaps(&self, text: &str, folded: &Folded, at: usize) -> Option<usize> {
+        let place = folded.text();
+        let plain = at + self.text.len();
+        if place.as_bytes()[at..].starts_with(self.text.as_bytes()) && !text[folded.original(at..plain)].contains('\n')
+        {
+            return Some(plain);
+        }
+        let mut end = at;
+        for (n, word) in self.text.split(' ').enumerate() {
+            if n > 0 {
+                let start = end;
+                end += match word.starts_with(is_word) {
+                    true => gap(&place[start..], &place[at..start])?,
+                    // A sign that is looked for is none of those between.
+                    false => place.as_bytes()[start..].starts_with(b" ").then_some(1)?,
+                };
+                // A line end is a space when folded; an empty line parts.
+                let mut lines = text[folded.original(start..end)].bytes().filter(|byte| *byte == b'\n');
+                if lines.nth(1).is_some() {
+                    return None;
+                }
+            }
+            end = place.as_bytes()[end..].starts_with(word.as_bytes()).then_some(end + word.len())?;
+        }
+        Some(end)
+    }
+
     /// The end of an ending after a hyphen or an apostrophe, or `end` where there is none: MÁV-nál, Kft.-nél, Ann's.
     fn apart(&self, text: &str, folded: &Folded, end: usize, scratch: &mut Scratch) -> usize {
         let after = &folded.text()[end..];
@@ -171,7 +211,7 @@ impl Pattern {
     }
 
     /// Words must not begin inside a word; `$t` is not the end of `l$t`, nor `@ann` that of an address.
-    fn may_begin(&self, text: &str, at: usize) -> bool {
+    pub(super) fn may_begin(&self, text: &str, at: usize) -> bool {
         let Some(before) = text[..at].chars().next_back() else { return true };
         match self.text.chars().next() {
             Some('@' | '#' | '$') => !is_word(before) && !matches!(before, '@' | '#' | '$' | '&'),
@@ -219,6 +259,72 @@ fn word_length_at(text: &str, folded: &Folded, at: usize) -> usize {
         .map(|(more, _)| more)
         .find(|more| folded.is_raised(text, at + more))
         .unwrap_or(length)
+}
+
+/// The most characters between two words that are next to each other.
+const LONGEST_GAP: usize = 8;
+/// After a word of so many letters a full stop need not end a sentence: Dr. Oetker, Kft., Corp.
+const ABBREVIATED: usize = 4;
+
+/// How long the marks are that part a word from the next, in bytes of folded text; none where `after` goes on without
+/// any, where they are too many, and where a sentence ends there. `before` ends with the word.
+fn gap(after: &str, before: &str) -> Option<usize> {
+    if after.as_bytes().first() == Some(&b' ') && after.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric) {
+        return Some(1);
+    }
+    let mut characters = after.char_indices().take(LONGEST_GAP + 1);
+    let length = characters.find(|(_, character)| is_word(*character))?.0;
+    let marks = &after[..length];
+    if marks.is_empty() || marks.contains(['!', '?', '…']) {
+        return None;
+    }
+    let ends_sentence = marks.contains('.') && marks != "." && {
+        let word = before.chars().rev().take_while(|c| is_word(*c)).count();
+        word > ABBREVIATED || marks.matches('.').count() > 1
+    };
+    (!ends_sentence).then_some(length)
+}
+
+/// The marks that may stand at the end of words without being looked for.
+fn without_last_marks(text: &str) -> &str {
+    let trimmed = text.trim_end_matches([' ', '.', ',', ';', ':']);
+    if trimmed.contains(char::is_alphanumeric) { trimmed } else { text }
+}
+
+/// Folded words, with one space wherever marks part them that a text may have otherwise: spaces, hyphens, and what stands
+/// next to a space without being part of a word's name, as in `magyar, "telekom"`.
+fn joined(folded: &str) -> String {
+    const BEFORE: [char; 10] = ['"', '„', '“', '”', '«', '»', '(', '[', '{', '\''];
+    const AFTER: [char; 15] = ['"', '„', '“', '”', '«', '»', ')', ']', '}', '\'', '.', ',', ';', ':', '-'];
+    let mut joined = String::with_capacity(folded.len());
+    let tokens = folded.split(' ').filter(|token| !token.is_empty());
+    let count = tokens.clone().count();
+    for (n, token) in tokens.enumerate() {
+        let bare = if count > 1 { token.trim_start_matches(BEFORE).trim_end_matches(AFTER) } else { token };
+        // A sign by itself is looked for, or parts words as any other: "posta - bank".
+        if n > 0 && n + 1 < count && matches!(token, "-" | "—" | "," | ":" | ";" | "/") {
+            continue;
+        }
+        let token = if bare.contains(char::is_alphanumeric) { bare } else { token };
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        if token.starts_with(['@', '#', '$']) {
+            joined.push_str(token);
+            continue;
+        }
+        let mut before = None;
+        let mut characters = token.chars().peekable();
+        while let Some(character) = characters.next() {
+            let sides = [before, characters.peek().copied()];
+            let parts = character == '-'
+                && sides.iter().all(|side| side.is_some_and(is_word))
+                && sides.iter().any(|side| side.is_some_and(char::is_alphabetic));
+            joined.push(if parts { ' ' } else { character });
+            before = Some(character);
+        }
+    }
+    joined
 }
 
 /// How many words a part of a folded text has, at least 1.

@@ -47,8 +47,13 @@ pub(super) struct Place {
     last: u32,
 }
 
-/// The most places that one NEAR keeps: a flood of words has more pairs than anyone asks about.
+/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Where a NEAR around
+/// it has none with these, those are that each word makes with the nearest and with the farthest of the other side.
 const MOST_PLACES: usize = 10_000;
+/// The most places of a NEAR in a flood, 8 MB.
+const MOST_IN_FLOOD: usize = 1 << 19;
+/// The most places that are looked at for one that ends before another begins: phrases may overlap.
+const MOST_OVERLAPS: usize = 256;
 /// The most ranges that are told of one query in one text.
 pub(super) const MOST_SPANS: usize = 1_000;
 
@@ -142,18 +147,47 @@ impl Program {
             Program::Not(inner) => !inner.holds(case, desk),
             Program::And(parts) => parts.iter().all(|part| part.holds(case, desk)),
             Program::Or(parts) => parts.iter().any(|part| part.holds(case, desk)),
-            Program::Near { .. } => {
-                let before = desk.places.len();
-                self.places(case, &mut desk.places);
-                let holds = desk.places.len() > before;
-                desk.places.truncate(before);
-                holds
-            }
+            Program::Near { .. } => self.is_near(case, &mut desk.places),
         }
     }
 
+    /// Whether a NEAR has a place.
+    fn is_near(&self, case: &Case<'_>, places: &mut Vec<Place>) -> bool {
+        let start = places.len();
+        let mut flood = Flood::default();
+        let mut near = |flood: &mut Flood| {
+            self.pairs(case, places, 1, flood);
+            let near = places.len() > start;
+            places.truncate(start);
+            near
+        };
+        near(&mut flood) || (flood.cut && near(&mut Flood { thorough: true, cut: false }))
+    }
+
+    /// Adds places of a NEAR, in no order and no more than `most`.
+    fn pairs(&self, case: &Case<'_>, places: &mut Vec<Place>, most: usize, flood: &mut Flood) {
+        let Program::Near { distance, ordered, sides } = self else { return };
+        let start = places.len();
+        sides[0].places(case, places, flood);
+        let middle = places.len();
+        if middle > start {
+            sides[1].places(case, places, flood);
+        }
+        let end = places.len();
+        join(places, start..middle, middle..end, *distance, *ordered, most);
+        if most > 1 && places.len() - end >= most {
+            flood.cut = true;
+            if flood.thorough {
+                places.truncate(end);
+                join_nearest(places, start..middle, middle..end, *distance, *ordered);
+                places.truncate(end + MOST_IN_FLOOD);
+            }
+        }
+        places.drain(start..end);
+    }
+
     /// Adds its places, sorted and each once, to `places`.
-    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>) {
+    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>, flood: &mut Flood) {
         let start = places.len();
         match self {
             Program::Leaf(leaf) => places.extend(case.of(*leaf).iter().map(Hit::place)),
@@ -162,15 +196,8 @@ impl Program {
                     places.extend(case.of(*leaf).iter().map(Hit::place));
                 }
             }
-            Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places)),
-            Program::Near { distance, ordered, sides } => {
-                sides[0].places(case, places);
-                let middle = places.len();
-                sides[1].places(case, places);
-                let end = places.len();
-                join(places, start..middle, middle..end, *distance, *ordered);
-                places.drain(start..end);
-            }
+            Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places, flood)),
+            Program::Near { .. } => self.pairs(case, places, MOST_PLACES, flood),
             // The parser lets nothing else stand next to NEAR.
             Program::Field(_) | Program::Not(_) | Program::And(_) => {}
         }
@@ -213,7 +240,13 @@ impl Program {
             Program::Field(_) => {}
             Program::Near { .. } => {
                 let mut places = std::mem::take(&mut desk.places);
-                self.places(case, &mut places);
+                // Only the first spans are told: the first places do, unless none is among them.
+                for thorough in [false, true] {
+                    if places.is_empty() {
+                        self.pairs(case, &mut places, MOST_PLACES, &mut Flood { thorough, cut: false });
+                    }
+                }
+                places.sort_unstable();
                 // How far those reach that begin no later: a flood of words has ten thousand places, and more hits.
                 let mut reach = 0;
                 for place in &mut places {
@@ -255,6 +288,27 @@ impl Program {
     }
 }
 
+/// How a flood of places is gone through.
+#[derive(Default)]
+struct Flood {
+    /// Of too many places take those that stand for all, not the first.
+    thorough: bool,
+    /// There were too many.
+    cut: bool,
+}
+
+impl Place {
+    /// What covers both.
+    fn with(self, other: Place) -> Place {
+        Place {
+            from: self.from.min(other.from),
+            to: self.to.max(other.to),
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+        }
+    }
+}
+
 impl Hit {
     fn place(&self) -> Place {
         Place { from: self.from, to: self.to, first: self.first, last: self.last }
@@ -279,8 +333,8 @@ fn merge(spans: &mut Vec<Range<usize>>) {
 }
 
 /// Adds to `places` what covers one of `left` and one of `right`, at most `distance` words apart and without a common
-/// character. Both ranges are sorted.
-fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool) {
+/// character, and no more than `most`. Both ranges are sorted.
+fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool, most: usize) {
     let widest = places[right.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
     let start = places.len();
     for one in left {
@@ -295,15 +349,82 @@ fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distan
             let after = place.from >= one.to;
             let before = !ordered && place.to <= one.from && one.first - place.last.min(one.first) <= distance;
             if after || before {
-                places.push(Place {
-                    from: one.from.min(place.from),
-                    to: one.to.max(place.to),
-                    first: one.first.min(place.first),
-                    last: one.last.max(place.last),
-                });
-                if places.len() - start >= MOST_PLACES {
+                places.push(one.with(place));
+                if places.len() - start >= most {
                     return;
                 }
+            }
+        }
+    }
+}
+
+/// As [`join`], but of each only the nearest and the farthest on either side: whoever ends or begins a place does so in
+/// the shortest and the longest of them.
+fn join_nearest(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool) {
+    for (ones, others, first) in [(left.clone(), right.clone(), true), (right, left, false)] {
+        let widest = places[others.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
+        for one in ones {
+            let one = places[one];
+            let mut found = [None; 4];
+            let all = &places[others.clone()];
+            if first || !ordered {
+                let nearest = all.partition_point(|place| place.from < one.to);
+                let end = all.partition_point(|place| place.first <= one.last.saturating_add(distance));
+                if nearest < end {
+                    // One that begins later within it may end before it.
+                    let within = all[nearest..end].iter().take(MOST_OVERLAPS);
+                    let within = within.take_while(|place| place.from < all[nearest].to);
+                    (found[0], found[1]) = (within.min_by_key(|place| place.to).copied(), Some(all[end - 1]));
+                }
+            }
+            if !first || !ordered {
+                let is_before =
+                    |place: &&Place| place.to <= one.from && one.first.saturating_sub(place.last) <= distance;
+                let before = &all[..all.partition_point(|place| place.from < one.from)];
+                let reach = one.first.saturating_sub(distance.saturating_add(widest));
+                let within = &before[before.partition_point(|place| place.first < reach)..];
+                found[2] = within.iter().rev().take(MOST_OVERLAPS).find(is_before).copied();
+                found[3] = within.iter().take(MOST_OVERLAPS).find(is_before).copied();
+            }
+            places.extend(found.into_iter().flatten().map(|other| one.with(other)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn places() -> impl Strategy<Value = Vec<Place>> {
+        let place = (0_u32..40, 0_u32..3).prop_map(|(at, more)| Place {
+            from: 2 * at,
+            to: 2 * (at + more) + 1,
+            first: at + 1,
+            last: at + more + 1,
+        });
+        proptest::collection::btree_set(place, 0..20).prop_map(|places| places.into_iter().collect())
+    }
+
+    proptest! {
+        /// Whatever is near a place that was left out is near one that was kept.
+        #[test]
+        fn the_nearest_stand_for_all(
+            left in places(),
+            right in places(),
+            distance in 1_u32..12,
+            ordered in any::<bool>(),
+        ) {
+            let both: Vec<Place> = left.iter().chain(&right).copied().collect();
+            let sides = || (0..left.len(), left.len()..both.len());
+            let (mut all, mut kept) = (both.clone(), both.clone());
+            join(&mut all, sides().0, sides().1, distance, ordered, usize::MAX);
+            join_nearest(&mut kept, sides().0, sides().1, distance, ordered);
+            let (all, kept) = (&all[both.len()..], &kept[both.len()..]);
+            prop_assert!(kept.iter().all(|place| all.contains(place)));
+            for one in all {
+                prop_assert!(kept.iter().any(|place| place.last >= one.last && place.to <= one.to && place.first >= one.first));
+                prop_assert!(kept.iter().any(|place| place.first <= one.first && place.from >= one.from && place.last <= one.last));
             }
         }
     }

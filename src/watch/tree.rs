@@ -57,7 +57,7 @@ pub enum Field {
     Source(Value),
     /// The id or the name of its author.
     Author(Value),
-    /// The host of its address, or one above it.
+    /// The host of its address, or one above it, as addresses are sent: `xn--…` for other than plain letters.
     Domain(String),
     /// How many follow its author.
     Followers(Comparison, u64),
@@ -209,7 +209,8 @@ impl fmt::Display for Value {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        if super::lex::is_quote(character) || matches!(character, '\\' | '*') {
+        let plain = super::typed::half_width(character);
+        if super::lex::is_quote(plain) || matches!(plain, '\\' | '*') {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -223,7 +224,7 @@ impl fmt::Display for Field {
             Field::Lang(lang) => write!(f, "lang:{lang}"),
             Field::Source(value) => write!(f, "source:{value}"),
             Field::Author(value) => write!(f, "author:{value}"),
-            Field::Domain(domain) => write!(f, "domain:{domain}"),
+            Field::Domain(domain) => write!(f, "domain:{}", super::fields::shown_host(domain)),
             Field::Followers(comparison, number) => {
                 let sign =
                     Comparison::SIGNS.iter().find(|(_, known)| known == comparison).map_or("=", |(sign, _)| sign);

@@ -133,20 +133,27 @@ pub struct Trial {
 /// The bytes of a text that each query looks for, where it matches.
 pub type Spans = [Option<Vec<Range<usize>>>; 2];
 
-/// What is odd about each query.
-pub type Odd = [Vec<QueryFault>; 2];
+/// What is wrong with each query, or odd about it.
+pub type Told = [Vec<QueryFault>; 2];
 
 impl Trial {
     /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most` mentions.
     ///
     /// # Errors
-    /// Which of the two cannot be read, and its fault.
-    pub fn new(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Odd), (usize, QueryFault)> {
-        let (mut queries, mut odd) = (Vec::new(), [Vec::new(), Vec::new()]);
+    /// The faults of each, when one of them cannot be read.
+    pub fn new(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Told), Told> {
+        let (mut queries, mut odd, mut faults) = (Vec::new(), Told::default(), Told::default());
         for (n, query) in [Some(query), with].into_iter().flatten().enumerate() {
-            let (node, warnings) = examine(query).map_err(|fault| (n, fault))?;
-            queries.push(node);
-            odd[n] = warnings;
+            match examine(query) {
+                Ok((node, warnings)) => {
+                    queries.push(node);
+                    odd[n] = warnings;
+                }
+                Err(found) => faults[n] = found,
+            }
+        }
+        if faults.iter().any(|faults| !faults.is_empty()) {
+            return Err(faults);
         }
         let matcher = Matcher::new(queries.iter().map(Some));
         let near = NearMiss::new(&queries[0]);
@@ -315,8 +322,10 @@ mod tests {
 
     #[test]
     fn the_query_with_the_fault_is_named() {
-        assert_eq!(Trial::new("telekom AND (", None, 1).err().unwrap().0, 0);
-        assert_eq!(Trial::new("telekom", Some("(posta"), 1).err().unwrap().0, 1);
+        let faults = |query: &str, with| Trial::new(query, with, 1).err().unwrap().map(|faults| faults.len());
+        assert_eq!(faults("(telekom", None), [1, 0]);
+        assert_eq!(faults("telekom", Some("(posta")), [0, 1]);
+        assert_eq!(faults("a1 OR b*", Some("(posta OR foo:x")), [1, 2]);
         let (_, odd) = Trial::new("telekom", Some("NOT posta"), 1).unwrap();
         assert_eq!(odd.map(|odd| odd.len()), [0, 1]);
     }

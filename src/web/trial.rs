@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::input::{NoMention, Reader};
 use crate::kafka::range::{Extent, Read};
 use crate::watch::MAX_BYTES;
-use crate::watch::trial::{Sample, Shown, Trial, Verdict};
+use crate::watch::trial::{Sample, Shown, Told, Trial, Verdict};
 
 use super::{AppState, chart, pages, words};
 
@@ -48,7 +48,7 @@ pub(super) struct Asked {
 /// Why nothing was tried.
 #[derive(Debug)]
 pub(super) enum Untried {
-    /// The query cannot be read: the fault, with its caret.
+    /// A query cannot be read: its faults, each with its caret.
     Fault(String),
     /// What is asked for cannot be: why, and what can.
     Asked(String),
@@ -161,13 +161,13 @@ impl Asked {
         };
         let reader = Reader::new(&input).map_err(Untried::Asked)?;
         let with = self.second().map(str::to_owned);
-        let caret = |n: usize, fault: &crate::watch::QueryFault| {
-            let query = if n == 0 { &self.query } else { &self.with };
-            fault.with_caret(query).to_string()
+        let carets = |told: Told| {
+            let written = [self.query.as_str(), with.as_deref().unwrap_or_default()];
+            [0, 1].map(|n| told[n].iter().map(|fault| fault.with_caret(written[n]).to_string()).collect::<Vec<_>>())
         };
-        let (trial, odd) =
-            Trial::new(&self.query, with.as_deref(), SAMPLE).map_err(|(n, fault)| Untried::Fault(caret(n, &fault)))?;
-        let odd = [0, 1].map(|n| odd[n].iter().map(|fault| caret(n, fault)).collect::<Vec<String>>());
+        let (trial, odd) = Trial::new(&self.query, with.as_deref(), SAMPLE)
+            .map_err(|faults| Untried::Fault(carets(faults).concat().join("\n")))?;
+        let odd = carets(odd);
         let turn = Arc::clone(&app.trying).try_acquire_owned().map_err(|_| Untried::Busy)?;
         let (past, most_bytes) = (Arc::clone(&app.past), config.score.max_mention_bytes);
         let read = tokio::task::spawn_blocking(move || {

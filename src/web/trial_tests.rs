@@ -86,6 +86,14 @@ async fn a_fault_is_shown_with_its_caret_and_the_fix() {
     let page = house.get("/watches/try?query=telekom+AND+(posta").await.body;
     assert!(page.contains("this bracket is never closed\n  telekom AND (posta\n              ^\n"), "{page}");
     assert!(page.contains("telekom AND (posta</textarea>"), "what was written is still there");
+    let several = "?query=lung:x+OR+a1*b&with=++%22posta";
+    let page = house.get(&format!("/watches/try{several}")).await.body;
+    let answer = house.get(&format!("/api/v1/watches/try{several}")).await.json();
+    let told = answer["error"]["message"].as_str().unwrap();
+    for (part, caret) in [("lung:x OR a1*b", "^^^^"), ("lung:x OR a1*b", "            ^"), ("\"posta", "^")] {
+        assert!(told.contains(&format!("\n  {part}\n  {caret}\n")), "{part}: {told}");
+        assert!(page.contains(&format!("\n  {caret}\n")), "{part}: {page}");
+    }
     let warned = house.get("/watches/try?query=NOT+posta").await;
     assert!(
         warned.status == StatusCode::OK && warned.body.contains("this query matches everything"),
