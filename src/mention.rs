@@ -14,6 +14,9 @@ pub const MAX_DEPTH: usize = 64;
 /// The longest id, in bytes.
 pub const MAX_ID_BYTES: usize = 512;
 
+/// What [`Reject::NoTime`] says where there is no time at all.
+pub(crate) const NO_TIME: &str = "it is missing";
+
 /// A mention, borrowed from the record where its text has no escapes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention<'a> {
@@ -171,6 +174,9 @@ pub fn parse_or(record: &[u8], max_bytes: usize, defaults: Defaults) -> Result<M
     // serde would take an array for the fields in their order.
     if !text.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Ok(_) if text.trim_start().starts_with('[') => {
+                Reject::Field("it is a list; write one mention a record".into())
+            }
             Ok(_) => Reject::Field("it is no object".into()),
             Err(fault) => Reject::NotJson(fault.to_string()),
         });
@@ -265,7 +271,7 @@ impl<'a> Raw<'a> {
         let published_at = match (self.published_at, defaults.published_at) {
             (Some(time), _) => time.instant()?,
             (None, Some(at)) => at,
-            (None, None) => return Err(Reject::NoTime("it is missing".into())),
+            (None, None) => return Err(Reject::NoTime(NO_TIME.into())),
         };
         let author = self.author.unwrap_or_default();
         let full = |text: Option<Cow<'a, str>>| text.filter(|text| !text.is_empty());

@@ -147,6 +147,8 @@ pub struct FieldTable {
     pub constant: Option<String>,
     /// What is there is HTML: make it text.
     pub html: bool,
+    /// What is there is text in which `&`, `<`, `>` and quotes are written as entities (`AT&amp;T`): make them plain.
+    pub entities: bool,
     /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, or a pattern of strptime
     /// (`%d/%m/%Y %H:%M`). Only of `published_at`.
     #[schemars(extend("format" = "time-format"))]

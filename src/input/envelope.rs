@@ -53,6 +53,17 @@ impl<'r> Attributes<'r> {
         }
     }
 
+    /// Why the event's time is none, in words. Nothing outside of an event.
+    pub fn timeless(&self) -> Option<String> {
+        match (&self.0, self.get("time")) {
+            (From::Nowhere, _) => None,
+            (_, None) => Some("the event has no ce_time".into()),
+            (_, Some(time)) => {
+                Some(format!("ce_time is {:?}, which is no time", time.chars().take(40).collect::<String>()))
+            }
+        }
+    }
+
     /// What makes the event one and the same: its source and its id together, as the specification has it.
     pub fn identity(&self) -> Option<String> {
         Some(format!("{}#{}", self.get("source")?, self.get("id")?))

@@ -13,10 +13,10 @@ pub enum Fault {
     #[error("the record is no CloudEvent: {0}")]
     Envelope(String),
     /// It holds several mentions.
-    #[error("the record holds {count} mentions under {at}; write one a record")]
+    #[error("the record holds {count} mentions{}{at}; write one a record", if .at.is_empty() { "" } else { " under " })]
     Batch {
-        /// Where.
-        at: &'static str,
+        /// Where: a pointer, empty for the record itself.
+        at: String,
         /// How many.
         count: usize,
     },

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::envelope::Attributes;
 use super::html;
-use super::pointer::{Place, There};
+use super::pointer::{NULL, Place, There};
 use super::time::TimeForm;
 use crate::config::input::{FieldTable, Pointers};
 
@@ -81,9 +81,18 @@ impl fmt::Display for Name {
 #[derive(Clone, Debug)]
 pub struct Field {
     source: Source,
-    html: bool,
+    markup: Markup,
     /// Of `published_at`.
     pub time: TimeForm,
+}
+
+/// What there is in a text beside what it says.
+#[derive(Clone, Copy, Debug)]
+enum Markup {
+    None,
+    /// `&`, `<`, `>` and quotes written as entities.
+    Entities,
+    Html,
 }
 
 #[derive(Clone, Debug)]
@@ -117,12 +126,14 @@ pub struct Picked<'v> {
 }
 
 /// Why there is no value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Nothing {
-    /// Some place holds a text, and it is blank.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nothing<'v> {
+    /// Some place holds a text, and it is blank; and none holds null, which says that there is something to be had.
     pub blank: bool,
     /// What was found instead, for people.
     pub what: String,
+    /// The values that were passed over.
+    pub refused: Vec<Picked<'v>>,
 }
 
 impl Field {
@@ -150,7 +161,13 @@ impl Field {
             _ => return Err("a field has one of at, join, template and const".into()),
         };
         let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref());
-        Ok(Field { source, html: field.html, time: time.map_err(|(what, right)| format!("{what}; {right}"))? })
+        let time = time.map_err(|(what, right)| format!("{what}; {right}"))?;
+        let markup = match (field.html, field.entities) {
+            (true, _) => Markup::Html,
+            (false, true) => Markup::Entities,
+            (false, false) => Markup::None,
+        };
+        Ok(Field { source, markup, time })
     }
 
     /// The places it looks at, for messages.
@@ -159,9 +176,7 @@ impl Field {
         match &self.source {
             Source::First(places) => list(places),
             Source::Join(parts) => parts.iter().map(|part| list(part)).collect::<Vec<_>>().join(" + "),
-            Source::Templates(templates) => {
-                templates.iter().map(|template| template.written.as_str()).collect::<Vec<_>>().join(", ")
-            }
+            Source::Templates(templates) => templates.iter().map(Template::written).collect::<Vec<_>>().join(", "),
             Source::Constant(_) => "a constant".into(),
         }
     }
@@ -170,66 +185,90 @@ impl Field {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn pick<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>) -> Result<Picked<'v>, Nothing> {
-        let mut nothing = Tried::default();
+    pub fn pick<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>) -> Result<Picked<'v>, Nothing<'v>> {
+        self.pick_where(document, attributes, &|_| true)
+    }
+
+    /// Takes the first value out of a document that is good.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn pick_where<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+        good: &dyn Fn(&str) -> bool,
+    ) -> Result<Picked<'v>, Nothing<'v>> {
+        let mut tried = Tried::default();
         let found = match &self.source {
-            Source::First(places) => self.first(places, document, attributes, &mut nothing),
+            Source::First(places) => places.iter().find_map(|place| {
+                self.at(place, document, attributes, &mut tried).and_then(|found| tried.take(found, good))
+            }),
             Source::Join(parts) => {
-                let mut all: Vec<Picked<'v>> = Vec::new();
-                for part in parts {
-                    let Some(new) = self.first(part, document, attributes, &mut nothing) else { continue };
-                    // A title that the text begins with is said once.
-                    all.retain(|old| !new.value.starts_with(&*old.value));
-                    if !all.iter().any(|old| old.value.starts_with(&*new.value)) {
-                        all.push(new);
-                    }
-                }
-                match all.len() {
-                    0 | 1 => all.pop(),
-                    _ => Some(Picked {
-                        value: all.iter().map(|part| &*part.value).collect::<Vec<_>>().join("\n").into(),
-                        from: all.iter().map(|part| &*part.from).collect::<Vec<_>>().join(" + ").into(),
-                    }),
-                }
+                let all = parts
+                    .iter()
+                    .filter_map(|part| part.iter().find_map(|place| self.at(place, document, attributes, &mut tried)));
+                joined(all).and_then(|found| tried.take(found, good))
             }
             Source::Templates(templates) => templates.iter().find_map(|template| {
-                let value = template.fill(document, attributes, &mut nothing)?;
-                Some(Picked { value: self.plain(value.into())?, from: Cow::Borrowed(&*template.written) })
+                let value = self.plain(template.fill(document, attributes, &mut tried)?.into())?;
+                tried.take(Picked { value, from: Cow::Borrowed(template.written()) }, good)
             }),
             Source::Constant(constant) => {
                 Some(Picked { value: Cow::Borrowed(&**constant), from: Cow::Borrowed("a constant") })
             }
         };
-        found.ok_or_else(|| nothing.told(&self.places()))
+        found.ok_or_else(|| tried.told(&self.places()))
     }
 
-    fn first<'v>(
+    /// The text at a place.
+    fn at<'v>(
         &self,
-        places: &'v [Place],
+        place: &'v Place,
         document: &'v Value,
         attributes: &'v Attributes<'v>,
-        tried: &mut Tried,
+        tried: &mut Tried<'v>,
     ) -> Option<Picked<'v>> {
-        places.iter().find_map(|place| {
-            let text = tried.look(place, document, attributes)?;
-            match self.plain(text) {
-                Some(value) => Some(Picked { value, from: Cow::Borrowed(place.written()) }),
-                None => {
-                    tried.blank = true;
-                    None
-                }
-            }
-        })
+        let value = self.plain(tried.look(place, document, attributes)?);
+        tried.blank |= value.is_none();
+        Some(Picked { value: value?, from: Cow::Borrowed(place.written()) })
     }
 
-    /// The text without HTML, where it has some; `None` if nothing is left.
+    /// The text without its markup; `None` if nothing is left.
     fn plain<'v>(&self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
-        let text = match (self.html, text) {
-            (false, text) => text,
-            (true, Cow::Borrowed(text)) => html::to_text(text),
-            (true, Cow::Owned(text)) => Cow::Owned(html::to_text(&text).into_owned()),
+        let plain: fn(&str) -> Cow<'_, str> = match self.markup {
+            Markup::None => |text| Cow::Borrowed(text),
+            Markup::Entities => html::unescaped,
+            Markup::Html => html::to_text,
+        };
+        let text = match text {
+            Cow::Borrowed(text) => plain(text),
+            Cow::Owned(text) => match plain(&text) {
+                Cow::Borrowed(_) => Cow::Owned(text),
+                Cow::Owned(plain) => Cow::Owned(plain),
+            },
         };
         (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+/// Parts on a line each. What another part has in it is said once: a title that the text begins with, the sentence of it
+/// that a search hit (which is cut out with dots where it was).
+fn joined<'v>(parts: impl Iterator<Item = Picked<'v>>) -> Option<Picked<'v>> {
+    let mut all: Vec<Picked<'v>> = Vec::new();
+    for new in parts {
+        all.retain(|old| !new.value.starts_with(&*old.value));
+        let cut = new.value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…'));
+        if !all.iter().any(|old| old.value.contains(cut)) {
+            all.push(new);
+        }
+    }
+    match all.len() {
+        0 | 1 => all.pop(),
+        _ => Some(Picked {
+            value: all.iter().map(|part| &*part.value).collect::<Vec<_>>().join("\n").into(),
+            from: all.iter().map(|part| &*part.from).collect::<Vec<_>>().join(" + ").into(),
+        }),
     }
 }
 
@@ -271,8 +310,21 @@ impl Template {
         Ok(Template { written: written.to_owned(), pieces })
     }
 
+    /// As it was written; a lone pointer without its braces.
+    fn written(&self) -> &str {
+        match self.pieces.as_slice() {
+            [Piece::Place(place)] => place.written(),
+            _ => &self.written,
+        }
+    }
+
     /// The text with what is at its places; `None` if one of them is empty.
-    fn fill<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>, tried: &mut Tried) -> Option<String> {
+    fn fill<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+        tried: &mut Tried<'v>,
+    ) -> Option<String> {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
@@ -303,34 +355,44 @@ pub fn attributes_of(template: &str) -> bool {
 
 /// What stood where a value was looked for.
 #[derive(Default)]
-struct Tried {
+struct Tried<'v> {
     blank: bool,
     others: Vec<String>,
+    /// Something was null.
+    null: bool,
+    refused: Vec<Picked<'v>>,
 }
 
-impl Tried {
-    fn look<'v>(
-        &mut self,
-        place: &'v Place,
-        document: &'v Value,
-        attributes: &'v Attributes<'v>,
-    ) -> Option<Cow<'v, str>> {
+impl<'v> Tried<'v> {
+    /// What was found, if it is good.
+    fn take(&mut self, found: Picked<'v>, good: &dyn Fn(&str) -> bool) -> Option<Picked<'v>> {
+        if good(&found.value) {
+            return Some(found);
+        }
+        self.refused.push(found);
+        None
+    }
+
+    fn look(&mut self, place: &'v Place, document: &'v Value, attributes: &'v Attributes<'v>) -> Option<Cow<'v, str>> {
         match place.look(document, attributes) {
             There::Text(text) => return Some(text),
             There::Flag(flag) => self.others.push(format!("{} is {flag}", place.written())),
-            There::Other(what) => self.others.push(format!("{} is {what}", place.written())),
+            There::Other(what) => {
+                self.null |= what == NULL;
+                self.others.push(format!("{} is {what}", place.written()));
+            }
             There::Missing => {}
         }
         None
     }
 
-    fn told(self, places: &str) -> Nothing {
+    fn told(self, places: &str) -> Nothing<'v> {
         let what = match (self.others.is_empty(), self.blank) {
             (false, _) => self.others.join(", "),
             (true, true) => format!("{places} is blank"),
             (true, false) if places.contains(", ") => format!("none of {places} is there"),
             (true, false) => format!("{places} is not there"),
         };
-        Nothing { blank: self.blank, what }
+        Nothing { blank: self.blank && !self.null, what, refused: self.refused }
     }
 }

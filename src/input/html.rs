@@ -44,11 +44,57 @@ const BLOCKS: [&[u8]; 30] = [
 /// Elements whose content is no text of the page.
 const UNSEEN: [&[u8]; 6] = [b"script", b"style", b"iframe", b"noembed", b"template", b"title"];
 
+/// The entities that services write into texts that are no HTML otherwise, without their `&`.
+const ESCAPES: [(&str, char); 6] =
+    [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("#39;", '\''), ("apos;", '\'')];
+
+/// A text that is no HTML, in which only `&`, `<`, `>` and quotes were written as entities. What looks like a tag stays.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        // Once: what a person wrote as "&lt;" came as "&amp;lt;".
+        match ESCAPES.iter().find_map(|(name, plain)| Some((*plain, rest.strip_prefix(name)?))) {
+            Some((character, after)) => {
+                plain.push(character);
+                rest = after;
+            }
+            None => plain.push('&'),
+        }
+    }
+    match plain.is_empty() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(plain + rest),
+    }
+}
+
+/// Without the marks of `<![CDATA[…]]>`, which converters of feeds leave around the HTML: to HTML they are a comment.
+fn without_cdata(html: &str) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut rest = html;
+    while let Some((before, inside)) = rest.split_once("<![CDATA[") {
+        plain.push_str(before);
+        let Some((inner, after)) = inside.split_once("]]>") else {
+            plain.push_str(inside);
+            return Cow::Owned(plain);
+        };
+        plain.push_str(inner);
+        rest = after;
+    }
+    match rest.len() == html.len() {
+        true => Cow::Borrowed(html),
+        false => Cow::Owned(plain + rest),
+    }
+}
+
 /// The text of a piece of HTML.
 pub(super) fn to_text(html: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return Cow::Borrowed(html);
     }
+    let html = &*without_cdata(html);
     let mut text = Lines::default();
     // The element whose content is left out, while in one.
     let mut within: Option<&'static [u8]> = None;
@@ -156,6 +202,27 @@ mod tests {
     }
 
     #[test]
+    fn the_marks_around_a_feeds_html_are_no_text() {
+        reads("<![CDATA[<p>a <b>b</b></p>]]>", "a b");
+        reads("<![CDATA[a]]> &amp; <![CDATA[b]]> ]]>", "a & b ]]>");
+        reads("x <![CDATA[<p>a", "x\na");
+        assert_eq!(to_text(&"<![CDATA[".repeat(20_000)).len(), 0);
+    }
+
+    #[test]
+    fn entities_alone_are_made_plain_once() {
+        for (text, plain) in [
+            ("AT&amp;T, H&M &lt;3 &gt; &quot;&#39;&apos;", "AT&T, H&M <3 > \"''"),
+            ("&amp;lt;b&amp;gt; <b>&eacute;</b>  &amp", "&lt;b&gt; <b>&eacute;</b>  &amp"),
+            ("&amp;", "&"),
+            ("no entity", "no entity"),
+        ] {
+            assert_eq!(unescaped(text), plain, "{text}");
+        }
+        assert!(matches!(unescaped("none"), Cow::Borrowed(_)));
+    }
+
+    #[test]
     fn a_link_is_its_own_words() {
         reads(
             r#"<a href="https://x.example/">@<span>anna</span></a> see <a href="https://y.example/a/b"><span class="invisible">https://</span><span class="ellipsis">y.example/a</span><span class="invisible">/b</span></a>"#,
@@ -190,6 +257,7 @@ mod tests {
         fn no_text_makes_it_panic(html in "[<>&a-c;/!\\-=\"' #x0-9\n]{0,80}") {
             let text = to_text(&html);
             prop_assert!(text.len() <= 4 * html.len());
+            prop_assert!(unescaped(&html).len() <= html.len());
         }
     }
 }

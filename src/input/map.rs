@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::envelope::Attributes;
 use super::fault::Fault;
 use super::field::{Field, Name, Nothing, Picked};
+use super::time::TimeForm;
 use super::{NoMention, Skipped};
 use crate::mention::{Author, MAX_ID_BYTES, Mention, is_web_address};
 use crate::time::Timestamp;
@@ -69,27 +71,32 @@ impl Map {
         attributes: &'v Attributes<'v>,
     ) -> Result<Drawn<'v>, NoMention> {
         let mut picked = <[Option<Picked<'v>>; FIELDS]>::default();
-        let mut missing = |name: Name| -> Nothing {
+        let at = Cell::new(None);
+        let mut missing = |name: Name| -> Nothing<'v> {
             let Some(field) = &self.fields[name as usize] else {
-                return Nothing { blank: false, what: "the map does not say where it is".into() };
+                return Nothing { what: "the map does not say where it is".into(), ..Nothing::default() };
             };
-            match field.pick(document, attributes) {
+            // A time that cannot be read is none: the next place may have one.
+            let found = match name {
+                Name::PublishedAt => field.pick_where(document, attributes, &|written| {
+                    at.set(field.time.read(written));
+                    at.get().is_some()
+                }),
+                _ => field.pick(document, attributes),
+            };
+            match found {
                 Ok(found) => {
                     picked[name as usize] = Some(found);
-                    Nothing { blank: false, what: String::new() }
+                    Nothing::default()
                 }
                 Err(nothing) => nothing,
             }
         };
-        let missed = Name::ALL.map(&mut missing);
+        let mut missed = Name::ALL.map(&mut missing);
+        let mut missed = |name: Name| std::mem::take(&mut missed[name as usize]);
         let fault = |field: Name, what: String| {
-            let fix = match field {
-                Name::PublishedAt => "say where it is and how it is written in [input.map] published_at",
-                _ => "say where it is in [input.map]",
-            };
-            NoMention::Fault(Fault::Field { field, what, fix: fix.to_owned() })
+            NoMention::Fault(Fault::Field { field, what, fix: "say where it is in [input.map]".into() })
         };
-        let missed = |name: Name| missed[name as usize].clone();
         if picked[Name::Text as usize].is_none() {
             return match missed(Name::Text) {
                 Nothing { blank: true, .. } => Err(Skipped("a post without text").into()),
@@ -109,25 +116,47 @@ impl Map {
             }
             Some(_) => {}
         }
-        let time = self.fields[Name::PublishedAt as usize].as_ref().map(|field| &field.time);
-        let at = match &picked[Name::PublishedAt as usize] {
-            Some(found) => time.and_then(|form| form.read(&found.value)).ok_or_else(|| {
-                let shown: String = found.value.chars().take(40).collect();
-                let form = time.map_or("auto", |form| form.name());
-                let what =
-                    format!("{} is {shown:?}, which is no time between 1990 and 2100 as {form:?} reads it", found.from);
-                fault(Name::PublishedAt, what)
-            })?,
+        let at = match at.get() {
+            Some(at) => at,
             None => {
                 let written = attributes.get("time");
-                let at = written.as_deref().and_then(|time| super::time::TimeForm::default().read(time));
-                let at = at.ok_or_else(|| fault(Name::PublishedAt, missed(Name::PublishedAt).what))?;
+                let at = written.as_deref().and_then(|time| TimeForm::default().read(time));
+                let at = at.ok_or_else(|| self.timeless(missed(Name::PublishedAt), attributes))?;
                 let value = written.unwrap_or_default();
                 picked[Name::PublishedAt as usize] = Some(Picked { value, from: Cow::Borrowed("ce_time") });
                 at
             }
         };
         Ok(Drawn { picked, at })
+    }
+
+    /// Why there is no time, and what is to be done.
+    fn timeless(&self, nothing: Nothing<'_>, attributes: &Attributes<'_>) -> Fault {
+        let mut fix = "say where it is and how it is written in [input.map] published_at".to_owned();
+        let form = self.fields[Name::PublishedAt as usize].as_ref().map(|field| &field.time);
+        // One that only lacks its zone is nearest to a time.
+        let zoneless = |found: &&Picked<'_>| form.is_some_and(|form| form.lacks_zone(&found.value));
+        let refused = nothing.refused.iter().find(zoneless).or(nothing.refused.first());
+        let mut what = match (refused, form) {
+            (Some(Picked { value, from }), Some(form)) => {
+                let shown: String = value.chars().take(40).collect();
+                if form.lacks_zone(value) {
+                    let way = if from.contains('{') { "template" } else { "at" };
+                    fix = format!(
+                        "name the zone that it is in: [input.map] published_at = {{ {way} = {from:?}, time_zone = \"Europe/Budapest\" }}"
+                    );
+                    format!("{from} is {shown:?}, which does not say its time zone, or not in a way that is known")
+                } else {
+                    let name = form.name();
+                    format!("{from} is {shown:?}, which is no time between 1990 and 2100 as {name:?} reads it")
+                }
+            }
+            _ => nothing.what,
+        };
+        if let Some(event) = attributes.timeless() {
+            what = format!("{what}, and {event}");
+        }
+        Fault::Field { field: Name::PublishedAt, what, fix }
     }
 }
 
@@ -146,7 +175,7 @@ impl<'v> Drawn<'v> {
             id: text(Name::Id).unwrap_or_default(),
             published_at: self.at,
             source: text(Name::Source).unwrap_or_default(),
-            lang: text(Name::Lang).filter(|lang| !is_unknown(lang)),
+            lang: text(Name::Lang).filter(|lang| is_language(lang)),
             text: text(Name::Text).unwrap_or_default(),
             author: Author {
                 id: id(Name::AuthorId),
@@ -161,6 +190,10 @@ impl<'v> Drawn<'v> {
 }
 
 /// Codes that say that the language is not known (BCP 47), and those that X gives to texts of tags, links and the like.
-fn is_unknown(lang: &str) -> bool {
-    ["und", "mul", "mis", "zxx", "qam", "qct", "qht", "qme", "qst"].contains(&lang)
+const UNKNOWN: [&str; 9] = ["und", "mul", "mis", "zxx", "qam", "qct", "qht", "qme", "qst"];
+
+/// Whether this is the code of a language. Exports have its name in their own language there: the text tells it better.
+fn is_language(lang: &str) -> bool {
+    let code = lang.split(['-', '_']).next().unwrap_or_default();
+    matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !UNKNOWN.contains(&lang)
 }

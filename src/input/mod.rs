@@ -11,6 +11,7 @@ pub mod fault;
 pub mod field;
 mod html;
 mod map;
+mod mend;
 pub mod native;
 mod only;
 pub mod pointer;
@@ -18,6 +19,7 @@ mod ready;
 #[cfg(test)]
 mod tests;
 pub mod time;
+mod words;
 
 pub use fault::Fault;
 pub use field::Name;
@@ -156,7 +158,10 @@ impl Reader {
         max_bytes: usize,
     ) -> Result<Mention<'r>, NoMention> {
         match (&self.shape, self.envelope) {
-            (Shape::Native, false) => Ok(mention::parse(record, max_bytes)?),
+            (Shape::Native, false) => match mention::parse(record, max_bytes) {
+                Ok(mention) => Ok(mention),
+                Err(reject) => again(record, max_bytes, Defaults::default(), reject),
+            },
             _ => self.read_long(record, headers, max_bytes, &mut None),
         }
     }
@@ -197,9 +202,18 @@ impl Reader {
                 }
                 let published_at = attributes.get("time").and_then(|time| time::TimeForm::default().read(&time));
                 let defaults = Defaults { id: attributes.identity(), published_at };
-                let mention = match payload {
-                    Cow::Borrowed(payload) => mention::parse_or(payload, max_bytes, defaults.clone())?,
-                    Cow::Owned(payload) => mention::parse_or(&payload, max_bytes, defaults.clone())?.into_owned(),
+                let read = match &payload {
+                    Cow::Borrowed(payload) => mention::parse_or(payload, max_bytes, defaults.clone()),
+                    Cow::Owned(payload) => {
+                        mention::parse_or(payload, max_bytes, defaults.clone()).map(Mention::into_owned)
+                    }
+                };
+                let mention = match (read, attributes.timeless()) {
+                    (Ok(mention), _) => mention,
+                    (Err(Reject::NoTime(what)), Some(event)) if what == mention::NO_TIME => {
+                        return Err(Reject::NoTime(format!("{what}, and {event}")).into());
+                    }
+                    (Err(reject), _) => again(&payload, max_bytes, defaults.clone(), reject)?,
                 };
                 if let Some(origins) = origins {
                     *origins = native_origins(&mention, &defaults);
@@ -208,7 +222,12 @@ impl Reader {
             }
             Shape::Mapped { map, prepare } => {
                 let text = mention::sound(&payload, max_bytes)?;
-                let document: Value = serde_json::from_str(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
+                let document = mend::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
+                let document = match document {
+                    // Some interfaces answer with a bare list.
+                    Value::Array(list) if !list.is_empty() => ready::sole(list, String::new())?,
+                    document => document,
+                };
                 if !document.is_object() {
                     return Err(Reject::Field("it is no object".into()).into());
                 }
@@ -224,6 +243,18 @@ impl Reader {
                 Ok(mention)
             }
         }
+    }
+}
+
+/// Reads a native record once more that was no JSON, if lone surrogates were what was wrong with it.
+#[cold]
+fn again(record: &[u8], max_bytes: usize, defaults: Defaults, reject: Reject) -> Result<Mention<'static>, NoMention> {
+    match reject {
+        Reject::NotJson(_) => match mend::mended(record) {
+            Some(mended) => Ok(mention::parse_or(&mended, max_bytes, defaults)?.into_owned()),
+            None => Err(reject.into()),
+        },
+        reject => Err(reject.into()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::words;
 use crate::time::Timestamp;
 
 /// The names of the forms that are no pattern.
@@ -19,7 +20,7 @@ pub struct TimeForm {
 
 #[derive(Clone, Debug, Default)]
 enum Form {
-    /// RFC 3339, RFC 2822, or a number whose size tells its unit.
+    /// RFC 3339, RFC 2822 and what resembles it, or a number whose size tells its unit.
     #[default]
     Auto,
     Rfc3339,
@@ -68,10 +69,10 @@ impl TimeForm {
         let milliseconds = match &self.form {
             Form::Auto => match number(text) {
                 Some(number) => by_size(number),
-                None => self.rfc3339(text).or_else(|| rfc2822(text))?,
+                None => self.rfc3339(text).or_else(|| self.words(text))?,
             },
             Form::Rfc3339 => self.rfc3339(text)?,
-            Form::Rfc2822 => rfc2822(text)?,
+            Form::Rfc2822 => self.words(text)?,
             Form::Seconds => number(text)? * 1e3,
             Form::Milliseconds => number(text)?,
             Form::Microseconds => number(text)? / 1e3,
@@ -79,6 +80,20 @@ impl TimeForm {
         };
         let at = milliseconds.is_finite().then_some(Timestamp(milliseconds as i64))?;
         (Timestamp::EARLIEST..Timestamp::LATEST).contains(&at).then_some(at)
+    }
+
+    /// Whether a text is a time but for its zone: it names none, or one that is not known, and neither does the form.
+    pub fn lacks_zone(&self, text: &str) -> bool {
+        let zoned = TimeForm { form: self.form.clone(), zone: Some(TimeZone::UTC) };
+        self.zone.is_none() && self.read(text).is_none() && zoned.read(text).is_some()
+    }
+
+    fn words(&self, text: &str) -> Option<f64> {
+        let (at, offset) = words::read(text)?;
+        match offset {
+            Some(offset) => Some(offset.to_timestamp(at).ok()?.as_millisecond() as f64),
+            None => self.civil(at),
+        }
     }
 
     fn rfc3339(&self, text: &str) -> Option<f64> {
@@ -150,11 +165,6 @@ pub fn needs_zone(written: &str) -> bool {
     written.contains('%') && text.and_then(|text| jiff::fmt::strtime::parse(written, &text)?.to_timestamp()).is_err()
 }
 
-fn rfc2822(text: &str) -> Option<f64> {
-    let at = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()?;
-    Some(at.as_millisecond() as f64)
-}
-
 fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     // A date of digits and hyphens is no number either.
@@ -194,6 +204,10 @@ mod tests {
             ("auto", None, "1716299156000"),
             ("auto", None, "1716299156000000"),
             ("auto", Some("Europe/Budapest"), "2024-05-21T15:45:56"),
+            ("auto", None, "Tue, 21 May 2024 15:45:56 CEST"),
+            ("auto", Some("UTC"), "Tue, 21 May 2024 15:45:56 MESZ"),
+            ("auto", Some("Europe/Budapest"), "Tuesday, 21 May 2024 15:45:56"),
+            ("auto", None, "Tue May 21 13:45:56 +0000 2024"),
             ("rfc3339", None, "2024-05-21T13:45:56.000Z"),
             ("rfc2822", None, "21 May 2024 13:45:56 +0000"),
             ("unix-s", None, "1716299156.0"),
@@ -215,6 +229,8 @@ mod tests {
             ("auto", "yesterday"),
             ("auto", ""),
             ("auto", "2024-05-21T13:45:56"),
+            ("auto", "Tue, 21 May 2024 13:45:56"),
+            ("auto", "Tue, 21 May 2024 13:45:56 IST"),
             ("auto", "1812-01-01T00:00:00Z"),
             ("auto", "NaN"),
             ("auto", "1e300"),
@@ -224,6 +240,18 @@ mod tests {
             ("%d/%m/%Y %z", "32/05/2024 +0000"),
         ] {
             assert_eq!(form(written, None).read(text), None, "{written} of {text}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_a_zone_is_known_as_such() {
+        let auto = TimeForm::default();
+        for text in ["2024-05-21T13:45:56", "21-May-2024 01:45PM", "21 May 2024 13:45 IST", "2024-05-21"] {
+            assert!(auto.lacks_zone(text), "{text}");
+            assert!(!form("auto", Some("UTC")).lacks_zone(text) && form("auto", Some("UTC")).read(text).is_some());
+        }
+        for text in ["yesterday", "2024-05-21T13:45:56Z", "1812-05-21T13:45:56", "21 May 2024 13:45 CET"] {
+            assert!(!auto.lacks_zone(text), "{text}");
         }
     }
 

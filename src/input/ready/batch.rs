@@ -5,8 +5,15 @@ use serde_json::Value;
 use crate::input::{Fault, NoMention, Skipped};
 
 /// The only document of the list under `key`; the document itself where there is no such list.
-pub(super) fn single(mut document: Value, key: &str, at: &'static str) -> Result<Value, NoMention> {
-    let Some(Value::Array(list)) = document.get_mut(key) else { return Ok(document) };
+pub(super) fn single(mut document: Value, key: &str) -> Result<Value, NoMention> {
+    match document.get_mut(key) {
+        Some(Value::Array(list)) => sole(std::mem::take(list), format!("/{key}")),
+        _ => Ok(document),
+    }
+}
+
+/// The only document of a list that stands at a pointer.
+pub(in crate::input) fn sole(mut list: Vec<Value>, at: String) -> Result<Value, NoMention> {
     match list.len() {
         0 => Err(Skipped("a page without mentions").into()),
         1 => Ok(list.pop().unwrap_or_default()),

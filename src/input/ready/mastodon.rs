@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::input::{Fault, NoMention, Skipped};
+use crate::input::{Fault, NoMention, Skipped, mend};
 use crate::mention::{self, Reject};
 
 /// The public status of a record.
@@ -27,7 +27,7 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
 fn opened(payload: &Value) -> Result<Value, NoMention> {
     let Value::String(text) = payload else { return Ok(payload.clone()) };
     let text = mention::sound(text.as_bytes(), text.len())?;
-    let status: Value = serde_json::from_str(text).map_err(|fault| Reject::NotJson(format!("in /payload: {fault}")))?;
+    let status = mend::parsed(text).map_err(|fault| Reject::NotJson(format!("in /payload: {fault}")))?;
     match status.is_object() {
         true => Ok(status),
         false => Err(Fault::Foreign { format: "mastodon", what: "its \"payload\" is no status" }.into()),

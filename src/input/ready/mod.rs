@@ -2,6 +2,7 @@
 //! where a map alone is not enough, a function that looks at the document before.
 
 mod batch;
+mod feed;
 mod jetstream;
 mod mastodon;
 mod x;
@@ -11,6 +12,8 @@ use serde_json::Value;
 use super::NoMention;
 use super::map::Map;
 use crate::config::input::Format;
+
+pub(super) use batch::sole;
 
 /// What is done to a document before its map is read.
 pub(super) type Prepare = fn(Value) -> Result<Value, NoMention>;
@@ -42,12 +45,12 @@ pub(super) fn map(format: Format) -> Result<Map, String> {
 pub(super) fn prepare(format: Format) -> Prepare {
     match format {
         Format::Native | Format::Map => Ok,
-        Format::Brandwatch => |document| batch::single(document, "results", "/results"),
-        Format::Meltwater => |document| batch::single(document, "documents", "/documents"),
+        Format::Brandwatch => |document| batch::single(document, "results"),
+        Format::Meltwater => |document| batch::single(document, "documents"),
         Format::XV2 => x::prepare,
         Format::BlueskyJetstream => jetstream::prepare,
         Format::Mastodon => mastodon::prepare,
-        Format::Feed => |document| batch::single(document, "items", "/items"),
+        Format::Feed => feed::prepare,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::batch;
 use crate::input::{Fault, NoMention, Skipped};
 
 /// What compliance events have under `data` instead of a post.
@@ -10,16 +11,20 @@ const COMPLIANCE: [&str; 6] = ["delete", "withheld", "drop", "undrop", "tweet_ed
 /// Puts author and referenced posts to the post, which they are found to by id. A bare post is taken as well.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let has = |key: &str| document.get(key).is_some();
-    let document = match (has("data"), has("id") && has("text")) {
+    let mut document = match (has("data"), has("id") && has("text")) {
         (false, true) => json!({ "data": document }),
         (false, false) if has("errors") || has("title") => {
             return Err(Skipped("a notice of the stream, not a post").into());
         }
+        // An answer without results has no data.
+        (false, false) if has("meta") => return Err(Skipped("a page without mentions").into()),
         (false, false) => return Err(Fault::Foreign { format: "x-v2", what: "it has no \"data\"" }.into()),
         (true, _) => document,
     };
+    if let Value::Array(posts) = &mut document["data"] {
+        document["data"] = batch::sole(std::mem::take(posts), "/data".into())?;
+    }
     match &document["data"] {
-        Value::Array(posts) => return Err(Fault::Batch { at: "/data", count: posts.len() }.into()),
         data if data.get("text").is_none() && COMPLIANCE.iter().any(|key| data.get(key).is_some()) => {
             return Err(Skipped("a notice about a post, not a post").into());
         }

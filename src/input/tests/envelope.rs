@@ -135,3 +135,40 @@ fn what_is_no_event_says_so() {
     let deep = structured(&format!("\"data\":{}1{}", "[".repeat(80), "]".repeat(80)));
     assert!(told(&deep, &[]).starts_with("too-deep: "));
 }
+
+#[test]
+fn where_neither_record_nor_event_has_a_time_both_are_named() {
+    let mut untimed = binary();
+    untimed.retain(|(name, _)| name != "ce_time");
+    let native = r#"{"text":"Kellemes"}"#;
+    assert_eq!(
+        read(ENVELOPE, native, &untimed),
+        Err("no-time: published_at is no time between 1990 and 2100: it is missing, and the event has no ce_time"
+            .into())
+    );
+    let map = format!("{ENVELOPE}format = \"map\"\n[map]\ntext = \"/text\"\npublished_at = \"/made\"\n");
+    assert_eq!(
+        read(&map, native, &untimed),
+        Err("no-time: the record has no published_at: /made is not there, and the event has no ce_time; say where it is and how it \
+             is written in [input.map] published_at"
+            .into())
+    );
+    untimed.push(("ce_time".into(), b"soon".to_vec()));
+    let told = read(&map, native, &untimed).unwrap_err();
+    assert!(told.contains("/made is not there, and ce_time is \"soon\", which is no time; "), "{told}");
+    // A time of the record's that cannot be read is replaced by the event's, as a missing one is.
+    assert_eq!(
+        read(&map, r#"{"text":"Kellemes","made":"soon"}"#, &binary()),
+        Ok(("/forum#e-1".into(), SENT, "Kellemes".into()))
+    );
+    let own = read(ENVELOPE, r#"{"text":"t","published_at":"soon"}"#, &untimed).unwrap_err();
+    assert_eq!(own, "no-time: published_at is no time between 1990 and 2100: soon");
+}
+
+#[test]
+fn half_a_character_in_an_event_does_not_cost_the_mention() {
+    let half = r#"{"id":"a1","published_at":"2026-11-20T08:15:30Z","text":"Kellemes \ud83d"}"#;
+    let expected = Ok(("a1".to_owned(), WRITTEN, "Kellemes \u{fffd}".to_owned()));
+    assert_eq!(read(ENVELOPE, half, &binary()), expected);
+    assert_eq!(read(ENVELOPE, &structured(&format!("\"data\":{half}")), &headers(&[])), expected);
+}

@@ -259,35 +259,86 @@ fn mastodon_has_more_than_posts() {
 }
 
 #[test]
-fn items_of_feeds_whoever_turned_them_to_json() {
-    let json_feed = r#"{"id":"https://lap.example/1","url":"https://lap.example/1","title":"Kellemes","content_html":"<p>Kellemes: <em>plums</em></p>",
-        "date_published":"2026-11-20T09:15:30+01:00","authors":[{"name":"Emma","url":"https://lap.example/emma"}],"language":"en"}"#;
+fn what_x_writes_as_entities_is_plain() {
+    let post =
+        |text: &str| serde_json::json!({"data": {"id": "1", "text": text, "created_at": "2026-11-20T08:15:30.000Z"}});
+    for (text, plain) in [
+        ("AT&amp;T and H&amp;M &gt; all &lt;3", "AT&T and H&M > all <3"),
+        // A person wrote "&lt;b&gt;" and "<b>": neither is HTML.
+        ("&amp;lt;b&amp;gt; &lt;b&gt; &eacute;", "&lt;b&gt; <b> &eacute;"),
+    ] {
+        assert_eq!(value(&of(Format::XV2), &post(text), Name::Text).as_deref(), Some(plain));
+    }
+}
+
+#[test]
+fn a_page_with_one_mention_is_opened_whatever_the_format() {
+    let post =
+        serde_json::json!({"id": "1", "text": "hello", "created_at": "2026-11-20T08:16:00.000Z", "author_id": "7"});
+    let includes = serde_json::json!({"users": [{"id": "7", "username": "anna"}]});
+    let page = serde_json::json!({"data": [post], "includes": includes, "meta": {"result_count": 1}});
+    let x = of(Format::XV2);
+    assert_eq!(value(&x, &page, Name::Id).as_deref(), Some("x:1"));
+    assert_eq!(value(&x, &page, Name::AuthorName).as_deref(), Some("anna"));
+    assert_eq!(skipped(&x, r#"{"data":[]}"#), "a page without mentions");
+    assert_eq!(skipped(&x, r#"{"meta":{"result_count":0}}"#), "a page without mentions");
+    let status: serde_json::Value = serde_json::from_str(STATUS).unwrap();
+    let list = |count: usize| serde_json::Value::Array(vec![status.clone(); count]);
+    let mastodon = of(Format::Mastodon);
+    assert_eq!(value(&mastodon, &list(1), Name::Id), value(&mastodon, &status, Name::Id));
+    assert_eq!(fault(&mastodon, &list(2).to_string()), "batch: the record holds 2 mentions; write one a record");
+    assert_eq!(fault(&mastodon, "[]"), "field: the record is not a mention: it is no object");
     assert_eq!(
-        shown(&of(Format::Feed), json_feed),
-        "id | https://lap.example/1 | /id\n\
-         published_at | 2026-11-20T08:15:30Z | /date_published\n\
-         lang | en | /language\n\
-         text | Kellemes: plums | /content_html\n\
-         author.id | https://lap.example/emma | /authors/0/url\n\
-         author.name | Emma | /authors/0/name\n\
-         url | https://lap.example/1 | /url\n"
+        fault(&of(Format::Native), "[{}]"),
+        "field: the record is not a mention: it is a list; write one mention a record"
     );
-    let rss_parser = r#"{"title":"Jam recalled","link":"https://lap.example/2","pubDate":"Fri, 20 Nov 2026 08:15:30 +0000","content":"lot 12",
-        "contentSnippet":"lot 12","guid":"lap-2","isoDate":"2026-11-20T08:15:30.000Z","creator":"Emma"}"#;
-    let shown_rss = shown(&of(Format::Feed), rss_parser);
-    assert!(
-        shown_rss.starts_with("id | lap-2 | /guid\npublished_at | 2026-11-20T08:15:30Z | /isoDate\n"),
-        "{shown_rss}"
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_none_where_there_is_another() {
+    let post = |made: &str| {
+        serde_json::json!({"did": "did:plc:abc", "time_us": 1_790_000_000_123_456_u64, "kind": "commit", "commit": {
+            "operation": "create", "collection": "app.bsky.feed.post", "rkey": "3labc", "record": {"text": "t", "createdAt": made}}})
+    };
+    let jetstream = of(Format::BlueskyJetstream);
+    for made in ["garbage", "1776-07-04T00:00:00Z", "2026-09-21T14:00:00", ""] {
+        assert_eq!(
+            value(&jetstream, &post(made), Name::PublishedAt).as_deref(),
+            Some("2026-09-21T14:13:20.123Z"),
+            "{made}"
+        );
+    }
+    let mut timeless = post("garbage");
+    timeless["time_us"] = 5.into();
+    assert_eq!(
+        fault(&jetstream, &timeless.to_string()),
+        "no-time: the record has no published_at: /commit/record/createdAt is \"garbage\", which is no time between 1990 and \
+         2100 as \"auto\" reads it; say where it is and how it is written in [input.map] published_at"
     );
-    assert!(shown_rss.contains("text | Jam recalled\nlot 12 | /title + /content\n"), "{shown_rss}");
-    let feedparser = r#"{"id":"lap-3","title":"Jam","link":"https://lap.example/3","published":"Fri, 20 Nov 2026 08:15:30 GMT",
-        "summary":"short","content":[{"type":"text/html","value":"<p>long</p>"}],"author":"Emma"}"#;
-    let shown_py = shown(&of(Format::Feed), feedparser);
-    assert!(shown_py.contains("text | Jam\nlong | /title + /content/0/value\n"), "{shown_py}");
-    assert!(shown_py.contains("published_at | 2026-11-20T08:15:30Z | /published\n"), "{shown_py}");
-    let from_xml = r##"{"guid":{"@isPermaLink":"false","#text":"lap-4"},"title":"Jam","pubDate":"Fri, 20 Nov 2026 08:15:30 GMT",
-        "description":"&lt;p&gt;kept&lt;/p&gt; <b>bold</b>","link":"https://lap.example/4"}"##;
-    let shown_xml = shown(&of(Format::Feed), from_xml);
-    assert!(shown_xml.starts_with("id | lap-4 | /guid/#text\n"), "{shown_xml}");
-    assert!(shown_xml.contains("text | Jam\n<p>kept</p> bold |"), "{shown_xml}");
+}
+
+#[test]
+fn half_a_character_does_not_cost_the_mention() {
+    for (format, record) in [
+        (Format::Native, r#"{"id":"1","published_at":"2026-11-20T08:15:30Z","text":"cut \ud83d","x":"\ude00"}"#),
+        (Format::XV2, r#"{"data":{"id":"1","text":"cut \ud83d","created_at":"2026-11-20T08:16:00.000Z"}}"#),
+        (
+            Format::Mastodon,
+            r#"{"event":"update","payload":"{\"uri\":\"u\",\"created_at\":\"2026-11-20T08:16:00Z\",\"content\":\"cut \\ud83d\"}"}"#,
+        ),
+    ] {
+        assert!(shown(&of(format), record).contains("text | cut \u{fffd} | "), "{record}");
+    }
+    let broken = r#"{"id":"1","text":"cut \ud83d"#;
+    assert!(fault(&of(Format::Native), broken).starts_with("not-json: "));
+}
+
+#[test]
+fn a_language_is_a_code() {
+    let status = |language: &str| serde_json::json!({"uri": "u", "created_at": "2026-11-20T08:16:00Z", "content": "c", "language": language});
+    for (language, read) in
+        [("hu", Some("hu")), ("zh-Hans", Some("zh-Hans")), ("fil", Some("fil")), ("Hungarian", None), ("und", None)]
+    {
+        assert_eq!(value(&of(Format::Mastodon), &status(language), Name::Lang).as_deref(), read);
+    }
 }

@@ -86,7 +86,8 @@ fn only_leaves_out_what_is_no_mention() {
     for kind in ["\"post\"", "1", "true"] {
         assert!(shown(&posts, &record(kind)).starts_with("id | forum:7"));
     }
-    for kind in ["\"vote\"", "null", "[\"post\"]", "false"] {
+    assert!(shown(&posts, &record("[\"post\"]")).starts_with("id | forum:7"), "a list of one is its entry");
+    for kind in ["\"vote\"", "null", "[\"post\",\"post\"]", "false"] {
         assert_eq!(skipped(&posts, &record(kind)), "it has none of the values that \"only\" names");
     }
 }
@@ -108,4 +109,22 @@ fn addresses_that_are_not_of_the_web_are_dropped() {
     let record = |url: &str| format!(r#"{{"i":1,"t":1790000000,"x":"t","u":"{url}"}}"#);
     assert!(shown(&map, &record("https://a.example/")).contains("url | https://a.example/ | /u\n"));
     assert!(!shown(&map, &record("javascript:alert(1)")).contains("url"));
+}
+
+#[test]
+fn entities_alone_are_made_plain_where_the_map_says_so() {
+    let map = reader(
+        "format = \"map\"\n[map]\nid = \"/i\"\npublished_at = \"/t\"\ntext = { at = \"/x\", entities = true }\n",
+    );
+    let record = r#"{"i":1,"t":1790000000,"x":"A&amp;B <b> &lt;i&gt;"}"#;
+    assert!(shown(&map, record).contains("text | A&B <b> <i> | /x\n"));
+}
+
+#[test]
+fn a_list_of_one_is_its_entry_and_a_null_beside_a_blank_is_no_blank() {
+    let forum = reader(FORUM);
+    let record = r#"{"data":[{"id":[7],"attributes":{"body":["Jam!"],"made":["2026-11-20 09:15"]}}]}"#;
+    assert!(shown(&forum, record).starts_with("id | forum:7 |"));
+    let record = r#"{"data":{"id":7,"attributes":{"body":null,"title":" ","made":"2026-11-20 09:15"}}}"#;
+    assert!(fault(&forum, record).starts_with("no-text: the record has no text: /data/attributes/body is null;"));
 }

@@ -1,6 +1,8 @@
 //! Golden records: invented, in the shape that each feed documents.
 
 mod envelope;
+mod exports;
+mod feeds;
 mod formats;
 mod hostile;
 mod maps;
@@ -30,6 +32,16 @@ fn shown(reader: &Reader, record: &str) -> String {
         reader.explain(record.as_bytes(), &NoHeaders, LIMIT).unwrap_or_else(|why| panic!("{why:?}"));
     assert_eq!(reader.read(record.as_bytes(), &NoHeaders, LIMIT), Ok(mention), "the short way reads the same");
     origins.iter().map(|origin| format!("{} | {} | {}\n", origin.field, origin.value, origin.from)).collect()
+}
+
+/// The value of a field of the mention that a record becomes.
+#[track_caller]
+fn value(reader: &Reader, record: &serde_json::Value, field: Name) -> Option<String> {
+    let record = record.to_string();
+    shown(reader, &record);
+    let read = reader.explain(record.as_bytes(), &NoHeaders, LIMIT);
+    let (_, origins) = read.unwrap_or_else(|why| panic!("{why:?}: {record}"));
+    origins.into_iter().find(|origin| origin.field == field).map(|origin| origin.value)
 }
 
 #[track_caller]

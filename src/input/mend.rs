@@ -1,0 +1,77 @@
+//! Escapes that stand for half a character: `\ud83d` without its other half, as from a text that was cut between them.
+//!
+//! They are no Unicode, and no text can hold them; U+FFFD in their place saves the mention. Only looked for in what did not
+//! parse.
+
+use serde_json::Value;
+
+/// A document, lone surrogates in it replaced.
+///
+/// # Errors
+/// When it is no JSON.
+pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|fault| match mended(text.as_bytes()) {
+        Some(mended) => serde_json::from_slice(&mended),
+        None => Err(fault),
+    })
+}
+
+/// A record with U+FFFD for its lone surrogates; nothing if it has none.
+pub(super) fn mended(record: &[u8]) -> Option<Vec<u8>> {
+    let mut mended: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', record.get(at..)?) {
+        let here = at + found;
+        at = match unit(record, here) {
+            Some(0xD800..=0xDBFF) if matches!(unit(record, here + 6), Some(0xDC00..=0xDFFF)) => here + 12,
+            Some(0xD800..=0xDFFF) => {
+                mended.get_or_insert_with(|| record.to_vec())[here..here + 6].copy_from_slice(br"\ufffd");
+                here + 6
+            }
+            // Another escape, a backslash among them.
+            _ => (here + 2).min(record.len()),
+        };
+    }
+    mended
+}
+
+/// The code unit of an escape `\uXXXX`.
+fn unit(record: &[u8], at: usize) -> Option<u16> {
+    let [b'\\', b'u', digits @ ..] = record.get(at..at + 6)? else { return None };
+    digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)? as u16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn halves_are_replaced_and_whole_characters_kept() {
+        for (record, text) in [
+            (r#""a \ud83d b""#, "a \u{fffd} b"),
+            (r#""\ud83d\ude00 \ude00\uD83D""#, "😀 \u{fffd}\u{fffd}"),
+            (r#""\\ud83d \ud83d\ud83d\ude00""#, "\\ud83d \u{fffd}😀"),
+        ] {
+            assert_eq!(parsed(record).unwrap(), text, "{record}");
+        }
+        for whole in [r#""\ud83d\ude00""#, r#""\\ud83d""#, r#"{"a":"#, r"\", r"\u", r"\ud83", ""] {
+            assert_eq!(mended(whole.as_bytes()), None, "{whole}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_mended_parses_and_is_as_long(text in "([a\"]|\\\\\\\\|\\\\n|\\\\u[dD][89abcdef0][0-9a-f]{2}){0,12}") {
+            let record = format!("\"{}\"", text.replace('"', ""));
+            let mended = mended(record.as_bytes()).unwrap_or_else(|| record.clone().into_bytes());
+            prop_assert_eq!(mended.len(), record.len());
+            prop_assert!(serde_json::from_slice::<String>(&mended).is_ok(), "{}", record);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(record in proptest::collection::vec(prop_oneof![Just(b'\\'), Just(b'u'), Just(b'd'), Just(b'8'), any::<u8>()], 0..40)) {
+            mended(&record);
+        }
+    }
+}
