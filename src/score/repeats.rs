@@ -81,52 +81,63 @@ pub fn key(text: &str) -> u64 {
 pub fn text_key(folded: &str, buffer: &mut Vec<u8>, words: &mut Words) -> Option<u64> {
     buffer.clear();
     words.clear();
-    let kept = if folded.is_ascii() {
+    // Room for all that can be kept: each word, and a blank after it.
+    buffer.resize(folded.len() + 1, 0);
+    let (kept, len) = if folded.is_ascii() {
         keep_words(folded.split_ascii_whitespace(), buffer, words)
     } else {
         keep_words(folded.split_whitespace(), buffer, words)
     };
-    (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(buffer))
+    (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(&buffer[..len]))
 }
 
-/// Appends what counts of each word, and says how many words had any.
-fn keep_words<'a>(text: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>, words: &mut Words) -> usize {
-    let mut kept = 0;
+/// Writes what counts of each word into `buffer`, and says how many words had any, and how many bytes that is.
+fn keep_words<'a>(text: impl Iterator<Item = &'a str>, buffer: &mut [u8], words: &mut Words) -> (usize, usize) {
+    let (mut kept, mut len) = (0, 0);
     for word in text {
         if word.starts_with('@') || word == "rt" {
             continue;
         }
-        let before = buffer.len();
+        let before = len;
         let mut colon = false;
         if word.is_ascii() {
             // Without a branch for each byte: each is written, and stays if it counts.
-            buffer.resize(before + word.len(), 0);
-            let (kept, mut len) = (&mut buffer[before..], 0);
             for byte in word.bytes() {
-                kept[len] = byte;
-                len += usize::from(byte.is_ascii_alphanumeric());
+                buffer[len] = byte;
+                len += usize::from(COUNTS[usize::from(byte)]);
                 colon |= byte == b':';
             }
-            buffer.truncate(before + len);
         } else {
             for character in word.chars() {
                 colon |= character == ':';
                 if character.is_alphanumeric() {
-                    buffer.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    len += character.encode_utf8(&mut buffer[len..]).len();
                 }
             }
         }
         if colon && word.contains("://") {
-            buffer.truncate(before);
+            len = before;
         }
-        if buffer.len() > before {
-            words.add(xxhash_rust::xxh3::xxh3_64(&buffer[before..]));
-            buffer.push(b' ');
+        if len > before {
+            words.add(xxhash_rust::xxh3::xxh3_64(&buffer[before..len]));
+            buffer[len] = b' ';
+            len += 1;
             kept += 1;
         }
     }
-    kept
+    (kept, len)
 }
+
+/// 1 for letters and digits.
+static COUNTS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        counts[byte] = (byte as u8).is_ascii_alphanumeric() as u8;
+        byte += 1;
+    }
+    counts
+};
 
 #[cfg(test)]
 mod tests {
