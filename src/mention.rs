@@ -603,6 +603,14 @@ mod tests {
         }
 
         #[test]
+        fn an_address_begins_with_its_scheme_and_has_nothing_odd(url in "(https?|HTTPS|ftp)?(://)?[a-z/:é \u{85}\u{a0}\u{7f}\"<>]{0,8}") {
+            let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+            let odd = url.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>'));
+            let is_web = matches!(scheme.as_deref(), Some("http" | "https"));
+            prop_assert_eq!(is_web_address(&url), is_web && !odd, "{:?}", url);
+        }
+
+        #[test]
         fn no_bytes_make_it_panic(record in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = parse(&record, LIMIT);
         }

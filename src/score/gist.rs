@@ -102,9 +102,10 @@ pub fn offer(gists: &mut Vec<Gist>, key: u64, make: impl FnOnce() -> Gist) {
     gists.insert(place, make());
 }
 
-/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news.
-pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>]) -> Gist {
-    let mut said = String::with_capacity(2 * SAID);
+/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a buffer
+/// that is used again.
+pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> Gist {
+    said.clear();
     let facets =
         [('~', mention.author.label()), ('^', &*mention.source), ('|', mention.lang.as_deref().unwrap_or_default())];
     for (mark, text) in facets {
@@ -128,25 +129,25 @@ pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>]) -> Gist {
             break;
         }
         if let Some(link) = link(token) {
-            line(&mut said);
+            line(said);
             said.push('>');
             let end = link.char_indices().nth(CHARS).map_or(link.len(), |(end, _)| end);
-            push_small(&mut said, &link[..end]);
+            push_small(said, &link[..end]);
             said.push('\n');
             continue;
         }
         let begin = said.len();
         let is_hit = hits.first().is_some_and(|hit| hit.start < at + token.len());
-        if is_hit || !push_word(&mut said, token) {
+        if is_hit || !push_word(said, token) {
             said.truncate(begin);
-            line(&mut said);
+            line(said);
             continue;
         }
         words += 1;
         said.push(if token.ends_with([',', '.', '!', '?', ';', ':']) { '\n' } else { ' ' });
     }
     said.truncate(said.trim_end().len());
-    Gist { key, said: said.into_boxed_str() }
+    Gist { key, said: said.as_str().into() }
 }
 
 /// Ends the line: what comes did not follow.
@@ -455,7 +456,7 @@ mod tests {
             serde_json::json!({ "id": "1", "published_at": 1_700_000_000, "text": text, "source": "news", "lang": "hu",
             "author": { "name": "Anna\nKiss" } })
             .to_string();
-        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits)
+        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits, &mut String::new())
     }
 
     #[test]
@@ -496,6 +497,8 @@ mod tests {
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(sorted, STOP);
+        assert!(STOP.iter().all(|word| is_stop(word)));
+        assert!(["parcel", "zzz", "ő", "th", "theres", "7", "~"].iter().all(|word| !is_stop(word)));
     }
 
     proptest! {

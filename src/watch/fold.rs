@@ -218,6 +218,7 @@ mod tests {
             assert_eq!(folded(name), "gyor", "{name:?}");
         }
         assert_eq!(folded("a \t\n b\u{a0}\u{200b} c"), "a b c");
+        assert_eq!(folded("A  b\tC \r\nd"), "a b c d");
         assert_eq!(folded("MÁV‑nál, Ann’s"), "mav-nal, ann's");
     }
 
