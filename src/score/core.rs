@@ -135,6 +135,8 @@ pub struct Core {
     hidden: Vec<Range<usize>>,
     /// A buffer for what a text says.
     said: Vec<u8>,
+    /// A buffer for what a text is about.
+    gist: String,
     words: Words,
 }
 
@@ -172,6 +174,7 @@ impl Core {
             rivals: Vec::new(),
             hidden: Vec::new(),
             said: Vec::new(),
+            gist: String::new(),
             words: Words::default(),
         }
     }
@@ -315,7 +318,7 @@ impl Core {
                 tally.repeaters.add(author);
                 tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, repeats::key));
             }
-            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked));
+            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked, &mut self.gist));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             if self.asked.contains(name) && self.questions.len() < opinion::BATCH {
                 self.questions.push(Question {

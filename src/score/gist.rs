@@ -102,9 +102,10 @@ pub fn offer(gists: &mut Vec<Gist>, key: u64, make: impl FnOnce() -> Gist) {
     gists.insert(place, make());
 }
 
-/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news.
-pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>]) -> Gist {
-    let mut said = String::with_capacity(2 * SAID);
+/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a buffer
+/// that is used again.
+pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> Gist {
+    said.clear();
     let facets =
         [('~', mention.author.label()), ('^', &*mention.source), ('|', mention.lang.as_deref().unwrap_or_default())];
     for (mark, text) in facets {
@@ -128,24 +129,25 @@ pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>]) -> Gist {
             break;
         }
         if let Some(link) = link(token) {
-            line(&mut said);
+            line(said);
             said.push('>');
-            said.extend(link.chars().take(CHARS).flat_map(char::to_lowercase));
+            let end = link.char_indices().nth(CHARS).map_or(link.len(), |(end, _)| end);
+            push_small(said, &link[..end]);
             said.push('\n');
             continue;
         }
         let begin = said.len();
         let is_hit = hits.first().is_some_and(|hit| hit.start < at + token.len());
-        if is_hit || !push_word(&mut said, token) {
+        if is_hit || !push_word(said, token) {
             said.truncate(begin);
-            line(&mut said);
+            line(said);
             continue;
         }
         words += 1;
         said.push(if token.ends_with([',', '.', '!', '?', ';', ':']) { '\n' } else { ' ' });
     }
     said.truncate(said.trim_end().len());
-    Gist { key, said: said.into_boxed_str() }
+    Gist { key, said: said.as_str().into() }
 }
 
 /// Ends the line: what comes did not follow.
@@ -165,22 +167,40 @@ fn push_word(said: &mut String, token: &str) -> bool {
         sigil @ (b'#' | b'@' | b'$') => (Some(char::from(sigil)), &token[1..]),
         _ => (None, token),
     };
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = bare(word);
     if let Some(sigil) = sigil {
         line(said);
         said.push(sigil);
     }
     let begin = said.len();
-    if word.is_ascii() {
-        said.push_str(word);
+    push_small(said, word);
+    let word = &said[begin..];
+    let (letters, length) = if word.is_ascii() {
+        (word.bytes().any(|byte| byte.is_ascii_alphabetic()), word.len())
+    } else {
+        (word.contains(char::is_alphabetic), word.chars().count())
+    };
+    letters && (3..=CHARS).contains(&length) && (sigil.is_some() || !is_stop(word))
+}
+
+/// A word without the marks around it.
+fn bare(word: &str) -> &str {
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if is_plain(word.as_bytes().first()) && is_plain(word.as_bytes().last()) {
+        return word;
+    }
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Appends a text in small letters.
+fn push_small(said: &mut String, text: &str) {
+    let begin = said.len();
+    if text.is_ascii() {
+        said.push_str(text);
         said[begin..].make_ascii_lowercase();
     } else {
-        said.extend(word.chars().flat_map(char::to_lowercase));
+        said.extend(text.chars().flat_map(char::to_lowercase));
     }
-    let word = &said[begin..];
-    let mut letters = false;
-    let length = word.chars().inspect(|c| letters |= c.is_alphabetic()).count();
-    letters && (3..=CHARS).contains(&length) && (sigil.is_some() || !is_stop(word))
 }
 
 /// The host and the path of a link.
@@ -193,11 +213,29 @@ fn link(token: &str) -> Option<&str> {
 
 /// Words that say nothing of what a text is about, Hungarian and English, and what the networks themselves add.
 fn is_stop(word: &str) -> bool {
-    STOP.binary_search(&word).is_ok()
+    let first = usize::from(word.as_bytes()[0]);
+    let alike = &STOP[usize::from(STOP_FROM[first])..usize::from(STOP_FROM[first + 1])];
+    alike.contains(&word)
 }
 
+/// For each byte the first of [`STOP`] that begins with it, or would stand after such.
+static STOP_FROM: [u8; 257] = {
+    let mut from = [0; 257];
+    let (mut byte, mut at) = (0, 0);
+    while byte < 256 {
+        while at < STOP.len() && (STOP[at].as_bytes()[0] as usize) < byte {
+            at += 1;
+        }
+        from[byte] = at as u8;
+        byte += 1;
+    }
+    from[256] = STOP.len() as u8;
+    from
+};
+const _: () = assert!(STOP.len() <= u8::MAX as usize);
+
 /// In order.
-static STOP: &[&str] = &[
+const STOP: &[&str] = &[
     "about",
     "after",
     "again",
@@ -418,7 +456,7 @@ mod tests {
             serde_json::json!({ "id": "1", "published_at": 1_700_000_000, "text": text, "source": "news", "lang": "hu",
             "author": { "name": "Anna\nKiss" } })
             .to_string();
-        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits)
+        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits, &mut String::new())
     }
 
     #[test]
@@ -459,6 +497,8 @@ mod tests {
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(sorted, STOP);
+        assert!(STOP.iter().all(|word| is_stop(word)));
+        assert!(["parcel", "zzz", "ő", "th", "theres", "7", "~"].iter().all(|word| !is_stop(word)));
     }
 
     proptest! {

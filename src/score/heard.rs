@@ -17,6 +17,9 @@ const NAME: usize = 64;
 pub struct Heard {
     sources: HashMap<String, Lane>,
     partitions: BTreeMap<InputPartition, Lane>,
+    /// What was noted last: mostly the next mention says the same.
+    last: Option<(InputPartition, i64)>,
+    last_source: String,
 }
 
 #[derive(Debug, Default)]
@@ -42,6 +45,12 @@ impl Heard {
     /// Takes note of a mention.
     pub fn note(&mut self, partition: InputPartition, source: &str, at: Timestamp) {
         let minute = at.0.div_euclid(60_000);
+        if self.last == Some((partition, minute)) && self.last_source == source {
+            return;
+        }
+        self.last = Some((partition, minute));
+        self.last_source.clear();
+        self.last_source.push_str(source);
         self.partitions.entry(partition).or_default().note(minute);
         if let Some(lane) = self.sources.get_mut(source) {
             lane.note(minute);
@@ -52,8 +61,7 @@ impl Heard {
 
     /// Nothing that was noted since it was last taken was told: it is read again.
     pub fn clear(&mut self) {
-        self.sources.clear();
-        self.partitions.clear();
+        *self = Heard::default();
     }
 
     /// The minutes not told yet, by the name of what was heard.

@@ -81,52 +81,60 @@ pub fn key(text: &str) -> u64 {
 pub fn text_key(folded: &str, buffer: &mut Vec<u8>, words: &mut Words) -> Option<u64> {
     buffer.clear();
     words.clear();
-    let kept = if folded.is_ascii() {
-        keep_words(folded.split_ascii_whitespace(), buffer, words)
-    } else {
-        keep_words(folded.split_whitespace(), buffer, words)
-    };
-    (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(buffer))
+    // Room for all that can be kept: each word, and a blank after it.
+    buffer.resize(folded.len() + 1, 0);
+    let (kept, len) = keep_words(folded, buffer, words);
+    (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(&buffer[..len]))
 }
 
-/// Appends what counts of each word, and says how many words had any.
-fn keep_words<'a>(text: impl Iterator<Item = &'a str>, buffer: &mut Vec<u8>, words: &mut Words) -> usize {
-    let mut kept = 0;
-    for word in text {
-        if word.starts_with('@') || word == "rt" {
-            continue;
-        }
-        let before = buffer.len();
+/// Writes what counts of each word into `buffer`, and says how many words had any, and how many bytes that is. In a folded
+/// text all white space is blanks.
+fn keep_words(folded: &str, buffer: &mut [u8], words: &mut Words) -> (usize, usize) {
+    let bytes = folded.as_bytes();
+    let (mut kept, mut len, mut at) = (0, 0, 0);
+    while at < bytes.len() {
+        let (start, before) = (at, len);
         let mut colon = false;
-        if word.is_ascii() {
-            // Without a branch for each byte: each is written, and stays if it counts.
-            buffer.resize(before + word.len(), 0);
-            let (kept, mut len) = (&mut buffer[before..], 0);
-            for byte in word.bytes() {
-                kept[len] = byte;
-                len += usize::from(byte.is_ascii_alphanumeric());
-                colon |= byte == b':';
-            }
-            buffer.truncate(before + len);
-        } else {
-            for character in word.chars() {
-                colon |= character == ':';
+        while let Some(byte) = bytes.get(at).filter(|byte| **byte != b' ') {
+            if byte.is_ascii() {
+                // Without a branch for each byte: each is written, and stays if it counts.
+                buffer[len] = *byte;
+                len += usize::from(COUNTS[usize::from(*byte)]);
+                colon |= *byte == b':';
+                at += 1;
+            } else {
+                let character = folded[at..].chars().next().unwrap_or(' ');
                 if character.is_alphanumeric() {
-                    buffer.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    len += character.encode_utf8(&mut buffer[len..]).len();
                 }
+                at += character.len_utf8();
             }
         }
-        if colon && word.contains("://") {
-            buffer.truncate(before);
+        let word = &folded[start..at];
+        at += 1;
+        if word.starts_with('@') || word == "rt" || (colon && word.contains("://")) {
+            len = before;
         }
-        if buffer.len() > before {
-            words.add(xxhash_rust::xxh3::xxh3_64(&buffer[before..]));
-            buffer.push(b' ');
+        if len > before {
+            words.add(xxhash_rust::xxh3::xxh3_64(&buffer[before..len]));
+            buffer[len] = b' ';
+            len += 1;
             kept += 1;
         }
     }
-    kept
+    (kept, len)
 }
+
+/// 1 for letters and digits.
+static COUNTS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        counts[byte] = (byte as u8).is_ascii_alphanumeric() as u8;
+        byte += 1;
+    }
+    counts
+};
 
 #[cfg(test)]
 mod tests {
@@ -143,6 +151,9 @@ mod tests {
         assert_eq!(text, text_key("RT @ann: aurora lost ALL our bags, again!"));
         assert_ne!(text, text_key("Aurora lost one of our bags again"));
         assert_eq!(text_key("so bad https://t.co/1 @ann"), None);
+        let accented = text_key("Az Aurora – már megint! – elhagyta a „poggyászt”");
+        assert!(accented.is_some());
+        assert_eq!(accented, text_key("RT @béla az aurora már megint\u{3000}elhagyta: a poggyászt https://t.co/1"));
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! What one scorer counted for one watch in one slice: a delta that merges in any order to the same result.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use crate::sentiment::{Class, Grounds};
@@ -176,22 +177,35 @@ impl Role {
 
 /// What decides which samples stay: negative before others, then reach, then a hash of the id, so that the choice
 /// depends on the mentions alone and not on the order they came in.
-type Rank<'a> = (bool, std::cmp::Reverse<u64>, u64, &'a str);
+#[derive(Clone, Copy)]
+struct Rank<'a> {
+    id: &'a str,
+    class: Class,
+    followers: u64,
+}
 
-fn rank(id: &str, class: Class, followers: u64) -> Rank<'_> {
-    (class != Class::Negative, std::cmp::Reverse(followers), xxhash_rust::xxh3::xxh3_64(id.as_bytes()), id)
+impl Rank<'_> {
+    fn cmp(self, other: Rank<'_>) -> Ordering {
+        let first = |rank: Rank<'_>| (rank.class != Class::Negative, Reverse(rank.followers));
+        // The hash only where it decides.
+        let by_id = |id: &str| xxhash_rust::xxh3::xxh3_64(id.as_bytes());
+        first(self)
+            .cmp(&first(other))
+            .then_with(|| by_id(self.id).cmp(&by_id(other.id)))
+            .then_with(|| self.id.cmp(other.id))
+    }
 }
 
 impl Sample {
     fn rank(&self) -> Rank<'_> {
-        rank(&self.id, self.class, self.followers)
+        Rank { id: &self.id, class: self.class, followers: self.followers }
     }
 }
 
 /// Merges two lists of samples to the [`SAMPLES`] that rank first.
 pub fn merge_samples(into: &mut Vec<Sample>, more: &[Sample]) {
     into.extend_from_slice(more);
-    into.sort_by(|a, b| a.rank().cmp(&b.rank()));
+    into.sort_by(|a, b| a.rank().cmp(b.rank()));
     into.dedup_by(|a, b| a.id == b.id);
     into.truncate(SAMPLES);
 }
@@ -208,8 +222,8 @@ impl Tally {
 
     /// Keeps a mention as an example if it ranks among the first; `make` is called only then.
     pub fn offer_sample(&mut self, id: &str, class: Class, followers: u64, make: impl FnOnce() -> Sample) {
-        let offered = rank(id, class, followers);
-        let place = self.samples.iter().position(|sample| sample.rank() >= offered).unwrap_or(self.samples.len());
+        let offered = Rank { id, class, followers };
+        let place = self.samples.iter().take_while(|sample| sample.rank().cmp(offered).is_lt()).count();
         if place >= SAMPLES || self.samples.get(place).is_some_and(|sample| sample.id == id) {
             return;
         }
@@ -221,7 +235,7 @@ impl Tally {
     pub fn judge_sample(&mut self, id: &str, class: Class) {
         if let Some(sample) = self.samples.iter_mut().find(|sample| sample.id == id) {
             sample.class = class;
-            self.samples.sort_by(|a, b| a.rank().cmp(&b.rank()));
+            self.samples.sort_by(|a, b| a.rank().cmp(b.rank()));
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Worker {
     told_at: Timestamp,
     walked: BTreeMap<InputPartition, i64>,
     outputs: Vec<Output>,
+    /// A buffer for records that are written.
+    json: Vec<u8>,
     letter_bytes: usize,
     counted: Counted,
     opinion: Option<Arc<dyn Opinion>>,
@@ -90,6 +92,7 @@ impl Worker {
             told_at: Timestamp::default(),
             walked: BTreeMap::new(),
             outputs: Vec::new(),
+            json: Vec::new(),
             letter_bytes: 0,
             counted: Counted::default(),
             opinion: None,
@@ -141,11 +144,19 @@ impl Worker {
         }
     }
 
+    fn write(&mut self, partition: Option<i32>, key: Vec<u8>, record: &TallyRecord) {
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, record)
+            .unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
+        let value = self.json.clone();
+        self.outputs.push(Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() });
+    }
+
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
             METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
             let key = tally.watch.clone().into_bytes();
-            self.outputs.push(output(None, key, &TallyRecord::Tally(tally)));
+            self.write(None, key, &TallyRecord::Tally(tally));
         }
     }
 
@@ -175,7 +186,7 @@ impl Worker {
         let awaited = if self.told.is_empty() { self.lanes.clone() } else { Vec::new() };
         let record = TallyRecord::Watermark(Watermarks { heard, awaited, ..marks.clone() });
         for partition in 0..self.tally_partitions {
-            self.outputs.push(output(Some(partition), b"@watermark".to_vec(), &record));
+            self.write(Some(partition), b"@watermark".to_vec(), &record);
         }
         self.told = marks;
         self.told_at = now;
@@ -213,11 +224,6 @@ impl Worker {
         });
         *self.counted.letters.entry(fault.reason()).or_default() += 1;
     }
-}
-
-fn output(partition: Option<i32>, key: Vec<u8>, record: &TallyRecord) -> Output {
-    let value = serde_json::to_vec(record).unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
-    Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() }
 }
 
 impl Stage for Worker {

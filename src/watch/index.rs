@@ -39,14 +39,21 @@ impl Bits {
 pub(super) struct Index {
     keys: Bits,
     steps: Bits,
-    /// Bytes that patterns begin with.
-    first: [bool; 256],
+    /// For each byte what it is to the walk: of [`WORD`], [`FIRST`] and [`WIDE`].
+    kinds: [u8; 256],
     longest: usize,
     /// Hash, and the first of its patterns in `patterns`, by open addressing; `u32::MAX` is free.
     slots: Vec<(u64, u32)>,
     /// Numbers of patterns, those of the same hash next to each other; the high bit ends a run.
     patterns: Vec<u32>,
 }
+
+/// An ASCII byte of a word.
+const WORD: u8 = 1;
+/// Patterns begin with it.
+const FIRST: u8 = 2;
+/// Part of a character beyond ASCII.
+const WIDE: u8 = 4;
 
 const FREE: u32 = u32::MAX;
 const LAST: u32 = 1 << 31;
@@ -73,7 +80,14 @@ impl Index {
     pub(super) fn new<'a>(patterns: impl ExactSizeIterator<Item = &'a str>) -> Index {
         let count = patterns.len();
         let (mut keys, mut steps) = (Bits::for_about(count), Bits::for_about(count * STEPS.len()));
-        let (mut first, mut longest) = ([false; 256], 0);
+        let (mut kinds, mut longest) = ([0; 256], 0);
+        for (byte, kind) in (0_u8..=255).zip(&mut kinds) {
+            *kind = match byte {
+                128.. => WIDE,
+                _ if byte.is_ascii_alphanumeric() || byte == b'_' => WORD,
+                _ => 0,
+            };
+        }
         let mut hashed: Vec<(u64, u32)> = Vec::with_capacity(count);
         for (pattern, number) in patterns.zip(0_u32..) {
             let key = key(pattern);
@@ -86,7 +100,7 @@ impl Index {
             }
             keys.insert(spread(hash));
             if let Some(byte) = key.first() {
-                first[usize::from(*byte)] = true;
+                kinds[usize::from(*byte)] |= FIRST;
             }
             longest = longest.max(key.len());
             hashed.push((spread(hash), number));
@@ -105,29 +119,35 @@ impl Index {
                 *last |= LAST;
             }
         }
-        Index { keys, steps, first, longest, slots, patterns: numbers }
+        Index { keys, steps, kinds, longest, slots, patterns: numbers }
     }
 
     /// Tells `hit` each pattern that may begin at a beginning in `text`, which is folded: the pattern, the byte, and the
     /// number of the word that begins there or next, from 1.
     pub(super) fn walk(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
         let bytes = text.as_bytes();
+        let kind = |at: usize| bytes.get(at).map(|byte| self.kinds[usize::from(*byte)]);
         let (mut at, mut in_word, mut word) = (0, false, 0_u32);
-        while at < bytes.len() {
-            let byte = bytes[at];
-            let (length, is_word) = if byte < 128 {
-                (1, byte.is_ascii_alphanumeric() || byte == b'_')
+        while let Some(here) = kind(at) {
+            let (length, is_word) = if here & WIDE == 0 {
+                (1, here & WORD != 0)
             } else {
                 let character = text[at..].chars().next().unwrap_or(' ');
                 (character.len_utf8(), character.is_alphanumeric())
             };
             let begins = is_word && !in_word;
             word += u32::from(begins);
-            if (begins || !is_word) && self.first[usize::from(byte)] {
+            if here & FIRST != 0 && (begins || !is_word) {
                 self.try_from(bytes, at, &mut |pattern| hit(pattern, at, word + u32::from(!is_word)));
             }
             in_word = is_word;
             at += length;
+            if is_word {
+                // Nothing begins within a word.
+                while kind(at).is_some_and(|next| next & (WORD | WIDE) == WORD) {
+                    at += 1;
+                }
+            }
         }
     }
 

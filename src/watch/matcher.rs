@@ -134,11 +134,10 @@ impl Matcher {
         spans.clear();
         watches.clear();
         folded.fold(text);
-        let english = about.is_in("en");
         let mut most = MOST_HITS;
         self.index.walk(folded.text(), |number, at, word| {
             let pattern = &self.patterns[number];
-            if let Some(end) = pattern.ends(text, folded, at, english, scratch) {
+            if let Some(end) = pattern.ends(text, folded, at, about.is_in("en"), scratch) {
                 if hits.len() >= most {
                     thin(hits);
                     most = MOST_HITS.max(2 * hits.len());
