@@ -1,54 +1,23 @@
-//! English words that carry sentiment: written for this program from the common language. Small letters, no apostrophes.
+//! English words that carry sentiment: written for this program from the common language.
+//!
+//! Small letters, no apostrophes. `*` stands for any ending; what follows the eighth letter is not looked at.
 
-/// Strongly against.
-pub(super) const VERY_BAD: &str = "
-    worst terrible horrible awful disgusting pathetic useless ridiculous unacceptable hate hated hates hating scam
-    scammers fraud fraudulent stole stolen steal thief thieves liar liars lied lying lies shame shameful ashamed
-    disgrace disgraceful incompetent incompetence nightmare disaster disastrous furious outraged outrage outrageous
-    disgusted abysmal appalling atrocious dreadful horrendous horrific garbage trash crap crappy shit shitty bullshit
-    fuck fucking fucked wtf damn idiot idiots moron morons asshole assholes bastard bastards rude ruined ruin ruins
-    inexcusable unbelievable joke clowns corrupt corruption criminal criminals abuse abused abusive racist racism toxic
-    poison poisoned dead died killed kills murder murdered evil vile sick sucks suck sucked screwed boycott lawsuit sue
-    sued ripoff robbed rob cheat cheated cheating deceived deceptive misled misleading betrayed insult insulting
-    dangerous unsafe injured hell hellish miserable infuriating livid fiasco catastrophe catastrophic unforgivable";
+use super::lists::Lists;
 
-/// Against.
-pub(super) const BAD: &str = "
-    bad poor poorly slow late delay delays delayed delaying cancel cancelled canceled cancels cancellation
-    cancelations wait waiting waited stuck stranded lost lose losing loses missed miss missing broken broke break
-    breaks fail fails failed failing failure failures problem problems issue issues error errors wrong mistake mistakes
-    complaint complaints complain complained complaining disappointed disappointing disappointment disappoint annoyed
-    annoying annoys frustrated frustrating frustration frustrates angry anger mad upset sad sadly unfortunately unhappy
-    unfair unhelpful unreliable unresponsive unprofessional ignored ignore ignores ignoring rejected refused refuse
-    refuses denied deny overpriced expensive overcharged charged fee fees refund refunds bug bugs buggy crash crashed
-    crashes crashing down outage offline hacked leaked leak breach damaged damage damages destroyed dirty filthy smelly
-    gross boring bored dull lame weak worse worsening cheap fake mess messy messed chaos chaotic confusing confused
-    tired exhausted pain painful hurt hurts hurting sorry regret regrets worried worry worries worrying fear afraid
-    scared scary fired layoffs sacked strike recall recalled warning fine fined guilty accused blame blamed blames
-    avoid never stop quit quitting leaving unable cannot wont nobody nothing hours hung
-    cry crying tears ugly stupid dumb silly nonsense absurd waste wasted wasting rotten stale cold hungry noisy loud
-    uncomfortable cramped crowded inconvenient inconvenience terrible unwanted spam lag laggy lagging glitch glitches
-    slowest rudely carelessly careless negligent neglect lacks lack lacking mediocre flop flopped bland awkward";
-
-/// For.
-pub(super) const GOOD: &str = "
-    good nice fine well better glad happy pleased pleasant fun enjoy enjoyed enjoying enjoys like liked likes cool
-    helpful helped helps help kind friendly polite quick quickly fast smooth smoothly easy easily comfortable clean
-    fresh tasty reliable honest fair safe useful worth worthy win wins winning won winner congrats congratulations
-    welcome thanks thank thankful thx ty appreciate appreciated appreciates grateful gratitude recommend recommended
-    recommends impressed impressive improve improved improvement improvements solved resolved fixed success successful
-    successfully support supports supportive proud pride hope hopeful hopefully exciting excited excitement yay woo
-    hooray cheers smile smiling smiles laugh laughing laughs funny cute pretty lovely sweet warm charming elegant smart
-    clever wise bright strong interesting positive satisfied satisfying affordable convenient generous patient
-    professional responsive prompt promptly ready favorite favourite blessed bless lucky fans fan celebrate celebrating
-    celebration party interested keen enthusiastic graceful refreshing relaxing calm peaceful classy solid";
-
-/// Strongly for.
-pub(super) const VERY_GOOD: &str = "
-    best great excellent amazing awesome fantastic wonderful brilliant perfect perfectly love loved loves loving
-    superb outstanding incredible fabulous phenomenal terrific marvelous magnificent stunning gorgeous beautiful
-    beautifully delicious delightful delighted thrilled ecstatic flawless flawlessly exceptional extraordinary
-    spectacular splendid stellar epic legendary masterpiece genius adore adorable adored kudos bravo hero heroes
-    heroic rocks rocked rock heaven heavenly unforgettable breathtaking impeccable sublime joy joyful yummy wow
-    woohoo yes bestest greatest finest happiest sweetest loveliest coolest favorites winners triumph victory
-    inspiring inspirational inspired magical magic dream dreamy";
+/// The lists of English.
+pub(super) const LISTS: Lists = Lists {
+    awful: "
+        worst terribl* horribl* awful* disgusting pathetic* useless ridiculous* unacceptabl* shameful* disgrace disgraceful* incompet* nightmare nightmares disaster disasters disastrous* outrag* abysmal* appalling* atrocious* dreadful* horrendous* horrific* horrid garbage trash trashy crap crappy shitty rubbish inexcusabl* unbelievabl* laughable fiasco catastroph* unforgiv* infuriat* despicabl* deplorabl* hideous* repulsive revolting vile nasty nastiest sickening cruel cruelty toxic hellish miserabl* excruciat* unbearabl* intolerabl* insufferabl* unwatchabl* unusabl* unreadabl* worthless hopeless lousy shoddy subpar joke clown clowns clownish circus embarrass* ludicrous preposter* absurd* ripoff overhyped overrated underwhelm* disappoint* letdown frustrat* aggravat* exasperat* inept clueless mindless brainless soulless tasteless shambles travesty abominabl* ghastly gruesome godawful unprofessional* unhelpful unreliabl* unresponsive unsafe unsanitary undrinkable inedible zero",
+    bad: "
+        bad badly poor poorly poorest slow slower slowest slowly late later lateness delay delays delayed delaying cancel cancelled canceled cancelling cancels cancellat* waited waiting stuck stranded lost misplaced missing broken broke faulty defective damaged fail fails failed failing failure failures problem problems problematic issue issues error errors wrong wrongly mistake mistakes complaint complaints complain complained complaining complains annoy* unhappy unfair unfairly unfortunate* sadly regret* ignored ignore ignores ignoring rejected refused refuse refuses refusing denied deny denies overpriced expensive pricey overcharg* charged hidden bug bugs buggy glitch glitches glitchy crash* down outage outages offline lag laggy lagging freezing freezes frozen dirty filthy smelly stinks stinky stinking gross boring boredom bored dull lame weak weaker worse worsen* cheap cheaply fake mess messy messed chaos chaotic confus* tired tiring tiresome exhaust* mediocre bland flop flopped flat hollow shallow predictable cliche cliched generic forgettable pointless meaningless senseless awkward* clumsy sloppy messily careless* negligen* neglect* lacks lack lacking lackluster nonsense stupid stupidly dumb silly waste wasted wasting wastes rotten stale cold soggy noisy loud uncomfortabl* cramped crowded overcrowded inconvenien* unwanted spam spammy misleading deceptive dishonest shady sketchy greedy greed biased bias hypocrit* ignorant ignorance arrogan* selfish lazy rude rudely rudeness ugly uglier cringe cringy creepy weird crazy insane unclear unable cannot wont never nobody nothing nowhere stop quit avoid beware hours hung hold wait hardly barely unfinished outdated incomplete inconsisten* inadequate insufficient inferior tacky overdone pretentious contrived uneven tedious plodding tepid muddled incoheren* unfunny uninspired uninteresting unconvincing unoriginal unimpress* disjointed sluggish lifeless formulaic trite",
+    harm: "
+        kill kills killed killing killer murder* dead dies died death deaths deadly fatal fatally dying suicide* tragedy tragic* victim victims terror* bomb bombs bombing bombed attack attacks attacked attacking war wars violence violent* rape raped rapist assault* abuse abused abusive abuser racist racism racists sexist nazi nazis bigot* genocide hostage shooting shot gunman injur* wounded hurt hurts hurting pain painful* ache aches aching sick sickness ill illness disease cancer infect* virus flu fever headache migraine vomit* puke nausea poison* hospital allergic fraud* scam scams scammed scammer* stole stolen steal steals stealing theft thief thieves robbed robber* rob robbery corrupt* criminal* crime crimes guilty arrest* jail jailed prison lawsuit lawsuits sue sued suing illegal* accus* alleg* convict* charges indict* sentenced fine fined penalty penalt* violat* banned ban breach leak leaked hacked hack lie lied lies liar liars lying cheat cheated cheater cheating betray* decei* mislead misled crisis bankrupt* layoff layoffs fired sacked resign* strike strikes protest* riot riots boycott* collapse* recall recalls recalled warning threat threats threaten* danger* destroy* destruction ruin ruins ruined damage damages lose loses losing loser losers loss losses defeat* decline* plunge* slump* drop dropped drops falls fell cut cuts debt blame* condemn* critici* slam slams slammed oppos* conflict* controvers* scandal* evil enemy hatred starv* poverty homeless refugee* accident* crashed wreck* flood* storm fire burned explosion evacuat*",
+    abuse: "
+        hate hates hated hating hater haters loathe despise detest shit shits bullshit fuck fucks fucked fucking fuckin fuckers fck fking wtf stfu gtfo ffs smh damn dammit damnit goddamn hell idiot* moron moron* asshole* ass arse bastard* bitch bitches bitching bitchy dick dickhead prick twat cunt douche* dumbass jerk jerks scum scumbag* loser screw screwed sucks suck sucked sucking piss pissed pissing crap retard retarded bloody bugger wanker angry anger angrily mad furious* livid rage raging upset upsetting sad sadness saddest cry cries cried crying tears sob sobbing depress* heartbr* devastat* disgust* disgusted ashamed shame guilt lonely alone miss missed misery anxious anxiety worry worried worries worrying worst scared scary afraid fear fears fearful terrif* horrified nervous stress* overwhelm* hopeless* helpless despair grief mourn* sorry sigh ugh ughh argh meh eww yuck boo booo bummed bummer gutted jealous envy offended offens* insult* bully bullied bullying troll trolls annoyed fedup fuming sickof hurtful heartless traum* panic* dread dreading hungry hungover insomnia",
+    good: "
+        good goood gd nice nicely nicer fine better well decent solid glad pleased pleasant pleasantly fun enjoy enjoys enjoyed enjoying enjoyable cool coolest helpful helped helps helping kind kindly kindness friendly polite politely courteous quick quicker quickly fast faster smooth smoothly easy easier easily effortless* comfortable comfy cozy clean cleaner fresh tasty tastier reliable reliably honest honestly fair fairly safe safely safer useful worth worthy worthwhile impress* improve improves improved improving improvement* resolved resolve fixed solved prompt promptly responsive patient patiently professional professionally accommodating attentive thoughtful considerate generous* gracious* caring compassion* supportive interesting interested intriguing fascinat* exciting excited excite excites intense engaging entertaining entertained hilarious funny funniest witty clever* smart smarter wise bright creative* original innovative elegant* stylish classy charming cute cuter cutest pretty lovely sweet sweeter sweetest warm warmth adorabl* attractive handsome hot sexy strong stronger powerful* positive* satisf* affordable bargain convenient* efficient* seamless* refreshing relaxing relaxed calm peaceful* cheerful* upbeat optimis* confident favorite favourite favorites fave recommend* popular successful* success succeed* rich vivid moving touching heartfelt authentic nuanced sharp compelling gripping absorbing memorable satisfying rewarding delicate poignant tender subtle deft sincere likable likeable watchable ready early upgrade upgraded bonus",
+    great: "
+        best great greatest greatly excellent* amazing* awesome* fantastic* wonderful* brilliant* perfect* superb* outstanding* incredibl* fabulous* phenomenal* terrific* marvel* magnificent* stunning* gorgeous* beautiful* delicious* delight* flawless* exceptional* extraordinar* spectacular* splendid* stellar epic legendary legend legends masterpiece* genius kudos bravo unforgettabl* breathtak* impeccabl* sublime glorious* magical magic dreamy heavenly divine remarkabl* unbeatable unmatched unparalleled topnotch finest coolest yummy scrumptious dazzl* mesmeri* enchant* captivat* exquisite* riveting exhilarat* hero heroes heroic* rocks rocked rock rocking slay slays slayed dope lit fire fab fabs bestest ftw",
+    gain: "
+        love loves loved loving lovin luv lover lovers adore adored adores happy happier happiest happily happiness joy joyful joyous blessed bless blessing blessings grateful* gratitude thank thanks thankful thankyou thx ty tysm appreciat* congrats congrat* congratulations cheers welcome proud pride win wins winning won winner winners victory victories champion* triumph* celebrat* celebrating celebration party parties partying birthday bday anniversary wedding holiday holidays vacation weekend friday yay yayy yayyy woo woohoo woot hooray yeah yess yesss yes wow omg haha hahaha hahahaha lol lmao rofl hehe smile smiles smiling smiled laugh laughs laughing laughed hope hopes hopeful hopefully hoping wish wishing wishes luck lucky goodluck excited thrilled ecstatic pumped stoked psyched fans fan support supports supported supporting inspir* motivat* dream dreams rest peace heaven hug hugs kiss kisses xoxo xx xo goodnight goodmorning morning enjoy forward save saved saves rescue* heal heals healing recover* growth grow growing gain gains gained rise rises rising record boost boosts boosted profit profits award awards awarded nominated honor honored honour honoured praise praised praises gift gifts prize prizes free discount donate* donation* charity volunteer* friend friends besties bestie family sunshine sunny beach music",
+};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::face::{Face, face};
 use super::letters::{self, Kind};
-use super::negation::negates;
+use super::negation::{negates, turns};
 
 /// Letters of a word beyond this many are not looked at.
 const LONGEST: usize = 40;
@@ -24,6 +24,8 @@ const NEGATED: u64 = 0x5555_0000_aaaa;
 const PIECE: u64 = 0x77;
 const BEGINNING: u64 = 0x9999_0000_0000_0000;
 const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
+const TURNED: u64 = 0x3333_1111_cccc;
+const TURNED_BEGINNING: u64 = 0xdd77_0000_0000_0000;
 
 /// Stands for any handle, the watched one as well.
 const NAME: u64 = 0x6e61_6d65_0000_0001;
@@ -51,21 +53,35 @@ pub(super) const fn word_hash(word: &[u8]) -> u64 {
     hash
 }
 
-/// The features of a word, and of its negation: what a list of words is made of.
-pub(super) fn of_word(word: &str) -> [(u32, bool); 2] {
-    let hash = word_hash(word.as_bytes());
-    [(feature(hash), false), (feature(hash ^ NEGATED), true)]
+/// How a word is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Plainly,
+    Negated,
+    /// After a "but". It counts beside the plain word: what follows weighs more.
+    Turned,
 }
 
-/// The features of all words that begin with `stem`, and of their negations. Stems below four letters count as whole
-/// words only, since too many words begin alike; beyond seven letters the rest is not looked at.
-pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, bool)> {
+/// The features of a word in all ways that it can be said: what a list of words is made of.
+pub(super) fn of_word(word: &str) -> [(u32, Said); 3] {
+    let hash = word_hash(word.as_bytes());
+    [(feature(hash), Said::Plainly), (feature(hash ^ NEGATED), Said::Negated), (feature(hash ^ TURNED), Said::Turned)]
+}
+
+/// The features of all words that begin with `stem`, and of their negations. Beyond [`BEGINNINGS`] the rest is not looked at;
+/// a stem that is too short to be a beginning counts as a whole word.
+pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
     let len = stem.len().min(*BEGINNINGS.end());
     let mut piece = [0; 8];
     piece[..len].copy_from_slice(&stem.as_bytes()[..len]);
     let piece = u64::from_le_bytes(piece);
-    let beginnings = [(feature(piece ^ BEGINNING), false), (feature(piece ^ NEGATED_BEGINNING), true)];
-    of_word(stem).into_iter().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
+    let beginnings = [
+        (feature(piece ^ BEGINNING), Said::Plainly),
+        (feature(piece ^ NEGATED_BEGINNING), Said::Negated),
+        (feature(piece ^ TURNED_BEGINNING), Said::Turned),
+    ];
+    let whole = (stem.len() <= *BEGINNINGS.end()).then(|| of_word(stem));
+    whole.into_iter().flatten().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
 }
 
 /// The feature of an emoji or another sign.
@@ -137,6 +153,8 @@ struct Reader<'a, E> {
     before: u64,
     /// So many words are still under a negation.
     negated: u32,
+    /// There was a "but".
+    turned: bool,
     marks: Marks,
 }
 
@@ -154,6 +172,7 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         stretched: false,
         before: 0,
         negated: 0,
+        turned: false,
         marks: Marks::default(),
     };
     let (mut masked, mut hidden) = (masked, hidden);
@@ -367,6 +386,9 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         } else {
             (self.emit)(feature(hash));
         }
+        if self.turned && !negated {
+            (self.emit)(feature(hash ^ TURNED));
+        }
         if self.accents != 0 {
             (self.emit)(feature(hash ^ self.accents));
         }
@@ -386,7 +408,11 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         for long in BEGINNINGS.take_while(|long| *long < len) {
             let beginning = whole & ((1 << (8 * long)) - 1);
             (self.emit)(feature(beginning ^ if negated { NEGATED_BEGINNING } else { BEGINNING }));
+            if self.turned && !negated {
+                (self.emit)(feature(beginning ^ TURNED_BEGINNING));
+            }
         }
+        self.turned |= turns(hash);
         if negates(hash) {
             self.negated = REACH;
         }

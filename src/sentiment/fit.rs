@@ -1,12 +1,13 @@
 //! Fits weights: multinomial logistic regression over hashed features by AdaGrad, the same bits each time.
 
+use super::lists::GROUPS;
 use super::numbers::{Dice, softmax};
 
 /// How weights are fitted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
-    /// The table has 2^bits places.
-    pub(super) bits: u32,
+    /// So many features there are.
+    pub(super) features: usize,
     /// How often all examples are gone through.
     pub(super) epochs: usize,
     /// The first step of a weight.
@@ -23,21 +24,22 @@ pub(super) struct Settings {
 pub(super) struct Row<'a> {
     /// What it is, from 0.
     pub(super) class: usize,
-    /// The places of its features.
-    pub(super) places: &'a [u32],
+    /// The numbers of its features that are known.
+    pub(super) features: &'a [u32],
+    /// How many features it has, known or not.
+    pub(super) count: u32,
 }
 
-/// Places that belong together: those of a list of words, by their group (1 to 4; 0 is none). A group shares a weight, so
-/// that what is learnt of one word holds for those that were never seen.
+/// Features that belong together: those of a list of words, by their group (0 is none). A group shares a weight, so that
+/// what is learnt of one word holds for those that were never seen.
 pub(super) type Groups = [u8];
 
-const GROUPS: usize = 4;
 /// Steps of what all texts share.
 const SHARED_RATE: f32 = 0.1;
 
 /// What was fitted.
 pub(super) struct Fitted<const N: usize> {
-    /// For each place.
+    /// For each feature.
     pub(super) weights: Vec<[f32; N]>,
     /// For all texts.
     pub(super) bias: [f32; N],
@@ -61,7 +63,7 @@ impl Slope {
 }
 
 /// Fits weights for `rows`. Classes that have no rows are left out: the others share all probability. `groups` has a
-/// value for each place, or is empty. Each text counts as if all classes were equally common.
+/// value for each feature, or is empty. Each text counts as if all classes were equally common.
 pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: Settings) -> Fitted<N> {
     let mut common = [0.0_f32; N];
     rows.iter().for_each(|row| common[row.class] += 1.0);
@@ -69,21 +71,21 @@ pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: S
     let total: f32 = common.iter().sum();
     let balance = common.map(|common| if common > 0.0 { total / classes / common } else { 0.0 });
 
-    let mut slopes = vec![[Slope { weight: 0.0, squares: settings.damping }; N]; 1 << settings.bits];
-    let mut of_groups = [[Slope::FLAT; N]; GROUPS + 1];
+    let mut slopes = vec![[Slope { weight: 0.0, squares: settings.damping }; N]; settings.features];
+    let mut of_groups = [[Slope::FLAT; N]; GROUPS];
     let mut bias = [Slope::FLAT; N];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut dice = Dice(1);
     for _ in 0..settings.epochs {
         dice.shuffle(&mut order);
         for row in order.iter().map(|index| rows[*index]) {
-            let norm = 1.0 / (row.places.len().max(1) as f32).sqrt();
-            let mut counts = [0.0_f32; GROUPS + 1];
+            let norm = 1.0 / (row.count.max(1) as f32).sqrt();
+            let mut counts = [0.0_f32; GROUPS];
             let mut logits = [0.0_f32; N];
-            for place in row.places {
-                let slopes = &slopes[*place as usize];
+            for feature in row.features {
+                let slopes = &slopes[*feature as usize];
                 logits.iter_mut().zip(slopes).for_each(|(logit, slope)| *logit += slope.weight);
-                if let Some(group @ 1..) = groups.get(*place as usize) {
+                if let Some(group @ 1..) = groups.get(*feature as usize) {
                     counts[usize::from(*group)] += 1.0;
                 }
             }
@@ -98,8 +100,8 @@ pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: S
             for class in (0..N).filter(|class| common[*class] > 0.0) {
                 let miss = weight * (likely[class] - f32::from(u8::from(class == row.class)));
                 let gradient = miss * norm;
-                for place in row.places {
-                    let slope = &mut slopes[*place as usize][class];
+                for feature in row.features {
+                    let slope = &mut slopes[*feature as usize][class];
                     slope.step(gradient + settings.decay * slope.weight, settings.rate);
                 }
                 for (slopes, count) in of_groups.iter_mut().zip(counts) {

@@ -10,7 +10,7 @@ use super::features::{ASCII, word_hash};
 use super::fit::{Row, Settings, fit};
 use super::letters::{self, Kind};
 use super::model::ModelFault;
-use super::sums::Sums;
+use super::sums::{Sums, Weights};
 use super::train::scale;
 
 const MAGIC: &[u8; 8] = b"orszlang";
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Languages {
 /// Tells `emit` the features of the language of a text, from the beginning of a word on up to the end of the word at
 /// `until`; returns where that is.
 fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -> usize {
-    let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as u32;
+    let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
     let table = letters::table();
     let bytes = text.as_bytes();
     let start = word_hash(b"");
@@ -195,15 +195,20 @@ impl Languages {
                 let text = example.text.as_str();
                 let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
                 for text in [text, &without_accents(text), &without_accents(brief)] {
-                    features(text, 0, READ, &mut |place| places.push(place));
+                    features(text, 0, READ, &mut |feature| places.push(feature >> (32 - BITS)));
                     ends.push((places.len(), class));
                 }
             }
         }
         let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
-        let rows = starts.zip(&ends).map(|(start, (end, class))| Row { class: *class, places: &places[start..*end] });
+        let rows = starts.zip(&ends).map(|(start, (end, class))| Row {
+            class: *class,
+            features: &places[start..*end],
+            count: (end - start) as u32,
+        });
         let rows: Vec<Row<'_>> = rows.collect();
-        let fitted = fit::<MOST>(&rows, &[], Settings { bits: BITS, epochs: 3, rate: 0.1, damping: 1e-8, decay: 0.0 });
+        let fitted =
+            fit::<MOST>(&rows, &[], Settings { features: 1 << BITS, epochs: 3, rate: 0.1, damping: 1e-8, decay: 0.0 });
         let lanes: Vec<Vec<f32>> =
             (0..MOST).map(|lane| fitted.weights.iter().map(|weights| weights[lane]).collect()).collect();
         let scales: Vec<f32> = lanes.iter().map(|lane| scale(lane)).collect();
@@ -223,8 +228,7 @@ impl Languages {
 
     /// The likeliest language of a text; none when there is too little of it.
     pub fn guess(&self, text: &str) -> Option<Guess> {
-        // The table has 2^BITS places.
-        let mut sums = Sums::of(&self.table);
+        let mut sums = Sums::of(Weights { table: &self.table, owners: &[] });
         let at = features(text, 0, FIRST, &mut |place| sums.add(place));
         let first = self.likeliest(sums.so_far());
         if at >= text.len().min(READ) || first.is_some_and(|guess| guess.lead >= PLAIN) {

@@ -1,45 +1,96 @@
-//! The lists of words that speak for or against, as groups of places in a model's table.
+//! The lists of words that speak for or against, as groups of features.
 //!
 //! They are used in training only: the words of a group share a weight there, which then becomes part of each word's own.
+
+use std::collections::BTreeMap;
 
 use super::features::{of_sign, of_stem, of_word};
 use super::{emoji, english, hungarian};
 
-const VERY_BAD: u8 = 1;
-const BAD: u8 = 2;
-const GOOD: u8 = 3;
-const VERY_GOOD: u8 = 4;
+/// Words of a language by what they say; see the language for how they are written.
+pub(super) struct Lists {
+    pub(super) awful: &'static str,
+    pub(super) bad: &'static str,
+    /// What happens to people and things: crime, accidents, losses.
+    pub(super) harm: &'static str,
+    /// Insults and hard feelings.
+    pub(super) abuse: &'static str,
+    pub(super) good: &'static str,
+    pub(super) great: &'static str,
+    /// What is welcome: success, thanks, joy.
+    pub(super) gain: &'static str,
+}
 
-/// For each of 2^bits places its group, 0 for none. A negated word is in the mild group of the other side.
-pub(super) fn groups(bits: u32) -> Vec<u8> {
-    let mut groups = vec![0; 1 << bits];
-    let mut put = |group: u8, features: &mut dyn Iterator<Item = (u32, bool)>| {
-        for (feature, negated) in features {
-            let group = match (group, negated) {
-                (group, false) => group,
-                (VERY_BAD | BAD, true) => GOOD,
-                (_, true) => BAD,
-            };
-            groups[(feature >> (32 - bits)) as usize] = group;
+impl Lists {
+    fn groups(&self) -> [&'static str; 7] {
+        [self.awful, self.bad, self.harm, self.abuse, self.good, self.great, self.gain]
+    }
+}
+
+/// So many groups are against.
+const AGAINST: u8 = 4;
+/// Groups of words as they stand; those that are negated, or come after a turn, are in groups of their own, each so many
+/// further on.
+const PLAIN: u8 = 7;
+/// Groups, and none.
+pub(super) const GROUPS: usize = 3 * PLAIN as usize + 1;
+
+/// The features of all lists with their groups, from 1.
+pub(super) fn listed() -> BTreeMap<u32, u8> {
+    let mut listed = BTreeMap::new();
+    let mut beginnings: BTreeMap<u32, Option<u8>> = BTreeMap::new();
+    let is_against = |group: u8| (group - 1) % PLAIN < AGAINST;
+    for lists in [english::LISTS, hungarian::LISTS] {
+        for (group, words) in (1..).zip(lists.groups()) {
+            for word in words.split_whitespace() {
+                let Some(stem) = word.strip_suffix('*') else {
+                    listed.extend(of_word(word).map(|(feature, as_said)| (feature, group + PLAIN * as_said as u8)));
+                    continue;
+                };
+                for (feature, as_said) in of_stem(stem) {
+                    let here = group + PLAIN * as_said as u8;
+                    let known = beginnings.entry(feature).or_insert(Some(here));
+                    // What begins words on both sides says nothing.
+                    if known.is_some_and(|other| is_against(other) != is_against(here)) {
+                        *known = None;
+                    }
+                }
+            }
         }
-    };
-    let lists =
-        [(VERY_BAD, english::VERY_BAD), (BAD, english::BAD), (GOOD, english::GOOD), (VERY_GOOD, english::VERY_GOOD)];
-    for (group, words) in lists {
-        words.split_whitespace().for_each(|word| put(group, &mut of_word(word).into_iter()));
     }
-    let lists = [
-        (VERY_BAD, hungarian::VERY_BAD),
-        (BAD, hungarian::BAD),
-        (GOOD, hungarian::GOOD),
-        (VERY_GOOD, hungarian::VERY_GOOD),
-    ];
-    for (group, stems) in lists {
-        stems.split_whitespace().for_each(|stem| put(group, &mut of_stem(stem)));
+    // A whole word knows better than a beginning.
+    for (feature, group) in beginnings {
+        if let Some(group) = group {
+            listed.entry(feature).or_insert(group);
+        }
     }
-    let lists = [(VERY_BAD, emoji::VERY_BAD), (BAD, emoji::BAD), (GOOD, emoji::GOOD), (VERY_GOOD, emoji::VERY_GOOD)];
-    for (group, signs) in lists {
-        put(group, &mut signs.chars().map(|sign| (of_sign(sign), false)));
+    let signs = [(1, emoji::VERY_BAD), (2, emoji::BAD), (5, emoji::GOOD), (6, emoji::VERY_GOOD)];
+    for (group, signs) in signs {
+        listed.extend(signs.chars().map(|sign| (of_sign(sign), group)));
     }
-    groups
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_written_as_models_read() {
+        for words in [english::LISTS, hungarian::LISTS].iter().flat_map(Lists::groups) {
+            for word in words.split_whitespace() {
+                let letters = word.strip_suffix('*').unwrap_or(word);
+                assert!(letters.bytes().all(|byte| byte.is_ascii_lowercase()), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_on_one_side_and_a_turn_sets_them_apart() {
+        let listed = listed();
+        let group = |word: &str| of_word(word).map(|(feature, _)| listed.get(&feature).copied());
+        assert_eq!(group("excellent"), [Some(6), Some(13), Some(20)]);
+        assert_eq!(group("szar"), [Some(4), Some(11), Some(18)]);
+        assert_eq!(group("szarvas"), [None; 3]);
+    }
 }

@@ -31,6 +31,7 @@ mod numbers;
 pub mod shipped;
 mod sums;
 pub mod train;
+mod vocabulary;
 
 pub use error::{Confusion, Grounds};
 pub use language::Code;

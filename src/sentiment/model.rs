@@ -1,6 +1,6 @@
 //! A linear model of sentiment: a table of small weights, and its file.
 //!
-//! Each feature has a place in the table with a weight for "negative rather than neutral" and one for "positive rather
+//! A feature that the model knows has one of two neighbouring places in the table, marked as its own, with a weight for "negative rather than neutral" and one for "positive rather
 //! than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each kind, and weights that tell
 //! the kinds apart: what the kinds say is mixed by how likely each is.
 
@@ -11,12 +11,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::error::Confusion;
 use super::features::features;
 use super::numbers::softmax;
-use super::sums::Sums;
+use super::sums::{Sums, Weights};
 
 /// So many kinds of text can be told apart within one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2 times.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
@@ -81,6 +81,8 @@ pub(super) enum Table {
 pub struct Model {
     pub(super) header: Header,
     pub(super) table: Table,
+    /// The mark of the feature that owns each place.
+    pub(super) owners: Box<[u8]>,
 }
 
 impl std::fmt::Debug for Model {
@@ -129,19 +131,17 @@ impl Model {
 
     fn lanes(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 8] {
         let mut wide = [0_i32; 8];
-        let shift = 32 - self.header.bits;
-        // The length of the table is 2^bits.
         let count = match &self.table {
             Table::Narrow(table) => {
-                let mut sums = Sums::of(table);
-                features(text, masked, hidden, &mut |feature| sums.add(feature >> shift));
+                let mut sums = Sums::of(Weights { table, owners: &self.owners });
+                features(text, masked, hidden, &mut |feature| sums.add(feature));
                 let (sums, count) = sums.so_far();
                 wide[..2].copy_from_slice(&sums);
                 count
             }
             Table::Wide(table) => {
-                let mut sums = Sums::of(table);
-                features(text, masked, hidden, &mut |feature| sums.add(feature >> shift));
+                let mut sums = Sums::of(Weights { table, owners: &self.owners });
+                features(text, masked, hidden, &mut |feature| sums.add(feature));
                 let (sums, count) = sums.so_far();
                 wide = sums;
                 count
@@ -178,6 +178,7 @@ impl Model {
             Table::Narrow(table) => bytes.extend(table.iter().flatten().map(|weight| weight.cast_unsigned())),
             Table::Wide(table) => bytes.extend(table.iter().flatten().map(|weight| weight.cast_unsigned())),
         }
+        bytes.extend(&self.owners);
         let sum = xxh3_64(&bytes);
         bytes.extend(sum.to_le_bytes());
         bytes
@@ -206,14 +207,16 @@ impl Model {
             && header.scales.len() == header.lanes()
             && header.biases.len() == header.lanes();
         let width = if header.kinds.len() == 1 { 2 } else { 8 };
-        if !fits || weights.len() != width << header.bits {
+        // A mark of the owner beside each place's weights.
+        if !fits || weights.len() != (width + 1) << header.bits {
             return Err(ModelFault::Damaged);
         }
+        let (weights, owners) = weights.split_at(width << header.bits);
         let table = match width {
             2 => Table::Narrow(places(weights)),
             _ => Table::Wide(places(weights)),
         };
-        Ok(Model { header, table })
+        Ok(Model { header, table, owners: owners.into() })
     }
 }
 

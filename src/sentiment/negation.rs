@@ -1,4 +1,4 @@
-//! Words that turn what follows into its opposite.
+//! Words that turn what follows into its opposite, or set it against what was said.
 
 use super::features::word_hash;
 
@@ -92,4 +92,24 @@ pub(super) fn negates(hash: u64) -> bool {
         slot = (slot + 1) % SLOTS;
     }
     false
+}
+
+/// Words after which what is said weighs more than what was: English and Hungarian, without accents.
+const TURNS: [u64; 10] = [
+    word_hash(b"but"),
+    word_hash(b"however"),
+    word_hash(b"yet"),
+    word_hash(b"although"),
+    word_hash(b"de"),
+    word_hash(b"am"),
+    word_hash(b"azonban"),
+    word_hash(b"viszont"),
+    word_hash(b"megis"),
+    word_hash(b"csakhogy"),
+];
+
+/// Whether what follows the word with this hash weighs more than what was said before.
+#[inline]
+pub(super) fn turns(hash: u64) -> bool {
+    TURNS.contains(&hash)
 }

@@ -8,6 +8,15 @@ use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
 use super::lists;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
+use super::sums::{NOBODY, mark};
+use super::vocabulary::Vocabulary;
+
+/// A table has 2^bits places.
+const BITS: u32 = 17;
+/// Of fewer texts every feature is learnt; of more, those that two of them have.
+const FEW: usize = 3000;
+/// What tells the kinds apart matters so much less for a place than what tells for and against.
+const GATE_COUNTS: f32 = 0.3;
 
 /// Labelled texts of one kind.
 #[derive(Clone, Debug)]
@@ -42,29 +51,54 @@ pub struct Trained {
     pub copies: usize,
 }
 
-/// The places of texts, one after the other.
+/// The features of texts, one after the other.
 #[derive(Default)]
 struct Texts {
-    places: Vec<u32>,
+    features: Vec<u32>,
     /// Where each text ends, with its class.
     ends: Vec<(usize, Class)>,
 }
 
 impl Texts {
-    fn add(&mut self, example: &Example, bits: u32) {
-        features(&example.text, &[], &[], &mut |feature| self.places.push(feature >> (32 - bits)));
-        self.ends.push((self.places.len(), example.class));
+    fn add(&mut self, example: &Example) {
+        features(&example.text, &[], &[], &mut |feature| self.features.push(feature));
+        self.ends.push((self.features.len(), example.class));
     }
 
     fn have(&self, wanted: Class) -> bool {
         self.ends.iter().any(|(_, class)| *class == wanted)
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    fn iter(&self) -> impl Iterator<Item = (&[u32], Class)> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
-        starts.zip(&self.ends).map(|(start, (end, class))| {
-            let class = class.index();
-            Row { class, places: &self.places[start..*end] }
+        starts.zip(&self.ends).map(|(start, (end, class))| (&self.features[start..*end], *class))
+    }
+
+    fn numbered(&self, vocabulary: &Vocabulary) -> Numbered {
+        let mut numbered = Numbered::default();
+        for (features, class) in self.iter() {
+            numbered.numbers.extend(features.iter().filter_map(|feature| vocabulary.number(*feature)));
+            numbered.ends.push((numbered.numbers.len(), features.len() as u32, class));
+        }
+        numbered
+    }
+}
+
+/// The numbers of the features that are known, of texts, one after the other.
+#[derive(Default)]
+struct Numbered {
+    numbers: Vec<u32>,
+    /// Where each text ends, how many features it has, and its class.
+    ends: Vec<(usize, u32, Class)>,
+}
+
+impl Numbered {
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, ..)| *end));
+        starts.zip(&self.ends).map(|(start, (end, count, class))| Row {
+            class: class.index(),
+            features: &self.numbers[start..*end],
+            count: *count,
         })
     }
 }
@@ -78,8 +112,6 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
     if kinds.len() > MOST_KINDS {
         return Err(TrainFault::TooManyKinds(kinds.len()));
     }
-    // Wide places: as many bytes in all as half as many again of narrow ones.
-    let bits = if kinds.len() == 1 { 18 } else { 17 };
     let set_apart = |apart: &mut Apart, part: Part| {
         let examples = kinds.iter().flat_map(|kind| &kind.examples).filter(|example| Part::of(&example.text) == part);
         examples.for_each(|example| apart.add(&example.text));
@@ -90,16 +122,16 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
         set_apart(&mut apart, Part::Calibration);
         apart
     };
-    let mut model = learn(kinds, &without_calibration, &[Part::Training], bits)?.model;
+    let mut model = learn(kinds, &without_calibration, &[Part::Training])?.model;
     let calibration = calibrate(&mut model, kinds);
-    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration], bits)?;
+    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration])?;
     calibration.apply(&mut trained.model.header);
     measure(&mut trained.model, kinds);
     Ok(trained)
 }
 
 /// Learns from some parts of the texts.
-fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part], bits: u32) -> Result<Trained, TrainFault> {
+fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, TrainFault> {
     let mut copies = 0;
     let learnt: Vec<Texts> = kinds
         .iter()
@@ -108,7 +140,7 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part], bits: u32) -> Result<Tra
             for example in kind.examples.iter().filter(|example| parts.contains(&Part::of(&example.text))) {
                 match apart.is_close(&example.text) {
                     true => copies += 1,
-                    false => texts.add(example, bits),
+                    false => texts.add(example),
                 }
             }
             texts
@@ -118,13 +150,19 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part], bits: u32) -> Result<Tra
     if !has(Class::Negative) || !has(Class::Positive) {
         return Err(TrainFault::OneSided);
     }
-    let groups = lists::groups(bits);
-    let fitted: Vec<Fitted<3>> = learnt.iter().map(|texts| fit_kind(texts, &groups, bits)).collect();
-    let (table, scales, biases) = quantised(&fitted, fit_gate(&learnt, bits).as_ref(), bits);
+    let listed = lists::listed();
+    let all = learnt.iter().flat_map(|texts| texts.iter().map(|(features, _)| features));
+    let texts: usize = learnt.iter().map(|texts| texts.ends.len()).sum();
+    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, listed.keys().copied());
+    let groups: Vec<u8> = vocabulary.iter().map(|(feature, _)| listed.get(&feature).copied().unwrap_or(0)).collect();
+    let numbered: Vec<Numbered> = learnt.iter().map(|texts| texts.numbered(&vocabulary)).collect();
+    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups)).collect();
+    let gate = fit_gate(&numbered, vocabulary.len());
+    let Places { table, owners, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
     let header = Header {
         kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
         neutral: has(Class::Neutral),
-        bits,
+        bits: BITS,
         scales,
         biases,
         sharpness: 1.0,
@@ -133,24 +171,33 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part], bits: u32) -> Result<Tra
         confusion: Confusion { found: 0.0, mistaken: 0.0 },
         held_out: Vec::new(),
     };
-    Ok(Trained { model: Model { header, table }, copies })
+    Ok(Trained { model: Model { header, table, owners }, copies })
 }
 
-fn fit_kind(texts: &Texts, groups: &Groups, bits: u32) -> Fitted<3> {
+fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
     let rows: Vec<Row<'_>> = texts.rows().collect();
-    fit(&rows, groups, Settings { bits, epochs: 8, rate: 0.1, damping: 1e-2, decay: 1e-3 })
+    fit(&rows, groups, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
 }
 
 /// What tells the kinds apart, when there are several.
-fn fit_gate(learnt: &[Texts], bits: u32) -> Option<Fitted<3>> {
+fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     let rows =
         learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
     let rows: Vec<Row<'_>> = rows.collect();
-    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { bits, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
+    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
 }
 
-/// Weights in eight bits, the scale of each lane, and its bias.
-fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, bits: u32) -> (Table, Vec<f32>, Vec<f32>) {
+/// A table, and whose its places are.
+struct Places {
+    table: Table,
+    owners: Box<[u8]>,
+    /// The step and the constant of each lane.
+    scales: Vec<f32>,
+    biases: Vec<f32>,
+}
+
+/// Weights in eight bits at their places. Where there are more features than room, those that matter most stay.
+fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Places {
     let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
     let mut lanes_of: Vec<Vec<f32>> = Vec::new();
     let mut biases = Vec::new();
@@ -169,15 +216,35 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, bits: u32) -> (Table
     }
     debug_assert_eq!(lanes_of.len(), lanes(kinds.len()));
     let scales: Vec<f32> = lanes_of.iter().map(|lane| scale(lane)).collect();
-    let small = |lane: usize, place: usize| match lanes_of.get(lane) {
-        Some(weights) => (weights[place] / scales[lane]).round().clamp(-127.0, 127.0) as i8,
+    let small = |lane: usize, number: usize| match lanes_of.get(lane) {
+        Some(weights) => (weights[number] / scales[lane]).round().clamp(-127.0, 127.0) as i8,
         None => 0,
     };
-    let table = match kinds.len() {
-        1 => Table::Narrow((0..1 << bits).map(|place| std::array::from_fn(|lane| small(lane, place))).collect()),
-        _ => Table::Wide((0..1 << bits).map(|place| std::array::from_fn(|lane| small(lane, place))).collect()),
+    // What a feature says, in how many texts.
+    let matters = |number: usize, texts: u32| {
+        let parts = (0..lanes_of.len()).map(|lane| {
+            let counts = if lane < 2 * kinds.len() { 1.0 } else { GATE_COUNTS };
+            counts * f32::from(small(lane, number)).abs()
+        });
+        parts.sum::<f32>() * (texts as f32 + 1.0).sqrt()
     };
-    (table, scales, biases)
+    let all = vocabulary.iter().enumerate();
+    let mut ranked: Vec<_> = all.map(|(number, (feature, texts))| (matters(number, texts), number, feature)).collect();
+    ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
+    let mut placed: Vec<Option<(usize, u32)>> = vec![None; 1 << BITS];
+    for (_, number, feature) in ranked.into_iter().filter(|(matters, ..)| *matters > 0.0) {
+        let place = (feature >> (32 - BITS)) as usize;
+        if let Some(free) = [place, place ^ 1].into_iter().find(|place| placed[*place].is_none()) {
+            placed[free] = Some((number, feature));
+        }
+    }
+    let weight = |at: &Option<(usize, u32)>, lane: usize| at.map_or(0, |(number, _)| small(lane, number));
+    let table = match kinds.len() {
+        1 => Table::Narrow(placed.iter().map(|at| std::array::from_fn(|lane| weight(at, lane))).collect()),
+        _ => Table::Wide(placed.iter().map(|at| std::array::from_fn(|lane| weight(at, lane))).collect()),
+    };
+    let owners = placed.iter().map(|at| at.map_or(NOBODY, |(_, feature)| mark(feature))).collect();
+    Places { table, owners, scales, biases }
 }
 
 /// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.
