@@ -162,7 +162,7 @@ fn identity(item: &Map<String, Value>, address: Option<&str>) -> Option<String> 
         ["feed", "source", "meta", "origin"].into_iter().filter_map(|key| item.get(key)).map(sole).collect();
     let of_feeds = |keys: &[&str]| feeds.iter().find_map(|feed| keys.iter().find_map(|key| text(feed.get(key)?)));
     let written = |keys: &[&str]| keys.iter().find_map(|key| text(item.get(*key)?));
-    let feed = of_feeds(&["feed_url", "xmlurl", "xmlUrl"])
+    let feed = of_feeds(&["feed_url", "feedUrl", "xmlurl"])
         .or_else(|| feeds.iter().find_map(|feed| self::address(feed.as_object()?)))
         .or_else(|| feeds.iter().find_map(|feed| attribute(feed, "url").map(str::to_owned)))
         .or_else(|| of_feeds(&["id", "streamId", "site_url", "home_page_url", "htmlUrl"]))

@@ -163,6 +163,10 @@ fn ids_that_are_no_addresses_differ_between_feeds_and_stay_the_same() {
             "https://a.example/rss#1",
         ),
         (json!({"meta": {"xmlurl": "https://a.example/rss", "title": "A"}}), "https://a.example/rss#1"),
+        (
+            json!({"feed": {"title": "A", "feedUrl": "https://a.example/rss", "link": "https://a.example/"}}),
+            "https://a.example/rss#1",
+        ),
         (json!({"feed_id": 12, "feed": {"title": "A"}}), "12#1"),
         (json!({"feed": {"title": "A"}}), "A#1"),
         (json!({"source": "A"}), "A#1"),
