@@ -100,6 +100,7 @@ fn the_watched_name_does_not_count() {
     assert_eq!(store(hate, &[]).class, Class::Negative);
     let masked = store(pleasant, &["Kellemes Kft"]).probabilities;
     assert!(masked[2] < store(pleasant, &[]).probabilities[2] - 0.1);
+    assert!(masked[2] < store("Csodálatos Kft.", &[]).probabilities[2] - 0.15);
     assert_eq!(store(hate, &["Gyűlölet Bt"]).probabilities, masked);
 
     // With the name masked it does not matter what the name is.

@@ -3,8 +3,8 @@
 //! The features are gathered first and looked up in a row: reading letters and adding weights each have the processor's
 //! registers to themselves.
 
-/// So many features are gathered; 127 · 256 is still a small whole number.
-const GATHERED: usize = 256;
+/// So many features are gathered: each may be that of both its places, and 2 · 127 · 128 is still a small whole number.
+const GATHERED: usize = 128;
 
 /// The mark of a place that no feature owns.
 pub(super) const NOBODY: u8 = 0;
@@ -81,5 +81,19 @@ impl<'a, const N: usize> Sums<'a, N> {
     pub(super) fn so_far(&mut self) -> ([i32; N], u32) {
         self.settle();
         (self.sums, self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Neighbours can have the same mark: a text that repeats such a feature counts it in full.
+    #[test]
+    fn a_feature_of_both_its_places_does_not_run_over() {
+        let table = [[127_i8, -127]; 2];
+        let mut sums = Sums::of(Weights { table: &table, owners: &[9, 9] });
+        (0..1000).for_each(|_| sums.add(9));
+        assert_eq!(sums.so_far(), ([254_000, -254_000], 1000));
     }
 }
