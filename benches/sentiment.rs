@@ -78,14 +78,14 @@ fn main() {
         row(
             "sentiment",
             measure(&texts, |text| {
-                black_box(models.judge_in(code, text, &[], &[]));
+                black_box(models.judge(text, code, &[], &[]));
             }),
         );
         row(
             "all three",
             measure(&texts, |text| {
                 let masked = names.find(text);
-                black_box(models.judge(text, None, masked, &[]));
+                black_box(models.judge(text, models.language(text, None), masked, &[]));
             }),
         );
     }

@@ -10,6 +10,7 @@ pub mod config;
 #[path = "../tests/support/data.rs"]
 mod data;
 pub mod detect;
+mod entity;
 pub mod input;
 pub mod kafka;
 pub mod mention;

@@ -207,7 +207,7 @@ fn judging_allocates_nothing() {
     let mut judge_all = || {
         for text in texts {
             let masked = names.find(text);
-            std::hint::black_box(models.judge(text, None, masked, &[]));
+            std::hint::black_box(models.judge(text, models.language(text, None), masked, &[]));
         }
     };
     // The first round makes tables and buffers.

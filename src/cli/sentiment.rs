@@ -206,7 +206,7 @@ impl Judge {
             Judge::One(model) => model.probabilities(text, masked, &[]),
             Judge::Shipped(models) => {
                 let code = lang.or_else(|| models.language(text, None));
-                models.judge_in(code, text, masked, &[]).probabilities
+                models.judge(text, code, masked, &[]).probabilities
             }
         }
     }
@@ -398,10 +398,8 @@ impl ScoreArgs {
             let text = String::from_utf8_lossy(&line);
             let text = &*unescaped(text.trim_end_matches(['\n', '\r']));
             let masked = names.find(text);
-            let judgement = match lang {
-                Some(_) => models.judge_in(lang, text, masked, &[]),
-                None => models.judge(text, None, masked, &[]),
-            };
+            let language = lang.or_else(|| models.language(text, None));
+            let judgement = models.judge(text, language, masked, &[]);
             let [negative, neutral, positive] = judgement.probabilities;
             let code = judgement.language;
             let code = code.as_ref().map_or("und", Code::as_str);

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Subcommand;
@@ -17,6 +18,7 @@ use crate::kafka::range::{Brought, Extent, RangeReader};
 use crate::mention::Mention;
 use crate::notify::clean;
 use crate::replay::{Got, Input, LINE_MOST};
+use crate::sentiment::Models;
 use crate::time::Timestamp;
 use crate::watch::QueryFault;
 use crate::watch::trial::{Piece, Sample, Shown, Trial};
@@ -142,7 +144,8 @@ impl Try {
     fn run(&self, marks: Marks, out: &mut dyn Write, said: &mut dyn Write) -> anyhow::Result<u8> {
         let queries = [Some(self.query.as_str()), self.with.as_deref()];
         let caret = |n: usize, fault: &QueryFault| fault.with_caret(queries[n].unwrap_or_default()).to_string();
-        let mut trial = match Trial::new(&self.query, self.with.as_deref(), self.show.min(KEPT_MOST)) {
+        let sentiment = Arc::new(Models::shipped()?);
+        let mut trial = match Trial::new(&self.query, self.with.as_deref(), self.show.min(KEPT_MOST), sentiment) {
             Ok((trial, odd)) => {
                 for (n, warning) in odd.iter().enumerate().flat_map(|(n, odd)| odd.iter().map(move |odd| (n, odd))) {
                     write!(said, "warning: {}", caret(n, warning))?;

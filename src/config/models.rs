@@ -38,6 +38,7 @@ impl Sentiment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sentiment::Sentiment as _;
 
     #[test]
     fn a_model_of_ones_own_judges_its_language_and_no_other() {
@@ -46,7 +47,7 @@ mod tests {
         let text = "Ez borzasztó, felháborító és szörnyű.";
         let judged = |models: &[OwnModel], lang: &str| {
             let sentiment = Sentiment { models: models.to_vec(), ..Sentiment::default() };
-            sentiment.load_models().unwrap().judge_in(Code::of(lang), text, &[], &[])
+            sentiment.load_models().unwrap().judge(text, Code::of(lang), &[], &[])
         };
         let [hungarian, english] = ["hu", "en"].map(|lang| judged(&[], lang));
         assert_ne!(hungarian.probabilities, english.probabilities);

@@ -8,6 +8,8 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use std::borrow::Cow;
 
+use crate::entity;
+
 /// Elements that begin and end a line.
 const BLOCKS: [&[u8]; 30] = [
     b"address",
@@ -44,11 +46,7 @@ const BLOCKS: [&[u8]; 30] = [
 /// Elements whose content is no text of the page.
 const UNSEEN: [&[u8]; 6] = [b"script", b"style", b"iframe", b"noembed", b"template", b"title"];
 
-/// The entities that services write into texts that are no HTML otherwise, without their `&`.
-const ESCAPES: [(&str, char); 6] =
-    [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("#39;", '\''), ("apos;", '\'')];
-
-/// A text that is no HTML, in which only `&`, `<`, `>` and quotes were written as entities. What looks like a tag stays.
+/// A text that is no HTML, in which only a few characters were written as entities. What looks like a tag stays.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     let mut plain = String::new();
     let mut rest = text;
@@ -56,10 +54,10 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
         plain.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         // Once: what a person wrote as "&lt;" came as "&amp;lt;".
-        match ESCAPES.iter().find_map(|(name, plain)| Some((*plain, rest.strip_prefix(name)?))) {
-            Some((character, after)) => {
+        match entity::after_ampersand(rest) {
+            Some((character, length)) => {
                 plain.push(character);
-                rest = after;
+                rest = &rest[length..];
             }
             None => plain.push('&'),
         }

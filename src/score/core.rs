@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::types::Watch;
 use crate::input::{Fault, Headers, NoMention, Reader};
 use crate::mention::Mention;
-use crate::sentiment::{Class, Sentiment, near};
+use crate::sentiment::{Class, Code, Sentiment, near};
 use crate::time::{Slice, Timestamp};
 use crate::watch::{About, Found, Matcher, QueryFault, query_of};
 
@@ -259,7 +259,8 @@ impl Core {
             self.heard.note(input.partition, &mention.source, published_at);
         }
         let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
-        self.rules.matcher.find(&mention.text, &About::from(&mention), &mut self.found);
+        let about = About::of(&mention, &*self.rules.sentiment);
+        self.rules.matcher.find(&mention.text, &about, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let mut said = Said::default();
         if !self.found.is_empty()
@@ -275,11 +276,11 @@ impl Core {
             (false, false) => {}
         }
         self.oddities.future += u64::from(too_far);
-        let scored = self.count(&mention, published_at, said);
-        Read::Scored(scored)
+        let language = if self.found.is_empty() { None } else { about.language(&mention.text) };
+        Read::Scored(self.count(&mention, language, published_at, said))
     }
 
-    fn count(&mut self, mention: &Mention<'_>, published_at: Timestamp, said: Said) -> u32 {
+    fn count(&mut self, mention: &Mention<'_>, language: Option<Code>, published_at: Timestamp, said: Said) -> u32 {
         let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
@@ -291,8 +292,7 @@ impl Core {
             self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().cloned()));
             self.rivals.sort_unstable_by_key(|range| range.start);
             near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
-            let sentiment = &self.rules.sentiment;
-            let judgement = sentiment.judge(&mention.text, mention.lang.as_deref(), &self.masked, &self.hidden);
+            let judgement = self.rules.sentiment.judge(&mention.text, language, &self.masked, &self.hidden);
             let class = judgement.class;
             let slice = published_at.slice();
             let name = &self.rules.names[watch];

@@ -12,12 +12,12 @@ use super::corpus::{Apart, Example, Part, lines, read};
 use super::mask::Names;
 use super::measure::{Judged, Measures};
 use super::train::{Kind, train};
-use super::{Class, Code, Models};
+use super::{Class, Code, Models, Sentiment};
 
 fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
     let judged = examples.iter().map(|example| Judged {
         truth: example.class,
-        probabilities: models.judge_in(Code::of(lang), &example.text, &[], &[]).probabilities,
+        probabilities: models.judge(&example.text, Code::of(lang), &[], &[]).probabilities,
     });
     Measures::of(&judged.collect::<Vec<_>>())
 }
@@ -77,7 +77,7 @@ fn airlines_that_no_model_has_seen() {
         let joined = company.replace(' ', "");
         let mut names = Names::new([company, &joined]);
         let code = models.language(text, mention["lang"].as_str());
-        let judgement = models.judge_in(code, text, names.find(text), &[]);
+        let judgement = models.judge(text, code, names.find(text), &[]);
         judged.push(Judged { truth, probabilities: judgement.probabilities });
         let hour = companies.entry(company.to_owned()).or_default().entry(at.as_second() / 3600).or_default();
         hour.0 += f64::from(truth == Class::Negative);

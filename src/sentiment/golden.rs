@@ -10,7 +10,7 @@ static MODELS: LazyLock<Models> = LazyLock::new(|| Models::shipped().unwrap());
 
 fn judge(text: &str, names: &[&str]) -> Judgement {
     let mut names = Names::new(names.iter().copied());
-    MODELS.judge(text, None, names.find(text), &[])
+    MODELS.judge(text, MODELS.language(text, None), names.find(text), &[])
 }
 
 fn are(wanted: Class, lang: &str, texts: &[&str]) {
@@ -118,7 +118,7 @@ fn of_two_watched_names_each_has_its_own() {
         let rivals = Names::new([rival]).find(text).to_vec();
         let mut hidden = Vec::new();
         near::hidden(text, &own, &rivals, &mut hidden);
-        MODELS.judge(text, None, &own, &hidden).class
+        MODELS.judge(text, MODELS.language(text, None), &own, &hidden).class
     };
     let text = "United was great and so friendly, but Delta lost my bag and nobody cares";
     assert_eq!(judge(text, "United", "Delta"), Class::Positive);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::mask::Names;
 use super::near;
-use super::{Judgement, Models, Sentiment};
+use super::{Code, Judgement, Models, Sentiment};
 
 static MODELS: LazyLock<Models> = LazyLock::new(|| Models::shipped().unwrap());
 
@@ -45,7 +45,11 @@ fn texts_of_a_megabyte_and_of_nothing() {
     for text in &texts {
         let end = text.len();
         for masked in [vec![], vec![Range { start: 0, end }], vec![0..0, 0..end, end..end + 9]] {
-            assert!(is_sound(&MODELS.judge(text, None, &masked, &[])), "{}…", text.chars().take(8).collect::<String>());
+            assert!(
+                is_sound(&MODELS.judge(text, MODELS.language(text, None), &masked, &[])),
+                "{}…",
+                text.chars().take(8).collect::<String>()
+            );
         }
         Names::new(["a", "nem", "\0", "😀"])
             .find(text)
@@ -56,13 +60,13 @@ fn texts_of_a_megabyte_and_of_nothing() {
 
 #[test]
 fn what_is_not_seen_changes_nothing() {
-    let plain = MODELS.judge("this is a terrible service, never again", Some("en"), &[], &[]);
+    let plain = MODELS.judge("this is a terrible service, never again", Code::of("en"), &[], &[]);
     for text in [
         "this is a ter\u{200b}rible serv\u{ad}ice, never again",
         "ｔhis is a ｔerrible service, never again",
         "this is a terrible\u{fe0f} service, never again",
     ] {
-        assert_eq!(MODELS.judge(text, Some("en"), &[], &[]), plain, "{text}");
+        assert_eq!(MODELS.judge(text, Code::of("en"), &[], &[]), plain, "{text}");
     }
 }
 
@@ -99,10 +103,10 @@ proptest! {
     ) {
         let mut hidden = Vec::new();
         near::hidden(&text, &masked, &rivals, &mut hidden);
-        let judgement = MODELS.judge(&text, lang.as_deref(), &masked, &hidden);
+        let judgement = MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &masked, &hidden);
         prop_assert!(is_sound(&judgement));
         // Ranges that are no borders of the text either.
-        prop_assert!(is_sound(&MODELS.judge(&text, Some("hu"), &masked, &rivals)));
-        prop_assert_eq!(MODELS.judge(&text, lang.as_deref(), &masked, &hidden), judgement);
+        prop_assert!(is_sound(&MODELS.judge(&text, Code::of("hu"), &masked, &rivals)));
+        prop_assert_eq!(MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &masked, &hidden), judgement);
     }
 }

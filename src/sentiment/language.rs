@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::code::Code;
 use super::corpus::{Example, Part};
 use super::features::{ASCII, word_hash};
 use super::fit::{Row, Settings, fit};
@@ -28,29 +29,6 @@ const PLAIN: f32 = 4.0;
 const BRIEF: usize = 36;
 /// Fewer features say nothing.
 const FEWEST: u32 = 6;
-
-/// The two letters of a language (ISO 639-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Code([u8; 2]);
-
-impl Code {
-    /// The language of a BCP 47 tag ("hu", "en-GB"); none for tags of another form and for "und" and "mul".
-    pub fn of(tag: &str) -> Option<Code> {
-        let primary = tag.split(['-', '_']).next()?;
-        let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
-        code.iter().all(u8::is_ascii_alphabetic).then(|| Code(code.map(|letter| letter.to_ascii_lowercase())))
-    }
-
-    /// Its letters.
-    pub(super) fn letters(self) -> [u8; 2] {
-        self.0
-    }
-
-    /// As text.
-    pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or("??")
-    }
-}
 
 /// What a text's language seems to be.
 #[derive(Clone, Copy, Debug, PartialEq)]

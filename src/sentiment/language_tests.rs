@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::data::data;
 use crate::sentiment::corpus::read;
-use crate::sentiment::models::Models;
+use crate::sentiment::{Models, Sentiment};
 
 /// What was held out of every set, of forty characters and more: the language and the text.
 fn held_out() -> Vec<(&'static str, String)> {

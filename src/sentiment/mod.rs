@@ -3,6 +3,7 @@
 //! text → language → features → a linear model of that language → probabilities.
 
 mod calibrate;
+mod code;
 pub mod corpus;
 mod emoji;
 mod english;
@@ -33,8 +34,8 @@ mod sums;
 pub mod train;
 mod vocabulary;
 
+pub use code::{Code, short_code};
 pub use error::{Confusion, Grounds};
-pub use language::Code;
 pub use model::Model;
 pub use models::Models;
 
@@ -136,10 +137,13 @@ impl Judgement {
 
 /// Something that judges texts. Pure: the same text gives the same judgement everywhere.
 pub trait Sentiment: Send + Sync {
-    /// Judges `text`, written in `lang` (BCP 47, `None` when unknown), towards the name that stands at the byte ranges
-    /// `masked`: words inside them say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]).
-    /// Both are sorted.
-    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement;
+    /// The language that `text` is written in: what its record says (BCP 47), unless the text contradicts it; `None` when
+    /// neither tells.
+    fn language(&self, text: &str, said: Option<&str>) -> Option<Code>;
+
+    /// Judges `text`, written in `language`, towards the name that stands at the byte ranges `masked`: words inside them
+    /// say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]). Both are sorted.
+    fn judge(&self, text: &str, language: Option<Code>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement;
 
     /// How often texts in `lang` are judged negative, rightly and wrongly, as measured; `None` for languages that no
     /// model has seen.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::code::Code;
 use super::error::Confusion;
-use super::language::{Code, Languages};
+use super::language::Languages;
 use super::model::{Model, ModelFault};
 use super::{Basis, Class, Judgement, Sentiment};
 
@@ -49,8 +50,18 @@ impl Models {
         self
     }
 
-    /// The language of a text: what its record says, unless the text contradicts it.
-    pub fn language(&self, text: &str, said: Option<&str>) -> Option<Code> {
+    /// What judges texts in a language, and on which basis; nothing for languages that no model has seen.
+    fn model(&self, code: Option<Code>) -> Option<(&Model, Basis)> {
+        let code = code?;
+        match self.own.get(&code.letters()) {
+            Some(model) => Some((model, Basis::Own)),
+            None => self.languages.knows(code).then_some((&*self.other, Basis::Multilingual)),
+        }
+    }
+}
+
+impl Sentiment for Models {
+    fn language(&self, text: &str, said: Option<&str>) -> Option<Code> {
         let said = said.and_then(Code::of);
         let guess = self.languages.guess(text);
         match (said, guess) {
@@ -63,36 +74,14 @@ impl Models {
         }
     }
 
-    /// What judges texts in a language, and on which basis; nothing for languages that no model has seen.
-    fn model(&self, code: Option<Code>) -> Option<(&Model, Basis)> {
-        let code = code?;
-        match self.own.get(&code.letters()) {
-            Some(model) => Some((model, Basis::Own)),
-            None => self.languages.knows(code).then_some((&*self.other, Basis::Multilingual)),
-        }
-    }
-
-    /// Judges a text in a language that is already known.
-    pub fn judge_in(
-        &self,
-        code: Option<Code>,
-        text: &str,
-        masked: &[Range<usize>],
-        hidden: &[Range<usize>],
-    ) -> Judgement {
-        let Some((model, basis)) = self.model(code) else {
-            return Judgement { language: code, ..Judgement::UNKNOWN };
+    fn judge(&self, text: &str, language: Option<Code>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement {
+        let Some((model, basis)) = self.model(language) else {
+            return Judgement { language, ..Judgement::UNKNOWN };
         };
         let probabilities = model.probabilities(text, masked, hidden);
         let class = Class::likeliest(probabilities);
         let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0).round() as u16;
-        Judgement { class, confidence: probabilities[class.index()], probabilities, language: code, basis, mistaken }
-    }
-}
-
-impl Sentiment for Models {
-    fn judge(&self, text: &str, lang: Option<&str>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement {
-        self.judge_in(self.language(text, lang), text, masked, hidden)
+        Judgement { class, confidence: probabilities[class.index()], probabilities, language, basis, mistaken }
     }
 
     fn error(&self, lang: &str) -> Option<Confusion> {
@@ -108,7 +97,7 @@ mod tests {
     static MODELS: LazyLock<Models> = LazyLock::new(|| Models::shipped().unwrap());
 
     fn class(text: &str, lang: Option<&str>) -> Class {
-        MODELS.judge(text, lang, &[], &[]).class
+        MODELS.judge(text, MODELS.language(text, lang), &[], &[]).class
     }
 
     #[test]
@@ -121,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_language_that_no_model_has_seen_is_neutral_and_unsure() {
-        let judgement = MODELS.judge("kamala", Some("fi"), &[], &[]);
+        let judgement = MODELS.judge("kamala", MODELS.language("kamala", Some("fi")), &[], &[]);
         assert_eq!(judgement, Judgement { language: Code::of("fi"), ..Judgement::UNKNOWN });
         assert_eq!(judgement.class, Class::Neutral);
         assert_eq!(MODELS.error("fi"), None);
@@ -129,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_language_without_a_model_of_its_own_is_marked() {
-        let judgement = MODELS.judge("Das ist wirklich eine ganz schlimme Katastrophe, schade", Some("de"), &[], &[]);
+        let german = "Das ist wirklich eine ganz schlimme Katastrophe, schade";
+        let judgement = MODELS.judge(german, MODELS.language(german, Some("de")), &[], &[]);
         assert_eq!((judgement.class, judgement.basis), (Class::Negative, Basis::Multilingual));
     }
 

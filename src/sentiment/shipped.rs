@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::code::Code;
 use super::corpus::{Apart, CorpusFault, Example, read};
-use super::language::{Code, Languages};
+use super::language::Languages;
 use super::train::{Kind, TrainFault, train};
 
 /// Languages that are told apart, and their files.

@@ -1,7 +1,10 @@
 //! Fields of a query: reading their values, and comparing them with a mention.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
+
+use crate::sentiment::{Code, Sentiment, short_code};
 
 use super::fault::{QueryFault, Said};
 use super::fold::folded;
@@ -171,35 +174,6 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
     }))
 }
 
-/// The code of two letters, where a language of three has one: records have those.
-fn short_code(code: &str) -> &str {
-    // The codes of libraries, where they are others.
-    const LIBRARIES: [(&str, &str); 20] = [
-        ("alb", "sq"),
-        ("arm", "hy"),
-        ("baq", "eu"),
-        ("bur", "my"),
-        ("chi", "zh"),
-        ("cze", "cs"),
-        ("dut", "nl"),
-        ("fre", "fr"),
-        ("geo", "ka"),
-        ("ger", "de"),
-        ("gre", "el"),
-        ("ice", "is"),
-        ("mac", "mk"),
-        ("mao", "mi"),
-        ("may", "ms"),
-        ("per", "fa"),
-        ("rum", "ro"),
-        ("slo", "sk"),
-        ("tib", "bo"),
-        ("wel", "cy"),
-    ];
-    let library = LIBRARIES.iter().find(|(of, _)| *of == code).map(|(_, short)| *short);
-    library.or_else(|| isolang::Language::from_639_3(code)?.to_639_1()).unwrap_or(code)
-}
-
 /// A comparison of followers, or the two that `[100 TO 200]` stands for; a star is no limit.
 fn numbers(text: &str) -> Option<Node> {
     let number = |text: &str| text.trim().replace('_', "").parse::<u64>().ok();
@@ -238,9 +212,9 @@ pub(super) fn shown_host(host: &str) -> String {
 }
 
 /// What a query may ask about a mention beside its text. Borrowed: it costs nothing to make.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct About<'a> {
-    /// The language, where it is known.
+    /// The language, as its record says.
     pub lang: Option<&'a str>,
     /// Where it was published; may be empty.
     pub source: &'a str,
@@ -256,18 +230,15 @@ pub struct About<'a> {
     pub repost: bool,
     /// Whether it says that it answers another.
     pub reply: bool,
+    /// What tells the language of its text; without it the record is believed.
+    pub(super) tells: Option<&'a dyn Sentiment>,
+    /// Told once, and only where something depends on it.
+    pub(super) told: OnceCell<Option<Code>>,
 }
 
-impl About<'_> {
-    /// Whether it is in the language with this code: `en` is also `en-US`, `EN` and `en_US`.
-    pub(super) fn is_in(&self, code: &str) -> bool {
-        let primary = self.lang.and_then(|of| of.split(['-', '_']).next());
-        primary.is_some_and(|primary| primary.eq_ignore_ascii_case(code))
-    }
-}
-
-impl<'a> From<&'a crate::mention::Mention<'_>> for About<'a> {
-    fn from(mention: &'a crate::mention::Mention<'_>) -> About<'a> {
+impl<'a> About<'a> {
+    /// Of a mention, whose language `tells` tells.
+    pub fn of(mention: &'a crate::mention::Mention<'_>, tells: &'a dyn Sentiment) -> About<'a> {
         About {
             lang: mention.lang.as_deref(),
             source: &mention.source,
@@ -277,6 +248,26 @@ impl<'a> From<&'a crate::mention::Mention<'_>> for About<'a> {
             url: mention.url.as_deref(),
             repost: mention.is_repost(),
             reply: mention.reply_to.is_some(),
+            tells: Some(tells),
+            told: OnceCell::new(),
+        }
+    }
+
+    /// The language of its text, which is `text`; `None` when nothing tells.
+    pub fn language(&self, text: &str) -> Option<Code> {
+        *self.told.get_or_init(|| match self.tells {
+            Some(tells) => tells.language(text, self.lang),
+            None => self.lang.and_then(Code::of),
+        })
+    }
+
+    /// Whether it is in the language with this code, of two letters where there is one: `en` is also `en-US`, `EN` and
+    /// `en_US`.
+    pub(super) fn is_in(&self, code: &str, text: &str) -> bool {
+        match code.len() {
+            2 => self.language(text).is_some_and(|language| language.as_str() == code),
+            // Nothing tells the texts of these from others.
+            _ => self.lang.and_then(|of| of.split(['-', '_']).next()).is_some_and(|of| of.eq_ignore_ascii_case(code)),
         }
     }
 }
@@ -285,7 +276,7 @@ impl Field {
     /// Whether it holds for a mention with this text. `scratch` is used again.
     pub(super) fn holds(&self, about: &About<'_>, text: &str, scratch: &mut super::fold::Folded) -> bool {
         match self {
-            Field::Lang(lang) => about.is_in(lang),
+            Field::Lang(lang) => about.is_in(lang, text),
             Field::Source(value) => value.is(about.source, scratch),
             Field::Author(value) => [about.author_id, about.author_name]
                 .into_iter()

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::entity;
+
 /// A folded text and where each of its bytes came from.
 #[derive(Debug, Default)]
 pub struct Folded {
@@ -16,18 +18,18 @@ impl Folded {
     /// Folds `text` into this buffer, whose memory is used again.
     ///
     /// Small letters without marks; letters that look like Latin ones become those; any white space becomes one space;
-    /// every hyphen becomes `-` and every apostrophe `'`.
+    /// every hyphen becomes `-` and every apostrophe `'`; `&amp;` and the like become what they stand for.
     pub fn fold(&mut self, text: &str) {
         self.text.clear();
         self.origin.clear();
         self.original_len = text.len();
-        if text.is_ascii() && has_plain_spaces(text.as_bytes()) {
+        if text.is_ascii() && has_plain_spaces(text.as_bytes()) && !text.contains('&') {
             self.text.push_str(text);
             self.text.make_ascii_lowercase();
             return;
         }
         let mut after_space = false;
-        for (at, character) in text.char_indices() {
+        for (at, character) in characters(text) {
             let before = self.text.len();
             if character.is_whitespace() {
                 if !after_space {
@@ -70,6 +72,22 @@ impl Folded {
         let end = (range.end..=self.origin.len()).find(|byte| !inside(*byte)).unwrap_or(range.end);
         start..at(end)
     }
+}
+
+/// The characters of a text and where they begin, an entity as what it stands for.
+fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.get(at..)?;
+        let first = rest.chars().next()?;
+        let (character, length) = match first {
+            '&' => entity::after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
+            other => (other, other.len_utf8()),
+        };
+        at += length;
+        Some((start, character))
+    })
 }
 
 /// White space is single spaces only, so that folding keeps every place.
@@ -213,7 +231,7 @@ pub fn plain(character: char) -> Option<char> {
 /// Writes `text` into `letters` as [`plain`] characters, with marks joined to their letters.
 pub fn spell(text: &str, letters: &mut Vec<char>) {
     letters.clear();
-    for character in text.chars().filter_map(plain) {
+    for character in characters(text).filter_map(|(_, character)| plain(character)) {
         if is_combining_mark(character)
             && let Some(last) = letters.last_mut()
             && let Some(composed) = unicode_normalization::char::compose(*last, character)
@@ -266,6 +284,7 @@ mod tests {
         assert_eq!(folded("a \t\n b\u{a0}\u{200b} c"), "a b c");
         assert_eq!(folded("A  b\tC \r\nd"), "a b c d");
         assert_eq!(folded("MÁV‑nál, Ann’s"), "mav-nal, ann's");
+        assert_eq!(folded("S&amp;P, R&D, Ann&#39;s Gy&#337;r &lt;b&gt;"), "s&p, r&d, ann's gyor <b>");
     }
 
     #[test]
@@ -303,7 +322,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_way_back_stays_inside_and_on_borders(text in ".{0,60}") {
+        fn the_way_back_stays_inside_and_on_borders(text in "(.|&amp;|&#337;|&#x2){0,60}") {
             let mut buffer = Folded::default();
             buffer.fold(&text);
             for (at, character) in buffer.text().char_indices() {

@@ -137,7 +137,7 @@ impl Matcher {
         let mut most = MOST_HITS;
         self.index.walk(folded.text(), |number, at, word| {
             let pattern = &self.patterns[number];
-            if let Some(end) = pattern.ends(text, folded, at, about.is_in("en"), scratch) {
+            if let Some(end) = pattern.ends(text, folded, at, || about.is_in("en", text), scratch) {
                 if hits.len() >= most {
                     thin(hits);
                     most = MOST_HITS.max(2 * hits.len());

@@ -228,8 +228,7 @@ fn every_field_is_compared() {
         author_name: Some("Kovács Anna"),
         followers: 500,
         url: Some("https://user@www.Index.hu:443/a?x"),
-        repost: false,
-        reply: false,
+        ..about()
     };
     let is = |query: &str| !found(&[query], "szöveg", &mention).is_empty();
     for query in [
@@ -266,7 +265,7 @@ fn every_field_is_compared() {
         assert!(!is(query), "{query}");
     }
     assert!(!found(&["is:reply"], "@ann igen", &mention).is_empty());
-    assert!(!found(&["is:repost"], "igen", &About { repost: true, reply: true, ..mention }).is_empty());
+    assert!(!found(&["is:repost"], "igen", &About { repost: true, reply: true, ..mention.clone() }).is_empty());
     assert!(!found(&["is:reply"], "igen", &About { reply: true, ..mention }).is_empty());
 }
 
@@ -383,6 +382,38 @@ fn endings_of_both_languages() {
     assert!(!found(&["target"], "two targets", &english).is_empty());
 }
 
+/// Feeds leave the language out or give the reader's; the text tells.
+#[test]
+fn the_language_is_the_texts() {
+    let models = crate::sentiment::Models::shipped().unwrap();
+    let holds = |query: &str, lang: Option<&'static str>, text: &str| {
+        !found(&[query], text, &About { lang, tells: Some(&models), ..about() }).is_empty()
+    };
+    let hungarian = "Ma megint zárva találtam a postát, senki nem tudta megmondani, mikor nyit ki";
+    let english = "They targeted the wrong people again and nobody could tell us why";
+    for lang in [None, Some("hu"), Some("en"), Some("hun")] {
+        assert!(holds("lang:hu", lang, hungarian) && !holds("lang:en", lang, hungarian), "{lang:?}");
+        assert!(holds("posta AND lang:hun", lang, hungarian), "{lang:?}");
+        assert!(holds("lang:en AND target*", lang, english) && !holds("lang:hu", lang, english), "{lang:?}");
+        assert!(!holds("target", lang, english), "no Hungarian ending in English, {lang:?}");
+        assert!(holds("posta", lang, "Elmentem a postára, de zárva volt, ez a posta sosem változik"), "{lang:?}");
+    }
+    // A text that tells nothing is in what its record says.
+    assert!(holds("lang:hu", Some("hu-HU"), "MÁV 42") && holds("lang:de", Some("de"), "OK 42"));
+    assert!(!holds("lang:hu OR lang:en", None, "42"));
+    // Nothing tells these apart: the record is believed.
+    assert!(holds("lang:fil", Some("fil"), english) && !holds("lang:fil", None, english));
+}
+
+#[test]
+fn entities_do_not_hide_a_name() {
+    marks("S&P", "the S&amp;P 500, s&p", &["S&amp;P", "s&p"]);
+    marks("=S&P OR S&amp;P", "the S&amp;P 500", &["S&amp;P"]);
+    marks("\"at&t\"", "AT&amp;T&#39;s network", &["AT&amp;T&#39;s"]);
+    marks("Győr", "Gy&#337;rben &amp; Gy&#337;rrel", &["Gy&#337;rben", "Gy&#337;rrel"]);
+    none("amp", &["S&amp;P"]);
+}
+
 #[test]
 fn terms_are_a_list_of_phrases() {
     let query = terms_query(["kellemes kft", "@kellemes", "#", " ", "AND"]).unwrap();
@@ -413,7 +444,7 @@ mod naive {
             for (at, character) in place.char_indices() {
                 let is_word = |c: char| c.is_alphanumeric() || c == '_';
                 let in_word = place[..at].chars().next_back().is_some_and(is_word) && is_word(character);
-                let end = pattern.ends(text, &folded, at, about.lang == Some("en"), &mut scratch);
+                let end = pattern.ends(text, &folded, at, || about.lang == Some("en"), &mut scratch);
                 if let Some(end) = end.filter(|_| !in_word) {
                     let begun = place[..at].split(|c| !is_word(c)).filter(|word| !word.is_empty()).count() as u32;
                     let first = begun + 1;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::sentiment::Code;
+
 use super::fields::About;
 use super::fold::{Folded, folded};
 use super::matcher::{Found, Matcher};
@@ -69,8 +71,13 @@ impl NearMiss {
                 Node::Field(field) => field.holds(about, text, &mut scratch),
                 other => is(other),
             };
-            let why = why_not(&self.query, &mut holds);
+            let mut why = why_not(&self.query, &mut holds);
             self.scratch = scratch;
+            if why.contains("lang:") {
+                let language = about.language(text);
+                let language = language.as_ref().map_or("no language that is known", Code::as_str);
+                why = format!("{why}; the text is in {language}");
+            }
             return Some((why, spans));
         }
         self.inside_a_word(text)

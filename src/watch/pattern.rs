@@ -92,13 +92,13 @@ impl Pattern {
     }
 
     /// Whether these words stand at byte `at` of the folded text, and how far they go: the end in bytes of the folded
-    /// text. `english` says that the text is known to be: short endings of Hungarian are not looked for in it.
+    /// text. `english` tells whether the text is: short endings of Hungarian are not looked for in it.
     pub(super) fn ends(
         &self,
         text: &str,
         folded: &Folded,
         at: usize,
-        english: bool,
+        english: impl FnOnce() -> bool,
         scratch: &mut Scratch,
     ) -> Option<usize> {
         let place = folded.text();
@@ -133,21 +133,21 @@ impl Pattern {
                 small(&text[folded.original(end..until)], &mut scratch.letters);
                 let (written, rest) = (scratch.stem.as_slice(), scratch.letters.as_slice());
                 let stem = self.stem.in_text(written, rest, || fold::has_accents(text))?;
+                // "targeted" and "parties" are no forms of target and part.
                 let is = match ending {
                     Ending::Ies => english::is_ies(rest),
                     Ending::Assimilated => hungarian::is_assimilated(stem, rest),
                     Ending::Inflected if english::is_plural(stem, rest) => true,
-                    // "targeted" and "parties" are no forms of target and part.
-                    Ending::Inflected if english && is_short(rest) => false,
                     Ending::Inflected => {
-                        hungarian::is_ending(stem, rest, Joint::Closed) && !self.is_double(written, rest, text)
+                        hungarian::is_ending(stem, rest, Joint::Closed)
+                            && !self.is_double(written, rest, text)
+                            && !(is_short(rest) && english())
                     }
-                    _ if english => false,
-                    Ending::Shortened => hungarian::is_vowel_ending(stem, rest),
+                    Ending::Shortened => hungarian::is_vowel_ending(stem, rest) && !english(),
                     // "lávát" is no form of ló.
-                    Ending::InV => !written.contains(&'á') && hungarian::is_in_v(stem, rest),
-                    Ending::Muted => hungarian::is_ending(stem, rest, Joint::Closed),
-                    _ => hungarian::is_of(stem, rest),
+                    Ending::InV => !written.contains(&'á') && hungarian::is_in_v(stem, rest) && !english(),
+                    Ending::Muted => hungarian::is_ending(stem, rest, Joint::Closed) && !english(),
+                    _ => hungarian::is_of(stem, rest) && !english(),
                 };
                 is.then_some(until)
             }

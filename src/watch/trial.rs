@@ -4,9 +4,11 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::mention::Mention;
+use crate::sentiment::Sentiment;
 use crate::time::Timestamp;
 
 use super::fault::QueryFault;
@@ -125,6 +127,7 @@ pub struct Trial {
     queries: Vec<Node>,
     matcher: Matcher,
     near: NearMiss,
+    sentiment: Arc<dyn Sentiment>,
     found: Found,
     most: usize,
     verdict: Verdict,
@@ -137,11 +140,17 @@ pub type Spans = [Option<Vec<Range<usize>>>; 2];
 pub type Told = [Vec<QueryFault>; 2];
 
 impl Trial {
-    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most` mentions.
+    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most` mentions;
+    /// `sentiment` tells the language of texts.
     ///
     /// # Errors
     /// The faults of each, when one of them cannot be read.
-    pub fn new(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Told), Told> {
+    pub fn new(
+        query: &str,
+        with: Option<&str>,
+        most: usize,
+        sentiment: Arc<dyn Sentiment>,
+    ) -> Result<(Trial, Told), Told> {
         let (mut queries, mut odd, mut faults) = (Vec::new(), Told::default(), Told::default());
         for (n, query) in [Some(query), with].into_iter().flatten().enumerate() {
             match examine(query) {
@@ -157,7 +166,8 @@ impl Trial {
         }
         let matcher = Matcher::new(queries.iter().map(Some));
         let near = NearMiss::new(&queries[0]);
-        let trial = Trial { queries, matcher, near, found: Found::default(), most, verdict: Verdict::default() };
+        let (found, verdict) = (Found::default(), Verdict::default());
+        let trial = Trial { queries, matcher, near, sentiment, found, most, verdict };
         Ok((trial, odd))
     }
 
@@ -168,7 +178,8 @@ impl Trial {
 
     /// Looks at a mention without counting it.
     pub fn look(&mut self, mention: &Mention<'_>) -> Spans {
-        self.matcher.find(&mention.text, &About::from(mention), &mut self.found);
+        let about = About::of(mention, &*self.sentiment);
+        self.matcher.find(&mention.text, &about, &mut self.found);
         let mut spans = [None, None];
         for (query, places) in self.found.watches() {
             spans[query] = Some(places.to_vec());
@@ -195,7 +206,7 @@ impl Trial {
         match &spans[0] {
             Some(spans) => verdict.matches.offer(most, mention, || shown(mention, spans, None)),
             None => {
-                if let Some((why, spans)) = self.near.look(&mention.text, &About::from(mention)) {
+                if let Some((why, spans)) = self.near.look(&mention.text, &About::of(mention, &*self.sentiment)) {
                     verdict.near.offer(most, mention, || shown(mention, &spans, Some(why)));
                 }
             }
@@ -250,7 +261,12 @@ fn shown(mention: &Mention<'_>, spans: &[Range<usize>], why: Option<String>) -> 
 mod tests {
     use super::*;
     use crate::mention::parse;
+    use crate::sentiment::Models;
     use serde_json::json;
+
+    fn trial(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Told), Told> {
+        Trial::new(query, with, most, Arc::new(Models::shipped().unwrap()))
+    }
 
     fn take(trial: &mut Trial, id: &str, at: i64, text: &str) {
         let record = json!({ "id": id, "published_at": at, "text": text }).to_string();
@@ -266,7 +282,7 @@ mod tests {
     fn a_sample_is_the_same_in_whatever_order_mentions_come() {
         let mut ids: Vec<i64> = (0..500).collect();
         let of = |ids: &[i64]| {
-            let (mut trial, _) = Trial::new("telekom", None, 7).unwrap();
+            let (mut trial, _) = trial("telekom", None, 7).unwrap();
             ids.iter().for_each(|id| take(&mut trial, &format!("m{id}"), 1_790_000_000 + id, "a telekom"));
             let matches = &trial.verdict().matches;
             assert_eq!((matches.count(), matches.shown().len()), (500, 7));
@@ -278,14 +294,14 @@ mod tests {
         ids.reverse();
         assert_eq!(of(&ids), there);
         // An id that comes twice takes the place of one.
-        let (mut trial, _) = Trial::new("telekom", None, 7).unwrap();
+        let (mut trial, _) = trial("telekom", None, 7).unwrap();
         (0..3).for_each(|_| take(&mut trial, "a", 1_790_000_000, "telekom"));
         assert_eq!((trial.verdict().matches.count(), trial.verdict().matches.shown().len()), (3, 1));
     }
 
     #[test]
     fn hours_are_counted_for_each_query() {
-        let (mut trial, _) = Trial::new("telekom", Some("posta"), 3).unwrap();
+        let (mut trial, _) = trial("telekom", Some("posta"), 3).unwrap();
         let hour = 1_790_002_800;
         for (n, (at, text)) in
             [(0, "telekom"), (3_599, "telekom posta"), (3_600, "posta"), (7_200, "semmi"), (-1, "telekom")]
@@ -306,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_short_and_cannot_act() {
-        let (mut trial, _) = Trial::new("telekom", None, 3).unwrap();
+        let (mut trial, _) = trial("telekom", None, 3).unwrap();
         let long = format!("{} \u{202e}a\u{200b} \u{1b}[31m Telekomnál\n{}", "á".repeat(300), "b".repeat(300));
         take(&mut trial, "\u{1b}]x\u{202e}", 1_790_000_000, &long);
         let shown = trial.verdict().matches.shown()[0].clone();
@@ -322,11 +338,11 @@ mod tests {
 
     #[test]
     fn the_query_with_the_fault_is_named() {
-        let faults = |query: &str, with| Trial::new(query, with, 1).err().unwrap().map(|faults| faults.len());
+        let faults = |query: &str, with| trial(query, with, 1).err().unwrap().map(|faults| faults.len());
         assert_eq!(faults("(telekom", None), [1, 0]);
         assert_eq!(faults("telekom", Some("(posta")), [0, 1]);
         assert_eq!(faults("a1 OR b*", Some("(posta OR foo:x")), [1, 2]);
-        let (_, odd) = Trial::new("telekom", Some("NOT posta"), 1).unwrap();
+        let (_, odd) = trial("telekom", Some("NOT posta"), 1).unwrap();
         assert_eq!(odd.map(|odd| odd.len()), [0, 1]);
     }
 }

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::input::{NoMention, Reader};
 use crate::kafka::range::{Extent, Read};
+use crate::sentiment::Models;
 use crate::watch::MAX_BYTES;
 use crate::watch::trial::{Sample, Shown, Told, Trial, Verdict};
 
@@ -165,7 +166,8 @@ impl Asked {
             let written = [self.query.as_str(), with.as_deref().unwrap_or_default()];
             [0, 1].map(|n| told[n].iter().map(|fault| fault.with_caret(written[n]).to_string()).collect::<Vec<_>>())
         };
-        let (trial, odd) = Trial::new(&self.query, with.as_deref(), SAMPLE)
+        let sentiment = Arc::new(Models::shipped().map_err(|_| Untried::Unread)?);
+        let (trial, odd) = Trial::new(&self.query, with.as_deref(), SAMPLE, sentiment)
             .map_err(|faults| Untried::Fault(carets(faults).concat().join("\n")))?;
         let odd = carets(odd);
         let turn = Arc::clone(&app.trying).try_acquire_owned().map_err(|_| Untried::Busy)?;
