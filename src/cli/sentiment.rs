@@ -165,6 +165,9 @@ impl TrainArgs {
         let Confusion { found, mistaken } = header.confusion;
         let _ = writeln!(text, "judged negative: {found:.3} of the negative, {mistaken:.3} of the others");
         print(&text);
+        if let Some(doubt) = header.doubt() {
+            writeln!(std::io::stderr(), "warning: {} {doubt}", self.output.display())?;
+        }
         Ok(())
     }
 }
@@ -338,10 +341,14 @@ impl Report {
         }
         if let Some(comparison) = &self.against {
             let [low, high] = comparison.interval;
+            let p_value = match comparison.p_value {
+                ..0.0001 => "p < 0.0001".to_owned(),
+                p_value => format!("p = {p_value:.4}"),
+            };
             let _ = writeln!(
                 text,
-                "only the first is right on {}, only the second on {}: p = {:.4} (McNemar)\nmacro-recall of the second less the first: {:+.4}, 95 % between {low:+.4} and {high:+.4} (paired bootstrap)",
-                comparison.only_first, comparison.only_second, comparison.p_value, comparison.gain
+                "only the first is right on {}, only the second on {}: {p_value} (McNemar)\nmacro-recall of the second less the first: {:+.4}, 95 % between {low:+.4} and {high:+.4} (paired bootstrap)",
+                comparison.only_first, comparison.only_second, comparison.gain
             );
         }
         text

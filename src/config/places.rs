@@ -24,9 +24,16 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
                 });
                 (at, opened.err().map(|fault| format!("the file {} cannot be read: {fault}", quoted(path))))
             }
-            Named::Model { path, at } => {
-                (at, models::read(Path::new(path)).err().map(|fault| format!("the model {} {fault}", quoted(path))))
-            }
+            Named::Model { path, at } => match models::read(Path::new(path)) {
+                Ok(model) => {
+                    if let Some(doubt) = model.header().doubt() {
+                        let help = "label some hundred texts more".to_owned();
+                        report.warning(at.clone(), format!("the model {} {doubt}", quoted(path)), help);
+                    }
+                    (at, None)
+                }
+                Err(fault) => (at, Some(format!("the model {} {fault}", quoted(path)))),
+            },
         };
         if let Some(message) = wrong {
             report.add(severity, at.clone(), message, None);

@@ -100,7 +100,7 @@ impl Mistaken {
     /// The share of others that is taken for negative; of a watch that is new the mean of English and Hungarian.
     pub fn share(&self) -> f64 {
         // The mean weighs as twenty mentions.
-        let (prior, weight) = (Confusion::MISTAKEN, 20.0);
+        let (prior, weight) = (Confusion::USUAL.mistaken, 20.0);
         (self.thousandths as f64 / 1000.0 + prior * weight) / (self.mentions as f64 + weight)
     }
 }
@@ -213,28 +213,31 @@ mod tests {
 
     #[test]
     fn joy_is_praise_though_its_count_of_negatives_rises() {
-        let joy = Shares::of(&window(400, 60, 250), &USUAL, 100, Confusion::MISTAKEN);
+        let joy = Shares::of(&window(400, 60, 250), &USUAL, 100, Confusion::USUAL.mistaken);
         assert_eq!(joy.kind(true), Kind::Praise);
         assert!(!joy.clearly_negative());
     }
 
     #[test]
     fn count_and_share_together_are_negativity() {
-        assert_eq!(Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::MISTAKEN).kind(true), Kind::Negativity);
         assert_eq!(
-            Shares::of(&window(400, 100, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true),
+            Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::USUAL.mistaken).kind(true),
+            Kind::Negativity
+        );
+        assert_eq!(
+            Shares::of(&window(400, 100, 80), &USUAL, 100, Confusion::USUAL.mistaken).kind(true),
             Kind::Negativity,
             "the share is hardly up"
         );
-        let error = Shares::of(&window(400, 80, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true);
+        let error = Shares::of(&window(400, 80, 80), &USUAL, 100, Confusion::USUAL.mistaken).kind(true);
         assert_eq!(error, Kind::Volume, "the classifier's error among so many more explains it");
         assert_eq!(
-            Shares::of(&window(400, 40, 80), &USUAL, 100, Confusion::MISTAKEN).kind(true),
+            Shares::of(&window(400, 40, 80), &USUAL, 100, Confusion::USUAL.mistaken).kind(true),
             Kind::Volume,
             "the share is below the usual"
         );
         assert_eq!(
-            Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::MISTAKEN).kind(false),
+            Shares::of(&window(200, 120, 20), &USUAL, 100, Confusion::USUAL.mistaken).kind(false),
             Kind::Volume,
             "the count is nothing new"
         );
@@ -243,7 +246,7 @@ mod tests {
     #[test]
     fn a_stream_without_sentiment_is_volume() {
         let mute = Rates { negatives: 0.0, positives: 0.0, weighed_negatives: 0.0, ..USUAL };
-        assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100, Confusion::MISTAKEN).kind(false), Kind::Volume);
+        assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100, Confusion::USUAL.mistaken).kind(false), Kind::Volume);
     }
 
     #[test]
@@ -254,9 +257,9 @@ mod tests {
             tally
         };
         let mut watch = Mistaken::default();
-        assert_eq!(watch.share(), Confusion::MISTAKEN);
+        assert_eq!(watch.share(), Confusion::USUAL.mistaken);
         watch.add(&tally(50, 0));
-        assert_eq!(watch.share(), Confusion::MISTAKEN, "counts without judgements say nothing");
+        assert_eq!(watch.share(), Confusion::USUAL.mistaken, "counts without judgements say nothing");
         for _ in 0..100 {
             watch.add(&tally(1_000, 300_000));
         }

@@ -200,7 +200,7 @@ impl Finding {
         };
         let negatives_surprise =
             fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
-        let (crisis, creep, silence, mistaken) = (None, None, None, Confusion::MISTAKEN);
+        let (crisis, creep, silence, mistaken) = (None, None, None, Confusion::USUAL.mistaken);
         Finding {
             minute,
             windows,

@@ -24,13 +24,15 @@ pub enum CorpusFault {
     /// It cannot be read.
     #[error("cannot read {}", .0.display())]
     Read(PathBuf, #[source] std::io::Error),
-    /// A line is not `neg|neu|pos<TAB>text`.
-    #[error("{} line {line}: expected neg, neu or pos, a tab, and a text", .path.display())]
-    Line {
+    /// Lines are not `neg|neu|pos<TAB>text`.
+    #[error("{}", told(.path, .lines, *.count))]
+    Lines {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: usize,
+        /// The first of them, by their numbers from 1, and what is wrong with each.
+        lines: Vec<(usize, String)>,
+        /// How many there are.
+        count: usize,
     },
     /// There is nothing in it.
     #[error("{} has no texts", .0.display())]
@@ -50,26 +52,59 @@ pub fn lines(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
     })
 }
 
+/// So many lines of another form are told.
+const TOLD: usize = 5;
+/// So much of each is shown, in characters.
+const SHOWN: usize = 40;
+
+fn told(path: &Path, lines: &[(usize, String)], count: usize) -> String {
+    let mut text: String =
+        lines.iter().map(|(line, wrong)| format!("{} line {line}: {wrong}\n", path.display())).collect();
+    if count > lines.len() {
+        text += &format!("and {} more such lines\n", count - lines.len());
+    }
+    text + "expected on each line neg, neu or pos, a tab, and a text"
+}
+
 /// Reads a file of labelled texts.
 ///
 /// # Errors
-/// When the file cannot be read, has a line of another form, or no texts.
+/// When the file cannot be read, has lines of another form, or no texts.
 pub fn read(path: &Path) -> Result<Vec<Example>, CorpusFault> {
     let failed = |fault| CorpusFault::Read(path.to_owned(), fault);
-    let mut examples = Vec::new();
-    for (line, text) in (1..).zip(lines(path).map_err(failed)?.lines()) {
-        let text = text.map_err(failed)?;
-        if text.trim().is_empty() {
-            continue;
+    let (mut examples, mut wrong, mut count) = (Vec::new(), Vec::new(), 0);
+    for (number, line) in (1..).zip(lines(path).map_err(failed)?.split(b'\n')) {
+        let line = line.map_err(failed)?;
+        match example(line.strip_prefix(b"\xef\xbb\xbf".as_slice()).filter(|_| number == 1).unwrap_or(&line)) {
+            Ok(example) => examples.extend(example),
+            Err(fault) => {
+                count += 1;
+                if wrong.len() < TOLD {
+                    wrong.push((number, fault));
+                }
+            }
         }
-        let parts = text.split_once('\t').and_then(|(label, text)| Some((Class::from_label(label)?, text)));
-        let (class, text) = parts.ok_or_else(|| CorpusFault::Line { path: path.to_owned(), line })?;
-        examples.push(Example { class, text: unescaped(text).into_owned() });
+    }
+    if count > 0 {
+        return Err(CorpusFault::Lines { path: path.to_owned(), lines: wrong, count });
     }
     if examples.is_empty() {
         return Err(CorpusFault::Empty(path.to_owned()));
     }
     Ok(examples)
+}
+
+/// The text of a line, and none of an empty one; or what is wrong with it.
+fn example(line: &[u8]) -> Result<Option<Example>, String> {
+    let line = str::from_utf8(line).map_err(|fault| format!("no UTF-8 from byte {} on", fault.valid_up_to() + 1))?;
+    if line.trim().is_empty() {
+        return Ok(None);
+    }
+    let line = line.trim_end_matches('\r');
+    let found = |text: &str| format!("{:?}", text.chars().take(SHOWN).collect::<String>());
+    let (label, text) = line.split_once('\t').ok_or_else(|| format!("no tab in {}", found(line)))?;
+    let class = Class::from_label(label).ok_or_else(|| format!("the label {} is none", found(label)))?;
+    Ok(Some(Example { class, text: unescaped(text).into_owned() }))
 }
 
 /// Undoes what data sets and exports do to texts: `\u002c`, `&amp;` and the like.
@@ -185,6 +220,29 @@ mod tests {
         assert!(apart.is_close("RT the flight was LATE again, and nobody told us why!"));
         assert!(!apart.is_close("The flight was on time and everybody was happy with it"));
         assert_eq!(Part::of("@a Hello, world"), Part::of("hello world http://x"));
+    }
+
+    #[test]
+    fn every_line_is_read_or_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let read = |bytes: &[u8]| {
+            std::fs::write(file.path(), bytes).unwrap();
+            read(file.path()).map_err(|fault| fault.to_string())
+        };
+        let texts = read("\u{feff}neg\trossz\r\n\r\npos\tjó\tnagyon\n".as_bytes()).unwrap();
+        let texts: Vec<_> = texts.iter().map(|example| (example.class, &*example.text)).collect();
+        assert_eq!(texts, [(Class::Negative, "rossz"), (Class::Positive, "jó\tnagyon")]);
+        let fault = read(b"neg\tbad\nnegative\tbad\nneg bad\npos\t\xff\nx\nx\nx\nx\n").unwrap_err();
+        let name = file.path().display().to_string();
+        for told in [
+            "line 2: the label \"negative\" is none",
+            "line 3: no tab in \"neg bad\"",
+            "line 4: no UTF-8 from byte 5 on",
+            "and 2 more such lines",
+        ] {
+            assert!(fault.contains(told) && fault.contains(&name), "{fault}");
+        }
+        assert!(read(b"\n").unwrap_err().ends_with("has no texts"));
     }
 
     #[test]

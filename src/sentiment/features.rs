@@ -22,6 +22,7 @@ const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 // What sets kinds of features apart.
 const NEGATED: u64 = 0x5555_0000_aaaa;
 const PIECE: u64 = 0x77;
+const NEGATED_PIECE: u64 = 0x4400_0000_0077;
 const BEGINNING: u64 = 0x9999_0000_0000_0000;
 const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
 const TURNED: u64 = 0x3333_1111_cccc;
@@ -402,7 +403,7 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         let pieces = if len > 2 { len - 1 } else { 0 };
         for from in 0..pieces {
             let four = eight(&self.word, from) & 0xffff_ffff;
-            (self.emit)(feature(four ^ PIECE));
+            (self.emit)(feature(four ^ if negated { NEGATED_PIECE } else { PIECE }));
         }
         let whole = eight(&self.word, 1);
         for long in BEGINNINGS.take_while(|long| *long < len) {

@@ -90,6 +90,10 @@ fn what_is_denied_is_not_said() {
     assert!(negative("this is not good, not at all") > 0.5);
     assert!(negative("ez nem volt jó egyáltalán") > 0.5);
     assert!(negative("ez nem rossz egyáltalán") < negative("ez rossz egyáltalán") - 0.1);
+    // The pieces of a denied word once spoke as if it were said plainly.
+    assert!(negative("not bad, this new phone") < negative("bad, this new phone") - 0.4);
+    assert!(negative("not that bad in the end") < negative("that bad in the end") - 0.2);
+    assert!(negative("szerintem nem rossz hely ez") < negative("szerintem rossz hely ez") - 0.2);
 }
 
 #[test]

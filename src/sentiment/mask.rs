@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::watch::fold::look_alike;
+
 use super::features::ASCII;
 use super::letters::{self, Kind};
 
@@ -79,7 +81,7 @@ fn fold(character: char, letters: &mut [u8; 4]) -> &[u8] {
             letters[0] = letter;
             &letters[..1]
         }
-        Kind::Other(letter) => letter.encode_utf8(letters).as_bytes(),
+        Kind::Other(letter) => look_alike(letter).encode_utf8(letters).as_bytes(),
         Kind::Mark => b" ",
         Kind::Nothing => b"",
     }
@@ -134,6 +136,14 @@ mod tests {
         let found: Vec<&str> = names.find(text).iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(found, ["Telekomnál", "GYORI  KEKSZnél"]);
         assert!(names.find("").is_empty());
+    }
+
+    #[test]
+    fn letters_of_another_script_do_not_hide_a_name() {
+        let mut names = Names::new(["Telekom", "Газпром"]);
+        for text in ["Telеkоm", "ТЕLЕKОМ", "ΤΕLΕΚΟΜ", "Газпром", "ГАЗПРОМ"] {
+            assert_eq!(names.find(text), [0..text.len()], "{text}");
+        }
     }
 
     #[test]

@@ -57,7 +57,20 @@ pub struct Header {
     pub held_out: Vec<HeldOut>,
 }
 
+/// An error measured on fewer texts is little more than a guess.
+const FEW_HELD_OUT: u32 = 100;
+
 impl Header {
+    /// What is to be said before its error is believed, if anything.
+    pub fn doubt(&self) -> Option<String> {
+        let texts: u32 = self.held_out.iter().flat_map(|kind| kind.judged.as_flattened()).sum();
+        (texts < FEW_HELD_OUT).then(|| {
+            format!(
+                "was measured on {texts} texts only, one in ten of those it was trained from: its error leans on that of the models that come with the program; below {FEW_HELD_OUT} it is little more than a guess"
+            )
+        })
+    }
+
     /// How many weights each place has: a pair for each kind, and for each kind but the last what speaks for it.
     pub fn lanes(&self) -> usize {
         lanes(self.kinds.len())
