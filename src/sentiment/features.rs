@@ -1,11 +1,13 @@
 //! What a model sees of a text: hashed words, pairs of words, beginnings and pieces of words, emoji and marks. One
 //! pass, no allocation; the same for every language.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use super::face::{Face, face};
+use super::gathered::Gathered;
 use super::letters::{self, Kind};
-use super::negation::{negates, turns};
+use super::negation::{Does, does};
 
 /// Letters of a word beyond this many are not looked at.
 const LONGEST: usize = 40;
@@ -13,8 +15,9 @@ const LONGEST: usize = 40;
 const MOST_EMOJI: u32 = 4;
 /// How many words a negation reaches, within its clause.
 const REACH: u32 = 4;
-/// The shortest and the longest beginning of a word that is a feature, in letters.
-const BEGINNINGS: std::ops::RangeInclusive<usize> = 4..=7;
+/// How long the beginnings of words are that are features, in letters.
+const BEGINNINGS: [usize; 4] = [4, 5, 6, 7];
+const LONGEST_BEGINNING: usize = BEGINNINGS[BEGINNINGS.len() - 1];
 
 const FNV: u64 = 0x0000_0100_0000_01b3;
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
@@ -72,7 +75,7 @@ pub(super) fn of_word(word: &str) -> [(u32, Said); 3] {
 /// The features of all words that begin with `stem`, and of their negations. Beyond [`BEGINNINGS`] the rest is not looked at;
 /// a stem that is too short to be a beginning counts as a whole word.
 pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
-    let len = stem.len().min(*BEGINNINGS.end());
+    let len = stem.len().min(LONGEST_BEGINNING);
     let mut piece = [0; 8];
     piece[..len].copy_from_slice(&stem.as_bytes()[..len]);
     let piece = u64::from_le_bytes(piece);
@@ -81,7 +84,7 @@ pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
         (feature(piece ^ NEGATED_BEGINNING), Said::Negated),
         (feature(piece ^ TURNED_BEGINNING), Said::Turned),
     ];
-    let whole = (stem.len() <= *BEGINNINGS.end()).then(|| of_word(stem));
+    let whole = (stem.len() <= LONGEST_BEGINNING).then(|| of_word(stem));
     whole.into_iter().flatten().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
 }
 
@@ -118,7 +121,7 @@ struct Marks {
 }
 
 impl Marks {
-    fn tell(&self, emit: &mut impl FnMut(u32)) {
+    fn tell(&self, tell: &mut impl FnMut(u32)) {
         let both = u32::from(self.exclamations > 0 && self.questions > 0);
         let kinds = [
             self.exclamations.min(3),
@@ -131,25 +134,70 @@ impl Marks {
         ];
         for (kind, count) in (11_u64..).zip(kinds) {
             if count > 0 {
-                emit(feature((kind << 8 | u64::from(count)).wrapping_mul(FNV)));
+                tell(feature((kind << 8 | u64::from(count)).wrapping_mul(FNV)));
             }
         }
     }
 }
 
-struct Reader<'a, E> {
-    emit: &'a mut E,
-    /// `_word_`, with room to read eight bytes from any of them.
-    word: [u8; LONGEST + 12],
+/// A word as far as it is read. In registers while letters come: bytes that were just written one by one are slow to
+/// read together.
+#[derive(Clone, Copy)]
+struct Word {
     len: usize,
     /// Of the letters without accents.
     hash: u64,
     /// Of the letters that have an accent; 0 when there are none.
     accents: u64,
-    /// How often the last letter was repeated.
-    run: u32,
+    /// The last eight letters, the newest uppermost; `_` stands before the first.
+    last: u64,
+    /// The same as it was after eight letters.
+    first: u64,
     capitals: usize,
     stretched: bool,
+}
+
+impl Word {
+    const NONE: Word =
+        Word { len: 0, hash: SEED, accents: 0, last: (b'_' as u64) << 56, first: 0, capitals: 0, stretched: false };
+
+    /// Takes in a letter. A piece of the word ends there if `true`.
+    #[inline(always)]
+    fn letter(&mut self, letter: u8) -> bool {
+        // Two of a letter are spelling, three are feeling.
+        if (self.last >> 48) as u16 == u16::from(letter) * 0x0101 && letter != b'0' {
+            self.stretched = true;
+            return false;
+        }
+        if self.len >= LONGEST {
+            return false;
+        }
+        self.last = self.last >> 8 | u64::from(letter) << 56;
+        self.hash = (self.hash ^ u64::from(letter)).wrapping_mul(FNV);
+        self.len += 1;
+        self.first = select_unpredictable(self.len == 8, self.last, self.first);
+        // Three letters in a row say too little: models are better without them, and faster.
+        self.len > 2
+    }
+
+    /// The last four letters, the oldest lowest.
+    #[inline(always)]
+    fn piece(&self) -> u64 {
+        self.last >> 32
+    }
+
+    /// The first letters, the first lowest: eight, or what there is.
+    #[inline(always)]
+    fn beginning(&self) -> u64 {
+        if self.len < 8 { self.last >> (64 - 8 * self.len) } else { self.first }
+    }
+}
+
+struct Reader<'a, E> {
+    gathered: Gathered<'a, E>,
+    /// How many were gathered before the word being read.
+    before_word: usize,
+    word: Word,
     /// The token before.
     before: u64,
     /// So many words are still under a negation.
@@ -159,18 +207,13 @@ struct Reader<'a, E> {
     marks: Marks,
 }
 
-/// Tells `emit` every feature of `text`, in the order of the text. What lies in `masked` is read as "the name"; what lies
-/// in `hidden` is not read. Both are to be sorted.
-pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usize>], emit: &mut impl FnMut(u32)) {
+/// Tells `take` every feature of `text`, some at a time. What lies in `masked` is read as "the name"; what
+/// lies in `hidden` is not read. Both are to be sorted.
+pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usize>], take: &mut impl FnMut(&[u32])) {
     let mut reader = Reader {
-        emit,
-        word: [b'_'; LONGEST + 12],
-        len: 0,
-        hash: SEED,
-        accents: 0,
-        run: 0,
-        capitals: 0,
-        stretched: false,
+        gathered: Gathered::new(take),
+        before_word: 0,
+        word: Word::NONE,
         before: 0,
         negated: 0,
         turned: false,
@@ -203,10 +246,12 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         *ranges = rest;
     }
     reader.end();
-    reader.marks.tell(reader.emit);
+    reader.gathered.make_room();
+    reader.marks.tell(&mut |feature| reader.gathered.push(feature));
+    reader.gathered.give();
 }
 
-impl<E: FnMut(u32)> Reader<'_, E> {
+impl<E: FnMut(&[u32])> Reader<'_, E> {
     /// Reads from `at` up to `stop`, or a little beyond when a character stands there; returns where it got.
     #[inline]
     fn read(&mut self, text: &str, mut at: usize, stop: usize) -> usize {
@@ -214,31 +259,27 @@ impl<E: FnMut(u32)> Reader<'_, E> {
         let bytes = text.as_bytes();
         while at < stop {
             let byte = bytes[at];
-            if byte.is_ascii() {
-                let letter = ASCII[usize::from(byte)];
-                if letter != 0 {
-                    self.letter(letter, byte.is_ascii_uppercase());
-                    at += 1;
-                } else {
-                    at += self.mark(&bytes[at..stop]);
-                }
+            if byte == b' ' {
+                self.end();
+                at += 1;
                 continue;
             }
-            // Most of what is not ASCII in Latin script has two bytes.
-            if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
-                let here = u64::from(small) ^ (self.len as u64) << 24;
-                self.accents = (self.accents ^ here).wrapping_mul(FNV);
-                self.letter(letter, false);
-                at += 2;
+            let letters = self.letters(&bytes[at..stop], table);
+            if letters > 0 {
+                at += letters;
+                continue;
+            }
+            if byte.is_ascii() {
+                at += self.mark(&bytes[at..stop]);
                 continue;
             }
             let Some(character) = text[at..].chars().next() else { break };
             match letters::kind(table, character) {
-                Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0', false),
+                Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0'),
                 // A letter of another width.
-                Kind::Plain(letter) => self.letter(letter, false),
+                Kind::Plain(letter) => self.letter(letter),
                 Kind::Other(letter) => {
-                    letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte, false));
+                    letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte));
                 }
                 Kind::Nothing => {}
                 Kind::Mark => self.sign(character),
@@ -253,7 +294,6 @@ impl<E: FnMut(u32)> Reader<'_, E> {
     fn mark(&mut self, bytes: &[u8]) -> usize {
         match bytes[0] {
             b'\'' => return 1,
-            b' ' => self.end(),
             b'!' => {
                 self.clause();
                 self.marks.exclamations += 1;
@@ -276,7 +316,7 @@ impl<E: FnMut(u32)> Reader<'_, E> {
                     return 1 + len;
                 }
             }
-            b':' if bytes.starts_with(b"://") && self.word[1..=self.len].starts_with(b"http") => {
+            b':' if bytes.starts_with(b"://") && self.word.beginning().to_le_bytes().starts_with(b"http") => {
                 self.forget();
                 self.token(LINK);
                 return bytes.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
@@ -311,31 +351,67 @@ impl<E: FnMut(u32)> Reader<'_, E> {
             0x1f3fb..=0x1f3ff => {}
             0x2190.. if self.marks.emoji < MOST_EMOJI => {
                 self.marks.emoji += 1;
-                (self.emit)(of_sign(character));
+                self.gathered.make_room();
+                self.gathered.push(of_sign(character));
             }
             _ => {}
         }
     }
 
-    /// Takes in a letter of the word being read.
+    /// What sets the pieces of the word being read apart.
     #[inline(always)]
-    fn letter(&mut self, letter: u8, capital: bool) {
-        if self.len > 0 && self.word[self.len] == letter {
-            self.run += 1;
-            // Two of a letter are spelling, three are feeling.
-            if self.run >= 3 && letter != b'0' {
-                self.stretched = true;
-                return;
-            }
-        } else {
-            self.run = 1;
+    fn piece(&self) -> u64 {
+        if self.negated > 0 { NEGATED_PIECE } else { PIECE }
+    }
+
+    /// A word may begin.
+    #[inline(always)]
+    fn begin(&mut self) {
+        if self.word.len == 0 {
+            self.gathered.make_room();
+            self.before_word = self.gathered.len();
         }
-        if self.len < LONGEST {
-            self.len += 1;
-            self.word[self.len] = letter;
-            self.hash = (self.hash ^ u64::from(letter)).wrapping_mul(FNV);
+    }
+
+    /// Takes in the letters of Latin script that `bytes` begins with; returns how many bytes they are.
+    #[inline(always)]
+    fn letters(&mut self, bytes: &[u8], table: &letters::Letters) -> usize {
+        self.begin();
+        let (mut word, piece) = (self.word, self.piece());
+        let mut pieces = self.gathered.row();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            let letter = if byte.is_ascii() {
+                let letter = ASCII[usize::from(*byte)];
+                if letter == 0 {
+                    break;
+                }
+                at += 1;
+                word.capitals += usize::from(byte.is_ascii_uppercase());
+                letter
+            } else {
+                // Most of what is not ASCII in Latin script has two bytes.
+                let accented = bytes.get(at + 1).and_then(|second| table.accented(*byte, *second));
+                let Some((letter, small)) = accented else { break };
+                at += 2;
+                let here = u64::from(small) ^ (word.len as u64) << 24;
+                word.accents = (word.accents ^ here).wrapping_mul(FNV);
+                letter
+            };
+            let ends = word.letter(letter);
+            pieces.push_if(ends, feature(word.piece() ^ piece));
         }
-        self.capitals += usize::from(capital);
+        pieces.end();
+        self.word = word;
+        at
+    }
+
+    /// Takes in another letter of the word being read.
+    #[inline(always)]
+    fn letter(&mut self, letter: u8) {
+        self.begin();
+        let ends = self.word.letter(letter);
+        self.gathered.push_if(ends, feature(self.word.piece() ^ self.piece()));
     }
 
     /// Ends a word and with it the reach of a negation.
@@ -345,79 +421,60 @@ impl<E: FnMut(u32)> Reader<'_, E> {
     }
 
     /// Drops the word being read.
-    #[inline(always)]
     fn forget(&mut self) {
-        self.len = 0;
-        self.hash = SEED;
-        self.accents = 0;
-        self.run = 0;
-        self.capitals = 0;
-        self.stretched = false;
+        if self.word.len > 0 {
+            self.gathered.drop_from(self.before_word);
+        }
+        self.word = Word::NONE;
     }
 
     /// Takes in a whole token that is no word.
     fn token(&mut self, token: u64) {
-        (self.emit)(feature(token));
+        self.gathered.make_room();
+        self.gathered.push(feature(token));
         self.pair(token);
     }
 
     #[inline(always)]
     fn pair(&mut self, token: u64) {
-        if self.before != WATCHED {
-            (self.emit)(feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21)));
-        }
+        let pair = feature(self.before.wrapping_mul(FNV) ^ token.rotate_left(21));
+        self.gathered.push_if(self.before != WATCHED, pair);
         self.before = token;
     }
 
     /// Ends the word being read, if there is one.
     #[inline(always)]
     fn end(&mut self) {
-        if self.len > 0 {
-            self.word();
-            self.forget();
+        if self.word.len > 0 {
+            self.end_word();
+            self.word = Word::NONE;
         }
     }
 
     #[inline]
-    fn word(&mut self) {
-        let (len, hash, negated) = (self.len, self.hash, self.negated > 0);
-        if negated {
-            (self.emit)(feature(hash ^ NEGATED));
-            self.negated -= 1;
-        } else {
-            (self.emit)(feature(hash));
-        }
-        if self.turned && !negated {
-            (self.emit)(feature(hash ^ TURNED));
-        }
-        if self.accents != 0 {
-            (self.emit)(feature(hash ^ self.accents));
-        }
-        self.pair(hash);
-        self.word[len + 1] = b'_';
-        let eight = |word: &[u8; LONGEST + 12], from: usize| {
-            word.get(from..from + 8).and_then(|piece| piece.try_into().ok()).map_or(0, u64::from_le_bytes)
-        };
-        // Three letters in a row say too little: models are better without them, and faster.
+    fn end_word(&mut self) {
+        let Word { len, hash, accents, last, capitals, stretched, .. } = self.word;
+        let first = self.word.beginning();
+        let (piece, negated) = (self.piece(), self.negated > 0);
+        let gathered = &mut self.gathered;
         // The whole of a short word is no piece of it.
-        let pieces = if len > 2 { len - 1 } else { 0 };
-        for from in 0..pieces {
-            let four = eight(&self.word, from) & 0xffff_ffff;
-            (self.emit)(feature(four ^ if negated { NEGATED_PIECE } else { PIECE }));
+        gathered.push_if(len > 2, feature((last >> 8 | u64::from(b'_') << 56) >> 32 ^ piece));
+        gathered.push(feature(hash ^ if negated { NEGATED } else { 0 }));
+        self.negated -= u32::from(negated);
+        let turned = self.turned && !negated;
+        gathered.push_if(turned, feature(hash ^ TURNED));
+        gathered.push_if(accents != 0, feature(hash ^ accents));
+        let beginnings = |kind: u64| BEGINNINGS.map(|long| feature(first & ((1 << (8 * long)) - 1) ^ kind));
+        let count = len.saturating_sub(BEGINNINGS[0]).min(BEGINNINGS.len());
+        gathered.push_first(count, beginnings(if negated { NEGATED_BEGINNING } else { BEGINNING }));
+        gathered.push_first(if turned { count } else { 0 }, beginnings(TURNED_BEGINNING));
+        self.pair(hash);
+        match does(hash) {
+            None => {}
+            Some(Does::Negate) => self.negated = REACH,
+            Some(Does::Turn) => self.turned = true,
         }
-        let whole = eight(&self.word, 1);
-        for long in BEGINNINGS.take_while(|long| *long < len) {
-            let beginning = whole & ((1 << (8 * long)) - 1);
-            (self.emit)(feature(beginning ^ if negated { NEGATED_BEGINNING } else { BEGINNING }));
-            if self.turned && !negated {
-                (self.emit)(feature(beginning ^ TURNED_BEGINNING));
-            }
-        }
-        self.turned |= turns(hash);
-        if negates(hash) {
-            self.negated = REACH;
-        }
-        self.marks.shouted += u32::from(self.capitals >= 3 && self.capitals >= len);
-        self.marks.stretched += u32::from(self.stretched);
+        self.marks.shouted += u32::from(capitals >= 3 && capitals >= len);
+        self.marks.stretched += u32::from(stretched);
     }
 }

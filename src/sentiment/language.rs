@@ -9,6 +9,7 @@ use super::code::Code;
 use super::corpus::{Example, Part};
 use super::features::{ASCII, word_hash};
 use super::fit::{Row, Settings, fit};
+use super::gathered::Gathered;
 use super::letters::{self, Kind};
 use super::model::ModelFault;
 use super::sums::{Sums, Weights};
@@ -22,9 +23,9 @@ pub const MOST: usize = 16;
 /// Nothing beyond this many bytes of a text is read: by then the language is plain.
 const READ: usize = 240;
 /// The rest is read only where the language is not plain after this many bytes.
-const FIRST: usize = 48;
+const FIRST: usize = 40;
 /// That plain, as a logarithm of odds.
-const PLAIN: f32 = 4.0;
+const PLAIN: f32 = 3.0;
 /// The beginnings that it also learns from, in characters.
 const BRIEF: usize = 36;
 /// Fewer features say nothing.
@@ -61,9 +62,10 @@ impl std::fmt::Debug for Languages {
     }
 }
 
-/// Tells `emit` the features of the language of a text, from the beginning of a word on up to the end of the word at
+/// Tells `take` the features of the language of a text, from the beginning of a word on up to the end of the word at
 /// `until`; returns where that is.
-fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -> usize {
+fn features(text: &str, from: usize, until: usize, take: &mut impl FnMut(&[u32])) -> usize {
+    let mut gathered = Gathered::new(take);
     let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
     let table = letters::table();
     let bytes = text.as_bytes();
@@ -76,10 +78,11 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
             window = window << 8 | letter;
             word = (word ^ letter).wrapping_mul(0x0000_0100_0000_01b3);
             in_word = true;
-            emit(feature(window & 0xff_ffff));
+            gathered.push(feature(window & 0xff_ffff));
         }};
     }
     while at < bytes.len().min(READ) && (at < until || in_word) {
+        gathered.make_room();
         let byte = bytes[at];
         if byte.is_ascii() {
             let letter = ASCII[usize::from(byte)];
@@ -95,8 +98,8 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
             if in_word {
                 window = window << 8 | u64::from(b'_');
                 if !is_link {
-                    emit(feature(window & 0xff_ffff));
-                    emit(feature(word));
+                    gathered.push(feature(window & 0xff_ffff));
+                    gathered.push(feature(word));
                 }
                 window = u64::from(b'_');
                 word = start;
@@ -110,7 +113,7 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
             continue;
         }
         if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
-            emit(feature(u64::from(small) << 32));
+            gathered.push(feature(u64::from(small) << 32));
             letter!(letter);
             at += 2;
             continue;
@@ -120,7 +123,7 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
         match letters::kind(table, character) {
             Kind::Plain(letter) if !letter.is_ascii_digit() => letter!(letter),
             Kind::Other(other) => {
-                emit(feature(u64::from(other as u32) << 32));
+                gathered.push(feature(u64::from(other as u32) << 32));
                 for byte in other.encode_utf8(&mut [0; 4]).bytes() {
                     letter!(byte);
                 }
@@ -129,8 +132,8 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
             Kind::Plain(_) | Kind::Mark => {
                 if in_word && !matches!(character, '’') {
                     window = window << 8 | u64::from(b'_');
-                    emit(feature(window & 0xff_ffff));
-                    emit(feature(word));
+                    gathered.push(feature(window & 0xff_ffff));
+                    gathered.push(feature(word));
                     window = u64::from(b'_');
                     word = start;
                     in_word = false;
@@ -140,9 +143,10 @@ fn features(text: &str, from: usize, until: usize, emit: &mut impl FnMut(u32)) -
     }
     if in_word && at >= bytes.len() {
         window = window << 8 | u64::from(b'_');
-        emit(feature(window & 0xff_ffff));
-        emit(feature(word));
+        gathered.push(feature(window & 0xff_ffff));
+        gathered.push(feature(word));
     }
+    gathered.give();
     at
 }
 
@@ -160,6 +164,18 @@ pub fn without_accents(text: &str) -> String {
     text.chars().filter_map(bare).collect()
 }
 
+impl Weights<MOST> for Languages {
+    #[inline(always)]
+    fn sum(&self, features: &[u32]) -> [i32; MOST] {
+        let mut sums = [0_i16; MOST];
+        for feature in features {
+            let weights = &self.table[(*feature >> (32 - BITS)) as usize];
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i16::from(*weight));
+        }
+        sums.map(i32::from)
+    }
+}
+
 impl Languages {
     /// Learns from texts in each of some languages; what is held out of them by its words is not looked at.
     ///
@@ -173,7 +189,9 @@ impl Languages {
                 let text = example.text.as_str();
                 let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
                 for text in [text, &without_accents(text), &without_accents(brief)] {
-                    features(text, 0, READ, &mut |feature| places.push(feature >> (32 - BITS)));
+                    features(text, 0, READ, &mut |features| {
+                        places.extend(features.iter().map(|feature| feature >> (32 - BITS)))
+                    });
                     ends.push((places.len(), class));
                 }
             }
@@ -206,13 +224,13 @@ impl Languages {
 
     /// The likeliest language of a text; none when there is too little of it.
     pub fn guess(&self, text: &str) -> Option<Guess> {
-        let mut sums = Sums::of(Weights { table: &self.table, owners: &[] });
-        let at = features(text, 0, FIRST, &mut |place| sums.add(place));
+        let mut sums = Sums::of(self);
+        let at = features(text, 0, FIRST, &mut |features| sums.add(features));
         let first = self.likeliest(sums.so_far());
         if at >= text.len().min(READ) || first.is_some_and(|guess| guess.lead >= PLAIN) {
             return first;
         }
-        features(text, at, READ, &mut |place| sums.add(place));
+        features(text, at, READ, &mut |features| sums.add(features));
         self.likeliest(sums.so_far())
     }
 

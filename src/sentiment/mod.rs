@@ -13,6 +13,7 @@ mod evaluation;
 mod face;
 mod features;
 mod fit;
+mod gathered;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub mod models;
 pub mod near;
 mod negation;
 mod numbers;
+mod places;
 pub mod shipped;
 mod sums;
 pub mod train;

@@ -1,7 +1,7 @@
 //! A linear model of sentiment: a table of small weights, and its file.
 //!
-//! A feature that the model knows has one of two neighbouring places in the table, marked as its own, with a weight for "negative rather than neutral" and one for "positive rather
-//! than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each kind, and weights that tell
+//! A feature that the model knows has a place in the table, with a weight for "negative rather than neutral" and one for
+//! "positive rather than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each kind, and weights that tell
 //! the kinds apart: what the kinds say is mixed by how likely each is.
 
 use serde::{Deserialize, Serialize};
@@ -11,12 +11,13 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::error::Confusion;
 use super::features::features;
 use super::numbers::softmax;
-use super::sums::{Sums, Weights};
+use super::places::Places;
+use super::sums::Sums;
 
 /// So many kinds of text can be told apart within one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2 times.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
@@ -84,9 +85,9 @@ pub(super) fn lanes(kinds: usize) -> usize {
 #[derive(Clone, PartialEq)]
 pub(super) enum Table {
     /// One kind.
-    Narrow(Box<[[i8; 2]]>),
+    Narrow(Places<2>),
     /// Two or three kinds; what is not used is 0.
-    Wide(Box<[[i8; 8]]>),
+    Wide(Places<8>),
 }
 
 /// A model that is ready to judge.
@@ -94,8 +95,6 @@ pub(super) enum Table {
 pub struct Model {
     pub(super) header: Header,
     pub(super) table: Table,
-    /// The mark of the feature that owns each place.
-    pub(super) owners: Box<[u8]>,
 }
 
 impl std::fmt::Debug for Model {
@@ -146,15 +145,15 @@ impl Model {
         let mut wide = [0_i32; 8];
         let count = match &self.table {
             Table::Narrow(table) => {
-                let mut sums = Sums::of(Weights { table, owners: &self.owners });
-                features(text, masked, hidden, &mut |feature| sums.add(feature));
+                let mut sums = Sums::of(table);
+                features(text, masked, hidden, &mut |features| sums.add(features));
                 let (sums, count) = sums.so_far();
                 wide[..2].copy_from_slice(&sums);
                 count
             }
             Table::Wide(table) => {
-                let mut sums = Sums::of(Weights { table, owners: &self.owners });
-                features(text, masked, hidden, &mut |feature| sums.add(feature));
+                let mut sums = Sums::of(table);
+                features(text, masked, hidden, &mut |features| sums.add(features));
                 let (sums, count) = sums.so_far();
                 wide = sums;
                 count
@@ -187,11 +186,10 @@ impl Model {
         bytes.push(VERSION);
         bytes.extend((header.len() as u32).to_le_bytes());
         bytes.extend(&header);
-        match &self.table {
-            Table::Narrow(table) => bytes.extend(table.iter().flatten().map(|weight| weight.cast_unsigned())),
-            Table::Wide(table) => bytes.extend(table.iter().flatten().map(|weight| weight.cast_unsigned())),
-        }
-        bytes.extend(&self.owners);
+        bytes.extend(match &self.table {
+            Table::Narrow(table) => table.as_bytes(),
+            Table::Wide(table) => table.as_bytes(),
+        });
         let sum = xxh3_64(&bytes);
         bytes.extend(sum.to_le_bytes());
         bytes
@@ -219,22 +217,15 @@ impl Model {
             && (1..=MOST_BITS).contains(&header.bits)
             && header.scales.len() == header.lanes()
             && header.biases.len() == header.lanes();
-        let width = if header.kinds.len() == 1 { 2 } else { 8 };
-        // A mark of the owner beside each place's weights.
-        if !fits || weights.len() != (width + 1) << header.bits {
+        if !fits {
             return Err(ModelFault::Damaged);
         }
-        let (weights, owners) = weights.split_at(width << header.bits);
-        let table = match width {
-            2 => Table::Narrow(places(weights)),
-            _ => Table::Wide(places(weights)),
+        let table = match header.kinds.len() {
+            1 => Places::from_bytes(header.bits, weights).map(Table::Narrow),
+            _ => Places::from_bytes(header.bits, weights).map(Table::Wide),
         };
-        Ok(Model { header, table, owners: owners.into() })
+        Ok(Model { header, table: table.ok_or(ModelFault::Damaged)? })
     }
-}
-
-fn places<const N: usize>(weights: &[u8]) -> Box<[[i8; N]]> {
-    weights.as_chunks::<N>().0.iter().map(|place| place.map(u8::cast_signed)).collect()
 }
 
 impl Header {

@@ -62,54 +62,48 @@ const WORDS: &[&str] = &[
     "nada",
 ];
 
+/// Words after which what is said weighs more than what was: English and Hungarian, without accents.
+const TURNS: &[&str] = &["but", "however", "yet", "although", "de", "am", "azonban", "viszont", "megis", "csakhogy"];
+
+/// What a word does to those that follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Does {
+    /// It denies them.
+    Negate,
+    /// It sets them against what was said: they weigh more.
+    Turn,
+}
+
 /// More than four times the words, so that most look-ups end at the first place.
 const SLOTS: usize = 256;
 
 /// The hashes of the words, each at its place or the next free one.
-static TABLE: [u64; SLOTS] = {
-    let mut table = [0; SLOTS];
+static TABLE: [(u64, Does); SLOTS] = {
+    let mut table = [(0, Does::Negate); SLOTS];
     let mut at = 0;
-    while at < WORDS.len() {
-        let hash = word_hash(WORDS[at].as_bytes());
+    while at < WORDS.len() + TURNS.len() {
+        let (word, does) =
+            if at < WORDS.len() { (WORDS[at], Does::Negate) } else { (TURNS[at - WORDS.len()], Does::Turn) };
+        let hash = word_hash(word.as_bytes());
         let mut slot = hash as usize % SLOTS;
-        while table[slot] != 0 {
+        while table[slot].0 != 0 {
             slot = (slot + 1) % SLOTS;
         }
-        table[slot] = hash;
+        table[slot] = (hash, does);
         at += 1;
     }
     table
 };
 
-/// Whether the word with this hash negates.
-#[inline]
-pub(super) fn negates(hash: u64) -> bool {
+/// What the word with this hash does.
+#[inline(always)]
+pub(super) fn does(hash: u64) -> Option<Does> {
     let mut slot = hash as usize % SLOTS;
-    while TABLE[slot] != 0 {
-        if TABLE[slot] == hash {
-            return true;
+    while TABLE[slot].0 != 0 {
+        if TABLE[slot].0 == hash {
+            return Some(TABLE[slot].1);
         }
         slot = (slot + 1) % SLOTS;
     }
-    false
-}
-
-/// Words after which what is said weighs more than what was: English and Hungarian, without accents.
-const TURNS: [u64; 10] = [
-    word_hash(b"but"),
-    word_hash(b"however"),
-    word_hash(b"yet"),
-    word_hash(b"although"),
-    word_hash(b"de"),
-    word_hash(b"am"),
-    word_hash(b"azonban"),
-    word_hash(b"viszont"),
-    word_hash(b"megis"),
-    word_hash(b"csakhogy"),
-];
-
-/// Whether what follows the word with this hash weighs more than what was said before.
-#[inline]
-pub(super) fn turns(hash: u64) -> bool {
-    TURNS.contains(&hash)
+    None
 }

@@ -1,5 +1,7 @@
 //! Trains a model on labelled texts: seconds for tens of thousands of them, the same bytes each time.
 
+use std::array::from_fn;
+
 use super::Class;
 use super::calibrate::calibrate;
 use super::corpus::{Apart, Example, Part};
@@ -8,7 +10,7 @@ use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
 use super::lists;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
-use super::sums::{NOBODY, mark};
+use super::places::Places;
 use super::vocabulary::Vocabulary;
 
 /// A table has 2^bits places.
@@ -65,7 +67,7 @@ struct Texts {
 
 impl Texts {
     fn add(&mut self, example: &Example) {
-        features(&example.text, &[], &[], &mut |feature| self.features.push(feature));
+        features(&example.text, &[], &[], &mut |features| self.features.extend_from_slice(features));
         self.ends.push((self.features.len(), example.class));
     }
 
@@ -162,7 +164,7 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
     let numbered: Vec<Numbered> = learnt.iter().map(|texts| texts.numbered(&vocabulary)).collect();
     let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups)).collect();
     let gate = fit_gate(&numbered, vocabulary.len());
-    let Places { table, owners, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
+    let Quantised { table, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
     let header = Header {
         kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
         neutral: has(Class::Neutral),
@@ -175,7 +177,7 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
         confusion: Confusion { found: 0.0, mistaken: 0.0 },
         held_out: Vec::new(),
     };
-    Ok(Trained { model: Model { header, table, owners }, copies })
+    Ok(Trained { model: Model { header, table }, copies })
 }
 
 fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
@@ -191,17 +193,16 @@ fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
 }
 
-/// A table, and whose its places are.
-struct Places {
+/// A table, and what its weights mean.
+struct Quantised {
     table: Table,
-    owners: Box<[u8]>,
     /// The step and the constant of each lane.
     scales: Vec<f32>,
     biases: Vec<f32>,
 }
 
 /// Weights in eight bits at their places. Where there are more features than room, those that matter most stay.
-fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Places {
+fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Quantised {
     let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
     let mut lanes_of: Vec<Vec<f32>> = Vec::new();
     let mut biases = Vec::new();
@@ -235,20 +236,17 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
     let all = vocabulary.iter().enumerate();
     let mut ranked: Vec<_> = all.map(|(number, (feature, texts))| (matters(number, texts), number, feature)).collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
-    let mut placed: Vec<Option<(usize, u32)>> = vec![None; 1 << BITS];
-    for (_, number, feature) in ranked.into_iter().filter(|(matters, ..)| *matters > 0.0) {
-        let place = (feature >> (32 - BITS)) as usize;
-        if let Some(free) = [place, place ^ 1].into_iter().find(|place| placed[*place].is_none()) {
-            placed[free] = Some((number, feature));
-        }
-    }
-    let weight = |at: &Option<(usize, u32)>, lane: usize| at.map_or(0, |(number, _)| small(lane, number));
+    let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
     let table = match kinds.len() {
-        1 => Table::Narrow(placed.iter().map(|at| std::array::from_fn(|lane| weight(at, lane))).collect()),
-        _ => Table::Wide(placed.iter().map(|at| std::array::from_fn(|lane| weight(at, lane))).collect()),
+        1 => Table::Narrow(Places::of(
+            BITS,
+            known.map(|(feature, number)| (feature, from_fn(|lane| small(lane, number)))),
+        )),
+        _ => {
+            Table::Wide(Places::of(BITS, known.map(|(feature, number)| (feature, from_fn(|lane| small(lane, number))))))
+        }
     };
-    let owners = placed.iter().map(|at| at.map_or(NOBODY, |(_, feature)| mark(feature))).collect();
-    Places { table, owners, scales, biases }
+    Quantised { table, scales, biases }
 }
 
 /// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.
