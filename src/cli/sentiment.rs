@@ -20,7 +20,7 @@ use crate::sentiment::mask::Names;
 use crate::sentiment::measure::{Comparison, Judged, Measures};
 use crate::sentiment::model::Model;
 use crate::sentiment::train::{Kind, train};
-use crate::sentiment::{Class, Code, Confusion, Models, Sentiment, shipped};
+use crate::sentiment::{Class, Code, Confusion, Models, Sentiment, near, shipped};
 
 /// Trains, measures and uses models of sentiment.
 #[derive(Debug, clap::Args)]
@@ -108,6 +108,9 @@ struct ScoreArgs {
     /// Mask a name
     #[arg(long, value_name = "NAME")]
     mask: Vec<String>,
+    /// The name of somebody else: what is said nearer to it does not count (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    other: Vec<String>,
     /// Judge by this model instead of the one that comes with the program; needs `--lang`
     #[arg(long, value_name = "FILE", requires = "lang")]
     model: Option<PathBuf>,
@@ -393,6 +396,8 @@ impl ScoreArgs {
             models = models.with(code, load(path)?);
         }
         let mut names = Names::new(self.mask.iter().map(String::as_str));
+        let mut others = Names::new(self.other.iter().map(String::as_str));
+        let mut hidden = Vec::new();
         let mut input = BufReader::with_capacity(1 << 16, std::io::stdin());
         let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
         let mut line = Vec::new();
@@ -406,7 +411,8 @@ impl ScoreArgs {
             let text = &*unescaped(text.trim_end_matches(['\n', '\r']));
             let masked = names.find(text);
             let language = lang.or_else(|| models.language(text, None));
-            let judgement = models.judge(text, language, masked, &[]);
+            near::hidden(text, masked, others.find(text), &mut hidden);
+            let judgement = models.judge(text, language, masked, &hidden);
             let [negative, neutral, positive] = judgement.probabilities;
             let code = judgement.language;
             let code = code.as_ref().map_or("und", Code::as_str);

@@ -218,6 +218,14 @@ pub(in crate::watch) fn queries(word: &'static str) -> impl Strategy<Value = Nod
     })
 }
 
+/// What proptest found once.
+#[test]
+fn a_quote_that_does_not_end_is_printed_as_it_is_read() {
+    let query = "\"\\„\"";
+    let (node, _) = crate::watch::examine(query).unwrap();
+    assert_eq!(parse(&node.to_string()).unwrap(), node);
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(query in ".{0,120}") {

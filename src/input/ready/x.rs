@@ -5,8 +5,18 @@ use serde_json::{Map, Value, json};
 use super::batch;
 use crate::input::{Fault, NoMention, Skipped};
 
-/// What compliance events have under `data` instead of a post.
+/// What compliance events have under `data` instead of a post; each also with its kind before it (`tweet_delete`).
 const COMPLIANCE: [&str; 6] = ["delete", "withheld", "drop", "undrop", "tweet_edit", "scrub_geo"];
+const OF_KINDS: [&str; 2] = ["tweet_", "user_"];
+
+fn is_notice(data: &Value) -> bool {
+    let mut keys = data.as_object().into_iter().flat_map(Map::keys);
+    data.get("text").is_none()
+        && keys.any(|key| {
+            let bare = OF_KINDS.iter().find_map(|kind| key.strip_prefix(kind)).unwrap_or(key);
+            COMPLIANCE.contains(&key.as_str()) || COMPLIANCE.contains(&bare)
+        })
+}
 
 /// Puts author and referenced posts to the post, which they are found to by id. A bare post is taken as well.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
@@ -24,11 +34,8 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     if let Value::Array(posts) = &mut document["data"] {
         document["data"] = batch::sole(std::mem::take(posts), "/data".into())?;
     }
-    match &document["data"] {
-        data if data.get("text").is_none() && COMPLIANCE.iter().any(|key| data.get(key).is_some()) => {
-            return Err(Skipped("a notice about a post, not a post").into());
-        }
-        _ => {}
+    if is_notice(&document["data"]) {
+        return Err(Skipped("a notice about a post, not a post").into());
     }
     let mut joined = Map::new();
     if let Some(author) = included(&document, "users", &document["data"]["author_id"]) {

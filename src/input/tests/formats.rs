@@ -118,6 +118,10 @@ fn x_v2_has_more_than_posts() {
     assert_eq!(skipped(&x, notice), "a notice of the stream, not a post");
     let deleted = r#"{"data":{"delete":{"tweet":{"id":"1","author_id":"2"},"event_at":"2026-11-20T08:16:00.000Z"}}}"#;
     assert_eq!(skipped(&x, deleted), "a notice about a post, not a post");
+    for kind in ["tweet_delete", "user_withheld", "tweet_edit", "scrub_geo"] {
+        let notice = format!(r#"{{"data":{{"{kind}":{{"tweet":{{"id":"1"}},"quote_tweet_id":"2"}}}}}}"#);
+        assert_eq!(skipped(&x, &notice), "a notice about a post, not a post", "{kind}");
+    }
     let bare = r#"{"id":"1","text":"hello","created_at":"2026-11-20T08:16:00.000Z"}"#;
     assert!(shown(&x, bare).starts_with("id | x:1 | x:{/data/id}\n"));
     assert_eq!(fault(&x, r#"{"hello":1}"#), "field: the record is none of x-v2: it has no \"data\"");

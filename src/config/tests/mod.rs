@@ -1,0 +1,396 @@
+//! Golden cases: a configuration in, its faults out, word for word.
+
+mod inputs;
+mod queries;
+mod receivers;
+
+use super::*;
+use std::path::Path;
+
+/// A configuration in order, to which the cases add one thing.
+const GOOD: &str = r#"
+[[watch]]
+name = "w"
+terms = ["kellemes"]
+escalation = "e"
+[[escalation]]
+name = "e"
+step = [{ receivers = ["r"], acknowledge_within = "5m" }]
+[[receiver]]
+kind = "console"
+name = "r"
+"#;
+
+fn faults(text: &str) -> Vec<String> {
+    check(text, Path::new("a.toml")).iter().map(ToString::to_string).collect()
+}
+
+/// `added` comes before the good configuration: its first line is line 1.
+#[track_caller]
+fn case(added: &str, expected: &[&str]) {
+    assert_eq!(faults(&format!("{added}{GOOD}")), expected, "{added}");
+}
+
+/// A receiver that an escalation names, with these keys from line 2 on.
+#[track_caller]
+fn receiver(keys: &str, expected: &[&str]) {
+    let used = r#"
+[[receiver]]
+kind = "console"
+name = "r"
+[[watch]]
+name = "w"
+terms = ["kellemes"]
+escalation = "e"
+[[escalation]]
+name = "e"
+step = [{ receivers = ["r", "x"], acknowledge_within = "5m" }]
+"#;
+    assert_eq!(faults(&format!("[[receiver]]\n{keys}{used}")), expected, "{keys}");
+}
+
+#[test]
+fn a_configuration_in_order_has_no_faults() {
+    case("", &[]);
+}
+
+#[test]
+fn every_syntax_error_is_told_once() {
+    let text = "[kafka]\nbrokers = localhost\npartitions = 4\npartitions = 5\n[web\nlisten = \"127.0.0.1:1\"\n[log]\nformat = \"x\"\n";
+    assert_eq!(
+        faults(text),
+        [
+            "a.toml:2:11: this is no TOML: string values must be quoted, expected literal string",
+            "a.toml:4:1: this is no TOML: duplicate key",
+            "a.toml:5:5: this is no TOML: unclosed table, expected `]`",
+            "a.toml:8:10: unknown format \"x\" in [log]; known here: text, json",
+        ]
+    );
+}
+
+#[test]
+fn a_syntax_error_does_not_spread_and_invents_nothing() {
+    for broken in ["terms = [\"aa\"", "terms = [\"aa", "terms = [\"aa, \"bb\"]", "terms = {", "terms = \"\"\"\nx\n"] {
+        let text = format!(
+            "[detect]\nbudget = 0\n[[watch]]\nname = \"w\"\n{broken}\ndesk = \"care\"\n[log]\nformat = \"x\"\n"
+        );
+        let faults = faults(&text);
+        assert_eq!(faults[0], "a.toml:2:10: \"budget\" is out of range: 0; above 0 and at most 100");
+        assert!(faults[1].contains(": this is no TOML: "), "{faults:#?}");
+        // An open text swallows the rest; everything else ends where the next statement begins.
+        let swallowed = broken.contains("\"\"\"");
+        assert_eq!(faults.len(), if swallowed { 2 } else { 3 }, "{faults:#?}");
+        assert!(swallowed || faults[2].contains("unknown format \"x\""), "{faults:#?}");
+    }
+}
+
+#[test]
+fn unknown_keys_come_with_the_nearest_known_one() {
+    case("[kafka]\nbrokrs = \"a:1\"\n", &["a.toml:2:1: unknown key \"brokrs\" in [kafka]; did you mean \"brokers\"?"]);
+    case("[kafak]\n", &["a.toml:1:2: unknown key \"kafak\" at the top level; did you mean \"kafka\"?"]);
+    case("listen = \"a\"\n", &["a.toml:1:1: unknown key \"listen\" at the top level; it belongs in [web]"]);
+    case(
+        "[[escalation]]\nname = \"f\"\n  [[escalation.step]]\n  recievers = [\"r\"]\n  acknowledge_within = \"1m\"\n",
+        &[
+            "a.toml:2:8: warning: no watch names the escalation \"f\"",
+            "a.toml:4:3: unknown key \"recievers\" in [[escalation.step]]; did you mean \"receivers\"?",
+        ],
+    );
+    case("[log]\nzzz = 1\n", &["a.toml:2:1: unknown key \"zzz\" in [log]; known here: format"]);
+    receiver("kind = \"console\"\nname = \"x\"\nspeed = 1\n", &["a.toml:4:1: unknown key \"speed\" in [[receiver]]"]);
+}
+
+#[test]
+fn missing_keys_are_told_at_the_header() {
+    case(
+        "[[watch]]\nescalation = \"e\"\n",
+        &[
+            "a.toml:1:1: [[watch]] lacks its \"name\"; add name = \"…\"",
+            "a.toml:1:1: [[watch]] lacks its \"terms\"; add terms = [\"…\"] or query = '…'",
+        ],
+    );
+    case(
+        "[[escalation]]\n",
+        &[
+            "a.toml:1:1: [[escalation]] lacks its \"name\"; add name = \"…\"",
+            "a.toml:1:1: [[escalation]] lacks its \"step\"; say who is told with [[escalation.step]]",
+        ],
+    );
+    receiver(
+        "name = \"x\"\n",
+        &[
+            "a.toml:1:1: [[receiver]] lacks its \"kind\"; one of slack, email, pagerduty, alertmanager, webhook, console",
+        ],
+    );
+}
+
+#[test]
+fn wrong_types_say_what_was_found_and_how_to_write_it() {
+    let text =
+        "[kafka]\npartitions = \"4\"\nbrokers = 7\noptions = 1\n[score]\nlateness = 30\nmax_mention_bytes = 1.5\n";
+    case(
+        text,
+        &[
+            "a.toml:2:14: \"partitions\" in [kafka] must be a whole number, and is a text; write it without quotes",
+            "a.toml:3:11: \"brokers\" in [kafka] must be a text, and is a whole number; write it in quotes",
+            "a.toml:4:11: \"options\" in [kafka] is no table; write them as [kafka.options], one a line",
+            "a.toml:6:12: \"lateness\" in [score] must be a text, and is a whole number; write it with its unit and in \
+         quotes: \"90s\", \"5m\" or \"36h\"",
+            "a.toml:7:21: \"max_mention_bytes\" in [score] must be a whole number, and is a number with a fraction",
+        ],
+    );
+    case(
+        "[[kafka]]\n",
+        &["a.toml:1:1: \"kafka\" at the top level must be a table, and is a list; write it once, as [kafka]"],
+    );
+    let one = "[watch]\nname = \"w\"\nterms = \"kellemes\"\n";
+    assert_eq!(
+        faults(one),
+        [
+            "a.toml:1:1: warning: watch \"w\" has no escalation: its incidents are shown but told to nobody; add escalation = \"…\"",
+            "a.toml:1:2: there can be more than one [[watch]], and it is written as one; write [[watch]] with double brackets",
+            "a.toml:3:9: \"terms\" in [[watch]] must be a list, and is a text; write it in brackets: terms = [\"…\"]",
+        ]
+    );
+}
+
+#[test]
+fn words_and_kinds_come_with_the_nearest_known_one() {
+    case("[log]\nformat = \"jsn\"\n", &["a.toml:2:10: unknown format \"jsn\" in [log]; did you mean \"json\"?"]);
+    case("[log]\nformat = \"plain\"\n", &["a.toml:2:10: unknown format \"plain\" in [log]; known here: text, json"]);
+    receiver(
+        "kind = \"pagerdutty\"\nname = \"x\"\n",
+        &[
+            "a.toml:1:1: [[receiver]] lacks its \"routing_key\"; add routing_key = \"…\"",
+            "a.toml:2:8: unknown kind \"pagerdutty\" in [[receiver]]; did you mean \"pagerduty\"?",
+        ],
+    );
+}
+
+#[test]
+fn numbers_and_lengths_of_time_have_ranges() {
+    case(
+        "[kafka]\npartitions = 0\nreplication = 99999999999\ncommit_interval = \"1ms\"\n",
+        &[
+            "a.toml:2:14: \"partitions\" is out of range: 0; at least 1 and at most 10000",
+            "a.toml:3:15: \"replication\" is out of range: 99999999999; at least 1 and at most 100",
+            "a.toml:4:19: \"commit_interval\" in [kafka]: \"1ms\" is too short; 10ms to 5s are allowed",
+        ],
+    );
+    for (budget, shown) in [("0", "0"), ("-1.5", "-1.5"), ("100.5", "100.5"), ("nan", "NaN"), ("inf", "inf")] {
+        let expected = format!("a.toml:2:10: \"budget\" is out of range: {shown}; above 0 and at most 100");
+        case(&format!("[detect]\nbudget = {budget}\n"), &[&expected]);
+    }
+    case("[detect]\nbudget = 1\n", &[]);
+    case(
+        "[score]\nlateness = \"soon\"\n",
+        &[
+            "a.toml:2:12: \"lateness\" in [score]: \"soon\" is no length of time; write a number and its unit: \"90s\", \"5m\" or \
+         \"36h\"",
+        ],
+    );
+    case("[respond]\nretry_first = \"2m\"\n", &["a.toml:2:15: \"retry_first\" is longer than \"retry_longest\""]);
+    case(
+        "[score]\nlateness = \"2h\"\n",
+        &[
+            "a.toml:2:12: warning: with so much \"lateness\" whatever waits for a slice to be complete comes that much later; 10m \
+         is a lot already",
+        ],
+    );
+    case(
+        "[score]\nidle_after = \"30m\"\n",
+        &[
+            "a.toml:2:14: warning: with so long an \"idle_after\" one quiet partition holds up all others; 10s does for most",
+        ],
+    );
+}
+
+#[test]
+fn secrets_are_named_never_written() {
+    receiver(
+        "kind = \"slack\"\nname = \"x\"\ntoken = \"xoxb-1\"\nchannel = \"C1\"\n",
+        &["a.toml:4:9: \"token\" in [[receiver]] is a secret and must not be written here; name where it is kept: \
+         \"env:NAME\" or \"file:PATH\""],
+    );
+    receiver(
+        "kind = \"pagerduty\"\nname = \"x\"\nrouting_key = \"env:ORSZEM_NOT_SET\"\n",
+        &["a.toml:4:15: warning: the environment variable ORSZEM_NOT_SET is not set"],
+    );
+    case(
+        "[kafka.options]\n\"sasl.password\" = \"hunter2\"\n",
+        &[
+            "a.toml:2:1: \"sasl.password\" in [kafka.options] is a secret and must not be written here; name where it is kept: \
+         \"env:NAME\" or \"file:PATH\"",
+        ],
+    );
+}
+
+#[test]
+fn options_that_orszem_sets_itself_are_refused_with_the_reason() {
+    case(
+        "[kafka.options]\n\"isolation.level\" = \"read_uncommitted\"\n\"linger.ms\" = 5\n",
+        &[
+            "a.toml:2:1: \"isolation.level\" in [kafka.options] cannot be set: stages must not read what was never committed; \
+         leave it out",
+        ],
+    );
+    case(
+        "[kafka.options]\nsecurity.protocol = \"SSL\"\n\"fetch.ratio\" = 0.5\n",
+        &[
+            "a.toml:2:1: \"security\" in [kafka.options] is a table, because of the dots in the name; put the whole name in \
+         quotes: \"security.…\" = \"…\"",
+            "a.toml:3:1: \"fetch.ratio\" in [kafka.options] must be a text, a whole number, true or false; put the value in quotes",
+        ],
+    );
+}
+
+#[test]
+fn names_have_a_form_and_are_given_once() {
+    case(
+        "[[watch]]\nname = \"Légi Őr\"\nterms = [\"aa\"]\nescalation = \"e\"\n",
+        &[
+            "a.toml:2:8: \"name\" in [[watch]]: \"Légi Őr\" is no name; small letters a–z, digits and \"-\" are allowed, at most 63, \
+         the first no \"-\": \"legi-or\"",
+        ],
+    );
+    let twice = GOOD.matches('\n').count() + 3;
+    let text = format!("{GOOD}[[watch]]\n\nname = \"w\"\nterms = [\"bb\"]\nescalation = \"e\"\n");
+    assert_eq!(
+        faults(&text),
+        [format!("a.toml:{twice}:8: the name \"w\" is taken by the watch in line 3; give it another")]
+    );
+}
+
+#[test]
+fn references_lead_somewhere_and_everything_is_used() {
+    let text = r#"[[watch]]
+name = "w"
+terms = ["kellemes"]
+escalation = "dutty"
+[[escalation]]
+name = "duty"
+step = [{ receivers = ["pagr", "pager", "pager", "fax"], acknowledge_within = "0s" }, { receivers = [], acknowledge_within = "1m" }]
+[[receiver]]
+kind = "console"
+name = "pager"
+[[receiver]]
+kind = "console"
+name = "spare"
+"#;
+    assert_eq!(
+        faults(text),
+        [
+            "a.toml:4:14: there is no escalation \"dutty\"; did you mean \"duty\"?",
+            "a.toml:7:24: there is no receiver \"pagr\"; did you mean \"pager\"?",
+            "a.toml:7:41: receiver \"pager\" is named twice in one step; leave one out",
+            "a.toml:7:50: there is no receiver \"fax\"; known here: pager, spare",
+            "a.toml:7:79: \"acknowledge_within\" in [[escalation.step]]: \"0s\" is too short; 1s to 7d are allowed",
+            "a.toml:7:101: \"receivers\" in [[escalation.step]] is empty",
+            "a.toml:13:8: warning: no step of an escalation names the receiver \"spare\"",
+        ]
+    );
+    case(
+        "[[escalation]]\nname = \"f\"\nstep = []\n",
+        &[
+            "a.toml:2:8: warning: no watch names the escalation \"f\"",
+            "a.toml:3:8: \"step\" in [[escalation]] is empty",
+        ],
+    );
+}
+
+#[test]
+fn the_web_is_open_to_others_only_with_a_token() {
+    case(
+        "[web]\nlisten = \"localhost:80\"\npublic_url = \"https://orszem.example/\"\n",
+        &[
+            "a.toml:2:10: \"listen\" in [web]: \"localhost:80\" is no address and port; \"127.0.0.1:80\" is this machine alone",
+            "a.toml:3:14: \"public_url\" in [web]: ends in \"/\"; leave that out: links begin with it",
+            "a.toml:3:14: warning: without a \"link_secret\" links in pages end with a restart, and one copy refuses those of \
+         another; add link_secret = \"env:NAME\"",
+        ],
+    );
+    case(
+        "[web]\nlisten = \"0.0.0.0:80\"\n",
+        &[
+            "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
+         given); set public_url to the address that people use",
+            "a.toml:2:10: warning: whoever reaches this address reads the API: there is no \"api_token\"; add api_token = \
+         \"env:NAME\"",
+        ],
+    );
+    let short = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(short.path(), "fifteen letters").unwrap();
+    let secret = short.path().display();
+    case(
+        &format!("[web]\npublic_url = \"http://orszem.example\"\nlink_secret = \"file:{secret}\"\n"),
+        &[
+            "a.toml:2:14: warning: links that let their bearer act are sent in the clear by \"public_url\"; put a proxy with https \
+         before it",
+            "a.toml:3:15: warning: the secret has fewer than 16 characters",
+        ],
+    );
+}
+
+#[test]
+fn brokers_and_topics_have_their_form() {
+    case(
+        "[kafka]\nbrokers = \"a:9092,kafka\"\nmentions = \"the mentions\"\n",
+        &[
+            "a.toml:2:11: \"brokers\" in [kafka]: \"kafka\" is no broker; write host:port, more of them separated by commas: \
+         \"kafka-1:9092,kafka-2:9092\"",
+            "a.toml:3:12: \"mentions\" in [kafka]: \"the mentions\" is no name of a topic; Kafka allows letters a–z, digits, \".\", \"_\" \
+         and \"-\", at most 249",
+        ],
+    );
+    case(
+        "[kafka]\nbrokers = \"[::1]:9092, SSL://kafka.example:9093\"\nmentions = \"orszem.ledger\"\n",
+        &[
+            "a.toml:3:12: \"orszem.ledger\" is a topic that orszem writes to itself; name the topic of the mentions, or change \
+         \"prefix\"",
+        ],
+    );
+}
+
+#[test]
+fn columns_count_characters_and_lines_may_end_in_cr_lf() {
+    case(
+        "\u{feff}[detect]\r\nbudget = 0 # ő\r\n",
+        &["a.toml:2:10: \"budget\" is out of range: 0; above 0 and at most 100"],
+    );
+    let text = "web = { public_url = \"őű\", listn = 1 }\n";
+    assert!(
+        faults(text).iter().any(|fault| fault.starts_with("a.toml:1:28: unknown key \"listn\"")),
+        "{:#?}",
+        faults(text)
+    );
+}
+
+#[test]
+fn a_secret_that_is_missing_keeps_it_from_running_only_here() {
+    let text = format!("[web]\nlink_secret = \"env:ORSZEM_NOT_SET\"\n{GOOD}");
+    let path = Path::new("a.toml");
+    let (elsewhere, here) = (examine(&text, path, Places::Elsewhere), examine(&text, path, Places::Here));
+    assert!(elsewhere.0.is_some() && here.0.is_none());
+    assert_eq!(here.1[0].to_string(), "a.toml:2:15: the environment variable ORSZEM_NOT_SET is not set");
+}
+
+#[test]
+fn own_models_have_a_language_each_and_a_file() {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/hu.model");
+    let one = |lang: &str, file: &str| format!("[[sentiment.model]]\nlang = \"{lang}\"\nfile = \"{file}\"\n");
+    case(&(one("hu", model) + &one("fi", model)), &[]);
+    case(&(one("hu", model) + &one("hu", model)), &["a.toml:5:8: there is a model for \"hu\" already; leave one out"]);
+    for lang in ["HU", "hun", "hu-HU", ""] {
+        let expected = format!(
+            "a.toml:2:8: \"lang\" in [[sentiment.model]]: \"{lang}\" is no language; two small letters, such as hu"
+        );
+        case(&one(lang, model), &[&expected]);
+    }
+    case(
+        "[[sentiment.model]]\nlang = \"hu\"\n",
+        &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""],
+    );
+    let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) + GOOD;
+    let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
+    assert!(faults[0].to_string().ends_with("README.md\" is no sentiment model of orszem"), "{}", faults[0]);
+}
