@@ -51,10 +51,23 @@ pub(super) const fn word_hash(word: &[u8]) -> u64 {
     let mut hash = SEED;
     let mut at = 0;
     while at < word.len() {
-        hash = (hash ^ word[at] as u64).wrapping_mul(FNV);
-        at += 1;
+        let mut eight = 0;
+        let mut letter = 0;
+        while letter < 8 && at < word.len() {
+            eight |= (word[at] as u64) << (8 * letter);
+            at += 1;
+            letter += 1;
+        }
+        hash = with_eight(hash, eight);
     }
     hash
+}
+
+/// The hash of a word that goes on with these letters, the first lowest: eight, or what is left.
+#[inline(always)]
+const fn with_eight(hash: u64, letters: u64) -> u64 {
+    let mixed = (hash ^ letters).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^ mixed >> 32
 }
 
 /// How a word is said.
@@ -145,7 +158,7 @@ impl Marks {
 #[derive(Clone, Copy)]
 struct Word {
     len: usize,
-    /// Of the letters without accents.
+    /// Of the letters without accents, as far as they are eights.
     hash: u64,
     /// Of the letters that have an accent; 0 when there are none.
     accents: u64,
@@ -161,6 +174,15 @@ impl Word {
     const NONE: Word =
         Word { len: 0, hash: SEED, accents: 0, last: (b'_' as u64) << 56, first: 0, capitals: 0, stretched: false };
 
+    /// One that begins with these letters, one to eight.
+    #[inline(always)]
+    fn begun(letters: u64, len: usize, capitals: usize) -> Word {
+        match len {
+            8 => Word { len, hash: with_eight(SEED, letters), last: letters, first: letters, capitals, ..Word::NONE },
+            _ => Word { len, last: (letters << 8 | u64::from(b'_')) << (56 - 8 * len), capitals, ..Word::NONE },
+        }
+    }
+
     /// Takes in a letter. A piece of the word ends there if `true`.
     #[inline(always)]
     fn letter(&mut self, letter: u8) -> bool {
@@ -173,11 +195,20 @@ impl Word {
             return false;
         }
         self.last = self.last >> 8 | u64::from(letter) << 56;
-        self.hash = (self.hash ^ u64::from(letter)).wrapping_mul(FNV);
         self.len += 1;
         self.first = select_unpredictable(self.len == 8, self.last, self.first);
+        self.hash = select_unpredictable(self.len.is_multiple_of(8), with_eight(self.hash, self.last), self.hash);
         // Three letters in a row say too little: models are better without them, and faster.
         self.len > 2
+    }
+
+    /// Of all letters.
+    #[inline(always)]
+    fn hash(&self) -> u64 {
+        match self.len % 8 {
+            0 => self.hash,
+            more => with_eight(self.hash, self.last >> (64 - 8 * more)),
+        }
     }
 
     /// The last four letters, the oldest lowest.
@@ -190,6 +221,58 @@ impl Word {
     #[inline(always)]
     fn beginning(&self) -> u64 {
         if self.len < 8 { self.last >> (64 - 8 * self.len) } else { self.first }
+    }
+}
+
+/// The one to eight ASCII letters that a word begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Start {
+    /// Small, the first lowest.
+    letters: u64,
+    len: usize,
+    capitals: usize,
+    /// They are the whole word, for certain.
+    is_whole: bool,
+}
+
+/// A bit of each of eight bytes.
+const fn each(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it, and
+/// "http:" is none.
+static ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        ends[byte] = !(byte as u8).is_ascii_alphanumeric() && byte as u8 != b'\'' && byte as u8 != b':';
+        byte += 1;
+    }
+    ends
+};
+
+impl Start {
+    /// That of the word that these eight bytes begin with, if it has no letter three times in a row.
+    #[inline(always)]
+    fn of(bytes: u64) -> Option<Start> {
+        const HIGH: u64 = each(0x80);
+        let small = bytes | each(0x20);
+        let seven = small & !HIGH;
+        // The highest bit of each byte from `a` on, and beyond `z`.
+        let are_letters = (seven + each(0x80 - b'a')) & !(seven + each(0x7f - b'z')) & !bytes & HIGH;
+        let len = ((are_letters ^ HIGH).trailing_zeros() / 8) as usize;
+        if len == 0 {
+            return None;
+        }
+        let is_whole = len < 8 && ENDS[usize::from((bytes >> (8 * len % 64)) as u8)];
+        let whole = u64::MAX >> (64 - 8 * len);
+        let letters = small & whole;
+        let differ = letters ^ letters >> 8;
+        // The highest bit of each byte that is the same as the next.
+        let same = !((differ & !HIGH) + !HIGH | differ) & HIGH & whole >> 8;
+        let capitals = (!bytes & each(0x20) & whole).count_ones() as usize;
+        (same & same >> 8 == 0).then_some(Start { letters, len, capitals, is_whole })
     }
 }
 
@@ -263,6 +346,15 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 self.end();
                 at += 1;
                 continue;
+            }
+            if self.word.len == 0
+                && let Some(eight) = bytes[at..stop].first_chunk()
+            {
+                let start = self.start(eight);
+                if start > 0 {
+                    at += start;
+                    continue;
+                }
             }
             let letters = self.letters(&bytes[at..stop], table);
             if letters > 0 {
@@ -453,21 +545,51 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
 
     #[inline]
     fn end_word(&mut self) {
-        let Word { len, hash, accents, last, capitals, stretched, .. } = self.word;
-        let first = self.word.beginning();
-        let (piece, negated) = (self.piece(), self.negated > 0);
-        let gathered = &mut self.gathered;
+        let Word { len, accents, last, capitals, stretched, .. } = self.word;
+        let piece = self.piece();
         // The whole of a short word is no piece of it.
-        gathered.push_if(len > 2, feature((last >> 8 | u64::from(b'_') << 56) >> 32 ^ piece));
+        self.gathered.push_if(len > 2, feature((last >> 8 | u64::from(b'_') << 56) >> 32 ^ piece));
+        self.gathered.push_if(accents != 0, feature(self.word.hash() ^ accents));
+        self.marks.stretched += u32::from(stretched);
+        self.whole_word(len, self.word.hash(), self.word.beginning(), capitals);
+    }
+
+    /// Takes in up to eight ASCII letters that begin a word all at once, and the whole word where they are: what most
+    /// words are. Returns how many; 0 where they are to be read one by one.
+    #[inline(always)]
+    fn start(&mut self, bytes: &[u8; 8]) -> usize {
+        let Some(Start { letters, len, capitals, is_whole }) = Start::of(u64::from_le_bytes(*bytes)) else { return 0 };
+        self.begin();
+        let end = if is_whole { u64::from(b'_') << (8 * len) } else { 0 };
+        let (lower, upper) = (letters << 8 | u64::from(b'_') | end << 8, letters >> 24 | end >> 24);
+        let piece = self.piece();
+        let pieces: [u32; 6] = std::array::from_fn(|at| {
+            let window = if at < 4 { lower >> (8 * at) } else { upper >> (8 * (at - 4)) };
+            feature(window & 0xffff_ffff ^ piece)
+        });
+        self.gathered.push_first(if len > 2 { len - 2 + usize::from(is_whole) } else { 0 }, pieces);
+        if is_whole {
+            self.whole_word(len, with_eight(SEED, letters), letters, capitals);
+        } else {
+            self.word = Word::begun(letters, len, capitals);
+        }
+        len
+    }
+
+    /// Takes in what a word is beside its pieces.
+    #[inline(always)]
+    fn whole_word(&mut self, len: usize, hash: u64, beginning: u64, capitals: usize) {
+        let negated = self.negated > 0;
+        let gathered = &mut self.gathered;
         gathered.push(feature(hash ^ if negated { NEGATED } else { 0 }));
-        self.negated -= u32::from(negated);
-        let turned = self.turned && !negated;
-        gathered.push_if(turned, feature(hash ^ TURNED));
-        gathered.push_if(accents != 0, feature(hash ^ accents));
-        let beginnings = |kind: u64| BEGINNINGS.map(|long| feature(first & ((1 << (8 * long)) - 1) ^ kind));
+        let beginnings = |kind: u64| BEGINNINGS.map(|long| feature(beginning & ((1 << (8 * long)) - 1) ^ kind));
         let count = len.saturating_sub(BEGINNINGS[0]).min(BEGINNINGS.len());
         gathered.push_first(count, beginnings(if negated { NEGATED_BEGINNING } else { BEGINNING }));
-        gathered.push_first(if turned { count } else { 0 }, beginnings(TURNED_BEGINNING));
+        self.negated -= u32::from(negated);
+        if self.turned && !negated {
+            gathered.push(feature(hash ^ TURNED));
+            gathered.push_first(count, beginnings(TURNED_BEGINNING));
+        }
         self.pair(hash);
         match does(hash) {
             None => {}
@@ -475,6 +597,59 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
             Some(Does::Turn) => self.turned = true,
         }
         self.marks.shouted += u32::from(capitals >= 3 && capitals >= len);
-        self.marks.stretched += u32::from(stretched);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &str, slowly: bool) -> Vec<u32> {
+        let mut all = Vec::new();
+        // What shows nothing keeps a word from being short, and changes nothing.
+        let slow =
+            |letter: char| std::iter::once(letter).chain((slowly && letter.is_alphabetic()).then_some('\u{200b}'));
+        let text: String = text.chars().flat_map(slow).collect();
+        features(&text, &[], &[], &mut |some| all.extend_from_slice(some));
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn a_word_has_the_hash_of_its_letters() {
+        for word in ["a", "no", "seven77", "eightlet", "ninelette", "seventeenletters7"] {
+            let mut read = Word::NONE;
+            word.bytes().for_each(|letter| {
+                read.letter(letter);
+            });
+            assert_eq!(read.hash(), word_hash(word.as_bytes()), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_word_is_told() {
+        let of = |text: &[u8; 8]| Start::of(u64::from_le_bytes(*text)).map(|one| (one.len, one.capitals, one.is_whole));
+        assert_eq!(of(b"No way i"), Some((2, 1, true)));
+        assert_eq!(of(b"Letters!"), Some((7, 1, true)));
+        assert_eq!(of(b"z[zzzzzz"), Some((1, 0, true)));
+        assert_eq!(of(b"aabb, cc"), Some((4, 0, true)));
+        for (part, len) in
+            [(b"don't no", 3), (b"lettersX", 8), (b"a1 more ", 1), (b"so\xc5\x91 now", 2), (b"http://a", 4)]
+        {
+            let capitals = usize::from(len == 8);
+            assert_eq!(of(part), Some((len, capitals, false)), "{}", String::from_utf8_lossy(part));
+        }
+        for none in [b" no way ", b"sooo bad", b"@user na", b"1a more ", b"\xc5\x91rult x"] {
+            assert_eq!(of(none), None, "{}", String::from_utf8_lossy(none));
+        }
+    }
+
+    proptest! {
+        /// Words at once and letter by letter have the same features.
+        #[test]
+        fn the_short_way_is_no_other_way(text in "([a-zA-Z]{1,18}|no|but|sooo|[áőŰ!?.,:'\"0-9#]|http://x|\u{1f621}){0,3}( ([a-zA-Z]{1,9}|not|de|nem|[áőŰ!?.,:'0-9]){1,3}){0,12}") {
+            prop_assert_eq!(all(&text, false), all(&text, true));
+        }
     }
 }
