@@ -1,16 +1,14 @@
 //! What a model sees of a text: hashed words, pairs of words, beginnings and pieces of words, emoji and marks. One
 //! pass, no allocation; the same for every language.
 
-use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use super::face::{Face, face};
 use super::gathered::Gathered;
-use super::letters::{self, Kind};
+use super::letters::{self, ASCII, Kind};
 use super::negation::{Does, does};
+use super::word::{Start, Word, word_hash};
 
-/// Letters of a word beyond this many are not looked at.
-const LONGEST: usize = 40;
 /// So many emoji of a text are looked at: a screen full of them must not outvote its words.
 const MOST_EMOJI: u32 = 4;
 /// How many words a negation reaches, within its clause.
@@ -20,7 +18,7 @@ const BEGINNINGS: [usize; 4] = [4, 5, 6, 7];
 const LONGEST_BEGINNING: usize = BEGINNINGS[BEGINNINGS.len() - 1];
 
 const FNV: u64 = 0x0000_0100_0000_01b3;
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+const SIGN: u64 = 0xcbf2_9ce4_8422_2325;
 
 // What sets kinds of features apart.
 const NEGATED: u64 = 0x5555_0000_aaaa;
@@ -42,32 +40,8 @@ const FACE: u64 = 0x6661_6365_0000_0010;
 
 /// A feature of its hash: the upper bits are the best mixed, a table of 2^n places takes the n uppermost.
 #[inline(always)]
-fn feature(hash: u64) -> u32 {
+pub(super) fn feature(hash: u64) -> u32 {
     (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
-}
-
-/// The hash of a word as the reader makes it: small ASCII letters, digits as 0.
-pub(super) const fn word_hash(word: &[u8]) -> u64 {
-    let mut hash = SEED;
-    let mut at = 0;
-    while at < word.len() {
-        let mut eight = 0;
-        let mut letter = 0;
-        while letter < 8 && at < word.len() {
-            eight |= (word[at] as u64) << (8 * letter);
-            at += 1;
-            letter += 1;
-        }
-        hash = with_eight(hash, eight);
-    }
-    hash
-}
-
-/// The hash of a word that goes on with these letters, the first lowest: eight, or what is left.
-#[inline(always)]
-const fn with_eight(hash: u64, letters: u64) -> u64 {
-    let mixed = (hash ^ letters).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    mixed ^ mixed >> 32
 }
 
 /// How a word is said.
@@ -103,23 +77,8 @@ pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
 
 /// The feature of an emoji or another sign.
 pub(super) fn of_sign(sign: char) -> u32 {
-    feature(u64::from(sign) ^ SEED)
+    feature(u64::from(sign) ^ SIGN)
 }
-
-/// Small letters of ASCII, all digits as 0; 0 for the rest.
-pub(super) static ASCII: [u8; 128] = {
-    let mut letters = [0; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_digit() {
-            letters[byte] = b'0';
-        } else if (byte as u8).is_ascii_alphabetic() {
-            letters[byte] = (byte as u8).to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    letters
-};
 
 /// How often something was seen in the whole text.
 #[derive(Default)]
@@ -150,129 +109,6 @@ impl Marks {
                 tell(feature((kind << 8 | u64::from(count)).wrapping_mul(FNV)));
             }
         }
-    }
-}
-
-/// A word as far as it is read. In registers while letters come: bytes that were just written one by one are slow to
-/// read together.
-#[derive(Clone, Copy)]
-struct Word {
-    len: usize,
-    /// Of the letters without accents, as far as they are eights.
-    hash: u64,
-    /// Of the letters that have an accent; 0 when there are none.
-    accents: u64,
-    /// The last eight letters, the newest uppermost; `_` stands before the first.
-    last: u64,
-    /// The same as it was after eight letters.
-    first: u64,
-    capitals: usize,
-    stretched: bool,
-}
-
-impl Word {
-    const NONE: Word =
-        Word { len: 0, hash: SEED, accents: 0, last: (b'_' as u64) << 56, first: 0, capitals: 0, stretched: false };
-
-    /// One that begins with these letters, one to eight.
-    #[inline(always)]
-    fn begun(letters: u64, len: usize, capitals: usize) -> Word {
-        match len {
-            8 => Word { len, hash: with_eight(SEED, letters), last: letters, first: letters, capitals, ..Word::NONE },
-            _ => Word { len, last: (letters << 8 | u64::from(b'_')) << (56 - 8 * len), capitals, ..Word::NONE },
-        }
-    }
-
-    /// Takes in a letter. A piece of the word ends there if `true`.
-    #[inline(always)]
-    fn letter(&mut self, letter: u8) -> bool {
-        // Two of a letter are spelling, three are feeling.
-        if (self.last >> 48) as u16 == u16::from(letter) * 0x0101 && letter != b'0' {
-            self.stretched = true;
-            return false;
-        }
-        if self.len >= LONGEST {
-            return false;
-        }
-        self.last = self.last >> 8 | u64::from(letter) << 56;
-        self.len += 1;
-        self.first = select_unpredictable(self.len == 8, self.last, self.first);
-        self.hash = select_unpredictable(self.len.is_multiple_of(8), with_eight(self.hash, self.last), self.hash);
-        // Three letters in a row say too little: models are better without them, and faster.
-        self.len > 2
-    }
-
-    /// Of all letters.
-    #[inline(always)]
-    fn hash(&self) -> u64 {
-        match self.len % 8 {
-            0 => self.hash,
-            more => with_eight(self.hash, self.last >> (64 - 8 * more)),
-        }
-    }
-
-    /// The last four letters, the oldest lowest.
-    #[inline(always)]
-    fn piece(&self) -> u64 {
-        self.last >> 32
-    }
-
-    /// The first letters, the first lowest: eight, or what there is.
-    #[inline(always)]
-    fn beginning(&self) -> u64 {
-        if self.len < 8 { self.last >> (64 - 8 * self.len) } else { self.first }
-    }
-}
-
-/// The one to eight ASCII letters that a word begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Start {
-    /// Small, the first lowest.
-    letters: u64,
-    len: usize,
-    capitals: usize,
-    /// They are the whole word, for certain.
-    is_whole: bool,
-}
-
-/// A bit of each of eight bytes.
-const fn each(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
-}
-
-/// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it, and
-/// "http:" is none.
-static ENDS: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        ends[byte] = !(byte as u8).is_ascii_alphanumeric() && byte as u8 != b'\'' && byte as u8 != b':';
-        byte += 1;
-    }
-    ends
-};
-
-impl Start {
-    /// That of the word that these eight bytes begin with, if it has no letter three times in a row.
-    #[inline(always)]
-    fn of(bytes: u64) -> Option<Start> {
-        const HIGH: u64 = each(0x80);
-        let small = bytes | each(0x20);
-        let seven = small & !HIGH;
-        // The highest bit of each byte from `a` on, and beyond `z`.
-        let are_letters = (seven + each(0x80 - b'a')) & !(seven + each(0x7f - b'z')) & !bytes & HIGH;
-        let len = ((are_letters ^ HIGH).trailing_zeros() / 8) as usize;
-        if len == 0 {
-            return None;
-        }
-        let is_whole = len < 8 && ENDS[usize::from((bytes >> (8 * len % 64)) as u8)];
-        let whole = u64::MAX >> (64 - 8 * len);
-        let letters = small & whole;
-        let differ = letters ^ letters >> 8;
-        // The highest bit of each byte that is the same as the next.
-        let same = !((differ & !HIGH) + !HIGH | differ) & HIGH & whole >> 8;
-        let capitals = (!bytes & each(0x20) & whole).count_ones() as usize;
-        (same & same >> 8 == 0).then_some(Start { letters, len, capitals, is_whole })
     }
 }
 
@@ -558,7 +394,8 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
     /// words are. Returns how many; 0 where they are to be read one by one.
     #[inline(always)]
     fn start(&mut self, bytes: &[u8; 8]) -> usize {
-        let Some(Start { letters, len, capitals, is_whole }) = Start::of(u64::from_le_bytes(*bytes)) else { return 0 };
+        let Some(start) = Start::of(*bytes) else { return 0 };
+        let Start { letters, len, capitals, is_whole } = start;
         self.begin();
         let end = if is_whole { u64::from(b'_') << (8 * len) } else { 0 };
         let (lower, upper) = (letters << 8 | u64::from(b'_') | end << 8, letters >> 24 | end >> 24);
@@ -569,9 +406,9 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         });
         self.gathered.push_first(if len > 2 { len - 2 + usize::from(is_whole) } else { 0 }, pieces);
         if is_whole {
-            self.whole_word(len, with_eight(SEED, letters), letters, capitals);
+            self.whole_word(len, start.hash(), letters, capitals);
         } else {
-            self.word = Word::begun(letters, len, capitals);
+            self.word = Word::begun(start);
         }
         len
     }
@@ -614,35 +451,6 @@ mod tests {
         features(&text, &[], &[], &mut |some| all.extend_from_slice(some));
         all.sort_unstable();
         all
-    }
-
-    #[test]
-    fn a_word_has_the_hash_of_its_letters() {
-        for word in ["a", "no", "seven77", "eightlet", "ninelette", "seventeenletters7"] {
-            let mut read = Word::NONE;
-            word.bytes().for_each(|letter| {
-                read.letter(letter);
-            });
-            assert_eq!(read.hash(), word_hash(word.as_bytes()), "{word}");
-        }
-    }
-
-    #[test]
-    fn the_start_of_a_word_is_told() {
-        let of = |text: &[u8; 8]| Start::of(u64::from_le_bytes(*text)).map(|one| (one.len, one.capitals, one.is_whole));
-        assert_eq!(of(b"No way i"), Some((2, 1, true)));
-        assert_eq!(of(b"Letters!"), Some((7, 1, true)));
-        assert_eq!(of(b"z[zzzzzz"), Some((1, 0, true)));
-        assert_eq!(of(b"aabb, cc"), Some((4, 0, true)));
-        for (part, len) in
-            [(b"don't no", 3), (b"lettersX", 8), (b"a1 more ", 1), (b"so\xc5\x91 now", 2), (b"http://a", 4)]
-        {
-            let capitals = usize::from(len == 8);
-            assert_eq!(of(part), Some((len, capitals, false)), "{}", String::from_utf8_lossy(part));
-        }
-        for none in [b" no way ", b"sooo bad", b"@user na", b"1a more ", b"\xc5\x91rult x"] {
-            assert_eq!(of(none), None, "{}", String::from_utf8_lossy(none));
-        }
     }
 
     proptest! {

@@ -7,13 +7,14 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::code::Code;
 use super::corpus::{Example, Part};
-use super::features::{ASCII, word_hash};
+use super::features::feature;
 use super::fit::{Row, Settings, fit};
 use super::gathered::Gathered;
-use super::letters::{self, Kind};
+use super::letters::{self, ASCII, Kind};
 use super::model::ModelFault;
 use super::sums::{Sums, Weights};
 use super::train::scale;
+use super::word::{Start, Word};
 
 const MAGIC: &[u8; 8] = b"orszlang";
 /// The table has 2^14 places.
@@ -62,92 +63,110 @@ impl std::fmt::Debug for Languages {
     }
 }
 
+/// The last three letters of a word and their marks at either end, the oldest lowest.
+fn three(word: &Word) -> u32 {
+    feature(word.last >> 40)
+}
+
 /// Tells `take` the features of the language of a text, from the beginning of a word on up to the end of the word at
 /// `until`; returns where that is.
 fn features(text: &str, from: usize, until: usize, take: &mut impl FnMut(&[u32])) -> usize {
     let mut gathered = Gathered::new(take);
-    let feature = |hash: u64| (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
     let table = letters::table();
     let bytes = text.as_bytes();
-    let start = word_hash(b"");
-    let (mut window, mut word, mut in_word) = (u64::from(b'_'), start, false);
+    let mut word = Word::NONE;
     let mut at = from;
-    macro_rules! letter {
-        ($letter:expr) => {{
-            let letter = u64::from($letter);
-            window = window << 8 | letter;
-            word = (word ^ letter).wrapping_mul(0x0000_0100_0000_01b3);
-            in_word = true;
-            gathered.push(feature(window & 0xff_ffff));
-        }};
-    }
-    while at < bytes.len().min(READ) && (at < until || in_word) {
+    let letter = |word: &mut Word, gathered: &mut Gathered<'_, _>, letter: u8| {
+        let before = word.len;
+        word.letter(letter);
+        gathered.push_if(word.len > before, three(word));
+    };
+    while at < bytes.len().min(READ) && (at < until || word.len > 0) {
         gathered.make_room();
         let byte = bytes[at];
-        if byte.is_ascii() {
-            let letter = ASCII[usize::from(byte)];
+        if byte == b' ' {
+            end(&mut word, &mut gathered);
             at += 1;
-            if letter > b'0' {
-                letter!(letter);
-                continue;
+            continue;
+        }
+        if word.len == 0
+            && let Some(start) = bytes[at..].first_chunk().and_then(|eight| Start::of(*eight))
+        {
+            gathered.push_first(start.len + usize::from(start.is_whole), threes(start));
+            match start.is_whole {
+                true => gathered.push(feature(start.hash())),
+                false => word = Word::begun(start),
             }
-            if byte == b'\'' {
-                continue;
-            }
-            let is_link = byte == b':' && bytes[at..].starts_with(b"//");
-            if in_word {
-                window = window << 8 | u64::from(b'_');
-                if !is_link {
-                    gathered.push(feature(window & 0xff_ffff));
-                    gathered.push(feature(word));
+            at += start.len;
+            continue;
+        }
+        if byte.is_ascii() {
+            at += 1;
+            match ASCII[usize::from(byte)] {
+                small if small > b'0' => letter(&mut word, &mut gathered, small),
+                _ if byte == b'\'' => {}
+                _ if byte == b':' && bytes[at..].starts_with(b"//") => {
+                    word = Word::NONE;
+                    at += bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
                 }
-                window = u64::from(b'_');
-                word = start;
-                in_word = false;
-            }
-            if is_link {
-                at += bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-            } else if byte == b'@' {
-                at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+                _ => {
+                    end(&mut word, &mut gathered);
+                    if byte == b'@' {
+                        let handle = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                        at += bytes[at..].iter().take_while(handle).count();
+                    }
+                }
             }
             continue;
         }
-        if let Some((letter, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
+        if let Some((plain, small)) = bytes.get(at + 1).and_then(|second| table.accented(byte, *second)) {
             gathered.push(feature(u64::from(small) << 32));
-            letter!(letter);
+            letter(&mut word, &mut gathered, plain);
             at += 2;
             continue;
         }
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         at += character.len_utf8();
         match letters::kind(table, character) {
-            Kind::Plain(letter) if !letter.is_ascii_digit() => letter!(letter),
+            Kind::Plain(plain) if !plain.is_ascii_digit() => letter(&mut word, &mut gathered, plain),
             Kind::Other(other) => {
                 gathered.push(feature(u64::from(other as u32) << 32));
                 for byte in other.encode_utf8(&mut [0; 4]).bytes() {
-                    letter!(byte);
+                    letter(&mut word, &mut gathered, byte);
                 }
             }
+            Kind::Mark if character == '’' => {}
             Kind::Nothing => {}
-            Kind::Plain(_) | Kind::Mark => {
-                if in_word && !matches!(character, '’') {
-                    window = window << 8 | u64::from(b'_');
-                    gathered.push(feature(window & 0xff_ffff));
-                    gathered.push(feature(word));
-                    window = u64::from(b'_');
-                    word = start;
-                    in_word = false;
-                }
-            }
+            Kind::Plain(_) | Kind::Mark => end(&mut word, &mut gathered),
         }
     }
-    if in_word && at >= bytes.len() {
-        window = window << 8 | u64::from(b'_');
-        gathered.push(feature(window & 0xff_ffff));
-        gathered.push(feature(word));
+    if at >= bytes.len() {
+        end(&mut word, &mut gathered);
     }
     gathered.give();
     at
+}
+
+/// Ends a word, if there is one.
+#[inline(always)]
+fn end<E: FnMut(&[u32])>(word: &mut Word, gathered: &mut Gathered<'_, E>) {
+    let there = word.len > 0;
+    gathered.push_if(there, feature(word.hash()));
+    word.last = word.last >> 8 | u64::from(b'_') << 56;
+    gathered.push_if(there, three(word));
+    *word = Word::NONE;
+}
+
+/// The features of three letters of a word that begins so, as they come one by one; the last is that of its end, if it
+/// ends there.
+#[inline(always)]
+fn threes(Start { letters, len, is_whole, .. }: Start) -> [u32; 8] {
+    let end = if is_whole { u64::from(b'_') << (8 * len) } else { 0 };
+    let (lower, upper) = (letters << 16 | u64::from(b'_') << 8 | end << 16, letters >> 32 | end >> 32);
+    std::array::from_fn(|at| {
+        let window = if at < 6 { lower >> (8 * at) } else { upper >> (8 * (at - 6)) };
+        feature(window & 0xff_ffff)
+    })
 }
 
 /// A text as people write it who leave accents off.

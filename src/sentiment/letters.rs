@@ -25,6 +25,21 @@ static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
     letters
 });
 
+/// Small letters of ASCII, all digits as 0; 0 for the rest.
+pub(super) static ASCII: [u8; 128] = {
+    let mut letters = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_digit() {
+            letters[byte] = b'0';
+        } else if (byte as u8).is_ascii_alphabetic() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
+
 fn small(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
 }

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use crate::watch::fold::look_alike;
 
-use super::features::ASCII;
-use super::letters::{self, Kind};
+use super::letters::{self, ASCII, Kind};
 
 /// Names to mask, and the memory for where they are.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +55,12 @@ impl Names {
             // Rows of what is not seen are long in hostile texts only, and would be walked back from each of them.
             let seen = letters::kind(table, character) != Kind::Nothing;
             let found = match seen && is_start(text, at) {
-                true => self.names.iter().filter_map(|name| end(&text[at..], name)).max(),
+                true => {
+                    // The second letter tells most words from a name.
+                    let second = bytes.get(1).and_then(|byte| ASCII.get(usize::from(*byte))).filter(|byte| **byte > b'9');
+                    let may_be = |name: &&Vec<u8>| second.is_none_or(|byte| name.get(1).is_none_or(|one| one == byte));
+                    self.names.iter().filter(may_be).filter_map(|name| end(&text[at..], name)).max()
+                }
                 false => None,
             };
             match found {
@@ -150,6 +154,15 @@ mod tests {
         for text in ["Telеkоm", "ТЕLЕKОМ", "ΤΕLΕΚΟΜ", "Газпром", "ГАЗПРОМ"] {
             let found: Vec<&str> = names.find(text).iter().map(|range| &text[range.clone()]).collect();
             assert_eq!(found, [text]);
+        }
+    }
+
+    #[test]
+    fn names_may_have_digits_and_accents() {
+        let mut names = Names::new(["A1", "Győr", "Őrség"]);
+        for text in ["A1", "a1-nél", "Győrben", "GYŐRBEN", "gyor", "Őrségi", "orseg"] {
+            let found: Vec<&str> = names.find(text).iter().map(|range| &text[range.clone()]).collect();
+            assert_eq!(found, [text.trim_end_matches("-nél")], "{text}");
         }
     }
 

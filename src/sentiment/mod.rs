@@ -35,6 +35,7 @@ pub mod shipped;
 mod sums;
 pub mod train;
 mod vocabulary;
+mod word;
 
 pub use code::{Code, short_code};
 pub use error::{Confusion, Grounds};

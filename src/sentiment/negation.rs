@@ -1,6 +1,6 @@
 //! Words that turn what follows into its opposite, or set it against what was said.
 
-use super::features::word_hash;
+use super::word::word_hash;
 
 /// Without accents and apostrophes. All languages in one list: what negates in one is rare in the others.
 const WORDS: &[&str] = &[
