@@ -57,7 +57,8 @@ impl Names {
             let found = match seen && is_start(text, at) {
                 true => {
                     // The second letter tells most words from a name.
-                    let second = bytes.get(1).and_then(|byte| ASCII.get(usize::from(*byte))).filter(|byte| **byte > b'9');
+                    let second =
+                        bytes.get(1).and_then(|byte| ASCII.get(usize::from(*byte))).filter(|byte| **byte > b'9');
                     let may_be = |name: &&Vec<u8>| second.is_none_or(|byte| name.get(1).is_none_or(|one| one == byte));
                     self.names.iter().filter(may_be).filter_map(|name| end(&text[at..], name)).max()
                 }

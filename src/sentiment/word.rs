@@ -156,7 +156,7 @@ impl Start {
         let letters = small & whole;
         let differ = letters ^ letters >> 8;
         // The highest bit of each byte that is the same as the next.
-        let same = !((differ & !HIGH) + !HIGH | differ) & HIGH & whole >> 8;
+        let same = !(((differ & !HIGH) + !HIGH) | differ) & HIGH & whole >> 8;
         let capitals = (!bytes & each(0x20) & whole).count_ones() as usize;
         (same & same >> 8 == 0).then_some(Start { letters, len, capitals, is_whole })
     }
