@@ -17,8 +17,8 @@ use super::train::scale;
 use super::word::{Start, Word};
 
 const MAGIC: &[u8; 8] = b"orszlang";
-/// The table has 2^14 places.
-const BITS: u32 = 14;
+/// The table has 2^13 places.
+const BITS: u32 = 13;
 /// So many languages can be told apart.
 pub const MOST: usize = 16;
 /// Nothing beyond this many bytes of a text is read: by then the language is plain.
