@@ -99,7 +99,8 @@ impl Word {
     /// The first letters, the first lowest: eight, or what there is.
     #[inline(always)]
     pub(super) fn beginning(&self) -> u64 {
-        if self.len < 8 { self.last >> (64 - 8 * self.len) } else { self.first }
+        let all = 8 * self.len as u32;
+        if self.len < 8 { self.last.unbounded_shr(64 - all) } else { self.first }
     }
 }
 
