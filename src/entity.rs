@@ -7,7 +7,7 @@ const NAMED: [(&str, char); 6] =
 const DIGITS: usize = 7;
 
 /// The character that an entity stands for, and the entity's length; `rest` is what follows its `&`.
-pub(crate) fn after_ampersand(rest: &str) -> Option<(char, usize)> {
+fn after_ampersand(rest: &str) -> Option<(char, usize)> {
     if let Some(number) = rest.strip_prefix('#') {
         let (digits, radix) = match number.strip_prefix(['x', 'X']) {
             Some(digits) => (digits, 16),
@@ -20,6 +20,22 @@ pub(crate) fn after_ampersand(rest: &str) -> Option<(char, usize)> {
         return Some((character, rest.len() - digits.len() + end + 1));
     }
     NAMED.into_iter().find(|(name, _)| rest.starts_with(name)).map(|(name, character)| (character, name.len()))
+}
+
+/// The characters of a text and where they begin, an entity as what it stands for.
+pub(crate) fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.get(at..)?;
+        let first = rest.chars().next()?;
+        let (character, length) = match first {
+            '&' => after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
+            other => (other, other.len_utf8()),
+        };
+        at += length;
+        Some((start, character))
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use std::borrow::Cow;
 
-use crate::entity;
+use crate::entity::characters;
 
 /// Elements that begin and end a line.
 const BLOCKS: [&[u8]; 30] = [
@@ -48,23 +48,10 @@ const UNSEEN: [&[u8]; 6] = [b"script", b"style", b"iframe", b"noembed", b"templa
 
 /// A text that is no HTML, in which only a few characters were written as entities. What looks like a tag stays.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
+    match memchr::memchr(b'&', text.as_bytes()) {
+        None => Cow::Borrowed(text),
         // Once: what a person wrote as "&lt;" came as "&amp;lt;".
-        match entity::after_ampersand(rest) {
-            Some((character, length)) => {
-                plain.push(character);
-                rest = &rest[length..];
-            }
-            None => plain.push('&'),
-        }
-    }
-    match plain.is_empty() {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(plain + rest),
+        Some(_) => characters(text).map(|(_, character)| character).collect(),
     }
 }
 

@@ -306,7 +306,6 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
     fn letters(&mut self, bytes: &[u8], table: &letters::Letters) -> usize {
         self.begin();
         let (mut word, piece) = (self.word, self.piece());
-        let mut pieces = self.gathered.row();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let letter = if byte.is_ascii() {
@@ -327,9 +326,8 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 letter
             };
             let ends = word.letter(letter);
-            pieces.push_if(ends, feature(word.piece() ^ piece));
+            self.gathered.push_if(ends, feature(word.piece() ^ piece));
         }
-        pieces.end();
         self.word = word;
         at
     }

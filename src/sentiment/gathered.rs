@@ -40,12 +40,6 @@ impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
         self.len += count;
     }
 
-    /// Takes in several in a row, with their number in a register meanwhile.
-    #[inline(always)]
-    pub(super) fn row(&mut self) -> RowOf<'_> {
-        RowOf { features: &mut self.features, at: self.len, len: &mut self.len }
-    }
-
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.len
@@ -69,27 +63,5 @@ impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
     pub(super) fn give(&mut self) {
         (self.take)(&self.features[..self.len.min(GATHERED)]);
         self.len = 0;
-    }
-}
-
-/// Several features in a row.
-pub(super) struct RowOf<'g> {
-    features: &'g mut [u32; GATHERED],
-    at: usize,
-    len: &'g mut usize,
-}
-
-impl RowOf<'_> {
-    /// Takes in a feature if it is there, without a branch.
-    #[inline(always)]
-    pub(super) fn push_if(&mut self, there: bool, feature: u32) {
-        self.features[self.at % GATHERED] = feature;
-        self.at += usize::from(there);
-    }
-
-    /// Keeps them.
-    #[inline(always)]
-    pub(super) fn end(self) {
-        *self.len = self.at;
     }
 }

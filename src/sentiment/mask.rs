@@ -40,8 +40,8 @@ impl Names {
         while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| self.hopeful[usize::from(*byte)]) {
             at += skipped;
             // Most letters that begin a name stand within a word.
-            let before = at.checked_sub(1).and_then(|before| ASCII.get(usize::from(text.as_bytes()[before])));
-            if before.is_some_and(|letter| *letter != 0) && text.as_bytes()[at].is_ascii() {
+            let is_ascii = text.as_bytes()[at].is_ascii();
+            if is_ascii && !is_start(text, at) {
                 at += 1;
                 continue;
             }
@@ -54,7 +54,7 @@ impl Names {
             let Some(character) = text[at..].chars().next() else { break };
             // Rows of what is not seen are long in hostile texts only, and would be walked back from each of them.
             let seen = letters::kind(table, character) != Kind::Nothing;
-            let found = match seen && is_start(text, at) {
+            let found = match is_ascii || (seen && is_start(text, at)) {
                 true => {
                     // The second letter tells most words from a name.
                     let second =

@@ -12,7 +12,7 @@ use super::error::Confusion;
 use super::features::features;
 use super::numbers::softmax;
 use super::places::Places;
-use super::sums::Sums;
+use super::sums::{Sums, Weights};
 
 /// So many kinds of text can be told apart within one model.
 pub const MOST_KINDS: usize = 3;
@@ -142,22 +142,12 @@ impl Model {
     }
 
     fn lanes(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 8] {
-        let mut wide = [0_i32; 8];
-        let count = match &self.table {
+        let (wide, count) = match &self.table {
             Table::Narrow(table) => {
-                let mut sums = Sums::of(table);
-                features(text, masked, hidden, &mut |features| sums.add(features));
-                let (sums, count) = sums.so_far();
-                wide[..2].copy_from_slice(&sums);
-                count
+                let ([negative, positive], count) = summed(table, text, masked, hidden);
+                ([negative, positive, 0, 0, 0, 0, 0, 0], count)
             }
-            Table::Wide(table) => {
-                let mut sums = Sums::of(table);
-                features(text, masked, hidden, &mut |features| sums.add(features));
-                let (sums, count) = sums.so_far();
-                wide = sums;
-                count
-            }
+            Table::Wide(table) => summed(table, text, masked, hidden),
         };
         let norm = 1.0 / (count.max(1) as f32).sqrt();
         let mut lanes = [0.0_f32; 8];
@@ -226,6 +216,18 @@ impl Model {
         };
         Ok(Model { header, table: table.ok_or(ModelFault::Damaged)? })
     }
+}
+
+/// The sums of the weights of a text's features, and how many features it has.
+fn summed<const N: usize>(
+    weights: &impl Weights<N>,
+    text: &str,
+    masked: &[Range<usize>],
+    hidden: &[Range<usize>],
+) -> ([i32; N], u32) {
+    let mut sums = Sums::of(weights);
+    features(text, masked, hidden, &mut |features| sums.add(features));
+    sums.so_far()
 }
 
 impl Header {

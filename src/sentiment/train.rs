@@ -238,15 +238,18 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
     let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
     let table = match kinds.len() {
-        1 => Table::Narrow(Places::of(
-            BITS,
-            known.map(|(feature, number)| (feature, from_fn(|lane| small(lane, number)))),
-        )),
-        _ => {
-            Table::Wide(Places::of(BITS, known.map(|(feature, number)| (feature, from_fn(|lane| small(lane, number))))))
-        }
+        1 => Table::Narrow(placed(known, small)),
+        _ => Table::Wide(placed(known, small)),
     };
     Quantised { table, scales, biases }
+}
+
+/// The table of these features, given with their numbers, and of their `weight`s by lane and number.
+fn placed<const N: usize>(
+    features: impl Iterator<Item = (u32, usize)>,
+    weight: impl Fn(usize, usize) -> i8,
+) -> Places<N> {
+    Places::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
 /// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::entity;
+use crate::entity::characters;
 
 /// A folded text and where each of its bytes came from.
 #[derive(Debug, Default)]
@@ -72,22 +72,6 @@ impl Folded {
         let end = (range.end..=self.origin.len()).find(|byte| !inside(*byte)).unwrap_or(range.end);
         start..at(end)
     }
-}
-
-/// The characters of a text and where they begin, an entity as what it stands for.
-fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at;
-        let rest = text.get(at..)?;
-        let first = rest.chars().next()?;
-        let (character, length) = match first {
-            '&' => entity::after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
-            other => (other, other.len_utf8()),
-        };
-        at += length;
-        Some((start, character))
-    })
 }
 
 /// White space is single spaces only, so that folding keeps every place.

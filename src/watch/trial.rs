@@ -178,8 +178,12 @@ impl Trial {
 
     /// Looks at a mention without counting it.
     pub fn look(&mut self, mention: &Mention<'_>) -> Spans {
-        let about = About::of(mention, &*self.sentiment);
-        self.matcher.find(&mention.text, &about, &mut self.found);
+        let sentiment = Arc::clone(&self.sentiment);
+        self.spans(mention, &About::of(mention, &*sentiment))
+    }
+
+    fn spans(&mut self, mention: &Mention<'_>, about: &About<'_>) -> Spans {
+        self.matcher.find(&mention.text, about, &mut self.found);
         let mut spans = [None, None];
         for (query, places) in self.found.watches() {
             spans[query] = Some(places.to_vec());
@@ -189,7 +193,10 @@ impl Trial {
 
     /// Counts a mention.
     pub fn take(&mut self, mention: &Mention<'_>) {
-        let spans = self.look(mention);
+        let sentiment = Arc::clone(&self.sentiment);
+        // The language is told once, for the queries and for why they do not hold.
+        let about = About::of(mention, &*sentiment);
+        let spans = self.spans(mention, &about);
         let (verdict, most, at) = (&mut self.verdict, self.most, mention.published_at);
         verdict.mentions += 1;
         verdict.span = Some(verdict.span.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
@@ -206,7 +213,7 @@ impl Trial {
         match &spans[0] {
             Some(spans) => verdict.matches.offer(most, mention, || shown(mention, spans, None)),
             None => {
-                if let Some((why, spans)) = self.near.look(&mention.text, &About::of(mention, &*self.sentiment)) {
+                if let Some((why, spans)) = self.near.look(&mention.text, &about) {
                     verdict.near.offer(most, mention, || shown(mention, &spans, Some(why)));
                 }
             }

@@ -3,18 +3,21 @@
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::clock;
 use crate::config::Config;
 use crate::input::{NoMention, Reader};
 use crate::kafka::range::{Extent, Read};
 use crate::sentiment::Models;
+use crate::sentiment::model::ModelFault;
 use crate::watch::MAX_BYTES;
 use crate::watch::trial::{Sample, Shown, Told, Trial, Verdict};
 
 use super::{AppState, chart, pages, words};
 
+/// What tells the language of texts, read at the first try. Models of one's own have no part in it.
+static MODELS: LazyLock<Result<Arc<Models>, ModelFault>> = LazyLock::new(|| Models::shipped().map(Arc::new));
 /// The most records that are read.
 const RECORDS: usize = 50_000;
 /// How long reading may take, in ms.
@@ -166,7 +169,7 @@ impl Asked {
             let written = [self.query.as_str(), with.as_deref().unwrap_or_default()];
             [0, 1].map(|n| told[n].iter().map(|fault| fault.with_caret(written[n]).to_string()).collect::<Vec<_>>())
         };
-        let sentiment = Arc::new(Models::shipped().map_err(|_| Untried::Unread)?);
+        let sentiment = MODELS.as_ref().map_err(|_| Untried::Unread)?.clone();
         let (trial, odd) = Trial::new(&self.query, with.as_deref(), SAMPLE, sentiment)
             .map_err(|faults| Untried::Fault(carets(faults).concat().join("\n")))?;
         let odd = carets(odd);
