@@ -1,6 +1,7 @@
 //! What the matcher costs for each mention with 10, 1,000 and 10,000 watches, how long it takes to build, and its memory.
 //!
-//! `cargo bench --bench matching [-- FOLDER]`: texts from `*.jsonl.gz` in FOLDER (default: the project's mentions).
+//! `cargo bench --bench matching [-- FOLDER]`: texts from `*.jsonl.gz` in FOLDER, by default of the real streams that
+//! `ORSZEM_TEST_DATA` names, or simulated ones.
 //! CPU time of this thread's process; the best of several rounds, so that other work on the machine counts little.
 
 #![allow(
@@ -11,24 +12,25 @@
     reason = "a bench measures time and prints"
 )]
 
-#[path = "../tests/support/data.rs"]
-mod data;
+mod texts;
 
-use std::fs::File;
 use std::path::PathBuf;
 
-use data::data;
-use orszem::mention;
-use orszem::replay::{Got, Input};
 use orszem::watch::{About, Found, Matcher, Node, parse};
 
 const ROUNDS: usize = 7;
+/// The most texts.
+const MOST: usize = 60_000;
 
 fn main() {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let texts = texts(&folder.map_or_else(|| data("mentions"), PathBuf::from));
+    let folder = folder.map(PathBuf::from).or_else(|| texts::real().map(|real| real.join("mentions")));
+    let (texts, origin) = match folder {
+        Some(folder) => (texts::of_mentions(&folder, MOST), folder.display().to_string()),
+        None => (texts::simulated(MOST / 2).into_values().flatten().collect(), "the simulation".into()),
+    };
     let bytes: usize = texts.iter().map(String::len).sum();
-    println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
+    println!("{} texts from {origin}, {} bytes on average", texts.len(), bytes / texts.len().max(1));
     println!(
         "{:>8} {:>12} {:>12} {:>14} {:>12} {:>8}",
         "watches", "build ms", "memory MB", "ns a mention", "hits", "ratio"
@@ -71,24 +73,6 @@ fn query(number: usize) -> String {
         (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let name: String = (0..4).map(|place| syllables[(random >> (place * 8 + 8)) as usize % syllables.len()]).collect();
     format!("({name} OR \"{name} zrt\" OR @{name}hu OR #{name}) AND NOT ({name} NEAR/3 állás)")
-}
-
-fn texts(folder: &PathBuf) -> Vec<String> {
-    let mut texts = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if !path.to_string_lossy().ends_with(".jsonl.gz") {
-            continue;
-        }
-        let mut input = Input::new("texts", File::open(&path).unwrap()).unwrap();
-        let mut line = Vec::new();
-        while texts.len() < 60_000 && matches!(input.read(&mut line), Ok(Got::Line)) {
-            if let Ok(mention) = mention::parse(&line, 1 << 20) {
-                texts.push(mention.text.into_owned());
-            }
-        }
-    }
-    texts
 }
 
 /// CPU time of this process in ns.

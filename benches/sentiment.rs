@@ -1,16 +1,15 @@
 //! What judging a text costs: CPU time of this thread, beside what lower-casing and splitting the same text costs.
 //!
-//! `cargo bench --bench sentiment`: texts of 120 characters cut from `../shared/data/sentiment`, two names looked
-//! for and masked.
+//! `cargo bench --bench sentiment`: texts of 120 characters, two names looked for and masked. The texts are cut from the
+//! real ones that `ORSZEM_TEST_DATA` names, or from simulated ones.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 
-#[path = "../tests/support/data.rs"]
-mod data;
+mod texts;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
-use data::data;
 use orszem::sentiment::corpus::read;
 use orszem::sentiment::mask::Names;
 use orszem::sentiment::{Code, Models, Sentiment};
@@ -29,12 +28,23 @@ fn cpu() -> f64 {
     stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }
 
-/// Texts of exactly [`LENGTH`] characters: the set's own, one after the other.
-fn texts(set: &str) -> Vec<String> {
-    let path = data(&format!("sentiment/{set}.tsv.gz"));
-    let whole: Vec<String> = read(&path).unwrap().into_iter().map(|example| example.text).collect();
-    let all: Vec<char> = whole.join(" ").chars().collect();
-    all.chunks_exact(LENGTH).take(TEXTS).map(|text| text.iter().collect()).collect()
+/// Texts of exactly [`LENGTH`] characters, by set: the set's own, one after the other.
+fn sets() -> BTreeMap<String, Vec<String>> {
+    let cut = |(set, whole): (String, Vec<String>)| {
+        let all: Vec<char> = whole.join(" ").chars().collect();
+        (set, all.chunks_exact(LENGTH).take(TEXTS).map(|text| text.iter().collect()).collect())
+    };
+    let real = |folder: std::path::PathBuf| {
+        let sets = ["en-train", "hu-train-tweets", "hu-train-reviews", "de-train-tweets"];
+        let texts = |set: &str| {
+            let examples = read(&folder.join(format!("sentiment/{set}.tsv.gz"))).unwrap();
+            (set.to_owned(), examples.into_iter().map(|example| example.text).collect())
+        };
+        sets.map(texts).into_iter().map(cut).collect()
+    };
+    let simulated =
+        || texts::simulated(2 * TEXTS).into_iter().map(|(lang, texts)| cut((format!("{lang}, simulated"), texts)));
+    texts::real().map_or_else(|| simulated().collect(), real)
 }
 
 /// Microseconds for each text.
@@ -51,9 +61,8 @@ fn measure(texts: &[String], mut work: impl FnMut(&str)) -> f64 {
 fn main() {
     let models = Models::shipped().unwrap();
     println!("{:<28} {:>9} {:>14} {:>8}", "texts of 120 characters", "CPU µs", "a second, core", "ratio");
-    for set in ["en-train", "hu-train-tweets", "hu-train-reviews", "de-train-tweets"] {
-        let texts = texts(set);
-        let code = Code::of(set);
+    for (set, texts) in sets() {
+        let code = Code::of(&set[..2]);
         // Looked for in every text, found in some.
         let mut names = Names::new(["united", "magyar telekom"]);
         let split = measure(&texts, |text| {

@@ -6,9 +6,6 @@ pub mod backtest;
 pub mod cli;
 pub mod clock;
 pub mod config;
-#[cfg(test)]
-#[path = "../tests/support/data.rs"]
-mod data;
 pub mod detect;
 mod entity;
 pub mod input;

@@ -18,9 +18,11 @@ use orszem::respond::incident::Incident;
 use orszem::respond::ledger::Entry;
 use orszem::score::core::{Core, Input, Read, Rules, Settings};
 use orszem::score::tally::{Tally, TallyRecord, Watermarks};
+use orszem::sentiment::corpus::{Apart, Example};
 use orszem::sentiment::mask::Names;
+use orszem::sentiment::train::{self, train};
 use orszem::sentiment::{Models, Sentiment};
-use orszem::simulate::{Plan, Simulation};
+use orszem::simulate::{Company, Plan, Simulation};
 use orszem::time::{Slice, Timestamp};
 
 const START: Timestamp = Timestamp(1_790_553_600_000);
@@ -214,4 +216,21 @@ fn judging_allocates_nothing() {
     judge_all();
     let seen = allocation_counter::measure(judge_all);
     assert_eq!(seen.count_total, 0, "{seen:?}");
+}
+
+/// Labelled texts of a simulation make a model, and the same ones make the same model.
+#[test]
+fn training_gives_the_same_bytes() {
+    let plan = Plan::demo(4, START, 2).scaled(0.3);
+    let hungarian = plan.companies.iter().map(|company| Company { hungarian: 1.0, ..company.clone() }).collect();
+    let simulation = Simulation::new(Plan { companies: hungarian, ..plan }).unwrap();
+    let labelled = simulation.filter(|(_, mention)| mention.company.is_some() && mention.repost_of.is_none());
+    let mut examples: Vec<Example> =
+        labelled.map(|(_, mention)| Example { class: mention.class, text: mention.text }).take(3_000).collect();
+    assert_eq!(examples.len(), 3_000);
+    let news = examples.split_off(1_500);
+    let kinds = [("reviews", examples), ("news", news)];
+    let kinds = kinds.map(|(name, examples)| train::Kind { name: name.into(), examples });
+    let bytes = || train(&kinds, Apart::default()).unwrap().model.to_bytes();
+    assert_eq!(bytes(), bytes());
 }

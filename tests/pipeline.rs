@@ -1,9 +1,9 @@
 //! The way from a mention to a page, on real servers.
 
-#[path = "pipeline/airlines.rs"]
-mod airlines;
 #[path = "pipeline/backlog.rs"]
 mod backlog;
+#[path = "pipeline/counted.rs"]
+mod counted;
 #[path = "pipeline/crash.rs"]
 mod crash;
 #[path = "pipeline/faults.rs"]
@@ -18,12 +18,12 @@ mod operate;
 mod opinion;
 #[path = "pipeline/options.rs"]
 mod options;
-#[path = "pipeline/page.rs"]
-mod page;
+#[path = "pipeline/paged.rs"]
+mod paged;
 #[path = "pipeline/people.rs"]
 mod people;
-#[path = "pipeline/stream.rs"]
-mod stream;
+#[path = "pipeline/readme.rs"]
+mod readme;
 mod support;
 #[path = "pipeline/takeover.rs"]
 mod takeover;
@@ -36,7 +36,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use support::alertmanager::Alertmanager;
 use support::kafka::Kafka;
 use support::smtp::Smtp;
-use support::{browser, http, kafka, scratch, smtp, wait};
+use support::{browser, http, kafka, scratch, smtp, stream, wait};
 
 #[test]
 fn kafka_keeps_records_over_stop_and_kill() {

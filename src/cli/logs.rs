@@ -1,7 +1,10 @@
 //! Logs: one event, one line.
 
 use std::io::IsTerminal;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::types::LogFormat;
 
@@ -10,14 +13,51 @@ const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=war
 
 /// Starts logging to standard error. Mentions' texts appear at debug level only.
 pub fn start(format: LogFormat, levels: Option<&str>) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(levels.unwrap_or(LEVELS)));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
-    // A second start (a test, a command within a command) keeps the first.
-    let _ = match format {
-        LogFormat::Text => lines.with_target(false).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    let asked = std::env::var("RUST_LOG").ok().filter(|levels| !levels.is_empty());
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines = match format {
+        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
+    let (filter, fault) = filter(asked.as_deref(), levels.unwrap_or(LEVELS));
+    // A second start (a test, a command within a command) keeps the first.
+    let started = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
+    if let (Ok(()), Some(fault)) = (started, fault) {
+        tracing::warn!(%fault, "RUST_LOG is ignored: write levels as in info,hyper=warn");
+    }
+}
+
+/// The levels asked for, by target; the usual ones when they cannot be read, with the reason.
+fn filter(asked: Option<&str>, usual: &str) -> (Targets, Option<String>) {
+    let mut fault = None;
+    if let Some(levels) = asked {
+        match levels.parse() {
+            Ok(filter) => return (filter, None),
+            Err(why) => fault = Some(format!("{why}")),
+        }
+    }
+    (usual.parse().unwrap_or_default(), fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn levels_go_by_target() {
+        let (usual, fault) = filter(None, LEVELS);
+        assert_eq!(fault, None);
+        assert!(usual.would_enable("orszem::kafka", &Level::INFO) && !usual.would_enable("orszem", &Level::DEBUG));
+        assert!(usual.would_enable("hyper::proto", &Level::WARN) && !usual.would_enable("hyper::proto", &Level::INFO));
+        let (asked, _) = filter(Some("warn,orszem=debug"), LEVELS);
+        assert!(asked.would_enable("orszem::web", &Level::DEBUG) && !asked.would_enable("hyper", &Level::INFO));
+    }
+
+    #[test]
+    fn levels_that_cannot_be_read_are_told_and_the_usual_ones_hold() {
+        let (levels, fault) = filter(Some("info,orszem=loud"), LEVELS);
+        assert!(levels.would_enable("orszem", &Level::INFO));
+        assert!(fault.is_some_and(|fault| fault.contains("level")));
+    }
 }

@@ -22,6 +22,4 @@ pub mod watch_state;
 pub mod worker;
 
 #[cfg(test)]
-mod evaluation;
-#[cfg(test)]
 mod properties;

@@ -1,5 +1,7 @@
 //! Languages by their codes.
 
+use super::iso639;
+
 /// The two letters of a language (ISO 639-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Code([u8; 2]);
@@ -34,31 +36,7 @@ impl Code {
 
 /// The code of two letters, where a language of three has one; small letters.
 pub fn short_code(code: &str) -> &str {
-    // The codes of libraries, where they are others.
-    const LIBRARIES: [(&str, &str); 20] = [
-        ("alb", "sq"),
-        ("arm", "hy"),
-        ("baq", "eu"),
-        ("bur", "my"),
-        ("chi", "zh"),
-        ("cze", "cs"),
-        ("dut", "nl"),
-        ("fre", "fr"),
-        ("geo", "ka"),
-        ("ger", "de"),
-        ("gre", "el"),
-        ("ice", "is"),
-        ("mac", "mk"),
-        ("mao", "mi"),
-        ("may", "ms"),
-        ("per", "fa"),
-        ("rum", "ro"),
-        ("slo", "sk"),
-        ("tib", "bo"),
-        ("wel", "cy"),
-    ];
-    let library = LIBRARIES.iter().find(|(of, _)| *of == code).map(|(_, short)| *short);
-    library.or_else(|| isolang::Language::from_639_3(code)?.to_639_1()).unwrap_or(code)
+    iso639::two_letters(code).unwrap_or(code)
 }
 
 #[cfg(test)]

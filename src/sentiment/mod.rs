@@ -8,8 +8,6 @@ pub mod corpus;
 mod emoji;
 mod english;
 pub mod error;
-#[cfg(test)]
-mod evaluation;
 mod face;
 mod features;
 mod fit;
@@ -19,6 +17,7 @@ mod golden;
 #[cfg(test)]
 mod hostile;
 mod hungarian;
+mod iso639;
 pub mod language;
 pub mod lessons;
 mod letters;

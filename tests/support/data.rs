@@ -1,21 +1,22 @@
-//! Where the shared data lies: one answer for unit tests, integration tests and benches.
+//! Where the real streams lie: one answer for the tests and the benches that read them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// A file or folder of the shared data, which lies in `../shared/data` beside the repository, or where
-/// `ORSZEM_TEST_DATA` says: `data("mentions/stocks.jsonl.gz")`.
+/// A file of the real streams, in the folder that `ORSZEM_TEST_DATA` names: `data("mentions/stocks.jsonl.gz")`.
 ///
 /// # Panics
 /// When it is not there: a test that needs it must not pass without.
 pub(crate) fn data(path: &str) -> PathBuf {
     let folder = match std::env::var_os("ORSZEM_TEST_DATA") {
         Some(folder) if !folder.is_empty() => PathBuf::from(folder),
-        _ => Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        _ => panic!(
+            "this test reads real streams: set ORSZEM_TEST_DATA to their folder (CONTRIBUTING.md says what it holds)"
+        ),
     };
     let file = folder.join(path);
     assert!(
         file.exists(),
-        "{} is not there: put the shared data beside the repository, or set ORSZEM_TEST_DATA to its folder",
+        "{} does not exist: ORSZEM_TEST_DATA names the wrong folder, or the file is missing",
         file.display()
     );
     file

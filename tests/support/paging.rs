@@ -1,26 +1,46 @@
-//! A mention in Kafka becomes a page at every kind of receiver, and the page ends.
+//! A stream with crises in it becomes pages at every kind of receiver, one for each incident, and the pages end.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
 
+use orszem::respond::incident::Incident;
 use orszem::time::Timestamp;
 
-use crate::support::alertmanager::Alertmanager;
-use crate::support::doubles::pagerduty::{self, Pagerduty};
-use crate::support::doubles::slack::{self, Slack};
-use crate::support::orszem::Home;
-use crate::support::smtp::{self, Smtp};
-use crate::support::{data, kafka, ports, wait};
-
-use super::stream;
+use super::alertmanager::Alertmanager;
+use super::doubles::pagerduty::{self, Pagerduty};
+use super::doubles::slack::{self, Slack};
+use super::orszem::Home;
+use super::smtp::{self, Smtp};
+use super::{kafka, ports, stream, wait};
 
 const HOUR_MS: i64 = 3_600_000;
 
-fn at(text: &str) -> Timestamp {
-    Timestamp(text.parse::<jiff::Timestamp>().expect("a time").as_millisecond())
+/// A stream, and what is known of it.
+pub struct Stream {
+    /// The prefix of its topics.
+    pub name: &'static str,
+    /// The mentions.
+    pub file: PathBuf,
+    /// A watch whose incidents are told, and its term.
+    pub watch: (&'static str, &'static str),
+    /// A watch that has mentions and no escalation, and its term.
+    pub without_escalation: (&'static str, &'static str),
+    /// What happens to the first watch.
+    pub crises: Vec<Crisis>,
 }
 
-#[test]
-fn the_outages_of_facebook_reach_every_receiver_once() {
+/// Something that must page.
+pub struct Crisis {
+    /// When it begins: an incident opens within the hour.
+    pub start: Timestamp,
+}
+
+/// Replays the stream to a program with a receiver of each kind, and checks what each of them was told.
+pub fn every_receiver_is_told_once(of: &Stream) {
+    let name = of.name;
+    let topic = format!("{name}-mentions");
+    let ((watch, term), (untold, untold_term)) = (of.watch, of.without_escalation);
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
@@ -30,8 +50,8 @@ fn the_outages_of_facebook_reach_every_receiver_once() {
         r#"
 [kafka]
 brokers = "{brokers}"
-mentions = "stocks"
-prefix = "page"
+mentions = "{topic}"
+prefix = "{name}"
 
 [web]
 listen = "127.0.0.1:{port}"
@@ -39,15 +59,15 @@ public_url = "http://127.0.0.1:{port}"
 link_secret = "env:LINK_SECRET"
 
 [[watch]]
-name = "facebook"
-title = "Facebook"
-terms = ["$FB"]
+name = "{watch}"
+title = "Watched"
+terms = ["{term}"]
 escalation = "all"
 advice = "Call the communications lead."
 
 [[watch]]
-name = "microsoft"
-terms = ["$MSFT"]
+name = "{untold}"
+terms = ["{untold_term}"]
 
 [[receiver]]
 name = "chat"
@@ -101,40 +121,39 @@ acknowledge_within = "10m"
         .with("SLACK_TOKEN", slack::TOKEN)
         .with("ROUTING_KEY", pagerduty::ROUTING_KEY)
         .with("MAIL_PASSWORD", smtp::PASSWORD);
-    let mut orszem = home.start(&["run", "--instance", "page"]);
+    let mut orszem = home.start(&["run", "--instance", name]);
     orszem.wait_ready(&format!("http://127.0.0.1:{}", web.number()));
-    let stocks = data("mentions/stocks.jsonl.gz");
-    let replayed = home.run(&["replay", stocks.to_str().expect("a path")], b"");
+    let replayed = home.run(&["replay", of.file.to_str().expect("a path")], b"");
     assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-    stream::wait_judged(kafka, "page", "stocks");
+    stream::wait_judged(kafka, name, &topic);
 
     // Everybody is told of everything, and of the end of what has ended.
     let told = || {
-        stream::incidents(kafka, "page").into_values().filter(|incident| incident.watch == "facebook").all(|incident| {
+        stream::incidents(kafka, name).into_values().filter(|incident| incident.watch == watch).all(|incident| {
             let messages = incident.messages.len();
             let answered = incident.messages.iter().all(|message| message.outcome.is_some());
             answered && (messages >= 8 || (messages >= 4 && !incident.closed) || !incident.signal.kind.pages())
         })
     };
     wait::holds("every receiver is told", stream::THROUGH, told);
-    let incidents = stream::incidents(kafka, "page");
-    let facebook: Vec<_> = incidents.values().filter(|incident| incident.watch == "facebook").collect();
-    for outage in ["2014-08-01T16:30:00Z", "2014-09-03T19:30:00Z"].map(at) {
-        let within = |incident: &&&orszem::respond::incident::Incident| {
-            (outage..outage.plus(HOUR_MS)).contains(&incident.signal.opened_at)
-        };
+    let incidents = stream::incidents(kafka, name);
+    let watched: Vec<_> = incidents.values().filter(|incident| incident.watch == watch).collect();
+    for crisis in &of.crises {
+        let within =
+            |incident: &&&Incident| (crisis.start..crisis.start.plus(HOUR_MS)).contains(&incident.signal.opened_at);
         assert!(
-            facebook.iter().find(within).is_some_and(|incident| incident.signal.kind.pages()),
-            "nothing at {outage}"
+            watched.iter().find(within).is_some_and(|incident| incident.signal.kind.pages()),
+            "nothing at {}",
+            crisis.start
         );
     }
 
-    let paged: BTreeSet<String> = facebook
+    let paged: BTreeSet<String> = watched
         .iter()
         .filter(|incident| !incident.messages.is_empty())
         .map(|incident| incident.id.dedup_key())
         .collect();
-    let open = facebook.iter().filter(|incident| !incident.messages.is_empty() && !incident.closed).count();
+    let open = watched.iter().filter(|incident| !incident.messages.is_empty() && !incident.closed).count();
     assert_eq!((slack.faults(), pager.faults()), (vec![], vec![]));
     // One message an incident, in its last form; one incident at the pager, resolved; one alert, gone again.
     assert_eq!(slack.pages().len(), paged.len());
@@ -150,11 +169,8 @@ acknowledge_within = "10m"
     assert!(mails.iter().all(|mail| mail.contains("\nAuto-Submitted: auto-generated")));
     // Watches without an escalation are counted and tell nobody.
     assert!(
-        incidents
-            .values()
-            .filter(|incident| incident.watch == "microsoft")
-            .all(|incident| incident.messages.is_empty())
+        incidents.values().filter(|incident| incident.watch == untold).all(|incident| incident.messages.is_empty())
     );
-    assert!(stream::tallies(kafka, "page").keys().any(|(watch, _)| watch == "microsoft"));
-    assert!(orszem.terminate(std::time::Duration::from_secs(10)).success());
+    assert!(stream::tallies(kafka, name).keys().any(|(watch, _)| watch == untold));
+    assert!(orszem.terminate(Duration::from_secs(10)).success());
 }

@@ -1,18 +1,17 @@
-//! The models on the texts of `../shared/data` that they were not trained on: figures that must not get worse.
+//! The models on texts that they were not trained on: figures that must not get worse.
 //!
-//! `cargo test --lib sentiment::evaluation -- --nocapture` prints them.
+//! `cargo test --release --test streams sentiment -- --nocapture` prints them.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 
-use crate::data::data;
+use orszem::sentiment::corpus::{Example, Part, lines, read};
+use orszem::sentiment::mask::Names;
+use orszem::sentiment::measure::{Judged, Measures};
+use orszem::sentiment::{Class, Code, Models, Sentiment, shipped};
 
-use super::corpus::{Apart, Example, Part, lines, read};
-use super::mask::Names;
-use super::measure::{Judged, Measures};
-use super::train::{Kind, train};
-use super::{Class, Code, Models, Sentiment};
+use crate::support::data;
 
 fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
     let judged = examples.iter().map(|example| Judged {
@@ -99,23 +98,10 @@ fn airlines_that_no_model_has_seen() {
     assert!(together >= 0.97 && hourly["United"] >= 0.96 && hourly["Southwest"] >= 0.94, "{hourly:?} {together}");
 }
 
-#[test]
-fn training_gives_the_same_bytes() {
-    let few = |name: &str| {
-        let mut examples = read(&data(&format!("sentiment/{name}.tsv.gz"))).unwrap();
-        examples.truncate(1500);
-        Kind { name: name.into(), examples }
-    };
-    let kinds = ["hu-train-news", "hu-train-reviews"].map(few);
-    let bytes = || train(&kinds, Apart::default()).unwrap().model.to_bytes();
-    assert_eq!(bytes(), bytes());
-}
-
 /// The models in the repository are those that the documented command makes. Half a minute of work.
 #[test]
-#[ignore = "takes half a minute: cargo test --release --lib sentiment::evaluation -- --ignored"]
 fn the_shipped_models_are_made_again_byte_for_byte() {
-    for (name, bytes) in super::shipped::all(&data("sentiment")).unwrap() {
+    for (name, bytes) in shipped::all(&data("sentiment")).unwrap() {
         let stored = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap();
         assert!(bytes == stored, "{name} is not what the data make of it");
         assert!(bytes.len() <= 2 << 20);

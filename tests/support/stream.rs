@@ -8,14 +8,14 @@ use orszem::respond::ledger::Entry;
 use orszem::score::tally::{Tally, TallyRecord};
 use orszem::time::Slice;
 
-use crate::support::kafka::Kafka;
-use crate::support::wait;
+use super::kafka::Kafka;
+use super::wait;
 
 /// How long a stream may take to go through.
-pub(crate) const THROUGH: Duration = Duration::from_secs(240);
+pub const THROUGH: Duration = Duration::from_secs(240);
 
 /// The tallies of a run, folded by watch and slice.
-pub(crate) fn tallies(kafka: &Kafka, prefix: &str) -> BTreeMap<(String, Slice), Tally> {
+pub fn tallies(kafka: &Kafka, prefix: &str) -> BTreeMap<(String, Slice), Tally> {
     let mut folded: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
     for record in kafka.read(&format!("{prefix}.tallies")) {
         if let TallyRecord::Tally(tally) = serde_json::from_str(&record.text()).expect("a tally") {
@@ -27,7 +27,7 @@ pub(crate) fn tallies(kafka: &Kafka, prefix: &str) -> BTreeMap<(String, Slice), 
 }
 
 /// The incidents of a run, by id, as the ledger tells them.
-pub(crate) fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Incident> {
+pub fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Incident> {
     let mut folded: BTreeMap<String, Incident> = BTreeMap::new();
     for record in kafka.read(&format!("{prefix}.ledger")) {
         let entry: Entry = serde_json::from_str(&record.text()).expect("an entry");
@@ -44,7 +44,7 @@ pub(crate) fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Inciden
 
 /// Waits until everything in the topic of mentions is scored, every tally of it judged, and what was found of it can be
 /// read in the ledger.
-pub(crate) fn wait_judged(kafka: &Kafka, prefix: &str, mentions: &str) {
+pub fn wait_judged(kafka: &Kafka, prefix: &str, mentions: &str) {
     wait::holds("all mentions are scored", THROUGH, || kafka.is_read(&format!("{prefix}-score"), mentions));
     let (tallies, ledger) = (format!("{prefix}.tallies"), format!("{prefix}.ledger"));
     let end = wait::until("the tallies are closed", THROUGH, || kafka.closed_ends(&tallies));

@@ -1,0 +1,152 @@
+//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours; and what queries
+//! match, hour by hour.
+//!
+//! Everything drawn is a number or a time of ours: no text from a mention comes here.
+
+mod course;
+mod svg;
+
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+use crate::detect::signal::Signal;
+use crate::time::Timestamp;
+
+use super::words;
+use course::{Course, Step};
+
+/// The chart of `signal` with its legend; a sentence where there is too little to draw.
+pub(super) fn figure(signal: &Signal) -> Markup {
+    let Some(course) = Course::of(signal) else {
+        return html! { p.quiet { "There is no course to draw yet." } };
+    };
+    html! {
+        figure.chart {
+            div role="img" aria-label=(course.words(signal)) {
+                (svg::draw(&course))
+            }
+            figcaption {
+                span.key { span.swatch.observed {} "Mentions in " (words::length(course.unit)) }
+                span.key { span.swatch.negative {} "of them negative" }
+                span.key { span.swatch.expected {} "expected" }
+                span.key { span.swatch.band {} "95 of 100 lie in here" }
+                @if course.began.is_some() { span.key { span.swatch.began {} "it began" } }
+                span.key.quiet { "Times in UTC, from " (words::moment(course.start)) }
+            }
+        }
+    }
+}
+
+/// The chart of what one query or two match in the hours that begin at these times; hours without any are left out of
+/// `hours`.
+pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
+    let Some(course) = Course::of_hours(hours) else { return html! {} };
+    let peak = |value: fn(&Step) -> f64| words::figure(course.steps.iter().map(value).fold(0.0, f64::max));
+    let peaks = match two {
+        true => format!(
+            "at most {} by the first query, {} by the second",
+            peak(|step| step.seen),
+            peak(|step| step.expected)
+        ),
+        false => format!("at most {}", peak(|step| step.seen)),
+    };
+    html! {
+        figure.chart {
+            div role="img" aria-label={ "Matches in each hour since " (words::moment(course.start)) ": " (peaks) "." } {
+                (svg::draw(&course))
+            }
+            figcaption {
+                span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
+                @if two { span.key { span.swatch.expected {} "second query" } }
+                span.key.quiet { "Times in UTC, from " (words::moment(course.start)) "; " (peaks) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::course::HOUR_MS;
+    use super::*;
+    use crate::detect::signal::{Phase, Point};
+    use crate::web::testing::signal;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_colour_is_one_of_the_style_sheet() {
+        let html = figure(&signal(Phase::Opened)).into_string();
+        assert_eq!(html.matches("<svg").count(), 2);
+        for own in ["#0", "style=", "stroke=", "fill="] {
+            assert!(!html.contains(own), "{own} in {html}");
+        }
+        for class in ["grid", "label", "band", "expected", "observed", "negative", "began"] {
+            assert!(html.contains(&format!(" {class}\"")), "{class} is not drawn");
+            assert!(super::super::server::STYLE.contains(&format!(".{class}")), "{class} has no style");
+        }
+    }
+
+    #[test]
+    fn the_axis_is_labelled_with_times_of_the_day() {
+        let mut signal = signal(Phase::Opened);
+        for (index, point) in signal.chart.iter_mut().enumerate() {
+            // 22:00 UTC onwards, in steps of five minutes.
+            point.at = Timestamp(1_406_930_400_000 + i64::try_from(index).unwrap() * 300_000);
+            point.seconds = 300;
+        }
+        let html = figure(&signal).into_string();
+        assert!(html.contains(">23:00<"), "{html}");
+        assert!(html.contains(">2 Aug<"), "midnight shows the new day");
+    }
+
+    #[test]
+    fn too_little_to_draw_is_said() {
+        let mut signal = signal(Phase::Opened);
+        signal.chart.truncate(1);
+        assert!(figure(&signal).into_string().contains("no course"));
+        signal.chart.clear();
+        assert!(figure(&signal).into_string().contains("no course"));
+    }
+
+    #[test]
+    fn hours_without_a_match_are_drawn_and_old_ones_are_not() {
+        let at = |hour: i64| Timestamp(1_406_930_400_000 + hour * HOUR_MS);
+        let counted = BTreeMap::from([(at(0), [3, 0]), (at(5), [800, 20]), (at(-9_000), [9, 9])]);
+        let course = Course::of_hours(&counted).unwrap();
+        assert_eq!(course.steps.len(), 336);
+        let seen: Vec<f64> = course.steps[330..].iter().map(|step| step.seen).collect();
+        assert_eq!(seen, [3.0, 0.0, 0.0, 0.0, 0.0, 800.0]);
+        let page = hours(&counted, true).into_string();
+        assert!(page.contains("at most 800 by the first query, 20 by the second") && page.contains("line expected"));
+        let one = hours(&BTreeMap::from([(at(0), [3, 0])]), false).into_string();
+        assert!(one.contains("line observed") && !one.contains("expected") && !one.contains("band"), "{one}");
+        assert_eq!(hours(&BTreeMap::new(), true).into_string(), "");
+        let odd = BTreeMap::from([(Timestamp(i64::MAX), [1, 1]), (Timestamp(i64::MIN), [1, 1])]);
+        assert_eq!(hours(&odd, true).into_string(), "", "no time of a calendar");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_chart_breaks_the_page(
+            points in proptest::collection::vec(
+                (any::<i64>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<f32>(), any::<f32>(), any::<f32>()),
+                0..5,
+            ),
+            near in any::<bool>(),
+            opened in any::<i64>(),
+        ) {
+            let mut signal = signal(Phase::Opened);
+            signal.opened_at = Timestamp(opened);
+            signal.chart = points
+                .into_iter()
+                .map(|(at, seconds, mentions, negatives, expected, low, high)| Point {
+                    at: if near { Timestamp(1_406_930_400_000 + at % 100_000_000) } else { Timestamp(at) },
+                    seconds: if near { seconds % 4_000 } else { seconds },
+                    mentions, negatives, expected, low, high,
+                })
+                .collect();
+            let html = figure(&signal).into_string();
+            prop_assert!(!html.contains("NaN") && html.len() < 60_000, "{}", html.len());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Every command of the README does what it says, in the order in which a reader types them.
+
+use std::process::Command;
+
+use crate::support::orszem::{Home, PROGRAM, Running};
+use crate::support::{children, kafka, ports, repository};
+
+/// The lines of all blocks of commands.
+fn commands() -> Vec<String> {
+    let readme = std::fs::read_to_string(repository("README.md")).expect("the README");
+    let blocks = readme.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("a block ends"));
+    blocks.flat_map(str::lines).map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// Runs a line in a shell that finds the program, in `home`.
+fn shell(home: &Home, line: &str) {
+    let programs = std::path::Path::new(PROGRAM).parent().expect("a folder");
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default());
+    let mut command: Command = children::command("bash");
+    command.current_dir(home.path()).args(["-euc", line]).env("PATH", path);
+    let output = command.output().expect("bash");
+    let said = [&*output.stdout, b"\n", &*output.stderr].concat();
+    assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn each_command_of_the_readme_works() {
+    let kafka = kafka::shared();
+    let port = ports::Port::take();
+    let home = Home::new("");
+    std::fs::remove_file(home.path().join("alerts.toml")).expect("an empty folder");
+    let mut running: Option<Running> = None;
+    let commands = commands();
+    assert!(commands.len() >= 12, "{commands:?}");
+    for line in &commands {
+        match line.as_str() {
+            // What runs this test.
+            "bash tests/run" => {}
+            "cargo run --release -- demo" => {
+                let output = home.run(&["demo"], b"");
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            }
+            // A build of its own, so .ci/run does it.
+            "cargo install --locked --path ." => {
+                let ci = std::fs::read_to_string(repository(".ci/run")).expect(".ci/run");
+                assert!(ci.contains(line.as_str()), ".ci/run does not run {line}");
+            }
+            line if line.starts_with("orszem run ") => {
+                let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+                let mut started = home.start(&arguments);
+                started.wait_ready(&format!("http://127.0.0.1:{port}"));
+                running = Some(started);
+            }
+            line if line.starts_with("orszem ") => shell(&home, line),
+            line => panic!("the README has a command that is not tested: {line}"),
+        }
+        if line.starts_with("orszem init") {
+            // The reader's Kafka is at this address, and their port is free.
+            let file = home.path().join("alerts.toml");
+            let written = std::fs::read_to_string(&file).expect("what init wrote");
+            assert!(written.contains("\"localhost:9092\""), "{written}");
+            let here = written.replace("localhost:9092", kafka.brokers());
+            let here = if here.contains("\n[web]\n") {
+                here.replace("\n[web]\n", &format!("\n[web]\nlisten = \"127.0.0.1:{port}\"\n"))
+            } else {
+                here + &format!("\n[web]\nlisten = \"127.0.0.1:{port}\"\n")
+            };
+            std::fs::write(&file, here).expect("written");
+        }
+    }
+    assert!(home.path().join("backtest/report.html").exists());
+    assert!(running.expect("orszem run").terminate(std::time::Duration::from_secs(10)).success());
+}
