@@ -55,7 +55,8 @@ mod tests {
         assert!(page.contains(&format!("\n.TH {name} 1 ")), "{file} has no title: {page}");
         let page = page.replace("\\-", "-").replace("\\fR", "").replace("\\fB", "").replace("\\fI", "");
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
-            let value = argument.get_value_names().and_then(<[_]>::first).map_or(argument.get_id().as_str(), |name| name);
+            let value =
+                argument.get_value_names().and_then(<[_]>::first).map_or(argument.get_id().as_str(), |name| name);
             let shown = argument.get_long().map_or(value.to_owned(), |long| format!("--{long}"));
             assert!(page.contains(&shown), "{file} lacks {shown}");
         }

@@ -24,6 +24,8 @@ pub fn commit(_: TokenStream) -> TokenStream {
         .filter_map(|file| file.to_str())
         .map(|file| format!("const _: &[u8] = include_bytes!({});", Literal::string(file)))
         .collect();
-    let code = format!("{{ {seen} match option_env!(\"ORSZEM_COMMIT\") {{ Some(told) if !told.is_empty() => told, _ => {commit} }} }}");
+    let code = format!(
+        "{{ {seen} match option_env!(\"ORSZEM_COMMIT\") {{ Some(told) if !told.is_empty() => told, _ => {commit} }} }}"
+    );
     code.parse().unwrap_or_default()
 }

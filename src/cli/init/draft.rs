@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use toml_writer::{TomlStringBuilder, ToTomlValue};
+use toml_writer::{ToTomlValue, TomlStringBuilder};
 
 use crate::config::{self, Fault};
 use crate::detect::feed::FEED;
@@ -19,25 +19,22 @@ pub(super) struct Draft {
     brokers: String,
 }
 
-/// What is wrong with what was asked for: the option and the fault.
+/// What is wrong with what was asked for, in words that begin with the option.
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
-    option: &'static str,
-    fault: Fault,
+    pub(super) message: String,
+    /// Whether nothing can be written because of it.
+    pub(super) is_error: bool,
 }
 
 impl Wrong {
-    /// Whether nothing can be written because of it.
-    pub(super) fn is_error(&self) -> bool {
-        self.fault.is_error()
+    fn empty(option: &str, help: &str) -> Wrong {
+        Wrong { message: format!("{option} is empty; {help}"), is_error: true }
     }
-}
 
-impl std::fmt::Display for Wrong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Fault { message, help, .. } = &self.fault;
-        write!(f, "{}: {message}", self.option)?;
-        help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    fn new(option: &str, fault: &Fault) -> Wrong {
+        let help = fault.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        Wrong { message: format!("{option}: {}{help}", fault.message), is_error: fault.is_error() }
     }
 }
 
@@ -68,18 +65,21 @@ impl Draft {
 
     /// What is wrong, each with its option; of what may be written only warnings.
     pub(super) fn examine(&self) -> Vec<Wrong> {
+        if self.title.is_empty() {
+            return vec![Wrong::empty("--name", "give the name that people know it by")];
+        }
+        if self.terms.is_empty() {
+            return vec![Wrong::empty("--terms", "give the words, @handles or #tags to look for")];
+        }
         // One at a time, so that a fault names the option it comes from.
         let watch = |keys: String| format!("[[watch]]\nname = \"w\"\nescalation = \"e\"\n{keys}\n{REST}");
         let title = watch(format!("terms = [\"kept\"]\ntitle = {}", string(&self.title)));
         let terms = watch(format!("terms = {}", list(&self.terms)));
         let brokers = watch(format!("terms = [\"kept\"]\n[kafka]\nbrokers = {}", string(&self.brokers)));
-        [("--name", title), ("--terms", terms), ("--brokers", brokers)]
-            .into_iter()
-            .flat_map(|(option, text)| {
-                let faults = config::check(&text, Path::new(""));
-                faults.into_iter().map(move |fault| Wrong { option, fault })
-            })
-            .collect()
+        let faults = |(option, text): (&str, String)| -> Vec<Wrong> {
+            config::check(&text, Path::new("")).iter().map(|fault| Wrong::new(option, fault)).collect()
+        };
+        [("--name", title), ("--terms", terms), ("--brokers", brokers)].into_iter().flat_map(faults).collect()
     }
 
     /// The text of the file.

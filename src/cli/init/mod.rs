@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use draft::Draft;
+use draft::{Draft, Wrong};
 
 /// Writes a first configuration, with comments, that works as it is: one watch, told on the terminal. Asks nothing, and
 /// never replaces a file.
@@ -62,11 +62,11 @@ impl Args {
     fn write(&self, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
         let draft = Draft::new(&self.name, &self.terms, &self.brokers);
         let wrong = draft.examine();
-        for wrong in &wrong {
-            let kind = if wrong.is_error() { "" } else { "warning: " };
-            writeln!(faults_out, "orszem: {kind}{wrong}")?;
+        for Wrong { message, is_error } in &wrong {
+            let kind = if *is_error { "" } else { "warning: " };
+            writeln!(faults_out, "orszem: {kind}{message}")?;
         }
-        if wrong.iter().any(draft::Wrong::is_error) {
+        if wrong.iter().any(|wrong| wrong.is_error) {
             writeln!(faults_out, "orszem: nothing is written")?;
             return Ok(1);
         }

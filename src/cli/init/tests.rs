@@ -75,7 +75,10 @@ fn a_file_that_exists_is_left_alone() {
     let missing = folder.path().join("no/alerts.toml");
     let (status, _, faults) = run(&["--name", "A", "--terms", "acme", "-o", missing.to_str().unwrap()]);
     assert_eq!(status, 2);
-    assert!(faults.ends_with("no/alerts.toml cannot be written: its folder does not exist; make it first\n"), "{faults}");
+    assert!(
+        faults.ends_with("no/alerts.toml cannot be written: its folder does not exist; make it first\n"),
+        "{faults}"
+    );
 }
 
 #[test]
@@ -84,10 +87,10 @@ fn what_is_refused_is_told_before_anything_is_written() {
     let path = folder.path().join("alerts.toml");
     let long = "a".repeat(201);
     for (name, terms, brokers, expected) in [
-        ("Acme", ",", "k:1", "--terms: \"terms\" of [[watch]] must not be empty"),
+        ("Acme", ",", "k:1", "--terms is empty; give the words"),
         ("Acme", "acme,@", "k:1", "--terms: nothing is left of the term \"@\" without case and accents"),
         ("Acme", &*long, "k:1", "--terms: this term has more than 200 characters"),
-        (" ", "acme", "k:1", "--name: \"title\""),
+        (" ", "acme", "k:1", "--name is empty; give the name"),
         (&*long, "acme", "k:1", "--name: \"title\""),
         ("Acme", "acme", "kafka", "--brokers: \"kafka\" is no broker; write host:port"),
     ] {
@@ -128,7 +131,8 @@ fn json_says_what_was_written() {
 fn the_next_commands_can_be_run() {
     // The file may be called what it likes: no part of its name is read as an option.
     for path in ["alerts.toml", "x/y.toml", "-o.toml"] {
-        for line in next(Path::new(path)) {
+        let [check, _, run] = next(Path::new(path));
+        for line in [check, run] {
             let words = line.split(' ').map(|word| word.trim_matches('\''));
             Arguments::try_parse_from(words).unwrap_or_else(|fault| panic!("{line}: {fault}"));
         }
@@ -148,15 +152,21 @@ fn a_watch_has_a_name_whatever_its_title() {
 #[test]
 fn the_blocks_behind_number_signs_are_complete() {
     let draft = draft("Acme", &["acme"]);
-    let key = |line: &str| line.split_once(" = ").is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+    let key = |line: &str| {
+        line.split_once(" = ").is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    };
     let mut opened = 0;
-    let text: Vec<String> = draft.text().lines().map(|line| match line.strip_prefix("# ") {
-        Some(block) if block.starts_with('[') || key(block) => {
-            opened += 1;
-            block.to_owned()
-        }
-        _ => line.to_owned(),
-    }).collect();
+    let text: Vec<String> = draft
+        .text()
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(block) if block.starts_with('[') || key(block) => {
+                opened += 1;
+                block.to_owned()
+            }
+            _ => line.to_owned(),
+        })
+        .collect();
     assert!(opened > 20, "{opened} lines");
     let (config, faults) = config::examine(&text.join("\n"), Path::new("a.toml"), Places::Elsewhere);
     // The secrets are on another machine; nothing else is wrong.
@@ -175,7 +185,7 @@ proptest! {
         terms in prop::collection::vec("(.|[\"'\\\\\n\t#@$\u{0}\u{7f}őŰ🚀]){0,40}", 1..8),
     ) {
         let draft = Draft::new(&title, &terms, "kafka:9092");
-        if draft.examine().iter().any(draft::Wrong::is_error) {
+        if draft.examine().iter().any(|wrong| wrong.is_error) {
             return Ok(());
         }
         let config = config(&draft);
