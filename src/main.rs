@@ -1,12 +1,11 @@
 //! The program: parses arguments, starts a command.
 
-use clap::Parser;
 use std::process::ExitCode;
 
 use orszem::cli;
 
 fn main() -> ExitCode {
-    match cli::Arguments::parse().run() {
+    match cli::Arguments::of_process(orszem_commit::commit!()).run() {
         Ok(code) => code,
         Err(fault) => {
             cli::complain(&fault);

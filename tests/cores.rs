@@ -1,6 +1,12 @@
-//! The cores alone, on simulated streams: what comes out depends on the records, not on how they came in.
+//! What needs no server. The cores alone, on simulated streams: what comes out depends on the records, not on how they
+//! came in. The command line, and the examples of configurations.
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
+
+#[path = "cores/command_line.rs"]
+mod command_line;
+#[path = "cores/examples.rs"]
+mod examples;
 
 use std::collections::BTreeMap;
 use std::path::Path;

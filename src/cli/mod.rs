@@ -2,18 +2,22 @@
 
 pub mod backtest;
 pub mod check;
+pub mod completions;
 pub mod demo;
+pub mod init;
 pub mod input;
 pub mod logs;
+pub mod man;
 pub mod replay;
 pub mod run;
 pub mod sentiment;
 pub mod simulate;
 pub mod tune;
+mod version;
 pub mod warm;
 pub mod watch;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Crisis early warning: scores a Kafka stream of mentions, finds what is out of the ordinary, and pages the right
@@ -21,6 +25,9 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "orszem", version, propagate_version = true)]
 pub struct Arguments {
+    /// What the program was built from, which only the program itself knows.
+    #[arg(skip = "unknown commit")]
+    commit: &'static str,
     #[command(subcommand)]
     command: Command,
 }
@@ -37,6 +44,8 @@ enum Command {
     Tune(tune::Args),
     /// Load history, so that watches need not learn
     Warm(warm::Args),
+    /// Write a first configuration
+    Init(init::Args),
     /// Find every fault of a configuration
     Check(check::Args),
     /// Try the query of a watch
@@ -49,23 +58,40 @@ enum Command {
     Sentiment(sentiment::Args),
     /// Write mentions from files to the topic
     Replay(replay::Args),
+    /// Print the script with which a shell completes the command line
+    Completions(completions::Args),
+    /// Print the manual page, or write those of all commands
+    Man(man::Args),
 }
 
 impl Arguments {
+    /// Reads the command line of this process; ends it after `--help` and `--version`, and where the line is wrong.
+    /// `commit` is what the program was built from: `a21afe7, 2026-11-29`.
+    pub fn of_process(commit: &'static str) -> Arguments {
+        // Once in the life of a process.
+        let version: &'static str = version::line(commit).leak();
+        let found = Arguments::command().version(version).get_matches();
+        let arguments = Arguments::from_arg_matches(&found).unwrap_or_else(|fault| fault.exit());
+        Arguments { commit, ..arguments }
+    }
+
     /// Runs the command; the code is the process's exit status.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Demo(args) => args.run(),
-            Command::Run(args) => args.run(),
+            Command::Run(args) => args.run(self.commit),
             Command::Backtest(args) => args.run(),
             Command::Tune(args) => args.run(),
             Command::Warm(args) => args.run(),
+            Command::Init(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Sentiment(args) => args.run(),
             Command::Replay(args) => args.run(),
+            Command::Completions(args) => args.run(),
+            Command::Man(args) => args.run(),
         }
     }
 }

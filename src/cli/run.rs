@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Handle, Reload};
-use crate::kafka::{Health, Shutdown, topics};
+use crate::kafka::{Health, Shutdown, librdkafka_version, topics};
 use crate::metrics::METRICS;
 use crate::service::{self, StageName};
 
@@ -27,8 +27,8 @@ pub struct Args {
 }
 
 impl Args {
-    /// Runs until SIGTERM or SIGINT.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    /// Runs until SIGTERM or SIGINT. `commit` is what the program was built from, for its log.
+    pub fn run(self, commit: &str) -> anyhow::Result<ExitCode> {
         let loaded = match config::load(&self.config) {
             Ok(loaded) => loaded,
             Err(faults) => {
@@ -42,13 +42,13 @@ impl Args {
         }
         let handle = Handle::new(loaded.config);
         let runtime = tokio::runtime::Runtime::new()?;
-        runtime.block_on(self.serve(handle))?;
+        runtime.block_on(self.serve(handle, commit))?;
         // Sends that hang are not waited for: the ledger knows of them.
         runtime.shutdown_background();
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn serve(self, handle: Handle) -> anyhow::Result<()> {
+    async fn serve(self, handle: Handle, commit: &str) -> anyhow::Result<()> {
         let shutdown = Shutdown::new();
         let stages = if self.stages.is_empty() { StageName::ALL.to_vec() } else { self.stages };
         // Before anything that may take its time: a signal must not kill.
@@ -56,6 +56,8 @@ impl Args {
         let config = handle.current();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
+            commit,
+            librdkafka = librdkafka_version(),
             watches = config.watches.len(),
             brokers = config.kafka.brokers,
             "orszem starts"

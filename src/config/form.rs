@@ -3,9 +3,9 @@
 use reqwest::Url;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
-use unicode_normalization::UnicodeNormalization;
 
 use super::report::quoted;
+use super::slug::{LONGEST, slug};
 use crate::input::field::check_template;
 use crate::input::pointer::Place;
 use crate::input::time::TimeForm;
@@ -76,17 +76,11 @@ pub(super) fn span(text: &str, shortest: Option<&str>, longest: Option<&str>) ->
 
 fn name(text: &str) -> Result<(), Wrong> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !text.is_empty() && text.len() <= 63 && !text.starts_with('-') && text.chars().all(good) {
+    if !text.is_empty() && text.len() <= LONGEST && !text.starts_with('-') && text.chars().all(good) {
         return Ok(());
     }
     let rule = "small letters a–z, digits and \"-\" are allowed, at most 63, the first no \"-\"";
-    let slug: String = text.nfkd().filter(char::is_ascii).map(|c| c.to_ascii_lowercase()).collect();
-    let slug: String = slug.chars().map(|c| if good(c) { c } else { '-' }).collect();
-    let slug = slug.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let right = match slug.len() {
-        1..=63 => format!("{rule}: \"{slug}\""),
-        _ => rule.to_owned(),
-    };
+    let right = slug(text).map_or(rule.to_owned(), |slug| format!("{rule}: \"{slug}\""));
     Err(Wrong::new(format!("{} is no name", quoted(text)), right))
 }
 

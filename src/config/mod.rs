@@ -22,6 +22,7 @@ mod rules;
 mod safety;
 mod schema;
 pub mod secret;
+mod slug;
 mod span;
 mod structure;
 mod syntax;
@@ -35,6 +36,7 @@ pub use options::{is_secret as is_secret_option, reserved as reserved_option};
 pub use reload::{Handle, Reload, Shared};
 pub use schema::schema;
 pub use secret::Secret;
+pub use slug::slug;
 pub use types::Config;
 
 use std::borrow::Cow;

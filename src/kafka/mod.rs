@@ -17,5 +17,10 @@ pub use life::{Health, Shutdown};
 pub use topics::Names;
 pub use worker::{Settings, spawn};
 
+/// The version of librdkafka, which does the talking: `2.12.1`.
+pub fn librdkafka_version() -> String {
+    rdkafka::util::get_rdkafka_version().1
+}
+
 #[cfg(test)]
 mod mock_tests;

@@ -31,6 +31,8 @@ fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
     let mut orszem = home.start(&["run"]);
     let url = format!("http://127.0.0.1:{}", web.number());
     orszem.wait_ready(&url);
+    let start = orszem.log().lines().find(|line| line.contains("orszem starts")).map(str::to_owned).unwrap_or_default();
+    assert!(start.contains("commit=") && start.contains("librdkafka="), "{start}");
 
     // Every kind of record that is no mention, among those that are.
     let deep = format!(
