@@ -2,6 +2,8 @@
 
 #[path = "deploy/observed.rs"]
 mod observed;
+#[path = "deploy/release.rs"]
+mod release;
 mod support;
 
 use serde_json::Value;

@@ -14,19 +14,22 @@ fail() {
 }
 need() { command -v "$1" >/dev/null || fail "there is no $1: run deploy/release/tools.sh, or install it by hand"; }
 
-# One field of this package, or of the workspace, from cargo itself.
-metadata() { cargo metadata --format-version 1 --no-deps --offline | python3 -c "import json, sys
-document = json.load(sys.stdin)
-package = next(p for p in document['packages'] if p['name'] == 'orszem')
-print($1)"; }
+# One text of Cargo.toml, or of the workspace, as cargo reads it. Cargo's JSON is compact; no text in it holds a quote.
+metadata() {
+    local found
+    found="$(cargo metadata --format-version 1 --no-deps --offline | grep -o "\"$1\":\"[^\"]*\"" | head -n 1)"
+    found="${found#*:\"}"
+    echo "${found%\"}"
+}
 
 # Where tools.sh puts what a plain machine lacks.
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/orszem-release"
 PATH="$tools/bin:$PATH"
 
-version="$(metadata "package['version']")"
-repository="$(metadata "package['repository']")"
-target_folder="$(metadata "document['target_directory']")"
+version="$(cargo pkgid --offline orszem)"
+version="${version##*[#@]}"
+repository="$(metadata repository)"
+target_folder="$(metadata target_directory)"
 readonly glibc version repository target_folder
 
 # The repository's address is a placeholder until the project has a home.
@@ -57,6 +60,9 @@ out=target/packages
 binary() { echo "$target_folder/$(triple "$1")/dist/orszem"; }
 archive_name() { echo "orszem-$version-$(triple "$1")"; }
 
-# The same bytes from the same commit: files carry its time.
-SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"
+# The unit, for a package, which owns /usr and not /usr/local.
+package_unit() { sed 's|/usr/local/|/usr/|g' deploy/orszem.service; }
+
+# The same bytes from the same commit: files carry its time, or that of Cargo.toml where there is no git.
+SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y Cargo.toml)}"
 export SOURCE_DATE_EPOCH

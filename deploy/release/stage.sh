@@ -51,7 +51,7 @@ deb)
     # [package.metadata.deb] in Cargo.toml takes all of this folder.
     to="$out/deb"
     rm -rf "$to" && mkdir -p "$to/unit"
-    sed 's|/usr/local/|/usr/|g' deploy/orszem.service >"$to/unit/orszem.service"
+    package_unit >"$to/unit/orszem.service"
     documents "$to/share/doc/orszem"
     mkdir -p "$to/share/doc/orszem/examples"
     cp alerts.toml "$to/share/doc/orszem/examples"
@@ -62,7 +62,7 @@ deb)
     completion fish "$to/share/fish/vendor_completions.d/orszem.fish"
     # Debian wants a log of the packaging; what changed in the program stands in CHANGELOG.md.
     printf 'orszem (%s-1) unstable; urgency=medium\n\n  * /usr/share/doc/orszem/CHANGELOG.md says what changed.\n\n -- %s  %s\n' \
-        "$version" "$(metadata "package['metadata']['deb']['maintainer']")" \
+        "$version" "$(metadata maintainer)" \
         "$(LC_ALL=C date --utc --rfc-email --date="@$SOURCE_DATE_EPOCH")" >"$to/changelog"
     ;;
 *) fail "lay out what: archive or deb?" ;;
