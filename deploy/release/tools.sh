@@ -2,6 +2,7 @@
 # Installs what the other scripts need, in fixed versions, into ~/.cache/orszem-release; what is there is left alone.
 #
 #   deploy/release/tools.sh             for build.sh, deb.sh, sbom.sh: zig, cargo-zigbuild, cargo-deb, cargo-cyclonedx
+#   deploy/release/tools.sh --shell     for lint.sh, the least: shellcheck
 #   deploy/release/tools.sh --lint      for lint.sh: shellcheck, actionlint, hadolint
 #   deploy/release/tools.sh --install   for check-deb.sh: debootstrap and systemd-nspawn
 #   deploy/release/tools.sh --image     for image.sh --push: an emulator, and a builder for several architectures
@@ -36,6 +37,7 @@ python_tools() {
 
 mkdir -p "$tools/bin"
 case "${1:-}" in
+--shell) command -v shellcheck >/dev/null || packages shellcheck ;;
 --lint)
     need go
     command -v shellcheck >/dev/null || packages shellcheck
