@@ -5,6 +5,8 @@ mod observed;
 #[path = "deploy/release.rs"]
 mod release;
 mod support;
+#[path = "deploy/workflows.rs"]
+mod workflows;
 
 use serde_json::Value;
 use std::collections::BTreeSet;
