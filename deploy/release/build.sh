@@ -7,15 +7,20 @@
 arch="$(architecture "${1:-}")"
 need cargo-zigbuild
 
-# librdkafka's ./configure reads CC and not CC_<target>, which is what cargo-zigbuild sets. Without this it would take
-# the machine's own compiler and headers, and need that machine's glibc. What runs during the build keeps the machine's.
+# librdkafka's ./configure reads CC and CXX and not CC_<target>, which is what cargo-zigbuild sets. Without this it would
+# take the machine's own compiler and headers, and need that machine's glibc. What runs during the build keeps these.
 mkdir -p "$target_folder"
-compiler="$target_folder/zig-cc-$arch"
-printf '#!/bin/sh\nexec cargo-zigbuild zig cc -- -target %s-linux-gnu.%s "$@"\n' "$arch" "$glibc" >"$compiler"
-chmod 755 "$compiler"
+for language in cc c++; do
+    compiler="$target_folder/zig-$language-$arch"
+    printf '#!/bin/sh\nexec cargo-zigbuild zig %s -- -target %s-linux-gnu.%s "$@"\n' "$language" "$arch" "$glibc" \
+        >"$compiler"
+    chmod 755 "$compiler"
+done
 
 say "building orszem $version for $(triple "$arch"), glibc $glibc"
-CC="$compiler" HOST_CC="${HOST_CC:-cc}" \
+# zig's linker refuses what GNU's lets pass: a list of symbols to show, in librdkafka, that names more than there are.
+CC="$target_folder/zig-cc-$arch" CXX="$target_folder/zig-c++-$arch" HOST_CC="${HOST_CC:-cc}" HOST_CXX="${HOST_CXX:-c++}" \
+    LDFLAGS="-Wl,--undefined-version" \
     cargo zigbuild --locked --profile dist --bin orszem --target "$(triple "$arch").$glibc"
 
 bash deploy/release/check-binary.sh "$arch"

@@ -27,7 +27,6 @@ documents() {
     mkdir -p "$1"
     cp -r docs/. "$1"
     find "$1" -name '*.png' -delete
-    cp CHANGELOG.md "$1"
 }
 # For the monitoring of orszem itself.
 monitoring() {
@@ -39,7 +38,7 @@ case "$form" in
 archive)
     to="$out/$(archive_name "$arch")"
     rm -rf "$to" && mkdir -p "$to"
-    cp "$program" LICENSE README.md alerts.toml deploy/orszem.service "$to"
+    cp "$program" LICENSE README.md CHANGELOG.md alerts.toml deploy/orszem.service "$to"
     documents "$to/docs"
     monitoring "$to/monitoring"
     manuals "$to/man"
@@ -53,6 +52,7 @@ deb)
     rm -rf "$to" && mkdir -p "$to/unit"
     package_unit >"$to/unit/orszem.service"
     documents "$to/share/doc/orszem"
+    gzip -9n <CHANGELOG.md >"$to/share/doc/orszem/changelog.gz"
     mkdir -p "$to/share/doc/orszem/examples"
     cp alerts.toml "$to/share/doc/orszem/examples"
     monitoring "$to/share/doc/orszem/examples"
@@ -60,8 +60,8 @@ deb)
     completion bash "$to/share/bash-completion/completions/orszem"
     completion zsh "$to/share/zsh/vendor-completions/_orszem"
     completion fish "$to/share/fish/vendor_completions.d/orszem.fish"
-    # Debian wants a log of the packaging; what changed in the program stands in CHANGELOG.md.
-    printf 'orszem (%s-1) unstable; urgency=medium\n\n  * /usr/share/doc/orszem/CHANGELOG.md says what changed.\n\n -- %s  %s\n' \
+    # Debian wants a log of the packaging; what changed in the program is in changelog.gz.
+    printf 'orszem (%s-1) unstable; urgency=medium\n\n  * /usr/share/doc/orszem/changelog.gz says what changed.\n\n -- %s  %s\n' \
         "$version" "$(metadata maintainer)" \
         "$(LC_ALL=C date --utc --rfc-email --date="@$SOURCE_DATE_EPOCH")" >"$to/changelog"
     ;;

@@ -120,12 +120,14 @@ fn the_package_asks_before_it_starts_anything() {
     let staged = from_settings("echo $out/deb");
     for wanted in [
         ("target/release/orszem".to_owned(), "usr/bin/"),
-        (format!("{staged}/unit/orszem.service"), "usr/lib/systemd/system/"),
         (format!("{staged}/share/**/*"), "usr/share/"),
         ("deploy/debian/alerts.toml".to_owned(), "etc/orszem/"),
     ] {
         assert!(assets.contains(&(wanted.0.clone(), wanted.1.to_owned())), "no asset {wanted:?} in {assets:?}");
     }
+    let units = text(&manifest, &["package", "metadata", "deb", "maintainer-scripts"]);
+    assert_eq!(units, format!("{staged}/unit"));
+    assert!(read("deploy/release/stage.sh").contains(r#"package_unit >"$to/unit/orszem.service""#));
     assert_eq!(text(&manifest, &["package", "metadata", "deb", "changelog"]), format!("{staged}/changelog"));
 }
 
