@@ -2,7 +2,11 @@
 
 #[path = "deploy/observed.rs"]
 mod observed;
+#[path = "deploy/release.rs"]
+mod release;
 mod support;
+#[path = "deploy/workflows.rs"]
+mod workflows;
 
 use serde_json::Value;
 use std::collections::BTreeSet;

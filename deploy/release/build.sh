@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the portable binary with zig as linker and C compiler, so that it runs on an old glibc, and checks it.
+#
+#   deploy/release/build.sh [x86_64|aarch64]      without an argument: for this machine's architecture
+. "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+arch="$(architecture "${1:-}")"
+need cargo-zigbuild
+
+# librdkafka's ./configure reads CC and CXX and not CC_<target>, which is what cargo-zigbuild sets. Without this it would
+# take the machine's own compiler and headers, and need that machine's glibc. What runs during the build keeps these.
+mkdir -p "$target_folder"
+for language in cc c++; do
+    compiler="$target_folder/zig-$language-$arch"
+    printf '#!/bin/sh\nexec cargo-zigbuild zig %s -- -target %s-linux-gnu.%s "$@"\n' "$language" "$arch" "$glibc" \
+        >"$compiler"
+    chmod 755 "$compiler"
+done
+
+say "building orszem $version for $(triple "$arch"), glibc $glibc"
+# zig's linker refuses what GNU's lets pass: a list of symbols to show, in librdkafka, that names more than there are.
+CC="$target_folder/zig-cc-$arch" CXX="$target_folder/zig-c++-$arch" HOST_CC="${HOST_CC:-cc}" HOST_CXX="${HOST_CXX:-c++}" \
+    LDFLAGS="-Wl,--undefined-version" \
+    cargo zigbuild --locked --profile dist --bin orszem --target "$(triple "$arch").$glibc"
+
+bash deploy/release/check-binary.sh "$arch"

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Installs the Debian package in a clean root, boots that, and starts the service from it, as an administrator would.
+#
+#   deploy/release/check-deb.sh             for this machine's architecture, in a fresh Debian made by debootstrap
+#   ORSZEM_BASE=FOLDER                      a fresh Debian that is there already (with systemd-sysv and dbus): copied
+#   ORSZEM_KAFKA=localhost:9092             a Kafka that the service must get to; without one it must start and wait
+#
+# Needs root, debootstrap and systemd-nspawn (package systemd-container). The booted root shares this machine's network.
+. "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+[ "$(id -u)" = 0 ] || fail "must be root"
+need debootstrap
+need systemd-nspawn
+package="$out/orszem_$version-1_$(debian_architecture "$(architecture "")").deb"
+[ -e "$package" ] || fail "there is no $package: run deploy/release/deb.sh"
+
+work="$(mktemp -d)"
+root="$work/root"
+trap 'rm -rf "$work"' EXIT
+if [ -n "${ORSZEM_BASE:-}" ]; then
+    cp -a "$ORSZEM_BASE" "$root"
+else
+    say "making a fresh Debian in $root"
+    debootstrap --variant=minbase --include=systemd-sysv,dbus bookworm "$root" >"$work/debootstrap.log" ||
+        { tail -n 20 "$work/debootstrap.log" >&2; fail "debootstrap"; }
+fi
+inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
+
+say "installing $package, and what it depends on"
+cp "$package" "$root/root/orszem.deb"
+inside apt-get -q update >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fail "apt-get update"; }
+inside apt-get -q -y --no-install-recommends install /root/orszem.deb >"$work/apt.log" 2>&1 ||
+    { cat "$work/apt.log" >&2; fail "the package cannot be installed"; }
+
+for script in postinst prerm postrm; do
+    grep -q 'deb-systemd-\|systemctl' "$root/var/lib/dpkg/info/orszem.$script" || fail "$script does nothing about the unit"
+done
+unit=/usr/lib/systemd/system/orszem.service
+inside orszem --version >&2
+inside orszem check --secrets /etc/orszem/alerts.toml >&2
+inside dpkg-query --show --showformat="\${Conffiles}" orszem | grep -q '^ /etc/orszem/alerts.toml ' ||
+    fail "/etc/orszem/alerts.toml is no conffile"
+inside systemd-analyze verify --man=no "$unit" >&2 || fail "systemd refuses $unit"
+! grep -n '/usr/local' "$root$unit" || fail "$unit names /usr/local"
+mapfile -t named < <(grep -oE '^(Documentation=file://|ExecStart=)[^ ]+' "$root$unit" | sed -E 's#^[^/]*(//)?##')
+[ "${#named[@]}" -ge 2 ] || fail "$unit names no program or no documentation"
+for path in "${named[@]}"; do
+    [ -e "$root$path" ] || fail "$unit names $path, which the package does not bring"
+done
+
+# What an administrator sees from the first boot on. It runs in there as a service of its own, and then powers off.
+sed -i "s|^brokers = .*|brokers = \"${ORSZEM_KAFKA:-localhost:9}\"|" "$root/etc/orszem/alerts.toml"
+cat >"$root/root/check" <<'CHECK'
+#!/bin/bash
+set -u
+wrong() { echo "WRONG: $*"; systemctl status --no-pager orszem; journalctl --no-pager -u orszem | tail -n 40; exit 1; }
+get() {
+    exec 3<>/dev/tcp/127.0.0.1/8080 || return 1
+    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&3
+    local line
+    read -r line <&3
+    exec 3>&-
+    [[ $line == *" 200 "* ]]
+}
+answers() {
+    for _ in $(seq 120); do
+        get "$1" 2>/dev/null && { echo "$1 answers 200"; return; }
+        sleep 0.5
+    done
+    wrong "$1 does not answer 200"
+}
+# With a Kafka it is ready. Without one it waits for it and says so.
+works() {
+    if [ -n "${ORSZEM_KAFKA:-}" ]; then
+        answers /-/healthy && answers /-/ready
+        return
+    fi
+    for _ in $(seq 120); do
+        journalctl --unit orszem "_PID=$(main_pid)" | grep -q 'kafka cannot be reached: waiting' && { echo "waits for Kafka"; return; }
+        sleep 0.5
+    done
+    wrong "it does not say that it waits for Kafka"
+}
+main_pid() { systemctl show --property=MainPID --value orszem; }
+
+[ "$(systemctl is-enabled orszem)" = disabled ] || wrong "it is enabled before anybody asked for it"
+[ "$(systemctl is-active orszem)" = inactive ] || wrong "it runs before anybody asked for it"
+systemctl enable --now orszem || wrong "it cannot be started"
+works
+before="$(main_pid)"
+user="$(ps -o user= -p "$before" 2>/dev/null || stat -c %U "/proc/$before")"
+[ "$user" != root ] || wrong "it runs as root"
+echo "runs as $user, $(readlink "/proc/$before/exe")"
+
+systemctl reload orszem || wrong "it cannot be reloaded"
+[ "$(main_pid)" = "$before" ] || wrong "a reload started it again"
+echo "reloaded"
+
+# An upgrade restarts what runs; dpkg takes the same package for one.
+dpkg --install /root/orszem.deb >/dev/null || wrong "it cannot be upgraded"
+[ "$(systemctl is-active orszem)" = active ] || wrong "an upgrade stopped it"
+[ "$(main_pid)" != "$before" ] || wrong "an upgrade left the old program running"
+works
+echo "upgraded"
+
+systemctl stop orszem || wrong "it cannot be stopped"
+[ "$(systemctl show --property=Result --value orszem)" = success ] || wrong "it did not stop well"
+systemd-analyze security --no-pager orszem | tail -n 1
+dpkg --purge orszem >/dev/null 2>&1 || wrong "it cannot be purged"
+for left in /etc/orszem /usr/bin/orszem /usr/lib/systemd/system/orszem.service /usr/share/doc/orszem \
+    /etc/systemd/system/multi-user.target.wants/orszem.service; do
+    [ ! -e "$left" ] && [ ! -L "$left" ] || wrong "a purge leaves $left"
+done
+echo "purged"
+echo PASSED
+CHECK
+chmod 755 "$root/root/check"
+cat >"$root/etc/systemd/system/check.service" <<UNIT
+[Unit]
+After=basic.target
+[Service]
+Type=oneshot
+Environment=ORSZEM_KAFKA=${ORSZEM_KAFKA:-}
+ExecStart=/bin/bash -c '/root/check >/root/result 2>&1; systemctl poweroff'
+UNIT
+mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+ln -sf ../check.service "$root/etc/systemd/system/multi-user.target.wants/check.service"
+
+say "booting it"
+# Without a systemd on this machine there is nobody to register the booted root with.
+[ -d /run/systemd/system ] && register=() || register=(--register=no --keep-unit)
+timeout 300 systemd-nspawn --quiet --boot "${register[@]}" --directory "$root" \
+    >"$work/boot.log" 2>&1 </dev/null || true
+sed 's/^/    /' "$root/root/result" >&2 || { tail -n 40 "$work/boot.log" >&2; fail "it did not boot"; }
+grep -qx PASSED "$root/root/result" || fail "the service is not well"
+say "$package is installed, started, reloaded, upgraded and purged as it should"

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Makes the Debian package of one architecture from [package.metadata.deb] in Cargo.toml.
+#
+#   deploy/release/deb.sh [x86_64|aarch64]
+#
+# cargo-deb and not another packager: it reads the same Cargo.toml as everything else, finds the libraries that are
+# needed by dpkg-shlibdeps, and writes the maintainer scripts for systemd that debhelper would write.
+. "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+arch="$(architecture "${1:-}")"
+need cargo-deb
+bash deploy/release/stage.sh deb "$arch"
+package="$out/orszem_$version-1_$(debian_architecture "$arch").deb"
+cargo deb --locked --no-build --no-strip --profile dist --target "$(triple "$arch")" --output "$package"
+say "made $package, $(stat -c %s "$package") bytes"
