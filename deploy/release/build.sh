@@ -20,7 +20,7 @@ done
 say "building orszem $version for $(triple "$arch"), glibc $glibc"
 # zig's linker refuses what GNU's lets pass: a list of symbols to show, in librdkafka, that names more than there are.
 CC="$target_folder/zig-cc-$arch" CXX="$target_folder/zig-c++-$arch" HOST_CC="${HOST_CC:-cc}" HOST_CXX="${HOST_CXX:-c++}" \
-    LDFLAGS="-Wl,--undefined-version" \
+    LDFLAGS="-Wl,--undefined-version" ORSZEM_OPENSSL=source \
     cargo zigbuild --locked --profile dist --bin orszem --target "$(triple "$arch").$glibc"
 
 bash deploy/release/check-binary.sh "$arch"

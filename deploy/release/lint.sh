@@ -18,7 +18,7 @@ case "${1:-}" in
 esac
 
 if has shellcheck "the scripts"; then
-    mapfile -t scripts < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run tests/run)
+    mapfile -t scripts < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run src/openssl/perl tests/run)
     shellcheck --external-sources --source-path=SCRIPTDIR "${scripts[@]}"
     say "${#scripts[@]} scripts are in order"
 fi

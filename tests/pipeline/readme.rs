@@ -59,7 +59,7 @@ fn each_command_of_the_readme_works() {
             let file = home.path().join("alerts.toml");
             let written = std::fs::read_to_string(&file).expect("what init wrote");
             assert!(written.contains("\"localhost:9092\""), "{written}");
-            let here = written.replace("localhost:9092", kafka.brokers());
+            let here = written.replace("localhost:9092", &kafka.brokers());
             let here = if here.contains("\n[web]\n") {
                 here.replace("\n[web]\n", &format!("\n[web]\nlisten = \"127.0.0.1:{port}\"\n"))
             } else {
