@@ -23,9 +23,9 @@ pub struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Show the mention that a record becomes, field by field, or why it becomes none
+    #[command(about = "Show the mention that a record becomes, field by field, or why it becomes none")]
     Try(Try),
-    /// Print the map of a ready format, to begin an own one with
+    #[command(about = "Print the map of a ready format, to begin an own one with")]
     Map(Map),
 }
 

@@ -78,4 +78,17 @@ mod tests {
         let files = std::fs::read_dir(&inner).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
         assert_eq!(files.collect::<BTreeSet<_>>(), seen);
     }
+
+    #[test]
+    fn what_a_command_exits_with_is_on_its_page_and_in_its_help() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = super::super::Arguments::command();
+        write_all(program.clone(), folder.path()).unwrap();
+        for words in [&["check"][..], &["init"], &["input", "try"], &["watch", "try"]] {
+            let page = std::fs::read_to_string(folder.path().join(format!("orszem-{}.1", words.join("-")))).unwrap();
+            let command = words.iter().fold(&mut program, |above, word| above.find_subcommand_mut(word).unwrap());
+            let help = command.render_long_help().to_string();
+            assert!(page.contains("Exit status: 0") && help.contains("Exit status: 0"), "{words:?}: {help}");
+        }
+    }
 }

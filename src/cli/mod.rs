@@ -32,35 +32,36 @@ pub struct Arguments {
     command: Command,
 }
 
+// A comment on a command here would take the place of the one on its arguments, which says more.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show the whole of it in a minute: embedded broker, simulated mentions, a crisis, its page
+    #[command(about = "Show the whole of it in a minute: embedded broker, simulated mentions, a crisis, its page")]
     Demo(demo::Args),
-    /// Run the stages against Kafka
+    #[command(about = "Run the stages against Kafka")]
     Run(run::Args),
-    /// Show what the past would have paged
+    #[command(about = "Show what the past would have paged")]
     Backtest(backtest::Args),
-    /// Show what each budget of a watch would have paged
+    #[command(about = "Show what each budget of a watch would have paged")]
     Tune(tune::Args),
-    /// Load history, so that watches need not learn
+    #[command(about = "Load history, so that watches need not learn")]
     Warm(warm::Args),
-    /// Write a first configuration
+    #[command(about = "Write a first configuration")]
     Init(init::Args),
-    /// Find every fault of a configuration
+    #[command(about = "Find every fault of a configuration")]
     Check(check::Args),
-    /// Try the query of a watch
+    #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
-    /// Try how records of a feed become mentions
+    #[command(about = "Try how records of a feed become mentions")]
     Input(input::Args),
-    /// Write mentions of invented companies
+    #[command(about = "Write mentions of invented companies")]
     Simulate(simulate::Args),
-    /// Train, measure and use models of sentiment
+    #[command(about = "Train, measure and use models of sentiment")]
     Sentiment(sentiment::Args),
-    /// Write mentions from files to the topic
+    #[command(about = "Write mentions from files to the topic")]
     Replay(replay::Args),
-    /// Print the script with which a shell completes the command line
+    #[command(about = "Print the script with which a shell completes the command line")]
     Completions(completions::Args),
-    /// Print the manual page, or write those of all commands
+    #[command(about = "Print the manual page, or write those of all commands")]
     Man(man::Args),
 }
 

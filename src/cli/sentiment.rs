@@ -31,13 +31,13 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Make a model of labelled texts (`neg|neu|pos<TAB>text`, plain, gzip or zstd)
+    #[command(about = "Make a model of labelled texts (`neg|neu|pos<TAB>text`, plain, gzip or zstd)")]
     Train(TrainArgs),
-    /// Measure a model on labelled texts, or two of them against each other
+    #[command(about = "Measure a model on labelled texts, or two of them against each other")]
     Eval(EvalArgs),
-    /// Write what people said of judgements (in the ledger) as labelled texts to train on
+    #[command(about = "Write what people said of judgements (in the ledger) as labelled texts to train on")]
     Feedback(FeedbackArgs),
-    /// Judge the lines of standard input: `lang<TAB>label<TAB>p_neg<TAB>p_neu<TAB>p_pos`
+    #[command(about = "Judge the lines of standard input: `lang<TAB>label<TAB>p_neg<TAB>p_neu<TAB>p_pos`")]
     Score(ScoreArgs),
 }
 

@@ -32,7 +32,7 @@ pub struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Show what a query matches in files of mentions, or in a topic
+    #[command(about = "Show what a query matches in files of mentions, or in a topic")]
     Try(Try),
 }
 
