@@ -40,7 +40,6 @@ inside orszem --version >&2
 inside orszem check --secrets /etc/orszem/alerts.toml >&2
 inside dpkg-query --show --showformat="\${Conffiles}" orszem | grep -q '^ /etc/orszem/alerts.toml ' ||
     fail "/etc/orszem/alerts.toml is no conffile"
-inside systemd-analyze verify --man=no "$unit" >&2 || fail "systemd refuses $unit"
 ! grep -n '/usr/local' "$root$unit" || fail "$unit names /usr/local"
 mapfile -t named < <(grep -oE '^(Documentation=file://|ExecStart=)[^ ]+' "$root$unit" | sed -E 's#^[^/]*(//)?##')
 [ "${#named[@]}" -ge 2 ] || fail "$unit names no program or no documentation"
@@ -83,6 +82,7 @@ works() {
 }
 main_pid() { systemctl show --property=MainPID --value orszem; }
 
+systemd-analyze verify --man=no orszem.service || wrong "systemd refuses the unit"
 [ "$(systemctl is-enabled orszem)" = disabled ] || wrong "it is enabled before anybody asked for it"
 [ "$(systemctl is-active orszem)" = inactive ] || wrong "it runs before anybody asked for it"
 systemctl enable --now orszem || wrong "it cannot be started"

@@ -3,8 +3,8 @@
 #
 #   deploy/release/deb.sh [x86_64|aarch64]
 #
-# cargo-deb and not another packager: it reads the same Cargo.toml as everything else, finds the libraries that are
-# needed by dpkg-shlibdeps, and writes the maintainer scripts for systemd that debhelper would write.
+# cargo-deb and not another packager: it reads the same Cargo.toml as everything else, and writes the maintainer scripts
+# for systemd that debhelper would write.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 arch="$(architecture "${1:-}")"

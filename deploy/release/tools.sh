@@ -53,7 +53,6 @@ case "${1:-}" in
     docker buildx use orszem
     ;;
 "")
-    command -v dpkg-shlibdeps >/dev/null || packages dpkg-dev
     python_tools --require-hashes --only-binary :all: --requirement deploy/release/python-tools.txt
     ln -sf ../python/bin/cargo-zigbuild "$tools/bin/cargo-zigbuild"
     ln -sf ../python/bin/python-zig "$tools/bin/zig"

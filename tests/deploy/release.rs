@@ -125,6 +125,9 @@ fn the_package_asks_before_it_starts_anything() {
     ] {
         assert!(assets.contains(&(wanted.0.clone(), wanted.1.to_owned())), "no asset {wanted:?} in {assets:?}");
     }
+    let depends = text(&manifest, &["package", "metadata", "deb", "depends"]);
+    let glibc = from_settings("echo $glibc");
+    assert!(depends.starts_with(&format!("libc6 (>= {glibc}), ")), "{depends}, but built for glibc {glibc}");
     let units = text(&manifest, &["package", "metadata", "deb", "maintainer-scripts"]);
     assert_eq!(units, format!("{staged}/unit"));
     assert!(read("deploy/release/stage.sh").contains(r#"package_unit >"$to/unit/orszem.service""#));
