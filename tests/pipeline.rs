@@ -6,6 +6,8 @@ mod airlines;
 mod backlog;
 #[path = "pipeline/crash.rs"]
 mod crash;
+#[path = "pipeline/doctor.rs"]
+mod doctor;
 #[path = "pipeline/faults.rs"]
 mod faults;
 #[path = "pipeline/hostile.rs"]

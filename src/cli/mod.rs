@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod check;
 pub mod demo;
+pub mod doctor;
 pub mod input;
 pub mod logs;
 pub mod replay;
@@ -39,6 +40,8 @@ enum Command {
     Warm(warm::Args),
     /// Find every fault of a configuration
     Check(check::Args),
+    /// Connect to what a configuration names, and say what does not work
+    Doctor(doctor::Args),
     /// Try the query of a watch
     Watch(watch::Args),
     /// Try how records of a feed become mentions
@@ -61,6 +64,7 @@ impl Arguments {
             Command::Tune(args) => args.run(),
             Command::Warm(args) => args.run(),
             Command::Check(args) => args.run(),
+            Command::Doctor(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
