@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::super::client::{self, ClientError};
-use super::cluster;
+use super::cluster::{self, TRY};
 use super::listener::Listener;
 use crate::config::types::Kafka;
 use crate::probe::Finding;
@@ -49,14 +49,17 @@ pub(super) fn read(kafka: &Kafka, topic: &str, partitions: i32, limit: Duration)
     let mut answered = BTreeSet::new();
     while answered.len() < ends.count() {
         match client.poll(POLL) {
-            Some(Ok(message)) => drop(answered.insert(message.partition())),
-            Some(Err(KafkaError::PartitionEOF(partition))) => drop(answered.insert(partition)),
-            Some(Err(fault)) => {
-                if let Some(denied) = denied(&name, &fault, &format!("Read on the topic {topic}")) {
-                    return denied;
-                }
+            Some(Ok(message)) => {
+                answered.insert(message.partition());
             }
-            None => {}
+            Some(Err(KafkaError::PartitionEOF(partition))) => {
+                answered.insert(partition);
+            }
+            // Whether its group may be seen does not matter to a client that is in none.
+            Some(Err(fault)) if fault.rdkafka_error_code() == Some(RDKafkaErrorCode::TopicAuthorizationFailed) => {
+                return Finding::broken(name, "not permitted", format!("grant the user Read on the topic {topic}"));
+            }
+            Some(Err(_)) | None => {}
         }
         if Instant::now() > deadline {
             let detail = format!("{} of {partitions} partitions answered within {limit:?}", answered.len());
@@ -67,7 +70,8 @@ pub(super) fn read(kafka: &Kafka, topic: &str, partitions: i32, limit: Duration)
 }
 
 /// Asks for the offsets that a stage's group has committed, without joining it. `topic` is what the stage reads.
-pub(super) fn group(kafka: &Kafka, stage: &str, topic: &str, limit: Duration) -> Finding {
+#[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
+pub(super) fn group(kafka: &Kafka, stage: &str, topic: (&str, i32), limit: Duration) -> Finding {
     let name = group_of(kafka, stage);
     let made = client::member(kafka, stage, None).and_then(|mut config| {
         config.set("allow.auto.create.topics", "false");
@@ -78,18 +82,28 @@ pub(super) fn group(kafka: &Kafka, stage: &str, topic: &str, limit: Duration) ->
         Err(fault) => return no_client(name, &fault),
     };
     let mut asked = TopicPartitionList::new();
-    asked.add_partition(topic, 0);
-    match client.committed_offsets(asked, limit) {
-        Ok(answer) => {
-            match answer.elements().first().map(rdkafka::topic_partition_list::TopicPartitionListElem::offset) {
-                Some(Offset::Offset(_)) => Finding::works(name, "the group may be seen, and has read before"),
-                _ => Finding::works(name, "the group may be seen, and has read nothing yet"),
+    asked.add_partition_range(topic.0, 0, topic.1 - 1);
+    let right = format!("Read on the group {name}");
+    let deadline = Instant::now() + limit;
+    loop {
+        let fault = match client.committed_offsets(asked.clone(), TRY) {
+            Ok(answer) => {
+                let read = answer.elements().iter().any(|element| matches!(element.offset(), Offset::Offset(_)));
+                let past = if read { "has read before" } else { "has read nothing yet" };
+                return Finding::works(name, format!("may be seen, and {past}"));
             }
+            Err(fault) => fault,
+        };
+        // That the group is not permitted is told here, while the question itself only gets no answer.
+        let told = std::iter::from_fn(|| client.poll(Duration::ZERO)).filter_map(Result::err);
+        if let Some(denied) = std::iter::once(fault.clone()).chain(told).find_map(|fault| denied(&name, &fault, &right))
+        {
+            return denied;
         }
-        Err(fault) => denied(&name, &fault, &format!("Read on the group {name}")).unwrap_or_else(|| {
+        if Instant::now() > deadline {
             let detail = format!("its offsets cannot be read: {fault}");
-            Finding::broken(name.clone(), detail, "see whether the topic __consumer_offsets has its leaders")
-        }),
+            return Finding::broken(name, detail, "see whether the topic __consumer_offsets has its leaders");
+        }
     }
 }
 
@@ -148,11 +162,6 @@ fn denied(name: &str, fault: &KafkaError, right: &str) -> Option<Finding> {
             | TopicAuthorizationFailed
             | TransactionalIdAuthorizationFailed
     );
-    // Whoever may not use a group is told of the group, whatever was asked for.
-    let right = match code {
-        GroupAuthorizationFailed if !right.contains("group") => "Describe on the groups of the prefix",
-        _ => right,
-    };
     is_denied.then(|| Finding::broken(name, format!("not permitted: {code}"), format!("grant the user {right}")))
 }
 

@@ -10,7 +10,7 @@ use crate::config::types::Kafka;
 use crate::probe::Finding;
 
 /// How long one of several tries takes.
-const TRY: Duration = Duration::from_millis(500);
+pub(super) const TRY: Duration = Duration::from_secs(2);
 
 /// A broker, at the address that it gives.
 pub(super) struct Broker {

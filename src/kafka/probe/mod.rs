@@ -56,7 +56,7 @@ pub async fn probe(kafka: &Kafka, inputs: &[String], limit: Duration) -> Report 
     let (advertised, topics, permissions) = tokio::join!(
         address::advertised(&cluster, limit / 2),
         all_topics(&kafka, inputs, &cluster, limit),
-        access(&kafka, inputs, &cluster, limit),
+        all_permissions(&kafka, inputs, &cluster, limit),
     );
     report.brokers.extend(advertised);
     report.topics = topics;
@@ -78,7 +78,12 @@ async fn all_topics(kafka: &Arc<Kafka>, inputs: &[String], cluster: &Arc<Cluster
 }
 
 /// Reads, groups and transactions, each on a thread of its own; in the order of the flow.
-async fn access(kafka: &Arc<Kafka>, inputs: &[String], cluster: &Arc<Cluster>, limit: Duration) -> Vec<Finding> {
+async fn all_permissions(
+    kafka: &Arc<Kafka>,
+    inputs: &[String],
+    cluster: &Arc<Cluster>,
+    limit: Duration,
+) -> Vec<Finding> {
     let names = Names::new(kafka);
     let mut steps: Vec<(String, Box<dyn FnOnce() -> Finding + Send>)> = Vec::new();
     for plan in plans(&names, inputs, kafka, &cluster.counts()) {
@@ -92,9 +97,11 @@ async fn access(kafka: &Arc<Kafka>, inputs: &[String], cluster: &Arc<Cluster>, l
     }
     for (stage, topic) in [("score", &names.mentions), ("detect", &names.tallies), ("respond", &names.ledger)] {
         let topic = if stage == "score" { inputs.first().unwrap_or(topic).clone() } else { topic.clone() };
+        // Of a topic that is not there yet, the broker knows that nothing was read.
+        let partitions = cluster.partitions(&topic).unwrap_or(1);
         let kafka = Arc::clone(kafka);
         let name = access::group_of(&kafka, stage);
-        steps.push((name, Box::new(move || access::group(&kafka, stage, &topic, limit))));
+        steps.push((name, Box::new(move || access::group(&kafka, stage, (&topic, partitions), limit))));
     }
     let transacting = Arc::clone(kafka);
     steps.push((access::TRANSACTIONS.to_owned(), Box::new(move || access::transactions(&transacting, limit))));

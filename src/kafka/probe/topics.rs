@@ -22,7 +22,7 @@ pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: 
         Ok(topics) => topics,
         Err(fault) => return vec![Finding::broken("all topics", fault.to_string(), "check [kafka.options]")],
     };
-    // Whatever is asked again until it works is given up then.
+    // Whatever is asked again until it works is given up then. Without a thread for this, whoever waits gives up.
     let watch = stop.clone();
     let giving_up = std::thread::Builder::new().spawn(move || {
         watch.wait(limit);
