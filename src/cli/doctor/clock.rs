@@ -3,9 +3,8 @@
 use crate::probe::Finding;
 use crate::probe::clock::{Reading, best};
 
-/// How far the clocks may be apart. Machines that follow NTP differ by milliseconds, so two seconds are no chance, and
-/// yet far below what does harm: a mention counts as one from the future at `future_tolerance` (120 s), and signed webhooks
-/// are refused at 5 min.
+/// How far the clocks may be apart. Machines that follow NTP differ by milliseconds, so two seconds are no accident.
+/// They do no harm yet: signed webhooks are refused from 5 minutes on, links in pages expire after days.
 const TOLERATED_MS: i64 = 2_000;
 
 /// What the best of the readings says.

@@ -30,5 +30,7 @@ fn finding(fault: &Fault) -> Finding {
         None => fault.file.clone(),
     };
     let state = if fault.is_error() { State::Broken } else { State::Warning };
-    Finding { name, state, detail: fault.message.clone(), fix: fault.help.clone() }
+    let unreadable = || "name the file by --config, and see that this user may read it".to_owned();
+    let fix = fault.help.clone().or_else(|| fault.position.is_none().then(unreadable));
+    Finding { name, state, detail: fault.message.clone(), fix }
 }

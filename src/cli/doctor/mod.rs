@@ -19,8 +19,8 @@ use crate::kafka::probe;
 use crate::probe::Finding;
 use report::{Kind, Report};
 
-/// How long a step of the checks of Kafka may take. Longer than a broker needs that was just started; an engineer who is
-/// on call waits for it.
+/// How long a step of the checks of Kafka may take: more than a broker that was just started needs to answer, and still
+/// bearable for an engineer on call.
 const KAFKA: Duration = Duration::from_secs(10);
 
 /// Connects to what the configuration names and says of each: works, or what is wrong and what to do.

@@ -26,8 +26,8 @@ pub(super) async fn check(web: &Web) -> Vec<Finding> {
     vec![listening, public(&web.public_url, runs, &http).await, links(web)]
 }
 
-/// Binds the address and frees it again; where something has it, asks whether that is orszem. Says as well whether orszem
-/// runs there.
+/// Binds the address and frees it again; where something has it, asks whether that is orszem. The flag says whether
+/// orszem runs there.
 async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
     let name = format!("listen {address}");
     let fault = match std::net::TcpListener::bind(address) {

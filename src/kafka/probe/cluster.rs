@@ -63,8 +63,9 @@ impl Cluster {
                 break;
             }
         }
-        let silent =
-            || (format!("no broker answered within {limit:?}"), "see whether the brokers are starting or overloaded");
+        let fix =
+            "check that security.protocol in [kafka.options] is what this port speaks, and that the brokers are well";
+        let silent = || (format!("no broker answered within {limit:?}"), fix);
         let (reason, fix) = client.context().words().unwrap_or_else(silent);
         Err(Finding::broken("cluster", reason, fix))
     }
@@ -116,5 +117,7 @@ impl Cluster {
 pub(super) fn consumer(kafka: &Kafka) -> Result<BaseConsumer<Listener>, ClientError> {
     let mut config = client::reader(kafka)?;
     config.set("allow.auto.create.topics", "false");
+    // A connection that the broker ends at once tells of another protocol; clients that stay keep it to themselves.
+    config.set("log.connection.close", "true");
     Ok(config.create_with_context(Listener::default())?)
 }

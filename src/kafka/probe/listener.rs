@@ -31,15 +31,21 @@ impl Listener {
         };
         let heard = self.lock();
         let (code, reason) = heard.iter().min_by_key(|(code, _)| rank(*code))?;
-        let reason = plain(reason).to_owned();
+        let reason = match code {
+            AllBrokersDown => "the brokers end the connections that they take",
+            _ => plain(reason),
+        };
         let fix = match code {
             Authentication => "check sasl.mechanism, sasl.username and sasl.password in [kafka.options]",
             SSL => "check security.protocol and ssl.ca.location in [kafka.options], and the broker's certificate",
             Resolve => "check the spelling of the host, and the DNS of this machine",
-            BrokerTransportFailure => "check that security.protocol in [kafka.options] is what this port speaks",
+            // It takes connections: that was tried before.
+            BrokerTransportFailure | AllBrokersDown => {
+                "check that security.protocol in [kafka.options] is what this port speaks; see the log of the brokers"
+            }
             _ => "see the log of the brokers",
         };
-        Some((reason, fix))
+        Some((reason.to_owned(), fix))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(RDKafkaErrorCode, String)>> {

@@ -1,4 +1,4 @@
-//! The topics: those that are there against what `orszem run` demands, those that are missing against what it would make.
+//! The topics: those that exist against what `orszem run` demands, those that are missing against what it would create.
 
 use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
