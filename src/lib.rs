@@ -13,6 +13,7 @@ pub mod kafka;
 pub mod mention;
 pub mod metrics;
 pub mod notify;
+pub mod probe;
 pub mod replay;
 pub mod respond;
 pub mod score;

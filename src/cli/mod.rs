@@ -4,6 +4,7 @@ pub mod backtest;
 pub mod check;
 pub mod completions;
 pub mod demo;
+pub mod doctor;
 pub mod init;
 pub mod input;
 pub mod logs;
@@ -49,6 +50,8 @@ enum Command {
     Init(init::Args),
     #[command(about = "Find every fault of a configuration")]
     Check(check::Args),
+    #[command(about = "Connect to what the configuration names, and say what works")]
+    Doctor(doctor::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
     #[command(about = "Try how records of a feed become mentions")]
@@ -86,6 +89,7 @@ impl Arguments {
             Command::Warm(args) => args.run(),
             Command::Init(args) => args.run(),
             Command::Check(args) => args.run(),
+            Command::Doctor(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),

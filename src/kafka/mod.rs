@@ -4,11 +4,13 @@ pub mod client;
 pub mod embedded;
 pub mod follower;
 pub mod life;
+pub mod probe;
 pub mod producer;
 pub mod range;
 pub mod reader;
 mod session;
 pub mod stage;
+mod topic_rules;
 pub mod topics;
 pub mod worker;
 

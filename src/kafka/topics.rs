@@ -1,6 +1,6 @@
-//! The topics: their names, how they are made, and which settings of existing ones would lose data.
+//! The topics: their names, and whoever makes and describes them. What they must be like is in `topic_rules`.
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use std::collections::BTreeMap;
@@ -14,12 +14,10 @@ use std::time::Duration;
 use super::client::{self, CALL, ClientError, Ears};
 use super::life::Shutdown;
 use super::stage::Topic;
+pub use super::topic_rules::Difference;
+use super::topic_rules::{Plan, differences, plans, uneven};
 use crate::config::types::Kafka;
 
-/// A day in milliseconds.
-const DAY_MS: i64 = 86_400_000;
-/// The largest record of our topics in bytes: a broker's default, 1 MiB, is less than a large state may take.
-const MAX_MESSAGE_BYTES: &str = "4194304";
 /// How long a wait between two tries to reach Kafka is.
 const RETRY: Duration = Duration::from_secs(1);
 /// How often a request is tried that too few brokers answer: they may be starting.
@@ -102,37 +100,6 @@ fn list(differences: &[Difference]) -> String {
     differences.iter().map(|difference| format!("\n  {difference}")).collect()
 }
 
-/// A setting of an existing topic that would lose data.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("topic {topic}: {setting} is {is}, must be {must}")]
-pub struct Difference {
-    /// The topic.
-    pub topic: String,
-    /// The setting, as Kafka names it; `partitions` for their number.
-    pub setting: &'static str,
-    /// What it is.
-    pub is: String,
-    /// What it must be.
-    pub must: String,
-}
-
-/// How long a topic keeps its records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Keeps {
-    /// The newest record of each key, for ever.
-    Newest,
-    /// Every record, for so many days.
-    Days(i64),
-}
-
-struct Plan<'a> {
-    name: &'a str,
-    keeps: Keeps,
-    /// Ours: its settings are checked.
-    ours: bool,
-    partitions: i32,
-}
-
 /// Makes the topics that are missing, and refuses existing ones whose settings would lose data. Blocks; a broker that
 /// is away is waited for until `shutdown`. Several copies may do it at once. `inputs` are the topics that mentions are
 /// read from: made where they are missing, and otherwise left as they are.
@@ -156,22 +123,8 @@ pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32
     }
 }
 
-fn plans<'a>(names: &'a Names, inputs: &'a [String], kafka: &Kafka, existing: &BTreeMap<String, i32>) -> Vec<Plan<'a>> {
-    let has = |name: &str| existing.get(name).copied();
-    // A watch's state lies in the partition with the number of that of its tallies.
-    let tallies = has(&names.tallies).or(has(&names.state)).unwrap_or(kafka.partitions);
-    let plan = |name: &'a str, keeps, ours, partitions| Plan { name, keeps, ours, partitions };
-    let inputs = inputs.iter().map(|input| plan(input, Keeps::Days(14), false, kafka.partitions));
-    let ours = [
-        plan(&names.tallies, Keeps::Days(35), true, tallies),
-        plan(&names.state, Keeps::Newest, true, tallies),
-        plan(&names.ledger, Keeps::Days(400), true, kafka.partitions),
-        plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions),
-    ];
-    inputs.chain(ours).collect()
-}
-
-struct Topics<'a> {
+/// Describes topics and makes them.
+pub(super) struct Topics<'a> {
     admin: AdminClient<Ears>,
     /// Asks what there is. A consumer, because it can be polled, and tells then why a broker cannot be reached: refused, a
     /// certificate, a password. An admin client keeps that to itself.
@@ -182,7 +135,7 @@ struct Topics<'a> {
 }
 
 impl<'a> Topics<'a> {
-    fn new(kafka: &'a Kafka, shutdown: &'a Shutdown) -> Result<Topics<'a>, TopicsError> {
+    pub(super) fn new(kafka: &'a Kafka, shutdown: &'a Shutdown) -> Result<Topics<'a>, TopicsError> {
         let ears = || Ears::new("admin");
         let admin = client::admin(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
         let look = client::reader(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
@@ -220,70 +173,55 @@ impl<'a> Topics<'a> {
     }
 
     fn refuse(&self, plans: &[Plan<'_>], existing: &BTreeMap<String, i32>) -> Result<(), TopicsError> {
-        let present: Vec<&Plan<'_>> =
-            plans.iter().filter(|plan| plan.ours && existing.contains_key(plan.name)).collect();
         let mut found = Vec::new();
-        for (plan, settings) in present.iter().zip(self.settings(&present)?) {
-            found.extend(differences(plan.name, plan.keeps, &settings));
+        for plan in plans.iter().filter(|plan| plan.ours && existing.contains_key(plan.name)) {
+            found.extend(differences(plan.name, plan.keeps, &self.settings(plan)?));
         }
-        let count = |name: &str| existing.get(name).copied();
-        if let (Some(tallies), Some(state)) = (count(&self.names.tallies), count(&self.names.state))
-            && tallies != state
-        {
-            found.push(Difference {
-                topic: self.names.state.clone(),
-                setting: "partitions",
-                is: state.to_string(),
-                must: format!("{tallies}, as many as {} has", self.names.tallies),
-            });
-        }
+        found.extend(uneven(&self.names, existing));
         if found.is_empty() { Ok(()) } else { Err(TopicsError::Refused(found)) }
     }
 
-    /// The settings of topics, in their order.
-    fn settings(&self, plans: &[&Plan<'_>]) -> Result<Vec<BTreeMap<String, String>>, TopicsError> {
-        let mut all = Vec::new();
-        for plan in plans {
-            let denied = |reason: String| TopicsError::Denied {
-                topic: plan.name.to_owned(),
-                doing: "its settings cannot be read (the permission DescribeConfigs is needed)",
-                reason,
-            };
-            let options = AdminOptions::new().request_timeout(Some(CALL));
-            let answer = loop {
-                let asked = [ResourceSpecifier::Topic(plan.name)];
-                let answer = block_on(self.admin.describe_configs(&asked, &options));
-                match answer.map(|mut answers| answers.pop()) {
-                    Ok(Some(Ok(resource))) => break resource,
-                    Ok(Some(Err(code))) if !passing(code) => return Err(denied(code.to_string())),
-                    Err(KafkaError::AdminOp(code)) if !passing(code) => return Err(denied(code.to_string())),
-                    Err(KafkaError::AdminOpCreation(reason)) => return Err(denied(reason)),
-                    _ => self.pause()?,
+    /// The settings of a topic that is there, by their names.
+    pub(super) fn settings(&self, plan: &Plan<'_>) -> Result<BTreeMap<String, String>, TopicsError> {
+        let denied = |reason: String| TopicsError::Denied {
+            topic: plan.name.to_owned(),
+            doing: "its settings cannot be read (the permission DescribeConfigs is needed)",
+            reason,
+        };
+        let options = AdminOptions::new().request_timeout(Some(CALL));
+        loop {
+            let asked = [ResourceSpecifier::Topic(plan.name)];
+            let answer = block_on(self.admin.describe_configs(&asked, &options));
+            match answer.map(|mut answers| answers.pop()) {
+                Ok(Some(Ok(resource))) => {
+                    let entries = resource.entries.into_iter();
+                    return Ok(entries.map(|entry| (entry.name, entry.value.unwrap_or_default())).collect());
                 }
-            };
-            let entries = answer.entries.into_iter();
-            all.push(entries.map(|entry| (entry.name, entry.value.unwrap_or_default())).collect());
+                Ok(Some(Err(code))) if !passing(code) => return Err(denied(code.to_string())),
+                Err(KafkaError::AdminOp(code)) if !passing(code) => return Err(denied(code.to_string())),
+                Err(KafkaError::AdminOpCreation(reason)) => return Err(denied(reason)),
+                _ => self.pause()?,
+            }
         }
-        Ok(all)
     }
 
     fn create<'p>(&self, missing: impl Iterator<Item = &'p Plan<'p>>) -> Result<(), TopicsError> {
         for plan in missing {
-            let retention = match plan.keeps {
-                Keeps::Newest => "-1".to_owned(),
-                Keeps::Days(days) => (days * DAY_MS).to_string(),
-            };
-            let policy = if plan.keeps == Keeps::Newest { "compact" } else { "delete" };
-            // Retention goes by the record's time: a replayed mention of 2014 would be deleted at once.
-            let topic = NewTopic::new(plan.name, plan.partitions, TopicReplication::Fixed(self.kafka.replication))
-                .set("cleanup.policy", policy)
-                .set("retention.ms", &retention)
-                .set("retention.bytes", "-1")
-                .set("message.timestamp.type", "LogAppendTime")
-                .set("max.message.bytes", MAX_MESSAGE_BYTES);
-            self.create_one(plan, &topic)?;
+            let settings = plan.settings();
+            self.create_one(plan, &plan.new_topic(&settings, self.kafka.replication))?;
         }
         Ok(())
+    }
+
+    /// Whether Kafka would make a topic that is missing: it checks the request and makes nothing.
+    pub(super) fn would_create(&self, plan: &Plan<'_>) -> Result<(), KafkaError> {
+        let settings = plan.settings();
+        let topic = plan.new_topic(&settings, self.kafka.replication);
+        let options = AdminOptions::new().request_timeout(Some(CALL)).validate_only(true);
+        match block_on(self.admin.create_topics([&topic], &options))?.pop() {
+            Some(Err((_, code))) => Err(KafkaError::AdminOp(code)),
+            Some(Ok(_)) | None => Ok(()),
+        }
     }
 
     fn create_one(&self, plan: &Plan<'_>, topic: &NewTopic<'_>) -> Result<(), TopicsError> {
@@ -355,30 +293,6 @@ fn passing(code: RDKafkaErrorCode) -> bool {
     )
 }
 
-/// What of an existing topic's settings would lose data.
-fn differences(topic: &str, keeps: Keeps, settings: &BTreeMap<String, String>) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let mut expect = |setting: &'static str, good: &dyn Fn(&str) -> bool, must: String| {
-        let is = settings.get(setting).map_or("not set", String::as_str);
-        if !good(is) {
-            found.push(Difference { topic: topic.to_owned(), setting, is: is.to_owned(), must });
-        }
-    };
-    match keeps {
-        Keeps::Newest => expect("cleanup.policy", &|is| is == "compact", "compact".into()),
-        Keeps::Days(days) => {
-            expect("cleanup.policy", &|is| is == "delete", "delete".into());
-            let least = days * DAY_MS;
-            let enough = |is: &str| is.parse::<i64>().is_ok_and(|ms| ms == -1 || ms >= least);
-            expect("retention.ms", &enough, format!("at least {least} ({days} days), or -1"));
-            expect("retention.bytes", &|is| is == "-1", "-1 (no limit by size)".into());
-        }
-    }
-    let must = "LogAppendTime (retention goes by it, and event time may lie years back)";
-    expect("message.timestamp.type", &|is| is == "LogAppendTime", must.into());
-    found
-}
-
 /// Runs a future of the admin client, which has a thread of its own, to its end: without a runtime, so that it may be
 /// called from anywhere that may block.
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -396,75 +310,5 @@ fn block_on<F: Future>(future: F) -> F::Output {
             Poll::Ready(output) => return output,
             Poll::Pending => std::thread::park(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn what_we_create_is_what_we_accept() {
-        let kept = (400 * DAY_MS).to_string();
-        let good = settings(&[
-            ("cleanup.policy", "delete"),
-            ("retention.ms", &kept),
-            ("retention.bytes", "-1"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.ledger", Keeps::Days(400), &good), []);
-        let forever = settings(&[
-            ("cleanup.policy", "delete"),
-            ("retention.ms", "-1"),
-            ("retention.bytes", "-1"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.ledger", Keeps::Days(400), &forever), []);
-    }
-
-    #[test]
-    fn all_differences_come_at_once_and_are_named() {
-        let bad = settings(&[
-            ("cleanup.policy", "compact,delete"),
-            ("retention.ms", "604800000"),
-            ("retention.bytes", "1000000"),
-            ("message.timestamp.type", "CreateTime"),
-        ]);
-        let found = differences("orszem.ledger", Keeps::Days(400), &bad);
-        let named: Vec<&str> = found.iter().map(|difference| difference.setting).collect();
-        assert_eq!(named, ["cleanup.policy", "retention.ms", "retention.bytes", "message.timestamp.type"]);
-        let text = TopicsError::Refused(found).to_string();
-        assert!(text.contains("retention.ms is 604800000, must be at least 34560000000 (400 days), or -1"), "{text}");
-    }
-
-    #[test]
-    fn a_state_that_is_deleted_by_time_is_refused() {
-        let swept = settings(&[("cleanup.policy", "compact,delete"), ("message.timestamp.type", "LogAppendTime")]);
-        assert_eq!(differences("orszem.state", Keeps::Newest, &swept).len(), 1);
-        let good = settings(&[
-            ("cleanup.policy", "compact"),
-            // Means nothing to a compacted topic.
-            ("retention.ms", "604800000"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.state", Keeps::Newest, &good), []);
-    }
-
-    #[test]
-    fn state_gets_the_partitions_of_the_tallies() {
-        let kafka = Kafka { partitions: 4, ..Kafka::default() };
-        let names = Names::new(&kafka);
-        let count = |existing: &[(&str, i32)]| {
-            let existing = existing.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
-            let inputs = ["mentions".to_owned()];
-            plans(&names, &inputs, &kafka, &existing).iter().map(|plan| plan.partitions).collect::<Vec<_>>()
-        };
-        assert_eq!(count(&[]), [4, 4, 4, 4, 4]);
-        assert_eq!(count(&[("orszem.tallies", 12)]), [4, 12, 12, 4, 4]);
-        assert_eq!(count(&[("orszem.state", 6)]), [4, 6, 6, 4, 4]);
     }
 }

@@ -13,16 +13,19 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderMap;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::config::types;
+use crate::probe::reach::anywhere;
+use crate::probe::{Finding, State as Found};
 use crate::respond::ledger::{Action, Delivery};
 
 use super::build::{Fault, web_address};
-use super::http::{Http, secret_parts};
+use super::http::{Answer, Http, excerpt, secret_parts};
 use super::page::{State, severity_word};
-use super::{Abilities, Notice, Receiver};
+use super::probe::{reached, unanswered, unreached};
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// An alert fires for this many resend intervals after it was last sent (Prometheus does the same with 4), but not for
 /// less than [`FIRES_AT_LEAST`]. Explicit, not left to `resolve_timeout`: that is another team's setting and may be
@@ -42,6 +45,8 @@ pub struct Alertmanager {
 struct Instance {
     /// Host and port, for logs: an address may hold a password.
     shown: String,
+    /// Its whole address.
+    base: Url,
     url: String,
 }
 
@@ -60,6 +65,7 @@ impl Alertmanager {
             let port = url.port_or_known_default().unwrap_or(0);
             Instance {
                 shown: format!("{}:{port}", url.host_str().unwrap_or_default()),
+                base: url.clone(),
                 url: format!("{}/api/v2/alerts", url.as_str().trim_end_matches('/')),
             }
         });
@@ -110,6 +116,34 @@ impl Alertmanager {
         (alert.to_string().into_bytes(), severity.to_owned())
     }
 
+    /// Asks every instance for its status. One that is away is a warning while another takes the alerts.
+    async fn look(&self) -> Probed {
+        let mut asked = JoinSet::new();
+        for (at, instance) in self.instances.iter().enumerate() {
+            let (http, base) = (self.http.clone(), instance.base.clone());
+            asked.spawn(async move { (at, ask_status(&http, &base).await) });
+        }
+        let mut answers = Vec::new();
+        while let Some(answer) = asked.join_next().await {
+            answers.extend(answer);
+        }
+        answers.sort_by_key(|(at, _)| *at);
+        let mut all = Probed::default();
+        for (at, mut one) in answers {
+            for finding in &mut one.findings {
+                finding.name.clone_from(&self.instances[at].shown);
+            }
+            all.findings.extend(one.findings);
+            all.readings.extend(one.readings);
+        }
+        let any_works = all.findings.iter().any(|finding| finding.state == Found::Works);
+        for finding in all.findings.iter_mut().filter(|finding| any_works && finding.state == Found::Broken) {
+            finding.state = Found::Warning;
+            finding.detail += "; another instance takes the alerts";
+        }
+        all
+    }
+
     async fn push(&self, notice: &Notice) -> Delivery {
         let (alert, severity) = self.alert(notice);
         let mut pushes = JoinSet::new();
@@ -144,6 +178,36 @@ impl Alertmanager {
     }
 }
 
+async fn ask_status(http: &Http, base: &Url) -> Probed {
+    if let Err(fault) = reached(base, http, anywhere).await {
+        return unreached(&fault).into();
+    }
+    match http.get(&format!("{}/api/v2/status", base.as_str().trim_end_matches('/'))).await {
+        Ok(answer) => Probed::answered(status(&answer), &answer, base),
+        Err(fault) => unanswered(&fault).into(),
+    }
+}
+
+fn status(answer: &Answer) -> Finding {
+    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    let cluster = body["cluster"]["status"].as_str();
+    match (answer.status, body["versionInfo"]["version"].as_str(), cluster) {
+        (200, Some(version), Some("ready" | "disabled")) => {
+            Finding::works("", format!("Alertmanager {} is ready", excerpt(version)))
+        }
+        (200, Some(version), Some(cluster)) => Finding::warning(
+            "",
+            format!("Alertmanager {}: its cluster is {}", excerpt(version), excerpt(cluster)),
+            "wait a minute; if it stays so, see the log of this instance",
+        ),
+        _ => Finding::broken(
+            "",
+            format!("{} to GET /api/v2/status: this is no Alertmanager", answer.told()),
+            "give in urls the address of each instance, with its path prefix and without /api",
+        ),
+    }
+}
+
 fn reason(delivery: &Delivery) -> &str {
     match delivery {
         Delivery::Accepted { .. } => "",
@@ -169,6 +233,10 @@ fn together(refused: Vec<(&str, Delivery)>) -> Delivery {
 impl Receiver for Alertmanager {
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
         Box::pin(self.push(notice))
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(self.look())
     }
 
     fn abilities(&self) -> Abilities {

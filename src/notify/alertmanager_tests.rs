@@ -134,3 +134,33 @@ fn no_instance_and_no_address_are_refused() {
         assert!(Alertmanager::new(&config, Duration::from_secs(2)).is_err());
     }
 }
+
+#[tokio::test]
+async fn a_probe_tells_an_alertmanager_from_another_server() {
+    let status = |cluster: &str| {
+        Reply::ok(&json!({ "versionInfo": { "version": "0.27.0" }, "cluster": { "status": cluster } }).to_string())
+    };
+    for (reply, expected) in [
+        (status("ready"), Found::Works),
+        (status("disabled"), Found::Works),
+        (status("settling"), Found::Warning),
+        (Reply::ok("<html>"), Found::Broken),
+        (Reply::status(404), Found::Broken),
+    ] {
+        let server = serve(reply.clone()).await;
+        let [finding] = &receiver(&[&server.url]).probe().await.findings[..] else { panic!("one finding") };
+        assert_eq!(finding.state, expected, "{reply:?}: {finding:?}");
+        assert_eq!(server.requests()[0].path, "/api/v2/status");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_that_is_away_is_a_warning_while_another_works() {
+    let server = serve(Reply::ok(r#"{"versionInfo":{"version":"1"},"cluster":{"status":"ready"}}"#)).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let away = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let states = |probed: Probed| probed.findings.iter().map(|finding| finding.state).collect::<Vec<_>>();
+    assert_eq!(states(receiver(&[&away, &server.url]).probe().await), [Found::Warning, Found::Works]);
+    assert_eq!(states(receiver(&[&away, &away]).probe().await), [Found::Broken, Found::Broken]);
+}

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::pin::Pin;
 use std::sync::Mutex;
 
+use crate::probe::Finding;
 use crate::respond::ledger::Delivery;
 
-use super::{Abilities, Notice, Receiver};
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// Writes every notice to a writer, whole or not at all.
 pub struct Console {
@@ -46,6 +47,10 @@ impl Console {
 impl Receiver for Console {
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
         Box::pin(async move { self.write(notice) })
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(async { Finding::works("", "pages are written to the output of `orszem run`").into() })
     }
 
     /// What was written stays written, so only what is new is worth a page: no updates. An acknowledgement is.

@@ -16,17 +16,23 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use crate::config::types::{self, MailSecurity};
+use crate::probe::Finding;
+use crate::probe::reach::{anywhere, reach};
 use crate::respond::ledger::Delivery;
 
 use super::build::{Fault, reveal};
 use super::clean;
 use super::http::excerpt;
-use super::{Abilities, Notice, Receiver};
+use super::probe::unreached;
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// A mailbox, or several that get the same mail.
 pub struct Email {
     name: String,
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    security: MailSecurity,
     timeout: Duration,
     password: Option<String>,
     from: Mailbox,
@@ -50,10 +56,9 @@ impl Email {
             MailSecurity::Tls => (Tls::Wrapper(encryption(config, host)?), 465),
             MailSecurity::None => (Tls::None, 25),
         };
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-            .port(config.port.unwrap_or(usual))
-            .tls(tls)
-            .timeout(Some(timeout));
+        let port = config.port.unwrap_or(usual);
+        let mut transport =
+            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(port).tls(tls).timeout(Some(timeout));
         // The sender's domain greets: without one lettre says [127.0.0.1], which many servers refuse.
         if from.email.domain().is_ascii() {
             transport = transport.hello_name(ClientId::Domain(from.email.domain().to_owned()));
@@ -67,7 +72,56 @@ impl Email {
             (None, None) => None,
             _ => return Err(Fault::value("password", "user and password are given together or not at all")),
         };
-        Ok(Email { name: config.name.clone(), transport: transport.build(), timeout, password, from, to })
+        Ok(Email {
+            name: config.name.clone(),
+            transport: transport.build(),
+            host: host.to_owned(),
+            port,
+            security: config.security,
+            timeout,
+            password,
+            from,
+            to,
+        })
+    }
+
+    /// Connects, greets, encrypts, logs in and leaves: nothing is sent.
+    async fn look(&self) -> Probed {
+        if let Err(fault) = reach(&self.host, self.port, self.timeout / 2, anywhere).await {
+            return unreached(&fault).into();
+        }
+        let fault = match self.transport.test_connection().await {
+            Ok(true) => return Finding::works("", self.agreed()).into(),
+            Ok(false) => {
+                let fix = "see the log of the mail server";
+                return Finding::broken("", "logged in, but the server does not go on", fix).into();
+            }
+            Err(fault) => fault,
+        };
+        let (Delivery::Retry { reason, .. } | Delivery::Failed { reason }) = self.read(&fault) else {
+            unreachable!("a fault is never taken for an accepted mail")
+        };
+        let fix = match fault.status().map(u16::from) {
+            Some(530 | 534 | 535 | 538) if self.password.is_some() => "check `user` and the password of this receiver",
+            Some(530 | 538) => "the server wants a login: give `user` and `password`",
+            Some(_) => "see what the server says, and its log",
+            None if reason.contains("certificate") => {
+                "check the server's certificate (its name is `host`, its date); name its authority in `ca_file`"
+            }
+            None if fault.is_client() => "the server does not offer what is asked for: check `security` and `port`",
+            None => "check `security` and `port`: 587 for starttls, 465 for tls",
+        };
+        Finding::broken("", reason, fix).into()
+    }
+
+    fn agreed(&self) -> String {
+        let encrypted = match self.security {
+            MailSecurity::Starttls => "encrypted by STARTTLS, certificate in order",
+            MailSecurity::Tls => "encrypted, certificate in order",
+            MailSecurity::None => "not encrypted",
+        };
+        let login = if self.password.is_some() { "logged in" } else { "without a login" };
+        format!("{}:{}: {encrypted}, {login}; no mail was sent", self.host, self.port)
     }
 
     /// The Message-ID of the incident's first mail. The hash keeps two receivers, and ids that differ only in letters
@@ -211,6 +265,10 @@ fn encryption(config: &types::Email, host: &str) -> Result<TlsParameters, Fault>
 impl Receiver for Email {
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
         Box::pin(super::within(self.timeout, self.deliver(notice)))
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(self.look())
     }
 
     /// A mail stays as it was sent: only what is worth another one is sent.

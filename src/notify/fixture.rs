@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
 use super::clean::tests::HOSTILE;
 use super::page::{Notice, Page};
@@ -177,6 +177,7 @@ impl Reply {
 /// One recorded request.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -202,8 +203,9 @@ pub(crate) async fn serve(reply: Reply) -> Plain {
     let requests = Arc::new(Mutex::new(Vec::new()));
     let record = requests.clone();
     let app = Router::new()
-        .fallback(move |uri: Uri, headers: HeaderMap, body: Bytes| async move {
-            record.lock().expect("the record").push(Recorded { path: uri.path().into(), headers, body: body.to_vec() });
+        .fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
+            let (method, path) = (method.to_string(), uri.path().to_owned());
+            record.lock().expect("the record").push(Recorded { method, path, headers, body: body.to_vec() });
             let mut headers = HeaderMap::new();
             for (name, value) in reply.headers {
                 headers.insert(HeaderName::from_static(name), HeaderValue::from_str(&value).expect("a value"));

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
+use reqwest::{Method, RequestBuilder};
 
 use crate::clock;
+use crate::probe::clock::Reading;
 use crate::respond::ledger::Delivery;
 use crate::time::Timestamp;
 
@@ -29,7 +31,7 @@ pub struct Http {
 }
 
 /// What a service answered.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -37,6 +39,10 @@ pub struct Answer {
     pub retry_after_ms: Option<u64>,
     /// The body, at most [`ANSWER`] bytes of it, secrets taken out.
     pub body: String,
+    /// The headers, as they came.
+    pub headers: HeaderMap,
+    /// Our clock when the request was sent, and when the headers had come.
+    pub between: (Timestamp, Timestamp),
 }
 
 impl Http {
@@ -79,7 +85,30 @@ impl Http {
             .headers(headers)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))
             .body(body);
+        self.exchange(request).await
+    }
+
+    /// GETs an address.
+    pub async fn get(&self, url: &str) -> Result<Answer, Delivery> {
+        self.exchange(self.client.get(url)).await
+    }
+
+    /// Asks what an address takes. By RFC 9110 this changes nothing, so that no service takes it for an event: some
+    /// webhooks take a GET for one.
+    pub async fn options(&self, url: &str) -> Result<Answer, Delivery> {
+        self.exchange(self.client.request(Method::OPTIONS, url)).await
+    }
+
+    /// The longest that a request may take.
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Delivery> {
+        let sent = clock::now();
         let mut response = request.send().await.map_err(|fault| self.unanswered(fault))?;
+        let between = (sent, clock::now());
+        let headers = response.headers().clone();
         let status = response.status().as_u16();
         let retry_after_ms = response
             .headers()
@@ -94,7 +123,7 @@ impl Http {
             body.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
         let body = self.without_secrets(&String::from_utf8_lossy(&body));
-        Ok(Answer { status, retry_after_ms, body })
+        Ok(Answer { status, retry_after_ms, body, headers, between })
     }
 
     /// `text` with every secret of this client replaced.
@@ -142,6 +171,13 @@ impl Answer {
         }
     }
 
+    /// What its `Date` says of our clock; nothing where it has none.
+    pub fn reading(&self, host: &str) -> Option<Reading> {
+        let date = self.headers.get(DATE)?.to_str().ok()?;
+        let (sent, received) = self.between;
+        Some(Reading { host: host.to_owned(), sent, received, date: date_of(date)? })
+    }
+
     /// Status and the beginning of the body, for a reason.
     pub fn told(&self) -> String {
         match excerpt(&self.body) {
@@ -180,9 +216,14 @@ fn wait(value: &str, now: Timestamp) -> Option<u64> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(value.parse::<u64>().map_or(longest, |seconds| seconds.saturating_mul(1000).min(longest)));
     }
-    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
-    let ms = Timestamp(date.as_millisecond()).since(now).max(0);
+    let ms = date_of(value)?.since(now).max(0);
     Some(u64::try_from(ms).unwrap_or(0).min(longest))
+}
+
+/// A date of RFC 9110's preferred form.
+fn date_of(text: &str) -> Option<Timestamp> {
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Timestamp(date.as_millisecond()))
 }
 
 #[cfg(test)]
@@ -211,7 +252,7 @@ mod tests {
 
     #[test]
     fn statuses_are_told_apart() {
-        let refusal = |status| Answer { status, retry_after_ms: Some(7), body: String::new() }.refusal();
+        let refusal = |status| Answer { status, retry_after_ms: Some(7), ..Answer::default() }.refusal();
         for status in [408, 425, 429, 500, 502, 503, 504, 599] {
             assert!(matches!(refusal(status), Delivery::Retry { after_ms: Some(7), .. }), "{status}");
         }

@@ -15,6 +15,7 @@ mod html;
 pub mod http;
 pub mod page;
 pub mod pagerduty;
+pub mod probe;
 pub mod quote;
 pub mod slack;
 pub mod text;
@@ -22,11 +23,13 @@ pub mod webhook;
 
 pub use build::{BuildError, build};
 pub use page::{Notice, Page};
+pub use probe::Probed;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::probe::Finding;
 use crate::respond::ledger::Delivery;
 
 /// A place that notifications go to. One per `[[receiver]]`, shared by all sends.
@@ -34,6 +37,12 @@ pub trait Receiver: Send + Sync {
     /// Sends one notice and reads the answer. Never panics, never takes longer than the configured timeout by its own
     /// doing, never puts a secret into the result.
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>;
+
+    /// Looks whether it would take a notice, as far as that can be known without telling anybody anything. Takes at most
+    /// about the configured timeout, never panics, never puts a secret into the result.
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(async { Finding::skipped("", "this kind of receiver can only be checked by a page").into() })
+    }
 
     /// What this kind of receiver can take.
     fn abilities(&self) -> Abilities;

@@ -4,18 +4,21 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::config::types;
+use crate::probe::reach::anywhere;
 use crate::respond::ledger::{Action, Delivery};
 
-use super::build::{Fault, base_address, reveal};
+use super::build::{Fault, base_address, reveal, web_address};
 use super::cut::{Unit, cut};
 use super::http::{Answer, Http};
 use super::page::{Page, State, severity_word};
+use super::probe::{alive, reached, unanswered, unreached};
 use super::quote::Quote;
-use super::{Abilities, Notice, Receiver};
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// The most bytes of an event: a little less than PagerDuty's 512 KB, whichever way it counts the K.
 const EVENT: usize = 500_000;
@@ -29,7 +32,7 @@ const BUSY_MS: u64 = 120_000;
 /// A PagerDuty service.
 pub struct Pagerduty {
     http: Http,
-    url: String,
+    url: Url,
     routing_key: String,
 }
 
@@ -40,8 +43,22 @@ impl Pagerduty {
         if routing_key.len() != 32 || !routing_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Fault::value("routing_key", "an integration key has 32 letters and digits"));
         }
-        let url = format!("{}/v2/enqueue", base_address("base_url", &config.base_url)?);
+        let url = web_address("base_url", &format!("{}/v2/enqueue", base_address("base_url", &config.base_url)?))?;
         Ok(Pagerduty { http: Http::new(timeout, vec![routing_key.clone()])?, url, routing_key })
+    }
+
+    /// PagerDuty takes no question about a key that is not an event as well, so a right key is not told from a wrong one.
+    async fn look(&self) -> Probed {
+        if let Err(fault) = reached(&self.url, &self.http, anywhere).await {
+            return unreached(&fault).into();
+        }
+        let answer = match self.http.options(self.url.as_str()).await {
+            Ok(answer) => answer,
+            Err(fault) => return unanswered(&fault).into(),
+        };
+        let host = self.url.host_str().unwrap_or_default();
+        let unknown = "the key has the right form, and whether it is the right one only a test page shows";
+        Probed::answered(alive(host, &answer, unknown), &answer, &self.url)
     }
 
     fn event(&self, notice: &Notice) -> Vec<u8> {
@@ -126,11 +143,15 @@ fn read(answer: &Answer, page: &Page) -> Delivery {
 impl Receiver for Pagerduty {
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
         Box::pin(async move {
-            match self.http.post_json(&self.url, HeaderMap::new(), self.event(notice)).await {
+            match self.http.post_json(self.url.as_str(), HeaderMap::new(), self.event(notice)).await {
                 Ok(answer) => read(&answer, &notice.page),
                 Err(delivery) => delivery,
             }
         })
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(self.look())
     }
 
     fn abilities(&self) -> Abilities {

@@ -4,16 +4,20 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::config::types;
+use crate::probe::Finding;
+use crate::probe::reach::anywhere;
 use crate::respond::ledger::{Action, Delivery};
 
 use super::blocks::{blocks, fallback};
 use super::build::{Fault, base_address, reveal, web_address};
 use super::http::{Answer, Http, excerpt, secret_parts};
-use super::{Abilities, Notice, Receiver};
+use super::probe::{reached, unanswered, unreached};
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// A Slack channel.
 pub struct Slack {
@@ -50,6 +54,31 @@ impl Slack {
             _ => return Err(Fault::value("token", "either token and channel, or webhook alone")),
         };
         Ok(Slack { http: Http::new(timeout, secrets)?, timeout, way })
+    }
+
+    /// A bot is asked who it is. A webhook is sent what is no message: Slack refuses that with words that tell whether
+    /// there is such a webhook.
+    async fn look(&self) -> Probed {
+        let (url, headers, body) = match &self.way {
+            Way::Bot { base, authorization, .. } => {
+                let headers = HeaderMap::from_iter([(AUTHORIZATION, authorization.clone())]);
+                (format!("{base}/auth.test"), headers, "{}")
+            }
+            Way::Webhook { url } => (url.clone(), HeaderMap::new(), "orszem doctor: not a message"),
+        };
+        let Ok(address) = Url::parse(&url) else { unreachable!("it was an address when the receiver was made") };
+        if let Err(fault) = reached(&address, &self.http, anywhere).await {
+            return unreached(&fault).into();
+        }
+        let answer = match self.http.post_json(&url, headers, body.into()).await {
+            Ok(answer) => answer,
+            Err(fault) => return unanswered(&fault).into(),
+        };
+        let finding = match &self.way {
+            Way::Bot { channel, .. } => identity(&answer, channel),
+            Way::Webhook { .. } => standing(&answer),
+        };
+        Probed::answered(finding, &answer, &address)
     }
 
     async fn deliver(&self, notice: &Notice) -> Delivery {
@@ -173,6 +202,45 @@ fn read(answer: &Answer) -> Result<Value, Refusal> {
     })
 }
 
+/// What `auth.test` says.
+fn identity(answer: &Answer, channel: &str) -> Finding {
+    let body = match read(answer) {
+        Ok(body) => body,
+        Err(Refusal::Gone(reason) | Refusal::Other(Delivery::Failed { reason })) => {
+            let fix = "put a bot token of the workspace (xoxb-…) where `token` says that it is";
+            return Finding::broken("", reason, fix);
+        }
+        Err(Refusal::Other(_)) => {
+            let fix = "see https://slack-status.com, and run this again";
+            return Finding::warning("", format!("{}: Slack is not well now", answer.told()), fix);
+        }
+    };
+    let named = |field: &str| excerpt(body[field].as_str().unwrap_or("?"));
+    let who = format!("signed in as {} of {}", named("user"), named("team"));
+    let scopes = answer.headers.get("x-oauth-scopes").and_then(|scopes| scopes.to_str().ok());
+    if scopes.is_some_and(|scopes| !scopes.split(',').any(|scope| scope.trim() == "chat:write")) {
+        let fix = "add the scope chat:write to the bot of the app, and install the app again";
+        return Finding::broken("", format!("{who}, but the token may not write messages"), fix);
+    }
+    Finding::works("", format!("{who}; whether it may write to {channel} only a test page shows"))
+}
+
+/// What an incoming webhook says of what is no message.
+fn standing(answer: &Answer) -> Finding {
+    match answer.status {
+        400 => Finding::works("", "the webhook is there, and refuses what is no message"),
+        403 | 404 | 410 => {
+            let fix = "make a new incoming webhook in Slack, and put its address where `webhook` says that it is";
+            Finding::broken("", format!("{}: there is no such webhook any more", answer.told()), fix)
+        }
+        _ => Finding::warning(
+            "",
+            format!("{}; Slack answers 400 to what is no message", answer.told()),
+            "check that the address is the one that Slack gave; only a test page shows whether it works",
+        ),
+    }
+}
+
 /// The reference is "channel ts" of the page. A reply to it leaves it as it was.
 fn accepted(answer: &Value, before: Option<&str>) -> Delivery {
     let threaded = answer["message"]["thread_ts"].is_string();
@@ -187,6 +255,10 @@ impl Receiver for Slack {
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
         // One send may be two requests; the timeout is for both.
         Box::pin(super::within(self.timeout, self.deliver(notice)))
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(self.look())
     }
 
     /// A bot's message is edited in place and so shows an acknowledgement; a webhook's stays as it is.

@@ -1,8 +1,9 @@
 use super::*;
 use crate::notify::doubles::slack::{CHANNEL, TOKEN};
 use crate::notify::doubles::{Answer, Slack as Double};
-use crate::notify::fixture::{LINK, hostile_notice, largest_notice, notice, secret};
+use crate::notify::fixture::{LINK, Reply, hostile_notice, largest_notice, notice, secret, serve};
 use crate::notify::page::State;
+use crate::probe::State as Found;
 
 const WAIT: Duration = Duration::from_secs(5);
 
@@ -202,4 +203,45 @@ fn half_a_configuration_is_refused() {
         let fault = Slack::new(&config, WAIT).err().unwrap().to_string();
         assert!(!fault.contains("secret") && !fault.contains(TOKEN), "{fault}");
     }
+}
+
+async fn probed(slack: &Slack) -> Finding {
+    let [finding] = &slack.probe().await.findings[..] else { panic!("one finding") };
+    finding.clone()
+}
+
+#[tokio::test]
+async fn a_probe_tells_a_bot_that_works_from_one_that_does_not_and_writes_nothing() {
+    let double = Double::start().await;
+    let works = probed(&bot(&double)).await;
+    assert_eq!(works.state, Found::Works, "{works:?}");
+    assert!(works.detail.starts_with("signed in as orszem of Double"), "{works:?}");
+    let wrong = probed(&bot_with(&double, "xoxb-other", CHANNEL, WAIT)).await;
+    assert_eq!((wrong.state, wrong.detail.as_str()), (Found::Broken, "Slack answered invalid_auth"));
+    double.script(vec![Answer::Status(503, "oops".into())]);
+    assert_eq!(probed(&bot(&double)).await.state, Found::Warning, "Slack's own fault passes");
+    assert_eq!(double.messages(), []);
+    assert!(double.requests().iter().all(|request| request.path == "/api/auth.test"));
+}
+
+#[tokio::test]
+async fn a_token_without_the_right_to_write_is_broken() {
+    let body = r#"{"ok":true,"user":"orszem","team":"A"}"#;
+    for (scopes, expected) in [("channels:read,chat:write", Found::Works), ("chat:write.public", Found::Broken)] {
+        let server = serve(Reply { headers: vec![("x-oauth-scopes", scopes.to_owned())], ..Reply::ok(body) }).await;
+        let (token, _folder) = secret(TOKEN);
+        let base_url = server.url.trim_end_matches('/').to_owned();
+        let config = types::Slack { token: Some(token), channel: Some(CHANNEL.into()), base_url, ..config() };
+        assert_eq!(probed(&Slack::new(&config, WAIT).unwrap()).await.state, expected, "{scopes}");
+    }
+}
+
+#[tokio::test]
+async fn a_probe_tells_a_webhook_that_is_there_from_one_that_was_removed() {
+    let double = Double::start().await;
+    assert_eq!(probed(&hook(&double.webhook_url())).await.state, Found::Works);
+    let removed = probed(&hook(&double.webhook_url().replace("doubledouble", "singlesingle"))).await;
+    assert_eq!(removed.state, Found::Broken);
+    assert!(removed.detail.contains("no_service") && !removed.detail.contains("singlesingle"), "{removed:?}");
+    assert_eq!(double.messages(), []);
 }

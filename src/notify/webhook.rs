@@ -14,13 +14,15 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::config::types;
+use crate::probe::reach::anywhere;
 use crate::respond::ledger::{Action, Delivery};
 
 use super::build::{Fault, reveal, web_address};
-use super::guard::host_is_public;
+use super::guard::{host_is_public, is_public};
 use super::http::{Answer, Http, secret_parts};
+use super::probe::{alive, reached, unanswered, unreached};
 use super::quote::Quote;
-use super::{Abilities, Notice, Receiver};
+use super::{Abilities, Notice, Probed, Receiver};
 
 /// The most bytes of a body: the standard asks for less than 20 KB.
 const BODY: usize = 20_000;
@@ -34,6 +36,7 @@ pub struct Webhook {
     http: Http,
     url: Url,
     keys: Vec<Vec<u8>>,
+    allow_private: bool,
 }
 
 impl Webhook {
@@ -54,7 +57,22 @@ impl Webhook {
             withheld.push(secret);
         }
         let client = if config.allow_private { Http::new } else { Http::public_only };
-        Ok(Webhook { http: client(timeout, withheld)?, url, keys })
+        Ok(Webhook { http: client(timeout, withheld)?, url, keys, allow_private: config.allow_private })
+    }
+
+    /// Asks unsigned and without a body what the address takes: nobody can mistake that for a message.
+    async fn look(&self) -> Probed {
+        let allowed = if self.allow_private { anywhere } else { is_public };
+        if let Err(fault) = reached(&self.url, &self.http, allowed).await {
+            return unreached(&fault).into();
+        }
+        let answer = match self.http.options(self.url.as_str()).await {
+            Ok(answer) => answer,
+            Err(fault) => return unanswered(&fault).into(),
+        };
+        let host = self.url.host_str().unwrap_or_default();
+        let unknown = "whether it takes the signature only a test page shows";
+        Probed::answered(alive(host, &answer, unknown), &answer, &self.url)
     }
 
     /// The three headers of the standard for one try.
@@ -188,6 +206,10 @@ impl Receiver for Webhook {
                 Err(delivery) => delivery,
             }
         })
+    }
+
+    fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
+        Box::pin(self.look())
     }
 
     /// Whoever listens gets everything and decides what it replaces.

@@ -125,3 +125,14 @@ fn secrets_of_another_form_are_refused_without_being_repeated() {
     }
     assert!(Webhook::new(&config("https://hook.example/", vec![], false), WAIT).is_err());
 }
+
+#[tokio::test]
+async fn a_probe_asks_without_a_message_and_tells_no_secret() {
+    let server = serve(Reply::status(404)).await;
+    let [finding] = &receiver(&server, &[&[7; 32]]).probe().await.findings[..] else { panic!("one finding") };
+    assert_eq!(finding.state, crate::probe::State::Warning);
+    assert!(!format!("{finding:?}").contains("topsecret"), "{finding:?}");
+    let [request] = &server.requests()[..] else { panic!("one request") };
+    assert_eq!((request.method.as_str(), request.body.len()), ("OPTIONS", 0));
+    assert!(!request.headers.contains_key(SIGNATURE), "a signed request may be taken for a message");
+}

@@ -113,6 +113,33 @@ impl Service {
     }
 }
 
+/// Has the service at `url` judge one mention that is made up for it. Tells nobody of it, counts nothing.
+///
+/// # Errors
+/// Why it does not judge.
+pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
+    let matched = ["Orszem".to_owned()];
+    let mention = Mention {
+        n: 0,
+        id: "orszem-doctor",
+        watch: "orszem-doctor",
+        lang: Some("en"),
+        text: "Orszem asks whether this service answers.",
+        matched: &matched,
+    };
+    let body = serde_json::to_vec(&Asked { mentions: vec![mention] }).map_err(|fault| fault.to_string())?;
+    let http = Http::new(timeout, Vec::new()).map_err(|fault| fault.to_string())?;
+    match http.post_json(url, HeaderMap::new(), body).await {
+        Ok(answer) if answer.status == 200 => match read(&answer, 1)?.as_slice() {
+            [Some(_)] => Ok(()),
+            _ => Err("answered without judging the mention that it was asked about".into()),
+        },
+        Ok(answer) => Err(answer.told()),
+        Err(Delivery::Retry { reason, .. } | Delivery::Failed { reason }) => Err(reason),
+        Err(Delivery::Accepted { .. }) => Err("no answer".into()),
+    }
+}
+
 /// Reads an answer: each mention at most once, none that was not asked about. One fault, and none of it counts.
 fn read(answer: &Answer, asked: usize) -> Result<Vec<Option<Class>>, String> {
     let answered: Answered = serde_json::from_str(&answer.body)

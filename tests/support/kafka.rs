@@ -86,6 +86,12 @@ impl Kafka {
         Kafka::start_at(&[], Some(Port::take()))
     }
 
+    /// As [`Kafka::start_secured`], and [`USER`] may do nothing at all. Who comes without a password may do everything.
+    pub fn start_guarded() -> Kafka {
+        let authorizer = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+        Kafka::start_at(&[("authorizer.class.name", authorizer), ("super.users", "User:ANONYMOUS")], Some(Port::take()))
+    }
+
     fn start_at(settings: &[(&str, &str)], secured: Option<Port>) -> Kafka {
         let folder = scratch::folder("kafka");
         let (port, controller) = (Port::take(), Port::take());

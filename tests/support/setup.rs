@@ -85,7 +85,9 @@ impl Setup {
         self.receiver(name, "alertmanager", &format!("urls = [\"{}\"]", alertmanager.url()))
     }
 
-    fn receiver(mut self, name: &str, kind: &str, settings: &str) -> Setup {
+    /// Any receiver, with its settings as they stand in the configuration.
+    #[must_use]
+    pub fn receiver(mut self, name: &str, kind: &str, settings: &str) -> Setup {
         self.receivers += &format!("\n[[receiver]]\nname = \"{name}\"\nkind = \"{kind}\"\n{settings}\n");
         self
     }
@@ -106,8 +108,8 @@ impl Setup {
         self
     }
 
-    /// Starts it on the shared Kafka, and waits until it is ready.
-    pub fn start(&self) -> (Home, Running) {
+    /// A folder with the configuration, on the shared Kafka.
+    pub fn home(&self) -> Home {
         let config = format!(
             "[kafka]\nbrokers = \"{brokers}\"\nmentions = \"{mentions}\"\nprefix = \"{name}\"\n\
              [detect]\nlearn_for = \"2d\"\n\
@@ -123,12 +125,17 @@ impl Setup {
             receivers = self.receivers,
             steps = self.steps,
         );
-        let home = Home::new(&config)
+        Home::new(&config)
             .with("LINK_SECRET", "a secret of the tests alone")
             .with("SLACK_TOKEN", slack::TOKEN)
             .with("ROUTING_KEY", pagerduty::ROUTING_KEY)
             .with("HOOK_SECRET", webhook::SECRET)
-            .with("MAIL_PASSWORD", smtp::PASSWORD);
+            .with("MAIL_PASSWORD", smtp::PASSWORD)
+    }
+
+    /// Starts it, and waits until it is ready.
+    pub fn start(&self) -> (Home, Running) {
+        let home = self.home();
         let mut running = home.start(&["run", "--instance", self.name]);
         running.wait_ready(&self.url());
         (home, running)

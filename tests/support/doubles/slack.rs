@@ -1,4 +1,4 @@
-//! A strict double of Slack: `chat.postMessage` and `chat.update` of the Web API, and one incoming webhook.
+//! A strict double of Slack: `auth.test`, `chat.postMessage` and `chat.update` of the Web API, and one incoming webhook.
 //!
 //! ```ignore
 //! let slack = Slack::start().await;
@@ -141,8 +141,13 @@ impl Judge for State {
     fn judge(&mut self, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         let message: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         match path {
-            "/api/chat.postMessage" => self.api(headers, &message, State::post),
-            "/api/chat.update" => self.api(headers, &message, State::update),
+            "/api/auth.test" => self.api(headers, &message, identity),
+            "/api/chat.postMessage" => {
+                self.api(headers, &message, |state, message| state.in_channel(message, State::post))
+            }
+            "/api/chat.update" => {
+                self.api(headers, &message, |state, message| state.in_channel(message, State::update))
+            }
             WEBHOOK_PATH => self.webhook(headers, &message),
             other if other.starts_with("/services/") => {
                 self.refused.push(format!("no_service: {other}"));
@@ -169,7 +174,6 @@ impl State {
             Some(token) if token != TOKEN => Err(("invalid_auth", String::new())),
             Some(_) if !is_json(headers) => Err(("invalid_post_type", String::new())),
             Some(_) if !message.is_object() => Err(("invalid_json", String::new())),
-            Some(_) if message["channel"] != CHANNEL => Err(("channel_not_found", message["channel"].to_string())),
             Some(_) => method(self, message),
         };
         match done {
@@ -181,6 +185,17 @@ impl State {
                 not_ok(error, &why)
             }
         }
+    }
+
+    fn in_channel(
+        &mut self,
+        message: &Value,
+        method: fn(&mut State, &Value) -> Result<Value, Refused>,
+    ) -> Result<Value, Refused> {
+        if message["channel"] != CHANNEL {
+            return Err(("channel_not_found", message["channel"].to_string()));
+        }
+        method(self, message)
     }
 
     fn post(&mut self, message: &Value) -> Result<Value, Refused> {
@@ -298,6 +313,21 @@ impl State {
         });
         ts
     }
+}
+
+/// Who the token is of. Takes no argument but the token itself, which has no business in a body of JSON.
+fn identity(_: &mut State, message: &Value) -> Result<Value, Refused> {
+    known(message, &[])?;
+    Ok(json!({
+        "ok": true,
+        "url": "https://double.slack.com/",
+        "team": "Double",
+        "user": "orszem",
+        "team_id": "T0123456",
+        "user_id": "U0123456",
+        "bot_id": "B0123456",
+        "is_enterprise_install": false,
+    }))
 }
 
 /// Slack lets unknown arguments pass with a warning that nobody reads; here they are a fault.

@@ -1,0 +1,36 @@
+//! The configuration itself, by the words of `orszem check`.
+
+use std::path::Path;
+
+use super::report::Kind;
+use crate::config::{Fault, Faults, Loaded, Position};
+use crate::probe::{Finding, State};
+
+/// Every fault of a configuration that cannot be run with.
+pub(super) fn faults(faults: &Faults) -> Vec<(Kind, Finding)> {
+    faults.0.iter().map(|fault| (Kind::Configuration, finding(fault))).collect()
+}
+
+/// That it can be run with, and what is likely not meant.
+pub(super) fn findings(file: &Path, loaded: &Loaded) -> Vec<(Kind, Finding)> {
+    let count = |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
+    let detail = format!(
+        "{}, {}",
+        count(loaded.config.watches.len(), "watch", "watches"),
+        count(loaded.config.receivers.len(), "receiver", "receivers")
+    );
+    let whole = Finding::works(file.display().to_string(), detail);
+    let warnings = loaded.warnings.iter().map(finding);
+    std::iter::once(whole).chain(warnings).map(|finding| (Kind::Configuration, finding)).collect()
+}
+
+fn finding(fault: &Fault) -> Finding {
+    let name = match fault.position {
+        Some(Position { line, column }) => format!("{}:{line}:{column}", fault.file),
+        None => fault.file.clone(),
+    };
+    let state = if fault.is_error() { State::Broken } else { State::Warning };
+    let unreadable = || "name the file by --config, and see that this user may read it".to_owned();
+    let fix = fault.help.clone().or_else(|| fault.position.is_none().then(unreadable));
+    Finding { name, state, detail: fault.message.clone(), fix }
+}

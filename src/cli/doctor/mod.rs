@@ -1,0 +1,94 @@
+//! `orszem doctor`: connects to what the configuration names, and says of each whether it works.
+
+mod clock;
+mod configuration;
+mod receivers;
+mod report;
+mod secrets;
+mod sentiment;
+mod web;
+
+use anyhow::Context;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::config::{self, Config};
+use crate::kafka::probe;
+use crate::probe::Finding;
+use report::{Kind, Report};
+
+/// How long a step of the checks of Kafka may take: more than a broker that was just started needs to answer, and still
+/// bearable for an engineer on call.
+const KAFKA: Duration = Duration::from_secs(10);
+
+/// Connects to what the configuration names and says of each: works, or what is wrong and what to do.
+///
+/// Changes nothing and pages nobody. Exit status: 0 everything works (warnings allowed), 1 something is broken, 2 the
+/// configuration cannot be read.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The configuration
+    #[arg(long, default_value = "alerts.toml")]
+    config: PathBuf,
+    /// Print JSON instead of lines; docs/operations.md has its form
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    /// Runs the command; the report goes to stdout.
+    ///
+    /// # Errors
+    /// When the report cannot be written, or no thread can be started.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let loaded = match config::load(&self.config) {
+            Ok(loaded) => loaded,
+            Err(faults) => {
+                // Without a configuration there is nothing to connect to.
+                self.print(&Report::new(configuration::faults(&faults), &[]))?;
+                return Ok(ExitCode::from(if faults.is_unreadable() { 2 } else { 1 }));
+            }
+        };
+        let secrets = secrets::of(&loaded.config);
+        let runtime = tokio::runtime::Runtime::new()?;
+        let mut found = configuration::findings(&self.config, &loaded);
+        found.extend(runtime.block_on(checks(&loaded.config)));
+        // A call to Kafka that hangs is not waited for.
+        runtime.shutdown_background();
+        let report = Report::new(found, &secrets);
+        self.print(&report)?;
+        Ok(ExitCode::from(u8::from(!report.is_ok())))
+    }
+
+    fn print(&self, report: &Report) -> anyhow::Result<()> {
+        let text = if self.json { report.json() + "\n" } else { report.text() };
+        match io::stdout().lock().write_all(text.as_bytes()) {
+            // `orszem doctor | head` ends the pipe early, and means it.
+            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("cannot write what was found"),
+        }
+    }
+}
+
+/// All checks beyond the configuration, at the same time: none waits for another, and none stops another.
+async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
+    let inputs = config.topics();
+    let (kafka, (receivers, readings), web, sentiment) = tokio::join!(
+        probe::probe(&config.kafka, &inputs, KAFKA),
+        receivers::check(config),
+        web::check(&config.web),
+        sentiment::check(&config.sentiment),
+    );
+    let mut all = Vec::new();
+    let mut add = |kind, findings: Vec<Finding>| all.extend(findings.into_iter().map(|finding| (kind, finding)));
+    add(Kind::Kafka, kafka.brokers);
+    add(Kind::Topic, kafka.topics);
+    add(Kind::Permission, kafka.permissions);
+    add(Kind::Receiver, receivers);
+    add(Kind::Web, web);
+    add(Kind::Sentiment, sentiment);
+    add(Kind::Clock, vec![clock::check(&readings)]);
+    all
+}

@@ -1,0 +1,53 @@
+//! The receivers, all at once, each by its own probe.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::notify::{self, Probed};
+use crate::probe::Finding;
+use crate::probe::clock::Reading;
+
+/// Each receiver, in the order of the configuration, and what their servers said of the time. A receiver takes at most
+/// `timeout` of `[respond]`.
+pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
+    let limit = config.respond.timeout.0;
+    let mut running = JoinSet::new();
+    for (at, receiver) in config.receivers.iter().enumerate() {
+        let name = receiver.name().to_owned();
+        let built = notify::build(receiver, &config.respond);
+        running.spawn(async move {
+            let probed = match built {
+                Ok(built) => tokio::time::timeout(limit, built.probe()).await.unwrap_or_else(|_| late(limit)),
+                Err(fault) => Finding::broken("", fault.fault.to_string(), "correct it in the configuration").into(),
+            };
+            (at, name, probed)
+        });
+    }
+    let mut ended = Vec::new();
+    while let Some(one) = running.join_next().await {
+        ended.extend(one);
+    }
+    ended.sort_by_key(|(at, ..)| *at);
+    let (mut findings, mut readings) = (Vec::new(), Vec::new());
+    for (_, name, probed) in ended {
+        findings.extend(probed.findings.into_iter().map(|finding| named(&name, finding)));
+        readings.extend(probed.readings);
+    }
+    (findings, readings)
+}
+
+fn late(limit: Duration) -> Probed {
+    let fix = "see whether the service is slow or a firewall swallows its answers; pages to it time out as well";
+    Finding::broken("", format!("no answer within {limit:?}"), fix).into()
+}
+
+/// With the name of the receiver before that of its part.
+fn named(receiver: &str, finding: Finding) -> Finding {
+    let name = match finding.name.as_str() {
+        "" => receiver.to_owned(),
+        part => format!("{receiver} {part}"),
+    };
+    Finding { name, ..finding }
+}
