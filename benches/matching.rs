@@ -14,8 +14,11 @@
 
 mod texts;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
+use orszem::mention;
+use orszem::replay::{Got, Input};
 use orszem::watch::{About, Found, Matcher, Node, parse};
 
 const ROUNDS: usize = 7;
@@ -26,7 +29,7 @@ fn main() {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let folder = folder.map(PathBuf::from).or_else(|| texts::real().map(|real| real.join("mentions")));
     let (texts, origin) = match folder {
-        Some(folder) => (texts::of_mentions(&folder, MOST), folder.display().to_string()),
+        Some(folder) => (of_mentions(&folder), folder.display().to_string()),
         None => (texts::simulated(MOST / 2).into_values().flatten().collect(), "the simulation".into()),
     };
     let bytes: usize = texts.iter().map(String::len).sum();
@@ -73,6 +76,25 @@ fn query(number: usize) -> String {
         (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let name: String = (0..4).map(|place| syllables[(random >> (place * 8 + 8)) as usize % syllables.len()]).collect();
     format!("({name} OR \"{name} zrt\" OR @{name}hu OR #{name}) AND NOT ({name} NEAR/3 állás)")
+}
+
+/// The texts of the mentions in every `*.jsonl.gz` of a folder.
+fn of_mentions(folder: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.to_string_lossy().ends_with(".jsonl.gz") {
+            continue;
+        }
+        let mut input = Input::new("texts", File::open(&path).unwrap()).unwrap();
+        let mut line = Vec::new();
+        while texts.len() < MOST && matches!(input.read(&mut line), Ok(Got::Line)) {
+            if let Ok(mention) = mention::parse(&line, 1 << 20) {
+                texts.push(mention.text.into_owned());
+            }
+        }
+    }
+    texts
 }
 
 /// CPU time of this process in ns.

@@ -2,11 +2,8 @@
 //! more different words, and so cost more.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::PathBuf;
 
-use orszem::mention;
-use orszem::replay::{Got, Input};
 use orszem::simulate::{Plan, Simulation};
 use orszem::time::Timestamp;
 
@@ -27,25 +24,6 @@ pub(crate) fn simulated(count: usize) -> BTreeMap<&'static str, Vec<String>> {
         }
         if texts.len() == 2 && texts.values().all(|of| of.len() == count) {
             break;
-        }
-    }
-    texts
-}
-
-/// The texts of the mentions in every `*.jsonl.gz` of a folder, `most` at most.
-pub(crate) fn of_mentions(folder: &PathBuf, most: usize) -> Vec<String> {
-    let mut texts = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if !path.to_string_lossy().ends_with(".jsonl.gz") {
-            continue;
-        }
-        let mut input = Input::new("texts", File::open(&path).unwrap()).unwrap();
-        let mut line = Vec::new();
-        while texts.len() < most && matches!(input.read(&mut line), Ok(Got::Line)) {
-            if let Ok(mention) = mention::parse(&line, 1 << 20) {
-                texts.push(mention.text.into_owned());
-            }
         }
     }
     texts

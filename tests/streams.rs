@@ -3,6 +3,7 @@
 //! CONTRIBUTING.md says what it holds and where it comes from.
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
+#![allow(clippy::print_stdout, reason = "the figures are what these tests are for")]
 
 #[path = "streams/detection.rs"]
 mod detection;

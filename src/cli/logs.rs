@@ -14,7 +14,8 @@ const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=war
 /// Starts logging to standard error. Mentions' texts appear at debug level only.
 pub fn start(format: LogFormat, levels: Option<&str>) {
     let asked = std::env::var("RUST_LOG").ok().filter(|levels| !levels.is_empty());
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let lines = match format {
         LogFormat::Text => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
