@@ -61,10 +61,10 @@ impl Seen {
     }
 }
 
-/// What a broker holds of a prefix: topics with their ends, and what the groups have committed.
 /// Offsets by partition.
 type Offsets = BTreeMap<i32, i64>;
 
+/// What a broker holds of a prefix: topics with their ends, and what the groups have committed.
 fn holdings(kafka: &Kafka, prefix: &str) -> (BTreeMap<String, Offsets>, Vec<Offsets>) {
     let topics = kafka.topics().into_iter().filter(|topic| topic.starts_with(prefix));
     let ends = topics.map(|topic| (topic.clone(), kafka.end_offsets(&topic))).collect();
