@@ -61,8 +61,11 @@ impl Seen {
     }
 }
 
+/// An offset for each partition.
+type Offsets = BTreeMap<i32, i64>;
+
 /// What a broker holds of a prefix: topics with their ends, and what the groups have committed.
-fn holdings(kafka: &Kafka, prefix: &str) -> (BTreeMap<String, BTreeMap<i32, i64>>, Vec<BTreeMap<i32, i64>>) {
+fn holdings(kafka: &Kafka, prefix: &str) -> (BTreeMap<String, Offsets>, Vec<Offsets>) {
     let topics = kafka.topics().into_iter().filter(|topic| topic.starts_with(prefix));
     let ends = topics.map(|topic| (topic.clone(), kafka.end_offsets(&topic))).collect();
     let read = [("score", format!("{prefix}-mentions")), ("detect", format!("{prefix}.tallies"))];
