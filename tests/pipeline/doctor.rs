@@ -61,7 +61,7 @@ impl Seen {
     }
 }
 
-/// Offsets by partition.
+/// An offset for each partition.
 type Offsets = BTreeMap<i32, i64>;
 
 /// What a broker holds of a prefix: topics with their ends, and what the groups have committed.
