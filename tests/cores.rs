@@ -240,3 +240,52 @@ fn training_gives_the_same_bytes() {
     let bytes = || train(&kinds, Apart::default()).unwrap().model.to_bytes();
     assert_eq!(bytes(), bytes());
 }
+
+/// Every page of documentation, by its path.
+fn pages() -> Vec<std::path::PathBuf> {
+    let mut folders = vec![std::path::PathBuf::from("docs"), "models".into()];
+    let mut pages: Vec<_> = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(Into::into).into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn no_line_of_prose_is_longer_than_120_characters() {
+    let mut long = Vec::new();
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let mut in_block = false;
+        for (line, number) in text.lines().zip(1..) {
+            in_block ^= line.trim_start().starts_with("```");
+            // Rows of tables cannot be broken, nor what is shown as it is typed.
+            if !in_block && !line.starts_with(['|', '!']) && !line.starts_with("    ") && line.chars().count() > 120 {
+                long.push(format!("{}:{number}", page.display()));
+            }
+        }
+    }
+    assert_eq!(long, Vec::<String>::new());
+}
+
+#[test]
+fn every_link_of_the_documentation_leads_somewhere() {
+    let mut broken = Vec::new();
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap();
+            if !file.is_empty() && !link.contains("://") && !page.parent().unwrap().join(file).exists() {
+                broken.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
