@@ -86,6 +86,16 @@ mod tests {
     }
 
     #[test]
+    fn every_shape_is_closed_or_a_browser_draws_nothing_after_the_first() {
+        let html = figure(&signal(Phase::Opened)).into_string();
+        for shape in ["svg", "polyline", "polygon", "text"] {
+            let opened = html.matches(&format!("<{shape} ")).count();
+            assert!(opened > 1, "{shape} in {html}");
+            assert_eq!(html.matches(&format!("</{shape}>")).count(), opened, "{shape} in {html}");
+        }
+    }
+
+    #[test]
     fn the_axis_is_labelled_with_times_of_the_day() {
         let mut signal = signal(Phase::Opened);
         for (index, point) in signal.chart.iter_mut().enumerate() {

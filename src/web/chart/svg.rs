@@ -115,13 +115,15 @@ fn list(points: &[(f64, f64)]) -> String {
 }
 
 fn polyline(class: &str, points: &[(f64, f64)]) -> Markup {
-    html! { polyline class=(class) stroke-width="2" points=(list(points)); }
+    // Closed by name: in SVG within HTML there are no void elements, and what follows an open one is drawn as its child,
+    // which means not at all.
+    html! { polyline class=(class) stroke-width="2" points=(list(points)) {} }
 }
 
 /// The area between an upper line and a lower one.
 fn polygon(class: &str, mut upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) -> Markup {
     upper.extend(lower.into_iter().rev());
-    html! { polygon class=(class) points=(list(&upper)); }
+    html! { polygon class=(class) points=(list(&upper)) {} }
 }
 
 /// 0 and multiples of 1, 2 or 5 times a power of ten: at most six.
