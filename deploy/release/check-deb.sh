@@ -32,6 +32,9 @@ inside apt-get -q update >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fai
 inside apt-get -q -y --no-install-recommends install /root/orszem.deb >"$work/apt.log" 2>&1 ||
     { cat "$work/apt.log" >&2; fail "the package cannot be installed"; }
 
+for path in man/man1/orszem.1.gz bash-completion/completions/orszem; do
+    [ -s "$root/usr/share/$path" ] || fail "the package brings no /usr/share/$path"
+done
 for script in postinst prerm postrm; do
     grep -q 'deb-systemd-\|systemctl' "$root/var/lib/dpkg/info/orszem.$script" || fail "$script does nothing about the unit"
 done

@@ -14,14 +14,9 @@ speaker="$program"
 [ "$arch" = "$(uname -m)" ] || speaker="$(binary "$(uname -m)")"
 [ -x "$speaker" ] || fail "man pages come from a program that runs here: run deploy/release/build.sh $(uname -m) first"
 
-# Manual pages and completions, from the command line's one definition, of a program that has these commands.
-has_command() {
-    "$speaker" "$1" --help >/dev/null 2>&1 && return
-    say "left out, for this program has no command \"$1\": what it would have written"
-    return 1
-}
-manuals() { if has_command man; then mkdir -p "$1" && "$speaker" man --output-dir "$1"; fi; }
-completion() { if has_command completions; then mkdir -p "$(dirname "$2")" && "$speaker" completions "$1" >"$2"; fi; }
+# Manual pages and completions, from the command line's one definition.
+manuals() { mkdir -p "$1" && "$speaker" man --output-dir "$1"; }
+completion() { mkdir -p "$(dirname "$2")" && "$speaker" completions "$1" >"$2"; }
 # All pages but their pictures.
 documents() {
     mkdir -p "$1"
