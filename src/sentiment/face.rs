@@ -10,9 +10,20 @@ pub(super) enum Face {
     Wry,
 }
 
+/// A space of no width. It can stand between any two signs and shows nothing.
+const INVISIBLE: &[u8] = "\u{200b}".as_bytes();
+
 /// The face that a text begins with, and its length in bytes.
 pub(super) fn face(bytes: &[u8]) -> Option<(Face, usize)> {
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
+    // The place of the sign that a reader sees next.
+    let after = |index: usize| {
+        let mut next = index + 1;
+        while bytes.get(next..).is_some_and(|rest| rest.starts_with(INVISIBLE)) {
+            next += INVISIBLE.len();
+        }
+        next
+    };
     let eyes = at(0);
     match eyes {
         b'<' if at(1) == b'3' => return Some((Face::Love, 2)),
@@ -21,25 +32,28 @@ pub(super) fn face(bytes: &[u8]) -> Option<(Face, usize)> {
         b':' | b';' | b'=' => {}
         _ => return None,
     }
-    let mut len = 1 + usize::from(matches!(at(1), b'-' | b'o' | b'\''));
-    let mouth = at(len);
+    let mut last = after(0);
+    if matches!(at(last), b'-' | b'o' | b'\'') {
+        last = after(last);
+    }
+    let (mouth, next) = (at(last), at(after(last)));
     let face = match mouth {
         b')' | b']' | b'D' | b'*' if eyes == b';' => Face::Wink,
         b')' | b']' | b'D' | b'}' => Face::Glad,
         b'*' => Face::Love,
         b'P' | b'p' => Face::Wink,
         b'(' | b'[' | b'{' => Face::Sad,
-        b'/' | b'\\' | b'|' | b'S' if eyes != b';' && at(len + 1) != b'/' => Face::Wry,
+        b'/' | b'\\' | b'|' | b'S' if eyes != b';' && next != b'/' => Face::Wry,
         _ => return None,
     };
     // ":Paris" is no face.
-    if mouth.is_ascii_alphabetic() && at(len + 1).is_ascii_alphanumeric() && at(len + 1) != mouth {
+    if mouth.is_ascii_alphabetic() && next.is_ascii_alphanumeric() && next != mouth {
         return None;
     }
-    while at(len) == mouth {
-        len += 1;
+    while at(after(last)) == mouth {
+        last = after(last);
     }
-    Some((face, len))
+    Some((face, last + 1))
 }
 
 #[cfg(test)]
@@ -55,5 +69,13 @@ mod tests {
         for text in [&b"://x"[..], b":Paris", b": (", b"<4", b":"] {
             assert_eq!(face(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_shows_nothing_makes_no_face_of_a_word() {
+        assert_eq!(face(":S\u{200b}a".as_bytes()), None);
+        assert_eq!(face(":o\u{200b}Da".as_bytes()), None);
+        assert_eq!(face(":D\u{200b}D\u{200b} x".as_bytes()), Some((Face::Glad, 6)));
+        assert_eq!(face(":S\u{200b}".as_bytes()), Some((Face::Wry, 2)));
     }
 }
