@@ -30,7 +30,7 @@ pub struct Difference {
 pub(super) enum Keeps {
     /// The newest record of each key, for ever.
     Newest,
-    /// Every record, for so many days.
+    /// Every record, for this number of days.
     Days(i64),
 }
 

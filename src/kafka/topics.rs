@@ -1,4 +1,4 @@
-//! The topics: their names, and whoever makes and describes them. What they must be like is in `topic_rules`.
+//! The topics: their names, and what creates and describes them. What they must be like is in `topic_rules`.
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer};

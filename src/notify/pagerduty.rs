@@ -47,7 +47,7 @@ impl Pagerduty {
         Ok(Pagerduty { http: Http::new(timeout, vec![routing_key.clone()])?, url, routing_key })
     }
 
-    /// PagerDuty takes no question about a key that is not an event as well, so a right key is not told from a wrong one.
+    /// PagerDuty answers about a key only when it gets an event, so a wrong key cannot be found here.
     async fn look(&self) -> Probed {
         if let Err(fault) = reached(&self.url, &self.http, anywhere).await {
             return unreached(&fault).into();

@@ -46,7 +46,7 @@ impl Score {
         let mut best: Vec<Option<f64>> = vec![None; windows.len()];
         let mut latest: Option<Timestamp> = None;
         for page in pages.iter().map(|page| row(*page)).filter(|page| *page >= probation) {
-            // Pages within an hour of each other are one to whoever is woken.
+            // Pages within an hour of each other are one to the person who is woken.
             let wakes = latest.is_none_or(|latest| rows[page].since(latest) > HOUR_MS);
             if wakes {
                 latest = Some(rows[page]);

@@ -71,7 +71,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Of findings and their kinds. `secrets` are taken out of every text, should one have got there.
+    /// Of findings and their kinds. `secrets` are removed from every text, in case one got there.
     pub(super) fn new(found: Vec<(Kind, Finding)>, secrets: &[String]) -> Report {
         // Texts from outside become one harmless line each.
         let shown = |text: &str| {

@@ -6,7 +6,7 @@ use crate::config::types::{Receiver, Setting};
 use crate::config::{Config, Secret};
 use crate::notify::http::secret_parts;
 
-/// The shortest text that is taken out: a shorter one stands in many words.
+/// The shortest text that is removed: a shorter one is part of many words.
 const SHORTEST: usize = 4;
 
 /// The values, the longest first: a whole address goes before its path does. What cannot be read cannot be printed.

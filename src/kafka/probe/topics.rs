@@ -22,7 +22,7 @@ pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: 
         Ok(topics) => topics,
         Err(fault) => return vec![Finding::broken("all topics", fault.to_string(), "check [kafka.options]")],
     };
-    // Whatever is asked again until it works is given up then. Without a thread for this, whoever waits gives up.
+    // Calls that are repeated until they work give up then. Without this thread, the caller gives up.
     let watch = stop.clone();
     let giving_up = std::thread::Builder::new().spawn(move || {
         watch.wait(limit);
@@ -153,7 +153,7 @@ fn missing(kafka: &Kafka, plan: &Plan<'_>, cluster: &Cluster, topics: &Topics<'_
         Ok(()) => Finding::warning(
             plan.name,
             format!("this input does not exist; `orszem run` would create it, empty: {will}"),
-            "check its name in the configuration, or have whoever owns the feed make it",
+            "check its name in the configuration, or ask the owner of the feed to create it",
         ),
         Err(KafkaError::AdminOp(TopicAlreadyExists)) => Finding::works(plan.name, "was created just now"),
         Err(KafkaError::AdminOp(TopicAuthorizationFailed | ClusterAuthorizationFailed)) => Finding::broken(
