@@ -34,11 +34,7 @@ impl Args {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let excerpts = io::stderr().is_terminal();
         let status = self.report(excerpts, &mut io::stdout().lock(), &mut io::stderr().lock());
-        match status {
-            // `orszem check --print-schema | head` ends the pipe early, and means it.
-            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-            other => Ok(ExitCode::from(other.context("cannot write what was found")?)),
-        }
+        super::ended(status.context("cannot write what was found"))
     }
 
     fn report(&self, excerpts: bool, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
@@ -84,12 +80,14 @@ fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
     };
     match config {
         None => format!("{file}: {}{warnings}", count(errors, "fault", "faults")),
-        Some(config) => format!(
-            "{file} is in order: {}, {}{warnings}",
-            count(config.watches.len(), "watch", "watches"),
-            count(config.receivers.len(), "receiver", "receivers"),
-        ),
+        Some(config) => format!("{file} is in order: {}{warnings}", contents(config)),
     }
+}
+
+/// `2 watches, 3 receivers`.
+pub(super) fn contents(config: &Config) -> String {
+    let watches = count(config.watches.len(), "watch", "watches");
+    format!("{watches}, {}", count(config.receivers.len(), "receiver", "receivers"))
 }
 
 fn count(number: usize, one: &str, more: &str) -> String {

@@ -26,10 +26,7 @@ impl Args {
     /// # Errors
     /// When the output cannot be written.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        match io::stdout().write_all(&self.script()) {
-            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-            other => Ok(other.map(|()| ExitCode::SUCCESS)?),
-        }
+        super::ended(io::stdout().write_all(&self.script()).map(|()| 0).map_err(Into::into))
     }
 
     fn script(&self) -> Vec<u8> {

@@ -90,15 +90,8 @@ impl Args {
             Command::Try(args) => args.run(&mut out, &mut io::stderr().lock()),
             Command::Map(args) => args.run(&mut out).map(|()| 0),
         };
-        match done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)) {
-            Err(fault) if is_closed_pipe(&fault) => Ok(ExitCode::SUCCESS),
-            other => other.map(ExitCode::from),
-        }
+        super::ended(done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)))
     }
-}
-
-fn is_closed_pipe(fault: &anyhow::Error) -> bool {
-    fault.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| io.kind() == io::ErrorKind::BrokenPipe)
 }
 
 impl Map {

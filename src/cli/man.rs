@@ -31,10 +31,7 @@ impl Args {
         }
         let mut page = Vec::new();
         clap_mangen::Man::new(command).render(&mut page)?;
-        match io::stdout().write_all(&page) {
-            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-            other => Ok(other.map(|()| ExitCode::SUCCESS)?),
-        }
+        super::ended(io::stdout().write_all(&page).map(|()| 0).map_err(Into::into))
     }
 }
 

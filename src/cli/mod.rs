@@ -19,6 +19,7 @@ pub mod warm;
 pub mod watch;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::io;
 use std::process::ExitCode;
 
 /// Crisis early warning: scores a Kafka stream of mentions, finds what is out of the ordinary, and pages the right
@@ -98,6 +99,19 @@ impl Arguments {
             Command::Completions(args) => args.run(),
             Command::Man(args) => args.run(),
         }
+    }
+}
+
+/// The exit status of a command that wrote. A reader that closes the pipe early, as `orszem man | head` does, means it:
+/// that is no error.
+fn ended(done: anyhow::Result<u8>) -> anyhow::Result<ExitCode> {
+    let closed = |fault: &anyhow::Error| {
+        let mut causes = fault.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+        causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    };
+    match done {
+        Err(fault) if closed(&fault) => Ok(ExitCode::SUCCESS),
+        done => done.map(ExitCode::from),
     }
 }
 

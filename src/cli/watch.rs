@@ -85,15 +85,8 @@ impl Args {
         let marks = if io::stdout().is_terminal() { Marks::COLOUR } else { Marks::PLAIN };
         let mut out = io::BufWriter::new(io::stdout().lock());
         let done = args.run(marks, &mut out, &mut io::stderr().lock());
-        match done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)) {
-            Err(fault) if is_closed_pipe(&fault) => Ok(ExitCode::SUCCESS),
-            other => other.map(ExitCode::from),
-        }
+        super::ended(done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)))
     }
-}
-
-fn is_closed_pipe(fault: &anyhow::Error) -> bool {
-    fault.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| io.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// What is put before and after a matched word.

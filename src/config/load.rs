@@ -6,6 +6,8 @@ use toml::de::DeTable;
 
 use super::fault::{Fault, Faults, Severity};
 use super::report::Report;
+use super::secret::Secret;
+use super::structure::Named;
 use super::types::Config;
 use super::{places, rules, schema, structure, syntax};
 
@@ -30,6 +32,21 @@ pub struct Loaded {
     pub warnings: Vec<Fault>,
     /// The text it was read from.
     pub text: String,
+}
+
+impl Loaded {
+    /// Every secret that the configuration names, in the order of the file. The schema says what a secret is, so that none
+    /// of a new kind of receiver is forgotten.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut report = Report::new("", &self.text);
+        let (document, _) = DeTable::parse_recoverable(&self.text);
+        let named = structure::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
+        let secrets = named.into_iter().filter_map(|one| match one {
+            Named::Secret { secret, .. } => Some(secret),
+            Named::File { .. } | Named::Model { .. } => None,
+        });
+        secrets.collect()
+    }
 }
 
 /// Reads the configuration to run with: every secret and file that it names must be there.
@@ -97,5 +114,61 @@ pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Ve
             report.error(at, "this cannot be read as part of the configuration", None);
             (None, report.finish())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_secret_is_listed_wherever_it_is_named() {
+        let text = r#"
+[kafka.options]
+"sasl.password" = "env:KAFKA"
+"ssl.ca.location" = "file:/ca"
+"client.rack" = "env-1"
+[web]
+link_secret = "env:LINK"
+api_token = "env:API"
+[[receiver]]
+kind = "slack"
+name = "bot"
+token = "env:BOT"
+channel = "C0123456789"
+[[receiver]]
+kind = "slack"
+name = "hook"
+webhook = "env:SLACK"
+[[receiver]]
+kind = "email"
+name = "mail"
+host = "smtp.example.com"
+user = "orszem"
+password = "env:MAIL"
+from = "a@example.com"
+to = ["b@example.com"]
+[[receiver]]
+kind = "pagerduty"
+name = "pager"
+routing_key = "env:PAGER"
+[[receiver]]
+kind = "webhook"
+name = "signed"
+url = "https://hook.example.com/"
+secrets = ["env:NEW", "env:OLD"]
+"#;
+        let (config, faults) = examine(text, Path::new("a.toml"), Places::Elsewhere);
+        let config = config.unwrap_or_else(|| panic!("{faults:#?}"));
+        let named = Loaded { config, warnings: Vec::new(), text: text.to_owned() }.secrets();
+        let expected =
+            ["env:KAFKA", "file:/ca", "env:LINK", "env:API", "env:BOT", "env:SLACK", "env:MAIL", "env:PAGER"];
+        let expected = expected.into_iter().chain(["env:NEW", "env:OLD"]);
+        let expected: std::collections::BTreeSet<String> =
+            expected.map(|text| format!("{:?}", Secret::parse(text).unwrap())).collect();
+        assert_eq!(
+            named.iter().map(|secret| format!("{secret:?}")).collect::<std::collections::BTreeSet<_>>(),
+            expected
+        );
     }
 }

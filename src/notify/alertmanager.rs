@@ -18,13 +18,13 @@ use tokio::task::JoinSet;
 
 use crate::config::types;
 use crate::probe::reach::anywhere;
-use crate::probe::{Finding, State as Found};
+use crate::probe::{Finding, State as Found, at_once};
 use crate::respond::ledger::{Action, Delivery};
 
 use super::build::{Fault, web_address};
 use super::http::{Answer, Http, excerpt, secret_parts};
 use super::page::{State, severity_word};
-use super::probe::{reached, unanswered, unreached};
+use super::probe;
 use super::{Abilities, Notice, Probed, Receiver};
 
 /// An alert fires for this many resend intervals after it was last sent (Prometheus does the same with 4), but not for
@@ -118,20 +118,14 @@ impl Alertmanager {
 
     /// Asks every instance for its status. One that is away is a warning while another takes the alerts.
     async fn look(&self) -> Probed {
-        let mut asked = JoinSet::new();
-        for (at, instance) in self.instances.iter().enumerate() {
-            let (http, base) = (self.http.clone(), instance.base.clone());
-            asked.spawn(async move { (at, ask_status(&http, &base).await) });
-        }
-        let mut answers = Vec::new();
-        while let Some(answer) = asked.join_next().await {
-            answers.extend(answer);
-        }
-        answers.sort_by_key(|(at, _)| *at);
+        let asked = self.instances.iter().map(|instance| {
+            let (http, base, shown) = (self.http.clone(), instance.base.clone(), instance.shown.clone());
+            async move { (shown, ask_status(&http, &base).await) }
+        });
         let mut all = Probed::default();
-        for (at, mut one) in answers {
+        for (shown, mut one) in at_once(asked).await {
             for finding in &mut one.findings {
-                finding.name.clone_from(&self.instances[at].shown);
+                finding.name.clone_from(&shown);
             }
             all.findings.extend(one.findings);
             all.readings.extend(one.readings);
@@ -179,12 +173,10 @@ impl Alertmanager {
 }
 
 async fn ask_status(http: &Http, base: &Url) -> Probed {
-    if let Err(fault) = reached(base, http, anywhere).await {
-        return unreached(&fault).into();
-    }
-    match http.get(&format!("{}/api/v2/status", base.as_str().trim_end_matches('/'))).await {
+    let url = format!("{}/api/v2/status", base.as_str().trim_end_matches('/'));
+    match probe::answer(http, base, anywhere, http.get(&url)).await {
         Ok(answer) => Probed::answered(status(&answer), &answer, base),
-        Err(fault) => unanswered(&fault).into(),
+        Err(finding) => finding.into(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::build::{Fault, base_address, reveal, web_address};
 use super::cut::{Unit, cut};
 use super::http::{Answer, Http};
 use super::page::{Page, State, severity_word};
-use super::probe::{alive, reached, unanswered, unreached};
+use super::probe;
 use super::quote::Quote;
 use super::{Abilities, Notice, Probed, Receiver};
 
@@ -49,16 +49,8 @@ impl Pagerduty {
 
     /// PagerDuty answers about a key only when it gets an event, so a wrong key cannot be found here.
     async fn look(&self) -> Probed {
-        if let Err(fault) = reached(&self.url, &self.http, anywhere).await {
-            return unreached(&fault).into();
-        }
-        let answer = match self.http.options(self.url.as_str()).await {
-            Ok(answer) => answer,
-            Err(fault) => return unanswered(&fault).into(),
-        };
-        let host = self.url.host_str().unwrap_or_default();
         let unknown = "the key has the right form, and whether it is the right one only a test page shows";
-        Probed::answered(alive(host, &answer, unknown), &answer, &self.url)
+        probe::options(&self.http, &self.url, anywhere, unknown).await
     }
 
     fn event(&self, notice: &Notice) -> Vec<u8> {

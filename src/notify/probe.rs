@@ -1,5 +1,6 @@
 //! What the probes of receivers share: is it there, without telling anybody anything.
 
+use std::future::Future;
 use std::net::IpAddr;
 
 use reqwest::Url;
@@ -35,7 +36,7 @@ impl Probed {
 }
 
 /// Looks up the host of an address and connects to its port, in at most half of what a request may take.
-pub(super) async fn reached(url: &Url, http: &Http, allowed: fn(IpAddr) -> bool) -> Result<(), Unreached> {
+async fn reached(url: &Url, http: &Http, allowed: fn(IpAddr) -> bool) -> Result<(), Unreached> {
     let port = url.port_or_known_default().unwrap_or(443);
     reach(url.host_str().unwrap_or_default(), port, http.timeout() / 2, allowed).await
 }
@@ -63,9 +64,29 @@ pub(crate) fn unanswered(fault: &Delivery) -> Finding {
     Finding::broken("", format!("connected, but there is no answer: {reason}"), fix)
 }
 
+/// The answer to `request`, which is sent once the host of `url` can be reached; what is wrong where there is none.
+pub(super) async fn answer(
+    http: &Http,
+    url: &Url,
+    allowed: fn(IpAddr) -> bool,
+    request: impl Future<Output = Result<Answer, Delivery>>,
+) -> Result<Answer, Finding> {
+    reached(url, http, allowed).await.map_err(|fault| unreached(&fault))?;
+    request.await.map_err(|fault| unanswered(&fault))
+}
+
+/// Asks an address that takes pages for its options, which is no page: nobody can mistake the question for one. `unknown`
+/// is what the answer leaves open.
+pub(super) async fn options(http: &Http, url: &Url, allowed: fn(IpAddr) -> bool, unknown: &str) -> Probed {
+    match answer(http, url, allowed, http.options(url.as_str())).await {
+        Ok(answer) => Probed::answered(alive(url.host_str().unwrap_or_default(), &answer, unknown), &answer, url),
+        Err(finding) => finding.into(),
+    }
+}
+
 /// What an answer to a question that is no page tells of an address that takes pages. `unknown` is what this leaves
 /// open.
-pub(super) fn alive(host: &str, answer: &Answer, unknown: &str) -> Finding {
+fn alive(host: &str, answer: &Answer, unknown: &str) -> Finding {
     let status = answer.status;
     let said = format!("{host} answers ({status} to OPTIONS)");
     match status {

@@ -16,7 +16,7 @@ use crate::respond::ledger::{Action, Delivery};
 use super::blocks::{blocks, fallback};
 use super::build::{Fault, base_address, reveal, web_address};
 use super::http::{Answer, Http, excerpt, secret_parts};
-use super::probe::{reached, unanswered, unreached};
+use super::probe;
 use super::{Abilities, Notice, Probed, Receiver};
 
 /// A Slack channel.
@@ -67,12 +67,10 @@ impl Slack {
             Way::Webhook { url } => (url.clone(), HeaderMap::new(), "orszem doctor: not a message"),
         };
         let Ok(address) = Url::parse(&url) else { unreachable!("it was an address when the receiver was made") };
-        if let Err(fault) = reached(&address, &self.http, anywhere).await {
-            return unreached(&fault).into();
-        }
-        let answer = match self.http.post_json(&url, headers, body.into()).await {
+        let request = self.http.post_json(&url, headers, body.into());
+        let answer = match probe::answer(&self.http, &address, anywhere, request).await {
             Ok(answer) => answer,
-            Err(fault) => return unanswered(&fault).into(),
+            Err(finding) => return finding.into(),
         };
         let finding = match &self.way {
             Way::Bot { channel, .. } => identity(&answer, channel),

@@ -20,7 +20,7 @@ use crate::respond::ledger::{Action, Delivery};
 use super::build::{Fault, reveal, web_address};
 use super::guard::{host_is_public, is_public};
 use super::http::{Answer, Http, secret_parts};
-use super::probe::{alive, reached, unanswered, unreached};
+use super::probe;
 use super::quote::Quote;
 use super::{Abilities, Notice, Probed, Receiver};
 
@@ -63,16 +63,8 @@ impl Webhook {
     /// Asks unsigned and without a body what the address takes: nobody can mistake that for a message.
     async fn look(&self) -> Probed {
         let allowed = if self.allow_private { anywhere } else { is_public };
-        if let Err(fault) = reached(&self.url, &self.http, allowed).await {
-            return unreached(&fault).into();
-        }
-        let answer = match self.http.options(self.url.as_str()).await {
-            Ok(answer) => answer,
-            Err(fault) => return unanswered(&fault).into(),
-        };
-        let host = self.url.host_str().unwrap_or_default();
         let unknown = "whether it takes the signature only a test page shows";
-        Probed::answered(alive(host, &answer, unknown), &answer, &self.url)
+        probe::options(&self.http, &self.url, allowed, unknown).await
     }
 
     /// The three headers of the standard for one try.

@@ -173,7 +173,7 @@ fn a_tag_that_does_not_fit_is_refused() {
     assert!(!output.status.success(), "{said}");
     let version = env!("CARGO_PKG_VERSION");
     assert!(said.contains(&format!("the tag is v999.0.0 and Cargo.toml says {version}")), "{said}");
-    // This version is either told of in the changelog, or cannot be released.
+    // This version is either in the changelog, or cannot be released.
     let is_told = read("CHANGELOG.md").contains(&format!("\n## [{version}]"));
     assert_eq!(run("deploy/release/notes.sh", &[]).status.success(), is_told);
 }

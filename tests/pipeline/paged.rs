@@ -3,7 +3,7 @@
 use orszem::simulate::Truth;
 
 use crate::support::orszem::Home;
-use crate::support::paging::{Crisis, Stream, every_receiver_is_told_once};
+use crate::support::paging::{Stream, every_receiver_is_told_once};
 
 #[test]
 fn two_simulated_crises_reach_every_receiver_once() {
@@ -26,7 +26,7 @@ fn two_simulated_crises_reach_every_receiver_once() {
     assert!(simulated.status.success(), "{}", String::from_utf8_lossy(&simulated.stderr));
     let truth: Truth =
         serde_json::from_slice(&std::fs::read(home.path().join("truth.json")).expect("the truth")).expect("JSON");
-    let crises: Vec<Crisis> = truth.injections.iter().map(|injection| Crisis { start: injection.start }).collect();
+    let crises: Vec<_> = truth.injections.iter().map(|injection| injection.start).collect();
     assert_eq!(crises.len(), 2);
     every_receiver_is_told_once(&Stream {
         name: "paged",

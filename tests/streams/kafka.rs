@@ -4,7 +4,7 @@ use orszem::time::Timestamp;
 
 use crate::support::counting::{by_the_program, counted, unpacked};
 use crate::support::data;
-use crate::support::paging::{Crisis, Stream, every_receiver_is_told_once};
+use crate::support::paging::{Stream, every_receiver_is_told_once};
 
 fn at(text: &str) -> Timestamp {
     Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
@@ -27,6 +27,6 @@ fn the_outages_of_facebook_reach_every_receiver_once() {
         file: data("mentions/stocks.jsonl.gz"),
         watch: ("facebook", "$FB"),
         without_escalation: ("microsoft", "$MSFT"),
-        crises: outages.map(|start| Crisis { start: at(start) }).into(),
+        crises: outages.map(at).into(),
     });
 }

@@ -8,11 +8,10 @@ use orszem::respond::incident::Incident;
 use orszem::time::Timestamp;
 
 use super::alertmanager::Alertmanager;
-use super::doubles::pagerduty::{self, Pagerduty};
-use super::doubles::slack::{self, Slack};
-use super::orszem::Home;
-use super::smtp::{self, Smtp};
-use super::{kafka, ports, stream, wait};
+use super::doubles::{Pagerduty, Slack};
+use super::setup::Setup;
+use super::smtp::Smtp;
+use super::{kafka, stream, wait};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -26,106 +25,31 @@ pub struct Stream {
     pub watch: (&'static str, &'static str),
     /// A watch that has mentions and no escalation, and its term.
     pub without_escalation: (&'static str, &'static str),
-    /// What happens to the first watch.
-    pub crises: Vec<Crisis>,
-}
-
-/// Something that must page.
-pub struct Crisis {
-    /// When it begins: an incident opens within the hour.
-    pub start: Timestamp,
+    /// When a crisis of the first watch begins: an incident opens within the hour.
+    pub crises: Vec<Timestamp>,
 }
 
 /// Replays the stream to a program with a receiver of each kind, and checks what each of them was told.
 pub fn every_receiver_is_told_once(of: &Stream) {
     let name = of.name;
-    let topic = format!("{name}-mentions");
     let ((watch, term), (untold, untold_term)) = (of.watch, of.without_escalation);
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
     let (mail, alertmanager) = (Smtp::start(), Alertmanager::start());
-    let web = ports::Port::take();
-    let config = format!(
-        r#"
-[kafka]
-brokers = "{brokers}"
-mentions = "{topic}"
-prefix = "{name}"
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-link_secret = "env:LINK_SECRET"
-
-[[watch]]
-name = "{watch}"
-title = "Watched"
-terms = ["{term}"]
-escalation = "all"
-advice = "Call the communications lead."
-
-[[watch]]
-name = "{untold}"
-terms = ["{untold_term}"]
-
-[[receiver]]
-name = "chat"
-kind = "slack"
-token = "env:SLACK_TOKEN"
-channel = "{channel}"
-base_url = "{slack}"
-
-[[receiver]]
-name = "pager"
-kind = "pagerduty"
-routing_key = "env:ROUTING_KEY"
-base_url = "{pager}"
-
-[[receiver]]
-name = "mail"
-kind = "email"
-host = "{mail_host}"
-port = {mail_port}
-ca_file = "{ca}"
-user = "{user}"
-password = "env:MAIL_PASSWORD"
-from = "Orszem <orszem@example.com>"
-to = ["desk@example.com"]
-
-[[receiver]]
-name = "alerts"
-kind = "alertmanager"
-urls = ["{alertmanager}"]
-
-[[escalation]]
-name = "all"
-
-[[escalation.step]]
-receivers = ["chat", "pager", "mail", "alerts"]
-acknowledge_within = "10m"
-"#,
-        brokers = kafka.brokers(),
-        port = web.number(),
-        channel = slack::CHANNEL,
-        slack = slack.url(),
-        pager = pager.url(),
-        mail_host = mail.host(),
-        mail_port = mail.port(),
-        ca = mail.ca_file().display(),
-        user = smtp::USER,
-        alertmanager = alertmanager.url(),
-    );
-    let home = Home::new(&config)
-        .with("LINK_SECRET", "a secret of the tests alone")
-        .with("SLACK_TOKEN", slack::TOKEN)
-        .with("ROUTING_KEY", pagerduty::ROUTING_KEY)
-        .with("MAIL_PASSWORD", smtp::PASSWORD);
-    let mut orszem = home.start(&["run", "--instance", name]);
-    orszem.wait_ready(&format!("http://127.0.0.1:{}", web.number()));
+    let setup = Setup::new(name)
+        .watching(watch, term)
+        .learning("3d")
+        .slack("chat", &slack)
+        .pagerduty("pager", &pager)
+        .mail("mail", &mail)
+        .alertmanager("alerts", &alertmanager)
+        .step(&["chat", "pager", "mail", "alerts"], "10m")
+        .with(&format!("[[watch]]\nname = \"{untold}\"\nterms = [\"{untold_term}\"]\n"));
+    let (home, mut orszem) = setup.start();
     let replayed = home.run(&["replay", of.file.to_str().expect("a path")], b"");
     assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-    stream::wait_judged(kafka, name, &topic);
+    stream::wait_judged(kafka, name, &setup.mentions());
 
     // Everybody is told of everything, and of the end of what has ended.
     let told = || {
@@ -138,14 +62,9 @@ acknowledge_within = "10m"
     wait::holds("every receiver is told", stream::THROUGH, told);
     let incidents = stream::incidents(kafka, name);
     let watched: Vec<_> = incidents.values().filter(|incident| incident.watch == watch).collect();
-    for crisis in &of.crises {
-        let within =
-            |incident: &&&Incident| (crisis.start..crisis.start.plus(HOUR_MS)).contains(&incident.signal.opened_at);
-        assert!(
-            watched.iter().find(within).is_some_and(|incident| incident.signal.kind.pages()),
-            "nothing at {}",
-            crisis.start
-        );
+    for start in &of.crises {
+        let within = |incident: &&&Incident| (*start..start.plus(HOUR_MS)).contains(&incident.signal.opened_at);
+        assert!(watched.iter().find(within).is_some_and(|incident| incident.signal.kind.pages()), "nothing at {start}");
     }
 
     let paged: BTreeSet<String> = watched

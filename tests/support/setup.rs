@@ -16,6 +16,9 @@ pub const WATCH: &str = "veltaro";
 /// A program that watches [`WATCH`], with a topic of mentions (`<name>-mentions`) and a prefix (`<name>`) of its own.
 pub struct Setup {
     name: &'static str,
+    /// The watch, and the term that it looks for.
+    watch: (&'static str, &'static str),
+    learn_for: &'static str,
     port: Port,
     receivers: String,
     steps: String,
@@ -25,7 +28,29 @@ pub struct Setup {
 impl Setup {
     /// Without receivers and steps so far.
     pub fn new(name: &'static str) -> Setup {
-        Setup { name, port: Port::take(), receivers: String::new(), steps: String::new(), further: String::new() }
+        Setup {
+            name,
+            watch: (WATCH, WATCH),
+            learn_for: "2d",
+            port: Port::take(),
+            receivers: String::new(),
+            steps: String::new(),
+            further: String::new(),
+        }
+    }
+
+    /// Watches this instead of [`WATCH`].
+    #[must_use]
+    pub fn watching(mut self, name: &'static str, term: &'static str) -> Setup {
+        self.watch = (name, term);
+        self
+    }
+
+    /// How long the watch learns: `"2d"` unless said here.
+    #[must_use]
+    pub fn learning(mut self, learn_for: &'static str) -> Setup {
+        self.learn_for = learn_for;
+        self
     }
 
     /// The start of its web pages' addresses.
@@ -110,15 +135,17 @@ impl Setup {
 
     /// A folder with the configuration, on the shared Kafka.
     pub fn home(&self) -> Home {
+        let (watch, term) = self.watch;
         let config = format!(
             "[kafka]\nbrokers = \"{brokers}\"\nmentions = \"{mentions}\"\nprefix = \"{name}\"\n\
-             [detect]\nlearn_for = \"2d\"\n\
+             [detect]\nlearn_for = \"{learn_for}\"\n\
              [web]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"{url}\"\nlink_secret = \"env:LINK_SECRET\"\n{further}\n\
-             [[watch]]\nname = \"{WATCH}\"\nterms = [\"{WATCH}\"]\nescalation = \"all\"\n{receivers}\n\
+             [[watch]]\nname = \"{watch}\"\nterms = [\"{term}\"]\nescalation = \"all\"\n{receivers}\n\
              [[escalation]]\nname = \"all\"\n{steps}",
             brokers = kafka::shared().brokers(),
             mentions = self.mentions(),
             name = self.name,
+            learn_for = self.learn_for,
             port = self.port,
             url = self.url(),
             further = self.further,
@@ -146,6 +173,7 @@ impl Setup {
     pub fn deliver_crisis(&self, kafka: &Kafka, change: impl Fn(u64, &mut Value)) {
         const START: u64 = 1_790_553_600;
         const QUIET: u64 = 4 * 24 * 3600;
+        let (_, term) = self.watch;
         let mention = |number: u64, at: u64, text: String| {
             json!({
                 "id": format!("{}:{number}", self.name), "published_at": at, "lang": "en", "source": "x", "text": text,
@@ -158,11 +186,11 @@ impl Setup {
             mention(
                 number,
                 at,
-                format!("I saw the {WATCH} shop in street {} at {}", number * 31 % 997, number * 17 % 89),
+                format!("I saw the {term} shop in street {} at {}", number * 31 % 997, number * 17 % 89),
             )
         });
         let crisis = (0..300).map(|number| {
-            let text = format!("{WATCH} is awful, terrible: my {} broke {} times", number * 37 % 991, number * 13 % 97);
+            let text = format!("{term} is awful, terrible: my {} broke {} times", number * 37 % 991, number * 13 % 97);
             let mut mention = mention(10_000 + number, START + QUIET + number * 3, text);
             change(number, &mut mention);
             mention

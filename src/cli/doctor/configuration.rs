@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::report::Kind;
+use crate::cli::check;
 use crate::config::{Fault, Faults, Loaded, Position};
 use crate::probe::{Finding, State};
 
@@ -13,13 +14,7 @@ pub(super) fn faults(faults: &Faults) -> Vec<(Kind, Finding)> {
 
 /// That it can be run with, and what is likely not meant.
 pub(super) fn findings(file: &Path, loaded: &Loaded) -> Vec<(Kind, Finding)> {
-    let count = |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
-    let detail = format!(
-        "{}, {}",
-        count(loaded.config.watches.len(), "watch", "watches"),
-        count(loaded.config.receivers.len(), "receiver", "receivers")
-    );
-    let whole = Finding::works(file.display().to_string(), detail);
+    let whole = Finding::works(file.display().to_string(), check::contents(&loaded.config));
     let warnings = loaded.warnings.iter().map(finding);
     std::iter::once(whole).chain(warnings).map(|finding| (Kind::Configuration, finding)).collect()
 }

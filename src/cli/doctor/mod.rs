@@ -51,7 +51,7 @@ impl Args {
                 return Ok(ExitCode::from(if faults.is_unreadable() { 2 } else { 1 }));
             }
         };
-        let secrets = secrets::of(&loaded.config);
+        let secrets = secrets::of(&loaded);
         let runtime = tokio::runtime::Runtime::new()?;
         let mut found = configuration::findings(&self.config, &loaded);
         found.extend(runtime.block_on(checks(&loaded.config)));

@@ -2,36 +2,28 @@
 
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
 use crate::config::Config;
 use crate::notify::{self, Probed};
-use crate::probe::Finding;
 use crate::probe::clock::Reading;
+use crate::probe::{Finding, at_once};
 
 /// Each receiver, in the order of the configuration, and what their servers said of the time. A receiver takes at most
 /// `timeout` of `[respond]`.
 pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
-    let mut running = JoinSet::new();
-    for (at, receiver) in config.receivers.iter().enumerate() {
+    let probes = config.receivers.iter().map(|receiver| {
         let name = receiver.name().to_owned();
         let built = notify::build(receiver, &config.respond);
-        running.spawn(async move {
+        async move {
             let probed = match built {
                 Ok(built) => tokio::time::timeout(limit, built.probe()).await.unwrap_or_else(|_| late(limit)),
                 Err(fault) => Finding::broken("", fault.fault.to_string(), "correct it in the configuration").into(),
             };
-            (at, name, probed)
-        });
-    }
-    let mut ended = Vec::new();
-    while let Some(one) = running.join_next().await {
-        ended.extend(one);
-    }
-    ended.sort_by_key(|(at, ..)| *at);
+            (name, probed)
+        }
+    });
     let (mut findings, mut readings) = (Vec::new(), Vec::new());
-    for (_, name, probed) in ended {
+    for (name, probed) in at_once(probes).await {
         findings.extend(probed.findings.into_iter().map(|finding| named(&name, finding)));
         readings.extend(probed.readings);
     }

@@ -54,8 +54,8 @@ impl Draft {
 
     /// The name of the watch: from the title; where that has no Latin letter or digit, from the first term that has one.
     pub(super) fn watch(&self) -> String {
-        let texts = std::iter::once(&self.title).chain(&self.terms);
-        match texts.filter_map(|text| config::slug(text)).next() {
+        let mut texts = std::iter::once(&self.title).chain(&self.terms);
+        match texts.find_map(|text| config::slug(text)) {
             // The configuration keeps this name for itself.
             Some(name) if name == FEED => format!("{name}-watch"),
             Some(name) => name,

@@ -53,10 +53,7 @@ impl Args {
     /// # Errors
     /// When the output cannot be written.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        match self.write(&mut io::stdout().lock(), &mut io::stderr().lock()) {
-            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-            other => Ok(other.map(ExitCode::from)?),
-        }
+        super::ended(self.write(&mut io::stdout().lock(), &mut io::stderr().lock()).map_err(Into::into))
     }
 
     fn write(&self, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {

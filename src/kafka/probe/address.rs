@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
 use super::cluster::Cluster;
 use crate::config::types::Kafka;
-use crate::probe::Finding;
 use crate::probe::reach::{anywhere, reach};
+use crate::probe::{Finding, at_once};
 
 /// What librdkafka takes where an address has no port.
 const USUAL_PORT: u16 = 9092;
@@ -45,18 +43,13 @@ async fn reach_all(
     limit: Duration,
     tell: impl Fn(String, Result<(), (String, &'static str)>) -> Option<Finding>,
 ) -> Vec<Finding> {
-    let mut tries = JoinSet::new();
-    for (at, (name, host, port)) in addresses.into_iter().enumerate() {
-        tries.spawn(async move { (at, name, reach(&host, port, limit, anywhere).await) });
-    }
-    let mut reached = Vec::new();
-    while let Some(tried) = tries.join_next().await {
-        reached.extend(tried);
-    }
-    reached.sort_by_key(|(at, ..)| *at);
-    let told = reached
+    let tries = addresses
         .into_iter()
-        .map(|(_, name, result)| tell(name, result.map_err(|fault| (fault.to_string(), fault.fix()))));
+        .map(|(name, host, port)| async move { (name, reach(&host, port, limit, anywhere).await) });
+    let told = at_once(tries)
+        .await
+        .into_iter()
+        .map(|(name, result)| tell(name, result.map_err(|fault| (fault.to_string(), fault.fix()))));
     told.flatten().collect()
 }
 

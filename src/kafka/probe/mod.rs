@@ -10,12 +10,10 @@ mod topics;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
 use super::topic_rules::plans;
 use super::topics::Names;
 use crate::config::types::Kafka;
-use crate::probe::Finding;
+use crate::probe::{Finding, State, at_once};
 use cluster::Cluster;
 
 /// What was found, in three parts.
@@ -34,13 +32,13 @@ pub struct Report {
 pub async fn probe(kafka: &Kafka, inputs: &[String], limit: Duration) -> Report {
     let kafka = Arc::new(kafka.clone());
     let mut report = Report { brokers: address::bootstrap(&kafka, limit / 2).await, ..Report::default() };
-    if report.brokers.iter().all(|finding| finding.state == crate::probe::State::Broken) {
+    if report.brokers.iter().all(|finding| finding.state == State::Broken) {
         return unasked(report, "no broker can be reached");
     }
     // One of several is enough to begin with.
     for finding in &mut report.brokers {
-        if finding.state == crate::probe::State::Broken {
-            finding.state = crate::probe::State::Warning;
+        if finding.state == State::Broken {
+            finding.state = State::Warning;
             finding.detail += "; another address works";
         }
     }
@@ -105,16 +103,10 @@ async fn all_permissions(
     }
     let transacting = Arc::clone(kafka);
     steps.push((access::TRANSACTIONS.to_owned(), Box::new(move || access::transactions(&transacting, limit))));
-    let mut running = JoinSet::new();
-    for (at, (name, step)) in steps.into_iter().enumerate() {
-        running.spawn(async move { (at, in_time(limit, &name, step).await.unwrap_or_else(|late| late)) });
-    }
-    let mut found = Vec::new();
-    while let Some(ended) = running.join_next().await {
-        found.extend(ended);
-    }
-    found.sort_by_key(|(at, _)| *at);
-    let mut findings: Vec<Finding> = found.into_iter().map(|(_, finding)| finding).collect();
+    let steps = steps
+        .into_iter()
+        .map(|(name, step)| async move { in_time(limit, &name, step).await.unwrap_or_else(|late| late) });
+    let mut findings = at_once(steps).await;
     findings.push(access::not_checked(kafka));
     findings
 }
