@@ -17,9 +17,9 @@ mod texts;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use orszem::mention;
-use orszem::replay::{Got, Input};
-use orszem::watch::{About, Found, Matcher, Node, parse};
+use orszem_core::replay::{Got, Input};
+use orszem_records::mention;
+use orszem_text::query::{About, Found, Matcher, Node, parse};
 
 const ROUNDS: usize = 7;
 /// The most texts.

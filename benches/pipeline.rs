@@ -22,11 +22,12 @@ use rdkafka::message::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use orszem::config::Config;
-use orszem::kafka::{Health, Shutdown, topics, worker};
-use orszem::metrics::METRICS;
-use orszem::score::rulebook::Rulebook;
-use orszem::sentiment::Models;
+use orszem::stages::rulebook::Rulebook;
+use orszem_core::settings::Config;
+use orszem_kafka::{topics, worker};
+use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::metrics::METRICS;
+use orszem_text::sentiment::Models;
 use support::kafka::Kafka;
 
 /// Mentions in the topics of the first part.
@@ -187,7 +188,7 @@ fn score(
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
         let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
-        let worker = orszem::score::worker::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
+        let worker = orszem::stages::score::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
         worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
     };
     let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();
@@ -217,7 +218,7 @@ fn throughput(kafka: &Kafka) {
         drain(kafka, &topic, MENTIONS, |_| {});
         let drained = drain(kafka, &topic, MENTIONS, |_| {});
         let parsed = drain(kafka, &topic, MENTIONS, |value| {
-            std::hint::black_box(orszem::mention::parse(value, 256 * 1024).unwrap());
+            std::hint::black_box(orszem_records::mention::parse(value, 256 * 1024).unwrap());
         });
         let line = |what: String, measured: &Measured| {
             println!(

@@ -10,9 +10,10 @@ mod texts;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
-use orszem::sentiment::corpus::read;
-use orszem::sentiment::mask::Names;
-use orszem::sentiment::{Code, Models, Sentiment};
+use orszem_records::language_code::Code;
+use orszem_text::sentiment::corpus::read;
+use orszem_text::sentiment::mask::Names;
+use orszem_text::sentiment::{Models, Sentiment};
 
 /// Characters of a text, as the goal has it.
 const LENGTH: usize = 120;
@@ -37,7 +38,8 @@ fn sets() -> BTreeMap<String, Vec<String>> {
     let real = |folder: std::path::PathBuf| {
         let sets = ["en-train", "hu-train-tweets", "hu-train-reviews", "de-train-tweets"];
         let texts = |set: &str| {
-            let examples = read(&folder.join(format!("sentiment/{set}.tsv.gz"))).unwrap();
+            let examples =
+                read(&folder.join(format!("sentiment/{set}.tsv.gz")), |path| std::fs::File::open(path)).unwrap();
             (set.to_owned(), examples.into_iter().map(|example| example.text).collect())
         };
         sets.map(texts).into_iter().map(cut).collect()

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use orszem::simulate::{Plan, Simulation};
-use orszem::time::Timestamp;
+use orszem_core::simulate::{Plan, Simulation};
+use orszem_records::time::Timestamp;
 
 /// The folder of the real streams, where there is one.
 pub(crate) fn real() -> Option<PathBuf> {

@@ -1,25 +1,9 @@
 //! Orszem: mentions → score → tallies → detect → ledger → respond → receivers.
 //!
-//! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator.
+//! Three stages, each a pure core in a thin shell; Kafka is the only store and the only coordinator. The cores and the
+//! adapters are crates of their own (docs/architecture.md); here is what puts them together.
 
-pub mod backtest;
 pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod detect;
-mod entity;
-pub mod input;
-pub mod kafka;
-pub mod mention;
-pub mod metrics;
-pub mod notify;
-pub mod probe;
-pub mod replay;
-pub mod respond;
-pub mod score;
-pub mod sentiment;
+pub mod sentiment_client;
 pub mod service;
-pub mod simulate;
-pub mod time;
-pub mod watch;
-pub mod web;
+pub mod stages;

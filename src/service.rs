@@ -9,44 +9,25 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use crate::clock;
-use crate::config::types::{Watch, Web};
-use crate::config::{self, Config};
-use crate::kafka::follower::{self, Followed};
-use crate::kafka::producer::LedgerWriter;
-use crate::kafka::range::{self, Brought, Extent, RangeReader};
-use crate::kafka::{self, Health, Names, Shutdown, worker};
-use crate::metrics::METRICS;
-use crate::respond::incident::Incident;
-use crate::respond::ledger::Entry;
-use crate::score::rulebook::Rulebook;
-use crate::web::{self, AppState, LedgerSink, Signer, SinkError, View};
-use crate::{detect, notify, respond, score};
-
-/// The three stages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum StageName {
-    /// Mentions in, tallies out.
-    Score,
-    /// Tallies in, signals out.
-    Detect,
-    /// Ledger in, notifications out.
-    Respond,
-}
-
-impl StageName {
-    /// All of them, in the order of the flow.
-    pub const ALL: [StageName; 3] = [StageName::Score, StageName::Detect, StageName::Respond];
-
-    /// The name used on the command line, in groups, metrics and logs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            StageName::Score => "score",
-            StageName::Detect => "detect",
-            StageName::Respond => "respond",
-        }
-    }
-}
+use crate::stages::rulebook::Rulebook;
+use crate::{sentiment_client, stages};
+use orszem_core::notification::Page;
+use orszem_core::range::{Extent, Read};
+use orszem_core::score;
+use orszem_core::settings::Config;
+use orszem_core::settings::types::{Watch, Web};
+use orszem_core::stage::StageName;
+use orszem_kafka::follower;
+use orszem_kafka::follower::Followed;
+use orszem_kafka::producer::LedgerWriter;
+use orszem_kafka::range::{Brought, RangeReader};
+use orszem_kafka::{Names, worker};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::Entry;
+use orszem_runtime::clock;
+use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::metrics::METRICS;
+use orszem_web::{AppState, LedgerSink, Signer, SinkError, View};
 
 /// What to run.
 pub struct Options {
@@ -63,7 +44,7 @@ pub struct Options {
 pub enum StartError {
     /// A topic has settings that would lose data, and the like.
     #[error(transparent)]
-    Topics(#[from] kafka::topics::TopicsError),
+    Topics(#[from] orszem_kafka::topics::TopicsError),
     /// A Kafka client could not be made.
     #[error("kafka: {0}")]
     Client(String),
@@ -75,7 +56,7 @@ pub enum StartError {
     Thread(#[from] std::io::Error),
     /// A secret could not be had.
     #[error("{0}: {1}")]
-    Secret(&'static str, crate::config::secret::SecretError),
+    Secret(&'static str, orszem_core::settings::secret::SecretError),
     /// The terms of the watches make no automaton.
     #[error("the watches cannot be matched: {0}")]
     Watches(String),
@@ -104,7 +85,8 @@ pub struct Service {
 pub fn signer(web: &Web, fallback: &[u8]) -> Result<Signer, StartError> {
     match &web.link_secret {
         Some(secret) => {
-            let secret = secret.reveal().map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
+            let secret = orszem_runtime::secret::reveal(secret)
+                .map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
             Ok(Signer::new(secret.as_bytes()))
         }
         None => Ok(Signer::new(fallback)),
@@ -140,7 +122,7 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
     };
     let stop = wait_for(shutdown.clone());
     let serving = tokio::spawn(async move {
-        if let Err(fault) = web::serve(listener, app, stop).await {
+        if let Err(fault) = orszem_web::serve(listener, app, stop).await {
             tracing::error!(%fault, "the pages ended");
         }
     });
@@ -182,13 +164,13 @@ fn spawn(
     let shutdown = shutdown.clone();
     let threads = match stage {
         StageName::Score => {
-            let partitions = kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
-            let models = config.sentiment.load_models().map_err(StartError::Models)?;
+            let partitions = orszem_kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
+            let models = orszem_runtime::models::load(&config.sentiment).map_err(StartError::Models)?;
             let rules =
                 Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
             let opinion = match &config.sentiment.service {
                 Some(url) => {
-                    let service = score::service::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
+                    let service = sentiment_client::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
                     let service = service.map_err(|fault| StartError::Client(fault.to_string()))?;
                     Some(Arc::new(service) as Arc<dyn score::opinion::Opinion>)
                 }
@@ -196,13 +178,13 @@ fn spawn(
             };
             let mut lanes = Vec::new();
             for topic in config.topics() {
-                let partitions = kafka::topics::partitions(&config.kafka, &topic, &shutdown)?;
+                let partitions = orszem_kafka::topics::partitions(&config.kafka, &topic, &shutdown)?;
                 lanes.extend((0..partitions).map(|partition| (topic.clone(), partition)));
             }
             let mut threads = Vec::new();
             for topic in config.topics() {
                 for thread in 0..config.score.threads {
-                    let stage = score::worker::Worker::new(rules.clone(), &topic, partitions);
+                    let stage = stages::score::Worker::new(rules.clone(), &topic, partitions);
                     let stage = stage.map_err(StartError::Input)?;
                     let stage = stage.with_opinion(opinion.clone()).awaiting(lanes.clone());
                     let settings = settings("score", &topic, thread);
@@ -212,13 +194,13 @@ fn spawn(
             threads
         }
         StageName::Detect => {
-            let stage = detect::worker::Worker::new(shared);
+            let stage = stages::detect::Worker::new(shared);
             vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
             let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(signer)));
             let runtime = tokio::runtime::Handle::current();
-            let stage = respond::worker::Worker::new(shared, Box::new(receivers), pages, runtime)
+            let stage = stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
             vec![worker::spawn(settings("respond", &names.ledger, 0), move || stage, shutdown, health)?]
         }
@@ -227,10 +209,10 @@ fn spawn(
 }
 
 /// The receivers of a configuration, by name. Says all that cannot be made.
-fn receivers(config: &Config) -> Result<respond::worker::Receivers, String> {
-    let (mut made, mut faults) = (respond::worker::Receivers::new(), Vec::new());
+fn receivers(config: &Config) -> Result<stages::respond::Receivers, String> {
+    let (mut made, mut faults) = (stages::respond::Receivers::new(), Vec::new());
     for receiver in &config.receivers {
-        match notify::build(receiver, &config.respond) {
+        match orszem_notify::build(receiver, &config.respond) {
             Ok(built) => {
                 made.insert(receiver.name().to_owned(), built);
             }
@@ -244,12 +226,12 @@ fn receivers(config: &Config) -> Result<respond::worker::Receivers, String> {
 fn pages(
     config: Arc<ArcSwap<Config>>,
     signer: Arc<ArcSwap<Signer>>,
-) -> impl Fn(&Incident, &Watch, &str) -> notify::Page + Send + Sync + 'static {
+) -> impl Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static {
     move |incident, watch, receiver| {
         let web = &config.load().web;
         let expires = clock::now().plus(web.link_expires.millis());
         let link = signer.load().link(&web.public_url, &incident.id.0, receiver, expires);
-        notify::Page::of(incident, watch, link)
+        Page::of(incident, watch, link)
     }
 }
 
@@ -281,10 +263,10 @@ impl LedgerSink for Sink {
 }
 
 /// Where queries are tried on what a topic holds.
-struct Past(config::types::Kafka);
+struct Past(orszem_core::settings::types::Kafka);
 
-impl web::Past for Past {
-    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&range::Read)) -> Result<bool, String> {
+impl orszem_web::Past for Past {
+    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
         let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
         while let Some(brought) = reader.bring().map_err(|fault| fault.to_string())? {
             if let Brought::Record(record) = brought {
@@ -297,7 +279,7 @@ impl web::Past for Past {
 
 struct Vitals(Health);
 
-impl web::Health for Vitals {
+impl orszem_web::Health for Vitals {
     fn healthy(&self) -> Result<(), String> {
         match self.0.stuck(clock::now()) {
             stuck if stuck.is_empty() => Ok(()),

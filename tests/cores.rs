@@ -12,24 +12,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use orszem::backtest::run::Source;
-use orszem::backtest::{Bounds, Job, Outcome};
-use orszem::config::types::Watch;
-use orszem::config::{self, Config, Places};
-use orszem::detect;
-use orszem::detect::signal::Kind;
-use orszem::input::NoHeaders;
-use orszem::replay::{Input as File, Merge};
-use orszem::respond::incident::Incident;
-use orszem::respond::ledger::Entry;
-use orszem::score::core::{Core, Input, Read, Rules, Settings};
-use orszem::score::tally::{Tally, TallyRecord, Watermarks};
-use orszem::sentiment::corpus::{Apart, Example};
-use orszem::sentiment::mask::Names;
-use orszem::sentiment::train::{self, train};
-use orszem::sentiment::{Models, Sentiment};
-use orszem::simulate::{Company, Plan, Simulation};
-use orszem::time::{Slice, Timestamp};
+use orszem_config::Places;
+use orszem_core::backtest::run::Source;
+use orszem_core::backtest::{Bounds, Job, Outcome};
+use orszem_core::detect;
+use orszem_core::input::NoHeaders;
+use orszem_core::replay::{Input as File, Merge};
+use orszem_core::score::core::{Core, Input, Read, Rules, Settings};
+use orszem_core::settings::Config;
+use orszem_core::settings::types::Watch;
+use orszem_core::simulate::{Company, Plan, Simulation};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::Entry;
+use orszem_records::signal::Kind;
+use orszem_records::tally::{Tally, TallyRecord, Watermarks};
+use orszem_records::time::{Slice, Timestamp};
+use orszem_text::sentiment::corpus::{Apart, Example};
+use orszem_text::sentiment::mask::Names;
+use orszem_text::sentiment::train;
+use orszem_text::sentiment::train::train;
+use orszem_text::sentiment::{Models, Sentiment};
 
 const START: Timestamp = Timestamp(1_790_553_600_000);
 const PARTITIONS: i32 = 3;
@@ -37,7 +39,8 @@ const PARTITIONS: i32 = 3;
 /// The records of a simulated fortnight with one event of each kind, and the configuration that watches it.
 fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
     let simulation = Simulation::new(Plan::demo(seed, START, 14).scaled(0.1)).unwrap();
-    let (config, faults) = config::examine(&simulation.truth().watches_toml(), Path::new("a.toml"), Places::Here);
+    let (config, faults) =
+        orszem_config::examine(&simulation.truth().watches_toml(), Path::new("a.toml"), Places::Here);
     let records = simulation.map(|(_, mention)| serde_json::to_vec(&mention).unwrap()).collect();
     (config.unwrap_or_else(|| panic!("{faults:?}")), records)
 }
@@ -45,7 +48,7 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
 /// Score in batches of so many records: the records of the tallies as they would be written.
 fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
     let rules = Rules::new(watches, Arc::new(Models::shipped().unwrap())).unwrap();
-    let mut core = Core::new(Settings::from(&config::types::Score::default()), Arc::new(rules));
+    let mut core = Core::new(Settings::from(&orszem_core::settings::types::Score::default()), Arc::new(rules));
     (0..partitions).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
     let mut offsets = vec![0; usize::try_from(partitions).unwrap()];
     let mut written = Vec::new();
@@ -144,7 +147,9 @@ fn files(records: &[Vec<u8>], files: usize) -> Merge {
 
 fn backtest(config: &Config, mut mentions: Merge) -> Outcome {
     let mentions = Some(&mut mentions as &mut dyn Source);
-    Job { config, mentions, counts: Vec::new(), bounds: Bounds::default(), charts: true, labels: None }.run().unwrap()
+    let sentiment = Arc::new(Models::shipped().unwrap());
+    let (counts, bounds) = (Vec::new(), Bounds::default());
+    Job { config, sentiment, mentions, counts, bounds, charts: true, labels: None }.run().unwrap()
 }
 
 #[test]
@@ -190,7 +195,7 @@ fn a_backtest_finds_what_the_cores_find_however_the_files_are_cut() {
 fn the_configuration_of_the_readme_is_in_order() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let block = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    assert_eq!(config::check(block, Path::new("README.md")), []);
+    assert_eq!(orszem_config::check(block, Path::new("README.md")), []);
 }
 
 #[test]

@@ -149,8 +149,8 @@ fn only_metrics_that_exist_are_named() {
     let exists = |word: &str| {
         let part = ["_bucket", "_sum", "_count"].iter().find_map(|suffix| word.strip_suffix(suffix));
         match part {
-            Some(name) if is_histogram(name) => orszem::metrics::NAMES.contains(&name),
-            _ => orszem::metrics::NAMES.contains(&word) && !is_histogram(word),
+            Some(name) if is_histogram(name) => orszem_runtime::metrics::NAMES.contains(&name),
+            _ => orszem_runtime::metrics::NAMES.contains(&word) && !is_histogram(word),
         }
     };
     for path in [BOARD, RULES, RULE_TESTS] {
@@ -160,7 +160,7 @@ fn only_metrics_that_exist_are_named() {
     }
     // And the other way round: what is measured is shown.
     let board = read(BOARD);
-    let unseen: Vec<&&str> = orszem::metrics::NAMES.iter().filter(|name| !board.contains(**name)).collect();
+    let unseen: Vec<&&str> = orszem_runtime::metrics::NAMES.iter().filter(|name| !board.contains(**name)).collect();
     assert!(unseen.is_empty(), "the board does not show {unseen:?}");
 }
 
@@ -248,7 +248,7 @@ fn compose_listens_on_this_machine_only() {
 #[test]
 fn compose_has_a_configuration() {
     let text = read("deploy/alerts.toml");
-    let config: orszem::config::Config =
+    let config: orszem_core::settings::Config =
         toml::from_str(&text).unwrap_or_else(|fault| panic!("deploy/alerts.toml: {fault}"));
     assert_eq!(config.web.listen.port(), 8080, "the port of the image and of its health check");
     assert!(config.web.listen.ip().is_unspecified(), "a container is reached by its outer address");

@@ -1,8 +1,8 @@
 //! Quiet streams: nothing happens in them, so every page is a false one.
 
-use orszem::detect::core::{Core, Settings, WatchSettings};
-use orszem::detect::signal::Phase;
-use orszem::respond::ledger::Event;
+use orszem_core::detect::core::{Core, Settings, WatchSettings};
+use orszem_records::ledger::Event;
+use orszem_records::signal::Phase;
 
 use crate::stream::{Quiet, Scatter, WEEK, feed};
 

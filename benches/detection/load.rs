@@ -4,9 +4,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
-use orszem::detect::core::{Core, Settings, WatchSettings};
-use orszem::score::tally::{Tally, TallyRecord, Watermark, Watermarks};
-use orszem::time::Timestamp;
+use orszem_core::detect::core::{Core, Settings, WatchSettings};
+use orszem_records::tally::{Tally, TallyRecord, Watermark, Watermarks};
+use orszem_records::time::Timestamp;
 
 const WATCHES: usize = 10_000;
 const SLICE_MS: i64 = 10_000;

@@ -1,8 +1,8 @@
 //! What is found when something happens: a crisis and a joy of many sizes, injected into quiet streams.
 
-use orszem::detect::core::{Core, Settings, WatchSettings};
-use orszem::detect::signal::{Kind, Phase, Signal};
-use orszem::respond::ledger::Event;
+use orszem_core::detect::core::{Core, Settings, WatchSettings};
+use orszem_records::ledger::Event;
+use orszem_records::signal::{Kind, Phase, Signal};
 
 use crate::stream::{Quiet, Scatter, WEEK, feed};
 

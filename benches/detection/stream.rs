@@ -5,10 +5,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Binomial, Distribution, Gamma, Poisson};
 use std::collections::BTreeMap;
 
-use orszem::detect::core::Core;
-use orszem::respond::ledger::Entry;
-use orszem::score::tally::{Tally, Watermark, Watermarks};
-use orszem::time::Timestamp;
+use orszem_core::detect::core::Core;
+use orszem_records::ledger::Entry;
+use orszem_records::tally::{Tally, Watermark, Watermarks};
+use orszem_records::time::Timestamp;
 
 pub(crate) const MINUTE_MS: i64 = 60_000;
 pub(crate) const WEEK: i64 = 7 * 24 * 60;

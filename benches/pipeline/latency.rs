@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use orszem::kafka::producer::BulkWriter;
+use orszem_kafka::producer::BulkWriter;
 
 use crate::support::kafka::Kafka;
 use crate::support::orszem::Home;
@@ -89,7 +89,7 @@ acknowledge_within = "1h"
 
 /// Mentions at a steady rate until told to stop. They come from everywhere at once, so none waits for another.
 fn background(kafka: &Kafka, stop: &Arc<AtomicBool>) -> std::thread::JoinHandle<u64> {
-    let settings = orszem::config::types::Kafka { brokers: kafka.brokers(), ..Default::default() };
+    let settings = orszem_core::settings::types::Kafka { brokers: kafka.brokers(), ..Default::default() };
     let stop = Arc::clone(stop);
     std::thread::spawn(move || {
         let mut writer = BulkWriter::new(&settings, TOPIC).unwrap();

@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::config::{self, Config, Fault, Places};
+use orszem_config::{Fault, Places};
+use orszem_core::settings::Config;
 
 /// Finds every fault of the configuration at once, each with line, column and what would be right.
 ///
@@ -39,14 +40,14 @@ impl Args {
 
     fn report(&self, excerpts: bool, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
         if self.print_schema {
-            writeln!(out, "{:#}", config::schema().as_value())?;
+            writeln!(out, "{:#}", orszem_config::schema().as_value())?;
             return Ok(0);
         }
         if self.print_mention_schema {
-            writeln!(out, "{:#}", schemars::schema_for!(crate::mention::Record).as_value())?;
+            writeln!(out, "{:#}", schemars::schema_for!(orszem_records::mention::Record).as_value())?;
             return Ok(0);
         }
-        let text = match config::read(&self.file) {
+        let text = match orszem_config::read(&self.file) {
             Ok(text) => text,
             Err(fault) => {
                 writeln!(faults_out, "{fault}")?;
@@ -54,7 +55,7 @@ impl Args {
             }
         };
         let places = if self.secrets { Places::Here } else { Places::Elsewhere };
-        let (config, faults) = config::examine(&text, &self.file, places);
+        let (config, faults) = orszem_config::examine(&text, &self.file, places);
         for fault in &faults {
             match excerpts || fault.within_text {
                 true => write!(faults_out, "{}", fault.with_excerpt())?,

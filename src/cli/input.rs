@@ -8,11 +8,11 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
-use crate::config;
-use crate::config::input::{Envelope, Format, Input as InputConfig};
-use crate::config::types::Score;
-use crate::input::{self, NoMention, Origin, Reader, Skipped, native};
-use crate::replay::{Got, Input, LINE_MOST};
+use orszem_core::input;
+use orszem_core::input::{NoMention, Origin, Reader, Skipped, native};
+use orszem_core::replay::{Got, Input, LINE_MOST};
+use orszem_core::settings::input::{Envelope, Format, Input as InputConfig};
+use orszem_core::settings::types::Score;
 
 /// Records of feeds, and the mentions they become.
 #[derive(Clone, Debug, clap::Args)]
@@ -121,7 +121,7 @@ impl Try {
             let number = counts.records;
             let read = match record {
                 Some(record) => reader.explain(record, &self.headers, most),
-                None => Err(crate::mention::Reject::TooLarge { size: LINE_MOST + 1, limit: most }.into()),
+                None => Err(orszem_records::mention::Reject::TooLarge { size: LINE_MOST + 1, limit: most }.into()),
             };
             let shown = number <= self.show;
             match read {
@@ -186,7 +186,7 @@ impl Try {
             let reader = Reader::new(&input).map_err(anyhow::Error::msg)?;
             return Ok((reader, Score::default().max_mention_bytes));
         }
-        let config = config::load(&self.config)?.config;
+        let config = orszem_config::load(&self.config)?.config;
         Ok((reader_of(&config, self.input.as_deref())?, config.score.max_mention_bytes))
     }
 
@@ -226,7 +226,7 @@ impl Try {
 ///
 /// # Errors
 /// When there is no such input, or there are several.
-pub fn reader_of(config: &crate::config::Config, topic: Option<&str>) -> anyhow::Result<Reader> {
+pub fn reader_of(config: &orszem_core::settings::Config, topic: Option<&str>) -> anyhow::Result<Reader> {
     let inputs = config.inputs();
     let named = || inputs.iter().map(|input| input.topic.as_str()).collect::<Vec<_>>().join(", ");
     let input = match (topic, &*inputs) {
@@ -244,7 +244,11 @@ pub fn reader_of(config: &crate::config::Config, topic: Option<&str>) -> anyhow:
 ///
 /// # Errors
 /// When there is no input of that name.
-pub fn reader_for(config: &crate::config::Config, topic: Option<&str>, input: Option<&str>) -> anyhow::Result<Reader> {
+pub fn reader_for(
+    config: &orszem_core::settings::Config,
+    topic: Option<&str>,
+    input: Option<&str>,
+) -> anyhow::Result<Reader> {
     match input.or(topic.filter(|topic| config.input(topic).is_some())) {
         Some(input) => reader_of(config, Some(input)),
         None => Ok(Reader::default()),
@@ -265,7 +269,7 @@ fn write_origins(number: u64, origins: &[Origin], out: &mut dyn Write) -> anyhow
 /// Nothing in a text can move the cursor.
 fn clean(text: &str, most: usize) -> String {
     let plain = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
-    let shown = text.chars().filter(|c| *c == '\n' || !crate::watch::fold::is_invisible(*c)).map(plain);
+    let shown = text.chars().filter(|c| *c == '\n' || !orszem_text::fold::is_invisible(*c)).map(plain);
     let mut cut: String = shown.clone().take(most).collect();
     if shown.count() > most {
         cut.push('…');

@@ -90,7 +90,7 @@ fn json_is_what_every_other_command_reads() {
         said,
         "record 2: skipped: a notice of the stream, not a post\n2 records: 1 mentions, 1 skipped, 0 dead letters\n"
     );
-    let read = crate::mention::parse(out.trim_end().as_bytes(), 10_000).unwrap();
+    let read = orszem_records::mention::parse(out.trim_end().as_bytes(), 10_000).unwrap();
     let posts = reader_of(&toml::from_str(CONFIG).unwrap(), Some("posts")).unwrap();
     assert_eq!(Ok(read), posts.read(POST.as_bytes(), &input::NoHeaders, 10_000));
 }
@@ -121,7 +121,7 @@ fn a_ready_map_is_printed_as_it_can_be_used() {
         let mut out = Vec::new();
         Map { format }.run(&mut out).unwrap();
         let text = format!("[[input]]\ntopic = \"t\"\nformat = \"map\"\n{}", String::from_utf8(out).unwrap());
-        let faults = crate::config::check(&text, std::path::Path::new("a.toml"));
+        let faults = orszem_config::check(&text, std::path::Path::new("a.toml"));
         let errors: Vec<_> = faults.iter().filter(|fault| fault.is_error()).collect();
         assert!(errors.is_empty(), "{format:?}: {errors:#?}");
     }

@@ -6,7 +6,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config::types::LogFormat;
+use orszem_core::settings::types::LogFormat;
 
 /// What is logged unless `RUST_LOG` says otherwise: librdkafka's own lines only when something is wrong.
 const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=warn,lettre=warn";
@@ -49,10 +49,10 @@ mod tests {
     fn levels_go_by_target() {
         let (usual, fault) = filter(None, LEVELS);
         assert_eq!(fault, None);
-        assert!(usual.would_enable("orszem::kafka", &Level::INFO) && !usual.would_enable("orszem", &Level::DEBUG));
+        assert!(usual.would_enable("orszem_kafka", &Level::INFO) && !usual.would_enable("orszem", &Level::DEBUG));
         assert!(usual.would_enable("hyper::proto", &Level::WARN) && !usual.would_enable("hyper::proto", &Level::INFO));
         let (asked, _) = filter(Some("warn,orszem=debug"), LEVELS);
-        assert!(asked.would_enable("orszem::web", &Level::DEBUG) && !asked.would_enable("hyper", &Level::INFO));
+        assert!(asked.would_enable("orszem_web", &Level::DEBUG) && !asked.would_enable("hyper", &Level::INFO));
     }
 
     #[test]

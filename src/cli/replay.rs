@@ -11,10 +11,11 @@ use std::time::Duration;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config;
-use crate::config::types::{Kafka, LogFormat};
-use crate::kafka::producer::BulkWriter;
-use crate::replay::{Delivered, Input, Merge, Report, Settings, Sink, Speed, SystemClock, Times, drive};
+use orszem_core::replay::{Clock, Delivered, Input, Merge, Report, Settings, Sink, Speed, Times, drive};
+use orszem_core::settings::types::{Kafka, LogFormat};
+use orszem_kafka::producer::BulkWriter;
+use orszem_records::time::Timestamp;
+use std::time::Instant;
 
 /// Writes mentions from files to the topic of mentions.
 ///
@@ -31,7 +32,7 @@ pub struct Args {
     /// Times as they are, or moved so that the first mention is now and event time runs with the clock: a gap of an
     /// hour is written as six seconds at 600x
     #[arg(long, value_enum, default_value_t)]
-    times: Times,
+    times: TimesArg,
     /// Write lines that cannot be read too, as they are, so that they become dead letters
     #[arg(long)]
     raw: bool,
@@ -47,6 +48,26 @@ pub struct Args {
     /// The topic, instead of that of the configuration
     #[arg(long)]
     topic: Option<String>,
+}
+
+/// [`Times`] on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum TimesArg {
+    /// Those of the file.
+    #[default]
+    AsIs,
+    /// The first mention is now, and event time runs with the clock from there: a gap of the file, divided by the
+    /// speed, is the gap that is written. Without a speed it is 1x, because a mention of the future is none.
+    Now,
+}
+
+impl From<TimesArg> for Times {
+    fn from(times: TimesArg) -> Times {
+        match times {
+            TimesArg::AsIs => Times::AsIs,
+            TimesArg::Now => Times::Now,
+        }
+    }
 }
 
 impl Args {
@@ -68,7 +89,7 @@ impl Args {
 
     /// Where Kafka is: by the configuration, which is not needed when both brokers and topic are given.
     fn kafka(&self) -> anyhow::Result<Kafka> {
-        let mut kafka = match config::load(&self.config) {
+        let mut kafka = match orszem_config::load(&self.config) {
             Ok(loaded) => loaded.config.kafka,
             Err(_) if self.brokers.is_some() && self.topic.is_some() => Kafka::default(),
             Err(faults) => return Err(faults.into()),
@@ -116,7 +137,7 @@ impl Sink for ToTopic {
 pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow::Result<Report> {
     let bar = progress(&args.files);
     let lines = Merge::new(open(&args.files, &bar)?)?;
-    let settings = Settings { speed: args.speed, times: args.times, raw: args.raw };
+    let settings = Settings { speed: args.speed, times: args.times.into(), raw: args.raw };
     let mut observe = |report: &Report| {
         let show = report.read.is_multiple_of(1024) || settings.speed.is_some();
         if let Some((_, latest)) = report.range.filter(|_| show) {
@@ -222,6 +243,33 @@ fn describe(report: &Report, text: &mut String) {
     }
 }
 
+/// The clock of this machine.
+#[derive(Debug)]
+struct SystemClock(Instant);
+
+impl SystemClock {
+    /// Begins to run.
+    #[expect(clippy::disallowed_methods, reason = "the shell of the replay: the pace has no clock")]
+    fn start() -> SystemClock {
+        SystemClock(Instant::now())
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&mut self) -> Timestamp {
+        orszem_runtime::clock::now()
+    }
+
+    fn passed(&mut self) -> Duration {
+        self.0.elapsed()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the shell of the replay, on a thread that does nothing else")]
+    fn sleep(&mut self, span: Duration) {
+        std::thread::sleep(span);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,7 +324,7 @@ mod tests {
     #[test]
     fn options_are_read() {
         let args = args(&["--speed", "600x", "--times", "now", "--raw", "a", "-"]);
-        assert_eq!((args.speed, args.times, args.raw), (Speed::new(600.0), Times::Now, true));
+        assert_eq!((args.speed, args.times, args.raw), (Speed::new(600.0), TimesArg::Now, true));
         assert_eq!(args.files.len(), 2);
         assert!(Cli::try_parse_from(["replay", "--speed", "0x"]).is_err());
     }

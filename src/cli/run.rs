@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{self, Handle, Reload};
-use crate::kafka::{Health, Shutdown, librdkafka_version, topics};
-use crate::metrics::METRICS;
-use crate::service::{self, StageName};
+use crate::service;
+use orszem_config::{Handle, Reload};
+use orszem_core::stage::StageName;
+use orszem_kafka::{librdkafka_version, topics};
+use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::metrics::METRICS;
 
 /// Run the stages against Kafka.
 #[derive(Debug, clap::Args)]
@@ -19,17 +21,38 @@ pub struct Args {
     config: PathBuf,
     /// Run this stage only; may be given more than once [default: all three]
     #[arg(long = "stage", value_enum)]
-    stages: Vec<StageName>,
+    stages: Vec<Stage>,
     /// What this copy is called, the same after a restart: it then takes up its work at once instead of after the
     /// session timeout. No two copies may have the same
     #[arg(long, env = "ORSZEM_INSTANCE")]
     instance: Option<String>,
 }
 
+/// [`StageName`] on the command line.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Stage {
+    /// Mentions in, tallies out.
+    Score,
+    /// Tallies in, signals out.
+    Detect,
+    /// Ledger in, notifications out.
+    Respond,
+}
+
+impl From<Stage> for StageName {
+    fn from(stage: Stage) -> StageName {
+        match stage {
+            Stage::Score => StageName::Score,
+            Stage::Detect => StageName::Detect,
+            Stage::Respond => StageName::Respond,
+        }
+    }
+}
+
 impl Args {
     /// Runs until SIGTERM or SIGINT. `commit` is what the program was built from, for its log.
     pub fn run(self, commit: &str) -> anyhow::Result<ExitCode> {
-        let loaded = match config::load(&self.config) {
+        let loaded = match orszem_config::load(&self.config) {
             Ok(loaded) => loaded,
             Err(faults) => {
                 super::complain(&faults.into());
@@ -50,7 +73,10 @@ impl Args {
 
     async fn serve(self, handle: Handle, commit: &str) -> anyhow::Result<()> {
         let shutdown = Shutdown::new();
-        let stages = if self.stages.is_empty() { StageName::ALL.to_vec() } else { self.stages };
+        let stages = match self.stages {
+            none if none.is_empty() => StageName::ALL.to_vec(),
+            stages => stages.into_iter().map(StageName::from).collect(),
+        };
         // Before anything that may take its time: a signal must not kill.
         let signals = tokio::spawn(signals(handle.clone(), self.config, stages.clone(), shutdown.clone()));
         let config = handle.current();

@@ -1,6 +1,7 @@
 //! `orszem sentiment`: trains, measures and uses models of sentiment.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,17 +11,20 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use serde::Serialize;
 
 use super::backtest::print;
-use crate::config;
-use crate::kafka::range::{Brought, Extent, RangeReader};
-use crate::kafka::topics::Names as KafkaNames;
-use crate::respond::ledger::{Entry, Event};
-use crate::sentiment::corpus::{Apart, Example, Part, read, unescaped};
-use crate::sentiment::lessons::Lessons;
-use crate::sentiment::mask::Names;
-use crate::sentiment::measure::{Comparison, Judged, Measures};
-use crate::sentiment::model::Model;
-use crate::sentiment::train::{Kind, train};
-use crate::sentiment::{Class, Code, Confusion, Models, Sentiment, near, shipped};
+use orszem_core::range::Extent;
+use orszem_kafka::range::{Brought, RangeReader};
+use orszem_kafka::topics::Names as KafkaNames;
+use orszem_records::class::Class;
+use orszem_records::judgement::Confusion;
+use orszem_records::language_code::Code;
+use orszem_records::ledger::{Entry, Event};
+use orszem_text::sentiment::corpus::{Apart, Example, Part, read, unescaped};
+use orszem_text::sentiment::lessons::Lessons;
+use orszem_text::sentiment::mask::Names;
+use orszem_text::sentiment::measure::{Comparison, Judged, Measures};
+use orszem_text::sentiment::model::Model;
+use orszem_text::sentiment::train::{Kind, train};
+use orszem_text::sentiment::{Models, Sentiment, near, shipped};
 
 /// Trains, measures and uses models of sentiment.
 #[derive(Debug, clap::Args)]
@@ -136,7 +140,7 @@ impl TrainArgs {
     fn run(&self) -> anyhow::Result<()> {
         if let Some(folder) = &self.shipped {
             std::fs::create_dir_all(&self.output).with_context(|| format!("cannot make {}", self.output.display()))?;
-            for (name, bytes) in shipped::all(folder)? {
+            for (name, bytes) in shipped::all(folder, |path| File::open(path))? {
                 write(&self.output.join(name), &bytes)?;
                 print(&format!("{name}: {} bytes\n", bytes.len()));
             }
@@ -144,12 +148,12 @@ impl TrainArgs {
         }
         let mut apart = Apart::default();
         for path in &self.apart {
-            read(path)?.iter().for_each(|example| apart.add(&example.text));
+            read(path, |path| File::open(path))?.iter().for_each(|example| apart.add(&example.text));
         }
         let mut kinds = Vec::new();
         for path in &self.data {
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            kinds.push(Kind { name, examples: read(path)? });
+            kinds.push(Kind { name, examples: read(path, |path| File::open(path))? });
         }
         if self.together {
             let name = kinds.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>().join(" + ");
@@ -246,7 +250,9 @@ impl EvalArgs {
         let mut examples: Vec<(usize, Example)> = Vec::new();
         for (file, path) in self.data.iter().enumerate() {
             let held_out = |example: &Example| !self.held_out || Part::of(&example.text) == Part::HeldOut;
-            examples.extend(read(path)?.into_iter().filter(held_out).map(|example| (file, example)));
+            examples.extend(
+                read(path, |path| File::open(path))?.into_iter().filter(held_out).map(|example| (file, example)),
+            );
         }
         if examples.is_empty() {
             bail!("none of the texts is held out");
@@ -362,7 +368,7 @@ impl FeedbackArgs {
     fn run(&self) -> anyhow::Result<()> {
         let lang = code(self.lang.as_deref())?;
         let models = Models::shipped()?;
-        let loaded = config::load(&self.config)?;
+        let loaded = orszem_config::load(&self.config)?;
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
         let mut reader = RangeReader::open(&loaded.config.kafka, &topic, Extent::default())
             .with_context(|| format!("cannot read {topic}"))?;

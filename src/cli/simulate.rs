@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use flate2::write::GzEncoder;
 
-use crate::simulate::{InjectionSpec, Plan, Simulation, companies};
-use crate::time::Timestamp;
+use orszem_core::simulate::{InjectionSpec, Plan, Simulation, companies};
+use orszem_records::time::Timestamp;
 
 /// Writes mentions of invented companies, as JSON lines in time order. The same options give the same bytes.
 ///
@@ -126,8 +126,8 @@ fn write_lines<W: Write>(simulation: Simulation, out: W) -> io::Result<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::{Kind, Truth};
     use clap::Parser;
+    use orszem_core::simulate::{Kind, Truth};
     use std::io::Read;
 
     #[derive(Parser)]

@@ -11,9 +11,9 @@ use super::backtest::against::changes;
 use super::backtest::source::Source;
 use super::backtest::table::{figure, percent, short};
 use super::backtest::{print, read_labels};
-use crate::backtest::compare::{Comparison, How};
-use crate::backtest::result::WatchSummary;
-use crate::backtest::{Labels, Outcome};
+use orszem_core::backtest::compare::{Comparison, How};
+use orszem_core::backtest::result::WatchSummary;
+use orszem_core::backtest::{Labels, Outcome};
 
 /// The budgets that are tried, unless others are given.
 const BUDGETS: [f64; 7] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
@@ -130,6 +130,10 @@ fn describe(steps: &[Step]) -> String {
 }
 
 #[cfg(test)]
+#[path = "../core/backtest/fixture.rs"]
+mod fixture;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use clap::Parser;
@@ -144,7 +148,7 @@ mod tests {
     fn the_curve_of_counts() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("acme.csv");
-        std::fs::write(&file, crate::backtest::run::tests::crisis()).unwrap();
+        std::fs::write(&file, fixture::crisis()).unwrap();
         let counts = format!("acme={}", file.display());
         let args = |more: &[&str]| {
             let line = [&["tune", "acme", "--counts", &counts], more].concat();

@@ -1,10 +1,8 @@
 //! What `orszem --version` says.
 
-use crate::kafka;
-
 /// The version without the program's name: `0.1.0 (a21afe7, 2026-11-29; librdkafka 2.12.1)`.
 pub(super) fn line(commit: &str) -> String {
-    format!("{} ({commit}; librdkafka {})", env!("CARGO_PKG_VERSION"), kafka::librdkafka_version())
+    format!("{} ({commit}; librdkafka {})", env!("CARGO_PKG_VERSION"), orszem_kafka::librdkafka_version())
 }
 
 #[cfg(test)]

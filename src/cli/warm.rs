@@ -8,11 +8,12 @@ use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 
 use super::backtest::print;
 use super::backtest::source::Source;
-use crate::detect::pack;
-use crate::kafka::producer::BulkWriter;
-use crate::kafka::{Names, Shutdown, topics};
-use crate::score::tally::TallyRecord;
-use crate::time::Timestamp;
+use orszem_core::detect::pack;
+use orszem_kafka::producer::BulkWriter;
+use orszem_kafka::{Names, topics};
+use orszem_records::tally::TallyRecord;
+use orszem_records::time::Timestamp;
+use orszem_runtime::life::Shutdown;
 
 /// How long Kafka may take for what was written.
 const LAST_WAIT: Duration = Duration::from_secs(60);

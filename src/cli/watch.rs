@@ -12,16 +12,17 @@ use serde::Serialize;
 
 use crate::cli::backtest::source::moment;
 use crate::cli::input::reader_for;
-use crate::config::{self, Config};
-use crate::input::{Headers, NoHeaders, NoMention};
-use crate::kafka::range::{Brought, Extent, RangeReader};
-use crate::mention::Mention;
-use crate::notify::clean;
-use crate::replay::{Got, Input, LINE_MOST};
-use crate::sentiment::Models;
-use crate::time::Timestamp;
-use crate::watch::QueryFault;
-use crate::watch::trial::{Piece, Sample, Shown, Trial};
+use orszem_core::input::{Headers, NoHeaders, NoMention};
+use orszem_core::range::Extent;
+use orszem_core::replay::{Got, Input, LINE_MOST};
+use orszem_core::settings::Config;
+use orszem_kafka::range::{Brought, RangeReader};
+use orszem_records::mention::Mention;
+use orszem_records::time::Timestamp;
+use orszem_text::clean;
+use orszem_text::query::QueryFault;
+use orszem_text::query::trial::{Piece, Sample, Shown, Trial};
+use orszem_text::sentiment::Models;
 
 /// Queries of watches.
 #[derive(Clone, Debug, clap::Args)]
@@ -155,7 +156,7 @@ impl Try {
         };
         let config = match (&self.topic, &self.input) {
             (None, None) => Config::default(),
-            _ => config::load(&self.config)?.config,
+            _ => orszem_config::load(&self.config)?.config,
         };
         let reader = reader_for(&config, self.topic.as_deref(), self.input.as_deref())?;
         let mut refused = (0_u64, String::new());

@@ -1,15 +1,15 @@
 //! The forms of single values: what the `format` of the schema asks for.
 
-use reqwest::Url;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
+use url::Url;
 
 use super::report::quoted;
 use super::slug::{LONGEST, slug};
-use crate::input::field::check_template;
-use crate::input::pointer::Place;
-use crate::input::time::TimeForm;
-use crate::sentiment::Code;
+use orszem_core::input::field::check_template;
+use orszem_core::input::pointer::Place;
+use orszem_core::input::time::TimeForm;
+use orszem_records::language_code::Code;
 
 /// What is wrong with a value and what would be right.
 pub(super) struct Wrong {

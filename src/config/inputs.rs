@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::report::{Report, quoted};
 use super::rules::{Entry, is_own, tables};
-use crate::input::{field, time};
+use orszem_core::input::{field, time};
 
 /// The fields of a map, those of `author` by their path.
 const FIELDS: [[&str; 2]; 11] = [

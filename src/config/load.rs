@@ -6,10 +6,10 @@ use toml::de::DeTable;
 
 use super::fault::{Fault, Faults, Severity};
 use super::report::Report;
-use super::secret::Secret;
 use super::structure::Named;
-use super::types::Config;
 use super::{places, rules, schema, structure, syntax};
+use orszem_core::settings::Config;
+use orszem_core::settings::secret::Secret;
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
 const LARGEST: u64 = 8 << 20;

@@ -1,19 +1,19 @@
 //! Whether the secrets and files that a configuration names can be had on this machine.
 
 use base64::Engine;
-use reqwest::Url;
 use std::path::Path;
+use url::Url;
 
 use super::fault::Severity;
-use super::models;
 use super::report::{Report, quoted};
 use super::structure::Named;
+use orszem_runtime::models;
 
 /// Looks for everything that is named. No value of a secret gets into a fault.
 pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>) {
     for one in named {
         let (at, wrong) = match one {
-            Named::Secret { secret, form, at } => match secret.reveal() {
+            Named::Secret { secret, form, at } => match orszem_runtime::secret::reveal(secret) {
                 Ok(value) => (at, form.as_deref().and_then(|form| misshapen(form, &value)).map(str::to_owned)),
                 Err(fault) => (at, Some(fault.to_string())),
             },

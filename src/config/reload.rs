@@ -9,7 +9,7 @@ use super::fault::{Fault, Faults};
 use super::load::{Places, examine, read};
 use super::report::Report;
 use super::rules;
-use super::types::Config;
+use orszem_core::settings::Config;
 
 /// The configuration that is in force. `load()` costs a few nanoseconds and never waits.
 pub type Shared = Arc<ArcSwap<Config>>;

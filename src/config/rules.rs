@@ -2,20 +2,21 @@
 //!
 //! Works on the document, not on the typed configuration: a fault in one part must not hide those of the others.
 
-use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
-use crate::detect::feed::FEED;
+use orszem_records::signal::FEED;
 
 use super::form::{is_local, is_private};
 use super::literal::Literal;
 use super::report::{Report, nearest, quoted, suggestion};
-use super::types::{Config, Score, Web};
+use orszem_core::settings::Config;
+use orszem_core::settings::types::{Score, Web};
 
 /// A table of the document, with the place of its header.
 #[derive(Clone, Copy)]
@@ -224,7 +225,7 @@ fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
     }
     let literal = report.piece(at.clone()).and_then(|written| Literal::new(written, at.start, query));
     let place = |within: Range<usize>| literal.as_ref().map_or(at.clone(), |literal| literal.place(within));
-    let (faults, severity) = match crate::watch::examine(query) {
+    let (faults, severity) = match orszem_text::query::examine(query) {
         Ok((_, warnings)) => (warnings, super::fault::Severity::Warning),
         Err(faults) => (faults, super::fault::Severity::Error),
     };
@@ -257,7 +258,7 @@ fn is_toml(line: &str) -> bool {
 fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
     let mut seen = BTreeMap::new();
     for (term, at) in watch.texts("terms") {
-        let folded = crate::watch::fold::folded(term);
+        let folded = orszem_text::fold::folded(term);
         let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
         if term.trim().is_empty() {
             report.error(at, "this term is empty", "leave it out".to_owned());
@@ -378,7 +379,7 @@ fn score(section: Entry<'_>, report: &mut Report<'_>) {
 }
 
 fn retries(section: Entry<'_>, report: &mut Report<'_>) {
-    let default = super::types::Respond::default();
+    let default = orszem_core::settings::types::Respond::default();
     let first = section.span("retry_first").unwrap_or(default.retry_first.0);
     let longest = section.span("retry_longest").unwrap_or(default.retry_longest.0);
     if first > longest {

@@ -1,6 +1,7 @@
 //! What must hold for any text: no panic, places inside the text, and no secret in any fault.
 
 use super::*;
+use orszem_core::settings::Config;
 use proptest::prelude::*;
 use std::path::Path;
 

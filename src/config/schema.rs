@@ -3,7 +3,7 @@
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-use super::types::Config;
+use orszem_core::settings::Config;
 
 /// The form of every name that people give to watches, receivers and escalations.
 pub(super) const NAME: &str = "^[a-z0-9][a-z0-9-]{0,62}$";

@@ -9,7 +9,7 @@ use super::form;
 use super::options;
 use super::report::{Report, quoted, suggestion};
 use super::schema::Piece;
-use super::secret::Secret;
+use orszem_core::settings::secret::Secret;
 
 /// A secret, or a file, that the configuration names: to be looked for on this machine.
 pub(super) enum Named {

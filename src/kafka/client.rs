@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::config::secret::SecretError;
-use crate::config::types::{Kafka, Setting};
-use crate::config::{Secret, reserved_option};
-use crate::metrics::METRICS;
+use orszem_core::settings::kafka_options::reserved;
+use orszem_core::settings::secret::Secret;
+use orszem_core::settings::secret::SecretError;
+use orszem_core::settings::types::{Kafka, Setting};
+use orszem_runtime::metrics::METRICS;
 
 /// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
 pub(super) const CALL: Duration = Duration::from_secs(5);
@@ -59,7 +60,7 @@ fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> R
     for (name, value) in defaults {
         config.set(*name, *value);
     }
-    for (name, setting) in kafka.options.iter().filter(|(name, _)| reserved_option(name).is_none()) {
+    for (name, setting) in kafka.options.iter().filter(|(name, _)| reserved(name).is_none()) {
         config.set(name, value(name, setting)?);
     }
     for (name, value) in fixed {
@@ -74,7 +75,7 @@ fn value(name: &str, setting: &Setting) -> Result<String, ClientError> {
         Setting::Flag(flag) => Ok(flag.to_string()),
         Setting::Number(number) => Ok(number.to_string()),
         Setting::Text(text) if text.starts_with("env:") || text.starts_with("file:") => Secret::parse(text)
-            .and_then(|secret| secret.reveal())
+            .and_then(|secret| orszem_runtime::secret::reveal(&secret))
             .map_err(|source| ClientError::Secret { name: name.to_owned(), source }),
         Setting::Text(text) => Ok(text.clone()),
     }

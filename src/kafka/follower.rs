@@ -9,9 +9,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, Ears};
-use super::life::Shutdown;
-use super::stage::{Offset, Partition};
-use crate::config::types::Kafka;
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::{Offset, Partition};
+use orszem_runtime::life::Shutdown;
 
 /// The wait before a new client is made after a fault that ended the old one.
 const BACKOFF: Duration = Duration::from_secs(1);

@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use super::embedded::EmbeddedBroker;
 use super::follower::{Followed, follow};
-use super::life::{Health, Shutdown};
 use super::producer::{BulkWriter, LedgerWriter, Written};
-use super::range::{Brought, Extent, RangeReader};
-use super::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use super::topics::Names;
 use super::worker::{Settings, spawn};
-use crate::clock;
-use crate::config::types::{Kafka, Span};
-use crate::time::Timestamp;
+use crate::range::{Brought, RangeReader};
+use orszem_core::range::Extent;
+use orszem_core::settings::span::Span;
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+use orszem_runtime::life::{Health, Shutdown};
 
 /// What the toy stage did.
 #[derive(Debug, PartialEq)]

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::client::{self, ClientError, Ears};
 use super::topics::Names;
-use crate::config::types::Kafka;
+use orszem_core::settings::types::Kafka;
 
 /// Why a record was not written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, Ears};
-use super::stage::{Offset, Partition};
-use crate::clock;
-use crate::config::types::Kafka;
-use crate::time::Timestamp;
+use orszem_core::range::{Extent, Read};
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::{Offset, Partition};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
 
 /// How long a poll waits.
 const POLL: Duration = Duration::from_millis(100);
@@ -33,28 +34,6 @@ pub enum RangeFault {
     /// Kafka brings nothing more.
     #[error("kafka is silent: nothing came for 30 s")]
     Silent,
-}
-
-/// What is to be read of a topic.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Extent {
-    /// Nothing that Kafka dates before this.
-    pub since: Option<Timestamp>,
-    /// About so many records at most, the newest of each partition.
-    pub newest: Option<usize>,
-    /// Nothing more once the clock says this.
-    pub until: Option<Timestamp>,
-}
-
-/// A record that was read.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Read {
-    /// Its partition.
-    pub partition: Partition,
-    /// Its value; nothing where there is none.
-    pub value: Vec<u8>,
-    /// Its headers.
-    pub headers: Vec<(String, Vec<u8>)>,
 }
 
 /// What a read brings.

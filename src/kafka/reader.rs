@@ -8,12 +8,12 @@ use rdkafka::{Offset as Place, TopicPartitionList};
 use std::time::{Duration, Instant};
 
 use super::client::{self, CALL, Ears};
-use super::life::{Pulse, Shutdown};
 use super::session::{Fault, Outlet};
-use super::stage::{Offset, Partition, StageError, StateReader, Topic};
 use super::topics::Names;
-use crate::clock;
-use crate::config::types::Kafka;
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::{Offset, Partition, StageError, StateReader, Topic};
+use orszem_runtime::clock;
+use orszem_runtime::life::{Pulse, Shutdown};
 
 /// How long a partition may bring neither a record nor its end before the read is given up (and tried again).
 const SILENCE: Duration = Duration::from_secs(30);

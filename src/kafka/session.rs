@@ -16,11 +16,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::{self, CALL, ClientError, Ears, MESSAGE_BYTES};
-use super::life::{Pulse, Shutdown};
-use super::stage::{Offset, Output, Partition, Topic};
 use super::topics::Names;
 use super::worker::Settings;
-use crate::clock;
+use orszem_core::stage::{Offset, Output, Partition, Topic};
+use orszem_runtime::clock;
+use orszem_runtime::life::{Pulse, Shutdown};
 
 /// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
 /// that no mention, however large, can make every transaction fail.

@@ -12,11 +12,11 @@ use std::thread::Thread;
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, Ears};
-use super::life::Shutdown;
-use super::stage::Topic;
 pub use super::topic_rules::Difference;
 use super::topic_rules::{Plan, differences, plans, uneven};
-use crate::config::types::Kafka;
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::Topic;
+use orszem_runtime::life::Shutdown;
 
 /// How long a wait between two tries to reach Kafka is.
 const RETRY: Duration = Duration::from_secs(1);

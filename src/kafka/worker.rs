@@ -8,16 +8,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::client::Ears;
-use super::life::{DeathBell, Health, Pulse, Shutdown};
 use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
-use super::stage::{Offset, Output, Partition, Record, Stage};
 use super::topics::Names;
-use crate::clock;
-use crate::config::types::Kafka;
-use crate::input::Headers;
-use crate::metrics::METRICS;
-use crate::time::Timestamp;
+use orszem_core::input::Headers;
+use orszem_core::settings::types::Kafka;
+use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+use orszem_runtime::life::{DeathBell, Health, Pulse, Shutdown};
+use orszem_runtime::metrics::METRICS;
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
 const IDLE: Duration = Duration::from_millis(20);

@@ -16,16 +16,18 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::config::types;
-use crate::probe::reach::anywhere;
-use crate::probe::{Finding, State as Found, at_once};
-use crate::respond::ledger::{Action, Delivery};
+use orszem_core::settings::types;
+use orszem_records::ledger::{Action, Delivery};
+use orszem_runtime::probe::reach::anywhere;
+use orszem_runtime::probe::{Finding, State as Found, at_once};
 
-use super::build::{Fault, web_address};
 use super::http::{Answer, Http, excerpt, secret_parts};
-use super::page::{State, severity_word};
 use super::probe;
-use super::{Abilities, Notice, Probed, Receiver};
+use super::registry::{Fault, web_address};
+use crate::{Probed, Receiver};
+use orszem_core::notification::severity_word;
+use orszem_core::notification::{Abilities, Notice};
+use orszem_records::incident::State;
 
 /// An alert fires for this many resend intervals after it was last sent (Prometheus does the same with 4), but not for
 /// less than [`FIRES_AT_LEAST`]. Explicit, not left to `resolve_timeout`: that is another team's setting and may be

@@ -1,6 +1,6 @@
 use super::*;
-use crate::config::types::Span;
-use crate::notify::fixture::{LINK, NOW, Reply, notice, serve};
+use crate::fixture::{LINK, NOW, Reply, notice, serve};
+use orszem_core::settings::span::Span;
 use serde_json::Value;
 
 fn receiver(urls: &[&str]) -> Alertmanager {
@@ -45,7 +45,7 @@ fn what_changes_never_changes_the_labels() {
     let mut later = notice(Action::Update);
     later.reference = Some("error".into());
     later.page.severity = 1;
-    later.page.kind = crate::detect::signal::Kind::Volume;
+    later.page.kind = orszem_records::signal::Kind::Volume;
     later.page.counts.mentions += 1000;
     later.page.headline = "something else".into();
     later.page.title = "Acme Inc".into();

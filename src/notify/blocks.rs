@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::cut::cut_by;
-use super::page::Page;
-use super::quote::Quote;
+use orszem_core::notification::Page;
+use orszem_core::notification::quote::Quote;
+use orszem_text::cut::cut_by;
 
 /// A header's limit at Slack.
 const HEADER: usize = 150;

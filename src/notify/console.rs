@@ -5,10 +5,11 @@ use std::io::Write;
 use std::pin::Pin;
 use std::sync::Mutex;
 
-use crate::probe::Finding;
-use crate::respond::ledger::Delivery;
+use orszem_records::ledger::Delivery;
+use orszem_runtime::probe::Finding;
 
-use super::{Abilities, Notice, Probed, Receiver};
+use crate::{Probed, Receiver};
+use orszem_core::notification::{Abilities, Notice};
 
 /// Writes every notice to a writer, whole or not at all.
 pub struct Console {
@@ -62,8 +63,8 @@ impl Receiver for Console {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::fixture;
-    use crate::respond::ledger::Action;
+    use crate::fixture;
+    use orszem_records::ledger::Action;
     use std::sync::Arc;
 
     #[derive(Clone, Default)]

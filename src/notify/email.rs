@@ -15,16 +15,18 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
-use crate::config::types::{self, MailSecurity};
-use crate::probe::Finding;
-use crate::probe::reach::{anywhere, reach};
-use crate::respond::ledger::Delivery;
+use orszem_core::settings::types;
+use orszem_core::settings::types::MailSecurity;
+use orszem_records::ledger::Delivery;
+use orszem_runtime::probe::Finding;
+use orszem_runtime::probe::reach::{anywhere, reach};
 
-use super::build::{Fault, reveal};
-use super::clean;
 use super::http::excerpt;
 use super::probe::unreached;
-use super::{Abilities, Notice, Probed, Receiver};
+use super::registry::{Fault, reveal};
+use crate::{Probed, Receiver};
+use orszem_core::notification::{Abilities, Notice};
+use orszem_text::clean;
 
 /// A mailbox, or several that get the same mail.
 pub struct Email {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::notify::fixture::{LINK, hostile_notice, largest_notice, notice, secret};
-use crate::respond::ledger::Action;
+use crate::fixture::{LINK, hostile_notice, largest_notice, notice, secret};
+use orszem_records::ledger::Action;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 

@@ -6,14 +6,14 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
 
-use crate::clock;
-use crate::probe::clock::Reading;
-use crate::respond::ledger::Delivery;
-use crate::time::Timestamp;
+use orszem_records::ledger::Delivery;
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+use orszem_runtime::probe::clock::Reading;
 
-use super::clean;
-use super::cut::{Unit, cut};
 use super::guard::{PublicOnly, Refused};
+use orszem_text::clean;
+use orszem_text::cut::{Unit, cut};
 
 /// The most bytes of an answer that are read.
 pub const ANSWER: usize = 64 * 1024;
@@ -229,7 +229,7 @@ fn date_of(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::fixture::{Reply, serve};
+    use crate::fixture::{Reply, serve};
 
     const NOW: Timestamp = Timestamp(784_111_777_000); // Sun, 06 Nov 1994 08:49:37 GMT
 

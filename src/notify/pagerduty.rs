@@ -8,17 +8,19 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::config::types;
-use crate::probe::reach::anywhere;
-use crate::respond::ledger::{Action, Delivery};
+use orszem_core::settings::types;
+use orszem_records::ledger::{Action, Delivery};
+use orszem_runtime::probe::reach::anywhere;
 
-use super::build::{Fault, base_address, reveal, web_address};
-use super::cut::{Unit, cut};
 use super::http::{Answer, Http};
-use super::page::{Page, State, severity_word};
 use super::probe;
-use super::quote::Quote;
-use super::{Abilities, Notice, Probed, Receiver};
+use super::registry::{Fault, base_address, reveal, web_address};
+use crate::{Probed, Receiver};
+use orszem_core::notification::quote::Quote;
+use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Page, severity_word};
+use orszem_records::incident::State;
+use orszem_text::cut::{Unit, cut};
 
 /// The most bytes of an event: a little less than PagerDuty's 512 KB, whichever way it counts the K.
 const EVENT: usize = 500_000;

@@ -1,8 +1,8 @@
 use super::*;
-use crate::notify::doubles::pagerduty::{ROUTING_KEY, Verdict};
-use crate::notify::doubles::{Answer, Pagerduty as Double};
-use crate::notify::fixture::{hostile_notice, largest_notice, notice, secret};
-use crate::respond::ledger::IncidentId;
+use crate::doubles::pagerduty::{ROUTING_KEY, Verdict};
+use crate::doubles::{Answer, Pagerduty as Double};
+use crate::fixture::{hostile_notice, largest_notice, notice, secret};
+use orszem_records::ledger::IncidentId;
 
 fn receiver(url: &str) -> Pagerduty {
     let (routing_key, _folder) = secret(ROUTING_KEY);

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::probe::Finding;
-use crate::probe::clock::Reading;
-use crate::probe::reach::{Unreached, reach};
-use crate::respond::ledger::Delivery;
+use orszem_records::ledger::Delivery;
+use orszem_runtime::probe::Finding;
+use orszem_runtime::probe::clock::Reading;
+use orszem_runtime::probe::reach::{Unreached, reach};
 
 use super::http::{Answer, Http};
 
@@ -47,7 +47,7 @@ pub(super) fn unreached(fault: &Unreached) -> Finding {
 }
 
 /// A host that can be reached and gives no answer of HTTP: `fault` is what the client said.
-pub(crate) fn unanswered(fault: &Delivery) -> Finding {
+pub fn unanswered(fault: &Delivery) -> Finding {
     let reason = match fault {
         Delivery::Retry { reason, .. } | Delivery::Failed { reason } => reason.as_str(),
         Delivery::Accepted { .. } => "no answer",
@@ -111,7 +111,7 @@ fn alive(host: &str, answer: &Answer, unknown: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::State;
+    use orszem_runtime::probe::State;
 
     #[test]
     fn answers_are_told_apart() {

@@ -8,16 +8,17 @@ use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
-use crate::config::types;
-use crate::probe::Finding;
-use crate::probe::reach::anywhere;
-use crate::respond::ledger::{Action, Delivery};
+use orszem_core::settings::types;
+use orszem_records::ledger::{Action, Delivery};
+use orszem_runtime::probe::Finding;
+use orszem_runtime::probe::reach::anywhere;
 
 use super::blocks::{blocks, fallback};
-use super::build::{Fault, base_address, reveal, web_address};
 use super::http::{Answer, Http, excerpt, secret_parts};
 use super::probe;
-use super::{Abilities, Notice, Probed, Receiver};
+use super::registry::{Fault, base_address, reveal, web_address};
+use crate::{Probed, Receiver};
+use orszem_core::notification::{Abilities, Notice};
 
 /// A Slack channel.
 pub struct Slack {

@@ -1,9 +1,9 @@
 use super::*;
-use crate::notify::doubles::slack::{CHANNEL, TOKEN};
-use crate::notify::doubles::{Answer, Slack as Double};
-use crate::notify::fixture::{LINK, Reply, hostile_notice, largest_notice, notice, secret, serve};
-use crate::notify::page::State;
-use crate::probe::State as Found;
+use crate::doubles::slack::{CHANNEL, TOKEN};
+use crate::doubles::{Answer, Slack as Double};
+use crate::fixture::{LINK, Reply, hostile_notice, largest_notice, notice, secret, serve};
+use orszem_records::incident::State;
+use orszem_runtime::probe::State as Found;
 
 const WAIT: Duration = Duration::from_secs(5);
 

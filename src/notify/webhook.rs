@@ -13,16 +13,17 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::config::types;
-use crate::probe::reach::anywhere;
-use crate::respond::ledger::{Action, Delivery};
+use orszem_core::settings::types;
+use orszem_records::ledger::{Action, Delivery};
+use orszem_runtime::probe::reach::anywhere;
 
-use super::build::{Fault, reveal, web_address};
 use super::guard::{host_is_public, is_public};
 use super::http::{Answer, Http, secret_parts};
 use super::probe;
-use super::quote::Quote;
-use super::{Abilities, Notice, Probed, Receiver};
+use super::registry::{Fault, reveal, web_address};
+use crate::{Probed, Receiver};
+use orszem_core::notification::quote::Quote;
+use orszem_core::notification::{Abilities, Notice};
 
 /// The most bytes of a body: the standard asks for less than 20 KB.
 const BODY: usize = 20_000;

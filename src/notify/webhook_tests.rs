@@ -1,6 +1,6 @@
 use super::*;
-use crate::config::secret::Secret;
-use crate::notify::fixture::{LINK, Plain, Reply, hostile_notice, largest_notice, notice, secret, serve};
+use crate::fixture::{LINK, Plain, Reply, hostile_notice, largest_notice, notice, secret, serve};
+use orszem_core::settings::secret::Secret;
 use sha2::Digest;
 
 const WAIT: Duration = Duration::from_secs(5);
@@ -130,7 +130,7 @@ fn secrets_of_another_form_are_refused_without_being_repeated() {
 async fn a_probe_asks_without_a_message_and_tells_no_secret() {
     let server = serve(Reply::status(404)).await;
     let [finding] = &receiver(&server, &[&[7; 32]]).probe().await.findings[..] else { panic!("one finding") };
-    assert_eq!(finding.state, crate::probe::State::Warning);
+    assert_eq!(finding.state, orszem_runtime::probe::State::Warning);
     assert!(!format!("{finding:?}").contains("topsecret"), "{finding:?}");
     let [request] = &server.requests()[..] else { panic!("one request") };
     assert_eq!((request.method.as_str(), request.body.len()), ("OPTIONS", 0));

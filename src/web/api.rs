@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::metrics::METRICS;
-use crate::notify::page;
-use crate::respond::ledger::ByWhom;
-use crate::sentiment::Class;
+use orszem_records::class::Class;
+use orszem_records::incident;
+use orszem_records::ledger::ByWhom;
+use orszem_runtime::metrics::METRICS;
 
 use super::AppState;
 use super::deeds::{self, Deed, Done, Undone};
@@ -19,7 +19,7 @@ use super::dto::{Acted, Detail, Listing, Summary};
 use super::guard::{self, Token};
 use super::view::Filter;
 use super::{trial, watches};
-use crate::respond::incident::Incident;
+use orszem_records::incident::Incident;
 use std::sync::Arc;
 
 /// How many incidents a list holds unless told otherwise.
@@ -69,7 +69,7 @@ impl IntoResponse for Refusal {
 /// Which incidents are asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
-    state: Option<page::State>,
+    state: Option<incident::State>,
     watch: Option<String>,
     limit: Option<usize>,
 }

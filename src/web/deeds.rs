@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock;
-use crate::notify::page::State;
-use crate::respond::incident::Incident;
-use crate::respond::ledger::{ByWhom, Entry, Event, Feedback};
-use crate::sentiment::Class;
+use orszem_records::class::Class;
+use orszem_records::incident::Incident;
+use orszem_records::incident::State;
+use orszem_records::ledger::{ByWhom, Entry, Event, Feedback};
+use orszem_runtime::clock;
 
 use super::{AppState, SinkError};
 

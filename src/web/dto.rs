@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use crate::config::Config;
-use crate::detect::drivers::Driver;
-use crate::detect::forecast::Forecast;
-use crate::detect::signal::{Counts, Kind, Phase, Point};
-use crate::notify::page::State;
-use crate::respond::incident::{self, Incident};
-use crate::respond::ledger::{Action, Delivery, Entry, Event};
-use crate::score::tally;
-use crate::sentiment::Class;
+use orszem_core::settings::Config;
+use orszem_records::class::Class;
+use orszem_records::incident;
+use orszem_records::incident::Incident;
+use orszem_records::incident::State;
+use orszem_records::ledger::{Action, Delivery, Entry, Event};
+use orszem_records::signal::Driver;
+use orszem_records::signal::Forecast;
+use orszem_records::signal::{Counts, Kind, Phase, Point};
+use orszem_records::tally;
 
 /// `GET /api/v1/incidents`.
 #[derive(Clone, Debug, Serialize)]

@@ -5,8 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::config::Config;
-use crate::time::Timestamp;
+use orszem_core::settings::Config;
+use orszem_records::time::Timestamp;
 
 use super::link::{Bearer, LinkError, Signer};
 use super::words::percent_encode;
@@ -93,7 +93,7 @@ impl Token {
 /// Compares the `Authorization: Bearer …` of a request with the configured token.
 pub(super) fn token(config: &Config, headers: &HeaderMap) -> Token {
     let Some(secret) = &config.web.api_token else { return Token::NotAsked };
-    let expected = match secret.reveal() {
+    let expected = match orszem_runtime::secret::reveal(secret) {
         Ok(expected) => expected,
         Err(fault) => {
             tracing::error!(%fault, "web.api_token cannot be read; the API and unsigned pages are refused");

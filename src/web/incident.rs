@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::config::Config;
-use crate::detect::signal::{Phase, Signal};
-use crate::notify::page::{State, classifier, driven_by};
-use crate::respond::incident::{Incident, Message};
-use crate::respond::ledger::{Action, Entry, Event};
-use crate::score::tally::Sample;
-use crate::sentiment::Class;
-use crate::time::Timestamp;
+use orszem_core::notification::{classifier, driven_by};
+use orszem_core::settings::Config;
+use orszem_records::class::Class;
+use orszem_records::incident::State;
+use orszem_records::incident::{Incident, Message};
+use orszem_records::ledger::{Action, Entry, Event};
+use orszem_records::signal::{Phase, Signal};
+use orszem_records::tally::Sample;
+use orszem_records::time::Timestamp;
 
 use super::guard::{Standing, Ticket};
 use super::link::{Bearer, LinkError};

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::time::Timestamp;
+use orszem_records::time::Timestamp;
 
 use super::words::percent_encode;
 
@@ -96,7 +96,7 @@ mod tests {
 
     /// `as`, `until` and `sig` of a link.
     fn parts(link: &str) -> (String, i64, String) {
-        let url = reqwest::Url::parse(link).unwrap();
+        let url = url::Url::parse(link).unwrap();
         let part = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
         (part("as"), part("until").parse().unwrap(), part("sig"))
     }

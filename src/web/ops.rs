@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
-use crate::metrics::METRICS;
+use orszem_runtime::metrics::METRICS;
 
 use super::AppState;
 

@@ -2,9 +2,9 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::config::Config;
-use crate::notify::page::State;
-use crate::respond::incident::Incident;
+use orszem_core::settings::Config;
+use orszem_records::incident::Incident;
+use orszem_records::incident::State;
 
 use super::{dto, words};
 

@@ -16,11 +16,11 @@ use maud::Markup;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
-use crate::clock;
-use crate::metrics::METRICS;
-use crate::respond::incident::Incident;
-use crate::respond::ledger::ByWhom;
-use crate::sentiment::Class;
+use orszem_records::class::Class;
+use orszem_records::incident::Incident;
+use orszem_records::ledger::ByWhom;
+use orszem_runtime::clock;
+use orszem_runtime::metrics::METRICS;
 
 use super::api::{self, Refusal};
 use super::deeds::{self, Deed, Done, Undone};

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 
-use crate::detect::signal::Phase;
-use crate::respond::ledger::{Action, Delivery, Event};
-use crate::sentiment::Class;
+use orszem_records::class::Class;
+use orszem_records::ledger::{Action, Delivery, Event};
+use orszem_records::signal::Phase;
 
 use super::testing::{House, Sink, acknowledged, attempt, entry, house, house_with, outcome, resolved, sample, signal};
 
@@ -303,7 +303,7 @@ async fn hostile_text_is_text() {
     })
     .collect();
     house.app.view.apply(&entry("acme", 1, Event::Signal(Box::new(hostile))));
-    let who = crate::respond::ledger::ByWhom { by: bad.into(), via: bad.into() };
+    let who = orszem_records::ledger::ByWhom { by: bad.into(), via: bad.into() };
     house.app.view.apply(&entry("acme", 1, Event::Acknowledged(who)));
     for path in ["/", "/incidents/acme.1", "/incidents/%3Cscript%3E", "/%3Cscript%3E?as=%3Cscript%3E"] {
         let page = house.get(path).await.body;
@@ -477,7 +477,7 @@ async fn health_and_readiness_are_two_questions() {
     assert_eq!(house.get("/-/healthy").await.body, "ok\n");
     let ready = house.get("/-/ready").await;
     assert_eq!((ready.status, ready.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "score has no partition yet\n"));
-    crate::metrics::METRICS.future.inc();
+    orszem_runtime::metrics::METRICS.future.inc();
     assert!(house.get("/metrics").await.body.contains("orszem_future_mentions_total"));
 }
 

@@ -5,14 +5,14 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
 
-use crate::clock;
-use crate::config::Config;
-use crate::input::{NoMention, Reader};
-use crate::kafka::range::{Extent, Read};
-use crate::sentiment::Models;
-use crate::sentiment::model::ModelFault;
-use crate::watch::MAX_BYTES;
-use crate::watch::trial::{Sample, Shown, Told, Trial, Verdict};
+use orszem_core::input::{NoMention, Reader};
+use orszem_core::range::{Extent, Read};
+use orszem_core::settings::Config;
+use orszem_runtime::clock;
+use orszem_text::query::MAX_BYTES;
+use orszem_text::query::trial::{Sample, Shown, Told, Trial, Verdict};
+use orszem_text::sentiment::Models;
+use orszem_text::sentiment::model::ModelFault;
 
 use super::{AppState, chart, pages, words};
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::detect::signal::{Phase, Signal};
-use crate::notify::page::State;
-use crate::respond::incident::Incident;
-use crate::respond::ledger::{Entry, Event};
-use crate::time::Timestamp;
+use orszem_records::incident::Incident;
+use orszem_records::incident::State;
+use orszem_records::ledger::{Entry, Event};
+use orszem_records::signal::{Phase, Signal};
+use orszem_records::time::Timestamp;
 
 /// How many incidents are kept unless told otherwise.
 pub const INCIDENTS: usize = 2_000;
@@ -19,7 +19,7 @@ pub const INCIDENTS: usize = 2_000;
 ///
 /// Memory: an incident keeps the chart and the samples of its newest signal alone (about 6 kB), and of the signals in
 /// its history only those that opened, closed or changed the severity; the rest is a few hundred bytes an entry, at
-/// most [`crate::respond::incident::HISTORY`] of them.
+/// most [`orszem_records::incident::HISTORY`] of them.
 #[derive(Debug)]
 pub struct View {
     kept: RwLock<Kept>,
@@ -158,7 +158,7 @@ impl Kept {
 }
 
 /// Takes from the newest entry of the history what no page shows; `before` is what the signal before said.
-fn slim(incident: &mut Incident, before: Option<(crate::detect::signal::Kind, u8)>) {
+fn slim(incident: &mut Incident, before: Option<(orszem_records::signal::Kind, u8)>) {
     let Some(Entry { event: Event::Signal(signal), .. }) = incident.history.last_mut() else { return };
     if signal.phase == Phase::Updated && before == Some((signal.kind, signal.severity)) {
         incident.history.pop();
@@ -170,8 +170,8 @@ fn slim(incident: &mut Incident, before: Option<(crate::detect::signal::Kind, u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::ledger::ByWhom;
-    use crate::web::testing::{acknowledged, entry, resolved, signal};
+    use crate::testing::{acknowledged, entry, resolved, signal};
+    use orszem_records::ledger::ByWhom;
     use proptest::prelude::*;
 
     fn open(view: &View, watch: &str, n: u64, at: i64) {

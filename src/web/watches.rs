@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use serde::Serialize;
 
-use crate::config::Config;
-use crate::metrics::Standing;
+use orszem_core::settings::Config;
+use orszem_runtime::metrics::Standing;
 
 use super::{dto, pages, words};
 
@@ -93,7 +93,7 @@ impl Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::types::Watch;
+    use orszem_core::settings::types::Watch;
 
     #[test]
     fn the_watches_say_what_they_see_and_how_long_they_learn() {

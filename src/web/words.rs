@@ -1,9 +1,10 @@
 //! Figures and times in words, and hostile text made harmless to read.
 
-use crate::detect::forecast::Forecast;
-use crate::detect::signal::{Counts, Kind, Signal};
-use crate::notify::page::{State, breakdown};
-use crate::time::Timestamp;
+use orszem_core::notification::breakdown;
+use orszem_records::incident::State;
+use orszem_records::signal::Forecast;
+use orszem_records::signal::{Counts, Kind, Signal};
+use orszem_records::time::Timestamp;
 
 /// `1 Aug 2014, 16:30 UTC`. There is no zone that every reader shares: UTC, and said so.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -147,7 +148,7 @@ pub(super) fn inert(text: &str) -> String {
 /// An address from outside, where it is http or https and names no user: normalised, and its host as a browser
 /// would ask for it (letters outside ASCII as punycode, so that a host cannot look like another).
 pub(super) fn web_address(url: &str) -> Option<(String, String)> {
-    let url = reqwest::Url::parse(url).ok()?;
+    let url = url::Url::parse(url).ok()?;
     let named = url.username().is_empty() && url.password().is_none();
     let host = url.host_str().filter(|host| !host.is_empty())?.to_owned();
     (named && matches!(url.scheme(), "http" | "https")).then(|| (url.into(), host))

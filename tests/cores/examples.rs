@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use orszem::cli::Arguments;
-use orszem::config::{self, Places};
+use orszem_config::Places;
 
 use super::command_line::orszem;
 
@@ -42,7 +42,7 @@ fn every_example_is_in_order_but_for_the_secrets_that_it_names() {
         let listed = text.lines().find_map(|line| line.strip_prefix("# Secrets: "));
         let listed: BTreeSet<String> =
             listed.into_iter().flat_map(|names| names.split(", ")).map(str::to_owned).collect();
-        let (config, faults) = config::examine(&text, &file, Places::Elsewhere);
+        let (config, faults) = orszem_config::examine(&text, &file, Places::Elsewhere);
         assert!(config.is_some(), "{faults:#?}");
         let missing = |message: &str| {
             let name = message.strip_prefix("the environment variable ")?.strip_suffix(" is not set")?;
@@ -93,7 +93,7 @@ fn the_record_of_the_mapped_feed_becomes_the_mention_that_the_index_shows() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), block(&index, "```text"));
 
     let output = orszem(Path::new("."), &[&arguments[..], &["--json"]].concat());
-    let mention = orszem::mention::parse(output.stdout.trim_ascii_end(), 10_000).unwrap();
+    let mention = orszem_records::mention::parse(output.stdout.trim_ascii_end(), 10_000).unwrap();
     assert_eq!(mention.text, "Never again\nAurora Air lost my bag & nobody answers.\nThree days now!");
     assert_eq!(mention.published_at.0, 1_795_418_100_000);
 }

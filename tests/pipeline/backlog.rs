@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use orszem::respond::incident::Incident;
-use orszem::time::Timestamp;
+use orszem_records::incident::Incident;
+use orszem_records::time::Timestamp;
 
 use crate::support::doubles::pagerduty::{self, Pagerduty};
 use crate::support::orszem::{Home, Running};

@@ -4,8 +4,8 @@ use rand::{RngExt, SeedableRng};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use orszem::detect::signal::Kind;
-use orszem::respond::incident::Incident;
+use orszem_records::incident::Incident;
+use orszem_records::signal::Kind;
 
 use crate::support::doubles::pagerduty::{self, Pagerduty};
 use crate::support::orszem::{Home, Running};

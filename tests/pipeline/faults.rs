@@ -1,7 +1,7 @@
 //! Receivers that fail, each in a way of its own: every page arrives where it can, once, and the ledger says what came
 //! of it.
 
-use orszem::respond::ledger::{Action, Delivery, Entry, Event, Outcome};
+use orszem_records::ledger::{Action, Delivery, Entry, Event, Outcome};
 
 use crate::support::doubles::{Answer, Pagerduty, Slack, Webhook};
 use crate::support::kafka::{self, Kafka};

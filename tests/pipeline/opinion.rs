@@ -1,6 +1,6 @@
 //! A sentiment service beside the stream: what it is asked, what its answers change, and what its faults do not.
 
-use orszem::score::tally::Tally;
+use orszem_records::tally::Tally;
 use serde_json::json;
 
 use crate::support::doubles::{Answer, Judges, Pagerduty};

@@ -1,6 +1,6 @@
 //! Two simulated crises of one company reach every kind of receiver.
 
-use orszem::simulate::Truth;
+use orszem_core::simulate::Truth;
 
 use crate::support::orszem::Home;
 use crate::support::paging::{Stream, every_receiver_is_told_once};

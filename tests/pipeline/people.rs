@@ -1,7 +1,7 @@
 //! What people do with the page: the link acts by POST alone, for whom it was made and as long as it was made for, and
 //! what they did stops the calls.
 
-use orszem::respond::ledger::{Action, Entry, Event};
+use orszem_records::ledger::{Action, Entry, Event};
 
 use crate::support::doubles::{Pagerduty, Slack, Webhook};
 use crate::support::setup::Setup;
@@ -72,8 +72,8 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
         }
     }
     // One that was good, and whose time is over: signed with the secret of the tests.
-    let signer = orszem::web::link::Signer::new(b"a secret of the tests alone");
-    let expired = signer.link(&setup.url(), id, "chat", orszem::time::Timestamp(1_700_000_000_000));
+    let signer = orszem_web::link::Signer::new(b"a secret of the tests alone");
+    let expired = signer.link(&setup.url(), id, "chat", orszem_records::time::Timestamp(1_700_000_000_000));
     let expired = expired.split_once('?').expect("a signed link").1;
     let answer = http::post_form(&format!("{page}/acknowledge"), &fields(expired)).expect("an answer");
     assert_eq!(answer.status, 403, "{}", answer.body);

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use orszem::backtest::{Bounds, Job, Outcome, Series};
-use orszem::config::Config;
-use orszem::detect::core::{Core, Settings, WatchSettings};
-use orszem::detect::signal::{Phase, Signal};
-use orszem::respond::ledger::{Entry, Event};
-use orszem::score::tally::{Tally, Watermark, Watermarks};
-use orszem::time::Timestamp;
+use orszem_core::backtest::{Bounds, Job, Outcome, Series};
+use orszem_core::detect::core::{Core, Settings, WatchSettings};
+use orszem_core::settings::Config;
+use orszem_records::ledger::{Entry, Event};
+use orszem_records::signal::{Phase, Signal};
+use orszem_records::tally::{Tally, Watermark, Watermarks};
+use orszem_records::time::Timestamp;
 
 use super::nab::{Labelled, Score};
 use crate::support::data;
@@ -49,9 +49,18 @@ fn counts() -> Outcome {
     };
     let config = Config::default();
     let bounds = Bounds::default();
-    Job { config: &config, mentions: None, counts: SERIES.map(series).into(), bounds, charts: false, labels: None }
-        .run()
-        .unwrap()
+    let sentiment = std::sync::Arc::new(orszem_text::sentiment::Models::shipped().unwrap());
+    Job {
+        config: &config,
+        sentiment,
+        mentions: None,
+        counts: SERIES.map(series).into(),
+        bounds,
+        charts: false,
+        labels: None,
+    }
+    .run()
+    .unwrap()
 }
 
 /// The rows of a series and its labelled windows.

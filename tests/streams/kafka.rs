@@ -1,6 +1,6 @@
 //! Real streams through a real Kafka: all is counted, and what happened is paged.
 
-use orszem::time::Timestamp;
+use orszem_records::time::Timestamp;
 
 use crate::support::counting::{by_the_program, counted, unpacked};
 use crate::support::data;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use orszem::sentiment::corpus::{Part, read};
-use orszem::sentiment::language::without_accents;
-use orszem::sentiment::{Code, Models, Sentiment};
+use orszem_records::language_code::Code;
+use std::fs::File;
+
+use orszem_text::sentiment::corpus::{Part, read};
+use orszem_text::sentiment::language::without_accents;
+use orszem_text::sentiment::{Models, Sentiment};
 
 use crate::support::data;
 
@@ -26,7 +29,7 @@ fn held_out() -> Vec<(&'static str, String)> {
     ];
     let mut texts = Vec::new();
     for (code, name) in sets {
-        let examples = read(&data(&format!("sentiment/{name}.tsv.gz"))).unwrap();
+        let examples = read(&data(&format!("sentiment/{name}.tsv.gz")), |path| File::open(path)).unwrap();
         let wanted = |text: &str| Part::of(text) == Part::HeldOut && text.chars().count() >= 40;
         texts.extend(examples.into_iter().filter(|example| wanted(&example.text)).map(|example| (code, example.text)));
     }

@@ -1,7 +1,7 @@
 //! The score of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015, arXiv:1510.03336), for pages against the labelled
 //! windows of a series of counts.
 
-use orszem::time::Timestamp;
+use orszem_records::time::Timestamp;
 
 const HOUR_MS: i64 = 3_600_000;
 const WEEK_MS: f64 = 7.0 * 24.0 * HOUR_MS as f64;

@@ -3,13 +3,17 @@
 //! `cargo test --release --test streams sentiment -- --nocapture` prints them.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::BufRead;
 use std::path::Path;
 
-use orszem::sentiment::corpus::{Example, Part, lines, read};
-use orszem::sentiment::mask::Names;
-use orszem::sentiment::measure::{Judged, Measures};
-use orszem::sentiment::{Class, Code, Models, Sentiment, shipped};
+use orszem_records::class::Class;
+use orszem_records::language_code::Code;
+use orszem_text::packed::unpacked;
+use orszem_text::sentiment::corpus::{Example, Part, read};
+use orszem_text::sentiment::mask::Names;
+use orszem_text::sentiment::measure::{Judged, Measures};
+use orszem_text::sentiment::{Models, Sentiment, shipped};
 
 use crate::support::data;
 
@@ -22,14 +26,14 @@ fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
 }
 
 fn held_out(set: &str) -> Vec<Example> {
-    let all = read(&data(&format!("sentiment/{set}.tsv.gz"))).unwrap();
+    let all = read(&data(&format!("sentiment/{set}.tsv.gz")), |path| File::open(path)).unwrap();
     all.into_iter().filter(|example| Part::of(&example.text) == Part::HeldOut).collect()
 }
 
 #[test]
 fn english_tweets() {
     let models = Models::shipped().unwrap();
-    let measures = measures(&models, "en", &read(&data("sentiment/en-val.tsv.gz")).unwrap());
+    let measures = measures(&models, "en", &read(&data("sentiment/en-val.tsv.gz"), |path| File::open(path)).unwrap());
     println!("en-val: {measures:?}");
     assert!(measures.macro_recall.unwrap() >= 0.67);
     assert!(measures.calibration_error.unwrap() <= 0.06);
@@ -66,7 +70,7 @@ fn airlines_that_no_model_has_seen() {
     let models = Models::shipped().unwrap();
     let mut judged = Vec::new();
     let mut companies: BTreeMap<String, Hours> = BTreeMap::new();
-    for line in lines(&data("mentions/airlines.jsonl.gz")).unwrap().lines() {
+    for line in unpacked(File::open(data("mentions/airlines.jsonl.gz")).unwrap()).unwrap().lines() {
         let mention: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
         let (text, company) = (mention["text"].as_str().unwrap(), mention["labels"]["company"].as_str().unwrap());
         let at: jiff::Timestamp = mention["published_at"].as_str().unwrap().parse().unwrap();
@@ -101,7 +105,7 @@ fn airlines_that_no_model_has_seen() {
 /// The models in the repository are those that the documented command makes. Half a minute of work.
 #[test]
 fn the_shipped_models_are_made_again_byte_for_byte() {
-    for (name, bytes) in shipped::all(&data("sentiment")).unwrap() {
+    for (name, bytes) in shipped::all(&data("sentiment"), |path| File::open(path)).unwrap() {
         let stored = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap();
         assert!(bytes == stored, "{name} is not what the data make of it");
         assert!(bytes.len() <= 2 << 20);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use orszem::respond::incident::Incident;
-use orszem::time::Timestamp;
+use orszem_records::incident::Incident;
+use orszem_records::time::Timestamp;
 
 use super::alertmanager::Alertmanager;
 use super::doubles::{Pagerduty, Slack};

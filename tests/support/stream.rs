@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use orszem::respond::incident::Incident;
-use orszem::respond::ledger::Entry;
-use orszem::score::tally::{Tally, TallyRecord};
-use orszem::time::Slice;
+use orszem_records::incident::Incident;
+use orszem_records::ledger::Entry;
+use orszem_records::tally::{Tally, TallyRecord};
+use orszem_records::time::Slice;
 
 use super::kafka::Kafka;
 use super::wait;

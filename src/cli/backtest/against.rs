@@ -4,9 +4,9 @@ use comfy_table::{Cell, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED}
 use std::fmt::Write;
 
 use super::table::figure;
-use crate::backtest::compare::{Change, Comparison, How};
-use crate::notify::clean::line as visible;
-use crate::time::Timestamp;
+use orszem_core::backtest::compare::{Change, Comparison, How};
+use orszem_records::time::Timestamp;
+use orszem_text::clean::line as visible;
 
 /// Changes that are listed, at most.
 const ROWS: usize = 60;

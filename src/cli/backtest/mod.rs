@@ -3,6 +3,7 @@
 pub(super) mod against;
 pub(super) mod source;
 pub(super) mod table;
+mod topic;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -11,8 +12,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::backtest::compare::Comparison;
-use crate::backtest::{Labels, Outcome};
+use orszem_core::backtest::compare::Comparison;
+use orszem_core::backtest::{Labels, Outcome};
 
 use source::{Source, Watch};
 

@@ -9,14 +9,20 @@ use std::time::Instant;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::backtest::topic::TopicRange;
-use crate::backtest::{self, Bounds, Job, Labels, Outcome, Series};
+use super::topic::TopicRange;
+use std::sync::Arc;
+
 use crate::cli::input::reader_for;
-use crate::config::types::LogFormat;
-use crate::config::{self, Config, Faults, Places};
-use crate::kafka::range::{Extent, RangeReader};
-use crate::replay::{Input, Merge};
-use crate::time::Timestamp;
+use orszem_config::{Faults, Places};
+use orszem_core::backtest;
+use orszem_core::backtest::{Bounds, Job, Labels, Outcome, Series};
+use orszem_core::range::Extent;
+use orszem_core::replay::{Input, Merge};
+use orszem_core::settings::Config;
+use orszem_core::settings::types::LogFormat;
+use orszem_kafka::range::RangeReader;
+use orszem_records::time::Timestamp;
+use orszem_runtime::models;
 
 /// Where the past comes from.
 #[derive(Clone, Debug, clap::Args)]
@@ -116,6 +122,7 @@ impl Source {
         let files = merge.as_mut().map(|merge| merge as &mut dyn backtest::run::Source);
         let job = Job {
             config,
+            sentiment: Arc::new(models::load(&config.sentiment).map_err(anyhow::Error::msg)?),
             mentions: files.or(topic.as_mut().map(|topic| topic as &mut dyn backtest::run::Source)),
             counts: self.counts.iter().map(|counts| series(counts, &bar)).collect::<anyhow::Result<_>>()?,
             bounds: Bounds { from: self.from, to: self.to },
@@ -154,8 +161,8 @@ impl Source {
 
 /// Reads a configuration to try out: secrets and files that it names need not be on this machine.
 pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
-    let text = config::read(path).map_err(|fault| Faults(vec![*fault]))?;
-    match config::examine(&text, path, Places::Elsewhere) {
+    let text = orszem_config::read(path).map_err(|fault| Faults(vec![*fault]))?;
+    match orszem_config::examine(&text, path, Places::Elsewhere) {
         (Some(config), _) => Ok(config),
         (None, faults) => Err(Faults(faults).into()),
     }

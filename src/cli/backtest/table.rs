@@ -4,8 +4,8 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::backtest::{Incident, Summary};
-use crate::notify::clean::line as visible;
+use orszem_core::backtest::{Incident, Summary};
+use orszem_text::clean::line as visible;
 
 /// Watches and incidents that are listed, at most: the files hold all of them.
 const ROWS: usize = 40;
@@ -133,7 +133,7 @@ fn list(incidents: &[Incident]) -> String {
     let mut table =
         table(&["opened", "watch", "kind", "severity", "observed", "expected", "window", "paged after", "lasted"]);
     for incident in incidents.iter().take(ROWS) {
-        let span = |to: Option<crate::time::Timestamp>, none: &str| {
+        let span = |to: Option<orszem_records::time::Timestamp>, none: &str| {
             to.map_or_else(|| none.to_owned(), |to| minutes(to.since(incident.opened_at)))
         };
         table.add_row(vec![

@@ -11,15 +11,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::config::{self, Config};
-use crate::kafka::producer::BulkWriter;
-use crate::kafka::{EmbeddedBroker, Health, Shutdown};
-use crate::metrics::METRICS;
-use crate::respond::incident::Incident;
-use crate::service::{self, Service, StageName};
-use crate::simulate::{Plan, Simulation, Truth};
-use crate::time::Timestamp;
-use crate::web::Filter;
+use crate::service;
+use crate::service::Service;
+use orszem_core::settings::Config;
+use orszem_core::simulate::{Plan, Simulation, Truth};
+use orszem_core::stage::StageName;
+use orszem_kafka::EmbeddedBroker;
+use orszem_kafka::producer::BulkWriter;
+use orszem_records::incident::Incident;
+use orszem_records::time::Timestamp;
+use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::metrics::METRICS;
+use orszem_web::Filter;
 
 /// Show the whole of it in a minute: an embedded broker, simulated mentions, a crisis, its page.
 #[derive(Debug, clap::Args)]
@@ -50,7 +53,7 @@ impl Args {
     /// Runs the demonstration. Fails when a crisis was missed, something harmless that was injected paged, or there were
     /// more false pages than the budget can have by chance.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        super::logs::start(config::types::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
+        super::logs::start(orszem_core::settings::types::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
         let runtime = tokio::runtime::Runtime::new()?;
         let code = runtime.block_on(self.show())?;
         runtime.shutdown_background();
@@ -207,7 +210,12 @@ struct Feed {
 
 impl Feed {
     #[expect(clippy::disallowed_methods, reason = "the pace of the show is the clock's")]
-    fn run(&self, simulation: Simulation, kafka: &config::types::Kafka, shutdown: &Shutdown) -> anyhow::Result<()> {
+    fn run(
+        &self,
+        simulation: Simulation,
+        kafka: &orszem_core::settings::types::Kafka,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<()> {
         let mut writer = BulkWriter::new(kafka, &kafka.mentions)?;
         let (began, whole) = (Instant::now(), f64::from(DAYS) * 86_400_000.0);
         for (at, mention) in simulation {
@@ -305,6 +313,6 @@ acknowledge_within = "10s"
 }
 
 fn typed(text: &str) -> anyhow::Result<Config> {
-    let (config, faults) = config::examine(text, Path::new("demo.toml"), config::Places::Here);
+    let (config, faults) = orszem_config::examine(text, Path::new("demo.toml"), orszem_config::Places::Here);
     config.with_context(|| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

@@ -4,13 +4,12 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use statrs::distribution::{DiscreteCDF, Poisson};
 use std::sync::Arc;
 
-use crate::detect::signal::Kind as Finding;
-use crate::respond::incident::Incident;
-use crate::respond::ledger::{Action, Delivery};
-use crate::simulate::{Kind, Pages, Truth, TruthInjection};
-use crate::time::Timestamp;
+use orszem_core::simulate::{Kind, Pages, Truth, TruthInjection};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::{Action, Delivery};
+use orszem_records::signal::Kind as Finding;
+use orszem_records::time::{MINUTE_MS, Timestamp};
 
-const MINUTE_MS: i64 = 60_000;
 /// What begins this long after the end of an event is still its echo.
 const ECHO_MS: i64 = 3 * 60 * MINUTE_MS;
 
@@ -87,7 +86,7 @@ fn belongs(incident: &Incident, injection: &TruthInjection) -> bool {
 
 fn is_paged(incident: &Incident) -> bool {
     let accepted =
-        |message: &crate::respond::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
+        |message: &orszem_records::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
     incident.messages.iter().any(|message| message.attempt.action == Action::Trigger && accepted(message))
 }
 

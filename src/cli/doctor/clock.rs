@@ -1,7 +1,7 @@
 //! This machine's clock against that of the receivers' servers. Kafka tells clients no time.
 
-use crate::probe::Finding;
-use crate::probe::clock::{Reading, best};
+use orszem_runtime::probe::Finding;
+use orszem_runtime::probe::clock::{Reading, best};
 
 /// How far the clocks may be apart. Machines that follow NTP differ by milliseconds, so two seconds are no accident.
 /// They do no harm yet: signed webhooks are refused from 5 minutes on, links in pages expire after days.
@@ -29,8 +29,8 @@ pub(super) fn check(readings: &[Reading]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::State;
-    use crate::time::Timestamp;
+    use orszem_records::time::Timestamp;
+    use orszem_runtime::probe::State;
 
     fn reading(ours: i64, theirs: i64) -> Reading {
         Reading { host: "a".into(), sent: Timestamp(ours), received: Timestamp(ours + 50), date: Timestamp(theirs) }

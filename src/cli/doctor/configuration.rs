@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::report::Kind;
 use crate::cli::check;
-use crate::config::{Fault, Faults, Loaded, Position};
-use crate::probe::{Finding, State};
+use orszem_config::{Fault, Faults, Loaded, Position};
+use orszem_runtime::probe::{Finding, State};
 
 /// Every fault of a configuration that cannot be run with.
 pub(super) fn faults(faults: &Faults) -> Vec<(Kind, Finding)> {

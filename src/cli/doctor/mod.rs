@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::config::{self, Config};
-use crate::kafka::probe;
-use crate::probe::Finding;
+use orszem_core::settings::Config;
+use orszem_kafka::probe;
+use orszem_runtime::probe::Finding;
 use report::{Kind, Report};
 
 /// How long a step of the checks of Kafka may take: more than a broker that was just started needs to answer, and still
@@ -43,7 +43,7 @@ impl Args {
     /// # Errors
     /// When the report cannot be written, or no thread can be started.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let loaded = match config::load(&self.config) {
+        let loaded = match orszem_config::load(&self.config) {
             Ok(loaded) => loaded,
             Err(faults) => {
                 // Without a configuration there is nothing to connect to.

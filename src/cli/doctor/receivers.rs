@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::config::Config;
-use crate::notify::{self, Probed};
-use crate::probe::clock::Reading;
-use crate::probe::{Finding, at_once};
+use orszem_core::settings::Config;
+use orszem_notify::Probed;
+use orszem_runtime::probe::clock::Reading;
+use orszem_runtime::probe::{Finding, at_once};
 
 /// Each receiver, in the order of the configuration, and what their servers said of the time. A receiver takes at most
 /// `timeout` of `[respond]`.
@@ -13,7 +13,7 @@ pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
     let probes = config.receivers.iter().map(|receiver| {
         let name = receiver.name().to_owned();
-        let built = notify::build(receiver, &config.respond);
+        let built = orszem_notify::build(receiver, &config.respond);
         async move {
             let probed = match built {
                 Ok(built) => tokio::time::timeout(limit, built.probe()).await.unwrap_or_else(|_| late(limit)),

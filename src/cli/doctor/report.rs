@@ -4,8 +4,8 @@ use serde::Serialize;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-use crate::notify::clean;
-use crate::probe::{Finding, State};
+use orszem_runtime::probe::{Finding, State};
+use orszem_text::clean;
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,10 +5,10 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use crate::config::types::Web;
-use crate::notify::http::{Answer, Http};
-use crate::probe::reach::{anywhere, reach};
-use crate::probe::{Finding, State};
+use orszem_core::settings::types::Web;
+use orszem_notify::http::{Answer, Http};
+use orszem_runtime::probe::reach::{anywhere, reach};
+use orszem_runtime::probe::{Finding, State};
 
 /// How long our own pages may take to answer.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -102,7 +102,7 @@ async fn public(address: &str, runs: bool, http: &Http) -> Finding {
     match reach(host, port, LIMIT, anywhere).await {
         Ok(()) => {}
         // Nothing serves the pages yet; what stands before them may start with them.
-        Err(crate::probe::reach::Unreached::Refused(_)) if !runs => {
+        Err(orszem_runtime::probe::reach::Unreached::Refused(_)) if !runs => {
             return Finding::skipped(name, "not checked: orszem does not run on this machine yet");
         }
         Err(fault) => return Finding::warning(name, fault.to_string(), fix),
@@ -111,7 +111,7 @@ async fn public(address: &str, runs: bool, http: &Http) -> Finding {
         Ok(answer) if is_orszem(&answer) => Finding::works(name, "leads to orszem"),
         Ok(_) if !runs => Finding::skipped(name, "something answers; whether it leads to orszem shows when that runs"),
         Ok(answer) => Finding::warning(name, format!("does not lead to orszem: {}", answer.told()), fix),
-        Err(fault) => Finding { state: State::Warning, name, ..crate::notify::probe::unanswered(&fault) },
+        Err(fault) => Finding { state: State::Warning, name, ..orszem_notify::probe::unanswered(&fault) },
     }
 }
 

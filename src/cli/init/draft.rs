@@ -5,9 +5,9 @@ use std::path::Path;
 
 use toml_writer::{ToTomlValue, TomlStringBuilder};
 
-use crate::config::{self, Fault};
-use crate::detect::feed::FEED;
-use crate::watch::fold::folded;
+use orszem_config::Fault;
+use orszem_records::signal::FEED;
+use orszem_text::fold::folded;
 
 /// What the first configuration is made of.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Draft {
     /// The name of the watch: from the title; where that has no Latin letter or digit, from the first term that has one.
     pub(super) fn watch(&self) -> String {
         let mut texts = std::iter::once(&self.title).chain(&self.terms);
-        match texts.find_map(|text| config::slug(text)) {
+        match texts.find_map(|text| orszem_config::slug(text)) {
             // The configuration keeps this name for itself.
             Some(name) if name == FEED => format!("{name}-watch"),
             Some(name) => name,
@@ -77,7 +77,7 @@ impl Draft {
         let terms = watch(format!("terms = {}", list(&self.terms)));
         let brokers = watch(format!("terms = [\"kept\"]\n[kafka]\nbrokers = {}", string(&self.brokers)));
         let faults = |(option, text): (&str, String)| -> Vec<Wrong> {
-            config::check(&text, Path::new("")).iter().map(|fault| Wrong::new(option, fault)).collect()
+            orszem_config::check(&text, Path::new("")).iter().map(|fault| Wrong::new(option, fault)).collect()
         };
         [("--name", title), ("--terms", terms), ("--brokers", brokers)].into_iter().flat_map(faults).collect()
     }

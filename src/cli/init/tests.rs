@@ -1,7 +1,8 @@
 use super::*;
 use crate::cli::Arguments;
-use crate::config::{self, Config, Places};
 use clap::Parser;
+use orszem_config::Places;
+use orszem_core::settings::Config;
 use proptest::prelude::*;
 
 /// Runs the command as it is typed; gives the status, what it said and what it complained of.
@@ -21,7 +22,7 @@ fn run(arguments: &[&str]) -> (u8, String, String) {
 #[track_caller]
 fn config(draft: &Draft) -> Config {
     let text = draft.text();
-    let (config, faults) = config::examine(&text, Path::new("a.toml"), Places::Here);
+    let (config, faults) = orszem_config::examine(&text, Path::new("a.toml"), Places::Here);
     let errors: Vec<_> = faults.iter().filter(|fault| fault.is_error()).collect();
     config.unwrap_or_else(|| panic!("{errors:#?}\n{text}"))
 }
@@ -46,7 +47,7 @@ fn the_file_is_in_order_and_says_what_was_asked_for() {
              orszem run --config {file} (starts)\n"
         )
     );
-    let (config, faults) = config::examine(&std::fs::read_to_string(&path).unwrap(), &path, Places::Here);
+    let (config, faults) = orszem_config::examine(&std::fs::read_to_string(&path).unwrap(), &path, Places::Here);
     assert_eq!(faults, []);
     let config = config.unwrap();
     assert_eq!((config.watches.len(), config.kafka.brokers.as_str()), (1, "localhost:9092"));
@@ -54,7 +55,7 @@ fn the_file_is_in_order_and_says_what_was_asked_for() {
     assert_eq!((watch.name.as_str(), watch.title.as_deref()), ("acme-kft", Some("Acme Kft.")));
     assert_eq!(watch.terms, ["acme", "@acme", "acme kft"]);
     let step = &config.escalation(watch.escalation.as_deref().unwrap()).unwrap().steps[0];
-    assert!(matches!(config.receiver(&step.receivers[0]), Some(config::types::Receiver::Console(_))));
+    assert!(matches!(config.receiver(&step.receivers[0]), Some(orszem_core::settings::types::Receiver::Console(_))));
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn the_blocks_behind_number_signs_are_complete() {
         })
         .collect();
     assert!(opened > 20, "{opened} lines");
-    let (config, faults) = config::examine(&text.join("\n"), Path::new("a.toml"), Places::Elsewhere);
+    let (config, faults) = orszem_config::examine(&text.join("\n"), Path::new("a.toml"), Places::Elsewhere);
     // The secrets are on another machine; nothing else is wrong.
     let wrong: Vec<_> = faults.iter().filter(|fault| !fault.message.contains("environment variable")).collect();
     assert!(wrong.is_empty() && faults.len() == 3, "{faults:#?}");
@@ -193,7 +194,7 @@ proptest! {
         prop_assert_eq!(&watch.terms, draft.terms());
         prop_assert_eq!(&watch.name, &draft.watch());
         for term in draft.terms() {
-            prop_assert!(crate::watch::terms_query([term.as_str()]).is_some(), "{:?} finds nothing", term);
+            prop_assert!(orszem_text::query::terms_query([term.as_str()]).is_some(), "{:?} finds nothing", term);
         }
         prop_assert_eq!((config.watches.len(), config.receivers.len(), config.escalations.len()), (1, 1, 1));
     }

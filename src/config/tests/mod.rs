@@ -5,6 +5,7 @@ mod queries;
 mod receivers;
 
 use super::*;
+use orszem_core::settings::Config;
 use std::path::Path;
 
 /// A configuration in order, to which the cases add one thing.
@@ -376,7 +377,7 @@ fn a_secret_that_is_missing_keeps_it_from_running_only_here() {
 
 #[test]
 fn own_models_have_a_language_each_and_a_file() {
-    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/hu.model");
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/hu.model");
     let one = |lang: &str, file: &str| format!("[[sentiment.model]]\nlang = \"{lang}\"\nfile = \"{file}\"\n");
     case(&(one("hu", model) + &one("fi", model)), &[]);
     case(&(one("hu", model) + &one("hu", model)), &["a.toml:5:8: there is a model for \"hu\" already; leave one out"]);
@@ -390,7 +391,7 @@ fn own_models_have_a_language_each_and_a_file() {
         "[[sentiment.model]]\nlang = \"hu\"\n",
         &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""],
     );
-    let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) + GOOD;
+    let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")) + GOOD;
     let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
     assert!(faults[0].to_string().ends_with("README.md\" is no sentiment model of orszem"), "{}", faults[0]);
 }

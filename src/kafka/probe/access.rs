@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use super::super::client::{self, ClientError};
 use super::cluster::{self, TRY};
 use super::listener::Listener;
-use crate::config::types::Kafka;
-use crate::probe::Finding;
+use orszem_core::settings::types::Kafka;
+use orszem_runtime::probe::Finding;
 
 /// The name of the check of transactions.
 pub(super) const TRANSACTIONS: &str = "transactions";

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::cluster::Cluster;
-use crate::config::types::Kafka;
-use crate::probe::reach::{anywhere, reach};
-use crate::probe::{Finding, at_once};
+use orszem_core::settings::types::Kafka;
+use orszem_runtime::probe::reach::{anywhere, reach};
+use orszem_runtime::probe::{Finding, at_once};
 
 /// What librdkafka takes where an address has no port.
 const USUAL_PORT: u16 = 9092;

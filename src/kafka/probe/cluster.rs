@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::super::client::{self, ClientError};
 use super::listener::Listener;
-use crate::config::types::Kafka;
-use crate::probe::Finding;
+use orszem_core::settings::types::Kafka;
+use orszem_runtime::probe::Finding;
 
 /// How long one of several tries takes.
 pub(super) const TRY: Duration = Duration::from_secs(2);

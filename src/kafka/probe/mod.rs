@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use super::topic_rules::plans;
 use super::topics::Names;
-use crate::config::types::Kafka;
-use crate::probe::{Finding, State, at_once};
 use cluster::Cluster;
+use orszem_core::settings::types::Kafka;
+use orszem_runtime::probe::{Finding, State, at_once};
 
 /// What was found, in three parts.
 #[derive(Debug, Default)]

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::client::CALL;
-use super::super::life::Shutdown;
 use super::super::topic_rules::{Plan, differences, plans, uneven};
 use super::super::topics::{Difference, Names, Topics, TopicsError};
 use super::cluster::{self, Cluster, Known};
-use crate::config::types::Kafka;
-use crate::probe::Finding;
+use orszem_core::settings::types::Kafka;
+use orszem_runtime::life::Shutdown;
+use orszem_runtime::probe::Finding;
 
 /// Each topic, inputs first. Blocks.
 pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: Duration) -> Vec<Finding> {
@@ -202,7 +202,7 @@ fn hidden(kafka: &Kafka, topic: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::State;
+    use orszem_runtime::probe::State;
 
     fn in_sync(value: &str) -> BTreeMap<String, String> {
         BTreeMap::from([("min.insync.replicas".to_owned(), value.to_owned())])

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::detect::signal::{CHART_POINTS, Kind, Point, Signal};
-use crate::time::Timestamp;
+use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
+use orszem_records::time::Timestamp;
 
-use crate::web::words;
+use crate::words;
 
 /// An hour in milliseconds.
 pub(super) const HOUR_MS: i64 = 3_600_000;

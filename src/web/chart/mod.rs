@@ -9,8 +9,8 @@ mod svg;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-use crate::detect::signal::Signal;
-use crate::time::Timestamp;
+use orszem_records::signal::Signal;
+use orszem_records::time::Timestamp;
 
 use super::words;
 use course::{Course, Step};
@@ -68,8 +68,8 @@ pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
 mod tests {
     use super::course::HOUR_MS;
     use super::*;
-    use crate::detect::signal::{Phase, Point};
-    use crate::web::testing::signal;
+    use crate::testing::signal;
+    use orszem_records::signal::{Phase, Point};
     use proptest::prelude::*;
 
     #[test]

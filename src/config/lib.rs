@@ -1,0 +1,33 @@
+//! `alerts.toml`: the one configuration file.
+//!
+//! text → syntax → structure (against the schema) → rules (how the parts go together) → places (secrets and files) →
+//! [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the faults of all steps come back at once.
+//!
+//! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
+//! as the paths on its command line do; not from where the configuration lies.
+
+pub mod fault;
+mod form;
+mod inputs;
+pub mod literal;
+mod load;
+mod options;
+mod places;
+pub mod reload;
+mod report;
+mod rules;
+#[cfg(test)]
+mod safety;
+mod schema;
+mod slug;
+mod structure;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+pub use fault::{Fault, Faults, Position, Severity};
+pub use load::{Loaded, Places, check, examine, load, read};
+pub use options::is_secret as is_secret_option;
+pub use reload::{Handle, Reload};
+pub use schema::schema;
+pub use slug::slug;

@@ -1,0 +1,203 @@
+//! Incidents as a backtest tells of them, folded from the entries that detect writes to the ledger.
+
+use serde::Serialize;
+use std::collections::HashMap;
+
+use orszem_records::ledger::{Entry, Event, IncidentId};
+use orszem_records::signal::Driver;
+use orszem_records::signal::{Counts, Kind, Phase, Point, Signal};
+use orszem_records::tally::Sample;
+use orszem_records::time::Timestamp;
+
+use super::rfc3339;
+
+/// A signal's chart reaches eight hours back: so long after the opening it still shows the two hours before.
+const COURSE_MS: i64 = 6 * 3_600_000;
+
+/// One incident: a line of `incidents.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Incident {
+    /// Its id, as the ledger of `run` would have it.
+    pub id: IncidentId,
+    /// The watch.
+    pub watch: String,
+    /// Start of the minute that first surprised.
+    #[serde(serialize_with = "rfc3339::serialize")]
+    pub opened_at: Timestamp,
+    /// The moment the page would have gone; `None` for a kind that pages nobody.
+    #[serde(serialize_with = "rfc3339::option::serialize")]
+    pub paged_at: Option<Timestamp>,
+    /// The kind told last.
+    pub kind: Kind,
+    /// The highest severity it reached: 1 (highest) to 4.
+    pub severity: u8,
+    /// What was counted (mentions, or negatives for negativity) in the window, as the page said.
+    pub observed: u64,
+    /// What was expected in the window.
+    pub expected: f64,
+    /// Where it would lie 95 times of 100.
+    pub interval: (f64, f64),
+    /// The length of the window in seconds.
+    pub window_s: u32,
+    /// Findings like it a week.
+    pub expected_per_week: f64,
+    /// The watch was still learning.
+    pub learning: bool,
+    /// Its end; `None` when the input ended first.
+    #[serde(serialize_with = "rfc3339::option::serialize")]
+    pub closed_at: Option<Timestamp>,
+    /// What was counted in all, as far as it was told.
+    pub counts: Counts,
+    /// Its course in points of five minutes, from two hours before it opened to six after, as far as it was told.
+    #[serde(skip)]
+    pub course: Vec<Point>,
+    /// What drives it, the most striking first.
+    pub drivers: Vec<Driver>,
+    /// Mentions to show.
+    pub examples: Vec<Sample>,
+}
+
+impl Incident {
+    fn begin(entry: &Entry, signal: &Signal) -> Incident {
+        Incident {
+            id: entry.incident.clone(),
+            watch: entry.watch.clone(),
+            opened_at: signal.opened_at,
+            paged_at: None,
+            kind: signal.kind,
+            severity: signal.severity,
+            observed: signal.observed,
+            expected: signal.expected,
+            interval: signal.interval,
+            window_s: signal.window_s,
+            expected_per_week: signal.expected_per_week,
+            learning: signal.learning,
+            closed_at: None,
+            counts: signal.counts,
+            course: Vec::new(),
+            drivers: Vec::new(),
+            examples: Vec::new(),
+        }
+    }
+
+    fn page(&mut self, signal: &Signal, at: Timestamp) {
+        self.paged_at = Some(at);
+        self.observed = signal.observed;
+        self.expected = signal.expected;
+        self.interval = signal.interval;
+        self.window_s = signal.window_s;
+        self.expected_per_week = signal.expected_per_week;
+    }
+}
+
+/// Folds the ledger of detect into incidents.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    incidents: Vec<Incident>,
+    open: HashMap<IncidentId, usize>,
+}
+
+impl Recorder {
+    /// Takes in an entry; `told_at` is the moment at which respond would have seen it.
+    pub fn entry(&mut self, entry: &Entry, told_at: Timestamp) {
+        let Event::Signal(signal) = &entry.event else { return };
+        let place = *self.open.entry(entry.incident.clone()).or_insert_with(|| {
+            self.incidents.push(Incident::begin(entry, signal));
+            self.incidents.len() - 1
+        });
+        let incident = &mut self.incidents[place];
+        incident.kind = signal.kind;
+        incident.severity = incident.severity.min(signal.severity);
+        incident.counts = signal.counts;
+        if !signal.drivers.is_empty() {
+            incident.drivers.clone_from(&signal.drivers);
+        }
+        incident.examples.clone_from(&signal.samples);
+        if incident.course.is_empty() || signal.at.since(incident.opened_at) <= COURSE_MS {
+            incident.course.clone_from(&signal.chart);
+        }
+        // That the feed brings nothing is no page of a watch, and costs no budget.
+        let pages = signal.kind.pages() && signal.kind != Kind::NoData;
+        if incident.paged_at.is_none() && pages && signal.phase != Phase::Closed {
+            incident.page(signal, told_at);
+        }
+        if signal.phase == Phase::Closed {
+            incident.closed_at = Some(signal.at);
+            self.open.remove(&entry.incident);
+        }
+    }
+
+    /// The incidents, by the time they opened.
+    pub fn finish(mut self) -> Vec<Incident> {
+        self.incidents.sort_by(|a, b| (a.opened_at, &a.watch, &a.id).cmp(&(b.opened_at, &b.watch, &b.id)));
+        self.incidents
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::backtest) fn signal(phase: Phase, kind: Kind, minute: i64) -> Signal {
+        Signal {
+            phase,
+            kind,
+            severity: 3,
+            at: Timestamp(minute * 60_000),
+            opened_at: Timestamp(0),
+            observed: u64::try_from(minute).unwrap(),
+            expected: 1.0,
+            interval: (0.0, 3.0),
+            window_s: 300,
+            expected_per_week: 0.1,
+            budget: 0.5,
+            learnt_hours: 100,
+            learning: false,
+            learning_left: 0,
+            forecast: Vec::new(),
+            drivers: Vec::new(),
+            about: None,
+            counts: Counts::default(),
+            samples: Vec::new(),
+            chart: Vec::new(),
+        }
+    }
+
+    fn entry(phase: Phase, kind: Kind, minute: i64) -> Entry {
+        let signal = signal(phase, kind, minute);
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        Entry { watch, incident, at: signal.at, event: Event::Signal(Box::new(signal)) }
+    }
+
+    fn fold(entries: &[Entry]) -> Incident {
+        let mut recorder = Recorder::default();
+        entries.iter().for_each(|entry| recorder.entry(entry, entry.at.plus(500)));
+        let mut incidents = recorder.finish();
+        assert_eq!(incidents.len(), 1);
+        incidents.remove(0)
+    }
+
+    #[test]
+    fn a_joy_that_turns_pages_when_it_turns() {
+        let joy = [entry(Phase::Opened, Kind::Praise, 5), entry(Phase::Updated, Kind::Praise, 10)];
+        assert_eq!(fold(&joy).paged_at, None);
+        let turned =
+            [&joy[..], &[entry(Phase::Updated, Kind::Negativity, 12)], &[entry(Phase::Closed, Kind::Negativity, 90)]]
+                .concat();
+        let turned = fold(&turned);
+        assert_eq!((turned.paged_at, turned.observed), (Some(Timestamp(12 * 60_000 + 500)), 12));
+        assert_eq!((turned.kind, turned.closed_at), (Kind::Negativity, Some(Timestamp(90 * 60_000))));
+    }
+
+    #[test]
+    fn one_incident_is_one_page_at_its_opening() {
+        let told = [entry(Phase::Opened, Kind::Volume, 5), entry(Phase::Updated, Kind::Negativity, 10)];
+        let incident = fold(&told);
+        assert_eq!((incident.paged_at, incident.observed), (Some(Timestamp(5 * 60_000 + 500)), 5));
+        let line = serde_json::to_string(&incident).unwrap();
+        assert!(
+            line.contains(r#""opened_at":"1970-01-01T00:00:00Z""#) && line.contains(r#""closed_at":null"#),
+            "{line}"
+        );
+    }
+}

@@ -1,0 +1,319 @@
+//! `report.html`: one file that opens without a network. Data goes in as JSON; the page draws it.
+//!
+//! What mentions say is hostile: inside the `script` element no byte of it can end the element, and the page puts it
+//! nowhere but into text nodes.
+
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::notification::driven_by;
+use orszem_records::signal;
+use orszem_records::time::MINUTE_MS;
+use orszem_records::time::Timestamp;
+use orszem_text::clean;
+
+use super::chart::Point;
+use super::incident::Incident;
+use super::result::{Outcome, Summary, WatchResult, WatchSummary};
+
+const PAGE: &str = include_str!("report.html");
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+/// Incidents of one watch that the page lists, at most: the others are in `incidents.jsonl`.
+const INCIDENTS: usize = 400;
+/// Incidents of the whole page that come with what drives them: those of the highest severity.
+const WITH_EXAMPLES: usize = 1_500;
+/// Mentions that are shown of one incident.
+const EXAMPLES: usize = 3;
+
+/// A watch as the page reads it.
+#[derive(Serialize)]
+struct Drawn<'a> {
+    #[serde(flatten)]
+    summary: &'a WatchSummary,
+    #[serde(flatten)]
+    curve: Curve,
+    /// Epoch ms.
+    windows: Vec<(i64, i64)>,
+    found: Vec<Found<'a>>,
+    /// Incidents that are not listed.
+    more: usize,
+}
+
+/// Points as the page reads them.
+#[derive(Default, Serialize)]
+struct Curve {
+    /// Epoch ms of the first point, ms a point covers, how many there are.
+    start: i64,
+    step: i64,
+    points: usize,
+    /// Numbers with commas between them: what was seen, and of it negative; nothing is 0.
+    seen: String,
+    negative: String,
+    /// What was expected and its interval: nothing is "as before", `-` is "unknown".
+    expected: String,
+    low: String,
+    high: String,
+}
+
+impl Curve {
+    fn new(start: i64, step: i64, points: impl Iterator<Item = Point>) -> Curve {
+        let mut curve = Curve { start, step, ..Curve::default() };
+        let mut before = None;
+        for point in points {
+            let Curve { points, seen, negative, expected, low, high, .. } = &mut curve;
+            if *points > 0 {
+                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high]
+                    .into_iter()
+                    .for_each(|text| text.push(','));
+            }
+            *points += 1;
+            if point.mentions > 0 {
+                let _ = write!(seen, "{}", point.mentions);
+            }
+            if point.negatives > 0 {
+                let _ = write!(negative, "{}", point.negatives);
+            }
+            let figures = point.expected.map(|(mean, from, to)| (figure(mean), figure(from), figure(to)));
+            if before.as_ref() == Some(&figures) {
+                continue;
+            }
+            match &figures {
+                Some((mean, from, to)) => {
+                    expected.push_str(mean);
+                    low.push_str(from);
+                    high.push_str(to);
+                }
+                None => [expected, low, high].into_iter().for_each(|text| text.push('-')),
+            }
+            before = Some(figures);
+        }
+        curve
+    }
+
+    fn of_incident(incident: &Incident) -> Option<Curve> {
+        let (first, point) = (incident.course.first()?, |point: &signal::Point| Point {
+            mentions: point.mentions,
+            negatives: point.negatives,
+            expected: Some((f64::from(point.expected), f64::from(point.low), f64::from(point.high))),
+        });
+        Some(Curve::new(first.at.0, i64::from(first.seconds) * 1000, incident.course.iter().map(point)))
+    }
+}
+
+/// An incident as the page reads it: times in epoch ms.
+#[derive(Serialize)]
+struct Found<'a> {
+    opened: i64,
+    paged: Option<i64>,
+    closed: Option<i64>,
+    kind: &'static str,
+    severity: u8,
+    observed: u64,
+    expected: f64,
+    low: f64,
+    high: f64,
+    window: u32,
+    per_week: f64,
+    learning: bool,
+    mentions: u64,
+    negatives: u64,
+    originals: u64,
+    reposts: u64,
+    copies: u64,
+    authors: u64,
+    /// What drives it.
+    driven: String,
+    /// The one text that is repeated most.
+    one: u64,
+    /// Its course, where it comes with its examples.
+    course: Option<Curve>,
+    examples: Vec<Example<'a>>,
+}
+
+#[derive(Serialize)]
+struct Example<'a> {
+    at: i64,
+    author: String,
+    followers: u64,
+    source: String,
+    class: orszem_records::class::Class,
+    text: String,
+    url: Option<&'a str>,
+}
+
+impl Outcome {
+    /// Writes `report.html`.
+    pub fn write_report(&self, summary: &Summary, mut out: impl Write) -> io::Result<()> {
+        let (before, rest) = PAGE.split_once("/*STYLE*/").unwrap_or((PAGE, ""));
+        let (middle, rest) = rest.split_once("/*DATA*/").unwrap_or((rest, ""));
+        let (last, after) = rest.split_once("/*SCRIPT*/").unwrap_or((rest, ""));
+        out.write_all(before.as_bytes())?;
+        out.write_all(STYLE.as_bytes())?;
+        out.write_all(middle.as_bytes())?;
+        self.write_data(summary, &mut out)?;
+        out.write_all(last.as_bytes())?;
+        out.write_all(SCRIPT.as_bytes())?;
+        out.write_all(after.as_bytes())?;
+        out.flush()
+    }
+
+    fn write_data(&self, summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+        // Watches stand by themselves: no text is longer than that of one of them.
+        let head = Summary { watches: Vec::new(), ..summary.clone() };
+        write!(out, "{{\"summary\":{},\"watches\":[", harmless(&serde_json::to_string(&head)?))?;
+        let severest = self.severest();
+        for (number, (watch, summary)) in self.watches.iter().zip(&summary.watches).enumerate() {
+            let comma = if number > 0 { ",\n" } else { "\n" };
+            let drawn = self.drawn(watch, summary, severest);
+            write!(out, "{comma}{}", harmless(&serde_json::to_string(&drawn)?))?;
+        }
+        out.write_all(b"]}")
+    }
+
+    /// The lowest severity of which all incidents can come with their drivers.
+    fn severest(&self) -> u8 {
+        let up_to = |severity| self.incidents.iter().filter(|incident| incident.severity <= severity).count();
+        (1..=4).rev().find(|severity| up_to(*severity) <= WITH_EXAMPLES).unwrap_or(0)
+    }
+
+    fn drawn<'a>(&'a self, watch: &WatchResult, summary: &'a WatchSummary, severest: u8) -> Drawn<'a> {
+        let ours = || self.incidents.iter().filter(|incident| incident.watch == watch.name);
+        let end = watch.span.map_or(Timestamp(0), |(_, last)| last);
+        let chart = watch.chart.and_then(|(chart, place)| Some((self.charts.get(chart)?, place)));
+        let curve = chart.map_or_else(Curve::default, |(chart, place)| {
+            Curve::new(chart.start().0, chart.width() * MINUTE_MS, chart.points(place, end))
+        });
+        Drawn {
+            summary,
+            curve,
+            windows: watch.windows.iter().flatten().map(|window| (window.from.0, window.to.0)).collect(),
+            found: ours().take(INCIDENTS).map(|incident| found(incident, incident.severity <= severest)).collect(),
+            more: ours().count().saturating_sub(INCIDENTS),
+        }
+    }
+}
+
+fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
+    let examples = if with_examples { &incident.examples[..incident.examples.len().min(EXAMPLES)] } else { &[] };
+    let example = |sample: &'_ orszem_records::tally::Sample| -> (i64, String, String, String) {
+        (sample.published_at.0, clean::line(&sample.author), clean::line(&sample.source), clean::line(&sample.text))
+    };
+    Found {
+        opened: incident.opened_at.0,
+        paged: incident.paged_at.map(|at| at.0),
+        closed: incident.closed_at.map(|at| at.0),
+        kind: incident.kind.name(),
+        severity: incident.severity,
+        observed: incident.observed,
+        expected: rounded(incident.expected),
+        low: incident.interval.0,
+        high: incident.interval.1,
+        window: incident.window_s,
+        per_week: rounded(incident.expected_per_week),
+        learning: incident.learning,
+        mentions: incident.counts.mentions,
+        negatives: incident.counts.negatives,
+        originals: incident.counts.originals,
+        reposts: incident.counts.reposts,
+        copies: incident.counts.copies,
+        authors: incident.counts.authors,
+        driven: driven_by(&incident.drivers),
+        one: incident.counts.of_one_text,
+        course: if with_examples { Curve::of_incident(incident) } else { None },
+        examples: examples
+            .iter()
+            .map(|sample| {
+                let (at, author, source, text) = example(sample);
+                let (followers, class, url) = (sample.followers, sample.class, sample.url.as_deref());
+                Example { at, author, followers, source, class, text, url }
+            })
+            .collect(),
+    }
+}
+
+/// Three digits are what a chart can show.
+fn rounded(number: f64) -> f64 {
+    if !number.is_finite() || number == 0.0 {
+        return 0.0;
+    }
+    let scale = 10_f64.powi(2 - number.abs().log10().floor() as i32);
+    (number * scale).round() / scale
+}
+
+fn figure(number: f64) -> String {
+    if number >= 1000.0 { format!("{number:.0}") } else { format!("{}", rounded(number)) }
+}
+
+/// JSON that can stand inside a `script` element, whatever its texts hold. All of these stand in JSON only within texts.
+fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + json.len() / 64);
+    for character in json.chars() {
+        match character {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => drop(write!(out, "\\u{:04x}", u32::from(character))),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backtest::mentions::Tallied;
+    use crate::backtest::run::tests::{crisis, outcome};
+
+    #[test]
+    fn no_text_can_end_the_script() {
+        let text = "</script><script>alert(1)</script><!-- \u{2028}\u{2029} & ő 🦀";
+        let json = harmless(&serde_json::to_string(text).unwrap());
+        assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn numbers_are_as_short_as_they_may_be() {
+        assert_eq!(
+            [0.0, 0.123_45, 12.345, 123_456.0, f64::NAN].map(figure),
+            ["0", "0.123", "12.3", "123456", "NaN"].map(|text| if text == "NaN" { "0" } else { text })
+        );
+    }
+
+    #[test]
+    fn the_page_is_one_file_and_holds_what_was_found() {
+        let mut outcome = outcome(&crisis());
+        assert_eq!(outcome.input, Tallied::default());
+        outcome.incidents[0].examples.push(orszem_records::tally::Sample {
+            id: "1".into(),
+            published_at: Timestamp(0),
+            source: "x".into(),
+            author: "</script><img src=x onerror=alert(1)>".into(),
+            followers: 1,
+            class: orszem_records::class::Class::Negative,
+            text: "<!--<script>".into(),
+            url: Some("https://example.com/?a=1&b=2".into()),
+            role: None,
+        });
+        let mut page = Vec::new();
+        outcome.write_report(&outcome.summary(), &mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert_eq!(page.matches("</script>").count(), 2, "the data and the script");
+        assert!(!page.contains("<img src=x") && !page.contains("<!--<script"));
+        let data = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap().1;
+        let data: serde_json::Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
+        let watch = &data["watches"][0];
+        let points = usize::try_from(watch["points"].as_u64().unwrap()).unwrap();
+        for series in ["seen", "negative", "expected", "low", "high"] {
+            assert_eq!(watch[series].as_str().unwrap().split(',').count(), points, "{series}");
+        }
+        let seen: u64 = watch["seen"].as_str().unwrap().split(',').filter_map(|n| n.parse::<u64>().ok()).sum();
+        assert_eq!(Some(seen), watch["mentions"].as_u64());
+        assert_eq!(watch["found"][0]["examples"][0]["text"], "<!--<script>");
+        assert!(
+            !page.contains("src=\"http") && !page.contains("@import") && !page.contains("url("),
+            "nothing is fetched"
+        );
+    }
+}

@@ -1,0 +1,398 @@
+//! One field of a map: where it comes from and how it is read.
+
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
+
+use super::envelope::Attributes;
+use super::html;
+use super::pointer::{NULL, Place, There};
+use super::time::TimeForm;
+use crate::settings::input::{FieldTable, Pointers};
+
+/// The fields of a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Name {
+    /// `id`
+    Id,
+    /// `published_at`
+    PublishedAt,
+    /// `source`
+    Source,
+    /// `lang`
+    Lang,
+    /// `text`
+    Text,
+    /// `author.id`
+    AuthorId,
+    /// `author.name`
+    AuthorName,
+    /// `author.followers`
+    Followers,
+    /// `repost_of`
+    RepostOf,
+    /// `reply_to`
+    ReplyTo,
+    /// `url`
+    Url,
+}
+
+impl Name {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Name; 11] = [
+        Name::Id,
+        Name::PublishedAt,
+        Name::Source,
+        Name::Lang,
+        Name::Text,
+        Name::AuthorId,
+        Name::AuthorName,
+        Name::Followers,
+        Name::RepostOf,
+        Name::ReplyTo,
+        Name::Url,
+    ];
+
+    /// As the record of docs/mention.md and `[input.map]` call it.
+    pub const fn written(self) -> &'static str {
+        match self {
+            Name::Id => "id",
+            Name::PublishedAt => "published_at",
+            Name::Source => "source",
+            Name::Lang => "lang",
+            Name::Text => "text",
+            Name::AuthorId => "author.id",
+            Name::AuthorName => "author.name",
+            Name::Followers => "author.followers",
+            Name::RepostOf => "repost_of",
+            Name::ReplyTo => "reply_to",
+            Name::Url => "url",
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.written())
+    }
+}
+
+/// Where a field comes from and how it is read.
+#[derive(Clone, Debug)]
+pub struct Field {
+    source: Source,
+    markup: Markup,
+    /// Of `published_at`.
+    pub time: TimeForm,
+}
+
+/// What there is in a text beside what it says.
+#[derive(Clone, Copy, Debug)]
+enum Markup {
+    None,
+    /// `&`, `<`, `>` and quotes written as entities.
+    Entities,
+    Html,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    First(Vec<Place>),
+    Join(Vec<Vec<Place>>),
+    Templates(Vec<Template>),
+    Constant(String),
+}
+
+/// A text with places in it.
+#[derive(Clone, Debug)]
+struct Template {
+    written: String,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Text(String),
+    Place(Place),
+}
+
+/// A value that was found, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked<'v> {
+    /// The value; never blank.
+    pub value: Cow<'v, str>,
+    /// Where it comes from, as the map writes it.
+    pub from: Cow<'v, str>,
+}
+
+/// Why there is no value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nothing<'v> {
+    /// Some place holds a text, and it is blank; and none holds null, which says that there is something to be had.
+    pub blank: bool,
+    /// What was found instead, for people.
+    pub what: String,
+    /// The values that were passed over.
+    pub refused: Vec<Picked<'v>>,
+}
+
+impl Field {
+    /// Compiles the field of a configuration.
+    ///
+    /// # Errors
+    /// What is wrong with it. A configuration that was checked has no such fault.
+    pub fn new(field: &FieldTable) -> Result<Field, String> {
+        let places = |pointers: &Pointers| -> Result<Vec<Place>, String> {
+            pointers
+                .0
+                .iter()
+                .map(|written| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}")))
+                .collect()
+        };
+        let source = match (&field.at, &field.join, &field.template, &field.constant) {
+            (Some(at), None, None, None) => Source::First(places(at)?),
+            (None, Some(join), None, None) => Source::Join(join.iter().map(places).collect::<Result<_, _>>()?),
+            (None, None, Some(templates), None) => {
+                let read =
+                    |written: &String| Template::parse(written).map_err(|(what, right)| format!("{what}; {right}"));
+                Source::Templates(templates.0.iter().map(read).collect::<Result<_, _>>()?)
+            }
+            (None, None, None, Some(constant)) => Source::Constant(constant.clone()),
+            _ => return Err("a field has one of at, join, template and const".into()),
+        };
+        let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref());
+        let time = time.map_err(|(what, right)| format!("{what}; {right}"))?;
+        let markup = match (field.html, field.entities) {
+            (true, _) => Markup::Html,
+            (false, true) => Markup::Entities,
+            (false, false) => Markup::None,
+        };
+        Ok(Field { source, markup, time })
+    }
+
+    /// The places it looks at, for messages.
+    pub fn places(&self) -> String {
+        let list = |places: &[Place]| places.iter().map(Place::written).collect::<Vec<_>>().join(", ");
+        match &self.source {
+            Source::First(places) => list(places),
+            Source::Join(parts) => parts.iter().map(|part| list(part)).collect::<Vec<_>>().join(" + "),
+            Source::Templates(templates) => templates.iter().map(Template::written).collect::<Vec<_>>().join(", "),
+            Source::Constant(_) => "a constant".into(),
+        }
+    }
+
+    /// Takes the value out of a document.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn pick<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>) -> Result<Picked<'v>, Nothing<'v>> {
+        self.pick_where(document, attributes, &|_| true)
+    }
+
+    /// Takes the first value out of a document that is good.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn pick_where<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+        good: &dyn Fn(&str) -> bool,
+    ) -> Result<Picked<'v>, Nothing<'v>> {
+        let mut tried = Tried::default();
+        let found = match &self.source {
+            Source::First(places) => places.iter().find_map(|place| {
+                self.at(place, document, attributes, &mut tried).and_then(|found| tried.take(found, good))
+            }),
+            Source::Join(parts) => {
+                let all = parts
+                    .iter()
+                    .filter_map(|part| part.iter().find_map(|place| self.at(place, document, attributes, &mut tried)));
+                joined(all).and_then(|found| tried.take(found, good))
+            }
+            Source::Templates(templates) => templates.iter().find_map(|template| {
+                let value = self.plain(template.fill(document, attributes, &mut tried)?.into())?;
+                tried.take(Picked { value, from: Cow::Borrowed(template.written()) }, good)
+            }),
+            Source::Constant(constant) => {
+                Some(Picked { value: Cow::Borrowed(&**constant), from: Cow::Borrowed("a constant") })
+            }
+        };
+        found.ok_or_else(|| tried.told(&self.places()))
+    }
+
+    /// The text at a place.
+    fn at<'v>(
+        &self,
+        place: &'v Place,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+        tried: &mut Tried<'v>,
+    ) -> Option<Picked<'v>> {
+        let value = self.plain(tried.look(place, document, attributes)?);
+        tried.blank |= value.is_none();
+        Some(Picked { value: value?, from: Cow::Borrowed(place.written()) })
+    }
+
+    /// The text without its markup; `None` if nothing is left.
+    fn plain<'v>(&self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
+        let plain: fn(&str) -> Cow<'_, str> = match self.markup {
+            Markup::None => |text| Cow::Borrowed(text),
+            Markup::Entities => html::unescaped,
+            Markup::Html => html::to_text,
+        };
+        let text = match text {
+            Cow::Borrowed(text) => plain(text),
+            Cow::Owned(text) => match plain(&text) {
+                Cow::Borrowed(_) => Cow::Owned(text),
+                Cow::Owned(plain) => Cow::Owned(plain),
+            },
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+/// Parts on a line each. What another part has in it is said once: a title that the text begins with, the sentence of it
+/// that a search hit (which is cut out with dots where it was).
+fn joined<'v>(parts: impl Iterator<Item = Picked<'v>>) -> Option<Picked<'v>> {
+    let mut all: Vec<Picked<'v>> = Vec::new();
+    for new in parts {
+        all.retain(|old| !new.value.starts_with(&*old.value));
+        let cut = new.value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…'));
+        if !all.iter().any(|old| old.value.contains(cut)) {
+            all.push(new);
+        }
+    }
+    match all.len() {
+        0 | 1 => all.pop(),
+        _ => Some(Picked {
+            value: all.iter().map(|part| &*part.value).collect::<Vec<_>>().join("\n").into(),
+            from: all.iter().map(|part| &*part.from).collect::<Vec<_>>().join(" + ").into(),
+        }),
+    }
+}
+
+impl Template {
+    /// Reads a template: text, and pointers in braces; `{{` and `}}` are braces.
+    fn parse(written: &str) -> Result<Template, (String, String)> {
+        let right = || "write pointers in braces: \"forum:{/id}\"; a brace itself is doubled".to_owned();
+        let (mut pieces, mut text, mut rest) = (Vec::new(), String::new(), written);
+        while let Some(at) = rest.find(['{', '}']) {
+            text.push_str(&rest[..at]);
+            let brace = &rest[at..at + 1];
+            if rest[at + 1..].starts_with(brace) {
+                text.push_str(brace);
+                rest = &rest[at + 2..];
+                continue;
+            }
+            let inner = &rest[at + 1..];
+            let Some(end) = inner.find('}').filter(|_| brace == "{") else {
+                return Err((format!("{written:?} has a brace that is not closed"), right()));
+            };
+            let place =
+                Place::parse(&inner[..end]).map_err(|(what, _)| (format!("{:?} {what}", &inner[..end]), right()))?;
+            if !text.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut text)));
+            }
+            pieces.push(Piece::Place(place));
+            rest = &inner[end + 1..];
+        }
+        text.push_str(rest);
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text));
+        }
+        if !pieces.iter().any(|piece| matches!(piece, Piece::Place(_))) {
+            return Err((
+                format!("{written:?} has no pointer in it"),
+                "a text that is always the same is const".into(),
+            ));
+        }
+        Ok(Template { written: written.to_owned(), pieces })
+    }
+
+    /// As it was written; a lone pointer without its braces.
+    fn written(&self) -> &str {
+        match self.pieces.as_slice() {
+            [Piece::Place(place)] => place.written(),
+            _ => &self.written,
+        }
+    }
+
+    /// The text with what is at its places; `None` if one of them is empty.
+    fn fill<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+        tried: &mut Tried<'v>,
+    ) -> Option<String> {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(fixed) => text.push_str(fixed),
+                Piece::Place(place) => {
+                    text.push_str(&tried.look(place, document, attributes).filter(|text| !text.trim().is_empty())?);
+                }
+            }
+        }
+        Some(text)
+    }
+}
+
+/// Checks a template.
+///
+/// # Errors
+/// What is wrong with it and what would be right.
+pub fn check_template(written: &str) -> Result<(), (String, String)> {
+    Template::parse(written).map(drop)
+}
+
+/// The attributes of the envelope that a template names.
+pub fn attributes_of(template: &str) -> bool {
+    Template::parse(template).is_ok_and(|template| {
+        template.pieces.iter().any(|piece| matches!(piece, Piece::Place(place) if place.is_attribute()))
+    })
+}
+
+/// What stood where a value was looked for.
+#[derive(Default)]
+struct Tried<'v> {
+    blank: bool,
+    others: Vec<String>,
+    /// Something was null.
+    null: bool,
+    refused: Vec<Picked<'v>>,
+}
+
+impl<'v> Tried<'v> {
+    /// What was found, if it is good.
+    fn take(&mut self, found: Picked<'v>, good: &dyn Fn(&str) -> bool) -> Option<Picked<'v>> {
+        if good(&found.value) {
+            return Some(found);
+        }
+        self.refused.push(found);
+        None
+    }
+
+    fn look(&mut self, place: &'v Place, document: &'v Value, attributes: &'v Attributes<'v>) -> Option<Cow<'v, str>> {
+        match place.look(document, attributes) {
+            There::Text(text) => return Some(text),
+            There::Flag(flag) => self.others.push(format!("{} is {flag}", place.written())),
+            There::Other(what) => {
+                self.null |= what == NULL;
+                self.others.push(format!("{} is {what}", place.written()));
+            }
+            There::Missing => {}
+        }
+        None
+    }
+
+    fn told(self, places: &str) -> Nothing<'v> {
+        let what = match (self.others.is_empty(), self.blank) {
+            (false, _) => self.others.join(", "),
+            (true, true) => format!("{places} is blank"),
+            (true, false) if places.contains(", ") => format!("none of {places} is there"),
+            (true, false) => format!("{places} is not there"),
+        };
+        Nothing { blank: self.blank && !self.null, what, refused: self.refused }
+    }
+}

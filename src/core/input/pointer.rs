@@ -1,0 +1,223 @@
+//! Places in a record: JSON pointers (RFC 6901), and attributes of the envelope around it.
+//!
+//! Beyond the RFC, a list with a single entry counts as that entry where a text or a name is looked for: some converters of
+//! XML and some search engines make a list of everything (`{"title": ["Jam"]}`).
+
+use serde_json::Value;
+use std::borrow::Cow;
+
+use super::envelope::Attributes;
+
+/// What [`There::Other`] calls nothing that was written down.
+pub const NULL: &str = "null";
+/// The longest pointer that is read, in bytes.
+const LONGEST: usize = 1_024;
+
+/// A place that a value is taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    written: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The reference tokens, unescaped.
+    Pointer(Vec<String>),
+    /// The name of an attribute, without `ce_`.
+    Attribute(String),
+}
+
+/// What is at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum There<'v> {
+    /// A text, or a number as it is written. May be blank.
+    Text(Cow<'v, str>),
+    /// True or false.
+    Flag(bool),
+    /// Something else: what it is, in words.
+    Other(&'static str),
+    /// Nothing.
+    Missing,
+}
+
+impl Place {
+    /// Reads a pointer, or the name of an attribute (`ce_time`).
+    ///
+    /// # Errors
+    /// What is wrong with it and what would be right.
+    pub fn parse(written: &str) -> Result<Place, (String, String)> {
+        let fault = |what: &str, right: String| Err((what.to_owned(), right));
+        if written.len() > LONGEST {
+            return fault("is too long", format!("at most {LONGEST} bytes are allowed"));
+        }
+        if let Some(name) = written.strip_prefix("ce_") {
+            let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            return match !name.is_empty() && name.chars().all(good) {
+                true => Ok(Place { written: written.to_owned(), kind: Kind::Attribute(name.to_owned()) }),
+                false => fault(
+                    "is no attribute of a CloudEvent",
+                    "\"ce_\" is followed by small letters and digits: \"ce_id\", \"ce_time\"".into(),
+                ),
+            };
+        }
+        let Some(rest) = written.strip_prefix('/') else {
+            let meant = format!("/{}", written.trim_start_matches(['$', '.', '#', '/']).replace('.', "/"));
+            return fault("does not begin with \"/\"", format!("a JSON pointer does: {meant:?}"));
+        };
+        let mut tokens = Vec::new();
+        for token in rest.split('/') {
+            let mut escapes = token.match_indices('~').map(|(at, _)| token.as_bytes().get(at + 1));
+            if escapes.any(|next| !matches!(next, Some(b'0' | b'1'))) {
+                return fault(
+                    "has a \"~\" that stands for nothing",
+                    "write \"~0\" for \"~\" and \"~1\" for \"/\"".into(),
+                );
+            }
+            tokens.push(token.replace("~1", "/").replace("~0", "~"));
+        }
+        if tokens.len() > orszem_records::mention::MAX_DEPTH {
+            return fault(
+                "goes deeper than records may nest",
+                format!("{} levels", orszem_records::mention::MAX_DEPTH),
+            );
+        }
+        Ok(Place { written: written.to_owned(), kind: Kind::Pointer(tokens) })
+    }
+
+    /// As it was written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// Whether it lies in the envelope.
+    pub fn is_attribute(&self) -> bool {
+        matches!(self.kind, Kind::Attribute(_))
+    }
+
+    /// What is there. An index of a list is written in digits, without zeros before it; a list of one needs none.
+    pub fn look<'v>(&self, document: &'v Value, attributes: &'v Attributes<'v>) -> There<'v> {
+        match &self.kind {
+            Kind::Attribute(name) => attributes.get(name).map_or(There::Missing, There::Text),
+            Kind::Pointer(tokens) => there(tokens.iter().try_fold(document, |value, token| step(value, token))),
+        }
+    }
+}
+
+/// What a value has under a reference token.
+fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(object) => object.get(token),
+        Value::Array(list) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) => {
+            list.get(token.parse::<usize>().ok().filter(|_| token == "0" || !token.starts_with('0'))?)
+        }
+        // As deep as a record may nest.
+        Value::Array(list) => match list.as_slice() {
+            [only] => step(only, token),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn there(value: Option<&Value>) -> There<'_> {
+    match value {
+        None => There::Missing,
+        Some(Value::String(text)) => There::Text(Cow::Borrowed(text)),
+        Some(Value::Number(number)) => There::Text(Cow::Owned(number.to_string())),
+        Some(Value::Null) => There::Other(NULL),
+        Some(Value::Bool(flag)) => There::Flag(*flag),
+        Some(Value::Array(list)) => match list.as_slice() {
+            [only] => match there(Some(only)) {
+                text @ There::Text(_) => text,
+                _ => There::Other("a list"),
+            },
+            _ => There::Other("a list"),
+        },
+        Some(Value::Object(_)) => There::Other("an object"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn text(document: &Value, pointer: &str) -> Option<String> {
+        match Place::parse(pointer).unwrap().look(document, &Attributes::NONE) {
+            There::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn pointers_are_those_of_rfc_6901() {
+        // The examples of section 5, with numbers for values.
+        let document = json!({
+            "foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\\j": 5, "k\"l": 6, " ": 7, "m~n": 8
+        });
+        let found = [
+            ("/foo/0", "bar"),
+            ("/", "0"),
+            ("/a~1b", "1"),
+            ("/c%d", "2"),
+            ("/e^f", "3"),
+            ("/g|h", "4"),
+            ("/i\\j", "5"),
+            ("/k\"l", "6"),
+            ("/ ", "7"),
+            ("/m~0n", "8"),
+        ];
+        for (pointer, value) in found {
+            assert_eq!(text(&document, pointer).as_deref(), Some(value), "{pointer}");
+        }
+        for nothing in ["/foo/2", "/foo/-", "/foo/00", "/foo/+1", "/foo/bar", "/fo", "/foo/0/0"] {
+            assert_eq!(text(&document, nothing), None, "{nothing}");
+        }
+        assert_eq!(text(&json!({"~1": "tilde one"}), "/~01").as_deref(), Some("tilde one"));
+    }
+
+    #[test]
+    fn a_list_of_one_counts_as_its_entry() {
+        let document =
+            json!({"a": ["x"], "b": [{"c": ["y"]}], "d": [["z"]], "e": ["x", "y"], "f": [{"0": "w"}], "g": []});
+        for (pointer, value) in
+            [("/a", "x"), ("/a/0", "x"), ("/b/c", "y"), ("/b/0/c/0", "y"), ("/d", "z"), ("/d/0", "z")]
+        {
+            assert_eq!(text(&document, pointer).as_deref(), Some(value), "{pointer}");
+        }
+        for nothing in ["/e", "/e/c", "/f/0", "/g", "/g/c", "/a/1", "/a/00", "/b"] {
+            assert_eq!(text(&document, nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pointer_is_told_with_what_it_may_have_been_meant_as() {
+        let fault = |written: &str| Place::parse(written).unwrap_err();
+        assert_eq!(fault("data.text").1, "a JSON pointer does: \"/data/text\"");
+        assert_eq!(fault("$.data.text").1, "a JSON pointer does: \"/data/text\"");
+        assert_eq!(fault("#/data").1, "a JSON pointer does: \"/data\"");
+        assert_eq!(fault("/a~2").0, "has a \"~\" that stands for nothing");
+        assert_eq!(fault("ce_").0, "is no attribute of a CloudEvent");
+        assert_eq!(fault(&"/a".repeat(100)).0, "goes deeper than records may nest");
+    }
+
+    proptest! {
+        #[test]
+        fn it_finds_what_serde_json_finds(pointer in "(/[a-c01~/]{0,3}){0,4}") {
+            let document = json!({"a": {"b": [{"c": 1}, 2], "": 3}, "0": [[4]], "~": {"/": 5}});
+            if let Ok(place) = Place::parse(&pointer) {
+                let theirs = document.pointer(&pointer).and_then(Value::as_i64).map(|number| number.to_string());
+                let ours = match place.look(&document, &Attributes::NONE) { There::Text(text) => Some(text.into_owned()), _ => None };
+                // It may find more: what is alone in a list.
+                prop_assert!(theirs.is_none() || ours == theirs, "{ours:?}, {theirs:?}");
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(written in any::<String>()) {
+            let _ = Place::parse(&written);
+        }
+    }
+}

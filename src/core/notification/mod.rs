@@ -1,0 +1,26 @@
+//! What is told of an incident: the same content for every receiver, and the forms that several of them share.
+//!
+//! `Page` (content) → `quote` (harmless, short) → `text`, `html` (form).
+
+mod html;
+mod page;
+pub mod quote;
+mod text;
+
+pub use page::*;
+
+use std::time::Duration;
+
+/// What a kind of receiver can do with an incident that it was already told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// Newer figures replace the old ones in place (otherwise only a rise in severity is worth a new message).
+    pub updates: bool,
+    /// It has a state "acknowledged" of its own that can be set.
+    pub acknowledges: bool,
+    /// The incident must be sent again at this interval while it is open, or it ends by itself.
+    pub keep_firing: Option<Duration>,
+}
+
+#[cfg(test)]
+mod fixture;

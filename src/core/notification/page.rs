@@ -1,0 +1,353 @@
+//! What is told: the same content for every receiver, before it takes the form of one.
+
+use orszem_records::incident::State;
+use serde::{Deserialize, Serialize};
+
+use crate::settings::types::Watch;
+use orszem_records::gist::What;
+use orszem_records::incident::Incident;
+use orszem_records::judgement::Confusion;
+use orszem_records::ledger::{Action, IncidentId};
+use orszem_records::signal::Driver;
+use orszem_records::signal::Forecast;
+use orszem_records::signal::{Counts, Kind, Signal};
+use orszem_records::tally::Sample;
+use orszem_records::time::Timestamp;
+
+use orszem_text::clean;
+use orszem_text::cut::{Unit, cut};
+
+/// One message to one receiver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// The same over retries: `<incident>/<receiver>/<revision>`.
+    pub message: String,
+    /// What it is to do.
+    pub action: Action,
+    /// Counts the messages of this incident to this receiver, from 0.
+    pub revision: u32,
+    /// What the receiver answered to the newest message of this incident that it took, where later ones need it.
+    pub reference: Option<String>,
+    /// When this try is made, by the clock.
+    pub sent_at: Timestamp,
+    /// The content.
+    pub page: Page,
+}
+
+/// What a person needs to know of an incident, in words and figures. Every text in it that came from a mention is
+/// hostile: receivers escape it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The watch's name.
+    pub watch: String,
+    /// The watch's name for people.
+    pub title: String,
+    /// What kind of finding.
+    pub kind: Kind,
+    /// 1 (highest) to 4.
+    pub severity: u8,
+    /// Where the incident stands.
+    pub state: State,
+    /// Who acknowledged or resolved it.
+    pub by: Option<String>,
+    /// One sentence for a lock screen: what is seen against what was expected. Ours alone, at most 120 characters.
+    pub headline: String,
+    /// Observed, expected, interval, window, expected per week, learning: a few short lines. Ours alone.
+    pub facts: Vec<Fact>,
+    /// What stands out in what was said, one clean line; empty where nothing does. Other people's words.
+    #[serde(default)]
+    pub driven_by: String,
+    /// What to do first (from the configuration).
+    pub advice: Option<String>,
+    /// Mentions to show.
+    pub samples: Vec<Sample>,
+    /// Counts over the incident.
+    pub counts: Counts,
+    /// When it began, event time.
+    pub opened_at: Timestamp,
+    /// When it ended, event time.
+    pub closed_at: Option<Timestamp>,
+    /// The signed link to the incident.
+    pub link: String,
+}
+
+/// A line of the page: a name and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// `Observed`, `Expected`, …
+    pub name: String,
+    /// The value with its unit.
+    pub value: String,
+}
+
+/// The most characters of a headline: what a lock screen shows.
+pub const HEADLINE: usize = 120;
+/// The most characters of a watch's title on a page.
+pub const TITLE: usize = 60;
+
+impl Page {
+    /// What there is to tell of `incident` now. `link` is the signed link to it.
+    ///
+    /// Headline and facts hold our words, figures and the configured title only; what mentions say is in `samples`, as
+    /// it came. Names of people (`by`) are made one clean line.
+    pub fn of(incident: &Incident, watch: &Watch, link: String) -> Page {
+        let signal = &incident.signal;
+        let title = clean::line(watch.title.as_deref().unwrap_or(&watch.name));
+        let title = cut(&title, TITLE, Unit::Characters).into_owned();
+        let state = incident.state();
+        let deed = match state {
+            State::Resolved => incident.resolved.as_ref(),
+            State::Acknowledged => incident.acknowledged.as_ref(),
+            State::Open => None,
+        };
+        let ended = match (&incident.resolved, incident.closed) {
+            (_, true) => Some(signal.at),
+            (Some(deed), false) => Some(deed.at),
+            (None, false) => None,
+        };
+        Page {
+            incident: incident.id.clone(),
+            watch: watch.name.clone(),
+            headline: headline(&title, signal),
+            title,
+            kind: signal.kind,
+            severity: incident.severity,
+            state,
+            by: deed.map(|deed| cut(&clean::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
+            facts: facts(signal, incident.severity, incident.rarest),
+            driven_by: driven_by(&signal.drivers),
+            advice: watch.advice.as_deref().map(clean::lines).filter(|advice| !advice.is_empty()),
+            samples: signal.samples.clone(),
+            counts: signal.counts,
+            opened_at: signal.opened_at,
+            closed_at: ended,
+            link,
+        }
+    }
+
+    /// The lines of figures with what drives it after the kind, for receivers that escape every line.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        fn line(fact: &Fact) -> (&str, &str) {
+            (&fact.name, &fact.value)
+        }
+        let driven_by = Some(("Driven by", self.driven_by.as_str())).filter(|(_, words)| !words.is_empty());
+        self.facts.iter().take(1).map(line).chain(driven_by).chain(self.facts.iter().skip(1).map(line))
+    }
+
+    /// Where the incident stands, in words: `open`, `acknowledged by anna`, `resolved by anna`, `resolved: back to
+    /// normal`.
+    pub fn standing(&self) -> String {
+        match (self.state, &self.by) {
+            (State::Open, _) => "open".to_owned(),
+            (State::Acknowledged, Some(by)) => format!("acknowledged by {by}"),
+            (State::Acknowledged, None) => "acknowledged".to_owned(),
+            (State::Resolved, Some(by)) => format!("resolved by {by}"),
+            (State::Resolved, None) => "resolved: back to normal".to_owned(),
+        }
+    }
+
+    /// The headline with what became of it before it: `Resolved: Acme: 212 …`. For a subject or a title.
+    pub fn subject(&self) -> String {
+        match self.state {
+            State::Open => format!("[P{}] {}", self.severity, self.headline),
+            State::Acknowledged => format!("Acknowledged: {}", self.headline),
+            State::Resolved => format!("Resolved: {}", self.headline),
+        }
+    }
+}
+
+/// The words for a severity that services without numbers want: `critical`, `error`, `warning`, `info`.
+pub const fn severity_word(severity: u8) -> &'static str {
+    match severity {
+        0 | 1 => "critical",
+        2 => "error",
+        3 => "warning",
+        _ => "info",
+    }
+}
+
+fn headline(title: &str, signal: &Signal) -> String {
+    let (observed, span, expected) = (grouped(signal.observed), window(signal.window_s), figure(signal.expected));
+    let found = match signal.kind {
+        Kind::Negativity => format!(": {observed} negative mentions in {span}, {expected} expected"),
+        Kind::SlowBurn => format!(": a slow burn, {observed} negative mentions in {span}, {expected} expected"),
+        Kind::Volume => format!(": {observed} mentions in {span}, {expected} expected"),
+        Kind::Praise => format!(": {observed} mostly friendly mentions in {span}, {expected} expected"),
+        Kind::Silence => format!(": no mentions in {span}, {expected} expected"),
+        Kind::NoData => format!(": nothing in {span} from {}", about(signal)),
+    };
+    let room = HEADLINE.saturating_sub(found.chars().count());
+    format!("{}{found}", cut(title, room, Unit::Characters))
+}
+
+/// What of the feed brings nothing.
+fn about(signal: &Signal) -> String {
+    let about = clean::line(signal.about.as_deref().unwrap_or("parts of it"));
+    cut(&about, TITLE, Unit::Characters).into_owned()
+}
+
+fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
+    let counted = if signal.kind.counts_negatives() { "negative mentions" } else { "mentions" };
+    let (low, high) = signal.interval;
+    let counts = &signal.counts;
+    if signal.kind == Kind::NoData {
+        return vec![
+            fact("Kind", signal.kind.meaning().to_owned()),
+            fact("From", about(signal)),
+            fact("Quiet", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+            fact("Expected", format!("{} minutes with mentions, by its own past", figure(signal.expected))),
+            fact("Since", moment(signal.opened_at)),
+            fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
+        ];
+    }
+    let mut facts = vec![
+        fact("Kind", signal.kind.meaning().to_owned()),
+        fact("Observed", format!("{} {counted}", grouped(signal.observed))),
+        fact(
+            "Expected",
+            format!("{}, {} to {} in 95 of 100 such windows", figure(signal.expected), figure(low), figure(high)),
+        ),
+        fact(
+            "Expected per week",
+            format!("{} false alarms at this setting, the budget is {}", figure(rarest), figure(signal.budget)),
+        ),
+        fact("Counts", breakdown(counts)),
+        fact("Since", moment(signal.opened_at)),
+        fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
+    ];
+    if !signal.forecast.is_empty() {
+        facts.push(fact("Forecast", forecast(signal)));
+    }
+    if signal.learning {
+        let (left, learnt) = (grouped(signal.learning_left.into()), grouped(signal.learnt_hours.into()));
+        facts.push(fact("Past", format!("learning, {left} hours left ({learnt} so far)")));
+    } else {
+        facts.push(fact("Past", format!("{} hours learnt", grouped(signal.learnt_hours.into()))));
+    }
+    facts.extend([
+        fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+        fact("Classifier", classifier(counts)),
+        fact("Reach", format!("at most {} followers", grouped(counts.reach))),
+    ]);
+    facts
+}
+
+/// How often the classifier is wrong, and what of the mentions it judges on lesser grounds.
+pub fn classifier(counts: &Counts) -> String {
+    match counts.grounds.words(counts.mentions) {
+        Some(lesser) => format!("{}; {lesser}", Confusion::words()),
+        None => Confusion::words(),
+    }
+}
+
+/// `212 mentions: 31 originals, 170 reposts of one text, 11 copies, by about 180 authors`.
+pub fn breakdown(counts: &Counts) -> String {
+    let Counts { mentions, originals, reposts, copies, of_one_text: one, .. } = *counts;
+    // So much of the one text that nothing else is to be said of the others.
+    let nearly_all = |of: u64| of > 1 && one as f64 >= 0.9 * of as f64;
+    let (originals, by) = (grouped(originals), grouped(counts.authors));
+    let repeats = match (grouped(reposts), grouped(copies)) {
+        (r, c) if one <= reposts && nearly_all(reposts) => format!("{r} reposts of one text, {c} copies"),
+        (r, c) if one <= copies && nearly_all(copies) => format!("{r} reposts, {c} copies of one text"),
+        (r, c) if nearly_all(reposts.saturating_add(copies)) => format!("{r} reposts and {c} copies of one text"),
+        (r, c) => format!("{r} reposts, {c} copies"),
+    };
+    let text = format!("{} mentions: {originals} originals, {repeats}, by about {by} authors", grouped(mentions));
+    match one as f64 >= 0.75 * mentions as f64 && one > 3 {
+        true => format!("{text}. Three in four or more are one repeated text"),
+        false => text,
+    }
+}
+
+/// What stands out, the most striking first; empty where nothing does. Words from outside, made one clean line.
+pub fn driven_by(drivers: &[Driver]) -> String {
+    let of = |driver: &Driver| {
+        let text = cut(&clean::line(&driver.text), TITLE, Unit::Characters).into_owned();
+        let named = match driver.kind {
+            What::Term | What::Phrase | What::Hashtag | What::Handle | What::Link => text,
+            What::Author => format!("author {text}"),
+            What::Source => format!("source {text}"),
+            What::Language => format!("language {text}"),
+        };
+        let times = if driver.times < 1_000.0 { figure(driver.times) } else { "1,000 or more".to_owned() };
+        format!("{named} (×{times})")
+    };
+    drivers.iter().map(of).collect::<Vec<_>>().join(", ")
+}
+
+/// `about 340 mentions (160 to 720) in the next hour, 700 mentions (320 to 1,500) in the next 3 hours`.
+fn forecast(signal: &Signal) -> String {
+    let of = |forecast: &Forecast| {
+        let (low, high) = forecast.interval;
+        let hours = if forecast.hours == 1 { "hour".to_owned() } else { format!("{} hours", forecast.hours) };
+        let mentions = figure(forecast.mentions.round());
+        format!("{mentions} mentions ({} to {}) in the next {hours}", figure(low), figure(high))
+    };
+    let lines: Vec<String> = signal.forecast.iter().map(of).collect();
+    format!("about {}", lines.join(", "))
+}
+
+fn fact(name: &str, value: String) -> Fact {
+    Fact { name: name.to_owned(), value }
+}
+
+/// A time for people: `2014-08-01 16:30:00 UTC`.
+pub fn moment(at: Timestamp) -> String {
+    at.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
+/// A whole number with its thousands apart: `12,345`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A figure as precise as it is of use: `0.004`, `1.4`, `212`, `12,345`.
+fn figure(value: f64) -> String {
+    if !value.is_finite() {
+        return "an unknown number".to_owned();
+    }
+    // Rounded before it is looked at, so that 9.96 is 10 and not 10.0.
+    let tenths = (value * 10.0).round() / 10.0;
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        small if small < 0.001 => "less than 0.001".to_owned(),
+        small if small < 0.1 => trimmed(format!("{value:.3}")),
+        small if small < 1.0 => trimmed(format!("{value:.2}")),
+        _ if tenths.abs() < 10.0 => trimmed(format!("{tenths:.1}")),
+        large if large < 1e15 => {
+            let sign = if value < 0.0 { "-" } else { "" };
+            let whole = format!("{large:.0}").parse::<u64>().unwrap_or(u64::MAX);
+            format!("{sign}{}", grouped(whole))
+        }
+        _ => format!("{value:.1e}"),
+    }
+}
+
+fn trimmed(text: String) -> String {
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A length of time in its largest whole unit: `90 s`, `10 min`, `3 h`, `2 days`.
+fn window(seconds: u32) -> String {
+    match seconds {
+        s if s >= 172_800 && s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
+        s if s >= 3600 && s.is_multiple_of(3600) => format!("{} h", s / 3600),
+        s if s >= 7200 => format!("{} h {} min", s / 3600, s % 3600 / 60),
+        s if s >= 120 && s.is_multiple_of(60) || s == 60 => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;

@@ -1,0 +1,344 @@
+//! The core of respond: entries in, entries and sends out. No clock, no I/O; the same ledger gives the same decisions.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::stage::Partition;
+use orszem_records::incident::State;
+use orszem_records::time::Timestamp;
+
+use super::escalation::Place;
+use super::plan::{Want, plan};
+use super::settings::Settings;
+use super::tracked::Tracked;
+use orszem_records::incident::Incident;
+use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome};
+
+/// The most tries to one receiver that are under way at once, over all incidents: a flood of incidents must not use up
+/// the sockets, nor run into the service's rate limit at full tilt.
+pub const UNDER_WAY: usize = 4;
+
+/// An incident where it is kept.
+type Key = (Partition, IncidentId);
+
+/// Folds the ledger and decides whom to tell.
+///
+/// A partition is read with [`apply`](Core::apply) to its end, then [`ready`](Core::ready) lets it decide: what an earlier
+/// owner wrote last must be known before anything is concluded. [`decide`](Core::decide) hands over the entries to write
+/// and takes them in at once; [`committed`](Core::committed) then releases the sends. The entries come back from the
+/// topic and change nothing the second time. After an abort the partition is forgotten and read anew.
+#[derive(Debug, Default)]
+pub struct Core {
+    settings: Settings,
+    incidents: BTreeMap<Key, Tracked>,
+    ready: BTreeSet<Partition>,
+    /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
+    queue: BTreeSet<(Timestamp, Key)>,
+    /// By receiver, the tries under way and since when.
+    under_way: HashMap<String, HashMap<Key, Timestamp>>,
+    /// By receiver, the incidents that wait for one of them to end.
+    held_up: BTreeMap<String, BTreeSet<Key>>,
+    /// Attempts handed over by `decide` and not yet committed.
+    pending: Vec<(Key, Attempt)>,
+    /// Repetitions due, which need no commit.
+    refresh: Vec<Dispatch>,
+}
+
+/// A try to be made now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dispatch {
+    /// The partition of its incident.
+    pub partition: Partition,
+    /// The incident as it stands, without messages and history.
+    pub incident: Incident,
+    /// The message and its try.
+    pub attempt: Attempt,
+    /// What the receiver's service last gave us to refer to its message of the incident.
+    pub reference: Option<String>,
+    /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
+    pub refresh: bool,
+}
+
+impl Core {
+    /// A core that knows no incidents.
+    pub fn new(settings: Settings) -> Core {
+        Core { settings, ..Core::default() }
+    }
+
+    /// Takes a changed configuration: every incident is looked at anew.
+    pub fn configure(&mut self, settings: Settings) {
+        self.settings = settings;
+        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
+        keys.into_iter().for_each(|key| self.look_at(key));
+    }
+
+    /// Takes in the next entry of the partition, at `now`. One that was taken in before changes nothing; one of an
+    /// incident whose beginning is not known, or that is done with, is passed over.
+    pub fn apply(&mut self, partition: Partition, entry: &Entry, now: Timestamp) {
+        let key = (partition, entry.incident.clone());
+        match self.incidents.get_mut(&key) {
+            Some(tracked) => tracked.apply(entry),
+            None => match Tracked::begin(entry) {
+                Some(tracked) => {
+                    self.incidents.insert(key.clone(), tracked);
+                }
+                None => return,
+            },
+        }
+        if let Event::Attempt(Attempt { receiver, .. }) | Event::Outcome(Outcome { receiver, .. }) = &entry.event {
+            self.count(&key, receiver);
+        }
+        if self.is_done(&key, now) {
+            self.remove(&key);
+        } else {
+            self.look_at(key);
+        }
+    }
+
+    /// The partition was read to its end: decide for it from now on.
+    pub fn ready(&mut self, partition: Partition) {
+        if self.ready.insert(partition) {
+            let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
+            keys.into_iter().for_each(|key| self.look_at(key));
+        }
+    }
+
+    /// Decide no more for the partition, and keep what is known of it.
+    pub fn rest(&mut self, partition: Partition) {
+        self.ready.remove(&partition);
+        self.queue.retain(|(_, key)| key.0 != partition);
+        self.incidents.iter_mut().filter(|(key, _)| key.0 == partition).for_each(|(_, tracked)| tracked.wake = None);
+    }
+
+    /// Whether decisions are made for the partition.
+    pub fn is_ready(&self, partition: Partition) -> bool {
+        self.ready.contains(&partition)
+    }
+
+    /// Forgets everything of the partition.
+    pub fn forget(&mut self, partition: Partition) {
+        self.ready.remove(&partition);
+        let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
+        keys.iter().for_each(|key| self.remove(key));
+        self.pending.retain(|(key, _)| key.0 != partition);
+        self.refresh.retain(|dispatch| dispatch.partition != partition);
+    }
+
+    /// Decides at `now` what is to be written, each entry to its partition.
+    pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        self.expire(now);
+        loop {
+            let mut wants = Vec::new();
+            while let Some((at, key)) = self.queue.first().cloned()
+                && at <= now
+            {
+                self.queue.remove(&(at, key.clone()));
+                self.plan(&key, now, &mut wants);
+            }
+            if wants.is_empty() {
+                return;
+            }
+            // Calls come before news; within that, what has waited longest.
+            wants.sort_by_cached_key(|(key, want)| (rank(want), key.clone()));
+            for (key, want) in wants {
+                self.grant(key, want, now, out);
+            }
+        }
+    }
+
+    /// What `decide` handed over is committed: the sends that waited for it.
+    pub fn committed(&mut self, now: Timestamp) -> Vec<Dispatch> {
+        let pending = std::mem::take(&mut self.pending);
+        let mut dispatches = Vec::with_capacity(pending.len());
+        for (key, attempt) in pending {
+            if let Some(lane) =
+                self.incidents.get_mut(&key).and_then(|tracked| tracked.lanes.get_mut(&attempt.receiver))
+            {
+                lane.sent(now);
+            }
+            self.count(&key, &attempt.receiver);
+            dispatches.extend(self.incidents.get(&key).map(|tracked| dispatch(key.0, tracked, attempt, false)));
+        }
+        dispatches
+    }
+
+    /// The repetitions that the last `decide` found due: the newest message of incidents that must be kept firing. They
+    /// repeat what was committed, so they wait for no commit.
+    pub fn refreshes(&mut self) -> Vec<Dispatch> {
+        std::mem::take(&mut self.refresh)
+    }
+
+    /// When `decide` will have something to do.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let looked_at = self.queue.first().map(|(at, _)| *at);
+        // Where incidents wait for others' tries to end, the loss of those is waited for too.
+        let tries = self.held_up.keys().filter_map(|receiver| self.under_way.get(receiver));
+        let lost = tries.flat_map(HashMap::values).min().map(|since| since.plus(self.settings.patience_ms()));
+        looked_at.into_iter().chain(lost).min().map(|at| at.max(Timestamp(0)))
+    }
+
+    /// Whether the incident is known and not done with.
+    pub fn knows(&self, partition: Partition, incident: &IncidentId) -> bool {
+        self.incidents.contains_key(&(partition, incident.clone()))
+    }
+
+    /// How many incidents of each watch are open, and how many acknowledged.
+    pub fn standing(&self) -> HashMap<(String, State), i64> {
+        let mut standing = HashMap::new();
+        for tracked in self.incidents.values() {
+            let state = tracked.incident.state();
+            if state != State::Resolved {
+                *standing.entry((tracked.incident.watch.clone(), state)).or_default() += 1;
+            }
+        }
+        standing
+    }
+
+    fn plan(&mut self, key: &Key, now: Timestamp, wants: &mut Vec<(Key, Want)>) {
+        let Some(tracked) = self.incidents.get_mut(key) else { return };
+        let mut plan = plan(tracked, &self.settings, now);
+        if !plan.refresh.is_empty() {
+            for receiver in &plan.refresh {
+                self.refresh.extend(repetition(key.0, tracked, receiver, now));
+            }
+            plan = super::plan::plan(tracked, &self.settings, now);
+        }
+        let since = |place: &Place| (*place, tracked.waiting.get(place).copied().unwrap_or(now));
+        tracked.waiting = plan.waiting.iter().map(since).collect();
+        tracked.wake = plan.wake;
+        if plan.done() && tracked.over() {
+            return self.remove(key);
+        }
+        self.queue.extend(plan.wake.map(|wake| (wake, key.clone())));
+        wants.extend(plan.wants.into_iter().map(|want| (key.clone(), want)));
+    }
+
+    fn grant(&mut self, key: Key, want: Want, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        match want {
+            Want::Try(attempt, _) if self.settings.abilities(&attempt.receiver).is_none() => {
+                // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
+                let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
+                let reason = "no receiver of this name is configured".to_owned();
+                let outcome =
+                    Outcome { message, receiver, try_number: attempt.try_number, result: Delivery::Failed { reason } };
+                self.write(&key, Event::Attempt(attempt), now, out);
+                self.write(&key, Event::Outcome(outcome), now, out);
+            }
+            Want::Try(attempt, _) => {
+                if self.under_way.get(&attempt.receiver).map_or(0, HashMap::len) >= UNDER_WAY {
+                    self.held_up.entry(attempt.receiver).or_default().insert(key);
+                    return;
+                }
+                self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                self.pending.push((key, attempt));
+            }
+            Want::Spent(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
+            Want::Untold => self.write(&key, Event::Untold, now, out),
+        }
+    }
+
+    fn write(&mut self, key: &Key, event: Event, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        let Some(tracked) = self.incidents.get(key) else { return };
+        let entry = Entry { watch: tracked.incident.watch.clone(), incident: key.1.clone(), at: now, event };
+        self.apply(key.0, &entry, now);
+        out.push((key.0, entry));
+    }
+
+    /// Puts the incident at the head of the queue.
+    fn look_at(&mut self, key: Key) {
+        let Some(tracked) = self.incidents.get_mut(&key) else { return };
+        if let Some(wake) = tracked.wake.take() {
+            self.queue.remove(&(wake, key.clone()));
+        }
+        if self.ready.contains(&key.0) {
+            let at_once = Timestamp(i64::MIN);
+            tracked.wake = Some(at_once);
+            self.queue.insert((at_once, key));
+        }
+    }
+
+    /// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year would
+    /// not fit into memory otherwise. Before the end only if its last word was already said: an entry that is still to
+    /// come may tell of an attempt that was made before its owner knew it to be over.
+    fn is_done(&self, key: &Key, now: Timestamp) -> bool {
+        let Some(tracked) = self.incidents.get(key) else { return false };
+        if !tracked.over() {
+            return false;
+        }
+        let resolved = tracked.lanes.values().any(|lane| lane.resolved.is_some());
+        let last_word = tracked.untold || resolved || (tracked.incident.closed && !tracked.pages);
+        last_word && plan(tracked, &self.settings, now).done()
+    }
+
+    fn remove(&mut self, key: &Key) {
+        let Some(tracked) = self.incidents.remove(key) else { return };
+        if let Some(wake) = tracked.wake {
+            self.queue.remove(&(wake, key.clone()));
+        }
+        for receiver in tracked.lanes.keys() {
+            self.free(key, receiver);
+        }
+    }
+
+    /// Counts the newest try to the receiver as under way, or not any more.
+    fn count(&mut self, key: &Key, receiver: &str) {
+        let lane = self.incidents.get(key).and_then(|tracked| tracked.lanes.get(receiver));
+        match lane.and_then(|lane| lane.under_way_since()) {
+            Some(since) => {
+                self.under_way.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
+            }
+            None => self.free(key, receiver),
+        }
+    }
+
+    fn free(&mut self, key: &Key, receiver: &str) {
+        let freed = self.under_way.get_mut(receiver).and_then(|tries| tries.remove(key));
+        if freed.is_some() {
+            self.let_in(receiver);
+        }
+    }
+
+    fn let_in(&mut self, receiver: &str) {
+        for key in self.held_up.remove(receiver).unwrap_or_default() {
+            self.look_at(key);
+        }
+    }
+
+    /// Tries that are lost hold up nobody.
+    fn expire(&mut self, now: Timestamp) {
+        let patience_ms = self.settings.patience_ms();
+        let mut freed = Vec::new();
+        for (receiver, tries) in &mut self.under_way {
+            let before = tries.len();
+            tries.retain(|_, since| since.plus(patience_ms) > now);
+            if tries.len() < before {
+                freed.push(receiver.clone());
+            }
+        }
+        freed.iter().for_each(|receiver| self.let_in(receiver));
+    }
+}
+
+fn rank(want: &Want) -> (u8, Timestamp) {
+    match want {
+        Want::Spent(_) | Want::Untold => (0, Timestamp(i64::MIN)),
+        Want::Try(attempt, since) => match attempt.action {
+            Action::Trigger => (1, *since),
+            Action::Resolve => (2, *since),
+            Action::Acknowledge => (3, *since),
+            Action::Update => (4, *since),
+        },
+    }
+}
+
+fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: bool) -> Dispatch {
+    let reference = tracked.lanes.get(&attempt.receiver).and_then(|lane| lane.reference.clone());
+    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, refresh }
+}
+
+fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {
+    let action = if tracked.over() { Action::Resolve } else { Action::Update };
+    let lane = tracked.lanes.get_mut(receiver)?;
+    lane.refreshed = Some(now);
+    let attempt = Attempt { action, ..lane.attempt.clone() };
+    Some(dispatch(partition, tracked, attempt, true))
+}

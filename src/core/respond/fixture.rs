@@ -1,0 +1,74 @@
+//! A configuration, signals and what ledger entries say, for tests. The tests of the shell include this file, so it names
+//! crates and not `crate`.
+
+use orszem_core::settings::Config;
+use orszem_core::settings::span::Span;
+use orszem_core::settings::types::{Escalation, Step, Watch};
+use orszem_records::ledger::{Delivery, Entry, Event};
+use orszem_records::signal::{Counts, Kind, Phase, Signal};
+use orszem_records::time::Timestamp;
+
+/// Five minutes a step.
+pub(crate) fn config(repeat: u32, steps: &[&[&str]]) -> Config {
+    let mut config: Config = toml::from_str("").unwrap();
+    let step = |receivers: &&[&str]| Step {
+        receivers: receivers.iter().map(|&name| name.to_owned()).collect(),
+        acknowledge_within: Span::from_secs(300),
+    };
+    config.escalations = vec![Escalation { name: "crisis".into(), repeat, steps: steps.iter().map(step).collect() }];
+    config.watches = vec![watch("acme", Some("crisis"))];
+    config
+}
+
+pub(crate) fn watch(name: &str, escalation: Option<&str>) -> Watch {
+    let escalation = escalation.map(str::to_owned);
+    Watch { name: name.into(), terms: vec![name.into()], escalation, ..Watch::default() }
+}
+
+pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> Signal {
+    Signal {
+        phase,
+        kind,
+        severity,
+        at: Timestamp(0),
+        opened_at: Timestamp(0),
+        observed,
+        expected: 1.0,
+        interval: (0.0, 3.0),
+        window_s: 300,
+        expected_per_week: 0.01,
+        budget: 0.5,
+        learnt_hours: 100,
+        learning: false,
+        learning_left: 0,
+        forecast: Vec::new(),
+        drivers: Vec::new(),
+        about: None,
+        counts: Counts { mentions: observed, ..Counts::default() },
+        samples: Vec::new(),
+        chart: Vec::new(),
+    }
+}
+
+pub(crate) fn describe(entry: &Entry) -> String {
+    match &entry.event {
+        Event::Signal(signal) => format!("{:?} {} {}", signal.phase, signal.severity, signal.observed),
+        Event::Attempt(attempt) => {
+            let again = if attempt.try_number == 0 { String::new() } else { format!(" try {}", attempt.try_number) };
+            format!("{} {}/{}{again}", attempt.action.name(), attempt.receiver, attempt.revision)
+        }
+        Event::Outcome(outcome) => {
+            let result = match &outcome.result {
+                Delivery::Accepted { .. } => "accepted",
+                Delivery::Retry { .. } => "retry",
+                Delivery::Failed { .. } => "failed",
+            };
+            format!("{result} {}", outcome.message.trim_start_matches("acme.1/"))
+        }
+        Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
+        Event::Resolved(by) => format!("resolved by {}", by.by),
+        Event::EscalationSpent { .. } => "spent".into(),
+        Event::Feedback(feedback) => format!("feedback by {}", feedback.by.by),
+        Event::Untold => "untold".into(),
+    }
+}

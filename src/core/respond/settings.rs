@@ -1,0 +1,62 @@
+//! What the core needs to know of the configuration.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::notification::Abilities;
+use crate::settings::Config;
+use crate::settings::types::{Escalation, Respond};
+use orszem_records::signal::FEED;
+
+/// The part of the configuration that decides who is told, when and how often.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    watches: BTreeMap<String, Option<Arc<Escalation>>>,
+    receivers: BTreeMap<String, Abilities>,
+    /// Timeouts, retries, intervals.
+    pub respond: Respond,
+}
+
+/// How much longer than `respond.timeout` an attempt may be without an outcome before it counts as lost, in
+/// milliseconds. The owner before us may still be sending; its shell gives up [`SEND_GRACE_MS`] after the timeout.
+pub const LOST_GRACE_MS: i64 = 5_000;
+
+/// How much longer than `respond.timeout` the shell lets a send run, in milliseconds: the receiver's own timeout should
+/// come first, since it can say what it waited for.
+pub const SEND_GRACE_MS: u64 = 2_000;
+
+impl Settings {
+    /// From the configuration and what its receivers can do. A receiver that `abilities` lacks cannot be sent to.
+    pub fn new(config: &Config, abilities: BTreeMap<String, Abilities>) -> Settings {
+        let escalations: BTreeMap<&str, Arc<Escalation>> = config
+            .escalations
+            .iter()
+            .map(|escalation| (escalation.name.as_str(), Arc::new(escalation.clone())))
+            .collect();
+        let escalation = |name: &Option<String>| escalations.get(name.as_deref()?).cloned();
+        let names = config.watches.iter().map(|watch| watch.name.as_str()).chain([FEED]);
+        let watches = names.filter_map(|name| config.watch(name));
+        let watches = watches.map(|watch| (watch.name.clone(), escalation(&watch.escalation))).collect();
+        Settings { watches, receivers: abilities, respond: config.respond.clone() }
+    }
+
+    /// The escalation that incidents of the watch follow, where it has one.
+    pub fn escalation(&self, watch: &str) -> Option<&Escalation> {
+        self.watches.get(watch)?.as_deref()
+    }
+
+    /// Whether there is such a watch.
+    pub fn watches(&self, watch: &str) -> bool {
+        self.watches.contains_key(watch)
+    }
+
+    /// What the receiver can do; `None` when there is no such receiver.
+    pub fn abilities(&self, receiver: &str) -> Option<Abilities> {
+        self.receivers.get(receiver).copied()
+    }
+
+    /// How long an attempt may be without an outcome, in milliseconds.
+    pub fn patience_ms(&self) -> i64 {
+        self.respond.timeout.millis().saturating_add(LOST_GRACE_MS)
+    }
+}

@@ -1,0 +1,378 @@
+//! Owners that crash, receivers that fail, people who act at any moment: what must hold whatever happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::settings::Config;
+use orszem_records::signal::{Kind, Phase};
+use orszem_records::time::Timestamp;
+
+use super::core::{Core, Dispatch};
+use super::settings::Settings;
+use super::world::{abilities, config, describe, signal};
+use orszem_records::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+
+/// A stream of numbers that a seed fixes.
+struct Dice {
+    seed: u64,
+    rolls: u64,
+}
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.rolls += 1;
+        xxh3_64_with_seed(&self.rolls.to_le_bytes(), self.seed) % sides
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.below(sides) == 0
+    }
+}
+
+struct Simulation {
+    dice: Dice,
+    settings: Settings,
+    config: Config,
+    now: Timestamp,
+    ledger: Vec<Entry>,
+    /// The present owner, how far it has read the ledger, and its outcomes on the way: when, and what.
+    core: Core,
+    read: usize,
+    coming: Vec<(Timestamp, Entry)>,
+    /// What the receivers got, in order.
+    got: Vec<Dispatch>,
+    crashes: bool,
+}
+
+const INCIDENTS: u64 = 6;
+
+impl Simulation {
+    fn new(seed: u64) -> Simulation {
+        let mut dice = Dice { seed, rolls: 0 };
+        let repeat = u32::try_from(dice.below(3)).unwrap();
+        let mut config = config(repeat, &[&["slack", "mail"], &["pager", "alerts", "mail"], &["hook"]]);
+        config.respond.retry_limit = 4;
+        let settings = Settings::new(&config, abilities());
+        Simulation {
+            dice,
+            core: Core::new(settings.clone()),
+            settings,
+            config,
+            now: Timestamp(1_000_000),
+            ledger: Vec::new(),
+            read: 0,
+            coming: Vec::new(),
+            got: Vec::new(),
+            crashes: true,
+        }
+    }
+
+    fn crash(&mut self) {
+        self.core = Core::new(self.settings.clone());
+        self.read = 0;
+        self.coming.clear();
+    }
+
+    fn write(&mut self, incident: u64, event: Event) {
+        let incident = IncidentId::new("acme", incident);
+        self.ledger.push(Entry { watch: "acme".into(), incident, at: self.now, event });
+    }
+
+    /// Detectors and people write what they like, each incident opened first.
+    fn others_write(&mut self, opened: &mut u64) {
+        if *opened < INCIDENTS && self.dice.one_in(8) {
+            let kind = if self.dice.one_in(4) { Kind::Praise } else { Kind::Volume };
+            self.write(*opened, Event::Signal(Box::new(signal(Phase::Opened, kind, 3, 10))));
+            *opened += 1;
+        }
+        if *opened == 0 {
+            return;
+        }
+        let incident = self.dice.below(*opened);
+        let (severity, observed) = (u8::try_from(1 + self.dice.below(3)).unwrap(), self.dice.below(20));
+        let whom = ByWhom { by: "anna".into(), via: "api".into() };
+        match self.dice.below(150) {
+            0..8 => {
+                let update = signal(Phase::Updated, Kind::Negativity, severity, observed);
+                self.write(incident, Event::Signal(Box::new(update)));
+            }
+            8 => self.write(incident, Event::Acknowledged(whom)),
+            9 => self.write(incident, Event::Resolved(whom)),
+            10 => self.close(incident),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, incident: u64) {
+        let closed = Event::Signal(Box::new(signal(Phase::Closed, Kind::Volume, 3, 0)));
+        self.write(incident, closed);
+    }
+
+    /// The owner reads on; mostly to the end.
+    fn read_on(&mut self) {
+        let behind = self.ledger.len() - self.read;
+        let most = if self.crashes && self.dice.one_in(4) { self.dice.below(1 + behind as u64) } else { behind as u64 };
+        let end = self.read + usize::try_from(most).unwrap();
+        for entry in &self.ledger[self.read..end] {
+            self.core.apply(0, entry, self.now);
+        }
+        self.read = end;
+        if end == self.ledger.len() {
+            self.core.ready(0);
+        }
+    }
+
+    /// One transaction of the owner and the sends that follow it.
+    fn transact(&mut self) {
+        if !self.core.is_ready(0) {
+            return;
+        }
+        let mut entries = Vec::new();
+        let now = self.now;
+        let (arrived, coming) = std::mem::take(&mut self.coming).into_iter().partition(|(at, _)| *at <= now);
+        self.coming = coming;
+        let arrived: Vec<(Timestamp, Entry)> = arrived;
+        for (_, entry) in arrived {
+            self.core.apply(0, &entry, now);
+            entries.push((0, entry));
+        }
+        self.core.decide(now, &mut entries);
+        if self.crashes && self.dice.one_in(30) {
+            return self.crash(); // The transaction is aborted.
+        }
+        self.ledger.extend(entries.into_iter().map(|(_, entry)| entry));
+        if self.crashes && self.dice.one_in(30) {
+            return self.crash(); // Committed, and nothing sent.
+        }
+        for dispatch in self.core.refreshes().into_iter().chain(self.core.committed(now)) {
+            self.send(dispatch);
+            if self.crashes && self.dice.one_in(60) {
+                return self.crash();
+            }
+        }
+    }
+
+    fn send(&mut self, dispatch: Dispatch) {
+        if !dispatch.refresh {
+            let attempt = &dispatch.attempt;
+            let result = match self.dice.below(10) {
+                0..5 => Delivery::Accepted { reference: Some("r".into()) },
+                5..9 => Delivery::Retry {
+                    reason: "busy".into(),
+                    after_ms: self.dice.one_in(3).then(|| self.dice.below(90_000)),
+                },
+                _ => Delivery::Failed { reason: "no".into() },
+            };
+            let (message, receiver, try_number) =
+                (attempt.message.clone(), attempt.receiver.clone(), attempt.try_number);
+            let at = self.now.plus(i64::try_from(self.dice.below(12_000)).unwrap());
+            let event = Event::Outcome(Outcome { message, receiver, try_number, result });
+            let incident = dispatch.incident.id.clone();
+            self.coming.push((at, Entry { watch: "acme".into(), incident, at, event }));
+        }
+        self.got.push(dispatch);
+    }
+
+    fn run(&mut self) {
+        let mut opened = 0;
+        for _ in 0..600 {
+            self.now = self.now.plus(i64::try_from(self.dice.below(6_000)).unwrap());
+            self.others_write(&mut opened);
+            self.read_on();
+            self.transact();
+        }
+        self.crashes = false;
+        for incident in 0..opened {
+            self.close(incident);
+        }
+        for turn in 0.. {
+            assert!(turn < 5_000, "it does not come to rest: {:?}", self.core);
+            self.read_on();
+            self.transact();
+            let coming = self.coming.iter().map(|(at, _)| *at).min();
+            match self.core.next_deadline().into_iter().chain(coming).min() {
+                Some(next) => {
+                    let deadline = self.core.next_deadline();
+                    assert!(deadline.is_none_or(|at| at > self.now), "it stalls at {:?}: {:?}", self.now, self.core);
+                    self.now = self.now.max(next);
+                }
+                None if self.read < self.ledger.len() => {}
+                None => break,
+            }
+        }
+        for incident in 0..opened {
+            let id = IncidentId::new("acme", incident);
+            assert!(!self.core.knows(0, &id), "{id} is over and still kept: {:?}", self.core);
+        }
+    }
+
+    fn check(&self) {
+        self.every_send_was_written_first();
+        self.ends_come_last_and_only_to_who_was_called();
+        self.first_receivers_are_told_and_told_of_the_end();
+        self.another_owner_has_nothing_to_add();
+    }
+
+    fn attempts(&self) -> impl Iterator<Item = (&Entry, &orszem_records::ledger::Attempt)> {
+        self.ledger.iter().filter_map(|entry| match &entry.event {
+            Event::Attempt(attempt) => Some((entry, attempt)),
+            _ => None,
+        })
+    }
+
+    fn every_send_was_written_first(&self) {
+        let mut written = BTreeSet::new();
+        for (entry, attempt) in self.attempts() {
+            let (incident, receiver) = (&entry.incident.0, &attempt.receiver);
+            assert_eq!(attempt.message, format!("{incident}/{receiver}/{}", attempt.revision));
+            assert!(written.insert((attempt.message.clone(), attempt.try_number)), "written twice: {attempt:?}");
+        }
+        let mut sent = BTreeSet::new();
+        for dispatch in self.got.iter().filter(|dispatch| !dispatch.refresh) {
+            let id = (dispatch.attempt.message.clone(), dispatch.attempt.try_number);
+            assert!(written.contains(&id), "sent and not written: {id:?}");
+            assert!(sent.insert(id), "sent twice: {:?}", dispatch.attempt);
+            assert!(dispatch.attempt.try_number < self.config.respond.retry_limit);
+        }
+    }
+
+    fn ends_come_last_and_only_to_who_was_called(&self) {
+        let mut called = BTreeSet::new();
+        for (entry, attempt) in self.attempts() {
+            let lane = (&entry.incident.0, &attempt.receiver);
+            match attempt.action {
+                Action::Trigger => called.extend([lane]),
+                _ => assert!(called.contains(&lane), "not called before: {attempt:?}"),
+            }
+        }
+        let mut ended = BTreeSet::new();
+        for Dispatch { incident, attempt, .. } in &self.got {
+            let lane = (&incident.id.0, &attempt.receiver);
+            match attempt.action {
+                Action::Resolve => ended.extend([lane]),
+                _ => assert!(!ended.contains(&lane), "something after the end: {attempt:?}"),
+            }
+        }
+    }
+
+    fn final_result(&self, incident: &str, receiver: &str, action: Action) -> Option<bool> {
+        let tries = self.attempts().filter(|(entry, attempt)| {
+            entry.incident.0 == incident && attempt.receiver == receiver && attempt.action == action
+        });
+        let mut result = None;
+        for (_, attempt) in tries {
+            let accepted = self.ledger.iter().any(|entry| match &entry.event {
+                Event::Outcome(outcome) => {
+                    outcome.message == attempt.message && matches!(outcome.result, Delivery::Accepted { .. })
+                }
+                _ => false,
+            });
+            result = Some(result.unwrap_or(false) || accepted);
+        }
+        result
+    }
+
+    fn first_receivers_are_told_and_told_of_the_end(&self) {
+        let mut incidents: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        for entry in &self.ledger {
+            let (pages, taken) = incidents.entry(&entry.incident.0).or_default();
+            match &entry.event {
+                Event::Signal(signal) => *pages |= signal.kind.pages(),
+                Event::Acknowledged(_) | Event::Resolved(_) => *taken = true,
+                _ => {}
+            }
+        }
+        for (incident, (pages, taken)) in incidents {
+            for receiver in ["slack", "mail"] {
+                let called = self.final_result(incident, receiver, Action::Trigger);
+                assert!(called.is_some() || !pages || taken, "{incident}: {receiver} was never called");
+                assert!(called.is_none() || pages, "{incident}: {receiver} was called for praise");
+                if called == Some(true) {
+                    let ended = self.final_result(incident, receiver, Action::Resolve);
+                    assert!(ended.is_some(), "{incident}: {receiver} was told, and not of the end");
+                }
+                if called == Some(false) && !taken {
+                    let tries = self.attempts().filter(|(entry, attempt)| {
+                        entry.incident.0 == incident && attempt.receiver == receiver && attempt.revision == 0
+                    });
+                    let refused = self.ledger.iter().any(|entry| {
+                        entry.incident.0 == incident
+                            && matches!(&entry.event, Event::Outcome(outcome) if outcome.receiver == receiver
+                                && matches!(outcome.result, Delivery::Failed { .. }))
+                    });
+                    let all = tries.count() == 4;
+                    assert!(all || refused, "{incident}: {receiver} was given up early");
+                }
+            }
+        }
+    }
+
+    fn another_owner_has_nothing_to_add(&self) {
+        let mut core = Core::new(self.settings.clone());
+        for entry in self.ledger.iter().chain(&self.ledger) {
+            core.apply(0, entry, self.now);
+        }
+        core.ready(0);
+        let mut entries = Vec::new();
+        core.decide(self.now, &mut entries);
+        let entries: Vec<String> = entries.iter().map(|(_, entry)| describe(entry)).collect();
+        assert_eq!(entries, [""; 0]);
+    }
+}
+
+#[test]
+fn whatever_crashes() {
+    let mut happened: BTreeMap<String, u32> = BTreeMap::new();
+    for seed in 0..200 {
+        let mut simulation = Simulation::new(seed);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            simulation.run();
+            simulation.check();
+        }));
+        if let Err(fault) = outcome {
+            let lines: Vec<String> = simulation
+                .ledger
+                .iter()
+                .map(|entry| format!("{} {} {}", entry.at.0, entry.incident, describe(entry)))
+                .collect();
+            println!("seed {seed}\n{}", lines.join("\n"));
+            std::panic::resume_unwind(fault);
+        }
+        for entry in &simulation.ledger {
+            let line = describe(entry);
+            let kind = if line.contains(" try ") { "again" } else { line.split(' ').next().unwrap_or("") };
+            *happened.entry(kind.to_lowercase()).or_default() += 1;
+        }
+        let later_round = simulation.attempts().any(|(_, attempt)| attempt.round > 0);
+        *happened.entry("round".into()).or_default() += u32::from(later_round);
+        let repeated = simulation.got.iter().any(|dispatch| dispatch.refresh);
+        *happened.entry("repeated".into()).or_default() += u32::from(repeated);
+    }
+    // A simulation that never comes to these places says nothing of them.
+    for kind in ["trigger", "update", "acknowledge", "resolve", "again", "failed", "spent", "round", "repeated"] {
+        assert!(happened.get(kind).is_some_and(|times| *times >= 20), "{kind} is too rare: {happened:?}");
+    }
+}
+
+#[test]
+fn the_same_ledger_gives_the_same_decisions() {
+    for seed in 0..50 {
+        let mut simulation = Simulation::new(seed);
+        simulation.run();
+        let cut = usize::try_from(simulation.dice.below(simulation.ledger.len() as u64)).unwrap();
+        let decide = |repeats: usize| {
+            let mut core = Core::new(simulation.settings.clone());
+            for entry in &simulation.ledger[..cut] {
+                (0..repeats).for_each(|_| core.apply(0, entry, simulation.now));
+            }
+            core.ready(0);
+            let mut entries = Vec::new();
+            core.decide(simulation.now, &mut entries);
+            entries
+        };
+        let once: Vec<String> = decide(1).iter().map(|(_, entry)| serde_json::to_string(entry).unwrap()).collect();
+        let again: Vec<String> = decide(1).iter().map(|(_, entry)| serde_json::to_string(entry).unwrap()).collect();
+        assert_eq!(once, again);
+    }
+}

@@ -1,0 +1,159 @@
+//! A small world for the tests: one watch, its ledger, a clock, and receivers that answer as told.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use crate::notification::Abilities;
+use crate::settings::Config;
+use orszem_records::signal::{Kind, Phase};
+use orszem_records::time::Timestamp;
+
+use super::core::{Core, Dispatch};
+pub(super) use super::fixture::{config, describe, signal};
+use super::settings::Settings;
+use orszem_records::ledger::{ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+
+/// A world of one watch, `acme`: its ledger, a clock, and receivers that answer as told.
+pub(super) struct World {
+    pub(super) core: Core,
+    pub(super) settings: Settings,
+    pub(super) now: Timestamp,
+    pub(super) ledger: Vec<Entry>,
+    pub(super) sent: Vec<Dispatch>,
+    answers: BTreeMap<String, VecDeque<Option<Delivery>>>,
+    pub(super) lines: Vec<String>,
+}
+
+const PLAIN: Abilities = Abilities { updates: false, acknowledges: false, keep_firing: None };
+
+/// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing.
+pub(super) fn abilities() -> BTreeMap<String, Abilities> {
+    let able = |updates, acknowledges, keep_firing| Abilities { updates, acknowledges, keep_firing };
+    BTreeMap::from([
+        ("slack".into(), able(true, false, None)),
+        ("pager".into(), able(true, true, None)),
+        ("mail".into(), PLAIN),
+        ("hook".into(), PLAIN),
+        ("alerts".into(), able(true, false, Some(Duration::from_secs(60)))),
+    ])
+}
+
+impl World {
+    pub(super) fn new(config: &Config) -> World {
+        let settings = Settings::new(config, abilities());
+        let mut core = Core::new(settings.clone());
+        core.ready(0);
+        let (ledger, sent, answers, lines) = Default::default();
+        World { core, settings, now: Timestamp(0), ledger, sent, answers, lines }
+    }
+
+    /// What the receiver answers to its next sends; `None`: nothing, and the outcome is never written. Afterwards it
+    /// accepts everything.
+    pub(super) fn answers(&mut self, receiver: &str, answers: impl IntoIterator<Item = Option<Delivery>>) {
+        self.answers.entry(receiver.into()).or_default().extend(answers);
+    }
+
+    pub(super) fn read(&mut self, event: Event) {
+        let entry = Entry { watch: "acme".into(), incident: IncidentId::new("acme", 1), at: self.now, event };
+        self.take(entry);
+    }
+
+    pub(super) fn take(&mut self, entry: Entry) {
+        let minutes = self.now.0 / 60_000;
+        let seconds = self.now.0 % 60_000 / 1000;
+        self.lines.push(format!("{minutes}:{seconds:02} {}", describe(&entry)));
+        self.core.apply(0, &entry, self.now);
+        self.ledger.push(entry);
+    }
+
+    pub(super) fn signals(&mut self, phase: Phase, kind: Kind, severity: u8, observed: u64) {
+        self.read(Event::Signal(Box::new(signal(phase, kind, severity, observed))));
+    }
+
+    pub(super) fn opens(&mut self) {
+        self.signals(Phase::Opened, Kind::Negativity, 2, 50);
+    }
+
+    pub(super) fn grows(&mut self, observed: u64) {
+        self.signals(Phase::Updated, Kind::Negativity, 2, observed);
+    }
+
+    pub(super) fn closes(&mut self) {
+        self.signals(Phase::Closed, Kind::Negativity, 2, 0);
+    }
+
+    pub(super) fn acknowledges(&mut self) {
+        self.read(Event::Acknowledged(ByWhom { by: "anna".into(), via: "link".into() }));
+    }
+
+    pub(super) fn resolves(&mut self) {
+        self.read(Event::Resolved(ByWhom { by: "anna".into(), via: "link".into() }));
+    }
+
+    /// Decides, commits, sends and reads the answers, until nothing is due now.
+    pub(super) fn settle(&mut self) {
+        loop {
+            let mut entries = Vec::new();
+            self.core.decide(self.now, &mut entries);
+            let refreshes = self.core.refreshes();
+            let sends = self.core.committed(self.now);
+            for dispatch in refreshes {
+                let attempt = &dispatch.attempt;
+                self.lines.push(format!(
+                    "{}:00 repeat {} {}",
+                    self.now.0 / 60_000,
+                    attempt.action.name(),
+                    attempt.receiver
+                ));
+            }
+            if entries.is_empty() {
+                return;
+            }
+            for (partition, entry) in entries {
+                assert_eq!(partition, 0);
+                self.take(entry);
+            }
+            for dispatch in sends {
+                let accepted = Delivery::Accepted { reference: Some(format!("ref {}", dispatch.attempt.message)) };
+                let scripted = self.answers.get_mut(&dispatch.attempt.receiver).and_then(VecDeque::pop_front);
+                if let Some(result) = scripted.unwrap_or(Some(accepted)) {
+                    let attempt = &dispatch.attempt;
+                    let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
+                    self.read(Event::Outcome(Outcome { message, receiver, try_number: attempt.try_number, result }));
+                }
+                self.sent.push(dispatch);
+            }
+        }
+    }
+
+    /// Lets time pass, whole as it comes.
+    pub(super) fn until(&mut self, minutes: i64) {
+        self.settle();
+        let end = Timestamp(minutes * 60_000);
+        while let Some(deadline) = self.core.next_deadline()
+            && deadline <= end
+        {
+            assert!(deadline > self.now, "the deadline {deadline:?} is not after {:?}", self.now);
+            self.now = deadline;
+            self.settle();
+        }
+        self.now = end;
+        self.settle();
+    }
+
+    /// Another copy takes over and reads the ledger so far.
+    pub(super) fn taken_over(&mut self) {
+        self.core = Core::new(self.settings.clone());
+        for entry in &self.ledger {
+            self.core.apply(0, entry, self.now);
+        }
+        self.core.ready(0);
+    }
+
+    /// What was written since the last call.
+    #[track_caller]
+    pub(super) fn says(&mut self, expected: &[&str]) {
+        let lines = std::mem::take(&mut self.lines);
+        assert_eq!(lines, expected, "\n{}", lines.join("\n"));
+    }
+}

@@ -1,0 +1,540 @@
+//! The pure core of score: mentions in, tallies and dead letters out.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::input::{Fault, Headers, NoMention, Reader};
+use crate::settings::types::Watch;
+use orszem_records::class::Class;
+use orszem_records::language_code::Code;
+use orszem_records::mention::Mention;
+use orszem_records::time::{Slice, Timestamp};
+use orszem_text::query::{About, Found, Matcher, QueryFault, query_of};
+use orszem_text::sentiment::{Sentiment, near};
+
+use super::heard::Heard;
+use super::near::{Near, Words};
+use super::opinion::{self, Question};
+use super::repeats::{self, Seen};
+use orszem_records::gist;
+use orszem_records::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
+
+/// So many other watches of a text are set apart from the one that is judged.
+const MOST_RIVALS: usize = 8;
+
+/// What to look for, and who judges: taken from a configuration, replaced as a whole.
+pub struct Rules {
+    names: Vec<String>,
+    matcher: Matcher,
+    sentiment: Arc<dyn Sentiment>,
+}
+
+impl Rules {
+    /// The rules for these watches.
+    ///
+    /// # Errors
+    /// When the query of a watch cannot be read; a configuration that was checked has none.
+    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, QueryFault> {
+        let queries = watches
+            .iter()
+            .map(|watch| query_of(watch.query.as_deref(), &watch.terms))
+            .collect::<Result<Vec<_>, QueryFault>>()?;
+        let matcher = Matcher::new(queries.iter().map(Option::as_ref));
+        Ok(Rules { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
+    }
+}
+
+/// Settings of the core, from `[score]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Allowed lateness in ms.
+    pub lateness_ms: i64,
+    /// How far ahead of the record's own time a mention's may lie, in ms.
+    pub future_tolerance_ms: i64,
+    /// The largest record read, in bytes.
+    pub max_bytes: usize,
+    /// For how many records at least an id or text is remembered.
+    pub repeat_window: u32,
+}
+
+impl From<&crate::settings::types::Score> for Settings {
+    fn from(score: &crate::settings::types::Score) -> Settings {
+        Settings {
+            lateness_ms: score.lateness.millis(),
+            future_tolerance_ms: score.future_tolerance.millis(),
+            max_bytes: score.max_mention_bytes,
+            repeat_window: score.repeat_window,
+        }
+    }
+}
+
+/// One record of an input topic.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Its partition.
+    pub partition: InputPartition,
+    /// Its offset.
+    pub offset: i64,
+    /// Its time by the broker or its producer.
+    pub timestamp: Timestamp,
+    /// Its value.
+    pub value: &'a [u8],
+    /// Its headers.
+    pub headers: &'a dyn Headers,
+    /// Already counted before a restart: only remember its id and text.
+    pub replayed: bool,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Read {
+    /// Counted, for this many watches.
+    Scored(u32),
+    /// Its id was seen before.
+    Repeat,
+    /// It only refreshed the memory.
+    Replayed,
+    /// It is in order, and no mention.
+    Skipped,
+    /// It is no mention, and should be one.
+    Rejected(Fault),
+}
+
+/// How many mentions had their time replaced since the last [`Core::take`], and the like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Oddities {
+    /// Times too far ahead.
+    pub future: u64,
+}
+
+/// Everything counted since the last time it was taken.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Tallies, ordered by watch and slice.
+    pub tallies: Vec<Tally>,
+    /// What was odd.
+    pub oddities: Oddities,
+}
+
+/// The core of score. State: what was seen (bounded), how far time has come, the tallies not yet taken.
+pub struct Core {
+    settings: Settings,
+    reader: Reader,
+    rules: Arc<Rules>,
+    partitions: BTreeMap<InputPartition, PartitionState>,
+    tallies: HashMap<(usize, Slice), Tally>,
+    heard: Heard,
+    oddities: Oddities,
+    /// The watches whose mentions are to be judged once more, and those mentions.
+    asked: Arc<HashSet<String>>,
+    questions: Vec<Question>,
+    found: Found,
+    masked: Vec<Range<usize>>,
+    /// Where the names of other watches stand.
+    rivals: Vec<Range<usize>>,
+    /// What of a text is about other watches.
+    hidden: Vec<Range<usize>>,
+    /// A buffer for what a text says.
+    said: Vec<u8>,
+    /// A buffer for what a text is about.
+    gist: String,
+    words: Words,
+}
+
+/// What a mention's text is to those before it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// It, or nearly the same, was seen before.
+    copy: bool,
+    /// The key of the text it is or is nearly the same as; 0 for a few words.
+    text: u64,
+}
+
+struct PartitionState {
+    ids: Seen,
+    texts: Seen,
+    near: Near,
+    latest: Option<Timestamp>,
+}
+
+impl Core {
+    /// An empty core that reads native records.
+    pub fn new(settings: Settings, rules: Arc<Rules>) -> Core {
+        Core {
+            settings,
+            reader: Reader::default(),
+            rules,
+            partitions: BTreeMap::new(),
+            tallies: HashMap::new(),
+            heard: Heard::default(),
+            oddities: Oddities::default(),
+            asked: Arc::default(),
+            questions: Vec::new(),
+            found: Found::default(),
+            masked: Vec::new(),
+            rivals: Vec::new(),
+            hidden: Vec::new(),
+            said: Vec::new(),
+            gist: String::new(),
+            words: Words::default(),
+        }
+    }
+
+    /// Begins a partition anew; `committed` is the first offset not yet counted. Returns the offset to read from so that
+    /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
+    pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
+        let window = self.settings.repeat_window;
+        let state =
+            PartitionState { ids: Seen::new(window), texts: Seen::new(window), near: Near::new(window), latest: None };
+        let from = state.ids.warm_from(committed);
+        self.partitions.insert(partition, state);
+        from
+    }
+
+    /// Forgets a partition, and all tallies not yet taken (they are part of a transaction that will not be).
+    pub fn revoke(&mut self, partition: InputPartition) {
+        self.partitions.remove(&partition);
+        self.heard.clear();
+        self.tallies.clear();
+        self.questions.clear();
+    }
+
+    /// Gathers the mentions of these watches from the next record on, to be judged once more.
+    pub fn ask_about(&mut self, watches: Arc<HashSet<String>>) {
+        self.asked = watches;
+    }
+
+    /// The mentions gathered since the last [`Core::take`], at most [`opinion::BATCH`].
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Counts the mentions gathered as they were judged once more, in their order; `None` leaves one as it was.
+    pub fn revise(&mut self, answers: &[Option<Class>]) {
+        let places: HashMap<&str, usize> = self.rules.names.iter().map(String::as_str).zip(0..).collect();
+        for (question, answer) in self.questions.iter().zip(answers) {
+            if let Some(class) = answer
+                && let Some(watch) = places.get(question.watch.as_str())
+                && let Some(tally) = self.tallies.get_mut(&(*watch, question.slice))
+            {
+                opinion::revise(tally, question, *class);
+            }
+        }
+        self.questions.clear();
+    }
+
+    /// Goes over to other rules from the next record on. Tallies not yet taken must be taken before.
+    pub fn replace_rules(&mut self, settings: Settings, rules: Arc<Rules>) -> Taken {
+        let taken = self.take();
+        self.settings = settings;
+        self.rules = rules;
+        taken
+    }
+
+    /// Reads the records from the next on in another way.
+    pub fn read_by(&mut self, reader: Reader) {
+        self.reader = reader;
+    }
+
+    /// How many tallies wait to be taken.
+    pub fn waiting(&self) -> usize {
+        self.tallies.len()
+    }
+
+    /// Takes in one record of a partition that was assigned.
+    pub fn read(&mut self, input: Input<'_>) -> Read {
+        let Some(state) = self.partitions.get_mut(&input.partition) else { return Read::Replayed };
+        let mention = match self.reader.read(input.value, input.headers, self.settings.max_bytes) {
+            Ok(mention) => mention,
+            Err(_) if input.replayed => return Read::Replayed,
+            Err(NoMention::Skipped(_)) => return Read::Skipped,
+            Err(NoMention::Fault(fault)) => return Read::Rejected(fault),
+        };
+        let mut published_at = mention.published_at;
+        let too_far = input.timestamp.0 > 0 && published_at > input.timestamp.plus(self.settings.future_tolerance_ms);
+        if too_far {
+            published_at = input.timestamp;
+        }
+        state.latest = state.latest.max(Some(published_at));
+        if !input.replayed {
+            self.heard.note(input.partition, &mention.source, published_at);
+        }
+        let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
+        let about = About::of(&mention, &*self.rules.sentiment);
+        self.rules.matcher.find(&mention.text, &about, &mut self.found);
+        // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
+        let mut said = Said::default();
+        if !self.found.is_empty()
+            && let Some(key) = repeats::text_key(self.found.folded(), &mut self.said, &mut self.words)
+        {
+            let same = state.texts.is_repeat(input.offset, key);
+            let like = state.near.like(input.offset, key, &self.words);
+            said = Said { copy: same || like.is_some(), text: like.unwrap_or(key) };
+        }
+        match (input.replayed, repeat) {
+            (true, _) => return Read::Replayed,
+            (false, true) => return Read::Repeat,
+            (false, false) => {}
+        }
+        self.oddities.future += u64::from(too_far);
+        let language = if self.found.is_empty() { None } else { about.language(&mention.text) };
+        Read::Scored(self.count(&mention, language, published_at, said))
+    }
+
+    fn count(&mut self, mention: &Mention<'_>, language: Option<Code>, published_at: Timestamp, said: Said) -> u32 {
+        let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
+        let mut scored = 0;
+        for (watch, hits) in self.found.watches() {
+            self.masked.clear();
+            self.masked.extend_from_slice(hits);
+            self.masked.sort_unstable_by_key(|range| range.start);
+            self.rivals.clear();
+            let others = self.found.watches().filter(|(other, _)| *other != watch).take(MOST_RIVALS);
+            self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().cloned()));
+            self.rivals.sort_unstable_by_key(|range| range.start);
+            near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
+            let judgement = self.rules.sentiment.judge(&mention.text, language, &self.masked, &self.hidden);
+            let class = judgement.class;
+            let slice = published_at.slice();
+            let name = &self.rules.names[watch];
+            let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
+            tally.mentions += 1;
+            tally.grounds.count(&judgement);
+            match class {
+                Class::Negative => tally.negatives += 1,
+                Class::Neutral => tally.neutrals += 1,
+                Class::Positive => tally.positives += 1,
+            }
+            match (repost, said.copy) {
+                (true, _) => tally.reposts += 1,
+                (false, true) => tally.copies += 1,
+                (false, false) => tally.originals += 1,
+            }
+            tally.reach = tally.reach.saturating_add(mention.author.followers);
+            // Who is unknown counts as somebody else each time.
+            let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
+            tally.authors.add(author);
+            if said.copy || repost {
+                tally.negative_repeats += u64::from(class == Class::Negative);
+                tally.repeaters.add(author);
+                tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, repeats::key));
+            }
+            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked, &mut self.gist));
+            tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
+            if self.asked.contains(name) && self.questions.len() < opinion::BATCH {
+                self.questions.push(Question {
+                    watch: name.clone(),
+                    slice,
+                    id: mention.id.to_string(),
+                    lang: mention.lang.as_deref().map(str::to_owned),
+                    text: cut(&mention.text, opinion::TEXT),
+                    matched: matched(&mention.text, &self.masked),
+                    class,
+                    repeat: said.copy || repost,
+                });
+            }
+            scored += 1;
+        }
+        scored
+    }
+
+    /// Hands over what was counted, in an order that depends on nothing but the counts.
+    pub fn take(&mut self) -> Taken {
+        self.questions.clear();
+        let mut tallies: Vec<Tally> = self.tallies.drain().map(|(_, tally)| tally).collect();
+        tallies.sort_unstable_by(|a, b| (&a.watch, a.slice).cmp(&(&b.watch, b.slice)));
+        Taken { tallies, oddities: std::mem::take(&mut self.oddities) }
+    }
+
+    /// Minutes in which sources and partitions brought something, not handed over before.
+    pub fn take_heard(&mut self) -> BTreeMap<String, Vec<i64>> {
+        self.heard.take()
+    }
+
+    /// How far time has come in the partitions of this core, as if their topic were `[kafka] mentions`; of another it is
+    /// [`Watermarks::in_topic`]. `walked_ms` says for those that are idle how far the clock
+    /// has gone since their last record: a feed that brings nothing does not stop the time.
+    pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
+        let marks = self.partitions.iter().map(|(partition, state)| {
+            let idle = walked_ms.get(partition);
+            let at = state.latest.map(|latest| latest.plus(idle.copied().unwrap_or(0) - self.settings.lateness_ms));
+            (*partition, Watermark { at, idle: idle.is_some() })
+        });
+        Watermarks::from(marks.collect::<BTreeMap<_, _>>())
+    }
+}
+
+/// At most so many characters of a text.
+fn cut(text: &str, limit: usize) -> String {
+    // So many bytes are so many characters at most.
+    let end = if text.len() <= limit { None } else { text.char_indices().nth(limit) };
+    end.map_or(text, |(end, _)| &text[..end]).to_owned()
+}
+
+/// The words at `places`, each once.
+fn matched(text: &str, places: &[Range<usize>]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in places.iter().filter_map(|place| text.get(place.clone())) {
+        if words.len() < opinion::WORDS && !words.iter().any(|known| known == word) {
+            words.push(cut(word, 100));
+        }
+    }
+    words
+}
+
+fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sample {
+    Sample {
+        id: mention.id.to_string(),
+        published_at,
+        source: cut(&mention.source, 64),
+        author: cut(mention.author.label(), 64),
+        followers: mention.author.followers,
+        class,
+        text: cut(&mention.text, SAMPLE_CHARS),
+        url: mention.url.as_deref().filter(|url| url.len() <= 1024).map(str::to_owned),
+        role: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::NoHeaders;
+    use orszem_text::sentiment::Models;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| Arc::new(Models::shipped().unwrap()));
+
+    fn watch(name: &str, terms: &[&str]) -> Watch {
+        Watch { name: name.into(), terms: terms.iter().map(|term| (*term).to_owned()).collect(), ..Watch::default() }
+    }
+
+    fn core(window: u32) -> Core {
+        let rules = Rules::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
+        let settings =
+            Settings { lateness_ms: 30_000, future_tolerance_ms: 120_000, max_bytes: 10_000, repeat_window: window };
+        let mut core = Core::new(settings, Arc::new(rules));
+        core.assign(0, 0);
+        core
+    }
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    fn record(id: u32, at: Timestamp, text: &str) -> Vec<u8> {
+        serde_json::to_vec(&serde_json::json!({ "id": id, "published_at": at.0, "text": text, "lang": "en", "author": { "id": id % 7, "followers": id } }))
+            .unwrap()
+    }
+
+    fn input(offset: i64, value: &[u8]) -> Input<'_> {
+        Input { partition: 0, offset, timestamp: NOW, value, headers: &NoHeaders, replayed: false }
+    }
+
+    #[test]
+    fn counts_each_watch_once_with_its_sentiment() {
+        let mut core = core(100);
+        assert_eq!(core.read(input(0, &record(1, NOW, "acme is terrible, ACME!"))), Read::Scored(1));
+        assert_eq!(core.read(input(1, &record(2, NOW, "acme and zeta are great"))), Read::Scored(2));
+        assert_eq!(core.read(input(2, &record(1, NOW, "acme is terrible, ACME!"))), Read::Repeat);
+        assert_eq!(core.read(input(3, &record(4, NOW, "nothing here"))), Read::Scored(0));
+        let tallies = core.take().tallies;
+        assert_eq!(tallies.len(), 2);
+        let acme = &tallies[0];
+        assert_eq!((acme.mentions, acme.negatives, acme.positives, acme.originals), (2, 1, 1, 2));
+        assert_eq!((acme.reach, acme.authors.count(), acme.samples.len()), (3, 2, 2));
+        assert_eq!(acme.slice, NOW.slice());
+    }
+
+    #[test]
+    fn reposts_and_copies_are_told_apart() {
+        let mut core = core(100);
+        let text = "acme lost all of our bags again";
+        core.read(input(0, &record(1, NOW, text)));
+        core.read(input(1, &record(2, NOW, &format!("{text} https://t.co/2"))));
+        let repost = format!(r#"{{"id":"3","published_at":{},"text":"{text}","repost_of":"1"}}"#, NOW.0);
+        core.read(input(2, repost.as_bytes()));
+        let tally = &core.take().tallies[0];
+        assert_eq!((tally.originals, tally.copies, tally.reposts), (1, 1, 1));
+    }
+
+    #[test]
+    fn one_text_is_one_text_however_it_is_passed_on() {
+        let mut core = core(100);
+        let text = "acme lost every single one of our bags again and nobody there answers the phone";
+        let said = [
+            text.to_owned(),
+            format!("RT @ann: {text}"),
+            format!("@cleo {text} 😡😡 https://t.co/9"),
+            text.replace("bags", "suitcases"),
+            "acme has a new lounge with a view and the food there is good".to_owned(),
+        ];
+        for (offset, text) in (0..).zip(&said) {
+            core.read(input(offset, &record(offset as u32, NOW, text)));
+        }
+        let tally = &core.take().tallies[0];
+        assert_eq!((tally.originals, tally.reposts, tally.copies), (2, 1, 2));
+        assert_eq!(tally.repeated.most(), 3);
+    }
+
+    #[test]
+    fn a_time_far_ahead_is_the_brokers_and_moves_no_watermark() {
+        let mut core = core(100);
+        core.read(input(0, &record(1, NOW.plus(86_400_000), "acme")));
+        let taken = core.take();
+        assert_eq!(taken.oddities.future, 1);
+        assert_eq!(taken.tallies[0].slice, NOW.slice());
+        assert_eq!(core.watermarks(&BTreeMap::new()).low(), Some(NOW.plus(-30_000)));
+    }
+
+    #[test]
+    fn an_idle_partition_walks_with_the_clock() {
+        let mut core = core(100);
+        core.assign(1, 0);
+        core.read(input(0, &record(1, NOW, "acme")));
+        assert_eq!(core.watermarks(&BTreeMap::new()).low(), None, "partition 1 has brought nothing and is not idle");
+        assert_eq!(core.watermarks(&BTreeMap::from([(1, 5)])).low(), Some(NOW.plus(-30_000)));
+        assert_eq!(core.watermarks(&BTreeMap::from([(0, 60_000), (1, 5)])).low(), Some(NOW.plus(30_000)));
+    }
+
+    proptest! {
+        /// However the records are cut into batches, and wherever the program dies between two, the sum is the same.
+        #[test]
+        fn batches_and_restarts_change_no_count(ids in proptest::collection::vec(0_u32..60, 1..150), cuts in proptest::collection::vec(1_usize..20, 1..40), window in 1_u32..60) {
+            let texts = [
+                "acme lost every single one of our bags in vienna again today",
+                "acme lost every single one of our bags in berlin again today",
+                "acme is awful and broken today", "zeta and acme agree on all", "nothing to see", "acme lost all of our bags again"];
+            let records: Vec<Vec<u8>> = ids.iter().map(|id| record(*id, NOW.plus(i64::from(*id) * 3_000 - 90_000), texts[*id as usize % texts.len()])).collect();
+            let fold = |tallies: Vec<Tally>| {
+                let mut sum: BTreeMap<(String, Slice), Tally> = BTreeMap::new();
+                for tally in tallies {
+                    sum.entry((tally.watch.clone(), tally.slice)).and_modify(|sum| sum.merge(&tally)).or_insert(tally);
+                }
+                sum
+            };
+            let mut whole = core(window);
+            for (value, offset) in records.iter().zip(0..) {
+                whole.read(input(offset, value));
+            }
+            let whole = fold(whole.take().tallies);
+
+            let mut parts = Vec::new();
+            let mut committed = 0;
+            for cut in cuts.iter().cycle() {
+                if committed == records.len() { break; }
+                let mut core = core(window);
+                let from = core.assign(0, i64::try_from(committed).unwrap());
+                let until = (committed + cut).min(records.len());
+                for offset in from..i64::try_from(until).unwrap() {
+                    let replayed = offset < i64::try_from(committed).unwrap();
+                    core.read(Input { replayed, ..input(offset, &records[offset as usize]) });
+                }
+                parts.extend(core.take().tallies);
+                committed = until;
+            }
+            parts.reverse();
+            prop_assert_eq!(fold(parts), whole);
+        }
+    }
+}

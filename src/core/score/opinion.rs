@@ -1,0 +1,68 @@
+//! A second opinion on the mentions of watches that matter now: what to ask, and what an answer changes.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use orszem_records::class::Class;
+use orszem_records::time::Slice;
+
+use orszem_records::tally::Tally;
+
+/// The most mentions that one batch asks about; what is more stays as the built-in model judged it.
+pub const BATCH: usize = 256;
+/// How much of a text is sent, in characters.
+pub const TEXT: usize = 2_000;
+/// How many words that matched are sent.
+pub const WORDS: usize = 8;
+
+/// A mention to be judged once more: a match of one watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The watch.
+    pub watch: String,
+    /// The slice it was counted in.
+    pub slice: Slice,
+    /// The id of the mention.
+    pub id: String,
+    /// The language its record names.
+    pub lang: Option<String>,
+    /// Its text, at most [`TEXT`] characters.
+    pub text: String,
+    /// The words of the text that the watch matched, at most [`WORDS`].
+    pub matched: Vec<String>,
+    /// What the built-in model says.
+    pub class: Class,
+    /// It is a repost or a copy.
+    pub repeat: bool,
+}
+
+/// Who is asked, by the shell of score.
+pub trait Opinion: Send + Sync {
+    /// The watches whose mentions are asked about now.
+    fn watches(&self) -> Arc<HashSet<String>>;
+
+    /// Judges the mentions, in their order. `None` where there is no answer: the built-in judgement stands. Blocks, for a
+    /// bounded time.
+    fn ask(&self, questions: &[Question]) -> Vec<Option<Class>>;
+}
+
+/// Puts an answer in the place of the built-in judgement.
+pub fn revise(tally: &mut Tally, question: &Question, class: Class) {
+    if class == question.class {
+        return;
+    }
+    let count = |tally: &mut Tally, class: Class, by: i64| {
+        let counts = match class {
+            Class::Negative => &mut tally.negatives,
+            Class::Neutral => &mut tally.neutrals,
+            Class::Positive => &mut tally.positives,
+        };
+        *counts = counts.saturating_add_signed(by);
+        if question.repeat && class == Class::Negative {
+            tally.negative_repeats = tally.negative_repeats.saturating_add_signed(by);
+        }
+    };
+    count(tally, question.class, -1);
+    count(tally, class, 1);
+    tally.judge_sample(&question.id, class);
+}

@@ -1,0 +1,92 @@
+//! Secrets: named in the configuration, kept elsewhere, printed nowhere.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Where a secret is: `env:NAME` or `file:PATH`. The value itself is read when it is needed and cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    place: Place,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The environment variable of this name.
+    Env(String),
+    /// The content of a file.
+    File(std::path::PathBuf),
+}
+
+/// Why a secret could not be had. Names the place, never the value.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// Neither `env:` nor `file:`.
+    #[error("a secret is named as env:NAME or file:PATH, never written here")]
+    Form,
+    /// The environment lacks it.
+    #[error("the environment variable {0} is not set")]
+    Env(String),
+    /// The file cannot be read.
+    #[error("the file {0} cannot be read: {1}")]
+    File(String, std::io::Error),
+    /// There is nothing in it.
+    #[error("{0} is empty")]
+    Empty(String),
+}
+
+impl Secret {
+    /// Takes `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error. NAME is made of
+    /// letters, digits and `_`: what else follows `env:` is likely the secret itself. PATH is whole or starts from the
+    /// working directory.
+    pub fn parse(text: &str) -> Result<Secret, SecretError> {
+        let place = match text.split_once(':') {
+            Some(("env", name)) if is_variable(name) => Place::Env(name.to_owned()),
+            Some(("file", path)) if !path.is_empty() => Place::File(path.into()),
+            _ => return Err(SecretError::Form),
+        };
+        Ok(Secret { place })
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Shows the place, not the value.
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.place {
+            Place::Env(name) => write!(f, "env:{name}"),
+            Place::File(path) => write!(f, "file:{}", path.display()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Secret::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Secret {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Secret".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "Where a secret is: env:NAME or file:PATH. Never the secret itself.",
+            "format": "secret",
+            "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"
+        })
+    }
+}

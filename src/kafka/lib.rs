@@ -1,0 +1,25 @@
+//! The only module that knows rdkafka: topics, the transactional loop, the embedded broker.
+
+pub mod client;
+pub mod embedded;
+pub mod follower;
+pub mod probe;
+pub mod producer;
+pub mod range;
+pub mod reader;
+mod session;
+mod topic_rules;
+pub mod topics;
+pub mod worker;
+
+pub use embedded::EmbeddedBroker;
+pub use topics::Names;
+pub use worker::{Settings, spawn};
+
+/// The version of librdkafka, which does the talking: `2.12.1`.
+pub fn librdkafka_version() -> String {
+    rdkafka::util::get_rdkafka_version().1
+}
+
+#[cfg(test)]
+mod mock_tests;

@@ -1,0 +1,227 @@
+//! An incident as the fold of its ledger entries.
+
+use serde::{Deserialize, Serialize};
+
+use crate::signal::{Phase, Signal};
+use crate::tally::Sample;
+use crate::time::Timestamp;
+
+use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, Feedback, IncidentId};
+
+/// Where an incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Nobody has acknowledged it.
+    Open,
+    /// Somebody has it.
+    Acknowledged,
+    /// Over: the stream is back to normal, or a person said so.
+    Resolved,
+}
+
+impl State {
+    /// The name used in the API, metrics and pages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Acknowledged => "acknowledged",
+            State::Resolved => "resolved",
+        }
+    }
+}
+
+/// One episode of one watch, from the first signal to the all-clear: what the ledger says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// The watch.
+    pub watch: String,
+    /// The newest signal.
+    pub signal: Signal,
+    /// The highest severity so far (1 is the highest).
+    pub severity: u8,
+    /// The rarest observation so far, in expected false alarms a week: how rare the incident is, also at its all-clear.
+    pub rarest: f64,
+    /// The detector's all-clear has come.
+    pub closed: bool,
+    /// The first acknowledgement.
+    pub acknowledged: Option<Deed>,
+    /// A person's resolve, where there was one.
+    pub resolved: Option<Deed>,
+    /// The escalation is spent.
+    pub spent: bool,
+    /// The messages sent, in order of their first attempt.
+    pub messages: Vec<Message>,
+    /// What happened, in order, for people: at most [`HISTORY`], the oldest updates dropped first.
+    pub history: Vec<Entry>,
+}
+
+/// The most entries an incident's history keeps.
+pub const HISTORY: usize = 500;
+
+/// A person's action and its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deed {
+    /// When, by the clock of the copy that took it.
+    pub at: Timestamp,
+    /// Who and how.
+    #[serde(flatten)]
+    pub by: ByWhom,
+}
+
+/// A message to a receiver and what came of its tries.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message {
+    /// The newest attempt of it.
+    pub attempt: Attempt,
+    /// When the first try was made.
+    pub first_at: Timestamp,
+    /// When the newest try was made.
+    pub last_at: Timestamp,
+    /// What came of the newest try; `None` while it is under way.
+    pub outcome: Option<Delivery>,
+    /// When that came.
+    pub outcome_at: Option<Timestamp>,
+}
+
+impl Incident {
+    /// The incident that `entry` begins; only a signal can.
+    pub fn begin(entry: &Entry) -> Option<Incident> {
+        let Event::Signal(signal) = &entry.event else { return None };
+        let mut incident = Incident {
+            id: entry.incident.clone(),
+            watch: entry.watch.clone(),
+            signal: (**signal).clone(),
+            severity: signal.severity,
+            rarest: signal.expected_per_week,
+            closed: false,
+            acknowledged: None,
+            resolved: None,
+            spent: false,
+            messages: Vec::new(),
+            history: Vec::new(),
+        };
+        incident.apply(entry);
+        Some(incident)
+    }
+
+    /// Takes in the next entry.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.fold(entry);
+        self.remember(entry);
+    }
+
+    /// Takes in the next entry without keeping it in the history: for whoever needs only where the incident stands.
+    pub fn fold(&mut self, entry: &Entry) {
+        match &entry.event {
+            // The all-clear is final. Services open a second incident when a key that was resolved comes again.
+            Event::Signal(_) if self.closed => {}
+            Event::Signal(signal) => {
+                self.severity = self.severity.min(signal.severity);
+                self.rarest = self.rarest.min(signal.expected_per_week);
+                self.closed = signal.phase == Phase::Closed;
+                self.signal = (**signal).clone();
+            }
+            Event::Attempt(attempt) => self.attempted(attempt, entry.at),
+            Event::Outcome(outcome) => {
+                if let Some(message) =
+                    self.messages.iter_mut().find(|message| message.attempt.message == outcome.message)
+                    && message.attempt.try_number == outcome.try_number
+                {
+                    message.outcome = Some(outcome.result.clone());
+                    message.outcome_at = Some(entry.at);
+                }
+            }
+            Event::Acknowledged(by) => {
+                self.acknowledged.get_or_insert(Deed { at: entry.at, by: by.clone() });
+            }
+            Event::Resolved(by) => {
+                self.resolved.get_or_insert(Deed { at: entry.at, by: by.clone() });
+            }
+            Event::EscalationSpent { .. } => self.spent = true,
+            Event::Feedback(_) | Event::Untold => {}
+        }
+    }
+
+    fn attempted(&mut self, attempt: &Attempt, at: Timestamp) {
+        match self.messages.iter_mut().find(|message| message.attempt.message == attempt.message) {
+            Some(message) => {
+                message.attempt = attempt.clone();
+                message.last_at = at;
+                message.outcome = None;
+                message.outcome_at = None;
+            }
+            None => self.messages.push(Message {
+                attempt: attempt.clone(),
+                first_at: at,
+                last_at: at,
+                outcome: None,
+                outcome_at: None,
+            }),
+        }
+    }
+
+    fn remember(&mut self, entry: &Entry) {
+        if self.history.len() == HISTORY {
+            let expendable = |entry: &Entry| match &entry.event {
+                Event::Signal(signal) => signal.phase == Phase::Updated,
+                // Stays in the ledger, where it is exported from.
+                Event::Feedback(_) => true,
+                _ => false,
+            };
+            let oldest = self.history.iter().position(expendable).unwrap_or(1);
+            self.history.remove(oldest);
+        }
+        self.history.push(entry.clone());
+    }
+
+    /// A mention that is or was shown as an example.
+    pub fn sample(&self, mention: &str) -> Option<&Sample> {
+        let past = self.history.iter().rev().filter_map(|entry| match &entry.event {
+            Event::Signal(signal) => Some(&**signal),
+            _ => None,
+        });
+        std::iter::once(&self.signal).chain(past).flat_map(|signal| &signal.samples).find(|sample| sample.id == mention)
+    }
+
+    /// What was last said of a mention.
+    pub fn feedback(&self, mention: &str) -> Option<&Feedback> {
+        self.history.iter().rev().find_map(|entry| match &entry.event {
+            Event::Feedback(feedback) if feedback.mention == mention => Some(feedback),
+            _ => None,
+        })
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        if self.closed || self.resolved.is_some() {
+            State::Resolved
+        } else if self.acknowledged.is_some() {
+            State::Acknowledged
+        } else {
+            State::Open
+        }
+    }
+
+    /// What the receiver's service gave us last to refer to its message of this incident. The newest counts: a page that
+    /// was deleted at the service is posted anew and has a new reference.
+    pub fn reference(&self, receiver: &str) -> Option<&str> {
+        self.messages.iter().rev().filter(|message| message.attempt.receiver == receiver).find_map(|message| {
+            match &message.outcome {
+                Some(Delivery::Accepted { reference }) => reference.as_deref(),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether the receiver was told of the incident and its service took it.
+    pub fn told(&self, receiver: &str) -> bool {
+        self.messages.iter().any(|message| {
+            message.attempt.receiver == receiver
+                && message.attempt.action == Action::Trigger
+                && matches!(message.outcome, Some(Delivery::Accepted { .. }))
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! What a text is judged to say, and how often such judgements are wrong: measured, so that detection can allow for it
+//! and every alert can say so.
+
+use serde::{Deserialize, Serialize};
+
+use crate::class::Class;
+use crate::language_code::Code;
+
+/// What a judgement stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A model of the text's language.
+    Own,
+    /// The model for all languages that have none of their own: it knows against and for, and calls the middle neutral.
+    Multilingual,
+    /// Nothing: no model has seen the language, or there is too little text to tell it. It counts to volume only.
+    Nothing,
+}
+
+/// The judgement of one text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judgement {
+    /// The most likely class.
+    pub class: Class,
+    /// The probability of that class; 0 where nothing is known.
+    pub confidence: f32,
+    /// The probabilities of negative, neutral and positive, as if the three were equally common.
+    pub probabilities: [f32; 3],
+    /// The language of the text, as far as known.
+    pub language: Option<Code>,
+    /// What the judgement stands on.
+    pub basis: Basis,
+    /// How many of 1000 texts that are not negative its model takes for negative; 0 where nothing judges.
+    pub mistaken: u16,
+}
+
+impl Judgement {
+    /// Nothing is known.
+    pub const UNKNOWN: Judgement = Judgement {
+        class: Class::Neutral,
+        confidence: 0.0,
+        probabilities: [0.0, 1.0, 0.0],
+        language: None,
+        basis: Basis::Nothing,
+        mistaken: 0,
+    };
+}
+
+/// What the judgements of some mentions stand on, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Grounds {
+    /// Sum over the mentions of how many of 1000 others their model takes for negative ([`Confusion::mistaken`]).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub mistaken: u64,
+    /// Mentions judged by the model for all languages that have none of their own.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub multilingual: u64,
+    /// Mentions in a language that nothing here can judge: they count to volume only.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unjudged: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Grounds {
+    /// Nothing was judged, or nothing is known of how.
+    pub fn is_empty(&self) -> bool {
+        *self == Grounds::default()
+    }
+
+    /// Counts a judgement.
+    pub fn count(&mut self, judgement: &Judgement) {
+        self.mistaken += u64::from(judgement.mistaken);
+        match judgement.basis {
+            Basis::Own => {}
+            Basis::Multilingual => self.multilingual += 1,
+            Basis::Nothing => self.unjudged += 1,
+        }
+    }
+
+    /// Adds those of other mentions.
+    pub fn add(&mut self, other: &Grounds) {
+        self.mistaken += other.mistaken;
+        self.multilingual += other.multilingual;
+        self.unjudged += other.unjudged;
+    }
+
+    /// What of `mentions` was judged on lesser grounds, in a sentence; `None` where all had a model of their language.
+    pub fn words(&self, mentions: u64) -> Option<String> {
+        let multilingual = match self.multilingual {
+            0 => None,
+            some => Some(format!(
+                "{some} of {mentions} mentions are in languages of the multilingual model, which is wrong more often"
+            )),
+        };
+        let unjudged = match self.unjudged {
+            0 => None,
+            some => Some(format!(
+                "{some} of {mentions} are in a language that no model here knows, or too short to tell it, and count to volume only"
+            )),
+        };
+        let both = [multilingual, unjudged].into_iter().flatten().collect::<Vec<_>>();
+        (!both.is_empty()).then(|| both.join("; "))
+    }
+}
+
+/// What a classifier makes of negative texts and of others.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Confusion {
+    /// The share of negative texts that it finds.
+    pub found: f64,
+    /// The share of other texts that it takes for negative.
+    pub mistaken: f64,
+}
+
+impl Confusion {
+    /// That of the English model on what was held out of its tweets.
+    pub const ENGLISH: Confusion = Confusion { found: 0.770, mistaken: 0.1654 };
+    /// That of the Hungarian model on what was held out of its reviews and news.
+    pub const HUNGARIAN: Confusion = Confusion { found: 0.751, mistaken: 0.206 };
+
+    /// What to reckon with where little is known.
+    pub const USUAL: Confusion = Confusion {
+        found: f64::midpoint(Confusion::ENGLISH.found, Confusion::HUNGARIAN.found),
+        mistaken: f64::midpoint(Confusion::ENGLISH.mistaken, Confusion::HUNGARIAN.mistaken),
+    };
+
+    /// The error in one sentence, for alerts.
+    pub fn words() -> String {
+        let (en, hu) = (Confusion::ENGLISH, Confusion::HUNGARIAN);
+        let percent = |share: f64| format!("{:.0}", share * 100.0);
+        format!(
+            "finds {} of 100 negative mentions in English, {} in Hungarian; takes {} and {} of 100 others for negative",
+            percent(en.found),
+            percent(hu.found),
+            percent(en.mistaken),
+            percent(hu.mistaken)
+        )
+    }
+}

@@ -1,0 +1,57 @@
+//! Languages by their codes.
+
+use super::iso639;
+
+/// The two letters of a language (ISO 639-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Code([u8; 2]);
+
+impl Code {
+    /// The language of a BCP 47 tag ("hu", "en-GB"), also of one with three letters where it has two ("hun"); none for
+    /// tags of another form and for "und" and "mul".
+    pub fn of(tag: &str) -> Option<Code> {
+        let primary = tag.split(['-', '_']).next()?;
+        if !matches!(primary.len(), 2 | 3) || !primary.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+            return None;
+        }
+        let mut letters = [0; 3];
+        let letters = &mut letters[..primary.len()];
+        letters.copy_from_slice(primary.as_bytes());
+        letters.make_ascii_lowercase();
+        // Looked up only where there is something to be had: records are read by the hundred thousand.
+        let short = if letters.len() == 2 { &*letters } else { short_code(str::from_utf8(letters).ok()?).as_bytes() };
+        short.try_into().ok().map(Code)
+    }
+
+    /// Its letters.
+    pub fn letters(self) -> [u8; 2] {
+        self.0
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or("??")
+    }
+}
+
+/// The code of two letters, where a language of three has one; small letters.
+pub fn short_code(code: &str) -> &str {
+    iso639::two_letters(code).unwrap_or(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_has_one_code() {
+        let code = |tag| Code::of(tag).map(|code| code.as_str().to_owned());
+        for tag in ["hu", "HU", "hu-HU", "hu_HU", "hun", "HUN"] {
+            assert_eq!(code(tag).as_deref(), Some("hu"), "{tag}");
+        }
+        assert_eq!((code("ger").as_deref(), code("deu-AT").as_deref()), (Some("de"), Some("de")));
+        for tag in ["", "und", "mul", "zxx", "fil", "hungarian", "h1", "ő"] {
+            assert_eq!(code(tag), None, "{tag}");
+        }
+    }
+}

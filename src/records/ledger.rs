@@ -1,0 +1,186 @@
+//! The ledger: everything that ever happened to incidents, in order.
+
+use serde::{Deserialize, Serialize};
+
+use crate::class::Class;
+use crate::signal::Signal;
+use crate::time::Timestamp;
+
+/// One entry of `orszem.ledger`. The key of its record is `watch`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The watch it concerns.
+    pub watch: String,
+    /// The incident it concerns.
+    pub incident: IncidentId,
+    /// When it happened, by the clock of whoever wrote it; for a signal, event time.
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// `<watch>.<n>`: the n-th incident of the watch, counted by detect. Also the dedup key of everything sent about it,
+/// with `orszem:` before it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct IncidentId(pub String);
+
+impl IncidentId {
+    /// The id of the `n`-th incident of `watch`.
+    pub fn new(watch: &str, n: u64) -> IncidentId {
+        IncidentId(format!("{watch}.{n}"))
+    }
+
+    /// The dedup key that receivers know the incident by: the same over all its notifications, never used again.
+    pub fn dedup_key(&self) -> String {
+        format!("orszem:{}", self.0)
+    }
+}
+
+impl std::fmt::Display for IncidentId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A detector concluded something.
+    Signal(Box<Signal>),
+    /// A notification is about to be sent. Committed before it is.
+    Attempt(Attempt),
+    /// What came of an attempt.
+    Outcome(Outcome),
+    /// Somebody took it on.
+    Acknowledged(ByWhom),
+    /// Somebody declared it over.
+    Resolved(ByWhom),
+    /// Somebody said how a mention is meant.
+    Feedback(Feedback),
+    /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
+    EscalationSpent {
+        /// The escalation's name.
+        escalation: String,
+    },
+    /// It is over and nobody was told: its watch named nobody to tell. Written so that somebody who is named later is
+    /// not told of what is long past.
+    Untold,
+}
+
+/// A person's action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByWhom {
+    /// Who: the receiver whose link was used, or the name an API client gave.
+    pub by: String,
+    /// The way it came: `link`, `api`.
+    pub via: String,
+}
+
+/// What a person says of the judgement of a mention: `orszem sentiment feedback` makes labelled texts of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// The id of the mention.
+    pub mention: String,
+    /// What the classifier took it for.
+    pub judged: Class,
+    /// What it is, says the person.
+    pub told: Class,
+    /// Its text, as far as the incident kept it.
+    pub text: String,
+    /// Who says so.
+    #[serde(flatten)]
+    pub by: ByWhom,
+}
+
+/// What a notification is meant to do at the receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Tell of the incident, so that it is heard. With a revision above 0 it calls once more, for a later round or step
+    /// of the escalation: the same incident, but it must make itself heard again.
+    Trigger,
+    /// Newer figures, in place of the old ones.
+    Update,
+    /// Somebody has it: stop calling others.
+    Acknowledge,
+    /// It is over.
+    Resolve,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Action; 4] = [Action::Trigger, Action::Update, Action::Acknowledge, Action::Resolve];
+
+    /// The name used in metrics and logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Action::Trigger => "trigger",
+            Action::Update => "update",
+            Action::Acknowledge => "acknowledge",
+            Action::Resolve => "resolve",
+        }
+    }
+}
+
+/// A notification that is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// `<incident>/<receiver>/<revision>`: the same over retries of the same message.
+    pub message: String,
+    /// The receiver's name.
+    pub receiver: String,
+    /// What it is to do.
+    pub action: Action,
+    /// Counts the messages of this incident to this receiver, from 0.
+    pub revision: u32,
+    /// Counts the tries of this message, from 0.
+    pub try_number: u32,
+    /// The step of the escalation, from 0, where it is part of one.
+    pub step: u32,
+    /// The round of the escalation, from 0.
+    pub round: u32,
+    /// How many signals of the incident it takes in; what comes after them is news to the receiver.
+    #[serde(default)]
+    pub signals: u32,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The message of the attempt.
+    pub message: String,
+    /// The receiver's name.
+    pub receiver: String,
+    /// The try it answers.
+    pub try_number: u32,
+    /// The result.
+    pub result: Delivery,
+}
+
+/// The result of one try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum Delivery {
+    /// The receiver's service took it.
+    Accepted {
+        /// What later messages need to change this one in place (Slack's channel and ts, the mail's id).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<String>,
+    },
+    /// It may work later.
+    Retry {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+        /// The wait that the service asked for, in ms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after_ms: Option<u64>,
+    },
+    /// It will never work like this.
+    Failed {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+    },
+}

@@ -1,0 +1,625 @@
+//! The input record: one public text that may concern someone we watch.
+//!
+//! JSON, one object a record. `docs/mention.md` documents it for feeds; [`Record`] is its schema.
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::time::Timestamp;
+
+/// The deepest nesting of arrays and objects that is read.
+pub const MAX_DEPTH: usize = 64;
+/// The longest id, in bytes.
+pub const MAX_ID_BYTES: usize = 512;
+
+/// What [`Reject::NoTime`] says where there is no time at all.
+/// What is said of a mention without a time.
+pub const NO_TIME: &str = "it is missing";
+
+/// A mention, borrowed from the record where its text has no escapes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention<'a> {
+    /// What makes it one and the same when it is delivered again.
+    pub id: Cow<'a, str>,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// Where it was published, as the feed names it; empty when the feed does not say.
+    pub source: Cow<'a, str>,
+    /// The language of the text (BCP 47), where the feed says.
+    pub lang: Option<Cow<'a, str>>,
+    /// What it says.
+    pub text: Cow<'a, str>,
+    /// Who says it.
+    pub author: Author<'a>,
+    /// The id of the mention that it repeats.
+    pub repost_of: Option<Cow<'a, str>>,
+    /// The id of the mention that it answers.
+    pub reply_to: Option<Cow<'a, str>>,
+    /// Its address.
+    pub url: Option<Cow<'a, str>>,
+}
+
+impl Mention<'_> {
+    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name: …`).
+    pub fn is_repost(&self) -> bool {
+        self.repost_of.is_some() || is_repost(&self.text)
+    }
+}
+
+/// Whether a text says itself that it is another's: `RT @anna: …`, as people write it by hand and old feeds do.
+fn is_repost(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("RT @") else { return false };
+    let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    name > 0 && rest.as_bytes().get(name) == Some(&b':')
+}
+
+/// Who published a mention.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Author<'a> {
+    /// What makes the author one and the same.
+    pub id: Option<Cow<'a, str>>,
+    /// The name to show.
+    pub name: Option<Cow<'a, str>>,
+    /// How many follow the author; 0 when unknown.
+    pub followers: u64,
+}
+
+impl Author<'_> {
+    /// The name to show: the name, else the id, else nothing.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().or(self.id.as_deref()).unwrap_or("")
+    }
+}
+
+/// Why a record is no mention.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Reject {
+    /// Larger than the limit.
+    #[error("the record has {size} bytes, more than the limit of {limit}")]
+    TooLarge {
+        /// Its size in bytes.
+        size: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// There is no value (a tombstone).
+    #[error("the record is empty")]
+    Empty,
+    /// Not UTF-8.
+    #[error("the record is not UTF-8 (byte {0})")]
+    NotUtf8(usize),
+    /// Nested too deeply.
+    #[error("the record nests deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// Not JSON.
+    #[error("the record is not JSON: {0}")]
+    NotJson(String),
+    /// JSON, but a field is not of its type.
+    #[error("the record is not a mention: {0}")]
+    Field(String),
+    /// There is no id, or it is empty or too long.
+    #[error("the mention has no id of 1 to {MAX_ID_BYTES} bytes")]
+    NoId,
+    /// There is no text.
+    #[error("the mention has no text")]
+    NoText,
+    /// The time is none.
+    #[error("published_at is no time between 1990 and 2100: {0}")]
+    NoTime(String),
+}
+
+impl Reject {
+    /// What [`Reject::reason`] can be.
+    pub const REASONS: [&str; 9] =
+        ["too-large", "empty", "not-utf8", "too-deep", "not-json", "field", "no-id", "no-text", "no-time"];
+
+    /// The reason as metrics and the header of the dead letter name it.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Reject::TooLarge { .. } => "too-large",
+            Reject::Empty => "empty",
+            Reject::NotUtf8(_) => "not-utf8",
+            Reject::TooDeep => "too-deep",
+            Reject::NotJson(_) => "not-json",
+            Reject::Field(_) => "field",
+            Reject::NoId => "no-id",
+            Reject::NoText => "no-text",
+            Reject::NoTime(_) => "no-time",
+        }
+    }
+}
+
+impl Mention<'_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Mention<'static> {
+        fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        Mention {
+            id: own(self.id),
+            published_at: self.published_at,
+            source: own(self.source),
+            lang: self.lang.map(own),
+            text: own(self.text),
+            author: Author {
+                id: self.author.id.map(own),
+                name: self.author.name.map(own),
+                followers: self.author.followers,
+            },
+            repost_of: self.repost_of.map(own),
+            reply_to: self.reply_to.map(own),
+            url: self.url.map(own),
+        }
+    }
+}
+
+/// What stands for fields that a record lacks: the envelope knows them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    /// For `id`.
+    pub id: Option<String>,
+    /// For `published_at`.
+    pub published_at: Option<Timestamp>,
+}
+
+/// Reads a record of at most `max_bytes`.
+pub fn parse(record: &[u8], max_bytes: usize) -> Result<Mention<'_>, Reject> {
+    parse_or(record, max_bytes, Defaults::default())
+}
+
+/// Reads a record of at most `max_bytes` that may lack what the defaults have.
+pub fn parse_or(record: &[u8], max_bytes: usize, defaults: Defaults) -> Result<Mention<'_>, Reject> {
+    let text = sound(record, max_bytes)?;
+    // serde would take an array for the fields in their order.
+    if !text.trim_start().starts_with('{') {
+        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Ok(_) if text.trim_start().starts_with('[') => {
+                Reject::Field("it is a list; write one mention a record".into())
+            }
+            Ok(_) => Reject::Field("it is no object".into()),
+            Err(fault) => Reject::NotJson(fault.to_string()),
+        });
+    }
+    let raw: Raw<'_> = serde_json::from_str(text).map_err(|fault| match fault.classify() {
+        serde_json::error::Category::Data => Reject::Field(fault.to_string()),
+        _ => Reject::NotJson(fault.to_string()),
+    })?;
+    raw.into_mention(defaults)
+}
+
+/// The text of a record that may be read at all: not too large, not empty, UTF-8, not nested too deeply.
+pub fn sound(record: &[u8], max_bytes: usize) -> Result<&str, Reject> {
+    if record.len() > max_bytes {
+        return Err(Reject::TooLarge { size: record.len(), limit: max_bytes });
+    }
+    if record.is_empty() {
+        return Err(Reject::Empty);
+    }
+    let text = std::str::from_utf8(record).map_err(|fault| Reject::NotUtf8(fault.valid_up_to()))?;
+    if nests_too_deep(record) {
+        return Err(Reject::TooDeep);
+    }
+    Ok(text)
+}
+
+/// serde_json skips unknown fields without counting levels, so the levels are counted here; only for records with
+/// enough brackets to reach the limit at all.
+fn nests_too_deep(record: &[u8]) -> bool {
+    if memchr::memchr2_iter(b'[', b'{', record).count() <= MAX_DEPTH {
+        return false;
+    }
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in record {
+        match (in_string, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_string = !in_string,
+            (false, b'[' | b'{') => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return true;
+                }
+            }
+            (false, b']' | b'}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The record as it stands in JSON. Everything else in it is let through unread.
+#[derive(Deserialize)]
+#[serde(expecting = "an object, a mention")]
+struct Raw<'a> {
+    #[serde(borrow, default)]
+    id: Option<Id<'a>>,
+    #[serde(borrow, default)]
+    published_at: Option<Time<'a>>,
+    #[serde(borrow, default)]
+    source: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    lang: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    text: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    author: Option<RawAuthor<'a>>,
+    #[serde(borrow, default)]
+    repost_of: Option<Id<'a>>,
+    #[serde(borrow, default)]
+    reply_to: Option<Id<'a>>,
+    #[serde(borrow, default)]
+    url: Option<Text<'a>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(expecting = "an object with the id, the name and the followers of the author")]
+struct RawAuthor<'a> {
+    #[serde(borrow, default)]
+    id: Option<Id<'a>>,
+    #[serde(borrow, default)]
+    name: Option<Text<'a>>,
+    #[serde(default)]
+    followers: Option<f64>,
+}
+
+impl<'a> Raw<'a> {
+    fn into_mention(self, defaults: Defaults) -> Result<Mention<'a>, Reject> {
+        let id = self.id.map(|id| id.0).or(defaults.id.map(Cow::Owned));
+        let id = id.filter(|id| !id.is_empty() && id.len() <= MAX_ID_BYTES).ok_or(Reject::NoId)?;
+        let text = self.text.map(|text| text.0).filter(|text| !text.trim().is_empty()).ok_or(Reject::NoText)?;
+        let published_at = match (self.published_at, defaults.published_at) {
+            (Some(time), _) => time.instant()?,
+            (None, Some(at)) => at,
+            (None, None) => return Err(Reject::NoTime(NO_TIME.into())),
+        };
+        let author = self.author.unwrap_or_default();
+        let full = |text: Option<Cow<'a, str>>| text.filter(|text| !text.is_empty());
+        Ok(Mention {
+            id,
+            published_at,
+            source: self.source.map(|text| text.0).unwrap_or_default(),
+            lang: full(self.lang.map(|text| text.0)),
+            text,
+            author: Author {
+                id: full(author.id.map(|id| id.0)),
+                name: full(author.name.map(|text| text.0)),
+                followers: author.followers.map_or(0, |followers| followers.clamp(0.0, 1e12) as u64),
+            },
+            repost_of: full(self.repost_of.map(|id| id.0)),
+            reply_to: full(self.reply_to.map(|id| id.0)),
+            url: full(self.url.map(|text| text.0)).filter(|url| is_web_address(url)),
+        })
+    }
+}
+
+/// Only http and https go on a page: `javascript:` and the like are dropped.
+pub fn is_web_address(url: &str) -> bool {
+    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    // Without a branch for each byte: the compiler takes many at once.
+    let odd = |byte: u8| (byte <= b' ') | (byte == 0x7f) | (byte == b'"') | (byte == b'<') | (byte == b'>');
+    let is_plain = !url.bytes().fold(false, |any, byte| any | odd(byte));
+    (begins("https://") || begins("http://"))
+        && is_plain
+        && (url.is_ascii() || !url.contains(|c: char| c.is_control() || c.is_whitespace()))
+}
+
+/// Text that borrows where it can.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text<'a>, D::Error> {
+        deserializer.deserialize_str(TextVisitor).map(Text)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+/// An id: text, or a whole number.
+struct Id<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id<'a>, D::Error> {
+        struct IdVisitor;
+        impl<'de> Visitor<'de> for IdVisitor {
+            type Value = Cow<'de, str>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an id (text or a whole number)")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(text))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text.to_owned()))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(number.to_string()))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(number.to_string()))
+            }
+        }
+        deserializer.deserialize_any(IdVisitor).map(Id)
+    }
+}
+
+/// A time: RFC 3339, or seconds or milliseconds since 1970 as a number.
+enum Time<'a> {
+    Written(Cow<'a, str>),
+    Number(f64),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Time<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time<'a>, D::Error> {
+        struct TimeVisitor;
+        impl<'de> Visitor<'de> for TimeVisitor {
+            type Value = Time<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a time (RFC 3339 text, or seconds or milliseconds since 1970)")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Time::Written(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Time::Written(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Time::Number(number as f64))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Time::Number(number as f64))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Time::Number(number))
+            }
+        }
+        deserializer.deserialize_any(TimeVisitor)
+    }
+}
+
+/// Numbers from here on are milliseconds: as seconds it would be the year 5138, as milliseconds 1973.
+const FIRST_IN_MILLISECONDS: f64 = 1e11;
+
+impl Time<'_> {
+    fn instant(&self) -> Result<Timestamp, Reject> {
+        let milliseconds = match self {
+            Time::Written(text) => utc_seconds(text.as_bytes()).map(|seconds| seconds * 1000).or_else(|| rfc3339(text)),
+            Time::Number(number) if !number.is_finite() => None,
+            Time::Number(number) if *number < FIRST_IN_MILLISECONDS => Some((number * 1000.0) as i64),
+            Time::Number(number) => Some(*number as i64),
+        };
+        let instant = milliseconds.map(Timestamp);
+        instant.filter(|at| (Timestamp::EARLIEST..Timestamp::LATEST).contains(at)).ok_or_else(|| {
+            Reject::NoTime(match self {
+                Time::Written(text) => text.chars().take(40).collect(),
+                Time::Number(number) => number.to_string(),
+            })
+        })
+    }
+}
+
+fn rfc3339(text: &str) -> Option<i64> {
+    text.trim().parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond())
+}
+
+/// The common form `2014-08-01T16:30:00Z` without going through the general parser, which costs as much as the rest of
+/// the record. Anything unusual is left to that.
+fn utc_seconds(text: &[u8]) -> Option<i64> {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', n0, n1, b':', s0, s1, b'Z'] = text else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
+    };
+    let (year, month, day) = (number(&[y0, y1, y2, y3])?, number(&[m0, m1])?, number(&[d0, d1])?);
+    let (hour, minute, second) = (number(&[h0, h1])?, number(&[n0, n1])?, number(&[s0, s1])?);
+    // Days 29 to 31 depend on the month, 60 seconds on the minute: the general parser knows.
+    if !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Days from the civil calendar, with the year beginning in March so that a leap day is its last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days =
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 1;
+    const DAYS_TO_1970: i64 = 719_468;
+    Some((days - DAYS_TO_1970) * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
+/// The schema of a mention, for `docs` and for feeds that validate what they send.
+#[derive(schemars::JsonSchema)]
+#[schemars(
+    title = "mention",
+    description = "One public text that may concern someone we watch. Other fields are let through."
+)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct Record {
+    /// What makes it one and the same when it is delivered again: text or a whole number, 1 to 512 bytes.
+    #[schemars(with = "TextOrNumber")]
+    id: String,
+    /// When it was published: RFC 3339, or seconds or milliseconds since 1970 (from 100,000,000,000 on: milliseconds).
+    /// Between 1990 and 2100.
+    #[schemars(with = "TextOrNumber")]
+    published_at: String,
+    /// What it says; not blank.
+    text: String,
+    /// Where it was published: `x`, `news`, `reddit`, …
+    source: Option<String>,
+    /// The language of the text (BCP 47): `hu`, `en`.
+    lang: Option<String>,
+    /// Who says it.
+    author: Option<RecordAuthor>,
+    /// The id of the mention that it repeats.
+    #[schemars(with = "Option<TextOrNumber>")]
+    repost_of: Option<String>,
+    /// The id of the mention that it answers.
+    #[schemars(with = "Option<TextOrNumber>")]
+    reply_to: Option<String>,
+    /// Its address, http or https; others are dropped.
+    url: Option<String>,
+}
+
+/// The author in a mention.
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct RecordAuthor {
+    /// What makes the author one and the same.
+    #[schemars(with = "Option<TextOrNumber>")]
+    id: Option<String>,
+    /// The name to show.
+    name: Option<String>,
+    /// How many follow the author.
+    followers: Option<f64>,
+}
+
+/// Text or a number.
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+pub enum TextOrNumber {
+    /// As text.
+    Text(String),
+    /// As a number.
+    Number(f64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const LIMIT: usize = 256 * 1024;
+
+    fn reason(record: &[u8]) -> &'static str {
+        let reason = parse(record, LIMIT).expect_err("a reject").reason();
+        assert!(Reject::REASONS.contains(&reason), "{reason} is not begun at 0 in the metrics");
+        reason
+    }
+
+    #[test]
+    fn a_repost_may_say_so_in_its_text_alone() {
+        assert!(is_repost("RT @ann: aurora lost our bags") && is_repost(" RT @a_1: x"));
+        for text in ["RT if you agree", "rt @ann: x", "RT @ann x", "RT @: x", "my RT @ann: x", ""] {
+            assert!(!is_repost(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_every_field_and_lets_others_through() {
+        let record = r#"{"id":"x:1","published_at":"2014-08-01T16:30:00Z","source":"x","lang":"en","text":"It\u0027s down",
+            "author":{"id":7,"name":"Ann","followers":12,"verified":true},"repost_of":"x:0","url":"https://x.example/1","labels":{"a":[1]}}"#;
+        let mention = parse(record.as_bytes(), LIMIT).unwrap();
+        assert_eq!(mention.id, "x:1");
+        assert_eq!(mention.published_at, Timestamp(1_406_910_600_000));
+        assert_eq!(mention.text, "It's down");
+        assert_eq!(mention.author.id.as_deref(), Some("7"));
+        assert_eq!(mention.author.followers, 12);
+        assert_eq!(mention.repost_of.as_deref(), Some("x:0"));
+        assert_eq!(mention.url.as_deref(), Some("https://x.example/1"));
+    }
+
+    #[test]
+    fn times_in_every_form_are_the_same_instant() {
+        for time in [
+            r#""2014-08-01T16:30:00Z""#,
+            r#""2014-08-01T18:30:00+02:00""#,
+            r#""2014-08-01T16:30:00.000Z""#,
+            "1406910600",
+            "1406910600000",
+            "1406910600.0",
+        ] {
+            let record = format!(r#"{{"id":"1","text":"t","published_at":{time}}}"#);
+            assert_eq!(parse(record.as_bytes(), LIMIT).unwrap().published_at, Timestamp(1_406_910_600_000), "{time}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_mention_is_refused_with_its_reason() {
+        assert_eq!(reason(b""), "empty");
+        assert_eq!(reason(b"{"), "not-json");
+        assert_eq!(reason(b"[]"), "field");
+        assert_eq!(reason(b"{\"text\":\"\xff\"}"), "not-utf8");
+        assert_eq!(reason(br#"{"published_at":1406910600,"text":"t"}"#), "no-id");
+        assert_eq!(reason(br#"{"id":"1","published_at":1406910600}"#), "no-text");
+        assert_eq!(reason(br#"{"id":"1","published_at":1406910600,"text":"  "}"#), "no-text");
+        assert_eq!(reason(br#"{"id":"1","text":"t"}"#), "no-time");
+        assert_eq!(reason(br#"{"id":"1","text":"t","published_at":"yesterday"}"#), "no-time");
+        assert_eq!(reason(br#"{"id":"1","text":"t","published_at":"2014-02-30T00:00:00Z"}"#), "no-time");
+        assert_eq!(reason(br#"{"id":"1","text":"t","published_at":1e300}"#), "no-time");
+        assert_eq!(reason(br#"{"id":["1"],"text":"t","published_at":1406910600}"#), "field");
+        let deep = format!(
+            r#"{{"id":"1","text":"t","published_at":1406910600,"x":{}{}}}"#,
+            "[".repeat(10_000),
+            "]".repeat(10_000)
+        );
+        assert_eq!(reason(deep.as_bytes()), "too-deep");
+        assert_eq!(parse(b"{ }", 2).unwrap_err().reason(), "too-large");
+    }
+
+    #[test]
+    fn brackets_in_a_text_are_no_levels() {
+        let record =
+            format!(r#"{{"id":"1","published_at":1406910600,"text":"{}\"{}"}}"#, "[".repeat(200), "{".repeat(200));
+        assert!(parse(record.as_bytes(), LIMIT).is_ok());
+    }
+
+    #[test]
+    fn addresses_that_are_not_of_the_web_are_dropped() {
+        for url in ["javascript:alert(1)", "https://a b", "data:text/html,x", "https://x/\\u0022onclick"] {
+            let record = format!(r#"{{"id":"1","published_at":1406910600,"text":"t","url":"{url}"}}"#);
+            assert_eq!(parse(record.as_bytes(), LIMIT).unwrap().url, None, "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_reads_times_as_the_general_one(seconds in 631_152_000_i64..4_102_444_800) {
+            let text = jiff::Timestamp::from_second(seconds).unwrap().to_string();
+            if let Some(read) = utc_seconds(text.as_bytes()) {
+                prop_assert_eq!(read, seconds);
+            }
+            prop_assert_eq!(rfc3339(&text), Some(seconds * 1000));
+        }
+
+        #[test]
+        fn an_address_begins_with_its_scheme_and_has_nothing_odd(url in "(https?|HTTPS|ftp)?(://)?[a-z/:é \u{85}\u{a0}\u{7f}\"<>]{0,8}") {
+            let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+            let odd = url.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>'));
+            let is_web = matches!(scheme.as_deref(), Some("http" | "https"));
+            prop_assert_eq!(is_web_address(&url), is_web && !odd, "{:?}", url);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(record in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = parse(&record, LIMIT);
+        }
+    }
+}

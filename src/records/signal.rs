@@ -1,0 +1,207 @@
+//! What the detectors conclude: the records that open, update and close an incident.
+
+use crate::gist::What;
+use serde::{Deserialize, Serialize};
+
+use crate::judgement::Grounds;
+use crate::tally::Sample;
+use crate::time::Timestamp;
+
+/// The name that incidents of the feed have in place of a watch's.
+pub const FEED: &str = "feed";
+
+/// What kind of finding it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// More negative mentions than the watch's past leads one to expect.
+    Negativity,
+    /// More mentions than expected; sentiment unknown or unchanged.
+    Volume,
+    /// More mentions than expected, and they are friendly: goes to nobody's pager.
+    Praise,
+    /// The share or the level of negatives has crept up over half a day or more, without a burst.
+    SlowBurn,
+    /// The watch is not mentioned any more, while its feed still brings other mentions. Pages nobody.
+    Silence,
+    /// A source, a partition or the whole topic brings nothing: a finding for whoever runs the program.
+    NoData,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 6] =
+        [Kind::Negativity, Kind::Volume, Kind::Praise, Kind::SlowBurn, Kind::Silence, Kind::NoData];
+
+    /// Whether an incident of this kind may page.
+    pub const fn pages(self) -> bool {
+        !matches!(self, Kind::Praise | Kind::Silence)
+    }
+
+    /// The name used in metrics, config and pages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Negativity => "negativity",
+            Kind::Volume => "volume",
+            Kind::Praise => "praise",
+            Kind::SlowBurn => "slow-burn",
+            Kind::Silence => "silence",
+            Kind::NoData => "no-data",
+        }
+    }
+
+    /// What it is, for people.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Kind::Negativity => "more negative mentions than usual",
+            Kind::SlowBurn => "a slow burn: negative mentions have crept up, without a burst",
+            Kind::Volume => "more mentions than usual",
+            Kind::Praise => "more friendly mentions than usual; pages nobody",
+            Kind::Silence => "no mentions, where the feed brings others; pages nobody",
+            Kind::NoData => "the feed brings nothing",
+        }
+    }
+
+    /// Whether its figures are of negatives rather than of all mentions.
+    pub const fn counts_negatives(self) -> bool {
+        matches!(self, Kind::Negativity | Kind::SlowBurn)
+    }
+}
+
+/// Where in its life the incident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// It begins. Figures may still grow: the slice it began in need not be closed.
+    Opened,
+    /// It goes on; these are the newest figures.
+    Updated,
+    /// The stream is back to what was expected: the all-clear.
+    Closed,
+}
+
+/// One conclusion about one watch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Signal {
+    /// Begins, goes on, ends.
+    pub phase: Phase,
+    /// What kind of finding.
+    pub kind: Kind,
+    /// 1 (highest) to 4 (lowest).
+    pub severity: u8,
+    /// The slice's end up to which the figures count, event time. Its name in JSON is its own: a ledger entry holds the
+    /// signal's fields beside its own `at`.
+    #[serde(rename = "until")]
+    pub at: Timestamp,
+    /// Event time at which the incident began (start of the slice that first surprised).
+    pub opened_at: Timestamp,
+    /// What was counted (mentions, or negatives where the kind counts those) in the window.
+    pub observed: u64,
+    /// What was expected in the window.
+    pub expected: f64,
+    /// The interval in which `observed` would lie 95 times of 100, were nothing the matter: (low, high).
+    pub interval: (f64, f64),
+    /// The length of the window in seconds.
+    pub window_s: u32,
+    /// How many false alarms a week a detector set to this observation would raise.
+    pub expected_per_week: f64,
+    /// The budget of the watch in false alarms a week.
+    pub budget: f64,
+    /// Hours of past the watch has learnt from.
+    pub learnt_hours: u32,
+    /// Still learning: the finding stands on its sheer size, not on a past.
+    pub learning: bool,
+    /// Hours until the past is long enough; 0 when it is.
+    #[serde(default)]
+    pub learning_left: u32,
+    /// Where it goes from here, while it is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forecast: Vec<Forecast>,
+    /// What of the feed brings nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Counts since the incident began.
+    pub counts: Counts,
+    /// What its mentions have more often than the watch's past, the most striking first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drivers: Vec<Driver>,
+    /// Mentions to show.
+    pub samples: Vec<Sample>,
+    /// The course of it, oldest first, at most [`CHART_POINTS`].
+    pub chart: Vec<Point>,
+}
+
+/// The most points a chart carries.
+pub const CHART_POINTS: usize = 96;
+
+/// Counts over an incident.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Counts {
+    /// All mentions.
+    pub mentions: u64,
+    /// Of them negative.
+    pub negatives: u64,
+    /// Of them positive.
+    pub positives: u64,
+    /// Neither reposts nor copies.
+    pub originals: u64,
+    /// Reposts.
+    pub reposts: u64,
+    /// Copies of a text seen before.
+    pub copies: u64,
+    /// Reposts and copies of the one text that is repeated most: at most so many.
+    #[serde(default)]
+    pub of_one_text: u64,
+    /// Distinct authors (an estimate, ±5 %).
+    pub authors: u64,
+    /// Sum of followers.
+    pub reach: u64,
+    /// What the judgements stand on.
+    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
+    pub grounds: Grounds,
+}
+
+/// One point of the chart: a span of event time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Point {
+    /// Where the span begins.
+    pub at: Timestamp,
+    /// Seconds it covers.
+    pub seconds: u32,
+    /// Mentions seen.
+    pub mentions: u32,
+    /// Negatives seen.
+    pub negatives: u32,
+    /// Mentions expected.
+    pub expected: f32,
+    /// Lower end of the 95 % interval of mentions.
+    pub low: f32,
+    /// Upper end of the 95 % interval of mentions.
+    pub high: f32,
+}
+
+/// A term that drives an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Driver {
+    /// What it is.
+    pub kind: What,
+    /// The term, as mentions have it: from outside.
+    pub text: String,
+    /// The share of the mentions that have it.
+    pub share: f64,
+    /// How many times its usual share that is; at most 1,000.
+    pub times: f64,
+    /// How far it stands out, in standard errors.
+    pub z: f64,
+}
+
+/// A forecast of mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Forecast {
+    /// Over so many hours from now on.
+    pub hours: u8,
+    /// Mentions in them.
+    pub mentions: f64,
+    /// Where they will lie 95 times of 100: (low, high).
+    pub interval: (f64, f64),
+}

@@ -1,0 +1,548 @@
+//! What one scorer counted for one watch in one slice: a delta that merges in any order to the same result.
+
+use serde::{Deserialize, Serialize};
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
+
+use crate::class::Class;
+use crate::judgement::Grounds;
+use crate::time::{Slice, Timestamp};
+
+use super::authors::Authors;
+use super::gist::{self, Gist};
+
+/// The number of an input partition in its topic.
+pub type InputPartition = i32;
+
+/// An input partition among those of all topics. Written as its number where it is one of `[kafka] mentions`, as all are
+/// without an `[[input]]`, else as `topic/number`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane {
+    /// The topic; empty for `[kafka] mentions`. No topic's name has a `/`.
+    pub topic: String,
+    /// The number in its topic.
+    pub partition: InputPartition,
+}
+
+impl std::fmt::Display for Lane {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.topic.as_str() {
+            "" => write!(f, "{}", self.partition),
+            topic => write!(f, "{topic}/{}", self.partition),
+        }
+    }
+}
+
+impl Serialize for Lane {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.topic.as_str() {
+            "" => serializer.serialize_i32(self.partition),
+            _ => serializer.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Lane {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Lane, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(InputPartition),
+            Named(String),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Number(partition) => Ok(Lane { topic: String::new(), partition }),
+            Written::Named(name) => {
+                let lane = name.rsplit_once('/').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
+                let (topic, partition) = lane.ok_or_else(|| serde::de::Error::custom("no partition of a topic"))?;
+                Ok(Lane { topic: topic.to_owned(), partition })
+            }
+        }
+    }
+}
+
+/// How many sample mentions a tally keeps.
+pub const SAMPLES: usize = 4;
+/// How many characters of a sample's text are kept.
+pub const SAMPLE_CHARS: usize = 280;
+
+/// A record of `orszem.tallies`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TallyRecord {
+    /// Counts of one watch (the record's key) in one slice.
+    Tally(Tally),
+    /// How far event time has come in the input partitions of one scorer. Written to every partition of the topic,
+    /// so that time passes for watches that nobody mentions.
+    Watermark(Watermarks),
+    /// The past of a watch, from history that was loaded: what it learnt elsewhere, in the form of a snapshot.
+    Warm {
+        /// The watch.
+        watch: String,
+        /// The snapshot, packed and in base64.
+        snapshot: String,
+    },
+}
+
+/// Counts of one watch in one slice, as a delta.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// The name of the watch.
+    pub watch: String,
+    /// The slice of event time.
+    pub slice: Slice,
+    /// All mentions, repeats of an id not counted.
+    pub mentions: u64,
+    /// Mentions judged negative.
+    pub negatives: u64,
+    /// Mentions judged neutral, or in a language that nothing here can judge.
+    pub neutrals: u64,
+    /// Mentions judged positive.
+    pub positives: u64,
+    /// Mentions that are neither reposts nor copies.
+    pub originals: u64,
+    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name:`.
+    pub reposts: u64,
+    /// Mentions whose text, or nearly the same, was seen before, from another id.
+    pub copies: u64,
+    /// Sum of the followers of the authors, where known: how many could have seen it at most.
+    pub reach: u64,
+    /// Distinct authors.
+    pub authors: Authors,
+    /// Reposts and copies judged negative, out of `negatives`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub negative_repeats: u64,
+    /// Distinct authors of reposts and copies: what a handful of accounts repeat weighs as a handful.
+    #[serde(default, skip_serializing_if = "Authors::is_empty")]
+    pub repeaters: Authors,
+    /// What the judgements stand on.
+    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
+    pub grounds: Grounds,
+    /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
+    pub samples: Vec<Sample>,
+    /// What a fair sample of the mentions is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gists: Vec<Gist>,
+    /// Reposts and copies by what they repeat.
+    #[serde(default, skip_serializing_if = "Repeated::is_empty")]
+    pub repeated: Repeated,
+}
+
+/// One mention kept as an example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Sample {
+    /// The id of the mention.
+    pub id: String,
+    /// When it was published, ms since the epoch.
+    pub published_at: Timestamp,
+    /// Where it was published, as the feed names it.
+    pub source: String,
+    /// Its author, by name where known, else by id.
+    pub author: String,
+    /// Followers of the author; 0 when unknown.
+    pub followers: u64,
+    /// How it was judged.
+    pub class: Class,
+    /// The text, cut to [`SAMPLE_CHARS`] characters.
+    pub text: String,
+    /// The address of the mention, where the feed gave one that is http or https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What it is an example of, in a signal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// What a sample is an example of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The first of those that were kept.
+    First,
+    /// The one whose author has the most followers.
+    Farthest,
+    /// The one that says most of what drives the incident.
+    Typical,
+}
+
+impl Role {
+    /// The role in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Role::First => "the first",
+            Role::Farthest => "the farthest-reaching",
+            Role::Typical => "typical",
+        }
+    }
+}
+
+/// What decides which samples stay: negative before others, then reach, then a hash of the id, so that the choice
+/// depends on the mentions alone and not on the order they came in.
+#[derive(Clone, Copy)]
+struct Rank<'a> {
+    id: &'a str,
+    class: Class,
+    followers: u64,
+}
+
+impl Rank<'_> {
+    fn cmp(self, other: Rank<'_>) -> Ordering {
+        let first = |rank: Rank<'_>| (rank.class != Class::Negative, Reverse(rank.followers));
+        // The hash only where it decides.
+        let by_id = |id: &str| xxhash_rust::xxh3::xxh3_64(id.as_bytes());
+        first(self)
+            .cmp(&first(other))
+            .then_with(|| by_id(self.id).cmp(&by_id(other.id)))
+            .then_with(|| self.id.cmp(other.id))
+    }
+}
+
+impl Sample {
+    fn rank(&self) -> Rank<'_> {
+        Rank { id: &self.id, class: self.class, followers: self.followers }
+    }
+}
+
+/// Merges two lists of samples to the [`SAMPLES`] that rank first.
+pub fn merge_samples(into: &mut Vec<Sample>, more: &[Sample]) {
+    into.extend_from_slice(more);
+    into.sort_by(|a, b| a.rank().cmp(b.rank()));
+    into.dedup_by(|a, b| a.id == b.id);
+    into.truncate(SAMPLES);
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Tally {
+    /// An empty tally for a watch and slice.
+    pub fn new(watch: &str, slice: Slice) -> Tally {
+        Tally { watch: watch.to_owned(), slice, ..Tally::default() }
+    }
+
+    /// Keeps a mention as an example if it ranks among the first; `make` is called only then.
+    pub fn offer_sample(&mut self, id: &str, class: Class, followers: u64, make: impl FnOnce() -> Sample) {
+        let offered = Rank { id, class, followers };
+        let place = self.samples.iter().take_while(|sample| sample.rank().cmp(offered).is_lt()).count();
+        if place >= SAMPLES || self.samples.get(place).is_some_and(|sample| sample.id == id) {
+            return;
+        }
+        self.samples.insert(place, make());
+        self.samples.truncate(SAMPLES);
+    }
+
+    /// An example was judged otherwise.
+    pub fn judge_sample(&mut self, id: &str, class: Class) {
+        if let Some(sample) = self.samples.iter_mut().find(|sample| sample.id == id) {
+            sample.class = class;
+            self.samples.sort_by(|a, b| a.rank().cmp(b.rank()));
+        }
+    }
+
+    /// Adds another delta of the same watch and slice. Commutative and associative.
+    pub fn merge(&mut self, other: &Tally) {
+        self.mentions += other.mentions;
+        self.negatives += other.negatives;
+        self.neutrals += other.neutrals;
+        self.positives += other.positives;
+        self.originals += other.originals;
+        self.reposts += other.reposts;
+        self.copies += other.copies;
+        self.reach = self.reach.saturating_add(other.reach);
+        self.authors.merge(&other.authors);
+        self.negative_repeats += other.negative_repeats;
+        self.grounds.add(&other.grounds);
+        self.repeaters.merge(&other.repeaters);
+        merge_samples(&mut self.samples, &other.samples);
+        gist::merge(&mut self.gists, &other.gists);
+        self.repeated.merge(&other.repeated);
+    }
+}
+
+/// Counts of repeats by a hash of what they repeat. Texts that share a count are told as one: of many equally large ones
+/// the largest count is too high, of one that is most of all it is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Repeated(BTreeMap<u8, u64>);
+
+/// So many counts are kept.
+const COUNTS: u64 = 32;
+
+impl Repeated {
+    /// Counts a repeat of what has this key.
+    pub fn add(&mut self, key: u64) {
+        *self.0.entry((key % COUNTS) as u8).or_default() += 1;
+    }
+
+    /// Adds others. Commutative and associative.
+    pub fn merge(&mut self, other: &Repeated) {
+        other.0.iter().for_each(|(place, count)| *self.0.entry(*place).or_default() += count);
+    }
+
+    /// Repeats of the text that is repeated most.
+    pub fn most(&self) -> u64 {
+        self.0.values().copied().max().unwrap_or(0)
+    }
+
+    /// Nothing was repeated.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// How far event time has come, by input partition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watermarks {
+    /// Input partition to its mark.
+    #[serde(with = "pairs")]
+    pub partitions: BTreeMap<Lane, Watermark>,
+    /// The topics that are read, as [`Lane::topic`] has them: partitions of others hold nobody up any more. Empty where
+    /// it is not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// Partitions that there are, whoever reads them: time waits for those of which nobody has told yet. Empty where it
+    /// is not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Lane>,
+    /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub heard: BTreeMap<String, Vec<i64>>,
+}
+
+impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
+    fn from(partitions: BTreeMap<InputPartition, Watermark>) -> Watermarks {
+        let lane = |partition| Lane { topic: String::new(), partition };
+        let partitions = partitions.into_iter().map(|(partition, mark)| (lane(partition), mark)).collect();
+        Watermarks { partitions, ..Watermarks::default() }
+    }
+}
+
+impl Watermarks {
+    /// The same marks for partitions of this topic, named as [`Lane::topic`] has it.
+    #[must_use]
+    pub fn in_topic(mut self, topic: &str) -> Watermarks {
+        if !topic.is_empty() {
+            let renamed =
+                self.partitions.into_iter().map(|(lane, mark)| (Lane { topic: topic.to_owned(), ..lane }, mark));
+            self.partitions = renamed.collect();
+        }
+        self
+    }
+}
+
+/// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
+mod pairs {
+    use super::{BTreeMap, Lane, Watermark};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        marks: &BTreeMap<Lane, Watermark>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(marks)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Lane, Watermark>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+/// How far event time has come in one input partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watermark {
+    /// The latest event time seen less the allowed lateness; `None` while nothing has been read from it.
+    pub at: Option<Timestamp>,
+    /// The partition was read to its end and has brought nothing for the idle time: it holds nobody up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idle: bool,
+}
+
+impl Watermarks {
+    /// Nothing is known of any partition.
+    pub fn is_empty(&self) -> bool {
+        self.partitions.is_empty()
+    }
+
+    /// Takes what `other`, which was written later, knows. A mark never goes back; whether a partition is idle is what
+    /// the later one says: it may wake with times before those that it walked to while it was idle.
+    ///
+    /// When all were idle and one wakes, the others count as awake until they say anew that they are idle: after a
+    /// silence of the whole feed nobody knows which partition brings the oldest, and the scorer that is first must not
+    /// run ahead of the others.
+    ///
+    /// Partitions of topics that are not among those which `other` says are read are forgotten: an input that was taken
+    /// out of the configuration must not stop the time. While copies with different configurations run side by side,
+    /// those of a topic that only one of them reads come and go with each word of the other, and time may pass them;
+    /// what they bring late still counts.
+    ///
+    /// Partitions that `other` awaits hold time up until somebody tells of them: who is the first to read must not close
+    /// minutes of which others have everything before them.
+    pub fn merge(&mut self, other: &Watermarks) {
+        if !other.topics.is_empty() {
+            self.partitions.retain(|lane, _| other.topics.contains(&lane.topic));
+        }
+        if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
+            self.partitions.values_mut().for_each(|mark| mark.idle = false);
+        }
+        for lane in &other.awaited {
+            self.partitions.entry(lane.clone()).or_insert(Watermark { at: None, idle: false });
+        }
+        for (partition, theirs) in &other.partitions {
+            let ours = self.partitions.entry(partition.clone()).or_insert(*theirs);
+            *ours = Watermark { at: ours.at.max(theirs.at), idle: theirs.idle };
+        }
+    }
+
+    /// The time up to which every slice is complete: the minimum over partitions that are not idle, or the maximum
+    /// over all when all are idle. `None` while a partition that is not idle has brought nothing.
+    pub fn low(&self) -> Option<Timestamp> {
+        let active = self.partitions.values().filter(|mark| !mark.idle);
+        match active.map(|mark| mark.at).min() {
+            Some(low) => low,
+            None => self.partitions.values().filter_map(|mark| mark.at).max(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn tallies() -> impl Strategy<Value = Vec<Tally>> {
+        let mention = (0_u32..500, 0_u32..50, 0_u64..30, 0_u8..3);
+        let tally = proptest::collection::vec(mention, 0..12).prop_map(|mentions| {
+            let mut tally = Tally::new("acme", Slice(7));
+            for (id, author, followers, class) in mentions {
+                let class = [Class::Negative, Class::Neutral, Class::Positive][usize::from(class)];
+                // The same id is the same mention wherever it is sampled.
+                let followers = followers.min(u64::from(id));
+                tally.mentions += 1;
+                tally.reach += followers;
+                tally.authors.add(&author.to_string());
+                tally.offer_sample(&format!("{id}-{followers}-{class:?}"), class, followers, || Sample {
+                    id: format!("{id}-{followers}-{class:?}"),
+                    published_at: Timestamp(i64::from(id)),
+                    source: String::new(),
+                    author: String::new(),
+                    followers,
+                    class,
+                    text: String::new(),
+                    url: None,
+                    role: None,
+                });
+            }
+            tally
+        });
+        proptest::collection::vec(tally, 1..8)
+    }
+
+    fn merged<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
+        let mut sum = Tally::new("acme", Slice(7));
+        tallies.into_iter().for_each(|tally| sum.merge(tally));
+        sum
+    }
+
+    #[test]
+    fn records_are_read_as_they_were_written() {
+        let marks = [(0, Some(5)), (11, None)]
+            .map(|(partition, at)| (partition, Watermark { at: at.map(Timestamp), idle: true }));
+        let mut tally = Tally::new("acme", Slice(7));
+        (0..1000).for_each(|id| tally.authors.add(&id.to_string()));
+        for record in [TallyRecord::Watermark(Watermarks::from(BTreeMap::from(marks))), TallyRecord::Tally(tally)] {
+            let text = serde_json::to_string(&record).unwrap();
+            assert_eq!(serde_json::from_str::<TallyRecord>(&text).unwrap(), record);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_grouping_merges_to_the_same(tallies in tallies(), split in 0_usize..8) {
+            let whole = merged(&tallies);
+            prop_assert_eq!(&merged(tallies.iter().rev()), &whole);
+            let (left, right) = tallies.split_at(split.min(tallies.len()));
+            prop_assert_eq!(&merged([&merged(right), &merged(left)]), &whole);
+        }
+
+        #[test]
+        fn a_record_reads_back_as_it_was_written(tallies in tallies()) {
+            let mark = Watermark { at: Some(Timestamp(7)), idle: false };
+            let watermark = TallyRecord::Watermark(Watermarks::from(BTreeMap::from([(3, mark)])));
+            for record in [TallyRecord::Tally(merged(&tallies)), watermark] {
+                let json = serde_json::to_string(&record).unwrap();
+                prop_assert_eq!(serde_json::from_str::<TallyRecord>(&json).unwrap(), record);
+            }
+        }
+    }
+
+    #[test]
+    fn partitions_of_different_topics_are_told_apart_and_those_of_one_are_written_as_they_were() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let plain = Watermarks::from(BTreeMap::from([(0, mark(5)), (1, mark(6))]));
+        assert_eq!(serde_json::to_string(&plain).unwrap(), r#"{"partitions":[[0,{"at":5}],[1,{"at":6}]]}"#);
+        let mut all = plain.clone();
+        all.merge(&Watermarks::from(BTreeMap::from([(0, mark(3))])).in_topic("posts"));
+        assert_eq!((all.partitions.len(), all.low()), (3, Some(Timestamp(3))));
+        let written = serde_json::to_string(&all).unwrap();
+        assert!(written.contains(r#"["posts/0",{"at":3}]"#), "{written}");
+        assert_eq!(serde_json::from_str::<Watermarks>(&written).unwrap(), all);
+        for bad in [r#"{"partitions":[["posts",{"at":3}]]}"#, r#"{"partitions":[["posts/x",{"at":3}]]}"#] {
+            assert!(serde_json::from_str::<Watermarks>(bad).is_err());
+        }
+    }
+
+    #[test]
+    fn a_topic_that_is_read_no_more_stops_no_time() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let mut marks = Watermarks::from(BTreeMap::from([(0, mark(10_000))])).in_topic("gone");
+        marks.merge(&Watermarks::from(BTreeMap::from([(0, mark(90_000))])));
+        assert_eq!(marks.low(), Some(Timestamp(10_000)), "nothing is said of the topics");
+        let told = Watermarks { topics: vec![String::new()], ..Watermarks::from(BTreeMap::from([(0, mark(91_000))])) };
+        marks.merge(&told);
+        assert_eq!((marks.low(), marks.partitions.len()), (Some(Timestamp(91_000)), 1));
+    }
+
+    #[test]
+    fn after_a_silence_no_scorer_runs_ahead_of_another() {
+        let of = |partition, at, idle| {
+            Watermarks::from(BTreeMap::from([(partition, Watermark { at: Some(Timestamp(at)), idle })]))
+        };
+        let mut marks = of(0, 10_000, true);
+        marks.merge(&of(1, 10_500, true));
+        assert_eq!(marks.low(), Some(Timestamp(10_500)), "all are idle");
+        marks.merge(&of(0, 90_000, false));
+        assert_eq!(marks.low(), Some(Timestamp(10_500)), "the other may bring as much");
+        marks.merge(&of(1, 11_000, true));
+        assert_eq!(marks.low(), Some(Timestamp(90_000)), "it says that it does not");
+    }
+
+    #[test]
+    fn a_partition_that_nobody_has_told_of_yet_holds_time_up() {
+        let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
+        let lane = |partition| Lane { topic: String::new(), partition };
+        let of = |partition, at| Watermarks::from(BTreeMap::from([(partition, mark(at))]));
+        let first = Watermarks { awaited: vec![lane(0), lane(1)], ..of(1, 99_000) };
+        let mut marks = Watermarks::default();
+        marks.merge(&first);
+        assert_eq!(marks.low(), None, "partition 0 may have everything before it");
+        marks.merge(&of(0, 10_000));
+        assert_eq!(marks.low(), Some(Timestamp(10_000)));
+        let mut back = marks.clone();
+        back.merge(&first);
+        assert_eq!(back, marks, "what was told stays told");
+    }
+
+    #[test]
+    fn one_partition_hours_behind_holds_the_others_up_until_it_is_idle() {
+        let mark = |at, idle| Watermark { at: Some(Timestamp(at)), idle };
+        let mut marks = Watermarks::from(BTreeMap::from([(0, mark(10_000, false)), (1, mark(99_000, false))]));
+        assert_eq!(marks.low(), Some(Timestamp(10_000)));
+        marks.merge(&Watermarks::from(BTreeMap::from([(0, mark(10_000, true))])));
+        assert_eq!(marks.low(), Some(Timestamp(99_000)));
+        marks.merge(&Watermarks::from(BTreeMap::from([(1, mark(50_000, false))])));
+        assert_eq!(marks.low(), Some(Timestamp(99_000)), "a mark never goes back");
+    }
+}

@@ -1,0 +1,75 @@
+//! Event time: instants in milliseconds, and the slices that tallies are counted in.
+
+use serde::{Deserialize, Serialize};
+
+/// How long a slice of event time is, in milliseconds.
+pub const SLICE_MS: i64 = 10_000;
+/// A minute of event time, in milliseconds. Detection counts by the minute.
+pub const MINUTE_MS: i64 = 60_000;
+
+/// The number of the minute that a slice lies in, counted from 1970.
+pub fn minute_of(slice: Slice) -> i64 {
+    slice.start().0.div_euclid(MINUTE_MS)
+}
+
+/// The first instant after the minute of this number.
+pub fn end_of(minute: i64) -> Timestamp {
+    Timestamp(minute.saturating_add(1).saturating_mul(MINUTE_MS))
+}
+
+/// An instant in milliseconds since 1970-01-01T00:00:00Z. Written to topics as that number.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The earliest time a mention may carry: 1990-01-01, before there was anything to mention online.
+    pub const EARLIEST: Timestamp = Timestamp(631_152_000_000);
+    /// The latest time a mention may carry: 2100-01-01.
+    pub const LATEST: Timestamp = Timestamp(4_102_444_800_000);
+
+    /// The slice that this instant lies in.
+    pub const fn slice(self) -> Slice {
+        Slice(self.0.div_euclid(SLICE_MS))
+    }
+
+    /// This instant moved by `ms` milliseconds; stays at the end of the range instead of wrapping.
+    #[must_use]
+    pub const fn plus(self, ms: i64) -> Timestamp {
+        Timestamp(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this instant; negative when it is the other way round.
+    pub const fn since(self, earlier: Timestamp) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// RFC 3339 in UTC, to the second: `2014-08-01T16:30:00Z`.
+impl std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match jiff::Timestamp::from_second(self.0.div_euclid(1000)) {
+            Ok(at) => write!(f, "{at}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// The number of a slice: event time divided by [`SLICE_MS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Slice(pub i64);
+
+impl Slice {
+    /// The instant at which the slice begins.
+    pub const fn start(self) -> Timestamp {
+        Timestamp(self.0.saturating_mul(SLICE_MS))
+    }
+
+    /// The first instant after the slice.
+    pub const fn end(self) -> Timestamp {
+        Timestamp(self.0.saturating_add(1).saturating_mul(SLICE_MS))
+    }
+}

@@ -1,0 +1,493 @@
+//! The Kafka shell of the detectors: one [`Core`] for each partition of the tallies.
+//!
+//! State: every `snapshot_interval` one cut of a partition is written in one transaction, to the partition of the same
+//! number of the state topic: the watches that changed since the last cut, and under `@cut` (no watch has an `@` in its
+//! name) the offset in the tallies up to which they are folded. Who takes a partition over reads the cut, and folds
+//! what was consumed after it once more, without concluding anything.
+
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use orszem_core::settings::Config;
+use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_records::ledger::{Entry, Event};
+use orszem_records::tally::TallyRecord;
+use orszem_records::time::Timestamp;
+use orszem_runtime::metrics::METRICS;
+
+use orszem_core::detect::core::{Core, Settings};
+use orszem_core::detect::pack;
+use orszem_core::detect::snapshot::{Clock, Snapshot};
+use orszem_records::signal::Phase;
+
+/// The key of the cut.
+const CUT: &[u8] = b"@cut";
+/// So many entries are committed before the interval is over.
+const FULL: usize = 500;
+/// The gauges of the watches are worked out at most this often, in ms of the clock.
+const GAUGES_MS: i64 = 5_000;
+
+/// The record that makes the snapshots of a partition one cut.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cut {
+    /// The offset in the tallies that comes next.
+    next: Offset,
+    clock: Clock,
+}
+
+/// A partition that this process has.
+#[derive(Debug)]
+struct Held {
+    core: Core,
+    /// Found and not yet handed over.
+    entries: Vec<Entry>,
+    /// The offset that comes next.
+    next: Offset,
+    /// What was consumed before the takeover is still being folded.
+    replaying: bool,
+    /// Where the last cut was made.
+    cut: Option<Offset>,
+    /// When the next one is due, by the clock.
+    cut_due: Option<Timestamp>,
+    /// Watches that are gone: their snapshots are deleted with the next cut.
+    gone: Vec<String>,
+    /// The last minute that the gauges show.
+    shown: Option<i64>,
+}
+
+/// The detect stage.
+pub struct Worker {
+    config: Arc<ArcSwap<Config>>,
+    taken: Arc<Config>,
+    held: BTreeMap<Partition, Held>,
+    gauges_due: Timestamp,
+    /// Incidents handed over and not yet committed: watch and kind.
+    opened: Vec<(String, &'static str)>,
+}
+
+impl Worker {
+    /// A stage that takes its watches from `config`, and looks for a new one at every tick.
+    pub fn new(config: Arc<ArcSwap<Config>>) -> Worker {
+        let taken = config.load_full();
+        Worker { config, taken, held: BTreeMap::new(), gauges_due: Timestamp::default(), opened: Vec::new() }
+    }
+
+    fn reload(&mut self) {
+        let config = self.config.load_full();
+        if Arc::ptr_eq(&config, &self.taken) {
+            return;
+        }
+        for (partition, held) in &mut self.held {
+            let gone = held.core.configure(settings(&config, *partition));
+            held.gone.extend(gone);
+        }
+        for watch in &self.taken.watches {
+            if config.watches.iter().all(|other| other.name != watch.name) {
+                forget_gauges(&watch.name);
+            }
+        }
+        self.taken = config;
+    }
+
+    fn show_gauges(&mut self, now: Timestamp) {
+        if now < self.gauges_due {
+            return;
+        }
+        self.gauges_due = now.plus(GAUGES_MS);
+        for held in self.held.values_mut() {
+            let closed = held.core.clock().closed;
+            if held.replaying || held.shown == closed {
+                continue;
+            }
+            held.shown = closed;
+            for (watch, outlook) in held.core.outlooks() {
+                let label = &[watch];
+                METRICS.observed.with_label_values(label).set(outlook.observed as f64);
+                METRICS.negatives.with_label_values(label).set(outlook.negatives as f64);
+                METRICS.expected.with_label_values(label).set(outlook.expected);
+                METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
+                METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
+                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning_left));
+            }
+        }
+    }
+
+    /// Reads the cut of a partition: the core as it was, and where to go on.
+    fn take_over(&self, partition: Partition, reader: &mut dyn StateReader) -> Result<Held, StageError> {
+        let mut cut: Option<Cut> = None;
+        let mut snapshots: BTreeMap<String, Option<Snapshot>> = BTreeMap::new();
+        reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
+            (CUT, value) => cut = value.and_then(|value| serde_json::from_slice(value).ok()),
+            (key, Some(value)) if !value.is_empty() => {
+                snapshots.insert(String::from_utf8_lossy(key).into_owned(), Snapshot::decode(value));
+            }
+            (key, _) => {
+                snapshots.remove(String::from_utf8_lossy(key).as_ref());
+            }
+        })?;
+        let mut held = Held {
+            core: Core::new(settings(&self.taken, partition)),
+            entries: Vec::new(),
+            next: 0,
+            replaying: false,
+            cut: None,
+            cut_due: None,
+            gone: Vec::new(),
+            shown: None,
+        };
+        let Some(cut) = cut else { return Ok(held) };
+        let mut readable = BTreeMap::new();
+        for (name, snapshot) in snapshots {
+            if self.taken.watches.iter().all(|watch| watch.name != name) {
+                held.gone.push(name);
+            } else if let Some(snapshot) = snapshot {
+                readable.insert(name, snapshot);
+            } else {
+                tracing::warn!(partition, watch = name, "a snapshot cannot be read; folding all tallies anew");
+                return Ok(held);
+            }
+        }
+        let unreadable = held.core.restore(cut.clock, readable);
+        if !unreadable.is_empty() {
+            tracing::warn!(partition, watches = ?unreadable, "snapshots of another version; folding all tallies anew");
+            held.core = Core::new(settings(&self.taken, partition));
+            return Ok(held);
+        }
+        held.next = cut.next;
+        held.cut = Some(cut.next);
+        Ok(held)
+    }
+}
+
+/// The settings of a partition's core. The first tells of the feed.
+fn settings(config: &Config, partition: Partition) -> Settings {
+    Settings { feed: partition == 0, ..Settings::from(config) }
+}
+
+/// A watch that is no longer configured is no longer shown.
+fn forget_gauges(watch: &str) {
+    // An error says that there was none.
+    for gauge in
+        [&METRICS.observed, &METRICS.negatives, &METRICS.expected, &METRICS.expected_low, &METRICS.expected_high]
+    {
+        let _ = gauge.remove_label_values(&[watch]);
+    }
+    let _ = METRICS.learning.remove_label_values(&[watch]);
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_else(|fault| unreachable!("records of ours are always JSON: {fault}"))
+}
+
+impl Held {
+    /// Writes a cut if one is due.
+    fn cut(&mut self, partition: Partition, now: Timestamp, interval: i64, out: &mut Vec<Output>) {
+        let due = *self.cut_due.get_or_insert(now.plus(interval));
+        let news = self.cut != Some(self.next) || !self.gone.is_empty();
+        if now < due || self.replaying || !news {
+            return;
+        }
+        let snapshots: std::io::Result<Vec<_>> = self
+            .core
+            .snapshots()
+            .into_iter()
+            .map(|(name, snapshot)| Ok((name.into_bytes(), snapshot.encode()?)))
+            .collect();
+        let snapshots = match snapshots {
+            Ok(snapshots) => snapshots,
+            Err(fault) => {
+                // Memory is at its end. The older cut is as right; all watches are written with the next.
+                tracing::error!(partition, %fault, "a snapshot cannot be written");
+                self.core.touch_all();
+                return;
+            }
+        };
+        // A value without a byte says that the watch is gone.
+        let gone = self.gone.drain(..).map(|name| (name.into_bytes(), Vec::new()));
+        let cut = (CUT.to_vec(), json(&Cut { next: self.next, clock: self.core.clock().clone() }));
+        out.extend(gone.chain(snapshots).chain([cut]).map(|(key, value)| Output {
+            topic: Topic::State,
+            partition: Some(partition),
+            key,
+            value,
+            headers: Vec::new(),
+        }));
+        self.cut = Some(self.next);
+        self.cut_due = Some(now.plus(interval));
+    }
+}
+
+impl Stage for Worker {
+    /// Where there is no cut, everything that the tallies still hold is folded: `from` is then 0, and the loop begins
+    /// at the oldest record there is.
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        committed: Option<Offset>,
+        reader: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        self.reload();
+        let mut held = self.take_over(partition, reader)?;
+        held.replaying = committed.is_some_and(|committed| held.next < committed);
+        let from = held.next;
+        tracing::info!(partition, from, committed, "folding tallies");
+        self.held.insert(partition, held);
+        Ok(Start { from: Some(from) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.held.remove(&partition);
+        self.opened.clear();
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let Some(held) = self.held.get_mut(&record.partition) else { return };
+        held.next = record.offset + 1;
+        held.replaying = record.replayed;
+        let read = serde_json::from_slice::<TallyRecord>(record.value.unwrap_or_default());
+        let before = held.entries.len();
+        match read {
+            Ok(TallyRecord::Tally(tally)) => held.core.tally(&tally, &mut held.entries),
+            Ok(TallyRecord::Watermark(watermarks)) => held.core.watermarks(&watermarks, &mut held.entries),
+            Ok(TallyRecord::Warm { watch, snapshot }) => {
+                let decoded = pack::bytes(&snapshot).and_then(|bytes| Snapshot::decode(&bytes));
+                match decoded.and_then(|snapshot| held.core.warm(&watch, snapshot)) {
+                    Some((hours, true)) => tracing::info!(watch, hours, "history taken over"),
+                    Some((hours, false)) => tracing::info!(watch, hours, "no history taken over: its own is longer"),
+                    None => tracing::warn!(watch, "history of another version or of no watch here, passed over"),
+                }
+            }
+            Err(fault) => {
+                tracing::warn!(partition = record.partition, offset = record.offset, %fault, "no tally, passed over");
+            }
+        }
+        let late = held.core.take_late();
+        if record.replayed {
+            held.entries.truncate(before);
+        } else {
+            METRICS.late.inc_by(late);
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        self.reload();
+        for partition in at_end {
+            if let Some(held) = self.held.get_mut(partition) {
+                held.replaying = false;
+            }
+        }
+        self.show_gauges(now);
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let interval = self.taken.detect.snapshot_interval.millis();
+        for (partition, held) in &mut self.held {
+            for entry in held.entries.drain(..) {
+                if let Event::Signal(signal) = &entry.event
+                    && signal.phase == Phase::Opened
+                {
+                    self.opened.push((entry.watch.clone(), signal.kind.name()));
+                }
+                let value = json(&entry);
+                let key = entry.watch.into_bytes();
+                out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
+            }
+            held.cut(*partition, now, interval, out);
+        }
+    }
+
+    fn committed(&mut self, _: Timestamp) {
+        for (watch, kind) in self.opened.drain(..) {
+            METRICS.incidents.with_label_values(&[watch.as_str(), kind]).inc();
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        let due = |held: &Held| held.cut_due.filter(|_| held.cut != Some(held.next) && !held.replaying);
+        self.held.values().filter_map(due).min()
+    }
+
+    fn is_full(&self) -> bool {
+        self.held.values().map(|held| held.entries.len()).sum::<usize>() >= FULL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use orszem_records::tally::{Tally, Watermark, Watermarks};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    const WATCHES: &str = "[detect]\nsnapshot_interval = \"5s\"\nlearn_for = \"1d\"\n
+        [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n
+        [[watch]]\nname = \"bolt\"\nterms = [\"bolt\"]\n";
+
+    fn config(text: &str) -> Arc<ArcSwap<Config>> {
+        Arc::new(ArcSwap::from_pointee(toml::from_str(text).unwrap()))
+    }
+
+    /// What Kafka holds: committed records only.
+    #[derive(Default)]
+    struct Topics {
+        tallies: Vec<Vec<u8>>,
+        state: Vec<(Vec<u8>, Vec<u8>)>,
+        ledger: Vec<Vec<u8>>,
+        committed: Option<Offset>,
+    }
+
+    impl StateReader for Topics {
+        fn read(
+            &mut self,
+            topic: Topic,
+            partition: Partition,
+            each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+        ) -> Result<(), StageError> {
+            assert_eq!((topic, partition), (Topic::State, 3));
+            self.state.iter().for_each(|(key, value)| each(key, Some(value)));
+            Ok(())
+        }
+    }
+
+    fn tallies(days: i64) -> Vec<Vec<u8>> {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let start = 1_704_067_200_000;
+        let mut records = Vec::new();
+        for minute in 0..days * 1440 {
+            let at = Timestamp(start + minute * 60_000);
+            for name in ["acme", "bolt", "nobody's"] {
+                let burst = name == "acme" && (2 * 1440..2 * 1440 + 40).contains(&minute);
+                if burst || random.random_bool(0.2) {
+                    let mut tally = Tally::new(name, at.slice());
+                    tally.mentions = if burst { 30 } else { 1 };
+                    tally.originals = tally.mentions;
+                    tally.negatives = if burst { 25 } else { u64::from(random.random_bool(0.2)) };
+                    (0..tally.mentions).for_each(|_| tally.authors.add(&random.random::<u32>().to_string()));
+                    records.push(json(&TallyRecord::Tally(tally)));
+                }
+            }
+            let mark = Watermark { at: Some(at.plus(-30_000)), idle: false };
+            let partitions = BTreeMap::from([(0, mark)]);
+            records.push(json(&TallyRecord::Watermark(Watermarks::from(partitions))));
+        }
+        records
+    }
+
+    /// Runs until all is read; dies before a commit with the given probability.
+    fn run(deaths: f64) -> (Topics, u32) {
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        let mut topics = Topics { tallies: tallies(4), ..Topics::default() };
+        let mut now = Timestamp(1_800_000_000_000);
+        let mut died = 0;
+        'life: loop {
+            let mut worker = Worker::new(config(WATCHES));
+            let committed = topics.committed;
+            let from = worker.assigned(3, committed, &mut topics).unwrap().from.unwrap();
+            assert!(from <= committed.unwrap_or(0));
+            let mut next = from;
+            loop {
+                let batch = random.random_range(1..200);
+                for _ in 0..batch {
+                    let Some(value) = topics.tallies.get(next as usize) else { break };
+                    worker.record(Record {
+                        partition: 3,
+                        offset: next,
+                        timestamp: now,
+                        key: None,
+                        value: Some(value),
+                        headers: &orszem_core::input::NoHeaders,
+                        replayed: committed.is_some_and(|committed| next < committed),
+                    });
+                    next += 1;
+                }
+                now = now.plus(500);
+                worker.tick(now, &[]);
+                let mut out = Vec::new();
+                worker.flush(now, &mut out);
+                if random.random_bool(deaths) {
+                    died += 1;
+                    continue 'life;
+                }
+                for output in out {
+                    match output.topic {
+                        Topic::Ledger => topics.ledger.push(output.value),
+                        Topic::State => {
+                            assert_eq!(output.partition, Some(3));
+                            topics.state.push((output.key, output.value));
+                        }
+                        other => panic!("{other:?}"),
+                    }
+                }
+                topics.committed = Some(next.max(committed.unwrap_or(0)));
+                worker.committed(now);
+                if next as usize == topics.tallies.len() {
+                    return (topics, died);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn deaths_at_any_moment_leave_the_ledger_as_it_would_have_been() {
+        let (undisturbed, _) = run(0.0);
+        assert!(undisturbed.ledger.iter().any(|entry| String::from_utf8_lossy(entry).contains("acme.1")));
+        assert!(undisturbed.state.iter().any(|(key, _)| key == CUT));
+        let (disturbed, died) = run(0.15);
+        assert!(died >= 10, "{died}");
+        assert!(disturbed.ledger == undisturbed.ledger);
+    }
+
+    #[test]
+    fn a_watch_that_is_gone_takes_its_snapshot_with_it() {
+        let (mut topics, _) = run(0.0);
+        let config = config(WATCHES);
+        let mut worker = Worker::new(config.clone());
+        worker.assigned(3, topics.committed, &mut topics).unwrap();
+        let (fewer, _) = WATCHES.rsplit_once("[[watch]]").unwrap();
+        config.store(Arc::new(toml::from_str(fewer).unwrap()));
+        let mut out = Vec::new();
+        for second in 0..20 {
+            let now = Timestamp(1_900_000_000_000 + second * 1000);
+            worker.tick(now, &[3]);
+            worker.flush(now, &mut out);
+        }
+        assert!(out.iter().any(|output| output.key == b"bolt" && output.value.is_empty()));
+        topics.state.extend(out.into_iter().map(|output| (output.key, output.value)));
+        let held = worker.take_over(3, &mut topics).unwrap();
+        assert!(held.gone.is_empty());
+        assert_eq!(held.core.outlooks().map(|(name, _)| name.to_owned()).collect::<Vec<_>>(), ["acme"]);
+    }
+
+    #[test]
+    fn damaged_state_is_folded_anew_from_the_beginning() {
+        let (mut topics, _) = run(0.0);
+        for (key, value) in &mut topics.state {
+            if key == b"acme" {
+                value.truncate(20);
+            }
+        }
+        let start = Worker::new(config(WATCHES)).assigned(3, topics.committed, &mut topics).unwrap();
+        assert_eq!(start.from, Some(0));
+    }
+
+    #[test]
+    fn rubbish_is_passed_over() {
+        let mut worker = Worker::new(config(WATCHES));
+        worker.assigned(3, None, &mut Topics::default()).unwrap();
+        for value in [None, Some(&b"{"[..]), Some(b"{\"type\":\"tally\"}")] {
+            let timestamp = Timestamp(0);
+            worker.record(Record {
+                partition: 3,
+                offset: 7,
+                timestamp,
+                key: None,
+                value,
+                headers: &orszem_core::input::NoHeaders,
+                replayed: false,
+            });
+        }
+        assert_eq!(worker.held[&3].next, 8);
+    }
+}

@@ -1,0 +1,10 @@
+//! The shells of the three stages: what stands between a core and Kafka, the clock and the network.
+
+pub mod detect;
+pub mod respond;
+pub mod rulebook;
+pub mod score;
+mod send;
+
+#[cfg(test)]
+mod respond_tests;

@@ -1,0 +1,338 @@
+//! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
+
+use orszem_core::notification::Page;
+use orszem_core::settings::Config;
+use orszem_core::settings::types::Watch;
+use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_notify::Receiver;
+use orszem_records::signal::Phase;
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+use orszem_runtime::metrics::METRICS;
+
+use super::send::{Job, Report, Sender};
+use orszem_core::respond::core::{Core, Dispatch};
+use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::{Action, Entry, Event, IncidentId};
+
+/// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a second,
+/// and the copy that is to have the partition waits as well.
+const LEAVE: Duration = Duration::from_secs(3);
+
+/// The receivers by name.
+pub type Receivers = BTreeMap<String, Arc<dyn Receiver>>;
+
+/// Makes the receivers of a configuration, or says why it cannot. The reason must hold no secret.
+pub type Build = Box<dyn Fn(&Config) -> Result<Receivers, String> + Send>;
+
+/// Makes the page of an incident for a receiver, with the receiver's own link in it. Called in a task of its own.
+pub trait Pages: Send + Sync + 'static {
+    /// The page.
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page;
+}
+
+impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F {
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page {
+        self(incident, watch, receiver)
+    }
+}
+
+/// The respond stage.
+///
+/// A partition of the ledger is read from its beginning whenever it is assigned: there is no other state, and the ledger
+/// is small (an incident is some hundred entries, and of those that are done nothing is kept).
+pub struct Worker {
+    core: Core,
+    shared: Arc<ArcSwap<Config>>,
+    /// The configuration that is followed; the last one taken.
+    config: Arc<Config>,
+    /// The one that was refused last, so that it is refused once.
+    refused: Option<Arc<Config>>,
+    build: Build,
+    receivers: Receivers,
+    pages: Arc<dyn Pages>,
+    sender: Sender,
+    reports: mpsc::Receiver<Report>,
+    /// By partition, tasks that have not reported yet. Repetitions are not among them: nobody waits for those.
+    under_way: HashMap<Partition, usize>,
+    /// The partitions that are assigned.
+    assigned: BTreeSet<Partition>,
+    /// Those of them that are about to be handed back.
+    leaving: BTreeSet<Partition>,
+    /// Outcomes that are not committed yet. Kept over an abort: a send was made whatever became of the transaction.
+    outcomes: Vec<(Partition, Entry)>,
+    /// How many of `outcomes` were handed over by the last `flush`.
+    flushed: usize,
+    /// Spent escalations that were handed over by the last `flush`.
+    spent: Vec<(Partition, String)>,
+    /// When the signal that opened an incident came into the ledger, while its first page is awaited.
+    signalled: HashMap<(Partition, IncidentId), Timestamp>,
+    /// The labels of the gauge of open incidents.
+    gauged: BTreeSet<(String, &'static str)>,
+    /// The time as the loop last said it.
+    now: Timestamp,
+}
+
+impl Worker {
+    /// A worker that follows `shared` as it changes, makes receivers with `build` and sends on `handle`'s runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the receivers of the present configuration cannot be made: the reason that `build` gave.
+    pub fn new(
+        shared: Arc<ArcSwap<Config>>,
+        build: Build,
+        pages: Arc<dyn Pages>,
+        handle: Handle,
+    ) -> Result<Worker, String> {
+        let config = shared.load_full();
+        let receivers = build(&config)?;
+        let (sender, reports) = Sender::new(handle);
+        Ok(Worker {
+            core: Core::new(settings(&config, &receivers)),
+            shared,
+            config,
+            refused: None,
+            build,
+            receivers,
+            pages,
+            sender,
+            reports,
+            under_way: HashMap::new(),
+            assigned: BTreeSet::new(),
+            leaving: BTreeSet::new(),
+            outcomes: Vec::new(),
+            flushed: 0,
+            spent: Vec::new(),
+            signalled: HashMap::new(),
+            gauged: BTreeSet::new(),
+            now: clock::now(),
+        })
+    }
+
+    /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is tried
+    /// again by the next owner.
+    pub fn drain(&mut self, partitions: &[Partition], limit: Duration) {
+        let end = clock::now().plus(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX));
+        while partitions.iter().any(|partition| self.under_way.contains_key(partition)) {
+            let left = u64::try_from(end.since(clock::now())).map(Duration::from_millis);
+            match left.map(|left| self.reports.recv_timeout(left)) {
+                Ok(Ok(report)) => self.reported(report),
+                Ok(Err(_)) | Err(_) => break,
+            }
+        }
+    }
+
+    /// Takes a changed configuration as a whole, or stays with the one it has.
+    fn follow(&mut self) {
+        let newest = self.shared.load_full();
+        let refused = self.refused.as_ref().is_some_and(|refused| Arc::ptr_eq(refused, &newest));
+        if refused || Arc::ptr_eq(&self.config, &newest) {
+            return;
+        }
+        match (self.build)(&newest) {
+            Ok(receivers) => {
+                self.core.configure(settings(&newest, &receivers));
+                self.receivers = receivers;
+                self.config = newest;
+                self.refused = None;
+            }
+            Err(reason) => {
+                tracing::error!(reason, "respond stays with the configuration it has");
+                self.refused = Some(newest);
+            }
+        }
+    }
+
+    fn gather(&mut self) {
+        while let Ok(report) = self.reports.try_recv() {
+            self.reported(report);
+        }
+    }
+
+    fn reported(&mut self, report: Report) {
+        let Some(entry) = report.outcome else { return };
+        if let Some(number) = self.under_way.get_mut(&report.partition) {
+            *number -= 1;
+            if *number == 0 {
+                self.under_way.remove(&report.partition);
+            }
+        }
+        self.outcomes.push((report.partition, entry));
+    }
+
+    /// Whether outcomes of the partition may be written: its attempts were read.
+    fn writes(&self, partition: Partition) -> bool {
+        self.core.is_ready(partition) || self.leaving.contains(&partition)
+    }
+
+    fn start(&mut self, dispatch: Dispatch) {
+        let Some(receiver) = self.receivers.get(&dispatch.attempt.receiver) else {
+            // Gone since the attempt was decided; it will be found lost, and then refused by name.
+            tracing::warn!(message = dispatch.attempt.message, "the receiver was removed from the configuration");
+            return;
+        };
+        let watch = self.config.watch(&dispatch.incident.watch).map(Cow::into_owned);
+        let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
+        let key = (dispatch.partition, dispatch.incident.id.clone());
+        if !dispatch.refresh {
+            *self.under_way.entry(dispatch.partition).or_default() += 1;
+        }
+        let job = Job {
+            receiver: Arc::clone(receiver),
+            watch: watch.unwrap_or_else(|| former_watch(&dispatch.incident.watch)),
+            pages: Arc::clone(&self.pages),
+            timeout: self.config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS)),
+            signalled_at: self.signalled.get(&key).copied().filter(|_| first && dispatch.attempt.step == 0),
+            dispatch,
+        };
+        self.sender.start(job);
+    }
+
+    fn gauge(&mut self) {
+        let mut seen = BTreeSet::new();
+        for ((watch, state), number) in self.core.standing() {
+            METRICS.incidents_open.with_label_values(&[watch.as_str(), state.name()]).set(number);
+            seen.insert((watch, state.name()));
+        }
+        for (watch, state) in self.gauged.difference(&seen) {
+            METRICS.incidents_open.with_label_values(&[watch.as_str(), *state]).set(0);
+        }
+        self.gauged.append(&mut seen);
+    }
+}
+
+fn settings(config: &Config, receivers: &Receivers) -> Settings {
+    let abilities = receivers.iter().map(|(name, receiver)| (name.clone(), receiver.abilities()));
+    Settings::new(config, abilities.collect())
+}
+
+/// A watch that is gone from the configuration, for the last words about its incidents.
+fn former_watch(name: &str) -> Watch {
+    Watch { name: name.to_owned(), ..Watch::default() }
+}
+
+impl Stage for Worker {
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        _committed: Option<Offset>,
+        _reader: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        self.core.forget(partition);
+        self.leaving.remove(&partition);
+        self.assigned.insert(partition);
+        Ok(Start { from: Some(0) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.core.forget(partition);
+        self.leaving.remove(&partition);
+        self.assigned.remove(&partition);
+        self.signalled.retain(|(kept, _), _| *kept != partition);
+        self.spent.retain(|(kept, _)| *kept != partition);
+        // What was handed over and not committed is handed over again, should the partition come back at once.
+        self.flushed = 0;
+    }
+
+    fn leaving(&mut self, partitions: &[Partition]) {
+        // One that was not read to its end writes nothing in any case.
+        let ready: Vec<Partition> = partitions.iter().copied().filter(|part| self.core.is_ready(*part)).collect();
+        ready.iter().for_each(|partition| self.core.rest(*partition));
+        self.leaving.extend(&ready);
+        self.drain(&ready, LEAVE);
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let Some(value) = record.value else { return };
+        let entry: Entry = match serde_json::from_slice(value) {
+            Ok(entry) => entry,
+            Err(fault) => {
+                let (partition, offset) = (record.partition, record.offset);
+                tracing::warn!(partition, offset, %fault, "an entry of the ledger cannot be read and is passed over");
+                return;
+            }
+        };
+        if let Event::Signal(signal) = &entry.event
+            && signal.phase == Phase::Opened
+            && !record.replayed
+        {
+            self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
+        }
+        self.core.apply(record.partition, &entry, self.now);
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        self.now = now;
+        self.follow();
+        for partition in at_end {
+            if self.assigned.contains(partition) && !self.leaving.contains(partition) {
+                self.core.ready(*partition);
+            }
+        }
+        self.gather();
+        self.gauge();
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        self.now = now;
+        self.gather();
+        // Outcomes of partitions that went elsewhere are not ours to write: their new owner tries again.
+        self.outcomes.retain(|(partition, _)| self.assigned.contains(partition));
+        let mut entries = Vec::new();
+        // Those of partitions that are not read to their end yet wait, lest they come before their attempt.
+        let (written, kept) = std::mem::take(&mut self.outcomes).into_iter().partition(|(part, _)| self.writes(*part));
+        self.outcomes = written;
+        for (partition, entry) in &self.outcomes {
+            self.core.apply(*partition, entry, now);
+            entries.push((*partition, entry.clone()));
+        }
+        self.outcomes.extend::<Vec<_>>(kept);
+        self.flushed = entries.len();
+        self.core.decide(now, &mut entries);
+
+        for (partition, entry) in &entries {
+            if let Event::EscalationSpent { escalation } = &entry.event {
+                self.spent.push((*partition, escalation.clone()));
+            }
+            match serde_json::to_vec(entry) {
+                Ok(value) => out.push(Output {
+                    topic: Topic::Ledger,
+                    partition: Some(*partition),
+                    key: entry.watch.clone().into_bytes(),
+                    value,
+                    headers: Vec::new(),
+                }),
+                // It cannot happen (no maps with odd keys, no failing types), and a send must not go out unwritten.
+                Err(fault) => tracing::error!(%fault, incident = %entry.incident, "an entry cannot be written"),
+            }
+        }
+        self.core.refreshes().into_iter().for_each(|dispatch| self.start(dispatch));
+    }
+
+    fn committed(&mut self, now: Timestamp) {
+        self.now = now;
+        self.outcomes.drain(..std::mem::take(&mut self.flushed));
+        for (_, escalation) in self.spent.drain(..) {
+            METRICS.spent.with_label_values(&[escalation.as_str()]).inc();
+            tracing::warn!(escalation, "an escalation is spent: nobody acknowledged");
+        }
+        self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
+        self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        let outcome = self.outcomes.iter().any(|(partition, _)| self.writes(*partition)).then_some(self.now);
+        self.core.next_deadline().into_iter().chain(outcome).min()
+    }
+}

@@ -1,0 +1,337 @@
+//! The worker against receivers that accept, hang and panic; the loop is played by the test.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::runtime::Runtime;
+
+use orszem_core::notification::Page;
+use orszem_core::notification::{Abilities, Notice};
+use orszem_core::settings::Config;
+use orszem_core::settings::span::Span;
+use orszem_core::settings::types::Watch;
+use orszem_core::stage::{Output, Partition, Record, Stage, StageError, StateReader, Topic};
+use orszem_notify::Receiver;
+use orszem_records::signal::{Kind, Phase};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+
+use crate::stages::respond::{Receivers, Worker};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
+
+#[path = "../core/respond/fixture.rs"]
+#[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
+mod fixture;
+use fixture::{config, describe, signal};
+
+#[derive(Clone, Copy)]
+enum Manner {
+    Accepts,
+    Hangs,
+    Panics,
+}
+
+struct Fake {
+    manner: Manner,
+    got: Arc<Mutex<Vec<Notice>>>,
+}
+
+impl Receiver for Fake {
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
+        Box::pin(async move {
+            self.got.lock().unwrap().push(notice.clone());
+            match self.manner {
+                Manner::Accepts => Delivery::Accepted { reference: Some("r".into()) },
+                Manner::Hangs => std::future::pending().await,
+                Manner::Panics => panic!("as it was told to"),
+            }
+        })
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { updates: true, acknowledges: false, keep_firing: None }
+    }
+}
+
+struct NoReader;
+
+impl StateReader for NoReader {
+    fn read(&mut self, _: Topic, _: Partition, _: &mut dyn FnMut(&[u8], Option<&[u8]>)) -> Result<(), StageError> {
+        Err(StageError("respond has no state but the ledger".into()))
+    }
+}
+
+fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
+    Page {
+        incident: incident.id.clone(),
+        watch: watch.name.clone(),
+        title: watch.name.clone(),
+        kind: incident.signal.kind,
+        severity: incident.severity,
+        state: incident.state(),
+        by: None,
+        headline: String::new(),
+        facts: Vec::new(),
+        driven_by: String::new(),
+        advice: None,
+        samples: Vec::new(),
+        counts: incident.signal.counts,
+        opened_at: incident.signal.opened_at,
+        closed_at: None,
+        link: format!("http://localhost/{receiver}"),
+    }
+}
+
+/// The Kafka loop, played: partition 3 of the ledger as a list.
+struct Loop {
+    worker: Worker,
+    shared: Arc<ArcSwap<Config>>,
+    got: Arc<Mutex<Vec<Notice>>>,
+    ledger: Vec<Entry>,
+    _runtime: Runtime,
+}
+
+const PARTITION: Partition = 3;
+
+impl Loop {
+    fn new(manners: &[(&str, Manner)]) -> Loop {
+        let names: Vec<&str> = manners.iter().map(|(name, _)| *name).collect();
+        let mut config = config(0, &[&names]);
+        config.respond.timeout = Span::from_millis(10);
+        let shared = Arc::new(ArcSwap::from_pointee(config));
+        let got = Arc::new(Mutex::new(Vec::new()));
+        let manners: BTreeMap<String, Manner> =
+            manners.iter().map(|(name, manner)| ((*name).into(), *manner)).collect();
+        let receivers_got = Arc::clone(&got);
+        let build = move |config: &Config| -> Result<Receivers, String> {
+            if config.watches.is_empty() {
+                return Err("no watches".into());
+            }
+            let make = |(name, manner): (&String, &Manner)| -> (String, Arc<dyn Receiver>) {
+                (name.clone(), Arc::new(Fake { manner: *manner, got: Arc::clone(&receivers_got) }))
+            };
+            Ok(manners.iter().map(make).collect())
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let worker =
+            Worker::new(Arc::clone(&shared), Box::new(build), Arc::new(page), runtime.handle().clone()).unwrap();
+        let mut played = Loop { worker, shared, got, ledger: Vec::new(), _runtime: runtime };
+        played.assign();
+        played
+    }
+
+    fn assign(&mut self) {
+        let start = self.worker.assigned(PARTITION, Some(7), &mut NoReader).unwrap();
+        assert_eq!(start.from, Some(0));
+    }
+
+    fn bytes(&mut self, value: &[u8]) {
+        let (key, value) = (Some(&b"acme"[..]), Some(value));
+        let timestamp = clock::now();
+        self.worker.record(Record {
+            partition: PARTITION,
+            offset: 0,
+            timestamp,
+            key,
+            value,
+            headers: &orszem_core::input::NoHeaders,
+            replayed: false,
+        });
+    }
+
+    fn read(&mut self, entry: &Entry) {
+        self.bytes(&serde_json::to_vec(entry).unwrap());
+    }
+
+    fn opens(&mut self) {
+        let event = Event::Signal(Box::new(signal(Phase::Opened, Kind::Volume, 2, 10)));
+        let entry = Entry { watch: "acme".into(), incident: IncidentId::new("acme", 1), at: Timestamp(0), event };
+        self.read(&entry);
+        self.ledger.push(entry);
+    }
+
+    fn tick(&mut self) {
+        self.worker.tick(clock::now(), &[PARTITION]);
+    }
+
+    /// Flushes; what is to be written.
+    fn flush(&mut self) -> Vec<Entry> {
+        let mut out = Vec::new();
+        self.worker.flush(clock::now(), &mut out);
+        let entry = |output: &Output| {
+            assert_eq!((output.topic, output.partition), (Topic::Ledger, Some(PARTITION)));
+            assert_eq!(output.key, b"acme");
+            serde_json::from_slice(&output.value).unwrap()
+        };
+        out.iter().map(entry).collect()
+    }
+
+    fn commit(&mut self, entries: Vec<Entry>) {
+        self.worker.committed(clock::now());
+        for entry in entries {
+            self.read(&entry);
+            self.ledger.push(entry);
+        }
+    }
+
+    /// The transaction is aborted: everything is read anew.
+    fn abort(&mut self) {
+        self.worker.revoked(PARTITION);
+        self.assign();
+        for entry in self.ledger.clone() {
+            self.read(&entry);
+        }
+    }
+
+    fn got(&self) -> usize {
+        self.got.lock().unwrap().len()
+    }
+
+    fn drain(&mut self) {
+        self.worker.drain(&[PARTITION], Duration::from_secs(60));
+    }
+}
+
+fn described(entries: &[Entry]) -> Vec<String> {
+    entries.iter().map(describe).collect()
+}
+
+#[test]
+fn nothing_is_sent_before_it_is_committed_nor_written_before_the_end_was_read() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    assert_eq!(played.flush(), [], "the partition was not read to its end");
+    played.tick();
+    assert_eq!(played.worker.next_deadline(), Some(Timestamp(0)));
+    let entries = played.flush();
+    assert_eq!(described(&entries), ["trigger mail/0"]);
+    played.drain();
+    assert_eq!(played.got(), 0);
+    played.commit(entries);
+    played.drain();
+    assert_eq!(played.got(), 1);
+    assert_eq!(played.got.lock().unwrap()[0].page.link, "http://localhost/mail");
+    assert!(played.worker.next_deadline().is_some_and(|at| at <= clock::now()), "an outcome wants to be written");
+    let entries = played.flush();
+    assert_eq!(described(&entries), ["accepted mail/0"]);
+    played.commit(entries);
+    assert_eq!(played.flush(), []);
+    assert_eq!(played.got(), 1);
+}
+
+#[test]
+fn an_aborted_attempt_is_not_sent_and_is_decided_anew() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    assert_eq!(played.flush().len(), 1);
+    played.abort();
+    played.worker.committed(clock::now());
+    played.drain();
+    assert_eq!(played.got(), 0);
+    played.tick();
+    assert_eq!(described(&played.flush()), ["trigger mail/0"]);
+}
+
+#[test]
+fn an_outcome_outlives_an_abort() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    played.drain();
+    assert_eq!(described(&played.flush()), ["accepted mail/0"]);
+    played.abort();
+    assert_eq!(played.flush(), [], "not before the attempt was read again");
+    played.tick();
+    assert_eq!(described(&played.flush()), ["accepted mail/0"]);
+    assert_eq!(played.got(), 1);
+}
+
+#[test]
+fn the_outcome_of_a_partition_that_went_away_is_dropped() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    played.worker.revoked(PARTITION);
+    played.drain();
+    assert_eq!(played.flush(), []);
+    played.assign();
+    played.tick();
+    assert_eq!(played.flush(), []);
+}
+
+#[test]
+fn a_partition_handed_back_in_order_writes_its_outcomes_and_begins_nothing() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    let event = Event::Signal(Box::new(signal(Phase::Opened, Kind::Volume, 2, 10)));
+    played.read(&Entry { watch: "acme".into(), incident: IncidentId::new("acme", 2), at: Timestamp(0), event });
+    played.worker.leaving(&[PARTITION]);
+    played.tick();
+    assert_eq!(described(&played.flush()), ["accepted mail/0"], "and nothing of the second incident");
+}
+
+#[test]
+fn one_that_hangs_and_one_that_panics_stop_no_other() {
+    let manners = [("a-hang", Manner::Hangs), ("b-panic", Manner::Panics), ("c-mail", Manner::Accepts)];
+    let mut played = Loop::new(&manners);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    assert_eq!(entries.len(), 3);
+    played.commit(entries);
+    let mut first = Vec::new();
+    while first.len() < 2 {
+        played.worker.drain(&[PARTITION], Duration::from_millis(5));
+        let entries = played.flush();
+        first.extend(described(&entries).into_iter().filter(|line| !line.starts_with("trigger")));
+        played.commit(entries);
+    }
+    first.sort();
+    assert_eq!(first, ["accepted c-mail/0", "retry b-panic/0"]);
+    // The one that hangs is given up in time.
+    played.drain();
+    assert!(described(&played.flush()).contains(&"retry a-hang/0".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_read_is_passed_over() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.bytes(b"{\"watch\":\"acme\"");
+    played.bytes(b"\xff\xfe");
+    played.bytes(&[b'['; 10_000]);
+    played.opens();
+    played.tick();
+    assert_eq!(played.flush().len(), 1);
+}
+
+#[test]
+fn a_configuration_is_taken_as_a_whole_or_not_at_all() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    let mut broken = Config::clone(&played.shared.load());
+    broken.watches.clear();
+    played.shared.store(Arc::new(broken));
+    played.tick();
+    played.opens();
+    assert_eq!(played.flush().len(), 1, "the old one is still followed");
+
+    let mut silent = config(0, &[&["mail"]]);
+    silent.watches[0].escalation = None;
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.shared.store(Arc::new(silent));
+    played.tick();
+    played.opens();
+    assert_eq!(played.flush(), [], "the new one names nobody");
+}

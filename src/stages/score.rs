@@ -1,0 +1,338 @@
+//! The Kafka shell of score.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use orszem_core::input::{Fault, Reader};
+use orszem_core::settings::Config;
+use orszem_core::settings::input::Envelope;
+use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_records::time::Timestamp;
+use orszem_runtime::metrics::METRICS;
+
+use super::rulebook::{Compiled, Rulebook};
+use orszem_core::score::core::{Core, Input, Read, Settings};
+use orszem_core::score::opinion::Opinion;
+use orszem_records::tally::{InputPartition, Lane, Tally, TallyRecord, Watermarks};
+
+/// So many tallies are committed before the interval is over.
+const FULL_TALLIES: usize = 20_000;
+/// So many bytes of dead letters are committed before the interval is over.
+const FULL_LETTERS: usize = 4 << 20;
+/// What is kept of a dead letter at most: below what a broker takes in one record (1 MiB, headers included).
+const LETTER_BYTES: usize = 900_000;
+/// Headers of an event in an envelope that go with it to the dead letters.
+const KEPT_HEADERS: [&str; 6] = ["content-type", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time"];
+/// While partitions are idle their time is told this often.
+const IDLE_NEWS_MS: i64 = 1_000;
+
+/// Score as a stage.
+pub struct Worker {
+    core: Core,
+    rulebook: Rulebook,
+    taken: Arc<Config>,
+    topic: String,
+    /// The topic as lanes have it: empty for `[kafka] mentions`.
+    lane: String,
+    /// The topics that all workers read, as lanes have them.
+    topics: Vec<String>,
+    /// The partitions of them.
+    lanes: Vec<Lane>,
+    enveloped: bool,
+    tally_partitions: i32,
+    arrivals: BTreeMap<Partition, Arrival>,
+    told: Watermarks,
+    told_at: Timestamp,
+    walked: BTreeMap<InputPartition, i64>,
+    outputs: Vec<Output>,
+    /// A buffer for records that are written.
+    json: Vec<u8>,
+    letter_bytes: usize,
+    counted: Counted,
+    opinion: Option<Arc<dyn Opinion>>,
+}
+
+/// When a partition last brought something.
+struct Arrival {
+    /// By the clock of the tick that saw it.
+    at: Option<Timestamp>,
+    news: bool,
+}
+
+/// Counts since the last commit, told to the metrics then.
+#[derive(Default)]
+struct Counted {
+    scored: u64,
+    repeats: u64,
+    skipped: u64,
+    letters: HashMap<&'static str, u64>,
+}
+
+impl Worker {
+    /// Score by these rules what an input topic brings; `tally_partitions` is the number of partitions of the topic of
+    /// tallies.
+    ///
+    /// # Errors
+    /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
+    pub fn new(rulebook: Rulebook, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
+        let Compiled { config, rules } = rulebook.present();
+        let lane = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
+        let mut worker = Worker {
+            core: Core::new(Settings::from(&config.score), rules),
+            topic: topic.to_owned(),
+            lane: lane(topic),
+            topics: config.topics().iter().map(|topic| lane(topic)).collect(),
+            lanes: Vec::new(),
+            enveloped: false,
+            rulebook,
+            taken: config,
+            tally_partitions,
+            arrivals: BTreeMap::new(),
+            told: Watermarks::default(),
+            told_at: Timestamp::default(),
+            walked: BTreeMap::new(),
+            outputs: Vec::new(),
+            json: Vec::new(),
+            letter_bytes: 0,
+            counted: Counted::default(),
+            opinion: None,
+        };
+        worker.read_by()?;
+        Ok(worker)
+    }
+
+    /// Asks for a second opinion on the mentions of watches that matter.
+    #[must_use]
+    pub fn with_opinion(mut self, opinion: Option<Arc<dyn Opinion>>) -> Worker {
+        self.opinion = opinion;
+        self
+    }
+
+    /// Lets time wait for these partitions of topics, whoever reads them.
+    #[must_use]
+    pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
+        let lane = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
+        let lanes = partitions.into_iter().map(|(topic, partition)| Lane { topic: lane(topic), partition });
+        self.lanes = lanes.collect();
+        self
+    }
+
+    /// Takes over how the configuration says that the topic is read.
+    fn read_by(&mut self) -> Result<(), String> {
+        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is no input", self.topic))?;
+        self.core.read_by(Reader::new(&input)?);
+        self.enveloped = input.envelope == Envelope::Cloudevents;
+        Ok(())
+    }
+
+    /// Goes over to a changed configuration.
+    fn reload(&mut self) {
+        if !self.rulebook.has_changed(&self.taken) {
+            return;
+        }
+        let Compiled { config, rules } = self.rulebook.present();
+        if Arc::ptr_eq(&config, &self.taken) {
+            return;
+        }
+        let taken = self.core.replace_rules(Settings::from(&config.score), rules);
+        self.write_tallies(taken.tallies);
+        METRICS.future.inc_by(taken.oddities.future);
+        self.taken = config;
+        if let Err(fault) = self.read_by() {
+            // `check` compiles the same, so this cannot be.
+            tracing::error!(%fault, topic = self.topic, "the new input cannot be used; the old one stays");
+        }
+    }
+
+    fn write(&mut self, partition: Option<i32>, key: Vec<u8>, record: &TallyRecord) {
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, record)
+            .unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
+        let value = self.json.clone();
+        self.outputs.push(Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() });
+    }
+
+    fn write_tallies(&mut self, tallies: Vec<Tally>) {
+        for tally in tallies {
+            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
+            let key = tally.watch.clone().into_bytes();
+            self.write(None, key, &TallyRecord::Tally(tally));
+        }
+    }
+
+    /// Tells every partition of the tallies how far time has come, when it has, or now and then while idle.
+    fn write_watermarks(&mut self, now: Timestamp) {
+        let mut marks = self.core.watermarks(&self.walked).in_topic(&self.lane);
+        marks.topics.clone_from(&self.topics);
+        let mut heard = self.core.take_heard();
+        if !self.lane.is_empty() {
+            // Partitions of the same number in different topics are different things to miss.
+            let named = |name: String| match name.starts_with("partition ") {
+                true => format!("{name} of {}", self.lane),
+                false => name,
+            };
+            heard = heard.into_iter().map(|(name, minutes)| (named(name), minutes)).collect();
+        }
+        let only_walked = marks.partitions.values().all(|mark| mark.idle);
+        let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
+        if marks.is_empty() || (old && heard.is_empty()) {
+            return;
+        }
+        for (partition, mark) in &marks.partitions {
+            let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
+            METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
+        }
+        // Once is enough, whenever something was assigned anew.
+        let awaited = if self.told.is_empty() { self.lanes.clone() } else { Vec::new() };
+        let record = TallyRecord::Watermark(Watermarks { heard, awaited, ..marks.clone() });
+        for partition in 0..self.tally_partitions {
+            self.write(Some(partition), b"@watermark".to_vec(), &record);
+        }
+        self.told = marks;
+        self.told_at = now;
+    }
+
+    fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
+        let value = record.value.unwrap_or_default();
+        let kept = &value[..value.len().min(LETTER_BYTES)];
+        tracing::debug!(partition = record.partition, offset = record.offset, reason = fault.reason(), "dead letter");
+        self.letter_bytes += kept.len();
+        let header = |text: String| text.into_bytes();
+        let mut headers = vec![
+            ("reason", header(fault.reason().into())),
+            ("detail", header(fault.to_string().chars().take(300).collect())),
+            ("topic", header(self.topic.clone())),
+            ("partition", header(record.partition.to_string())),
+            ("offset", header(record.offset.to_string())),
+            ("timestamp", header(record.timestamp.0.to_string())),
+        ];
+        if kept.len() < value.len() {
+            headers.push(("cut-from-bytes", header(value.len().to_string())));
+        }
+        if self.enveloped {
+            // Of an event in binary mode they are the envelope.
+            let found = KEPT_HEADERS.into_iter().filter_map(|name| Some((name, record.headers.find(name)?)));
+            headers.extend(found.map(|(name, value)| (name, value[..value.len().min(1024)].to_vec())));
+        }
+        let key = record.key.unwrap_or_default();
+        self.outputs.push(Output {
+            topic: Topic::DeadLetters,
+            partition: None,
+            key: key[..key.len().min(1024)].to_vec(),
+            value: kept.to_vec(),
+            headers,
+        });
+        *self.counted.letters.entry(fault.reason()).or_default() += 1;
+    }
+}
+
+impl Stage for Worker {
+    fn assigned(
+        &mut self,
+        partition: Partition,
+        committed: Option<Offset>,
+        _: &mut dyn StateReader,
+    ) -> Result<Start, StageError> {
+        // Without partitions there are no ticks: a configuration may have been taken since the last one.
+        self.reload();
+        let from = self.core.assign(partition, committed.unwrap_or(0));
+        self.arrivals.insert(partition, Arrival { at: None, news: false });
+        Ok(Start { from: committed.map(|_| from) })
+    }
+
+    fn revoked(&mut self, partition: Partition) {
+        self.core.revoke(partition);
+        self.arrivals.remove(&partition);
+        self.walked.remove(&partition);
+        // Nothing of the transaction that ends here is written, so nothing of it was told.
+        self.outputs.clear();
+        self.letter_bytes = 0;
+        self.counted = Counted::default();
+        self.told = Watermarks::default();
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let input = Input {
+            partition: record.partition,
+            offset: record.offset,
+            timestamp: record.timestamp,
+            value: record.value.unwrap_or_default(),
+            headers: record.headers,
+            replayed: record.replayed,
+        };
+        let read = self.core.read(input);
+        // What is skipped has no time: a partition that brings nothing else must not hold up the others.
+        if read != Read::Skipped
+            && let Some(arrival) = self.arrivals.get_mut(&record.partition)
+        {
+            arrival.news = true;
+        }
+        match read {
+            Read::Scored(_) => self.counted.scored += 1,
+            Read::Repeat => self.counted.repeats += 1,
+            Read::Skipped => self.counted.skipped += 1,
+            Read::Replayed => {}
+            Read::Rejected(fault) => self.write_dead_letter(&record, &fault),
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
+        let idle_after = self.taken.score.idle_after.millis();
+        // After a silence of the whole feed nobody knows which partition brings the oldest: one that is first by hours
+        // must not run ahead of the others, so each has to show anew that it is idle.
+        let all_idle = self.walked.len() == self.arrivals.len();
+        if all_idle && self.arrivals.values().any(|arrival| arrival.news) {
+            self.arrivals.values_mut().for_each(|arrival| arrival.news = true);
+        }
+        self.walked.clear();
+        for (partition, arrival) in &mut self.arrivals {
+            if std::mem::take(&mut arrival.news) || arrival.at.is_none() {
+                arrival.at = Some(now);
+            }
+            let still = arrival.at.map_or(0, |at| now.since(at));
+            if still >= idle_after && at_end.contains(partition) {
+                self.walked.insert(*partition, still);
+            }
+        }
+        self.reload();
+    }
+
+    fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if let Some(opinion) = &self.opinion {
+            if !self.core.questions().is_empty() {
+                let answers = opinion.ask(self.core.questions());
+                self.core.revise(&answers);
+            }
+            self.core.ask_about(opinion.watches());
+        }
+        let taken = self.core.take();
+        METRICS.future.inc_by(taken.oddities.future);
+        self.write_tallies(taken.tallies);
+        self.write_watermarks(now);
+        out.append(&mut self.outputs);
+        self.letter_bytes = 0;
+    }
+
+    fn committed(&mut self, _: Timestamp) {
+        let counted = std::mem::take(&mut self.counted);
+        METRICS.mentions.with_label_values(&["scored"]).inc_by(counted.scored);
+        METRICS.mentions.with_label_values(&["repeat"]).inc_by(counted.repeats);
+        METRICS.mentions.with_label_values(&["skipped"]).inc_by(counted.skipped);
+        for (reason, letters) in counted.letters {
+            METRICS.mentions.with_label_values(&["dead-letter"]).inc_by(letters);
+            METRICS.dead_letters.with_label_values(&[reason]).inc_by(letters);
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn is_full(&self) -> bool {
+        self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
+    }
+}
+
+#[cfg(test)]
+#[path = "score_tests.rs"]
+mod tests;

@@ -1,0 +1,66 @@
+//! The few entities of HTML that services write into texts that are none: `&amp;`, `&#39;`.
+
+/// By their names.
+const NAMED: [(&str, char); 6] =
+    [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\''), ("nbsp;", '\u{a0}')];
+/// The most digits of a character's number.
+const DIGITS: usize = 7;
+
+/// The character that an entity stands for, and the entity's length; `rest` is what follows its `&`.
+fn after_ampersand(rest: &str) -> Option<(char, usize)> {
+    if let Some(number) = rest.strip_prefix('#') {
+        let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (number, 10),
+        };
+        let end = digits.bytes().take(DIGITS + 1).position(|byte| byte == b';')?;
+        let digits_alone = digits[..end].bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = digits_alone.then(|| u32::from_str_radix(&digits[..end], radix).ok())??;
+        let character = char::from_u32(number).filter(|character| *character != '\0')?;
+        return Some((character, rest.len() - digits.len() + end + 1));
+    }
+    NAMED.into_iter().find(|(name, _)| rest.starts_with(name)).map(|(name, character)| (character, name.len()))
+}
+
+/// The characters of a text and where they begin, an entity as what it stands for.
+pub fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.get(at..)?;
+        let first = rest.chars().next()?;
+        let (character, length) = match first {
+            '&' => after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
+            other => (other, other.len_utf8()),
+        };
+        at += length;
+        Some((start, character))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_and_what_only_looks_like_one() {
+        for (rest, wanted) in [
+            ("amp;P", Some(('&', 4))),
+            ("#39;s", Some(('\'', 4))),
+            ("#x27;", Some(('\'', 5))),
+            ("#337;r", Some(('ő', 5))),
+            ("nbsp;", Some(('\u{a0}', 5))),
+            ("amp P", None),
+            ("#;", None),
+            ("#+9;", None),
+            ("#0;", None),
+            ("#xd800;", None),
+            ("#99999999;", None),
+            ("#ő;", None),
+            ("P", None),
+            ("", None),
+        ] {
+            assert_eq!(after_ampersand(rest), wanted, "{rest}");
+        }
+    }
+}

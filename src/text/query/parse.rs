@@ -1,0 +1,476 @@
+//! The parser: a query's text to its tree, or its faults: where one is, it goes on as if something had stood there.
+//!
+//! ```text
+//! any   = all (["OR"] all)*                a plain list is OR
+//! all   = not (("AND" | "AND NOT" | "NOT") not)*
+//! not   = "NOT" not | near
+//! near  = one ("NEAR/n" one)*
+//! one   = "(" any ")" | words | words "~n" | field
+//! ```
+
+use std::ops::Range;
+
+use super::fault::{QueryFault, Said};
+use super::fields;
+use super::lex::{Lexed, Token, Tokens, lex};
+use super::tree::{How, Node, Words};
+use super::typed::Typed;
+use crate::fold::folded;
+
+/// The longest query, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024;
+/// The most words, phrases and fields of a query.
+pub const MAX_PARTS: usize = 1_000;
+/// The deepest nesting of brackets and NOTs.
+pub const MAX_DEPTH: usize = 32;
+/// The longest word or phrase, in characters.
+pub const MAX_WORDS_CHARS: usize = 200;
+/// The largest distance of NEAR.
+pub const MAX_DISTANCE: u16 = 100;
+
+/// Reads a query.
+///
+/// # Errors
+/// The first fault, with its place; [`super::examine`] tells all.
+pub fn parse(query: &str) -> Result<Node, QueryFault> {
+    parse_placed(query).map(|(node, _)| node).map_err(|mut faults| faults.swap_remove(0))
+}
+
+/// Reads a query; also what looks odd in it though it can be read.
+///
+/// # Errors
+/// Its faults, at least one, in the order of the query.
+pub(super) fn parse_placed(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<QueryFault>> {
+    if query.len() > MAX_BYTES {
+        let message = format!("this query has more than {MAX_BYTES} bytes");
+        return Err(vec![QueryFault::new(0..query.len(), message, "split it into several watches")]);
+    }
+    let typed = Typed::new(query);
+    let mut tokens = lex(&typed.text);
+    if tokens.list.is_empty() {
+        return Err(vec![QueryFault::new(0..query.len(), "this query is empty", "name what to look for")]);
+    }
+    let brackets = pair_brackets(&mut tokens);
+    let said = Said { faults: tokens.faults, odd: Vec::new() };
+    let mut parser =
+        Parser { query: &typed.text, tokens: tokens.list, at: 0, parts: 0, depth: 0, stopped: false, said };
+    // Brackets that close nothing may have been all there was.
+    let node = if parser.tokens.is_empty() { nothing() } else { parser.any() };
+    let Said { mut faults, odd } = parser.said;
+    // After the others: those that end the reading must be among the first.
+    faults.extend(brackets);
+    let placed = |said: Vec<QueryFault>| {
+        Said::in_order(said.into_iter().map(|fault| typed.placed(fault)).collect::<Vec<QueryFault>>())
+    };
+    if faults.is_empty() { Ok((node, placed(odd))) } else { Err(placed(faults)) }
+}
+
+/// Takes out the brackets that close nothing, and closes at the end those that are never closed, so that the rest can be
+/// read; and the faults of both.
+fn pair_brackets(tokens: &mut Tokens) -> Vec<QueryFault> {
+    let (mut faults, mut open) = (Vec::new(), Vec::new());
+    tokens.list.retain(|Lexed { token, at }| {
+        match token {
+            Token::Open => open.push(at.clone()),
+            Token::Close if open.pop().is_none() => {
+                let help = "leave it out, or open it before";
+                faults.push(QueryFault::new(at.clone(), "this bracket closes nothing", help));
+                return false;
+            }
+            _ => {}
+        }
+        true
+    });
+    let end = tokens.list.last().map_or(0, |last| last.at.end);
+    for at in open {
+        if !tokens.swallowed {
+            faults.push(QueryFault::new(at, "this bracket is never closed", "add \")\" where it ends"));
+        }
+        tokens.list.push(Lexed { token: Token::Close, at: end..end });
+    }
+    faults
+}
+
+/// Stands where something could not be read.
+fn nothing() -> Node {
+    Node::Words(Words { text: String::new(), how: How::Inflected })
+}
+
+/// Whether a word or phrase reads as itself without quotes.
+pub(super) fn reads_bare(text: &str) -> bool {
+    let reads = |written: &str, how: How| {
+        let is = |token: &Token| matches!(token, Token::Words(words) if words.text == text && words.how == how);
+        let tokens = lex(&Typed::new(written).text);
+        tokens.faults.is_empty() && tokens.list.len() == 1 && is(&tokens.list[0].token)
+    };
+    // A star or an equals sign next to it must not change what it is.
+    reads(text, How::Inflected) && reads(&format!("={text}"), How::Exact) && reads(&format!("{text}*"), How::Prefix)
+}
+
+struct Parser<'q> {
+    query: &'q str,
+    tokens: Vec<Lexed>,
+    at: usize,
+    parts: usize,
+    depth: usize,
+    /// Too deep or too large: the rest is not read.
+    stopped: bool,
+    said: Said,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at).map(|lexed| &lexed.token)
+    }
+
+    /// The place of the next token, or the end.
+    fn here(&self) -> Range<usize> {
+        let end = self.tokens.last().map_or(0, |last| last.at.end);
+        self.tokens.get(self.at).map_or(end..end, |lexed| lexed.at.clone())
+    }
+
+    fn fault(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        if !self.stopped {
+            self.said.faults.push(QueryFault::new(at, message, help));
+        }
+    }
+
+    /// A fault after which nothing more is read.
+    fn stop(&mut self, at: Range<usize>, message: String, help: &str) {
+        self.fault(at, message, help);
+        self.stopped = true;
+        self.at = self.tokens.len();
+    }
+
+    fn odd(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.said.odd.push(QueryFault::new(at, message, help));
+    }
+
+    fn any(&mut self) -> Node {
+        let mut nodes = vec![self.all()];
+        let (mut listed, mut mixed) = (None, matches!(nodes[0], Node::And(_)));
+        loop {
+            match self.peek() {
+                Some(Token::Or) => self.at += 1,
+                None | Some(Token::Close) => break,
+                _ => listed = listed.or(Some(self.here())),
+            }
+            let before = self.at;
+            let node = self.all();
+            mixed |= self.tokens[before..self.at].iter().any(|lexed| matches!(lexed.token, Token::And));
+            nodes.push(node);
+        }
+        if let Some(at) = listed {
+            let field = nodes.iter().any(|node| matches!(node, Node::Field(_)));
+            if mixed || field {
+                let message = if field {
+                    "a list is OR: the field here is enough by itself"
+                } else {
+                    "a list is OR, and AND binds closer"
+                };
+                self.odd(at, message, "write AND or OR between all parts, with brackets");
+            }
+        }
+        Node::or(nodes)
+    }
+
+    fn all(&mut self) -> Node {
+        let mut nodes = vec![self.not()];
+        loop {
+            match self.peek() {
+                Some(Token::And) => {
+                    self.at += 1;
+                    nodes.push(self.not());
+                }
+                Some(Token::Not) => nodes.push(self.not()),
+                _ => return Node::and(nodes),
+            }
+        }
+    }
+
+    fn not(&mut self) -> Node {
+        if self.peek() != Some(&Token::Not) {
+            return self.near();
+        }
+        if !self.deeper() {
+            return nothing();
+        }
+        self.at += 1;
+        let inner = self.not();
+        self.depth -= 1;
+        Node::Not(Box::new(inner))
+    }
+
+    fn near(&mut self) -> Node {
+        let start = self.here().start;
+        let mut left = self.one();
+        let mut nested = 0;
+        while let Some(Token::Near(distance, ordered)) = self.peek().cloned() {
+            let at = self.here();
+            self.near_side(&left, start..at.start);
+            self.at += 1;
+            nested += 1;
+            if nested > MAX_DEPTH {
+                self.stop(at, format!("more than {MAX_DEPTH} NEARs in a row"), "use brackets and OR");
+                break;
+            }
+            let begins = self.here().start;
+            let right = if self.peek() == Some(&Token::Not) { self.near_not() } else { self.one() };
+            let ends = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(begins, |last| last.at.end);
+            self.near_side(&right, begins..ends.max(begins));
+            left = Node::Near { distance, ordered, left: Box::new(left), right: Box::new(right) };
+        }
+        left
+    }
+
+    /// `one NEAR/3 NOT other`.
+    fn near_not(&mut self) -> Node {
+        let help = "join it by AND NOT outside: (one NEAR/3 other) AND NOT third";
+        self.fault(self.here(), "NEAR is about places in the text, and what NOT keeps out has none", help);
+        self.not();
+        nothing()
+    }
+
+    /// Both sides of a NEAR must be places in the text.
+    fn near_side(&mut self, node: &Node, at: Range<usize>) {
+        fn is_place(node: &Node) -> bool {
+            match node {
+                Node::Words(_) | Node::Near { .. } => true,
+                Node::Or(nodes) => nodes.iter().all(is_place),
+                Node::Field(_) | Node::Not(_) | Node::And(_) => false,
+            }
+        }
+        if !is_place(node) {
+            let help = "put words, phrases or (one OR other) on either side, and join the rest by AND outside";
+            self.fault(at, "NEAR is about places in the text, and this is none", help);
+        }
+    }
+
+    fn one(&mut self) -> Node {
+        let skipped = self.skip_operators();
+        let at = self.here();
+        match self.peek().cloned() {
+            // Who has nothing before it may have nothing behind it either.
+            None | Some(Token::Close) if skipped => nothing(),
+            Some(token) if token != Token::Close => {
+                self.at += 1;
+                self.operand(token, at)
+            }
+            _ => {
+                let place = if at.is_empty() { "at the end" } else { "before this bracket" };
+                let help = "name what to look for, or leave the operator out";
+                self.fault(at, format!("something is missing {place}"), help);
+                nothing()
+            }
+        }
+    }
+
+    /// Operators where something to look for must stand: one fault for all of them, and what follows counts. Whether
+    /// there were any.
+    fn skip_operators(&mut self) -> bool {
+        let at = self.here();
+        let is_operator = |token: Option<&Token>| matches!(token, Some(Token::And | Token::Or | Token::Near(..)));
+        if !is_operator(self.peek()) {
+            return false;
+        }
+        let operator = self.query.get(at.clone()).unwrap_or_default();
+        let help =
+            format!("name what to look for on both sides of {operator}; as a word it stands in quotes: \"{operator}\"");
+        self.fault(at, format!("{operator} has nothing before it"), help);
+        while is_operator(self.peek()) {
+            self.at += 1;
+        }
+        true
+    }
+
+    fn operand(&mut self, token: Token, at: Range<usize>) -> Node {
+        match token {
+            Token::Open => {
+                if !self.deeper() {
+                    return nothing();
+                }
+                let node = if self.peek() == Some(&Token::Close) {
+                    let end = self.here();
+                    if !end.is_empty() {
+                        self.fault(at.start..end.end, "nothing is in these brackets", "leave them out");
+                    }
+                    nothing()
+                } else {
+                    self.any()
+                };
+                self.depth = self.depth.saturating_sub(1);
+                // Each has its own, unless the rest was not read.
+                self.at += usize::from(self.peek() == Some(&Token::Close));
+                node
+            }
+            Token::Words(words) => {
+                if self.part(&at) && self.is_good(&words, &at) {
+                    self.note_oddities(&words, &at);
+                }
+                Node::Words(words)
+            }
+            Token::Within(words, distance) => self.within(words, distance, &at),
+            Token::Field(name, value) => {
+                if !self.part(&at) {
+                    return nothing();
+                }
+                let node = fields::field(&name, &value, at.clone(), &mut self.said).unwrap_or_else(nothing);
+                if let Node::Words(words) = &node
+                    && *words.text != *""
+                {
+                    self.is_good(words, &at);
+                }
+                node
+            }
+            // One that nothing could be made of, or an operator that has its place elsewhere.
+            Token::Bad | Token::Close | Token::And | Token::Or | Token::Not | Token::Near(..) => nothing(),
+        }
+    }
+
+    fn is_good(&mut self, words: &Words, at: &Range<usize>) -> bool {
+        let fault = check_words(words, at).err();
+        let good = fault.is_none();
+        self.said.faults.extend(fault.filter(|_| !self.stopped));
+        good
+    }
+
+    /// `"one other"~5` is one NEAR/5 other.
+    fn within(&mut self, words: Vec<String>, distance: u16, at: &Range<usize>) -> Node {
+        if words.len() > MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} words that are to be near each other");
+            self.fault(at.clone(), message, "name those that matter");
+            return nothing();
+        }
+        let mut chain: Option<Node> = None;
+        for text in words {
+            if !self.part(at) {
+                break;
+            }
+            let words = Words { text, how: How::Inflected };
+            self.is_good(&words, at);
+            let word = Node::Words(words);
+            chain = Some(match chain {
+                None => word,
+                Some(left) => Node::Near { distance, ordered: false, left: Box::new(left), right: Box::new(word) },
+            });
+        }
+        chain.unwrap_or_else(nothing)
+    }
+
+    /// One level more; whether there may be one.
+    fn deeper(&mut self) -> bool {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            // The bracket is read already, a NOT is not.
+            let opened = self.at.checked_sub(1).and_then(|last| self.tokens.get(last));
+            let at = opened.filter(|last| last.token == Token::Open).map_or(self.here(), |last| last.at.clone());
+            self.stop(at, format!("this query nests deeper than {MAX_DEPTH} levels"), "take brackets away");
+        }
+        !self.stopped
+    }
+
+    /// One part more; whether there may be one.
+    fn part(&mut self, at: &Range<usize>) -> bool {
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            let message = format!("this query has more than {MAX_PARTS} words, phrases and fields");
+            self.stop(at.clone(), message, "split it into several watches");
+        }
+        !self.stopped
+    }
+
+    fn note_oddities(&mut self, words: &Words, at: &Range<usize>) {
+        let typed = self.query.get(at.clone()).unwrap_or_default();
+        let text = words.text.as_str();
+        let bare = words.how != How::Exact && !typed.starts_with(opens_phrase);
+        if typed.starts_with('\'') {
+            let help = "a phrase stands in double quotes: \"magyar posta\"";
+            self.odd(at.clone(), "a ' is no quote here: each word is looked for by itself", help);
+        }
+        if words.how == How::Inflected && bare && matches!(text, "and" | "or" | "not" | "near") {
+            let capitals = text.to_uppercase();
+            let message = format!("\"{text}\" is a word here, and will be looked for");
+            self.odd(at.clone(), message, format!("operators are in capitals: {capitals}"));
+        }
+        if words.how == How::Inflected && bare && is_like_near(text) {
+            let message = format!("\"{text}\" is looked for as words here");
+            let help = "write NEAR/5, or NEAR/5f where the left one comes first; as words they stand in quotes";
+            self.odd(at.clone(), message, help);
+        }
+        let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
+        if bare && inner.contains('?') {
+            let message = format!("the ? in \"{text}\" stands for itself, not for any letter");
+            self.odd(at.clone(), message, "write (one OR other), or word* with an open end");
+        }
+        if let Some((sign, help)) = others_sign(text).filter(|_| bare) {
+            let message = format!("the {sign} in \"{text}\" stands for itself, and will be looked for");
+            self.odd(at.clone(), message, help);
+        }
+        let folded = folded(text);
+        if folded.chars().count() == 1 && folded.is_ascii() {
+            let message = format!("{words} is a single character and will match far too much");
+            self.odd(at.clone(), message, "a name or a phrase finds what is meant");
+        }
+    }
+}
+
+/// What a phrase in quotes, or in braces, begins with.
+fn opens_phrase(character: char) -> bool {
+    super::lex::is_quote(character) || matches!(character, '«' | '»' | '‘' | '‚' | '{')
+}
+
+/// A sign that means something to other tools, and what to write here.
+fn others_sign(text: &str) -> Option<(&'static str, &'static str)> {
+    const SIGNS: [(&str, &str); 6] = [
+        ("[", "groups stand in ( )"),
+        ("]", "groups stand in ( )"),
+        (
+            "~",
+            "similar words are not looked for: write (one OR other); after a phrase it is a distance: \"one other\"~5",
+        ),
+        ("^", "words have no weights: leave it out"),
+        (">=", "only followers are compared: followers:>=10000"),
+        ("<=", "only followers are compared: followers:<=10000"),
+    ];
+    if !text.contains(char::is_alphanumeric) {
+        return None;
+    }
+    if let Some((name, _)) = text.split_once(['=', '<', '>'])
+        && fields::is_name(name)
+    {
+        return Some(("sign", "a field has a colon: lang:hu, source:news"));
+    }
+    SIGNS.into_iter().find(|(sign, _)| text.contains(sign))
+}
+
+/// Whether a word looks like an operator of distance that others have, or that is not in capitals: `near/5`, `W/3`.
+fn is_like_near(text: &str) -> bool {
+    let Some((name, number)) = text.split_once('/') else { return false };
+    let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    ["near", "onear", "w", "within", "adj", "pre", "n"].contains(&name.to_ascii_lowercase().as_str())
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether these words can be looked for.
+pub(super) fn check_words(words: &Words, at: &Range<usize>) -> Result<(), QueryFault> {
+    let fault = |message: String, help: &str| Err(QueryFault::new(at.clone(), message, help));
+    let folded = folded(&words.text);
+    if folded.chars().all(|c| c.is_whitespace() || "@#$".contains(c)) {
+        return fault("nothing to look for is left of this".to_owned(), "it needs a letter, a digit or a sign");
+    }
+    if words.text.chars().count() > MAX_WORDS_CHARS {
+        return fault(format!("this has more than {MAX_WORDS_CHARS} characters"), "name the words that matter");
+    }
+    if words.how == How::Prefix {
+        let last = folded.rsplit(' ').next().unwrap_or_default();
+        if last.chars().filter(|c| c.is_alphanumeric()).count() < 2 || !last.ends_with(char::is_alphanumeric) {
+            return fault("too little stands before the star".to_owned(), "give at least two letters: te*");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+pub(super) mod tests;

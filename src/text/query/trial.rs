@@ -1,0 +1,355 @@
+//! A query on trial: what it matches of mentions that are there, what it nearly matches and why not, and what a second
+//! query changes.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::sentiment::Sentiment;
+use orszem_records::mention::Mention;
+use orszem_records::time::Timestamp;
+
+use super::fault::QueryFault;
+use super::fields::About;
+use super::matcher::{Found, Matcher};
+use super::near_miss::NearMiss;
+use super::sense::examine;
+use super::tree::Node;
+use crate::fold::is_invisible;
+
+/// An hour in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+/// So many hours are counted one by one, the newest.
+const HOURS_MOST: usize = 24 * 366;
+/// The most characters of a text before its first mark, and in all.
+const LEAD: usize = 60;
+const SHOWN: usize = 240;
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// The text: no control characters and none that cannot be seen.
+    pub text: String,
+    /// Whether the query looks for it.
+    pub marked: bool,
+}
+
+/// A mention as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// When it was published.
+    #[serde(serialize_with = "rfc3339")]
+    pub published_at: Timestamp,
+    /// Its id, made as its text is.
+    pub id: String,
+    /// Its text around what the query looks for, 240 characters at most.
+    pub pieces: Vec<Piece>,
+    /// Why it does not match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}
+
+/// Some of many mentions: which ones depends on their ids alone, not on the order in which they come.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    /// All there were.
+    count: u64,
+    kept: BTreeMap<(u64, String), Shown>,
+}
+
+impl Sample {
+    fn offer(&mut self, most: usize, mention: &Mention<'_>, show: impl FnOnce() -> Shown) {
+        self.count += 1;
+        let key = xxh3_64(mention.id.as_bytes());
+        let beyond = self.kept.len() >= most && self.kept.last_key_value().is_none_or(|(last, _)| last.0 <= key);
+        if beyond {
+            return;
+        }
+        self.kept.insert((key, mention.id.to_string()), show());
+        if self.kept.len() > most {
+            self.kept.pop_last();
+        }
+    }
+
+    /// How many there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Those that are shown, the oldest first.
+    pub fn shown(&self) -> Vec<&Shown> {
+        let mut shown: Vec<&Shown> = self.kept.values().collect();
+        shown.sort_by_key(|shown| (shown.published_at, &shown.id));
+        shown
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Mentions.
+    pub mentions: u64,
+    /// When the first and the last of them were published.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// How many each query matches in the hours that begin at these times, where any does.
+    pub hours: BTreeMap<Timestamp, [u64; 2]>,
+    /// How many each query matches.
+    pub matched: [u64; 2],
+    /// What the first matches.
+    pub matches: Sample,
+    /// What the first nearly matches.
+    pub near: Sample,
+    /// What only the first, and only the second matches.
+    pub only: [Sample; 2],
+}
+
+impl Verdict {
+    /// How many hours the mentions span; at least 1.
+    pub fn length(&self) -> f64 {
+        self.span.map_or(1.0, |(first, last)| (last.since(first) as f64 / HOUR_MS as f64).max(1.0))
+    }
+
+    /// The hour in which a query matches most, and how many.
+    pub fn busiest(&self, query: usize) -> Option<(Timestamp, u64)> {
+        let hours = self.hours.iter().map(|(hour, matched)| (*hour, matched[query]));
+        hours.max_by_key(|(hour, matched)| (*matched, std::cmp::Reverse(*hour))).filter(|(_, matched)| *matched > 0)
+    }
+}
+
+/// One query, or two, tried.
+pub struct Trial {
+    queries: Vec<Node>,
+    matcher: Matcher,
+    near: NearMiss,
+    sentiment: Arc<dyn Sentiment>,
+    found: Found,
+    most: usize,
+    verdict: Verdict,
+}
+
+/// The bytes of a text that each query looks for, where it matches.
+pub type Spans = [Option<Vec<Range<usize>>>; 2];
+
+/// What is wrong with each query, or odd about it.
+pub type Told = [Vec<QueryFault>; 2];
+
+impl Trial {
+    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most` mentions;
+    /// `sentiment` tells the language of texts.
+    ///
+    /// # Errors
+    /// The faults of each, when one of them cannot be read.
+    pub fn new(
+        query: &str,
+        with: Option<&str>,
+        most: usize,
+        sentiment: Arc<dyn Sentiment>,
+    ) -> Result<(Trial, Told), Told> {
+        let (mut queries, mut odd, mut faults) = (Vec::new(), Told::default(), Told::default());
+        for (n, query) in [Some(query), with].into_iter().flatten().enumerate() {
+            match examine(query) {
+                Ok((node, warnings)) => {
+                    queries.push(node);
+                    odd[n] = warnings;
+                }
+                Err(found) => faults[n] = found,
+            }
+        }
+        if faults.iter().any(|faults| !faults.is_empty()) {
+            return Err(faults);
+        }
+        let matcher = Matcher::new(queries.iter().map(Some));
+        let near = NearMiss::new(&queries[0]);
+        let (found, verdict) = (Found::default(), Verdict::default());
+        let trial = Trial { queries, matcher, near, sentiment, found, most, verdict };
+        Ok((trial, odd))
+    }
+
+    /// The queries as they are read.
+    pub fn queries(&self) -> &[Node] {
+        &self.queries
+    }
+
+    /// Looks at a mention without counting it.
+    pub fn look(&mut self, mention: &Mention<'_>) -> Spans {
+        let sentiment = Arc::clone(&self.sentiment);
+        self.spans(mention, &About::of(mention, &*sentiment))
+    }
+
+    fn spans(&mut self, mention: &Mention<'_>, about: &About<'_>) -> Spans {
+        self.matcher.find(&mention.text, about, &mut self.found);
+        let mut spans = [None, None];
+        for (query, places) in self.found.watches() {
+            spans[query] = Some(places.to_vec());
+        }
+        spans
+    }
+
+    /// Counts a mention.
+    pub fn take(&mut self, mention: &Mention<'_>) {
+        let sentiment = Arc::clone(&self.sentiment);
+        // The language is told once, for the queries and for why they do not hold.
+        let about = About::of(mention, &*sentiment);
+        let spans = self.spans(mention, &about);
+        let (verdict, most, at) = (&mut self.verdict, self.most, mention.published_at);
+        verdict.mentions += 1;
+        verdict.span = Some(verdict.span.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
+        if spans.iter().any(Option::is_some) {
+            let hour = verdict.hours.entry(Timestamp(at.0.div_euclid(HOUR_MS) * HOUR_MS)).or_default();
+            for ((count, all), spans) in hour.iter_mut().zip(&mut verdict.matched).zip(&spans) {
+                *count += u64::from(spans.is_some());
+                *all += u64::from(spans.is_some());
+            }
+            if verdict.hours.len() > HOURS_MOST {
+                verdict.hours.pop_first();
+            }
+        }
+        match &spans[0] {
+            Some(spans) => verdict.matches.offer(most, mention, || shown(mention, spans, None)),
+            None => {
+                if let Some((why, spans)) = self.near.look(&mention.text, &about) {
+                    verdict.near.offer(most, mention, || shown(mention, &spans, Some(why)));
+                }
+            }
+        }
+        match &spans {
+            [Some(spans), None] if self.queries.len() > 1 => {
+                verdict.only[0].offer(most, mention, || shown(mention, spans, None));
+            }
+            [None, Some(spans)] => verdict.only[1].offer(most, mention, || shown(mention, spans, None)),
+            _ => {}
+        }
+    }
+
+    /// What came of it.
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
+/// Nothing in it can move a cursor or turn the direction of what follows.
+fn clean(text: &str) -> String {
+    let seen = text.chars().filter(|c| !is_invisible(*c));
+    seen.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect()
+}
+
+fn shown(mention: &Mention<'_>, spans: &[Range<usize>], why: Option<String>) -> Shown {
+    let text = &*mention.text;
+    let start = spans.first().map_or(0, |span| span.start);
+    let lead = text[..start].char_indices().rev().nth(LEAD).map_or(0, |(at, _)| at);
+    let end = text[lead..].char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| lead + at);
+    let mut pieces = Vec::new();
+    let mut add = |text: String, marked: bool| {
+        if !text.is_empty() {
+            pieces.push(Piece { text, marked });
+        }
+    };
+    let mut at = lead;
+    let mut before = if lead > 0 { "…".to_owned() } else { String::new() };
+    for span in spans.iter().filter(|span| span.end <= end) {
+        before.push_str(&clean(&text[at..span.start]));
+        add(std::mem::take(&mut before), false);
+        add(clean(&text[span.clone()]), true);
+        at = span.end;
+    }
+    before.push_str(&clean(&text[at..end]));
+    before.push_str(if end < text.len() { "…" } else { "" });
+    add(before, false);
+    Shown { published_at: mention.published_at, id: clean(&mention.id), pieces, why: why.map(|why| clean(&why)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentiment::Models;
+    use orszem_records::mention::parse;
+    use serde_json::json;
+
+    fn trial(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Told), Told> {
+        Trial::new(query, with, most, Arc::new(Models::shipped().unwrap()))
+    }
+
+    fn take(trial: &mut Trial, id: &str, at: i64, text: &str) {
+        let record = json!({ "id": id, "published_at": at, "text": text }).to_string();
+        trial.take(&parse(record.as_bytes(), 1 << 20).unwrap());
+    }
+
+    fn line(shown: &Shown) -> String {
+        let pieces = shown.pieces.iter();
+        pieces.map(|piece| if piece.marked { format!("[{}]", piece.text) } else { piece.text.clone() }).collect()
+    }
+
+    #[test]
+    fn a_sample_is_the_same_in_whatever_order_mentions_come() {
+        let mut ids: Vec<i64> = (0..500).collect();
+        let of = |ids: &[i64]| {
+            let (mut trial, _) = trial("telekom", None, 7).unwrap();
+            ids.iter().for_each(|id| take(&mut trial, &format!("m{id}"), 1_790_000_000 + id, "a telekom"));
+            let matches = &trial.verdict().matches;
+            assert_eq!((matches.count(), matches.shown().len()), (500, 7));
+            matches.shown().into_iter().cloned().collect::<Vec<_>>()
+        };
+        let there = of(&ids);
+        assert!(there.is_sorted_by_key(|shown| shown.published_at));
+        assert!(there.last().unwrap().published_at.since(there[0].published_at) > 100_000, "from all over the range");
+        ids.reverse();
+        assert_eq!(of(&ids), there);
+        // An id that comes twice takes the place of one.
+        let (mut trial, _) = trial("telekom", None, 7).unwrap();
+        (0..3).for_each(|_| take(&mut trial, "a", 1_790_000_000, "telekom"));
+        assert_eq!((trial.verdict().matches.count(), trial.verdict().matches.shown().len()), (3, 1));
+    }
+
+    #[test]
+    fn hours_are_counted_for_each_query() {
+        let (mut trial, _) = trial("telekom", Some("posta"), 3).unwrap();
+        let hour = 1_790_002_800;
+        for (n, (at, text)) in
+            [(0, "telekom"), (3_599, "telekom posta"), (3_600, "posta"), (7_200, "semmi"), (-1, "telekom")]
+                .into_iter()
+                .enumerate()
+        {
+            take(&mut trial, &n.to_string(), hour + at, text);
+        }
+        let verdict = trial.verdict();
+        let hours: Vec<(i64, [u64; 2])> =
+            verdict.hours.iter().map(|(at, counts)| ((at.0 / 1000 - hour) / 3_600, *counts)).collect();
+        assert_eq!(hours, [(-1, [1, 0]), (0, [2, 1]), (1, [0, 1])]);
+        assert_eq!((verdict.mentions, verdict.matched), (5, [3, 2]));
+        assert_eq!(verdict.busiest(0).map(|(at, count)| (at.0 / 1000 - hour, count)), Some((0, 2)));
+        assert_eq!(verdict.only.each_ref().map(Sample::count), [2, 1]);
+        assert!((verdict.length() - 7_201.0 / 3_600.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_shown_is_short_and_cannot_act() {
+        let (mut trial, _) = trial("telekom", None, 3).unwrap();
+        let long = format!("{} \u{202e}a\u{200b} \u{1b}[31m Telekomnál\n{}", "á".repeat(300), "b".repeat(300));
+        take(&mut trial, "\u{1b}]x\u{202e}", 1_790_000_000, &long);
+        let shown = trial.verdict().matches.shown()[0].clone();
+        assert_eq!(shown.id, " ]x");
+        let line = line(&shown);
+        assert!(line.starts_with("…á") && line.ends_with("b…") && line.contains(" a  [31m [Telekomnál] bbb"), "{line}");
+        assert!(line.chars().count() <= SHOWN + 4, "{}", line.chars().count());
+        take(&mut trial, "near", 1_790_000_000, "telekommunikáció\u{7}");
+        let near = trial.verdict().near.shown()[0].clone();
+        assert!(near.why.unwrap().contains("only a part of another word"));
+        assert!(near.pieces.iter().any(|piece| piece.marked && piece.text == "telekommunikáció"));
+    }
+
+    #[test]
+    fn the_query_with_the_fault_is_named() {
+        let faults = |query: &str, with| trial(query, with, 1).err().unwrap().map(|faults| faults.len());
+        assert_eq!(faults("(telekom", None), [1, 0]);
+        assert_eq!(faults("telekom", Some("(posta")), [0, 1]);
+        assert_eq!(faults("a1 OR b*", Some("(posta OR foo:x")), [1, 2]);
+        let (_, odd) = trial("telekom", Some("NOT posta"), 1).unwrap();
+        assert_eq!(odd.map(|odd| odd.len()), [0, 1]);
+    }
+}

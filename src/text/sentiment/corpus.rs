@@ -1,0 +1,242 @@
+//! Labelled texts: `neg|neu|pos<TAB>text`, one a line, plain or packed; and what is held out of them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::packed::unpacked;
+use orszem_records::class::Class;
+
+/// A text with what people say of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// What it is.
+    pub class: Class,
+    /// The text, with the escapes of data sets undone.
+    pub text: String,
+}
+
+/// Why a file of labelled texts cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CorpusFault {
+    /// It cannot be read.
+    #[error("cannot read {}", .0.display())]
+    Read(PathBuf, #[source] io::Error),
+    /// Lines are not `neg|neu|pos<TAB>text`.
+    #[error("{}", told(.path, .lines, *.count))]
+    Lines {
+        /// The file.
+        path: PathBuf,
+        /// The first of them, by their numbers from 1, and what is wrong with each.
+        lines: Vec<(usize, String)>,
+        /// How many there are.
+        count: usize,
+    },
+    /// There is nothing in it.
+    #[error("{} has no texts", .0.display())]
+    Empty(PathBuf),
+}
+
+/// So many lines of another form are told.
+const TOLD: usize = 5;
+/// So much of each is shown, in characters.
+const SHOWN: usize = 40;
+
+fn told(path: &Path, lines: &[(usize, String)], count: usize) -> String {
+    let mut text: String =
+        lines.iter().map(|(line, wrong)| format!("{} line {line}: {wrong}\n", path.display())).collect();
+    if count > lines.len() {
+        text += &format!("and {} more such lines\n", count - lines.len());
+    }
+    text + "expected on each line neg, neu or pos, a tab, and a text"
+}
+
+/// Reads a file of labelled texts, packed or not. `open` opens it: there are no files here.
+///
+/// # Errors
+/// When the file cannot be read, has lines of another form, or no texts.
+pub fn read<R: Read + 'static>(
+    path: &Path,
+    open: impl FnOnce(&Path) -> io::Result<R>,
+) -> Result<Vec<Example>, CorpusFault> {
+    let failed = |fault| CorpusFault::Read(path.to_owned(), fault);
+    let (mut examples, mut wrong, mut count) = (Vec::new(), Vec::new(), 0);
+    for (number, line) in (1..).zip(open(path).and_then(unpacked).map_err(failed)?.split(b'\n')) {
+        let line = line.map_err(failed)?;
+        match example(line.strip_prefix(b"\xef\xbb\xbf".as_slice()).filter(|_| number == 1).unwrap_or(&line)) {
+            Ok(example) => examples.extend(example),
+            Err(fault) => {
+                count += 1;
+                if wrong.len() < TOLD {
+                    wrong.push((number, fault));
+                }
+            }
+        }
+    }
+    if count > 0 {
+        return Err(CorpusFault::Lines { path: path.to_owned(), lines: wrong, count });
+    }
+    if examples.is_empty() {
+        return Err(CorpusFault::Empty(path.to_owned()));
+    }
+    Ok(examples)
+}
+
+/// The text of a line, and none of an empty one; or what is wrong with it.
+fn example(line: &[u8]) -> Result<Option<Example>, String> {
+    let line = str::from_utf8(line).map_err(|fault| format!("no UTF-8 from byte {} on", fault.valid_up_to() + 1))?;
+    if line.trim().is_empty() {
+        return Ok(None);
+    }
+    let line = line.trim_end_matches('\r');
+    let found = |text: &str| format!("{:?}", text.chars().take(SHOWN).collect::<String>());
+    let (label, text) = line.split_once('\t').ok_or_else(|| format!("no tab in {}", found(line)))?;
+    let class = Class::from_label(label).ok_or_else(|| format!("the label {} is none", found(label)))?;
+    Ok(Some(Example { class, text: unescaped(text).into_owned() }))
+}
+
+/// Undoes what data sets and exports do to texts: `\u002c`, `&amp;` and the like.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 6] =
+        [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("\\\"\"", "\""), ("&amp;", "&")];
+    let mut plain = Cow::Borrowed(text);
+    if memchr::memchr2(b'&', b'\\', text.as_bytes()).is_none() {
+        return plain;
+    }
+    if text.contains("\\u") {
+        plain = Cow::Owned(without_codes(text));
+    }
+    for (escape, mark) in MARKS {
+        if plain.contains(escape) {
+            plain = Cow::Owned(plain.replace(escape, mark));
+        }
+    }
+    plain
+}
+
+fn without_codes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u") {
+        plain.push_str(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(character) => {
+                plain.push(character);
+                rest = &rest[at + 6..];
+            }
+            None => {
+                plain.push_str("\\u");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The words of a text that make it what it is: without handles, links, case and marks.
+fn words(text: &str) -> Vec<String> {
+    let told = text.split_whitespace().filter(|word| !word.starts_with('@') && !word.starts_with("http"));
+    let parts = told.flat_map(|word| word.split(|character: char| !character.is_alphanumeric()));
+    parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn key(words: &[String]) -> u64 {
+    xxh3_64(words.join(" ").as_bytes())
+}
+
+/// What a text is used for. It depends on its words alone, so that the same text in two files is on one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Eight in ten.
+    Training,
+    /// One in ten: for probabilities that mean what they say.
+    Calibration,
+    /// One in ten: for measuring, never trained on.
+    HeldOut,
+}
+
+impl Part {
+    /// The part of a text.
+    pub fn of(text: &str) -> Part {
+        match key(&words(text)) % 10 {
+            0 => Part::HeldOut,
+            1 => Part::Calibration,
+            _ => Part::Training,
+        }
+    }
+}
+
+/// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its "training".
+#[derive(Clone, Debug, Default)]
+pub struct Apart(HashSet<u64>);
+
+/// Words in a row that two texts hardly share by chance.
+const SHINGLE: usize = 6;
+
+fn shingles(text: &str) -> Vec<u64> {
+    let words = words(text);
+    if words.len() < SHINGLE {
+        return vec![key(&words)];
+    }
+    words.windows(SHINGLE).map(key).collect()
+}
+
+impl Apart {
+    /// Sets a text apart.
+    pub fn add(&mut self, text: &str) {
+        self.0.extend(shingles(text));
+    }
+
+    /// Whether a text is a copy of one set apart, or close to it: a quarter of its rows of six words are in one.
+    pub fn is_close(&self, text: &str) -> bool {
+        let shingles = shingles(text);
+        let shared = shingles.iter().filter(|shingle| self.0.contains(shingle)).count();
+        shared > 0 && shared * 4 >= shingles.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_copies_are_known_and_lie_on_one_side() {
+        let mut apart = Apart::default();
+        apart.add("@user The flight was late again and nobody told us why http://t.co/x");
+        assert!(apart.is_close("RT the flight was LATE again, and nobody told us why!"));
+        assert!(!apart.is_close("The flight was on time and everybody was happy with it"));
+        assert_eq!(Part::of("@a Hello, world"), Part::of("hello world http://x"));
+    }
+
+    #[test]
+    fn every_line_is_read_or_told() {
+        let path = Path::new("texts.tsv");
+        let read = |bytes: &[u8]| {
+            let bytes = io::Cursor::new(bytes.to_vec());
+            read(path, |_| Ok(bytes)).map_err(|fault| fault.to_string())
+        };
+        let texts = read("\u{feff}neg\trossz\r\n\r\npos\tjó\tnagyon\n".as_bytes()).unwrap();
+        let texts: Vec<_> = texts.iter().map(|example| (example.class, &*example.text)).collect();
+        assert_eq!(texts, [(Class::Negative, "rossz"), (Class::Positive, "jó\tnagyon")]);
+        let fault = read(b"neg\tbad\nnegative\tbad\nneg bad\npos\t\xff\nx\nx\nx\nx\n").unwrap_err();
+        let name = path.display().to_string();
+        for told in [
+            "line 2: the label \"negative\" is none",
+            "line 3: no tab in \"neg bad\"",
+            "line 4: no UTF-8 from byte 5 on",
+            "and 2 more such lines",
+        ] {
+            assert!(fault.contains(told) && fault.contains(&name), "{fault}");
+        }
+        assert!(read(b"\n").unwrap_err().ends_with("has no texts"));
+    }
+
+    #[test]
+    fn escapes_are_undone_once() {
+        assert_eq!(unescaped(r"a\u002c b &amp;lt; \uZZ"), r"a, b &lt; \uZZ");
+    }
+}

@@ -1,0 +1,76 @@
+//! How the models that come with the program are trained: one command makes them again, byte for byte.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::corpus::{Apart, CorpusFault, Example, read};
+use super::language::Languages;
+use super::train::{Kind, TrainFault, train};
+use orszem_records::language_code::Code;
+
+/// Languages that are told apart, and their files.
+const LANGUAGES: &[(&str, &[&str])] = &[
+    ("en", &["en-train"]),
+    ("hu", HUNGARIAN),
+    ("de", &["de-train-tweets"]),
+    ("sk", &["sk-train-tweets"]),
+    ("pl", &["pl-train-tweets"]),
+    ("sv", &["sv-train-tweets"]),
+    ("es", &["es-train-tweets"]),
+    ("bg", &["bg-train-tweets"]),
+    ("hr", &["hr-train-tweets"]),
+    ("sl", &["sl-train-tweets"]),
+];
+const HUNGARIAN: &[&str] = &["hu-train-reviews", "hu-train-news", "hu-train-tweets"];
+/// Never trained on, nor what is close to it.
+const APART: &[&str] = &["en-val"];
+
+/// Why the models cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ShippedFault {
+    /// A file of texts.
+    #[error(transparent)]
+    Corpus(#[from] CorpusFault),
+    /// Training.
+    #[error(transparent)]
+    Train(#[from] TrainFault),
+}
+
+/// The files of all models that come with the program, by their names, from the folder of the data sets. `open` opens a
+/// file: there are none here.
+///
+/// # Errors
+/// When a set cannot be read.
+pub fn all<R: Read + 'static>(
+    folder: &Path,
+    open: impl Fn(&Path) -> io::Result<R>,
+) -> Result<Vec<(&'static str, Vec<u8>)>, ShippedFault> {
+    let examples = |name: &str| read(&folder.join(format!("{name}.tsv.gz")), &open);
+    let mut sets: Vec<(Code, Vec<Example>)> = Vec::new();
+    for (code, names) in LANGUAGES {
+        let mut texts = Vec::new();
+        for name in *names {
+            texts.extend(examples(name)?);
+        }
+        sets.extend(Code::of(code).map(|code| (code, texts)));
+    }
+    let apart = || -> Result<Apart, CorpusFault> {
+        let mut apart = Apart::default();
+        for name in APART {
+            examples(name)?.iter().for_each(|example| apart.add(&example.text));
+        }
+        Ok(apart)
+    };
+    let kind = |name: &str| Ok::<_, CorpusFault>(Kind { name: name.to_owned(), examples: examples(name)? });
+    let english = train(&[kind("en-train")?], apart()?)?;
+    let hungarian = train(&HUNGARIAN.iter().map(|name| kind(name)).collect::<Result<Vec<_>, _>>()?, apart()?)?;
+    let with_own = |code: &Code| matches!(code.as_str(), "en" | "hu");
+    let others = sets.iter().filter(|(code, _)| !with_own(code)).flat_map(|(_, texts)| texts.iter().cloned()).collect();
+    let other = train(&[Kind { name: "tweets in eight languages".into(), examples: others }], apart()?)?;
+    Ok(vec![
+        ("en.model", english.model.to_bytes()),
+        ("hu.model", hungarian.model.to_bytes()),
+        ("other.model", other.model.to_bytes()),
+        ("languages.model", Languages::train(&sets).to_bytes()),
+    ])
+}

@@ -1,0 +1,314 @@
+//! Trains a model on labelled texts: seconds for tens of thousands of them, the same bytes each time.
+
+use std::array::from_fn;
+
+use super::calibrate::calibrate;
+use super::corpus::{Apart, Example, Part};
+use super::features::features;
+use super::fit::{Fitted, Groups, Row, Settings, fit};
+use super::lists;
+use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
+use super::places::Places;
+use super::vocabulary::Vocabulary;
+use orszem_records::class::Class;
+use orszem_records::judgement::Confusion;
+
+/// A table has 2^bits places.
+const BITS: u32 = 17;
+/// Of fewer texts every feature is learnt; of more, those that two of them have.
+const FEW: usize = 3000;
+/// What tells the kinds apart matters so much less for a place than what tells for and against.
+const GATE_COUNTS: f32 = 0.3;
+
+/// The error is reckoned as if so many texts more had been held out, judged as the models that come with the program
+/// judge: of ten texts without a mistake nobody believes that there are none.
+const USUAL_TEXTS: f64 = 50.0;
+
+/// Labelled texts of one kind.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// Its name, as the model keeps it.
+    pub name: String,
+    /// Its texts.
+    pub examples: Vec<Example>,
+}
+
+/// Why there is no model.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum TrainFault {
+    /// More files than a model tells apart.
+    #[error(
+        "{0} kinds of text are more than the {MOST_KINDS} that a model tells apart: train them as one with --together"
+    )]
+    TooManyKinds(usize),
+    /// Nothing to learn from.
+    #[error(
+        "the texts to train on lack negative or positive ones: at least one of each is needed beside what is held out"
+    )]
+    OneSided,
+}
+
+/// A model and what was left out of its training.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model.
+    pub model: Model,
+    /// Texts not trained on since they are close to what is held out.
+    pub copies: usize,
+}
+
+/// The features of texts, one after the other.
+#[derive(Default)]
+struct Texts {
+    features: Vec<u32>,
+    /// Where each text ends, with its class.
+    ends: Vec<(usize, Class)>,
+}
+
+impl Texts {
+    fn add(&mut self, example: &Example) {
+        features(&example.text, &[], &[], &mut |features| self.features.extend_from_slice(features));
+        self.ends.push((self.features.len(), example.class));
+    }
+
+    fn have(&self, wanted: Class) -> bool {
+        self.ends.iter().any(|(_, class)| *class == wanted)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&[u32], Class)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
+        starts.zip(&self.ends).map(|(start, (end, class))| (&self.features[start..*end], *class))
+    }
+
+    fn numbered(&self, vocabulary: &Vocabulary) -> Numbered {
+        let mut numbered = Numbered::default();
+        for (features, class) in self.iter() {
+            numbered.numbers.extend(features.iter().filter_map(|feature| vocabulary.number(*feature)));
+            numbered.ends.push((numbered.numbers.len(), features.len() as u32, class));
+        }
+        numbered
+    }
+}
+
+/// The numbers of the features that are known, of texts, one after the other.
+#[derive(Default)]
+struct Numbered {
+    numbers: Vec<u32>,
+    /// Where each text ends, how many features it has, and its class.
+    ends: Vec<(usize, u32, Class)>,
+}
+
+impl Numbered {
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, ..)| *end));
+        starts.zip(&self.ends).map(|(start, (end, count, class))| Row {
+            class: class.index(),
+            features: &self.numbers[start..*end],
+            count: *count,
+        })
+    }
+}
+
+/// Trains a model. `apart` is never trained on, nor what is close to it; besides, one text in ten of each kind is held
+/// out for measuring, by its words. Another tenth calibrates what the rest taught; then that tenth is learnt as well.
+///
+/// # Errors
+/// With too many kinds, or when a class has no texts.
+pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
+    if kinds.len() > MOST_KINDS {
+        return Err(TrainFault::TooManyKinds(kinds.len()));
+    }
+    let set_apart = |apart: &mut Apart, part: Part| {
+        let examples = kinds.iter().flat_map(|kind| &kind.examples).filter(|example| Part::of(&example.text) == part);
+        examples.for_each(|example| apart.add(&example.text));
+    };
+    set_apart(&mut apart, Part::HeldOut);
+    let without_calibration = {
+        let mut apart = apart.clone();
+        set_apart(&mut apart, Part::Calibration);
+        apart
+    };
+    let mut model = learn(kinds, &without_calibration, &[Part::Training])?.model;
+    let calibration = calibrate(&mut model, kinds);
+    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration])?;
+    calibration.apply(&mut trained.model.header);
+    measure(&mut trained.model, kinds);
+    Ok(trained)
+}
+
+/// Learns from some parts of the texts.
+fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, TrainFault> {
+    let mut copies = 0;
+    let learnt: Vec<Texts> = kinds
+        .iter()
+        .map(|kind| {
+            let mut texts = Texts::default();
+            for example in kind.examples.iter().filter(|example| parts.contains(&Part::of(&example.text))) {
+                match apart.is_close(&example.text) {
+                    true => copies += 1,
+                    false => texts.add(example),
+                }
+            }
+            texts
+        })
+        .collect();
+    let has = |wanted: Class| learnt.iter().any(|texts| texts.have(wanted));
+    if !has(Class::Negative) || !has(Class::Positive) {
+        return Err(TrainFault::OneSided);
+    }
+    let listed = lists::listed();
+    let all = learnt.iter().flat_map(|texts| texts.iter().map(|(features, _)| features));
+    let texts: usize = learnt.iter().map(|texts| texts.ends.len()).sum();
+    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, listed.keys().copied());
+    let groups: Vec<u8> = vocabulary.iter().map(|(feature, _)| listed.get(&feature).copied().unwrap_or(0)).collect();
+    let numbered: Vec<Numbered> = learnt.iter().map(|texts| texts.numbered(&vocabulary)).collect();
+    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups)).collect();
+    let gate = fit_gate(&numbered, vocabulary.len());
+    let Quantised { table, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
+    let header = Header {
+        kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
+        neutral: has(Class::Neutral),
+        bits: BITS,
+        scales,
+        biases,
+        sharpness: 1.0,
+        tilt: [0.0; 2],
+        texts: learnt.iter().map(|texts| texts.ends.len() as u32).sum(),
+        confusion: Confusion { found: 0.0, mistaken: 0.0 },
+        held_out: Vec::new(),
+    };
+    Ok(Trained { model: Model { header, table }, copies })
+}
+
+fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
+    let rows: Vec<Row<'_>> = texts.rows().collect();
+    fit(&rows, groups, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
+}
+
+/// What tells the kinds apart, when there are several.
+fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
+    let rows =
+        learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
+    let rows: Vec<Row<'_>> = rows.collect();
+    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
+}
+
+/// A table, and what its weights mean.
+struct Quantised {
+    table: Table,
+    /// The step and the constant of each lane.
+    scales: Vec<f32>,
+    biases: Vec<f32>,
+}
+
+/// Weights in eight bits at their places. Where there are more features than room, those that matter most stay.
+fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Quantised {
+    let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
+    let mut lanes_of: Vec<Vec<f32>> = Vec::new();
+    let mut biases = Vec::new();
+    for fitted in kinds {
+        for side in 0..2 {
+            lanes_of.push(fitted.weights.iter().map(|weights| against_neutral(weights)[side]).collect());
+        }
+        biases.extend(against_neutral(&fitted.bias));
+    }
+    if let Some(gate) = gate {
+        let last = kinds.len() - 1;
+        for kind in 0..last {
+            lanes_of.push(gate.weights.iter().map(|weights| weights[kind] - weights[last]).collect());
+            biases.push(gate.bias[kind] - gate.bias[last]);
+        }
+    }
+    debug_assert_eq!(lanes_of.len(), lanes(kinds.len()));
+    let scales: Vec<f32> = lanes_of.iter().map(|lane| scale(lane)).collect();
+    let small = |lane: usize, number: usize| match lanes_of.get(lane) {
+        Some(weights) => (weights[number] / scales[lane]).round().clamp(-127.0, 127.0) as i8,
+        None => 0,
+    };
+    // What a feature says, in how many texts.
+    let matters = |number: usize, texts: u32| {
+        let parts = (0..lanes_of.len()).map(|lane| {
+            let counts = if lane < 2 * kinds.len() { 1.0 } else { GATE_COUNTS };
+            counts * f32::from(small(lane, number)).abs()
+        });
+        parts.sum::<f32>() * (texts as f32 + 1.0).sqrt()
+    };
+    let all = vocabulary.iter().enumerate();
+    let mut ranked: Vec<_> = all.map(|(number, (feature, texts))| (matters(number, texts), number, feature)).collect();
+    ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
+    let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
+    let table = match kinds.len() {
+        1 => Table::Narrow(placed(known, small)),
+        _ => Table::Wide(placed(known, small)),
+    };
+    Quantised { table, scales, biases }
+}
+
+/// The table of these features, given with their numbers, and of their `weight`s by lane and number.
+fn placed<const N: usize>(
+    features: impl Iterator<Item = (u32, usize)>,
+    weight: impl Fn(usize, usize) -> i8,
+) -> Places<N> {
+    Places::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
+}
+
+/// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.
+pub(super) fn scale(weights: &[f32]) -> f32 {
+    let used = weights.iter().filter(|weight| **weight != 0.0);
+    let (count, squares) = used.fold((0.0_f32, 0.0_f64), |(count, squares), weight| {
+        (count + 1.0, squares + f64::from(*weight) * f64::from(*weight))
+    });
+    let usual = (squares / f64::from(count.max(1.0))).sqrt() as f32;
+    let largest = weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+    (largest.min(10.0 * usual) / 127.0).max(1e-9)
+}
+
+/// Writes into the model what the held-out part says of it.
+fn measure(model: &mut Model, kinds: &[Kind]) {
+    let mut held_out = Vec::new();
+    for kind in kinds {
+        let mut judged = [[0_u32; 3]; 3];
+        for example in kind.examples.iter().filter(|example| Part::of(&example.text) == Part::HeldOut) {
+            let called = Class::likeliest(model.probabilities(&example.text, &[], &[]));
+            judged[example.class.index()][called.index()] += 1;
+        }
+        held_out.push(HeldOut { kind: kind.name.clone(), judged });
+    }
+    // A kind without neutral texts would make the false alarms fewer than they are.
+    let whole = held_out.iter().filter(|kind| !model.header.neutral || kind.judged[1] != [0; 3]);
+    let (mut called, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
+    for kind in whole {
+        for (class, row) in kind.judged.iter().enumerate() {
+            let side = usize::from(class == 0);
+            called[side] += f64::from(row[0]);
+            all[side] += f64::from(row.iter().sum::<u32>());
+        }
+    }
+    let share = |side: usize, usual: f64| (called[side] + USUAL_TEXTS * usual) / (all[side] + USUAL_TEXTS);
+    let usual = Confusion::USUAL;
+    model.header.confusion = Confusion { found: share(1, usual.found), mistaken: share(0, usual.mistaken) };
+    model.header.held_out = held_out;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_texts_without_a_mistake_do_not_make_a_model_that_makes_none() {
+        let confusion = |texts: usize| {
+            let example = |(class, word): (Class, &str), n: usize| Example { class, text: format!("{word} nr{n}x") };
+            let words = [(Class::Negative, "awful"), (Class::Positive, "lovely"), (Class::Neutral, "open")];
+            let examples = (0..texts).map(|n| example(words[n % 3], n)).collect();
+            let model = train(&[Kind { name: "few".into(), examples }], Apart::default()).unwrap().model;
+            let held_out: u32 = model.header.held_out[0].judged.as_flattened().iter().sum();
+            assert!(held_out > 0 && model.header.held_out[0].judged[1][0] == 0);
+            (model.header.confusion, model.header.doubt())
+        };
+        let (few, doubt) = confusion(300);
+        assert!((0.1..Confusion::USUAL.mistaken).contains(&few.mistaken) && few.found < 0.95, "{few:?}");
+        assert!(doubt.unwrap().contains("texts only"));
+        let (many, doubt) = confusion(6000);
+        assert!(many.mistaken < 0.03 && many.found > 0.9 && doubt.is_none(), "{many:?}");
+    }
+}
