@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use orszem::stages::rulebook::Rulebook;
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
-use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
 use orszem_text::sentiment::Models;
 use support::kafka::Kafka;

@@ -12,20 +12,20 @@ use tokio::sync::Semaphore;
 use crate::stages::rulebook::Rulebook;
 use crate::{sentiment_client, stages};
 use orszem_core::notification::Page;
-use orszem_core::range::{Extent, Read};
+use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
 use orszem_core::settings::Config;
 use orszem_core::settings::types::{Watch, Web};
 use orszem_core::stage::StageName;
 use orszem_kafka::follower;
-use orszem_kafka::follower::Followed;
+use orszem_kafka::follower::FollowEvent;
 use orszem_kafka::producer::LedgerWriter;
-use orszem_kafka::range::{Brought, RangeReader};
+use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::{Names, worker};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
-use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
 use orszem_web::{AppState, LedgerSink, Signer, SinkError, View};
 
@@ -238,8 +238,8 @@ fn pages(
 /// Keeps the view of incidents up to date with every partition of the ledger.
 fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Result<JoinHandle<()>, StartError> {
     let view = Arc::clone(view);
-    let each = move |followed: Followed<'_>| {
-        if let Followed::Record { partition, offset, value: Some(value), .. } = followed {
+    let each = move |followed: FollowEvent<'_>| {
+        if let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed {
             match serde_json::from_slice::<Entry>(value) {
                 Ok(entry) => view.apply(&entry),
                 Err(fault) => tracing::error!(partition, offset, %fault, "an entry of the ledger cannot be read"),
@@ -266,10 +266,10 @@ impl LedgerSink for Sink {
 struct Past(orszem_core::settings::types::Kafka);
 
 impl orszem_web::Past for Past {
-    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
+    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
         let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
-        while let Some(brought) = reader.bring().map_err(|fault| fault.to_string())? {
-            if let Brought::Record(record) = brought {
+        while let Some(event) = reader.bring().map_err(|fault| fault.to_string())? {
+            if let RangeEvent::Record(record) = event {
                 take(&record);
             }
         }

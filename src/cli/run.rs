@@ -10,7 +10,7 @@ use crate::service;
 use orszem_config::{Handle, Reload};
 use orszem_core::stage::StageName;
 use orszem_kafka::{librdkafka_version, topics};
-use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
 
 /// Run the stages against Kafka.

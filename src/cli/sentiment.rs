@@ -11,8 +11,8 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use serde::Serialize;
 
 use super::backtest::print;
-use orszem_core::range::Extent;
-use orszem_kafka::range::{Brought, RangeReader};
+use orszem_core::range::RangeQuery;
+use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names as KafkaNames;
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
@@ -370,11 +370,11 @@ impl FeedbackArgs {
         let models = Models::shipped()?;
         let loaded = orszem_config::load(&self.config)?;
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
-        let mut reader = RangeReader::open(&loaded.config.kafka, &topic, Extent::default())
+        let mut reader = RangeReader::open(&loaded.config.kafka, &topic, RangeQuery::default())
             .with_context(|| format!("cannot read {topic}"))?;
         let mut lessons = Lessons::default();
-        while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
-            let Brought::Record(record) = brought else { continue };
+        while let Some(event) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+            let RangeEvent::Record(record) = event else { continue };
             // What is no entry was reported by those who read the ledger to act on it.
             let Ok(entry) = serde_json::from_slice::<Entry>(&record.value) else { continue };
             let Event::Feedback(feedback) = entry.event else { continue };

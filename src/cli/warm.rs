@@ -13,7 +13,7 @@ use orszem_kafka::producer::BulkWriter;
 use orszem_kafka::{Names, topics};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
-use orszem_runtime::life::Shutdown;
+use orszem_runtime::lifecycle::Shutdown;
 
 /// How long Kafka may take for what was written.
 const LAST_WAIT: Duration = Duration::from_secs(60);

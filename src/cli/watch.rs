@@ -13,10 +13,10 @@ use serde::Serialize;
 use crate::cli::backtest::source::moment;
 use crate::cli::input::reader_for;
 use orszem_core::input::{Headers, NoHeaders, NoMention};
-use orszem_core::range::Extent;
+use orszem_core::range::RangeQuery;
 use orszem_core::replay::{Got, Input, LINE_MOST};
 use orszem_core::settings::Config;
-use orszem_kafka::range::{Brought, RangeReader};
+use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::mention::Mention;
 use orszem_records::time::Timestamp;
 use orszem_text::clean;
@@ -233,11 +233,11 @@ impl Try {
     ) -> anyhow::Result<()> {
         // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
         let ahead = config.score.future_tolerance.millis();
-        let extent = Extent { since: self.from.map(|from| from.plus(-ahead)), ..Extent::default() };
+        let extent = RangeQuery { since: self.from.map(|from| from.plus(-ahead)), ..RangeQuery::default() };
         let mut reader =
             RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
-        while let Some(brought) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
-            if let Brought::Record(record) = brought {
+        while let Some(event) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+            if let RangeEvent::Record(record) = event {
                 take(Place::Partition(record.partition), Some((&record.value, &record.headers)))?;
             }
         }

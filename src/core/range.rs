@@ -6,7 +6,7 @@ use crate::stage::Partition;
 
 /// What is to be read of a topic.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Extent {
+pub struct RangeQuery {
     /// Nothing that Kafka dates before this.
     pub since: Option<Timestamp>,
     /// About so many records at most, the newest of each partition.

@@ -187,7 +187,7 @@ pub(super) fn admin(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
 
 /// Hears the faults of a client: counts them, and logs once when Kafka goes away and once when it is back.
 #[derive(Debug)]
-pub(super) struct Ears {
+pub(super) struct ClientEvents {
     name: String,
     heard: Mutex<Heard>,
 }
@@ -198,10 +198,10 @@ struct Heard {
     told: BTreeSet<i32>,
 }
 
-impl Ears {
+impl ClientEvents {
     /// Ears of the client `name`: a stage, or what else the client is for.
-    pub(super) fn new(name: &str) -> Ears {
-        Ears { name: name.to_owned(), heard: Mutex::default() }
+    pub(super) fn new(name: &str) -> ClientEvents {
+        ClientEvents { name: name.to_owned(), heard: Mutex::default() }
     }
 
     /// Something came from Kafka: if it was away, it is back.
@@ -243,7 +243,7 @@ impl Ears {
     }
 }
 
-impl ClientContext for Ears {
+impl ClientContext for ClientEvents {
     fn log(&self, _: RDKafkaLogLevel, facility: &str, message: &str) {
         // What matters comes as an error as well; the rest is repeated with every try to connect.
         tracing::debug!(client = self.name, facility, "{message}");
@@ -258,7 +258,7 @@ impl ClientContext for Ears {
     }
 }
 
-impl rdkafka::consumer::ConsumerContext for Ears {}
+impl rdkafka::consumer::ConsumerContext for ClientEvents {}
 
 #[cfg(test)]
 mod tests {
@@ -330,14 +330,14 @@ mod tests {
 
     #[test]
     fn kafka_is_away_until_something_comes() {
-        let ears = Ears::new("test-away");
-        assert!(!ears.away());
-        ears.fault(RDKafkaErrorCode::BrokerTransportFailure, "one of several");
-        assert!(!ears.away());
-        ears.fault(RDKafkaErrorCode::AllBrokersDown, "1/1 brokers are down");
-        assert!(ears.away());
-        ears.alive();
-        assert!(!ears.away());
+        let events = ClientEvents::new("test-away");
+        assert!(!events.away());
+        events.fault(RDKafkaErrorCode::BrokerTransportFailure, "one of several");
+        assert!(!events.away());
+        events.fault(RDKafkaErrorCode::AllBrokersDown, "1/1 brokers are down");
+        assert!(events.away());
+        events.alive();
+        assert!(!events.away());
         assert_eq!(METRICS.broker_faults.with_label_values(&["test-away"]).get(), 2);
     }
 }

@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::client::{self, CALL, ClientError, Ears};
+use super::client::{self, CALL, ClientError, ClientEvents};
 use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Partition};
-use orszem_runtime::life::Shutdown;
+use orszem_runtime::lifecycle::Shutdown;
 
 /// The wait before a new client is made after a fault that ended the old one.
 const BACKOFF: Duration = Duration::from_secs(1);
 
 /// What a follower brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Followed<'a> {
+pub enum FollowEvent<'a> {
     /// The topic has this many partitions: comes once, before everything else.
     Begin {
         /// How many.
@@ -48,7 +48,7 @@ pub fn follow(
     name: &'static str,
     kafka: Kafka,
     topic: String,
-    mut each: impl FnMut(Followed<'_>) + Send + 'static,
+    mut each: impl FnMut(FollowEvent<'_>) + Send + 'static,
     shutdown: Shutdown,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(format!("{name}-follow")).spawn(move || {
@@ -73,9 +73,9 @@ struct Follower<'a, F> {
     shutdown: &'a Shutdown,
 }
 
-impl<F: FnMut(Followed<'_>)> Follower<'_, F> {
+impl<F: FnMut(FollowEvent<'_>)> Follower<'_, F> {
     fn run(&mut self, kafka: &Kafka) -> Result<(), ClientError> {
-        let consumer: BaseConsumer<Ears> = client::reader(kafka)?.create_with_context(Ears::new(self.name))?;
+        let consumer: BaseConsumer<ClientEvents> = client::reader(kafka)?.create_with_context(ClientEvents::new(self.name))?;
         if self.positions.is_empty() && !self.discover(&consumer)? {
             return Ok(());
         }
@@ -93,7 +93,7 @@ impl<F: FnMut(Followed<'_>)> Follower<'_, F> {
                 }
                 Some(Err(KafkaError::PartitionEOF(partition))) => {
                     consumer.context().alive();
-                    (self.each)(Followed::AtEnd { partition });
+                    (self.each)(FollowEvent::AtEnd { partition });
                 }
                 Some(Err(fault @ KafkaError::MessageConsumptionFatal(_))) => return Err(fault.into()),
                 Some(Err(_)) | None => {}
@@ -103,7 +103,7 @@ impl<F: FnMut(Followed<'_>)> Follower<'_, F> {
     }
 
     /// Waits for the topic to be there. Says whether it is: else the shutdown came.
-    fn discover(&mut self, consumer: &BaseConsumer<Ears>) -> Result<bool, ClientError> {
+    fn discover(&mut self, consumer: &BaseConsumer<ClientEvents>) -> Result<bool, ClientError> {
         loop {
             match consumer.fetch_metadata(Some(self.topic), CALL) {
                 Ok(metadata) => {
@@ -111,7 +111,7 @@ impl<F: FnMut(Followed<'_>)> Follower<'_, F> {
                     let found = topic.filter(|topic| topic.error().is_none() && !topic.partitions().is_empty());
                     if let Some(topic) = found {
                         self.positions.extend(topic.partitions().iter().map(|partition| (partition.id(), 0)));
-                        (self.each)(Followed::Begin { partitions: self.positions.len() });
+                        (self.each)(FollowEvent::Begin { partitions: self.positions.len() });
                         return Ok(true);
                     }
                 }
@@ -131,6 +131,6 @@ impl<F: FnMut(Followed<'_>)> Follower<'_, F> {
     fn bring(&mut self, message: &BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
         self.positions.insert(partition, offset + 1);
-        (self.each)(Followed::Record { partition, offset, key: message.key(), value: message.payload() });
+        (self.each)(FollowEvent::Record { partition, offset, key: message.key(), value: message.payload() });
     }
 }

@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use super::embedded::EmbeddedBroker;
-use super::follower::{Followed, follow};
+use super::follower::{FollowEvent, follow};
 use super::producer::{BulkWriter, LedgerWriter, Written};
 use super::topics::Names;
 use super::worker::{Settings, spawn};
-use crate::range::{Brought, RangeReader};
-use orszem_core::range::Extent;
+use crate::range::{RangeEvent, RangeReader};
+use orszem_core::range::RangeQuery;
 use orszem_core::settings::span::Span;
 use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::lifecycle::{Health, Shutdown};
 
 /// What the toy stage did.
 #[derive(Debug, PartialEq)]
@@ -115,14 +115,14 @@ fn read(kafka: &Kafka, topic: &str) -> Read {
     let shutdown = Shutdown::new();
     let into = Arc::clone(&found);
     let mut open = None;
-    let each = move |followed: Followed<'_>| match followed {
-        Followed::Begin { partitions } => open = Some((0..).take(partitions).collect::<Vec<Partition>>()),
-        Followed::Record { partition, key, value, .. } => {
+    let each = move |followed: FollowEvent<'_>| match followed {
+        FollowEvent::Begin { partitions } => open = Some((0..).take(partitions).collect::<Vec<Partition>>()),
+        FollowEvent::Record { partition, key, value, .. } => {
             let key = String::from_utf8(key.unwrap().to_vec()).unwrap();
             let number = std::str::from_utf8(value.unwrap()).unwrap().parse().unwrap();
             into.lock().unwrap().entry(partition).or_default().push((key, number));
         }
-        Followed::AtEnd { partition } => {
+        FollowEvent::AtEnd { partition } => {
             let open = open.as_mut().expect("the beginning comes first");
             open.retain(|other| *other != partition);
             if open.is_empty() {
@@ -265,35 +265,35 @@ fn a_range_is_read_to_where_it_ended() {
         assert_eq!(writer.finish(Duration::from_secs(30)).failed, 0);
     };
     write(0..500);
-    let mut reader = RangeReader::open(&kafka, "mentions", Extent::default()).unwrap();
+    let mut reader = RangeReader::open(&kafka, "mentions", RangeQuery::default()).unwrap();
     assert_eq!(reader.partitions().len(), 3);
     write(500..600);
     let (mut numbers, mut ends) = (Vec::new(), Vec::new());
-    while let Some(brought) = reader.bring().unwrap() {
-        match brought {
-            Brought::Record(record) => {
+    while let Some(event) = reader.bring().unwrap() {
+        match event {
+            RangeEvent::Record(record) => {
                 numbers.push(String::from_utf8(record.value).unwrap().parse::<u32>().unwrap());
                 if numbers.len() == 10 {
                     reader.pause(record.partition, true).unwrap();
                     reader.pause(record.partition, false).unwrap();
                 }
             }
-            Brought::End(partition) => ends.push(partition),
+            RangeEvent::End(partition) => ends.push(partition),
         }
     }
     numbers.sort_unstable();
     ends.sort_unstable();
     assert_eq!((numbers, ends), ((0..500).collect(), vec![0, 1, 2]));
     assert!(!reader.is_cut());
-    let fault = RangeReader::open(&kafka, "nothing", Extent::default()).err().map(|fault| fault.to_string());
+    let fault = RangeReader::open(&kafka, "nothing", RangeQuery::default()).err().map(|fault| fault.to_string());
     assert!(fault.is_some());
 
     // The newest alone, and an end by the clock.
-    let read = |extent: Extent| {
+    let read = |extent: RangeQuery| {
         let mut reader = RangeReader::open(&kafka, "mentions", extent).unwrap();
         let mut numbers = Vec::new();
-        while let Some(brought) = reader.bring().unwrap() {
-            if let Brought::Record(record) = brought {
+        while let Some(event) = reader.bring().unwrap() {
+            if let RangeEvent::Record(record) = event {
                 numbers.push((record.partition, String::from_utf8(record.value).unwrap().parse::<u32>().unwrap()));
             }
         }
@@ -301,8 +301,8 @@ fn a_range_is_read_to_where_it_ended() {
         numbers.sort_by_key(|(partition, _)| *partition);
         (numbers, reader.is_cut())
     };
-    let (all, _) = read(Extent::default());
-    let (newest, is_cut) = read(Extent { newest: Some(30), ..Extent::default() });
+    let (all, _) = read(RangeQuery::default());
+    let (newest, is_cut) = read(RangeQuery { newest: Some(30), ..RangeQuery::default() });
     assert!(is_cut);
     for partition in 0..3 {
         let of = |list: &[(i32, u32)]| -> Vec<u32> {
@@ -311,13 +311,13 @@ fn a_range_is_read_to_where_it_ended() {
         let (all, newest) = (of(&all), of(&newest));
         assert_eq!(newest, all[all.len() - 10..]);
     }
-    assert_eq!(read(Extent { newest: Some(10_000), ..Extent::default() }), (all, false));
+    assert_eq!(read(RangeQuery { newest: Some(10_000), ..RangeQuery::default() }), (all, false));
     let soon = Some(clock::now().plus(60_000));
-    assert_eq!(read(Extent { newest: Some(30), since: soon, ..Extent::default() }), (vec![], false), "none is as new");
+    assert_eq!(read(RangeQuery { newest: Some(30), since: soon, ..RangeQuery::default() }), (vec![], false), "none is as new");
     let before = Some(clock::now().plus(-60_000));
-    let (newest, is_cut) = read(Extent { newest: Some(30), since: before, ..Extent::default() });
+    let (newest, is_cut) = read(RangeQuery { newest: Some(30), since: before, ..RangeQuery::default() });
     assert_eq!((newest.len(), is_cut), (30, true));
-    assert_eq!(read(Extent { until: Some(Timestamp(0)), ..Extent::default() }), (vec![], true));
+    assert_eq!(read(RangeQuery { until: Some(Timestamp(0)), ..RangeQuery::default() }), (vec![], true));
 }
 
 /// A stage that reads two topics has members for each in one group: what one topic holds goes to the members that asked

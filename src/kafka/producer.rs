@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-use super::client::{self, ClientError, Ears};
+use super::client::{self, ClientError, ClientEvents};
 use super::topics::Names;
 use orszem_core::settings::types::Kafka;
 
@@ -46,9 +46,9 @@ impl From<KafkaError> for WriteError {
 type Answer = oneshot::Sender<Result<(), WriteError>>;
 
 /// Hands each delivery to who waits for it.
-struct Post(Ears);
+struct DeliveryContext(ClientEvents);
 
-impl ClientContext for Post {
+impl ClientContext for DeliveryContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         self.0.log(level, facility, message);
     }
@@ -58,7 +58,7 @@ impl ClientContext for Post {
     }
 }
 
-impl ProducerContext for Post {
+impl ProducerContext for DeliveryContext {
     type DeliveryOpaque = Box<Answer>;
 
     fn delivery(&self, result: &DeliveryResult<'_>, answer: Box<Answer>) {
@@ -76,14 +76,14 @@ impl ProducerContext for Post {
 
 /// Writes single entries to the ledger, for people's actions: idempotent, acknowledged by all replicas.
 pub struct LedgerWriter {
-    producer: ThreadedProducer<Post>,
+    producer: ThreadedProducer<DeliveryContext>,
     topic: String,
 }
 
 impl LedgerWriter {
     /// A writer for `<prefix>.ledger`. Needs no broker yet.
     pub fn new(kafka: &Kafka) -> Result<LedgerWriter, ClientError> {
-        let producer = client::prompt(kafka)?.create_with_context(Post(Ears::new("web")))?;
+        let producer = client::prompt(kafka)?.create_with_context(DeliveryContext(ClientEvents::new("web")))?;
         Ok(LedgerWriter { producer, topic: Names::new(kafka).ledger })
     }
 
@@ -110,17 +110,17 @@ pub struct Written {
 
 /// Counts deliveries.
 struct Tally {
-    ears: Ears,
+    events: ClientEvents,
     written: Mutex<Written>,
 }
 
 impl ClientContext for Tally {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.ears.log(level, facility, message);
+        self.events.log(level, facility, message);
     }
 
     fn error(&self, fault: KafkaError, reason: &str) {
-        self.ears.error(fault, reason);
+        self.events.error(fault, reason);
     }
 }
 
@@ -153,7 +153,7 @@ const REPORTS: u32 = 1024;
 impl BulkWriter {
     /// A writer for `topic`. Needs no broker yet.
     pub fn new(kafka: &Kafka, topic: &str) -> Result<BulkWriter, ClientError> {
-        let tally = Tally { ears: Ears::new("replay"), written: Mutex::default() };
+        let tally = Tally { events: ClientEvents::new("replay"), written: Mutex::default() };
         let producer = client::bulk(kafka)?.create_with_context(tally)?;
         Ok(BulkWriter { producer, topic: topic.to_owned(), since_poll: 0 })
     }

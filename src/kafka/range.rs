@@ -7,8 +7,8 @@ use rdkafka::{Offset as Place, TopicPartitionList};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::client::{self, CALL, ClientError, Ears};
-use orszem_core::range::{Extent, Read};
+use super::client::{self, CALL, ClientError, ClientEvents};
+use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Partition};
 use orszem_records::time::Timestamp;
@@ -38,7 +38,7 @@ pub enum RangeFault {
 
 /// What a read brings.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Brought {
+pub enum RangeEvent {
     /// A record.
     Record(Read),
     /// The partition was read to where it ended when the read began.
@@ -47,7 +47,7 @@ pub enum Brought {
 
 /// A topic, from a time on to where it ends now.
 pub struct RangeReader {
-    consumer: BaseConsumer<Ears>,
+    consumer: BaseConsumer<ClientEvents>,
     topic: String,
     /// The partitions that are not read to their end, with that end.
     open: BTreeMap<Partition, Offset>,
@@ -65,9 +65,9 @@ impl RangeReader {
     ///
     /// # Errors
     /// When Kafka does not answer, or there is no such topic.
-    pub fn open(kafka: &Kafka, topic: &str, extent: Extent) -> Result<RangeReader, RangeFault> {
-        let Extent { since, newest, until } = extent;
-        let consumer: BaseConsumer<Ears> = client::reader(kafka)?.create_with_context(Ears::new("backtest"))?;
+    pub fn open(kafka: &Kafka, topic: &str, extent: RangeQuery) -> Result<RangeReader, RangeFault> {
+        let RangeQuery { since, newest, until } = extent;
+        let consumer: BaseConsumer<ClientEvents> = client::reader(kafka)?.create_with_context(ClientEvents::new("backtest"))?;
         let metadata = consumer.fetch_metadata(Some(topic), CALL)?;
         let found = metadata.topics().iter().find(|found| found.name() == topic && found.error().is_none());
         let partitions: Vec<Partition> =
@@ -138,12 +138,12 @@ impl RangeReader {
     ///
     /// # Errors
     /// When Kafka brings nothing for 30 s, or says that it never will.
-    pub fn bring(&mut self) -> Result<Option<Brought>, RangeFault> {
+    pub fn bring(&mut self) -> Result<Option<RangeEvent>, RangeFault> {
         let mut silent = 0;
         loop {
             if let Some(partition) = self.ended.pop() {
                 self.open.remove(&partition);
-                return Ok(Some(Brought::End(partition)));
+                return Ok(Some(RangeEvent::End(partition)));
             }
             if self.open.is_empty() {
                 return Ok(None);
@@ -165,7 +165,7 @@ impl RangeReader {
                         self.is_cut |= !old;
                     }
                     if offset < end && !old {
-                        return Ok(Some(Brought::Record(Read {
+                        return Ok(Some(RangeEvent::Record(Read {
                             partition,
                             value: message.payload().unwrap_or_default().to_vec(),
                             headers: message.headers().map(headers).unwrap_or_default(),

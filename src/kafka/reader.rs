@@ -7,13 +7,13 @@ use rdkafka::producer::{BaseProducer, Producer};
 use rdkafka::{Offset as Place, TopicPartitionList};
 use std::time::{Duration, Instant};
 
-use super::client::{self, CALL, Ears};
-use super::session::{Fault, Outlet};
+use super::client::{self, CALL, ClientEvents};
+use super::session::{Fault, TransactionContext};
 use super::topics::Names;
 use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Partition, StageError, StateReader, Topic};
 use orszem_runtime::clock;
-use orszem_runtime::life::{Pulse, Shutdown};
+use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// How long a partition may bring neither a record nor its end before the read is given up (and tried again).
 const SILENCE: Duration = Duration::from_secs(30);
@@ -27,27 +27,27 @@ pub struct PartitionReader<'a> {
     stage: &'static str,
     names: Names,
     /// Sees how far a partition is written, open transactions included.
-    producer: &'a BaseProducer<Outlet>,
+    producer: &'a BaseProducer<TransactionContext>,
     shutdown: &'a Shutdown,
-    pulse: &'a Pulse,
-    consumer: Option<BaseConsumer<Ears>>,
+    pulse: &'a Heartbeat,
+    consumer: Option<BaseConsumer<ClientEvents>>,
 }
 
 impl<'a> PartitionReader<'a> {
     pub(super) fn new(
         kafka: &'a Kafka,
         stage: &'static str,
-        producer: &'a BaseProducer<Outlet>,
+        producer: &'a BaseProducer<TransactionContext>,
         shutdown: &'a Shutdown,
-        pulse: &'a Pulse,
+        pulse: &'a Heartbeat,
     ) -> PartitionReader<'a> {
         PartitionReader { kafka, stage, names: Names::new(kafka), producer, shutdown, pulse, consumer: None }
     }
 
-    fn consumer(&mut self) -> Result<&BaseConsumer<Ears>, StageError> {
+    fn consumer(&mut self) -> Result<&BaseConsumer<ClientEvents>, StageError> {
         if self.consumer.is_none() {
             let config = client::reader(self.kafka).map_err(|fault| StageError(fault.to_string()))?;
-            let made = config.create_with_context(Ears::new(self.stage));
+            let made = config.create_with_context(ClientEvents::new(self.stage));
             self.consumer = Some(made.map_err(|fault| StageError(client::ClientError::from(fault).to_string()))?);
         }
         self.consumer.as_ref().ok_or_else(|| StageError("no consumer".into()))

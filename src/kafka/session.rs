@@ -15,12 +15,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::client::{self, CALL, ClientError, Ears, MESSAGE_BYTES};
+use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
 use super::topics::Names;
 use super::worker::Settings;
 use orszem_core::stage::{Offset, Output, Partition, Topic};
 use orszem_runtime::clock;
-use orszem_runtime::life::{Pulse, Shutdown};
+use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
 /// that no mention, however large, can make every transaction fail.
@@ -69,8 +69,8 @@ pub(super) enum Change {
 }
 
 /// What the consumer tells its loop through callbacks, all of which run inside `poll`.
-pub(super) struct Member {
-    ears: Arc<Ears>,
+pub(super) struct GroupContext {
+    events: Arc<ClientEvents>,
     topic: String,
     changes: Mutex<VecDeque<Change>>,
     ends: Mutex<Vec<(Partition, Range<Offset>)>>,
@@ -78,18 +78,18 @@ pub(super) struct Member {
     closing: AtomicBool,
 }
 
-impl ClientContext for Member {
+impl ClientContext for GroupContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.ears.log(level, facility, message);
+        self.events.log(level, facility, message);
     }
 
     fn error(&self, fault: KafkaError, reason: &str) {
-        self.ears.error(fault, reason);
+        self.events.error(fault, reason);
     }
 
     fn stats(&self, statistics: Statistics) {
         if statistics.brokers.values().any(|broker| broker.state == "UP") {
-            self.ears.alive();
+            self.events.alive();
         }
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
         let active = topic.partitions.values().filter(|partition| partition.fetch_state == "active");
@@ -100,7 +100,7 @@ impl ClientContext for Member {
     }
 }
 
-impl ConsumerContext for Member {
+impl ConsumerContext for GroupContext {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
         let ours = list.elements();
         let ours = ours.iter().filter(|element| element.topic() == self.topic);
@@ -118,7 +118,7 @@ impl ConsumerContext for Member {
 }
 
 /// Answers a change for a loop that is gone: takes nothing, gives everything back.
-fn decline(consumer: &BaseConsumer<Member>, change: &Change) {
+fn decline(consumer: &BaseConsumer<GroupContext>, change: &Change) {
     let topic = &consumer.context().topic;
     let answered = match (change, consumer.rebalance_protocol()) {
         (Change::Assigned(_), RebalanceProtocol::Cooperative) => {
@@ -143,22 +143,22 @@ fn list(topic: &str, partitions: &[Partition]) -> TopicPartitionList {
 }
 
 /// What the producer tells: whether a record of the transaction was refused.
-pub(super) struct Outlet {
-    ears: Arc<Ears>,
+pub(super) struct TransactionContext {
+    events: Arc<ClientEvents>,
     refused: Mutex<Option<RDKafkaErrorCode>>,
 }
 
-impl ClientContext for Outlet {
+impl ClientContext for TransactionContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.ears.log(level, facility, message);
+        self.events.log(level, facility, message);
     }
 
     fn error(&self, fault: KafkaError, reason: &str) {
-        self.ears.error(fault, reason);
+        self.events.error(fault, reason);
     }
 }
 
-impl ProducerContext for Outlet {
+impl ProducerContext for TransactionContext {
     type DeliveryOpaque = ();
 
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
@@ -173,12 +173,12 @@ pub(super) type Starts = Vec<(Partition, Option<Offset>)>;
 
 /// The clients of a stage.
 pub(super) struct Session<'a> {
-    pub(super) consumer: BaseConsumer<Member>,
-    pub(super) producer: BaseProducer<Outlet>,
+    pub(super) consumer: BaseConsumer<GroupContext>,
+    pub(super) producer: BaseProducer<TransactionContext>,
     settings: &'a Settings,
     names: Names,
-    ears: Arc<Ears>,
-    pulse: &'a Pulse,
+    events: Arc<ClientEvents>,
+    pulse: &'a Heartbeat,
     shutdown: &'a Shutdown,
 }
 
@@ -188,24 +188,24 @@ impl<'a> Session<'a> {
     pub(super) fn open(
         settings: &'a Settings,
         transactional_id: &str,
-        ears: &Arc<Ears>,
-        pulse: &'a Pulse,
+        events: &Arc<ClientEvents>,
+        pulse: &'a Heartbeat,
         shutdown: &'a Shutdown,
     ) -> Result<Option<Session<'a>>, ClientError> {
         let kafka = &settings.kafka;
-        let member = Member {
-            ears: Arc::clone(ears),
+        let member = GroupContext {
+            events: Arc::clone(events),
             topic: settings.topic.clone(),
             changes: Mutex::default(),
             ends: Mutex::default(),
             closing: AtomicBool::new(false),
         };
-        let outlet = Outlet { ears: Arc::clone(ears), refused: Mutex::default() };
-        let producer: BaseProducer<Outlet> =
+        let outlet = TransactionContext { events: Arc::clone(events), refused: Mutex::default() };
+        let producer: BaseProducer<TransactionContext> =
             client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
         loop {
             pulse.beat(clock::now());
-            pulse.away(ears.away());
+            pulse.away(events.away());
             match producer.init_transactions(CALL) {
                 Ok(()) => break,
                 Err(KafkaError::Transaction(fault)) if fault.is_retriable() => {
@@ -220,11 +220,11 @@ impl<'a> Session<'a> {
             }
         }
         let config = client::member(kafka, settings.stage, settings.member().as_deref())?;
-        let consumer: BaseConsumer<Member> = config.create_with_context(member)?;
+        let consumer: BaseConsumer<GroupContext> = config.create_with_context(member)?;
         consumer.subscribe(&[&settings.topic])?;
-        ears.alive();
+        events.alive();
         let names = Names::new(kafka);
-        Ok(Some(Session { consumer, producer, settings, names, ears: Arc::clone(ears), pulse, shutdown }))
+        Ok(Some(Session { consumer, producer, settings, names, events: Arc::clone(events), pulse, shutdown }))
     }
 
     /// The next change the group decided and the loop has not carried out.
@@ -234,7 +234,7 @@ impl<'a> Session<'a> {
 
     /// Whether no broker can be reached.
     pub(super) fn away(&self) -> bool {
-        self.ears.away()
+        self.events.away()
     }
 
     /// The offsets of what can be read, by partition, where statistics came since the last call.
@@ -354,7 +354,7 @@ impl<'a> Session<'a> {
         for _ in 0..3 {
             let fault = match self.producer.commit_transaction(CALL) {
                 Ok(()) => {
-                    self.ears.alive();
+                    self.events.alive();
                     return Ok(());
                 }
                 Err(KafkaError::Transaction(fault)) => fault,

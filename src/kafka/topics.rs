@@ -11,12 +11,12 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::Duration;
 
-use super::client::{self, CALL, ClientError, Ears};
+use super::client::{self, CALL, ClientError, ClientEvents};
 pub use super::topic_rules::Difference;
 use super::topic_rules::{Plan, differences, plans, uneven};
 use orszem_core::settings::types::Kafka;
 use orszem_core::stage::Topic;
-use orszem_runtime::life::Shutdown;
+use orszem_runtime::lifecycle::Shutdown;
 
 /// How long a wait between two tries to reach Kafka is.
 const RETRY: Duration = Duration::from_secs(1);
@@ -125,10 +125,10 @@ pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32
 
 /// Describes topics and makes them.
 pub(super) struct Topics<'a> {
-    admin: AdminClient<Ears>,
+    admin: AdminClient<ClientEvents>,
     /// Asks what there is. A consumer, because it can be polled, and tells then why a broker cannot be reached: refused, a
     /// certificate, a password. An admin client keeps that to itself.
-    look: BaseConsumer<Ears>,
+    look: BaseConsumer<ClientEvents>,
     kafka: &'a Kafka,
     names: Names,
     shutdown: &'a Shutdown,
@@ -136,9 +136,9 @@ pub(super) struct Topics<'a> {
 
 impl<'a> Topics<'a> {
     pub(super) fn new(kafka: &'a Kafka, shutdown: &'a Shutdown) -> Result<Topics<'a>, TopicsError> {
-        let ears = || Ears::new("admin");
-        let admin = client::admin(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
-        let look = client::reader(kafka)?.create_with_context(ears()).map_err(ClientError::from)?;
+        let events = || ClientEvents::new("admin");
+        let admin = client::admin(kafka)?.create_with_context(events()).map_err(ClientError::from)?;
+        let look = client::reader(kafka)?.create_with_context(events()).map_err(ClientError::from)?;
         Ok(Topics { admin, look, kafka, names: Names::new(kafka), shutdown })
     }
 

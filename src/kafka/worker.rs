@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::client::Ears;
+use super::client::ClientEvents;
 use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
 use super::topics::Names;
@@ -16,7 +16,7 @@ use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::life::{DeathBell, Health, Pulse, Shutdown};
+use orszem_runtime::lifecycle::{PanicGuard, Health, Heartbeat, Shutdown};
 use orszem_runtime::metrics::METRICS;
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
@@ -111,22 +111,22 @@ pub fn spawn<S: Stage>(
     let name = settings.name();
     let pulse = health.register(&name, clock::now());
     std::thread::Builder::new().name(name).spawn(move || {
-        let _bell = DeathBell(Arc::clone(&pulse));
+        let _bell = PanicGuard(Arc::clone(&pulse));
         run(&settings, make(), &shutdown, &pulse);
     })
 }
 
-fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: &Pulse) {
-    let ears = Arc::new(Ears::new(settings.stage));
+fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: &Heartbeat) {
+    let events = Arc::new(ClientEvents::new(settings.stage));
     let instance = settings.member().unwrap_or_else(unique);
     let id = format!("{}-{}-{instance}", settings.kafka.prefix, settings.stage);
     let mut known = BTreeMap::new();
     let mut wait = BACKOFF.0;
     while !shutdown.is_triggered() {
-        match Session::open(settings, &id, &ears, pulse, shutdown) {
+        match Session::open(settings, &id, &events, pulse, shutdown) {
             Ok(None) => break,
             Ok(Some(session)) => {
-                let mut turn = Turn::new(settings, &session, &mut stage, shutdown, pulse, &mut known);
+                let mut turn = PollLoop::new(settings, &session, &mut stage, shutdown, pulse, &mut known);
                 let ended = turn.run();
                 let worked = turn.commits > 0;
                 turn.forget();
@@ -177,7 +177,7 @@ impl Headers for Heads<'_> {
 
 /// Where we are in a partition that is ours.
 #[derive(Debug)]
-struct Lane {
+struct PartitionState {
     /// Records before this offset are replayed. 0 where nothing is committed.
     committed: Offset,
     /// The offset to commit, once anything is known: after the last record, never before `committed`.
@@ -188,17 +188,17 @@ struct Lane {
 }
 
 /// One session's worth of the loop.
-struct Turn<'a, S> {
+struct PollLoop<'a, S> {
     settings: &'a Settings,
     session: &'a Session<'a>,
     stage: &'a mut S,
     reader: PartitionReader<'a>,
     shutdown: &'a Shutdown,
-    pulse: &'a Pulse,
+    pulse: &'a Heartbeat,
     /// Offsets that this process committed: what counts where the broker forgets them (the mock cluster does).
     known: &'a mut BTreeMap<Partition, Offset>,
     /// By number of partition.
-    lanes: Vec<Option<Lane>>,
+    states: Vec<Option<PartitionState>>,
     outputs: Vec<Output>,
     flushed: Instant,
     commits: u64,
@@ -206,21 +206,21 @@ struct Turn<'a, S> {
     told_owned: i64,
 }
 
-impl<'a, S: Stage> Turn<'a, S> {
+impl<'a, S: Stage> PollLoop<'a, S> {
     #[expect(clippy::disallowed_methods, reason = "the commit interval; no record sees it")]
     fn new(
         settings: &'a Settings,
         session: &'a Session<'a>,
         stage: &'a mut S,
         shutdown: &'a Shutdown,
-        pulse: &'a Pulse,
+        pulse: &'a Heartbeat,
         known: &'a mut BTreeMap<Partition, Offset>,
-    ) -> Turn<'a, S> {
+    ) -> PollLoop<'a, S> {
         let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.producer, shutdown, pulse);
-        let (lanes, outputs) = (Vec::new(), Vec::new());
+        let (states, outputs) = (Vec::new(), Vec::new());
         let flushed = Instant::now();
         let (commits, told_owned) = (0, 0);
-        Turn { settings, session, stage, reader, shutdown, pulse, known, lanes, outputs, flushed, commits, told_owned }
+        PollLoop { settings, session, stage, reader, shutdown, pulse, known, states, outputs, flushed, commits, told_owned }
     }
 
     /// Until the shutdown, or until new clients are needed.
@@ -233,7 +233,7 @@ impl<'a, S: Stage> Turn<'a, S> {
             self.pulse.beat(now);
             if drained {
                 while let Some(change) = self.session.next_change() {
-                    self.carry_out(change)?;
+                    self.on_rebalance(change)?;
                 }
                 self.publish();
             }
@@ -275,10 +275,10 @@ impl<'a, S: Stage> Turn<'a, S> {
         let mut wait = wait;
         for taken in 1..=BATCH {
             match session.consumer.poll(wait) {
-                Some(Ok(message)) => self.hand_over(&message),
+                Some(Ok(message)) => self.deliver(&message),
                 Some(Err(KafkaError::PartitionEOF(partition))) => {
-                    if let Some(lane) = self.lane(partition) {
-                        lane.at_end = true;
+                    if let Some(state) = self.state(partition) {
+                        state.at_end = true;
                     }
                 }
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
@@ -296,16 +296,16 @@ impl<'a, S: Stage> Turn<'a, S> {
         Ok(false)
     }
 
-    fn lane(&mut self, partition: Partition) -> Option<&mut Lane> {
-        self.lanes.get_mut(usize::try_from(partition).ok()?)?.as_mut()
+    fn state(&mut self, partition: Partition) -> Option<&mut PartitionState> {
+        self.states.get_mut(usize::try_from(partition).ok()?)?.as_mut()
     }
 
-    fn hand_over(&mut self, message: &BorrowedMessage<'_>) {
+    fn deliver(&mut self, message: &BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
-        let Some(lane) = self.lane(partition) else { return };
-        lane.at_end = false;
-        let replayed = offset < lane.committed;
-        lane.position = Some(lane.committed.max(offset + 1));
+        let Some(state) = self.state(partition) else { return };
+        state.at_end = false;
+        let replayed = offset < state.committed;
+        state.position = Some(state.committed.max(offset + 1));
         let timestamp = match message.timestamp() {
             Time::CreateTime(ms) | Time::LogAppendTime(ms) => Timestamp(ms),
             Time::NotAvailable => Timestamp::default(),
@@ -317,10 +317,10 @@ impl<'a, S: Stage> Turn<'a, S> {
 
     /// The partitions that are ours.
     fn owned(&self) -> Vec<Partition> {
-        (0..).zip(&self.lanes).filter(|(_, lane)| lane.is_some()).map(|(partition, _)| partition).collect()
+        (0..).zip(&self.states).filter(|(_, state)| state.is_some()).map(|(partition, _)| partition).collect()
     }
 
-    fn carry_out(&mut self, change: Change) -> Result<(), Fault> {
+    fn on_rebalance(&mut self, change: Change) -> Result<(), Fault> {
         match change {
             Change::Assigned(partitions) => {
                 let starts = self.begin(&partitions)?;
@@ -332,7 +332,7 @@ impl<'a, S: Stage> Turn<'a, S> {
                 }
             }
             Change::Revoked(partitions) => {
-                self.hand_back(&partitions)?;
+                self.on_revoke(&partitions)?;
                 tracing::info!(stage = self.settings.stage, ?partitions, "partitions revoked");
             }
         }
@@ -341,7 +341,7 @@ impl<'a, S: Stage> Turn<'a, S> {
     }
 
     /// Commits what is in hand, forgets the partitions, and only then lets others have them.
-    fn hand_back(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
+    fn on_revoke(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
         use rdkafka::consumer::Consumer;
         let mut rebuild = false;
         // A lost partition may be somebody else's already: what is in hand of it is theirs to do again.
@@ -364,8 +364,8 @@ impl<'a, S: Stage> Turn<'a, S> {
     }
 
     fn drop_lane(&mut self, partition: Partition) {
-        let lane = usize::try_from(partition).ok().and_then(|number| self.lanes.get_mut(number));
-        if lane.and_then(Option::take).is_some() {
+        let state = usize::try_from(partition).ok().and_then(|number| self.states.get_mut(number));
+        if state.and_then(Option::take).is_some() {
             self.stage.revoked(partition);
             let labels = [self.settings.stage, &self.settings.label(partition)];
             // It has none until the first statistics.
@@ -392,12 +392,12 @@ impl<'a, S: Stage> Turn<'a, S> {
                 (from, stored) => from.or(stored),
             };
             starts.push((partition, from));
-            let lane = Lane { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
+            let state = PartitionState { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
             let number = usize::try_from(partition).unwrap_or_default();
-            if self.lanes.len() <= number {
-                self.lanes.resize_with(number + 1, || None);
+            if self.states.len() <= number {
+                self.states.resize_with(number + 1, || None);
             }
-            self.lanes[number] = Some(lane);
+            self.states[number] = Some(state);
             self.pulse.beat(clock::now());
         }
         Ok(starts)
@@ -433,15 +433,15 @@ impl<'a, S: Stage> Turn<'a, S> {
 
     #[expect(clippy::disallowed_methods, reason = "the duration of a commit, for the metric")]
     fn write(&mut self, now: Timestamp) -> Result<(), Fault> {
-        if self.lanes.iter().all(Option::is_none) {
+        if self.states.iter().all(Option::is_none) {
             return Ok(());
         }
-        let lanes = || (0..).zip(&self.lanes).filter_map(|(partition, lane)| Some((partition, lane.as_ref()?)));
-        let at_end: Vec<Partition> = lanes().filter(|(_, lane)| lane.at_end).map(|(partition, _)| partition).collect();
-        let moved = lanes().any(|(_, lane)| lane.position > lane.stored);
+        let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
+        let at_end: Vec<Partition> = states().filter(|(_, state)| state.at_end).map(|(partition, _)| partition).collect();
+        let moved = states().any(|(_, state)| state.position > state.stored);
         // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
         let offsets: Vec<(Partition, Offset)> =
-            lanes().filter_map(|(partition, lane)| Some((partition, lane.position?))).collect();
+            states().filter_map(|(partition, state)| Some((partition, state.position?))).collect();
         self.stage.tick(now, &at_end);
         self.outputs.clear();
         self.stage.flush(now, &mut self.outputs);
@@ -453,8 +453,8 @@ impl<'a, S: Stage> Turn<'a, S> {
         let took = started.elapsed().as_secs_f64();
         self.outputs.clear();
         for (partition, offset) in offsets {
-            if let Some(lane) = self.lane(partition) {
-                lane.stored = Some(offset);
+            if let Some(state) = self.state(partition) {
+                state.stored = Some(offset);
             }
             self.known.insert(partition, offset);
         }
@@ -472,9 +472,9 @@ impl<'a, S: Stage> Turn<'a, S> {
         self.pulse.away(self.session.away());
         for (partition, readable) in self.session.readable() {
             // The markers that end transactions count as records: at the end there is nothing more to read.
-            if let Some(lane) = self.lane(partition) {
-                let next = lane.position.unwrap_or(readable.start);
-                let lag = if lane.at_end { 0 } else { (readable.end - next).max(0) };
+            if let Some(state) = self.state(partition) {
+                let next = state.position.unwrap_or(readable.start);
+                let lag = if state.at_end { 0 } else { (readable.end - next).max(0) };
                 METRICS.lag.with_label_values(&[self.settings.stage, &self.settings.label(partition)]).set(lag);
             }
         }

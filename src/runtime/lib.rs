@@ -2,7 +2,7 @@
 //! outside found.
 
 pub mod clock;
-pub mod life;
+pub mod lifecycle;
 pub mod metrics;
 pub mod models;
 pub mod probe;

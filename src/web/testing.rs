@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
-use orszem_core::range::{Extent, Read};
+use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, Outcome};
 use orszem_records::signal::Phase;
@@ -91,7 +91,7 @@ impl Health for Well {
 pub(crate) struct Topic {
     pub records: Mutex<Vec<Vec<u8>>>,
     /// What was asked for.
-    pub asked: Mutex<Vec<(String, Extent)>>,
+    pub asked: Mutex<Vec<(String, RangeQuery)>>,
     /// Nothing can be read.
     pub away: AtomicBool,
     /// Whoever reads waits while this is so.
@@ -99,7 +99,7 @@ pub(crate) struct Topic {
 }
 
 impl Past for Topic {
-    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
+    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
         self.asked.lock().unwrap().push((topic.to_owned(), extent));
         while self.held.load(Ordering::Relaxed) {
             std::thread::yield_now();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
 
 use orszem_core::input::{NoMention, Reader};
-use orszem_core::range::{Extent, Read};
+use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_runtime::clock;
 use orszem_text::query::MAX_BYTES;
@@ -35,7 +35,7 @@ pub trait Past: Send + Sync {
     ///
     /// # Errors
     /// Why the topic cannot be read.
-    fn read(&self, topic: &str, extent: Extent, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
+    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
 }
 
 /// What is asked for.
@@ -182,7 +182,7 @@ impl Asked {
             let mut refused = (0_u64, None);
             let now = clock::now();
             let since = now.plus(-i64::from(hours) * 3_600_000);
-            let extent = Extent { since: Some(since), newest: Some(RECORDS), until: Some(now.plus(READING_MS)) };
+            let extent = RangeQuery { since: Some(since), newest: Some(RECORDS), until: Some(now.plus(READING_MS)) };
             let complete = past.read(&topic, extent, &mut |record| match reader.read(
                 &record.value,
                 &record.headers,

@@ -16,7 +16,7 @@ use crate::cli::input::reader_for;
 use orszem_config::{Faults, Places};
 use orszem_core::backtest;
 use orszem_core::backtest::{Bounds, Job, Labels, Outcome, Series};
-use orszem_core::range::Extent;
+use orszem_core::range::RangeQuery;
 use orszem_core::replay::{Input, Merge};
 use orszem_core::settings::Config;
 use orszem_core::settings::types::LogFormat;
@@ -142,7 +142,7 @@ impl Source {
         super::super::logs::start(LogFormat::Text, None);
         let reader = reader_for(config, Some(topic), self.input.as_deref())?;
         let since = self.from.map(|from| from.plus(-config.score.future_tolerance.millis()));
-        let range = RangeReader::open(&config.kafka, topic, Extent { since, ..Extent::default() })
+        let range = RangeReader::open(&config.kafka, topic, RangeQuery { since, ..RangeQuery::default() })
             .with_context(|| format!("cannot read {topic}"))?;
         Ok(TopicRange::new(range, reader, config.score.max_mention_bytes))
     }

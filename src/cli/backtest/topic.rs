@@ -6,7 +6,7 @@ use orszem_core::input::{NoMention, Reader, native};
 use orszem_core::range::Read;
 use orszem_core::replay::time_of;
 use orszem_core::stage::Partition;
-use orszem_kafka::range::{Brought, RangeFault, RangeReader};
+use orszem_kafka::range::{RangeEvent, RangeFault, RangeReader};
 use orszem_records::time::Timestamp;
 
 use orszem_core::backtest::mentions::Mentions;
@@ -61,10 +61,10 @@ impl Source for TopicRange {
         for partition in self.range.partitions() {
             held.insert(partition, Held::default());
         }
-        while let Some(brought) = self.range.bring().map_err(unread)? {
-            match brought {
-                Brought::End(partition) => held.entry(partition).or_default().ended = true,
-                Brought::Record(read) => match (read.partition, self.native(read)) {
+        while let Some(event) = self.range.bring().map_err(unread)? {
+            match event {
+                RangeEvent::End(partition) => held.entry(partition).or_default().ended = true,
+                RangeEvent::Record(read) => match (read.partition, self.native(read)) {
                     (partition, Ok(Some((at, value)))) if bounds.hold(at) => {
                         let held = held.entry(partition).or_default();
                         held.records.push_back((at, value));

@@ -20,7 +20,7 @@ use orszem_kafka::EmbeddedBroker;
 use orszem_kafka::producer::BulkWriter;
 use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
-use orszem_runtime::life::{Health, Shutdown};
+use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
 use orszem_web::Filter;
 

@@ -6,7 +6,7 @@ use orszem_text::clean;
 use orszem_text::cut::{Unit, cut};
 
 /// The most characters of the advice on a notification; all of it is on the incident page.
-pub const ADVICE: usize = 1000;
+const ADVICE: usize = 1000;
 
 impl Page {
     /// The page as plain text, lines ended by `\n`, at most about 5,000 characters.

@@ -10,6 +10,7 @@ pub struct Secret {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a secret is.
 pub enum Place {
     /// The environment variable of this name.
     Env(String),

@@ -10,7 +10,7 @@ use super::super::topic_rules::{Plan, differences, plans, uneven};
 use super::super::topics::{Difference, Names, Topics, TopicsError};
 use super::cluster::{self, Cluster, Known};
 use orszem_core::settings::types::Kafka;
-use orszem_runtime::life::Shutdown;
+use orszem_runtime::lifecycle::Shutdown;
 use orszem_runtime::probe::Finding;
 
 /// Each topic, inputs first. Blocks.

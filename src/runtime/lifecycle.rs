@@ -51,11 +51,11 @@ pub const STUCK_MS: i64 = 60_000;
 
 /// What the stages of this process say of themselves: for `/-/healthy` and `/-/ready`. Clones are the same board.
 #[derive(Clone, Debug, Default)]
-pub struct Health(Arc<Mutex<BTreeMap<String, Arc<Pulse>>>>);
+pub struct Health(Arc<Mutex<BTreeMap<String, Arc<Heartbeat>>>>);
 
 /// The signs of life of one stage.
 #[derive(Debug, Default)]
-pub struct Pulse {
+pub struct Heartbeat {
     beat: AtomicI64,
     committed: AtomicI64,
     joined: AtomicBool,
@@ -86,8 +86,9 @@ impl Health {
         Health::default()
     }
 
-    pub fn register(&self, stage: &str, now: Timestamp) -> Arc<Pulse> {
-        let pulse = Arc::new(Pulse::default());
+    /// Adds a stage that starts `now`; its thread keeps what is returned.
+    pub fn register(&self, stage: &str, now: Timestamp) -> Arc<Heartbeat> {
+        let pulse = Arc::new(Heartbeat::default());
         pulse.beat(now);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(stage.to_owned(), Arc::clone(&pulse));
         pulse
@@ -113,20 +114,24 @@ impl Health {
     }
 }
 
-impl Pulse {
+impl Heartbeat {
+    /// Its loop went round.
     pub fn beat(&self, now: Timestamp) {
         self.beat.store(now.0, Ordering::Relaxed);
     }
 
+    /// It committed.
     pub fn committed(&self, now: Timestamp) {
         self.beat(now);
         self.committed.store(now.0, Ordering::Relaxed);
     }
 
+    /// It was given partitions, or told that there are none for it.
     pub fn joined(&self) {
         self.joined.store(true, Ordering::Relaxed);
     }
 
+    /// Whether no broker can be reached.
     pub fn away(&self, away: bool) {
         self.away.store(away, Ordering::Relaxed);
     }
@@ -145,9 +150,9 @@ impl Pulse {
 }
 
 /// Held by a stage's thread: a panic that ends it is seen.
-pub struct DeathBell(pub Arc<Pulse>);
+pub struct PanicGuard(pub Arc<Heartbeat>);
 
-impl Drop for DeathBell {
+impl Drop for PanicGuard {
     fn drop(&mut self) {
         self.0.dead.store(std::thread::panicking(), Ordering::Relaxed);
     }
@@ -184,7 +189,7 @@ mod tests {
         assert_eq!(health.stuck(Timestamp(62_000)), ["score"]);
 
         let ended = std::thread::spawn(move || {
-            let _bell = DeathBell(detect);
+            let _bell = PanicGuard(detect);
             panic!("a bug in a stage");
         });
         assert!(ended.join().is_err());
