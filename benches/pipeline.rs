@@ -22,7 +22,7 @@ use rdkafka::message::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use orszem::stages::rulebook::Rulebook;
+use orszem::stages::watches::CurrentWatches;
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -181,7 +181,7 @@ fn score(
     topics::ensure(&config.kafka, &config.topics(), &Shutdown::new()).unwrap();
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let rulebook =
-        Rulebook::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
+        CurrentWatches::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
     // Counted at each commit.
     let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
     let before = scored();

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use orszem_core::score::opinion::{Opinion, Question};
+use orszem_core::score::second_opinion::{SecondOpinion, ReviewRequest};
 use orszem_notify::http::{Answer, Http, excerpt};
 use orszem_records::class::Class;
 use orszem_records::incident::State;
@@ -93,7 +93,7 @@ impl Service {
         open.chain(near.map(|(watch, _)| watch)).collect()
     }
 
-    fn post(&self, questions: &[Question]) -> Result<Vec<Option<Class>>, String> {
+    fn post(&self, questions: &[ReviewRequest]) -> Result<Vec<Option<Class>>, String> {
         let mentions = questions.iter().enumerate().map(|(n, question)| Mention {
             n,
             id: &question.id,
@@ -155,7 +155,7 @@ fn read(answer: &Answer, asked: usize) -> Result<Vec<Option<Class>>, String> {
     Ok(classes)
 }
 
-impl Opinion for Service {
+impl SecondOpinion for Service {
     fn watches(&self) -> Arc<HashSet<String>> {
         let now = clock::now();
         let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
@@ -165,7 +165,7 @@ impl Opinion for Service {
         Arc::clone(&watches.1)
     }
 
-    fn ask(&self, questions: &[Question]) -> Vec<Option<Class>> {
+    fn ask(&self, questions: &[ReviewRequest]) -> Vec<Option<Class>> {
         let counted = |outcome: &str, mentions: usize| {
             METRICS.opinions.with_label_values(&[outcome]).inc_by(mentions as u64);
         };

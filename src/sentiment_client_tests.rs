@@ -48,8 +48,8 @@ async fn double(answer: Answers) -> String {
     url
 }
 
-fn question(id: &str, watch: &str) -> Question {
-    Question {
+fn question(id: &str, watch: &str) -> ReviewRequest {
+    ReviewRequest {
         watch: watch.into(),
         slice: Slice(7),
         id: id.into(),

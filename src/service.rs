@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use crate::stages::rulebook::Rulebook;
+use crate::stages::watches::CurrentWatches;
 use crate::{sentiment_client, stages};
 use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
@@ -167,12 +167,12 @@ fn spawn(
             let partitions = orszem_kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
             let models = orszem_runtime::models::load(&config.sentiment).map_err(StartError::Models)?;
             let rules =
-                Rulebook::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
-            let opinion = match &config.sentiment.service {
+                CurrentWatches::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let second_opinion = match &config.sentiment.service {
                 Some(url) => {
                     let service = sentiment_client::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
                     let service = service.map_err(|fault| StartError::Client(fault.to_string()))?;
-                    Some(Arc::new(service) as Arc<dyn score::opinion::Opinion>)
+                    Some(Arc::new(service) as Arc<dyn score::second_opinion::SecondOpinion>)
                 }
                 None => None,
             };
@@ -186,7 +186,7 @@ fn spawn(
                 for thread in 0..config.score.threads {
                     let stage = stages::score::Worker::new(rules.clone(), &topic, partitions);
                     let stage = stage.map_err(StartError::Input)?;
-                    let stage = stage.with_opinion(opinion.clone()).awaiting(lanes.clone());
+                    let stage = stage.with_second_opinion(second_opinion.clone()).awaiting(lanes.clone());
                     let settings = settings("score", &topic, thread);
                     threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
                 }
@@ -268,7 +268,7 @@ struct Past(orszem_core::settings::types::Kafka);
 impl orszem_web::Past for Past {
     fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
         let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
-        while let Some(event) = reader.bring().map_err(|fault| fault.to_string())? {
+        while let Some(event) = reader.next_event().map_err(|fault| fault.to_string())? {
             if let RangeEvent::Record(record) = event {
                 take(&record);
             }

@@ -17,7 +17,7 @@ mod inputs;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/opinion.rs"]
-mod opinion;
+mod second_opinion;
 #[path = "pipeline/options.rs"]
 mod options;
 #[path = "pipeline/paged.rs"]

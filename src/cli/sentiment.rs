@@ -373,7 +373,7 @@ impl FeedbackArgs {
         let mut reader = RangeReader::open(&loaded.config.kafka, &topic, RangeQuery::default())
             .with_context(|| format!("cannot read {topic}"))?;
         let mut lessons = Lessons::default();
-        while let Some(event) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+        while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
             let RangeEvent::Record(record) = event else { continue };
             // What is no entry was reported by those who read the ledger to act on it.
             let Ok(entry) = serde_json::from_slice::<Entry>(&record.value) else { continue };

@@ -236,7 +236,7 @@ impl Try {
         let extent = RangeQuery { since: self.from.map(|from| from.plus(-ahead)), ..RangeQuery::default() };
         let mut reader =
             RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
-        while let Some(event) = reader.bring().with_context(|| format!("cannot read {topic}"))? {
+        while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
             if let RangeEvent::Record(record) = event {
                 take(Place::Partition(record.partition), Some((&record.value, &record.headers)))?;
             }

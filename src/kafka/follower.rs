@@ -89,7 +89,7 @@ impl<F: FnMut(FollowEvent<'_>)> Follower<'_, F> {
             match consumer.poll(Duration::from_millis(100)) {
                 Some(Ok(message)) => {
                     consumer.context().alive();
-                    self.bring(&message);
+                    self.handle(&message);
                 }
                 Some(Err(KafkaError::PartitionEOF(partition))) => {
                     consumer.context().alive();
@@ -128,7 +128,7 @@ impl<F: FnMut(FollowEvent<'_>)> Follower<'_, F> {
         }
     }
 
-    fn bring(&mut self, message: &BorrowedMessage<'_>) {
+    fn handle(&mut self, message: &BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
         self.positions.insert(partition, offset + 1);
         (self.each)(FollowEvent::Record { partition, offset, key: message.key(), value: message.payload() });

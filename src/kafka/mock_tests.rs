@@ -269,7 +269,7 @@ fn a_range_is_read_to_where_it_ended() {
     assert_eq!(reader.partitions().len(), 3);
     write(500..600);
     let (mut numbers, mut ends) = (Vec::new(), Vec::new());
-    while let Some(event) = reader.bring().unwrap() {
+    while let Some(event) = reader.next_event().unwrap() {
         match event {
             RangeEvent::Record(record) => {
                 numbers.push(String::from_utf8(record.value).unwrap().parse::<u32>().unwrap());
@@ -292,7 +292,7 @@ fn a_range_is_read_to_where_it_ended() {
     let read = |extent: RangeQuery| {
         let mut reader = RangeReader::open(&kafka, "mentions", extent).unwrap();
         let mut numbers = Vec::new();
-        while let Some(event) = reader.bring().unwrap() {
+        while let Some(event) = reader.next_event().unwrap() {
             if let RangeEvent::Record(record) = event {
                 numbers.push((record.partition, String::from_utf8(record.value).unwrap().parse::<u32>().unwrap()));
             }

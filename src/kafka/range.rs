@@ -138,7 +138,7 @@ impl RangeReader {
     ///
     /// # Errors
     /// When Kafka brings nothing for 30 s, or says that it never will.
-    pub fn bring(&mut self) -> Result<Option<RangeEvent>, RangeFault> {
+    pub fn next_event(&mut self) -> Result<Option<RangeEvent>, RangeFault> {
         let mut silent = 0;
         loop {
             if let Some(partition) = self.ended.pop() {

@@ -4,7 +4,7 @@
 
 pub mod authors;
 pub mod class;
-pub mod gist;
+pub mod key_terms;
 pub mod incident;
 mod iso639;
 pub mod judgement;

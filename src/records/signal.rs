@@ -1,6 +1,6 @@
 //! What the detectors conclude: the records that open, update and close an incident.
 
-use crate::gist::What;
+use crate::key_terms::TermKind;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Grounds;
@@ -184,7 +184,7 @@ pub struct Point {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Driver {
     /// What it is.
-    pub kind: What,
+    pub kind: TermKind,
     /// The term, as mentions have it: from outside.
     pub text: String,
     /// The share of the mentions that have it.

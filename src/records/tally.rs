@@ -9,7 +9,7 @@ use crate::judgement::Grounds;
 use crate::time::{Slice, Timestamp};
 
 use super::authors::Authors;
-use super::gist::{self, Gist};
+use super::key_terms::{self, KeyTerms};
 
 /// The number of an input partition in its topic.
 pub type InputPartition = i32;
@@ -122,7 +122,7 @@ pub struct Tally {
     pub samples: Vec<Sample>,
     /// What a fair sample of the mentions is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub gists: Vec<Gist>,
+    pub key_terms: Vec<KeyTerms>,
     /// Reposts and copies by what they repeat.
     #[serde(default, skip_serializing_if = "Repeated::is_empty")]
     pub repeated: Repeated,
@@ -255,7 +255,7 @@ impl Tally {
         self.grounds.add(&other.grounds);
         self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
-        gist::merge(&mut self.gists, &other.gists);
+        key_terms::merge(&mut self.key_terms, &other.key_terms);
         self.repeated.merge(&other.repeated);
     }
 }

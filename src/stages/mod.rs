@@ -2,7 +2,7 @@
 
 pub mod detect;
 pub mod respond;
-pub mod rulebook;
+pub mod watches;
 pub mod score;
 mod send;
 

@@ -10,9 +10,9 @@ use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, S
 use orszem_records::time::Timestamp;
 use orszem_runtime::metrics::METRICS;
 
-use super::rulebook::{Compiled, Rulebook};
+use super::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings};
-use orszem_core::score::opinion::Opinion;
+use orszem_core::score::second_opinion::SecondOpinion;
 use orszem_records::tally::{InputPartition, Lane, Tally, TallyRecord, Watermarks};
 
 /// So many tallies are committed before the interval is over.
@@ -29,7 +29,7 @@ const IDLE_NEWS_MS: i64 = 1_000;
 /// Score as a stage.
 pub struct Worker {
     core: Core,
-    rulebook: Rulebook,
+    rulebook: CurrentWatches,
     taken: Arc<Config>,
     topic: String,
     /// The topic as lanes have it: empty for `[kafka] mentions`.
@@ -49,7 +49,7 @@ pub struct Worker {
     json: Vec<u8>,
     letter_bytes: usize,
     counted: Counted,
-    opinion: Option<Arc<dyn Opinion>>,
+    second_opinion: Option<Arc<dyn SecondOpinion>>,
 }
 
 /// When a partition last brought something.
@@ -74,7 +74,7 @@ impl Worker {
     ///
     /// # Errors
     /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
-    pub fn new(rulebook: Rulebook, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
+    pub fn new(rulebook: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
         let Compiled { config, rules } = rulebook.present();
         let lane = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
         let mut worker = Worker {
@@ -95,7 +95,7 @@ impl Worker {
             json: Vec::new(),
             letter_bytes: 0,
             counted: Counted::default(),
-            opinion: None,
+            second_opinion: None,
         };
         worker.read_by()?;
         Ok(worker)
@@ -103,8 +103,8 @@ impl Worker {
 
     /// Asks for a second opinion on the mentions of watches that matter.
     #[must_use]
-    pub fn with_opinion(mut self, opinion: Option<Arc<dyn Opinion>>) -> Worker {
-        self.opinion = opinion;
+    pub fn with_second_opinion(mut self, second_opinion: Option<Arc<dyn SecondOpinion>>) -> Worker {
+        self.second_opinion = second_opinion;
         self
     }
 
@@ -298,12 +298,12 @@ impl Stage for Worker {
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        if let Some(opinion) = &self.opinion {
+        if let Some(second_opinion) = &self.second_opinion {
             if !self.core.questions().is_empty() {
-                let answers = opinion.ask(self.core.questions());
+                let answers = second_opinion.ask(self.core.questions());
                 self.core.revise(&answers);
             }
-            self.core.ask_about(opinion.watches());
+            self.core.ask_about(second_opinion.watches());
         }
         let taken = self.core.take();
         METRICS.future.inc_by(taken.oddities.future);

@@ -3,7 +3,7 @@
 use super::*;
 use arc_swap::ArcSwap;
 use orszem_core::input::NoHeaders;
-use orszem_core::score::opinion::Question;
+use orszem_core::score::second_opinion::ReviewRequest;
 use orszem_core::stage::StageError;
 use orszem_records::class::Class;
 use orszem_text::sentiment::Models;
@@ -35,7 +35,7 @@ impl StateReader for NoState {
 }
 
 fn worker(config: &Arc<ArcSwap<Config>>, topic: &str) -> Worker {
-    let rulebook = Rulebook::new(Arc::clone(config), Arc::new(Models::shipped().unwrap())).unwrap();
+    let rulebook = CurrentWatches::new(Arc::clone(config), Arc::new(Models::shipped().unwrap())).unwrap();
     let mut worker = Worker::new(rulebook, topic, 2).unwrap();
     worker.assigned(0, None, &mut NoState).unwrap();
     worker
@@ -154,14 +154,14 @@ fn how_a_topic_is_read_changes_while_running() {
 }
 
 /// Asked about one watch; calls everything neutral but what it was not asked about before.
-struct Mild(Mutex<Vec<Vec<Question>>>);
+struct Mild(Mutex<Vec<Vec<ReviewRequest>>>);
 
-impl Opinion for Mild {
+impl SecondOpinion for Mild {
     fn watches(&self) -> Arc<HashSet<String>> {
         Arc::new(HashSet::from(["acme".to_owned()]))
     }
 
-    fn ask(&self, questions: &[Question]) -> Vec<Option<Class>> {
+    fn ask(&self, questions: &[ReviewRequest]) -> Vec<Option<Class>> {
         self.0.lock().unwrap().push(questions.to_vec());
         questions.iter().map(|question| (question.id != "4").then_some(Class::Neutral)).collect()
     }
@@ -179,14 +179,14 @@ fn tally_of(out: &[Output], watch: &str) -> Tally {
 fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_counted() {
     let config =
         config("[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n[[watch]]\nname = \"zeta\"\nterms = [\"zeta\"]");
-    let opinion = Arc::new(Mild(Mutex::default()));
-    let mut worker = worker(&config, "mentions").with_opinion(Some(opinion.clone()));
+    let second_opinion = Arc::new(Mild(Mutex::default()));
+    let mut worker = worker(&config, "mentions").with_second_opinion(Some(second_opinion.clone()));
     let said =
         |id: u32, text: &str| format!(r#"{{"id":"{id}","published_at":1795162530,"lang":"en","text":"{text}"}}"#);
     worker.record(record(&said(1, "acme is terrible"), 0));
     let first = flush(&mut worker);
     assert_eq!(tally_of(&first, "acme").negatives, 1, "nobody had said yet which watches matter");
-    assert!(opinion.0.lock().unwrap().is_empty());
+    assert!(second_opinion.0.lock().unwrap().is_empty());
 
     for (offset, (id, text)) in (1..).zip([
         (2, "acme is awful, acme is a disgrace"),
@@ -197,7 +197,7 @@ fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_coun
         worker.record(record(&said(id, text), offset));
     }
     let out = flush(&mut worker);
-    let asked = opinion.0.lock().unwrap().clone();
+    let asked = second_opinion.0.lock().unwrap().clone();
     let ids = asked.iter().flatten().map(|question| question.id.as_str()).collect::<Vec<_>>();
     assert_eq!(ids, ["2", "4", "5"], "in one batch, and nothing of zeta");
     assert_eq!((asked.len(), asked[0][0].matched.as_slice()), (1, &["acme".to_owned()][..]));
@@ -213,19 +213,19 @@ fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_coun
     worker.revoked(0);
     worker.assigned(0, Some(5), &mut NoState).unwrap();
     flush(&mut worker);
-    assert_eq!(opinion.0.lock().unwrap().len(), 1);
+    assert_eq!(second_opinion.0.lock().unwrap().len(), 1);
 }
 
 #[test]
 fn a_batch_is_bounded() {
-    let opinion = Arc::new(Mild(Mutex::default()));
-    let mut worker = worker(&config(CONFIG), "mentions").with_opinion(Some(opinion.clone()));
+    let second_opinion = Arc::new(Mild(Mutex::default()));
+    let mut worker = worker(&config(CONFIG), "mentions").with_second_opinion(Some(second_opinion.clone()));
     flush(&mut worker);
     for id in 0..600_u32 {
         let text = format!(r#"{{"id":"{id}","published_at":1795162530,"lang":"en","text":"acme is terrible"}}"#);
         worker.record(record(&text, i64::from(id)));
     }
     let acme = tally_of(&flush(&mut worker), "acme");
-    assert_eq!(opinion.0.lock().unwrap()[0].len(), orszem_core::score::opinion::BATCH);
+    assert_eq!(second_opinion.0.lock().unwrap()[0].len(), orszem_core::score::second_opinion::BATCH);
     assert_eq!((acme.mentions, acme.negatives + acme.neutrals), (600, 600));
 }

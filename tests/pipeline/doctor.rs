@@ -17,20 +17,20 @@ use crate::support::wait;
 const OURS: [&str; 4] = ["tallies", "state", "ledger", "dead-letters"];
 
 /// What a run found.
-struct Seen {
+struct DedupWindow {
     status: i32,
     /// All that it printed.
     printed: String,
     report: Value,
 }
 
-impl Seen {
-    fn by(home: &Home) -> Seen {
+impl DedupWindow {
+    fn by(home: &Home) -> DedupWindow {
         let ran = home.run(&["doctor", "--json"], b"");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let out = text(&ran.stdout);
         let report = serde_json::from_str(&out).unwrap_or_else(|fault| panic!("no JSON ({fault}): {ran:?}"));
-        Seen { status: ran.status.code().expect("an exit status"), printed: out + &text(&ran.stderr), report }
+        DedupWindow { status: ran.status.code().expect("an exit status"), printed: out + &text(&ran.stderr), report }
     }
 
     fn checks(&self) -> &[Value] {
@@ -96,7 +96,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
 
     // Before the first start.
     let before = holdings(kafka, "doctor");
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (0, &Value::Bool(true)), "{}", seen.printed);
     assert_eq!(holdings(kafka, "doctor"), before, "something was made or written");
     assert_eq!(before.0.keys().collect::<Vec<_>>(), ["doctor-mentions"]);
@@ -131,7 +131,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     // While it runs.
     let mut orszem = home.start(&["run", "--instance", "doctor"]);
     orszem.wait_ready(&setup.url());
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!(seen.status, 0, "{}", seen.printed);
     for topic in OURS {
         seen.assert("topic", &format!("doctor.{topic}"), "works", &["4 partitions", "settings as they must be"]);
@@ -148,7 +148,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     // With topics and groups that nobody works on: nothing moves.
     let before = holdings(kafka, "doctor");
     assert_eq!(before.0.len(), 5);
-    assert_eq!(Seen::by(&home).status, 0);
+    assert_eq!(DedupWindow::by(&home).status, 0);
     assert_eq!(holdings(kafka, "doctor"), before, "something was written or committed");
 
     // Nobody was paged.
@@ -202,7 +202,7 @@ fn each_fault_is_told_with_what_to_do_and_stops_no_other_check() {
     let listen = setup.url().trim_start_matches("http://").to_owned();
     let _taken = std::net::TcpListener::bind(&listen).expect("the address of the pages");
 
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (1, &Value::Bool(false)), "{}", seen.printed);
     let ledger =
         ["cleanup.policy is compact, must be delete", "--entity-name ill.ledger --add-config", "cleanup.policy=delete"];
@@ -236,7 +236,7 @@ fn a_broker_that_is_away_is_told_and_the_receivers_are_checked_all_the_same() {
          [[receiver]]\nname = \"tty\"\nkind = \"console\"\n\
          [[escalation]]\nname = \"duty\"\n[[escalation.step]]\nreceivers = [\"tty\"]\nacknowledge_within = \"5m\"\n"
     ));
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!(seen.status, 1, "{}", seen.printed);
     seen.assert("kafka", &format!("127.0.0.1:{away}"), "broken", &["connection refused"]);
     seen.assert("kafka", "no-such-host.invalid:9092", "broken", &["no-such-host.invalid", "DNS"]);
@@ -253,7 +253,7 @@ fn a_broker_that_is_away_is_told_and_the_receivers_are_checked_all_the_same() {
          [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
         kafka.brokers()
     ));
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     seen.assert("kafka", &format!("127.0.0.1:{away}"), "warning", &["another address works"]);
     seen.assert("topic", "one-of-two.ledger", "works", &["will be created"]);
     assert_eq!(seen.status, 0, "{}", seen.printed);
@@ -264,7 +264,7 @@ fn a_broker_that_is_away_is_told_and_the_receivers_are_checked_all_the_same() {
          [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
         kafka.brokers()
     ));
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     seen.assert("topic", "three.state", "broken", &["replication = 3", "the cluster has 1 broker"]);
     assert_eq!(kafka.topics(), Vec::<String>::new(), "a check made a topic");
 }
@@ -285,7 +285,7 @@ fn a_user_who_may_not_log_in_or_may_do_nothing_is_told_what_is_missing() {
         kafka.ca_file().display()
     );
     let wrong = "not-the-password-of-the-broker";
-    let seen = Seen::by(&Home::new(&config).with("KAFKA_PASSWORD", wrong));
+    let seen = DedupWindow::by(&Home::new(&config).with("KAFKA_PASSWORD", wrong));
     seen.assert("kafka", &kafka.secured(), "works", &["takes connections"]);
     seen.assert("kafka", "cluster", "broken", &["Authentication failed", "sasl.password"]);
     seen.assert("topic", "all topics", "skipped", &[]);
@@ -293,11 +293,11 @@ fn a_user_who_may_not_log_in_or_may_do_nothing_is_told_what_is_missing() {
 
     // Without TLS on a port that wants it.
     let plain = config.replace("SASL_SSL", "SASL_PLAINTEXT");
-    let seen = Seen::by(&Home::new(&plain).with("KAFKA_PASSWORD", kafka::PASSWORD));
+    let seen = DedupWindow::by(&Home::new(&plain).with("KAFKA_PASSWORD", kafka::PASSWORD));
     seen.assert("kafka", "cluster", "broken", &["security.protocol"]);
 
     // In, and with no right to anything.
-    let seen = Seen::by(&Home::new(&config).with("KAFKA_PASSWORD", kafka::PASSWORD));
+    let seen = DedupWindow::by(&Home::new(&config).with("KAFKA_PASSWORD", kafka::PASSWORD));
     assert_eq!(seen.status, 1, "{}", seen.printed);
     seen.assert("kafka", "cluster", "works", &[]);
     seen.assert(
@@ -320,7 +320,7 @@ fn a_user_who_may_not_log_in_or_may_do_nothing_is_told_what_is_missing() {
 #[test]
 fn without_a_configuration_nothing_else_is_checked() {
     let home = Home::new("[kafka]\nbrokrs = \"localhost:9092\"\n[web]\nlink_secret = \"env:ORSZEM_NOT_SET\"\n");
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (1, &Value::Bool(false)));
     seen.assert("configuration", "alerts.toml:2:1", "broken", &["brokrs", "brokers"]);
     let kinds = seen.checks().iter().map(|check| check["kind"].as_str().unwrap_or_default());
@@ -328,7 +328,7 @@ fn without_a_configuration_nothing_else_is_checked() {
     assert!(seen.printed.contains("ORSZEM_NOT_SET"), "a secret that is not there is a fault: {}", seen.printed);
 
     std::fs::remove_file(home.path().join("alerts.toml")).expect("the configuration");
-    let seen = Seen::by(&home);
+    let seen = DedupWindow::by(&home);
     assert_eq!(seen.status, 2, "{}", seen.printed);
     seen.assert("configuration", "alerts.toml", "broken", &["cannot be read", "--config"]);
 }

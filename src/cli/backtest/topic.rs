@@ -61,7 +61,7 @@ impl Source for TopicRange {
         for partition in self.range.partitions() {
             held.insert(partition, Held::default());
         }
-        while let Some(event) = self.range.bring().map_err(unread)? {
+        while let Some(event) = self.range.next_event().map_err(unread)? {
             match event {
                 RangeEvent::End(partition) => held.entry(partition).or_default().ended = true,
                 RangeEvent::Record(read) => match (read.partition, self.native(read)) {

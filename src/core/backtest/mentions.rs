@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::input::NoHeaders;
-use crate::score::core::{Core, Input, Read, Rules, Settings};
+use crate::score::core::{Core, Input, Read, CompiledWatches, Settings};
 use orszem_records::tally::{InputPartition, Watermarks};
 use orszem_records::time::{Slice, Timestamp};
 
@@ -41,7 +41,7 @@ pub struct Mentions {
 
 impl Mentions {
     /// All lanes are given the same tallies: of `rules`, which may know of more watches than a lane has.
-    pub fn new(score: &crate::settings::types::Score, rules: Rules, lanes: Vec<Lane>) -> Mentions {
+    pub fn new(score: &crate::settings::types::Score, rules: CompiledWatches, lanes: Vec<Lane>) -> Mentions {
         Mentions {
             score: Core::new(Settings::from(score), Arc::new(rules)),
             lateness_ms: score.lateness.millis(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::detect::core::{Settings, WatchSettings};
 use crate::replay::{Item, Merge, MergeFault};
-use crate::score::core::Rules;
+use crate::score::core::CompiledWatches;
 use crate::settings::Config;
 use orszem_records::time::Timestamp;
 use orszem_text::sentiment::Sentiment;
@@ -43,7 +43,7 @@ pub enum RunFault {
     Counts(#[from] CountsFault),
     /// The terms of the watches are too many.
     #[error("cannot look for the terms of the watches: {0}")]
-    Rules(String),
+    CompiledWatches(String),
     /// There is no such watch.
     #[error("no watch is named `{0}`{1}")]
     UnknownWatch(String, String),
@@ -148,8 +148,8 @@ impl Job<'_> {
             && !settings.watches.is_empty()
         {
             let lanes = variants.iter().map(|variant| lane(varied(&settings.watches, variant))).collect();
-            let rules = Rules::new(&self.config.watches, Arc::clone(&self.sentiment))
-                .map_err(|fault| RunFault::Rules(fault.to_string()))?;
+            let rules = CompiledWatches::new(&self.config.watches, Arc::clone(&self.sentiment))
+                .map_err(|fault| RunFault::CompiledWatches(fault.to_string()))?;
             let mut mentions = Mentions::new(&self.config.score, rules, lanes);
             source.feed(self.bounds, &mut mentions)?;
             let (lanes, read) = mentions.finish();

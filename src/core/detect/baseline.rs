@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
 
 use super::pack::{Packer, Unpacker};
-use super::rows::{Cell, MINUTES};
+use super::minute_counts::{MinuteCounts, MINUTES};
 
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
@@ -109,7 +109,7 @@ impl Anchor {
         }
     }
 
-    fn absorb(&self, sum: &Cell) -> Anchor {
+    fn absorb(&self, sum: &MinuteCounts) -> Anchor {
         let before = self;
         let kept = kept_after(1.0);
         let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
@@ -142,7 +142,7 @@ impl Baseline {
     }
 
     /// Takes in a block that had mentions; those before it that were not taken in were empty.
-    pub fn absorb(&mut self, block: i64, sum: &Cell) {
+    pub fn absorb(&mut self, block: i64, sum: &MinuteCounts) {
         let Some(last) = self.anchors.back() else { return };
         if block <= last.block {
             return;
@@ -241,8 +241,8 @@ fn quantile(cdf: impl Fn(u64) -> f64, p: f64, most: f64) -> u64 {
 mod tests {
     use super::*;
 
-    fn cell(mentions: u64) -> Cell {
-        Cell { mentions, negatives: mentions / 5, positives: 0, weighed: mentions, weighed_negatives: mentions / 5 }
+    fn cell(mentions: u64) -> MinuteCounts {
+        MinuteCounts { mentions, negatives: mentions / 5, positives: 0, weighed: mentions, weighed_negatives: mentions / 5 }
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
     fn half_is_forgotten_in_two_days_but_an_outage_is_not_learnt() {
         let mut rare = Baseline::new(0);
         rare.absorb(0, &cell(0));
-        (1..2000).for_each(|block| rare.absorb(block, &Cell { mentions: u64::from(block % 100 == 0), ..cell(0) }));
+        (1..2000).for_each(|block| rare.absorb(block, &MinuteCounts { mentions: u64::from(block % 100 == 0), ..cell(0) }));
         let (now, later) = (rare.at(1999).unwrap().mentions, rare.at(2095).unwrap().mentions);
         assert!((later / now - 0.5).abs() < 0.01, "{now} {later}");
         let mut busy = Baseline::new(0);

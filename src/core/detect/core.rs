@@ -13,7 +13,7 @@ use orszem_records::time::Timestamp;
 use super::baseline::Rates;
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
-use super::surprise::{Crisis, Limits};
+use super::evaluate::{Crisis, Limits};
 use crate::detect::watch_state::{Outlook, WatchState};
 use orszem_records::signal::FEED;
 use orszem_records::signal::Signal;

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use orszem_records::gist::{Gist, What};
+use orszem_records::key_terms::{KeyTerms, TermKind};
 use orszem_records::signal::Driver;
 
 use super::pack::{Packer, Unpacker};
@@ -37,17 +37,17 @@ pub const MOST: usize = 8;
 pub struct Counted {
     mentions: u32,
     /// In order of the terms.
-    terms: Vec<(What, Box<str>, u32)>,
+    terms: Vec<(TermKind, Box<str>, u32)>,
 }
 
 impl Counted {
-    fn place(&self, (what, text): (What, &str)) -> Result<usize, usize> {
+    fn place(&self, (what, text): (TermKind, &str)) -> Result<usize, usize> {
         self.terms.binary_search_by(|(kind, term, _)| (*kind, &**term).cmp(&(what, text)))
     }
 
-    fn add(&mut self, gist: &Gist, most: usize) {
+    fn add(&mut self, key_terms: &KeyTerms, most: usize) {
         self.mentions += 1;
-        gist.terms().into_iter().for_each(|term| self.count(term, 1));
+        key_terms.terms().into_iter().for_each(|term| self.count(term, 1));
         self.keep(most);
     }
 
@@ -57,7 +57,7 @@ impl Counted {
         self.keep(TERMS);
     }
 
-    fn count(&mut self, term: (What, &str), more: u32) {
+    fn count(&mut self, term: (TermKind, &str), more: u32) {
         match self.place(term) {
             Ok(place) => self.terms[place].2 += more,
             Err(place) => self.terms.insert(place, (term.0, term.1.into(), more)),
@@ -77,15 +77,15 @@ impl Counted {
 
     fn heap_bytes(&self) -> usize {
         let texts: usize = self.terms.iter().map(|(_, text, _)| text.len() + 16).sum();
-        self.terms.capacity() * size_of::<(What, Box<str>, u32)>() + texts
+        self.terms.capacity() * size_of::<(TermKind, Box<str>, u32)>() + texts
     }
 }
 
-fn hash((what, text): (What, &str)) -> u64 {
+fn hash((what, text): (TermKind, &str)) -> u64 {
     xxh3_64_with_seed(text.as_bytes(), what as u64)
 }
 
-fn places(term: (What, &str)) -> [usize; 2] {
+fn places(term: (TermKind, &str)) -> [usize; 2] {
     let hash = hash(term);
     [hash as u32 as usize % WIDTH, WIDTH + (hash >> 32) as usize % WIDTH]
 }
@@ -105,12 +105,12 @@ pub struct Words {
 
 impl Words {
     /// Takes in what a complete minute was about. `open`: an incident is, and what comes is its own.
-    pub fn add(&mut self, minute: i64, gists: &[Gist], open: bool) {
-        if gists.is_empty() {
+    pub fn add(&mut self, minute: i64, key_terms: &[KeyTerms], open: bool) {
+        if key_terms.is_empty() {
             return;
         }
         if open {
-            gists.iter().for_each(|gist| self.now.add(gist, TERMS));
+            key_terms.iter().for_each(|key_terms| self.now.add(key_terms, TERMS));
             return;
         }
         let quarter = minute.div_euclid(QUARTER);
@@ -119,13 +119,13 @@ impl Words {
             self.before = if quarter == self.quarter + 1 { now } else { Counted::default() };
             self.quarter = quarter;
         }
-        for gist in gists {
-            self.now.add(gist, LEAD_TERMS);
-            self.learn(minute.div_euclid(1440), gist);
+        for key_terms in key_terms {
+            self.now.add(key_terms, LEAD_TERMS);
+            self.learn(minute.div_euclid(1440), key_terms);
         }
     }
 
-    fn learn(&mut self, day: i64, gist: &Gist) {
+    fn learn(&mut self, day: i64, key_terms: &KeyTerms) {
         if self.counts.is_empty() {
             self.counts = vec![0; 2 * WIDTH];
             self.day = day;
@@ -137,7 +137,7 @@ impl Words {
             self.day = if day - self.day > 100 { day } else { (self.day + 1).min(day) };
         }
         self.mentions += 1;
-        for term in gist.terms().into_iter().filter(|(what, _)| *what != What::Phrase) {
+        for term in key_terms.terms().into_iter().filter(|(what, _)| *what != TermKind::Phrase) {
             let more = self.learnt(term).saturating_add(1);
             for place in places(term) {
                 self.counts[place] = self.counts[place].max(more);
@@ -146,14 +146,14 @@ impl Words {
     }
 
     /// In how many mentions of the past a term was, at most.
-    fn learnt(&self, term: (What, &str)) -> u16 {
+    fn learnt(&self, term: (TermKind, &str)) -> u16 {
         let [one, other] = places(term).map(|place| self.counts.get(place).copied().unwrap_or(0));
         one.min(other)
     }
 
-    fn known(&self, (what, text): (What, &str)) -> u16 {
+    fn known(&self, (what, text): (TermKind, &str)) -> u16 {
         match what {
-            What::Phrase => text.split(' ').map(|word| self.learnt((What::Term, word))).min().unwrap_or(0),
+            TermKind::Phrase => text.split(' ').map(|word| self.learnt((TermKind::Term, word))).min().unwrap_or(0),
             _ => self.learnt((what, text)),
         }
     }
@@ -165,7 +165,7 @@ impl Words {
         if self.counts.is_empty() {
             return;
         }
-        for (what, text, count) in self.now.terms.iter().filter(|(what, ..)| *what != What::Phrase) {
+        for (what, text, count) in self.now.terms.iter().filter(|(what, ..)| *what != TermKind::Phrase) {
             let count = u16::try_from(*count).unwrap_or(u16::MAX);
             for place in places((*what, text)) {
                 self.counts[place] = self.counts[place].saturating_sub(count);
@@ -186,7 +186,7 @@ impl Words {
         if now < f64::from(LEAST) || past == 0.0 {
             return Vec::new();
         }
-        let weigh = |(what, text, count): &(What, Box<str>, u32)| {
+        let weigh = |(what, text, count): &(TermKind, Box<str>, u32)| {
             let count = f64::from(*count);
             let known = f64::from(self.known((*what, text))).min(past);
             // The prior: the share that the term has in past and present together.
@@ -211,14 +211,14 @@ impl Words {
     fn without_parts(&self, drivers: &mut Vec<Driver>) {
         let phrases: Vec<(String, f64)> = drivers
             .iter()
-            .filter(|driver| driver.kind == What::Phrase)
+            .filter(|driver| driver.kind == TermKind::Phrase)
             .map(|driver| (driver.text.clone(), driver.share))
             .collect();
         drivers.retain(|driver| {
             let part = |(phrase, share): &(String, f64)| {
                 phrase.split(' ').any(|word| word == driver.text) && *share >= 0.8 * driver.share
             };
-            driver.kind != What::Term || !phrases.iter().any(part)
+            driver.kind != TermKind::Term || !phrases.iter().any(part)
         });
     }
 
@@ -256,8 +256,8 @@ impl Words {
 mod tests {
     use super::*;
 
-    fn gist(key: u64, terms: &[&str]) -> Gist {
-        Gist { key, said: terms.join("\n").into() }
+    fn key_terms(key: u64, terms: &[&str]) -> KeyTerms {
+        KeyTerms { key, said: terms.join("\n").into() }
     }
 
     /// Ten days in which every mention is of the weather, and one in twenty of baggage; then an hour of it.
@@ -269,16 +269,16 @@ mod tests {
             if minute % 20 == 0 {
                 terms.push("baggage");
             }
-            words.add(minute, &[gist(minute.unsigned_abs(), &terms)], false);
+            words.add(minute, &[key_terms(minute.unsigned_abs(), &terms)], false);
         }
         words.open();
         for minute in 0..60_i64 {
             let other = format!("word{minute}");
-            let gist = gist(
+            let key_terms = key_terms(
                 100_000 + minute.unsigned_abs(),
                 &["weather", "baggage", "lost", "lost baggage", "#fail", "^forum", &other],
             );
-            words.add(10 * 1440 + minute, &[gist], true);
+            words.add(10 * 1440 + minute, &[key_terms], true);
         }
         words
     }
@@ -292,8 +292,8 @@ mod tests {
         }
         assert!(!told.contains(&"weather") && !told.contains(&"lost"), "{drivers:#?}");
         let fail = drivers.iter().find(|driver| driver.text == "#fail").unwrap();
-        assert!(fail.times > 8.0 && fail.share > 0.6 && fail.kind == What::Hashtag, "{fail:?}");
-        assert_eq!(drivers.iter().find(|driver| driver.text == "forum").unwrap().kind, What::Source);
+        assert!(fail.times > 8.0 && fail.share > 0.6 && fail.kind == TermKind::Hashtag, "{fail:?}");
+        assert_eq!(drivers.iter().find(|driver| driver.text == "forum").unwrap().kind, TermKind::Source);
     }
 
     #[test]
@@ -302,7 +302,7 @@ mod tests {
         for minute in 0..5_000 {
             let terms: Vec<String> = (0..40).map(|term| format!("{minute} {term} {}", "x".repeat(30))).collect();
             let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-            words.add(minute, &[gist(minute.unsigned_abs(), &terms)], minute > 4_000);
+            words.add(minute, &[key_terms(minute.unsigned_abs(), &terms)], minute > 4_000);
         }
         assert!(words.heap_bytes() < 10_000, "{}", words.heap_bytes());
         assert!(words.now.terms.len() <= TERMS);

@@ -7,7 +7,7 @@ use orszem_records::class::Class;
 use orszem_records::tally::{Repeated, Role, Sample, Tally, merge_samples};
 
 use super::severity::Gravity;
-use super::surprise::{Finding, Limits};
+use super::evaluate::{Finding, Limits};
 use orszem_records::signal::Driver;
 use orszem_records::signal::{Counts, Kind};
 
@@ -143,13 +143,13 @@ pub fn sample_bytes(sample: &Sample) -> usize {
 
 /// What was counted in the last quarter to half of an hour: where an incident's counts begin. Empty while one is open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lead {
+pub struct LeadIn {
     quarter: i64,
     now: Totals,
     before: Totals,
 }
 
-impl Lead {
+impl LeadIn {
     /// Adds a complete minute.
     pub fn add(&mut self, minute: i64, tally: &Tally) {
         self.turn_to(minute.div_euclid(15));
@@ -204,7 +204,7 @@ pub struct Episode {
 /// What the next incident must exceed for a day: the last one's highest scores. What was told is not told again
 /// because the longer windows still hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Bar {
+pub struct ReopenThreshold {
     /// Until this minute.
     until: i64,
     peaks: [f64; 2],
@@ -213,14 +213,14 @@ pub struct Bar {
     slow_burn: bool,
 }
 
-impl Bar {
+impl ReopenThreshold {
     /// What a score must exceed at `minute`.
-    pub fn at(bar: Option<Bar>, minute: i64) -> [f64; 2] {
+    pub fn at(bar: Option<ReopenThreshold>, minute: i64) -> [f64; 2] {
         bar.filter(|bar| minute < bar.until && !bar.slow_burn).map_or([f64::MIN; 2], |bar| bar.peaks)
     }
 
     /// Whether a slow burn at `minute` would be the one that was told.
-    pub fn holds_slow_burns(bar: Option<Bar>, minute: i64) -> bool {
+    pub fn holds_slow_burns(bar: Option<ReopenThreshold>, minute: i64) -> bool {
         bar.is_some_and(|bar| bar.slow_burn && minute < bar.until)
     }
 }
@@ -298,11 +298,11 @@ impl Episode {
     }
 
     /// What the next incident must exceed, when this one closes at `minute`.
-    pub fn bar(&self, minute: i64) -> Bar {
+    pub fn bar(&self, minute: i64) -> ReopenThreshold {
         let slow_burn = self.kind == Kind::SlowBurn;
         // The windows of a slow burn last two days.
         let minutes = if slow_burn { 2 * BAR_MINUTES } else { BAR_MINUTES };
-        Bar { until: minute + minutes, peaks: self.peaks.map(|peak| peak + BAR_STEP), slow_burn }
+        ReopenThreshold { until: minute + minutes, peaks: self.peaks.map(|peak| peak + BAR_STEP), slow_burn }
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.

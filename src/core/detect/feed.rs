@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use orszem_records::time::Timestamp;
 
-use super::presence::{Patience, Presence};
+use super::absence::{SilencePolicy, Presence};
 use crate::detect::watch_state::Numbered;
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::MINUTE_MS;
@@ -18,9 +18,9 @@ use orszem_records::time::MINUTE_MS;
 /// The name of the whole topic among what is listened to.
 const TOPIC: &str = "the whole topic";
 /// The whole topic is missed after a quarter of an hour, once it came for a day.
-const OF_TOPIC: Patience = Patience { least: 15, learn: 1440 };
+const OF_TOPIC: SilencePolicy = SilencePolicy { least: 15, learn: 1440 };
 /// A source or partition after half an hour, once it came for eight days: a week-end must have been seen.
-const OF_PART: Patience = Patience { least: 30, learn: 8 * 1440 };
+const OF_PART: SilencePolicy = SilencePolicy { least: 30, learn: 8 * 1440 };
 /// What is silent for this long (a week) is gone for good, and is forgotten.
 const GONE: i64 = 7 * 1440;
 /// More than this is not listened to.
@@ -42,7 +42,7 @@ struct Lane {
 
 impl Lane {
     /// What happens with `minute`. Says whether it fell silent, is back, or is gone.
-    fn step(&mut self, minute: i64, patience: Patience) -> bool {
+    fn step(&mut self, minute: i64, patience: SilencePolicy) -> bool {
         let before = self.silent;
         if self.open.first() == Some(&minute) {
             self.open.pop_first();
@@ -58,7 +58,7 @@ impl Lane {
         self.silent != before
     }
 
-    fn plan(&mut self, patience: Patience) {
+    fn plan(&mut self, patience: SilencePolicy) {
         let due = match self.silent {
             true => self.presence.last().map(|last| last + GONE),
             // One that is too young to be missed waits for its next mention, or a week.
@@ -82,7 +82,7 @@ pub struct Feed {
     told: Option<String>,
 }
 
-fn patience(name: &str) -> Patience {
+fn patience(name: &str) -> SilencePolicy {
     if name == TOPIC { OF_TOPIC } else { OF_PART }
 }
 

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
 use orszem_records::class::Class;
-use orszem_records::gist::Gist;
+use orszem_records::key_terms::KeyTerms;
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::{Sample, Tally, Watermark, Watermarks};
 use orszem_records::time::Timestamp;
@@ -70,7 +70,7 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
                 tally.originals = 1;
             }
             let id = random.random::<u64>().to_string();
-            tally.gists.push(gist(&mut words, &author));
+            tally.key_terms.push(key_terms(&mut words, &author));
             let class = if tally.negatives > 0 { Class::Negative } else { Class::Neutral };
             let followers = tally.reach;
             tally.offer_sample(&id, class, followers, || Sample {
@@ -263,10 +263,10 @@ fn one_rogue_tally_moves_no_time() {
 }
 
 /// What a mention is about: ten words, some of them common.
-fn gist(random: &mut ChaCha8Rng, author: &str) -> Gist {
+fn key_terms(random: &mut ChaCha8Rng, author: &str) -> KeyTerms {
     let word = |of: u32| format!("word{}", random.random_range(0..of).pow(2) / 100);
     let words = [20_u32, 60, 200, 500, 500, 500, 500, 500, 500, 500].map(word);
-    Gist { key: random.random(), said: format!("~{author}\n^source\n|hu\n{}", words.join(" ")).into() }
+    KeyTerms { key: random.random(), said: format!("~{author}\n^source\n|hu\n{}", words.join(" ")).into() }
 }
 
 #[test]
@@ -418,7 +418,7 @@ fn a_crisis_is_what_the_settings_call_one_even_while_learning() {
     let worse = Part { negative: 0.8, ..Part::usual(6 * HOUR, 7 * HOUR, 400.0) };
     let stream = simulate(3, &[steady, worse]);
     assert!(opened(&live(&mut core(3 * DAY), &stream, 8 * HOUR)).is_empty(), "there is no past to compare with");
-    let crisis = super::surprise::Crisis { mentions: None, negatives: Some(200), minutes: 60 };
+    let crisis = super::evaluate::Crisis { mentions: None, negatives: Some(200), minutes: 60 };
     let watch = WatchSettings { crisis: Some(crisis), ..WatchSettings::new("acme", 0.5) };
     let mut core = Core::new(Settings { watches: vec![watch], ..Settings::default() });
     let ledger = live(&mut core, &stream, 12 * HOUR);

@@ -6,7 +6,7 @@ use orszem_records::judgement::Confusion;
 use orszem_records::tally::Tally;
 
 use super::baseline::Rates;
-use super::rows::Cell;
+use super::minute_counts::MinuteCounts;
 use orszem_records::signal::Kind;
 
 /// What severity is made of.
@@ -120,7 +120,7 @@ pub struct Shares {
 impl Shares {
     /// Compares a window of `span` minutes with the rates before it; the classifier takes the share `mistaken` of others
     /// for negative.
-    pub fn of(window: &Cell, usual: &Rates, span: i64, mistaken: f64) -> Shares {
+    pub fn of(window: &MinuteCounts, usual: &Rates, span: i64, mistaken: f64) -> Shares {
         let past = usual.weighed * usual.memory;
         let z = |seen: u64, rate: f64| {
             // One negative in four before anything is known.
@@ -197,8 +197,8 @@ mod tests {
         assert_eq!(local.severity(&Gravity { reach: 5_000, negative: true, ..QUIET }), 1);
     }
 
-    fn window(mentions: u64, negatives: u64, positives: u64) -> Cell {
-        Cell { mentions, negatives, positives, weighed: mentions, weighed_negatives: negatives }
+    fn window(mentions: u64, negatives: u64, positives: u64) -> MinuteCounts {
+        MinuteCounts { mentions, negatives, positives, weighed: mentions, weighed_negatives: negatives }
     }
 
     const USUAL: Rates = Rates {

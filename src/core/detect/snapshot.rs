@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use orszem_records::tally::{Tally, Watermarks};
 
 use super::baseline::Baseline;
-use super::copies::Copies;
-use super::course::{Course, Sum};
+use super::repeat_weights::Copies;
+use super::slow_burn::{Course, Sum};
 use super::drivers::{Counted, Words};
-use super::episode::{Bar, Episode, Lead};
+use super::episode::{ReopenThreshold, Episode, LeadIn};
 use super::feed::Feed;
 use super::pack::{self, Packer, Unpacker};
-use super::presence::Presence;
+use super::absence::Presence;
 use super::rhythm::Rhythm;
-use super::rows::{Cell, Rows};
+use super::minute_counts::{MinuteCounts, MinuteTable};
 use super::severity::Mistaken;
-use super::tail::Past;
+use super::tail_model::ScoreHistory;
 use super::watch_state::WatchState;
 
 /// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
@@ -35,7 +35,7 @@ pub struct Snapshot {
     missed: Option<i64>,
     #[serde(default)]
     mistaken: Mistaken,
-    lead: Lead,
+    lead: LeadIn,
     words: [Counted; 2],
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     open: BTreeMap<i64, Tally>,
@@ -45,7 +45,7 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     announced: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bar: Option<Bar>,
+    bar: Option<ReopenThreshold>,
 }
 
 /// More than a snapshot ever takes when unpacked: what claims more is damaged.
@@ -104,10 +104,10 @@ impl Snapshot {
         let bytes = pack::bytes(&self.numbers)?;
         let mut unpacker = Unpacker::new(&bytes);
         let since = Some(unpacker.signed()?).filter(|since| *since != i64::MIN);
-        let rows = Rows::unpack(&mut unpacker)?;
+        let rows = MinuteTable::unpack(&mut unpacker)?;
         let baseline = Baseline::unpack(&mut unpacker)?;
         let rhythm = Rhythm::unpack(&mut unpacker)?;
-        let past = Past::unpack(&mut unpacker)?;
+        let past = ScoreHistory::unpack(&mut unpacker)?;
         let course = Course::unpack(&mut unpacker)?;
         let words = Words::unpack(&mut unpacker, self.words)?;
         let block = unpacker.signed()?;
@@ -121,7 +121,7 @@ impl Snapshot {
         Some(WatchState {
             since,
             rows,
-            block: (block, Cell { mentions, negatives, positives, weighed, weighed_negatives }, sum),
+            block: (block, MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives }, sum),
             baseline,
             rhythm,
             past,

@@ -11,16 +11,16 @@ use orszem_records::tally::Tally;
 use orszem_records::time::{Slice, Timestamp};
 
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
-use super::copies::Copies;
-use super::course::{Course, Sum};
-use super::episode::{Bar, Episode, FEW_SAMPLES, LOOK, Lead, Totals, Verdict, sample_bytes};
+use super::repeat_weights::Copies;
+use super::slow_burn::{Course, Sum};
+use super::episode::{ReopenThreshold, Episode, FEW_SAMPLES, LOOK, LeadIn, Totals, Verdict, sample_bytes};
 use super::feed::Feed;
-use super::presence::{Patience, Presence};
+use super::absence::{SilencePolicy, Presence};
 use super::rhythm::Rhythm;
-use super::rows::{Cell, Rows, WINDOWS};
+use super::minute_counts::{MinuteCounts, MinuteTable, WINDOWS};
 use super::severity::Mistaken;
-use super::surprise::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
-use super::tail::Past;
+use super::evaluate::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
+use super::tail_model::ScoreHistory;
 use crate::detect::drivers::Words;
 use crate::detect::forecast::forecasts;
 use orszem_records::signal::Driver;
@@ -37,7 +37,7 @@ const _: () = assert!(POINTS.unsigned_abs() == CHART_POINTS as u64);
 const POINT: i64 = 5;
 
 /// A watch is missed after an hour, once it came for eight days: a week-end must have been seen.
-const PATIENCE: Patience = Patience { least: 60, learn: 8 * 1440 };
+const PATIENCE: SilencePolicy = SilencePolicy { least: 60, learn: 8 * 1440 };
 /// When it cannot be said whether a watch is silent, it is looked at again after so many minutes.
 const AGAIN: i64 = 60;
 
@@ -47,12 +47,12 @@ pub struct WatchState {
     /// The minute its past begins with: the first complete one that had a mention. That depends neither on when the
     /// program was started nor on which partition was heard of first.
     pub(super) since: Option<i64>,
-    pub(super) rows: Rows,
+    pub(super) rows: MinuteTable,
     /// The block under way and its counts.
-    pub(super) block: (i64, Cell, Sum),
+    pub(super) block: (i64, MinuteCounts, Sum),
     pub(super) baseline: Baseline,
     pub(super) rhythm: Rhythm,
-    pub(super) past: Past,
+    pub(super) past: ScoreHistory,
     pub(super) course: Course,
     pub(super) copies: Copies,
     pub(super) presence: Presence,
@@ -60,7 +60,7 @@ pub struct WatchState {
     pub(super) missed: Option<i64>,
     /// How often what judges its mentions is wrong.
     pub(super) mistaken: Mistaken,
-    pub(super) lead: Lead,
+    pub(super) lead: LeadIn,
     pub(super) words: Words,
     /// Minutes that are not complete.
     pub(super) open: BTreeMap<i64, Tally>,
@@ -68,20 +68,20 @@ pub struct WatchState {
     pub(super) incidents: u64,
     pub(super) episode: Option<Episode>,
     /// What the next incident must exceed.
-    pub(super) bar: Option<Bar>,
+    pub(super) bar: Option<ReopenThreshold>,
     /// The early pass told of the next incident, at this minute.
     pub(super) announced: Option<i64>,
     /// A function of `past`: not part of the state.
     pub(super) fits: Option<Fits>,
     /// A function of the complete minutes: not part of the state.
-    pub(super) ahead: Option<Box<Ahead>>,
+    pub(super) ahead: Option<Box<WindowCache>>,
 }
 
 /// What the complete minutes bring to the judgement of one that is open.
 #[derive(Clone, Debug)]
-pub(super) struct Ahead {
+pub(super) struct WindowCache {
     at: (i64, i64),
-    windows: [Cell; WINDOWS],
+    windows: [MinuteCounts; WINDOWS],
     rates: [Option<Rates>; WINDOWS],
     most_negatives: u64,
 }
@@ -114,17 +114,17 @@ impl Default for WatchState {
     fn default() -> WatchState {
         WatchState {
             since: None,
-            rows: Rows::new(0),
-            block: (0, Cell::default(), Sum::default()),
+            rows: MinuteTable::new(0),
+            block: (0, MinuteCounts::default(), Sum::default()),
             baseline: Baseline::new(0),
             rhythm: Rhythm::default(),
-            past: Past::default(),
+            past: ScoreHistory::default(),
             course: Course::default(),
             copies: Copies::default(),
             presence: Presence::default(),
             missed: None,
             mistaken: Mistaken::default(),
-            lead: Lead::default(),
+            lead: LeadIn::default(),
             words: Words::default(),
             open: BTreeMap::new(),
             incidents: 0,
@@ -169,7 +169,7 @@ impl WatchState {
             self.rows.add(minute, &cell);
             self.settle(minute, limits);
             if block_of(minute) != self.block.0 {
-                self.block = (block_of(minute), Cell::default(), Sum::default());
+                self.block = (block_of(minute), MinuteCounts::default(), Sum::default());
             }
             self.block.1.add(&cell);
             self.presence.seen(minute, PATIENCE);
@@ -219,7 +219,7 @@ impl WatchState {
         let light_negatives = if tally.repeaters.is_empty() { 0 } else { tally.negative_repeats };
         self.rows.add(
             minute,
-            &Cell {
+            &MinuteCounts {
                 mentions: tally.mentions,
                 negatives: tally.negatives,
                 positives: tally.positives,
@@ -305,7 +305,7 @@ impl WatchState {
         self.speak(minute, limits, out);
         if self.since.is_none() {
             self.since = Some(minute);
-            self.rows = Rows::new(minute);
+            self.rows = MinuteTable::new(minute);
             // The block it begins in is not whole, and does not count.
             self.baseline = Baseline::new(block_of(minute + BLOCK - 1));
         }
@@ -313,12 +313,12 @@ impl WatchState {
         self.rows.add(minute, &cell);
         self.settle(minute, limits);
         if block_of(minute) != self.block.0 {
-            self.block = (block_of(minute), Cell::default(), Sum::default());
+            self.block = (block_of(minute), MinuteCounts::default(), Sum::default());
         }
         self.block.1.add(&cell);
         self.block.2.add(tally);
         self.mistaken.add(tally);
-        self.words.add(minute, &tally.gists, self.episode.is_some());
+        self.words.add(minute, &tally.key_terms, self.episode.is_some());
         match &mut self.episode {
             Some(episode) => episode.totals.add(tally),
             None => self.lead.add(minute, tally),
@@ -326,7 +326,7 @@ impl WatchState {
 
         let mut finding = self.find(minute, None, limits);
         finding.creep = if self.is_slow_burn() { self.course.creep() } else { self.course.news() };
-        finding.creep = finding.creep.filter(|_| !finding.learning && !Bar::holds_slow_burns(self.bar, minute));
+        finding.creep = finding.creep.filter(|_| !finding.learning && !ReopenThreshold::holds_slow_burns(self.bar, minute));
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
@@ -384,7 +384,7 @@ impl WatchState {
 
     /// Hands the block and the hour that ended before `minute` to average, course and past.
     fn settle(&mut self, minute: i64, limits: &Limits) {
-        if self.block.0 < block_of(minute) && self.block.1 != Cell::default() {
+        if self.block.0 < block_of(minute) && self.block.1 != MinuteCounts::default() {
             let sum = std::mem::take(&mut self.block.1);
             let expected = self.baseline.at(self.block.0 - 1).map(|rates| rates.weighed * BLOCK as f64);
             self.rhythm.absorb(self.block.0, sum.weighed, expected, &limits.zone);
@@ -396,7 +396,7 @@ impl WatchState {
     }
 
     /// Judges a minute: a complete one, or one that is open and holds `open`.
-    fn find(&mut self, minute: i64, open: Option<&Cell>, limits: &Limits) -> Finding {
+    fn find(&mut self, minute: i64, open: Option<&MinuteCounts>, limits: &Limits) -> Finding {
         let since = self.since.unwrap_or(minute);
         let tails = Fits::refresh(&mut self.fits, &self.past, since, minute);
         let head = self.rows.head();
@@ -404,18 +404,18 @@ impl WatchState {
         let ahead = match self.ahead.take().filter(|ahead| open.is_some() && ahead.at == (head, minute)) {
             Some(ahead) => ahead,
             None => {
-                let windows = self.rows.windows(minute, &Cell::default());
+                let windows = self.rows.windows(minute, &MinuteCounts::default());
                 let rates = rates(&self.baseline, &self.rhythm, minute, limits);
-                Box::new(Ahead { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
+                Box::new(WindowCache { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
             }
         };
-        let bar = Bar::at(self.bar, minute);
+        let bar = ReopenThreshold::at(self.bar, minute);
         let mut windows = ahead.windows;
-        windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&Cell::default())));
+        windows.iter_mut().for_each(|window| window.add(open.unwrap_or(&MinuteCounts::default())));
         let finding = Finding::new(minute, windows, ahead.rates, (tails, ahead.most_negatives), bar, since, limits);
-        let counted = limits.crisis.map_or(Cell::default(), |crisis| {
+        let counted = limits.crisis.map_or(MinuteCounts::default(), |crisis| {
             let mut counted = self.rows.sum(minute - crisis.minutes + 1, minute);
-            counted.add(open.unwrap_or(&Cell::default()));
+            counted.add(open.unwrap_or(&MinuteCounts::default()));
             counted
         });
         let finding = finding.with_crisis(limits.crisis, &counted).with_error(self.mistaken.share());
@@ -453,21 +453,21 @@ impl WatchState {
         let opened_at = Timestamp(minute * MINUTE_MS);
         let mut words = self.words.clone();
         words.open();
-        self.open.range(..=minute).for_each(|(minute, tally)| words.add(*minute, &tally.gists, true));
+        self.open.range(..=minute).for_each(|(minute, tally)| words.add(*minute, &tally.key_terms, true));
         let (phase, drivers) = (Phase::Opened, words.drivers());
-        let told = Told { phase, kind, severity, at: slice.end(), opened_at, totals: &totals, drivers };
+        let told = Announcement { phase, kind, severity, at: slice.end(), opened_at, totals: &totals, drivers };
         Some((self.incidents + 1, self.signal(&told, &finding, limits)))
     }
 
     /// What the open minutes up to `minute` weigh at least.
-    fn weigh_open(&self, closed: i64, minute: i64) -> Cell {
+    fn weigh_open(&self, closed: i64, minute: i64) -> MinuteCounts {
         let repeats = |tally: &Tally| tally.mentions > tally.originals;
         let tallies = || self.open.range(..=minute);
         let mut copies = tallies().any(|(_, tally)| repeats(tally)).then(|| self.copies.clone());
         let turns = Copies::turns_between(closed + 1, minute);
-        let mut sum = Cell::default();
+        let mut sum = MinuteCounts::default();
         for (minute, tally) in tallies() {
-            let mut cell = Cell {
+            let mut cell = MinuteCounts {
                 mentions: tally.mentions,
                 negatives: tally.negatives,
                 positives: tally.positives,
@@ -488,7 +488,7 @@ impl WatchState {
 
     fn tell(&self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {
         let Some(episode) = &self.episode else { return };
-        let told = Told {
+        let told = Announcement {
             phase,
             kind: episode.kind,
             severity: episode.severity,
@@ -502,7 +502,7 @@ impl WatchState {
         out.push((self.incidents, signal));
     }
 
-    fn signal(&self, told: &Told<'_>, finding: &Finding, limits: &Limits) -> Signal {
+    fn signal(&self, told: &Announcement<'_>, finding: &Finding, limits: &Limits) -> Signal {
         let figures = finding.figures(told.kind);
         Signal {
             phase: told.phase,
@@ -529,7 +529,7 @@ impl WatchState {
     }
 
     /// Where an incident that is open goes from `minute`.
-    fn forecast(&self, told: &Told<'_>, minute: i64) -> Vec<Forecast> {
+    fn forecast(&self, told: &Announcement<'_>, minute: i64) -> Vec<Forecast> {
         if told.phase == Phase::Closed || told.kind == Kind::Silence {
             return Vec::new();
         }
@@ -608,11 +608,11 @@ impl WatchState {
     pub fn bytes(&self) -> usize {
         let tally = |tally: &Tally| {
             let samples: usize = tally.samples.iter().map(sample_bytes).sum();
-            let gists: usize = tally.gists.iter().map(|gist| size_of_val(gist) + gist.said.len()).sum();
-            size_of::<(i64, Tally)>() + 2 * 512 + samples + gists
+            let key_terms: usize = tally.key_terms.iter().map(|key_terms| size_of_val(key_terms) + key_terms.said.len()).sum();
+            size_of::<(i64, Tally)>() + 2 * 512 + samples + key_terms
         };
         size_of::<WatchState>()
-            + self.ahead.as_ref().map_or(0, |_| size_of::<Ahead>())
+            + self.ahead.as_ref().map_or(0, |_| size_of::<WindowCache>())
             + self.rows.heap_bytes()
             + self.baseline.heap_bytes()
             + self.rhythm.heap_bytes()
@@ -628,7 +628,7 @@ impl WatchState {
 }
 
 /// What a signal says beside its figures.
-struct Told<'a> {
+struct Announcement<'a> {
     phase: Phase,
     kind: Kind,
     severity: u8,

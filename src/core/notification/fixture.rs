@@ -3,7 +3,7 @@
 use orszem_core::notification::{Notice, Page};
 use orszem_core::settings::types::Watch;
 use orszem_records::class::Class;
-use orszem_records::gist::What;
+use orszem_records::key_terms::TermKind;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, ByWhom, Entry, Event, IncidentId};
 use orszem_records::signal::Driver;
@@ -120,7 +120,7 @@ pub(crate) fn hostile_notice(action: Action) -> Notice {
     };
     let mut signal = signal();
     signal.samples = vec![hostile; 8];
-    signal.drivers = vec![Driver { kind: What::Author, text: long.clone(), share: 1.0, times: 1_000.0, z: 9.0 }; 8];
+    signal.drivers = vec![Driver { kind: TermKind::Author, text: long.clone(), share: 1.0, times: 1_000.0, z: 9.0 }; 8];
     let watch = Watch { title: Some(long.clone()), advice: Some(long.clone()), ..watch() };
     let mut incident = incident(signal);
     incident.apply(&entry(Event::Acknowledged(by(&long))));

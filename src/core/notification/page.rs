@@ -4,7 +4,7 @@ use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::types::Watch;
-use orszem_records::gist::What;
+use orszem_records::key_terms::TermKind;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::Confusion;
 use orszem_records::ledger::{Action, IncidentId};
@@ -266,10 +266,10 @@ pub fn driven_by(drivers: &[Driver]) -> String {
     let of = |driver: &Driver| {
         let text = cut(&clean::line(&driver.text), TITLE, Unit::Characters).into_owned();
         let named = match driver.kind {
-            What::Term | What::Phrase | What::Hashtag | What::Handle | What::Link => text,
-            What::Author => format!("author {text}"),
-            What::Source => format!("source {text}"),
-            What::Language => format!("language {text}"),
+            TermKind::Term | TermKind::Phrase | TermKind::Hashtag | TermKind::Handle | TermKind::Link => text,
+            TermKind::Author => format!("author {text}"),
+            TermKind::Source => format!("source {text}"),
+            TermKind::Language => format!("language {text}"),
         };
         let times = if driver.times < 1_000.0 { figure(driver.times) } else { "1,000 or more".to_owned() };
         format!("{named} (×{times})")

@@ -30,9 +30,9 @@ fn the_page_says_what_was_seen_against_what_was_expected() {
 fn what_drives_it_is_told_as_precisely_as_it_is_of_use() {
     let driver = |kind, text: &str, times| Driver { kind, text: text.into(), share: 0.1, times, z: 4.0 };
     let drivers = [
-        driver(What::Term, "strike", 1.26),
-        driver(What::Author, "anna", 12.4),
-        driver(What::Hashtag, "#fail\u{202e}", 1_000.0),
+        driver(TermKind::Term, "strike", 1.26),
+        driver(TermKind::Author, "anna", 12.4),
+        driver(TermKind::Hashtag, "#fail\u{202e}", 1_000.0),
     ];
     assert_eq!(driven_by(&drivers), "strike (×1.3), author anna (×12), #fail (×1,000 or more)");
 }

@@ -12,7 +12,7 @@
 
 pub mod core;
 pub mod escalation;
-mod lane;
+mod receiver_state;
 mod plan;
 pub mod retry;
 pub mod settings;

@@ -6,7 +6,7 @@ use crate::settings::types::Escalation;
 use orszem_records::time::Timestamp;
 
 use super::escalation::{Calls, Place, course};
-use super::lane::{Lane, Standing, Told};
+use super::receiver_state::{Lane, Standing, Told};
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::ledger::{Action, Attempt};

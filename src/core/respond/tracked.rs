@@ -6,7 +6,7 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use super::escalation::Place;
-use super::lane::Lane;
+use super::receiver_state::Lane;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Entry, Event};
 

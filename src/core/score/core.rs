@@ -13,35 +13,35 @@ use orszem_records::time::{Slice, Timestamp};
 use orszem_text::query::{About, Found, Matcher, QueryFault, query_of};
 use orszem_text::sentiment::{Sentiment, near};
 
-use super::heard::Heard;
-use super::near::{Near, Words};
-use super::opinion::{self, Question};
-use super::repeats::{self, Seen};
-use orszem_records::gist;
+use super::source_activity::Heard;
+use super::near_duplicates::{Near, Words};
+use super::second_opinion::{self, ReviewRequest};
+use super::dedup::{self, DedupWindow};
+use orszem_records::key_terms;
 use orszem_records::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
 /// So many other watches of a text are set apart from the one that is judged.
 const MOST_RIVALS: usize = 8;
 
 /// What to look for, and who judges: taken from a configuration, replaced as a whole.
-pub struct Rules {
+pub struct CompiledWatches {
     names: Vec<String>,
     matcher: Matcher,
     sentiment: Arc<dyn Sentiment>,
 }
 
-impl Rules {
+impl CompiledWatches {
     /// The rules for these watches.
     ///
     /// # Errors
     /// When the query of a watch cannot be read; a configuration that was checked has none.
-    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<Rules, QueryFault> {
+    pub fn new(watches: &[Watch], sentiment: Arc<dyn Sentiment>) -> Result<CompiledWatches, QueryFault> {
         let queries = watches
             .iter()
             .map(|watch| query_of(watch.query.as_deref(), &watch.terms))
             .collect::<Result<Vec<_>, QueryFault>>()?;
         let matcher = Matcher::new(queries.iter().map(Option::as_ref));
-        Ok(Rules { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
+        Ok(CompiledWatches { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
     }
 }
 
@@ -121,14 +121,14 @@ pub struct Taken {
 pub struct Core {
     settings: Settings,
     reader: Reader,
-    rules: Arc<Rules>,
+    rules: Arc<CompiledWatches>,
     partitions: BTreeMap<InputPartition, PartitionState>,
     tallies: HashMap<(usize, Slice), Tally>,
     heard: Heard,
     oddities: Oddities,
     /// The watches whose mentions are to be judged once more, and those mentions.
     asked: Arc<HashSet<String>>,
-    questions: Vec<Question>,
+    questions: Vec<ReviewRequest>,
     found: Found,
     masked: Vec<Range<usize>>,
     /// Where the names of other watches stand.
@@ -138,7 +138,7 @@ pub struct Core {
     /// A buffer for what a text says.
     said: Vec<u8>,
     /// A buffer for what a text is about.
-    gist: String,
+    key_terms: String,
     words: Words,
 }
 
@@ -152,15 +152,15 @@ struct Said {
 }
 
 struct PartitionState {
-    ids: Seen,
-    texts: Seen,
+    ids: DedupWindow,
+    texts: DedupWindow,
     near: Near,
     latest: Option<Timestamp>,
 }
 
 impl Core {
     /// An empty core that reads native records.
-    pub fn new(settings: Settings, rules: Arc<Rules>) -> Core {
+    pub fn new(settings: Settings, rules: Arc<CompiledWatches>) -> Core {
         Core {
             settings,
             reader: Reader::default(),
@@ -176,7 +176,7 @@ impl Core {
             rivals: Vec::new(),
             hidden: Vec::new(),
             said: Vec::new(),
-            gist: String::new(),
+            key_terms: String::new(),
             words: Words::default(),
         }
     }
@@ -186,7 +186,7 @@ impl Core {
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
         let state =
-            PartitionState { ids: Seen::new(window), texts: Seen::new(window), near: Near::new(window), latest: None };
+            PartitionState { ids: DedupWindow::new(window), texts: DedupWindow::new(window), near: Near::new(window), latest: None };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -205,8 +205,8 @@ impl Core {
         self.asked = watches;
     }
 
-    /// The mentions gathered since the last [`Core::take`], at most [`opinion::BATCH`].
-    pub fn questions(&self) -> &[Question] {
+    /// The mentions gathered since the last [`Core::take`], at most [`second_opinion::BATCH`].
+    pub fn questions(&self) -> &[ReviewRequest] {
         &self.questions
     }
 
@@ -218,14 +218,14 @@ impl Core {
                 && let Some(watch) = places.get(question.watch.as_str())
                 && let Some(tally) = self.tallies.get_mut(&(*watch, question.slice))
             {
-                opinion::revise(tally, question, *class);
+                second_opinion::revise(tally, question, *class);
             }
         }
         self.questions.clear();
     }
 
     /// Goes over to other rules from the next record on. Tallies not yet taken must be taken before.
-    pub fn replace_rules(&mut self, settings: Settings, rules: Arc<Rules>) -> Taken {
+    pub fn replace_rules(&mut self, settings: Settings, rules: Arc<CompiledWatches>) -> Taken {
         let taken = self.take();
         self.settings = settings;
         self.rules = rules;
@@ -260,13 +260,13 @@ impl Core {
         if !input.replayed {
             self.heard.note(input.partition, &mention.source, published_at);
         }
-        let repeat = state.ids.is_repeat(input.offset, repeats::key(&mention.id));
+        let repeat = state.ids.is_repeat(input.offset, dedup::key(&mention.id));
         let about = About::of(&mention, &*self.rules.sentiment);
         self.rules.matcher.find(&mention.text, &about, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
         let mut said = Said::default();
         if !self.found.is_empty()
-            && let Some(key) = repeats::text_key(self.found.folded(), &mut self.said, &mut self.words)
+            && let Some(key) = dedup::text_key(self.found.folded(), &mut self.said, &mut self.words)
         {
             let same = state.texts.is_repeat(input.offset, key);
             let like = state.near.like(input.offset, key, &self.words);
@@ -283,7 +283,7 @@ impl Core {
     }
 
     fn count(&mut self, mention: &Mention<'_>, language: Option<Code>, published_at: Timestamp, said: Said) -> u32 {
-        let (key, repost) = (repeats::key(&mention.id), mention.is_repost());
+        let (key, repost) = (dedup::key(&mention.id), mention.is_repost());
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
@@ -318,17 +318,17 @@ impl Core {
             if said.copy || repost {
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
-                tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, repeats::key));
+                tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, dedup::key));
             }
-            gist::offer(&mut tally.gists, key, || gist::gist(key, mention, &self.masked, &mut self.gist));
+            key_terms::offer(&mut tally.key_terms, key, || key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms));
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
-            if self.asked.contains(name) && self.questions.len() < opinion::BATCH {
-                self.questions.push(Question {
+            if self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
+                self.questions.push(ReviewRequest {
                     watch: name.clone(),
                     slice,
                     id: mention.id.to_string(),
                     lang: mention.lang.as_deref().map(str::to_owned),
-                    text: cut(&mention.text, opinion::TEXT),
+                    text: cut(&mention.text, second_opinion::TEXT),
                     matched: matched(&mention.text, &self.masked),
                     class,
                     repeat: said.copy || repost,
@@ -376,7 +376,7 @@ fn cut(text: &str, limit: usize) -> String {
 fn matched(text: &str, places: &[Range<usize>]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in places.iter().filter_map(|place| text.get(place.clone())) {
-        if words.len() < opinion::WORDS && !words.iter().any(|known| known == word) {
+        if words.len() < second_opinion::WORDS && !words.iter().any(|known| known == word) {
             words.push(cut(word, 100));
         }
     }
@@ -412,7 +412,7 @@ mod tests {
     }
 
     fn core(window: u32) -> Core {
-        let rules = Rules::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
+        let rules = CompiledWatches::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
         let settings =
             Settings { lateness_ms: 30_000, future_tolerance_ms: 120_000, max_bytes: 10_000, repeat_window: window };
         let mut core = Core::new(settings, Arc::new(rules));

@@ -1,7 +1,7 @@
 //! Mentions in, tallies out.
 
 pub mod core;
-pub mod heard;
-pub mod near;
-pub mod opinion;
-pub mod repeats;
+pub mod source_activity;
+pub mod near_duplicates;
+pub mod second_opinion;
+pub mod dedup;

@@ -3,7 +3,7 @@
 //! The mean asks for agreement between 5 minutes and half a day, and beat the largest single scale on unseen series;
 //! the logarithm of the ratio beat tail probabilities and z-scores (`detection.md`).
 
-use super::rows::WINDOWS;
+use super::minute_counts::WINDOWS;
 
 /// Added to the sum and to its expectation: a handful of mentions is never a large ratio.
 const SMOOTH: f64 = 5.0;

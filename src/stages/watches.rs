@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use orszem_core::settings::Config;
 use orszem_text::sentiment::Sentiment;
 
-use orszem_core::score::core::Rules;
+use orszem_core::score::core::CompiledWatches;
 
 /// The present configuration and what was compiled of it. Clones share both.
 #[derive(Clone)]
-pub struct Rulebook {
+pub struct CurrentWatches {
     config: Arc<ArcSwap<Config>>,
     sentiment: Arc<dyn Sentiment>,
     compiled: Arc<Mutex<Compiled>>,
@@ -22,19 +22,19 @@ pub struct Compiled {
     /// The configuration.
     pub config: Arc<Config>,
     /// Its watches, ready to match.
-    pub rules: Arc<Rules>,
+    pub rules: Arc<CompiledWatches>,
 }
 
-impl Rulebook {
+impl CurrentWatches {
     /// Compiles the present configuration.
     pub fn new(
         config: Arc<ArcSwap<Config>>,
         sentiment: Arc<dyn Sentiment>,
-    ) -> Result<Rulebook, orszem_text::query::QueryFault> {
+    ) -> Result<CurrentWatches, orszem_text::query::QueryFault> {
         let present = config.load_full();
-        let rules = Arc::new(Rules::new(&present.watches, Arc::clone(&sentiment))?);
+        let rules = Arc::new(CompiledWatches::new(&present.watches, Arc::clone(&sentiment))?);
         let compiled = Arc::new(Mutex::new(Compiled { config: present, rules }));
-        Ok(Rulebook { config, sentiment, compiled })
+        Ok(CurrentWatches { config, sentiment, compiled })
     }
 
     /// What is in force: compiled anew if the configuration has changed. One that cannot be compiled leaves the rules
@@ -43,7 +43,7 @@ impl Rulebook {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         let config = self.config.load_full();
         if !Arc::ptr_eq(&config, &compiled.config) {
-            match Rules::new(&config.watches, Arc::clone(&self.sentiment)) {
+            match CompiledWatches::new(&config.watches, Arc::clone(&self.sentiment)) {
                 Ok(rules) => *compiled = Compiled { config, rules: Arc::new(rules) },
                 // `check` reads the same queries, so this cannot be.
                 Err(fault) => tracing::error!(%fault, "the new watches cannot be matched; the old ones stay"),

@@ -17,7 +17,7 @@ pub const WORDS: usize = 8;
 
 /// A mention to be judged once more: a match of one watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct ReviewRequest {
     /// The watch.
     pub watch: String,
     /// The slice it was counted in.
@@ -37,17 +37,17 @@ pub struct Question {
 }
 
 /// Who is asked, by the shell of score.
-pub trait Opinion: Send + Sync {
+pub trait SecondOpinion: Send + Sync {
     /// The watches whose mentions are asked about now.
     fn watches(&self) -> Arc<HashSet<String>>;
 
     /// Judges the mentions, in their order. `None` where there is no answer: the built-in judgement stands. Blocks, for a
     /// bounded time.
-    fn ask(&self, questions: &[Question]) -> Vec<Option<Class>>;
+    fn ask(&self, questions: &[ReviewRequest]) -> Vec<Option<Class>>;
 }
 
 /// Puts an answer in the place of the built-in judgement.
-pub fn revise(tally: &mut Tally, question: &Question, class: Class) {
+pub fn revise(tally: &mut Tally, question: &ReviewRequest, class: Class) {
     if class == question.class {
         return;
     }

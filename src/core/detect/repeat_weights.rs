@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use orszem_records::authors::Authors;
 use orszem_records::tally::Tally;
 
-use super::rows::Cell;
+use super::minute_counts::MinuteCounts;
 
 /// Minutes after which the older half of the known authors is forgotten.
 const TURN: i64 = 60;
@@ -36,9 +36,9 @@ impl Copies {
 
     /// Counts a minute. Minutes come in order. Within one turn the sum of what minutes weigh never falls when more is
     /// counted in any of them.
-    pub fn weigh(&mut self, minute: i64, tally: &Tally) -> Cell {
+    pub fn weigh(&mut self, minute: i64, tally: &Tally) -> MinuteCounts {
         let repeats = tally.mentions.saturating_sub(tally.originals);
-        let mut cell = Cell {
+        let mut cell = MinuteCounts {
             mentions: tally.mentions,
             negatives: tally.negatives,
             positives: tally.positives,
@@ -148,7 +148,7 @@ mod tests {
             more in proptest::collection::vec((0_u32..20, 0_u32..8, 0_u64..6), 5),
         ) {
             let (mut few, mut many) = (Copies::default(), Copies::default());
-            let (mut sum, mut larger) = (Cell::default(), Cell::default());
+            let (mut sum, mut larger) = (MinuteCounts::default(), MinuteCounts::default());
             for (minute, ((from, authors, each), more)) in (0_i64..).zip(minutes.into_iter().zip(more)) {
                 let mut tally = repeats(from..from + authors, each);
                 sum.add(&few.weigh(minute, &tally));

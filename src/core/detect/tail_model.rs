@@ -31,7 +31,7 @@ struct Hour {
 
 /// The hours of the last two weeks that had a mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Past {
+pub struct ScoreHistory {
     hours: Vec<Hour>,
     now: Option<Hour>,
 }
@@ -45,7 +45,7 @@ pub enum Channel {
     Negatives = 1,
 }
 
-impl Past {
+impl ScoreHistory {
     /// Takes in what a complete minute came to.
     pub fn add(&mut self, minute: i64, scores: [Option<f64>; 2], negatives: u64) {
         let hour = minute.div_euclid(60) as i32;
@@ -124,8 +124,8 @@ impl Past {
         }
     }
 
-    /// Reads what [`Past::pack`] wrote.
-    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<Past> {
+    /// Reads what [`ScoreHistory::pack`] wrote.
+    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<ScoreHistory> {
         let open = unpacker.unsigned()? == 1;
         let closed = unpacker.unsigned()?;
         let mut hours = Vec::new();
@@ -140,7 +140,7 @@ impl Past {
             hours.push(Hour { hour: i32::try_from(before).ok()?, scores, negatives });
         }
         let now = if open { hours.pop() } else { None };
-        Some(Past { hours, now })
+        Some(ScoreHistory { hours, now })
     }
 }
 
@@ -280,18 +280,18 @@ mod tests {
     #[test]
     fn a_fit_uses_no_hour_that_may_still_be_open() {
         for minute in 0..2000 {
-            assert!(Past::fit_hour(minute) * 60 <= minute - GAP_MINUTES);
+            assert!(ScoreHistory::fit_hour(minute) * 60 <= minute - GAP_MINUTES);
         }
     }
 
     #[test]
     fn two_weeks_are_kept_and_survive_packing() {
-        let mut past = Past::default();
+        let mut past = ScoreHistory::default();
         (0..60 * 24 * 40).step_by(30).for_each(|minute| past.add(minute, [Some(0.5), None], 3));
         assert!(past.hours.len() <= (MEMORY_HOURS + 2 * REFIT_HOURS + 1) as usize);
         let mut packer = Packer::default();
         past.pack(&mut packer);
         let bytes = packer.finish();
-        assert_eq!(Past::unpack(&mut Unpacker::new(&bytes)), Some(past));
+        assert_eq!(ScoreHistory::unpack(&mut Unpacker::new(&bytes)), Some(past));
     }
 }

@@ -34,7 +34,7 @@ pub struct Presence {
 
 /// What counts as a silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct SilencePolicy {
     /// The shortest, in minutes.
     pub least: i64,
     /// How long it must have come before it can be missed, in minutes.
@@ -54,7 +54,7 @@ pub struct Silence {
 
 impl Presence {
     /// Takes in a minute in which something came. Minutes come in order; one that came before is passed over.
-    pub fn seen(&mut self, minute: i64, patience: Patience) {
+    pub fn seen(&mut self, minute: i64, patience: SilencePolicy) {
         let Some((first, last)) = self.span else {
             self.span = Some((minute, minute));
             self.today(minute, 0);
@@ -95,7 +95,7 @@ impl Presence {
     }
 
     /// The minute with which a silence is one, should nothing come until then; `None` while it is too young.
-    pub fn due(&self, patience: Patience) -> Option<i64> {
+    pub fn due(&self, patience: SilencePolicy) -> Option<i64> {
         let (first, last) = self.span?;
         if last - first < patience.learn {
             return None;
@@ -136,7 +136,7 @@ impl Presence {
 mod tests {
     use super::*;
 
-    const PATIENCE: Patience = Patience { least: 60, learn: 8 * 1440 };
+    const PATIENCE: SilencePolicy = SilencePolicy { least: 60, learn: 8 * 1440 };
 
     /// Something every `every` minutes from eight to eight, for so many days.
     fn office(every: i64, days: i64) -> Presence {

@@ -14,7 +14,7 @@ pub const fn window_minutes(j: usize) -> i64 {
 
 /// What was counted in a span of event time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub struct MinuteCounts {
     /// All mentions.
     pub mentions: u64,
     /// Of them negative.
@@ -27,9 +27,9 @@ pub struct Cell {
     pub weighed_negatives: u64,
 }
 
-impl Cell {
+impl MinuteCounts {
     /// Adds another span.
-    pub fn add(&mut self, other: &Cell) {
+    pub fn add(&mut self, other: &MinuteCounts) {
         self.mentions += other.mentions;
         self.negatives += other.negatives;
         self.positives += other.positives;
@@ -59,16 +59,16 @@ impl Cells {
         }
     }
 
-    fn get(&self, place: usize) -> Cell {
+    fn get(&self, place: usize) -> MinuteCounts {
         let counts = match self {
             Cells::Narrow(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
             Cells::Wide(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
         };
         let [mentions, negatives, positives, weighed, weighed_negatives] = counts.unwrap_or_default();
-        Cell { mentions, negatives, positives, weighed, weighed_negatives }
+        MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives }
     }
 
-    fn set(&mut self, place: usize, cell: Cell) {
+    fn set(&mut self, place: usize, cell: MinuteCounts) {
         let counts = [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives];
         if let Cells::Narrow(cells) = self {
             if cell.mentions <= u64::from(u16::MAX) {
@@ -93,17 +93,17 @@ impl Cells {
 
 /// The last 640 minutes up to `head`. Takes no memory while all of them are empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rows {
+pub struct MinuteTable {
     head: i64,
     /// The newest minute that has a mention; older than the rows when none has.
     newest: i64,
     cells: Cells,
 }
 
-impl Rows {
+impl MinuteTable {
     /// Empty rows that end with the minute `head`.
-    pub fn new(head: i64) -> Rows {
-        Rows { head, newest: head - MINUTES, cells: Cells::NONE }
+    pub fn new(head: i64) -> MinuteTable {
+        MinuteTable { head, newest: head - MINUTES, cells: Cells::NONE }
     }
 
     /// The newest minute.
@@ -129,14 +129,14 @@ impl Rows {
             self.cells = Cells::NONE;
         } else {
             for passed in self.head + 1..=minute {
-                self.cells.set(Rows::place(passed), Cell::default());
+                self.cells.set(MinuteTable::place(passed), MinuteCounts::default());
             }
         }
         self.head = minute;
     }
 
     /// Adds to a minute that is kept; says whether it is.
-    pub fn add(&mut self, minute: i64, cell: &Cell) -> bool {
+    pub fn add(&mut self, minute: i64, cell: &MinuteCounts) -> bool {
         if minute > self.head || self.head - minute >= MINUTES {
             return false;
         }
@@ -145,13 +145,13 @@ impl Rows {
         }
         let mut sum = self.get(minute);
         sum.add(cell);
-        self.cells.set(Rows::place(minute), sum);
+        self.cells.set(MinuteTable::place(minute), sum);
         self.newest = self.newest.max(minute);
         true
     }
 
-    fn get(&self, minute: i64) -> Cell {
-        self.cells.get(Rows::place(minute))
+    fn get(&self, minute: i64) -> MinuteCounts {
+        self.cells.get(MinuteTable::place(minute))
     }
 
     /// The minutes after `minute` that had a mention and are kept, in order.
@@ -161,8 +161,8 @@ impl Rows {
     }
 
     /// The sum of the minutes from `from` to `to`, both included, as far as they are kept.
-    pub fn sum(&self, from: i64, to: i64) -> Cell {
-        let mut sum = Cell::default();
+    pub fn sum(&self, from: i64, to: i64) -> MinuteCounts {
+        let mut sum = MinuteCounts::default();
         if !self.cells.is_empty() {
             for minute in from.max(self.head - MINUTES + 1)..=to.min(self.head) {
                 sum.add(&self.get(minute));
@@ -173,8 +173,8 @@ impl Rows {
 
     /// The sums of all windows that end with `minute`, which is `head` or up to 5 minutes later; `open` is what the
     /// minutes after `head` hold, and lies in every window.
-    pub fn windows(&self, minute: i64, open: &Cell) -> [Cell; WINDOWS] {
-        let mut sums = [Cell::default(); WINDOWS];
+    pub fn windows(&self, minute: i64, open: &MinuteCounts) -> [MinuteCounts; WINDOWS] {
+        let mut sums = [MinuteCounts::default(); WINDOWS];
         let mut sum = *open;
         let mut next = self.head;
         for (j, slot) in sums.iter_mut().enumerate() {
@@ -216,13 +216,13 @@ impl Rows {
         packer.unsigned(run);
     }
 
-    /// Reads what [`Rows::pack`] wrote.
-    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<Rows> {
+    /// Reads what [`MinuteTable::pack`] wrote.
+    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<MinuteTable> {
         let head = unpacker.signed()?;
         if head.unsigned_abs() > i64::MAX as u64 / 2 {
             return None;
         }
-        let mut rows = Rows::new(head);
+        let mut rows = MinuteTable::new(head);
         let newest = rows.head.checked_sub(unpacker.signed()?)?;
         let mut minute = rows.head - MINUTES + 1;
         loop {
@@ -235,7 +235,7 @@ impl Rows {
             let lighter_negatives = if lighter & 1 == 1 { unpacker.unsigned()? } else { 0 };
             let weighed = mentions.checked_sub(lighter >> 1)?;
             let weighed_negatives = negatives.checked_sub(lighter_negatives)?;
-            rows.add(minute, &Cell { mentions, negatives, positives, weighed, weighed_negatives });
+            rows.add(minute, &MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives });
             minute += 1;
         }
         rows.newest = newest;
@@ -248,8 +248,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn cell(mentions: u64) -> Cell {
-        Cell { mentions, negatives: mentions / 2, positives: mentions / 3, weighed: mentions, weighed_negatives: 0 }
+    fn cell(mentions: u64) -> MinuteCounts {
+        MinuteCounts { mentions, negatives: mentions / 2, positives: mentions / 3, weighed: mentions, weighed_negatives: 0 }
     }
 
     proptest! {
@@ -258,7 +258,7 @@ mod tests {
         fn windows_are_the_sums_of_their_minutes(
             steps in proptest::collection::vec((0_i64..300, 0_i64..700, 0_u64..50), 1..60), ahead in 0_i64..5,
         ) {
-            let mut rows = Rows::new(1000);
+            let mut rows = MinuteTable::new(1000);
             let mut plain = std::collections::BTreeMap::<i64, u64>::new();
             for (forward, back, mentions) in steps {
                 rows.advance(rows.head() + forward);
@@ -276,7 +276,7 @@ mod tests {
             let mut packer = Packer::default();
             rows.pack(&mut packer);
             let bytes = packer.finish();
-            let back = Rows::unpack(&mut Unpacker::new(&bytes)).unwrap();
+            let back = MinuteTable::unpack(&mut Unpacker::new(&bytes)).unwrap();
             for minute in rows.head() - MINUTES..=rows.head() {
                 prop_assert_eq!(back.sum(minute, minute), rows.sum(minute, minute));
             }
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_minute_of_very_many_is_counted_in_full() {
-        let mut rows = Rows::new(10);
+        let mut rows = MinuteTable::new(10);
         assert!(rows.add(9, &cell(7)) && rows.add(10, &cell(65_535)) && rows.add(10, &cell(65_535)));
         assert_eq!(rows.sum(10, 10).mentions, 131_070);
         assert_eq!(rows.sum(9, 10).mentions, 131_077);
@@ -294,19 +294,19 @@ mod tests {
 
     #[test]
     fn a_minute_that_left_takes_no_more_counts() {
-        let mut rows = Rows::new(0);
+        let mut rows = MinuteTable::new(0);
         assert!(rows.add(0, &cell(5)));
         rows.advance(MINUTES - 1);
         assert!(rows.add(0, &cell(1)), "the oldest minute that is kept");
         rows.advance(MINUTES);
         assert!(!rows.add(0, &cell(5)));
         assert!(!rows.add(MINUTES + 1, &cell(5)), "a minute to come");
-        assert_eq!(rows.windows(MINUTES, &Cell::default())[WINDOWS - 1], Cell::default());
+        assert_eq!(rows.windows(MINUTES, &MinuteCounts::default())[WINDOWS - 1], MinuteCounts::default());
     }
 
     #[test]
     fn years_of_nothing_are_one_step() {
-        let mut rows = Rows::new(0);
+        let mut rows = MinuteTable::new(0);
         rows.add(0, &cell(5));
         rows.advance(50_000_000_000);
         assert_eq!(rows.heap_bytes(), 0);

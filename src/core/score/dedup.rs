@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::near::Words;
+use super::near_duplicates::Words;
 
 /// Remembers keys by the block of offsets they came in: those of the present block and of the one before.
 ///
@@ -11,20 +11,20 @@ use super::near::Words;
 /// most twice as many records. That depends on the offsets alone: read again from the start of the block before, the
 /// memory is what it was, so a restart changes no count.
 #[derive(Debug)]
-pub struct Seen {
+pub struct DedupWindow {
     block: i64,
     present: i64,
     now: Keys,
     before: Keys,
 }
 
-type Keys = HashSet<u64, BuildHasherDefault<Already>>;
+type Keys = HashSet<u64, BuildHasherDefault<IdentityHasher>>;
 
 /// The keys are hashes already.
 #[derive(Debug, Default)]
-struct Already(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for Already {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -38,10 +38,10 @@ impl Hasher for Already {
     }
 }
 
-impl Seen {
+impl DedupWindow {
     /// Remembers at least `block` records back (at least 1).
-    pub fn new(block: u32) -> Seen {
-        Seen { block: i64::from(block.max(1)), present: 0, now: Keys::default(), before: Keys::default() }
+    pub fn new(block: u32) -> DedupWindow {
+        DedupWindow { block: i64::from(block.max(1)), present: 0, now: Keys::default(), before: Keys::default() }
     }
 
     /// The offset to read from, so that at `offset` the memory is complete.
@@ -160,10 +160,10 @@ mod tests {
         /// Whatever came before the warm-up, a restart at any offset gives the same answers as none.
         #[test]
         fn a_restart_changes_no_answer(ids in proptest::collection::vec(0_u64..40, 1..300), block in 1_u32..50, at in 0_usize..300) {
-            let mut whole = Seen::new(block);
+            let mut whole = DedupWindow::new(block);
             let answers: Vec<bool> = ids.iter().zip(0..).map(|(id, offset)| whole.is_repeat(offset, *id)).collect();
             let at = at.min(ids.len());
-            let mut warmed = Seen::new(block);
+            let mut warmed = DedupWindow::new(block);
             let from = usize::try_from(warmed.warm_from(i64::try_from(at).unwrap())).unwrap();
             for (offset, id) in (0_i64..).zip(&ids).skip(from) {
                 let repeat = warmed.is_repeat(offset, *id);
@@ -176,7 +176,7 @@ mod tests {
 
         #[test]
         fn memory_is_bounded_and_the_window_kept(ids in proptest::collection::vec(any::<u64>(), 1..400), block in 1_u32..50) {
-            let mut seen = Seen::new(block);
+            let mut seen = DedupWindow::new(block);
             for (offset, id) in ids.iter().enumerate() {
                 let recent = ids[offset.saturating_sub(block as usize)..offset].contains(id);
                 let repeat = seen.is_repeat(i64::try_from(offset).unwrap(), *id);

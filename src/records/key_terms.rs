@@ -20,12 +20,12 @@ const CHARS: usize = 40;
 
 /// What one mention is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gist {
+pub struct KeyTerms {
     /// The hash of its id: its rank in the sample.
     #[serde(rename = "k")]
     pub key: u64,
     /// Its words, small and in order, a space between two that followed each other and a line's end between others. Where
-    /// from and links are lines that begin with a mark no word begins with: see [`Gist::terms`].
+    /// from and links are lines that begin with a mark no word begins with: see [`KeyTerms::terms`].
     #[serde(rename = "t")]
     pub said: Box<str>,
 }
@@ -33,7 +33,7 @@ pub struct Gist {
 /// What a term is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum TermKind {
     /// A word.
     Term,
     /// Two words in a row.
@@ -53,11 +53,11 @@ pub enum What {
 }
 
 /// What lines that are no words begin with.
-const MARKS: [(char, What); 4] = [('>', What::Link), ('~', What::Author), ('^', What::Source), ('|', What::Language)];
+const MARKS: [(char, TermKind); 4] = [('>', TermKind::Link), ('~', TermKind::Author), ('^', TermKind::Source), ('|', TermKind::Language)];
 
-impl Gist {
+impl KeyTerms {
     /// Every term once: words, pairs of words that followed each other, and the rest.
-    pub fn terms(&self) -> Vec<(What, &str)> {
+    pub fn terms(&self) -> Vec<(TermKind, &str)> {
         let mut terms = Vec::with_capacity(2 * WORDS + 8);
         for line in self.said.lines() {
             if let Some((mark, what)) = MARKS.iter().find(|(mark, _)| line.starts_with(*mark)) {
@@ -68,13 +68,13 @@ impl Gist {
             for word in line.split(' ').filter(|word| !word.is_empty()) {
                 let begin = word.as_ptr() as usize - line.as_ptr() as usize;
                 let what = match word.as_bytes()[0] {
-                    b'#' => What::Hashtag,
-                    b'@' | b'$' => What::Handle,
-                    _ => What::Term,
+                    b'#' => TermKind::Hashtag,
+                    b'@' | b'$' => TermKind::Handle,
+                    _ => TermKind::Term,
                 };
                 terms.push((what, word));
                 if let Some(before) = before {
-                    terms.push((What::Phrase, &line[before..begin + word.len()]));
+                    terms.push((TermKind::Phrase, &line[before..begin + word.len()]));
                 }
                 before = Some(begin);
             }
@@ -86,25 +86,25 @@ impl Gist {
 }
 
 /// Keeps those with the smallest keys.
-pub fn merge(into: &mut Vec<Gist>, more: &[Gist]) {
-    for gist in more {
-        offer(into, gist.key, || gist.clone());
+pub fn merge(into: &mut Vec<KeyTerms>, more: &[KeyTerms]) {
+    for key_terms in more {
+        offer(into, key_terms.key, || key_terms.clone());
     }
 }
 
 /// Keeps a mention of this key if it is among the smallest; `make` is called only then.
-pub fn offer(gists: &mut Vec<Gist>, key: u64, make: impl FnOnce() -> Gist) {
-    let place = gists.partition_point(|gist| gist.key < key);
-    if place >= GISTS || gists.get(place).is_some_and(|gist| gist.key == key) {
+pub fn offer(key_terms: &mut Vec<KeyTerms>, key: u64, make: impl FnOnce() -> KeyTerms) {
+    let place = key_terms.partition_point(|key_terms| key_terms.key < key);
+    if place >= GISTS || key_terms.get(place).is_some_and(|key_terms| key_terms.key == key) {
         return;
     }
-    gists.truncate(GISTS - 1);
-    gists.insert(place, make());
+    key_terms.truncate(GISTS - 1);
+    key_terms.insert(place, make());
 }
 
 /// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a buffer
 /// that is used again.
-pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> Gist {
+pub fn key_terms(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> KeyTerms {
     said.clear();
     let facets =
         [('~', mention.author.label()), ('^', &*mention.source), ('|', mention.lang.as_deref().unwrap_or_default())];
@@ -147,7 +147,7 @@ pub fn gist(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut S
         said.push(if token.ends_with([',', '.', '!', '?', ';', ':']) { '\n' } else { ' ' });
     }
     said.truncate(said.trim_end().len());
-    Gist { key, said: said.as_str().into() }
+    KeyTerms { key, said: said.as_str().into() }
 }
 
 /// Ends the line: what comes did not follow.
@@ -451,44 +451,44 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(text: &str, hits: &[Range<usize>]) -> Gist {
+    fn of(text: &str, hits: &[Range<usize>]) -> KeyTerms {
         let record =
             serde_json::json!({ "id": "1", "published_at": 1_700_000_000, "text": text, "source": "news", "lang": "hu",
             "author": { "name": "Anna\nKiss" } })
             .to_string();
-        gist(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits, &mut String::new())
+        key_terms(7, &crate::mention::parse(record.as_bytes(), 10_000).unwrap(), hits, &mut String::new())
     }
 
     #[test]
     fn words_pairs_tags_links_and_where_from_but_no_stop_words_and_not_the_watch() {
         let text =
             "Kellemes: the lost baggage, of @anna #botrány https://www.hir.example/Cikk/1?x=2 nem van Lost poggyász!";
-        let gist = of(text, std::slice::from_ref(&(0..8)));
+        let key_terms = of(text, std::slice::from_ref(&(0..8)));
         assert_eq!(
-            gist.terms(),
+            key_terms.terms(),
             [
-                (What::Term, "baggage"),
-                (What::Term, "lost"),
-                (What::Term, "poggyász"),
-                (What::Phrase, "lost baggage"),
-                (What::Phrase, "lost poggyász"),
-                (What::Hashtag, "#botrány"),
-                (What::Handle, "@anna"),
-                (What::Link, "hir.example/cikk/1"),
-                (What::Author, "Anna Kiss"),
-                (What::Source, "news"),
-                (What::Language, "hu"),
+                (TermKind::Term, "baggage"),
+                (TermKind::Term, "lost"),
+                (TermKind::Term, "poggyász"),
+                (TermKind::Phrase, "lost baggage"),
+                (TermKind::Phrase, "lost poggyász"),
+                (TermKind::Hashtag, "#botrány"),
+                (TermKind::Handle, "@anna"),
+                (TermKind::Link, "hir.example/cikk/1"),
+                (TermKind::Author, "Anna Kiss"),
+                (TermKind::Source, "news"),
+                (TermKind::Language, "hu"),
             ],
             "{:?}",
-            gist.said
+            key_terms.said
         );
     }
 
     #[test]
     fn a_text_cannot_pass_for_an_author_or_a_link() {
-        let gist = of("~chief says\n~chief >evil.example |hu ^press", &[]);
-        let authors: Vec<_> = gist.terms().into_iter().filter(|(what, _)| *what > What::Handle).collect();
-        assert_eq!(authors, [(What::Author, "Anna Kiss"), (What::Source, "news"), (What::Language, "hu")]);
+        let key_terms = of("~chief says\n~chief >evil.example |hu ^press", &[]);
+        let authors: Vec<_> = key_terms.terms().into_iter().filter(|(what, _)| *what > TermKind::Handle).collect();
+        assert_eq!(authors, [(TermKind::Author, "Anna Kiss"), (TermKind::Source, "news"), (TermKind::Language, "hu")]);
     }
 
     #[test]
@@ -504,27 +504,27 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_has_a_gist_of_bounded_size(text in ".{1,400}", at in 0_usize..400) {
-            let gist = of(&format!("x{text}"), std::slice::from_ref(&(at..at + 3)));
-            prop_assert!(gist.said.chars().count() <= 2 * SAID + 4 * CHARS, "{:?}", gist.said);
-            prop_assert!(gist.terms().iter().all(|(_, term)| !term.is_empty() && !term.contains('\n')));
+            let key_terms = of(&format!("x{text}"), std::slice::from_ref(&(at..at + 3)));
+            prop_assert!(key_terms.said.chars().count() <= 2 * SAID + 4 * CHARS, "{:?}", key_terms.said);
+            prop_assert!(key_terms.terms().iter().all(|(_, term)| !term.is_empty() && !term.contains('\n')));
         }
 
         #[test]
         fn samples_merge_in_any_order(keys in proptest::collection::vec(0_u64..200, 0..60), split in 0_usize..60) {
-            let gists: Vec<Gist> = keys.iter().map(|key| Gist { key: *key, said: key.to_string().into() }).collect();
-            let (left, right) = gists.split_at(split.min(gists.len()));
-            let fold = |parts: [&[Gist]; 2]| {
+            let key_terms: Vec<KeyTerms> = keys.iter().map(|key| KeyTerms { key: *key, said: key.to_string().into() }).collect();
+            let (left, right) = key_terms.split_at(split.min(key_terms.len()));
+            let fold = |parts: [&[KeyTerms]; 2]| {
                 let mut all = Vec::new();
                 for part in parts {
                     let mut own = Vec::new();
-                    part.iter().for_each(|gist| merge(&mut own, std::slice::from_ref(gist)));
+                    part.iter().for_each(|key_terms| merge(&mut own, std::slice::from_ref(key_terms)));
                     merge(&mut all, &own);
                 }
                 all
             };
             prop_assert_eq!(fold([left, right]), fold([right, left]));
             let mut whole = Vec::new();
-            merge(&mut whole, &gists);
+            merge(&mut whole, &key_terms);
             prop_assert_eq!(fold([left, right]), whole);
         }
     }

@@ -121,7 +121,7 @@ pub struct Course {
 
 /// What the course has come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Creep {
+pub struct SlowBurnFinding {
     /// How many such findings a week the watch's own past leads one to expect.
     pub expected_per_week: f64,
     /// Original negatives in the window.
@@ -136,7 +136,7 @@ pub struct Creep {
     pub matters: bool,
 }
 
-impl Creep {
+impl SlowBurnFinding {
     /// Rarer than `budget` findings a week, and worth it.
     pub fn fires(&self, budget: f64) -> bool {
         self.matters && self.expected_per_week <= budget
@@ -214,7 +214,7 @@ impl Course {
     }
 
     /// What a block that was not judged yet has come to; once.
-    pub fn news(&mut self) -> Option<Creep> {
+    pub fn news(&mut self) -> Option<SlowBurnFinding> {
         let judged = std::mem::replace(&mut self.judged, true);
         // Most watches have too few for any of the tests.
         let negatives: f64 = self.blocks.iter().flatten().map(|sum| f64::from(sum.negatives)).sum();
@@ -282,7 +282,7 @@ impl Course {
     }
 
     /// What the blocks that are complete have come to: the rarest of the tests that matter, or the rarest of all.
-    pub fn creep(&self) -> Option<Creep> {
+    pub fn creep(&self) -> Option<SlowBurnFinding> {
         let tests = TESTS.into_iter().enumerate().filter_map(|(index, test)| {
             let raw = self.raw(test)?;
             let (scatter, windows) = self.strayed(index);
@@ -290,7 +290,7 @@ impl Course {
             let hours = test.blocks() as f64 * BLOCK as f64 / 60.0;
             let looks = SEPARATE * LOOKS * 168.0 / hours;
             let deviation = 1.96 * (raw.variance * scatter).sqrt();
-            Some(Creep {
+            Some(SlowBurnFinding {
                 expected_per_week: (looks * law.sf(raw.z / scatter.sqrt())).clamp(1e-6, 168.0),
                 observed: raw.observed as u64,
                 expected: raw.expected,

@@ -5,12 +5,12 @@ use jiff::tz::TimeZone;
 use orszem_records::judgement::Confusion;
 
 use super::baseline::{Baseline, Rates, block_of, interval};
-use super::course::Creep;
+use super::slow_burn::SlowBurnFinding;
 use super::rhythm::Rhythm;
-use super::rows::{Cell, WINDOWS, window_minutes};
-use super::scales::{Score, score};
+use super::minute_counts::{MinuteCounts, WINDOWS, window_minutes};
+use super::multiscale::{Score, score};
 use super::severity::{Shares, Thresholds};
-use super::tail::{Channel, Past, Tail};
+use super::tail_model::{Channel, ScoreHistory, Tail};
 use orszem_records::signal::Kind;
 
 /// What a watch is held to.
@@ -55,7 +55,7 @@ pub struct Crisis {
 
 impl Crisis {
     /// Of what too many were counted within [`Crisis::minutes`], if of any.
-    pub fn reached(&self, counted: &Cell) -> Option<Channel> {
+    pub fn reached(&self, counted: &MinuteCounts) -> Option<Channel> {
         let negatives = self.negatives.is_some_and(|least| counted.weighed_negatives >= least);
         let mentions = self.mentions.is_some_and(|least| counted.weighed >= least);
         negatives.then_some(Channel::Negatives).or(mentions.then_some(Channel::Volume))
@@ -93,8 +93,8 @@ pub struct Fits {
 
 impl Fits {
     /// The tails for `minute`, from `cache` if they are those. Depends on the past alone, not on the cache.
-    pub fn refresh(cache: &mut Option<Fits>, past: &Past, since: i64, minute: i64) -> [Tail; 2] {
-        let hour = Past::fit_hour(minute);
+    pub fn refresh(cache: &mut Option<Fits>, past: &ScoreHistory, since: i64, minute: i64) -> [Tail; 2] {
+        let hour = ScoreHistory::fit_hour(minute);
         if let Some(fits) = cache
             && fits.hour == hour
         {
@@ -113,7 +113,7 @@ pub struct Finding {
     /// The minute.
     pub minute: i64,
     /// What the windows that end with it hold.
-    pub windows: [Cell; WINDOWS],
+    pub windows: [MinuteCounts; WINDOWS],
     /// What was expected before each began.
     pub rates: [Option<Rates>; WINDOWS],
     /// The scores of mentions and of negatives.
@@ -132,7 +132,7 @@ pub struct Finding {
     /// The watch's settings call it a crisis outright, for the number of mentions or of negatives.
     pub crisis: Option<Channel>,
     /// What the course of days has come to, where it was looked at.
-    pub creep: Option<Creep>,
+    pub creep: Option<SlowBurnFinding>,
     /// Nothing came, where something should have.
     pub silence: Option<Figures>,
     mistaken: f64,
@@ -152,7 +152,7 @@ impl Finding {
     /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(
         minute: i64,
-        windows: [Cell; WINDOWS],
+        windows: [MinuteCounts; WINDOWS],
         rates: [Option<Rates>; WINDOWS],
         (tails, most_negatives): ([Tail; 2], u64),
         bar: [f64; 2],
@@ -225,7 +225,7 @@ impl Finding {
     }
 
     /// Held against what the settings call a crisis: `counted` is what lies in its time.
-    pub fn with_crisis(self, crisis: Option<Crisis>, counted: &Cell) -> Finding {
+    pub fn with_crisis(self, crisis: Option<Crisis>, counted: &MinuteCounts) -> Finding {
         let crisis = crisis.and_then(|crisis| crisis.reached(counted));
         Finding { crisis, calm: self.calm && crisis.is_none(), ..self }
     }
@@ -330,9 +330,9 @@ impl Finding {
 
 /// The score over the shorter windows alone: where the stream is now.
 fn level(
-    count: fn(&Cell) -> u64,
+    count: fn(&MinuteCounts) -> u64,
     rate: fn(&Rates) -> f64,
-    windows: &[Cell; WINDOWS],
+    windows: &[MinuteCounts; WINDOWS],
     rates: &[Option<Rates>; WINDOWS],
 ) -> f64 {
     let expected = |j: usize| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64);

@@ -66,7 +66,7 @@ impl Words {
 
 /// A text that stands for its kind.
 #[derive(Clone, Debug)]
-struct Leader {
+struct Representative {
     bits: [u64; 4],
     /// The kind as this block alone would name it, and as it was named with the block before in view. What the next
     /// block takes over is the former, so that no name depends on more than two blocks.
@@ -78,7 +78,7 @@ fn bits(of: impl Fn(usize) -> u64) -> u32 {
     (0..4).map(|at| of(at).count_ones()).sum()
 }
 
-impl Leader {
+impl Representative {
     /// Whether four fifths of the words of both are in both.
     fn is_like(&self, words: &Words) -> bool {
         let both = bits(|at| self.bits[at] & words.bits[at]);
@@ -89,15 +89,15 @@ impl Leader {
 
 /// The newest texts of a block.
 #[derive(Debug, Default)]
-struct Shelf {
-    leaders: Vec<Leader>,
+struct LshIndex {
+    leaders: Vec<Representative>,
     next: usize,
     /// For each band and place the newest leader there; empty while there are no leaders.
     tables: Vec<u16>,
 }
 
-impl Shelf {
-    fn find(&self, words: &Words) -> Option<&Leader> {
+impl LshIndex {
+    fn find(&self, words: &Words) -> Option<&Representative> {
         if self.leaders.is_empty() {
             return None;
         }
@@ -111,7 +111,7 @@ impl Shelf {
         if self.tables.is_empty() {
             self.tables = vec![NONE; BANDS * PLACES];
         }
-        let leader = Leader { bits: words.bits, home, named };
+        let leader = Representative { bits: words.bits, home, named };
         if self.leaders.len() < SHELF {
             self.leaders.push(leader);
         } else {
@@ -130,21 +130,21 @@ impl Shelf {
     }
 }
 
-/// Remembers texts by the block of offsets they came in, as `Seen` does ids: those of the present block and of the one
+/// Remembers texts by the block of offsets they came in, as `DedupWindow` does ids: those of the present block and of the one
 /// before, of each at most the newest 8192 that are not like another. What is answered depends on the records of these
 /// two blocks alone.
 #[derive(Debug)]
 pub struct Near {
     block: i64,
     present: i64,
-    now: Shelf,
-    before: Shelf,
+    now: LshIndex,
+    before: LshIndex,
 }
 
 impl Near {
     /// Remembers at least `block` records back (at least 1), as far as there is room.
     pub fn new(block: u32) -> Near {
-        Near { block: i64::from(block.max(1)), present: 0, now: Shelf::default(), before: Shelf::default() }
+        Near { block: i64::from(block.max(1)), present: 0, now: LshIndex::default(), before: LshIndex::default() }
     }
 
     /// Takes in the text of the record at `offset`, whose words are `words` and whose own key is `key`. Offsets come in
@@ -172,7 +172,7 @@ impl Near {
 
     /// Bytes on the heap: at most 1 MB.
     pub fn heap_bytes(&self) -> usize {
-        let of = |shelf: &Shelf| shelf.leaders.capacity() * size_of::<Leader>() + shelf.tables.capacity() * 2;
+        let of = |shelf: &LshIndex| shelf.leaders.capacity() * size_of::<Representative>() + shelf.tables.capacity() * 2;
         of(&self.now) + of(&self.before)
     }
 }
@@ -189,14 +189,14 @@ mod tests {
     }
 
     fn like(near: &mut Near, offset: i64, text: &str) -> Option<u64> {
-        near.like(offset, crate::score::repeats::key(text), &words(text))
+        near.like(offset, crate::score::dedup::key(text), &words(text))
     }
 
     #[test]
     fn a_few_words_changed_is_the_same_text_and_another_is_not() {
         let mut near = Near::new(1000);
         let text = "aurora lost all of our bags in vienna and nobody there answers the phone";
-        let first = Some(crate::score::repeats::key(text));
+        let first = Some(crate::score::dedup::key(text));
         assert_eq!(like(&mut near, 0, text), None);
         assert_eq!(
             like(&mut near, 1, "aurora lost all of our bags in prague and nobody there answers the phone"),
