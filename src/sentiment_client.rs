@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use orszem_core::score::second_opinion::{SecondOpinion, ReviewRequest};
+use orszem_core::score::second_opinion::{ReviewRequest, SecondOpinion};
 use orszem_notify::http::{Answer, Http, excerpt};
 use orszem_records::class::Class;
 use orszem_records::incident::State;

@@ -166,8 +166,8 @@ fn spawn(
         StageName::Score => {
             let partitions = orszem_kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
             let models = orszem_runtime::models::load(&config.sentiment).map_err(StartError::Models)?;
-            let rules =
-                CurrentWatches::new(shared, Arc::new(models)).map_err(|fault| StartError::Watches(fault.to_string()))?;
+            let rules = CurrentWatches::new(shared, Arc::new(models))
+                .map_err(|fault| StartError::Watches(fault.to_string()))?;
             let second_opinion = match &config.sentiment.service {
                 Some(url) => {
                     let service = sentiment_client::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
@@ -176,17 +176,17 @@ fn spawn(
                 }
                 None => None,
             };
-            let mut lanes = Vec::new();
+            let mut awaited = Vec::new();
             for topic in config.topics() {
                 let partitions = orszem_kafka::topics::partitions(&config.kafka, &topic, &shutdown)?;
-                lanes.extend((0..partitions).map(|partition| (topic.clone(), partition)));
+                awaited.extend((0..partitions).map(|partition| (topic.clone(), partition)));
             }
             let mut threads = Vec::new();
             for topic in config.topics() {
                 for thread in 0..config.score.threads {
                     let stage = stages::score::Worker::new(rules.clone(), &topic, partitions);
                     let stage = stage.map_err(StartError::Input)?;
-                    let stage = stage.with_second_opinion(second_opinion.clone()).awaiting(lanes.clone());
+                    let stage = stage.with_second_opinion(second_opinion.clone()).awaiting(awaited.clone());
                     let settings = settings("score", &topic, thread);
                     threads.push(worker::spawn(settings, move || stage, shutdown.clone(), health)?);
                 }

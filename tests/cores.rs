@@ -18,7 +18,7 @@ use orszem_core::backtest::{Bounds, Job, Outcome};
 use orszem_core::detect;
 use orszem_core::input::NoHeaders;
 use orszem_core::replay::{Input as File, Merge};
-use orszem_core::score::core::{Core, Input, Read, CompiledWatches, Settings};
+use orszem_core::score::core::{CompiledWatches, Core, Input, Read, Settings};
 use orszem_core::settings::Config;
 use orszem_core::settings::types::Watch;
 use orszem_core::simulate::{Company, Plan, Simulation};

@@ -16,8 +16,6 @@ mod hostile;
 mod inputs;
 #[path = "pipeline/operate.rs"]
 mod operate;
-#[path = "pipeline/opinion.rs"]
-mod second_opinion;
 #[path = "pipeline/options.rs"]
 mod options;
 #[path = "pipeline/paged.rs"]
@@ -26,6 +24,8 @@ mod paged;
 mod people;
 #[path = "pipeline/readme.rs"]
 mod readme;
+#[path = "pipeline/opinion.rs"]
+mod second_opinion;
 mod support;
 #[path = "pipeline/takeover.rs"]
 mod takeover;

@@ -75,7 +75,8 @@ struct Follower<'a, F> {
 
 impl<F: FnMut(FollowEvent<'_>)> Follower<'_, F> {
     fn run(&mut self, kafka: &Kafka) -> Result<(), ClientError> {
-        let consumer: BaseConsumer<ClientEvents> = client::reader(kafka)?.create_with_context(ClientEvents::new(self.name))?;
+        let consumer: BaseConsumer<ClientEvents> =
+            client::reader(kafka)?.create_with_context(ClientEvents::new(self.name))?;
         if self.positions.is_empty() && !self.discover(&consumer)? {
             return Ok(());
         }

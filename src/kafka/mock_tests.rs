@@ -313,7 +313,11 @@ fn a_range_is_read_to_where_it_ended() {
     }
     assert_eq!(read(RangeQuery { newest: Some(10_000), ..RangeQuery::default() }), (all, false));
     let soon = Some(clock::now().plus(60_000));
-    assert_eq!(read(RangeQuery { newest: Some(30), since: soon, ..RangeQuery::default() }), (vec![], false), "none is as new");
+    assert_eq!(
+        read(RangeQuery { newest: Some(30), since: soon, ..RangeQuery::default() }),
+        (vec![], false),
+        "none is as new"
+    );
     let before = Some(clock::now().plus(-60_000));
     let (newest, is_cut) = read(RangeQuery { newest: Some(30), since: before, ..RangeQuery::default() });
     assert_eq!((newest.len(), is_cut), (30, true));

@@ -67,7 +67,8 @@ impl RangeReader {
     /// When Kafka does not answer, or there is no such topic.
     pub fn open(kafka: &Kafka, topic: &str, extent: RangeQuery) -> Result<RangeReader, RangeFault> {
         let RangeQuery { since, newest, until } = extent;
-        let consumer: BaseConsumer<ClientEvents> = client::reader(kafka)?.create_with_context(ClientEvents::new("backtest"))?;
+        let consumer: BaseConsumer<ClientEvents> =
+            client::reader(kafka)?.create_with_context(ClientEvents::new("backtest"))?;
         let metadata = consumer.fetch_metadata(Some(topic), CALL)?;
         let found = metadata.topics().iter().find(|found| found.name() == topic && found.error().is_none());
         let partitions: Vec<Partition> =

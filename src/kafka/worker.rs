@@ -16,7 +16,7 @@ use orszem_core::settings::types::Kafka;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::lifecycle::{PanicGuard, Health, Heartbeat, Shutdown};
+use orszem_runtime::lifecycle::{Health, Heartbeat, PanicGuard, Shutdown};
 use orszem_runtime::metrics::METRICS;
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
@@ -220,7 +220,20 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let (states, outputs) = (Vec::new(), Vec::new());
         let flushed = Instant::now();
         let (commits, told_owned) = (0, 0);
-        PollLoop { settings, session, stage, reader, shutdown, pulse, known, states, outputs, flushed, commits, told_owned }
+        PollLoop {
+            settings,
+            session,
+            stage,
+            reader,
+            shutdown,
+            pulse,
+            known,
+            states,
+            outputs,
+            flushed,
+            commits,
+            told_owned,
+        }
     }
 
     /// Until the shutdown, or until new clients are needed.
@@ -392,7 +405,8 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 (from, stored) => from.or(stored),
             };
             starts.push((partition, from));
-            let state = PartitionState { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
+            let state =
+                PartitionState { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
             let number = usize::try_from(partition).unwrap_or_default();
             if self.states.len() <= number {
                 self.states.resize_with(number + 1, || None);
@@ -437,7 +451,8 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             return Ok(());
         }
         let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
-        let at_end: Vec<Partition> = states().filter(|(_, state)| state.at_end).map(|(partition, _)| partition).collect();
+        let at_end: Vec<Partition> =
+            states().filter(|(_, state)| state.at_end).map(|(partition, _)| partition).collect();
         let moved = states().any(|(_, state)| state.position > state.stored);
         // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
         let offsets: Vec<(Partition, Offset)> =

@@ -53,7 +53,8 @@ pub enum TermKind {
 }
 
 /// What lines that are no words begin with.
-const MARKS: [(char, TermKind); 4] = [('>', TermKind::Link), ('~', TermKind::Author), ('^', TermKind::Source), ('|', TermKind::Language)];
+const MARKS: [(char, TermKind); 4] =
+    [('>', TermKind::Link), ('~', TermKind::Author), ('^', TermKind::Source), ('|', TermKind::Language)];
 
 impl KeyTerms {
     /// Every term once: words, pairs of words that followed each other, and the rest.

@@ -4,10 +4,10 @@
 
 pub mod authors;
 pub mod class;
-pub mod key_terms;
 pub mod incident;
 mod iso639;
 pub mod judgement;
+pub mod key_terms;
 pub mod language_code;
 pub mod ledger;
 pub mod mention;

@@ -17,14 +17,14 @@ pub type InputPartition = i32;
 /// An input partition among those of all topics. Written as its number where it is one of `[kafka] mentions`, as all are
 /// without an `[[input]]`, else as `topic/number`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lane {
+pub struct TopicPartition {
     /// The topic; empty for `[kafka] mentions`. No topic's name has a `/`.
     pub topic: String,
     /// The number in its topic.
     pub partition: InputPartition,
 }
 
-impl std::fmt::Display for Lane {
+impl std::fmt::Display for TopicPartition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.topic.as_str() {
             "" => write!(f, "{}", self.partition),
@@ -33,7 +33,7 @@ impl std::fmt::Display for Lane {
     }
 }
 
-impl Serialize for Lane {
+impl Serialize for TopicPartition {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.topic.as_str() {
             "" => serializer.serialize_i32(self.partition),
@@ -42,8 +42,8 @@ impl Serialize for Lane {
     }
 }
 
-impl<'de> Deserialize<'de> for Lane {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Lane, D::Error> {
+impl<'de> Deserialize<'de> for TopicPartition {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<TopicPartition, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Written {
@@ -51,11 +51,12 @@ impl<'de> Deserialize<'de> for Lane {
             Named(String),
         }
         match Written::deserialize(deserializer)? {
-            Written::Number(partition) => Ok(Lane { topic: String::new(), partition }),
+            Written::Number(partition) => Ok(TopicPartition { topic: String::new(), partition }),
             Written::Named(name) => {
-                let lane = name.rsplit_once('/').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
-                let (topic, partition) = lane.ok_or_else(|| serde::de::Error::custom("no partition of a topic"))?;
-                Ok(Lane { topic: topic.to_owned(), partition })
+                let partition = name.rsplit_once('/').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
+                let (topic, partition) =
+                    partition.ok_or_else(|| serde::de::Error::custom("no partition of a topic"))?;
+                Ok(TopicPartition { topic: topic.to_owned(), partition })
             }
         }
     }
@@ -296,15 +297,15 @@ impl Repeated {
 pub struct Watermarks {
     /// Input partition to its mark.
     #[serde(with = "pairs")]
-    pub partitions: BTreeMap<Lane, Watermark>,
-    /// The topics that are read, as [`Lane::topic`] has them: partitions of others hold nobody up any more. Empty where
+    pub partitions: BTreeMap<TopicPartition, Watermark>,
+    /// The topics that are read, as [`TopicPartition::topic`] has them: partitions of others hold nobody up any more. Empty where
     /// it is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
     /// Partitions that there are, whoever reads them: time waits for those of which nobody has told yet. Empty where it
     /// is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub awaited: Vec<Lane>,
+    pub awaited: Vec<TopicPartition>,
     /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub heard: BTreeMap<String, Vec<i64>>,
@@ -312,19 +313,21 @@ pub struct Watermarks {
 
 impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
     fn from(partitions: BTreeMap<InputPartition, Watermark>) -> Watermarks {
-        let lane = |partition| Lane { topic: String::new(), partition };
-        let partitions = partitions.into_iter().map(|(partition, mark)| (lane(partition), mark)).collect();
+        let named = |partition| TopicPartition { topic: String::new(), partition };
+        let partitions = partitions.into_iter().map(|(partition, mark)| (named(partition), mark)).collect();
         Watermarks { partitions, ..Watermarks::default() }
     }
 }
 
 impl Watermarks {
-    /// The same marks for partitions of this topic, named as [`Lane::topic`] has it.
+    /// The same marks for partitions of this topic, named as [`TopicPartition::topic`] has it.
     #[must_use]
     pub fn in_topic(mut self, topic: &str) -> Watermarks {
         if !topic.is_empty() {
-            let renamed =
-                self.partitions.into_iter().map(|(lane, mark)| (Lane { topic: topic.to_owned(), ..lane }, mark));
+            let renamed = self
+                .partitions
+                .into_iter()
+                .map(|(partition, mark)| (TopicPartition { topic: topic.to_owned(), ..partition }, mark));
             self.partitions = renamed.collect();
         }
         self
@@ -333,11 +336,11 @@ impl Watermarks {
 
 /// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
 mod pairs {
-    use super::{BTreeMap, Lane, Watermark};
+    use super::{BTreeMap, TopicPartition, Watermark};
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(
-        marks: &BTreeMap<Lane, Watermark>,
+        marks: &BTreeMap<TopicPartition, Watermark>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(marks)
@@ -345,7 +348,7 @@ mod pairs {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<Lane, Watermark>, D::Error> {
+    ) -> Result<BTreeMap<TopicPartition, Watermark>, D::Error> {
         Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }
@@ -382,13 +385,13 @@ impl Watermarks {
     /// minutes of which others have everything before them.
     pub fn merge(&mut self, other: &Watermarks) {
         if !other.topics.is_empty() {
-            self.partitions.retain(|lane, _| other.topics.contains(&lane.topic));
+            self.partitions.retain(|partition, _| other.topics.contains(&partition.topic));
         }
         if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
             self.partitions.values_mut().for_each(|mark| mark.idle = false);
         }
-        for lane in &other.awaited {
-            self.partitions.entry(lane.clone()).or_insert(Watermark { at: None, idle: false });
+        for partition in &other.awaited {
+            self.partitions.entry(partition.clone()).or_insert(Watermark { at: None, idle: false });
         }
         for (partition, theirs) in &other.partitions {
             let ours = self.partitions.entry(partition.clone()).or_insert(*theirs);
@@ -522,9 +525,9 @@ mod tests {
     #[test]
     fn a_partition_that_nobody_has_told_of_yet_holds_time_up() {
         let mark = |at| Watermark { at: Some(Timestamp(at)), idle: false };
-        let lane = |partition| Lane { topic: String::new(), partition };
+        let partition = |partition| TopicPartition { topic: String::new(), partition };
         let of = |partition, at| Watermarks::from(BTreeMap::from([(partition, mark(at))]));
-        let first = Watermarks { awaited: vec![lane(0), lane(1)], ..of(1, 99_000) };
+        let first = Watermarks { awaited: vec![partition(0), partition(1)], ..of(1, 99_000) };
         let mut marks = Watermarks::default();
         marks.merge(&first);
         assert_eq!(marks.low(), None, "partition 0 may have everything before it");

@@ -2,9 +2,9 @@
 
 pub mod detect;
 pub mod respond;
-pub mod watches;
 pub mod score;
 mod send;
+pub mod watches;
 
 #[cfg(test)]
 mod respond_tests;

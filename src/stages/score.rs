@@ -13,7 +13,7 @@ use orszem_runtime::metrics::METRICS;
 use super::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings};
 use orszem_core::score::second_opinion::SecondOpinion;
-use orszem_records::tally::{InputPartition, Lane, Tally, TallyRecord, Watermarks};
+use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermarks};
 
 /// So many tallies are committed before the interval is over.
 const FULL_TALLIES: usize = 20_000;
@@ -32,12 +32,12 @@ pub struct Worker {
     rulebook: CurrentWatches,
     taken: Arc<Config>,
     topic: String,
-    /// The topic as lanes have it: empty for `[kafka] mentions`.
-    lane: String,
-    /// The topics that all workers read, as lanes have them.
+    /// The topic as [`TopicPartition`] has it: empty for `[kafka] mentions`.
+    topic_name: String,
+    /// The topics that all workers read, as [`TopicPartition`] has them.
     topics: Vec<String>,
     /// The partitions of them.
-    lanes: Vec<Lane>,
+    partitions: Vec<TopicPartition>,
     enveloped: bool,
     tally_partitions: i32,
     arrivals: BTreeMap<Partition, Arrival>,
@@ -76,13 +76,13 @@ impl Worker {
     /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
     pub fn new(rulebook: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
         let Compiled { config, rules } = rulebook.present();
-        let lane = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
+        let topic_name = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
         let mut worker = Worker {
             core: Core::new(Settings::from(&config.score), rules),
             topic: topic.to_owned(),
-            lane: lane(topic),
-            topics: config.topics().iter().map(|topic| lane(topic)).collect(),
-            lanes: Vec::new(),
+            topic_name: topic_name(topic),
+            topics: config.topics().iter().map(|topic| topic_name(topic)).collect(),
+            partitions: Vec::new(),
             enveloped: false,
             rulebook,
             taken: config,
@@ -111,9 +111,10 @@ impl Worker {
     /// Lets time wait for these partitions of topics, whoever reads them.
     #[must_use]
     pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
-        let lane = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
-        let lanes = partitions.into_iter().map(|(topic, partition)| Lane { topic: lane(topic), partition });
-        self.lanes = lanes.collect();
+        let topic_name = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
+        let partitions =
+            partitions.into_iter().map(|(topic, partition)| TopicPartition { topic: topic_name(topic), partition });
+        self.partitions = partitions.collect();
         self
     }
 
@@ -162,13 +163,13 @@ impl Worker {
 
     /// Tells every partition of the tallies how far time has come, when it has, or now and then while idle.
     fn write_watermarks(&mut self, now: Timestamp) {
-        let mut marks = self.core.watermarks(&self.walked).in_topic(&self.lane);
+        let mut marks = self.core.watermarks(&self.walked).in_topic(&self.topic_name);
         marks.topics.clone_from(&self.topics);
         let mut heard = self.core.take_heard();
-        if !self.lane.is_empty() {
+        if !self.topic_name.is_empty() {
             // Partitions of the same number in different topics are different things to miss.
             let named = |name: String| match name.starts_with("partition ") {
-                true => format!("{name} of {}", self.lane),
+                true => format!("{name} of {}", self.topic_name),
                 false => name,
             };
             heard = heard.into_iter().map(|(name, minutes)| (named(name), minutes)).collect();
@@ -183,7 +184,7 @@ impl Worker {
             METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
         }
         // Once is enough, whenever something was assigned anew.
-        let awaited = if self.told.is_empty() { self.lanes.clone() } else { Vec::new() };
+        let awaited = if self.told.is_empty() { self.partitions.clone() } else { Vec::new() };
         let record = TallyRecord::Watermark(Watermarks { heard, awaited, ..marks.clone() });
         for partition in 0..self.tally_partitions {
             self.write(Some(partition), b"@watermark".to_vec(), &record);

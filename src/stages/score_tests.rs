@@ -95,9 +95,9 @@ fn each_topic_is_read_in_its_own_way_and_its_partitions_bear_its_name() {
 /// It must not matter which of two processes is the first to commit.
 #[test]
 fn the_first_word_says_which_partitions_there_are() {
-    let lanes = [("mentions", 0), ("mentions", 1), ("posts", 0)];
-    let lanes = lanes.map(|(topic, partition)| (topic.to_owned(), partition));
-    let mut mentions = worker(&config(CONFIG), "mentions").awaiting(lanes);
+    let partitions = [("mentions", 0), ("mentions", 1), ("posts", 0)];
+    let partitions = partitions.map(|(topic, partition)| (topic.to_owned(), partition));
+    let mut mentions = worker(&config(CONFIG), "mentions").awaiting(partitions);
     let awaited = |out: &[Output]| marks(out).awaited.iter().map(ToString::to_string).collect::<Vec<_>>();
     let text = |id: u32, at: u32| format!(r#"{{"id":"{id}","published_at":{at},"text":"acme"}}"#);
     mentions.record(record(&text(1, 1_795_162_500), 0));

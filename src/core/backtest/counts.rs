@@ -6,7 +6,7 @@ use orszem_records::tally::Tally;
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
 
-use super::lane::{Lane, mark};
+use super::pipeline::{Pipeline, mark};
 use super::run::Bounds;
 
 /// A row's mentions count at its own time up to this step, the shortest window that is tested; a longer step is spread
@@ -180,7 +180,7 @@ impl<R: BufRead> Series<R> {
 
     /// Feeds the next row to all lanes as mentions of `watch`, of which nothing is known but their number. Says when
     /// it was, or that there are no more.
-    pub fn feed(&mut self, watch: &str, lanes: &mut [Lane]) -> Result<Option<Timestamp>, CountsFault> {
+    pub fn feed(&mut self, watch: &str, pipelines: &mut [Pipeline]) -> Result<Option<Timestamp>, CountsFault> {
         let row = match self.waiting.take() {
             Some(row) => row,
             None => match self.row()? {
@@ -198,35 +198,35 @@ impl<R: BufRead> Series<R> {
             }
         }
         let step_ms = self.step_ms.unwrap_or(SPREAD_ABOVE_MS);
-        lanes.iter_mut().for_each(|lane| count(watch, row, step_ms, lane));
+        pipelines.iter_mut().for_each(|pipeline| count(watch, row, step_ms, pipeline));
         Ok(Some(row.0))
     }
 
     /// The end of the input: the last row becomes complete.
-    pub fn finish(&self, lanes: &mut [Lane]) {
+    pub fn finish(&self, pipelines: &mut [Pipeline]) {
         let Some(step) = self.step_ms else { return };
-        for lane in lanes {
-            let Some(last) = lane.last() else { continue };
-            lane.watermarks(&mark(last.plus(step.max(MINUTE_MS))));
-            lane.conclude(|until| until);
+        for pipeline in pipelines {
+            let Some(last) = pipeline.last() else { continue };
+            pipeline.watermarks(&mark(last.plus(step.max(MINUTE_MS))));
+            pipeline.conclude(|until| until);
         }
     }
 }
 
 /// Feeds a row to a lane.
-fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, lane: &mut Lane) {
-    lane.seen(at);
+fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, pipeline: &mut Pipeline) {
+    pipeline.seen(at);
     let mut tally = |at: Timestamp, mentions: u64| {
         let mut tally = Tally::new(watch, at.slice());
         tally.mentions = mentions;
         tally.neutrals = mentions;
         tally.originals = mentions;
-        lane.tally(&tally);
-        lane.watermarks(&mark(at));
+        pipeline.tally(&tally);
+        pipeline.watermarks(&mark(at));
     };
     if step_ms <= SPREAD_ABOVE_MS {
         tally(at, mentions);
-        return lane.conclude(|until| until);
+        return pipeline.conclude(|until| until);
     }
     let minutes = u64::try_from(step_ms / MINUTE_MS).unwrap_or(1).max(1);
     for (minute, moment) in (0..minutes).zip((0..).map(|minute| at.plus(minute * MINUTE_MS))) {
@@ -235,7 +235,7 @@ fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, lane: &mut
     }
     // Nobody knows of a row before it is complete.
     let complete = at.plus(step_ms);
-    lane.conclude(|until| until.max(complete));
+    pipeline.conclude(|until| until.max(complete));
 }
 
 /// What stood in the file, for a message: no longer than a message should be, without control characters.
@@ -248,19 +248,19 @@ mod tests {
     use super::*;
     use crate::detect::core::{Settings, WatchSettings};
 
-    fn lane() -> Lane {
+    fn pipeline() -> Pipeline {
         let watches = vec![WatchSettings::new("acme", 0.5)];
-        Lane::new(Settings { watches, ..Settings::default() })
+        Pipeline::new(Settings { watches, ..Settings::default() })
     }
 
     fn rows(text: &str) -> Result<(u64, u64), String> {
         let mut series = Series::new("a.csv", text.as_bytes());
-        let mut lanes = [lane()];
+        let mut pipelines = [pipeline()];
         let mut rows = 0;
-        while series.feed("acme", &mut lanes).map_err(|fault| fault.to_string())?.is_some() {
+        while series.feed("acme", &mut pipelines).map_err(|fault| fault.to_string())?.is_some() {
             rows += 1;
         }
-        Ok((rows, lanes.into_iter().next().unwrap().finish().watches[0].mentions))
+        Ok((rows, pipelines.into_iter().next().unwrap().finish().watches[0].mentions))
     }
 
     #[test]
@@ -295,10 +295,10 @@ mod tests {
             writeln!(text, "{},{value}", 1_425_000_000 + hour * 3600).unwrap();
         }
         let mut series = Series::new("a.csv", text.as_bytes());
-        let mut lanes = [lane()];
-        while series.feed("acme", &mut lanes).unwrap().is_some() {}
-        series.finish(&mut lanes);
-        let incidents = lanes.into_iter().next().unwrap().finish().incidents;
+        let mut pipelines = [pipeline()];
+        while series.feed("acme", &mut pipelines).unwrap().is_some() {}
+        series.finish(&mut pipelines);
+        let incidents = pipelines.into_iter().next().unwrap().finish().incidents;
         assert_eq!(incidents.len(), 1, "{incidents:?}");
         let row = Timestamp((1_425_000_000 + 24 * 8 * 3600) * 1000);
         assert!(

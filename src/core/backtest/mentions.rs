@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::input::NoHeaders;
-use crate::score::core::{Core, Input, Read, CompiledWatches, Settings};
+use crate::score::core::{CompiledWatches, Core, Input, Read, Settings};
 use orszem_records::tally::{InputPartition, Watermarks};
 use orszem_records::time::{Slice, Timestamp};
 
-use super::lane::Lane;
+use super::pipeline::Pipeline;
 
 /// What became of the lines of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Mentions {
     score: Core,
     lateness_ms: i64,
     idle_after_ms: i64,
-    lanes: Vec<Lane>,
+    pipelines: Vec<Pipeline>,
     partitions: BTreeMap<InputPartition, i64>,
     /// The newest slice that had a mention.
     slice: Option<Slice>,
@@ -41,12 +41,12 @@ pub struct Mentions {
 
 impl Mentions {
     /// All lanes are given the same tallies: of `rules`, which may know of more watches than a lane has.
-    pub fn new(score: &crate::settings::types::Score, rules: CompiledWatches, lanes: Vec<Lane>) -> Mentions {
+    pub fn new(score: &crate::settings::types::Score, rules: CompiledWatches, pipelines: Vec<Pipeline>) -> Mentions {
         Mentions {
             score: Core::new(Settings::from(score), Arc::new(rules)),
             lateness_ms: score.lateness.millis(),
             idle_after_ms: score.idle_after.millis(),
-            lanes,
+            pipelines,
             partitions: BTreeMap::new(),
             slice: None,
             latest: None,
@@ -92,7 +92,7 @@ impl Mentions {
             Read::Rejected(reject) => return self.refuse(reject.reason()),
         }
         self.latest = self.latest.max(Some(at));
-        self.lanes.iter_mut().for_each(|lane| lane.seen(at));
+        self.pipelines.iter_mut().for_each(|pipeline| pipeline.seen(at));
     }
 
     /// The latest time that was seen.
@@ -123,15 +123,15 @@ impl Mentions {
             let complete = idle.map_or(until.plus(lateness), |idle| idle.max(until.plus(lateness)));
             now.map_or(complete, |now| complete.min(now)).max(until)
         };
-        for lane in &mut self.lanes {
-            tallies.iter().for_each(|tally| lane.tally(tally));
-            lane.watermarks(watermarks);
-            lane.conclude(told_at);
+        for pipeline in &mut self.pipelines {
+            tallies.iter().for_each(|tally| pipeline.tally(tally));
+            pipeline.watermarks(watermarks);
+            pipeline.conclude(told_at);
         }
     }
 
     /// The end: the last minute becomes complete, as it does for a feed that is idle. Incidents stay open.
-    pub fn finish(mut self) -> (Vec<Lane>, Tallied) {
+    pub fn finish(mut self) -> (Vec<Pipeline>, Tallied) {
         if let Some(latest) = self.latest {
             self.hand_over();
             let walked = self.lateness_ms + orszem_records::time::MINUTE_MS;
@@ -140,6 +140,6 @@ impl Mentions {
             self.before = Some(latest);
             self.tell(&watermarks, None);
         }
-        (self.lanes, self.counts)
+        (self.pipelines, self.counts)
     }
 }

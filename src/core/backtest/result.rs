@@ -10,8 +10,8 @@ use super::chart::Chart;
 use super::foresight::{Held, Skill, skills};
 use super::incident::Incident;
 use super::labels::{Labels, Verdict, WEEK_MS, Window};
-use super::lane::Concluded;
 use super::mentions::Tallied;
+use super::pipeline::Concluded;
 use super::rfc3339;
 
 /// What a backtest came to.
@@ -67,7 +67,7 @@ impl WatchResult {
 
 impl Outcome {
     /// Puts together what lanes concluded, and judges it by the labels.
-    pub fn new(lanes: Vec<Concluded>, input: Tallied, labels: Option<&Labels>) -> Outcome {
+    pub fn new(pipelines: Vec<Concluded>, input: Tallied, labels: Option<&Labels>) -> Outcome {
         let mut outcome = Outcome {
             watches: Vec::new(),
             incidents: Vec::new(),
@@ -78,30 +78,30 @@ impl Outcome {
             unknown_labels: Vec::new(),
         };
         let mut pages: BTreeMap<String, (usize, Vec<Timestamp>)> = BTreeMap::new();
-        for lane in lanes {
-            for incident in &lane.incidents {
+        for pipeline in pipelines {
+            for incident in &pipeline.incidents {
                 let (count, pages) = pages.entry(incident.watch.clone()).or_default();
                 *count += 1;
                 pages.extend(incident.paged_at);
             }
-            for (place, watched) in lane.watches.into_iter().enumerate() {
+            for (place, watched) in pipeline.watches.into_iter().enumerate() {
                 outcome.watches.push(WatchResult {
                     name: watched.name,
                     budget: watched.budget,
                     mentions: watched.mentions,
                     negatives: watched.negatives,
-                    span: lane.span,
+                    span: pipeline.span,
                     incidents: 0,
                     pages: Vec::new(),
                     windows: None,
                     verdict: None,
-                    chart: lane.chart.is_some().then_some((outcome.charts.len(), place)),
+                    chart: pipeline.chart.is_some().then_some((outcome.charts.len(), place)),
                 });
             }
-            outcome.charts.extend(lane.chart);
-            outcome.cores.push(lane.core);
-            outcome.forecasts.extend(lane.forecasts);
-            outcome.incidents.extend(lane.incidents);
+            outcome.charts.extend(pipeline.chart);
+            outcome.cores.push(pipeline.core);
+            outcome.forecasts.extend(pipeline.forecasts);
+            outcome.incidents.extend(pipeline.incidents);
         }
         outcome.incidents.sort_by(|a, b| (a.opened_at, &a.watch).cmp(&(b.opened_at, &b.watch)));
         for watch in &mut outcome.watches {

@@ -12,8 +12,8 @@ use orszem_text::sentiment::Sentiment;
 
 use super::counts::{CountsFault, Series};
 use super::labels::Labels;
-use super::lane::{Concluded, Lane};
 use super::mentions::{Mentions, Tallied};
+use super::pipeline::{Concluded, Pipeline};
 use super::result::Outcome;
 
 /// The part of the past that is looked at: `from` belongs to it, `to` does not.
@@ -131,9 +131,9 @@ impl Job<'_> {
                 return Err(RunFault::UnknownWatch(variant.watch.clone(), nearest));
             }
         }
-        let lane = |watches: Vec<WatchSettings>| {
-            let lane = Lane::new(Settings { watches, ..settings.clone() });
-            if self.charts { lane.with_chart(shared) } else { lane }
+        let pipeline = |watches: Vec<WatchSettings>| {
+            let pipeline = Pipeline::new(Settings { watches, ..settings.clone() });
+            if self.charts { pipeline.with_chart(shared) } else { pipeline }
         };
         let varied = |watches: &[WatchSettings], variant: &Option<Variant>| match variant {
             None => watches.to_vec(),
@@ -147,14 +147,14 @@ impl Job<'_> {
         if let Some(source) = &mut self.mentions
             && !settings.watches.is_empty()
         {
-            let lanes = variants.iter().map(|variant| lane(varied(&settings.watches, variant))).collect();
+            let pipelines = variants.iter().map(|variant| pipeline(varied(&settings.watches, variant))).collect();
             let rules = CompiledWatches::new(&self.config.watches, Arc::clone(&self.sentiment))
                 .map_err(|fault| RunFault::CompiledWatches(fault.to_string()))?;
-            let mut mentions = Mentions::new(&self.config.score, rules, lanes);
+            let mut mentions = Mentions::new(&self.config.score, rules, pipelines);
             source.feed(self.bounds, &mut mentions)?;
-            let (lanes, read) = mentions.finish();
-            for (all, lane) in concluded.iter_mut().zip(lanes) {
-                all.push(lane.finish());
+            let (pipelines, read) = mentions.finish();
+            for (all, pipeline) in concluded.iter_mut().zip(pipelines) {
+                all.push(pipeline.finish());
             }
             if read.mentions == 0 {
                 return Err(RunFault::NoData(no_mentions(&read, self.bounds)));
@@ -164,23 +164,23 @@ impl Job<'_> {
         for (name, series) in std::mem::take(&mut self.counts) {
             let budget = self.config.watches.iter().find(|watch| watch.name == name).and_then(|watch| watch.budget);
             let watch = WatchSettings::new(&name, budget.unwrap_or(self.config.detect.budget));
-            let mut lanes: Vec<Lane> =
-                variants.iter().map(|variant| lane(varied(std::slice::from_ref(&watch), variant))).collect();
+            let mut pipelines: Vec<Pipeline> =
+                variants.iter().map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant))).collect();
             let mut series = series.within(self.bounds);
             let mut rows = 0_u64;
-            while series.feed(&name, &mut lanes)?.is_some() {
+            while series.feed(&name, &mut pipelines)?.is_some() {
                 rows += 1;
             }
             if rows == 0 {
                 return Err(RunFault::NoData(format!("no row of the counts of `{name}` lies between --from and --to")));
             }
-            series.finish(&mut lanes);
-            for (all, lane) in concluded.iter_mut().zip(lanes) {
-                all.push(lane.finish());
+            series.finish(&mut pipelines);
+            for (all, pipeline) in concluded.iter_mut().zip(pipelines) {
+                all.push(pipeline.finish());
             }
         }
         let labels = self.labels;
-        Ok(concluded.into_iter().map(|lanes| Outcome::new(lanes, tallied.clone(), labels)).collect())
+        Ok(concluded.into_iter().map(|pipelines| Outcome::new(pipelines, tallied.clone(), labels)).collect())
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 
 use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
 
+use super::minute_counts::{MINUTES, MinuteCounts};
 use super::pack::{Packer, Unpacker};
-use super::minute_counts::{MinuteCounts, MINUTES};
 
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
@@ -242,7 +242,13 @@ mod tests {
     use super::*;
 
     fn cell(mentions: u64) -> MinuteCounts {
-        MinuteCounts { mentions, negatives: mentions / 5, positives: 0, weighed: mentions, weighed_negatives: mentions / 5 }
+        MinuteCounts {
+            mentions,
+            negatives: mentions / 5,
+            positives: 0,
+            weighed: mentions,
+            weighed_negatives: mentions / 5,
+        }
     }
 
     #[test]
@@ -270,7 +276,8 @@ mod tests {
     fn half_is_forgotten_in_two_days_but_an_outage_is_not_learnt() {
         let mut rare = Baseline::new(0);
         rare.absorb(0, &cell(0));
-        (1..2000).for_each(|block| rare.absorb(block, &MinuteCounts { mentions: u64::from(block % 100 == 0), ..cell(0) }));
+        (1..2000)
+            .for_each(|block| rare.absorb(block, &MinuteCounts { mentions: u64::from(block % 100 == 0), ..cell(0) }));
         let (now, later) = (rare.at(1999).unwrap().mentions, rare.at(2095).unwrap().mentions);
         assert!((later / now - 0.5).abs() < 0.01, "{now} {later}");
         let mut busy = Baseline::new(0);

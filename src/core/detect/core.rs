@@ -11,9 +11,9 @@ use orszem_records::tally::{Tally, Watermarks};
 use orszem_records::time::Timestamp;
 
 use super::baseline::Rates;
+use super::evaluate::{Crisis, Limits};
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
-use super::evaluate::{Crisis, Limits};
 use crate::detect::watch_state::{Outlook, WatchState};
 use orszem_records::signal::FEED;
 use orszem_records::signal::Signal;

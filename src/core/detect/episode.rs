@@ -6,8 +6,8 @@ use orszem_records::authors::Authors;
 use orszem_records::class::Class;
 use orszem_records::tally::{Repeated, Role, Sample, Tally, merge_samples};
 
-use super::severity::Gravity;
 use super::evaluate::{Finding, Limits};
+use super::severity::Gravity;
 use orszem_records::signal::Driver;
 use orszem_records::signal::{Counts, Kind};
 

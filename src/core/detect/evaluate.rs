@@ -5,11 +5,11 @@ use jiff::tz::TimeZone;
 use orszem_records::judgement::Confusion;
 
 use super::baseline::{Baseline, Rates, block_of, interval};
-use super::slow_burn::SlowBurnFinding;
-use super::rhythm::Rhythm;
 use super::minute_counts::{MinuteCounts, WINDOWS, window_minutes};
 use super::multiscale::{Score, score};
+use super::rhythm::Rhythm;
 use super::severity::{Shares, Thresholds};
+use super::slow_burn::SlowBurnFinding;
 use super::tail_model::{Channel, ScoreHistory, Tail};
 use orszem_records::signal::Kind;
 

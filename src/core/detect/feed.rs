@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use orszem_records::time::Timestamp;
 
-use super::absence::{SilencePolicy, Presence};
+use super::absence::{Presence, SilencePolicy};
 use crate::detect::watch_state::Numbered;
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::MINUTE_MS;
@@ -28,7 +28,7 @@ const LANES: usize = 512;
 
 /// One thing that is listened to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Lane {
+struct Stream {
     presence: Presence,
     /// Minutes that are not complete.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -40,7 +40,7 @@ struct Lane {
     next: Option<i64>,
 }
 
-impl Lane {
+impl Stream {
     /// What happens with `minute`. Says whether it fell silent, is back, or is gone.
     fn step(&mut self, minute: i64, patience: SilencePolicy) -> bool {
         let before = self.silent;
@@ -71,7 +71,7 @@ impl Lane {
 /// Everything that is listened to, and the incident that is open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Feed {
-    lanes: BTreeMap<String, Lane>,
+    streams: BTreeMap<String, Stream>,
     incidents: u64,
     /// When the open incident began.
     opened: Option<i64>,
@@ -90,29 +90,29 @@ impl Feed {
     /// Takes in minutes in which something was heard; `closed` is the last that is complete.
     pub fn heard(&mut self, heard: &BTreeMap<String, Vec<i64>>, closed: Option<i64>) {
         for (name, minutes) in heard {
-            if self.lanes.len() >= LANES && !self.lanes.contains_key(name) {
+            if self.streams.len() >= LANES && !self.streams.contains_key(name) {
                 continue;
             }
             // Late is not silent.
             let minutes = || minutes.iter().map(|minute| (*minute).max(closed.map_or(i64::MIN, |closed| closed + 1)));
             for name in [name.as_str(), TOPIC] {
-                let lane = self.lanes.entry(name.to_owned()).or_default();
-                lane.open.extend(minutes());
-                lane.plan(patience(name));
+                let stream = self.streams.entry(name.to_owned()).or_default();
+                stream.open.extend(minutes());
+                stream.plan(patience(name));
             }
         }
     }
 
     /// Completes all minutes up to `closed`.
     pub fn advance(&mut self, closed: i64, out: &mut Vec<Numbered>) {
-        let next = |lanes: &BTreeMap<String, Lane>| lanes.values().filter_map(|lane| lane.next).min();
-        while let Some(minute) = next(&self.lanes).filter(|minute| *minute <= closed) {
+        let next = |streams: &BTreeMap<String, Stream>| streams.values().filter_map(|stream| stream.next).min();
+        while let Some(minute) = next(&self.streams).filter(|minute| *minute <= closed) {
             let mut news = false;
-            self.lanes.retain(|name, lane| {
-                if lane.next == Some(minute) {
-                    news |= lane.step(minute, patience(name));
+            self.streams.retain(|name, stream| {
+                if stream.next == Some(minute) {
+                    news |= stream.step(minute, patience(name));
                 }
-                lane.next.is_some()
+                stream.next.is_some()
             });
             if news {
                 self.tell(minute, out);
@@ -131,7 +131,8 @@ impl Feed {
     }
 
     fn tell(&mut self, minute: i64, out: &mut Vec<Numbered>) {
-        let silent: Vec<&String> = self.lanes.iter().filter(|(_, lane)| lane.silent).map(|(name, _)| name).collect();
+        let silent: Vec<&String> =
+            self.streams.iter().filter(|(_, stream)| stream.silent).map(|(name, _)| name).collect();
         let topic = silent.iter().find(|name| **name == TOPIC);
         let name = topic.or_else(|| silent.first()).map(|name| (*name).clone());
         let about = match (topic, silent.len()) {
@@ -139,7 +140,7 @@ impl Feed {
             (None, 0) => None,
             (None, _) => Some(silent.iter().take(5).map(|name| name.as_str()).collect::<Vec<_>>().join(", ")),
         };
-        let since = silent.iter().filter_map(|name| self.lanes[name.as_str()].presence.last()).min();
+        let since = silent.iter().filter_map(|name| self.streams[name.as_str()].presence.last()).min();
         let phase = match (self.opened, since) {
             (None, None) => return,
             (None, Some(since)) => {
@@ -158,8 +159,8 @@ impl Feed {
             self.opened = None;
             self.quiet = self.quiet.map(|(from, _)| (from, minute));
         }
-        let lane = name.as_ref().map(|name| &self.lanes[name]);
-        let silence = lane.and_then(|lane| lane.presence.silence(minute));
+        let stream = name.as_ref().map(|name| &self.streams[name]);
+        let silence = stream.and_then(|stream| stream.presence.silence(minute));
         let minutes = silence.map_or(minute - opened, |silence| silence.minutes);
         let signal = Signal {
             phase,
@@ -173,7 +174,7 @@ impl Feed {
             window_s: u32::try_from(minutes.max(1) * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             budget: 0.0,
-            learnt_hours: lane.map_or(0, |lane| u32::try_from(lane.presence.learnt() / 60).unwrap_or(u32::MAX)),
+            learnt_hours: stream.map_or(0, |stream| u32::try_from(stream.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
             learning_left: 0,
             forecast: Vec::new(),

@@ -249,7 +249,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn cell(mentions: u64) -> MinuteCounts {
-        MinuteCounts { mentions, negatives: mentions / 2, positives: mentions / 3, weighed: mentions, weighed_negatives: 0 }
+        MinuteCounts {
+            mentions,
+            negatives: mentions / 2,
+            positives: mentions / 3,
+            weighed: mentions,
+            weighed_negatives: 0,
+        }
     }
 
     proptest! {

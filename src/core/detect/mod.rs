@@ -1,21 +1,21 @@
 //! Tallies in, signals out.
 
+pub mod absence;
 pub mod baseline;
-pub mod repeat_weights;
 pub mod core;
-pub mod slow_burn;
 pub mod drivers;
 pub mod episode;
+pub mod evaluate;
 pub mod feed;
 pub mod forecast;
-pub mod pack;
-pub mod absence;
-pub mod rhythm;
 pub mod minute_counts;
 pub mod multiscale;
+pub mod pack;
+pub mod repeat_weights;
+pub mod rhythm;
 pub mod severity;
+pub mod slow_burn;
 pub mod snapshot;
-pub mod evaluate;
 pub mod tail_model;
 pub mod watch_state;
 

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use orszem_records::tally::{Tally, Watermarks};
 
-use super::baseline::Baseline;
-use super::repeat_weights::Copies;
-use super::slow_burn::{Course, Sum};
-use super::drivers::{Counted, Words};
-use super::episode::{ReopenThreshold, Episode, LeadIn};
-use super::feed::Feed;
-use super::pack::{self, Packer, Unpacker};
 use super::absence::Presence;
-use super::rhythm::Rhythm;
+use super::baseline::Baseline;
+use super::drivers::{Counted, Words};
+use super::episode::{Episode, LeadIn, ReopenThreshold};
+use super::feed::Feed;
 use super::minute_counts::{MinuteCounts, MinuteTable};
+use super::pack::{self, Packer, Unpacker};
+use super::repeat_weights::Copies;
+use super::rhythm::Rhythm;
 use super::severity::Mistaken;
+use super::slow_burn::{Course, Sum};
 use super::tail_model::ScoreHistory;
 use super::watch_state::WatchState;
 

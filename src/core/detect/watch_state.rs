@@ -10,16 +10,16 @@ use std::collections::BTreeMap;
 use orszem_records::tally::Tally;
 use orszem_records::time::{Slice, Timestamp};
 
+use super::absence::{Presence, SilencePolicy};
 use super::baseline::{BLOCK, Baseline, Rates, block_of, interval};
-use super::repeat_weights::Copies;
-use super::slow_burn::{Course, Sum};
-use super::episode::{ReopenThreshold, Episode, FEW_SAMPLES, LOOK, LeadIn, Totals, Verdict, sample_bytes};
-use super::feed::Feed;
-use super::absence::{SilencePolicy, Presence};
-use super::rhythm::Rhythm;
-use super::minute_counts::{MinuteCounts, MinuteTable, WINDOWS};
-use super::severity::Mistaken;
+use super::episode::{Episode, FEW_SAMPLES, LOOK, LeadIn, ReopenThreshold, Totals, Verdict, sample_bytes};
 use super::evaluate::{Figures, Finding, Fits, Limits, OUTRIGHT_WINDOW, rates};
+use super::feed::Feed;
+use super::minute_counts::{MinuteCounts, MinuteTable, WINDOWS};
+use super::repeat_weights::Copies;
+use super::rhythm::Rhythm;
+use super::severity::Mistaken;
+use super::slow_burn::{Course, Sum};
 use super::tail_model::ScoreHistory;
 use crate::detect::drivers::Words;
 use crate::detect::forecast::forecasts;
@@ -326,7 +326,8 @@ impl WatchState {
 
         let mut finding = self.find(minute, None, limits);
         finding.creep = if self.is_slow_burn() { self.course.creep() } else { self.course.news() };
-        finding.creep = finding.creep.filter(|_| !finding.learning && !ReopenThreshold::holds_slow_burns(self.bar, minute));
+        finding.creep =
+            finding.creep.filter(|_| !finding.learning && !ReopenThreshold::holds_slow_burns(self.bar, minute));
         let known = finding.rates.iter().all(Option::is_some);
         let scores = finding.scores.map(|score| score.map(|score| score.value).filter(|_| known));
         self.past.add(minute, scores, finding.windows[OUTRIGHT_WINDOW].weighed_negatives);
@@ -406,7 +407,12 @@ impl WatchState {
             None => {
                 let windows = self.rows.windows(minute, &MinuteCounts::default());
                 let rates = rates(&self.baseline, &self.rhythm, minute, limits);
-                Box::new(WindowCache { at: (head, minute), windows, rates, most_negatives: self.past.most_negatives(minute) })
+                Box::new(WindowCache {
+                    at: (head, minute),
+                    windows,
+                    rates,
+                    most_negatives: self.past.most_negatives(minute),
+                })
             }
         };
         let bar = ReopenThreshold::at(self.bar, minute);
@@ -608,7 +614,8 @@ impl WatchState {
     pub fn bytes(&self) -> usize {
         let tally = |tally: &Tally| {
             let samples: usize = tally.samples.iter().map(sample_bytes).sum();
-            let key_terms: usize = tally.key_terms.iter().map(|key_terms| size_of_val(key_terms) + key_terms.said.len()).sum();
+            let key_terms: usize =
+                tally.key_terms.iter().map(|key_terms| size_of_val(key_terms) + key_terms.said.len()).sum();
             size_of::<(i64, Tally)>() + 2 * 512 + samples + key_terms
         };
         size_of::<WatchState>()

@@ -3,8 +3,8 @@
 use orszem_core::notification::{Notice, Page};
 use orszem_core::settings::types::Watch;
 use orszem_records::class::Class;
-use orszem_records::key_terms::TermKind;
 use orszem_records::incident::Incident;
+use orszem_records::key_terms::TermKind;
 use orszem_records::ledger::{Action, ByWhom, Entry, Event, IncidentId};
 use orszem_records::signal::Driver;
 use orszem_records::signal::{Counts, Kind, Phase, Signal};

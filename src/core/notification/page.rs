@@ -4,9 +4,9 @@ use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::types::Watch;
-use orszem_records::key_terms::TermKind;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::Confusion;
+use orszem_records::key_terms::TermKind;
 use orszem_records::ledger::{Action, IncidentId};
 use orszem_records::signal::Driver;
 use orszem_records::signal::Forecast;

@@ -150,10 +150,10 @@ impl Core {
         let pending = std::mem::take(&mut self.pending);
         let mut dispatches = Vec::with_capacity(pending.len());
         for (key, attempt) in pending {
-            if let Some(lane) =
-                self.incidents.get_mut(&key).and_then(|tracked| tracked.lanes.get_mut(&attempt.receiver))
+            if let Some(state) =
+                self.incidents.get_mut(&key).and_then(|tracked| tracked.receivers.get_mut(&attempt.receiver))
             {
-                lane.sent(now);
+                state.sent(now);
             }
             self.count(&key, &attempt.receiver);
             dispatches.extend(self.incidents.get(&key).map(|tracked| dispatch(key.0, tracked, attempt, false)));
@@ -264,7 +264,7 @@ impl Core {
         if !tracked.over() {
             return false;
         }
-        let resolved = tracked.lanes.values().any(|lane| lane.resolved.is_some());
+        let resolved = tracked.receivers.values().any(|state| state.resolved.is_some());
         let last_word = tracked.untold || resolved || (tracked.incident.closed && !tracked.pages);
         last_word && plan(tracked, &self.settings, now).done()
     }
@@ -274,15 +274,15 @@ impl Core {
         if let Some(wake) = tracked.wake {
             self.queue.remove(&(wake, key.clone()));
         }
-        for receiver in tracked.lanes.keys() {
+        for receiver in tracked.receivers.keys() {
             self.free(key, receiver);
         }
     }
 
     /// Counts the newest try to the receiver as under way, or not any more.
     fn count(&mut self, key: &Key, receiver: &str) {
-        let lane = self.incidents.get(key).and_then(|tracked| tracked.lanes.get(receiver));
-        match lane.and_then(|lane| lane.under_way_since()) {
+        let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(receiver));
+        match state.and_then(|state| state.under_way_since()) {
             Some(since) => {
                 self.under_way.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
             }
@@ -331,14 +331,14 @@ fn rank(want: &Want) -> (u8, Timestamp) {
 }
 
 fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: bool) -> Dispatch {
-    let reference = tracked.lanes.get(&attempt.receiver).and_then(|lane| lane.reference.clone());
+    let reference = tracked.receivers.get(&attempt.receiver).and_then(|state| state.reference.clone());
     Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, refresh }
 }
 
 fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {
     let action = if tracked.over() { Action::Resolve } else { Action::Update };
-    let lane = tracked.lanes.get_mut(receiver)?;
-    lane.refreshed = Some(now);
-    let attempt = Attempt { action, ..lane.attempt.clone() };
+    let state = tracked.receivers.get_mut(receiver)?;
+    state.refreshed = Some(now);
+    let attempt = Attempt { action, ..state.attempt.clone() };
     Some(dispatch(partition, tracked, attempt, true))
 }

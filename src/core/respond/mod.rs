@@ -12,8 +12,8 @@
 
 pub mod core;
 pub mod escalation;
-mod receiver_state;
 mod plan;
+mod receiver_state;
 pub mod retry;
 pub mod settings;
 mod tracked;

@@ -6,7 +6,7 @@ use crate::settings::types::Escalation;
 use orszem_records::time::Timestamp;
 
 use super::escalation::{Calls, Place, course};
-use super::receiver_state::{Lane, Standing, Told};
+use super::receiver_state::{ReceiverState, Standing, Told};
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::ledger::{Action, Attempt};
@@ -66,16 +66,16 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
     };
 
     for (receiver, (place, due)) in &calls {
-        if !tracked.lanes.contains_key(*receiver) {
+        if !tracked.receivers.contains_key(*receiver) {
             plan.wants.push(Want::Try(first_call(tracked, receiver, *place), *due));
         }
     }
-    for (receiver, lane) in &tracked.lanes {
+    for (receiver, state) in &tracked.receivers {
         let call = calls.get(receiver.as_str()).copied();
-        Next { tracked, receiver, lane, call, settings, now }.plan(&mut plan);
+        Next { tracked, receiver, state, call, settings, now }.plan(&mut plan);
     }
 
-    let nobody_to_tell = tracked.over() && tracked.pages && tracked.lanes.is_empty() && calls.is_empty();
+    let nobody_to_tell = tracked.over() && tracked.pages && tracked.receivers.is_empty() && calls.is_empty();
     if nobody_to_tell && !tracked.taken() && !tracked.incident.spent && !tracked.untold {
         plan.wants.push(Want::Untold);
     }
@@ -88,7 +88,7 @@ fn last_calls<'a>(tracked: &Tracked, escalation: &'a Escalation, now: Timestamp)
         return BTreeMap::new();
     }
     let first = escalation.steps.first().map_or(&[][..], |step| &step.receivers);
-    let untold = first.iter().filter(|receiver| !tracked.lanes.contains_key(*receiver));
+    let untold = first.iter().filter(|receiver| !tracked.receivers.contains_key(*receiver));
     untold.map(|receiver| (receiver.as_str(), (Place::default(), now))).collect()
 }
 
@@ -106,38 +106,38 @@ fn due_calls<'a>(
     }
     let waiting = |place: Place| tracked.waiting.get(&place).copied().unwrap_or(now);
     let start = tracked.first_begun().unwrap_or_else(|| waiting(Place::default()));
-    let newest = tracked.lanes.values().filter_map(Lane::newest_call).max();
+    let newest = tracked.receivers.values().filter_map(ReceiverState::newest_call).max();
     let receivers = |place: Place| {
         let step = usize::try_from(place.step).ok().and_then(|step| escalation.steps.get(step));
         step.map_or(&[][..], |step| &step.receivers)
     };
 
     let course = course(escalation, start, now, |place, due| {
-        let lanes = || receivers(place).iter().map(|receiver| tracked.lanes.get(receiver));
-        let callable = |lane: Option<&Lane>| {
-            lane.is_none_or(|lane| {
-                let free = match lane.standing(settings, now) {
+        let receivers = || receivers(place).iter().map(|receiver| tracked.receivers.get(receiver));
+        let callable = |state: Option<&ReceiverState>| {
+            state.is_none_or(|state| {
+                let free = match state.standing(settings, now) {
                     Standing::Idle => true,
                     Standing::UnderWay(_) => false,
-                    Standing::Again(_) => lane.attempt.action != Action::Trigger,
+                    Standing::Again(_) => state.attempt.action != Action::Trigger,
                 };
-                free && !lane.met(place, due)
+                free && !state.met(place, due)
             })
         };
-        let mut begun = lanes().flatten().filter_map(|lane| lane.begun(place)).min();
+        let mut begun = receivers().flatten().filter_map(|state| state.begun(place)).min();
         // A step that was passed over, because its receivers were still being called for an earlier one, stays so.
-        if begun.is_none() && newest < Some(place) && lanes().any(callable) {
+        if begun.is_none() && newest < Some(place) && receivers().any(callable) {
             plan.waiting.push(place);
             begun = Some(waiting(place));
         }
-        let mut failures = lanes().map(|lane| lane.and_then(|lane| lane.failed(place, settings, now)));
+        let mut failures = receivers().map(|state| state.and_then(|state| state.failed(place, settings, now)));
         let failed = failures.try_fold(due, |latest, failed| Some(latest.max(failed?)));
         Calls { begun, failed }
     });
 
     for (place, due) in course.due {
         for receiver in receivers(place) {
-            if tracked.lanes.get(receiver).is_none_or(|lane| !lane.met(place, due)) {
+            if tracked.receivers.get(receiver).is_none_or(|state| !state.met(place, due)) {
                 due_calls.insert(receiver.as_str(), (place, due));
             }
         }
@@ -172,7 +172,7 @@ fn message(tracked: &Tracked, receiver: &str, revision: u32) -> String {
 struct Next<'a> {
     tracked: &'a Tracked,
     receiver: &'a str,
-    lane: &'a Lane,
+    state: &'a ReceiverState,
     call: Option<Due>,
     settings: &'a Settings,
     now: Timestamp,
@@ -180,7 +180,7 @@ struct Next<'a> {
 
 impl Next<'_> {
     fn plan(&self, plan: &mut Plan) {
-        match self.lane.standing(self.settings, self.now) {
+        match self.state.standing(self.settings, self.now) {
             Standing::UnderWay(until) => plan.wake_at(until),
             Standing::Again(at) if !self.overtaken() => {
                 if at <= self.now {
@@ -196,8 +196,8 @@ impl Next<'_> {
     /// Whether the message that waits for its next try has nothing to say any more.
     fn overtaken(&self) -> bool {
         let over = self.tracked.over();
-        match self.lane.attempt.action {
-            Action::Trigger => self.tracked.taken() || (over && self.lane.told == Told::Yes),
+        match self.state.attempt.action {
+            Action::Trigger => self.tracked.taken() || (over && self.state.told == Told::Yes),
             Action::Update => over || self.call.is_some() || self.wants_acknowledge(),
             Action::Acknowledge => over,
             Action::Resolve => false,
@@ -206,8 +206,8 @@ impl Next<'_> {
 
     fn next_message(&self, plan: &mut Plan) {
         if self.tracked.over() {
-            let told = self.lane.told_at(self.settings, self.now);
-            if told >= Told::Maybe && self.lane.resolved.is_none() {
+            let told = self.state.told_at(self.settings, self.now);
+            if told >= Told::Maybe && self.state.resolved.is_none() {
                 return plan.wants.push(Want::Try(self.message(Action::Resolve, None), self.now));
             }
             return self.keep_firing(plan);
@@ -230,37 +230,37 @@ impl Next<'_> {
 
     fn wants_acknowledge(&self) -> bool {
         let able = self.settings.abilities(self.receiver).is_some_and(|able| able.acknowledges || able.updates);
-        able && self.tracked.incident.acknowledged.is_some() && self.lane.told == Told::Yes && !self.lane.acknowledged
+        able && self.tracked.incident.acknowledged.is_some() && self.state.told == Told::Yes && !self.state.acknowledged
     }
 
     /// When the receiver is to hear of what is new since its newest message: a rise in severity and a spent escalation
     /// at once, newer figures at the interval.
     fn update_due(&self) -> Option<Timestamp> {
         let abilities = self.settings.abilities(self.receiver)?;
-        if self.lane.told != Told::Yes {
+        if self.state.told != Told::Yes {
             return None;
         }
-        let signals = self.lane.attempt.signals;
-        let spent = self.tracked.incident.spent && !self.lane.says_spent;
+        let signals = self.state.attempt.signals;
+        let spent = self.tracked.incident.spent && !self.state.says_spent;
         if self.tracked.risen_since(signals) || (abilities.updates && spent) {
             return Some(self.now);
         }
         let news = abilities.updates && self.tracked.news_since(signals);
-        news.then(|| self.lane.last_at().plus(self.settings.respond.update_interval.millis()))
+        news.then(|| self.state.last_at().plus(self.settings.respond.update_interval.millis()))
     }
 
     /// An alert that must be repeated ends by itself when its watch is gone from the configuration.
     fn keep_firing(&self, plan: &mut Plan) {
         let interval = self.settings.abilities(self.receiver).and_then(|able| able.keep_firing);
         let Some(interval) = interval else { return };
-        if self.lane.told != Told::Yes || !self.settings.watches(&self.tracked.incident.watch) {
+        if self.state.told != Told::Yes || !self.settings.watches(&self.tracked.incident.watch) {
             return;
         }
         let interval_ms = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX).max(SHORTEST_REFRESH_MS);
-        let last = self.lane.refreshed.map_or(self.lane.last_at(), |at| at.max(self.lane.last_at()));
+        let last = self.state.refreshed.map_or(self.state.last_at(), |at| at.max(self.state.last_at()));
         let due = last.plus(interval_ms);
         if self.tracked.over() {
-            let until = self.lane.resolved.filter(|_| self.lane.accepted()).map(|at| at.plus(RESOLVE_REPEAT_MS));
+            let until = self.state.resolved.filter(|_| self.state.accepted()).map(|at| at.plus(RESOLVE_REPEAT_MS));
             if until.is_none_or(|until| due > until || self.now > until) {
                 return;
             }
@@ -274,13 +274,13 @@ impl Next<'_> {
 
     /// The same message, tried once more. It says what is known now.
     fn again(&self) -> Attempt {
-        let attempt = &self.lane.attempt;
+        let attempt = &self.state.attempt;
         Attempt { try_number: attempt.try_number + 1, signals: self.tracked.signals, ..attempt.clone() }
     }
 
     fn message(&self, action: Action, place: Option<Place>) -> Attempt {
-        let revision = self.lane.attempt.revision.saturating_add(1);
-        let place = place.or(self.lane.newest_call()).unwrap_or_default();
+        let revision = self.state.attempt.revision.saturating_add(1);
+        let place = place.or(self.state.newest_call()).unwrap_or_default();
         Attempt {
             message: message(self.tracked, self.receiver, revision),
             receiver: self.receiver.to_owned(),

@@ -11,7 +11,7 @@ use orszem_records::ledger::{Action, Attempt, Delivery, Outcome};
 
 /// What the ledger says of an incident's messages to one receiver.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct ReceiverState {
     /// The newest try of the newest message.
     pub(super) attempt: Attempt,
     /// When it was made.
@@ -73,10 +73,10 @@ fn place(attempt: &Attempt) -> Place {
     Place { round: attempt.round, step: attempt.step }
 }
 
-impl Lane {
+impl ReceiverState {
     /// The lane that its first attempt begins.
-    pub(super) fn begin(attempt: &Attempt, at: Timestamp, spent: bool) -> Lane {
-        let mut lane = Lane {
+    pub(super) fn begin(attempt: &Attempt, at: Timestamp, spent: bool) -> ReceiverState {
+        let mut state = ReceiverState {
             attempt: attempt.clone(),
             at,
             sent_at: None,
@@ -91,8 +91,8 @@ impl Lane {
             calls: BTreeMap::new(),
             refreshed: None,
         };
-        lane.note(attempt, at, spent);
-        lane
+        state.note(attempt, at, spent);
+        state
     }
 
     /// Takes in an attempt; one that is not newer than the newest is known already.

@@ -240,18 +240,18 @@ impl Simulation {
     fn ends_come_last_and_only_to_who_was_called(&self) {
         let mut called = BTreeSet::new();
         for (entry, attempt) in self.attempts() {
-            let lane = (&entry.incident.0, &attempt.receiver);
+            let state = (&entry.incident.0, &attempt.receiver);
             match attempt.action {
-                Action::Trigger => called.extend([lane]),
-                _ => assert!(called.contains(&lane), "not called before: {attempt:?}"),
+                Action::Trigger => called.extend([state]),
+                _ => assert!(called.contains(&state), "not called before: {attempt:?}"),
             }
         }
         let mut ended = BTreeSet::new();
         for Dispatch { incident, attempt, .. } in &self.got {
-            let lane = (&incident.id.0, &attempt.receiver);
+            let state = (&incident.id.0, &attempt.receiver);
             match attempt.action {
-                Action::Resolve => ended.extend([lane]),
-                _ => assert!(!ended.contains(&lane), "something after the end: {attempt:?}"),
+                Action::Resolve => ended.extend([state]),
+                _ => assert!(!ended.contains(&state), "something after the end: {attempt:?}"),
             }
         }
     }

@@ -6,7 +6,7 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use super::escalation::Place;
-use super::receiver_state::Lane;
+use super::receiver_state::ReceiverState;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Entry, Event};
 
@@ -16,7 +16,7 @@ pub(super) struct Tracked {
     /// The incident, without messages (they are in the lanes) and history.
     pub(super) incident: Incident,
     /// By receiver.
-    pub(super) lanes: BTreeMap<String, Lane>,
+    pub(super) receivers: BTreeMap<String, ReceiverState>,
     /// One of its signals was of a kind that pages. Stays: who was called hears how it ends.
     pub(super) pages: bool,
     /// The ledger says that it ended with nobody to tell.
@@ -49,7 +49,7 @@ impl Tracked {
             signals: 1,
             changed: 1,
             incident,
-            lanes: BTreeMap::new(),
+            receivers: BTreeMap::new(),
             untold: false,
             waiting: BTreeMap::new(),
             wake: None,
@@ -66,16 +66,16 @@ impl Tracked {
             }
             Event::Attempt(attempt) => {
                 let spent = self.incident.spent;
-                match self.lanes.get_mut(&attempt.receiver) {
-                    Some(lane) => lane.attempted(attempt, entry.at, spent),
+                match self.receivers.get_mut(&attempt.receiver) {
+                    Some(state) => state.attempted(attempt, entry.at, spent),
                     None => {
-                        self.lanes.insert(attempt.receiver.clone(), Lane::begin(attempt, entry.at, spent));
+                        self.receivers.insert(attempt.receiver.clone(), ReceiverState::begin(attempt, entry.at, spent));
                     }
                 }
             }
             Event::Outcome(outcome) => {
-                if let Some(lane) = self.lanes.get_mut(&outcome.receiver) {
-                    lane.answered(outcome, entry.at);
+                if let Some(state) = self.receivers.get_mut(&outcome.receiver) {
+                    state.answered(outcome, entry.at);
                 }
             }
             Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationSpent { .. } => self.incident.fold(entry),
@@ -120,6 +120,6 @@ impl Tracked {
 
     /// When the first attempt was made.
     pub(super) fn first_begun(&self) -> Option<Timestamp> {
-        self.lanes.values().filter_map(Lane::first_begun).min()
+        self.receivers.values().filter_map(ReceiverState::first_begun).min()
     }
 }

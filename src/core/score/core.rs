@@ -13,10 +13,10 @@ use orszem_records::time::{Slice, Timestamp};
 use orszem_text::query::{About, Found, Matcher, QueryFault, query_of};
 use orszem_text::sentiment::{Sentiment, near};
 
-use super::source_activity::Heard;
+use super::dedup::{self, DedupWindow};
 use super::near_duplicates::{Near, Words};
 use super::second_opinion::{self, ReviewRequest};
-use super::dedup::{self, DedupWindow};
+use super::source_activity::Heard;
 use orszem_records::key_terms;
 use orszem_records::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
@@ -185,8 +185,12 @@ impl Core {
     /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
-        let state =
-            PartitionState { ids: DedupWindow::new(window), texts: DedupWindow::new(window), near: Near::new(window), latest: None };
+        let state = PartitionState {
+            ids: DedupWindow::new(window),
+            texts: DedupWindow::new(window),
+            near: Near::new(window),
+            latest: None,
+        };
         let from = state.ids.warm_from(committed);
         self.partitions.insert(partition, state);
         from
@@ -320,7 +324,9 @@ impl Core {
                 tally.repeaters.add(author);
                 tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, dedup::key));
             }
-            key_terms::offer(&mut tally.key_terms, key, || key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms));
+            key_terms::offer(&mut tally.key_terms, key, || {
+                key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms)
+            });
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
             if self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
                 self.questions.push(ReviewRequest {
@@ -412,7 +418,8 @@ mod tests {
     }
 
     fn core(window: u32) -> Core {
-        let rules = CompiledWatches::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
+        let rules =
+            CompiledWatches::new(&[watch("acme", &["acme"]), watch("zeta", &["zeta"])], MODELS.clone()).unwrap();
         let settings =
             Settings { lateness_ms: 30_000, future_tolerance_ms: 120_000, max_bytes: 10_000, repeat_window: window };
         let mut core = Core::new(settings, Arc::new(rules));

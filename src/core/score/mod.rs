@@ -1,7 +1,7 @@
 //! Mentions in, tallies out.
 
 pub mod core;
-pub mod source_activity;
+pub mod dedup;
 pub mod near_duplicates;
 pub mod second_opinion;
-pub mod dedup;
+pub mod source_activity;

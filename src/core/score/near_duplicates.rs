@@ -172,7 +172,8 @@ impl Near {
 
     /// Bytes on the heap: at most 1 MB.
     pub fn heap_bytes(&self) -> usize {
-        let of = |shelf: &LshIndex| shelf.leaders.capacity() * size_of::<Representative>() + shelf.tables.capacity() * 2;
+        let of =
+            |shelf: &LshIndex| shelf.leaders.capacity() * size_of::<Representative>() + shelf.tables.capacity() * 2;
         of(&self.now) + of(&self.before)
     }
 }

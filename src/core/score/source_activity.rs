@@ -15,20 +15,20 @@ const NAME: usize = 64;
 /// What was heard since it was last taken.
 #[derive(Debug, Default)]
 pub struct Heard {
-    sources: HashMap<String, Lane>,
-    partitions: BTreeMap<InputPartition, Lane>,
+    sources: HashMap<String, Activity>,
+    partitions: BTreeMap<InputPartition, Activity>,
     /// What was noted last: mostly the next mention says the same.
     last: Option<(InputPartition, i64)>,
     last_source: String,
 }
 
 #[derive(Debug, Default)]
-struct Lane {
+struct Activity {
     known: VecDeque<i64>,
     fresh: Vec<i64>,
 }
 
-impl Lane {
+impl Activity {
     fn note(&mut self, minute: i64) {
         if self.known.iter().rev().any(|known| *known == minute) {
             return;
@@ -52,8 +52,8 @@ impl Heard {
         self.last_source.clear();
         self.last_source.push_str(source);
         self.partitions.entry(partition).or_default().note(minute);
-        if let Some(lane) = self.sources.get_mut(source) {
-            lane.note(minute);
+        if let Some(activity) = self.sources.get_mut(source) {
+            activity.note(minute);
         } else if self.sources.len() < SOURCES && is_name(source) {
             self.sources.entry(source.to_owned()).or_default().note(minute);
         }
@@ -67,11 +67,11 @@ impl Heard {
     /// The minutes not told yet, by the name of what was heard.
     pub fn take(&mut self) -> BTreeMap<String, Vec<i64>> {
         let mut heard = BTreeMap::new();
-        let sources = self.sources.iter_mut().map(|(name, lane)| (format!("source {name}"), lane));
-        let partitions = self.partitions.iter_mut().map(|(number, lane)| (format!("partition {number}"), lane));
-        for (name, lane) in sources.chain(partitions) {
-            if !lane.fresh.is_empty() {
-                let mut minutes = std::mem::take(&mut lane.fresh);
+        let sources = self.sources.iter_mut().map(|(name, activity)| (format!("source {name}"), activity));
+        let partitions = self.partitions.iter_mut().map(|(number, activity)| (format!("partition {number}"), activity));
+        for (name, activity) in sources.chain(partitions) {
+            if !activity.fresh.is_empty() {
+                let mut minutes = std::mem::take(&mut activity.fresh);
                 minutes.sort_unstable();
                 heard.insert(name, minutes);
             }

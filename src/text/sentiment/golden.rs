@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::mask::Names;
 use super::near;
 use crate::sentiment::{Models, Sentiment};
-use orszem_records::judgement::{Basis, Judgement};
 use orszem_records::class::Class;
+use orszem_records::judgement::{Basis, Judgement};
 use orszem_records::language_code::Code;
 
 static MODELS: LazyLock<Models> = LazyLock::new(|| Models::shipped().unwrap());

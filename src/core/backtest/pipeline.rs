@@ -14,7 +14,7 @@ use super::incident::{Incident, Recorder};
 
 /// One core of detect over one input.
 #[derive(Debug)]
-pub struct Lane {
+pub struct Pipeline {
     core: Core,
     watches: Vec<Watched>,
     places: HashMap<String, usize>,
@@ -61,9 +61,9 @@ pub fn mark(at: Timestamp) -> Watermarks {
     Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
 }
 
-impl Lane {
+impl Pipeline {
     /// A lane without a past.
-    pub fn new(settings: Settings) -> Lane {
+    pub fn new(settings: Settings) -> Pipeline {
         let watched = |watch: &crate::detect::core::WatchSettings| Watched {
             name: watch.name.clone(),
             budget: watch.budget,
@@ -71,7 +71,7 @@ impl Lane {
             negatives: 0,
         };
         let watches: Vec<Watched> = settings.watches.iter().map(watched).collect();
-        Lane {
+        Pipeline {
             core: Core::new(settings),
             places: watches.iter().map(|watch| watch.name.clone()).zip(0..).collect(),
             watches,
@@ -86,7 +86,7 @@ impl Lane {
 
     /// Also keeps what a chart needs; `shared` says how many watches there are in the whole report.
     #[must_use]
-    pub fn with_chart(mut self, shared: usize) -> Lane {
+    pub fn with_chart(mut self, shared: usize) -> Pipeline {
         self.chart = Some(Chart::new(self.watches.len(), shared));
         self
     }
@@ -141,7 +141,7 @@ impl Lane {
 
     /// The end of the input.
     pub fn finish(self) -> Concluded {
-        let Lane { watches, recorder, chart, span, core, foresight, .. } = self;
+        let Pipeline { watches, recorder, chart, span, core, foresight, .. } = self;
         let forecasts = span.map_or_else(Vec::new, |(_, last)| foresight.finish(last));
         Concluded { watches, incidents: recorder.finish(), chart, span, core, forecasts }
     }
