@@ -19,12 +19,12 @@ use orszem_records::judgement::Confusion;
 use orszem_records::language_code::Code;
 use orszem_records::ledger::{Entry, Event};
 use orszem_text::sentiment::corpus::{Apart, Example, Part, read, unescaped};
-use orszem_text::sentiment::lessons::Lessons;
+use orszem_text::sentiment::feedback_corpus::Lessons;
 use orszem_text::sentiment::mask::Names;
 use orszem_text::sentiment::measure::{Comparison, Judged, Measures};
 use orszem_text::sentiment::model::Model;
 use orszem_text::sentiment::train::{Kind, train};
-use orszem_text::sentiment::{Models, Sentiment, near, shipped};
+use orszem_text::sentiment::{Models, Sentiment, bundled, near};
 
 /// Trains, measures and uses models of sentiment.
 #[derive(Debug, clap::Args)]
@@ -140,7 +140,7 @@ impl TrainArgs {
     fn run(&self) -> anyhow::Result<()> {
         if let Some(folder) = &self.shipped {
             std::fs::create_dir_all(&self.output).with_context(|| format!("cannot make {}", self.output.display()))?;
-            for (name, bytes) in shipped::all(folder, |path| File::open(path))? {
+            for (name, bytes) in bundled::all(folder, |path| File::open(path))? {
                 write(&self.output.join(name), &bytes)?;
                 print(&format!("{name}: {} bytes\n", bytes.len()));
             }

@@ -19,9 +19,9 @@ use orszem_core::settings::Config;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::mention::Mention;
 use orszem_records::time::Timestamp;
-use orszem_text::clean;
 use orszem_text::query::QueryFault;
-use orszem_text::query::trial::{Piece, Sample, Shown, Trial};
+use orszem_text::query::preview::{Piece, Sample, Shown, Trial};
+use orszem_text::sanitize;
 use orszem_text::sentiment::Models;
 
 /// Queries of watches.
@@ -172,7 +172,7 @@ impl Try {
                 Err(fault) => {
                     refused.0 += 1;
                     if refused.0 == 1 {
-                        refused.1 = format!("{place}: {}", clean::line(&fault));
+                        refused.1 = format!("{place}: {}", sanitize::line(&fault));
                     }
                     return Ok(());
                 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::report::{Report, quoted};
-use super::rules::{Entry, is_own, tables};
+use super::cross_check::{Entry, is_own, tables};
+use super::diagnostics::{Report, quoted};
 use orszem_core::input::{field, time};
 
 /// The fields of a map, those of `author` by their path.

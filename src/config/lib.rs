@@ -6,21 +6,21 @@
 //! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
 //! as the paths on its command line do; not from where the configuration lies.
 
+mod cross_check;
+mod diagnostics;
 pub mod fault;
-mod form;
+mod formats;
 mod inputs;
 pub mod literal;
 mod load;
 mod options;
-mod places;
 pub mod reload;
-mod report;
-mod rules;
 #[cfg(test)]
 mod safety;
 mod schema;
+mod schema_check;
+mod secret_check;
 mod slug;
-mod structure;
 mod syntax;
 #[cfg(test)]
 mod tests;

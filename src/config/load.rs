@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::Path;
 use toml::de::DeTable;
 
+use super::diagnostics::Report;
 use super::fault::{Fault, Faults, Severity};
-use super::report::Report;
-use super::structure::Named;
-use super::{places, rules, schema, structure, syntax};
+use super::schema_check::Named;
+use super::{cross_check, schema, schema_check, secret_check, syntax};
 use orszem_core::settings::Config;
 use orszem_core::settings::secret::Secret;
 
@@ -40,7 +40,7 @@ impl Loaded {
     pub fn secrets(&self) -> Vec<Secret> {
         let mut report = Report::new("", &self.text);
         let (document, _) = DeTable::parse_recoverable(&self.text);
-        let named = structure::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
+        let named = schema_check::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
         let secrets = named.into_iter().filter_map(|one| match one {
             Named::Secret { secret, .. } => Some(secret),
             Named::File { .. } | Named::Model { .. } => None,
@@ -96,12 +96,12 @@ pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Ve
     let schema = schema::schema().to_value();
     let repaired = syntax::repaired(text, &schema, &mut report);
     let (document, _) = DeTable::parse_recoverable(repaired.as_deref().unwrap_or(text));
-    let named = structure::check(document.get_ref(), &schema, &mut report, repaired.is_none());
+    let named = schema_check::check(document.get_ref(), &schema, &mut report, repaired.is_none());
     // With a part of the file missing nothing can be said of how the parts go together.
     if repaired.is_none() {
-        rules::check(document.get_ref(), &mut report);
+        cross_check::check(document.get_ref(), &mut report);
         let severity = if expected == Places::Here { Severity::Error } else { Severity::Warning };
-        places::check(&named, severity, &mut report);
+        secret_check::check(&named, severity, &mut report);
     }
     if report.has_errors() {
         return (None, report.finish());

@@ -2,9 +2,9 @@
 
 use toml::de::DeValue;
 
-use super::form::Wrong;
-use super::report::quoted;
-use super::structure::SECRET_HELP;
+use super::diagnostics::quoted;
+use super::formats::Wrong;
+use super::schema_check::SECRET_HELP;
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
 
+use super::cross_check;
+use super::diagnostics::Report;
 use super::fault::{Fault, Faults};
 use super::load::{Places, examine, read};
-use super::report::Report;
-use super::rules;
 use orszem_core::settings::Config;
 
 /// The configuration that is in force. `load()` costs a few nanoseconds and never waits.
@@ -83,7 +83,7 @@ impl Handle {
 fn restart_faults(running: &Config, new: &Config, text: &str, path: &Path) -> Vec<Fault> {
     let (document, _) = DeTable::parse_recoverable(text);
     let mut report = Report::new(&path.display().to_string(), text);
-    for (section, key) in rules::needs_restart(running, new) {
+    for (section, key) in cross_check::needs_restart(running, new) {
         let at = document.get_ref().get_key_value(section).map(|(name, section)| {
             let first = section.get_ref().as_array().and_then(|list| list.iter().next()).unwrap_or(section);
             let table = first.get_ref().as_table();

@@ -81,7 +81,7 @@ mod tests {
         #[test]
         fn every_name_keeps_the_rules(text in "(.|[a-zőŰ ]){0,120}") {
             if let Some(slug) = slug(&text) {
-                prop_assert!(super::super::form::check("name", &slug).is_ok(), "{slug}");
+                prop_assert!(super::super::formats::check("name", &slug).is_ok(), "{slug}");
                 prop_assert_eq!(super::slug(&slug), Some(slug));
             }
         }

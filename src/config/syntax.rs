@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
-use super::report::Report;
+use super::diagnostics::Report;
 
 /// The most errors that are looked for; a file with more is parsed no further.
 const MOST: usize = 50;

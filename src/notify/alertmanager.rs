@@ -26,7 +26,7 @@ use super::probe;
 use super::registry::{Fault, web_address};
 use crate::{Probed, Receiver};
 use orszem_core::notification::severity_word;
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 use orszem_records::incident::State;
 
 /// An alert fires for this many resend intervals after it was last sent (Prometheus does the same with 4), but not for
@@ -233,8 +233,8 @@ impl Receiver for Alertmanager {
         Box::pin(self.look())
     }
 
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: true, acknowledges: false, keep_firing: Some(self.resend) }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: true, acknowledges: false, keep_firing: Some(self.resend) }
     }
 }
 

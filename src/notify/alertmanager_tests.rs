@@ -97,7 +97,7 @@ async fn every_instance_is_told_and_one_is_enough() {
         assert!(request.headers["content-type"].to_str().unwrap().starts_with("application/json"));
         assert!(serde_json::from_slice::<Value>(&request.body).unwrap().is_array());
     }
-    assert_eq!(receiver.abilities().keep_firing, Some(Duration::from_secs(60)));
+    assert_eq!(receiver.capabilities().keep_firing, Some(Duration::from_secs(60)));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use orszem_core::notification::Page;
 use orszem_core::notification::quote::Quote;
-use orszem_text::cut::cut_by;
+use orszem_text::truncate::cut_by;
 
 /// A header's limit at Slack.
 const HEADER: usize = 150;

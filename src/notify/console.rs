@@ -9,7 +9,7 @@ use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 
 use crate::{Probed, Receiver};
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 
 /// Writes every notice to a writer, whole or not at all.
 pub struct Console {
@@ -55,8 +55,8 @@ impl Receiver for Console {
     }
 
     /// What was written stays written, so only what is new is worth a page: no updates. An acknowledgement is.
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: false, acknowledges: true, keep_firing: None }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: false, acknowledges: true, keep_firing: None }
     }
 }
 

@@ -25,8 +25,8 @@ use super::http::excerpt;
 use super::probe::unreached;
 use super::registry::{Fault, reveal};
 use crate::{Probed, Receiver};
-use orszem_core::notification::{Abilities, Notice};
-use orszem_text::clean;
+use orszem_core::notification::{Capabilities, Notice};
+use orszem_text::sanitize;
 
 /// A mailbox, or several that get the same mail.
 pub struct Email {
@@ -159,7 +159,7 @@ impl Email {
             .message_id(Some(id.clone()))
             .date(UNIX_EPOCH + Duration::from_secs(seconds))
             // Titles and names are clean already; a header is where it must not be forgotten.
-            .subject(clean::line(&page.subject()))
+            .subject(sanitize::line(&page.subject()))
             .raw_header(header("Auto-Submitted", "auto-generated"))
             .raw_header(header("X-Auto-Response-Suppress", "All"));
         for to in &self.to {
@@ -274,8 +274,8 @@ impl Receiver for Email {
     }
 
     /// A mail stays as it was sent: only what is worth another one is sent.
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: false, acknowledges: false, keep_firing: None }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: false, acknowledges: false, keep_firing: None }
     }
 }
 

@@ -11,9 +11,9 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::probe::clock::Reading;
 
-use super::guard::{PublicOnly, Refused};
-use orszem_text::clean;
-use orszem_text::cut::{Unit, cut};
+use super::ssrf::{PublicOnly, Refused};
+use orszem_text::sanitize;
+use orszem_text::truncate::{Unit, cut};
 
 /// The most bytes of an answer that are read.
 pub const ANSWER: usize = 64 * 1024;
@@ -53,7 +53,7 @@ impl Http {
     }
 
     /// As [`Http::new`], and connects to public addresses only, whatever a name resolves to at the moment of connecting.
-    /// A host that is written as an address is not resolved: see [`super::guard::host_is_public`].
+    /// A host that is written as an address is not resolved: see [`super::ssrf::host_is_public`].
     pub fn public_only(timeout: Duration, secrets: Vec<String>) -> Result<Http, reqwest::Error> {
         Http::built(reqwest::Client::builder().dns_resolver(PublicOnly), timeout, secrets)
     }
@@ -191,7 +191,7 @@ impl Answer {
 pub fn excerpt(text: &str) -> String {
     // A page of error HTML may be 64 KB: what lies far behind the excerpt need not be cleaned.
     let beginning = cut(text, EXCERPT * 8, Unit::Characters);
-    cut(&clean::line(&beginning), EXCERPT, Unit::Characters).into_owned()
+    cut(&sanitize::line(&beginning), EXCERPT, Unit::Characters).into_owned()
 }
 
 /// What must not be said of a secret address: all of it, its path and query, and each long part of its path. A web

@@ -7,12 +7,12 @@ pub mod alertmanager;
 mod blocks;
 pub mod console;
 pub mod email;
-pub mod guard;
 pub mod http;
 pub mod pagerduty;
 pub mod probe;
 pub mod registry;
 pub mod slack;
+pub mod ssrf;
 pub mod webhook;
 
 pub use probe::Probed;
@@ -22,7 +22,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 
@@ -39,7 +39,7 @@ pub trait Receiver: Send + Sync {
     }
 
     /// What this kind of receiver can take.
-    fn abilities(&self) -> Abilities;
+    fn capabilities(&self) -> Capabilities;
 }
 
 /// A send that ends after `timeout`, whatever it is made of.

@@ -17,10 +17,10 @@ use super::probe;
 use super::registry::{Fault, base_address, reveal, web_address};
 use crate::{Probed, Receiver};
 use orszem_core::notification::quote::Quote;
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::notification::{Page, severity_word};
 use orszem_records::incident::State;
-use orszem_text::cut::{Unit, cut};
+use orszem_text::truncate::{Unit, cut};
 
 /// The most bytes of an event: a little less than PagerDuty's 512 KB, whichever way it counts the K.
 const EVENT: usize = 500_000;
@@ -148,8 +148,8 @@ impl Receiver for Pagerduty {
         Box::pin(self.look())
     }
 
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: true, acknowledges: true, keep_firing: None }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: true, acknowledges: true, keep_firing: None }
     }
 }
 

@@ -18,7 +18,7 @@ use super::http::{Answer, Http, excerpt, secret_parts};
 use super::probe;
 use super::registry::{Fault, base_address, reveal, web_address};
 use crate::{Probed, Receiver};
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 
 /// A Slack channel.
 pub struct Slack {
@@ -261,9 +261,9 @@ impl Receiver for Slack {
     }
 
     /// A bot's message is edited in place and so shows an acknowledgement; a webhook's stays as it is.
-    fn abilities(&self) -> Abilities {
+    fn capabilities(&self) -> Capabilities {
         let edits = matches!(self.way, Way::Bot { .. });
-        Abilities { updates: edits, acknowledges: edits, keep_firing: None }
+        Capabilities { updates: edits, acknowledges: edits, keep_firing: None }
     }
 }
 

@@ -143,7 +143,7 @@ async fn a_wrong_token_or_channel_never_works() {
 async fn an_incoming_webhook_takes_pages_and_keeps_its_address() {
     let double = Double::start().await;
     let slack = hook(&double.webhook_url());
-    assert_eq!(slack.abilities(), Abilities { updates: false, acknowledges: false, keep_firing: None });
+    assert_eq!(slack.capabilities(), Capabilities { updates: false, acknowledges: false, keep_firing: None });
     assert_eq!(slack.send(&notice(Action::Trigger)).await, Delivery::Accepted { reference: None });
     assert_eq!(double.messages().len(), 1);
     double.script(vec![Answer::NotOk("x".into()), Answer::Status(403, "action_prohibited".into()), Answer::TooMany(2)]);

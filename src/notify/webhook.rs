@@ -17,13 +17,13 @@ use orszem_core::settings::types;
 use orszem_records::ledger::{Action, Delivery};
 use orszem_runtime::probe::reach::anywhere;
 
-use super::guard::{host_is_public, is_public};
 use super::http::{Answer, Http, secret_parts};
 use super::probe;
 use super::registry::{Fault, reveal, web_address};
+use super::ssrf::{host_is_public, is_public};
 use crate::{Probed, Receiver};
 use orszem_core::notification::quote::Quote;
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 
 /// The most bytes of a body: the standard asks for less than 20 KB.
 const BODY: usize = 20_000;
@@ -206,8 +206,8 @@ impl Receiver for Webhook {
     }
 
     /// Whoever listens gets everything and decides what it replaces.
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: true, acknowledges: true, keep_firing: None }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: true, acknowledges: true, keep_firing: None }
     }
 }
 

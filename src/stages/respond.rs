@@ -213,8 +213,8 @@ impl Worker {
 }
 
 fn settings(config: &Config, receivers: &Receivers) -> Settings {
-    let abilities = receivers.iter().map(|(name, receiver)| (name.clone(), receiver.abilities()));
-    Settings::new(config, abilities.collect())
+    let capabilities = receivers.iter().map(|(name, receiver)| (name.clone(), receiver.capabilities()));
+    Settings::new(config, capabilities.collect())
 }
 
 /// A watch that is gone from the configuration, for the last words about its incidents.

@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Runtime;
 
 use orszem_core::notification::Page;
-use orszem_core::notification::{Abilities, Notice};
+use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::settings::Config;
 use orszem_core::settings::span::Span;
 use orszem_core::settings::types::Watch;
@@ -53,8 +53,8 @@ impl Receiver for Fake {
         })
     }
 
-    fn abilities(&self) -> Abilities {
-        Abilities { updates: true, acknowledges: false, keep_firing: None }
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { updates: true, acknowledges: false, keep_firing: None }
     }
 }
 

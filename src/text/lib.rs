@@ -3,10 +3,10 @@
 //!
 //! Pure: the same text gives the same answer everywhere.
 
-pub mod clean;
-pub mod cut;
 pub mod entity;
 pub mod fold;
 pub mod packed;
 pub mod query;
+pub mod sanitize;
 pub mod sentiment;
+pub mod truncate;

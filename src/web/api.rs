@@ -14,11 +14,11 @@ use orszem_records::ledger::ByWhom;
 use orszem_runtime::metrics::METRICS;
 
 use super::AppState;
-use super::deeds::{self, Deed, Done, Undone};
-use super::dto::{Acted, Detail, Listing, Summary};
+use super::actions::{self, Deed, Done, Undone};
 use super::guard::{self, Token};
+use super::types::{Acted, Detail, Listing, Summary};
 use super::view::Filter;
-use super::{trial, watches};
+use super::{query_preview, watches};
 use orszem_records::incident::Incident;
 use std::sync::Arc;
 
@@ -137,8 +137,8 @@ pub(super) async fn watches(
 pub(super) async fn tried(
     State(app): State<AppState>,
     headers: HeaderMap,
-    asked: Result<Query<trial::Asked>, QueryRejection>,
-) -> Result<Json<trial::Tried>, Refusal> {
+    asked: Result<Query<query_preview::Asked>, QueryRejection>,
+) -> Result<Json<query_preview::Tried>, Refusal> {
     reader(&app, &headers)?;
     let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", why);
     let Query(asked) =
@@ -179,7 +179,7 @@ pub(super) async fn act(
     let By { by } =
         serde_json::from_slice(&body).map_err(|fault| bad(format!("send {{\"by\": \"who acts\"}}: {fault}")))?;
     let by = called(&by)?;
-    answer(&app, &id, deeds::perform(&app, &id, deed, by).await, |done| note(deed, done))
+    answer(&app, &id, actions::perform(&app, &id, deed, by).await, |done| note(deed, done))
 }
 
 /// `POST /api/v1/incidents/{id}/feedback`.
@@ -202,7 +202,7 @@ pub(super) async fn tell(
         Refusal::new(StatusCode::BAD_REQUEST, "bad-body", format!("send {form}: {fault}"))
     })?;
     let by = called(&by)?;
-    answer(&app, &id, deeds::tell(&app, &id, (&mention, class), by).await, |done| match done {
+    answer(&app, &id, actions::tell(&app, &id, (&mention, class), by).await, |done| match done {
         Done::Now => "written",
         Done::Soon => note(Deed::Acknowledge, Done::Soon),
         Done::Before | Done::Over => "that was said before",

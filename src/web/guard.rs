@@ -8,8 +8,8 @@ use sha2::Sha256;
 use orszem_core::settings::Config;
 use orszem_records::time::Timestamp;
 
+use super::format::percent_encode;
 use super::link::{Bearer, LinkError, Signer};
-use super::words::percent_encode;
 
 /// What a link carries beside the incident: as it came, unchecked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -14,7 +14,7 @@ use orszem_records::time::Timestamp;
 
 use super::guard::{Standing, Ticket};
 use super::link::{Bearer, LinkError};
-use super::{chart, dto, pages, words};
+use super::{chart, format, pages, types};
 
 /// What the page is made from.
 pub(super) struct Sight<'a> {
@@ -38,7 +38,7 @@ pub(super) struct Sight<'a> {
 pub(super) fn page(sight: &Sight<'_>) -> Markup {
     let incident = sight.incident;
     let signal = &incident.signal;
-    let title = dto::title(sight.config, &incident.watch);
+    let title = types::title(sight.config, &incident.watch);
     let watch = sight.config.watch(&incident.watch);
     let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
     let main = html! {
@@ -49,7 +49,7 @@ pub(super) fn page(sight: &Sight<'_>) -> Markup {
             @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody answered" } }
         }
         h1 { (title) }
-        p.headline { (words::sentence(signal)) "." }
+        p.headline { (format::sentence(signal)) "." }
         p.quiet { (since(incident)) }
         (notice(sight))
         (actions(sight))
@@ -60,23 +60,23 @@ pub(super) fn page(sight: &Sight<'_>) -> Markup {
         section { h2 { "Mentions that drive it" } (samples(sight)) }
         section { h2 { "Who was told" } (messages(&incident.messages)) }
         section { h2 { "What happened" } (history(incident)) }
-        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (words::moment_seconds(signal.at)) }
+        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (format::moment_seconds(signal.at)) }
     };
-    let title = format!("{}: {title}", words::state(incident.state()));
+    let title = format!("{}: {title}", format::state(incident.state()));
     pages::layout(sight.root, &title, None, &main)
 }
 
 fn since(incident: &Incident) -> Markup {
     let signal = &incident.signal;
-    let lasted = words::length(signal.at.since(signal.opened_at) / 1000);
+    let lasted = format::length(signal.at.since(signal.opened_at) / 1000);
     html! {
-        @if incident.closed { "From " (words::moment(signal.opened_at)) " to " (words::moment(signal.at)) ", " (lasted) " in all" }
+        @if incident.closed { "From " (format::moment(signal.opened_at)) " to " (format::moment(signal.at)) ", " (lasted) " in all" }
         @else { "Since " (time(signal.opened_at)) ", for " (lasted) " so far" }
     }
 }
 
 fn time(at: Timestamp) -> Markup {
-    html! { time datetime=(at) { (words::moment(at)) } }
+    html! { time datetime=(at) { (format::moment(at)) } }
 }
 
 /// The answer to what the reader just did.
@@ -102,10 +102,10 @@ fn actions(sight: &Sight<'_>) -> Markup {
     let incident = sight.incident;
     let who = html! {
         @if let Some(deed) = &incident.acknowledged {
-            p { "Acknowledged by " strong { bdi { (words::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+            p { "Acknowledged by " strong { bdi { (format::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
         }
         @if let Some(deed) = &incident.resolved {
-            p { "Resolved by " strong { bdi { (words::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+            p { "Resolved by " strong { bdi { (format::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
         } @else if incident.closed {
             p { "The all-clear: mentions are back to what was expected." }
         } @else if incident.acknowledged.is_none() {
@@ -136,13 +136,13 @@ fn buttons(sight: &Sight<'_>, bearer: &Bearer) -> Markup {
         }
         p.quiet {
             "You act as " strong { (bearer.0) }
-            @if let Some(ends) = sight.ticket.ends() { "; this link works until " (words::moment(ends)) } "."
+            @if let Some(ends) = sight.ticket.ends() { "; this link works until " (format::moment(ends)) } "."
         }
     }
 }
 
 fn button(sight: &Sight<'_>, deed: &str, says: &str, does: &str, class: &str) -> Markup {
-    let action = format!("{}incidents/{}/{deed}", sight.root, words::percent_encode(&sight.incident.id.0));
+    let action = format!("{}incidents/{}/{deed}", sight.root, format::percent_encode(&sight.incident.id.0));
     html! {
         form.deed method="post" action=(action) {
             (ticket(sight))
@@ -166,31 +166,31 @@ fn facts(incident: &Incident) -> Markup {
     let now = (signal.severity != incident.severity).then_some(signal.severity);
     html! {
         dl.facts {
-            div { dt { "Observed" } dd { strong { (words::count(signal.observed)) } " " (words::counted(signal.kind)) } }
-            div { dt { "Expected" } dd { strong { (words::figure(signal.expected)) } ", and 95 times of 100 between " (words::figure(signal.interval.0)) " and " (words::figure(signal.interval.1)) } }
-            div { dt { "Window" } dd { (words::length(i64::from(signal.window_s))) " up to " (words::moment(signal.at)) } }
-            div { dt { "How rare" } dd { (words::figure(incident.rarest)) " a week by chance at its height: " (words::rarity(incident.rarest)) } }
-            div { dt { "Budget" } dd { (words::figure(signal.budget)) " false pages a week" } }
+            div { dt { "Observed" } dd { strong { (format::count(signal.observed)) } " " (format::counted(signal.kind)) } }
+            div { dt { "Expected" } dd { strong { (format::figure(signal.expected)) } ", and 95 times of 100 between " (format::figure(signal.interval.0)) " and " (format::figure(signal.interval.1)) } }
+            div { dt { "Window" } dd { (format::length(i64::from(signal.window_s))) " up to " (format::moment(signal.at)) } }
+            div { dt { "How rare" } dd { (format::figure(incident.rarest)) " a week by chance at its height: " (format::rarity(incident.rarest)) } }
+            div { dt { "Budget" } dd { (format::figure(signal.budget)) " false pages a week" } }
             div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
             div { dt { "Kind" } dd { (signal.kind.meaning()) } }
             div { dt { "Past" } dd { (past(signal)) } }
             @for forecast in &signal.forecast {
-                div { dt { "Next " (forecast.hours) " h" } dd { (words::forecast(forecast)) } }
+                div { dt { "Next " (forecast.hours) " h" } dd { (format::forecast(forecast)) } }
             }
             @if !signal.drivers.is_empty() {
-                div { dt { "Driven by" } dd { bdi { (words::inert(&driven_by(&signal.drivers))) } } }
+                div { dt { "Driven by" } dd { bdi { (format::inert(&driven_by(&signal.drivers))) } } }
             }
             div { dt { "Classifier" } dd { (classifier(&signal.counts)) } }
-            div { dt { "Since it began" } dd { (words::counts(&signal.counts)) } }
+            div { dt { "Since it began" } dd { (format::counts(&signal.counts)) } }
         }
     }
 }
 
 fn past(signal: &Signal) -> String {
-    let learnt = words::length(i64::from(signal.learnt_hours) * 3600);
+    let learnt = format::length(i64::from(signal.learnt_hours) * 3600);
     match signal.learning {
         true => {
-            let left = words::length(i64::from(signal.learning_left) * 3600);
+            let left = format::length(i64::from(signal.learning_left) * 3600);
             format!("still learning, {left} left ({learnt} so far): it stands on its sheer size, not on a past")
         }
         false => format!("learnt from {learnt}"),
@@ -212,14 +212,14 @@ fn samples(sight: &Sight<'_>) -> Markup {
         @if samples.is_empty() { p.quiet { "None were kept." } }
         @for sample in samples {
             figure.card.mention {
-                blockquote.text dir="auto" { (words::inert(&sample.text)) }
+                blockquote.text dir="auto" { (format::inert(&sample.text)) }
                 figcaption {
                     span class={ "badge " (class(sample.class)) } { (class(sample.class)) } " "
                     @if let Some(role) = sample.role { span.badge.quiet { (role.words()) } " " }
-                    bdi { (words::inert(&sample.author)) }
-                    @if sample.followers > 0 { ", " (words::count(sample.followers)) " followers" }
-                    " · " bdi { (words::inert(&sample.source)) } " · " (time(sample.published_at))
-                    @if let Some((url, host)) = sample.url.as_deref().and_then(words::web_address) {
+                    bdi { (format::inert(&sample.author)) }
+                    @if sample.followers > 0 { ", " (format::count(sample.followers)) " followers" }
+                    " · " bdi { (format::inert(&sample.source)) } " · " (time(sample.published_at))
+                    @if let Some((url, host)) = sample.url.as_deref().and_then(format::web_address) {
                         " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "see it on " (host) }
                     }
                 }
@@ -233,10 +233,10 @@ fn samples(sight: &Sight<'_>) -> Markup {
 fn judged(sight: &Sight<'_>, sample: &Sample) -> Markup {
     let said = sight.incident.feedback(&sample.id);
     let stands = said.map_or(sample.class, |feedback| feedback.told);
-    let action = format!("{}incidents/{}/feedback", sight.root, words::percent_encode(&sight.incident.id.0));
+    let action = format!("{}incidents/{}/feedback", sight.root, format::percent_encode(&sight.incident.id.0));
     html! {
         @if let Some(feedback) = said {
-            p.quiet { bdi { (words::inert(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
+            p.quiet { bdi { (format::inert(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
         }
         @if matches!(sight.standing, Standing::May(_)) {
             form.feedback method="post" action=(action) {
@@ -270,7 +270,7 @@ fn messages(messages: &[Message]) -> Markup {
             thead { tr { th { "Receiver" } th { "Message" } th { "Tries" } th { "What came of it" } th { "When" } } }
             tbody {
                 @for message in messages {
-                    @let (outcome, reason) = dto::outcome(message.outcome.as_ref());
+                    @let (outcome, reason) = types::outcome(message.outcome.as_ref());
                     @let came = match outcome { "accepted" => "accepted", "retry" => "will be tried again", "failed" => "failed", _ => "under way" };
                     tr {
                         td data-label="Receiver" { strong { (message.attempt.receiver) } }
@@ -278,9 +278,9 @@ fn messages(messages: &[Message]) -> Markup {
                         td data-label="Tries" { (message.attempt.try_number.saturating_add(1)) }
                         td data-label="What came of it" {
                             span class={ "badge " (outcome) } { (came) }
-                            @if let Some(reason) = reason { " " span.reason dir="auto" { (words::inert(reason)) } }
+                            @if let Some(reason) = reason { " " span.reason dir="auto" { (format::inert(reason)) } }
                         }
-                        td data-label="When" { (words::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
+                        td data-label="When" { (format::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
                     }
                 }
             }
@@ -295,7 +295,7 @@ fn history(incident: &Incident) -> Markup {
     let lines =
         incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
     html! {
-        ol.history { @for (at, said) in lines { li { span.quiet { (words::moment_seconds(at)) } span { (said) } } } }
+        ol.history { @for (at, said) in lines { li { span.quiet { (format::moment_seconds(at)) } span { (said) } } } }
     }
 }
 
@@ -304,7 +304,7 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
     Some(match &entry.event {
         Event::Signal(signal) => match signal.phase {
             Phase::Opened => html! { "It began, at severity " (signal.severity) "." },
-            Phase::Updated => html! { "Severity " (signal.severity) " from here: " (words::sentence(signal)) "." },
+            Phase::Updated => html! { "Severity " (signal.severity) " from here: " (format::sentence(signal)) "." },
             Phase::Closed => html! { "The all-clear: back to what was expected." },
         },
         Event::Attempt(attempt) => {
@@ -322,11 +322,11 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         }
         Event::Outcome(_) => return None,
         Event::Acknowledged(who) => {
-            html! { bdi { (words::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
+            html! { bdi { (format::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
         }
-        Event::Resolved(who) => html! { bdi { (words::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
+        Event::Resolved(who) => html! { bdi { (format::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
         Event::Feedback(feedback) => html! {
-            bdi { (words::inert(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
+            bdi { (format::inert(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
             (class(feedback.told)) "."
         },
         Event::EscalationSpent { escalation } => {
@@ -352,6 +352,6 @@ fn way(via: &str) -> String {
     match via {
         "link" => "the link in a message".into(),
         "api" => "the API".into(),
-        other => words::inert(other),
+        other => format::inert(other),
     }
 }

@@ -3,21 +3,21 @@
 //! Nothing here decides anything. The view is a fold of the ledger, held in memory; a button appends one entry to the
 //! ledger and waits until the view has read it back. No page needs JavaScript.
 
+mod actions;
 pub mod api;
 mod chart;
-mod deeds;
-mod dto;
+mod format;
 mod guard;
 mod incident;
 pub mod link;
 mod ops;
 mod pages;
-mod patience;
+pub mod query_preview;
 pub mod server;
-pub mod trial;
+mod timeouts;
+mod types;
 pub mod view;
 mod watches;
-mod words;
 
 #[cfg(test)]
 mod fixture;
@@ -26,10 +26,10 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use dto::{Acted, Detail, Listing, Summary};
 pub use link::{Bearer, LinkError, Signer};
+pub use query_preview::Past;
 pub use server::{router, serve};
-pub use trial::Past;
+pub use types::{Acted, Detail, Listing, Summary};
 pub use view::{Filter, View};
 
 use std::future::Future;

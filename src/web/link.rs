@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use orszem_records::time::Timestamp;
 
-use super::words::percent_encode;
+use super::format::percent_encode;
 
 /// What the signature is for: a signature made for anything else with the same secret is none here.
 const PURPOSE: &str = "orszem incident link 1";

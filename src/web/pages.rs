@@ -6,7 +6,7 @@ use orszem_core::settings::Config;
 use orszem_records::incident::Incident;
 use orszem_records::incident::State;
 
-use super::{dto, words};
+use super::{format, types};
 
 /// How many incidents the list shows.
 pub(super) const LISTED: usize = 200;
@@ -59,7 +59,7 @@ pub(super) fn severity(severity: u8) -> Markup {
 
 /// Where an incident stands, with its colour.
 pub(super) fn state(state: State) -> Markup {
-    html! { span class={ "badge " (state.name()) } { (words::state(state)) } }
+    html! { span class={ "badge " (state.name()) } { (format::state(state)) } }
 }
 
 /// The list of incidents: `incidents` as the view sorts them.
@@ -80,7 +80,7 @@ pub(super) fn list(root: &str, config: &Config, incidents: &[std::sync::Arc<Inci
         @for group in groups {
             @let members: Vec<_> = incidents.iter().filter(|incident| incident.state() == group).collect();
             @if !members.is_empty() {
-                h2 { (words::state(group)) " " span.quiet { (members.len()) } }
+                h2 { (format::state(group)) " " span.quiet { (members.len()) } }
                 ul.incidents { @for incident in members { li { (row(root, config, incident)) } } }
             }
         }
@@ -93,15 +93,15 @@ pub(super) fn list(root: &str, config: &Config, incidents: &[std::sync::Arc<Inci
 
 fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
     let signal = &incident.signal;
-    let id = words::percent_encode(&incident.id.0);
+    let id = format::percent_encode(&incident.id.0);
     html! {
         a.card.row href={ (root) "incidents/" (id) } {
             span.badges { (severity(incident.severity)) (state(incident.state())) @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody answered" } } }
-            span.name { (dto::title(config, &incident.watch)) }
-            span { (words::sentence(signal)) "." }
+            span.name { (types::title(config, &incident.watch)) }
+            span { (format::sentence(signal)) "." }
             span.quiet {
-                "Since " (words::moment(signal.opened_at))
-                @if let Some(deed) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) { " · " bdi { (words::inert(&deed.by.by)) } }
+                "Since " (format::moment(signal.opened_at))
+                @if let Some(deed) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) { " · " bdi { (format::inert(&deed.by.by)) } }
             }
         }
     }

@@ -22,14 +22,14 @@ use orszem_records::ledger::ByWhom;
 use orszem_runtime::clock;
 use orszem_runtime::metrics::METRICS;
 
+use super::actions::{self, Deed, Done, Undone};
 use super::api::{self, Refusal};
-use super::deeds::{self, Deed, Done, Undone};
 use super::guard::{self, Standing, Ticket, Token};
 use super::incident::{self, Sight};
 use super::link::LinkError;
-use super::patience::Patient;
+use super::timeouts::Patient;
 use super::view::Filter;
-use super::{AppState, ops, pages, trial, watches};
+use super::{AppState, ops, pages, query_preview, watches};
 
 /// The one style sheet.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -183,7 +183,7 @@ async fn watched(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> R
 
 async fn tried(
     State(app): State<AppState>,
-    asked: Result<Query<trial::Asked>, QueryRejection>,
+    asked: Result<Query<query_preview::Asked>, QueryRejection>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
@@ -198,7 +198,7 @@ async fn tried(
         return html(asked.page(&root, &config, None)).into_response();
     }
     let came = asked.clone().run(&app).await;
-    let status = came.as_ref().err().map_or(StatusCode::OK, trial::Untried::status);
+    let status = came.as_ref().err().map_or(StatusCode::OK, query_preview::Untried::status);
     (status, html(asked.page(&root, &config, Some(&came)))).into_response()
 }
 
@@ -290,7 +290,7 @@ async fn tell(
         let words = "It names no mention and what it is. Nothing was changed.";
         return refuse(&uri, StatusCode::BAD_REQUEST, "bad-form", "That cannot be read", words);
     };
-    let came = deeds::tell(&app, &id, (mention, class), by).await;
+    let came = actions::tell(&app, &id, (mention, class), by).await;
     done(&uri, &id, &form, "feedback", came)
 }
 
@@ -313,7 +313,7 @@ async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap
         Ok(by) => by,
         Err((title, words)) => return refuse(&uri, StatusCode::FORBIDDEN, "forbidden", title, words),
     };
-    let came = deeds::perform(&app, &id, deed, by).await;
+    let came = actions::perform(&app, &id, deed, by).await;
     done(&uri, &id, &form, deed.name(), came)
 }
 
@@ -324,7 +324,7 @@ fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>
             // Relative to …/incidents/<id>/<deed>, so that it holds under any address a proxy gives the site.
             let query = [form.ticket.query(), format!("did={did}")];
             let query = query.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("&");
-            let page = format!("../{}?{query}", super::words::percent_encode(id));
+            let page = format!("../{}?{query}", super::format::percent_encode(id));
             (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
         }
         Err(Undone::Unknown) => unknown(uri),

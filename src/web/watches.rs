@@ -8,7 +8,7 @@ use serde::Serialize;
 use orszem_core::settings::Config;
 use orszem_runtime::metrics::Standing;
 
-use super::{dto, pages, words};
+use super::{format, pages, types};
 
 /// Seconds after which a browser reads the page again by itself.
 const REFRESH: u32 = 15;
@@ -35,7 +35,7 @@ impl Listing {
     pub(super) fn of(config: &Config, standings: &BTreeMap<String, Standing>) -> Listing {
         let watches = config.watches.iter().map(|watch| Watched {
             watch: watch.name.clone(),
-            title: dto::title(config, &watch.name),
+            title: types::title(config, &watch.name),
             budget: watch.budget.unwrap_or(config.detect.budget),
             now: standings.get(&watch.name).copied(),
         });
@@ -76,8 +76,8 @@ impl Watched {
                         td data-label="Past" { span.quiet { "–" } }
                     }
                     Some(now) => {
-                        td data-label="Last five minutes" { span { (words::count(now.observed)) ", " (words::count(now.negatives)) " negative" } }
-                        td data-label="Expected" { span { (words::figure(now.expected)) " (" (words::figure(now.expected_low)) " to " (words::figure(now.expected_high)) ")" } }
+                        td data-label="Last five minutes" { span { (format::count(now.observed)) ", " (format::count(now.negatives)) " negative" } }
+                        td data-label="Expected" { span { (format::figure(now.expected)) " (" (format::figure(now.expected_low)) " to " (format::figure(now.expected_high)) ")" } }
                         td data-label="Past" {
                             @if now.learning_hours > 0 { span.badge.quiet { "learning, " (now.learning_hours) " hours left" } }
                             @else { span { "learnt" } }

@@ -13,7 +13,7 @@ use orszem_text::packed::unpacked;
 use orszem_text::sentiment::corpus::{Example, Part, read};
 use orszem_text::sentiment::mask::Names;
 use orszem_text::sentiment::measure::{Judged, Measures};
-use orszem_text::sentiment::{Models, Sentiment, shipped};
+use orszem_text::sentiment::{Models, Sentiment, bundled};
 
 use crate::support::data;
 
@@ -105,7 +105,7 @@ fn airlines_that_no_model_has_seen() {
 /// The models in the repository are those that the documented command makes. Half a minute of work.
 #[test]
 fn the_shipped_models_are_made_again_byte_for_byte() {
-    for (name, bytes) in shipped::all(&data("sentiment"), |path| File::open(path)).unwrap() {
+    for (name, bytes) in bundled::all(&data("sentiment"), |path| File::open(path)).unwrap() {
         let stored = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap();
         assert!(bytes == stored, "{name} is not what the data make of it");
         assert!(bytes.len() <= 2 << 20);

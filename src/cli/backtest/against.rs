@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::table::figure;
 use orszem_core::backtest::compare::{Change, Comparison, How};
 use orszem_records::time::Timestamp;
-use orszem_text::clean::line as visible;
+use orszem_text::sanitize::line as visible;
 
 /// Changes that are listed, at most.
 const ROWS: usize = 60;

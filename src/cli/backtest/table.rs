@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use orszem_core::backtest::{Incident, Summary};
-use orszem_text::clean::line as visible;
+use orszem_text::sanitize::line as visible;
 
 /// Watches and incidents that are listed, at most: the files hold all of them.
 const ROWS: usize = 40;

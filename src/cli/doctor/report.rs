@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use orszem_runtime::probe::{Finding, State};
-use orszem_text::clean;
+use orszem_text::sanitize;
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +75,7 @@ impl Report {
     pub(super) fn new(found: Vec<(Kind, Finding)>, secrets: &[String]) -> Report {
         // Texts from outside become one harmless line each.
         let shown = |text: &str| {
-            let clean = clean::line(text);
+            let clean = sanitize::line(text);
             secrets.iter().fold(clean, |text, secret| text.replace(secret.as_str(), "(secret)"))
         };
         let checks: Vec<Check> = found

@@ -11,7 +11,7 @@ use crate::notification::driven_by;
 use orszem_records::signal;
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
-use orszem_text::clean;
+use orszem_text::sanitize;
 
 use super::chart::Point;
 use super::incident::Incident;
@@ -199,7 +199,12 @@ impl Outcome {
 fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
     let examples = if with_examples { &incident.examples[..incident.examples.len().min(EXAMPLES)] } else { &[] };
     let example = |sample: &'_ orszem_records::tally::Sample| -> (i64, String, String, String) {
-        (sample.published_at.0, clean::line(&sample.author), clean::line(&sample.source), clean::line(&sample.text))
+        (
+            sample.published_at.0,
+            sanitize::line(&sample.author),
+            sanitize::line(&sample.source),
+            sanitize::line(&sample.text),
+        )
     };
     Found {
         opened: incident.opened_at.0,

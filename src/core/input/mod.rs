@@ -9,21 +9,21 @@
 pub mod envelope;
 pub mod fault;
 pub mod field;
+mod filter;
 mod html;
 mod map;
-mod mend;
 pub mod native;
-mod only;
 pub mod pointer;
-mod ready;
+mod presets;
+mod repair;
 #[cfg(test)]
 mod tests;
+mod textual_time;
 pub mod time;
-mod words;
 
 pub use fault::Fault;
 pub use field::Name;
-pub use ready::written as ready_map;
+pub use presets::written as ready_map;
 
 use serde_json::Value;
 use std::borrow::Cow;
@@ -34,8 +34,8 @@ use orszem_records::mention::{Defaults, Mention, Reject};
 use orszem_records::time::Timestamp;
 
 use envelope::{Attributes, Opened};
+use filter::Only;
 use map::{Drawn, Map};
-use only::Only;
 
 /// The headers of a record.
 pub trait Headers: std::fmt::Debug {
@@ -112,7 +112,7 @@ pub struct Reader {
 #[derive(Clone, Debug)]
 enum Shape {
     Native,
-    Mapped { map: Box<Map>, prepare: ready::Prepare },
+    Mapped { map: Box<Map>, prepare: presets::Prepare },
 }
 
 /// Native records without an envelope.
@@ -131,11 +131,11 @@ impl Reader {
         let shape = match input.format {
             Format::Native => Shape::Native,
             format => {
-                let mut map = ready::map(format)?;
+                let mut map = presets::map(format)?;
                 if let Some(own) = &input.map {
                     map.replace(Map::new(own)?);
                 }
-                Shape::Mapped { map: Box::new(map), prepare: ready::prepare(format) }
+                Shape::Mapped { map: Box::new(map), prepare: presets::prepare(format) }
             }
         };
         let only = input.only.as_ref().map(Only::new).transpose()?;
@@ -199,7 +199,7 @@ impl Reader {
         match &self.shape {
             Shape::Native => {
                 if self.only.as_ref().is_some_and(|only| !only.takes(&Value::Null, &attributes)) {
-                    return Err(only::SKIPPED.into());
+                    return Err(filter::SKIPPED.into());
                 }
                 let published_at = attributes.get("time").and_then(|time| time::TimeForm::default().read(&time));
                 let defaults = Defaults { id: attributes.identity(), published_at };
@@ -223,17 +223,17 @@ impl Reader {
             }
             Shape::Mapped { map, prepare } => {
                 let text = mention::sound(&payload, max_bytes)?;
-                let document = mend::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
+                let document = repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
                 let document = match document {
                     // Some interfaces answer with a bare list.
-                    Value::Array(list) if !list.is_empty() => ready::sole(list, String::new())?,
+                    Value::Array(list) if !list.is_empty() => presets::sole(list, String::new())?,
                     document => document,
                 };
                 if !document.is_object() {
                     return Err(Reject::Field("it is no object".into()).into());
                 }
                 if self.only.as_ref().is_some_and(|only| !only.takes(&document, &attributes)) {
-                    return Err(only::SKIPPED.into());
+                    return Err(filter::SKIPPED.into());
                 }
                 let document = prepare(document)?;
                 let drawn = map.draw(&document, &attributes)?;
@@ -251,7 +251,7 @@ impl Reader {
 #[cold]
 fn again(record: &[u8], max_bytes: usize, defaults: Defaults, reject: Reject) -> Result<Mention<'static>, NoMention> {
     match reject {
-        Reject::NotJson(_) => match mend::mended(record) {
+        Reject::NotJson(_) => match repair::mended(record) {
             Some(mended) => Ok(mention::parse_or(&mended, max_bytes, defaults)?.into_owned()),
             None => Err(reject.into()),
         },

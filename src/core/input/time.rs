@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::words;
+use super::textual_time;
 use orszem_records::time::Timestamp;
 
 /// The names of the forms that are no pattern.
@@ -89,7 +89,7 @@ impl TimeForm {
     }
 
     fn words(&self, text: &str) -> Option<f64> {
-        let (at, offset) = words::read(text)?;
+        let (at, offset) = textual_time::read(text)?;
         match offset {
             Some(offset) => Some(offset.to_timestamp(at).ok()?.as_millisecond() as f64),
             None => self.civil(at),

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// What a kind of receiver can do with an incident that it was already told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Abilities {
+pub struct Capabilities {
     /// Newer figures replace the old ones in place (otherwise only a rise in severity is worth a new message).
     pub updates: bool,
     /// It has a state "acknowledged" of its own that can be set.

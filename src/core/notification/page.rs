@@ -14,8 +14,8 @@ use orszem_records::signal::{Counts, Kind, Signal};
 use orszem_records::tally::Sample;
 use orszem_records::time::Timestamp;
 
-use orszem_text::clean;
-use orszem_text::cut::{Unit, cut};
+use orszem_text::sanitize;
+use orszem_text::truncate::{Unit, cut};
 
 /// One message to one receiver.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +94,7 @@ impl Page {
     /// it came. Names of people (`by`) are made one clean line.
     pub fn of(incident: &Incident, watch: &Watch, link: String) -> Page {
         let signal = &incident.signal;
-        let title = clean::line(watch.title.as_deref().unwrap_or(&watch.name));
+        let title = sanitize::line(watch.title.as_deref().unwrap_or(&watch.name));
         let title = cut(&title, TITLE, Unit::Characters).into_owned();
         let state = incident.state();
         let deed = match state {
@@ -115,10 +115,10 @@ impl Page {
             kind: signal.kind,
             severity: incident.severity,
             state,
-            by: deed.map(|deed| cut(&clean::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
+            by: deed.map(|deed| cut(&sanitize::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
             facts: facts(signal, incident.severity, incident.rarest),
             driven_by: driven_by(&signal.drivers),
-            advice: watch.advice.as_deref().map(clean::lines).filter(|advice| !advice.is_empty()),
+            advice: watch.advice.as_deref().map(sanitize::lines).filter(|advice| !advice.is_empty()),
             samples: signal.samples.clone(),
             counts: signal.counts,
             opened_at: signal.opened_at,
@@ -184,7 +184,7 @@ fn headline(title: &str, signal: &Signal) -> String {
 
 /// What of the feed brings nothing.
 fn about(signal: &Signal) -> String {
-    let about = clean::line(signal.about.as_deref().unwrap_or("parts of it"));
+    let about = sanitize::line(signal.about.as_deref().unwrap_or("parts of it"));
     cut(&about, TITLE, Unit::Characters).into_owned()
 }
 
@@ -264,7 +264,7 @@ pub fn breakdown(counts: &Counts) -> String {
 /// What stands out, the most striking first; empty where nothing does. Words from outside, made one clean line.
 pub fn driven_by(drivers: &[Driver]) -> String {
     let of = |driver: &Driver| {
-        let text = cut(&clean::line(&driver.text), TITLE, Unit::Characters).into_owned();
+        let text = cut(&sanitize::line(&driver.text), TITLE, Unit::Characters).into_owned();
         let named = match driver.kind {
             TermKind::Term | TermKind::Phrase | TermKind::Hashtag | TermKind::Handle | TermKind::Link => text,
             TermKind::Author => format!("author {text}"),

@@ -5,8 +5,8 @@ use orszem_records::class::Class;
 use orszem_records::tally::Sample;
 
 use super::page::{grouped, moment};
-use orszem_text::clean;
-use orszem_text::cut::{Unit, cut};
+use orszem_text::sanitize;
+use orszem_text::truncate::{Unit, cut};
 
 /// The most samples that a notification shows; the incident page has all.
 pub const SHOWN: usize = 5;
@@ -34,7 +34,7 @@ impl Quote {
         // A text of a megabyte is not cleaned to its end for the sake of its first words.
         let short = |text: &str, limit| {
             let beginning = cut(text, limit * 16, Unit::Characters);
-            cut(&clean::line(&beginning), limit, Unit::Characters).into_owned()
+            cut(&sanitize::line(&beginning), limit, Unit::Characters).into_owned()
         };
         let author = short(&sample.author, NAME);
         let author = if author.is_empty() { "unknown".to_owned() } else { author };
@@ -53,7 +53,7 @@ impl Quote {
         Quote {
             text: short(&sample.text, TEXT),
             origin,
-            url: sample.url.as_deref().and_then(clean::address).filter(|url| url.len() <= ADDRESS),
+            url: sample.url.as_deref().and_then(sanitize::address).filter(|url| url.len() <= ADDRESS),
         }
     }
 

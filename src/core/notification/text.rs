@@ -2,8 +2,8 @@
 
 use super::page::{Page, moment};
 use super::quote::Quote;
-use orszem_text::clean;
-use orszem_text::cut::{Unit, cut};
+use orszem_text::sanitize;
+use orszem_text::truncate::{Unit, cut};
 
 /// The most characters of the advice on a notification; all of it is on the incident page.
 const ADVICE: usize = 1000;
@@ -38,7 +38,7 @@ impl Page {
 
     /// The advice, cleaned and short.
     pub fn advice_shown(&self) -> Option<String> {
-        let advice = clean::lines(self.advice.as_deref()?);
+        let advice = sanitize::lines(self.advice.as_deref()?);
         (!advice.is_empty()).then(|| cut(&advice, ADVICE, Unit::Characters).into_owned())
     }
 }

@@ -214,7 +214,7 @@ impl Core {
 
     fn grant(&mut self, key: Key, want: Want, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         match want {
-            Want::Try(attempt, _) if self.settings.abilities(&attempt.receiver).is_none() => {
+            Want::Try(attempt, _) if self.settings.capabilities(&attempt.receiver).is_none() => {
                 // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
                 let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
                 let reason = "no receiver of this name is configured".to_owned();

@@ -5,7 +5,7 @@ use orszem_records::time::Timestamp;
 
 use super::core::UNDER_WAY;
 use super::settings::Settings;
-use super::world::{World, abilities, config, describe, signal};
+use super::world::{World, capabilities, config, describe, signal};
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
 
 fn retry(after_ms: Option<u64>) -> Option<Delivery> {
@@ -407,7 +407,7 @@ fn without_an_escalation_nobody_is_told_then_or_later() {
     world.until(11);
     world.says(&["0:00 Opened 2 50", "10:00 Closed 2 0", "10:00 untold"]);
     config.watches[0].escalation = Some("crisis".into());
-    world.settings = Settings::new(&config, abilities());
+    world.settings = Settings::new(&config, capabilities());
     world.taken_over();
     world.until(12);
     world.says(&[]);
@@ -421,7 +421,7 @@ fn an_escalation_named_while_it_is_open_is_followed_from_then() {
     world.opens();
     world.until(10);
     config.watches[0].escalation = Some("crisis".into());
-    world.core.configure(Settings::new(&config, abilities()));
+    world.core.configure(Settings::new(&config, capabilities()));
     world.until(15);
     world.says(&[
         "0:00 Opened 2 50",

@@ -229,29 +229,29 @@ impl Next<'_> {
     }
 
     fn wants_acknowledge(&self) -> bool {
-        let able = self.settings.abilities(self.receiver).is_some_and(|able| able.acknowledges || able.updates);
+        let able = self.settings.capabilities(self.receiver).is_some_and(|able| able.acknowledges || able.updates);
         able && self.tracked.incident.acknowledged.is_some() && self.state.told == Told::Yes && !self.state.acknowledged
     }
 
     /// When the receiver is to hear of what is new since its newest message: a rise in severity and a spent escalation
     /// at once, newer figures at the interval.
     fn update_due(&self) -> Option<Timestamp> {
-        let abilities = self.settings.abilities(self.receiver)?;
+        let capabilities = self.settings.capabilities(self.receiver)?;
         if self.state.told != Told::Yes {
             return None;
         }
         let signals = self.state.attempt.signals;
         let spent = self.tracked.incident.spent && !self.state.says_spent;
-        if self.tracked.risen_since(signals) || (abilities.updates && spent) {
+        if self.tracked.risen_since(signals) || (capabilities.updates && spent) {
             return Some(self.now);
         }
-        let news = abilities.updates && self.tracked.news_since(signals);
+        let news = capabilities.updates && self.tracked.news_since(signals);
         news.then(|| self.state.last_at().plus(self.settings.respond.update_interval.millis()))
     }
 
     /// An alert that must be repeated ends by itself when its watch is gone from the configuration.
     fn keep_firing(&self, plan: &mut Plan) {
-        let interval = self.settings.abilities(self.receiver).and_then(|able| able.keep_firing);
+        let interval = self.settings.capabilities(self.receiver).and_then(|able| able.keep_firing);
         let Some(interval) = interval else { return };
         if self.state.told != Told::Yes || !self.settings.watches(&self.tracked.incident.watch) {
             return;

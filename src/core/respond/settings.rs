@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::notification::Abilities;
+use crate::notification::Capabilities;
 use crate::settings::Config;
 use crate::settings::types::{Escalation, Respond};
 use orszem_records::signal::FEED;
@@ -12,7 +12,7 @@ use orszem_records::signal::FEED;
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     watches: BTreeMap<String, Option<Arc<Escalation>>>,
-    receivers: BTreeMap<String, Abilities>,
+    receivers: BTreeMap<String, Capabilities>,
     /// Timeouts, retries, intervals.
     pub respond: Respond,
 }
@@ -26,8 +26,8 @@ pub const LOST_GRACE_MS: i64 = 5_000;
 pub const SEND_GRACE_MS: u64 = 2_000;
 
 impl Settings {
-    /// From the configuration and what its receivers can do. A receiver that `abilities` lacks cannot be sent to.
-    pub fn new(config: &Config, abilities: BTreeMap<String, Abilities>) -> Settings {
+    /// From the configuration and what its receivers can do. A receiver that `capabilities` lacks cannot be sent to.
+    pub fn new(config: &Config, capabilities: BTreeMap<String, Capabilities>) -> Settings {
         let escalations: BTreeMap<&str, Arc<Escalation>> = config
             .escalations
             .iter()
@@ -37,7 +37,7 @@ impl Settings {
         let names = config.watches.iter().map(|watch| watch.name.as_str()).chain([FEED]);
         let watches = names.filter_map(|name| config.watch(name));
         let watches = watches.map(|watch| (watch.name.clone(), escalation(&watch.escalation))).collect();
-        Settings { watches, receivers: abilities, respond: config.respond.clone() }
+        Settings { watches, receivers: capabilities, respond: config.respond.clone() }
     }
 
     /// The escalation that incidents of the watch follow, where it has one.
@@ -51,7 +51,7 @@ impl Settings {
     }
 
     /// What the receiver can do; `None` when there is no such receiver.
-    pub fn abilities(&self, receiver: &str) -> Option<Abilities> {
+    pub fn capabilities(&self, receiver: &str) -> Option<Capabilities> {
         self.receivers.get(receiver).copied()
     }
 

@@ -10,7 +10,7 @@ use orszem_records::time::Timestamp;
 
 use super::core::{Core, Dispatch};
 use super::settings::Settings;
-use super::world::{abilities, config, describe, signal};
+use super::world::{capabilities, config, describe, signal};
 use orszem_records::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
 
 /// A stream of numbers that a seed fixes.
@@ -53,7 +53,7 @@ impl Simulation {
         let repeat = u32::try_from(dice.below(3)).unwrap();
         let mut config = config(repeat, &[&["slack", "mail"], &["pager", "alerts", "mail"], &["hook"]]);
         config.respond.retry_limit = 4;
-        let settings = Settings::new(&config, abilities());
+        let settings = Settings::new(&config, capabilities());
         Simulation {
             dice,
             core: Core::new(settings.clone()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use crate::notification::Abilities;
+use crate::notification::Capabilities;
 use crate::settings::Config;
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
@@ -24,11 +24,11 @@ pub(super) struct World {
     pub(super) lines: Vec<String>,
 }
 
-const PLAIN: Abilities = Abilities { updates: false, acknowledges: false, keep_firing: None };
+const PLAIN: Capabilities = Capabilities { updates: false, acknowledges: false, keep_firing: None };
 
 /// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing.
-pub(super) fn abilities() -> BTreeMap<String, Abilities> {
-    let able = |updates, acknowledges, keep_firing| Abilities { updates, acknowledges, keep_firing };
+pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
+    let able = |updates, acknowledges, keep_firing| Capabilities { updates, acknowledges, keep_firing };
     BTreeMap::from([
         ("slack".into(), able(true, false, None)),
         ("pager".into(), able(true, true, None)),
@@ -40,7 +40,7 @@ pub(super) fn abilities() -> BTreeMap<String, Abilities> {
 
 impl World {
     pub(super) fn new(config: &Config) -> World {
-        let settings = Settings::new(config, abilities());
+        let settings = Settings::new(config, capabilities());
         let mut core = Core::new(settings.clone());
         core.ready(0);
         let (ledger, sent, answers, lines) = Default::default();

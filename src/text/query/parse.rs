@@ -13,8 +13,8 @@ use std::ops::Range;
 use super::fault::{QueryFault, Said};
 use super::fields;
 use super::lex::{Lexed, Token, Tokens, lex};
+use super::normalize::Typed;
 use super::tree::{How, Node, Words};
-use super::typed::Typed;
 use crate::fold::folded;
 
 /// The longest query, in bytes.

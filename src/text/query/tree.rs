@@ -209,7 +209,7 @@ impl fmt::Display for Value {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        let plain = super::typed::half_width(character);
+        let plain = super::normalize::half_width(character);
         if super::lex::is_quote(plain) || matches!(plain, '\\' | '*') {
             escaped.push('\\');
         }

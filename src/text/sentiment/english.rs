@@ -2,7 +2,7 @@
 //!
 //! Small letters, no apostrophes. `*` stands for any ending; what follows the eighth letter is not looked at.
 
-use super::lists::Lists;
+use super::lexicon::Lists;
 
 /// The lists of English.
 pub(super) const LISTS: Lists = Lists {

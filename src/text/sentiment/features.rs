@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::face::{Face, face};
-use super::gathered::Gathered;
-use super::letters::{self, ASCII, Kind};
+use super::emoticons::{Face, face};
+use super::feature_buffer::Gathered;
 use super::negation::{Does, does};
+use super::normalize::{self, ASCII, Kind};
 use super::word::{Start, Word, word_hash};
 
 /// So many emoji of a text are looked at: a screen full of them must not outvote its words.
@@ -174,7 +174,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
     /// Reads from `at` up to `stop`, or a little beyond when a character stands there; returns where it got.
     #[inline]
     fn read(&mut self, text: &str, mut at: usize, stop: usize) -> usize {
-        let table = letters::table();
+        let table = normalize::table();
         let bytes = text.as_bytes();
         while at < stop {
             let byte = bytes[at];
@@ -202,7 +202,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 continue;
             }
             let Some(character) = text[at..].chars().next() else { break };
-            match letters::kind(table, character) {
+            match normalize::kind(table, character) {
                 Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0'),
                 // A letter of another width.
                 Kind::Plain(letter) => self.letter(letter),
@@ -303,7 +303,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
 
     /// Takes in the letters of Latin script that `bytes` begins with; returns how many bytes they are.
     #[inline(always)]
-    fn letters(&mut self, bytes: &[u8], table: &letters::Letters) -> usize {
+    fn letters(&mut self, bytes: &[u8], table: &normalize::Letters) -> usize {
         self.begin();
         let (mut word, piece) = (self.word, self.piece());
         let mut at = 0;

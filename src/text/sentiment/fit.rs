@@ -1,6 +1,6 @@
 //! Fits weights: multinomial logistic regression over hashed features by AdaGrad, the same bits each time.
 
-use super::lists::GROUPS;
+use super::lexicon::GROUPS;
 use super::numbers::{Dice, softmax};
 
 /// How weights are fitted.

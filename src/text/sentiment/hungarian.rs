@@ -3,7 +3,7 @@
 //! Small letters without accents. `*` stands for any ending, since Hungarian adds to the end; what follows the eighth letter is
 //! not looked at. Words that begin others ("szar", "szarvas") stand without it, in the forms they are used in.
 
-use super::lists::Lists;
+use super::lexicon::Lists;
 
 /// The lists of Hungarian.
 pub(super) const LISTS: Lists = Lists {

@@ -5,13 +5,13 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::accumulate::{Sums, Weights};
 use super::corpus::{Example, Part};
+use super::feature_buffer::Gathered;
 use super::features::feature;
 use super::fit::{Row, Settings, fit};
-use super::gathered::Gathered;
-use super::letters::{self, ASCII, Kind};
 use super::model::ModelFault;
-use super::sums::{Sums, Weights};
+use super::normalize::{self, ASCII, Kind};
 use super::train::scale;
 use super::word::{Start, Word};
 use orszem_records::language_code::Code;
@@ -72,7 +72,7 @@ fn three(word: &Word) -> u32 {
 /// `until`; returns where that is.
 fn features(text: &str, from: usize, until: usize, take: &mut impl FnMut(&[u32])) -> usize {
     let mut gathered = Gathered::new(take);
-    let table = letters::table();
+    let table = normalize::table();
     let bytes = text.as_bytes();
     let mut word = Word::NONE;
     let mut at = from;
@@ -127,7 +127,7 @@ fn features(text: &str, from: usize, until: usize, take: &mut impl FnMut(&[u32])
         }
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         at += character.len_utf8();
-        match letters::kind(table, character) {
+        match normalize::kind(table, character) {
             Kind::Plain(plain) if !plain.is_ascii_digit() => letter(&mut word, &mut gathered, plain),
             Kind::Other(other) => {
                 gathered.push(feature(u64::from(other as u32) << 32));
@@ -171,8 +171,8 @@ fn threes(Start { letters, len, is_whole, .. }: Start) -> [u32; 8] {
 
 /// A text as people write it who leave accents off.
 pub fn without_accents(text: &str) -> String {
-    let table = letters::table();
-    let bare = |character: char| match letters::kind(table, character) {
+    let table = normalize::table();
+    let bare = |character: char| match normalize::kind(table, character) {
         Kind::Plain(letter) if !character.is_ascii() && character.is_uppercase() => {
             Some(char::from(letter.to_ascii_uppercase()))
         }

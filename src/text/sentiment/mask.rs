@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::fold::look_alike;
 
-use super::letters::{self, ASCII, Kind};
+use super::normalize::{self, ASCII, Kind};
 
 /// Names to mask, and the memory for where they are.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ impl Names {
         if self.names.is_empty() {
             return &self.found;
         }
-        let (table, mut at) = (letters::table(), 0);
+        let (table, mut at) = (normalize::table(), 0);
         while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| self.hopeful[usize::from(*byte)]) {
             at += skipped;
             // Most letters that begin a name stand within a word.
@@ -53,7 +53,7 @@ impl Names {
             }
             let Some(character) = text[at..].chars().next() else { break };
             // Rows of what is not seen are long in hostile texts only, and would be walked back from each of them.
-            let seen = letters::kind(table, character) != Kind::Nothing;
+            let seen = normalize::kind(table, character) != Kind::Nothing;
             let found = match is_ascii || (seen && is_start(text, at)) {
                 true => {
                     // The second letter tells most words from a name.
@@ -81,13 +81,13 @@ fn is_start(text: &str, at: usize) -> bool {
     if let Some(byte @ 0..=127) = text.as_bytes()[..at].last() {
         return ASCII[usize::from(*byte)] == 0;
     }
-    let mut before = text[..at].chars().rev().map(|character| letters::kind(letters::table(), character));
+    let mut before = text[..at].chars().rev().map(|character| normalize::kind(normalize::table(), character));
     before.find(|kind| *kind != Kind::Nothing).is_none_or(|kind| kind == Kind::Mark)
 }
 
 /// The letters of a character without case and accent, a blank for a mark, nothing for what is not seen.
 fn fold(character: char, letters: &mut [u8; 4]) -> &[u8] {
-    match letters::kind(letters::table(), character) {
+    match normalize::kind(normalize::table(), character) {
         Kind::Plain(letter) => {
             letters[0] = letter;
             &letters[..1]

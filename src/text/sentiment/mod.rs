@@ -2,35 +2,35 @@
 //!
 //! text → language → features → a linear model of that language → probabilities.
 
+mod accumulate;
+pub mod bundled;
 mod calibrate;
 pub mod corpus;
 mod emoji;
+mod emoticons;
 mod english;
-mod face;
+mod feature_buffer;
 mod features;
+pub mod feedback_corpus;
 mod fit;
-mod gathered;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;
 mod hungarian;
 pub mod language;
-pub mod lessons;
-mod letters;
-mod lists;
+mod lexicon;
 pub mod mask;
 pub mod measure;
 pub mod model;
 pub mod models;
 pub mod near;
 mod negation;
+mod normalize;
 mod numbers;
-mod places;
-pub mod shipped;
-mod sums;
 pub mod train;
 mod vocabulary;
+mod weight_table;
 mod word;
 
 pub use model::Model;

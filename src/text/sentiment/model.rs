@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::accumulate::{Sums, Weights};
 use super::features::features;
 use super::numbers::softmax;
-use super::places::Places;
-use super::sums::{Sums, Weights};
+use super::weight_table::Places;
 use orszem_records::judgement::Confusion;
 
 /// So many kinds of text can be told apart within one model.

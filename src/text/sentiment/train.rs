@@ -6,10 +6,10 @@ use super::calibrate::calibrate;
 use super::corpus::{Apart, Example, Part};
 use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
-use super::lists;
+use super::lexicon;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
-use super::places::Places;
 use super::vocabulary::Vocabulary;
+use super::weight_table::Places;
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
 
@@ -156,7 +156,7 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
     if !has(Class::Negative) || !has(Class::Positive) {
         return Err(TrainFault::OneSided);
     }
-    let listed = lists::listed();
+    let listed = lexicon::listed();
     let all = learnt.iter().flat_map(|texts| texts.iter().map(|(features, _)| features));
     let texts: usize = learnt.iter().map(|texts| texts.ends.len()).sum();
     let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, listed.keys().copied());

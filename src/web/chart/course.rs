@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
 use orszem_records::time::Timestamp;
 
-use crate::words;
+use crate::format;
 
 /// An hour in milliseconds.
 pub(super) const HOUR_MS: i64 = 3_600_000;
@@ -79,14 +79,14 @@ impl Course {
         let expected = self.steps.last().map_or(0.0, |step| step.expected);
         let negative = match signal.kind {
             Kind::Praise => String::new(),
-            _ => format!(", of negative ones {}", words::figure(negative)),
+            _ => format!(", of negative ones {}", format::figure(negative)),
         };
         format!(
             "Mentions in each {} since {}: at most {}{negative}; expected were about {}.",
-            words::length(self.unit),
-            words::moment(self.start),
-            words::figure(peak),
-            words::figure(expected),
+            format::length(self.unit),
+            format::moment(self.start),
+            format::figure(peak),
+            format::figure(expected),
         )
     }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use orszem_records::signal::Signal;
 use orszem_records::time::Timestamp;
 
-use super::words;
+use super::format;
 use course::{Course, Step};
 
 /// The chart of `signal` with its legend; a sentence where there is too little to draw.
@@ -26,12 +26,12 @@ pub(super) fn figure(signal: &Signal) -> Markup {
                 (svg::draw(&course))
             }
             figcaption {
-                span.key { span.swatch.observed {} "Mentions in " (words::length(course.unit)) }
+                span.key { span.swatch.observed {} "Mentions in " (format::length(course.unit)) }
                 span.key { span.swatch.negative {} "of them negative" }
                 span.key { span.swatch.expected {} "expected" }
                 span.key { span.swatch.band {} "95 of 100 lie in here" }
                 @if course.began.is_some() { span.key { span.swatch.began {} "it began" } }
-                span.key.quiet { "Times in UTC, from " (words::moment(course.start)) }
+                span.key.quiet { "Times in UTC, from " (format::moment(course.start)) }
             }
         }
     }
@@ -41,7 +41,7 @@ pub(super) fn figure(signal: &Signal) -> Markup {
 /// `hours`.
 pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
     let Some(course) = Course::of_hours(hours) else { return html! {} };
-    let peak = |value: fn(&Step) -> f64| words::figure(course.steps.iter().map(value).fold(0.0, f64::max));
+    let peak = |value: fn(&Step) -> f64| format::figure(course.steps.iter().map(value).fold(0.0, f64::max));
     let peaks = match two {
         true => format!(
             "at most {} by the first query, {} by the second",
@@ -52,13 +52,13 @@ pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
     };
     html! {
         figure.chart {
-            div role="img" aria-label={ "Matches in each hour since " (words::moment(course.start)) ": " (peaks) "." } {
+            div role="img" aria-label={ "Matches in each hour since " (format::moment(course.start)) ": " (peaks) "." } {
                 (svg::draw(&course))
             }
             figcaption {
                 span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
                 @if two { span.key { span.swatch.expected {} "second query" } }
-                span.key.quiet { "Times in UTC, from " (words::moment(course.start)) "; " (peaks) }
+                span.key.quiet { "Times in UTC, from " (format::moment(course.start)) "; " (peaks) }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// Weights by features.
 pub(super) trait Weights<const N: usize> {
-    /// The sums of the weights of at most [`GATHERED`](super::gathered::GATHERED) features, lane by lane.
+    /// The sums of the weights of at most [`GATHERED`](super::feature_buffer::GATHERED) features, lane by lane.
     fn sum(&self, features: &[u32]) -> [i32; N];
 }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::form;
+use super::diagnostics::{Report, quoted, suggestion};
+use super::formats;
 use super::options;
-use super::report::{Report, quoted, suggestion};
 use super::schema::Piece;
 use orszem_core::settings::secret::Secret;
 
@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
                 self.hide(value);
                 let help = self.where_it_belongs(name, schema, place).or_else(|| {
                     let free = properties.keys().map(String::as_str).filter(|known| !table.contains_key(*known));
-                    meant.extend(super::report::nearest(name, free.clone()));
+                    meant.extend(super::diagnostics::nearest(name, free.clone()));
                     suggestion(name, free)
                 });
                 self.report.error(key.span(), format!("unknown key {} {}", quoted(name), place.within()), help);
@@ -188,8 +188,8 @@ impl Walk<'_, '_> {
             self.named.push(Named::Model { path: text.to_owned(), at: at.clone() });
         }
         let checked = match form {
-            "span" => form::span(text, schema.text("x-shortest"), schema.text("x-longest")),
-            other => form::check(other, text),
+            "span" => formats::span(text, schema.text("x-shortest"), schema.text("x-longest")),
+            other => formats::check(other, text),
         };
         let length = text.chars().count() as f64;
         if let Err(wrong) = checked {
@@ -288,7 +288,7 @@ impl Walk<'_, '_> {
         let known = kinds.iter().map(String::as_str);
         let kind = table.get("kind").map(|kind| (kind, kind.get_ref().as_str()));
         let meant = match kind {
-            Some((_, Some(kind))) => super::report::nearest(kind, known.clone()),
+            Some((_, Some(kind))) => super::diagnostics::nearest(kind, known.clone()),
             _ => None,
         };
         let variant = schema.alternatives().find(|one| kind_of(*one).as_deref() == meant && meant.is_some());

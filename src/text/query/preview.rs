@@ -13,9 +13,9 @@ use orszem_records::time::Timestamp;
 
 use super::fault::QueryFault;
 use super::fields::About;
+use super::lint::examine;
 use super::matcher::{Found, Matcher};
 use super::near_miss::NearMiss;
-use super::sense::examine;
 use super::tree::Node;
 use crate::fold::is_invisible;
 

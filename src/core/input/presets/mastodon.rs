@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::input::{Fault, NoMention, Skipped, mend};
+use crate::input::{Fault, NoMention, Skipped, repair};
 use orszem_records::mention;
 use orszem_records::mention::Reject;
 
@@ -28,7 +28,7 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
 fn opened(payload: &Value) -> Result<Value, NoMention> {
     let Value::String(text) = payload else { return Ok(payload.clone()) };
     let text = mention::sound(text.as_bytes(), text.len())?;
-    let status = mend::parsed(text).map_err(|fault| Reject::NotJson(format!("in /payload: {fault}")))?;
+    let status = repair::parsed(text).map_err(|fault| Reject::NotJson(format!("in /payload: {fault}")))?;
     match status.is_object() {
         true => Ok(status),
         false => Err(Fault::Foreign { format: "mastodon", what: "its \"payload\" is no status" }.into()),

@@ -3,8 +3,8 @@
 
 use std::hint::select_unpredictable;
 
-use super::gathered::GATHERED;
-use super::sums::Weights;
+use super::accumulate::Weights;
+use super::feature_buffer::GATHERED;
 
 /// The mark of a place that no feature owns.
 const NOBODY: u8 = 0;

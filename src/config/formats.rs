@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use url::Url;
 
-use super::report::quoted;
+use super::diagnostics::quoted;
 use super::slug::{LONGEST, slug};
 use orszem_core::input::field::check_template;
 use orszem_core::input::pointer::Place;

@@ -10,11 +10,11 @@ use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_runtime::clock;
 use orszem_text::query::MAX_BYTES;
-use orszem_text::query::trial::{Sample, Shown, Told, Trial, Verdict};
+use orszem_text::query::preview::{Sample, Shown, Told, Trial, Verdict};
 use orszem_text::sentiment::Models;
 use orszem_text::sentiment::model::ModelFault;
 
-use super::{AppState, chart, pages, words};
+use super::{AppState, chart, format, pages};
 
 /// What tells the language of texts, read at the first try. Models of one's own have no part in it.
 static MODELS: LazyLock<Result<Arc<Models>, ModelFault>> = LazyLock::new(|| Models::shipped().map(Arc::new));
@@ -244,9 +244,9 @@ impl Asked {
             @match came {
                 None => p.quiet { "Nothing is saved here: what works goes into " code { "query = '…'" } " of a " code { "[[watch]]" } "." },
                 Some(Err(Untried::Fault(fault))) => {
-                    div.warning role="alert" { p { "The query cannot be read." } pre { (words::inert(fault)) } }
+                    div.warning role="alert" { p { "The query cannot be read." } pre { (format::inert(fault)) } }
                 }
-                Some(Err(untried)) => div.warning role="alert" { p { "Nothing was tried: " (words::inert(untried.told().1)) "." } },
+                Some(Err(untried)) => div.warning role="alert" { p { "Nothing was tried: " (format::inert(untried.told().1)) "." } },
                 Some(Ok(tried)) => (tried.section()),
             }
         };
@@ -259,9 +259,9 @@ impl Asked {
         html! {
             form.try method="get" {
                 label for="query" { "Query" }
-                textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required spellcheck="false" autocapitalize="off" { (words::inert(&self.query)) }
+                textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required spellcheck="false" autocapitalize="off" { (format::inert(&self.query)) }
                 label for="with" { "A second query, to see what changes " span.quiet { "(may be left empty)" } }
-                textarea #with name="with" rows="2" maxlength=(MAX_BYTES) spellcheck="false" autocapitalize="off" { (words::inert(&self.with)) }
+                textarea #with name="with" rows="2" maxlength=(MAX_BYTES) spellcheck="false" autocapitalize="off" { (format::inert(&self.with)) }
                 div.choices {
                     @if topics.len() > 1 {
                         label { "Topic "
@@ -272,7 +272,7 @@ impl Asked {
                     }
                     label { "Mentions of the last "
                         select name="hours" { @for choice in HOURS {
-                            option value=(choice) selected[choice == hours] { (words::length(i64::from(choice) * 3_600)) }
+                            option value=(choice) selected[choice == hours] { (format::length(i64::from(choice) * 3_600)) }
                         } }
                     }
                     button.primary type="submit" { "Try" }
@@ -288,18 +288,18 @@ impl Tried {
         html! {
             @for (n, query) in self.queries.iter().enumerate() {
                 h2 { @if two { (["First query", "Second query"][n]) } @else { "What it matches" } }
-                p { code { (words::inert(&query.read_as)) } }
-                @for warning in &query.warnings { div.warning { pre { (words::inert(warning)) } } }
+                p { code { (format::inert(&query.read_as)) } }
+                @for warning in &query.warnings { div.warning { pre { (format::inert(warning)) } } }
                 p.headline {
-                    (words::count(query.matched)) " of " (words::count(self.mentions)) " mentions, "
-                    (words::figure(query.per_hour)) " an hour"
+                    (format::count(query.matched)) " of " (format::count(self.mentions)) " mentions, "
+                    (format::figure(query.per_hour)) " an hour"
                 }
             }
             p.quiet {
-                "What came to the topic " code { (words::inert(&self.topic)) } " in the last " (words::length(i64::from(self.hours) * 3_600))
-                @if let Some((first, last)) = self.verdict.span { ", published from " (words::moment(first)) " to " (words::moment(last)) }
+                "What came to the topic " code { (format::inert(&self.topic)) } " in the last " (format::length(i64::from(self.hours) * 3_600))
+                @if let Some((first, last)) = self.verdict.span { ", published from " (format::moment(first)) " to " (format::moment(last)) }
                 @if !self.complete { "; only the newest of it, because that is more than a page reads: " code { "orszem watch try --topic" } " reads all" }
-                @if let Some(because) = &self.refused_because { "; left out, being no mentions: " (words::count(self.refused)) ", the first because " (words::inert(because)) }
+                @if let Some(because) = &self.refused_because { "; left out, being no mentions: " (format::count(self.refused)) ", the first because " (format::inert(because)) }
                 "."
             }
             (chart::hours(&self.verdict.hours, two))
@@ -314,23 +314,23 @@ impl Tried {
 
 fn sample(title: &str, of: &Several) -> Markup {
     html! {
-        h2 { (title) " " span.quiet { (words::count(of.count)) } }
+        h2 { (title) " " span.quiet { (format::count(of.count)) } }
         @if of.sample.is_empty() { p.quiet { "None." } }
         @for Shown { id, published_at, pieces, why } in &of.sample {
             figure.mention.card {
                 blockquote dir="auto" { @for piece in pieces {
-                    @if piece.marked { mark { (words::inert(&piece.text)) } } @else { (words::inert(&piece.text)) }
+                    @if piece.marked { mark { (format::inert(&piece.text)) } } @else { (format::inert(&piece.text)) }
                 } }
                 figcaption {
-                    (words::moment(*published_at)) " · " bdi { (words::inert(id)) }
-                    @if let Some(why) = why { br; bdi { (words::inert(why)) } }
+                    (format::moment(*published_at)) " · " bdi { (format::inert(id)) }
+                    @if let Some(why) = why { br; bdi { (format::inert(why)) } }
                 }
             }
         }
-        @if of.count > of.sample.len() as u64 { p.quiet { "A sample: " (of.sample.len()) " of " (words::count(of.count)) "." } }
+        @if of.count > of.sample.len() as u64 { p.quiet { "A sample: " (of.sample.len()) " of " (format::count(of.count)) "." } }
     }
 }
 
 #[cfg(test)]
-#[path = "trial_tests.rs"]
+#[path = "query_preview_tests.rs"]
 mod tests;

@@ -4,9 +4,9 @@ use base64::Engine;
 use std::path::Path;
 use url::Url;
 
+use super::diagnostics::{Report, quoted};
 use super::fault::Severity;
-use super::report::{Report, quoted};
-use super::structure::Named;
+use super::schema_check::Named;
 use orszem_runtime::models;
 
 /// Looks for everything that is named. No value of a secret gets into a fault.

@@ -12,9 +12,9 @@ use url::Url;
 
 use orszem_records::signal::FEED;
 
-use super::form::{is_local, is_private};
+use super::diagnostics::{Report, nearest, quoted, suggestion};
+use super::formats::{is_local, is_private};
 use super::literal::Literal;
-use super::report::{Report, nearest, quoted, suggestion};
 use orszem_core::settings::Config;
 use orszem_core::settings::types::{Score, Web};
 

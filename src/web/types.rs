@@ -280,7 +280,7 @@ impl Summary {
             acknowledged: incident.acknowledged.as_ref().map(Deed::from),
             resolved: incident.resolved.as_ref().map(Deed::from),
             escalation_spent: incident.spent,
-            url: format!("{}/incidents/{}", config.web.public_url, super::words::percent_encode(&incident.id.0)),
+            url: format!("{}/incidents/{}", config.web.public_url, super::format::percent_encode(&incident.id.0)),
         }
     }
 }
@@ -314,7 +314,7 @@ impl From<&tally::Sample> for Sample {
             followers: sample.followers,
             sentiment: sample.class,
             text: sample.text.clone(),
-            url: sample.url.as_deref().and_then(super::words::web_address).map(|(url, _)| url),
+            url: sample.url.as_deref().and_then(super::format::web_address).map(|(url, _)| url),
         }
     }
 }
