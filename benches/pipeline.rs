@@ -22,7 +22,7 @@ use rdkafka::message::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use orszem::stages::watches::CurrentWatches;
+use orszem_stages::watches::CurrentWatches;
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -188,7 +188,7 @@ fn score(
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
         let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
-        let worker = orszem::stages::score::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
+        let worker = orszem_stages::score::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
         worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
     };
     let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();

@@ -6,4 +6,3 @@
 pub mod cli;
 pub mod sentiment_client;
 pub mod service;
-pub mod stages;

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use crate::stages::watches::CurrentWatches;
-use crate::{sentiment_client, stages};
+use orszem_stages::watches::CurrentWatches;
+use crate::sentiment_client;
 use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
@@ -184,7 +184,7 @@ fn spawn(
             let mut threads = Vec::new();
             for topic in config.topics() {
                 for thread in 0..config.score.threads {
-                    let stage = stages::score::Worker::new(rules.clone(), &topic, partitions);
+                    let stage = orszem_stages::score::Worker::new(rules.clone(), &topic, partitions);
                     let stage = stage.map_err(StartError::Input)?;
                     let stage = stage.with_second_opinion(second_opinion.clone()).awaiting(awaited.clone());
                     let settings = settings("score", &topic, thread);
@@ -194,13 +194,13 @@ fn spawn(
             threads
         }
         StageName::Detect => {
-            let stage = stages::detect::Worker::new(shared);
+            let stage = orszem_stages::detect::Worker::new(shared);
             vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
             let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(signer)));
             let runtime = tokio::runtime::Handle::current();
-            let stage = stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
+            let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
             vec![worker::spawn(settings("respond", &names.ledger, 0), move || stage, shutdown, health)?]
         }
@@ -209,8 +209,8 @@ fn spawn(
 }
 
 /// The receivers of a configuration, by name. Says all that cannot be made.
-fn receivers(config: &Config) -> Result<stages::respond::Receivers, String> {
-    let (mut made, mut faults) = (stages::respond::Receivers::new(), Vec::new());
+fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, String> {
+    let (mut made, mut faults) = (orszem_stages::respond::Receivers::new(), Vec::new());
     for receiver in &config.receivers {
         match orszem_notify::build(receiver, &config.respond) {
             Ok(built) => {

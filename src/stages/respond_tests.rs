@@ -20,7 +20,7 @@ use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
-use crate::stages::respond::{Receivers, Worker};
+use crate::respond::{Receivers, Worker};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
 

@@ -16,7 +16,7 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::metrics::METRICS;
 
-use crate::stages::respond::Pages;
+use crate::respond::Pages;
 use orszem_core::respond::core::{Dispatch, UNDER_WAY};
 use orszem_records::ledger::{Delivery, Entry, Event, Outcome};
 
