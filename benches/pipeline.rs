@@ -22,11 +22,11 @@ use rdkafka::message::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use orszem_stages::watches::CurrentWatches;
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
+use orszem_stages::watches::CurrentWatches;
 use orszem_text::sentiment::Models;
 use support::kafka::Kafka;
 

@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use orszem_stages::watches::CurrentWatches;
 use crate::sentiment_client;
 use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
@@ -27,6 +26,7 @@ use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
+use orszem_stages::watches::CurrentWatches;
 use orszem_web::{AppState, LedgerSink, Signer, SinkError, View};
 
 /// What to run.
@@ -240,7 +240,7 @@ fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Resu
     let view = Arc::clone(view);
     let each = move |followed: FollowEvent<'_>| {
         if let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed {
-            match serde_json::from_slice::<Entry>(value) {
+            match Entry::from_json(value) {
                 Ok(entry) => view.apply(&entry),
                 Err(fault) => tracing::error!(partition, offset, %fault, "an entry of the ledger cannot be read"),
             }
@@ -256,8 +256,7 @@ struct Sink(LedgerWriter);
 impl LedgerSink for Sink {
     fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>> {
         Box::pin(async move {
-            let value = serde_json::to_vec(&entry).map_err(|fault| SinkError(fault.to_string()))?;
-            self.0.write(&entry.watch, &value).await.map_err(|fault| SinkError(fault.to_string()))
+            self.0.write(&entry.watch, &entry.to_json()).await.map_err(|fault| SinkError(fault.to_string()))
         })
     }
 }

@@ -376,7 +376,7 @@ impl FeedbackArgs {
         while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
             let RangeEvent::Record(record) = event else { continue };
             // What is no entry was reported by those who read the ledger to act on it.
-            let Ok(entry) = serde_json::from_slice::<Entry>(&record.value) else { continue };
+            let Ok(entry) = Entry::from_json(&record.value) else { continue };
             let Event::Feedback(feedback) = entry.event else { continue };
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {

@@ -56,7 +56,7 @@ impl Args {
             }
             for (watch, snapshot) in core.snapshots() {
                 let snapshot = pack::text(&snapshot.encode().context("a snapshot cannot be packed")?);
-                records.push((watch.clone(), serde_json::to_vec(&TallyRecord::Warm { watch, snapshot })?));
+                records.push((watch.clone(), TallyRecord::Warm { watch, snapshot }.to_json()));
             }
         }
         anyhow::ensure!(!records.is_empty(), "the history mentions none of the watches");

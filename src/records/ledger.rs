@@ -20,6 +20,21 @@ pub struct Entry {
     pub event: Event,
 }
 
+impl Entry {
+    /// Reads an entry as it is on the topic.
+    ///
+    /// # Errors
+    /// When the bytes are no entry.
+    pub fn from_json(json: &[u8]) -> serde_json::Result<Entry> {
+        serde_json::from_slice(json)
+    }
+
+    /// The entry as it is on the topic.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_else(|fault| unreachable!("an entry is always JSON: {fault}"))
+    }
+}
+
 /// `<watch>.<n>`: the n-th incident of the watch, counted by detect. Also the dedup key of everything sent about it,
 /// with `orszem:` before it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]

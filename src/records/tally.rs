@@ -85,6 +85,28 @@ pub enum TallyRecord {
     },
 }
 
+impl TallyRecord {
+    /// Reads a record as it is on the topic.
+    ///
+    /// # Errors
+    /// When the bytes are none.
+    pub fn from_json(json: &[u8]) -> serde_json::Result<TallyRecord> {
+        serde_json::from_slice(json)
+    }
+
+    /// The record as it is on the topic.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = Vec::new();
+        self.write_json(&mut json);
+        json
+    }
+
+    /// Writes the record as it is on the topic to the end of `json`.
+    pub fn write_json(&self, json: &mut Vec<u8>) {
+        serde_json::to_writer(json, self).unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
+    }
+}
+
 /// Counts of one watch in one slice, as a delta.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {

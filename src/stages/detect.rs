@@ -246,7 +246,7 @@ impl Stage for Worker {
         let Some(held) = self.held.get_mut(&record.partition) else { return };
         held.next = record.offset + 1;
         held.replaying = record.replayed;
-        let read = serde_json::from_slice::<TallyRecord>(record.value.unwrap_or_default());
+        let read = TallyRecord::from_json(record.value.unwrap_or_default());
         let before = held.entries.len();
         match read {
             Ok(TallyRecord::Tally(tally)) => held.core.tally(&tally, &mut held.entries),
@@ -290,7 +290,7 @@ impl Stage for Worker {
                 {
                     self.opened.push((entry.watch.clone(), signal.kind.name()));
                 }
-                let value = json(&entry);
+                let value = entry.to_json();
                 let key = entry.watch.into_bytes();
                 out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
             }
@@ -365,12 +365,12 @@ mod tests {
                     tally.originals = tally.mentions;
                     tally.negatives = if burst { 25 } else { u64::from(random.random_bool(0.2)) };
                     (0..tally.mentions).for_each(|_| tally.authors.add(&random.random::<u32>().to_string()));
-                    records.push(json(&TallyRecord::Tally(tally)));
+                    records.push(TallyRecord::Tally(tally).to_json());
                 }
             }
             let mark = Watermark { at: Some(at.plus(-30_000)), idle: false };
             let partitions = BTreeMap::from([(0, mark)]);
-            records.push(json(&TallyRecord::Watermark(Watermarks::from(partitions))));
+            records.push(TallyRecord::Watermark(Watermarks::from(partitions)).to_json());
         }
         records
     }

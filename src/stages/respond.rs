@@ -255,7 +255,7 @@ impl Stage for Worker {
 
     fn record(&mut self, record: Record<'_>) {
         let Some(value) = record.value else { return };
-        let entry: Entry = match serde_json::from_slice(value) {
+        let entry: Entry = match Entry::from_json(value) {
             Ok(entry) => entry,
             Err(fault) => {
                 let (partition, offset) = (record.partition, record.offset);
@@ -305,17 +305,13 @@ impl Stage for Worker {
             if let Event::EscalationSpent { escalation } = &entry.event {
                 self.spent.push((*partition, escalation.clone()));
             }
-            match serde_json::to_vec(entry) {
-                Ok(value) => out.push(Output {
-                    topic: Topic::Ledger,
-                    partition: Some(*partition),
-                    key: entry.watch.clone().into_bytes(),
-                    value,
-                    headers: Vec::new(),
-                }),
-                // It cannot happen (no maps with odd keys, no failing types), and a send must not go out unwritten.
-                Err(fault) => tracing::error!(%fault, incident = %entry.incident, "an entry cannot be written"),
-            }
+            out.push(Output {
+                topic: Topic::Ledger,
+                partition: Some(*partition),
+                key: entry.watch.clone().into_bytes(),
+                value: entry.to_json(),
+                headers: Vec::new(),
+            });
         }
         self.core.refreshes().into_iter().for_each(|dispatch| self.start(dispatch));
     }

@@ -147,8 +147,7 @@ impl Worker {
 
     fn write(&mut self, partition: Option<i32>, key: Vec<u8>, record: &TallyRecord) {
         self.json.clear();
-        serde_json::to_writer(&mut self.json, record)
-            .unwrap_or_else(|fault| unreachable!("a tally is always JSON: {fault}"));
+        record.write_json(&mut self.json);
         let value = self.json.clone();
         self.outputs.push(Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() });
     }

@@ -1,0 +1,162 @@
+//! The layers hold: pure crates stay pure, stages do not import one another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Crates that decide: no clock, no files, no network, no randomness.
+const PURE: [&str; 3] = ["records", "text", "core"];
+/// The crates from the ground up; those of one row do not know each other.
+const LAYERS: [&[&str]; 8] = [
+    &["records"],
+    &["text"],
+    &["core"],
+    &["runtime"],
+    &["config", "kafka", "notify", "web"],
+    &["stages"],
+    &["commit"],
+    &["orszem"],
+];
+/// What a pure crate must not be able to name, directly or through another.
+const IMPURE: [&str; 17] = [
+    "arc-swap",
+    "axum",
+    "hyper",
+    "indicatif",
+    "lettre",
+    "mio",
+    "native-tls",
+    "openssl",
+    "prometheus",
+    "rdkafka",
+    "rdkafka-sys",
+    "reqwest",
+    "rustix",
+    "socket2",
+    "tempfile",
+    "tokio",
+    "tracing-subscriber",
+];
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// What every package of the workspace is built of: names of its normal dependencies, by the package's id.
+fn resolved() -> (BTreeMap<String, String>, BTreeMap<String, Vec<String>>) {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(repository(""))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let list = |value: &Value| value.as_array().expect("a list").clone();
+    let (packages, nodes) = (list(&metadata["packages"]), list(&metadata["resolve"]["nodes"]));
+    let names = packages.iter().map(|package| (text(&package["id"]), text(&package["name"]))).collect();
+    let normal = |dependency: &&Value| list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"].is_null());
+    let edges = nodes.iter().map(|node| {
+        let to = list(&node["deps"]).iter().filter(normal).map(|to| text(&to["pkg"])).collect();
+        (text(&node["id"]), to)
+    });
+    (names, edges.collect())
+}
+
+/// The name of a package as this file calls it: `core`, not `orszem-core`.
+fn short(name: &str) -> &str {
+    name.strip_prefix("orszem-").unwrap_or(name)
+}
+
+#[test]
+fn a_pure_crate_can_name_nothing_that_is_not() {
+    let (names, edges) = resolved();
+    let mut looked_at = 0;
+    for (id, name) in names.iter().filter(|(_, name)| name.starts_with("orszem") && PURE.contains(&short(name))) {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                open.extend(&edges[id]);
+            }
+        }
+        let found: Vec<&str> = seen.iter().map(|id| names[*id].as_str()).filter(|name| IMPURE.contains(name)).collect();
+        assert!(found.is_empty(), "{name} is a pure crate and depends on {found:?}");
+        assert!(seen.len() > 10, "{name} has hardly any dependency: {seen:?}");
+        looked_at += 1;
+    }
+    assert_eq!(looked_at, PURE.len());
+}
+
+#[test]
+fn crates_depend_only_on_the_layers_below() {
+    let (names, edges) = resolved();
+    let layer = |name: &str| LAYERS.iter().position(|layer| layer.contains(&short(name)));
+    let ours: Vec<(&String, usize)> = names
+        .iter()
+        .filter(|(_, name)| name.starts_with("orszem"))
+        .map(|(id, name)| (id, layer(name).unwrap_or_else(|| panic!("{name} has no layer: add it to LAYERS"))))
+        .collect();
+    assert_eq!(ours.len(), LAYERS.iter().map(|layer| layer.len()).sum::<usize>());
+    for (id, above) in &ours {
+        for to in edges[*id].iter().filter(|to| names[*to].starts_with("orszem")) {
+            let below = layer(&names[to]).expect("a layer");
+            assert!(below < *above, "{} depends on {}, which is not below it", names[*id], names[to]);
+        }
+    }
+}
+
+#[test]
+fn pure_crates_are_held_by_the_same_lints() {
+    let lints = PURE.map(|name| std::fs::read_to_string(repository(&format!("src/{name}/clippy.toml"))).unwrap());
+    assert!(lints.iter().all(|text| *text == lints[0]), "clippy.toml of {PURE:?} differ");
+    for banned in
+        ["std::fs::read", "std::env::var", "std::thread::spawn", "std::net::TcpStream", "std::time::Instant::now"]
+    {
+        assert!(lints[0].contains(banned), "{banned} is not banned");
+    }
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        match entry.is_dir() {
+            true => sources(&entry, found),
+            false if entry.extension().is_some_and(|it| it == "rs") => found.push(entry),
+            false => {}
+        }
+    }
+}
+
+/// What does not count: tests may look at other stages.
+fn is_test(path: &Path) -> bool {
+    const TESTS: [&str; 6] = ["fixture", "golden", "properties", "simulation", "tests", "world"];
+    path.components().any(|part| part.as_os_str() == "tests")
+        || path.file_stem().and_then(|it| it.to_str()).is_some_and(|it| TESTS.contains(&it) || it.ends_with("_tests"))
+}
+
+#[test]
+fn no_stage_imports_another() {
+    const STAGES: [&str; 3] = ["score", "detect", "respond"];
+    let mut looked_at = 0;
+    for (root, prefix) in [("src/core", "crate::"), ("src/stages", "crate::")] {
+        for stage in STAGES {
+            let mut files = Vec::new();
+            match repository(&format!("{root}/{stage}.rs")) {
+                shell if shell.is_file() => files.push(shell),
+                _ => sources(&repository(&format!("{root}/{stage}")), &mut files),
+            }
+            for file in files.iter().filter(|file| !is_test(file)) {
+                let text = std::fs::read_to_string(file).expect("a source file");
+                let text = text.split("#[cfg(test)]\nmod tests {").next().expect("a part");
+                for other in STAGES.iter().filter(|other| **other != stage) {
+                    let imported = [format!("{prefix}{other}::"), format!("super::super::{other}")];
+                    let found = imported.iter().find(|path| text.contains(path.as_str()));
+                    assert!(found.is_none(), "{} imports {other}: stages meet in the records", file.display());
+                }
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 30, "{looked_at} files are not the stages");
+}
