@@ -1,4 +1,5 @@
-//! What the matcher costs for each mention with 10, 1,000 and 10,000 watches, how long it takes to build, and its memory.
+//! What the matcher costs for each mention with 10, 1,000 and 10,000 watches, how long it takes to build, and its
+//! memory.
 //!
 //! `cargo bench --bench matching [-- FOLDER]`: texts from `*.jsonl.gz` in FOLDER, by default of the real streams that
 //! `ORSZEM_TEST_DATA` names, or simulated ones.

@@ -1,7 +1,7 @@
 //! What judging a text costs: CPU time of this thread, beside what lower-casing and splitting the same text costs.
 //!
-//! `cargo bench --bench sentiment`: texts of 120 characters, two names looked for and masked. The texts are cut from the
-//! real ones that `ORSZEM_TEST_DATA` names, or from simulated ones.
+//! `cargo bench --bench sentiment`: texts of 120 characters, two names looked for and masked. The texts are cut from
+//! the real ones that `ORSZEM_TEST_DATA` names, or from simulated ones.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 

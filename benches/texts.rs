@@ -1,5 +1,5 @@
-//! Texts to measure on: real ones where `ORSZEM_TEST_DATA` names their folder, simulated ones elsewhere. Real texts have
-//! more different words, and so cost more.
+//! Texts to measure on: real ones where `ORSZEM_TEST_DATA` names their folder, simulated ones elsewhere. Real texts
+//! have more different words, and so cost more.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

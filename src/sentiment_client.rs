@@ -190,7 +190,7 @@ impl SecondOpinion for Service {
                 tracing::warn!(
                     reason,
                     mentions = questions.len(),
-                    "the sentiment service did not judge; the built-in model does"
+                    "sentiment service failed, using the built-in model"
                 );
                 counted("failed", questions.len());
                 *self.until.lock().unwrap_or_else(PoisonError::into_inner) = clock::now().plus(PAUSE_MS);

@@ -26,6 +26,7 @@ use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
+use orszem_runtime::random;
 use orszem_stages::watches::CurrentWatches;
 use orszem_web::{AppState, LedgerSink, Signer, SinkError, View};
 
@@ -54,7 +55,7 @@ pub enum StartError {
     /// A thread could not be started.
     #[error("a thread could not be started: {0}")]
     Thread(#[from] std::io::Error),
-    /// A secret could not be had.
+    /// A secret could not be read.
     #[error("{0}: {1}")]
     Secret(&'static str, orszem_core::settings::secret::SecretError),
     /// The terms of the watches make no automaton.
@@ -101,7 +102,7 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
         .await
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
     let address = listener.local_addr()?;
-    let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random_secret())?));
+    let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random::bytes::<32>())?));
     let mut threads = Vec::new();
     let view = Arc::new(View::default());
     for stage in &options.stages {
@@ -123,7 +124,7 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
     let stop = wait_for(shutdown.clone());
     let serving = tokio::spawn(async move {
         if let Err(fault) = orszem_web::serve(listener, app, stop).await {
-            tracing::error!(%fault, "the pages ended");
+            tracing::error!(%fault, "web server stopped");
         }
     });
     Ok(Service { threads, serving, view, address })
@@ -136,7 +137,7 @@ impl Service {
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 if thread.join().is_err() {
-                    tracing::error!("a thread ended in a panic");
+                    tracing::error!("thread panicked");
                 }
             }
         });
@@ -242,7 +243,7 @@ fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Resu
         if let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed {
             match Entry::from_json(value) {
                 Ok(entry) => view.apply(&entry),
-                Err(fault) => tracing::error!(partition, offset, %fault, "an entry of the ledger cannot be read"),
+                Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
             }
         }
     };
@@ -297,13 +298,6 @@ impl orszem_web::Health for Vitals {
         });
         Err(waiting.collect::<Vec<_>>().join("; "))
     }
-}
-
-/// A secret for links that last until the next restart: the operating system's randomness, through the keys that it
-/// gives every hash map.
-fn random_secret() -> Vec<u8> {
-    use std::hash::{BuildHasher, Hasher};
-    (0..4).flat_map(|_| std::hash::RandomState::new().build_hasher().finish().to_le_bytes()).collect()
 }
 
 /// Ends when the shutdown is triggered.

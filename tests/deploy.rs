@@ -70,7 +70,8 @@ struct Variables<'a> {
 }
 
 impl Query {
-    /// As Prometheus is asked: several values of a variable become `(a|b)`, as Grafana's data source for Prometheus has it.
+    /// As Prometheus is asked: several values of a variable become `(a|b)`, as Grafana's data source for Prometheus has
+    /// it.
     fn asked(&self, variables: &Variables<'_>) -> String {
         let watches = match variables.watches {
             [one] => one.clone(),

@@ -24,8 +24,8 @@ const POSITIVE: f64 = 0.2;
 pub(crate) enum Scatter {
     /// Not more than chance.
     Poisson,
-    /// The rate of every 10 minutes is itself drawn, with this variance over the squared mean; so is that of every hour,
-    /// with half of it.
+    /// The rate of every 10 minutes is itself drawn, with this variance over the squared mean; so is that of every
+    /// hour, with half of it.
     Over(f64),
 }
 

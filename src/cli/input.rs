@@ -29,8 +29,8 @@ enum Command {
     Map(Map),
 }
 
-/// Shows the mention that each record becomes, with where every field comes from; or why it becomes none: skipped, because
-/// it is none, or a dead letter, because it should be one and cannot be read.
+/// Shows the mention that each record becomes, with where every field comes from; or why it becomes none: skipped,
+/// because it is none, or a dead letter, because it should be one and cannot be read.
 ///
 /// Exit status: 0 tried, 1 a record is a dead letter, 2 a file or the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -41,7 +41,8 @@ pub struct Try {
     /// The input of the configuration to read by, as its topic [default: the only one there is]
     #[arg(long, value_name = "TOPIC", conflicts_with = "format")]
     input: Option<String>,
-    /// A format to read by, without a configuration: native, brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon, feed
+    /// A format to read by, without a configuration: native, brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon,
+    /// feed
     #[arg(long, value_parser = format)]
     format: Option<Format>,
     /// With --format: the records are CloudEvents

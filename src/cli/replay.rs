@@ -42,7 +42,8 @@ pub struct Args {
     /// The configuration that says where Kafka is and which topic
     #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
     config: PathBuf,
-    /// The brokers, instead of those of the configuration; its options (TLS, SASL) are used all the same where there is one
+    /// The brokers, instead of those of the configuration; its options (TLS, SASL) are used all the same where there is
+    /// one
     #[arg(long)]
     brokers: Option<String>,
     /// The topic, instead of that of the configuration
@@ -193,7 +194,8 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// A bar over the bytes of all files, packed as they are; a counter where a size is not known. Shown on a terminal only.
+/// A bar over the bytes of all files, packed as they are; a counter where a size is not known. Shown on a terminal
+/// only.
 fn progress(files: &[PathBuf]) -> ProgressBar {
     let sizes: Option<u64> = files
         .iter()

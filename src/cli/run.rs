@@ -61,7 +61,7 @@ impl Args {
         };
         super::logs::start(loaded.config.log.format, None);
         for warning in &loaded.warnings {
-            tracing::warn!(%warning, "in the configuration");
+            tracing::warn!(%warning, "warning in the configuration");
         }
         let handle = Handle::new(loaded.config);
         let runtime = tokio::runtime::Runtime::new()?;
@@ -96,7 +96,7 @@ impl Args {
         ensured.context("the topics are not as they must be")?;
         let options = service::Options { config: handle.shared(), stages, instance: self.instance };
         let service = service::start(options, &shutdown, &Health::new()).await?;
-        tracing::info!(address = %service.address, "pages are served");
+        tracing::info!(address = %service.address, "serving pages");
         signals.await?;
         service.join().await;
         tracing::info!("orszem stopped");
@@ -109,7 +109,7 @@ async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown
     let (Ok(mut hang_up), Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::hangup()), signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
-        tracing::error!("signals cannot be received: stop this process by force only");
+        tracing::error!("cannot receive signals: only SIGKILL stops this process");
         return std::future::pending().await;
     };
     let handle = Arc::new(handle);
@@ -120,7 +120,7 @@ async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown
             _ = interrupt.recv() => break,
         }
     }
-    tracing::info!("stopping: work in hand is committed first");
+    tracing::info!("stopping: committing work in progress");
     shutdown.trigger();
 }
 
@@ -128,18 +128,18 @@ fn reload(handle: &Handle, path: &std::path::Path, stages: &[StageName]) {
     match handle.reload(path) {
         Reload::Taken { warnings } => {
             for warning in &warnings {
-                tracing::warn!(%warning, "in the changed configuration");
+                tracing::warn!(%warning, "warning in the new configuration");
             }
             METRICS.begin(&handle.current(), stages);
-            METRICS.reloads.with_label_values(&["taken"]).inc();
-            tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "the changed configuration is taken");
+            METRICS.reloads.with_label_values(&["success"]).inc();
+            tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "configuration reloaded");
         }
         Reload::Refused(faults) => {
-            METRICS.reloads.with_label_values(&["refused"]).inc();
+            METRICS.reloads.with_label_values(&["failure"]).inc();
             for fault in &faults.0 {
-                tracing::error!(%fault, "fault in the changed configuration");
+                tracing::error!(%fault, "error in the new configuration");
             }
-            tracing::error!(file = %path.display(), "the changed configuration is refused as a whole; the running one stays");
+            tracing::error!(file = %path.display(), "new configuration rejected, keeping the current one");
         }
     }
 }

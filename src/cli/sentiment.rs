@@ -191,7 +191,7 @@ fn load(path: &Path) -> anyhow::Result<Model> {
 fn code(lang: Option<&str>) -> anyhow::Result<Option<Code>> {
     let Some(lang) = lang else { return Ok(None) };
     match Code::of(lang) {
-        None => bail!("{lang:?} is no language: expected two letters, such as hu"),
+        None => bail!("{lang:?} is not a language code: expected two letters, such as hu"),
         code => Ok(code),
     }
 }

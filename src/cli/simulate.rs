@@ -12,7 +12,8 @@ use orszem_records::time::Timestamp;
 
 /// Writes mentions of invented companies, as JSON lines in time order. The same options give the same bytes.
 ///
-/// Without --inject and --quiet it takes the plan of the demonstration: each kind of event once, to companies of its own.
+/// Without --inject and --quiet it takes the plan of the demonstration: each kind of event once, to companies of its
+/// own.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// Fixes everything that is left to chance

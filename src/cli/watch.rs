@@ -37,8 +37,8 @@ enum Command {
     Try(Try),
 }
 
-/// Shows what a query matches, before it is saved: the matches with their words marked, how many an hour, and a sample of
-/// what it nearly matched with the reason. With a second query also what changes between the two.
+/// Shows what a query matches, before it is saved: the matches with their words marked, how many an hour, and a sample
+/// of what it nearly matched with the reason. With a second query also what changes between the two.
 ///
 /// Exit status: 0 tried (also when nothing matches), 1 the query has a fault, 2 a file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,8 +57,8 @@ pub struct Try {
     /// Nothing published from this on
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that topic's,
-    /// where it has one; of files native records]
+    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that
+    /// topic's, where it has one; of files native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
     /// The configuration that says where Kafka is and how inputs are read
@@ -67,8 +67,8 @@ pub struct Try {
     /// A second query: what it matches more, and what less
     #[arg(long, value_name = "QUERY", visible_alias = "against")]
     with: Option<String>,
-    /// A line of JSON for each mention: id, matched, spans (from and to in bytes of the text's UTF-8); with a second query
-    /// also with_matched and with_spans
+    /// A line of JSON for each mention: id, matched, spans (from and to in bytes of the text's UTF-8); with a second
+    /// query also with_matched and with_spans
     #[arg(long)]
     json: bool,
     /// The most matches that are shown, and the most near misses and differences

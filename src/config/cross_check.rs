@@ -239,8 +239,8 @@ fn sought(watch: Entry<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a line of a query reads as one of this file: a quote that was left open has swallowed what follows, which may
-/// be secret.
+/// Whether a line of a query reads as one of this file: a quote that was left open has swallowed what follows, which
+/// may be secret.
 fn is_toml(line: &str) -> bool {
     let line = line.trim_start();
     if line.starts_with('[') {
@@ -403,7 +403,7 @@ fn web(section: Entry<'_>, report: &mut Report<'_>) {
     let listen = section.text("listen").and_then(|(text, at)| Some((text.parse::<SocketAddr>().ok()?, at)));
     let Some((_, at)) = listen.filter(|(listen, _)| !listen.ip().is_loopback()) else { return };
     if !section.has("api_token") {
-        let message = "whoever reaches this address reads the API: there is no \"api_token\"";
+        let message = "anyone who reaches this address can read the API: there is no \"api_token\"";
         report.warning(at.clone(), message, "add api_token = \"env:NAME\"".to_owned());
     }
     if !reached {

@@ -41,9 +41,10 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "time-format" => TimeForm::new(Some(text), None).map(drop).map_err(|(what, right)| Wrong::new(what, right)),
         "language" => match text.len() == 2 && Code::of(text).is_some_and(|code| code.as_str() == text) {
             true => Ok(()),
-            false => {
-                Err(Wrong::new(format!("{} is no language", quoted(text)), "two small letters, such as hu".into()))
-            }
+            false => Err(Wrong::new(
+                format!("{} is not a language code", quoted(text)),
+                "two small letters, such as hu".into(),
+            )),
         },
         "file" | "model" if text.is_empty() => Err(Wrong::new("is empty", "name a file".into())),
         _ => Ok(()),
@@ -54,7 +55,7 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
 pub(super) fn span(text: &str, shortest: Option<&str>, longest: Option<&str>) -> Result<(), Wrong> {
     let length = humantime::parse_duration(text).map_err(|_| {
         Wrong::new(
-            format!("{} is no length of time", quoted(text)),
+            format!("{} is not a duration", quoted(text)),
             "write a number and its unit: \"90s\", \"5m\" or \"36h\"".into(),
         )
     })?;
@@ -90,7 +91,7 @@ fn topic(text: &str) -> Result<(), Wrong> {
         return Ok(());
     }
     let rule = "Kafka allows letters a–z, digits, \".\", \"_\" and \"-\", at most 249";
-    Err(Wrong::new(format!("{} is no name of a topic", quoted(text)), rule.into()))
+    Err(Wrong::new(format!("{} is not a valid topic name", quoted(text)), rule.into()))
 }
 
 fn broker(text: &str) -> Result<(), Wrong> {
@@ -104,7 +105,7 @@ fn broker(text: &str) -> Result<(), Wrong> {
     let right = "write host:port, more of them separated by commas: \"kafka-1:9092,kafka-2:9092\"".to_owned();
     match text.contains('@') {
         true => Err(Wrong::new("a broker has no user or password in its address", right)),
-        false => Err(Wrong::new(format!("{} is no broker", quoted(text)), right)),
+        false => Err(Wrong::new(format!("{} is not a broker address", quoted(text)), right)),
     }
 }
 
@@ -117,7 +118,7 @@ fn listen(text: &str) -> Result<(), Wrong> {
         true => format!("\"127.0.0.1:{port}\" is this machine alone"),
         false => format!("\"127.0.0.1:{port}\" is this machine alone, \"0.0.0.0:{port}\" everybody"),
     };
-    Err(Wrong::new(format!("{} is no address and port", quoted(text)), right))
+    Err(Wrong::new(format!("{} is not an address and port", quoted(text)), right))
 }
 
 /// The addresses are not repeated: people write passwords and tokens into them.
@@ -172,7 +173,7 @@ fn host(text: &str) -> Result<(), Wrong> {
     match text {
         _ if is_host(text) => Ok(()),
         _ if text.contains('@') => Err(Wrong::new("a host has no user or password in its name", right())),
-        _ => Err(Wrong::new(format!("{} is no host", quoted(text)), right())),
+        _ => Err(Wrong::new(format!("{} is not a host", quoted(text)), right())),
     }
 }
 
@@ -181,7 +182,7 @@ fn time_zone(text: &str) -> Result<(), Wrong> {
         Ok(_) => Ok(()),
         Err(_) => {
             let right = "write the name of the time zone database: \"Europe/Budapest\", \"UTC\"".into();
-            Err(Wrong::new(format!("{} is no time zone", quoted(text)), right))
+            Err(Wrong::new(format!("{} is not a time zone", quoted(text)), right))
         }
     }
 }
@@ -190,6 +191,6 @@ fn mailbox(text: &str) -> Result<(), Wrong> {
     let right = || "write \"name@example.com\" or \"Name <name@example.com>\"".to_owned();
     match text.parse::<lettre::message::Mailbox>() {
         Ok(_) if !text.contains(char::is_control) => Ok(()),
-        _ => Err(Wrong::new(format!("{} is no mail address", quoted(text)), right())),
+        _ => Err(Wrong::new(format!("{} is not an e-mail address", quoted(text)), right())),
     }
 }

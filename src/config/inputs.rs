@@ -180,7 +180,7 @@ fn attribute(text: &str, at: Range<usize>, enveloped: bool, report: &mut Report<
 
 fn no_envelope(text: &str, at: Range<usize>, report: &mut Report<'_>) {
     let help = "add envelope = \"cloudevents\" to the input".to_owned();
-    report.error(at, format!("{} is taken from an envelope, and the input has none", quoted(text)), help);
+    report.error(at, format!("{} comes from an envelope, and the input has none", quoted(text)), help);
 }
 
 /// The texts of a value: itself, or those of its lists.

@@ -1,10 +1,18 @@
 //! `alerts.toml`: the one configuration file.
 //!
-//! text → syntax → structure (against the schema) → rules (how the parts go together) → places (secrets and files) →
-//! [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the faults of all steps come back at once.
+//! text → syntax → schema_check → cross_check (how the parts go together) → secret_check (secrets and files) →
+//! [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the faults of all steps come back at
+//! once.
 //!
 //! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
 //! as the paths on its command line do; not from where the configuration lies.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! let faults = orszem_config::check("[[watch]]\nname = \"Acme Kft.\"\n", Path::new("alerts.toml"));
+//! assert!(faults[0].to_string().starts_with("alerts.toml:2:8: "));
+//! ```
 
 mod cross_check;
 mod diagnostics;

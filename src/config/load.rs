@@ -35,8 +35,8 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Every secret that the configuration names, in the order of the file. The schema says what a secret is, so that none
-    /// of a new kind of receiver is forgotten.
+    /// Every secret that the configuration names, in the order of the file. The schema says what a secret is, so that
+    /// none of a new kind of receiver is forgotten.
     pub fn secrets(&self) -> Vec<Secret> {
         let mut report = Report::new("", &self.text);
         let (document, _) = DeTable::parse_recoverable(&self.text);

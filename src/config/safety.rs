@@ -71,7 +71,7 @@ fn the_example_is_in_order_with_everything_taken_in() {
 #[test]
 fn the_schema_for_editors_is_the_one_in_docs() {
     let docs: serde_json::Value = serde_json::from_str(include_str!("../../docs/alerts.schema.json")).unwrap();
-    assert!(docs == schema().to_value(), "write it anew: orszem check --print-schema > docs/alerts.schema.json");
+    assert!(docs == schema().to_value(), "write it again: orszem check --print-schema > docs/alerts.schema.json");
 }
 
 #[test]

@@ -230,7 +230,7 @@ impl Walk<'_, '_> {
         self.hide(value);
         let Some(table) = value.get_ref().as_table() else {
             let help = "write them as [kafka.options], one a line".to_owned();
-            self.report.error(value.span(), format!("\"options\" {} is no table", place.within()), help);
+            self.report.error(value.span(), format!("\"options\" {} is not a table", place.within()), help);
             return;
         };
         for (key, value) in table {

@@ -20,7 +20,7 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
             Named::File { path, at } => {
                 let opened = std::fs::metadata(path).and_then(|about| match about.is_file() {
                     true => std::fs::File::open(path).map(drop),
-                    false => Err(std::io::Error::other("it is no plain file")),
+                    false => Err(std::io::Error::other("it is not a regular file")),
                 });
                 (at, opened.err().map(|fault| format!("the file {} cannot be read: {fault}", quoted(path))))
             }
@@ -46,10 +46,10 @@ fn misshapen(form: &str, value: &str) -> Option<&'static str> {
     let wrong = match form {
         "16 characters" => (value.chars().count() < 16).then_some("the secret has fewer than 16 characters"),
         "32 characters" => (value.chars().count() != 32).then_some("the integration key has not 32 characters"),
-        "slack token" => (!value.starts_with("xox")).then_some("the secret is no Slack token (\"xoxb-…\")"),
+        "slack token" => (!value.starts_with("xox")).then_some("the secret is not a Slack token (\"xoxb-…\")"),
         "address" => {
             let good = Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-            (!good).then_some("the secret is no http or https address")
+            (!good).then_some("the secret is not an http or https address")
         }
         "whsec" => {
             let bytes = value.strip_prefix("whsec_").map(|text| base64::engine::general_purpose::STANDARD.decode(text));

@@ -29,7 +29,7 @@ pub(super) fn repaired(text: &str, schema: &Value, report: &mut Report<'_>) -> O
         let at = fault.span().unwrap_or(text.len()..text.len());
         if last.replace(at.start) != Some(at.start) {
             show_key(text, at.start, schema, report);
-            report.error(at.clone(), format!("this is no TOML: {}", fault.message()), None);
+            report.error(at.clone(), format!("invalid TOML: {}", fault.message()), None);
         }
         let statement = statement(&left, at.start, fault.message());
         blank(&mut left, statement);

@@ -1,8 +1,19 @@
-//! The cores: what is decided from records and settings. They have no clock, no files, no network and no randomness; the
-//! shells around them bring time and records.
+//! The cores: what is decided from records and settings. They have no clock, no files, no network and no randomness;
+//! the shells around them bring time and records.
 //!
 //! input → score → detect → respond → notification; simulate, replay and backtest run the same cores on made or past
 //! mentions. No stage imports another.
+//!
+//! ```
+//! use orszem_core::settings::span::Span;
+//! use orszem_core::settings::types::Respond;
+//! use orszem_core::respond::retry::wait_ms;
+//!
+//! // The first retry of a message comes after about `retry_first`, the same on every copy.
+//! let respond = Respond { retry_first: Span::from_secs(10), ..Respond::default() };
+//! let wait = wait_ms(&respond, "acme.1/slack/0", 0, None);
+//! assert_eq!(wait, wait_ms(&respond, "acme.1/slack/0", 0, None));
+//! ```
 
 pub mod backtest;
 pub mod detect;

@@ -208,7 +208,7 @@ impl ClientEvents {
     pub(super) fn alive(&self) {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut heard.away) {
-            tracing::info!(client = self.name, "kafka is back");
+            tracing::info!(client = self.name, "Kafka is reachable again");
         }
         heard.told.clear();
     }
@@ -225,18 +225,18 @@ impl ClientEvents {
         match code {
             RDKafkaErrorCode::AllBrokersDown => {
                 if !std::mem::replace(&mut heard.away, true) {
-                    tracing::warn!(client = self.name, "no kafka broker can be reached: waiting for one");
+                    tracing::warn!(client = self.name, "no Kafka broker reachable, waiting");
                 }
             }
             // One of several, or a connection that was idle: the client connects again by itself.
             RDKafkaErrorCode::BrokerTransportFailure => {
-                tracing::debug!(client = self.name, reason, "kafka broker away");
+                tracing::debug!(client = self.name, reason, "Kafka broker not reachable");
             }
             code => {
                 if heard.told.insert(code as i32) {
-                    tracing::warn!(client = self.name, ?code, reason, "kafka client fault");
+                    tracing::warn!(client = self.name, ?code, reason, "Kafka client error");
                 } else {
-                    tracing::debug!(client = self.name, ?code, reason, "kafka client fault");
+                    tracing::debug!(client = self.name, ?code, reason, "Kafka client error");
                 }
             }
         }

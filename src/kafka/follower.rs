@@ -57,7 +57,7 @@ pub fn follow(
             let mut follower =
                 Follower { name, topic: &topic, positions: &mut positions, each: &mut each, shutdown: &shutdown };
             if let Err(fault) = follower.run(&kafka) {
-                tracing::warn!(name, topic, %fault, "following the topic failed: beginning again where it stopped");
+                tracing::warn!(name, topic, %fault, "following the topic failed, starting again where it stopped");
                 shutdown.wait(BACKOFF);
             }
         }

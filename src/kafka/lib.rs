@@ -1,4 +1,12 @@
 //! The only module that knows rdkafka: topics, the transactional loop, the embedded broker.
+//!
+//! ```
+//! use orszem_core::settings::types::Kafka;
+//! use orszem_kafka::Names;
+//!
+//! let names = Names::new(&Kafka { prefix: "orszem".into(), ..Kafka::default() });
+//! assert_eq!(names.ledger, "orszem.ledger");
+//! ```
 
 pub mod client;
 pub mod embedded;

@@ -69,7 +69,7 @@ impl<'a> PartitionReader<'a> {
         while self.stable(topic, partition)? < written {
             self.pulse.beat(clock::now());
             if Instant::now() > deadline {
-                tracing::warn!(topic, partition, "a transaction stays open: going on without it");
+                tracing::warn!(topic, partition, "transaction still open after the time limit, reading on without it");
                 break;
             }
             if self.shutdown.wait(Duration::from_millis(20)) {

@@ -209,7 +209,7 @@ impl<'a> Session<'a> {
             match producer.init_transactions(CALL) {
                 Ok(()) => break,
                 Err(KafkaError::Transaction(fault)) if fault.is_retriable() => {
-                    tracing::debug!(stage = settings.stage, %fault, "transactions are not yet to be had");
+                    tracing::debug!(stage = settings.stage, %fault, "transactions not available yet, retrying");
                 }
                 Err(fault) => return Err(fault.into()),
             }
@@ -398,7 +398,7 @@ impl<'a> Session<'a> {
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
                     // Trying again would fail for ever and stop everything else.
                     tracing::error!(topic = ?output.topic, bytes = output.value.len(), limit = MESSAGE_BYTES,
-                        "a record is too large to be written and is left out");
+                        "record too large for Kafka, not written");
                     return Ok(());
                 }
                 Err((fault, _)) => return Err(Fault::of("produce", &fault)),
@@ -446,10 +446,12 @@ impl<'a> Session<'a> {
             Ok(_) => {
                 use std::sync::mpsc::RecvTimeoutError::Timeout;
                 if wait.recv_timeout(FAREWELL) == Err(Timeout) {
-                    tracing::warn!(stage = settings.stage, "the kafka clients take long to close: left to themselves");
+                    tracing::warn!(stage = settings.stage, "Kafka clients are slow to close, not waiting any longer");
                 }
             }
-            Err(fault) => tracing::warn!(stage = settings.stage, %fault, "no thread to close the kafka clients"),
+            Err(fault) => {
+                tracing::warn!(stage = settings.stage, %fault, "cannot start a thread to close the Kafka clients")
+            }
         }
     }
 }

@@ -126,8 +126,8 @@ pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32
 /// Describes topics and makes them.
 pub(super) struct Topics<'a> {
     admin: AdminClient<ClientEvents>,
-    /// Asks what there is. A consumer, because it can be polled, and tells then why a broker cannot be reached: refused, a
-    /// certificate, a password. An admin client keeps that to itself.
+    /// Asks what there is. A consumer, because it can be polled, and tells then why a broker cannot be reached:
+    /// refused, a certificate, a password. An admin client keeps that to itself.
     look: BaseConsumer<ClientEvents>,
     kafka: &'a Kafka,
     names: Names,
@@ -163,7 +163,7 @@ impl<'a> Topics<'a> {
                     // Nothing is consumed here: what comes are faults, and their ears have heard them.
                     while self.look.poll(Duration::ZERO).is_some() {}
                     if tries == 0 {
-                        tracing::warn!(brokers = self.kafka.brokers, %fault, "kafka cannot be reached: waiting for it");
+                        tracing::warn!(brokers = self.kafka.brokers, %fault, "cannot reach Kafka, waiting");
                     }
                     tries += 1;
                     self.pause()?;

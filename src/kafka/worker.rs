@@ -25,8 +25,8 @@ const IDLE: Duration = Duration::from_millis(20);
 const BATCH: usize = 1024;
 /// A stage is asked whether it is full once in so many records.
 const FULL: usize = 64;
-/// While there is more to read than the loop keeps up with, so many commit intervals make one: nobody waits for a single
-/// record then, and larger transactions cost less for each.
+/// While there is more to read than the loop keeps up with, so many commit intervals make one: nobody waits for a
+/// single record then, and larger transactions cost less for each.
 const BEHIND: u32 = 5;
 /// Deadlines of the stage cause at most one flush in this time.
 const DEADLINE_GAP: Duration = Duration::from_millis(5);
@@ -137,13 +137,13 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                         if worked {
                             wait = BACKOFF.0;
                         }
-                        tracing::warn!(stage = settings.stage, reason = fault.reason(), "new kafka clients are needed");
+                        tracing::warn!(stage = settings.stage, reason = fault.reason(), "creating new Kafka clients");
                     }
                 }
             }
             Err(fault) => {
                 METRICS.broker_faults.with_label_values(&[settings.stage]).inc();
-                tracing::error!(stage = settings.stage, %fault, "kafka clients cannot be made: trying again");
+                tracing::error!(stage = settings.stage, %fault, "cannot create Kafka clients, retrying");
             }
         }
         pulse.beat(clock::now());
@@ -153,11 +153,9 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
     tracing::info!(stage = settings.stage, "stage stopped");
 }
 
-/// A name that no other copy has: the process's number, and the time in case of containers that all count from 1.
+/// A name that no other copy has: random, since containers all count their processes from 1.
 fn unique() -> String {
-    use std::hash::{BuildHasher, Hasher};
-    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
-    format!("{}-{random:016x}", std::process::id())
+    format!("{}-{:016x}", std::process::id(), u64::from_ne_bytes(orszem_runtime::random::bytes()))
 }
 
 /// The headers of a message, which the client unpacks when they are first asked for.

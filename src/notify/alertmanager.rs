@@ -196,7 +196,7 @@ fn status(answer: &Answer) -> Finding {
         ),
         _ => Finding::broken(
             "",
-            format!("{} to GET /api/v2/status: this is no Alertmanager", answer.told()),
+            format!("{} to GET /api/v2/status: this is not an Alertmanager", answer.told()),
             "give in urls the address of each instance, with its path prefix and without /api",
         ),
     }

@@ -29,8 +29,8 @@ impl Console {
     }
 
     fn write(&self, notice: &Notice) -> Delivery {
-        // A page is built from cleaned text (no escape sequences reach the terminal), and goes out in one write, so that
-        // two pages never mix.
+        // A page is built from cleaned text (no escape sequences reach the terminal), and goes out in one write, so
+        // that two pages never mix.
         let action = notice.action.name();
         let page = format!("── {}: {action} {} ──\n{}\n", self.name, notice.page.incident, notice.page.text());
         let Ok(mut out) = self.out.lock() else {

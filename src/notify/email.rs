@@ -1,7 +1,7 @@
 //! E-mail over SMTP.
 //!
-//! The first mail of an incident has a Message-ID that follows from the incident alone, so a try that is repeated is the
-//! same mail to every program on its way; later mails refer to it and so stand in one thread.
+//! The first mail of an incident has a Message-ID that follows from the incident alone, so a try that is repeated is
+//! the same mail to every program on its way; later mails refer to it and so stand in one thread.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -96,7 +96,7 @@ impl Email {
             Ok(true) => return Finding::works("", self.agreed()).into(),
             Ok(false) => {
                 let fix = "see the log of the mail server";
-                return Finding::broken("", "logged in, but the server does not go on", fix).into();
+                return Finding::broken("", "logged in, but the server does not continue", fix).into();
             }
             Err(fault) => fault,
         };
@@ -193,7 +193,7 @@ impl Email {
             match self.send_to(&to.email, &bytes).await {
                 Delivery::Accepted { .. } => taken = true,
                 Delivery::Retry { reason, .. } | Delivery::Failed { reason } => {
-                    tracing::warn!(receiver = self.name, incident = %notice.page.incident, to = %to.email, reason, "a recipient was refused");
+                    tracing::warn!(receiver = self.name, incident = %notice.page.incident, to = %to.email, reason, "recipient refused");
                 }
             }
         }
@@ -225,8 +225,9 @@ impl Email {
 }
 
 fn mailbox(field: &'static str, text: &str) -> Result<Mailbox, Fault> {
-    let wrong =
-        |why: String| Fault::value(field, format!("{text:?} is no mail address ({why}); write Name <a@b.example>"));
+    let wrong = |why: String| {
+        Fault::value(field, format!("{text:?} is not an e-mail address ({why}); write Name <a@b.example>"))
+    };
     if text.contains(char::is_control) {
         return Err(wrong("it has control characters".into()));
     }

@@ -22,7 +22,8 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// The most characters of a service's words in a reason.
 const EXCERPT: usize = 200;
 
-/// A client for one receiver. Not shared between receivers, so that one whose service hangs holds no connection of another.
+/// A client for one receiver. Not shared between receivers, so that one whose service hangs holds no connection of
+/// another.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
@@ -52,8 +53,8 @@ impl Http {
         Http::built(reqwest::Client::builder(), timeout, secrets)
     }
 
-    /// As [`Http::new`], and connects to public addresses only, whatever a name resolves to at the moment of connecting.
-    /// A host that is written as an address is not resolved: see [`super::ssrf::host_is_public`].
+    /// As [`Http::new`], and connects to public addresses only, whatever a name resolves to at the moment of
+    /// connecting. A host that is written as an address is not resolved: see [`super::ssrf::host_is_public`].
     pub fn public_only(timeout: Duration, secrets: Vec<String>) -> Result<Http, reqwest::Error> {
         Http::built(reqwest::Client::builder().dns_resolver(PublicOnly), timeout, secrets)
     }

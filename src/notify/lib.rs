@@ -1,7 +1,14 @@
 //! Receivers: one file for each kind. A receiver turns a [`Notice`] into its service's form and reads the answer.
+//!
+//! ```
+//! use orszem_core::settings::types::{Console, Receiver, Respond};
+//!
+//! let terminal = Receiver::Console(Console { name: "terminal".into() });
+//! assert!(orszem_notify::build(&terminal, &Respond::default()).is_ok());
+//! ```
 
 //!
-//! `Page` (content) → `clean`, `cut`, `quote` (harmless, short) → `text`, `html`, `blocks` (form) → a receiver → `Delivery`.
+//! `Page` (content, harmless and short) → `text`, `html`, `blocks` (form) → a receiver → `Delivery`.
 
 pub mod alertmanager;
 mod blocks;
@@ -32,8 +39,8 @@ pub trait Receiver: Send + Sync {
     /// doing, never puts a secret into the result.
     fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>;
 
-    /// Looks whether it would take a notice, as far as that can be known without telling anybody anything. Takes at most
-    /// about the configured timeout, never panics, never puts a secret into the result.
+    /// Looks whether it would take a notice, as far as that can be known without telling anybody anything. Takes at
+    /// most about the configured timeout, never panics, never puts a secret into the result.
     fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
         Box::pin(async { Finding::skipped("", "this kind of receiver can only be checked by a page").into() })
     }

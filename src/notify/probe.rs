@@ -75,8 +75,8 @@ pub(super) async fn answer(
     request.await.map_err(|fault| unanswered(&fault))
 }
 
-/// Asks an address that takes pages for its options, which is no page: nobody can mistake the question for one. `unknown`
-/// is what the answer leaves open.
+/// Asks an address that takes pages for its options, which is no page: nobody can mistake the question for one.
+/// `unknown` is what the answer leaves open.
 pub(super) async fn options(http: &Http, url: &Url, allowed: fn(IpAddr) -> bool, unknown: &str) -> Probed {
     match answer(http, url, allowed, http.options(url.as_str())).await {
         Ok(answer) => Probed::answered(alive(url.host_str().unwrap_or_default(), &answer, unknown), &answer, url),
@@ -93,7 +93,7 @@ fn alive(host: &str, answer: &Answer, unknown: &str) -> Finding {
         404 => Finding::warning(
             "",
             format!("{said}: perhaps there is nothing at this path"),
-            "check the path of the address; some servers say so of every question that is no page",
+            "check the path of the address; some servers answer this to every request that is not for a page",
         ),
         410 => Finding::broken("", format!("{said}: the address is gone for good"), "put in the new address"),
         300..=399 => Finding::warning(

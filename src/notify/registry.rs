@@ -29,7 +29,7 @@ pub struct BuildError {
 /// What is wrong with the configuration of a receiver.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// A secret cannot be had.
+    /// A secret could not be read.
     #[error("{field}: {fault}")]
     Secret {
         /// The key in the configuration.

@@ -227,14 +227,14 @@ fn identity(answer: &Answer, channel: &str) -> Finding {
 /// What an incoming webhook says of what is no message.
 fn standing(answer: &Answer) -> Finding {
     match answer.status {
-        400 => Finding::works("", "the webhook is there, and refuses what is no message"),
+        400 => Finding::works("", "the webhook is there, and rejects what is not a message"),
         403 | 404 | 410 => {
             let fix = "make a new incoming webhook in Slack, and put its address where `webhook` says that it is";
-            Finding::broken("", format!("{}: there is no such webhook any more", answer.told()), fix)
+            Finding::broken("", format!("{}: the webhook no longer exists", answer.told()), fix)
         }
         _ => Finding::warning(
             "",
-            format!("{}; Slack answers 400 to what is no message", answer.told()),
+            format!("{}; Slack answers 400 to what is not a message", answer.told()),
             "check that the address is the one that Slack gave; only a test page shows whether it works",
         ),
     }

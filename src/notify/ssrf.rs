@@ -83,7 +83,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         [0x2002, high, low, ..] => embedded(high, low),
         // Teredo and other protocol assignments, documentation.
         [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
-        // The rest of global unicast; loopback, unique-local, link-local, multicast and what is not given out lie outside.
+        // The rest of global unicast; loopback, unique-local, link-local, multicast and what is not given out lie
+        // outside.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }

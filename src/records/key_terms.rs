@@ -1,8 +1,8 @@
 //! What a mention is about, in a few words: what drivers are found from.
 //!
-//! A tally carries the gist of up to [`GISTS`] of its mentions, those whose ids have the smallest hashes. That is a fair
-//! sample, and one that merges in any order to the same. A gist is one short text, made in one pass; the terms in it are
-//! read where they are counted.
+//! A tally carries the gist of up to [`GISTS`] of its mentions, those whose ids have the smallest hashes. That is a
+//! fair sample, and one that merges in any order to the same. A gist is one short text, made in one pass; the terms in
+//! it are read where they are counted.
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -24,8 +24,8 @@ pub struct KeyTerms {
     /// The hash of its id: its rank in the sample.
     #[serde(rename = "k")]
     pub key: u64,
-    /// Its words, small and in order, a space between two that followed each other and a line's end between others. Where
-    /// from and links are lines that begin with a mark no word begins with: see [`KeyTerms::terms`].
+    /// Its words, small and in order, a space between two that followed each other and a line's end between others.
+    /// Where from and links are lines that begin with a mark no word begins with: see [`KeyTerms::terms`].
     #[serde(rename = "t")]
     pub said: Box<str>,
 }
@@ -103,8 +103,8 @@ pub fn offer(key_terms: &mut Vec<KeyTerms>, key: u64, make: impl FnOnce() -> Key
     key_terms.insert(place, make());
 }
 
-/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a buffer
-/// that is used again.
+/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a
+/// buffer that is used again.
 pub fn key_terms(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> KeyTerms {
     said.clear();
     let facets =
@@ -161,8 +161,8 @@ fn line(said: &mut String) {
     }
 }
 
-/// Appends the word that is in `token`, on a line of its own if it is called or tagged; false if it says nothing, and then
-/// what was appended is to be dropped.
+/// Appends the word that is in `token`, on a line of its own if it is called or tagged; false if it says nothing, and
+/// then what was appended is to be dropped.
 fn push_word(said: &mut String, token: &str) -> bool {
     let (sigil, word) = match token.as_bytes()[0] {
         sigil @ (b'#' | b'@' | b'$') => (Some(char::from(sigil)), &token[1..]),

@@ -1,6 +1,18 @@
-//! The records on the topics, and the time they are counted in. They belong to no stage: every stage reads and writes them.
+//! The records on the topics, and the time they are counted in. They belong to no stage: each of them reads and writes
+//! them.
 //!
 //! mention → tally → signal → ledger entry → incident. Pure: no clock, no files, no network.
+//!
+//! ```
+//! use orszem_records::mention;
+//! use orszem_records::time::Timestamp;
+//!
+//! let record = br#"{"id": "1", "text": "Acme is down", "published_at": 1406910605123, "source": "bluesky"}"#;
+//! let mention = mention::parse(record, 10_000).unwrap();
+//! assert_eq!(mention.text, "Acme is down");
+//! // Tallies are counted in slices of ten seconds.
+//! assert_eq!(Timestamp(1_406_910_605_123).slice().start(), Timestamp(1_406_910_600_000));
+//! ```
 
 pub mod authors;
 pub mod class;

@@ -42,7 +42,8 @@ pub struct Mention<'a> {
 }
 
 impl Mention<'_> {
-    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name: …`).
+    /// Whether it passes another mention on: the feed says so, or the text begins as reposts by hand do (`RT @name:
+    /// …`).
     pub fn is_repost(&self) -> bool {
         self.repost_of.is_some() || is_repost(&self.text)
     }
@@ -105,8 +106,8 @@ pub enum Reject {
     /// There is no text.
     #[error("the mention has no text")]
     NoText,
-    /// The time is none.
-    #[error("published_at is no time between 1990 and 2100: {0}")]
+    /// Invalid time.
+    #[error("published_at is not a time between 1990 and 2100: {0}")]
     NoTime(String),
 }
 
@@ -178,7 +179,7 @@ pub fn parse_or(record: &[u8], max_bytes: usize, defaults: Defaults) -> Result<M
             Ok(_) if text.trim_start().starts_with('[') => {
                 Reject::Field("it is a list; write one mention a record".into())
             }
-            Ok(_) => Reject::Field("it is no object".into()),
+            Ok(_) => Reject::Field("it is not an object".into()),
             Err(fault) => Reject::NotJson(fault.to_string()),
         });
     }

@@ -14,8 +14,8 @@ use super::key_terms::{self, KeyTerms};
 /// The number of an input partition in its topic.
 pub type InputPartition = i32;
 
-/// An input partition among those of all topics. Written as its number where it is one of `[kafka] mentions`, as all are
-/// without an `[[input]]`, else as `topic/number`.
+/// An input partition among those of all topics. Written as its number where it is one of `[kafka] mentions`, as all
+/// are without an `[[input]]`, else as `topic/number`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicPartition {
     /// The topic; empty for `[kafka] mentions`. No topic's name has a `/`.
@@ -283,8 +283,8 @@ impl Tally {
     }
 }
 
-/// Counts of repeats by a hash of what they repeat. Texts that share a count are told as one: of many equally large ones
-/// the largest count is too high, of one that is most of all it is right.
+/// Counts of repeats by a hash of what they repeat. Texts that share a count are told as one: of many equally large
+/// ones the largest count is too high, of one that is most of all it is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Repeated(BTreeMap<u8, u64>);
@@ -320,8 +320,8 @@ pub struct Watermarks {
     /// Input partition to its mark.
     #[serde(with = "pairs")]
     pub partitions: BTreeMap<TopicPartition, Watermark>,
-    /// The topics that are read, as [`TopicPartition::topic`] has them: partitions of others hold nobody up any more. Empty where
-    /// it is not said.
+    /// The topics that are read, as [`TopicPartition::topic`] has them: partitions of others hold nobody up any more.
+    /// Empty where it is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
     /// Partitions that there are, whoever reads them: time waits for those of which nobody has told yet. Empty where it
@@ -403,8 +403,8 @@ impl Watermarks {
     /// those of a topic that only one of them reads come and go with each word of the other, and time may pass them;
     /// what they bring late still counts.
     ///
-    /// Partitions that `other` awaits hold time up until somebody tells of them: who is the first to read must not close
-    /// minutes of which others have everything before them.
+    /// Partitions that `other` awaits hold time up until somebody tells of them: who is the first to read must not
+    /// close minutes of which others have everything before them.
     pub fn merge(&mut self, other: &Watermarks) {
         if !other.topics.is_empty() {
             self.partitions.retain(|partition, _| other.topics.contains(&partition.topic));

@@ -87,7 +87,7 @@ metrics! {
     commit_seconds: HistogramVec = "orszem_commit_seconds" ["stage"] "Duration of a commit." buckets seconds(&[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0]);
     partitions: IntGaugeVec = "orszem_partitions_assigned" ["stage"] "Input partitions that this process has.";
     broker_faults: IntCounterVec = "orszem_kafka_faults_total" ["stage"] "Faults the Kafka client reported: brokers away, sessions lost.";
-    reloads: IntCounterVec = "orszem_config_reloads_total" ["outcome"] "Configuration reloads: taken, refused.";
+    reloads: IntCounterVec = "orszem_config_reloads_total" ["outcome"] "Configuration reloads, by outcome: success, failure.";
 }
 
 /// What the newest five minutes of a watch brought, as this process sees it.
@@ -136,7 +136,7 @@ impl Metrics {
     /// escalations that are no more. Call it at the start and whenever a configuration was taken: to Prometheus, a
     /// counter that appears with its first rise did not rise. What `stages` do not count is not made.
     pub fn begin(&self, config: &Config, stages: &[StageName]) {
-        for outcome in ["taken", "refused"] {
+        for outcome in ["success", "failure"] {
             self.reloads.with_label_values(&[outcome]);
         }
         self.broker_faults.with_label_values(&["web"]);
@@ -273,7 +273,7 @@ mod tests {
             "orszem_transactions_total{outcome=\"aborted\",stage=\"respond\"} 0",
             "orszem_partitions_assigned{stage=\"detect\"} 0",
             "orszem_kafka_faults_total{stage=\"web\"} 0",
-            "orszem_config_reloads_total{outcome=\"refused\"} 0",
+            "orszem_config_reloads_total{outcome=\"failure\"} 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not among:\n{text}");
         }

@@ -14,7 +14,7 @@ const LARGEST: u64 = 1 << 27;
 pub fn read(path: &Path) -> Result<Model, String> {
     let about = std::fs::metadata(path).map_err(|fault| format!("cannot be read: {fault}"))?;
     if !about.is_file() || about.len() > LARGEST {
-        return Err("is no plain file of the size of a model".into());
+        return Err("is not a regular file of the size of a model".into());
     }
     let bytes = std::fs::read(path).map_err(|fault| format!("cannot be read: {fault}"))?;
     Model::from_bytes(&bytes).map_err(|fault| fault.to_string())
@@ -59,7 +59,7 @@ mod tests {
             let sentiment = Sentiment { models: vec![own("hu", file)], ..Sentiment::default() };
             load(&sentiment).err().unwrap()
         };
-        assert!(fault("README.md").ends_with("README.md is no sentiment model of orszem"));
+        assert!(fault("README.md").ends_with("README.md is not a sentiment model of orszem"));
         assert!(fault("none.model").contains("none.model cannot be read"));
         assert!(fault(".").contains("no plain file"));
     }

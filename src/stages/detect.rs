@@ -145,13 +145,13 @@ impl Worker {
             } else if let Some(snapshot) = snapshot {
                 readable.insert(name, snapshot);
             } else {
-                tracing::warn!(partition, watch = name, "a snapshot cannot be read; folding all tallies anew");
+                tracing::warn!(partition, watch = name, "snapshot not readable, reading all tallies again");
                 return Ok(held);
             }
         }
         let unreadable = held.core.restore(cut.clock, readable);
         if !unreadable.is_empty() {
-            tracing::warn!(partition, watches = ?unreadable, "snapshots of another version; folding all tallies anew");
+            tracing::warn!(partition, watches = ?unreadable, "snapshots from another version, reading all tallies again");
             held.core = Core::new(settings(&self.taken, partition));
             return Ok(held);
         }
@@ -199,7 +199,7 @@ impl Held {
             Ok(snapshots) => snapshots,
             Err(fault) => {
                 // Memory is at its end. The older cut is as right; all watches are written with the next.
-                tracing::error!(partition, %fault, "a snapshot cannot be written");
+                tracing::error!(partition, %fault, "snapshot not written");
                 self.core.touch_all();
                 return;
             }
@@ -232,7 +232,7 @@ impl Stage for Worker {
         let mut held = self.take_over(partition, reader)?;
         held.replaying = committed.is_some_and(|committed| held.next < committed);
         let from = held.next;
-        tracing::info!(partition, from, committed, "folding tallies");
+        tracing::info!(partition, from, committed, "reading tallies");
         self.held.insert(partition, held);
         Ok(Start { from: Some(from) })
     }
@@ -254,13 +254,18 @@ impl Stage for Worker {
             Ok(TallyRecord::Warm { watch, snapshot }) => {
                 let decoded = pack::bytes(&snapshot).and_then(|bytes| Snapshot::decode(&bytes));
                 match decoded.and_then(|snapshot| held.core.warm(&watch, snapshot)) {
-                    Some((hours, true)) => tracing::info!(watch, hours, "history taken over"),
-                    Some((hours, false)) => tracing::info!(watch, hours, "no history taken over: its own is longer"),
-                    None => tracing::warn!(watch, "history of another version or of no watch here, passed over"),
+                    Some((hours, true)) => tracing::info!(watch, hours, "history loaded"),
+                    Some((hours, false)) => {
+                        tracing::info!(watch, hours, "loaded history skipped: the watch already has a longer one")
+                    }
+                    None => tracing::warn!(
+                        watch,
+                        "loaded history skipped: it is from another version or for an unknown watch"
+                    ),
                 }
             }
             Err(fault) => {
-                tracing::warn!(partition = record.partition, offset = record.offset, %fault, "no tally, passed over");
+                tracing::warn!(partition = record.partition, offset = record.offset, %fault, "record is not a tally, skipped");
             }
         }
         let late = held.core.take_late();

@@ -25,8 +25,8 @@ use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Entry, Event, IncidentId};
 
-/// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a second,
-/// and the copy that is to have the partition waits as well.
+/// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
+/// second, and the copy that is to have the partition waits as well.
 const LEAVE: Duration = Duration::from_secs(3);
 
 /// The receivers by name.
@@ -49,8 +49,8 @@ impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F
 
 /// The respond stage.
 ///
-/// A partition of the ledger is read from its beginning whenever it is assigned: there is no other state, and the ledger
-/// is small (an incident is some hundred entries, and of those that are done nothing is kept).
+/// A partition of the ledger is read from its beginning whenever it is assigned: there is no other state, and the
+/// ledger is small (an incident is some hundred entries, and of those that are done nothing is kept).
 pub struct Worker {
     core: Core,
     shared: Arc<ArcSwap<Config>>,
@@ -120,8 +120,8 @@ impl Worker {
         })
     }
 
-    /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is tried
-    /// again by the next owner.
+    /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is
+    /// tried again by the next owner.
     pub fn drain(&mut self, partitions: &[Partition], limit: Duration) {
         let end = clock::now().plus(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX));
         while partitions.iter().any(|partition| self.under_way.contains_key(partition)) {
@@ -148,7 +148,7 @@ impl Worker {
                 self.refused = None;
             }
             Err(reason) => {
-                tracing::error!(reason, "respond stays with the configuration it has");
+                tracing::error!(reason, "new configuration rejected, keeping the current one");
                 self.refused = Some(newest);
             }
         }
@@ -259,7 +259,7 @@ impl Stage for Worker {
             Ok(entry) => entry,
             Err(fault) => {
                 let (partition, offset) = (record.partition, record.offset);
-                tracing::warn!(partition, offset, %fault, "an entry of the ledger cannot be read and is passed over");
+                tracing::warn!(partition, offset, %fault, "ledger entry not readable, skipped");
                 return;
             }
         };
@@ -321,7 +321,7 @@ impl Stage for Worker {
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.spent.drain(..) {
             METRICS.spent.with_label_values(&[escalation.as_str()]).inc();
-            tracing::warn!(escalation, "an escalation is spent: nobody acknowledged");
+            tracing::warn!(escalation, "escalation exhausted: nobody acknowledged");
         }
         self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
         self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));

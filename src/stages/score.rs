@@ -120,7 +120,7 @@ impl Worker {
 
     /// Takes over how the configuration says that the topic is read.
     fn read_by(&mut self) -> Result<(), String> {
-        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is no input", self.topic))?;
+        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is not an input", self.topic))?;
         self.core.read_by(Reader::new(&input)?);
         self.enveloped = input.envelope == Envelope::Cloudevents;
         Ok(())
@@ -141,7 +141,7 @@ impl Worker {
         self.taken = config;
         if let Err(fault) = self.read_by() {
             // `check` compiles the same, so this cannot be.
-            tracing::error!(%fault, topic = self.topic, "the new input cannot be used; the old one stays");
+            tracing::error!(%fault, topic = self.topic, "new input not usable, keeping the current one");
         }
     }
 

@@ -113,8 +113,8 @@ impl Job {
         let result = match tokio::time::timeout(timeout, sending).await {
             Ok(Ok(delivery)) => delivery,
             Ok(Err(fault)) => {
-                tracing::error!(receiver = attempt.receiver, message = attempt.message, %fault, "a send panicked");
-                Delivery::Retry { reason: "the send failed inside orszem; its log says how".into(), after_ms: None }
+                tracing::error!(receiver = attempt.receiver, message = attempt.message, %fault, "send panicked");
+                Delivery::Retry { reason: "the send failed inside orszem: see its log".into(), after_ms: None }
             }
             Err(_) => {
                 abort.abort();
@@ -148,7 +148,7 @@ fn log(message: &str, receiver: &str, action: &str, try_number: u32, result: &De
             tracing::warn!(message, receiver, action, try_number, reason, after_ms, "notification not accepted yet");
         }
         Delivery::Failed { reason } => {
-            tracing::error!(message, receiver, action, try_number, reason, "notification refused for good");
+            tracing::error!(message, receiver, action, try_number, reason, "notification rejected permanently");
         }
     }
 }

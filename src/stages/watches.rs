@@ -46,7 +46,7 @@ impl CurrentWatches {
             match CompiledWatches::new(&config.watches, Arc::clone(&self.sentiment)) {
                 Ok(rules) => *compiled = Compiled { config, rules: Arc::new(rules) },
                 // `check` reads the same queries, so this cannot be.
-                Err(fault) => tracing::error!(%fault, "the new watches cannot be matched; the old ones stay"),
+                Err(fault) => tracing::error!(%fault, "new watches cannot be matched, keeping the current ones"),
             }
         }
         compiled.clone()

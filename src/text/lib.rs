@@ -2,6 +2,18 @@
 //! shown to people.
 //!
 //! Pure: the same text gives the same answer everywhere.
+//!
+//! ```
+//! use orszem_text::query::{About, Found, Matcher, parse};
+//!
+//! let query = parse("acme NOT anvil").unwrap();
+//! let (matcher, mut found) = (Matcher::new([Some(&query)]), Found::default());
+//! matcher.find("Acme is down again", &About::default(), &mut found);
+//! assert_eq!(found.watches().count(), 1);
+//!
+//! // What a mention says is cleaned before a person sees it.
+//! assert_eq!(orszem_text::sanitize::line("two\r\nlines"), "two lines");
+//! ```
 
 pub mod entity;
 pub mod fold;

@@ -233,8 +233,8 @@ fn answer(
         Err(Undone::Unknown) => Err(Refusal::unknown()),
         Err(fault @ Undone::NoMention) => Err(Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string())),
         Err(fault @ Undone::Sink(_)) => {
-            tracing::warn!(incident = id, %fault, "an action could not be written");
-            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", "the ledger did not take it: try again"))
+            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", "the ledger did not accept it, try again"))
         }
     }
 }

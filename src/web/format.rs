@@ -5,6 +5,7 @@ use orszem_records::incident::State;
 use orszem_records::signal::Forecast;
 use orszem_records::signal::{Counts, Kind, Signal};
 use orszem_records::time::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// `1 Aug 2014, 16:30 UTC`. There is no zone that every reader shares: UTC, and said so.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -154,16 +155,12 @@ pub(super) fn web_address(url: &str) -> Option<(String, String)> {
     (named && matches!(url.scheme(), "http" | "https")).then(|| (url.into(), host))
 }
 
+/// What need not be written as `%XX` in any part of an address (RFC 3986, unreserved) stays as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Text as a part of an address: every byte but letters, digits and `-._~` as `%XX`.
 pub(super) fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub(super) fn token(config: &Config, headers: &HeaderMap) -> Token {
     let expected = match orszem_runtime::secret::reveal(secret) {
         Ok(expected) => expected,
         Err(fault) => {
-            tracing::error!(%fault, "web.api_token cannot be read; the API and unsigned pages are refused");
+            tracing::error!(%fault, "cannot read web.api_token: refusing API requests and unsigned pages");
             return Token::Unreadable;
         }
     };

@@ -2,6 +2,15 @@
 //!
 //! Nothing here decides anything. The view is a fold of the ledger, held in memory; a button appends one entry to the
 //! ledger and waits until the view has read it back. No page needs JavaScript.
+//!
+//! ```
+//! use orszem_records::time::Timestamp;
+//! use orszem_web::Signer;
+//!
+//! let signer = Signer::new(b"a secret");
+//! let link = signer.link("https://orszem.example", "acme.1", "slack", Timestamp(1_800_000_000_000));
+//! assert!(link.starts_with("https://orszem.example/incidents/acme.1?"));
+//! ```
 
 mod actions;
 pub mod api;

@@ -200,7 +200,7 @@ impl Asked {
         let (trial, topic, refused, complete) = match read.await {
             Ok(Ok(read)) => read,
             Ok(Err(fault)) => {
-                tracing::warn!(fault, "a topic could not be read to try a query");
+                tracing::warn!(fault, "cannot read the topic to try a query");
                 return Err(Untried::Unread);
             }
             Err(_) => return Err(Untried::Unread),

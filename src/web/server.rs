@@ -148,7 +148,7 @@ async fn style() -> impl IntoResponse {
 /// Why somebody may not read.
 fn closed(uri: &Uri, token: Token) -> Response {
     if token == Token::Unreadable {
-        let words = "Its access token is configured but cannot be read. Whoever runs it finds the reason in its log.";
+        let words = "Its access token is configured but cannot be read. The reason is in its log.";
         return refuse(uri, StatusCode::SERVICE_UNAVAILABLE, "no-token", "This page is closed for now", words);
     }
     let words = "Open an incident by the link in the message that you got.";
@@ -333,7 +333,7 @@ fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>
             refuse(uri, StatusCode::NOT_FOUND, "no-mention", "There is no such mention", words)
         }
         Err(fault @ Undone::Sink(_)) => {
-            tracing::warn!(incident = id, %fault, "an action could not be written");
+            tracing::warn!(incident = id, %fault, "action not written to the ledger");
             let words =
                 "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
             refuse(uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "That was not written down", words)

@@ -195,7 +195,8 @@ pub struct Message {
 pub struct Happening {
     /// When.
     pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`, `untold`.
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`,
+    /// `untold`.
     pub what: &'static str,
     /// Who acted.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -160,3 +160,22 @@ fn no_stage_imports_another() {
     }
     assert!(looked_at > 30, "{looked_at} files are not the stages");
 }
+
+#[test]
+fn no_comment_is_longer_than_120_characters() {
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        sources(&repository(folder), &mut files);
+    }
+    assert!(files.len() > 300, "{} files are not the sources", files.len());
+    let mut long = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for (number, line) in (1..).zip(text.lines()) {
+            if line.trim_start().starts_with("//") && line.chars().count() > 120 {
+                long.push(format!("{}:{number}", file.display()));
+            }
+        }
+    }
+    assert_eq!(long, Vec::<String>::new());
+}

@@ -123,7 +123,7 @@ fn run_through(observed: &mut Observed) {
     let last = std::fs::read_to_string(file).expect("the stream").lines().last().expect("a mention").to_owned();
     kafka::shared().produce_to("mentions", 0, [&last, &last]);
     observed.orszem.hang_up();
-    observed.orszem.wait_log("the changed configuration is taken");
+    observed.orszem.wait_log("configuration reloaded");
     wait::holds("both receivers are told", wait::LONG, || {
         !observed.slack.pages().is_empty() && !observed.pager.incidents().is_empty()
     });

@@ -71,7 +71,8 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     let watches =
         String::from_utf8(watches.stdout).expect("text").replace("\nterms =", "\nescalation = \"all\"\nterms =");
 
-    // When a partition is idle the clock decides, so what is told of the feed itself may differ; nobody is told of it here.
+    // When a partition is idle the clock decides, so what is told of the feed itself may differ; nobody is told of it
+    // here.
     let of_watches = |prefix: &str| {
         let mut incidents = stream::incidents(kafka, prefix);
         incidents.retain(|_, incident| incident.signal.kind != Kind::NoData);

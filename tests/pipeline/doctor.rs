@@ -110,7 +110,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     seen.assert("permission", "transactions", "works", &["doctor-doctor"]);
     seen.assert("permission", "write and join", "skipped", &["not checked", "Write on the topics doctor.*"]);
     seen.assert("receiver", "chat", "works", &["signed in as orszem of Double", slack::CHANNEL]);
-    seen.assert("receiver", "room", "works", &["refuses what is no message"]);
+    seen.assert("receiver", "room", "works", &["rejects what is not a message"]);
     seen.assert("receiver", "pager", "works", &["only a test page shows"]);
     seen.assert("receiver", "hook", "works", &["only a test page shows"]);
     seen.assert("receiver", "mail", "works", &["STARTTLS", "logged in", "no mail was sent"]);

@@ -1,5 +1,5 @@
-//! Several topics, each read in its own way, by two copies of which one dies: one incident of all of them, and what cannot
-//! be read is kept.
+//! Several topics, each read in its own way, by two copies of which one dies: one incident of all of them, and what
+//! cannot be read is kept.
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

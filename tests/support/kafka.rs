@@ -125,7 +125,8 @@ impl Kafka {
         self.folder.path().join("ca.pem")
     }
 
-    /// How a group is known to clients that ask in the old way, as (state, protocol): a group of KIP-848 is none to them.
+    /// How a group is known to clients that ask in the old way, as (state, protocol): a group of KIP-848 is none to
+    /// them.
     pub fn classic_group(&self, name: &str) -> (String, String) {
         let client: BaseConsumer = self.client().create().unwrap();
         let found = client.fetch_group_list(Some(name), REQUEST).unwrap();
@@ -339,8 +340,8 @@ impl Kafka {
         self.ends(topic, "read_uncommitted")
     }
 
-    /// The end of each partition. What the client answers depends on how it reads: with `read_committed` it is where the
-    /// first open transaction begins.
+    /// The end of each partition. What the client answers depends on how it reads: with `read_committed` it is where
+    /// the first open transaction begins.
     fn ends(&self, topic: &str, isolation: &str) -> BTreeMap<i32, i64> {
         let client: BaseConsumer = self.client().set("isolation.level", isolation).create().unwrap();
         let end = |partition| client.fetch_watermarks(topic, partition, REQUEST).unwrap().1;

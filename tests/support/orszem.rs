@@ -135,7 +135,8 @@ impl Running {
         self.child.wait_ready(|| http::get(&url).filter(|answer| answer.status == 200));
     }
 
-    /// Waits until `condition` holds; fails with the end of its log when it ends, or takes longer than [`super::wait::LONG`].
+    /// Waits until `condition` holds; fails with the end of its log when it ends, or takes longer than
+    /// [`super::wait::LONG`].
     pub fn wait_until(&mut self, mut condition: impl FnMut() -> bool) {
         self.child.wait_ready(|| condition().then_some(()));
     }

@@ -70,8 +70,8 @@ impl Prometheus {
         scalar[0][1].as_str().unwrap().parse().unwrap()
     }
 
-    /// What it answers to a query for every second from `start` (seconds since the epoch) until now, as a panel asks it:
-    /// the values of each series, without those that are no number. `Err` with its words when it refuses it.
+    /// What it answers to a query for every second from `start` (seconds since the epoch) until now, as a panel asks
+    /// it: the values of each series, without those that are no number. `Err` with its words when it refuses it.
     pub fn query_since(&self, start: f64, expression: &str) -> Result<Vec<Vec<f64>>, String> {
         let (start, end) = (start.to_string(), self.now().to_string());
         let fields = [("query", expression), ("start", &*start), ("end", &*end), ("step", "1")];

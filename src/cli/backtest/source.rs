@@ -36,8 +36,8 @@ pub(crate) struct Source {
     /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
     #[arg(long, conflicts_with = "files")]
     topic: Option<String>,
-    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that topic's,
-    /// where it has one; of files native records]
+    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that
+    /// topic's, where it has one; of files native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
     /// Nothing before this: 2015-02-21, 2015-02-21T09:00:00Z

@@ -110,7 +110,7 @@ fn silence_of(incident: &Incident) -> String {
     match incident.signal.kind {
         Finding::Praise => "praise pages nobody".into(),
         Finding::Silence => "silence pages nobody".into(),
-        Finding::NoData => "whoever runs the program is told, see [feed]".into(),
+        Finding::NoData => "the operator is told, see [feed]".into(),
         _ => "no escalation told of it".into(),
     }
 }

@@ -97,7 +97,7 @@ fn local(address: SocketAddr) -> SocketAddr {
 async fn public(address: &str, runs: bool, http: &Http) -> Finding {
     let name = format!("public_url {address}");
     let fix = "links in pages lead there: check DNS and the proxy before orszem; no matter if only others reach it";
-    let Ok(url) = Url::parse(address) else { return Finding::warning(name, "this is no address", "correct it") };
+    let Ok(url) = Url::parse(address) else { return Finding::warning(name, "this is not an address", "correct it") };
     let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(443));
     match reach(host, port, LIMIT, anywhere).await {
         Ok(()) => {}

@@ -52,7 +52,8 @@ impl Draft {
         &self.terms
     }
 
-    /// The name of the watch: from the title; where that has no Latin letter or digit, from the first term that has one.
+    /// The name of the watch: from the title; where that has no Latin letter or digit, from the first term that has
+    /// one.
     pub(super) fn watch(&self) -> String {
         let mut texts = std::iter::once(&self.title).chain(&self.terms);
         match texts.find_map(|text| orszem_config::slug(text)) {

@@ -93,7 +93,12 @@ fn what_is_refused_is_told_before_anything_is_written() {
         ("Acme", &*long, "k:1", "--terms: this term has more than 200 characters"),
         (" ", "acme", "k:1", "--name is empty; give the name"),
         (&*long, "acme", "k:1", "--name: \"title\""),
-        ("Acme", "acme", "kafka", "--brokers: \"brokers\" in [kafka]: \"kafka\" is no broker; write host:port"),
+        (
+            "Acme",
+            "acme",
+            "kafka",
+            "--brokers: \"brokers\" in [kafka]: \"kafka\" is not a broker address; write host:port",
+        ),
     ] {
         let arguments = ["--name", name, "--terms", terms, "--brokers", brokers, "-o", path.to_str().unwrap()];
         let (status, out, faults) = run(&arguments);

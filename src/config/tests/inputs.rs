@@ -16,7 +16,7 @@ fn inputs_in_order_have_no_faults() {
         "topic = \"t\"\nformat = \"map\"\nonly = { at = \"/kind\", is = [\"post\"] }\n[input.map]\nid = { template = \"f:{/id}\" }\n\
          text = { join = [\"/a\", [\"/b\", \"/c\"]], html = true }\npublished_at = { at = [\"/t\"], time = \"%Y.%m.%d %H:%M\", time_zone = \"UTC\" }\n\
          author.id = [\"/u/0\", \"/v\"]\nauthor = { name = \"/n\" }\n",
-        &["a.toml:10:1: this is no TOML: duplicate key"],
+        &["a.toml:10:1: invalid TOML: duplicate key"],
     );
     input(
         "topic = \"t\"\nformat = \"map\"\n[input.map]\nid = \"/i\"\ntext = \"/x\"\npublished_at = \"/t\"\nauthor.id = \"/a\"\nauthor.followers = [\"/f\"]\n",
@@ -123,8 +123,8 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "published_at = { at = \"/t\", time = \"iso\", time_zone = \"Budapest\" }\nlang = { at = \"/l\", time = \"auto\" }\n",
         &[
-            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is no form of a time; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, or a pattern as of strptime: \"%d/%m/%Y %H:%M\"",
-            "a.toml:5:55: \"time_zone\" in [input.map.published_at]: \"Budapest\" is no time zone; write the name of the time zone database: \"Europe/Budapest\", \"UTC\"",
+            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is not a time format; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, or a pattern as of strptime: \"%d/%m/%Y %H:%M\"",
+            "a.toml:5:55: \"time_zone\" in [input.map.published_at]: \"Budapest\" is not a time zone; write the name of the time zone database: \"Europe/Budapest\", \"UTC\"",
             "a.toml:6:28: \"time\" is of \"published_at\" alone; leave it out",
         ],
     );
@@ -137,8 +137,8 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "id = \"ce_id\"\nurl = { template = \"https://x.example/{ce_subject}\" }\n",
         &[
-            "a.toml:5:6: \"ce_id\" is taken from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
-            "a.toml:6:20: \"https://x.example/{ce_subject}\" is taken from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
+            "a.toml:5:6: \"ce_id\" comes from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
+            "a.toml:6:20: \"https://x.example/{ce_subject}\" comes from an envelope, and the input has none; add envelope = \"cloudevents\" to the input",
         ],
     );
     input(

@@ -61,9 +61,9 @@ fn every_syntax_error_is_told_once() {
     assert_eq!(
         faults(text),
         [
-            "a.toml:2:11: this is no TOML: string values must be quoted, expected literal string",
-            "a.toml:4:1: this is no TOML: duplicate key",
-            "a.toml:5:5: this is no TOML: unclosed table, expected `]`",
+            "a.toml:2:11: invalid TOML: string values must be quoted, expected literal string",
+            "a.toml:4:1: invalid TOML: duplicate key",
+            "a.toml:5:5: invalid TOML: unclosed table, expected `]`",
             "a.toml:8:10: unknown format \"x\" in [log]; known here: text, json",
         ]
     );
@@ -77,7 +77,7 @@ fn a_syntax_error_does_not_spread_and_invents_nothing() {
         );
         let faults = faults(&text);
         assert_eq!(faults[0], "a.toml:2:10: \"budget\" is out of range: 0; above 0 and at most 100");
-        assert!(faults[1].contains(": this is no TOML: "), "{faults:#?}");
+        assert!(faults[1].contains(": invalid TOML: "), "{faults:#?}");
         // An open text swallows the rest; everything else ends where the next statement begins.
         let swallowed = broken.contains("\"\"\"");
         assert_eq!(faults.len(), if swallowed { 2 } else { 3 }, "{faults:#?}");
@@ -134,7 +134,7 @@ fn wrong_types_say_what_was_found_and_how_to_write_it() {
         &[
             "a.toml:2:14: \"partitions\" in [kafka] must be a whole number, and is a text; write it without quotes",
             "a.toml:3:11: \"brokers\" in [kafka] must be a text, and is a whole number; write it in quotes",
-            "a.toml:4:11: \"options\" in [kafka] is no table; write them as [kafka.options], one a line",
+            "a.toml:4:11: \"options\" in [kafka] is not a table; write them as [kafka.options], one a line",
             "a.toml:6:12: \"lateness\" in [score] must be a text, and is a whole number; write it with its unit and in \
          quotes: \"90s\", \"5m\" or \"36h\"",
             "a.toml:7:21: \"max_mention_bytes\" in [score] must be a whole number, and is a number with a fraction",
@@ -186,7 +186,7 @@ fn numbers_and_lengths_of_time_have_ranges() {
     case(
         "[score]\nlateness = \"soon\"\n",
         &[
-            "a.toml:2:12: \"lateness\" in [score]: \"soon\" is no length of time; write a number and its unit: \"90s\", \"5m\" or \
+            "a.toml:2:12: \"lateness\" in [score]: \"soon\" is not a duration; write a number and its unit: \"90s\", \"5m\" or \
          \"36h\"",
         ],
     );
@@ -250,7 +250,7 @@ fn names_have_a_form_and_are_given_once() {
     case(
         "[[watch]]\nname = \"Légi Őr\"\nterms = [\"aa\"]\nescalation = \"e\"\n",
         &[
-            "a.toml:2:8: \"name\" in [[watch]]: \"Légi Őr\" is no name; small letters a–z, digits and \"-\" are allowed, at most 63, \
+            "a.toml:2:8: \"name\" in [[watch]]: \"Légi Őr\" is not a valid name; small letters a–z, digits and \"-\" are allowed, at most 63, \
          the first no \"-\": \"legi-or\"",
         ],
     );
@@ -304,7 +304,7 @@ fn the_web_is_open_to_others_only_with_a_token() {
     case(
         "[web]\nlisten = \"localhost:80\"\npublic_url = \"https://orszem.example/\"\n",
         &[
-            "a.toml:2:10: \"listen\" in [web]: \"localhost:80\" is no address and port; \"127.0.0.1:80\" is this machine alone",
+            "a.toml:2:10: \"listen\" in [web]: \"localhost:80\" is not an address and port; \"127.0.0.1:80\" is this machine alone",
             "a.toml:3:14: \"public_url\" in [web]: ends in \"/\"; leave that out: links begin with it",
             "a.toml:3:14: warning: without a \"link_secret\" links in pages end with a restart, and one copy refuses those of \
          another; add link_secret = \"env:NAME\"",
@@ -315,7 +315,7 @@ fn the_web_is_open_to_others_only_with_a_token() {
         &[
             "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
          given); set public_url to the address that people use",
-            "a.toml:2:10: warning: whoever reaches this address reads the API: there is no \"api_token\"; add api_token = \
+            "a.toml:2:10: warning: anyone who reaches this address can read the API: there is no \"api_token\"; add api_token = \
          \"env:NAME\"",
         ],
     );
@@ -337,9 +337,9 @@ fn brokers_and_topics_have_their_form() {
     case(
         "[kafka]\nbrokers = \"a:9092,kafka\"\nmentions = \"the mentions\"\n",
         &[
-            "a.toml:2:11: \"brokers\" in [kafka]: \"kafka\" is no broker; write host:port, more of them separated by commas: \
+            "a.toml:2:11: \"brokers\" in [kafka]: \"kafka\" is not a broker address; write host:port, more of them separated by commas: \
          \"kafka-1:9092,kafka-2:9092\"",
-            "a.toml:3:12: \"mentions\" in [kafka]: \"the mentions\" is no name of a topic; Kafka allows letters a–z, digits, \".\", \"_\" \
+            "a.toml:3:12: \"mentions\" in [kafka]: \"the mentions\" is not a valid topic name; Kafka allows letters a–z, digits, \".\", \"_\" \
          and \"-\", at most 249",
         ],
     );
@@ -383,7 +383,7 @@ fn own_models_have_a_language_each_and_a_file() {
     case(&(one("hu", model) + &one("hu", model)), &["a.toml:5:8: there is a model for \"hu\" already; leave one out"]);
     for lang in ["HU", "hun", "hu-HU", ""] {
         let expected = format!(
-            "a.toml:2:8: \"lang\" in [[sentiment.model]]: \"{lang}\" is no language; two small letters, such as hu"
+            "a.toml:2:8: \"lang\" in [[sentiment.model]]: \"{lang}\" is not a language code; two small letters, such as hu"
         );
         case(&one(lang, model), &[&expected]);
     }
@@ -393,5 +393,5 @@ fn own_models_have_a_language_each_and_a_file() {
     );
     let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")) + GOOD;
     let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
-    assert!(faults[0].to_string().ends_with("README.md\" is no sentiment model of orszem"), "{}", faults[0]);
+    assert!(faults[0].to_string().ends_with("README.md\" is not a sentiment model of orszem"), "{}", faults[0]);
 }

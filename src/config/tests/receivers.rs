@@ -48,12 +48,12 @@ fn mail_has_addresses_and_a_host() {
     receiver(
         keys,
         &[
-            "a.toml:4:8: \"host\" in [[receiver]]: \"smtp.example.com:25\" is no host; write its name or IP address alone; the port \
+            "a.toml:4:8: \"host\" in [[receiver]]: \"smtp.example.com:25\" is not a host; write its name or IP address alone; the port \
          has a key of its own",
             "a.toml:5:8: \"port\" is out of range: 0; at least 1 and at most 65535",
-            "a.toml:6:8: \"from\" in [[receiver]]: \"orszem\" is no mail address; write \"name@example.com\" or \"Name \
+            "a.toml:6:8: \"from\" in [[receiver]]: \"orszem\" is not an e-mail address; write \"name@example.com\" or \"Name \
          <name@example.com>\"",
-            "a.toml:7:22: \"to\" in [[receiver]]: \"a@\" is no mail address; write \"name@example.com\" or \"Name <name@example.com>\"",
+            "a.toml:7:22: \"to\" in [[receiver]]: \"a@\" is not an e-mail address; write \"name@example.com\" or \"Name <name@example.com>\"",
             "a.toml:8:8: a \"user\" needs a \"password\"",
             "a.toml:9:11: warning: the file \"/nowhere/ca.pem\" cannot be read: No such file or directory (os error 2)",
         ],

@@ -53,10 +53,10 @@ pub enum RowFault {
     #[error("expected two fields, a time and a number of mentions")]
     Fields,
     /// The first field.
-    #[error("`{0}` is no time: expected one like 2015-02-26 21:42:53 or 2015-02-26T21:42:53Z, or epoch seconds")]
+    #[error("`{0}` is not a time: expected one like 2015-02-26 21:42:53 or 2015-02-26T21:42:53Z, or epoch seconds")]
     Time(String),
     /// The second field.
-    #[error("`{0}` is no number of mentions")]
+    #[error("`{0}` is not a number of mentions")]
     Value(String),
     /// It is not later than the one before.
     #[error("not later than the row before it")]
@@ -71,8 +71,8 @@ pub enum RowFault {
     },
 }
 
-/// A time in UTC as spreadsheets write it: `2015-02-26 21:42:53`, with or without `T`, fraction, `Z` or offset, seconds;
-/// a date alone; or seconds or milliseconds since 1970.
+/// A time in UTC as spreadsheets write it: `2015-02-26 21:42:53`, with or without `T`, fraction, `Z` or offset,
+/// seconds; a date alone; or seconds or milliseconds since 1970.
 pub fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim().trim_matches('"').trim();
     let at = if let Ok(number) = text.parse::<f64>() {
@@ -277,9 +277,9 @@ mod tests {
         let fault = |row: &str| rows(&format!("{start}{row}\n2015-03-01 00:00:00,1\n")).unwrap_err();
         assert!(fault("2015-02-26 21:07:00,1").starts_with("a.csv:4: 120 s after the row before"), "irregular");
         assert_eq!(fault("2015-02-26 21:05:00,1"), "a.csv:4: not later than the row before it");
-        assert_eq!(fault("2015-02-26 21:10:00,-3"), "a.csv:4: `-3` is no number of mentions");
-        assert_eq!(fault("2015-02-26 21:10:00,nan"), "a.csv:4: `nan` is no number of mentions");
-        assert!(fault("yesterday,3").starts_with("a.csv:4: `yesterday` is no time"));
+        assert_eq!(fault("2015-02-26 21:10:00,-3"), "a.csv:4: `-3` is not a number of mentions");
+        assert_eq!(fault("2015-02-26 21:10:00,nan"), "a.csv:4: `nan` is not a number of mentions");
+        assert!(fault("yesterday,3").starts_with("a.csv:4: `yesterday` is not a time"));
         assert!(fault("2015-02-26 21:10:00").starts_with("a.csv:4: expected two fields"));
         assert_eq!(rows("day,count\n2015-02-26,1\n").unwrap_err(), "a.csv:1: expected the columns `timestamp,value`");
         assert_eq!(rows("timestamp,value\n2015-02-26,1\n").unwrap_err(), "a.csv: fewer than two rows of counts");

@@ -30,7 +30,7 @@ pub enum LabelsFault {
     #[error("expected {{\"WATCH\": {{\"windows\": [[\"FROM\", \"TO\"], ...]}}, ...}}: {0}")]
     NotLabels(#[from] serde_json::Error),
     /// An end of a window.
-    #[error("window {number} of `{watch}`: `{text}` is no time")]
+    #[error("window {number} of `{watch}`: `{text}` is not a time")]
     Time {
         /// The watch.
         watch: String,
@@ -115,7 +115,8 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges the pages of a watch over the input's `span`. Windows beyond it are left out: nothing could be seen of them.
+    /// Judges the pages of a watch over the input's `span`. Windows beyond it are left out: nothing could be seen of
+    /// them.
     pub fn of(windows: &[Window], pages: &[Timestamp], span: (Timestamp, Timestamp)) -> Verdict {
         let seen = windows.iter().filter(|window| window.to >= span.0 && window.from <= span.1);
         let mut verdict = Verdict::default();
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!((labels.of("none"), labels.of("GOOG")), (Some(&[][..]), None));
         assert!(Labels::parse("[]").is_err());
         let fault = |text: &str| Labels::parse(text).unwrap_err().to_string();
-        assert_eq!(fault(r#"{"a": [["2015-01-01","x"]]}"#), "window 1 of `a`: `x` is no time");
+        assert_eq!(fault(r#"{"a": [["2015-01-01","x"]]}"#), "window 1 of `a`: `x` is not a time");
         assert_eq!(fault(r#"{"a": [["2015-01-02","2015-01-01"]]}"#), "window 1 of `a` ends before it begins");
     }
 

@@ -252,7 +252,8 @@ fn figure(number: f64) -> String {
     if number >= 1000.0 { format!("{number:.0}") } else { format!("{}", rounded(number)) }
 }
 
-/// JSON that can stand inside a `script` element, whatever its texts hold. All of these stand in JSON only within texts.
+/// JSON that can stand inside a `script` element, whatever its texts hold. All of these stand in JSON only within
+/// texts.
 fn harmless(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 64);
     for character in json.chars() {

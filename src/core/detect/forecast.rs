@@ -2,8 +2,8 @@
 //!
 //! What exceeds the usual rate fades as news do, with the inverse of their age: after as long again as it has lasted
 //! half of it is left. Chosen on the incidents of the four development series of counts among a constant rate, an
-//! exponential decay and this, at one hour of age: the median error of the next hour was 18 to 20 % for all decays, 23 %
-//! for a constant rate.
+//! exponential decay and this, at one hour of age: the median error of the next hour was 18 to 20 % for all decays, 23
+//! % for a constant rate.
 
 use orszem_records::signal::Forecast;
 

@@ -376,8 +376,8 @@ proptest! {
     }
 }
 
-/// Ten days of `per_hour`, silence from `from` to `to`, and an hour of it again; `feed` says whether other mentions come
-/// meanwhile.
+/// Ten days of `per_hour`, silence from `from` to `to`, and an hour of it again; `feed` says whether other mentions
+/// come meanwhile.
 fn silenced(per_hour: f64, from: i64, to: i64, feed: bool) -> Vec<Entry> {
     let stream = simulate(11, &[Part::usual(0, from, per_hour), Part::usual(to, to + HOUR, per_hour)]);
     let mut core = core(3 * DAY);

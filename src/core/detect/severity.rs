@@ -58,8 +58,8 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// Severity from 1 (highest) to 4: a point each for a finding that is unusual, extraordinary, far-reaching, lasting,
-    /// and against us (negatives up in count and share).
+    /// Severity from 1 (highest) to 4: a point each for a finding that is unusual, extraordinary, far-reaching,
+    /// lasting, and against us (negatives up in count and share).
     pub fn severity(&self, gravity: &Gravity) -> u8 {
         let points = [
             gravity.expected_per_week <= gravity.budget / self.unusual,
@@ -112,14 +112,14 @@ pub struct Shares {
     pub negative: f64,
     /// Of positives.
     pub positive: f64,
-    /// Of negatives beyond what the classifier's own error makes of the mentions that came on top, in standard errors of
-    /// their count.
+    /// Of negatives beyond what the classifier's own error makes of the mentions that came on top, in standard errors
+    /// of their count.
     pub beyond_error: f64,
 }
 
 impl Shares {
-    /// Compares a window of `span` minutes with the rates before it; the classifier takes the share `mistaken` of others
-    /// for negative.
+    /// Compares a window of `span` minutes with the rates before it; the classifier takes the share `mistaken` of
+    /// others for negative.
     pub fn of(window: &MinuteCounts, usual: &Rates, span: i64, mistaken: f64) -> Shares {
         let past = usual.weighed * usual.memory;
         let z = |seen: u64, rate: f64| {
@@ -139,9 +139,9 @@ impl Shares {
         }
     }
 
-    /// The kind of a finding. Count and share together, neither alone: negatives that surprise by count, in a share
-    /// not below the usual, and by more than the classifier's errors among so many more mentions explain, are
-    /// negativity; more mentions with clearly more positives among them and hardly more negatives than usual are praise.
+    /// The kind of a finding. Count and share together, neither alone: negatives that surprise by count, in a share not
+    /// below the usual, and by more than the classifier's errors among so many more mentions explain, are negativity;
+    /// more mentions with clearly more positives among them and hardly more negatives than usual are praise.
     pub fn kind(&self, negatives_surprise: bool) -> Kind {
         if (self.positive >= 3.0 && self.is_mostly_joy()) || self.is_likely_joy() {
             Kind::Praise
@@ -158,9 +158,9 @@ impl Shares {
         self.negative <= 2.0 || self.negative < self.positive / 3.0
     }
 
-    /// The share of positives is up by more than that of negatives: too few mentions yet to be sure, and no reason to wake
-    /// anybody. Should the share of negatives rise, the incident turns into negativity and pages. Chosen on the simulated
-    /// joys of `benches/detection.rs`.
+    /// The share of positives is up by more than that of negatives: too few mentions yet to be sure, and no reason to
+    /// wake anybody. Should the share of negatives rise, the incident turns into negativity and pages. Chosen on the
+    /// simulated joys of `benches/detection.rs`.
     pub fn is_likely_joy(&self) -> bool {
         self.positive >= 1.0 && self.negative <= 2.0 && self.negative < self.positive
     }
@@ -269,7 +269,8 @@ mod tests {
             watch.add(&tally(1_000, 160_000));
         }
         assert!((watch.share() - 0.16).abs() < 0.002, "{}", watch.share());
-        // More of others taken for negative explain more: the same window is negativity by one model and volume by another.
+        // More of others taken for negative explain more: the same window is negativity by one model and volume by
+        // another.
         let window = window(400, 92, 80);
         assert_eq!(Shares::of(&window, &USUAL, 100, 0.16).kind(true), Kind::Negativity);
         assert_eq!(Shares::of(&window, &USUAL, 100, 0.30).kind(true), Kind::Volume);

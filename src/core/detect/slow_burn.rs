@@ -1,10 +1,10 @@
 //! The course of the last two days, for what creeps: a share or a level of negatives that rises over half a day and
 //! more, and never spikes.
 //!
-//! Half-hour blocks are summed over 12, 24 and 48 hours and held against a slow average, of a half-life of a week, as it
-//! was before the window began. The statistic of each test is standardised as if the stream scattered by chance alone,
-//! and then by how far it has strayed in the watch's own past: days differ by more than chance. What is left is held
-//! against Student's law with as many degrees of freedom as windows were seen, so that a young watch needs more.
+//! Half-hour blocks are summed over 12, 24 and 48 hours and held against a slow average, of a half-life of a week, as
+//! it was before the window began. The statistic of each test is standardised as if the stream scattered by chance
+//! alone, and then by how far it has strayed in the watch's own past: days differ by more than chance. What is left is
+//! held against Student's law with as many degrees of freedom as windows were seen, so that a young watch needs more.
 //!
 //! Blocks of a burst, which has an incident of its own, are left out: a spike of three hours is no slow burn of a day.
 

@@ -158,9 +158,9 @@ pub struct Tail {
 const QUANTILE: f64 = 0.95;
 /// A threshold is never lower: on all scales a sixth more than expected, which is nothing to speak of.
 const LEAST_THRESHOLD: f64 = 0.15;
-/// The mean excess that a past without peaks is given: what the hours just below the threshold suggest, but no more than
-/// this. Chosen on the four development series of counts: a bound of 0.2 finds 10 of their 13 windows, this
-/// one 12. Without the suggestion steady streams page far less than their budget allows (`benches/detection.rs`).
+/// The mean excess that a past without peaks is given: what the hours just below the threshold suggest, but no more
+/// than this. Chosen on the four development series of counts: a bound of 0.2 finds 10 of their 13 windows, this one
+/// 12. Without the suggestion steady streams page far less than their budget allows (`benches/detection.rs`).
 const PRIOR_SCALE: f64 = 0.06;
 /// How many peaks that opinion weighs.
 const PRIOR_PEAKS: f64 = 4.0;

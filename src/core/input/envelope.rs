@@ -1,10 +1,10 @@
 //! CloudEvents 1.0 around a record, in both modes of the Kafka protocol binding.
 //!
-//! After <https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md> (sections 3.2 and
-//! 3.3) and `formats/json-format.md` beside it. Structured: the record is the event in JSON, its payload under `data`, or
-//! under `data_base64`. Binary: the record is the payload, and the attributes are headers `ce_…`. A `content-type` that
-//! begins with `application/cloudevents` says that it is structured, as the binding has it; where there is none, headers
-//! `ce_…` say that it is binary.
+//! After <https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md> (sections 3.2
+//! and 3.3) and `formats/json-format.md` beside it. Structured: the record is the event in JSON, its payload under
+//! `data`, or under `data_base64`. Binary: the record is the payload, and the attributes are headers `ce_…`. A
+//! `content-type` that begins with `application/cloudevents` says that it is structured, as the binding has it; where
+//! there is none, headers `ce_…` say that it is binary.
 
 use base64::Engine;
 use serde_json::value::RawValue;
@@ -59,7 +59,7 @@ impl<'r> Attributes<'r> {
             (From::Nowhere, _) => None,
             (_, None) => Some("the event has no ce_time".into()),
             (_, Some(time)) => {
-                Some(format!("ce_time is {:?}, which is no time", time.chars().take(40).collect::<String>()))
+                Some(format!("ce_time is {:?}, which is not a time", time.chars().take(40).collect::<String>()))
             }
         }
     }
@@ -81,7 +81,7 @@ pub struct Opened<'r> {
 /// Opens the envelope of a record.
 ///
 /// # Errors
-/// When it is no CloudEvent, or carries no JSON; skipped when it carries nothing.
+/// When it is not a CloudEvent, or carries no JSON; skipped when it carries nothing.
 pub fn open<'r>(record: &'r [u8], headers: &'r dyn Headers, max_bytes: usize) -> Result<Opened<'r>, NoMention> {
     let text = |name: &str| headers.find(name).and_then(|value| std::str::from_utf8(value).ok());
     let starts = |text: &str| text.get(..STRUCTURED.len()).is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
@@ -138,7 +138,7 @@ fn structured<'r>(record: &'r [u8], declared: Option<&str>, max_bytes: usize) ->
     }
     let text = mention::sound(record, max_bytes).map_err(Fault::Record)?;
     let members: HashMap<String, &'r RawValue> = serde_json::from_str(text).map_err(|fault| match fault.is_data() {
-        true => Fault::Envelope("it is no JSON object".into()),
+        true => Fault::Envelope("it is not a JSON object".into()),
         false => Fault::Record(mention::Reject::NotJson(fault.to_string())),
     })?;
     let payload = match (members.get("data"), members.get("data_base64")) {
@@ -146,7 +146,7 @@ fn structured<'r>(record: &'r [u8], declared: Option<&str>, max_bytes: usize) ->
         (_, Some(packed)) if packed.get() != "null" => {
             let packed: Option<Cow<'_, str>> = serde_json::from_str(packed.get()).ok();
             let bytes = packed.and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.as_bytes()).ok());
-            Cow::Owned(bytes.ok_or_else(|| Fault::Envelope("its \"data_base64\" is no base64".into()))?)
+            Cow::Owned(bytes.ok_or_else(|| Fault::Envelope("its \"data_base64\" is not base64".into()))?)
         }
         // Without a version it is no event at all, which is to be told first.
         _ if members.contains_key("specversion") => return Ok(None),

@@ -10,7 +10,7 @@ pub enum Fault {
     #[error(transparent)]
     Record(#[from] Reject),
     /// It is no event in the envelope that its input has.
-    #[error("the record is no CloudEvent: {0}")]
+    #[error("the record is not a CloudEvent: {0}")]
     Envelope(String),
     /// It holds several mentions.
     #[error("the record holds {count} mentions{}{at}; write one a record", if .at.is_empty() { "" } else { " under " })]
@@ -21,7 +21,7 @@ pub enum Fault {
         count: usize,
     },
     /// It is none of the format's records.
-    #[error("the record is none of {format}: {what}")]
+    #[error("the record is not one of {format}: {what}")]
     Foreign {
         /// The format.
         format: &'static str,

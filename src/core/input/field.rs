@@ -252,8 +252,8 @@ impl Field {
     }
 }
 
-/// Parts on a line each. What another part has in it is said once: a title that the text begins with, the sentence of it
-/// that a search hit (which is cut out with dots where it was).
+/// Parts on a line each. What another part has in it is said once: a title that the text begins with, the sentence of
+/// it that a search hit (which is cut out with dots where it was).
 fn joined<'v>(parts: impl Iterator<Item = Picked<'v>>) -> Option<Picked<'v>> {
     let mut all: Vec<Picked<'v>> = Vec::new();
     for new in parts {

@@ -1,8 +1,8 @@
 //! HTML to text: what a reader sees, without tags, scripts and styles.
 //!
 //! Paragraphs, line breaks, list items and other blocks become lines; a link is its own words, as a browser shows it;
-//! entities are resolved. Tags are told from text as the HTML standard tells them (`I <3 this` has none), by a tokenizer
-//! that goes through the text once and builds no tree: nothing nests, so nothing can nest too deeply.
+//! entities are resolved. Tags are told from text as the HTML standard tells them (`I <3 this` has none), by a
+//! tokenizer that goes through the text once and builds no tree: nothing nests, so nothing can nest too deeply.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};

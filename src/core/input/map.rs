@@ -148,7 +148,7 @@ impl Map {
                     format!("{from} is {shown:?}, which does not say its time zone, or not in a way that is known")
                 } else {
                     let name = form.name();
-                    format!("{from} is {shown:?}, which is no time between 1990 and 2100 as {name:?} reads it")
+                    format!("{from} is {shown:?}, which is not a time between 1990 and 2100 as {name:?} reads it")
                 }
             }
             _ => nothing.what,

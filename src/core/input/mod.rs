@@ -3,8 +3,8 @@
 //! record → envelope (CloudEvents) → document → what the format makes of it → map → mention. Pure: no clock, no I/O. A
 //! native record without an envelope goes the short way, straight to [`mention::parse`], which builds no document.
 //!
-//! Text from outside is hostile: a record is at most as large and as deep as a native one before anything is built of it,
-//! and what the fields hold is bounded as there.
+//! Text from outside is hostile: a record is at most as large and as deep as a native one before anything is built of
+//! it, and what the fields hold is bounded as there.
 
 pub mod envelope;
 pub mod fault;
@@ -230,7 +230,7 @@ impl Reader {
                     document => document,
                 };
                 if !document.is_object() {
-                    return Err(Reject::Field("it is no object".into()).into());
+                    return Err(Reject::Field("it is not an object".into()).into());
                 }
                 if self.only.as_ref().is_some_and(|only| !only.takes(&document, &attributes)) {
                     return Err(filter::SKIPPED.into());

@@ -1,7 +1,7 @@
 //! Places in a record: JSON pointers (RFC 6901), and attributes of the envelope around it.
 //!
-//! Beyond the RFC, a list with a single entry counts as that entry where a text or a name is looked for: some converters of
-//! XML and some search engines make a list of everything (`{"title": ["Jam"]}`).
+//! Beyond the RFC, a list with a single entry counts as that entry where a text or a name is looked for: some
+//! converters of XML and some search engines make a list of everything (`{"title": ["Jam"]}`).
 
 use serde_json::Value;
 use std::borrow::Cow;
@@ -56,7 +56,7 @@ impl Place {
             return match !name.is_empty() && name.chars().all(good) {
                 true => Ok(Place { written: written.to_owned(), kind: Kind::Attribute(name.to_owned()) }),
                 false => fault(
-                    "is no attribute of a CloudEvent",
+                    "is not an attribute of a CloudEvent",
                     "\"ce_\" is followed by small letters and digits: \"ce_id\", \"ce_time\"".into(),
                 ),
             };
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(fault("$.data.text").1, "a JSON pointer does: \"/data/text\"");
         assert_eq!(fault("#/data").1, "a JSON pointer does: \"/data\"");
         assert_eq!(fault("/a~2").0, "has a \"~\" that stands for nothing");
-        assert_eq!(fault("ce_").0, "is no attribute of a CloudEvent");
+        assert_eq!(fault("ce_").0, "is not an attribute of a CloudEvent");
         assert_eq!(fault(&"/a".repeat(100)).0, "goes deeper than records may nest");
     }
 

@@ -1,7 +1,7 @@
 //! Escapes that stand for half a character: `\ud83d` without its other half, as from a text that was cut between them.
 //!
-//! They are no Unicode, and no text can hold them; U+FFFD in their place saves the mention. Only looked for in what did not
-//! parse.
+//! They are no Unicode, and no text can hold them; U+FFFD in their place saves the mention. Only looked for in what did
+//! not parse.
 
 use serde_json::Value;
 

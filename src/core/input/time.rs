@@ -41,7 +41,7 @@ impl TimeForm {
         let zone = match zone {
             None => None,
             Some(name) => Some(TimeZone::get(name).map_err(|_| {
-                (format!("{name:?} is no time zone"), "write it as \"Europe/Budapest\" or \"UTC\"".to_owned())
+                (format!("{name:?} is not a time zone"), "write it as \"Europe/Budapest\" or \"UTC\"".to_owned())
             })?),
         };
         Ok(TimeForm { form, zone })
@@ -135,7 +135,7 @@ fn form(written: &str) -> Result<Form, (String, String)> {
         }
         other => {
             let right = format!("one of {}, or a pattern as of strptime: \"%d/%m/%Y %H:%M\"", NAMES.join(", "));
-            return Err((format!("{other:?} is no form of a time"), right));
+            return Err((format!("{other:?} is not a time format"), right));
         }
     })
 }

@@ -17,12 +17,14 @@ pub const NAME: usize = 60;
 /// The longest address that is shown; half an address leads nowhere, so a longer one is left out.
 pub const ADDRESS: usize = 300;
 
-/// What is shown of one mention. All fields are single lines without control characters; markup in them is still markup.
+/// What is shown of one mention. All fields are single lines without control characters; markup in them is still
+/// markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
     /// What it says.
     pub text: String,
-    /// Who said it, where, how widely, how judged: `anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00 UTC`.
+    /// Who said it, where, how widely, how judged: `anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00
+    /// UTC`.
     pub origin: String,
     /// Where it can be read; only `http` and `https`, without a user name in it.
     pub url: Option<String>,

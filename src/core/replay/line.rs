@@ -27,7 +27,7 @@ pub enum Refusal {
     #[error("no time")]
     NoTime,
     /// A `published_at` that is neither RFC 3339 nor an epoch time from 1990 to 2100.
-    #[error("a time that is none")]
+    #[error("an invalid time")]
     BadTime,
     /// A record of another form that becomes no mention: the reason, as a dead letter has it.
     #[error("no mention: {0}")]

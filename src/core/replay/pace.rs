@@ -10,7 +10,7 @@ pub struct Speed(f64);
 
 /// A speed that is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no speed; write 1x, 600x or 0.5x: seconds of event time in a second, above 0 to 1,000,000,000")]
+#[error("{0:?} is not a speed; write 1x, 600x or 0.5x: seconds of event time in a second, above 0 to 1,000,000,000")]
 pub struct SpeedFault(String);
 
 impl Speed {

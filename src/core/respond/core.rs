@@ -22,10 +22,10 @@ type Key = (Partition, IncidentId);
 
 /// Folds the ledger and decides whom to tell.
 ///
-/// A partition is read with [`apply`](Core::apply) to its end, then [`ready`](Core::ready) lets it decide: what an earlier
-/// owner wrote last must be known before anything is concluded. [`decide`](Core::decide) hands over the entries to write
-/// and takes them in at once; [`committed`](Core::committed) then releases the sends. The entries come back from the
-/// topic and change nothing the second time. After an abort the partition is forgotten and read anew.
+/// A partition is read with [`apply`](Core::apply) to its end, then [`ready`](Core::ready) lets it decide: what an
+/// earlier owner wrote last must be known before anything is concluded. [`decide`](Core::decide) hands over the entries
+/// to write and takes them in at once; [`committed`](Core::committed) then releases the sends. The entries come back
+/// from the topic and change nothing the second time. After an abort the partition is forgotten and read anew.
 #[derive(Debug, Default)]
 pub struct Core {
     settings: Settings,
@@ -256,9 +256,9 @@ impl Core {
         }
     }
 
-    /// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year would
-    /// not fit into memory otherwise. Before the end only if its last word was already said: an entry that is still to
-    /// come may tell of an attempt that was made before its owner knew it to be over.
+    /// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year
+    /// would not fit into memory otherwise. Before the end only if its last word was already said: an entry that is
+    /// still to come may tell of an attempt that was made before its owner knew it to be over.
     fn is_done(&self, key: &Key, now: Timestamp) -> bool {
         let Some(tracked) = self.incidents.get(key) else { return false };
         if !tracked.over() {

@@ -1,5 +1,5 @@
-//! A configuration, signals and what ledger entries say, for tests. The tests of the shell include this file, so it names
-//! crates and not `crate`.
+//! A configuration, signals and what ledger entries say, for tests. The tests of the shell include this file, so it
+//! names crates and not `crate`.
 
 use orszem_core::settings::Config;
 use orszem_core::settings::span::Span;

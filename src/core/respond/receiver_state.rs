@@ -16,8 +16,8 @@ pub(super) struct ReceiverState {
     pub(super) attempt: Attempt,
     /// When it was made.
     at: Timestamp,
-    /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker is
-    /// in trouble. Not in the ledger: another owner goes by `at`.
+    /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker
+    /// is in trouble. Not in the ledger: another owner goes by `at`.
     sent_at: Option<Timestamp>,
     /// What came of it, and when.
     outcome: Option<(Delivery, Timestamp)>,
@@ -241,8 +241,8 @@ impl ReceiverState {
         })
     }
 
-    /// Whether the call for `place`, due since `due`, is already met: by its own attempt, by one for a later place, or by
-    /// an earlier call that was accepted only after `due`.
+    /// Whether the call for `place`, due since `due`, is already met: by its own attempt, by one for a later place, or
+    /// by an earlier call that was accepted only after `due`.
     pub(super) fn met(&self, place: Place, due: Timestamp) -> bool {
         self.newest_call() >= Some(place) || self.rung_at.is_some_and(|rung| rung >= due)
     }

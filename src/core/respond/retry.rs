@@ -4,15 +4,15 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::settings::types::Respond;
 
-/// The longest wait that a service's `Retry-After` is believed, in milliseconds: a day. A date from a clock that is years
-/// ahead must not keep a message, and its incident, for ever.
+/// The longest wait that a service's `Retry-After` is believed, in milliseconds: a day. A date from a clock that is
+/// years ahead must not keep a message, and its incident, for ever.
 pub const LONGEST_ASKED_MS: u64 = 24 * 3600 * 1000;
 
 /// The wait in milliseconds after try `try_number` (from 0) of `message` came to nothing.
 ///
-/// It doubles with each try from `retry_first` to `retry_longest`; of that, between half and all is waited, as a hash of
-/// message and try has it: many messages that failed together do not come back together, and a replay waits the same.
-/// `asked_ms` is the service's `Retry-After`: never less is waited, and up to a tenth more.
+/// It doubles with each try from `retry_first` to `retry_longest`; of that, between half and all is waited, as a hash
+/// of message and try has it: many messages that failed together do not come back together, and a replay waits the
+/// same. `asked_ms` is the service's `Retry-After`: never less is waited, and up to a tenth more.
 pub fn wait_ms(respond: &Respond, message: &str, try_number: u32, asked_ms: Option<u64>) -> i64 {
     let first = u64::try_from(respond.retry_first.0.as_millis()).unwrap_or(u64::MAX);
     let longest = u64::try_from(respond.retry_longest.0.as_millis()).unwrap_or(u64::MAX);

@@ -35,8 +35,8 @@ pub(super) struct Tracked {
 }
 
 impl Tracked {
-    /// The incident that `entry` begins; only a signal that opens one can. The head of the ledger is cut off in time: of
-    /// an incident without its beginning the attempts may be gone too, and it would be told a second time.
+    /// The incident that `entry` begins; only a signal that opens one can. The head of the ledger is cut off in time:
+    /// of an incident without its beginning the attempts may be gone too, and it would be told a second time.
     pub(super) fn begin(entry: &Entry) -> Option<Tracked> {
         let Event::Signal(signal) = &entry.event else { return None };
         if signal.phase != Phase::Opened {

@@ -181,8 +181,8 @@ impl Core {
         }
     }
 
-    /// Begins a partition anew; `committed` is the first offset not yet counted. Returns the offset to read from so that
-    /// the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
+    /// Begins a partition anew; `committed` is the first offset not yet counted. Returns the offset to read from so
+    /// that the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;
         let state = PartitionState {
@@ -267,7 +267,8 @@ impl Core {
         let repeat = state.ids.is_repeat(input.offset, dedup::key(&mention.id));
         let about = About::of(&mention, &*self.rules.sentiment);
         self.rules.matcher.find(&mention.text, &about, &mut self.found);
-        // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are known.
+        // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are
+        // known.
         let mut said = Said::default();
         if !self.found.is_empty()
             && let Some(key) = dedup::text_key(self.found.folded(), &mut self.said, &mut self.words)
@@ -358,9 +359,9 @@ impl Core {
         self.heard.take()
     }
 
-    /// How far time has come in the partitions of this core, as if their topic were `[kafka] mentions`; of another it is
-    /// [`Watermarks::in_topic`]. `walked_ms` says for those that are idle how far the clock
-    /// has gone since their last record: a feed that brings nothing does not stop the time.
+    /// How far time has come in the partitions of this core, as if their topic were `[kafka] mentions`; of another it
+    /// is [`Watermarks::in_topic`]. `walked_ms` says for those that are idle how far the clock has gone since their
+    /// last record: a feed that brings nothing does not stop the time.
     pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
         let marks = self.partitions.iter().map(|(partition, state)| {
             let idle = walked_ms.get(partition);

@@ -7,8 +7,8 @@ use super::near_duplicates::Words;
 
 /// Remembers keys by the block of offsets they came in: those of the present block and of the one before.
 ///
-/// A key counts as seen when it came earlier in the same block or in the block before, so within at least `block` and at
-/// most twice as many records. That depends on the offsets alone: read again from the start of the block before, the
+/// A key counts as seen when it came earlier in the same block or in the block before, so within at least `block` and
+/// at most twice as many records. That depends on the offsets alone: read again from the start of the block before, the
 /// memory is what it was, so a restart changes no count.
 #[derive(Debug)]
 pub struct DedupWindow {
@@ -75,9 +75,9 @@ pub fn key(text: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
-/// The key of what a folded text says: letters and digits alone, links and the names it calls left out, so that a text with
-/// another link or greeting is still the same. `None` for texts of less than four words: those are alike by chance.
-/// `buffer` and `words` (what it says, word by word) are used again for the next text.
+/// The key of what a folded text says: letters and digits alone, links and the names it calls left out, so that a text
+/// with another link or greeting is still the same. `None` for texts of less than four words: those are alike by
+/// chance. `buffer` and `words` (what it says, word by word) are used again for the next text.
 pub fn text_key(folded: &str, buffer: &mut Vec<u8>, words: &mut Words) -> Option<u64> {
     buffer.clear();
     words.clear();
@@ -87,8 +87,8 @@ pub fn text_key(folded: &str, buffer: &mut Vec<u8>, words: &mut Words) -> Option
     (kept >= 4).then(|| xxhash_rust::xxh3::xxh3_64(&buffer[..len]))
 }
 
-/// Writes what counts of each word into `buffer`, and says how many words had any, and how many bytes that is. In a folded
-/// text all white space is blanks.
+/// Writes what counts of each word into `buffer`, and says how many words had any, and how many bytes that is. In a
+/// folded text all white space is blanks.
 fn keep_words(folded: &str, buffer: &mut [u8], words: &mut Words) -> (usize, usize) {
     let bytes = folded.as_bytes();
     let (mut kept, mut len, mut at) = (0, 0, 0);

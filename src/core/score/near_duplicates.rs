@@ -2,10 +2,10 @@
 //!
 //! A text is the set of its words. Two texts are nearly the same when at least four fifths of the words of both are in
 //! both (the Jaccard index): one word of ten changed, two of twenty. Complaints that independent people write about one
-//! thing share less; at three fifths, texts made from one template by strangers were taken for copies.
-//! Candidates come from MinHash (Broder 1997) with banding: eight minima in four bands of two, so that two texts that
-//! share four fifths meet in some band 98 times of 100, half 68, one fifth 15. Those that meet are then compared by their
-//! words, each a bit of 256: chance makes two texts of ten words share 0.4 more.
+//! thing share less; at three fifths, texts made from one template by strangers were taken for copies. Candidates come
+//! from MinHash (Broder 1997) with banding: eight minima in four bands of two, so that two texts that share four fifths
+//! meet in some band 98 times of 100, half 68, one fifth 15. Those that meet are then compared by their words, each a
+//! bit of 256: chance makes two texts of ten words share 0.4 more.
 //!
 //! The first text of its kind stands for all that come after it, so kinds do not drift from copy to copy.
 
@@ -130,9 +130,9 @@ impl LshIndex {
     }
 }
 
-/// Remembers texts by the block of offsets they came in, as `DedupWindow` does ids: those of the present block and of the one
-/// before, of each at most the newest 8192 that are not like another. What is answered depends on the records of these
-/// two blocks alone.
+/// Remembers texts by the block of offsets they came in, as `DedupWindow` does ids: those of the present block and of
+/// the one before, of each at most the newest 8192 that are not like another. What is answered depends on the records
+/// of these two blocks alone.
 #[derive(Debug)]
 pub struct Near {
     block: i64,

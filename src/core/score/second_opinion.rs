@@ -41,8 +41,8 @@ pub trait SecondOpinion: Send + Sync {
     /// The watches whose mentions are asked about now.
     fn watches(&self) -> Arc<HashSet<String>>;
 
-    /// Judges the mentions, in their order. `None` where there is no answer: the built-in judgement stands. Blocks, for a
-    /// bounded time.
+    /// Judges the mentions, in their order. `None` where there is no answer: the built-in judgement stands. Blocks, for
+    /// a bounded time.
     fn ask(&self, questions: &[ReviewRequest]) -> Vec<Option<Class>>;
 }
 

@@ -134,8 +134,8 @@ pub struct Field(pub FieldTable);
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldTable {
-    /// A JSON pointer (RFC 6901: `/data/text`), or a list of them: the first that holds a text or a number is taken. With
-    /// an envelope also its attributes: `ce_id`, `ce_time`.
+    /// A JSON pointer (RFC 6901: `/data/text`), or a list of them: the first that holds a text or a number is taken.
+    /// With an envelope also its attributes: `ce_id`, `ce_time`.
     pub at: Option<Pointers>,
     /// Several of them, each a pointer or a list of which the first is taken: put together, a line each.
     #[schemars(length(min = 1))]

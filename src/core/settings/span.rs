@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Span {
         let text = String::deserialize(deserializer)?;
         humantime::parse_duration(&text).map(Span).map_err(|fault| {
             serde::de::Error::custom(format!(
-                "{text:?} is no length of time ({fault}); write it as \"90s\", \"5m\" or \"36h\""
+                "{text:?} is not a duration ({fault}); write it as \"90s\", \"5m\" or \"36h\""
             ))
         })
     }

@@ -123,8 +123,8 @@ impl std::fmt::Debug for Setting {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Score {
-    /// How many threads read mentions, each a member of the consumer group. More than the topic has partitions are idle.
-    /// Changed by a restart only.
+    /// How many threads read mentions, each a member of the consumer group. More than the topic has partitions are
+    /// idle. Changed by a restart only.
     #[schemars(range(min = 1, max = 64))]
     pub threads: u32,
     /// How late a mention may come, against the latest of its partition, and still be in time for its slice.
@@ -237,8 +237,8 @@ pub struct Feed {
     pub advice: Option<String>,
 }
 
-/// `[severity]`: an incident gets a point for each of five things (unusual, extraordinary, far-reaching, lasting, against
-/// us), and the points make its severity. A rise is told again to everybody.
+/// `[severity]`: an incident gets a point for each of five things (unusual, extraordinary, far-reaching, lasting,
+/// against us), and the points make its severity. A rise is told again to everybody.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Severity {
@@ -388,13 +388,13 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
     pub title: Option<String>,
-    /// What to look for, as a query: `'(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'`. Either this
-    /// or `terms`. docs/query.md has the language.
+    /// What to look for, as a query: `'(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'`. Either
+    /// this or `terms`. docs/query.md has the language.
     #[serde(default)]
     #[schemars(length(min = 1, max = 16_384))]
     pub query: Option<String>,
-    /// The short form of a query: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case, accents and
-    /// endings do not matter. Either this or `query`.
+    /// The short form of a query: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case, accents
+    /// and endings do not matter. Either this or `query`.
     #[serde(default)]
     #[schemars(length(min = 1))]
     pub terms: Vec<String>,
@@ -523,7 +523,8 @@ pub struct Email {
     /// How the connection is protected.
     #[serde(default)]
     pub security: MailSecurity,
-    /// A certificate authority to trust beside the system's: a PEM file, by its whole path or from the working directory.
+    /// A certificate authority to trust beside the system's: a PEM file, by its whole path or from the working
+    /// directory.
     #[serde(default)]
     #[schemars(extend("format" = "file"))]
     pub ca_file: Option<std::path::PathBuf>,

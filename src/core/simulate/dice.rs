@@ -21,8 +21,8 @@ pub(super) fn stream(key: u64) -> ChaCha8Rng {
 
 /// SplitMix64 (Steele, Lea, Flood 2014): eight bytes of state, so that every mention can have one of its own.
 ///
-/// The words of a mention are drawn from it, and never from the stream of the source: a mention whose class an injection
-/// changes may need more or fewer words without moving the mentions after it.
+/// The words of a mention are drawn from it, and never from the stream of the source: a mention whose class an
+/// injection changes may need more or fewer words without moving the mentions after it.
 pub(super) struct Dice(u64);
 
 impl Dice {

@@ -96,7 +96,8 @@ fn lengthened(name: &str) -> String {
     stem
 }
 
-/// The last vowel that is not neutral (i, í, é) decides; with neutral ones only, the ending is high. An e counts as high.
+/// The last vowel that is not neutral (i, í, é) decides; with neutral ones only, the ending is high. An e counts as
+/// high.
 fn is_back(name: &str) -> bool {
     name.chars()
         .rev()

@@ -95,8 +95,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// `days` of the six companies of the demonstration, each kind of event once: the first half is quiet, for learning;
-    /// then, at about these parts of the time: joy .55, copies .62, silence .70, slow burn .72, outage .86, crisis .93.
+    /// `days` of the six companies of the demonstration, each kind of event once: the first half is quiet, for
+    /// learning; then, at about these parts of the time: joy .55, copies .62, silence .70, slow burn .72, outage .86,
+    /// crisis .93.
     ///
     /// From four days on, events begin on a whole hour of the day after `start`; shorter plans squeeze them.
     pub fn demo(seed: u64, start: Timestamp, days: u32) -> Plan {
@@ -281,10 +282,10 @@ pub enum InjectionFault {
     #[error("no kind {0:?}; there are crisis, slow-burn, joy, copies, silence, outage")]
     Kind(String),
     /// No length of time.
-    #[error("{0:?} is no length of time; write it as 90s, 45m, 36h or 13d4h")]
+    #[error("{0:?} is not a duration; write it as 90s, 45m, 36h or 13d4h")]
     Span(String),
     /// No size.
-    #[error("{0:?} is no size; write a number, as x6")]
+    #[error("{0:?} is not a size; write a number, as x6")]
     Size(String),
 }
 

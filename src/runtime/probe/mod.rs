@@ -8,8 +8,8 @@ use std::future::Future;
 
 use serde::Serialize;
 
-/// Runs checks at the same time, each as a task of its own; their results come in the order of the checks. Must be called
-/// in a tokio runtime.
+/// Runs checks at the same time, each as a task of its own; their results come in the order of the checks. Must be
+/// called in a tokio runtime.
 pub async fn at_once<T: Send + 'static>(checks: impl Iterator<Item: Future<Output = T> + Send + 'static>) -> Vec<T> {
     let running: Vec<_> = checks.map(tokio::spawn).collect();
     let mut results = Vec::with_capacity(running.len());

@@ -43,8 +43,8 @@ impl Unreached {
     }
 }
 
-/// Connects to `host:port` and closes the connection. Only addresses that are `allowed` are connected to; the first that
-/// answers is enough. The lookup and the connection take at most `limit` each.
+/// Connects to `host:port` and closes the connection. Only addresses that are `allowed` are connected to; the first
+/// that answers is enough. The lookup and the connection take at most `limit` each.
 ///
 /// # Errors
 /// Why none could be connected to.

@@ -130,13 +130,13 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
         // Those that a text leads to stand in it.
         "links" => match host_of(&value.text) {
             Some((host, _)) => return words(&shown_host(&host), How::Inflected),
-            None => return fault(said, format!("\"{text}\" is no name of a host")),
+            None => return fault(said, format!("\"{text}\" is not a host name")),
         },
         "lang" => {
             let (code, region) = text.split_once(['-', '_']).map_or((&*text, None), |(code, more)| (code, Some(more)));
             let good = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
             if !good {
-                return fault(said, format!("\"{text}\" is no language's code of two or three letters"));
+                return fault(said, format!("\"{text}\" is not a language code of two or three letters"));
             }
             let code = short_code(code);
             if region.is_some() {
@@ -156,7 +156,7 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
                 }
                 Field::Domain(host)
             }
-            None => return fault(said, format!("\"{text}\" is no name of a host")),
+            None => return fault(said, format!("\"{text}\" is not a host name")),
         },
         "followers" => match numbers(&text) {
             Some(node) => return Some(node),

@@ -2,8 +2,8 @@
 //!
 //! A word is a stem and then, each at most once and in this order: an adjective (-s, -i, -beli, …) or -né; a plural, a
 //! possessive or -ék; -é; a case. Each ending says what it may follow: a vowel or a consonant, back or front vowels.
-//! Stems are folded, so that posta → postá- needs no rule; where -val doubles a letter of two signs (busz → busszal) the
-//! pattern that is looked for is another one (see [`super::shapes`]).
+//! Stems are folded, so that posta → postá- needs no rule; where -val doubles a letter of two signs (busz → busszal)
+//! the pattern that is looked for is another one (see [`super::shapes`]).
 //!
 //! Accents may be left off as a whole, but one that is written must belong there.
 
@@ -398,8 +398,8 @@ fn after(harmony: Harmony, form: &str) -> Harmony {
     }
 }
 
-/// How many letters of `left` are `form`. Accents of the form may be left off unless `strict`; one that the form has not
-/// must not be there. A long ő or ű may be short or in other clothes: not every keyboard has it.
+/// How many letters of `left` are `form`. Accents of the form may be left off unless `strict`; one that the form has
+/// not must not be there. A long ő or ű may be short or in other clothes: not every keyboard has it.
 fn begins(left: &[char], form: &str, strict: bool) -> Option<usize> {
     let mut length = 0;
     for wanted in form.chars() {

@@ -122,8 +122,8 @@ impl Index {
         Index { keys, steps, kinds, longest, slots, patterns: numbers }
     }
 
-    /// Tells `hit` each pattern that may begin at a beginning in `text`, which is folded: the pattern, the byte, and the
-    /// number of the word that begins there or next, from 1.
+    /// Tells `hit` each pattern that may begin at a beginning in `text`, which is folded: the pattern, the byte, and
+    /// the number of the word that begins there or next, from 1.
     pub(super) fn walk(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
         let bytes = text.as_bytes();
         let kind = |at: usize| bytes.get(at).map(|byte| self.kinds[usize::from(*byte)]);

@@ -1,5 +1,5 @@
-//! A query's text to its tokens, each with its place. What cannot be read stands as a token too, so that what follows is
-//! read as it was meant.
+//! A query's text to its tokens, each with its place. What cannot be read stands as a token too, so that what follows
+//! is read as it was meant.
 
 use std::ops::Range;
 
@@ -136,8 +136,8 @@ impl Lexer<'_> {
         self.peek().is_some_and(|c| is_quote(c) || is_guillemet(c)) || self.single().is_some()
     }
 
-    /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the last
-    /// must not stand within a word.
+    /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the
+    /// last must not stand within a word.
     fn single(&self) -> Option<usize> {
         self.peek().filter(|c| matches!(c, '‘' | '‚'))?;
         let mut rest = self.query[self.at..].char_indices().skip(1).peekable();

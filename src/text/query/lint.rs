@@ -169,8 +169,8 @@ impl<'n> Parts<'n> {
         }
     }
 
-    /// Which part is there wherever another is: that one first. Only where it can matter: the first is asked for, and the
-    /// other is to be away.
+    /// Which part is there wherever another is: that one first. Only where it can matter: the first is asked for, and
+    /// the other is to be away.
     fn follows(&self) -> Vec<(usize, usize)> {
         let implied = Implied::new(self.known.iter().map(|part| part.node));
         let numbered = || self.known.iter().enumerate();

@@ -1,5 +1,5 @@
-//! A query as it was typed, without what only looks different: characters that show nothing are left out, and full-width
-//! signs made plain, so that neither turns an operator into a word. With the way back to what was typed.
+//! A query as it was typed, without what only looks different: characters that show nothing are left out, and
+//! full-width signs made plain, so that neither turns an operator into a word. With the way back to what was typed.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,8 @@ use crate::fold::is_invisible;
 /// A query made plain.
 pub(super) struct Typed<'q> {
     pub(super) text: Cow<'q, str>,
-    /// For each byte of `text` the byte of the query it came from, and its length at the end; empty when they are the same.
+    /// For each byte of `text` the byte of the query it came from, and its length at the end; empty when they are the
+    /// same.
     origin: Vec<u32>,
 }
 

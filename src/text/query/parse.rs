@@ -65,8 +65,8 @@ pub(super) fn parse_placed(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<Q
     if faults.is_empty() { Ok((node, placed(odd))) } else { Err(placed(faults)) }
 }
 
-/// Takes out the brackets that close nothing, and closes at the end those that are never closed, so that the rest can be
-/// read; and the faults of both.
+/// Takes out the brackets that close nothing, and closes at the end those that are never closed, so that the rest can
+/// be read; and the faults of both.
 fn pair_brackets(tokens: &mut Tokens) -> Vec<QueryFault> {
     let (mut faults, mut open) = (Vec::new(), Vec::new());
     tokens.list.retain(|Lexed { token, at }| {
@@ -242,7 +242,7 @@ impl Parser<'_> {
         }
         if !is_place(node) {
             let help = "put words, phrases or (one OR other) on either side, and join the rest by AND outside";
-            self.fault(at, "NEAR is about places in the text, and this is none", help);
+            self.fault(at, "NEAR needs words of the text on both sides", help);
         }
     }
 
@@ -385,7 +385,7 @@ impl Parser<'_> {
         let bare = words.how != How::Exact && !typed.starts_with(opens_phrase);
         if typed.starts_with('\'') {
             let help = "a phrase stands in double quotes: \"magyar posta\"";
-            self.odd(at.clone(), "a ' is no quote here: each word is looked for by itself", help);
+            self.odd(at.clone(), "a ' is not a quotation mark here: each word is looked for by itself", help);
         }
         if words.how == How::Inflected && bare && matches!(text, "and" | "or" | "not" | "near") {
             let capitals = text.to_uppercase();

@@ -1,5 +1,5 @@
-//! Words as they are looked for in a folded text: where they may begin, what may stand between them, where they may end,
-//! and with which endings.
+//! Words as they are looked for in a folded text: where they may begin, what may stand between them, where they may
+//! end, and with which endings.
 
 use super::hungarian::{self, Joint};
 use super::stem::Stem;
@@ -292,8 +292,8 @@ fn without_last_marks(text: &str) -> &str {
     if trimmed.contains(char::is_alphanumeric) { trimmed } else { text }
 }
 
-/// Folded words, with one space wherever marks part them that a text may have otherwise: spaces, hyphens, and what stands
-/// next to a space without being part of a word's name, as in `magyar, "telekom"`.
+/// Folded words, with one space wherever marks part them that a text may have otherwise: spaces, hyphens, and what
+/// stands next to a space without being part of a word's name, as in `magyar, "telekom"`.
 fn joined(folded: &str) -> String {
     const BEFORE: [char; 10] = ['"', '„', '“', '”', '«', '»', '(', '[', '{', '\''];
     const AFTER: [char; 15] = ['"', '„', '“', '”', '«', '»', ')', ']', '}', '\'', '.', ',', ';', ':', '-'];

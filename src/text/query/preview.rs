@@ -140,8 +140,8 @@ pub type Spans = [Option<Vec<Range<usize>>>; 2];
 pub type Told = [Vec<QueryFault>; 2];
 
 impl Trial {
-    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most` mentions;
-    /// `sentiment` tells the language of texts.
+    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most`
+    /// mentions; `sentiment` tells the language of texts.
     ///
     /// # Errors
     /// The faults of each, when one of them cannot be read.

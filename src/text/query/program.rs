@@ -47,8 +47,9 @@ pub(super) struct Place {
     last: u32,
 }
 
-/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Where a NEAR around
-/// it has none with these, those are that each word makes with the nearest and with the farthest of the other side.
+/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Where a NEAR
+/// around it has none with these, those are that each word makes with the nearest and with the farthest of the other
+/// side.
 const MOST_PLACES: usize = 10_000;
 /// The most places of a NEAR in a flood, 8 MB.
 const MOST_IN_FLOOD: usize = 1 << 19;
@@ -212,8 +213,8 @@ impl Program {
         places.truncate(kept);
     }
 
-    /// The ranges of the words that make it hold, sorted and apart from each other, the first [`MOST_SPANS`]. To be asked
-    /// of what holds.
+    /// The ranges of the words that make it hold, sorted and apart from each other, the first [`MOST_SPANS`]. To be
+    /// asked of what holds.
     pub(super) fn spans<'d>(&self, case: &Case<'_>, desk: &'d mut Desk) -> &'d [Range<usize>] {
         desk.spans.clear();
         self.mark(true, case, desk);

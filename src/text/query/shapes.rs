@@ -26,8 +26,8 @@ pub(super) fn doubled(stem: &str) -> Option<String> {
     Some(format!("{}{first}{first}{last}", &stem[..cut]))
 }
 
-/// The stem of a word whose last vowel goes before endings that begin with one: bokor → bokr, étterem → étterm,
-/// Eger → egr. Folded. Which words do so no rule can tell; the forms of the others are no words at all, so that it costs
+/// The stem of a word whose last vowel goes before endings that begin with one: bokor → bokr, étterem → étterm, Eger →
+/// egr. Folded. Which words do so no rule can tell; the forms of the others are no words at all, so that it costs
 /// nothing to look for them.
 pub(super) fn shortened(stem: &str) -> Option<String> {
     let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
@@ -42,8 +42,8 @@ pub(super) fn shortened(stem: &str) -> Option<String> {
     goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
 }
 
-/// The stem of a name in a silent -e as it is written by its sound: Vodafone → Vodafonnal, YouTube → youtubos. Only where
-/// one consonant stands before the e and there are two vowels more: rome, home and love would become other words.
+/// The stem of a name in a silent -e as it is written by its sound: Vodafone → Vodafonnal, YouTube → youtubos. Only
+/// where one consonant stands before the e and there are two vowels more: rome, home and love would become other words.
 pub(super) fn muted(term: &str) -> Option<&str> {
     let cut = term.strip_suffix(['e', 'E'])?;
     let word = cut.rsplit(|c: char| !c.is_alphanumeric()).next()?;

@@ -12,8 +12,8 @@ pub(super) enum Harmony {
     Front,
     /// ö, ő, ü, ű last: -ben, -höz.
     Rounded,
-    /// Written without accents and with no other vowels than o and u, which may be ö and ü: "gyor". Both kinds of endings,
-    /// but none that is linked by an e: golden is no form of gold.
+    /// Written without accents and with no other vowels than o and u, which may be ö and ü: "gyor". Both kinds of
+    /// endings, but none that is linked by an e: golden is no form of gold.
     Bare,
     /// Cannot be told: mixed words, and those that are spelt out.
     Either,
@@ -220,8 +220,8 @@ fn harmony_of(letters: &[char], plain: bool) -> Harmony {
         Some('a' | 'á' | 'o' | 'ó' | 'u' | 'ú') => Harmony::Back,
         Some('e') if !back && !unsure => Harmony::Front,
         Some('i' | 'í' | 'é') if front && !back && !unsure => Harmony::Front,
-        // Audi, Suzuki: one last i after a back vowel and a consonant; -ai may be read as e (Ryanair), and more of them may
-        // turn the word.
+        // Audi, Suzuki: one last i after a back vowel and a consonant; -ai may be read as e (Ryanair), and more of them
+        // may turn the word.
         Some('i') if !front => match letters {
             [.., 'a' | 'á' | 'ó' | 'ú', consonant, 'i'] if !is_vowel(*consonant) => Harmony::Back,
             [.., 'a' | 'á' | 'ó' | 'ú', one, other, 'i'] if !is_vowel(*one) && !is_vowel(*other) => Harmony::Back,

@@ -1,6 +1,6 @@
-//! Makes probabilities mean what they say: a factor and two constants for each kind of text, and again for what the kinds
-//! say together, such that the calibration part is likeliest, with each class counting the same (Platt's scaling, for
-//! three classes).
+//! Makes probabilities mean what they say: a factor and two constants for each kind of text, and again for what the
+//! kinds say together, such that the calibration part is likeliest, with each class counting the same (Platt's scaling,
+//! for three classes).
 
 use super::corpus::Part;
 use super::model::{Header, MIDDLE, Model};

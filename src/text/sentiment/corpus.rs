@@ -93,7 +93,7 @@ fn example(line: &[u8]) -> Result<Option<Example>, String> {
     let line = line.trim_end_matches('\r');
     let found = |text: &str| format!("{:?}", text.chars().take(SHOWN).collect::<String>());
     let (label, text) = line.split_once('\t').ok_or_else(|| format!("no tab in {}", found(line)))?;
-    let class = Class::from_label(label).ok_or_else(|| format!("the label {} is none", found(label)))?;
+    let class = Class::from_label(label).ok_or_else(|| format!("the label {} is not neg, neu or pos", found(label)))?;
     Ok(Some(Example { class, text: unescaped(text).into_owned() }))
 }
 
@@ -170,7 +170,8 @@ impl Part {
     }
 }
 
-/// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its "training".
+/// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its
+/// "training".
 #[derive(Clone, Debug, Default)]
 pub struct Apart(HashSet<u64>);
 
@@ -225,7 +226,7 @@ mod tests {
         let fault = read(b"neg\tbad\nnegative\tbad\nneg bad\npos\t\xff\nx\nx\nx\nx\n").unwrap_err();
         let name = path.display().to_string();
         for told in [
-            "line 2: the label \"negative\" is none",
+            "line 2: the label \"negative\" is not neg, neu or pos",
             "line 3: no tab in \"neg bad\"",
             "line 4: no UTF-8 from byte 5 on",
             "and 2 more such lines",

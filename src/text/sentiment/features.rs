@@ -59,8 +59,8 @@ pub(super) fn of_word(word: &str) -> [(u32, Said); 3] {
     [(feature(hash), Said::Plainly), (feature(hash ^ NEGATED), Said::Negated), (feature(hash ^ TURNED), Said::Turned)]
 }
 
-/// The features of all words that begin with `stem`, and of their negations. Beyond [`BEGINNINGS`] the rest is not looked at;
-/// a stem that is too short to be a beginning counts as a whole word.
+/// The features of all words that begin with `stem`, and of their negations. Beyond [`BEGINNINGS`] the rest is not
+/// looked at; a stem that is too short to be a beginning counts as a whole word.
 pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
     let len = stem.len().min(LONGEST_BEGINNING);
     let mut piece = [0; 8];
@@ -156,8 +156,8 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
             let called = text[at..].starts_with('@') || text[..at].ends_with('@');
             match called {
                 true => reader.token(NAME),
-                // Nothing stands for it in the texts that models learn from: a place of its own, and of its pairs, would
-                // be that of some word by chance.
+                // Nothing stands for it in the texts that models learn from: a place of its own, and of its pairs,
+                // would be that of some word by chance.
                 false => reader.before = WATCHED,
             }
         }

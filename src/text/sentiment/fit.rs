@@ -30,8 +30,8 @@ pub(super) struct Row<'a> {
     pub(super) count: u32,
 }
 
-/// Features that belong together: those of a list of words, by their group (0 is none). A group shares a weight, so that
-/// what is learnt of one word holds for those that were never seen.
+/// Features that belong together: those of a list of words, by their group (0 is none). A group shares a weight, so
+/// that what is learnt of one word holds for those that were never seen.
 pub(super) type Groups = [u8];
 
 /// Steps of what all texts share.

@@ -1,4 +1,5 @@
-//! Texts that anybody would judge alike, and what the models make of them. Written for this program: none is of a data set.
+//! Texts that anybody would judge alike, and what the models make of them. Written for this program: none is of a data
+//! set.
 
 use std::sync::LazyLock;
 

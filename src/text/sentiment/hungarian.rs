@@ -1,7 +1,8 @@
 //! Hungarian words that carry sentiment: written for this program from the common language.
 //!
-//! Small letters without accents. `*` stands for any ending, since Hungarian adds to the end; what follows the eighth letter is
-//! not looked at. Words that begin others ("szar", "szarvas") stand without it, in the forms they are used in.
+//! Small letters without accents. `*` stands for any ending, since Hungarian adds to the end; what follows the eighth
+//! letter is not looked at. Words that begin others ("szar", "szarvas") stand without it, in the forms they are used
+//! in.
 
 use super::lexicon::Lists;
 

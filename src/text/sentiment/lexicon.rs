@@ -1,6 +1,7 @@
 //! The lists of words that speak for or against, as groups of features.
 //!
-//! They are used in training only: the words of a group share a weight there, which then becomes part of each word's own.
+//! They are used in training only: the words of a group share a weight there, which then becomes part of each word's
+//! own.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +30,8 @@ impl Lists {
 
 /// So many groups are against.
 const AGAINST: u8 = 4;
-/// Groups of words as they stand; those that are negated, or come after a turn, are in groups of their own, each so many
-/// further on.
+/// Groups of words as they stand; those that are negated, or come after a turn, are in groups of their own, each so
+/// many further on.
 const PLAIN: u8 = 7;
 /// Groups, and none.
 pub(super) const GROUPS: usize = 3 * PLAIN as usize + 1;

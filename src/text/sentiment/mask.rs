@@ -1,5 +1,5 @@
-//! Finds a name in a text, to be masked: without regard to case and accents, at the beginning of a word and up to its end
-//! ("Telekomnál" is the name with an ending).
+//! Finds a name in a text, to be masked: without regard to case and accents, at the beginning of a word and up to its
+//! end ("Telekomnál" is the name with an ending).
 
 use std::ops::Range;
 

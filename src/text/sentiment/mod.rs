@@ -42,12 +42,12 @@ use std::ops::Range;
 
 /// Something that judges texts. Pure: the same text gives the same judgement everywhere.
 pub trait Sentiment: Send + Sync {
-    /// The language that `text` is written in: what its record says (BCP 47), unless the text contradicts it; `None` when
-    /// neither tells.
+    /// The language that `text` is written in: what its record says (BCP 47), unless the text contradicts it; `None`
+    /// when neither tells.
     fn language(&self, text: &str, said: Option<&str>) -> Option<Code>;
 
-    /// Judges `text`, written in `language`, towards the name that stands at the byte ranges `masked`: words inside them
-    /// say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]). Both are sorted.
+    /// Judges `text`, written in `language`, towards the name that stands at the byte ranges `masked`: words inside
+    /// them say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]). Both are sorted.
     fn judge(&self, text: &str, language: Option<Code>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement;
 
     /// How often texts in `lang` are judged negative, rightly and wrongly, as measured; `None` for languages that no

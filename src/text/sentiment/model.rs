@@ -1,8 +1,8 @@
 //! A linear model of sentiment: a table of small weights, and its file.
 //!
-//! A feature that the model knows has a place in the table, with a weight for "negative rather than neutral" and one for
-//! "positive rather than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each kind, and weights that tell
-//! the kinds apart: what the kinds say is mixed by how likely each is.
+//! A feature that the model knows has a place in the table, with a weight for "negative rather than neutral" and one
+//! for "positive rather than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each
+//! kind, and weights that tell the kinds apart: what the kinds say is mixed by how likely each is.
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -18,7 +18,8 @@ use orszem_records::judgement::Confusion;
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
 const VERSION: u8 = 3;
-/// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2 times.
+/// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2
+/// times.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
@@ -107,7 +108,7 @@ impl std::fmt::Debug for Model {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ModelFault {
     /// It begins otherwise.
-    #[error("is no sentiment model of orszem")]
+    #[error("is not a sentiment model of orszem")]
     NoModel,
     /// A version that is not known.
     #[error("is a sentiment model of version {0}, which this orszem does not know")]

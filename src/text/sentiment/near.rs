@@ -80,8 +80,8 @@ fn joins(between: &str) -> bool {
         && words.all(|word| JOINING.iter().any(|joining| joining.eq_ignore_ascii_case(word)))
 }
 
-/// Where to cut what lies between two names: after the last end of a sentence, else at the last end of a clause, else at
-/// the blank nearest to the middle.
+/// Where to cut what lies between two names: after the last end of a sentence, else at the last end of a clause, else
+/// at the blank nearest to the middle.
 fn cut(between: &str) -> usize {
     if let Some(at) = between.rfind(['.', '!', '?', ';', '\n']) {
         return at + 1;

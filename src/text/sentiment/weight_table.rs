@@ -18,8 +18,8 @@ fn mark(feature: u32) -> u8 {
 /// Read eight at a time, from any byte on.
 const BEYOND: usize = 8;
 
-/// A table of places with `N` weights each. A pair is two marks and the weights of both, without a gap: what one feature
-/// asks for lies together.
+/// A table of places with `N` weights each. A pair is two marks and the weights of both, without a gap: what one
+/// feature asks for lies together.
 #[derive(Clone, PartialEq)]
 pub(super) struct Places<const N: usize> {
     bytes: Box<[u8]>,

@@ -120,8 +120,8 @@ const fn each(byte: u8) -> u64 {
     byte as u64 * 0x0101_0101_0101_0101
 }
 
-/// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it, and
-/// "http:" is none.
+/// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it,
+/// and "http:" is none.
 static ENDS: [bool; 256] = {
     let mut ends = [false; 256];
     let mut byte = 0;

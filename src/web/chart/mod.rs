@@ -1,5 +1,5 @@
-//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours; and what queries
-//! match, hour by hour.
+//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours; and what
+//! queries match, hour by hour.
 //!
 //! Everything drawn is a number or a time of ours: no text from a mention comes here.
 
@@ -18,7 +18,7 @@ use course::{Course, Step};
 /// The chart of `signal` with its legend; a sentence where there is too little to draw.
 pub(super) fn figure(signal: &Signal) -> Markup {
     let Some(course) = Course::of(signal) else {
-        return html! { p.quiet { "There is no course to draw yet." } };
+        return html! { p.quiet { "There is nothing to draw yet." } };
     };
     html! {
         figure.chart {

@@ -38,7 +38,8 @@ struct Plot<'a> {
 
 impl<'a> Plot<'a> {
     fn new(course: &'a Course, form: &'a Form) -> Plot<'a> {
-        // Beside the axes there is room for labels: five characters on the left, one line below, half a time on the right.
+        // Beside the axes there is room for labels: five characters on the left, one line below, half a time on the
+        // right.
         let (left, right) = (form.font * 2.75, form.width - form.font * 1.5);
         Plot { course, form, left, right, top: 8.0, bottom: form.height - form.font * 1.75 }
     }
@@ -115,8 +116,8 @@ fn list(points: &[(f64, f64)]) -> String {
 }
 
 fn polyline(class: &str, points: &[(f64, f64)]) -> Markup {
-    // Closed by name: in SVG within HTML there are no void elements, and what follows an open one is drawn as its child,
-    // which means not at all.
+    // Closed by name: in SVG within HTML there are no void elements, and what follows an open one is drawn as its
+    // child, which means not at all.
     html! { polyline class=(class) stroke-width="2" points=(list(points)) {} }
 }
 

@@ -1,4 +1,5 @@
-//! A strict double of Slack: `auth.test`, `chat.postMessage` and `chat.update` of the Web API, and one incoming webhook.
+//! A strict double of Slack: `auth.test`, `chat.postMessage` and `chat.update` of the Web API, and one incoming
+//! webhook.
 //!
 //! ```ignore
 //! let slack = Slack::start().await;

@@ -1,5 +1,5 @@
-//! Items of feeds: taken out of what a converter left around them, each element brought to its text, one address, and an
-//! id that no item of another feed has.
+//! Items of feeds: taken out of what a converter left around them, each element brought to its text, one address, and
+//! an id that no item of another feed has.
 
 use serde_json::{Map, Value};
 
@@ -16,12 +16,12 @@ const TEXT: [&str; 10] = ["#text", "_", "$t", "_text", "__text", "#", "$", "__cd
 const BEFORE: [&str; 4] = ["@", "@_", "", "-"];
 const GATHERED: [&str; 4] = ["$", "_attributes", "@attributes", "@"];
 
-/// The item of a record. `link` becomes its address, `identity` its id where that alone would not tell it from the items
-/// of other feeds, and `feed` what is known of its feed.
+/// The item of a record. `link` becomes its address, `identity` its id where that alone would not tell it from the
+/// items of other feeds, and `feed` what is known of its feed.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let (item, feed) = opened(document)?;
     let Value::Object(mut item) = item else {
-        return Err(Fault::Foreign { format: "feed", what: "its item is no object" }.into());
+        return Err(Fault::Foreign { format: "feed", what: "its item is not an object" }.into());
     };
     if let Some(feed) = feed {
         item.entry("feed").or_insert(feed);
@@ -151,8 +151,8 @@ fn is_address(id: &str) -> bool {
     id.contains("://") || begins("tag:") || begins("urn:")
 }
 
-/// An id that is no address, behind what tells its feed from others: two feeds may both have an item 1. The same item has
-/// the same when it is sent again.
+/// An id that is no address, behind what tells its feed from others: two feeds may both have an item 1. The same item
+/// has the same when it is sent again.
 fn identity(item: &Map<String, Value>, address: Option<&str>) -> Option<String> {
     let own = ["id", "guid", "link", "url"].into_iter().find_map(|key| text(item.get(key)?))?;
     if is_address(&own) {

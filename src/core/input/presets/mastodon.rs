@@ -31,6 +31,6 @@ fn opened(payload: &Value) -> Result<Value, NoMention> {
     let status = repair::parsed(text).map_err(|fault| Reject::NotJson(format!("in /payload: {fault}")))?;
     match status.is_object() {
         true => Ok(status),
-        false => Err(Fault::Foreign { format: "mastodon", what: "its \"payload\" is no status" }.into()),
+        false => Err(Fault::Foreign { format: "mastodon", what: "its \"payload\" is not a status" }.into()),
     }
 }

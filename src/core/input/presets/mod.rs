@@ -1,5 +1,5 @@
-//! Ready maps: the formats that mentions often come in. Each is a file as anyone could write it under `[input.map]`, and
-//! where a map alone is not enough, a function that looks at the document before.
+//! Ready maps: the formats that mentions often come in. Each is a file as anyone could write it under `[input.map]`,
+//! and where a map alone is not enough, a function that looks at the document before.
 
 mod batch;
 mod feed;

@@ -99,39 +99,42 @@ fn what_is_no_event_says_so() {
     let told = |record: &str, pairs: &[(&str, &str)]| read(ENVELOPE, record, &headers(pairs)).unwrap_err();
     assert_eq!(
         told(NATIVE, &[]),
-        "envelope: the record is no CloudEvent: it has no \"specversion\"; leave envelope = \"cloudevents\" out if these are plain \
+        "envelope: the record is not a CloudEvent: it has no \"specversion\"; leave envelope = \"cloudevents\" out if these are plain \
          records"
     );
     assert_eq!(
         told(NATIVE, &[("ce_id", "1")]),
-        "envelope: the record is no CloudEvent: it has no header ce_specversion; leave envelope = \"cloudevents\" out if these are \
+        "envelope: the record is not a CloudEvent: it has no header ce_specversion; leave envelope = \"cloudevents\" out if these are \
          plain records"
     );
     assert_eq!(
         told(&structured("\"data\":1").replace("1.0", "0.3"), &[]),
-        "envelope: the record is no CloudEvent: its specversion is \"0.3\", and 1.0 is read"
+        "envelope: the record is not a CloudEvent: its specversion is \"0.3\", and 1.0 is read"
     );
     assert_eq!(
         told("[]", &[("content-type", "application/cloudevents-batch+json")]),
-        "envelope: the record is no CloudEvent: it is a batch of events; write one event a record"
+        "envelope: the record is not a CloudEvent: it is a batch of events; write one event a record"
     );
     assert_eq!(
         told("x", &[("content-type", "application/cloudevents+avro")]),
-        "envelope: the record is no CloudEvent: it is \"application/cloudevents+avro\", and application/cloudevents+json is read"
+        "envelope: the record is not a CloudEvent: it is \"application/cloudevents+avro\", and application/cloudevents+json is read"
     );
-    assert_eq!(told("[]", &[]), "envelope: the record is no CloudEvent: it is no JSON object");
+    assert_eq!(told("[]", &[]), "envelope: the record is not a CloudEvent: it is not a JSON object");
     assert!(told("{", &[]).starts_with("not-json: "));
     assert_eq!(
         told("<a/>", &[("ce_specversion", "1.0"), ("content-type", "application/xml")]),
-        "envelope: the record is no CloudEvent: its data is \"application/xml\", and only JSON is read"
+        "envelope: the record is not a CloudEvent: its data is \"application/xml\", and only JSON is read"
     );
     assert_eq!(
         told(&structured("\"data_base64\":\"***\""), &[]),
-        "envelope: the record is no CloudEvent: its \"data_base64\" is no base64"
+        "envelope: the record is not a CloudEvent: its \"data_base64\" is not base64"
     );
     assert_eq!(told(&structured("\"subject\":\"s\""), &[]), "skipped: an event without data");
     assert_eq!(told("", &[("ce_specversion", "1.0")]), "skipped: an event without data");
-    assert_eq!(told(&structured("\"data\":\"a text\""), &[]), "field: the record is not a mention: it is no object");
+    assert_eq!(
+        told(&structured("\"data\":\"a text\""), &[]),
+        "field: the record is not a mention: it is not an object"
+    );
     let deep = structured(&format!("\"data\":{}1{}", "[".repeat(80), "]".repeat(80)));
     assert!(told(&deep, &[]).starts_with("too-deep: "));
 }
@@ -143,7 +146,7 @@ fn where_neither_record_nor_event_has_a_time_both_are_named() {
     let native = r#"{"text":"Kellemes"}"#;
     assert_eq!(
         read(ENVELOPE, native, &untimed),
-        Err("no-time: published_at is no time between 1990 and 2100: it is missing, and the event has no ce_time"
+        Err("no-time: published_at is not a time between 1990 and 2100: it is missing, and the event has no ce_time"
             .into())
     );
     let map = format!("{ENVELOPE}format = \"map\"\n[map]\ntext = \"/text\"\npublished_at = \"/made\"\n");
@@ -155,14 +158,14 @@ fn where_neither_record_nor_event_has_a_time_both_are_named() {
     );
     untimed.push(("ce_time".into(), b"soon".to_vec()));
     let told = read(&map, native, &untimed).unwrap_err();
-    assert!(told.contains("/made is not there, and ce_time is \"soon\", which is no time; "), "{told}");
+    assert!(told.contains("/made is not there, and ce_time is \"soon\", which is not a time; "), "{told}");
     // A time of the record's that cannot be read is replaced by the event's, as a missing one is.
     assert_eq!(
         read(&map, r#"{"text":"Kellemes","made":"soon"}"#, &binary()),
         Ok(("/forum#e-1".into(), SENT, "Kellemes".into()))
     );
     let own = read(ENVELOPE, r#"{"text":"t","published_at":"soon"}"#, &untimed).unwrap_err();
-    assert_eq!(own, "no-time: published_at is no time between 1990 and 2100: soon");
+    assert_eq!(own, "no-time: published_at is not a time between 1990 and 2100: soon");
 }
 
 #[test]

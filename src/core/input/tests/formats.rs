@@ -124,7 +124,7 @@ fn x_v2_has_more_than_posts() {
     }
     let bare = r#"{"id":"1","text":"hello","created_at":"2026-11-20T08:16:00.000Z"}"#;
     assert!(shown(&x, bare).starts_with("id | x:1 | x:{/data/id}\n"));
-    assert_eq!(fault(&x, r#"{"hello":1}"#), "field: the record is none of x-v2: it has no \"data\"");
+    assert_eq!(fault(&x, r#"{"hello":1}"#), "field: the record is not one of x-v2: it has no \"data\"");
     assert_eq!(
         fault(&x, r#"{"data":[{},{},{}]}"#),
         "batch: the record holds 3 mentions under /data; write one a record"
@@ -190,7 +190,7 @@ fn most_of_jetstream_is_no_post() {
     ] {
         assert_eq!(skipped(&jetstream, &record), why, "{record}");
     }
-    assert_eq!(fault(&jetstream, "{}"), "field: the record is none of bluesky-jetstream: it has no \"kind\"");
+    assert_eq!(fault(&jetstream, "{}"), "field: the record is not one of bluesky-jetstream: it has no \"kind\"");
 }
 
 const STATUS: &str = r#"{
@@ -258,7 +258,7 @@ fn mastodon_has_more_than_posts() {
     assert!(broken.starts_with("not-json: the record is not JSON: in /payload: "), "{broken}");
     assert_eq!(
         fault(&mastodon, r#"{"event":"update","payload":"7"}"#),
-        "field: the record is none of mastodon: its \"payload\" is no status"
+        "field: the record is not one of mastodon: its \"payload\" is not a status"
     );
 }
 
@@ -291,7 +291,7 @@ fn a_page_with_one_mention_is_opened_whatever_the_format() {
     let mastodon = of(Format::Mastodon);
     assert_eq!(value(&mastodon, &list(1), Name::Id), value(&mastodon, &status, Name::Id));
     assert_eq!(fault(&mastodon, &list(2).to_string()), "batch: the record holds 2 mentions; write one a record");
-    assert_eq!(fault(&mastodon, "[]"), "field: the record is not a mention: it is no object");
+    assert_eq!(fault(&mastodon, "[]"), "field: the record is not a mention: it is not an object");
     assert_eq!(
         fault(&of(Format::Native), "[{}]"),
         "field: the record is not a mention: it is a list; write one mention a record"
@@ -316,7 +316,7 @@ fn a_time_that_cannot_be_read_is_none_where_there_is_another() {
     timeless["time_us"] = 5.into();
     assert_eq!(
         fault(&jetstream, &timeless.to_string()),
-        "no-time: the record has no published_at: /commit/record/createdAt is \"garbage\", which is no time between 1990 and \
+        "no-time: the record has no published_at: /commit/record/createdAt is \"garbage\", which is not a time between 1990 and \
          2100 as \"auto\" reads it; say where it is and how it is written in [input.map] published_at"
     );
 }

@@ -51,10 +51,10 @@ fn what_is_missing_is_told_with_its_pointers_and_the_fix() {
         ),
         (
             r#"{"data":{"id":1,"attributes":{"body":"x","made":"tegnap"}}}"#,
-            "no-time: the record has no published_at: /data/attributes/made is \"tegnap\", which is no time between 1990 and 2100 \
+            "no-time: the record has no published_at: /data/attributes/made is \"tegnap\", which is not a time between 1990 and 2100 \
              as \"%Y-%m-%d %H:%M\" reads it; say where it is and how it is written in [input.map] published_at",
         ),
-        ("[]", "field: the record is not a mention: it is no object"),
+        ("[]", "field: the record is not a mention: it is not an object"),
         ("", "empty: the record is empty"),
     ] {
         assert_eq!(fault(&forum, record), told);
