@@ -14,6 +14,7 @@ use orszem_records::ledger::Delivery;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::metrics::METRICS;
+use orszem_runtime::status::StatusBoard;
 use orszem_web::View;
 use orszem_web::view::Filter;
 
@@ -29,6 +30,7 @@ pub struct Service {
     http: Http,
     url: String,
     view: Arc<View>,
+    board: StatusBoard,
     runtime: tokio::runtime::Handle,
     /// Not asked before.
     until: Mutex<Timestamp>,
@@ -67,11 +69,12 @@ impl Service {
     ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub fn new(url: &str, timeout: Duration, view: Arc<View>) -> Result<Service, reqwest::Error> {
+    pub fn new(url: &str, timeout: Duration, view: Arc<View>, board: StatusBoard) -> Result<Service, reqwest::Error> {
         Ok(Service {
             http: Http::new(timeout, Vec::new())?,
             url: url.to_owned(),
             view,
+            board,
             runtime: tokio::runtime::Handle::current(),
             until: Mutex::default(),
             watches: Mutex::default(),
@@ -84,11 +87,9 @@ impl Service {
             .into_iter()
             .flat_map(|state| self.view.list(&Filter { state: Some(state), ..Filter::default() }));
         let open = open.filter(|incident| incident.signal.kind.pages()).map(|incident| incident.watch.clone());
-        let standings = METRICS.standings().into_iter();
-        let near = standings.filter(|(_, standing)| {
-            standing.learning_hours == 0
-                && standing.observed >= NEAR
-                && standing.observed as f64 > standing.expected_high
+        let statuses = self.board.all().into_iter();
+        let near = statuses.filter(|(_, status)| {
+            status.learning_hours == 0 && status.observed >= NEAR && status.observed as f64 > status.expected_high
         });
         open.chain(near.map(|(watch, _)| watch)).collect()
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 use orszem_records::time::Slice;
+use orszem_runtime::status::WatchStatus;
 
 #[path = "web/fixture.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
@@ -63,7 +64,7 @@ fn question(id: &str, watch: &str) -> ReviewRequest {
 
 /// What the service says of two mentions, twice.
 async fn asked(url: &str, timeout_ms: u64) -> [Vec<Option<Class>>; 2] {
-    let service = Service::new(url, Duration::from_millis(timeout_ms), Arc::default()).unwrap();
+    let service = Service::new(url, Duration::from_millis(timeout_ms), Arc::default(), StatusBoard::default()).unwrap();
     let questions = [question("1", "acme"), question("2", "acme")];
     tokio::task::spawn_blocking(move || [service.ask(&questions), service.ask(&questions)]).await.unwrap()
 }
@@ -107,7 +108,9 @@ async fn the_watches_asked_about_are_those_of_open_incidents_that_page() {
     use orszem_records::ledger::Event;
     use orszem_records::signal::{Kind, Phase};
     let view = Arc::new(View::default());
-    let service = Service::new("http://127.0.0.1:9/", Duration::from_secs(1), Arc::clone(&view)).unwrap();
+    let board = StatusBoard::default();
+    let service =
+        Service::new("http://127.0.0.1:9/", Duration::from_secs(1), Arc::clone(&view), board.clone()).unwrap();
     view.apply(&entry("acme", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
     let mut praise = signal(Phase::Opened);
     praise.kind = Kind::Praise;
@@ -116,7 +119,13 @@ async fn the_watches_asked_about_are_those_of_open_incidents_that_page() {
     view.apply(&entry("nova", 1, Event::Signal(Box::new(over.clone()))));
     over.phase = Phase::Closed;
     view.apply(&entry("nova", 1, Event::Signal(Box::new(over))));
+    // Watches that this process sees rise: those that have learnt, and see more than they expect.
+    let rising = WatchStatus { observed: 40, expected_high: 12.0, ..WatchStatus::default() };
+    board.set("bolt", rising);
+    board.set("calm", WatchStatus { expected_high: 60.0, ..rising });
+    board.set("young", WatchStatus { learning_hours: 5, ..rising });
     let watches = service.look();
-    assert!(watches.contains("acme"));
+    assert!(watches.contains("acme") && watches.contains("bolt"), "{watches:?}");
+    assert!(!watches.contains("calm") && !watches.contains("young"), "{watches:?}");
     assert!(!watches.contains("zeta") && !watches.contains("nova"), "{watches:?}");
 }

@@ -14,7 +14,7 @@ use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
 use orszem_core::settings::Config;
-use orszem_core::settings::types::{Watch, Web};
+use orszem_core::settings::types::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::follower;
 use orszem_kafka::follower::FollowEvent;
@@ -26,9 +26,9 @@ use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
-use orszem_runtime::random;
+use orszem_runtime::status::StatusBoard;
 use orszem_stages::watches::CurrentWatches;
-use orszem_web::{AppState, LedgerSink, Signer, SinkError, View};
+use orszem_web::{AppState, LedgerSink, Links, SinkError, View};
 
 /// What to run.
 pub struct Options {
@@ -82,18 +82,6 @@ pub struct Service {
     pub address: SocketAddr,
 }
 
-/// Whatever makes and checks the links of a configuration; replaced when the configuration is.
-pub fn signer(web: &Web, fallback: &[u8]) -> Result<Signer, StartError> {
-    match &web.link_secret {
-        Some(secret) => {
-            let secret = orszem_runtime::secret::reveal(secret)
-                .map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
-            Ok(Signer::new(secret.as_bytes()))
-        }
-        None => Ok(Signer::new(fallback)),
-    }
-}
-
 /// Starts everything. The topics must be there. Must be called in a tokio runtime.
 pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
     let config = options.config.load_full();
@@ -102,11 +90,13 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
         .await
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
     let address = listener.local_addr()?;
-    let signer = Arc::new(ArcSwap::from_pointee(signer(&config.web, &random::bytes::<32>())?));
+    let links =
+        Links::new(Arc::clone(&options.config)).map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
+    let (links, board) = (Arc::new(links), StatusBoard::default());
     let mut threads = Vec::new();
     let view = Arc::new(View::default());
     for stage in &options.stages {
-        threads.extend(spawn(*stage, &options, &signer, (&view, shutdown, health))?);
+        threads.extend(spawn(*stage, &options, (&links, &board), (&view, shutdown, health))?);
     }
 
     threads.push(follow_ledger(&config, &view, shutdown)?);
@@ -115,7 +105,8 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
         view: Arc::clone(&view),
         sink: Arc::new(Sink(sink)),
         config: Arc::clone(&options.config),
-        signer,
+        links,
+        board,
         health: Arc::new(Vitals(health.clone())),
         past: Arc::new(Past(config.kafka.clone())),
         // One at a time: what pages comes first.
@@ -149,7 +140,7 @@ impl Service {
 fn spawn(
     stage: StageName,
     options: &Options,
-    signer: &Arc<ArcSwap<Signer>>,
+    (links, board): (&Arc<Links>, &StatusBoard),
     (view, shutdown, health): (&Arc<View>, &Shutdown, &Health),
 ) -> Result<Vec<JoinHandle<()>>, StartError> {
     let config = options.config.load_full();
@@ -171,7 +162,12 @@ fn spawn(
                 .map_err(|fault| StartError::Watches(fault.to_string()))?;
             let second_opinion = match &config.sentiment.service {
                 Some(url) => {
-                    let service = sentiment_client::Service::new(url, config.sentiment.timeout.0, Arc::clone(view));
+                    let service = sentiment_client::Service::new(
+                        url,
+                        config.sentiment.timeout.0,
+                        Arc::clone(view),
+                        board.clone(),
+                    );
                     let service = service.map_err(|fault| StartError::Client(fault.to_string()))?;
                     Some(Arc::new(service) as Arc<dyn score::second_opinion::SecondOpinion>)
                 }
@@ -195,11 +191,11 @@ fn spawn(
             threads
         }
         StageName::Detect => {
-            let stage = orszem_stages::detect::Worker::new(shared);
+            let stage = orszem_stages::detect::Worker::new(shared).showing_on(board.clone());
             vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
-            let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(signer)));
+            let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(links)));
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
@@ -226,12 +222,12 @@ fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, Strin
 /// Makes pages with a link that is signed for the receiver it goes to.
 fn pages(
     config: Arc<ArcSwap<Config>>,
-    signer: Arc<ArcSwap<Signer>>,
+    links: Arc<Links>,
 ) -> impl Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static {
     move |incident, watch, receiver| {
         let web = &config.load().web;
         let expires = clock::now().plus(web.link_expires.millis());
-        let link = signer.load().link(&web.public_url, &incident.id.0, receiver, expires);
+        let link = links.signer().link(&web.public_url, &incident.id.0, receiver, expires);
         Page::of(incident, watch, link)
     }
 }

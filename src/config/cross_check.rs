@@ -13,8 +13,9 @@ use url::Url;
 use orszem_records::signal::FEED;
 
 use super::diagnostics::{Report, nearest, quoted, suggestion};
-use super::formats::{is_local, is_private};
+use super::formats::is_local;
 use super::literal::Literal;
+use orszem_core::network::host_is_public;
 use orszem_core::settings::Config;
 use orszem_core::settings::types::{Score, Web};
 
@@ -340,7 +341,7 @@ fn email(receiver: Entry<'_>, report: &mut Report<'_>) {
 fn webhook(receiver: Entry<'_>, report: &mut Report<'_>) {
     let Some((url, at)) = receiver.url("url") else { return };
     let allowed = receiver.table.get("allow_private").is_some_and(|value| value.get_ref().as_bool() == Some(true));
-    if is_private(&url) {
+    if !host_is_public(&url) {
         if !allowed {
             let help = "add allow_private = true if that is meant".to_owned();
             report.error(at, "\"url\" leads to this machine or a private network, which is refused", help);

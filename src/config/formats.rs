@@ -150,15 +150,6 @@ pub(super) fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Whether an address, as far as it shows without asking the DNS, leads to this machine or a private network.
-pub(super) fn is_private(url: &Url) -> bool {
-    let private = |ip: IpAddr| match ip {
-        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
-        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified(),
-    };
-    is_local(url) || url.host_str().and_then(ip).is_some_and(private)
-}
-
 fn ip(host: &str) -> Option<IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }

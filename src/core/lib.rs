@@ -18,6 +18,7 @@
 pub mod backtest;
 pub mod detect;
 pub mod input;
+pub mod network;
 pub mod notification;
 pub mod range;
 pub mod replay;

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use orszem_core::settings::secret::Secret;
 
 #[path = "../core/notification/fixture.rs"]
+#[allow(dead_code, reason = "shared with the tests of the content: not all of it is used here")]
 mod notices;
 
 pub(crate) use notices::*;

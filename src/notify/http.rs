@@ -54,7 +54,7 @@ impl Http {
     }
 
     /// As [`Http::new`], and connects to public addresses only, whatever a name resolves to at the moment of
-    /// connecting. A host that is written as an address is not resolved: see [`super::ssrf::host_is_public`].
+    /// connecting. A host that is written as an address is not resolved: see [`orszem_core::network::host_is_public`].
     pub fn public_only(timeout: Duration, secrets: Vec<String>) -> Result<Http, reqwest::Error> {
         Http::built(reqwest::Client::builder().dns_resolver(PublicOnly), timeout, secrets)
     }

@@ -20,8 +20,8 @@ use orszem_runtime::probe::reach::anywhere;
 use super::http::{Answer, Http, secret_parts};
 use super::probe;
 use super::registry::{Fault, reveal, web_address};
-use super::ssrf::{host_is_public, is_public};
 use crate::{Probed, Receiver};
+use orszem_core::network::{host_is_public, is_public};
 use orszem_core::notification::quote::Quote;
 use orszem_core::notification::{Capabilities, Notice};
 

@@ -19,6 +19,7 @@ pub mod models;
 pub mod probe;
 pub mod random;
 pub mod secret;
+pub mod status;
 
 use arc_swap::ArcSwap;
 use orszem_core::settings::Config;

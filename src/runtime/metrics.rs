@@ -2,7 +2,7 @@
 
 use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use orszem_core::input::Fault;
@@ -90,43 +90,7 @@ metrics! {
     reloads: IntCounterVec = "orszem_config_reloads_total" ["outcome"] "Configuration reloads, by outcome: success, failure.";
 }
 
-/// What the newest five minutes of a watch brought, as this process sees it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
-pub struct Standing {
-    /// Mentions.
-    pub observed: u64,
-    /// Of them negative.
-    pub negatives: u64,
-    /// Mentions expected, and the ends of the 95 % interval.
-    pub expected: f64,
-    /// Its lower end.
-    pub expected_low: f64,
-    /// Its upper end.
-    pub expected_high: f64,
-    /// Hours until the past is long enough to be compared with; 0 when it is.
-    pub learning_hours: u64,
-}
-
 impl Metrics {
-    /// How the watches stand that this process detects for.
-    pub fn standings(&self) -> BTreeMap<String, Standing> {
-        let mut standings: BTreeMap<String, Standing> = BTreeMap::new();
-        let mut read = |families: Vec<prometheus::proto::MetricFamily>, set: fn(&mut Standing, f64)| {
-            for metric in families.iter().flat_map(|family| family.get_metric()) {
-                if let Some(label) = metric.get_label().first() {
-                    set(standings.entry(label.value().to_owned()).or_default(), metric.get_gauge().get_value());
-                }
-            }
-        };
-        read(self.observed.collect(), |standing, value| standing.observed = value as u64);
-        read(self.negatives.collect(), |standing, value| standing.negatives = value as u64);
-        read(self.expected.collect(), |standing, value| standing.expected = value);
-        read(self.expected_low.collect(), |standing, value| standing.expected_low = value);
-        read(self.expected_high.collect(), |standing, value| standing.expected_high = value);
-        read(self.learning.collect(), |standing, value| standing.learning_hours = value as u64);
-        standings
-    }
-
     /// The exposition in Prometheus' text format.
     pub fn text(&self) -> String {
         prometheus::TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()

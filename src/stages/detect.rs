@@ -16,6 +16,7 @@ use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
 use orszem_runtime::metrics::METRICS;
+use orszem_runtime::status::{StatusBoard, WatchStatus};
 
 use orszem_core::detect::core::{Core, Settings};
 use orszem_core::detect::pack;
@@ -63,6 +64,7 @@ pub struct Worker {
     taken: Arc<Config>,
     held: BTreeMap<Partition, Held>,
     gauges_due: Timestamp,
+    board: StatusBoard,
     /// Incidents handed over and not yet committed: watch and kind.
     opened: Vec<(String, &'static str)>,
 }
@@ -71,7 +73,15 @@ impl Worker {
     /// A stage that takes its watches from `config`, and looks for a new one at every tick.
     pub fn new(config: Arc<ArcSwap<Config>>) -> Worker {
         let taken = config.load_full();
-        Worker { config, taken, held: BTreeMap::new(), gauges_due: Timestamp::default(), opened: Vec::new() }
+        let (held, gauges_due) = (BTreeMap::new(), Timestamp::default());
+        Worker { config, taken, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
+    }
+
+    /// Shows on `board` what its watches see.
+    #[must_use]
+    pub fn showing_on(mut self, board: StatusBoard) -> Worker {
+        self.board = board;
+        self
     }
 
     fn reload(&mut self) {
@@ -86,6 +96,7 @@ impl Worker {
         for watch in &self.taken.watches {
             if config.watches.iter().all(|other| other.name != watch.name) {
                 forget_gauges(&watch.name);
+                self.board.remove(&watch.name);
             }
         }
         self.taken = config;
@@ -110,6 +121,15 @@ impl Worker {
                 METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
                 METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
                 METRICS.learning.with_label_values(label).set(i64::from(outlook.learning_left));
+                let status = WatchStatus {
+                    observed: outlook.observed,
+                    negatives: outlook.negatives,
+                    expected: outlook.expected,
+                    expected_low: outlook.interval.0,
+                    expected_high: outlook.interval.1,
+                    learning_hours: u64::from(outlook.learning_left),
+                };
+                self.board.set(watch, status);
             }
         }
     }
@@ -238,7 +258,9 @@ impl Stage for Worker {
     }
 
     fn revoked(&mut self, partition: Partition) {
-        self.held.remove(&partition);
+        if let Some(held) = self.held.remove(&partition) {
+            held.core.outlooks().for_each(|(watch, _)| self.board.remove(watch));
+        }
         self.opened.clear();
     }
 

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use orszem_records::class::Class;
 use orszem_records::incident;
 use orszem_records::ledger::ByWhom;
-use orszem_runtime::metrics::METRICS;
 
 use super::AppState;
 use super::actions::{self, Deed, Done, Undone};
@@ -130,7 +129,7 @@ pub(super) async fn watches(
     headers: HeaderMap,
 ) -> Result<Json<watches::Listing>, Refusal> {
     reader(&app, &headers)?;
-    Ok(Json(watches::Listing::of(&app.config.load(), &METRICS.standings())))
+    Ok(Json(watches::Listing::of(&app.config.load(), &app.board.all())))
 }
 
 /// `GET /api/v1/watches/try`.

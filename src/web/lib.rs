@@ -35,7 +35,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use link::{Bearer, LinkError, Signer};
+pub use link::{Bearer, LinkError, Links, Signer};
 pub use query_preview::Past;
 pub use server::{router, serve};
 pub use types::{Acted, Detail, Listing, Summary};
@@ -50,6 +50,7 @@ use tokio::sync::Semaphore;
 
 use orszem_core::settings::Config;
 use orszem_records::ledger::Entry;
+use orszem_runtime::status::StatusBoard;
 
 /// Where a person's action is written: the ledger.
 pub trait LedgerSink: Send + Sync {
@@ -81,7 +82,9 @@ pub struct AppState {
     /// The configuration in force.
     pub config: Arc<ArcSwap<Config>>,
     /// What signs and checks links.
-    pub signer: Arc<ArcSwap<Signer>>,
+    pub links: Arc<Links>,
+    /// What the watches see that this process detects for.
+    pub board: StatusBoard,
     /// What `/-/healthy` and `/-/ready` ask.
     pub health: Arc<dyn Health>,
     /// What queries are tried on.

@@ -5,7 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use orszem_core::settings::Config;
+use orszem_core::settings::secret::SecretError;
 use orszem_records::time::Timestamp;
+use orszem_runtime::secret::reveal;
+use orszem_runtime::{Shared, random};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::format::percent_encode;
 
@@ -83,6 +88,52 @@ impl Signer {
     }
 }
 
+/// What signs and checks the links, by the secret of the configuration in force.
+pub struct Links {
+    config: Shared,
+    /// Signs where the configuration names no secret: links then last until the next restart.
+    fallback: Arc<Signer>,
+    /// The configuration that the signer was made for.
+    current: Mutex<(Arc<Config>, Arc<Signer>)>,
+}
+
+impl Links {
+    /// Reads the secret that `config` names.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn new(config: Shared) -> Result<Links, SecretError> {
+        let fallback = Arc::new(Signer::new(&random::bytes::<32>()));
+        let now = config.load_full();
+        let signer = signer(&now, &fallback)?;
+        Ok(Links { config, fallback, current: Mutex::new((now, signer)) })
+    }
+
+    /// The signer of the configuration in force. Reads the secret again when the configuration was reloaded: a secret
+    /// that got out is worth nothing from then on.
+    pub fn signer(&self) -> Arc<Signer> {
+        let config = self.config.load_full();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&current.0, &config) {
+            match signer(&config, &self.fallback) {
+                Ok(signer) => *current = (config, signer),
+                // A reload checks that it is there: it was removed since. The next link tries again.
+                Err(fault) => {
+                    tracing::error!(%fault, "cannot read [web] link_secret, links are signed with the old one")
+                }
+            }
+        }
+        Arc::clone(&current.1)
+    }
+}
+
+fn signer(config: &Config, fallback: &Arc<Signer>) -> Result<Arc<Signer>, SecretError> {
+    match &config.web.link_secret {
+        Some(secret) => Ok(Arc::new(Signer::new(reveal(secret)?.as_bytes()))),
+        None => Ok(Arc::clone(fallback)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +205,30 @@ mod tests {
             let verdict = signer().verify("acme.3", &bearer, until, &changed, EXPIRY.plus(-1));
             prop_assert_eq!(verdict, Err(LinkError::Forged));
         }
+    }
+
+    #[test]
+    fn a_reload_signs_with_the_new_secret_and_refuses_links_of_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        let config = || {
+            let secret = format!("[web]\nlink_secret = \"file:{}\"\n", path.display());
+            toml::from_str::<Config>(&secret).unwrap()
+        };
+        std::fs::write(&path, "the first secret of all").unwrap();
+        let shared = Shared::new(arc_swap::ArcSwap::from_pointee(config()));
+        let links = Links::new(Arc::clone(&shared)).unwrap();
+        let (bearer, until, sig) = parts(&links.signer().link("https://o.example", "acme.1", "mail", EXPIRY));
+        let verdict = || links.signer().verify("acme.1", &bearer, until, &sig, EXPIRY.plus(-1));
+        assert!(verdict().is_ok());
+
+        std::fs::write(&path, "another secret, after it").unwrap();
+        assert!(verdict().is_ok(), "nothing was reloaded");
+        shared.store(Arc::new(config()));
+        assert_eq!(verdict(), Err(LinkError::Forged));
+
+        std::fs::remove_file(&path).unwrap();
+        shared.store(Arc::new(config()));
+        assert_eq!(verdict(), Err(LinkError::Forged), "without a secret the newest one counts");
     }
 }

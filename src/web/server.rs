@@ -20,7 +20,6 @@ use orszem_records::class::Class;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::ByWhom;
 use orszem_runtime::clock;
-use orszem_runtime::metrics::METRICS;
 
 use super::actions::{self, Deed, Done, Undone};
 use super::api::{self, Refusal};
@@ -178,7 +177,7 @@ async fn watched(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> R
     if !token.may_read() {
         return closed(&uri, token);
     }
-    html(watches::Listing::of(&config, &METRICS.standings()).page(&pages::root(uri.path()))).into_response()
+    html(watches::Listing::of(&config, &app.board.all()).page(&pages::root(uri.path()))).into_response()
 }
 
 async fn tried(
@@ -221,7 +220,7 @@ async fn one(
     let Asked { ticket, did } = asked.map(|Query(asked)| asked).unwrap_or_default();
     let config = app.config.load();
     let token = guard::token(&config, &headers);
-    let standing = ticket.check(&app.signer.load(), &id, clock::now());
+    let standing = ticket.check(&app.links.signer(), &id, clock::now());
     if !token.may_read() && !standing.may_read() {
         return closed(&uri, token);
     }
@@ -347,7 +346,7 @@ fn who(app: &AppState, id: &str, form: &Form, headers: &HeaderMap) -> Result<ByW
         let by = form.by.as_deref().and_then(api::name).unwrap_or_else(|| "api".into());
         return Ok(ByWhom { by, via: "api".into() });
     }
-    match form.ticket.check(&app.signer.load(), id, clock::now()) {
+    match form.ticket.check(&app.links.signer(), id, clock::now()) {
         Standing::May(bearer) => Ok(ByWhom { by: bearer.0, via: "link".into() }),
         Standing::MayNot(LinkError::Expired) => {
             Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))

@@ -17,7 +17,9 @@ use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, Outcome};
 use orszem_records::signal::Phase;
 use orszem_runtime::clock;
 
-use super::{AppState, Health, LedgerSink, Past, Signer, SinkError, View};
+use orszem_runtime::status::StatusBoard;
+
+use super::{AppState, Health, LedgerSink, Links, Past, SinkError, View};
 
 pub(crate) use super::fixture::*;
 
@@ -134,12 +136,13 @@ pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
     let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), sink });
     let config: Config = toml::from_str(toml).unwrap();
     let topic = Arc::new(Topic::default());
-    let signer = Signer::new(b"a secret for tests and nothing else");
+    let config = Arc::new(ArcSwap::from_pointee(config));
     let app = AppState {
         view,
         sink: ledger.clone(),
-        config: Arc::new(ArcSwap::from_pointee(config)),
-        signer: Arc::new(ArcSwap::from_pointee(signer)),
+        links: Arc::new(Links::new(Arc::clone(&config)).unwrap()),
+        board: StatusBoard::default(),
+        config,
         health: Arc::new(Well),
         past: topic.clone(),
         trying: Arc::new(Semaphore::new(1)),
@@ -163,7 +166,7 @@ impl Answer {
 impl House {
     /// The query of a link to `acme.1` given to `bearer`, that ends so many seconds from now.
     pub(crate) fn ticket(&self, bearer: &str, seconds: i64) -> String {
-        let link = self.app.signer.load().link("", "acme.1", bearer, clock::now().plus(seconds * 1000));
+        let link = self.app.links.signer().link("", "acme.1", bearer, clock::now().plus(seconds * 1000));
         link.split_once('?').unwrap().1.to_owned()
     }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 
 use orszem_core::settings::Config;
-use orszem_runtime::metrics::Standing;
+use orszem_runtime::status::WatchStatus;
 
 use super::{format, pages, types};
 
@@ -21,7 +21,7 @@ pub(super) struct Watched {
     /// False pages a week that it may cost.
     budget: f64,
     /// What this process sees of it; nothing where another process does, or nothing has come yet.
-    now: Option<Standing>,
+    now: Option<WatchStatus>,
 }
 
 /// All of them.
@@ -32,12 +32,12 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Those of `config`, with what is known of them.
-    pub(super) fn of(config: &Config, standings: &BTreeMap<String, Standing>) -> Listing {
+    pub(super) fn of(config: &Config, statuses: &BTreeMap<String, WatchStatus>) -> Listing {
         let watches = config.watches.iter().map(|watch| Watched {
             watch: watch.name.clone(),
             title: types::title(config, &watch.name),
             budget: watch.budget.unwrap_or(config.detect.budget),
-            now: standings.get(&watch.name).copied(),
+            now: statuses.get(&watch.name).copied(),
         });
         Listing { watches: watches.collect() }
     }
@@ -99,7 +99,7 @@ mod tests {
     fn the_watches_say_what_they_see_and_how_long_they_learn() {
         let watch = |name: &str| Watch { name: name.into(), ..Watch::default() };
         let config = Config { watches: vec![watch("acme"), watch("far")], ..Config::default() };
-        let now = Standing { observed: 1_234, negatives: 987, learning_hours: 71, ..Standing::default() };
+        let now = WatchStatus { observed: 1_234, negatives: 987, learning_hours: 71, ..WatchStatus::default() };
         let listing = Listing::of(&config, &BTreeMap::from([("acme".to_owned(), now)]));
         let page = listing.page("./").into_string();
         for part in ["1\u{202f}234, 987 negative", "learning, 71 hours left", "0.5 false pages a week", "another copy"]

@@ -18,7 +18,7 @@ const HELD_MOST: usize = 4_096;
 const HELD_LEAST: usize = 512;
 
 /// Mentions of a Kafka topic.
-pub struct TopicRange {
+pub(super) struct TopicRange {
     range: RangeReader,
     /// How records are read that are not native ones.
     reader: Option<Reader>,
@@ -34,7 +34,7 @@ struct Held {
 
 impl TopicRange {
     /// The mentions that `range` brings, as `reader` reads them: of at most so many bytes.
-    pub fn new(range: RangeReader, reader: Reader, max_bytes: usize) -> TopicRange {
+    pub(super) fn new(range: RangeReader, reader: Reader, max_bytes: usize) -> TopicRange {
         TopicRange { range, reader: Some(reader).filter(|reader| !reader.is_native()), max_bytes }
     }
 

@@ -85,7 +85,9 @@ fn addresses_are_whole_and_their_secrets_not_repeated() {
     let empty = "a.toml:5:12: warning: file:/dev/null is empty";
     let private = "a.toml:4:7: \"url\" leads to this machine or a private network, which is refused; add allow_private = true if \
                    that is meant";
-    for url in ["http://localhost:1/x", "https://10.1.2.3/", "http://[::1]/", "http://192.168.0.9/"] {
+    for url in
+        ["http://localhost:1/x", "https://10.1.2.3/", "http://[::1]/", "http://192.168.0.9/", "http://100.64.0.1/"]
+    {
         receiver(&hook(url), &[private, empty]);
     }
     receiver(

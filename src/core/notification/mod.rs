@@ -23,4 +23,5 @@ pub struct Capabilities {
 }
 
 #[cfg(test)]
+#[allow(dead_code, reason = "shared with the tests of the receivers: not all of it is used here")]
 mod fixture;
