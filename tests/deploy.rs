@@ -144,7 +144,7 @@ fn rules_fire_on_what_they_are_for() {
 
 #[test]
 fn only_metrics_that_exist_are_named() {
-    let source = read("src/metrics.rs");
+    let source = read("src/runtime/metrics.rs");
     let is_histogram = |name: &str| source.contains(&format!("HistogramVec = \"{name}\""));
     assert!(is_histogram("orszem_page_delay_seconds") && !is_histogram("orszem_mentions_total"));
     let exists = |word: &str| {

@@ -82,7 +82,7 @@ fn name(text: &str) -> Result<(), Wrong> {
     }
     let rule = "small letters a–z, digits and \"-\" are allowed, at most 63, the first no \"-\"";
     let right = slug(text).map_or(rule.to_owned(), |slug| format!("{rule}: \"{slug}\""));
-    Err(Wrong::new(format!("{} is no name", quoted(text)), right))
+    Err(Wrong::new(format!("{} is not a valid name", quoted(text)), right))
 }
 
 fn topic(text: &str) -> Result<(), Wrong> {

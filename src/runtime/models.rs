@@ -61,6 +61,6 @@ mod tests {
         };
         assert!(fault("README.md").ends_with("README.md is not a sentiment model of orszem"));
         assert!(fault("none.model").contains("none.model cannot be read"));
-        assert!(fault(".").contains("no plain file"));
+        assert!(fault(".").contains("is not a regular file"));
     }
 }

@@ -313,10 +313,10 @@ fn the_web_is_open_to_others_only_with_a_token() {
     case(
         "[web]\nlisten = \"0.0.0.0:80\"\n",
         &[
-            "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
-         given); set public_url to the address that people use",
             "a.toml:2:10: warning: anyone who reaches this address can read the API: there is no \"api_token\"; add api_token = \
          \"env:NAME\"",
+            "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
+         given); set public_url to the address that people use",
         ],
     );
     let short = tempfile::NamedTempFile::new().unwrap();

@@ -112,9 +112,9 @@ mod tests {
     fn too_little_to_draw_is_said() {
         let mut signal = signal(Phase::Opened);
         signal.chart.truncate(1);
-        assert!(figure(&signal).into_string().contains("no course"));
+        assert!(figure(&signal).into_string().contains("nothing to draw"));
         signal.chart.clear();
-        assert!(figure(&signal).into_string().contains("no course"));
+        assert!(figure(&signal).into_string().contains("nothing to draw"));
     }
 
     #[test]
