@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use orszem_config::Places;
+use orszem_config::SecretCheck;
 use orszem_core::backtest::run::Source;
 use orszem_core::backtest::{Bounds, Job, Outcome};
 use orszem_core::detect;
@@ -42,7 +42,7 @@ const PARTITIONS: i32 = 3;
 fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
     let simulation = Simulation::new(Plan::demo(seed, START, 14).scaled(0.1)).unwrap();
     let (config, faults) =
-        orszem_config::examine(&simulation.truth().watches_toml(), Path::new("a.toml"), Places::Here);
+        orszem_config::examine(&simulation.truth().watches_toml(), Path::new("a.toml"), SecretCheck::Required);
     let records = simulation.map(|(_, mention)| serde_json::to_vec(&mention).unwrap()).collect();
     (config.unwrap_or_else(|| panic!("{faults:?}")), records)
 }

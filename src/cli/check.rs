@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use orszem_config::{Fault, Places};
+use orszem_config::{Fault, SecretCheck};
 use orszem_core::settings::Config;
 
 /// Finds every fault of the configuration at once, each with line, column and what would be right.
@@ -54,7 +54,7 @@ impl Args {
                 return Ok(if fault.position.is_none() { 2 } else { 1 });
             }
         };
-        let places = if self.secrets { Places::Here } else { Places::Elsewhere };
+        let places = if self.secrets { SecretCheck::Required } else { SecretCheck::Optional };
         let (config, faults) = orszem_config::examine(&text, &self.file, places);
         for fault in &faults {
             match excerpts || fault.within_text {

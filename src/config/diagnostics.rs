@@ -7,6 +7,8 @@
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
+use orszem_text::sanitize::is_invisible;
+
 use super::fault::{Excerpt, Fault, Position, Severity};
 
 /// The most faults that are told of one file: what has more is no configuration.
@@ -19,7 +21,7 @@ const AROUND: usize = 60;
 const QUOTE: usize = 63;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Sight {
+enum Redaction {
     Unknown,
     Shown,
     Hidden,
@@ -31,7 +33,7 @@ pub(super) struct Report<'t> {
     text: &'t str,
     /// The first byte of each line.
     lines: Vec<usize>,
-    sight: Vec<Sight>,
+    sight: Vec<Redaction>,
     found: Vec<Found>,
 }
 
@@ -46,7 +48,7 @@ struct Found {
 impl<'t> Report<'t> {
     pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Report { file: file.to_owned(), text, lines, sight: vec![Sight::Unknown; text.len()], found: Vec::new() }
+        Report { file: file.to_owned(), text, lines, sight: vec![Redaction::Unknown; text.len()], found: Vec::new() }
     }
 
     /// Adds an error. `at` is in bytes of the text.
@@ -72,7 +74,7 @@ impl<'t> Report<'t> {
     /// reach over what follows.
     pub(super) fn show(&mut self, at: Range<usize>) {
         if self.text.get(at.clone()).is_some_and(|piece| !piece.contains('\n')) {
-            self.see(at, Sight::Shown);
+            self.see(at, Redaction::Shown);
         }
     }
 
@@ -85,11 +87,11 @@ impl<'t> Report<'t> {
 
     /// This piece must not be shown, whatever else is said of it.
     pub(super) fn hide(&mut self, at: Range<usize>) {
-        self.see(at, Sight::Hidden);
+        self.see(at, Redaction::Hidden);
     }
 
-    fn see(&mut self, at: Range<usize>, sight: Sight) {
-        for seen in self.sight.get_mut(at).into_iter().flatten().filter(|seen| **seen != Sight::Hidden) {
+    fn see(&mut self, at: Range<usize>, sight: Redaction) {
+        for seen in self.sight.get_mut(at).into_iter().flatten().filter(|seen| **seen != Redaction::Hidden) {
             *seen = sight;
         }
     }
@@ -158,12 +160,12 @@ impl<'t> Report<'t> {
             }
             let punctuation = character.is_whitespace() || "=[]{},.\"'#".contains(character);
             let shown = match self.sight[at] {
-                Sight::Shown => true,
-                Sight::Hidden => false,
-                Sight::Unknown => punctuation,
+                Redaction::Shown => true,
+                Redaction::Hidden => false,
+                Redaction::Unknown => punctuation,
             };
             if shown {
-                let plain = !character.is_control() && !is_turning(character);
+                let plain = !is_invisible(character);
                 text.push(if character == '\t' || !plain { ' ' } else { character });
             } else if !masked {
                 text.push('…');
@@ -182,11 +184,6 @@ impl<'t> Report<'t> {
         let text = shown(cut..end).trim_end().to_owned();
         Some(Excerpt { text, from: before.width(), length: marked.width().max(1) })
     }
-}
-
-/// Characters that turn the direction of a line or show nothing.
-fn is_turning(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// A piece of the file as a message repeats it: in quotes, escaped, and cut to its first line.

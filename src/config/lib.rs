@@ -34,7 +34,7 @@ mod syntax;
 mod tests;
 
 pub use fault::{Fault, Faults, Position, Severity};
-pub use load::{Loaded, Places, check, examine, load, read};
+pub use load::{Loaded, SecretCheck, check, examine, load, read};
 pub use options::is_secret as is_secret_option;
 pub use reload::{Handle, Reload};
 pub use schema::schema;

@@ -16,11 +16,11 @@ const LARGEST: u64 = 8 << 20;
 
 /// How much of what a configuration names must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Places {
+pub enum SecretCheck {
     /// A secret or file that is missing on this machine is a warning: the program runs elsewhere.
-    Elsewhere,
+    Optional,
     /// A secret or file that is missing on this machine is an error.
-    Here,
+    Required,
 }
 
 /// A configuration that can be run with.
@@ -55,7 +55,7 @@ impl Loaded {
 /// All faults of the file at once, warnings among them; or the one that the file cannot be read.
 pub fn load(path: &Path) -> Result<Loaded, Faults> {
     let text = read(path).map_err(|fault| Faults(vec![*fault]))?;
-    match examine(&text, path, Places::Here) {
+    match examine(&text, path, SecretCheck::Required) {
         (Some(config), warnings) => Ok(Loaded { config, warnings, text }),
         (None, faults) => Err(Faults(faults)),
     }
@@ -64,7 +64,7 @@ pub fn load(path: &Path) -> Result<Loaded, Faults> {
 /// Every fault of a configuration, in the order of the file. `path` is only its name in the faults. Secrets and files
 /// that are missing on this machine are warnings.
 pub fn check(text: &str, path: &Path) -> Vec<Fault> {
-    examine(text, path, Places::Elsewhere).1
+    examine(text, path, SecretCheck::Optional).1
 }
 
 /// Reads a configuration file as text.
@@ -90,7 +90,7 @@ pub fn read(path: &Path) -> Result<String, Box<Fault>> {
 }
 
 /// The faults of a configuration and, when none of them is an error, the configuration.
-pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Vec<Fault>) {
+pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config>, Vec<Fault>) {
     let file = path.display().to_string();
     let mut report = Report::new(&file, text);
     let schema = schema::schema().to_value();
@@ -100,7 +100,7 @@ pub fn examine(text: &str, path: &Path, expected: Places) -> (Option<Config>, Ve
     // With a part of the file missing nothing can be said of how the parts go together.
     if repaired.is_none() {
         cross_check::check(document.get_ref(), &mut report);
-        let severity = if expected == Places::Here { Severity::Error } else { Severity::Warning };
+        let severity = if expected == SecretCheck::Required { Severity::Error } else { Severity::Warning };
         secret_check::check(&named, severity, &mut report);
     }
     if report.has_errors() {
@@ -158,7 +158,7 @@ name = "signed"
 url = "https://hook.example.com/"
 secrets = ["env:NEW", "env:OLD"]
 "#;
-        let (config, faults) = examine(text, Path::new("a.toml"), Places::Elsewhere);
+        let (config, faults) = examine(text, Path::new("a.toml"), SecretCheck::Optional);
         let config = config.unwrap_or_else(|| panic!("{faults:#?}"));
         let named = Loaded { config, warnings: Vec::new(), text: text.to_owned() }.secrets();
         let expected =

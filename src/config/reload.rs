@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::cross_check;
 use super::diagnostics::Report;
 use super::fault::{Fault, Faults};
-use super::load::{Places, examine, read};
+use super::load::{SecretCheck, examine, read};
 use orszem_core::settings::Config;
 
 /// The configuration that is in force. `load()` costs a few nanoseconds and never waits.
@@ -63,7 +63,7 @@ impl Handle {
     /// As [`Handle::reload`], with the text at hand.
     pub fn reload_text(&self, text: &str, path: &Path) -> Reload {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let (config, mut faults) = examine(text, path, Places::Here);
+        let (config, mut faults) = examine(text, path, SecretCheck::Required);
         let Some(config) = config else { return Reload::Refused(Faults(faults)) };
         let running = self.current();
         let fixed = restart_faults(&running, &config, text, path);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 use orszem_core::settings::secret::SecretError;
-use orszem_core::settings::types::{Kafka, Setting};
+use orszem_core::settings::types::{Kafka, OptionValue};
 use orszem_runtime::metrics::METRICS;
 
 /// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
@@ -70,14 +70,14 @@ fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> R
     Ok(config)
 }
 
-fn value(name: &str, setting: &Setting) -> Result<String, ClientError> {
+fn value(name: &str, setting: &OptionValue) -> Result<String, ClientError> {
     match setting {
-        Setting::Flag(flag) => Ok(flag.to_string()),
-        Setting::Number(number) => Ok(number.to_string()),
-        Setting::Text(text) if text.starts_with("env:") || text.starts_with("file:") => Secret::parse(text)
+        OptionValue::Flag(flag) => Ok(flag.to_string()),
+        OptionValue::Number(number) => Ok(number.to_string()),
+        OptionValue::Text(text) if text.starts_with("env:") || text.starts_with("file:") => Secret::parse(text)
             .and_then(|secret| orszem_runtime::secret::reveal(&secret))
             .map_err(|source| ClientError::Secret { name: name.to_owned(), source }),
-        Setting::Text(text) => Ok(text.clone()),
+        OptionValue::Text(text) => Ok(text.clone()),
     }
 }
 
@@ -107,7 +107,7 @@ fn consumer(kafka: &Kafka, group: &str, defaults: &[(&str, &str)]) -> Result<Cli
 /// The consumer of a stage: a member of the group `<prefix>-<stage>`.
 pub(super) fn member(kafka: &Kafka, stage: &str, instance: Option<&str>) -> Result<ClientConfig, ClientError> {
     // Groups of KIP-848 are assigned by the broker and refuse these three.
-    let classic = !matches!(kafka.options.get("group.protocol"), Some(Setting::Text(text)) if text == "consumer");
+    let classic = !matches!(kafka.options.get("group.protocol"), Some(OptionValue::Text(text)) if text == "consumer");
     let defaults: &[(&str, &str)] = match classic {
         true => &[
             ("session.timeout.ms", "10000"),
@@ -264,25 +264,25 @@ impl rdkafka::consumer::ConsumerContext for ClientEvents {}
 mod tests {
     use super::*;
 
-    fn kafka(options: &[(&str, Setting)]) -> Kafka {
+    fn kafka(options: &[(&str, OptionValue)]) -> Kafka {
         Kafka {
             options: options.iter().map(|(name, setting)| ((*name).to_owned(), setting.clone())).collect(),
             ..Kafka::default()
         }
     }
 
-    fn text(value: &str) -> Setting {
-        Setting::Text(value.into())
+    fn text(value: &str) -> OptionValue {
+        OptionValue::Text(value.into())
     }
 
     #[test]
     fn options_pass_through_but_not_what_exactly_once_rests_on() {
         let kafka = kafka(&[
             ("isolation.level", text("read_uncommitted")),
-            ("enable.auto.commit", Setting::Flag(true)),
-            ("acks", Setting::Number(1)),
-            ("session.timeout.ms", Setting::Number(45_000)),
-            ("linger.ms", Setting::Number(7)),
+            ("enable.auto.commit", OptionValue::Flag(true)),
+            ("acks", OptionValue::Number(1)),
+            ("session.timeout.ms", OptionValue::Number(45_000)),
+            ("linger.ms", OptionValue::Number(7)),
         ]);
         let member = member(&kafka, "score", Some("a")).unwrap();
         assert_eq!(member.get("isolation.level"), Some("read_committed"));

@@ -47,9 +47,9 @@ pub struct Incident {
     /// The detector's all-clear has come.
     pub closed: bool,
     /// The first acknowledgement.
-    pub acknowledged: Option<Deed>,
+    pub acknowledged: Option<Stamp>,
     /// A person's resolve, where there was one.
-    pub resolved: Option<Deed>,
+    pub resolved: Option<Stamp>,
     /// The escalation is spent.
     pub spent: bool,
     /// The messages sent, in order of their first attempt.
@@ -63,7 +63,7 @@ pub const HISTORY: usize = 500;
 
 /// A person's action and its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Deed {
+pub struct Stamp {
     /// When, by the clock of the copy that took it.
     pub at: Timestamp,
     /// Who and how.
@@ -135,10 +135,10 @@ impl Incident {
                 }
             }
             Event::Acknowledged(by) => {
-                self.acknowledged.get_or_insert(Deed { at: entry.at, by: by.clone() });
+                self.acknowledged.get_or_insert(Stamp { at: entry.at, by: by.clone() });
             }
             Event::Resolved(by) => {
-                self.resolved.get_or_insert(Deed { at: entry.at, by: by.clone() });
+                self.resolved.get_or_insert(Stamp { at: entry.at, by: by.clone() });
             }
             Event::EscalationSpent { .. } => self.spent = true,
             Event::Feedback(_) | Event::Untold => {}

@@ -1,7 +1,7 @@
 //! What a mention is about, in a few words: what drivers are found from.
 //!
-//! A tally carries the gist of up to [`GISTS`] of its mentions, those whose ids have the smallest hashes. That is a
-//! fair sample, and one that merges in any order to the same. A gist is one short text, made in one pass; the terms in
+//! A tally carries the key terms of up to [`KEPT`] of its mentions, those whose ids have the smallest hashes. That is a
+//! fair sample, and one that merges in any order to the same. They are one short text, made in one pass; the terms in
 //! it are read where they are counted.
 
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use crate::mention::Mention;
 
-/// Mentions of a tally whose gist is kept.
-pub const GISTS: usize = 8;
+/// Mentions of a tally whose key terms are kept.
+pub const KEPT: usize = 8;
 /// Words that are kept of a mention.
 const WORDS: usize = 16;
-/// Bytes of a gist beyond which no word begins.
+/// Bytes of the text beyond which no word begins.
 const SAID: usize = 160;
 /// Characters of a word, a link or a name that are kept.
 const CHARS: usize = 40;
@@ -96,14 +96,14 @@ pub fn merge(into: &mut Vec<KeyTerms>, more: &[KeyTerms]) {
 /// Keeps a mention of this key if it is among the smallest; `make` is called only then.
 pub fn offer(key_terms: &mut Vec<KeyTerms>, key: u64, make: impl FnOnce() -> KeyTerms) {
     let place = key_terms.partition_point(|key_terms| key_terms.key < key);
-    if place >= GISTS || key_terms.get(place).is_some_and(|key_terms| key_terms.key == key) {
+    if place >= KEPT || key_terms.get(place).is_some_and(|key_terms| key_terms.key == key) {
         return;
     }
-    key_terms.truncate(GISTS - 1);
+    key_terms.truncate(KEPT - 1);
     key_terms.insert(place, make());
 }
 
-/// The gist of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a
+/// The key terms of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a
 /// buffer that is used again.
 pub fn key_terms(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> KeyTerms {
     said.clear();

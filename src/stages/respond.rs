@@ -64,7 +64,7 @@ pub struct Worker {
     sender: Sender,
     reports: mpsc::Receiver<Report>,
     /// By partition, tasks that have not reported yet. Repetitions are not among them: nobody waits for those.
-    under_way: HashMap<Partition, usize>,
+    in_flight: HashMap<Partition, usize>,
     /// The partitions that are assigned.
     assigned: BTreeSet<Partition>,
     /// Those of them that are about to be handed back.
@@ -108,7 +108,7 @@ impl Worker {
             pages,
             sender,
             reports,
-            under_way: HashMap::new(),
+            in_flight: HashMap::new(),
             assigned: BTreeSet::new(),
             leaving: BTreeSet::new(),
             outcomes: Vec::new(),
@@ -124,7 +124,7 @@ impl Worker {
     /// tried again by the next owner.
     pub fn drain(&mut self, partitions: &[Partition], limit: Duration) {
         let end = clock::now().plus(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX));
-        while partitions.iter().any(|partition| self.under_way.contains_key(partition)) {
+        while partitions.iter().any(|partition| self.in_flight.contains_key(partition)) {
             let left = u64::try_from(end.since(clock::now())).map(Duration::from_millis);
             match left.map(|left| self.reports.recv_timeout(left)) {
                 Ok(Ok(report)) => self.reported(report),
@@ -162,10 +162,10 @@ impl Worker {
 
     fn reported(&mut self, report: Report) {
         let Some(entry) = report.outcome else { return };
-        if let Some(number) = self.under_way.get_mut(&report.partition) {
+        if let Some(number) = self.in_flight.get_mut(&report.partition) {
             *number -= 1;
             if *number == 0 {
-                self.under_way.remove(&report.partition);
+                self.in_flight.remove(&report.partition);
             }
         }
         self.outcomes.push((report.partition, entry));
@@ -186,7 +186,7 @@ impl Worker {
         let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
         let key = (dispatch.partition, dispatch.incident.id.clone());
         if !dispatch.refresh {
-            *self.under_way.entry(dispatch.partition).or_default() += 1;
+            *self.in_flight.entry(dispatch.partition).or_default() += 1;
         }
         let job = Job {
             receiver: Arc::clone(receiver),

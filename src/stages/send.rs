@@ -17,7 +17,7 @@ use orszem_runtime::clock;
 use orszem_runtime::metrics::METRICS;
 
 use crate::respond::Pages;
-use orszem_core::respond::core::{Dispatch, UNDER_WAY};
+use orszem_core::respond::core::{Dispatch, MAX_IN_FLIGHT};
 use orszem_records::ledger::{Delivery, Entry, Event, Outcome};
 
 /// What a task reports when it is done.
@@ -63,7 +63,7 @@ impl Sender {
         let reports = self.reports.clone();
         let turn = job.dispatch.refresh.then(|| {
             let name = job.dispatch.attempt.receiver.clone();
-            self.repetitions.entry(name).or_insert_with(|| Arc::new(Semaphore::new(UNDER_WAY))).clone()
+            self.repetitions.entry(name).or_insert_with(|| Arc::new(Semaphore::new(MAX_IN_FLIGHT))).clone()
         });
         let handle = self.handle.clone();
         self.handle.spawn(async move {

@@ -20,6 +20,21 @@ pub fn lines(text: &str) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
+/// `text` with every character in its place, for what people edit or compare by columns: line ends stay, and what is
+/// not seen or changes what is seen becomes a space.
+pub fn in_place(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let (mut before, mut characters) = (None, text.chars().peekable());
+    while let Some(character) = characters.next() {
+        let stays = character == '\n'
+            || joins_emoji(character, before, characters.peek().copied())
+            || !(breaks(character) || is_invisible(character));
+        plain.push(if stays { character } else { ' ' });
+        before = Some(character);
+    }
+    plain
+}
+
 /// The address of a mention, where it is one that a person may follow: `http` or `https`, without a user name in it
 /// (`https://bank.example@evil.example` reads as what it is not), its characters those of a normalised address.
 pub fn address(url: &str) -> Option<String> {
@@ -44,7 +59,7 @@ fn visible(text: &str) -> String {
             clean.push(' ');
             continue;
         }
-        if invisible(character) {
+        if is_invisible(character) {
             continue;
         }
         marks = if combines(character) { marks + 1 } else { 0 };
@@ -60,7 +75,7 @@ fn breaks(character: char) -> bool {
 }
 
 /// Control and format characters that a reader does not see but that change what is seen or searched.
-fn invisible(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -151,5 +166,11 @@ mod tests {
             let harmful = once.contains(['\n', '\r', '\u{1b}', '\u{202e}']);
             prop_assert!(!harmful);
         }
+    }
+
+    #[test]
+    fn text_that_acts_is_shown_with_every_character_in_its_place() {
+        assert_eq!(in_place("a\u{202e}b\u{0}c\r\nd\u{2066}\u{200d}e"), "a b c \nd  e");
+        assert_eq!(in_place("👩\u{200d}👧 {x}"), "👩\u{200d}👧 {x}");
     }
 }

@@ -18,7 +18,7 @@ const SHOW: Duration = Duration::from_secs(2);
 
 /// What a person can do to an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum PersonAction {
     /// Take it on.
     Acknowledge,
     /// Declare it over.
@@ -40,7 +40,7 @@ pub(super) enum Done {
 
 /// Why nothing came of it.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Undone {
+pub(super) enum ActionError {
     /// There is no such incident.
     #[error("there is no such incident")]
     Unknown,
@@ -52,44 +52,51 @@ pub(super) enum Undone {
     Sink(#[from] SinkError),
 }
 
-impl Deed {
+impl PersonAction {
     /// The name in addresses and logs.
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Deed::Acknowledge => "acknowledge",
-            Deed::Resolve => "resolve",
+            PersonAction::Acknowledge => "acknowledge",
+            PersonAction::Resolve => "resolve",
         }
     }
 
     fn event(self, by: ByWhom) -> Event {
         match self {
-            Deed::Acknowledge => Event::Acknowledged(by),
-            Deed::Resolve => Event::Resolved(by),
+            PersonAction::Acknowledge => Event::Acknowledged(by),
+            PersonAction::Resolve => Event::Resolved(by),
         }
     }
 
     /// What makes it needless.
     fn needless(self, incident: &Incident) -> Option<Done> {
         match (self, incident.state()) {
-            (Deed::Acknowledge, State::Resolved) => Some(Done::Over),
-            (Deed::Acknowledge, State::Acknowledged) => Some(Done::Before),
-            (Deed::Resolve, State::Resolved) => Some(Done::Before),
-            (Deed::Acknowledge, State::Open) | (Deed::Resolve, State::Open | State::Acknowledged) => None,
+            (PersonAction::Acknowledge, State::Resolved) => Some(Done::Over),
+            (PersonAction::Acknowledge, State::Acknowledged) => Some(Done::Before),
+            (PersonAction::Resolve, State::Resolved) => Some(Done::Before),
+            (PersonAction::Acknowledge, State::Open) | (PersonAction::Resolve, State::Open | State::Acknowledged) => {
+                None
+            }
         }
     }
 
     fn shows(self, incident: &Incident) -> bool {
         match self {
-            Deed::Acknowledge => incident.acknowledged.is_some(),
-            Deed::Resolve => incident.resolved.is_some(),
+            PersonAction::Acknowledge => incident.acknowledged.is_some(),
+            PersonAction::Resolve => incident.resolved.is_some(),
         }
     }
 }
 
 /// Writes the deed to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press the
 /// button at once are both written; the fold keeps the first.
-pub(super) async fn perform(app: &AppState, id: &str, deed: Deed, by: ByWhom) -> Result<(Arc<Incident>, Done), Undone> {
-    let incident = app.view.get(id).ok_or(Undone::Unknown)?;
+pub(super) async fn perform(
+    app: &AppState,
+    id: &str,
+    deed: PersonAction,
+    by: ByWhom,
+) -> Result<(Arc<Incident>, Done), ActionError> {
+    let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
     if let Some(done) = deed.needless(&incident) {
         return Ok((incident, done));
     }
@@ -104,9 +111,9 @@ pub(super) async fn tell(
     id: &str,
     (mention, told): (&str, Class),
     by: ByWhom,
-) -> Result<(Arc<Incident>, Done), Undone> {
-    let incident = app.view.get(id).ok_or(Undone::Unknown)?;
-    let sample = incident.sample(mention).ok_or(Undone::NoMention)?;
+) -> Result<(Arc<Incident>, Done), ActionError> {
+    let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
+    let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
     if incident.feedback(mention).is_some_and(|feedback| feedback.told == told) {
         return Ok((incident, Done::Before));
     }
@@ -115,7 +122,7 @@ pub(super) async fn tell(
     shown(app, incident, |incident| incident.feedback(mention).is_some_and(|feedback| feedback.told == told)).await
 }
 
-async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), Undone> {
+async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), ActionError> {
     let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
     let sink = app.sink.clone();
     // A task of its own: somebody who closes the page while it is written must not undo it.
@@ -132,7 +139,7 @@ async fn shown(
     app: &AppState,
     incident: Arc<Incident>,
     shows: impl Fn(&Incident) -> bool,
-) -> Result<(Arc<Incident>, Done), Undone> {
+) -> Result<(Arc<Incident>, Done), ActionError> {
     let id = &incident.id.0;
     let shown = app.view.wait_until(id, SHOW, shows).await;
     let incident = app.view.get(id).unwrap_or_else(|| incident.clone());

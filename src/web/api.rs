@@ -13,7 +13,7 @@ use orszem_records::incident;
 use orszem_records::ledger::ByWhom;
 
 use super::AppState;
-use super::actions::{self, Deed, Done, Undone};
+use super::actions::{self, ActionError, Done, PersonAction};
 use super::guard::{self, Token};
 use super::types::{Acted, Detail, Listing, Summary};
 use super::view::Filter;
@@ -164,7 +164,7 @@ pub(super) async fn one(
 pub(super) async fn act(
     app: AppState,
     id: String,
-    deed: Deed,
+    deed: PersonAction,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Acted>), Refusal> {
@@ -203,7 +203,7 @@ pub(super) async fn tell(
     let by = called(&by)?;
     answer(&app, &id, actions::tell(&app, &id, (&mention, class), by).await, |done| match done {
         Done::Now => "written",
-        Done::Soon => note(Deed::Acknowledge, Done::Soon),
+        Done::Soon => note(PersonAction::Acknowledge, Done::Soon),
         Done::Before | Done::Over => "that was said before",
     })
 }
@@ -219,7 +219,7 @@ fn called(by: &str) -> Result<ByWhom, Refusal> {
 fn answer(
     app: &AppState,
     id: &str,
-    came: Result<(Arc<Incident>, Done), Undone>,
+    came: Result<(Arc<Incident>, Done), ActionError>,
     note: impl Fn(Done) -> &'static str,
 ) -> Result<(StatusCode, Json<Acted>), Refusal> {
     match came {
@@ -229,9 +229,11 @@ fn answer(
             let incident = Detail::of(&incident, &app.config.load());
             Ok((status, Json(Acted { changed, note: note(done), incident })))
         }
-        Err(Undone::Unknown) => Err(Refusal::unknown()),
-        Err(fault @ Undone::NoMention) => Err(Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string())),
-        Err(fault @ Undone::Sink(_)) => {
+        Err(ActionError::Unknown) => Err(Refusal::unknown()),
+        Err(fault @ ActionError::NoMention) => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()))
+        }
+        Err(fault @ ActionError::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "action not written to the ledger");
             Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", "the ledger did not accept it, try again"))
         }
@@ -245,12 +247,12 @@ pub(super) fn name(by: &str) -> Option<String> {
     fine.then(|| by.to_owned())
 }
 
-const fn note(deed: Deed, done: Done) -> &'static str {
+const fn note(deed: PersonAction, done: Done) -> &'static str {
     match (deed, done) {
-        (Deed::Acknowledge, Done::Now) => "acknowledged",
-        (Deed::Resolve, Done::Now) => "resolved",
+        (PersonAction::Acknowledge, Done::Now) => "acknowledged",
+        (PersonAction::Resolve, Done::Now) => "resolved",
         (_, Done::Soon) => "written; it will show in a moment",
-        (Deed::Acknowledge, Done::Before) => "it had been acknowledged before",
-        (Deed::Resolve, Done::Before) | (_, Done::Over) => "it is over already: nothing was left to do",
+        (PersonAction::Acknowledge, Done::Before) => "it had been acknowledged before",
+        (PersonAction::Resolve, Done::Before) | (_, Done::Over) => "it is over already: nothing was left to do",
     }
 }

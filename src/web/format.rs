@@ -1,77 +1,12 @@
-//! Figures and times in words, and hostile text made harmless to read.
+//! What pages say in words.
 
 use orszem_core::notification::breakdown;
+pub(super) use orszem_core::notification::format::{count, figure, length, moment, moment_seconds};
 use orszem_records::incident::State;
 use orszem_records::signal::Forecast;
 use orszem_records::signal::{Counts, Kind, Signal};
-use orszem_records::time::Timestamp;
+pub(super) use orszem_text::sanitize::{in_place, lines};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// `1 Aug 2014, 16:30 UTC`. There is no zone that every reader shares: UTC, and said so.
-pub(super) fn moment(at: Timestamp) -> String {
-    formatted(at, "%-d %b %Y, %H:%M UTC")
-}
-
-/// `1 Aug 2014, 16:30:05 UTC`.
-pub(super) fn moment_seconds(at: Timestamp) -> String {
-    formatted(at, "%-d %b %Y, %H:%M:%S UTC")
-}
-
-fn formatted(at: Timestamp, form: &str) -> String {
-    match jiff::Timestamp::from_millisecond(at.0) {
-        Ok(instant) => instant.strftime(form).to_string(),
-        Err(_) => at.to_string(),
-    }
-}
-
-/// A length of time in its two largest units: `45 s`, `10 min`, `1 h 20 min`, `2 d 3 h`.
-pub(super) fn length(seconds: i64) -> String {
-    let seconds = seconds.max(0);
-    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-    let first = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);
-    let (size, name) = units[first];
-    let mut words = format!("{} {name}", seconds / size);
-    if let Some((next, next_name)) = units.get(first + 1) {
-        let rest = seconds % size / next;
-        if rest > 0 {
-            words.push_str(&format!(" {rest} {next_name}"));
-        }
-    }
-    words
-}
-
-/// A whole number with a thin space (no line breaks) between thousands.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A number that need not be whole: no more digits than say something.
-pub(super) fn figure(number: f64) -> String {
-    match number {
-        number if !number.is_finite() => "unknown".into(),
-        number if number.abs() < 0.000_95 && number != 0.0 => "less than 0.001".into(),
-        number if number.abs() < 0.095 => trimmed(format!("{number:.3}")),
-        number if number.abs() < 9.95 => trimmed(format!("{number:.1}")),
-        // Saturates far above anything that can be counted.
-        number if number < 0.0 => format!("−{}", count(number.abs().round() as u64)),
-        number => count(number.round() as u64),
-    }
-}
-
-fn trimmed(number: String) -> String {
-    match number.contains('.') {
-        true => number.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => number,
-    }
-}
 
 /// How rare so many a week are: `about once in 6 years`.
 pub(super) fn rarity(per_week: f64) -> String {
@@ -136,16 +71,6 @@ pub(super) fn counts(counts: &Counts) -> String {
     )
 }
 
-/// Text from outside without the characters that act instead of showing: controls (but line ends), and the marks that
-/// turn the direction of what follows. HTML is escaped where it is written, not here.
-pub(super) fn inert(text: &str) -> String {
-    let acts = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
-    };
-    text.chars().map(|c| if acts(c) { ' ' } else { c }).collect()
-}
-
 /// An address from outside, where it is http or https and names no user: normalised, and its host as a browser
 /// would ask for it (letters outside ASCII as punycode, so that a host cannot look like another).
 pub(super) fn web_address(url: &str) -> Option<(String, String)> {
@@ -168,47 +93,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_keep_their_two_largest_units() {
-        let lengths =
-            [(0, "0 s"), (45, "45 s"), (600, "10 min"), (4_800, "1 h 20 min"), (86_400 * 2 + 3 * 3600 + 59, "2 d 3 h")];
-        for (seconds, words) in lengths {
-            assert_eq!(length(seconds), words);
-        }
-        assert_eq!(length(-5), "0 s");
-    }
-
-    #[test]
-    fn figures_have_no_more_digits_than_say_something() {
-        let figures = [
-            (0.0, "0"),
-            (0.0001, "less than 0.001"),
-            (0.031, "0.031"),
-            (0.5, "0.5"),
-            (3.04, "3"),
-            (9.96, "10"),
-            (1234.6, "1\u{202f}235"),
-            (f64::NAN, "unknown"),
-            (100.0, "100"),
-        ];
-        for (number, words) in figures {
-            assert_eq!(figure(number), words);
-        }
-        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
-    }
-
-    #[test]
     fn rarity_reads_as_a_person_would_say_it() {
         assert_eq!(rarity(3.0), "about 3 times a week");
         assert_eq!(rarity(0.5), "about once in 2 weeks");
         assert_eq!(rarity(0.003), "about once in 6 years");
         assert_eq!(rarity(0.0), "less than once in a century");
         assert_eq!(rarity(f64::NAN), "unknown");
-    }
-
-    #[test]
-    fn times_out_of_any_calendar_do_not_break_a_page() {
-        assert_eq!(moment(Timestamp(1_406_910_600_000)), "1 Aug 2014, 16:30 UTC");
-        assert_eq!(moment(Timestamp(i64::MAX)), format!("{} ms", i64::MAX));
     }
 
     #[test]
@@ -223,10 +113,5 @@ mod tests {
             Some(("https://example.com/%22%3E%3Cscript%3E".into(), "example.com".into()))
         );
         assert_eq!(web_address("http://exämple.com/").unwrap().1, "xn--exmple-cua.com");
-    }
-
-    #[test]
-    fn text_that_acts_is_made_to_show() {
-        assert_eq!(inert("a\u{202e}b\u{0}c\r\nd\u{2066}\u{200d}"), "a b c \nd \u{200d}");
     }
 }

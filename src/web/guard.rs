@@ -13,7 +13,7 @@ use super::link::{Bearer, LinkError, Signer};
 
 /// What a link carries beside the incident: as it came, unchecked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Ticket {
+pub(super) struct LinkParams {
     /// Whom it was given to.
     #[serde(rename = "as")]
     pub bearer: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Ticket {
 
 /// What a ticket is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum LinkCheck {
     /// There is none.
     None,
     /// It is genuine and in time.
@@ -34,18 +34,18 @@ pub(super) enum Standing {
     MayNot(LinkError),
 }
 
-impl Ticket {
+impl LinkParams {
     /// Checks it for an incident. A part that is missing or no number makes it a forgery.
-    pub(super) fn check(&self, signer: &Signer, incident: &str, now: Timestamp) -> Standing {
+    pub(super) fn check(&self, signer: &Signer, incident: &str, now: Timestamp) -> LinkCheck {
         let (bearer, until, sig) = match (&self.bearer, &self.until, &self.sig) {
-            (None, None, None) => return Standing::None,
+            (None, None, None) => return LinkCheck::None,
             (Some(bearer), Some(until), Some(sig)) => (bearer, until, sig),
-            _ => return Standing::MayNot(LinkError::Forged),
+            _ => return LinkCheck::MayNot(LinkError::Forged),
         };
-        let Ok(until) = until.parse() else { return Standing::MayNot(LinkError::Forged) };
+        let Ok(until) = until.parse() else { return LinkCheck::MayNot(LinkError::Forged) };
         match signer.verify(incident, bearer, until, sig, now) {
-            Ok(bearer) => Standing::May(bearer),
-            Err(fault) => Standing::MayNot(fault),
+            Ok(bearer) => LinkCheck::May(bearer),
+            Err(fault) => LinkCheck::MayNot(fault),
         }
     }
 
@@ -63,10 +63,10 @@ impl Ticket {
     }
 }
 
-impl Standing {
+impl LinkCheck {
     /// Whether the link was ours once: enough to read the incident it was made for, also after its time to act.
     pub(super) const fn may_read(&self) -> bool {
-        matches!(self, Standing::May(_) | Standing::MayNot(LinkError::Expired))
+        matches!(self, LinkCheck::May(_) | LinkCheck::MayNot(LinkError::Expired))
     }
 }
 
@@ -124,11 +124,11 @@ mod tests {
     fn a_ticket_with_a_part_missing_is_a_forgery_and_no_ticket_is_none() {
         let signer = Signer::new(b"0123456789abcdef");
         let part = Some("1".to_owned());
-        let check = |ticket: Ticket| ticket.check(&signer, "acme.1", Timestamp(0));
-        assert_eq!(check(Ticket::default()), Standing::None);
-        let forged = Standing::MayNot(LinkError::Forged);
-        assert_eq!(check(Ticket { sig: part.clone(), ..Ticket::default() }), forged);
-        assert_eq!(check(Ticket { bearer: part.clone(), until: Some("soon".into()), sig: part }), forged);
+        let check = |ticket: LinkParams| ticket.check(&signer, "acme.1", Timestamp(0));
+        assert_eq!(check(LinkParams::default()), LinkCheck::None);
+        let forged = LinkCheck::MayNot(LinkError::Forged);
+        assert_eq!(check(LinkParams { sig: part.clone(), ..LinkParams::default() }), forged);
+        assert_eq!(check(LinkParams { bearer: part.clone(), until: Some("soon".into()), sig: part }), forged);
     }
 
     #[test]

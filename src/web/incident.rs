@@ -12,12 +12,12 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::tally::Sample;
 use orszem_records::time::Timestamp;
 
-use super::guard::{Standing, Ticket};
+use super::guard::{LinkCheck, LinkParams};
 use super::link::{Bearer, LinkError};
 use super::{chart, format, pages, types};
 
 /// What the page is made from.
-pub(super) struct Sight<'a> {
+pub(super) struct PageContext<'a> {
     /// The way to the site's root.
     pub root: &'a str,
     /// The incident.
@@ -25,9 +25,9 @@ pub(super) struct Sight<'a> {
     /// The configuration in force.
     pub config: &'a Config,
     /// What the reader came with.
-    pub ticket: &'a Ticket,
+    pub ticket: &'a LinkParams,
     /// What that is worth.
-    pub standing: &'a Standing,
+    pub standing: &'a LinkCheck,
     /// The reader may see the other incidents.
     pub may_list: bool,
     /// What the reader just did, as the address says: believed only where the incident bears it out.
@@ -35,7 +35,7 @@ pub(super) struct Sight<'a> {
 }
 
 /// The whole page.
-pub(super) fn page(sight: &Sight<'_>) -> Markup {
+pub(super) fn page(sight: &PageContext<'_>) -> Markup {
     let incident = sight.incident;
     let signal = &incident.signal;
     let title = types::title(sight.config, &incident.watch);
@@ -80,7 +80,7 @@ fn time(at: Timestamp) -> Markup {
 }
 
 /// The answer to what the reader just did.
-fn notice(sight: &Sight<'_>) -> Markup {
+fn notice(sight: &PageContext<'_>) -> Markup {
     let incident = sight.incident;
     let said = match (sight.did, incident.state()) {
         (Some("acknowledge"), State::Acknowledged) => "Thank you: it is acknowledged, and nobody else will be called.",
@@ -98,14 +98,14 @@ fn notice(sight: &Sight<'_>) -> Markup {
 }
 
 /// The buttons, for whoever may press them; else why there are none.
-fn actions(sight: &Sight<'_>) -> Markup {
+fn actions(sight: &PageContext<'_>) -> Markup {
     let incident = sight.incident;
     let who = html! {
         @if let Some(deed) = &incident.acknowledged {
-            p { "Acknowledged by " strong { bdi { (format::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+            p { "Acknowledged by " strong { bdi { (format::lines(&deed.by.by)) } } ", " (time(deed.at)) "." }
         }
         @if let Some(deed) = &incident.resolved {
-            p { "Resolved by " strong { bdi { (format::inert(&deed.by.by)) } } ", " (time(deed.at)) "." }
+            p { "Resolved by " strong { bdi { (format::lines(&deed.by.by)) } } ", " (time(deed.at)) "." }
         } @else if incident.closed {
             p { "The all-clear: mentions are back to what was expected." }
         } @else if incident.acknowledged.is_none() {
@@ -117,17 +117,17 @@ fn actions(sight: &Sight<'_>) -> Markup {
             (who)
             @if incident.state() != State::Resolved {
                 @match sight.standing {
-                    Standing::May(bearer) => (buttons(sight, bearer)),
-                    Standing::MayNot(LinkError::Expired) => p.warning role="alert" { "This link has expired, so you can read but not act. A newer message about the incident has a newer link." },
-                    Standing::MayNot(LinkError::Forged) => p.warning role="alert" { "This link is not genuine or was cut short, so you can read but not act. Open it from the message again." },
-                    Standing::None => p.quiet { "To acknowledge or resolve it, open it by the link in the message that you got." },
+                    LinkCheck::May(bearer) => (buttons(sight, bearer)),
+                    LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" { "This link has expired, so you can read but not act. A newer message about the incident has a newer link." },
+                    LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" { "This link is not genuine or was cut short, so you can read but not act. Open it from the message again." },
+                    LinkCheck::None => p.quiet { "To acknowledge or resolve it, open it by the link in the message that you got." },
                 }
             }
         }
     }
 }
 
-fn buttons(sight: &Sight<'_>, bearer: &Bearer) -> Markup {
+fn buttons(sight: &PageContext<'_>, bearer: &Bearer) -> Markup {
     let incident = sight.incident;
     html! {
         div.buttons {
@@ -141,7 +141,7 @@ fn buttons(sight: &Sight<'_>, bearer: &Bearer) -> Markup {
     }
 }
 
-fn button(sight: &Sight<'_>, deed: &str, says: &str, does: &str, class: &str) -> Markup {
+fn button(sight: &PageContext<'_>, deed: &str, says: &str, does: &str, class: &str) -> Markup {
     let action = format!("{}incidents/{}/{deed}", sight.root, format::percent_encode(&sight.incident.id.0));
     html! {
         form.deed method="post" action=(action) {
@@ -152,7 +152,7 @@ fn button(sight: &Sight<'_>, deed: &str, says: &str, does: &str, class: &str) ->
 }
 
 /// What shows a form's right to act.
-fn ticket(sight: &Sight<'_>) -> Markup {
+fn ticket(sight: &PageContext<'_>) -> Markup {
     let fields = [("as", &sight.ticket.bearer), ("until", &sight.ticket.until), ("sig", &sight.ticket.sig)];
     html! {
         @for (name, value) in fields {
@@ -178,7 +178,7 @@ fn facts(incident: &Incident) -> Markup {
                 div { dt { "Next " (forecast.hours) " h" } dd { (format::forecast(forecast)) } }
             }
             @if !signal.drivers.is_empty() {
-                div { dt { "Driven by" } dd { bdi { (format::inert(&driven_by(&signal.drivers))) } } }
+                div { dt { "Driven by" } dd { bdi { (format::lines(&driven_by(&signal.drivers))) } } }
             }
             div { dt { "Classifier" } dd { (classifier(&signal.counts)) } }
             div { dt { "Since it began" } dd { (format::counts(&signal.counts)) } }
@@ -206,19 +206,19 @@ const fn class(class: Class) -> &'static str {
     }
 }
 
-fn samples(sight: &Sight<'_>) -> Markup {
+fn samples(sight: &PageContext<'_>) -> Markup {
     let samples = &sight.incident.signal.samples;
     html! {
         @if samples.is_empty() { p.quiet { "None were kept." } }
         @for sample in samples {
             figure.card.mention {
-                blockquote.text dir="auto" { (format::inert(&sample.text)) }
+                blockquote.text dir="auto" { (format::lines(&sample.text)) }
                 figcaption {
                     span class={ "badge " (class(sample.class)) } { (class(sample.class)) } " "
                     @if let Some(role) = sample.role { span.badge.quiet { (role.words()) } " " }
-                    bdi { (format::inert(&sample.author)) }
+                    bdi { (format::lines(&sample.author)) }
                     @if sample.followers > 0 { ", " (format::count(sample.followers)) " followers" }
-                    " · " bdi { (format::inert(&sample.source)) } " · " (time(sample.published_at))
+                    " · " bdi { (format::lines(&sample.source)) } " · " (time(sample.published_at))
                     @if let Some((url, host)) = sample.url.as_deref().and_then(format::web_address) {
                         " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "see it on " (host) }
                     }
@@ -230,15 +230,15 @@ fn samples(sight: &Sight<'_>) -> Markup {
 }
 
 /// What somebody said of the judgement of a mention, and the buttons to say so.
-fn judged(sight: &Sight<'_>, sample: &Sample) -> Markup {
+fn judged(sight: &PageContext<'_>, sample: &Sample) -> Markup {
     let said = sight.incident.feedback(&sample.id);
     let stands = said.map_or(sample.class, |feedback| feedback.told);
     let action = format!("{}incidents/{}/feedback", sight.root, format::percent_encode(&sight.incident.id.0));
     html! {
         @if let Some(feedback) = said {
-            p.quiet { bdi { (format::inert(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
+            p.quiet { bdi { (format::lines(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
         }
-        @if matches!(sight.standing, Standing::May(_)) {
+        @if matches!(sight.standing, LinkCheck::May(_)) {
             form.feedback method="post" action=(action) {
                 (ticket(sight))
                 input type="hidden" name="mention" value=(sample.id);
@@ -278,7 +278,7 @@ fn messages(messages: &[Message]) -> Markup {
                         td data-label="Tries" { (message.attempt.try_number.saturating_add(1)) }
                         td data-label="What came of it" {
                             span class={ "badge " (outcome) } { (came) }
-                            @if let Some(reason) = reason { " " span.reason dir="auto" { (format::inert(reason)) } }
+                            @if let Some(reason) = reason { " " span.reason dir="auto" { (format::lines(reason)) } }
                         }
                         td data-label="When" { (format::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
                     }
@@ -322,11 +322,11 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         }
         Event::Outcome(_) => return None,
         Event::Acknowledged(who) => {
-            html! { bdi { (format::inert(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
+            html! { bdi { (format::lines(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
         }
-        Event::Resolved(who) => html! { bdi { (format::inert(&who.by)) } " resolved it, by " (way(&who.via)) "." },
+        Event::Resolved(who) => html! { bdi { (format::lines(&who.by)) } " resolved it, by " (way(&who.via)) "." },
         Event::Feedback(feedback) => html! {
-            bdi { (format::inert(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
+            bdi { (format::lines(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
             (class(feedback.told)) "."
         },
         Event::EscalationSpent { escalation } => {
@@ -352,6 +352,6 @@ fn way(via: &str) -> String {
     match via {
         "link" => "the link in a message".into(),
         "api" => "the API".into(),
-        other => format::inert(other),
+        other => format::lines(other),
     }
 }

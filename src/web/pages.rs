@@ -101,7 +101,7 @@ fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
             span { (format::sentence(signal)) "." }
             span.quiet {
                 "Since " (format::moment(signal.opened_at))
-                @if let Some(deed) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) { " · " bdi { (format::inert(&deed.by.by)) } }
+                @if let Some(deed) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) { " · " bdi { (format::lines(&deed.by.by)) } }
             }
         }
     }

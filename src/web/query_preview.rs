@@ -244,9 +244,9 @@ impl Asked {
             @match came {
                 None => p.quiet { "Nothing is saved here: what works goes into " code { "query = '…'" } " of a " code { "[[watch]]" } "." },
                 Some(Err(Untried::Fault(fault))) => {
-                    div.warning role="alert" { p { "The query cannot be read." } pre { (format::inert(fault)) } }
+                    div.warning role="alert" { p { "The query cannot be read." } pre { (format::in_place(fault)) } }
                 }
-                Some(Err(untried)) => div.warning role="alert" { p { "Nothing was tried: " (format::inert(untried.told().1)) "." } },
+                Some(Err(untried)) => div.warning role="alert" { p { "Nothing was tried: " (format::in_place(untried.told().1)) "." } },
                 Some(Ok(tried)) => (tried.section()),
             }
         };
@@ -259,9 +259,9 @@ impl Asked {
         html! {
             form.try method="get" {
                 label for="query" { "Query" }
-                textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required spellcheck="false" autocapitalize="off" { (format::inert(&self.query)) }
+                textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required spellcheck="false" autocapitalize="off" { (format::in_place(&self.query)) }
                 label for="with" { "A second query, to see what changes " span.quiet { "(may be left empty)" } }
-                textarea #with name="with" rows="2" maxlength=(MAX_BYTES) spellcheck="false" autocapitalize="off" { (format::inert(&self.with)) }
+                textarea #with name="with" rows="2" maxlength=(MAX_BYTES) spellcheck="false" autocapitalize="off" { (format::in_place(&self.with)) }
                 div.choices {
                     @if topics.len() > 1 {
                         label { "Topic "
@@ -288,18 +288,18 @@ impl Tried {
         html! {
             @for (n, query) in self.queries.iter().enumerate() {
                 h2 { @if two { (["First query", "Second query"][n]) } @else { "What it matches" } }
-                p { code { (format::inert(&query.read_as)) } }
-                @for warning in &query.warnings { div.warning { pre { (format::inert(warning)) } } }
+                p { code { (format::in_place(&query.read_as)) } }
+                @for warning in &query.warnings { div.warning { pre { (format::in_place(warning)) } } }
                 p.headline {
                     (format::count(query.matched)) " of " (format::count(self.mentions)) " mentions, "
                     (format::figure(query.per_hour)) " an hour"
                 }
             }
             p.quiet {
-                "What came to the topic " code { (format::inert(&self.topic)) } " in the last " (format::length(i64::from(self.hours) * 3_600))
+                "What came to the topic " code { (format::in_place(&self.topic)) } " in the last " (format::length(i64::from(self.hours) * 3_600))
                 @if let Some((first, last)) = self.verdict.span { ", published from " (format::moment(first)) " to " (format::moment(last)) }
                 @if !self.complete { "; only the newest of it, because that is more than a page reads: " code { "orszem watch try --topic" } " reads all" }
-                @if let Some(because) = &self.refused_because { "; left out, being no mentions: " (format::count(self.refused)) ", the first because " (format::inert(because)) }
+                @if let Some(because) = &self.refused_because { "; left out, being no mentions: " (format::count(self.refused)) ", the first because " (format::in_place(because)) }
                 "."
             }
             (chart::hours(&self.verdict.hours, two))
@@ -319,11 +319,11 @@ fn sample(title: &str, of: &Several) -> Markup {
         @for Shown { id, published_at, pieces, why } in &of.sample {
             figure.mention.card {
                 blockquote dir="auto" { @for piece in pieces {
-                    @if piece.marked { mark { (format::inert(&piece.text)) } } @else { (format::inert(&piece.text)) }
+                    @if piece.marked { mark { (format::in_place(&piece.text)) } } @else { (format::in_place(&piece.text)) }
                 } }
                 figcaption {
-                    (format::moment(*published_at)) " · " bdi { (format::inert(id)) }
-                    @if let Some(why) = why { br; bdi { (format::inert(why)) } }
+                    (format::moment(*published_at)) " · " bdi { (format::in_place(id)) }
+                    @if let Some(why) = why { br; bdi { (format::in_place(why)) } }
                 }
             }
         }

@@ -21,12 +21,12 @@ use orszem_records::incident::Incident;
 use orszem_records::ledger::ByWhom;
 use orszem_runtime::clock;
 
-use super::actions::{self, Deed, Done, Undone};
+use super::actions::{self, ActionError, Done, PersonAction};
 use super::api::{self, Refusal};
-use super::guard::{self, Standing, Ticket, Token};
-use super::incident::{self, Sight};
+use super::guard::{self, LinkCheck, LinkParams, Token};
+use super::incident::{self, PageContext};
 use super::link::LinkError;
-use super::timeouts::Patient;
+use super::timeouts::TimeoutListener;
 use super::view::Filter;
 use super::{AppState, ops, pages, query_preview, watches};
 
@@ -73,8 +73,8 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/incidents/{id}/acknowledge", post(api_acknowledge))
         .route("/api/v1/incidents/{id}/resolve", post(api_resolve))
         .route("/api/v1/incidents/{id}/feedback", post(api::tell))
-        .fallback(nowhere)
-        .method_not_allowed_fallback(not_so)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(headers))
@@ -92,7 +92,7 @@ pub async fn serve(
         stop.await;
         let _ = told.send(());
     };
-    let serving = axum::serve(Patient::new(listener), router(app)).with_graceful_shutdown(signal);
+    let serving = axum::serve(TimeoutListener::new(listener), router(app)).with_graceful_shutdown(signal);
     let grace = async move {
         let _ = stopped.await;
         tokio::time::sleep(LEAVE).await;
@@ -119,11 +119,11 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-async fn nowhere(uri: Uri) -> Response {
+async fn not_found(uri: Uri) -> Response {
     refuse(&uri, StatusCode::NOT_FOUND, "not-found", "There is nothing here", "The address may have been cut short.")
 }
 
-async fn not_so(uri: Uri) -> Response {
+async fn method_not_allowed(uri: Uri) -> Response {
     let words = "Open the incident itself; its buttons do this.";
     refuse(&uri, StatusCode::METHOD_NOT_ALLOWED, "method", "This address is not for reading", words)
 }
@@ -205,7 +205,7 @@ async fn tried(
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     #[serde(flatten)]
-    ticket: Ticket,
+    ticket: LinkParams,
     did: Option<String>,
 }
 
@@ -225,7 +225,7 @@ async fn one(
         return closed(&uri, token);
     }
     let Some(incident) = app.view.get(&id) else { return unknown(&uri) };
-    let page = incident::page(&Sight {
+    let page = incident::page(&PageContext {
         root: &pages::root(uri.path()),
         incident: &incident,
         config: &config,
@@ -241,7 +241,7 @@ async fn one(
 #[derive(Debug, Default, Deserialize)]
 struct Form {
     #[serde(flatten)]
-    ticket: Ticket,
+    ticket: LinkParams,
     by: Option<String>,
     mention: Option<String>,
     class: Option<Class>,
@@ -257,7 +257,7 @@ async fn acknowledge(
     headers: HeaderMap,
     form: Sent,
 ) -> Response {
-    act(app, id, Deed::Acknowledge, uri, headers, form).await
+    act(app, id, PersonAction::Acknowledge, uri, headers, form).await
 }
 
 async fn resolve(
@@ -267,7 +267,7 @@ async fn resolve(
     headers: HeaderMap,
     form: Sent,
 ) -> Response {
-    act(app, id, Deed::Resolve, uri, headers, form).await
+    act(app, id, PersonAction::Resolve, uri, headers, form).await
 }
 
 async fn tell(
@@ -303,7 +303,7 @@ fn read(uri: &Uri, form: Sent) -> Result<Form, Box<Response>> {
     }
 }
 
-async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap, form: Sent) -> Response {
+async fn act(app: AppState, id: String, deed: PersonAction, uri: Uri, headers: HeaderMap, form: Sent) -> Response {
     let form = match read(&uri, form) {
         Ok(form) => form,
         Err(refusal) => return *refusal,
@@ -317,7 +317,7 @@ async fn act(app: AppState, id: String, deed: Deed, uri: Uri, headers: HeaderMap
 }
 
 /// The answer to a form: back to the page, or why nothing came of it.
-fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>, Done), Undone>) -> Response {
+fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>, Done), ActionError>) -> Response {
     match came {
         Ok((_, _)) => {
             // Relative to …/incidents/<id>/<deed>, so that it holds under any address a proxy gives the site.
@@ -326,12 +326,12 @@ fn done(uri: &Uri, id: &str, form: &Form, did: &str, came: Result<(Arc<Incident>
             let page = format!("../{}?{query}", super::format::percent_encode(id));
             (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
         }
-        Err(Undone::Unknown) => unknown(uri),
-        Err(Undone::NoMention) => {
+        Err(ActionError::Unknown) => unknown(uri),
+        Err(ActionError::NoMention) => {
             let words = "The incident does not show that mention any more. Nothing was changed.";
             refuse(uri, StatusCode::NOT_FOUND, "no-mention", "There is no such mention", words)
         }
-        Err(fault @ Undone::Sink(_)) => {
+        Err(fault @ ActionError::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "action not written to the ledger");
             let words =
                 "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
@@ -347,11 +347,11 @@ fn who(app: &AppState, id: &str, form: &Form, headers: &HeaderMap) -> Result<ByW
         return Ok(ByWhom { by, via: "api".into() });
     }
     match form.ticket.check(&app.links.signer(), id, clock::now()) {
-        Standing::May(bearer) => Ok(ByWhom { by: bearer.0, via: "link".into() }),
-        Standing::MayNot(LinkError::Expired) => {
+        LinkCheck::May(bearer) => Ok(ByWhom { by: bearer.0, via: "link".into() }),
+        LinkCheck::MayNot(LinkError::Expired) => {
             Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))
         }
-        Standing::MayNot(LinkError::Forged) | Standing::None => {
+        LinkCheck::MayNot(LinkError::Forged) | LinkCheck::None => {
             Err(("This link is not genuine", "Nothing was changed. Open the incident from the message that you got."))
         }
     }
@@ -363,7 +363,7 @@ async fn api_acknowledge(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> impl IntoResponse {
-    api::act(app, id, Deed::Acknowledge, headers, body).await
+    api::act(app, id, PersonAction::Acknowledge, headers, body).await
 }
 
 async fn api_resolve(
@@ -372,5 +372,5 @@ async fn api_resolve(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> impl IntoResponse {
-    api::act(app, id, Deed::Resolve, headers, body).await
+    api::act(app, id, PersonAction::Resolve, headers, body).await
 }

@@ -48,7 +48,7 @@ async fn a_page_shows_what_was_seen_expected_sent_and_done() {
     assert_eq!(page.status, StatusCode::OK);
     for part in [
         "Acme Kft.",
-        "3\u{202f}412",
+        "3,412",
         "61",
         "31",
         "104",

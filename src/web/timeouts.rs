@@ -21,21 +21,21 @@ const IDLE: Duration = Duration::from_secs(75);
 const REQUEST: Duration = Duration::from_secs(20);
 
 /// A listener whose connections have deadlines, and of which there are not too many.
-pub(super) struct Patient {
+pub(super) struct TimeoutListener {
     listener: TcpListener,
     places: Arc<Semaphore>,
     idle: Duration,
     request: Duration,
 }
 
-impl Patient {
+impl TimeoutListener {
     /// Takes connections from `listener`.
-    pub(super) fn new(listener: TcpListener) -> Patient {
-        Patient { listener, places: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
+    pub(super) fn new(listener: TcpListener) -> TimeoutListener {
+        TimeoutListener { listener, places: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
     }
 }
 
-impl Listener for Patient {
+impl Listener for TimeoutListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
@@ -134,7 +134,7 @@ mod tests {
     async fn pair(idle: u64, request: u64) -> (TcpStream, Connection) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let mut patient = Patient::new(listener);
+        let mut patient = TimeoutListener::new(listener);
         (patient.idle, patient.request) = (Duration::from_millis(idle), Duration::from_millis(request));
         (client, patient.accept().await.0)
     }

@@ -68,9 +68,9 @@ pub struct Summary {
     /// Counts since it began.
     pub counts: Counts,
     /// The first acknowledgement.
-    pub acknowledged: Option<Deed>,
+    pub acknowledged: Option<Stamp>,
     /// A person's resolve.
-    pub resolved: Option<Deed>,
+    pub resolved: Option<Stamp>,
     /// Every step of the escalation passed and nobody acknowledged.
     pub escalation_spent: bool,
     /// Its page.
@@ -90,7 +90,7 @@ pub struct Detail {
     /// What was sent, to whom, and what came of it.
     pub messages: Vec<Message>,
     /// What happened, oldest first.
-    pub history: Vec<Happening>,
+    pub history: Vec<HistoryEvent>,
 }
 
 /// The answer to an acknowledgement or a resolve.
@@ -115,7 +115,7 @@ pub struct Interval {
 
 /// A person's action.
 #[derive(Clone, Debug, Serialize)]
-pub struct Deed {
+pub struct Stamp {
     /// When, by the clock.
     pub at: String,
     /// Who: a receiver's name, or what an API client gave.
@@ -192,7 +192,7 @@ pub struct Message {
 
 /// One thing that happened. Which fields are there depends on `what`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Happening {
+pub struct HistoryEvent {
     /// When.
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`,
@@ -278,8 +278,8 @@ impl Summary {
             drivers: signal.drivers.clone(),
             learnt_hours: signal.learnt_hours,
             counts: signal.counts,
-            acknowledged: incident.acknowledged.as_ref().map(Deed::from),
-            resolved: incident.resolved.as_ref().map(Deed::from),
+            acknowledged: incident.acknowledged.as_ref().map(Stamp::from),
+            resolved: incident.resolved.as_ref().map(Stamp::from),
             escalation_spent: incident.spent,
             url: format!("{}/incidents/{}", config.web.public_url, super::format::percent_encode(&incident.id.0)),
         }
@@ -294,14 +294,14 @@ impl Detail {
             samples: incident.signal.samples.iter().map(Sample::from).collect(),
             chart: incident.signal.chart.iter().map(Span::from).collect(),
             messages: incident.messages.iter().map(Message::from).collect(),
-            history: incident.history.iter().map(Happening::from).collect(),
+            history: incident.history.iter().map(HistoryEvent::from).collect(),
         }
     }
 }
 
-impl From<&incident::Deed> for Deed {
-    fn from(deed: &incident::Deed) -> Deed {
-        Deed { at: deed.at.to_string(), by: deed.by.by.clone(), via: deed.by.via.clone() }
+impl From<&incident::Stamp> for Stamp {
+    fn from(stamp: &incident::Stamp) -> Stamp {
+        Stamp { at: stamp.at.to_string(), by: stamp.by.by.clone(), via: stamp.by.via.clone() }
     }
 }
 
@@ -345,9 +345,9 @@ impl From<&incident::Message> for Message {
     }
 }
 
-impl From<&Entry> for Happening {
-    fn from(entry: &Entry) -> Happening {
-        let happening = Happening { at: entry.at.to_string(), ..Happening::default() };
+impl From<&Entry> for HistoryEvent {
+    fn from(entry: &Entry) -> HistoryEvent {
+        let happening = HistoryEvent { at: entry.at.to_string(), ..HistoryEvent::default() };
         match &entry.event {
             Event::Signal(signal) => {
                 let what = match signal.phase {
@@ -355,9 +355,9 @@ impl From<&Entry> for Happening {
                     Phase::Updated => "updated",
                     Phase::Closed => "closed",
                 };
-                Happening { what, severity: Some(signal.severity), ..happening }
+                HistoryEvent { what, severity: Some(signal.severity), ..happening }
             }
-            Event::Attempt(attempt) => Happening {
+            Event::Attempt(attempt) => HistoryEvent {
                 what: "attempt",
                 receiver: Some(attempt.receiver.clone()),
                 action: Some(attempt.action),
@@ -366,7 +366,7 @@ impl From<&Entry> for Happening {
             },
             Event::Outcome(answer) => {
                 let (outcome, reason) = outcome(Some(&answer.result));
-                Happening {
+                HistoryEvent {
                     what: "outcome",
                     receiver: Some(answer.receiver.clone()),
                     try_number: Some(answer.try_number.saturating_add(1)),
@@ -376,12 +376,12 @@ impl From<&Entry> for Happening {
                 }
             }
             Event::Acknowledged(who) => {
-                Happening { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
+                HistoryEvent { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
             }
             Event::Resolved(who) => {
-                Happening { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
+                HistoryEvent { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
             }
-            Event::Feedback(feedback) => Happening {
+            Event::Feedback(feedback) => HistoryEvent {
                 what: "feedback",
                 by: Some(feedback.by.by.clone()),
                 via: Some(feedback.by.via.clone()),
@@ -391,9 +391,9 @@ impl From<&Entry> for Happening {
                 ..happening
             },
             Event::EscalationSpent { escalation } => {
-                Happening { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
+                HistoryEvent { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
             }
-            Event::Untold => Happening { what: "untold", ..happening },
+            Event::Untold => HistoryEvent { what: "untold", ..happening },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How a release is made: scripts, archives and packages fit each other and `Cargo.toml`.
 
-use orszem_config::Places;
+use orszem_config::SecretCheck;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -137,7 +137,7 @@ fn the_package_asks_before_it_starts_anything() {
 #[test]
 fn the_package_brings_a_configuration_in_order() {
     let path = "deploy/debian/alerts.toml";
-    let (config, faults) = orszem_config::examine(&read(path), Path::new(path), Places::Here);
+    let (config, faults) = orszem_config::examine(&read(path), Path::new(path), SecretCheck::Required);
     assert!(faults.is_empty(), "{faults:#?}");
     let config = config.expect("a configuration");
     assert!(config.web.listen.ip().is_loopback(), "a fresh installation is not open to the network");

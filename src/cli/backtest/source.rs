@@ -13,7 +13,7 @@ use super::topic::TopicRange;
 use std::sync::Arc;
 
 use crate::cli::input::reader_for;
-use orszem_config::{Faults, Places};
+use orszem_config::{Faults, SecretCheck};
 use orszem_core::backtest;
 use orszem_core::backtest::{Bounds, Job, Labels, Outcome, Series};
 use orszem_core::range::RangeQuery;
@@ -162,7 +162,7 @@ impl Source {
 /// Reads a configuration to try out: secrets and files that it names need not be on this machine.
 pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
     let text = orszem_config::read(path).map_err(|fault| Faults(vec![*fault]))?;
-    match orszem_config::examine(&text, path, Places::Elsewhere) {
+    match orszem_config::examine(&text, path, SecretCheck::Optional) {
         (Some(config), _) => Ok(config),
         (None, faults) => Err(Faults(faults).into()),
     }

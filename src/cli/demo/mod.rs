@@ -313,6 +313,6 @@ acknowledge_within = "10s"
 }
 
 fn typed(text: &str) -> anyhow::Result<Config> {
-    let (config, faults) = orszem_config::examine(text, Path::new("demo.toml"), orszem_config::Places::Here);
+    let (config, faults) = orszem_config::examine(text, Path::new("demo.toml"), orszem_config::SecretCheck::Required);
     config.with_context(|| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

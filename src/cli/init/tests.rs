@@ -1,7 +1,7 @@
 use super::*;
 use crate::cli::Arguments;
 use clap::Parser;
-use orszem_config::Places;
+use orszem_config::SecretCheck;
 use orszem_core::settings::Config;
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ fn run(arguments: &[&str]) -> (u8, String, String) {
 #[track_caller]
 fn config(draft: &Draft) -> Config {
     let text = draft.text();
-    let (config, faults) = orszem_config::examine(&text, Path::new("a.toml"), Places::Here);
+    let (config, faults) = orszem_config::examine(&text, Path::new("a.toml"), SecretCheck::Required);
     let errors: Vec<_> = faults.iter().filter(|fault| fault.is_error()).collect();
     config.unwrap_or_else(|| panic!("{errors:#?}\n{text}"))
 }
@@ -47,7 +47,8 @@ fn the_file_is_in_order_and_says_what_was_asked_for() {
              orszem run --config {file} (starts)\n"
         )
     );
-    let (config, faults) = orszem_config::examine(&std::fs::read_to_string(&path).unwrap(), &path, Places::Here);
+    let (config, faults) =
+        orszem_config::examine(&std::fs::read_to_string(&path).unwrap(), &path, SecretCheck::Required);
     assert_eq!(faults, []);
     let config = config.unwrap();
     assert_eq!((config.watches.len(), config.kafka.brokers.as_str()), (1, "localhost:9092"));
@@ -173,7 +174,7 @@ fn the_blocks_behind_number_signs_are_complete() {
         })
         .collect();
     assert!(opened > 20, "{opened} lines");
-    let (config, faults) = orszem_config::examine(&text.join("\n"), Path::new("a.toml"), Places::Elsewhere);
+    let (config, faults) = orszem_config::examine(&text.join("\n"), Path::new("a.toml"), SecretCheck::Optional);
     // The secrets are on another machine; nothing else is wrong.
     let wrong: Vec<_> = faults.iter().filter(|fault| !fault.message.contains("environment variable")).collect();
     assert!(wrong.is_empty() && faults.len() == 3, "{faults:#?}");

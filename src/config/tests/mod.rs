@@ -370,7 +370,7 @@ fn columns_count_characters_and_lines_may_end_in_cr_lf() {
 fn a_secret_that_is_missing_keeps_it_from_running_only_here() {
     let text = format!("[web]\nlink_secret = \"env:ORSZEM_NOT_SET\"\n{GOOD}");
     let path = Path::new("a.toml");
-    let (elsewhere, here) = (examine(&text, path, Places::Elsewhere), examine(&text, path, Places::Here));
+    let (elsewhere, here) = (examine(&text, path, SecretCheck::Optional), examine(&text, path, SecretCheck::Required));
     assert!(elsewhere.0.is_some() && here.0.is_none());
     assert_eq!(here.1[0].to_string(), "a.toml:2:15: the environment variable ORSZEM_NOT_SET is not set");
 }
@@ -392,6 +392,6 @@ fn own_models_have_a_language_each_and_a_file() {
         &["a.toml:1:1: [[sentiment.model]] lacks its \"file\"; add file = \"…\""],
     );
     let text = one("hu", concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")) + GOOD;
-    let (_, faults) = examine(&text, Path::new("a.toml"), Places::Here);
+    let (_, faults) = examine(&text, Path::new("a.toml"), SecretCheck::Required);
     assert!(faults[0].to_string().ends_with("README.md\" is not a sentiment model of orszem"), "{}", faults[0]);
 }

@@ -3,7 +3,8 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::quote::Quote;
-use crate::notification::{Page, moment};
+use crate::notification::Page;
+use crate::notification::format::moment;
 use orszem_records::incident::State;
 
 // Text keeps the reader's own colour; what has one of its own keeps enough contrast on white and on black.

@@ -2,6 +2,7 @@
 //!
 //! `Page` (content) → `quote` (harmless, short) → `text`, `html` (form).
 
+pub mod format;
 mod html;
 mod page;
 pub mod quote;

@@ -1,5 +1,6 @@
 //! What is told: the same content for every receiver, before it takes the form of one.
 
+use super::format::{count, figure, length, moment};
 use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
@@ -97,14 +98,14 @@ impl Page {
         let title = sanitize::line(watch.title.as_deref().unwrap_or(&watch.name));
         let title = cut(&title, TITLE, Unit::Characters).into_owned();
         let state = incident.state();
-        let deed = match state {
+        let stamp = match state {
             State::Resolved => incident.resolved.as_ref(),
             State::Acknowledged => incident.acknowledged.as_ref(),
             State::Open => None,
         };
         let ended = match (&incident.resolved, incident.closed) {
             (_, true) => Some(signal.at),
-            (Some(deed), false) => Some(deed.at),
+            (Some(stamp), false) => Some(stamp.at),
             (None, false) => None,
         };
         Page {
@@ -115,7 +116,7 @@ impl Page {
             kind: signal.kind,
             severity: incident.severity,
             state,
-            by: deed.map(|deed| cut(&sanitize::line(&deed.by.by), TITLE, Unit::Characters).into_owned()),
+            by: stamp.map(|stamp| cut(&sanitize::line(&stamp.by.by), TITLE, Unit::Characters).into_owned()),
             facts: facts(signal, incident.severity, incident.rarest),
             driven_by: driven_by(&signal.drivers),
             advice: watch.advice.as_deref().map(sanitize::lines).filter(|advice| !advice.is_empty()),
@@ -169,7 +170,7 @@ pub const fn severity_word(severity: u8) -> &'static str {
 }
 
 fn headline(title: &str, signal: &Signal) -> String {
-    let (observed, span, expected) = (grouped(signal.observed), window(signal.window_s), figure(signal.expected));
+    let (observed, span, expected) = (count(signal.observed), length(signal.window_s.into()), figure(signal.expected));
     let found = match signal.kind {
         Kind::Negativity => format!(": {observed} negative mentions in {span}, {expected} expected"),
         Kind::SlowBurn => format!(": a slow burn, {observed} negative mentions in {span}, {expected} expected"),
@@ -196,7 +197,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         return vec![
             fact("Kind", signal.kind.meaning().to_owned()),
             fact("From", about(signal)),
-            fact("Quiet", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+            fact("Quiet", format!("{} up to {}", length(signal.window_s.into()), moment(signal.at))),
             fact("Expected", format!("{} minutes with mentions, by its own past", figure(signal.expected))),
             fact("Since", moment(signal.opened_at)),
             fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
@@ -204,7 +205,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     }
     let mut facts = vec![
         fact("Kind", signal.kind.meaning().to_owned()),
-        fact("Observed", format!("{} {counted}", grouped(signal.observed))),
+        fact("Observed", format!("{} {counted}", count(signal.observed))),
         fact(
             "Expected",
             format!("{}, {} to {} in 95 of 100 such windows", figure(signal.expected), figure(low), figure(high)),
@@ -221,15 +222,15 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         facts.push(fact("Forecast", forecast(signal)));
     }
     if signal.learning {
-        let (left, learnt) = (grouped(signal.learning_left.into()), grouped(signal.learnt_hours.into()));
+        let (left, learnt) = (count(signal.learning_left.into()), count(signal.learnt_hours.into()));
         facts.push(fact("Past", format!("learning, {left} hours left ({learnt} so far)")));
     } else {
-        facts.push(fact("Past", format!("{} hours learnt", grouped(signal.learnt_hours.into()))));
+        facts.push(fact("Past", format!("{} hours learnt", count(signal.learnt_hours.into()))));
     }
     facts.extend([
-        fact("Window", format!("{} up to {}", window(signal.window_s), moment(signal.at))),
+        fact("Window", format!("{} up to {}", length(signal.window_s.into()), moment(signal.at))),
         fact("Classifier", classifier(counts)),
-        fact("Reach", format!("at most {} followers", grouped(counts.reach))),
+        fact("Reach", format!("at most {} followers", count(counts.reach))),
     ]);
     facts
 }
@@ -247,14 +248,14 @@ pub fn breakdown(counts: &Counts) -> String {
     let Counts { mentions, originals, reposts, copies, of_one_text: one, .. } = *counts;
     // So much of the one text that nothing else is to be said of the others.
     let nearly_all = |of: u64| of > 1 && one as f64 >= 0.9 * of as f64;
-    let (originals, by) = (grouped(originals), grouped(counts.authors));
-    let repeats = match (grouped(reposts), grouped(copies)) {
+    let (originals, by) = (count(originals), count(counts.authors));
+    let repeats = match (count(reposts), count(copies)) {
         (r, c) if one <= reposts && nearly_all(reposts) => format!("{r} reposts of one text, {c} copies"),
         (r, c) if one <= copies && nearly_all(copies) => format!("{r} reposts, {c} copies of one text"),
         (r, c) if nearly_all(reposts.saturating_add(copies)) => format!("{r} reposts and {c} copies of one text"),
         (r, c) => format!("{r} reposts, {c} copies"),
     };
-    let text = format!("{} mentions: {originals} originals, {repeats}, by about {by} authors", grouped(mentions));
+    let text = format!("{} mentions: {originals} originals, {repeats}, by about {by} authors", count(mentions));
     match one as f64 >= 0.75 * mentions as f64 && one > 3 {
         true => format!("{text}. Three in four or more are one repeated text"),
         false => text,
@@ -291,61 +292,6 @@ fn forecast(signal: &Signal) -> String {
 
 fn fact(name: &str, value: String) -> Fact {
     Fact { name: name.to_owned(), value }
-}
-
-/// A time for people: `2014-08-01 16:30:00 UTC`.
-pub fn moment(at: Timestamp) -> String {
-    at.to_string().replace('T', " ").replace('Z', " UTC")
-}
-
-/// A whole number with its thousands apart: `12,345`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A figure as precise as it is of use: `0.004`, `1.4`, `212`, `12,345`.
-fn figure(value: f64) -> String {
-    if !value.is_finite() {
-        return "an unknown number".to_owned();
-    }
-    // Rounded before it is looked at, so that 9.96 is 10 and not 10.0.
-    let tenths = (value * 10.0).round() / 10.0;
-    match value.abs() {
-        0.0 => "0".to_owned(),
-        small if small < 0.001 => "less than 0.001".to_owned(),
-        small if small < 0.1 => trimmed(format!("{value:.3}")),
-        small if small < 1.0 => trimmed(format!("{value:.2}")),
-        _ if tenths.abs() < 10.0 => trimmed(format!("{tenths:.1}")),
-        large if large < 1e15 => {
-            let sign = if value < 0.0 { "-" } else { "" };
-            let whole = format!("{large:.0}").parse::<u64>().unwrap_or(u64::MAX);
-            format!("{sign}{}", grouped(whole))
-        }
-        _ => format!("{value:.1e}"),
-    }
-}
-
-fn trimmed(text: String) -> String {
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A length of time in its largest whole unit: `90 s`, `10 min`, `3 h`, `2 days`.
-fn window(seconds: u32) -> String {
-    match seconds {
-        s if s >= 172_800 && s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
-        s if s >= 3600 && s.is_multiple_of(3600) => format!("{} h", s / 3600),
-        s if s >= 7200 => format!("{} h {} min", s / 3600, s % 3600 / 60),
-        s if s >= 120 && s.is_multiple_of(60) || s == 60 => format!("{} min", s / 60),
-        s => format!("{s} s"),
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ fn the_page_says_what_was_seen_against_what_was_expected() {
     assert_eq!(page.headline, "Acme: 212 negative mentions in 10 min, 14 expected");
     assert_eq!(value(&page, "Observed"), "212 negative mentions");
     assert_eq!(value(&page, "Expected"), "14, 3 to 31 in 95 of 100 such windows");
-    assert_eq!(value(&page, "Window"), "10 min up to 2014-08-01 16:40:00 UTC");
+    assert_eq!(value(&page, "Window"), "10 min up to 1 Aug 2014, 16:40 UTC");
     assert_eq!(value(&page, "Expected per week"), "0.021 false alarms at this setting, the budget is 0.5");
     assert_eq!(
         value(&page, "Counts"),
@@ -21,7 +21,7 @@ fn the_page_says_what_was_seen_against_what_was_expected() {
          are one repeated text"
     );
     assert_eq!(value(&page, "Reach"), "at most 1,234,567 followers");
-    assert_eq!(value(&page, "Since"), "2014-08-01 16:30:00 UTC");
+    assert_eq!(value(&page, "Since"), "1 Aug 2014, 16:30 UTC");
     assert_eq!(value(&page, "Severity"), "2 of 4 (error)");
     assert!(value(&page, "Past").ends_with("hours learnt"), "only a watch that learns says so");
 }
@@ -87,18 +87,6 @@ fn the_highest_severity_of_the_incident_counts() {
 }
 
 #[test]
-fn figures_are_as_precise_as_of_use() {
-    let written: Vec<String> =
-        [0.0, 0.0004, 0.02134, 0.5, 1.44, 9.96, 14.2, 99.6, 12_345.6, -3.0, 1e20].map(figure).to_vec();
-    assert_eq!(written, ["0", "less than 0.001", "0.021", "0.5", "1.4", "10", "14", "100", "12,346", "-3", "1.0e20"]);
-    assert_eq!(
-        [30, 60, 90, 600, 3600, 9000, 86_400, 172_800].map(window),
-        ["30 s", "1 min", "90 s", "10 min", "1 h", "2 h 30 min", "24 h", "2 days"]
-    );
-    assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-}
-
-#[test]
 fn the_text_holds_everything_and_stays_short() {
     let text = fixture::page().text();
     for part in [
@@ -106,7 +94,7 @@ fn the_text_holds_everything_and_stays_short() {
         "0.021 false alarms",
         "Call the duty manager.\nPost nothing.",
         "> acme is down again",
-        "— anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00 UTC",
+        "— anna on twitter, 1,234 followers, negative, 1 Aug 2014, 16:30 UTC",
         "https://example.com/m1",
         LINK,
     ] {

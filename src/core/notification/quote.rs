@@ -4,7 +4,7 @@
 use orszem_records::class::Class;
 use orszem_records::tally::Sample;
 
-use super::page::{grouped, moment};
+use super::format::{count, moment};
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
@@ -49,7 +49,7 @@ impl Quote {
             origin.push_str(&format!(" on {source}"));
         }
         if sample.followers > 0 {
-            origin.push_str(&format!(", {} followers", grouped(sample.followers)));
+            origin.push_str(&format!(", {} followers", count(sample.followers)));
         }
         origin.push_str(&format!(", {}, {}", judged(sample.class), moment(sample.published_at)));
         Quote {

@@ -1,6 +1,7 @@
 //! A page as plain text: for mail, terminals and services that show text only.
 
-use super::page::{Page, moment};
+use super::format::moment;
+use super::page::Page;
 use super::quote::Quote;
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};

@@ -7,7 +7,7 @@ use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
 
 use super::escalation::Place;
-use super::plan::{Want, plan};
+use super::plan::{Command, plan};
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
@@ -15,7 +15,7 @@ use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId
 
 /// The most tries to one receiver that are under way at once, over all incidents: a flood of incidents must not use up
 /// the sockets, nor run into the service's rate limit at full tilt.
-pub const UNDER_WAY: usize = 4;
+pub const MAX_IN_FLIGHT: usize = 4;
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
@@ -34,7 +34,7 @@ pub struct Core {
     /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
     queue: BTreeSet<(Timestamp, Key)>,
     /// By receiver, the tries under way and since when.
-    under_way: HashMap<String, HashMap<Key, Timestamp>>,
+    in_flight: HashMap<String, HashMap<Key, Timestamp>>,
     /// By receiver, the incidents that wait for one of them to end.
     held_up: BTreeMap<String, BTreeSet<Key>>,
     /// Attempts handed over by `decide` and not yet committed.
@@ -127,20 +127,20 @@ impl Core {
     pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         self.expire(now);
         loop {
-            let mut wants = Vec::new();
+            let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
                 && at <= now
             {
                 self.queue.remove(&(at, key.clone()));
-                self.plan(&key, now, &mut wants);
+                self.plan(&key, now, &mut commands);
             }
-            if wants.is_empty() {
+            if commands.is_empty() {
                 return;
             }
             // Calls come before news; within that, what has waited longest.
-            wants.sort_by_cached_key(|(key, want)| (rank(want), key.clone()));
-            for (key, want) in wants {
-                self.grant(key, want, now, out);
+            commands.sort_by_cached_key(|(key, command)| (rank(command), key.clone()));
+            for (key, command) in commands {
+                self.grant(key, command, now, out);
             }
         }
     }
@@ -171,7 +171,7 @@ impl Core {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let looked_at = self.queue.first().map(|(at, _)| *at);
         // Where incidents wait for others' tries to end, the loss of those is waited for too.
-        let tries = self.held_up.keys().filter_map(|receiver| self.under_way.get(receiver));
+        let tries = self.held_up.keys().filter_map(|receiver| self.in_flight.get(receiver));
         let lost = tries.flat_map(HashMap::values).min().map(|since| since.plus(self.settings.patience_ms()));
         looked_at.into_iter().chain(lost).min().map(|at| at.max(Timestamp(0)))
     }
@@ -193,7 +193,7 @@ impl Core {
         standing
     }
 
-    fn plan(&mut self, key: &Key, now: Timestamp, wants: &mut Vec<(Key, Want)>) {
+    fn plan(&mut self, key: &Key, now: Timestamp, commands: &mut Vec<(Key, Command)>) {
         let Some(tracked) = self.incidents.get_mut(key) else { return };
         let mut plan = plan(tracked, &self.settings, now);
         if !plan.refresh.is_empty() {
@@ -209,12 +209,12 @@ impl Core {
             return self.remove(key);
         }
         self.queue.extend(plan.wake.map(|wake| (wake, key.clone())));
-        wants.extend(plan.wants.into_iter().map(|want| (key.clone(), want)));
+        commands.extend(plan.commands.into_iter().map(|command| (key.clone(), command)));
     }
 
-    fn grant(&mut self, key: Key, want: Want, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
-        match want {
-            Want::Try(attempt, _) if self.settings.capabilities(&attempt.receiver).is_none() => {
+    fn grant(&mut self, key: Key, command: Command, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        match command {
+            Command::Try(attempt, _) if self.settings.capabilities(&attempt.receiver).is_none() => {
                 // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
                 let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
                 let reason = "no receiver of this name is configured".to_owned();
@@ -223,16 +223,16 @@ impl Core {
                 self.write(&key, Event::Attempt(attempt), now, out);
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
-            Want::Try(attempt, _) => {
-                if self.under_way.get(&attempt.receiver).map_or(0, HashMap::len) >= UNDER_WAY {
+            Command::Try(attempt, _) => {
+                if self.in_flight.get(&attempt.receiver).map_or(0, HashMap::len) >= MAX_IN_FLIGHT {
                     self.held_up.entry(attempt.receiver).or_default().insert(key);
                     return;
                 }
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
             }
-            Want::Spent(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
-            Want::Untold => self.write(&key, Event::Untold, now, out),
+            Command::Spent(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
+            Command::Untold => self.write(&key, Event::Untold, now, out),
         }
     }
 
@@ -284,20 +284,20 @@ impl Core {
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(receiver));
         match state.and_then(|state| state.under_way_since()) {
             Some(since) => {
-                self.under_way.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
+                self.in_flight.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
             }
             None => self.free(key, receiver),
         }
     }
 
     fn free(&mut self, key: &Key, receiver: &str) {
-        let freed = self.under_way.get_mut(receiver).and_then(|tries| tries.remove(key));
+        let freed = self.in_flight.get_mut(receiver).and_then(|tries| tries.remove(key));
         if freed.is_some() {
-            self.let_in(receiver);
+            self.admit(receiver);
         }
     }
 
-    fn let_in(&mut self, receiver: &str) {
+    fn admit(&mut self, receiver: &str) {
         for key in self.held_up.remove(receiver).unwrap_or_default() {
             self.look_at(key);
         }
@@ -307,21 +307,21 @@ impl Core {
     fn expire(&mut self, now: Timestamp) {
         let patience_ms = self.settings.patience_ms();
         let mut freed = Vec::new();
-        for (receiver, tries) in &mut self.under_way {
+        for (receiver, tries) in &mut self.in_flight {
             let before = tries.len();
             tries.retain(|_, since| since.plus(patience_ms) > now);
             if tries.len() < before {
                 freed.push(receiver.clone());
             }
         }
-        freed.iter().for_each(|receiver| self.let_in(receiver));
+        freed.iter().for_each(|receiver| self.admit(receiver));
     }
 }
 
-fn rank(want: &Want) -> (u8, Timestamp) {
-    match want {
-        Want::Spent(_) | Want::Untold => (0, Timestamp(i64::MIN)),
-        Want::Try(attempt, since) => match attempt.action {
+fn rank(command: &Command) -> (u8, Timestamp) {
+    match command {
+        Command::Spent(_) | Command::Untold => (0, Timestamp(i64::MIN)),
+        Command::Try(attempt, since) => match attempt.action {
             Action::Trigger => (1, *since),
             Action::Resolve => (2, *since),
             Action::Acknowledge => (3, *since),

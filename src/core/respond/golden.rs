@@ -3,7 +3,7 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 
-use super::core::UNDER_WAY;
+use super::core::MAX_IN_FLIGHT;
 use super::settings::Settings;
 use super::world::{World, capabilities, config, describe, signal};
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
@@ -471,14 +471,14 @@ fn a_flood_waits_its_turn_and_the_next_step_does_not_wait_for_it() {
     }
     let mut entries = Vec::new();
     world.core.decide(world.now, &mut entries);
-    assert_eq!(entries.len(), UNDER_WAY);
-    assert_eq!(world.core.committed(world.now).len(), UNDER_WAY);
+    assert_eq!(entries.len(), MAX_IN_FLIGHT);
+    assert_eq!(world.core.committed(world.now).len(), MAX_IN_FLIGHT);
     assert_eq!(world.core.next_deadline(), Some(Timestamp(15_000)));
 
     entries.clear();
     world.core.decide(Timestamp(300_000), &mut entries);
     let mails = entries.iter().filter(|(_, entry)| describe(entry).starts_with("trigger mail")).count();
-    assert_eq!(mails, UNDER_WAY, "those whose first receiver hangs are told by mail");
+    assert_eq!(mails, MAX_IN_FLIGHT, "those whose first receiver hangs are told by mail");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::settings::types::Escalation;
 use orszem_records::time::Timestamp;
 
 use super::escalation::{Calls, Place, course};
-use super::receiver_state::{ReceiverState, Standing, Told};
+use super::receiver_state::{Progress, ReceiverState, Told};
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::ledger::{Action, Attempt};
@@ -21,7 +21,7 @@ const SHORTEST_REFRESH_MS: i64 = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// The entries it wants written.
-    pub(super) wants: Vec<Want>,
+    pub(super) commands: Vec<Command>,
     /// The receivers to which the newest message is to be repeated, to keep it firing.
     pub(super) refresh: Vec<String>,
     /// The steps whose calls are wanted and not begun.
@@ -32,7 +32,7 @@ pub(super) struct Plan {
 
 /// An entry that an incident wants written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Want {
+pub(super) enum Command {
     /// A try to send a message, wanted since a time.
     Try(Attempt, Timestamp),
     /// The named escalation is spent.
@@ -44,7 +44,7 @@ pub(super) enum Want {
 impl Plan {
     /// Nothing is left to do, now or later.
     pub(super) fn done(&self) -> bool {
-        self.wants.is_empty() && self.refresh.is_empty() && self.wake.is_none()
+        self.commands.is_empty() && self.refresh.is_empty() && self.wake.is_none()
     }
 
     fn wake_at(&mut self, at: Timestamp) {
@@ -67,7 +67,7 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
 
     for (receiver, (place, due)) in &calls {
         if !tracked.receivers.contains_key(*receiver) {
-            plan.wants.push(Want::Try(first_call(tracked, receiver, *place), *due));
+            plan.commands.push(Command::Try(first_call(tracked, receiver, *place), *due));
         }
     }
     for (receiver, state) in &tracked.receivers {
@@ -77,7 +77,7 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
 
     let nobody_to_tell = tracked.over() && tracked.pages && tracked.receivers.is_empty() && calls.is_empty();
     if nobody_to_tell && !tracked.taken() && !tracked.incident.spent && !tracked.untold {
-        plan.wants.push(Want::Untold);
+        plan.commands.push(Command::Untold);
     }
     plan
 }
@@ -116,10 +116,10 @@ fn due_calls<'a>(
         let receivers = || receivers(place).iter().map(|receiver| tracked.receivers.get(receiver));
         let callable = |state: Option<&ReceiverState>| {
             state.is_none_or(|state| {
-                let free = match state.standing(settings, now) {
-                    Standing::Idle => true,
-                    Standing::UnderWay(_) => false,
-                    Standing::Again(_) => state.attempt.action != Action::Trigger,
+                let free = match state.progress(settings, now) {
+                    Progress::Idle => true,
+                    Progress::UnderWay(_) => false,
+                    Progress::Again(_) => state.attempt.action != Action::Trigger,
                 };
                 free && !state.met(place, due)
             })
@@ -143,7 +143,7 @@ fn due_calls<'a>(
         }
     }
     if course.spent {
-        plan.wants.push(Want::Spent(escalation.name.clone()));
+        plan.commands.push(Command::Spent(escalation.name.clone()));
     }
     if let Some(next) = course.next {
         plan.wake_at(next);
@@ -180,16 +180,16 @@ struct Next<'a> {
 
 impl Next<'_> {
     fn plan(&self, plan: &mut Plan) {
-        match self.state.standing(self.settings, self.now) {
-            Standing::UnderWay(until) => plan.wake_at(until),
-            Standing::Again(at) if !self.overtaken() => {
+        match self.state.progress(self.settings, self.now) {
+            Progress::UnderWay(until) => plan.wake_at(until),
+            Progress::Again(at) if !self.overtaken() => {
                 if at <= self.now {
-                    plan.wants.push(Want::Try(self.again(), at));
+                    plan.commands.push(Command::Try(self.again(), at));
                 } else {
                     plan.wake_at(at);
                 }
             }
-            Standing::Again(_) | Standing::Idle => self.next_message(plan),
+            Progress::Again(_) | Progress::Idle => self.next_message(plan),
         }
     }
 
@@ -208,19 +208,19 @@ impl Next<'_> {
         if self.tracked.over() {
             let told = self.state.told_at(self.settings, self.now);
             if told >= Told::Maybe && self.state.resolved.is_none() {
-                return plan.wants.push(Want::Try(self.message(Action::Resolve, None), self.now));
+                return plan.commands.push(Command::Try(self.message(Action::Resolve, None), self.now));
             }
             return self.keep_firing(plan);
         }
         if let Some((place, due)) = self.call {
-            return plan.wants.push(Want::Try(self.message(Action::Trigger, Some(place)), due));
+            return plan.commands.push(Command::Try(self.message(Action::Trigger, Some(place)), due));
         }
         if self.wants_acknowledge() {
-            return plan.wants.push(Want::Try(self.message(Action::Acknowledge, None), self.now));
+            return plan.commands.push(Command::Try(self.message(Action::Acknowledge, None), self.now));
         }
         match self.update_due() {
             Some(due) if due <= self.now => {
-                return plan.wants.push(Want::Try(self.message(Action::Update, None), due));
+                return plan.commands.push(Command::Try(self.message(Action::Update, None), due));
             }
             Some(due) => plan.wake_at(due),
             None => {}

@@ -60,7 +60,7 @@ struct Call {
 
 /// Where the newest message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Progress {
     /// Its outcome is final: the next may begin.
     Idle,
     /// A try is under way, until this time at the latest.
@@ -163,22 +163,22 @@ impl ReceiverState {
     }
 
     /// Where the newest message stands at `now`.
-    pub(super) fn standing(&self, settings: &Settings, now: Timestamp) -> Standing {
+    pub(super) fn progress(&self, settings: &Settings, now: Timestamp) -> Progress {
         let again_at = match &self.outcome {
-            Some((Delivery::Accepted { .. } | Delivery::Failed { .. }, _)) => return Standing::Idle,
+            Some((Delivery::Accepted { .. } | Delivery::Failed { .. }, _)) => return Progress::Idle,
             Some((Delivery::Retry { after_ms, .. }, at)) => {
                 at.plus(retry::wait_ms(&settings.respond, &self.attempt.message, self.attempt.try_number, *after_ms))
             }
             None => {
                 let lost_at = self.lost_at(settings);
                 if now < lost_at {
-                    return Standing::UnderWay(lost_at);
+                    return Progress::UnderWay(lost_at);
                 }
                 lost_at
             }
         };
         let tries = self.attempt.try_number.saturating_add(1);
-        if self.arrived || tries >= settings.respond.retry_limit { Standing::Idle } else { Standing::Again(again_at) }
+        if self.arrived || tries >= settings.respond.retry_limit { Progress::Idle } else { Progress::Again(again_at) }
     }
 
     /// Whether a try is under way as far as the ledger knows, and since when.
@@ -234,7 +234,7 @@ impl ReceiverState {
             return call.failed;
         }
         let newest = self.attempt.action == Action::Trigger && place(&self.attempt) == wanted;
-        let exhausted = newest && !self.accepted() && self.standing(settings, now) == Standing::Idle;
+        let exhausted = newest && !self.accepted() && self.progress(settings, now) == Progress::Idle;
         exhausted.then(|| match &self.outcome {
             Some((_, at)) => *at,
             None => self.lost_at(settings),

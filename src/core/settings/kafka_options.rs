@@ -1,7 +1,7 @@
 //! Options of librdkafka that nobody but orszem may set.
 
 /// Options that orszem sets itself, with the reason why nobody else may.
-const OURS: &[(&str, &str)] = &[
+const RESERVED: &[(&str, &str)] = &[
     ("acks", "a record counts as written when every replica in sync has it"),
     ("auto.offset.reset", "a stage that has no offset begins with the oldest record, so that nothing is skipped"),
     ("bootstrap.servers", "it is \"brokers\" in [kafka]"),
@@ -22,5 +22,5 @@ const OURS: &[(&str, &str)] = &[
 
 /// Why an option of librdkafka cannot be set in `[kafka.options]`: orszem sets it itself. `None`: it can be.
 pub fn reserved(name: &str) -> Option<&'static str> {
-    OURS.iter().find(|(ours, _)| *ours == name).map(|(_, reason)| *reason)
+    RESERVED.iter().find(|(ours, _)| *ours == name).map(|(_, reason)| *reason)
 }

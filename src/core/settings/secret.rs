@@ -9,8 +9,8 @@ pub struct Secret {
     place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
 /// Where a secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The environment variable of this name.
     Env(String),

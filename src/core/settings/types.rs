@@ -78,7 +78,7 @@ pub struct Kafka {
     pub commit_interval: Span,
     /// Any option of librdkafka, for consumers, producers and admin alike: TLS, SASL, `group.protocol`. The names have
     /// dots in them and so need quotes: `"security.protocol" = "SASL_SSL"`.
-    pub options: BTreeMap<String, Setting>,
+    pub options: BTreeMap<String, OptionValue>,
 }
 
 impl Default for Kafka {
@@ -99,7 +99,7 @@ impl Default for Kafka {
 /// end in `password`, `secret` or `key`.
 #[derive(Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Setting {
+pub enum OptionValue {
     /// `true` or `false`.
     Flag(bool),
     /// A whole number.
@@ -109,12 +109,12 @@ pub enum Setting {
 }
 
 /// Shows no text: it may be a password.
-impl std::fmt::Debug for Setting {
+impl std::fmt::Debug for OptionValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Setting::Flag(flag) => write!(f, "{flag}"),
-            Setting::Number(number) => write!(f, "{number}"),
-            Setting::Text(_) => f.write_str("(text)"),
+            OptionValue::Flag(flag) => write!(f, "{flag}"),
+            OptionValue::Number(number) => write!(f, "{number}"),
+            OptionValue::Text(_) => f.write_str("(text)"),
         }
     }
 }

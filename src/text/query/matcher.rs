@@ -7,7 +7,7 @@ use super::fault::QueryFault;
 use super::fields::About;
 use super::index::Index;
 use super::pattern::{Pattern, Scratch, count_words};
-use super::program::{Case, Desk, Hit, Program};
+use super::program::{Hit, MatchContext, Program, Workspace};
 use super::tree::{How, Node, Words};
 use crate::fold::{Folded, is_invisible};
 
@@ -59,7 +59,7 @@ const MOST_HITS: usize = 1 << 20;
 pub struct Found {
     folded: Folded,
     scratch: Scratch,
-    desk: Desk,
+    workspace: Workspace,
     hits: Vec<Hit>,
     candidates: Vec<u32>,
     spans: Vec<Range<usize>>,
@@ -128,7 +128,7 @@ impl Matcher {
 
     /// Finds the watches whose query holds for a mention with this text.
     pub fn find(&self, text: &str, about: &About<'_>, found: &mut Found) {
-        let Found { folded, scratch, desk, hits, candidates, spans, watches } = found;
+        let Found { folded, scratch, workspace, hits, candidates, spans, watches } = found;
         hits.clear();
         candidates.clear();
         spans.clear();
@@ -166,11 +166,11 @@ impl Matcher {
         candidates.extend_from_slice(&self.always);
         candidates.sort_unstable();
         candidates.dedup();
-        let case = Case { hits, about, text };
+        let case = MatchContext { hits, about, text };
         for watch in candidates.iter() {
             let Some(program) = &self.programs[*watch as usize] else { continue };
-            if program.holds(&case, desk) {
-                spans.extend_from_slice(program.spans(&case, desk));
+            if program.holds(&case, workspace) {
+                spans.extend_from_slice(program.spans(&case, workspace));
                 watches.push((*watch, spans.len() as u32));
             }
         }

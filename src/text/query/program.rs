@@ -59,7 +59,7 @@ const MOST_OVERLAPS: usize = 256;
 pub(super) const MOST_SPANS: usize = 1_000;
 
 /// What a program is asked about.
-pub(super) struct Case<'a> {
+pub(super) struct MatchContext<'a> {
     /// Sorted.
     pub(super) hits: &'a [Hit],
     pub(super) about: &'a About<'a>,
@@ -68,13 +68,13 @@ pub(super) struct Case<'a> {
 
 /// Buffers that are used again.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct Workspace {
     places: Vec<Place>,
     folded: Folded,
     spans: Vec<Range<usize>>,
 }
 
-impl Desk {
+impl Workspace {
     /// Adds a range; what is kept stays bounded by what is told in the end.
     fn mark(&mut self, span: Range<usize>) {
         if self.spans.len() >= 8 * MOST_SPANS {
@@ -84,7 +84,7 @@ impl Desk {
     }
 }
 
-impl Case<'_> {
+impl MatchContext<'_> {
     fn of(&self, leaf: u32) -> &[Hit] {
         let start = self.hits.partition_point(|hit| hit.leaf < leaf);
         let length = self.hits[start..].partition_point(|hit| hit.leaf == leaf);
@@ -140,20 +140,20 @@ impl Program {
         }
     }
 
-    pub(super) fn holds(&self, case: &Case<'_>, desk: &mut Desk) -> bool {
+    pub(super) fn holds(&self, case: &MatchContext<'_>, workspace: &mut Workspace) -> bool {
         match self {
             Program::Leaf(leaf) => !case.of(*leaf).is_empty(),
             Program::AnyLeaf(leaves) => leaves.iter().any(|leaf| !case.of(*leaf).is_empty()),
-            Program::Field(field) => field.holds(case.about, case.text, &mut desk.folded),
-            Program::Not(inner) => !inner.holds(case, desk),
-            Program::And(parts) => parts.iter().all(|part| part.holds(case, desk)),
-            Program::Or(parts) => parts.iter().any(|part| part.holds(case, desk)),
-            Program::Near { .. } => self.is_near(case, &mut desk.places),
+            Program::Field(field) => field.holds(case.about, case.text, &mut workspace.folded),
+            Program::Not(inner) => !inner.holds(case, workspace),
+            Program::And(parts) => parts.iter().all(|part| part.holds(case, workspace)),
+            Program::Or(parts) => parts.iter().any(|part| part.holds(case, workspace)),
+            Program::Near { .. } => self.is_near(case, &mut workspace.places),
         }
     }
 
     /// Whether a NEAR has a place.
-    fn is_near(&self, case: &Case<'_>, places: &mut Vec<Place>) -> bool {
+    fn is_near(&self, case: &MatchContext<'_>, places: &mut Vec<Place>) -> bool {
         let start = places.len();
         let mut flood = Flood::default();
         let mut near = |flood: &mut Flood| {
@@ -166,7 +166,7 @@ impl Program {
     }
 
     /// Adds places of a NEAR, in no order and no more than `most`.
-    fn pairs(&self, case: &Case<'_>, places: &mut Vec<Place>, most: usize, flood: &mut Flood) {
+    fn pairs(&self, case: &MatchContext<'_>, places: &mut Vec<Place>, most: usize, flood: &mut Flood) {
         let Program::Near { distance, ordered, sides } = self else { return };
         let start = places.len();
         sides[0].places(case, places, flood);
@@ -188,7 +188,7 @@ impl Program {
     }
 
     /// Adds its places, sorted and each once, to `places`.
-    fn places(&self, case: &Case<'_>, places: &mut Vec<Place>, flood: &mut Flood) {
+    fn places(&self, case: &MatchContext<'_>, places: &mut Vec<Place>, flood: &mut Flood) {
         let start = places.len();
         match self {
             Program::Leaf(leaf) => places.extend(case.of(*leaf).iter().map(Hit::place)),
@@ -215,22 +215,23 @@ impl Program {
 
     /// The ranges of the words that make it hold, sorted and apart from each other, the first [`MOST_SPANS`]. To be
     /// asked of what holds.
-    pub(super) fn spans<'d>(&self, case: &Case<'_>, desk: &'d mut Desk) -> &'d [Range<usize>] {
-        desk.spans.clear();
-        self.mark(true, case, desk);
-        merge(&mut desk.spans);
-        &desk.spans
+    pub(super) fn spans<'d>(&self, case: &MatchContext<'_>, workspace: &'d mut Workspace) -> &'d [Range<usize>] {
+        workspace.spans.clear();
+        self.mark(true, case, workspace);
+        merge(&mut workspace.spans);
+        &workspace.spans
     }
 
     /// Marks the words that make it hold, or fail when `wanted` is false: NOT (NOT a OR NOT b) holds by a and b.
-    fn mark(&self, wanted: bool, case: &Case<'_>, desk: &mut Desk) {
-        let mut hits = |leaf: u32| case.of(leaf).iter().take(8 * MOST_SPANS).for_each(|hit| desk.mark(hit.range()));
+    fn mark(&self, wanted: bool, case: &MatchContext<'_>, workspace: &mut Workspace) {
+        let mut hits =
+            |leaf: u32| case.of(leaf).iter().take(8 * MOST_SPANS).for_each(|hit| workspace.mark(hit.range()));
         match self {
-            Program::Not(inner) => inner.mark(!wanted, case, desk),
+            Program::Not(inner) => inner.mark(!wanted, case, workspace),
             Program::And(parts) | Program::Or(parts) => {
                 for part in parts {
-                    if part.holds(case, desk) == wanted {
-                        part.mark(wanted, case, desk);
+                    if part.holds(case, workspace) == wanted {
+                        part.mark(wanted, case, workspace);
                     }
                 }
             }
@@ -240,7 +241,7 @@ impl Program {
             Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| hits(*leaf)),
             Program::Field(_) => {}
             Program::Near { .. } => {
-                let mut places = std::mem::take(&mut desk.places);
+                let mut places = std::mem::take(&mut workspace.places);
                 // Only the first spans are told: the first places do, unless none is among them.
                 for thorough in [false, true] {
                     if places.is_empty() {
@@ -258,12 +259,12 @@ impl Program {
                     for hit in case.of(leaf) {
                         let begun = places.partition_point(|near| near.from <= hit.from);
                         if begun > 0 && hit.to <= places[begun - 1].to {
-                            desk.mark(hit.range());
+                            workspace.mark(hit.range());
                         }
                     }
                 });
                 places.clear();
-                desk.places = places;
+                workspace.places = places;
             }
         }
     }

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::accumulate::{Sums, Weights};
 use super::features::features;
 use super::numbers::softmax;
-use super::weight_table::Places;
+use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
 
 /// So many kinds of text can be told apart within one model.
@@ -86,9 +86,9 @@ pub(super) fn lanes(kinds: usize) -> usize {
 #[derive(Clone, PartialEq)]
 pub(super) enum Table {
     /// One kind.
-    Narrow(Places<2>),
+    Narrow(WeightTable<2>),
     /// Two or three kinds; what is not used is 0.
-    Wide(Places<8>),
+    Wide(WeightTable<8>),
 }
 
 /// A model that is ready to judge.
@@ -212,8 +212,8 @@ impl Model {
             return Err(ModelFault::Damaged);
         }
         let table = match header.kinds.len() {
-            1 => Places::from_bytes(header.bits, weights).map(Table::Narrow),
-            _ => Places::from_bytes(header.bits, weights).map(Table::Wide),
+            1 => WeightTable::from_bytes(header.bits, weights).map(Table::Narrow),
+            _ => WeightTable::from_bytes(header.bits, weights).map(Table::Wide),
         };
         Ok(Model { header, table: table.ok_or(ModelFault::Damaged)? })
     }

@@ -9,7 +9,7 @@ use super::fit::{Fitted, Groups, Row, Settings, fit};
 use super::lexicon;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
 use super::vocabulary::Vocabulary;
-use super::weight_table::Places;
+use super::weight_table::WeightTable;
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
 
@@ -248,8 +248,8 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
 fn placed<const N: usize>(
     features: impl Iterator<Item = (u32, usize)>,
     weight: impl Fn(usize, usize) -> i8,
-) -> Places<N> {
-    Places::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
+) -> WeightTable<N> {
+    WeightTable::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
 /// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.

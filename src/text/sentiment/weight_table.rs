@@ -21,18 +21,18 @@ const BEYOND: usize = 8;
 /// A table of places with `N` weights each. A pair is two marks and the weights of both, without a gap: what one
 /// feature asks for lies together.
 #[derive(Clone, PartialEq)]
-pub(super) struct Places<const N: usize> {
+pub(super) struct WeightTable<const N: usize> {
     bytes: Box<[u8]>,
     shift: u32,
 }
 
-impl<const N: usize> Places<N> {
+impl<const N: usize> WeightTable<N> {
     const PAIR: usize = 2 + 2 * N;
 
     /// A table of 2^`bits` places for these features, the first of which are the first to choose; those for which there
     /// is no room are left out.
-    pub(super) fn of(bits: u32, features: impl IntoIterator<Item = (u32, [i8; N])>) -> Places<N> {
-        let mut places = Places { bytes: vec![0; (Self::PAIR << (bits - 1)) + BEYOND].into(), shift: 33 - bits };
+    pub(super) fn of(bits: u32, features: impl IntoIterator<Item = (u32, [i8; N])>) -> WeightTable<N> {
+        let mut places = WeightTable { bytes: vec![0; (Self::PAIR << (bits - 1)) + BEYOND].into(), shift: 33 - bits };
         for (feature, weights) in features {
             let at = (feature >> places.shift) as usize * Self::PAIR;
             let pair = &mut places.bytes[at..at + Self::PAIR];
@@ -51,9 +51,9 @@ impl<const N: usize> Places<N> {
     }
 
     /// Of a file's bytes; none where they are too many or too few for 2^`bits` places.
-    pub(super) fn from_bytes(bits: u32, bytes: &[u8]) -> Option<Places<N>> {
+    pub(super) fn from_bytes(bits: u32, bytes: &[u8]) -> Option<WeightTable<N>> {
         let fits = (1..32).contains(&bits) && bytes.len() == Self::PAIR << (bits - 1);
-        fits.then(|| Places { bytes: [bytes, &[0; BEYOND]].concat().into(), shift: 33 - bits })
+        fits.then(|| WeightTable { bytes: [bytes, &[0; BEYOND]].concat().into(), shift: 33 - bits })
     }
 
     /// The eight bytes from `at` on.
@@ -74,7 +74,7 @@ fn signed(sum: u16, features: &[u32]) -> i32 {
 }
 
 // No branches: whether a feature is known is a toss-up.
-impl Weights<2> for Places<2> {
+impl Weights<2> for WeightTable<2> {
     #[inline(always)]
     fn sum(&self, features: &[u32]) -> [i32; 2] {
         let mut sums = 0_u64;
@@ -89,7 +89,7 @@ impl Weights<2> for Places<2> {
     }
 }
 
-impl Weights<8> for Places<8> {
+impl Weights<8> for WeightTable<8> {
     #[inline(always)]
     fn sum(&self, features: &[u32]) -> [i32; 8] {
         let (mut even, mut odd) = (0_u64, 0_u64);
@@ -116,11 +116,11 @@ mod tests {
     use proptest::prelude::*;
 
     /// What is at the places, looked up one by one.
-    fn slow<const N: usize>(places: &Places<N>, features: &[u32]) -> [i32; N] {
+    fn slow<const N: usize>(places: &WeightTable<N>, features: &[u32]) -> [i32; N] {
         let mut sums = [0; N];
         for feature in features {
-            let at = (feature >> places.shift) as usize * Places::<N>::PAIR;
-            let pair = &places.bytes[at..at + Places::<N>::PAIR];
+            let at = (feature >> places.shift) as usize * WeightTable::<N>::PAIR;
+            let pair = &places.bytes[at..at + WeightTable::<N>::PAIR];
             if let Some(side) = (0..2).find(|side| pair[*side] == mark(*feature)) {
                 let weights = &pair[2 + side * N..][..N];
                 sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i32::from(weight.cast_signed()));
@@ -132,20 +132,20 @@ mod tests {
     #[test]
     fn a_feature_has_one_of_two_places_or_none() {
         let [one, beside, third] = [0x1000_0001, 0x1000_0002, 0x1000_0003];
-        let places = Places::of(4, [(one, [1, 2]), (beside, [-3, 127]), (third, [50, 50])]);
+        let places = WeightTable::of(4, [(one, [1, 2]), (beside, [-3, 127]), (third, [50, 50])]);
         assert_eq!(places.sum(&[one]), [1, 2]);
         assert_eq!(places.sum(&[beside, beside]), [-6, 254]);
         assert_eq!(places.sum(&[third, 0x9000_0001]), [0, 0]);
-        assert!(Places::<2>::from_bytes(4, places.as_bytes()).as_ref() == Some(&places));
-        assert!(Places::<2>::from_bytes(5, places.as_bytes()).is_none());
+        assert!(WeightTable::<2>::from_bytes(4, places.as_bytes()).as_ref() == Some(&places));
+        assert!(WeightTable::<2>::from_bytes(5, places.as_bytes()).is_none());
     }
 
     proptest! {
         /// The largest weights in the longest row, and places full of whatever a file may hold.
         #[test]
         fn sums_are_exact(bytes in proptest::collection::vec(any::<u8>(), 18 << 3), features in proptest::collection::vec(any::<u32>(), 0..=GATHERED), same in any::<bool>()) {
-            let narrow = Places::<2>::from_bytes(4, &bytes[..6 << 3]).unwrap();
-            let wide = Places::<8>::from_bytes(4, &bytes).unwrap();
+            let narrow = WeightTable::<2>::from_bytes(4, &bytes[..6 << 3]).unwrap();
+            let wide = WeightTable::<8>::from_bytes(4, &bytes).unwrap();
             let features = if same { vec![features.first().copied().unwrap_or(1); GATHERED] } else { features };
             prop_assert_eq!(narrow.sum(&features), slow(&narrow, &features));
             prop_assert_eq!(wide.sum(&features), slow(&wide, &features));
