@@ -55,7 +55,7 @@ fn the_headline_keeps_its_figures_whatever_the_title() {
         assert!(!page.headline.contains(['\r', '\n', '\u{202e}']));
     }
     let nothing = Signal { expected: f64::NAN, interval: (f64::NEG_INFINITY, f64::INFINITY), ..signal() };
-    assert!(Page::of(&incident(nothing), &watch(), LINK.into()).headline.ends_with("an unknown number expected"));
+    assert!(Page::of(&incident(nothing), &watch(), LINK.into()).headline.ends_with(" unknown expected"));
 }
 
 #[test]
