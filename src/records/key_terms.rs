@@ -103,8 +103,8 @@ pub fn offer(key_terms: &mut Vec<KeyTerms>, key: u64, make: impl FnOnce() -> Key
     key_terms.insert(place, make());
 }
 
-/// The key terms of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said` is a
-/// buffer that is used again.
+/// The key terms of a mention. `hits` are the places at which the watch was found, in order: they are no news. `said`
+/// is a buffer that is used again.
 pub fn key_terms(key: u64, mention: &Mention<'_>, hits: &[Range<usize>], said: &mut String) -> KeyTerms {
     said.clear();
     let facets =
