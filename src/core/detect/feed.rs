@@ -1,8 +1,8 @@
 //! The feed itself: a source, a partition or the whole topic that brings nothing is a finding for whoever runs the
 //! program, and not one of the watches.
 //!
-//! All that is silent at a time is one incident, of the kind `no-data`, of the name [`FEED`]. What comes late counts as
-//! coming: a feed that lags is not silent.
+//! All that is silent at a time is one incident, of the kind `no-data`, of the name
+//! [`FEED`](orszem_records::signal::FEED). What comes late counts as coming: a feed that lags is not silent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
