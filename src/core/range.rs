@@ -9,7 +9,7 @@ use crate::stage::Partition;
 pub struct RangeQuery {
     /// Nothing that Kafka dates before this.
     pub since: Option<Timestamp>,
-    /// About so many records at most, the newest of each partition.
+    /// At most about this number of records, the newest of each partition.
     pub newest: Option<usize>,
     /// Nothing more once the clock says this.
     pub until: Option<Timestamp>,

@@ -25,8 +25,8 @@ const IDLE: Duration = Duration::from_millis(20);
 const BATCH: usize = 1024;
 /// A stage is asked whether it is full once in so many records.
 const FULL: usize = 64;
-/// While there is more to read than the loop keeps up with, so many commit intervals make one: nobody waits for a
-/// single record then, and larger transactions cost less for each.
+/// While there is more to read than the loop keeps up with, this number of commit intervals make one: nobody waits for
+/// a single record then, and larger transactions cost less for each.
 const BEHIND: u32 = 5;
 /// Deadlines of the stage cause at most one flush in this time.
 const DEADLINE_GAP: Duration = Duration::from_millis(5);

@@ -206,7 +206,7 @@ impl Incident {
     }
 
     /// What the receiver's service gave us last to refer to its message of this incident. The newest counts: a page
-    /// that was deleted at the service is posted anew and has a new reference.
+    /// that was deleted at the service is posted again and has a new reference.
     pub fn reference(&self, receiver: &str) -> Option<&str> {
         self.messages.iter().rev().filter(|message| message.attempt.receiver == receiver).find_map(|message| {
             match &message.outcome {

@@ -198,7 +198,7 @@ pub struct Driver {
 /// A forecast of mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Forecast {
-    /// Over so many hours from now on.
+    /// The number of hours from now.
     pub hours: u8,
     /// Mentions in them.
     pub mentions: f64,

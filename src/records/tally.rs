@@ -89,7 +89,7 @@ impl TallyRecord {
     /// Reads a record as it is on the topic.
     ///
     /// # Errors
-    /// When the bytes are none.
+    /// When the bytes are not a tally record.
     pub fn from_json(json: &[u8]) -> serde_json::Result<TallyRecord> {
         serde_json::from_slice(json)
     }

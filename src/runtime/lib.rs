@@ -25,5 +25,5 @@ use arc_swap::ArcSwap;
 use orszem_core::settings::Config;
 use std::sync::Arc;
 
-/// The configuration in force: swapped as a whole, for whoever reads it next.
+/// The configuration in force: swapped as a whole, for the next reader.
 pub type Shared = Arc<ArcSwap<Config>>;

@@ -8,7 +8,7 @@ use orszem_records::signal::{Counts, Kind, Signal};
 pub(super) use orszem_text::sanitize::{in_place, lines};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// How rare so many a week are: `about once in 6 years`.
+/// How rare this number a week is: `about once in 6 years`.
 pub(super) fn rarity(per_week: f64) -> String {
     if !per_week.is_finite() || per_week < 0.0 {
         return "unknown".into();

@@ -43,8 +43,8 @@ const START: Timestamp = Timestamp(1_790_553_600_000);
 const DAYS: u32 = 14;
 /// False pages a week that each watch may cost.
 const BUDGET: f64 = 0.05;
-/// How the simulated time goes by: up to this part of it, in so many seconds of the clock. First the past to learn
-/// from, then what should page nobody, then the crisis, slowly enough to see it escalate.
+/// How the simulated time goes by: up to this part of it, in this number of seconds of the clock. First the past to
+/// learn from, then what should page nobody, then the crisis, slowly enough to see it escalate.
 const PACE: [(f64, f64); 4] = [(0.5, 10.0), (0.964, 13.0), (0.99, 13.0), (1.0, 2.0)];
 /// When the show is over at the latest.
 const CURTAIN: Duration = Duration::from_secs(56);

@@ -140,7 +140,7 @@ impl Shares {
     }
 
     /// The kind of a finding. Count and share together, neither alone: negatives that surprise by count, in a share not
-    /// below the usual, and by more than the classifier's errors among so many more mentions explain, are negativity;
+    /// below the usual, and by more than the classifier's errors among that many more mentions explain, are negativity;
     /// more mentions with clearly more positives among them and hardly more negatives than usual are praise.
     pub fn kind(&self, negatives_surprise: bool) -> Kind {
         if (self.positive >= 3.0 && self.is_mostly_joy()) || self.is_likely_joy() {

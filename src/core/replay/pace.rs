@@ -44,7 +44,7 @@ pub enum Times {
     #[default]
     AsIs,
     /// The first mention is now, and event time runs with the clock from there: a gap of the file, divided by the
-    /// speed, is the gap that is written. Without a speed it is 1x, because a mention of the future is none.
+    /// speed, is the gap that is written. Without a speed it is 1x, because a mention dated in the future is rejected.
     Now,
 }
 

@@ -25,7 +25,7 @@ type Key = (Partition, IncidentId);
 /// A partition is read with [`apply`](Core::apply) to its end, then [`ready`](Core::ready) lets it decide: what an
 /// earlier owner wrote last must be known before anything is concluded. [`decide`](Core::decide) hands over the entries
 /// to write and takes them in at once; [`committed`](Core::committed) then releases the sends. The entries come back
-/// from the topic and change nothing the second time. After an abort the partition is forgotten and read anew.
+/// from the topic and change nothing the second time. After an abort the partition is forgotten and read again.
 #[derive(Debug, Default)]
 pub struct Core {
     settings: Settings,

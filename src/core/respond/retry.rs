@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::settings::types::Respond;
 
 /// The longest wait that a service's `Retry-After` is believed, in milliseconds: a day. A date from a clock that is
-/// years ahead must not keep a message, and its incident, for ever.
+/// years ahead must not keep a message, and its incident, forever.
 pub const LONGEST_ASKED_MS: u64 = 24 * 3600 * 1000;
 
 /// The wait in milliseconds after try `try_number` (from 0) of `message` came to nothing.

@@ -181,7 +181,7 @@ impl Core {
         }
     }
 
-    /// Begins a partition anew; `committed` is the first offset not yet counted. Returns the offset to read from so
+    /// Starts a partition over; `committed` is the first offset not yet counted. Returns the offset to read from so
     /// that the memory of repeats is complete: what lies before `committed` is to be fed as replayed.
     pub fn assign(&mut self, partition: InputPartition, committed: i64) -> i64 {
         let window = self.settings.repeat_window;

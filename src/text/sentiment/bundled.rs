@@ -37,7 +37,7 @@ pub enum ShippedFault {
 }
 
 /// The files of all models that come with the program, by their names, from the folder of the data sets. `open` opens a
-/// file: there are none here.
+/// file: this crate opens no files.
 ///
 /// # Errors
 /// When a set cannot be read.

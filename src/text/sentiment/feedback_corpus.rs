@@ -23,7 +23,7 @@ struct Lesson {
 }
 
 impl Lessons {
-    /// Takes in what was said at `at` of a mention of `watch`. The order does not matter: the latest counts, and of two
+    /// Records what was said at `at` of a mention of `watch`. The order does not matter: the latest counts, and of two
     /// at once the milder.
     pub fn hear(&mut self, watch: &str, mention: &str, at: Timestamp, class: Class, text: &str) {
         self.heard += 1;

@@ -121,7 +121,7 @@ const fn each(byte: u8) -> u64 {
 }
 
 /// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it,
-/// and "http:" is none.
+/// and "http:" is not one.
 static ENDS: [bool; 256] = {
     let mut ends = [false; 256];
     let mut byte = 0;
