@@ -197,10 +197,6 @@ fn forget_gauges(watch: &str) {
     let _ = METRICS.learning.remove_label_values(&[watch]);
 }
 
-fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_else(|fault| unreachable!("records of ours are always JSON: {fault}"))
-}
-
 impl Held {
     /// Writes a cut if one is due.
     fn cut(&mut self, partition: Partition, now: Timestamp, interval: i64, out: &mut Vec<Output>) {
@@ -226,7 +222,9 @@ impl Held {
         };
         // A value without a byte says that the watch is gone.
         let gone = self.gone.drain(..).map(|name| (name.into_bytes(), Vec::new()));
-        let cut = (CUT.to_vec(), json(&Cut { next: self.next, clock: self.core.clock().clone() }));
+        let cut = serde_json::to_vec(&Cut { next: self.next, clock: self.core.clock().clone() })
+            .unwrap_or_else(|fault| unreachable!("a cut is always JSON: {fault}"));
+        let cut = (CUT.to_vec(), cut);
         out.extend(gone.chain(snapshots).chain([cut]).map(|(key, value)| Output {
             topic: Topic::State,
             partition: Some(partition),
