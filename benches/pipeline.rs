@@ -29,6 +29,7 @@ use orszem_runtime::metrics::METRICS;
 use orszem_stages::watches::CurrentWatches;
 use orszem_text::sentiment::Models;
 use support::kafka::Kafka;
+use support::setup::Setup;
 
 /// Mentions in the topics of the first part.
 const MENTIONS: u64 = 3_000_000;
@@ -160,13 +161,10 @@ fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8]))
 }
 
 fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
-    let watches: String =
-        (0..watches).map(|n| format!("[[watch]]\nname = \"brand{n}\"\nterms = [\"brand{n}\"]\n")).collect();
-    let text = format!(
-        "[kafka]\nbrokers = \"{}\"\nmentions = \"{topic}\"\nprefix = \"{prefix}\"\npartitions = {PARTITIONS}\n{watches}",
-        kafka.brokers()
-    );
-    toml::from_str(&text).unwrap()
+    let setup =
+        Setup::new(prefix).brokers(&kafka.brokers()).reading(topic).kafka(&format!("partitions = {PARTITIONS}"));
+    let names = (0..watches).map(|n| format!("brand{n}"));
+    toml::from_str(&names.fold(setup, |setup, name| setup.watch(&name, &[&name])).config()).unwrap()
 }
 
 /// The whole stage, from when its threads have their partitions until the last mention is committed.

@@ -58,7 +58,7 @@ impl Quiet {
     }
 
     /// What the next minute brings.
-    pub(crate) fn minute(&mut self, minute: i64) -> DedupWindow {
+    pub(crate) fn minute(&mut self, minute: i64) -> Minute {
         if let Scatter::Over(dispersion) = self.scatter {
             let mut draw = |dispersion: f64| Gamma::new(1.0 / dispersion, dispersion).unwrap().sample(&mut self.rng);
             if minute.rem_euclid(10) == 0 {
@@ -82,13 +82,13 @@ impl Quiet {
         let negatives = Binomial::new(mentions, NEGATIVE).unwrap().sample(&mut self.rng);
         let others = mentions - negatives;
         let positives = Binomial::new(others, POSITIVE / (1.0 - NEGATIVE)).unwrap().sample(&mut self.rng);
-        DedupWindow { negatives, others, positives }
+        Minute { negatives, others, positives }
     }
 }
 
 /// What a minute brings.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct DedupWindow {
+pub(crate) struct Minute {
     pub(crate) negatives: u64,
     /// Those that are not negative.
     pub(crate) others: u64,
@@ -97,7 +97,7 @@ pub(crate) struct DedupWindow {
 }
 
 /// Feeds a minute to each of the watches, and completes it.
-pub(crate) fn feed(core: &mut Core, minute: i64, seen: DedupWindow, watches: &[&str]) -> Vec<Entry> {
+pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str]) -> Vec<Entry> {
     let mut out = Vec::new();
     let at = Timestamp(START + minute * MINUTE_MS);
     let mentions = seen.negatives + seen.others;

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use orszem_kafka::producer::BulkWriter;
 
 use crate::support::kafka::Kafka;
-use crate::support::orszem::Home;
-use crate::support::{http, ports, wait};
+use crate::support::setup::Setup;
+use crate::support::{http, wait};
 use crate::{Mood, mention_of};
 
 /// Watches that break out, one after the other.
@@ -52,39 +52,13 @@ async fn listen(heard: Heard) -> std::net::SocketAddr {
     address
 }
 
-fn config(kafka: &Kafka, web: u16, hook: std::net::SocketAddr) -> String {
-    let probes: String = (0..PROBES)
-        .map(|probe| format!("[[watch]]\nname = \"{0}\"\nterms = [\"{0}\"]\nescalation = \"hook\"\n", name(probe)))
-        .collect();
+/// Watches that page the hook, and those of the background, which do not.
+fn setup(kafka: &Kafka, hook: std::net::SocketAddr) -> Setup {
     let others: String =
         (0..OTHERS).map(|n| format!("[[watch]]\nname = \"brand{n}\"\nterms = [\"brand{n}\"]\n")).collect();
-    format!(
-        r#"
-[kafka]
-brokers = "{brokers}"
-mentions = "{TOPIC}"
-prefix = "live"
-
-[web]
-listen = "127.0.0.1:{web}"
-
-[[receiver]]
-name = "hook"
-kind = "webhook"
-url = "http://{hook}/hook"
-secrets = ["env:HOOK_SECRET"]
-allow_private = true
-
-[[escalation]]
-name = "hook"
-
-[[escalation.step]]
-receivers = ["hook"]
-acknowledge_within = "1h"
-
-{probes}{others}"#,
-        brokers = kafka.brokers(),
-    )
+    let setup = Setup::new("live").brokers(&kafka.brokers()).reading(TOPIC).with(&others);
+    let setup = setup.webhook_at("hook", &format!("http://{hook}/hook")).step(&["hook"], "1h");
+    (0..PROBES).map(name).fold(setup, |setup, probe| setup.watch(&probe, &[&probe]))
 }
 
 /// Mentions at a steady rate until told to stop. They come from everywhere at once, so none waits for another.
@@ -119,11 +93,10 @@ pub(crate) fn latency(kafka: &Kafka) {
     let heard = Heard::default();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let hook = runtime.block_on(listen(Arc::clone(&heard)));
-    let web = ports::Port::take();
-    let home =
-        Home::new(&config(kafka, web.number(), hook)).with("HOOK_SECRET", "whsec_bm90IGEgc2VjcmV0LCBqdXN0IDI0IGJ5dGVz");
+    let setup = setup(kafka, hook);
+    let home = setup.home();
     let mut orszem = home.start(&["run"]);
-    orszem.wait_ready(&format!("http://127.0.0.1:{}", web.number()));
+    orszem.wait_ready(&setup.url());
 
     // A quiet past for the probes, in order of time.
     let (minutes, days) = PAST;
@@ -137,7 +110,7 @@ pub(crate) fn latency(kafka: &Kafka) {
     kafka.produce(TOPIC, past);
     let stop = Arc::new(AtomicBool::new(false));
     let writing = background(kafka, &stop);
-    let metrics = format!("http://127.0.0.1:{}/metrics", web.number());
+    let metrics = format!("{}/metrics", setup.url());
     wait::holds("the past is learnt", Duration::from_secs(300), || {
         let metrics = http::get(&metrics).map(|answer| answer.body).unwrap_or_default();
         let knows = |line: &&str| line.starts_with("orszem_watch_learning{watch=\"probe") && line.ends_with(" 0");

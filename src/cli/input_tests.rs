@@ -1,13 +1,7 @@
 //! `orszem input try`, from arguments to output.
 
 use super::*;
-use clap::Parser;
-
-#[derive(Parser)]
-struct Program {
-    #[command(flatten)]
-    args: Args,
-}
+use crate::cli::fixture;
 
 const CONFIG: &str = r#"
 [[watch]]
@@ -39,8 +33,8 @@ fn files(record: &str) -> (tempfile::NamedTempFile, tempfile::NamedTempFile) {
 fn run(arguments: &[&str], record: &str) -> anyhow::Result<(u8, String, String)> {
     let (config, records) = files(record);
     let (config, path) = (config.path().display().to_string(), records.path().display().to_string());
-    let line = ["orszem", "try", "--config", &config, &path].into_iter().chain(arguments.iter().copied());
-    let Command::Try(args) = Program::try_parse_from(line)?.args.command else { panic!("try") };
+    let line = [&["try", "--config", &config, &path], arguments].concat();
+    let Command::Try(args) = fixture::args::<Args>(&line)?.command else { panic!("try") };
     let (mut out, mut said) = (Vec::new(), Vec::new());
     let status = args.run(&mut out, &mut said)?;
     Ok((status, String::from_utf8(out).unwrap(), String::from_utf8(said).unwrap()))

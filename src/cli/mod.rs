@@ -5,6 +5,8 @@ pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+#[cfg(test)]
+mod fixture;
 pub mod init;
 pub mod input;
 pub mod logs;

@@ -275,16 +275,10 @@ impl Clock for SystemClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
-
-    #[derive(Parser)]
-    struct Cli {
-        #[command(flatten)]
-        args: Args,
-    }
+    use crate::cli::fixture;
 
     fn args(line: &[&str]) -> Args {
-        Cli::try_parse_from(std::iter::once(&"replay").chain(line)).unwrap().args
+        fixture::args(line).unwrap()
     }
 
     #[derive(Default)]
@@ -328,6 +322,6 @@ mod tests {
         let args = args(&["--speed", "600x", "--times", "now", "--raw", "a", "-"]);
         assert_eq!((args.speed, args.times, args.raw), (Speed::new(600.0), TimesArg::Now, true));
         assert_eq!(args.files.len(), 2);
-        assert!(Cli::try_parse_from(["replay", "--speed", "0x"]).is_err());
+        assert!(fixture::args::<Args>(&["--speed", "0x"]).is_err());
     }
 }

@@ -127,18 +127,12 @@ fn write_lines<W: Write>(simulation: Simulation, out: W) -> io::Result<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
+    use crate::cli::fixture;
     use orszem_core::simulate::{Kind, Truth};
     use std::io::Read;
 
-    #[derive(Parser)]
-    struct Cli {
-        #[command(flatten)]
-        args: Args,
-    }
-
     fn args(line: &[&str]) -> Args {
-        Cli::try_parse_from(std::iter::once(&"simulate").chain(line)).unwrap().args
+        fixture::args(line).unwrap()
     }
 
     #[test]
@@ -173,8 +167,8 @@ mod tests {
         assert_eq!(plan.companies[0].per_hour, 480.0);
         assert_eq!(plan.end.since(plan.start), 3 * 86_400_000);
         assert_eq!(args(&[]).plan().injections.len(), 6);
-        assert!(Cli::try_parse_from(["simulate", "--inject", "crash@veltaro+1d"]).is_err());
-        assert!(Cli::try_parse_from(["simulate", "--start", "monday"]).is_err());
+        assert!(fixture::args::<Args>(&["--inject", "crash@veltaro+1d"]).is_err());
+        assert!(fixture::args::<Args>(&["--start", "monday"]).is_err());
     }
 
     #[test]

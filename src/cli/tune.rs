@@ -136,13 +136,7 @@ mod fixture;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
-
-    #[derive(Parser)]
-    struct Cli {
-        #[command(flatten)]
-        args: Args,
-    }
+    use crate::cli::fixture::args;
 
     #[test]
     fn the_curve_of_counts() {
@@ -150,17 +144,14 @@ mod tests {
         let file = folder.path().join("acme.csv");
         std::fs::write(&file, fixture::crisis()).unwrap();
         let counts = format!("acme={}", file.display());
-        let args = |more: &[&str]| {
-            let line = [&["tune", "acme", "--counts", &counts], more].concat();
-            Cli::try_parse_from(line).map(|cli| cli.args)
-        };
-        let steps = args(&["--budgets", "5,0.1"]).unwrap().steps(None).unwrap();
+        let tune = |more: &[&str]| args::<Args>(&[&["acme", "--counts", &counts], more].concat());
+        let steps = tune(&["--budgets", "5,0.1"]).unwrap().steps(None).unwrap();
         assert_eq!(steps.iter().map(|step| step.summary.budget).collect::<Vec<_>>(), [0.1, 5.0]);
         assert!(steps[1].summary.pages >= steps[0].summary.pages.max(1));
         assert!(steps[0].against_step_before.is_none() && steps[1].against_step_before.is_some());
         assert!(describe(&steps).contains("gained"));
-        assert!(args(&["--budgets", "0"]).is_err());
-        let wrong = Cli::try_parse_from(["tune", "acne", "--counts", &counts]).unwrap().args.steps(None).unwrap_err();
+        assert!(tune(&["--budgets", "0"]).is_err());
+        let wrong = args::<Args>(&["acne", "--counts", &counts]).unwrap().steps(None).unwrap_err();
         assert_eq!(wrong.to_string(), "no watch is named `acne` (is it `acme`?)");
     }
 }

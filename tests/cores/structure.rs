@@ -40,7 +40,7 @@ const IMPURE: [&str; 17] = [
     "tracing-subscriber",
 ];
 
-fn repository(path: &str) -> PathBuf {
+pub(super) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
@@ -133,6 +133,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 /// What does not count: tests may look at other stages.
 fn is_test(path: &Path) -> bool {
     const TESTS: [&str; 6] = ["fixture", "golden", "properties", "simulation", "tests", "world"];
+    // From the top of the repository: the folder that it lies in may have any name.
+    let path = path.strip_prefix(repository("")).expect("a file of the repository");
     path.components().any(|part| part.as_os_str() == "tests")
         || path.file_stem().and_then(|it| it.to_str()).is_some_and(|it| TESTS.contains(&it) || it.ends_with("_tests"))
 }

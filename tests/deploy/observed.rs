@@ -1,11 +1,10 @@
 //! Board and rules against a run: a real Prometheus scrapes the real program while it finds a crisis and pages for it.
 
-use crate::support::doubles::Judges;
-use crate::support::doubles::pagerduty::{self, Pagerduty};
-use crate::support::doubles::slack::{self, Slack};
+use crate::support::doubles::{Judges, Pagerduty, Slack};
 use crate::support::orszem::{Home, Running};
 use crate::support::prometheus::Prometheus;
-use crate::support::{http, kafka, ports, repository, wait};
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{http, kafka, repository, wait};
 use crate::{
     BOARD, Query, RULE_TESTS, RULES, Variables, alert_queries, alerts, board_queries, metrics_in, panels, read,
 };
@@ -29,95 +28,42 @@ const LEVEL: [(&str, &str); 8] = [
 const FIRING: [&str; 1] = ["OrszemEscalationSpent"];
 
 /// A week to learn from, and the first hour of a crisis: the incident stays open.
-const SIMULATED: [&str; 8] =
-    ["simulate", "--seed", "5", "--days", "8", "--rate", "0.5", "--inject=crisis@veltaro+7d23h"];
+const SIMULATED: [&str; 7] = ["--seed", "5", "--days", "8", "--rate", "0.5", "--inject=crisis@veltaro+7d23h"];
 
 /// The program, its receivers and what scrapes it.
 struct Observed {
+    setup: Setup,
     home: Home,
     orszem: Running,
-    url: String,
     slack: Slack,
     pager: Pagerduty,
     judges: Judges,
     prometheus: Prometheus,
-    _port: ports::Port,
 }
 
 fn start(runtime: &tokio::runtime::Runtime) -> Observed {
     let (slack, pager, judges) =
         runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Judges::start("negative").await) });
-    let port = ports::Port::take();
-    let config = format!(
-        r##"
-[kafka]
-brokers = "{brokers}"
-partitions = 2
-
-[sentiment]
-service = "{judges}"
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[[watch]]
-name = "veltaro"
-terms = ["veltaro", "@veltaro", "#veltaro"]
-budget = 0.2
-escalation = "both"
-
-[[watch]]
-name = "zalkora"
-terms = ["zalkora"]
-escalation = "both"
-
-[[receiver]]
-name = "chat"
-kind = "slack"
-token = "env:SLACK_TOKEN"
-channel = "{channel}"
-base_url = "{slack}"
-
-[[receiver]]
-name = "pager"
-kind = "pagerduty"
-routing_key = "env:ROUTING_KEY"
-base_url = "{pager}"
-
-[[escalation]]
-name = "both"
-
-[[escalation.step]]
-receivers = ["chat"]
-acknowledge_within = "1s"
-
-[[escalation.step]]
-receivers = ["pager"]
-acknowledge_within = "1s"
-"##,
-        brokers = kafka::shared().brokers(),
-        channel = slack::CHANNEL,
-        slack = slack.url(),
-        pager = pager.url(),
-        judges = judges.url(),
-    );
-    let home = Home::new(&config).with("SLACK_TOKEN", slack::TOKEN).with("ROUTING_KEY", pagerduty::ROUTING_KEY);
+    let setup = Setup::with_default_names()
+        .kafka("partitions = 2")
+        .with(&format!("[sentiment]\nservice = \"{}\"\n", judges.url()))
+        .watch_simulated()
+        .watch("zalkora", &["zalkora"])
+        .slack("chat", &slack)
+        .pagerduty("pager", &pager)
+        .step(&["chat"], "1s")
+        .step(&["pager"], "1s");
+    let home = setup.home();
     let mut orszem = home.start(&["run"]);
-    let url = format!("http://127.0.0.1:{port}");
-    orszem.wait_ready(&url);
-    let prometheus = Prometheus::start(&[format!("127.0.0.1:{port}")], &[&repository(RULES)]);
+    orszem.wait_ready(&setup.url());
+    let prometheus = Prometheus::start(&[setup.address()], &[&repository(RULES)]);
     prometheus.wait_scraped();
-    Observed { home, orszem, url, slack, pager, judges, prometheus, _port: port }
+    Observed { setup, home, orszem, slack, pager, judges, prometheus }
 }
 
 /// Feeds it until a crisis was found, told and acknowledged by nobody, and Prometheus knows.
 fn run_through(observed: &mut Observed) {
-    let file = observed.home.path().join("stream.jsonl");
-    let file = file.to_str().expect("a path");
-    let done = |arguments: &[&str]| assert!(observed.home.run(arguments, b"").status.success(), "{arguments:?}");
-    done(&[&SIMULATED[..], &["-o", file]].concat());
-    done(&["replay", file]);
+    let file = observed.home.replay_simulated(&SIMULATED);
     kafka::shared().produce("mentions", ["no mention"]);
     // The same once more is a repeat.
     let last = std::fs::read_to_string(file).expect("the stream").lines().last().expect("a mention").to_owned();
@@ -185,7 +131,7 @@ fn every_query_has_data_of_a_run() {
     let prometheus = &observed.prometheus;
 
     let watches = prometheus.label_values("orszem_watch_observed", "watch");
-    assert_eq!(watches, ["veltaro", "zalkora"]);
+    assert_eq!(watches, [WATCH, "zalkora"]);
     let range = format!("{}s", (prometheus.now() - began).ceil());
     // At one scrape a second; and `$watch` once with all of them and once with the one that had the crisis, as in the
     // panel that is repeated for each.
@@ -243,7 +189,7 @@ fn every_query_has_data_of_a_run() {
     assert_eq!(firing, FIRING);
 
     // And what board and rules name is there, in so many words.
-    let exposition = http::get(&format!("{}/metrics", observed.url)).expect("an answer").body;
+    let exposition = http::get(&format!("{}/metrics", observed.setup.url())).expect("an answer").body;
     for path in [BOARD, RULES, RULE_TESTS] {
         for name in metrics_in(&read(path)) {
             let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' ']));

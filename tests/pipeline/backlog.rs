@@ -6,9 +6,10 @@ use std::time::Duration;
 use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
 
-use crate::support::doubles::pagerduty::{self, Pagerduty};
+use crate::support::doubles::Pagerduty;
 use crate::support::orszem::{Home, Running};
-use crate::support::{kafka, ports, wait};
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{kafka, wait};
 
 use super::stream;
 
@@ -34,83 +35,41 @@ const IDLE: Duration = Duration::from_secs(2);
 
 /// A program of its own, fed from a topic of its own.
 struct Run {
-    name: &'static str,
+    setup: Setup,
     home: Home,
     orszem: Running,
     pager: Pagerduty,
-    _port: ports::Port,
 }
 
 impl Run {
-    fn start(name: &'static str, runtime: &tokio::runtime::Runtime) -> Run {
+    fn start(name: &str, runtime: &tokio::runtime::Runtime) -> Run {
         let pager = runtime.block_on(Pagerduty::start());
-        let port = ports::Port::take();
-        let config = format!(
-            r#"
-[kafka]
-brokers = "{brokers}"
-mentions = "{name}-mentions"
-prefix = "{name}"
-
-[score]
-idle_after = "{idle}s"
-
-[detect]
-learn_for = "2d"
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[[watch]]
-name = "veltaro"
-terms = ["veltaro"]
-escalation = "all"
-
-[[watch]]
-name = "zalkora"
-terms = ["zalkora"]
-escalation = "all"
-
-[[receiver]]
-name = "pager"
-kind = "pagerduty"
-routing_key = "env:ROUTING_KEY"
-base_url = "{pager}"
-
-[[escalation]]
-name = "all"
-
-[[escalation.step]]
-receivers = ["pager"]
-acknowledge_within = "30m"
-"#,
-            brokers = kafka::shared().brokers(),
-            idle = IDLE.as_secs(),
-            pager = pager.url(),
-        );
-        let home = Home::new(&config).with("ROUTING_KEY", pagerduty::ROUTING_KEY);
-        let mut orszem = home.start(&["run", "--instance", name]);
-        orszem.wait_ready(&format!("http://127.0.0.1:{port}"));
-        Run { name, home, orszem, pager, _port: port }
+        let setup = Setup::new(name)
+            .learning("2d")
+            .with(&format!("[score]\nidle_after = \"{}s\"\n", IDLE.as_secs()))
+            .watch(WATCH, &[WATCH])
+            .watch("zalkora", &["zalkora"])
+            .pagerduty("pager", &pager)
+            .step(&["pager"], "30m");
+        let (home, orszem) = setup.start();
+        Run { setup, home, orszem, pager }
     }
 
     /// Delivers lines as fast as they go, and waits until they are judged and every partition counts as idle.
     fn deliver(&self, lines: &[&str]) -> BTreeMap<String, Incident> {
-        let replayed = self.home.run(&["replay", "-"], lines.concat().as_bytes());
-        assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-        let kafka = kafka::shared();
-        stream::wait_judged(kafka, self.name, &format!("{}-mentions", self.name));
+        self.home.replay(&lines.concat());
+        let (kafka, prefix, topic) = (kafka::shared(), self.setup.prefix(), self.setup.mentions());
+        stream::wait_judged(kafka, prefix, topic);
         // What idleness lets pass comes with one more watermark.
         wait::pause(IDLE + Duration::from_secs(2));
-        stream::wait_judged(kafka, self.name, &format!("{}-mentions", self.name));
-        stream::incidents(kafka, self.name)
+        stream::wait_judged(kafka, prefix, topic);
+        stream::incidents(kafka, prefix)
     }
 
     /// The dedup keys at the pager, once everything that pages has been told.
     fn paged(&self) -> Vec<String> {
         let told = || {
-            let incidents = stream::incidents(kafka::shared(), self.name);
+            let incidents = stream::incidents(kafka::shared(), self.setup.prefix());
             let paging = incidents.values().filter(|incident| incident.signal.kind.pages());
             paging.clone().all(|incident| incident.told("pager"))
         };
@@ -131,8 +90,7 @@ fn ends(incidents: &BTreeMap<String, Incident>) -> BTreeMap<&str, String> {
 fn a_days_backlog_in_a_minute_pages_for_its_crisis_only() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let start = Timestamp(START.parse::<jiff::Timestamp>().expect("a time").as_millisecond());
-    let simulated = Home::new("").run(&SIMULATED, b"");
-    assert!(simulated.status.success(), "{}", String::from_utf8_lossy(&simulated.stderr));
+    let simulated = Home::new("").succeed(&SIMULATED);
     let text = String::from_utf8(simulated.stdout).expect("text");
     let day = |line: &str| {
         let mention: serde_json::Value = serde_json::from_str(line).expect("a mention");
@@ -150,7 +108,7 @@ fn a_days_backlog_in_a_minute_pages_for_its_crisis_only() {
 
     let crisis = start.plus(106 * HOUR_MS)..start.plus(107 * HOUR_MS);
     let new: Vec<&Incident> = incidents.values().filter(|incident| !after.contains_key(&incident.id.0)).collect();
-    let found = new.iter().find(|incident| incident.watch == "veltaro" && crisis.contains(&incident.signal.opened_at));
+    let found = new.iter().find(|incident| incident.watch == WATCH && crisis.contains(&incident.signal.opened_at));
     let found = found.unwrap_or_else(|| panic!("the crisis is not among {new:?}"));
     assert!(found.signal.kind.pages() && found.closed, "{found:?}");
     let paged = backlog.paged();

@@ -36,9 +36,7 @@ const TEXTS: [(&str, usize); 20] = [
 #[test]
 fn every_mention_is_counted_for_the_handles_in_it() {
     let home = Home::new("");
-    let options = ["simulate", "--seed", "5", "--days", "7", "--rate", "0.3", "-o", "simulated.jsonl.gz"];
-    let simulated = home.run(&options, b"");
-    assert!(simulated.status.success(), "{}", String::from_utf8_lossy(&simulated.stderr));
+    home.succeed(&["simulate", "--seed", "5", "--days", "7", "--rate", "0.3", "-o", "simulated.jsonl.gz"]);
     let mut lines = unpacked(&home.path().join("simulated.jsonl.gz"));
     let last: serde_json::Value = serde_json::from_str(lines.lines().last().expect("a mention")).expect("JSON");
     // Each one twice, as feeds deliver: the second is a repeat of its id.

@@ -7,9 +7,10 @@ use std::time::Duration;
 use orszem_records::incident::Incident;
 use orszem_records::signal::Kind;
 
-use crate::support::doubles::pagerduty::{self, Pagerduty};
-use crate::support::orszem::{Home, Running};
-use crate::support::{kafka, ports, wait};
+use crate::support::doubles::Pagerduty;
+use crate::support::orszem::Home;
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{kafka, wait};
 
 use super::stream;
 
@@ -18,40 +19,9 @@ const KILLS: (u32, u64) = (20, 7);
 /// Two weeks in two minutes: the stream goes on while the program dies.
 const SPEED: &str = "10000x";
 
-fn home(kafka: &kafka::Kafka, prefix: &str, port: u16, pager: &Pagerduty, watches: &str) -> Home {
-    let mentions = if prefix == "between" { "between" } else { "crash" };
-    let config = format!(
-        r#"
-[kafka]
-brokers = "{brokers}"
-mentions = "{mentions}"
-prefix = "{prefix}"
-
-[detect]
-snapshot_interval = "2s"
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-{watches}
-[[receiver]]
-name = "pager"
-kind = "pagerduty"
-routing_key = "env:ROUTING_KEY"
-base_url = "{pager}"
-
-[[escalation]]
-name = "all"
-
-[[escalation.step]]
-receivers = ["pager"]
-acknowledge_within = "30m"
-"#,
-        brokers = kafka.brokers(),
-        pager = pager.url(),
-    );
-    Home::new(&config).with("ROUTING_KEY", pagerduty::ROUTING_KEY)
+fn setup(prefix: &str, pager: &Pagerduty) -> Setup {
+    let setup = Setup::new(prefix).with("[detect]\nsnapshot_interval = \"2s\"\n");
+    setup.pagerduty("pager", pager).step(&["pager"], "30m")
 }
 
 /// What must be the same whatever happened on the way: the end of every incident that has ended.
@@ -65,9 +35,8 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (calm, torn) = runtime.block_on(async { (Pagerduty::start().await, Pagerduty::start().await) });
-    let port = ports::Port::take();
     let simulated = ["simulate", "--seed", "3", "--days", "14", "--rate", "0.5"];
-    let watches = Home::new("").run(&[&simulated[..], &["--watches"]].concat(), b"");
+    let watches = Home::new("").succeed(&[&simulated[..], &["--watches"]].concat());
     let watches =
         String::from_utf8(watches.stdout).expect("text").replace("\nterms =", "\nescalation = \"all\"\nterms =");
 
@@ -87,21 +56,21 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     };
 
     // Disturbed, while the stream is written.
-    let disturbed = home(kafka, "torn", port.number(), &torn, &watches);
-    let stream = disturbed.path().join("stream.jsonl");
+    let disturbed = setup("torn", &torn).reading("crash").with(&watches);
+    let home = disturbed.home();
+    let stream = home.path().join("stream.jsonl");
     let stream = stream.to_str().expect("a path");
-    assert!(disturbed.run(&[&simulated[..], &["-o", stream]].concat(), b"").status.success());
+    home.succeed(&[&simulated[..], &["-o", stream]].concat());
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(KILLS.1);
-    let mut orszem = disturbed.start(&["run", "--instance", "torn"]);
-    orszem.wait_ready(&format!("http://127.0.0.1:{}", port.number()));
-    let mut replay = disturbed.start(&["replay", stream, "--speed", SPEED]);
+    let mut orszem = disturbed.start_in(&home);
+    let mut replay = home.start(&["replay", stream, "--speed", SPEED]);
     let mut midway = 0;
     for _ in 0..KILLS.0 {
-        orszem.wait_ready(&format!("http://127.0.0.1:{}", port.number()));
+        orszem.wait_ready(&disturbed.url());
         wait::pause(Duration::from_millis(random.random_range(0..400)));
         orszem.kill();
         midway += u32::from(replay.ended().is_none());
-        orszem = disturbed.start(&["run", "--instance", "torn"]);
+        orszem = disturbed.launch(&home);
     }
     assert!(midway >= KILLS.0 / 2, "only {midway} deaths were in the middle of it");
     assert!(replay.wait(stream::THROUGH).success());
@@ -110,8 +79,9 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
     assert!(orszem.terminate(Duration::from_secs(10)).success());
 
     // Undisturbed, all at once.
-    let undisturbed = home(kafka, "calm", port.number(), &calm, &watches);
-    let mut orszem = undisturbed.start(&["run", "--instance", "calm"]);
+    let undisturbed = setup("calm", &calm).reading("crash").with(&watches);
+    let home = undisturbed.home();
+    let mut orszem = undisturbed.launch(&home);
     stream::wait_judged(kafka, "calm", "crash");
     wait::holds("everybody is told", stream::THROUGH, || settled("calm"));
 
@@ -145,26 +115,24 @@ fn a_death_while_partitions_move_leaves_none_unread() {
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let pager = runtime.block_on(Pagerduty::start());
-    let watch = "[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\nescalation = \"all\"\n";
-    let (ports, names) = ([ports::Port::take(), ports::Port::take()], ["between-a", "between-b"]);
-    let homes = ports.each_ref().map(|port| home(kafka, "between", port.number(), &pager, watch));
-    let start = |copy: usize| homes[copy].start(&["run", "--instance", names[copy]]);
-    let ready = |copy: &mut Running, port: &ports::Port| copy.wait_ready(&format!("http://127.0.0.1:{port}"));
-    let mut first = start(0);
-    ready(&mut first, &ports[0]);
+    let shared = setup("between", &pager).watch(WATCH, &[WATCH]);
+    let setups = ["between-a", "between-b"].map(|instance| shared.copy(instance));
+    let homes = setups.each_ref().map(Setup::home);
+    let start = |copy: usize| setups[copy].launch(&homes[copy]);
+    let mut first = setups[0].start_in(&homes[0]);
     let mut second = start(1);
     first.wait_log("partitions revoked stage=\"score\"");
     first.kill();
     second.kill();
     let mut copies = [start(0), start(1)];
-    for (copy, port) in copies.iter_mut().zip(&ports) {
-        ready(copy, port);
+    for (copy, setup) in copies.iter_mut().zip(&setups) {
+        copy.wait_ready(&setup.url());
     }
     let mentions: Vec<String> = (0..400)
         .map(|n| format!(r#"{{"id":"{n}","published_at":"2026-03-10T00:00:00Z","text":"veltaro {n}"}}"#))
         .collect();
-    kafka.produce("between", mentions.iter().map(String::as_str));
-    stream::wait_judged(kafka, "between", "between");
+    kafka.produce(shared.mentions(), mentions.iter().map(String::as_str));
+    stream::wait_judged(kafka, "between", shared.mentions());
     assert_eq!(stream::tallies(kafka, "between").values().map(|tally| tally.mentions).sum::<u64>(), 400);
     for copy in &mut copies {
         assert!(copy.terminate(Duration::from_secs(10)).success());

@@ -16,21 +16,24 @@ use crate::support::wait;
 /// Our topics, behind their prefix.
 const OURS: [&str; 4] = ["tallies", "state", "ledger", "dead-letters"];
 
-/// What a run found.
-struct DedupWindow {
+/// Settings of `[web]`: a port is free, and no address leads to it.
+const ANY_PORT: &str = "listen = \"127.0.0.1:0\"";
+
+/// What a run of `orszem doctor` found.
+struct Findings {
     status: i32,
     /// All that it printed.
     printed: String,
     report: Value,
 }
 
-impl DedupWindow {
-    fn by(home: &Home) -> DedupWindow {
+impl Findings {
+    fn by(home: &Home) -> Findings {
         let ran = home.run(&["doctor", "--json"], b"");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let out = text(&ran.stdout);
         let report = serde_json::from_str(&out).unwrap_or_else(|fault| panic!("no JSON ({fault}): {ran:?}"));
-        DedupWindow { status: ran.status.code().expect("an exit status"), printed: out + &text(&ran.stderr), report }
+        Findings { status: ran.status.code().expect("an exit status"), printed: out + &text(&ran.stderr), report }
     }
 
     fn checks(&self) -> &[Value] {
@@ -85,18 +88,18 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     let (slack, pager, hook) =
         runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Webhook::start().await) });
     let (smtp, alertmanager) = (Smtp::start(), Alertmanager::start());
-    let setup = Setup::new("doctor").slack("chat", &slack).pagerduty("pager", &pager).webhook("hook", &hook);
+    let setup = Setup::for_crisis("doctor").slack("chat", &slack).pagerduty("pager", &pager).webhook("hook", &hook);
     let setup = setup.mail("mail", &smtp).alertmanager("alerts", &alertmanager).receiver("tty", "console", "");
     let setup = setup
         .receiver("room", "slack", "webhook = \"env:SLACK_WEBHOOK\"")
         .step(&["chat", "pager", "hook", "mail", "alerts", "tty", "room"], "1h");
     let home = setup.home().with("SLACK_WEBHOOK", &slack.webhook_url());
-    kafka.create_topic(&setup.mentions(), 3, &[]);
-    kafka.produce(&setup.mentions(), ["not read by anybody"]);
+    kafka.create_topic(setup.mentions(), 3, &[]);
+    kafka.produce(setup.mentions(), ["not read by anybody"]);
 
     // Before the first start.
     let before = holdings(kafka, "doctor");
-    let seen = DedupWindow::by(&home);
+    let seen = Findings::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (0, &Value::Bool(true)), "{}", seen.printed);
     assert_eq!(holdings(kafka, "doctor"), before, "something was made or written");
     assert_eq!(before.0.keys().collect::<Vec<_>>(), ["doctor-mentions"]);
@@ -118,20 +121,19 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     seen.assert("receiver", &instance, "works", &["is ready"]);
     seen.assert("receiver", "tty", "works", &[]);
     seen.assert("clock", "clock", "works", &["Date of 127.0.0.1"]);
-    seen.assert("web", &format!("listen {}", setup.url().trim_start_matches("http://")), "works", &["free"]);
+    let listen = format!("listen {}", setup.address());
+    seen.assert("web", &listen, "works", &["free"]);
     seen.assert("sentiment", "models", "works", &[]);
 
     // The same as lines.
-    let ran = home.run(&["doctor", "--config", "alerts.toml"], b"");
+    let ran = home.succeed(&["doctor", "--config", "alerts.toml"]);
     let text = String::from_utf8_lossy(&ran.stdout).into_owned();
-    assert!(ran.status.success(), "{ran:?}");
     assert!(text.contains("works    receiver       mail "), "{text}");
     assert!(text.lines().last().is_some_and(|line| line.contains(" checks: ")), "{text}");
 
     // While it runs.
-    let mut orszem = home.start(&["run", "--instance", "doctor"]);
-    orszem.wait_ready(&setup.url());
-    let seen = DedupWindow::by(&home);
+    let mut orszem = setup.start_in(&home);
+    let seen = Findings::by(&home);
     assert_eq!(seen.status, 0, "{}", seen.printed);
     for topic in OURS {
         seen.assert("topic", &format!("doctor.{topic}"), "works", &["4 partitions", "settings as they must be"]);
@@ -139,7 +141,6 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     for group in ["doctor-score", "doctor-detect", "doctor-respond"] {
         seen.assert("permission", group, "works", &["may be seen"]);
     }
-    let listen = format!("listen {}", setup.url().trim_start_matches("http://"));
     seen.assert("web", &listen, "works", &["orszem runs already, and is ready"]);
     seen.assert("web", &format!("public_url {}", setup.url()), "works", &["leads to orszem"]);
     assert!(orszem.ended().is_none() && !orszem.log().contains("fenced"), "{}", orszem.log());
@@ -148,7 +149,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     // With topics and groups that nobody works on: nothing moves.
     let before = holdings(kafka, "doctor");
     assert_eq!(before.0.len(), 5);
-    assert_eq!(DedupWindow::by(&home).status, 0);
+    assert_eq!(Findings::by(&home).status, 0);
     assert_eq!(holdings(kafka, "doctor"), before, "something was written or committed");
 
     // Nobody was paged.
@@ -175,7 +176,7 @@ fn each_fault_is_told_with_what_to_do_and_stops_no_other_check() {
             smtp::USER
         )
     };
-    let setup = Setup::new("ill")
+    let setup = Setup::for_crisis("ill")
         .pagerduty("pager", &pager)
         .receiver("mail", "email", &mail("WRONG_PASSWORD", &format!("ca_file = \"{}\"", smtp.ca_file().display())))
         .receiver("stranger", "email", &mail("MAIL_PASSWORD", ""))
@@ -199,10 +200,10 @@ fn each_fault_is_told_with_what_to_do_and_stops_no_other_check() {
         .with("WRONG_PASSWORD", "not-the-password-of-exim")
         .with("WRONG_TOKEN", "xoxb-not-the-token-of-slack")
         .with("WRONG_WEBHOOK", &wrong_webhook);
-    let listen = setup.url().trim_start_matches("http://").to_owned();
+    let listen = setup.address();
     let _taken = std::net::TcpListener::bind(&listen).expect("the address of the pages");
 
-    let seen = DedupWindow::by(&home);
+    let seen = Findings::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (1, &Value::Bool(false)), "{}", seen.printed);
     let ledger =
         ["cleanup.policy is compact, must be delete", "--entity-name ill.ledger --add-config", "cleanup.policy=delete"];
@@ -230,13 +231,14 @@ fn each_fault_is_told_with_what_to_do_and_stops_no_other_check() {
 #[test]
 fn a_broker_that_is_away_is_told_and_the_receivers_are_checked_all_the_same() {
     let away = Port::take();
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"127.0.0.1:{away}, no-such-host.invalid:9092\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\nescalation = \"duty\"\n\
-         [[receiver]]\nname = \"tty\"\nkind = \"console\"\n\
-         [[escalation]]\nname = \"duty\"\n[[escalation.step]]\nreceivers = [\"tty\"]\nacknowledge_within = \"5m\"\n"
-    ));
-    let seen = DedupWindow::by(&home);
+    let home = Setup::with_default_names()
+        .brokers(&format!("127.0.0.1:{away}, no-such-host.invalid:9092"))
+        .web(ANY_PORT)
+        .watch("acme", &["acme"])
+        .receiver("tty", "console", "")
+        .step(&["tty"], "5m")
+        .home();
+    let seen = Findings::by(&home);
     assert_eq!(seen.status, 1, "{}", seen.printed);
     seen.assert("kafka", &format!("127.0.0.1:{away}"), "broken", &["connection refused"]);
     seen.assert("kafka", "no-such-host.invalid:9092", "broken", &["no-such-host.invalid", "DNS"]);
@@ -248,23 +250,18 @@ fn a_broker_that_is_away_is_told_and_the_receivers_are_checked_all_the_same() {
 
     // One address of several is enough to begin with. This broker makes every topic that a client asks for carelessly.
     let kafka = Kafka::start_with(&[("auto.create.topics.enable", "true")]);
-    home.configure(&format!(
-        "[kafka]\nbrokers = \"127.0.0.1:{away},{}\"\nprefix = \"one-of-two\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
-        kafka.brokers()
-    ));
-    let seen = DedupWindow::by(&home);
+    let with_prefix = |name: &str| Setup::new(name).reading("mentions").web(ANY_PORT).watch("acme", &["acme"]);
+    let one_of_two = with_prefix("one-of-two").brokers(&format!("127.0.0.1:{away},{}", kafka.brokers()));
+    home.configure(&one_of_two.config());
+    let seen = Findings::by(&home);
     seen.assert("kafka", &format!("127.0.0.1:{away}"), "warning", &["another address works"]);
     seen.assert("topic", "one-of-two.ledger", "works", &["will be created"]);
     assert_eq!(seen.status, 0, "{}", seen.printed);
 
     // More replicas than brokers.
-    home.configure(&format!(
-        "[kafka]\nbrokers = \"{}\"\nprefix = \"three\"\nreplication = 3\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
-        kafka.brokers()
-    ));
-    let seen = DedupWindow::by(&home);
+    let three = with_prefix("three").brokers(&kafka.brokers()).kafka("replication = 3");
+    home.configure(&three.config());
+    let seen = Findings::by(&home);
     seen.assert("topic", "three.state", "broken", &["replication = 3", "the cluster has 1 broker"]);
     assert_eq!(kafka.topics(), Vec::<String>::new(), "a check made a topic");
 }
@@ -275,29 +272,28 @@ fn a_user_who_may_not_log_in_or_may_do_nothing_is_told_what_is_missing() {
     for topic in ["closed-mentions", "closed.ledger"] {
         kafka.create_topic(topic, 1, &[]);
     }
-    let config = format!(
-        "[kafka]\nbrokers = \"{}\"\nmentions = \"closed-mentions\"\nprefix = \"closed\"\n\
-         [kafka.options]\n\"security.protocol\" = \"SASL_SSL\"\n\"sasl.mechanism\" = \"PLAIN\"\n\
-         \"sasl.username\" = \"{}\"\n\"sasl.password\" = \"env:KAFKA_PASSWORD\"\n\"ssl.ca.location\" = \"{}\"\n\
-         [web]\nlisten = \"127.0.0.1:0\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
-        kafka.secured(),
-        kafka::USER,
-        kafka.ca_file().display()
-    );
+    let setup = |protocol: &str| {
+        let options = format!(
+            "[kafka.options]\n\"security.protocol\" = \"{protocol}\"\n\"sasl.mechanism\" = \"PLAIN\"\n\
+             \"sasl.username\" = \"{}\"\n\"sasl.password\" = \"env:KAFKA_PASSWORD\"\n\"ssl.ca.location\" = \"{}\"\n",
+            kafka::USER,
+            kafka.ca_file().display()
+        );
+        Setup::new("closed").brokers(&kafka.secured()).with(&options).web(ANY_PORT).watch("acme", &["acme"])
+    };
     let wrong = "not-the-password-of-the-broker";
-    let seen = DedupWindow::by(&Home::new(&config).with("KAFKA_PASSWORD", wrong));
+    let seen = Findings::by(&setup("SASL_SSL").home().with("KAFKA_PASSWORD", wrong));
     seen.assert("kafka", &kafka.secured(), "works", &["takes connections"]);
     seen.assert("kafka", "cluster", "broken", &["Authentication failed", "sasl.password"]);
     seen.assert("topic", "all topics", "skipped", &[]);
     assert!(seen.status == 1 && !seen.printed.contains(wrong), "{}", seen.printed);
 
     // Without TLS on a port that wants it.
-    let plain = config.replace("SASL_SSL", "SASL_PLAINTEXT");
-    let seen = DedupWindow::by(&Home::new(&plain).with("KAFKA_PASSWORD", kafka::PASSWORD));
+    let seen = Findings::by(&setup("SASL_PLAINTEXT").home());
     seen.assert("kafka", "cluster", "broken", &["security.protocol"]);
 
     // In, and with no right to anything.
-    let seen = DedupWindow::by(&Home::new(&config).with("KAFKA_PASSWORD", kafka::PASSWORD));
+    let seen = Findings::by(&setup("SASL_SSL").home());
     assert_eq!(seen.status, 1, "{}", seen.printed);
     seen.assert("kafka", "cluster", "works", &[]);
     seen.assert(
@@ -320,7 +316,7 @@ fn a_user_who_may_not_log_in_or_may_do_nothing_is_told_what_is_missing() {
 #[test]
 fn without_a_configuration_nothing_else_is_checked() {
     let home = Home::new("[kafka]\nbrokrs = \"localhost:9092\"\n[web]\nlink_secret = \"env:ORSZEM_NOT_SET\"\n");
-    let seen = DedupWindow::by(&home);
+    let seen = Findings::by(&home);
     assert_eq!((seen.status, &seen.report["ok"]), (1, &Value::Bool(false)));
     seen.assert("configuration", "alerts.toml:2:1", "broken", &["brokrs", "brokers"]);
     let kinds = seen.checks().iter().map(|check| check["kind"].as_str().unwrap_or_default());
@@ -328,7 +324,7 @@ fn without_a_configuration_nothing_else_is_checked() {
     assert!(seen.printed.contains("ORSZEM_NOT_SET"), "a secret that is not there is a fault: {}", seen.printed);
 
     std::fs::remove_file(home.path().join("alerts.toml")).expect("the configuration");
-    let seen = DedupWindow::by(&home);
+    let seen = Findings::by(&home);
     assert_eq!(seen.status, 2, "{}", seen.printed);
     seen.assert("configuration", "alerts.toml", "broken", &["cannot be read", "--config"]);
 }

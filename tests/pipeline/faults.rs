@@ -41,7 +41,7 @@ fn each_receiver_fails_in_its_own_way_and_stops_no_other() {
     busy.script(vec![Answer::TooMany(1)]);
     forgetful.script(vec![Answer::DoAndHang]);
     hanging.script(vec![Answer::Hang; 20]);
-    let setup = Setup::new("faults")
+    let setup = Setup::for_crisis("faults")
         .webhook("hanging", &hanging)
         .slack("broken", &broken)
         .slack("limited", &limited)

@@ -67,7 +67,7 @@ fn hostile_text_arrives_everywhere_as_text() {
     let (slack, pager, hook) =
         runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Webhook::start().await) });
     let (mail, alertmanager) = (Smtp::start(), Alertmanager::start());
-    let setup = Setup::new("hostile")
+    let setup = Setup::for_crisis("hostile")
         .slack("chat", &slack)
         .pagerduty("pager", &pager)
         .webhook("hook", &hook)
@@ -83,7 +83,7 @@ fn hostile_text_arrives_everywhere_as_text() {
         ["chat", "pager", "hook", "mail", "alerts"].into_iter().all(told)
     };
     wait::holds("every receiver is told", stream::THROUGH, told);
-    stream::wait_judged(kafka, "hostile", &setup.mentions());
+    stream::wait_judged(kafka, "hostile", setup.mentions());
     assert!(kafka.read("hostile.dead-letters").is_empty(), "all of them are mentions");
 
     // Slack: nobody is called, no link but ours and those of mentions, all there to read.

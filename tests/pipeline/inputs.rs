@@ -4,17 +4,17 @@
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::doubles::pagerduty::{self, Pagerduty};
+use crate::support::crisis::{self, QUIET, START};
+use crate::support::doubles::Pagerduty;
 use crate::support::kafka::{self, Kafka};
-use crate::support::orszem::{Home, Running};
-use crate::support::{http, ports, wait};
+use crate::support::orszem::Running;
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{http, wait};
 
 use super::stream;
 
-/// When the quiet days begin: 2026-09-28T00:00:00Z. Then how long they last, and how many mentions the crisis has.
-const START: i64 = 1_790_553_600;
-const QUIET: i64 = 4 * 24 * 3_600;
-const CRISIS: i64 = 600;
+/// How many mentions the crisis has.
+const CRISIS: u64 = 600;
 
 const INPUTS: &str = r#"
 [[input]]
@@ -32,51 +32,15 @@ envelope = "cloudevents"
 text = ["/report/body", "/report/title"]
 "#;
 
-fn home(kafka: &Kafka, port: &ports::Port, pager: &Pagerduty) -> Home {
-    let config = format!(
-        r#"
-[kafka]
-brokers = "{brokers}"
-prefix = "inputs"
-partitions = 2
-{INPUTS}
-[detect]
-learn_for = "2d"
+/// A mention on its way: number, time in seconds, text.
+type Mention = (u64, u64, String);
 
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[[watch]]
-name = "veltaro"
-query = "veltaro AND NOT veltaro NEAR/2 cheese"
-escalation = "all"
-
-[[receiver]]
-name = "pager"
-kind = "pagerduty"
-routing_key = "env:ROUTING_KEY"
-base_url = "{pager}"
-
-[[escalation]]
-name = "all"
-
-[[escalation.step]]
-receivers = ["pager"]
-acknowledge_within = "1h"
-"#,
-        brokers = kafka.brokers(),
-        pager = pager.url(),
-    );
-    Home::new(&config).with("ROUTING_KEY", pagerduty::ROUTING_KEY)
-}
-
-fn time(at: i64) -> String {
-    jiff::Timestamp::from_second(at).expect("a time").to_string()
+fn time(at: u64) -> String {
+    jiff::Timestamp::from_second(i64::try_from(at).expect("a time")).expect("a time").to_string()
 }
 
 /// A mention on its way, as the topic with this number has it.
-fn produce(kafka: &Kafka, topic: usize, mentions: &[(i64, i64, String)]) {
+fn produce(kafka: &Kafka, topic: usize, mentions: &[Mention]) {
     match topic {
         0 => kafka.produce(
             "inputs-posts",
@@ -113,26 +77,16 @@ fn produce(kafka: &Kafka, topic: usize, mentions: &[(i64, i64, String)]) {
 }
 
 /// Gives every third of the mentions to each topic.
-fn deliver(kafka: &Kafka, mentions: impl Iterator<Item = (i64, i64, String)>) {
-    let mut parts: [Vec<(i64, i64, String)>; 3] = Default::default();
+fn deliver(kafka: &Kafka, mentions: impl Iterator<Item = Mention>) {
+    let mut parts: [Vec<Mention>; 3] = Default::default();
     mentions.for_each(|mention| parts[mention.0 as usize % 3].push(mention));
     for (topic, part) in parts.iter().enumerate() {
         produce(kafka, topic, part);
     }
 }
 
-fn quiet() -> impl Iterator<Item = (i64, i64, String)> {
-    (0..QUIET / 600).map(|number| {
-        let text = format!("I saw the veltaro shop in street {} at {}", number * 31 % 997, number * 17 % 89);
-        (number, START + number * 600 + number * 7919 % 577, text)
-    })
-}
-
-fn crisis(part: std::ops::Range<i64>) -> impl Iterator<Item = (i64, i64, String)> {
-    part.map(|number| {
-        let text = format!("veltaro is awful, terrible: my {} broke {} times", number * 37 % 991, number * 13 % 97);
-        (10_000 + number, START + QUIET + number * 2, text)
-    })
+fn crisis(part: std::ops::Range<u64>) -> impl Iterator<Item = Mention> {
+    part.map(|number| (10_000 + number, START + QUIET + number * 2, crisis::awful(number)))
 }
 
 #[test]
@@ -140,13 +94,16 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let pager = runtime.block_on(Pagerduty::start());
-    let ports = [ports::Port::take(), ports::Port::take()];
-    let homes = ports.each_ref().map(|port| home(kafka, port, &pager));
-    let start = |copy: usize| -> Running {
-        let mut running = homes[copy].start(&["run", "--instance", ["inputs-a", "inputs-b"][copy]]);
-        running.wait_ready(&format!("http://127.0.0.1:{}", ports[copy]));
-        running
-    };
+    let shared = Setup::new("inputs")
+        .kafka("partitions = 2")
+        .inputs(INPUTS)
+        .learning("2d")
+        .watch_with(WATCH, "query = \"veltaro AND NOT veltaro NEAR/2 cheese\"")
+        .pagerduty("pager", &pager)
+        .step(&["pager"], "1h");
+    let setups = ["inputs-a", "inputs-b"].map(|instance| shared.copy(instance));
+    let homes = setups.each_ref().map(Setup::home);
+    let start = |copy: usize| -> Running { setups[copy].start_in(&homes[copy]) };
     let mut copies = [start(0), start(1)];
 
     // What is none, in each of the three ways.
@@ -160,14 +117,14 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
         kafka.produce(topic, [record]);
     }
     kafka.produce("inputs-toots", [r#"{"event":"delete","payload":"11"}"#]);
-    deliver(kafka, quiet());
+    deliver(kafka, crisis::quiet());
     deliver(kafka, crisis(0..CRISIS / 2));
     wait::pause(std::time::Duration::from_millis(700));
     copies[0].kill();
     deliver(kafka, crisis(CRISIS / 2..CRISIS));
     copies[0] = start(0);
 
-    let all = (QUIET / 600 + CRISIS) as u64;
+    let all = QUIET / 600 + CRISIS;
     let count = || stream::tallies(kafka, "inputs").values().map(|tally| tally.mentions).sum::<u64>();
     wait::holds("all are counted", stream::THROUGH, || count() >= all);
     wait::holds("it is told", stream::THROUGH, || !pager.incidents().is_empty());
@@ -176,9 +133,9 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
     }
     assert_eq!(count(), all, "each once");
     let incidents: Vec<_> = stream::incidents(kafka, "inputs").into_values().collect();
-    let of_watch: Vec<_> = incidents.iter().filter(|incident| incident.watch == "veltaro").collect();
+    let of_watch: Vec<_> = incidents.iter().filter(|incident| incident.watch == WATCH).collect();
     assert_eq!(of_watch.len(), 1, "{of_watch:?}");
-    assert!(of_watch[0].signal.counts.mentions > CRISIS as u64 / 2, "{:?}", of_watch[0].signal.counts);
+    assert!(of_watch[0].signal.counts.mentions > CRISIS / 2, "{:?}", of_watch[0].signal.counts);
     assert_eq!(pager.incidents().len(), 1);
     assert_eq!(pager.faults(), Vec::<String>::new());
 
@@ -202,9 +159,9 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
     // A query is tried on each as it is read; and on the whole of one from the command line.
     let each = [("inputs-posts", 1), ("inputs-toots", 2), ("inputs-reports", 1)];
     for (topic, refused) in each {
-        let url = format!("http://127.0.0.1:{}/api/v1/watches/try?query=terrible&topic={topic}&hours=1", ports[1]);
+        let url = format!("{}/api/v1/watches/try?query=terrible&topic={topic}&hours=1", setups[1].url());
         let tried: Value = http::get(&url).expect("an answer").json();
-        let expected = (CRISIS as u64 / 3, all / 3, refused, true);
+        let expected = (CRISIS / 3, all / 3, refused, true);
         let number = |value: &Value| value.as_u64().expect("a number");
         let came = (
             number(&tried["queries"][0]["matched"]),
@@ -214,19 +171,16 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
         );
         assert_eq!(came, expected, "{topic}: {tried}");
         let out = homes[1].path().join(topic);
-        let ran = homes[1].run(&["backtest", "--topic", topic, "--out", out.to_str().expect("a path")], b"");
-        assert!(ran.status.success(), "{ran:?}");
+        homes[1].succeed(&["backtest", "--topic", topic, "--out", out.to_str().expect("a path")]);
         let summary = std::fs::read(out.join("summary.json")).expect("a summary");
         let summary: Value = serde_json::from_slice(&summary).expect("JSON");
         assert_eq!((number(&summary["mentions"]), number(&summary["matched"])), (all / 3, all / 3), "{summary}");
-        let arguments = ["watch", "try", "terrible", "--topic", topic, "--json"];
-        let ran = homes[1].run(&arguments, b"");
+        let ran = homes[1].succeed(&["watch", "try", "terrible", "--topic", topic, "--json"]);
         let lines = String::from_utf8_lossy(&ran.stdout).into_owned();
-        assert!(ran.status.success(), "{ran:?}");
         assert_eq!(lines.lines().count() as u64, all / 3, "{topic}");
-        assert_eq!(lines.matches("\"matched\":true").count() as u64, CRISIS as u64 / 3, "{topic}");
+        assert_eq!(lines.matches("\"matched\":true").count() as u64, CRISIS / 3, "{topic}");
     }
-    let page = http::get(&format!("http://127.0.0.1:{}/watches/try?query=terrible&topic=inputs-toots", ports[1]));
+    let page = http::get(&format!("{}/watches/try?query=terrible&topic=inputs-toots", setups[1].url()));
     let page = page.expect("an answer").body;
     assert!(page.contains("<mark>terrible</mark>") && page.contains("#veltaro"), "{page}");
     for copy in &mut copies {

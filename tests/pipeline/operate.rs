@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::support::kafka::Kafka;
-use crate::support::orszem::Home;
-use crate::support::{http, ports, wait};
+use crate::support::kafka::{self, Kafka};
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{http, wait};
 
 use super::stream;
 
@@ -17,20 +17,11 @@ fn mention(number: u32, text: &str) -> String {
 #[test]
 fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
     let mut kafka = Kafka::start();
-    let web = ports::Port::take();
-    let brokers = kafka.brokers();
-    let config = |watches: &str| {
-        format!(
-            "[kafka]\nbrokers = \"{}\"\npartitions = 2\n[web]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\n{watches}",
-            brokers,
-            port = web.number()
-        )
-    };
-    let acme = "[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n";
-    let home = Home::new(&config(acme));
+    let setup = Setup::with_default_names().brokers(&kafka.brokers()).kafka("partitions = 2");
+    let acme = setup.clone().watch("acme", &["acme"]);
+    let home = acme.home();
     let mut orszem = home.start(&["run"]);
-    let url = format!("http://127.0.0.1:{}", web.number());
-    orszem.wait_ready(&url);
+    orszem.wait_ready(&setup.url());
     let start = orszem.log().lines().find(|line| line.contains("orszem starts")).map(str::to_owned).unwrap_or_default();
     assert!(start.contains("commit=") && start.contains("librdkafka="), "{start}");
 
@@ -78,16 +69,16 @@ fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
     assert!(orszem.ended().is_none(), "{}", orszem.log());
 
     // A changed file is taken as a whole or not at all.
-    home.configure(&config("[[watch]]\nname = \"Acme!\"\nterms = []\n"));
+    home.configure(&setup.clone().watch("Acme!", &[]).config());
     orszem.hang_up();
     orszem.wait_log("new configuration rejected, keeping the current one");
-    home.configure(&config(&format!("{acme}[[watch]]\nname = \"zeta\"\nterms = [\"zeta\"]\n")));
+    home.configure(&acme.watch("zeta", &["zeta"]).config());
     orszem.hang_up();
     orszem.wait_log("configuration reloaded");
     wait::pause(Duration::from_secs(1));
     kafka.produce("mentions", (30_000..30_010).map(|number| mention(number, "zeta")));
     wait::holds("the new watch counts", stream::THROUGH, || sum(&kafka) == 1_011);
-    let metrics = http::get(&format!("{url}/metrics")).expect("an answer").body;
+    let metrics = http::get(&format!("{}/metrics", setup.url())).expect("an answer").body;
     assert!(metrics.contains("orszem_config_reloads_total{outcome=\"failure\"} 1"), "{metrics}");
     assert!(!orszem.log().contains("<script>"), "a mention's text was logged");
     assert!(orszem.terminate(Duration::from_secs(10)).success());
@@ -95,16 +86,13 @@ fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
 
 #[test]
 fn a_topic_that_would_lose_data_is_refused_by_name() {
-    let kafka = crate::support::kafka::shared();
+    let kafka = kafka::shared();
     kafka.create_topic(
         "lossy.ledger",
         4,
         &[("cleanup.policy", "compact"), ("message.timestamp.type", "LogAppendTime")],
     );
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"{}\"\nprefix = \"lossy\"\nmentions = \"lossy-mentions\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n",
-        kafka.brokers()
-    ));
+    let home = Setup::new("lossy").watch("acme", &["acme"]).home();
     let refused = home.run(&["run"], b"");
     assert!(!refused.status.success());
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
@@ -113,48 +101,36 @@ fn a_topic_that_would_lose_data_is_refused_by_name() {
 
 #[test]
 fn history_is_taken_over_while_it_runs() {
-    let kafka = crate::support::kafka::shared();
-    let web = ports::Port::take();
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"{}\"\nprefix = \"warm\"\nmentions = \"warm-mentions\"\n[web]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\n[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\n",
-        kafka.brokers(),
-        port = web.number()
-    ));
+    let setup = Setup::new("warm").watch(WATCH, &[WATCH]);
+    let home = setup.home();
     let mut orszem = home.start(&["run"]);
-    orszem.wait_ready(&format!("http://127.0.0.1:{}", web.number()));
+    orszem.wait_ready(&setup.url());
     let file = home.path().join("history.jsonl");
     let file = file.to_str().expect("a path");
-    let simulated = home.run(&["simulate", "--seed", "5", "--days", "4", "--rate", "0.2", "-o", file], b"");
-    assert!(simulated.status.success(), "{simulated:?}");
+    home.succeed(&["simulate", "--seed", "5", "--days", "4", "--rate", "0.2", "-o", file]);
     let dry = home.run(&["warm", "--config", "alerts.toml", "--dry-run", file], b"");
     assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing is written"), "{dry:?}");
-    let warmed = home.run(&["warm", "--config", "alerts.toml", file], b"");
+    let warmed = home.succeed(&["warm", "--config", "alerts.toml", file]);
     let told = String::from_utf8_lossy(&warmed.stdout).into_owned();
-    assert!(warmed.status.success() && told.contains("veltaro") && told.contains("ends at once"), "{warmed:?}");
+    assert!(told.contains(WATCH) && told.contains("ends at once"), "{warmed:?}");
     orszem.wait_log("history loaded watch=\"veltaro\"");
     assert!(orszem.terminate(Duration::from_secs(10)).success());
 }
 
 #[test]
 fn a_range_of_a_topic_is_backtested_as_a_file_is() {
-    let kafka = crate::support::kafka::shared();
+    let kafka = kafka::shared();
     kafka.create_topic("past-mentions", 3, &[]);
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"{}\"\nmentions = \"past-mentions\"\n[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\n[[watch]]\nname = \"brontel\"\nterms = [\"brontel\"]\n",
-        kafka.brokers(),
-    ));
+    let setup = Setup::with_default_names().reading("past-mentions");
+    let home = setup.watch(WATCH, &[WATCH]).watch("brontel", &["brontel"]).home();
     let path = |name: &str| home.path().join(name).to_str().expect("a path").to_owned();
-    let run = |arguments: &[&str]| {
-        let ran = home.run(arguments, b"");
-        assert!(ran.status.success(), "{arguments:?}: {ran:?}");
-    };
     let (file, of_file, of_topic) = (path("past.jsonl"), path("of-file"), path("of-topic"));
-    run(&["simulate", "--seed", "5", "--days", "9", "--rate", "0.3", "-o", &file]);
-    run(&["replay", &file]);
+    home.succeed(&["simulate", "--seed", "5", "--days", "9", "--rate", "0.3", "-o", &file]);
+    home.succeed(&["replay", &file]);
     // The simulated days begin on 2 March.
     let range = ["--config", "alerts.toml", "--from", "2026-03-03T00:00:00Z", "--to", "2026-03-10T20:00:00Z"];
-    run(&[&["backtest", file.as_str(), "--out", of_file.as_str()], &range[..]].concat());
-    run(&[&["backtest", "--topic", "past-mentions", "--out", of_topic.as_str()], &range[..]].concat());
+    home.succeed(&[&["backtest", file.as_str(), "--out", of_file.as_str()], &range[..]].concat());
+    home.succeed(&[&["backtest", "--topic", "past-mentions", "--out", of_topic.as_str()], &range[..]].concat());
     let read = |folder: &str, name: &str| std::fs::read_to_string(home.path().join(folder).join(name)).expect(name);
     let incidents = read("of-file", "incidents.jsonl");
     assert!(!incidents.is_empty(), "nothing was found, which tells nothing");

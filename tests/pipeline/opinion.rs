@@ -18,14 +18,14 @@ fn a_service_judges_the_mentions_of_an_open_incident_and_no_others() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (judges, pager) = runtime.block_on(async { (Judges::start("positive").await, Pagerduty::start().await) });
     // One thread: of two, each may have a question under way when the service fails.
-    let setup = Setup::new("opinion").with(&format!(
+    let setup = Setup::for_crisis("opinion").with(&format!(
         "[score]\nthreads = 1\n[sentiment]\nservice = \"{}\"\ntimeout = \"2s\"\n[[watch]]\nname = \"calm\"\nterms = [\"calm\"]\n",
         judges.url()
     ));
     let setup = setup.pagerduty("pager", &pager).step(&["pager"], "1h");
     let (_home, mut orszem) = setup.start();
     setup.deliver_crisis(kafka, |_, _| {});
-    stream::wait_judged(kafka, "opinion", &setup.mentions());
+    stream::wait_judged(kafka, "opinion", setup.mentions());
     assert_eq!(stream::incidents(kafka, "opinion").len(), 1);
     let incidents = || http::get(&format!("{}/api/v1/incidents?state=open", setup.url())).expect("an answer").body;
     wait::holds("the copy knows of the incident", wait::LONG, || incidents().contains(WATCH));
@@ -48,7 +48,7 @@ fn a_service_judges_the_mentions_of_an_open_incident_and_no_others() {
             json!({ "id": id, "published_at": 1_790_900_100 + round, "lang": "en", "source": "x", "text": text })
                 .to_string()
         };
-        kafka.produce(&setup.mentions(), (0..ROUND).flat_map(|n| [mention(WATCH, n), mention("calm", n)]));
+        kafka.produce(setup.mentions(), (0..ROUND).flat_map(|n| [mention(WATCH, n), mention("calm", n)]));
         let all = before[0].0 + round * ROUND;
         wait::holds("all are counted", stream::THROUGH, || counts(WATCH).0 == all && counts("calm").0 == round * ROUND);
     };

@@ -1,82 +1,41 @@
 //! `[kafka.options]`: what goes through to librdkafka works, all the way to a page.
 
-use crate::support::doubles::slack::{self, Slack};
+use crate::support::doubles::Slack;
 use crate::support::kafka::{self, Kafka};
 use crate::support::orszem::{Home, Running};
-use crate::support::{http, ports, wait};
+use crate::support::setup::{Setup, WATCH};
+use crate::support::{http, wait};
 
 use super::stream;
 
 /// A program that pages Slack for `veltaro`, with these brokers and options.
 struct Run {
-    prefix: &'static str,
+    setup: Setup,
     home: Home,
     orszem: Running,
     slack: Slack,
-    url: String,
-    _port: ports::Port,
 }
 
 impl Run {
-    fn start(runtime: &tokio::runtime::Runtime, prefix: &'static str, brokers: &str, options: &str) -> Run {
+    fn start(runtime: &tokio::runtime::Runtime, prefix: &str, brokers: &str, options: &str) -> Run {
         let slack = runtime.block_on(Slack::start());
-        let port = ports::Port::take();
-        let config = format!(
-            r##"
-[kafka]
-brokers = "{brokers}"
-mentions = "{prefix}-mentions"
-prefix = "{prefix}"
-partitions = 2
-
-[kafka.options]
-{options}
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[[watch]]
-name = "veltaro"
-terms = ["veltaro", "@veltaro", "#veltaro"]
-budget = 0.2
-escalation = "chat"
-
-[[receiver]]
-name = "chat"
-kind = "slack"
-token = "env:SLACK_TOKEN"
-channel = "{channel}"
-base_url = "{slack}"
-
-[[escalation]]
-name = "chat"
-
-[[escalation.step]]
-receivers = ["chat"]
-acknowledge_within = "30m"
-"##,
-            channel = slack::CHANNEL,
-            slack = slack.url(),
-        );
-        let home = Home::new(&config).with("SLACK_TOKEN", slack::TOKEN).with("KAFKA_PASSWORD", kafka::PASSWORD);
-        let checked = home.run(&["check", "--secrets"], b"");
-        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
-        let mut orszem = home.start(&["run", "--instance", prefix]);
-        let url = format!("http://127.0.0.1:{port}");
-        orszem.wait_ready(&url);
-        Run { prefix, home, orszem, slack, url, _port: port }
+        let setup = Setup::new(prefix)
+            .brokers(brokers)
+            .kafka("partitions = 2")
+            .with(&format!("[kafka.options]\n{options}\n"))
+            .watch_simulated()
+            .slack("chat", &slack)
+            .step(&["chat"], "30m");
+        let home = setup.home();
+        home.succeed(&["check", "--secrets"]);
+        Run { orszem: setup.start_in(&home), setup, home, slack }
     }
 
     /// A crisis, written with the same options, reaches Slack once.
     fn page(&self, kafka: &Kafka) {
-        let file = self.home.path().join("stream.jsonl");
-        let file = file.to_str().expect("a path");
-        let crisis = ["simulate", "--seed", "5", "--days", "8", "--rate", "0.5", "--inject", "crisis@veltaro+7d22h"];
-        assert!(self.home.run(&[&crisis[..], &["-o", file]].concat(), b"").status.success());
-        let replayed = self.home.run(&["replay", file], b"");
-        assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-        stream::wait_judged(kafka, self.prefix, &format!("{}-mentions", self.prefix));
+        let crisis = ["--seed", "5", "--days", "8", "--rate", "0.5", "--inject", "crisis@veltaro+7d22h"];
+        self.home.replay_simulated(&crisis);
+        stream::wait_judged(kafka, self.setup.prefix(), self.setup.mentions());
         wait::holds("Slack is told", stream::THROUGH, || !self.slack.pages().is_empty());
         assert_eq!((self.slack.pages().len(), self.slack.faults()), (1, vec![]));
     }
@@ -94,12 +53,11 @@ fn groups_of_kip_848_page_and_are_taken_up_again() {
     }
     // Its name is the same after a restart, which the broker must not hold against it.
     assert!(run.orszem.terminate(wait::LONG).success());
-    let mut again = run.home.start(&["run", "--instance", "kip848"]);
-    again.wait_ready(&run.url);
+    let mut again = run.setup.start_in(&run.home);
     let counted = || stream::tallies(kafka, "kip848").values().map(|tally| tally.mentions).sum::<u64>();
     let before = counted();
     let late = r#"{"id":"after","published_at":"2026-03-10T00:00:00Z","text":"veltaro once more"}"#;
-    kafka.produce("kip848-mentions", [late]);
+    kafka.produce(run.setup.mentions(), [late]);
     wait::holds("what comes after is counted, and nothing twice", stream::THROUGH, || counted() == before + 1);
     assert_eq!(run.slack.pages().len(), 1, "paged again after the restart");
     assert!(again.terminate(wait::LONG).success());
@@ -119,7 +77,7 @@ fn a_broker_is_reached_by_tls_and_a_password_that_shows_nowhere() {
     };
     let mut run = Run::start(&runtime, "secured", &kafka.secured(), &options("env:KAFKA_PASSWORD"));
     run.page(&kafka);
-    let metrics = http::get(&format!("{}/metrics", run.url)).expect("an answer").body;
+    let metrics = http::get(&format!("{}/metrics", run.setup.url())).expect("an answer").body;
     let log = run.orszem.log();
     assert!(run.orszem.terminate(wait::LONG).success());
     for (place, text) in [("the log", &log), ("/metrics", &metrics)] {
@@ -134,12 +92,9 @@ fn a_broker_is_reached_by_tls_and_a_password_that_shows_nowhere() {
     assert!(!told.contains(kafka::PASSWORD), "{told}");
     // A wrong one is waited out, with the reason in the log and without the password.
     let wrong = "not-the-one-it-has-to-be";
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"{}\"\n[kafka.options]\n{}\n[[watch]]\nname = \"veltaro\"\nterms = [\"veltaro\"]\n",
-        kafka.secured(),
-        options("env:KAFKA_PASSWORD")
-    ));
-    let home = home.with("KAFKA_PASSWORD", wrong);
+    let setup = Setup::with_default_names().brokers(&kafka.secured()).web("").watch(WATCH, &[WATCH]);
+    let setup = setup.with(&format!("[kafka.options]\n{}\n", options("env:KAFKA_PASSWORD")));
+    let home = setup.home().with("KAFKA_PASSWORD", wrong);
     let mut stranger = home.start(&["run"]);
     stranger.wait_log("Authentication failed");
     assert!(stranger.ended().is_none() && !stranger.log().contains(wrong), "{}", stranger.log());

@@ -22,8 +22,7 @@ fn two_simulated_crises_reach_every_receiver_once() {
         "--truth",
         "truth.json",
     ];
-    let simulated = home.run(&[&plan[..], &crises[..]].concat(), b"");
-    assert!(simulated.status.success(), "{}", String::from_utf8_lossy(&simulated.stderr));
+    home.succeed(&[&plan[..], &crises[..]].concat());
     let truth: Truth =
         serde_json::from_slice(&std::fs::read(home.path().join("truth.json")).expect("the truth")).expect("JSON");
     let crises: Vec<_> = truth.injections.iter().map(|injection| injection.start).collect();

@@ -4,7 +4,7 @@
 use orszem_records::ledger::{Action, Entry, Event};
 
 use crate::support::doubles::{Pagerduty, Slack, Webhook};
-use crate::support::setup::Setup;
+use crate::support::setup::{LINK_SECRET, Setup};
 use crate::support::{http, kafka, wait};
 
 use super::stream;
@@ -15,11 +15,11 @@ fn fields(query: &str) -> Vec<(&str, &str)> {
 }
 
 /// What people and the escalation did, in the ledger's order.
-fn deeds(prefix: &str) -> Vec<Event> {
+fn actions(prefix: &str) -> Vec<Event> {
     let records = kafka::shared().read(&format!("{prefix}.ledger"));
     let entries = records.iter().map(|record| serde_json::from_str::<Entry>(&record.text()).expect("an entry"));
-    let deed = |event: &Event| matches!(event, Event::Acknowledged(_) | Event::Resolved(_));
-    entries.map(|entry| entry.event).filter(deed).collect()
+    let action = |event: &Event| matches!(event, Event::Acknowledged(_) | Event::Resolved(_));
+    entries.map(|entry| entry.event).filter(action).collect()
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     let (slack, pager, hook) =
         runtime.block_on(async { (Slack::start().await, Pagerduty::start().await, Webhook::start().await) });
     // Long enough for what follows on a busy machine; the wait at the end goes beyond it.
-    let setup = Setup::new("people")
+    let setup = Setup::for_crisis("people")
         .slack("chat", &slack)
         .webhook("hook", &hook)
         .pagerduty("pager", &pager)
@@ -47,8 +47,8 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
 
     // A mail scanner follows every address it finds.
     assert_eq!(http::get(&link).expect("an answer").status, 200);
-    for deed in ["acknowledge", "resolve"] {
-        let answer = http::get(&format!("{page}/{deed}?{query}")).expect("an answer");
+    for action in ["acknowledge", "resolve"] {
+        let answer = http::get(&format!("{page}/{action}?{query}")).expect("an answer");
         assert!(answer.body.len() < 100_000 && ![200, 303].contains(&answer.status), "GET acted: {answer:?}");
     }
     // Somebody else's link, another's name, another time, none at all, one for another incident.
@@ -66,18 +66,18 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     ];
     for fields in &forged {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        for deed in ["acknowledge", "resolve"] {
-            let answer = http::post_form(&format!("{page}/{deed}"), &fields).expect("an answer");
+        for action in ["acknowledge", "resolve"] {
+            let answer = http::post_form(&format!("{page}/{action}"), &fields).expect("an answer");
             assert_eq!(answer.status, 403, "{fields:?} {}", answer.body);
         }
     }
     // One that was good, and whose time is over: signed with the secret of the tests.
-    let signer = orszem_web::link::Signer::new(b"a secret of the tests alone");
+    let signer = orszem_web::link::Signer::new(LINK_SECRET.as_bytes());
     let expired = signer.link(&setup.url(), id, "chat", orszem_records::time::Timestamp(1_700_000_000_000));
     let expired = expired.split_once('?').expect("a signed link").1;
     let answer = http::post_form(&format!("{page}/acknowledge"), &fields(expired)).expect("an answer");
     assert_eq!(answer.status, 403, "{}", answer.body);
-    assert_eq!((state().as_deref(), deeds("people")), (Some("open"), vec![]));
+    assert_eq!((state().as_deref(), actions("people")), (Some("open"), vec![]));
 
     // The one that is good.
     let answer = http::post_form(&format!("{page}/acknowledge"), &good).expect("an answer");
@@ -90,8 +90,8 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     assert_eq!(pager.requests().len(), 0, "step 2 was called although somebody has it");
 
     // Done twice, it is done once; resolved, it is over for everybody.
-    for deed in ["acknowledge", "resolve", "resolve"] {
-        let answer = http::post_form(&format!("{page}/{deed}"), &good).expect("an answer");
+    for action in ["acknowledge", "resolve", "resolve"] {
+        let answer = http::post_form(&format!("{page}/{action}"), &good).expect("an answer");
         assert_eq!(answer.status, 303, "{}", answer.body);
     }
     wait::holds("it is resolved", wait::LONG, || state().as_deref() == Some("resolved"));
@@ -100,11 +100,11 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     assert_eq!(kinds, ["incident.triggered", "incident.acknowledged", "incident.resolved"]);
     wait::holds("the channel shows the end", wait::LONG, || slack.pages()[0].visible().contains("esolved"));
 
-    let deeds = deeds("people");
+    let actions = actions("people");
     assert!(
-        matches!(&deeds[..], [Event::Acknowledged(one), Event::Resolved(two)]
+        matches!(&actions[..], [Event::Acknowledged(one), Event::Resolved(two)]
             if (one.by.as_str(), one.via.as_str(), two.by.as_str()) == ("chat", "link", "chat")),
-        "{deeds:?}"
+        "{actions:?}"
     );
     let incidents = stream::incidents(kafka, "people");
     let messages = incidents.values().flat_map(|incident| &incident.messages);
@@ -120,7 +120,7 @@ fn what_people_say_of_mentions_becomes_texts_to_train_on() {
     let kafka = kafka::shared();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let slack = runtime.block_on(Slack::start());
-    let setup = Setup::new("lessons").slack("chat", &slack).step(&["chat"], "1h");
+    let setup = Setup::for_crisis("lessons").slack("chat", &slack).step(&["chat"], "1h");
     let (home, mut orszem) = setup.start();
     setup.deliver_crisis(kafka, |_, _| {});
     let link = setup.link(&slack);
@@ -148,8 +148,7 @@ fn what_people_say_of_mentions_becomes_texts_to_train_on() {
     let out = home.path().join("ours.tsv");
     let out = out.to_str().expect("a path");
     let export = |further: &[&str]| {
-        let ran = home.run(&[&["sentiment", "feedback", "-o", out], further].concat(), b"");
-        assert!(ran.status.success(), "{ran:?}");
+        let ran = home.succeed(&[&["sentiment", "feedback", "-o", out], further].concat());
         let mut lines: Vec<String> =
             std::fs::read_to_string(out).expect("the texts").lines().map(str::to_owned).collect();
         lines.sort();
@@ -170,7 +169,7 @@ fn what_people_say_of_mentions_becomes_texts_to_train_on() {
     let many: String = std::iter::once(std::fs::read_to_string(out).expect("the texts")).chain(more).collect();
     std::fs::write(out, many).expect("written");
     let model = home.path().join("ours.model");
-    let trained = home.run(&["sentiment", "train", out, "-o", model.to_str().expect("a path")], b"");
-    assert!(trained.status.success() && model.exists(), "{trained:?}");
+    home.succeed(&["sentiment", "train", out, "-o", model.to_str().expect("a path")]);
+    assert!(model.exists());
     assert!(orszem.terminate(wait::LONG).success());
 }

@@ -90,20 +90,20 @@ fn counts_reach_the_bar_with_one_configuration() {
 }
 
 /// One mention of a stream: when, who, what, a repost, negative.
-struct DedupWindow {
+struct Mention {
     at: Timestamp,
     author: String,
     text: String,
     repost: bool,
 }
 
-fn mentions(file: &str) -> Vec<DedupWindow> {
+fn mentions(file: &str) -> Vec<Mention> {
     let file = std::fs::File::open(data(file)).unwrap();
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
     let read = |line: &str| {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
-        DedupWindow {
+        Mention {
             at: time(value["published_at"].as_str().unwrap()),
             author: value["author"]["id"].as_str().unwrap_or_default().to_owned(),
             text: value["text"].as_str().unwrap().to_lowercase(),

@@ -1,19 +1,13 @@
 //! A real Alertmanager.
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use super::children::{self, Child};
-use super::ports::Port;
-use super::{http, place, scratch};
+use super::http;
+use super::server::Server;
 
 /// A running Alertmanager, alone in its cluster.
 #[derive(Debug)]
-pub struct Alertmanager {
-    child: Child,
-    port: Port,
-    _folder: TempDir,
-}
+pub struct Alertmanager(Server);
 
 impl Alertmanager {
     /// Starts one that keeps alerts and tells nobody.
@@ -31,27 +25,14 @@ impl Alertmanager {
 
     /// Starts one with this configuration and waits until it is ready.
     pub fn start_with(config: &str) -> Alertmanager {
-        let folder = scratch::folder("alertmanager");
-        let port = Port::take();
-        std::fs::write(folder.path().join("alertmanager.yml"), config).unwrap();
-        let mut command = children::command(place("ALERTMANAGER"));
-        command.current_dir(folder.path()).args([
-            "--config.file=alertmanager.yml",
-            "--storage.path=data",
-            // Empty: no gossip, and no port for it.
-            "--cluster.listen-address=",
-        ]);
-        command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
-        let child = Child::start("alertmanager", command, &folder.path().join("alertmanager.log"));
-        let mut alertmanager = Alertmanager { child, port, _folder: folder };
-        let ready = format!("{}/-/ready", alertmanager.url());
-        alertmanager.child.wait_ready(|| http::get(&ready).filter(|answer| answer.status == 200));
-        alertmanager
+        // An empty address: no gossip, and no port for it.
+        let arguments = ["--storage.path=data", "--cluster.listen-address="];
+        Alertmanager(Server::start("alertmanager", config, &arguments))
     }
 
     /// Its address, without a `/` at the end.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.0.url()
     }
 
     /// The alerts it holds (`GET /api/v2/alerts`): resolved ones are not among them.

@@ -7,8 +7,8 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use super::orszem::Home;
-use super::{kafka, ports, stream};
+use super::setup::Setup;
+use super::{kafka, stream};
 
 /// Watches and the handle that each looks for.
 pub type Handles = [(&'static str, &'static str)];
@@ -49,22 +49,11 @@ pub fn unpacked(file: &Path) -> String {
 /// class and one origin, and none is a dead letter.
 pub fn by_the_program(name: &str, handles: &Handles, file: &Path) -> BTreeMap<String, u64> {
     let kafka = kafka::shared();
-    let port = ports::Port::take();
-    let watches: String = handles
-        .iter()
-        .map(|(watch, handle)| format!("[[watch]]\nname = \"{watch}\"\nterms = [\"{handle}\"]\n"))
-        .collect();
-    let topic = format!("{name}-mentions");
-    let home = Home::new(&format!(
-        "[kafka]\nbrokers = \"{}\"\nmentions = \"{topic}\"\nprefix = \"{name}\"\n\
-         [web]\nlisten = \"127.0.0.1:{port}\"\n{watches}",
-        kafka.brokers(),
-    ));
-    let mut orszem = home.start(&["run", "--instance", name]);
-    orszem.wait_ready(&format!("http://127.0.0.1:{port}"));
-    let replayed = home.run(&["replay", file.to_str().expect("a path")], b"");
-    assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-    stream::wait_judged(kafka, name, &topic);
+    let watch = |setup: Setup, (watch, handle): &(&str, &str)| setup.watch(watch, &[*handle]);
+    let setup = handles.iter().fold(Setup::new(name), watch);
+    let (home, mut orszem) = setup.start();
+    home.succeed(&["replay", file.to_str().expect("a path")]);
+    stream::wait_judged(kafka, name, setup.mentions());
 
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for ((watch, _), tally) in &stream::tallies(kafka, name) {

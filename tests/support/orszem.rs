@@ -64,6 +64,36 @@ impl Home {
         command.stdin(std::fs::File::open(&file).unwrap()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.output().unwrap()
     }
+
+    /// As [`Home::run`], without input.
+    ///
+    /// # Panics
+    /// When the program fails; shows what it printed.
+    pub fn succeed(&self, arguments: &[&str]) -> Output {
+        succeeded(arguments, self.run(arguments, b""))
+    }
+
+    /// Sends `lines` to the topic of mentions.
+    pub fn replay(&self, lines: &str) {
+        let arguments = ["replay", "-"];
+        succeeded(&arguments, self.run(&arguments, lines.as_bytes()));
+    }
+
+    /// Simulates a stream with these options of `orszem simulate`, sends it to the topic of mentions, and gives back
+    /// the file that holds it.
+    pub fn replay_simulated(&self, options: &[&str]) -> PathBuf {
+        let file = self.path().join("stream.jsonl");
+        let path = file.to_str().unwrap();
+        self.succeed(&[&["simulate"], options, &["-o", path]].concat());
+        self.succeed(&["replay", path]);
+        file
+    }
+}
+
+fn succeeded(arguments: &[&str], output: Output) -> Output {
+    let [out, said] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    assert!(output.status.success(), "{arguments:?}: {}\n{out}\n{said}", output.status);
+    output
 }
 
 /// A running orszem. Killed when dropped.

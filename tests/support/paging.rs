@@ -38,8 +38,9 @@ pub fn every_receiver_is_told_once(of: &Stream) {
     let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
     let (mail, alertmanager) = (Smtp::start(), Alertmanager::start());
     let setup = Setup::new(name)
-        .watching(watch, term)
+        .signing_links()
         .learning("3d")
+        .watch(watch, &[term])
         .slack("chat", &slack)
         .pagerduty("pager", &pager)
         .mail("mail", &mail)
@@ -47,9 +48,8 @@ pub fn every_receiver_is_told_once(of: &Stream) {
         .step(&["chat", "pager", "mail", "alerts"], "10m")
         .with(&format!("[[watch]]\nname = \"{untold}\"\nterms = [\"{untold_term}\"]\n"));
     let (home, mut orszem) = setup.start();
-    let replayed = home.run(&["replay", of.file.to_str().expect("a path")], b"");
-    assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-    stream::wait_judged(kafka, name, &setup.mentions());
+    home.succeed(&["replay", of.file.to_str().expect("a path")]);
+    stream::wait_judged(kafka, name, setup.mentions());
 
     // Everybody is told of everything, and of the end of what has ended.
     let told = || {

@@ -2,19 +2,13 @@
 
 use serde_json::Value;
 use std::path::Path;
-use tempfile::TempDir;
 
-use super::children::{self, Child};
-use super::ports::Port;
-use super::{http, place, scratch, wait};
+use super::server::Server;
+use super::{http, wait};
 
 /// A running Prometheus that scrapes every second.
 #[derive(Debug)]
-pub struct Prometheus {
-    child: Child,
-    port: Port,
-    _folder: TempDir,
-}
+pub struct Prometheus(Server);
 
 impl Prometheus {
     /// Starts one that scrapes `targets` (`host:port`, as job `orszem`) and evaluates the rules in the files `rules`.
@@ -30,22 +24,12 @@ impl Prometheus {
 
     /// Starts one with this configuration and waits until it is ready.
     pub fn start_with(config: &str) -> Prometheus {
-        let folder = scratch::folder("prometheus");
-        let port = Port::take();
-        std::fs::write(folder.path().join("prometheus.yml"), config).unwrap();
-        let mut command = children::command(place("PROMETHEUS"));
-        command.current_dir(folder.path()).args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"]);
-        command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
-        let child = Child::start("prometheus", command, &folder.path().join("prometheus.log"));
-        let mut prometheus = Prometheus { child, port, _folder: folder };
-        let ready = format!("{}/-/ready", prometheus.url());
-        prometheus.child.wait_ready(|| http::get(&ready).filter(|answer| answer.status == 200));
-        prometheus
+        Prometheus(Server::start("prometheus", config, &["--storage.tsdb.path=data"]))
     }
 
     /// Its address, without a `/` at the end.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.0.url()
     }
 
     /// What it answers to a query now: the list of series, or of one scalar. `Err` with its words when it refuses it.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cli::Arguments;
+use crate::cli::{Arguments, fixture};
 use clap::Parser;
 use orszem_config::SecretCheck;
 use orszem_core::settings::Config;
@@ -7,12 +7,7 @@ use proptest::prelude::*;
 
 /// Runs the command as it is typed; gives the status, what it said and what it complained of.
 fn run(arguments: &[&str]) -> (u8, String, String) {
-    #[derive(Parser)]
-    struct Init {
-        #[command(flatten)]
-        args: Args,
-    }
-    let args = Init::parse_from([&["init"], arguments].concat()).args;
+    let args: Args = fixture::args(arguments).unwrap();
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     let status = args.write(&mut out, &mut faults).unwrap();
     (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())

@@ -7,17 +7,16 @@ use std::collections::BTreeSet;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::script::{Answer, Judge, Reply, Server, is_json};
+use super::script::{Double, Judge, Reply, is_json};
 
 /// The most mentions of a request, characters of a text, and words that matched.
 const MOST: [usize; 3] = [256, 2_000, 8];
 
-/// The double.
-pub struct Judges {
-    server: Server<State>,
-}
+/// The double. Its address is the `service` of `[sentiment]`.
+pub type Judges = Double<State>;
 
-struct State {
+/// What it holds everything for, and what it was asked.
+pub struct State {
     class: &'static str,
     mentions: Vec<Value>,
     refused: Vec<String>,
@@ -26,36 +25,18 @@ struct State {
 impl Judges {
     /// Starts one that holds everything for `class`.
     pub async fn start(class: &'static str) -> Judges {
-        Judges { server: Server::start(State { class, mentions: Vec::new(), refused: Vec::new() }).await }
-    }
-
-    /// Where to POST.
-    pub fn url(&self) -> String {
-        format!("http://{}/judge", self.server.address)
-    }
-
-    /// Gives the next requests these answers.
-    pub fn script(&self, answers: Vec<Answer>) {
-        self.server.script(answers);
-    }
-
-    /// The answers of the script that nobody has got yet.
-    pub fn unused(&self) -> usize {
-        self.server.unused()
+        Double::serve(State { class, mentions: Vec::new(), refused: Vec::new() }).await
     }
 
     /// The mentions judged, in order.
     pub fn mentions(&self) -> Vec<Value> {
-        self.server.with(|state| state.mentions.clone())
-    }
-
-    /// Why requests were refused. Empty in a good run.
-    pub fn faults(&self) -> Vec<String> {
-        self.server.with(|state| state.refused.clone())
+        self.with(|state| state.mentions.clone())
     }
 }
 
 impl Judge for State {
+    const PATH: &str = "/judge";
+
     fn judge(&mut self, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         match asked(path, headers, body) {
             Ok(mentions) => {
@@ -71,11 +52,15 @@ impl Judge for State {
             }
         }
     }
+
+    fn faults(&self) -> Vec<String> {
+        self.refused.clone()
+    }
 }
 
 /// The mentions that a request asks about.
 fn asked(path: &str, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Value>, String> {
-    if path != "/judge" || !is_json(headers) {
+    if path != State::PATH || !is_json(headers) {
         return Err(format!("{path}, or the content is not said to be JSON"));
     }
     let body: Value = serde_json::from_slice(body).map_err(|fault| fault.to_string())?;

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::script::{Answer, Judge, Reply, Request, Server, is_json, units};
+use super::script::{Double, Judge, Reply, is_json, units};
 
 /// A routing key of the right form. Any other of 32 letters and digits is another service: the same dedup key there is
 /// another incident.
@@ -23,13 +23,12 @@ pub const ROUTING_KEY: &str = "R0123456789abcdefghijklmnopqrstu";
 /// The most bytes of an event: 512 KB.
 const EVENT: usize = 512_000;
 
-/// The double.
-pub struct Pagerduty {
-    server: Server<State>,
-}
+/// The double. Its address is the `base_url` of the receiver.
+pub type Pagerduty = Double<State>;
 
+/// The incidents, and the events that made them.
 #[derive(Default)]
-struct State {
+pub struct State {
     incidents: Vec<Incident>,
     events: Vec<Event>,
 }
@@ -84,50 +83,20 @@ pub struct Incident {
 }
 
 impl Pagerduty {
-    /// Starts one.
-    pub async fn start() -> Pagerduty {
-        Pagerduty { server: Server::start(State::default()).await }
-    }
-
-    /// The `base_url` of the receiver.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.server.address)
-    }
-
-    /// Gives the next requests these answers.
-    pub fn script(&self, answers: Vec<Answer>) {
-        self.server.script(answers);
-    }
-
-    /// Scripted answers not given yet.
-    pub fn unused(&self) -> usize {
-        self.server.unused()
-    }
-
     /// The incidents, in the order they were opened.
     pub fn incidents(&self) -> Vec<Incident> {
-        self.server.with(|state| state.incidents.clone())
+        self.with(|state| state.incidents.clone())
     }
 
     /// The events that were judged, in order.
     pub fn events(&self) -> Vec<Event> {
-        self.server.with(|state| state.events.clone())
-    }
-
-    /// Every request, scripted ones too.
-    pub fn requests(&self) -> Vec<Request> {
-        self.server.requests()
-    }
-
-    /// What was sent against the contract: refused events and dropped ones. Empty in a good run.
-    pub fn faults(&self) -> Vec<String> {
-        let bad = |event: &Event| matches!(event.verdict, Verdict::Refused(_) | Verdict::Dropped);
-        let told = |event: &Event| format!("{} {}: {:?}", event.action, event.dedup_key, event.verdict);
-        self.events().iter().filter(|event| bad(event)).map(told).collect()
+        self.with(|state| state.events.clone())
     }
 }
 
 impl Judge for State {
+    const PATH: &str = "";
+
     fn judge(&mut self, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         if path != "/v2/enqueue" {
             return Reply { status: 404, body: "Not Found".into(), verdict: format!("no such path {path}") };
@@ -159,6 +128,13 @@ impl Judge for State {
         self.events.push(Event { action, dedup_key: dedup_key.clone(), verdict, body: event });
         let told = json!({ "status": "success", "message": "Event processed", "dedup_key": dedup_key });
         Reply { status: 202, body: told.to_string(), verdict: said }
+    }
+
+    /// Refused events and dropped ones.
+    fn faults(&self) -> Vec<String> {
+        let bad = |event: &&Event| matches!(event.verdict, Verdict::Refused(_) | Verdict::Dropped);
+        let told = |event: &Event| format!("{} {}: {:?}", event.action, event.dedup_key, event.verdict);
+        self.events.iter().filter(bad).map(told).collect()
     }
 }
 

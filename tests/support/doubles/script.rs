@@ -1,4 +1,4 @@
-//! What a double can be told to answer instead of judging the request, and the server that both doubles run on.
+//! The server that every double is, and what it can be told to answer instead of judging a request.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -58,12 +58,19 @@ pub struct Reply {
 
 /// What a double does with a request: the state that is shared with the test.
 pub trait Judge: Send + 'static {
+    /// The path of the address that the configuration names.
+    const PATH: &'static str;
+
+    /// Answers a request.
     fn judge(&mut self, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply;
+
+    /// What was sent against the contract, each with why; not what was answered by script.
+    fn faults(&self) -> Vec<String>;
 }
 
-/// The server under a double.
-pub struct Server<J> {
-    pub address: SocketAddr,
+/// A double: a server on a port of 127.0.0.1 that judges what it is sent. Stops when dropped.
+pub struct Double<J> {
+    address: SocketAddr,
     shared: Arc<Mutex<Shared<J>>>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -74,8 +81,16 @@ struct Shared<J> {
     requests: Vec<Request>,
 }
 
-impl<J: Judge> Server<J> {
-    pub async fn start(judge: J) -> Server<J> {
+impl<J: Judge + Default> Double<J> {
+    /// Starts one.
+    pub async fn start() -> Double<J> {
+        Double::serve(J::default()).await
+    }
+}
+
+impl<J: Judge> Double<J> {
+    /// Starts one that begins with this state.
+    pub async fn serve(judge: J) -> Double<J> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let shared = Arc::new(Mutex::new(Shared { judge, script: VecDeque::new(), requests: Vec::new() }));
@@ -86,9 +101,20 @@ impl<J: Judge> Server<J> {
         let task = tokio::spawn(async move {
             axum::serve(listener, app).await.expect("the double serves");
         });
-        Server { address, shared, task }
+        Double { address, shared, task }
     }
 
+    /// The address that the configuration names.
+    pub fn url(&self) -> String {
+        self.url_of(J::PATH)
+    }
+
+    /// The address of a path.
+    pub fn url_of(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Gives the next requests these answers.
     pub fn script(&self, answers: Vec<Answer>) {
         self.lock().script.extend(answers);
     }
@@ -98,10 +124,17 @@ impl<J: Judge> Server<J> {
         self.lock().script.len()
     }
 
+    /// Every request, scripted ones too.
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
     }
 
+    /// What was sent against the contract, each with why. Empty in a good run.
+    pub fn faults(&self) -> Vec<String> {
+        self.with(|state| state.faults())
+    }
+
+    /// Looks at the state, or changes it.
     pub fn with<T>(&self, look: impl FnOnce(&mut J) -> T) -> T {
         look(&mut self.lock().judge)
     }
@@ -111,7 +144,7 @@ impl<J: Judge> Server<J> {
     }
 }
 
-impl<J> Drop for Server<J> {
+impl<J> Drop for Double<J> {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -15,7 +15,7 @@
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::script::{Answer, Judge, Reply, Request, Server, is_json};
+use super::script::{Double, Judge, Reply, is_json};
 use super::slack_blocks::{self, Refused};
 
 /// The bot token that is right.
@@ -25,13 +25,12 @@ pub const CHANNEL: &str = "C0123456789";
 /// The path of the incoming webhook. It is a secret, as at Slack.
 pub const WEBHOOK_PATH: &str = "/services/T0123456/B0123456/doubledoubledouble";
 
-/// The double.
-pub struct Slack {
-    server: Server<State>,
-}
+/// The double. Its address is the `base_url` of the receiver.
+pub type Slack = Double<State>;
 
+/// The channel, and what was refused.
 #[derive(Default)]
-struct State {
+pub struct State {
     messages: Vec<Message>,
     refused: Vec<String>,
     sent: u64,
@@ -86,34 +85,14 @@ impl Message {
 }
 
 impl Slack {
-    /// Starts one.
-    pub async fn start() -> Slack {
-        Slack { server: Server::start(State::default()).await }
-    }
-
-    /// The `base_url` of the receiver.
-    pub fn url(&self) -> String {
-        format!("http://{}/api", self.server.address)
-    }
-
     /// The incoming webhook's address.
     pub fn webhook_url(&self) -> String {
-        format!("http://{}{WEBHOOK_PATH}", self.server.address)
-    }
-
-    /// Gives the next requests these answers.
-    pub fn script(&self, answers: Vec<Answer>) {
-        self.server.script(answers);
-    }
-
-    /// Scripted answers not given yet.
-    pub fn unused(&self) -> usize {
-        self.server.unused()
+        self.url_of(WEBHOOK_PATH)
     }
 
     /// The messages in the channel, in order.
     pub fn messages(&self) -> Vec<Message> {
-        self.server.with(|state| state.messages.clone())
+        self.with(|state| state.messages.clone())
     }
 
     /// The messages that are no replies: one for each incident in a good run.
@@ -121,24 +100,15 @@ impl Slack {
         self.messages().into_iter().filter(|message| message.thread_ts.is_none()).collect()
     }
 
-    /// Every request, scripted ones too.
-    pub fn requests(&self) -> Vec<Request> {
-        self.server.requests()
-    }
-
-    /// What was refused for being against the contract, with why (not what was answered by script, nor a message that
-    /// is not there). Empty in a good run.
-    pub fn faults(&self) -> Vec<String> {
-        self.server.with(|state| state.refused.clone())
-    }
-
     /// Somebody deletes every message.
     pub fn delete_all(&self) {
-        self.server.with(|state| state.messages.clear());
+        self.with(|state| state.messages.clear());
     }
 }
 
 impl Judge for State {
+    const PATH: &str = "/api";
+
     fn judge(&mut self, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         let message: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         match path {
@@ -159,6 +129,11 @@ impl Judge for State {
                 not_ok("unknown_method", "")
             }
         }
+    }
+
+    /// Not a message that is not there: a test may have deleted it.
+    fn faults(&self) -> Vec<String> {
+        self.refused.clone()
     }
 }
 

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::script::{Answer, Judge, Reply, Request, Server, is_json};
+use super::script::{Double, Judge, Reply, is_json};
 
 /// The secret that signs: 32 bytes.
 pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -19,13 +19,12 @@ const TOLERANCE: i64 = 300;
 /// A body has fewer bytes than this.
 const BODY: usize = 20_000;
 
-/// The double.
-pub struct Webhook {
-    server: Server<State>,
-}
+/// The double. Its address is the `url` of the receiver.
+pub type Webhook = Double<State>;
 
+/// What it took and refused.
 #[derive(Default)]
-struct State {
+pub struct State {
     events: Vec<Event>,
     refused: Vec<String>,
 }
@@ -40,38 +39,15 @@ pub struct Event {
 }
 
 impl Webhook {
-    /// Starts one.
-    pub async fn start() -> Webhook {
-        Webhook { server: Server::start(State::default()).await }
-    }
-
-    /// Where to POST.
-    pub fn url(&self) -> String {
-        format!("http://{}/hook", self.server.address)
-    }
-
-    /// Gives the next requests these answers.
-    pub fn script(&self, answers: Vec<Answer>) {
-        self.server.script(answers);
-    }
-
     /// The messages taken, each once, in order.
     pub fn events(&self) -> Vec<Event> {
-        self.server.with(|state| state.events.clone())
-    }
-
-    /// Every request, scripted ones too.
-    pub fn requests(&self) -> Vec<Request> {
-        self.server.requests()
-    }
-
-    /// Why messages were refused. Empty in a good run.
-    pub fn faults(&self) -> Vec<String> {
-        self.server.with(|state| state.refused.clone())
+        self.with(|state| state.events.clone())
     }
 }
 
 impl Judge for State {
+    const PATH: &str = "/hook";
+
     fn judge(&mut self, _path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         match verified(headers, body).and_then(|id| Ok((id, event(headers, body)?))) {
             Ok((id, body)) => {
@@ -85,6 +61,10 @@ impl Judge for State {
                 Reply { status, body: why.clone(), verdict: why }
             }
         }
+    }
+
+    fn faults(&self) -> Vec<String> {
+        self.refused.clone()
     }
 }
 
