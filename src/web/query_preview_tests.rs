@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 
-use crate::testing::{House, house};
+use crate::fixtures::{House, house};
 
 const TWO_TOPICS: &str = "[[input]]\ntopic = \"posts\"\n[[input]]\ntopic = \"news\"\nformat = \"map\"\n[input.map]\nid = \"/n\"\ntext = \"/t\"\npublished_at = \"/at\"\n";
 
@@ -155,7 +155,7 @@ async fn one_query_is_tried_at_a_time_and_a_topic_that_is_away_is_said_without_i
     let first = tokio::spawn(async move {
         use tower::ServiceExt as _;
         let request = axum::http::Request::get("/watches/try?query=telekom").body(axum::body::Body::empty()).unwrap();
-        super::super::router(app).oneshot(request).await.unwrap().status()
+        crate::router(app).oneshot(request).await.unwrap().status()
     });
     while house.topic.asked.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;

@@ -91,8 +91,8 @@ impl View {
         list
     }
 
-    /// Waits until the incident `id` is as `wanted` says, for at most `patience`; whether it came to be so.
-    pub async fn wait_until(&self, id: &str, patience: Duration, wanted: impl Fn(&Incident) -> bool) -> bool {
+    /// Waits until the incident `id` is as `wanted` says, for at most `time`; says whether it is.
+    pub async fn wait_until(&self, id: &str, time: Duration, wanted: impl Fn(&Incident) -> bool) -> bool {
         let mut version = self.version.subscribe();
         let reached = async {
             while !self.get(id).is_some_and(|incident| wanted(&incident)) {
@@ -101,7 +101,7 @@ impl View {
                 }
             }
         };
-        tokio::time::timeout(patience, reached).await.is_ok()
+        tokio::time::timeout(time, reached).await.is_ok()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Kept> {
@@ -135,12 +135,12 @@ impl Kept {
         };
         let incident = Arc::make_mut(kept);
         let before = (incident.signal.kind, incident.signal.severity);
-        let place = (incident.closed, (incident.signal.opened_at, id.clone()));
+        let key = (incident.closed, (incident.signal.opened_at, id.clone()));
         incident.apply(entry);
         slim(incident, Some(before));
-        let (was_closed, place) = place;
+        let (was_closed, key) = key;
         if was_closed {
-            self.closed.remove(&place);
+            self.closed.remove(&key);
         }
         if incident.closed {
             self.closed.insert((incident.signal.opened_at, id.clone()));
@@ -170,7 +170,7 @@ fn slim(incident: &mut Incident, before: Option<(orszem_records::signal::Kind, u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{acknowledged, entry, resolved, signal};
+    use crate::fixtures::{acknowledged, entry, resolved, signal};
     use orszem_records::ledger::ByWhom;
     use proptest::prelude::*;
 
