@@ -75,10 +75,10 @@ pub(crate) enum Done {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ActionError {
     /// There is no such incident.
-    #[error("there is no such incident")]
+    #[error("no such incident")]
     Unknown,
     /// The incident has no such mention among its examples.
-    #[error("the incident shows no such mention")]
+    #[error("the incident does not show this mention")]
     NoMention,
     /// The ledger did not take it.
     #[error(transparent)]

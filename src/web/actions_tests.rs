@@ -12,7 +12,7 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
     let house = house("");
     let link = house.link_query("slack crisis", 60);
     let page = house.get(&format!("/incidents/acme.1?{link}")).await;
-    assert_eq!(page.body.matches("<form class=\"deed\"").count(), 2);
+    assert_eq!(page.body.matches("<form class=\"action\"").count(), 2);
     assert!(page.body.contains("action=\"../incidents/acme.1/acknowledge\""));
     assert!(page.body.contains("You act as <strong>slack crisis</strong>"));
 
@@ -27,8 +27,8 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
         assert_eq!((written[0].watch.as_str(), written[0].incident.0.as_str()), ("acme", "acme.1"));
     }
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
-    assert!(page.body.contains("Thank you: it is acknowledged") && page.body.contains("Acknowledged by"));
-    assert_eq!(page.body.matches("<form class=\"deed\"").count(), 1, "resolving is all that is left");
+    assert!(page.body.contains("The incident is acknowledged") && page.body.contains("Acknowledged by"));
+    assert_eq!(page.body.matches("<form class=\"action\"").count(), 1, "resolving is all that is left");
 
     assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 1);
@@ -44,7 +44,7 @@ async fn a_button_resolves_and_a_late_acknowledgement_is_thanked() {
     assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 1);
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
-    assert!(page.body.contains("It is over already") && !page.body.contains("<form class=\"deed\""));
+    assert!(page.body.contains("The incident is already over") && !page.body.contains("<form class=\"action\""));
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn what_a_mention_is_can_be_told_and_told_otherwise() {
         assert_eq!(written.len(), 2, "what was said last is not written again");
     }
     let page = house.get(&format!("/incidents/acme.1?{link}&did=feedback")).await;
-    assert!(page.body.contains("for the next model to learn from") && page.body.contains("says: positive."));
+    assert!(page.body.contains("saved for training the next model") && page.body.contains("says: positive."));
 
     assert_eq!(tell("&mention=nobody&class=neutral").await.status, StatusCode::NOT_FOUND);
     assert_eq!(
@@ -109,7 +109,7 @@ async fn a_ledger_that_refuses_is_said_and_nothing_is_claimed() {
     let house = house_with("", Sink::Refuses);
     let answer = house.form("/incidents/acme.1/acknowledge", &house.link_query("mail", 60)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.body.contains("not written down") && !answer.body.contains("no broker"));
+    assert!(answer.body.contains("was not saved") && !answer.body.contains("no broker"));
 }
 
 #[tokio::test]

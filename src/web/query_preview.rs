@@ -170,12 +170,12 @@ impl Params {
     fn source(&self, config: &Config) -> Result<(String, Reader), PreviewError> {
         let most = HOURS[HOURS.len() - 1];
         if !(1..=most).contains(&self.hours()) {
-            return Err(PreviewError::BadRequest(format!("hours is 1 to {most}")));
+            return Err(PreviewError::BadRequest(format!("hours must be 1 to {most}")));
         }
         let topics = config.topics();
         let topic = self.topic.clone().filter(|topic| !topic.is_empty()).unwrap_or_else(|| topics[0].clone());
         let Some(input) = config.input(&topic) else {
-            let message = format!("topic is one of those that are read: {}", topics.join(", "));
+            let message = format!("topic must be one of: {}", topics.join(", "));
             return Err(PreviewError::BadRequest(message));
         };
         Ok((topic, Reader::new(&input).map_err(PreviewError::BadRequest)?))

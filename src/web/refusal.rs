@@ -52,23 +52,23 @@ pub(crate) fn refuse(uri: &Uri, status: StatusCode, code: &'static str, title: &
 
 /// 404: the address is of nothing.
 pub(crate) fn not_found(uri: &Uri) -> Response {
-    refuse(uri, StatusCode::NOT_FOUND, "not-found", "There is nothing here", "The address may have been cut short.")
+    refuse(uri, StatusCode::NOT_FOUND, "not-found", "Page not found", "The address may have been cut short.")
 }
 
 /// 405.
 pub(crate) fn method_not_allowed(uri: &Uri) -> Response {
-    let text = "Open the incident itself; its buttons do this.";
-    refuse(uri, StatusCode::METHOD_NOT_ALLOWED, "method", "This address is not for reading", text)
+    let text = "Open the incident and use its buttons.";
+    refuse(uri, StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", text)
 }
 
 /// 404: the address is of an incident, but there is none with this id.
 pub(crate) fn no_incident(uri: &Uri) -> Response {
     if is_api(uri) {
-        let message = "there is no such incident, or it is too long over to be kept";
+        let message = "no such incident, or it ended too long ago to be kept";
         return Refusal::new(StatusCode::NOT_FOUND, "not-found", message).into_response();
     }
-    let text = "The address may have been cut short, or it is so long over that it is no longer kept.";
-    refuse(uri, StatusCode::NOT_FOUND, "not-found", "There is no such incident", text)
+    let text = "The address may have been cut short, or the incident ended so long ago that it is no longer kept.";
+    refuse(uri, StatusCode::NOT_FOUND, "not-found", "Incident not found", text)
 }
 
 /// 401, or 503 where nobody can be let in: somebody with this token may not read.
@@ -79,15 +79,15 @@ pub(crate) fn unauthorized(uri: &Uri, token: Token) -> Response {
         false => (StatusCode::UNAUTHORIZED, "unauthorized"),
     };
     let mut answer = match (is_api(uri), unreadable) {
-        (true, true) => Refusal::new(status, code, "the configured web.api_token cannot be read here").into_response(),
+        (true, true) => Refusal::new(status, code, "web.api_token is configured but cannot be read").into_response(),
         (true, false) => Refusal::new(status, code, "send Authorization: Bearer <web.api_token>").into_response(),
         (false, true) => {
-            let text = "Its access token is configured but cannot be read. The reason is in its log.";
-            refuse(uri, status, code, "This page is closed for now", text)
+            let text = "The access token is configured but cannot be read. The log of the program says why.";
+            refuse(uri, status, code, "This page is unavailable", text)
         }
         (false, false) => {
-            let text = "Open an incident by the link in the message that you got.";
-            refuse(uri, status, code, "This page is not open to all", text)
+            let text = "Open an incident with the link in the message that you received.";
+            refuse(uri, status, code, "You cannot open this page without a link or a token", text)
         }
     };
     if status == StatusCode::UNAUTHORIZED {

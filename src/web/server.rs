@@ -8,7 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 use crate::app::AppState;
@@ -46,7 +46,7 @@ pub fn router(app: AppState) -> Router {
         .route("/watches/try", get(pages::query_preview::show))
         .route("/style.css", get(style::sheet))
         .route("/incidents/{id}", get(pages::incident::show))
-        .route("/incidents/{id}/{action}", post(pages::actions::act).fallback(other_method))
+        .route("/incidents/{id}/{action}", any(other_method).post(pages::actions::act))
         .route("/metrics", get(health::metrics))
         .route("/-/healthy", get(health::healthy))
         .route("/-/ready", get(health::ready))
@@ -54,7 +54,7 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/watches/try", get(api::watches::preview))
         .route("/api/v1/incidents", get(api::incidents::list))
         .route("/api/v1/incidents/{id}", get(api::incidents::show))
-        .route("/api/v1/incidents/{id}/{action}", post(api::actions::act).fallback(other_method))
+        .route("/api/v1/incidents/{id}/{action}", any(other_method).post(api::actions::act))
         .fallback(async |uri: Uri| not_found(&uri))
         .method_not_allowed_fallback(async |uri: Uri| method_not_allowed(&uri))
         .layer(DefaultBodyLimit::max(BODY))
@@ -85,19 +85,18 @@ pub async fn serve(
     }
 }
 
-/// The address of an action, asked for otherwise than by POST. That of no action is refused by [`ActionPath`].
+/// The address of an action, asked for otherwise than by POST. One of no action is refused by [`ActionPath`], and
+/// allows nothing: that is why axum does not add the header.
 async fn other_method(_: ActionPath, uri: Uri) -> Response {
-    method_not_allowed(&uri)
+    let mut answer = method_not_allowed(&uri);
+    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    answer
 }
 
 async fn headers(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
     for (name, value) in HEADERS {
         answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    if answer.status() == StatusCode::NOT_FOUND {
-        // axum adds the methods of a pattern also where what fills the pattern is no action.
-        answer.headers_mut().remove(header::ALLOW);
     }
     answer
 }
@@ -106,7 +105,9 @@ async fn in_time(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     match tokio::time::timeout(ANSWER, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_) => refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "late", "That took too long", "Please try again."),
+        Err(_) => {
+            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "late", "The request took too long", "Please try again.")
+        }
     }
 }
 

@@ -60,7 +60,7 @@ async fn reading_changes_nothing_whatever_the_link() {
                 StatusCode::METHOD_NOT_ALLOWED
             };
             assert_eq!(answer.status, expected, "{method} {path}");
-            assert!(!answer.body.contains("Thank you: it is acknowledged"), "an address is no proof of a deed");
+            assert!(!answer.body.contains("The incident is acknowledged"), "an address is no proof of an action");
         }
     }
     assert_eq!(house.written(), 0);

@@ -31,7 +31,7 @@ pub(crate) async fn act(
         }
         Err(fault @ ActionError::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "action not written to the ledger");
-            let message = "the ledger did not accept it, try again";
+            let message = "the ledger could not be written, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", message).into_response()
         }
     }
@@ -42,10 +42,10 @@ const fn note(action: ActionName, done: Done) -> &'static str {
     match (action, done) {
         (ActionName::Acknowledge, Done::Now) => "acknowledged",
         (ActionName::Resolve, Done::Now) => "resolved",
-        (ActionName::Feedback, Done::Now) => "written",
-        (_, Done::Soon) => "written; it will show in a moment",
-        (ActionName::Acknowledge, Done::Before) => "it had been acknowledged before",
-        (ActionName::Feedback, Done::Before | Done::Over) => "that was said before",
-        (ActionName::Resolve, Done::Before) | (_, Done::Over) => "it is over already: nothing was left to do",
+        (ActionName::Feedback, Done::Now) => "feedback recorded",
+        (_, Done::Soon) => "recorded; it will show in a moment",
+        (ActionName::Acknowledge, Done::Before) => "already acknowledged",
+        (ActionName::Feedback, Done::Before | Done::Over) => "this feedback was already recorded",
+        (ActionName::Resolve, Done::Before) | (_, Done::Over) => "the incident is already over, nothing to do",
     }
 }

@@ -37,11 +37,11 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing>, Refusal> {
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", message);
     let Query(params) = params.map_err(|fault| {
-        bad(format!("state is open, acknowledged or resolved; limit a number: {}", fault.body_text()))
+        bad(format!("state must be open, acknowledged or resolved, and limit a number: {}", fault.body_text()))
     })?;
     let limit = params.limit.unwrap_or(LIMIT);
     if !(1..=MOST).contains(&limit) {
-        return Err(bad(format!("limit is 1 to {MOST}")));
+        return Err(bad(format!("limit must be 1 to {MOST}")));
     }
     let config = app.config.load();
     let list = app.view.list(&Filter { state: params.state, watch: params.watch, limit: Some(limit) });

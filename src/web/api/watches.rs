@@ -59,7 +59,7 @@ pub(crate) async fn preview(
 ) -> Result<Json<Preview>, Refusal> {
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", message);
     let Query(params) =
-        params.map_err(|fault| bad(format!("give query, with, topic and hours: {}", fault.body_text())))?;
+        params.map_err(|fault| bad(format!("send query, with, topic and hours: {}", fault.body_text())))?;
     let preview = params.run(&app).await;
     preview.map(Json).map_err(|error| Refusal::new(error.status(), error.code(), error.message()))
 }

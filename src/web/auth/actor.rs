@@ -87,7 +87,7 @@ async fn by_page(
     let form = match axum::Form::<Form>::from_request(request, app).await {
         Ok(axum::Form(form)) => form,
         Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(refuse(uri, fault.status(), "too-large", "That was too much", "Nothing was changed."));
+            return Err(refuse(uri, fault.status(), "too-large", "The form is too large", "Nothing was changed."));
         }
         // One that cannot be read is like one without a link.
         Err(_) => Form::default(),
@@ -99,8 +99,8 @@ async fn by_page(
         (ActionName::Resolve, ..) => PersonAction::Resolve,
         (ActionName::Feedback, Some(mention), Some(class)) => PersonAction::Feedback { mention, class },
         (ActionName::Feedback, ..) => {
-            let text = "It names no mention and what it is. Nothing was changed.";
-            return Err(refuse(uri, StatusCode::BAD_REQUEST, "bad-form", "That cannot be read", text));
+            let text = "It needs a mention and its class. Nothing was changed.";
+            return Err(refuse(uri, StatusCode::BAD_REQUEST, "bad-form", "The form is incomplete", text));
         }
     };
     Ok(Actor { incident, action, by, link: form.link })
@@ -122,9 +122,10 @@ fn holder(
         LinkCheck::MayNot(LinkError::Expired) => {
             Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))
         }
-        LinkCheck::MayNot(LinkError::Forged) | LinkCheck::None => {
-            Err(("This link is not genuine", "Nothing was changed. Open the incident from the message that you got."))
-        }
+        LinkCheck::MayNot(LinkError::Forged) | LinkCheck::None => Err((
+            "This link is not valid",
+            "Nothing was changed. Open the incident from the message that you received.",
+        )),
     }
 }
 
@@ -142,7 +143,7 @@ async fn by_api(
         Token::Right => {}
         Token::NotAsked => {
             let message =
-                "web.api_token is not configured: the API only reads, and people act by the links in their messages";
+                "web.api_token is not configured, so the API is read-only; people act with the links in their messages";
             return Err(Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response());
         }
         token @ (Token::Wrong | Token::Unreadable) => return Err(unauthorized(uri, token)),
@@ -167,9 +168,7 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", message);
     let form = match action {
         ActionName::Acknowledge | ActionName::Resolve => r#"{"by": "who acts"}"#,
-        ActionName::Feedback => {
-            r#"{"by": "who says so", "mention": "its id", "class": "negative, neutral or positive"}"#
-        }
+        ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
     };
     let misread = |fault: serde_json::Error| bad(format!("send {form}: {fault}"));
     let (action, by) = match action {
@@ -180,8 +179,7 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
             (PersonAction::Feedback { mention, class }, by)
         }
     };
-    let by =
-        name(&by).ok_or_else(|| bad(format!("by is a name of 1 to {NAME} characters without control characters")))?;
+    let by = name(&by).ok_or_else(|| bad(format!("by must be 1 to {NAME} characters, without control characters")))?;
     Ok((action, ByWhom { by, via: "api".into() }))
 }
 

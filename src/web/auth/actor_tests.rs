@@ -13,11 +13,11 @@ async fn a_link_that_is_forged_or_expired_reads_and_says_why_it_does_not_act() {
     let expired = house.link_query("mail", -5);
     let forged = house.link_query("mail", 60).replace("as=mail", "as=boss");
     let cut = house.link_query("mail", 60).split_once("&sig").unwrap().0.to_owned();
-    for (link, why) in [(&expired, "expired"), (&forged, "not genuine"), (&cut, "not genuine")] {
+    for (link, why) in [(&expired, "expired"), (&forged, "not valid"), (&cut, "not valid")] {
         let page = house.get(&format!("/incidents/acme.1?{link}")).await;
         assert!(page.status == StatusCode::OK && page.body.contains(why) && !page.body.contains("<form"), "{link}");
-        for deed in ["acknowledge", "resolve"] {
-            let answer = house.form(&format!("/incidents/acme.1/{deed}"), link).await;
+        for action in ["acknowledge", "resolve"] {
+            let answer = house.form(&format!("/incidents/acme.1/{action}"), link).await;
             assert!(answer.status == StatusCode::FORBIDDEN && answer.body.contains(why), "{link}");
         }
     }
@@ -25,7 +25,7 @@ async fn a_link_that_is_forged_or_expired_reads_and_says_why_it_does_not_act() {
     let doubled = format!("{}&as=boss", house.link_query("mail", 60));
     assert_eq!(house.form("/incidents/acme.1/resolve", &doubled).await.status, StatusCode::FORBIDDEN);
     let page = house.get("/incidents/acme.1").await;
-    assert!(page.body.contains("open it by the link") && !page.body.contains("<form"));
+    assert!(page.body.contains("open it with the link") && !page.body.contains("<form"));
     assert_eq!(house.written(), 0);
 }
 

@@ -41,7 +41,7 @@ pub enum LinkError {
     #[error("the link has expired")]
     Expired,
     /// It is not ours, or was changed.
-    #[error("the link is not genuine")]
+    #[error("the link is not valid")]
     Forged,
 }
 

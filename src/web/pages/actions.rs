@@ -23,14 +23,14 @@ pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> 
         }
         Err(ActionError::Unknown) => no_incident(&uri),
         Err(ActionError::NoMention) => {
-            let text = "The incident does not show that mention any more. Nothing was changed.";
-            refuse(&uri, StatusCode::NOT_FOUND, "no-mention", "There is no such mention", text)
+            let text = "The incident no longer shows this mention. Nothing was changed.";
+            refuse(&uri, StatusCode::NOT_FOUND, "no-mention", "Mention not found", text)
         }
         Err(fault @ ActionError::Sink(_)) => {
             tracing::warn!(incident = id, %fault, "action not written to the ledger");
-            let text =
-                "The ledger did not take it. Go back and press the button again; if it fails again, call somebody.";
-            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "That was not written down", text)
+            let text = "The ledger could not be written. Go back and press the button again. \
+                        If it fails again, call a colleague.";
+            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "Your action was not saved", text)
         }
     }
 }

@@ -31,18 +31,18 @@ pub(crate) async fn show(App(app): App<AppState>, _: Reader, uri: Uri) -> impl I
 
 /// `incidents` as the view sorts them.
 fn page(root: &str, config: &Config, incidents: &[Arc<Incident>]) -> Markup {
-    let waiting = incidents.iter().filter(|incident| incident.state() == State::Open).count();
-    let title = match waiting {
-        0 => "Nothing is waiting".to_owned(),
-        1 => "One incident is waiting".to_owned(),
-        many => format!("{many} incidents are waiting"),
+    let open = incidents.iter().filter(|incident| incident.state() == State::Open).count();
+    let title = match open {
+        0 => "No open incidents".to_owned(),
+        1 => "1 open incident".to_owned(),
+        many => format!("{many} open incidents"),
     };
     let groups = [State::Open, State::Acknowledged, State::Resolved];
     let main = html! {
         p { a href={ (root) "watches" } { "Watches" } }
         h1 { (title) }
         @if incidents.is_empty() {
-            p.quiet { "There has been no incident since the ledger began." }
+            p.quiet { "No incidents yet." }
         }
         @for group in groups {
             @let members: Vec<_> = incidents.iter().filter(|incident| incident.state() == group).collect();
@@ -63,12 +63,17 @@ fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
     let id = percent_encode(&incident.id.0);
     html! {
         a.card.row href={ (root) "incidents/" (id) } {
-            span.badges { (severity(incident.severity)) (state(incident.state())) @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody answered" } } }
+            span.badges {
+                (severity(incident.severity)) (state(incident.state()))
+                @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
+            }
             span.name { (format::title(config, &incident.watch)) }
             span { (format::sentence(signal)) "." }
             span.quiet {
                 "Since " (format::moment(signal.opened_at))
-                @if let Some(stamp) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) { " · " bdi { (format::lines(&stamp.by.by)) } }
+                @if let Some(stamp) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) {
+                    " · " bdi { (format::lines(&stamp.by.by)) }
+                }
             }
         }
     }
@@ -91,6 +96,6 @@ mod tests {
         let page = house.get("/").await.body;
         let place = |id: &str| page.find(&format!("href=\"./incidents/{id}\"")).unwrap();
         assert!(place("core.1") < place("acme.1") && place("acme.1") < place("bolt.1"));
-        assert!(page.contains("One incident is waiting") && page.contains("slack-crisis"));
+        assert!(page.contains("1 open incident") && page.contains("slack-crisis"));
     }
 }

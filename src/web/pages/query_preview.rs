@@ -41,11 +41,16 @@ fn page(params: &Params, root: &str, config: &Config, preview: Option<&Result<Pr
         h1 { "Try a query" }
         (form(params, config))
         @match preview {
-            None => p.quiet { "Nothing is saved here: what works goes into " code { "query = '…'" } " of a " code { "[[watch]]" } "." },
+            None => p.quiet {
+                "Nothing is saved here. Copy a query that works to " code { "query = '…'" } " of a "
+                code { "[[watch]]" } "."
+            },
             Some(Err(PreviewError::BadQuery(faults))) => {
-                div.warning role="alert" { p { "The query cannot be read." } pre { (format::in_place(faults)) } }
+                div.warning role="alert" { p { "The query has errors." } pre { (format::in_place(faults)) } }
             }
-            Some(Err(error)) => div.warning role="alert" { p { "Nothing was tried: " (format::in_place(error.message())) "." } },
+            Some(Err(error)) => div.warning role="alert" {
+                p { "The query was not tried: " (format::in_place(error.message())) "." }
+            },
             Some(Ok(preview)) => (section(preview)),
         }
     };
@@ -58,9 +63,11 @@ fn form(params: &Params, config: &Config) -> Markup {
     html! {
         form.try method="get" {
             label for="query" { "Query" }
-            textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required spellcheck="false" autocapitalize="off" { (format::in_place(&params.query)) }
-            label for="with" { "A second query, to see what changes " span.quiet { "(may be left empty)" } }
-            textarea #with name="with" rows="2" maxlength=(MAX_BYTES) spellcheck="false" autocapitalize="off" { (format::in_place(&params.with)) }
+            textarea #query name="query" rows="3" maxlength=(MAX_BYTES) required
+                spellcheck="false" autocapitalize="off" { (format::in_place(&params.query)) }
+            label for="with" { "A second query, to see what changes " span.quiet { "(optional)" } }
+            textarea #with name="with" rows="2" maxlength=(MAX_BYTES)
+                spellcheck="false" autocapitalize="off" { (format::in_place(&params.with)) }
             div.choices {
                 @if topics.len() > 1 {
                     label { "Topic "
@@ -93,16 +100,28 @@ fn section(preview: &Preview) -> Markup {
             }
         }
         p.quiet {
-            "What came to the topic " code { (format::in_place(&preview.topic)) } " in the last " (format::length(i64::from(preview.hours) * 3_600))
-            @if let Some((first, last)) = preview.verdict.span { ", published from " (format::moment(first)) " to " (format::moment(last)) }
-            @if !preview.complete { "; only the newest of it, because that is more than a page reads: " code { "orszem watch try --topic" } " reads all" }
-            @if let Some(because) = &preview.refused_because { "; left out, being no mentions: " (format::count(preview.refused)) ", the first because " (format::in_place(because)) }
+            "Records of the topic " code { (format::in_place(&preview.topic)) }
+            " from the last " (format::length(i64::from(preview.hours) * 3_600))
+            @if let Some((first, last)) = preview.verdict.span {
+                ", published from " (format::moment(first)) " to " (format::moment(last))
+            }
             "."
+            @if !preview.complete {
+                " Only the newest were read, because there are more than a page reads. "
+                code { "orszem watch try --topic" } " reads all of them."
+            }
+            @if let Some(because) = &preview.refused_because {
+                " Records left out because they are not mentions: " (format::count(preview.refused))
+                ", the first because " (format::in_place(because)) "."
+            }
         }
         (chart::hours(&preview.verdict.hours, two))
-        (sample(if two { "The first matches" } else { "Matches" }, &preview.matches))
-        (sample("Nearly matched", &preview.near))
-        @for (title, only) in [("Only the first matches", &preview.only_first), ("Only the second matches", &preview.only_second)] {
+        (sample(if two { "Matches of the first query" } else { "Matches" }, &preview.matches))
+        (sample("Near misses", &preview.near))
+        @for (title, only) in [
+            ("Only the first query matches", &preview.only_first),
+            ("Only the second query matches", &preview.only_second),
+        ] {
             @if let Some(only) = only { (sample(title, only)) }
         }
     }
@@ -115,7 +134,8 @@ fn sample(title: &str, of: &Sample) -> Markup {
         @for Shown { id, published_at, pieces, why } in &of.sample {
             figure.mention.card {
                 blockquote dir="auto" { @for piece in pieces {
-                    @if piece.marked { mark { (format::in_place(&piece.text)) } } @else { (format::in_place(&piece.text)) }
+                    @let text = format::in_place(&piece.text);
+                    @if piece.marked { mark { (text) } } @else { (text) }
                 } }
                 figcaption {
                     (format::moment(*published_at)) " · " bdi { (format::in_place(id)) }
@@ -123,6 +143,8 @@ fn sample(title: &str, of: &Sample) -> Markup {
                 }
             }
         }
-        @if of.count > of.sample.len() as u64 { p.quiet { "A sample: " (of.sample.len()) " of " (format::count(of.count)) "." } }
+        @if of.count > of.sample.len() as u64 {
+            p.quiet { "A sample: " (of.sample.len()) " of " (format::count(of.count)) "." }
+        }
     }
 }

@@ -29,11 +29,14 @@ fn page(listing: &WatchListing, root: &str) -> Markup {
         h1 { "Watches" }
         p { a href={ (root) "watches/try" } { "Try a query" } }
         @if learning > 0 {
-            p.quiet { (learning) " of " (listing.watches.len()) " still learn what is usual. Until then they page only on what their settings call a crisis outright; " code { "orszem warm" } " loads history." }
+            p.quiet {
+                (learning) " of " (listing.watches.len()) " watches are still learning what is usual. Until then they \
+                page only for what their settings always count as a crisis. " code { "orszem warm" } " loads history."
+            }
         }
         table {
             thead { tr {
-                th { "Watch" } th { "Last five minutes" } th { "Expected" } th { "Past" } th { "Budget" }
+                th { "Watch" } th { "Last five minutes" } th { "Expected" } th { "Baseline" } th { "Budget" }
             } }
             tbody { @for watched in &listing.watches { (row(watched)) } }
         }
@@ -47,16 +50,25 @@ fn row(watched: &Watch) -> Markup {
             td data-label="Watch" { span { (watched.title) } }
             @match watched.now {
                 None => {
-                    td data-label="Last five minutes" { span.quiet { "nothing came yet, or another copy of the program watches it" } }
+                    td data-label="Last five minutes" {
+                        span.quiet { "no data yet, or another copy of the program has this watch" }
+                    }
                     td data-label="Expected" { span.quiet { "–" } }
-                    td data-label="Past" { span.quiet { "–" } }
+                    td data-label="Baseline" { span.quiet { "–" } }
                 }
                 Some(now) => {
-                    td data-label="Last five minutes" { span { (format::count(now.observed)) ", " (format::count(now.negatives)) " negative" } }
-                    td data-label="Expected" { span { (format::figure(now.expected)) " (" (format::figure(now.expected_low)) " to " (format::figure(now.expected_high)) ")" } }
-                    td data-label="Past" {
-                        @if now.learning_hours > 0 { span.badge.quiet { "learning, " (now.learning_hours) " hours left" } }
-                        @else { span { "learnt" } }
+                    td data-label="Last five minutes" {
+                        span { (format::count(now.observed)) ", " (format::count(now.negatives)) " negative" }
+                    }
+                    td data-label="Expected" { span {
+                        (format::figure(now.expected))
+                        " (" (format::figure(now.expected_low)) " to " (format::figure(now.expected_high)) ")"
+                    } }
+                    td data-label="Baseline" {
+                        @if now.learning_hours > 0 {
+                            span.badge.quiet { "learning, " (now.learning_hours) " hours left" }
+                        }
+                        @else { span { "ready" } }
                     }
                 }
             }

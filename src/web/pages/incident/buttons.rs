@@ -23,9 +23,9 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
         @if let Some(stamp) = &incident.resolved {
             p { "Resolved by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at)) "." }
         } @else if incident.closed {
-            p { "The all-clear: mentions are back to what was expected." }
+            p { "Back to normal: mentions are at the expected level again." }
         } @else if incident.acknowledged.is_none() {
-            p { "Nobody has it yet." }
+            p { "Nobody has acknowledged it yet." }
         }
     };
     html! {
@@ -34,9 +34,18 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
             @if incident.state() != State::Resolved {
                 @match page.check {
                     LinkCheck::May(bearer) => (buttons(page, bearer)),
-                    LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" { "This link has expired, so you can read but not act. A newer message about the incident has a newer link." },
-                    LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" { "This link is not genuine or was cut short, so you can read but not act. Open it from the message again." },
-                    LinkCheck::None => p.quiet { "To acknowledge or resolve it, open it by the link in the message that you got." },
+                    LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" {
+                        "This link has expired, so you can read but not act. A newer message about the incident has a \
+                        newer link."
+                    },
+                    LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" {
+                        "This link is not valid or was cut short, so you can read but not act. Open the incident from \
+                        the message again."
+                    },
+                    LinkCheck::None => p.quiet {
+                        "To acknowledge or resolve this incident, open it with the link in the message that you \
+                        received."
+                    },
                 }
             }
         }
@@ -47,7 +56,9 @@ fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
     let incident = page.incident;
     html! {
         div.buttons {
-            @if incident.acknowledged.is_none() { (button(page, ActionName::Acknowledge, "I have it", "Acknowledge", "primary")) }
+            @if incident.acknowledged.is_none() {
+                (button(page, ActionName::Acknowledge, "I have it", "Acknowledge", "primary"))
+            }
             (button(page, ActionName::Resolve, "It is over", "Resolve", "secondary"))
         }
         p.quiet {
@@ -59,7 +70,7 @@ fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
 
 fn button(page: &PageContext<'_>, action: ActionName, says: &str, does: &str, class: &str) -> Markup {
     html! {
-        form.deed method="post" action=(address(page, action)) {
+        form.action method="post" action=(address(page, action)) {
             (link_fields(page))
             button class=(class) type="submit" { (says) small { (does) } }
         }

@@ -3,6 +3,7 @@
 use orszem_core::settings::Config;
 use orszem_records::incident::Incident;
 
+use crate::actions::ActionName;
 use crate::auth::link_check::{LinkCheck, LinkParams};
 
 /// What the page is made from.
@@ -19,5 +20,5 @@ pub(super) struct PageContext<'a> {
     /// The reader may see the other incidents.
     pub may_list: bool,
     /// What the reader just did, as the address says: believed only where the incident bears it out.
-    pub did: Option<&'a str>,
+    pub did: Option<ActionName>,
 }

@@ -24,9 +24,9 @@ pub(super) fn list(incident: &Incident) -> Markup {
 fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Option<Markup> {
     Some(match &entry.event {
         Event::Signal(signal) => match signal.phase {
-            Phase::Opened => html! { "It began, at severity " (signal.severity) "." },
-            Phase::Updated => html! { "Severity " (signal.severity) " from here: " (format::sentence(signal)) "." },
-            Phase::Closed => html! { "The all-clear: back to what was expected." },
+            Phase::Opened => html! { "Opened at severity " (signal.severity) "." },
+            Phase::Updated => html! { "Now severity " (signal.severity) ": " (format::sentence(signal)) "." },
+            Phase::Closed => html! { "Closed: back to the expected level." },
         },
         Event::Attempt(attempt) => {
             let this = (attempt.round, attempt.step);
@@ -43,17 +43,17 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         }
         Event::Outcome(_) => return None,
         Event::Acknowledged(who) => {
-            html! { bdi { (format::lines(&who.by)) } " acknowledged it, by " (way(&who.via)) "." }
+            html! { bdi { (format::lines(&who.by)) } " acknowledged it, using " (way(&who.via)) "." }
         }
-        Event::Resolved(who) => html! { bdi { (format::lines(&who.by)) } " resolved it, by " (way(&who.via)) "." },
+        Event::Resolved(who) => html! { bdi { (format::lines(&who.by)) } " resolved it, using " (way(&who.via)) "." },
         Event::Feedback(feedback) => html! {
-            bdi { (format::lines(&feedback.by.by)) } " said of a mention that was taken for " (class(feedback.judged)) ": it is "
-            (class(feedback.told)) "."
+            bdi { (format::lines(&feedback.by.by)) } " marked a mention as " (class(feedback.told))
+            " (classified as " (class(feedback.judged)) ")."
         },
         Event::EscalationSpent { escalation } => {
-            html! { strong { "Every step of the escalation " (escalation) " has passed, and nobody acknowledged." } }
+            html! { strong { "All steps of the escalation " (escalation) " have passed, and nobody acknowledged." } }
         }
-        Event::Untold => html! { "Over, and nobody was told: its watch named nobody to tell." },
+        Event::Untold => html! { "Over, and nobody was notified: its watch has no receivers." },
     })
 }
 

@@ -10,29 +10,34 @@ use crate::render::format;
 /// What a message says, for people.
 const fn says(action: Action) -> &'static str {
     match action {
-        Action::Trigger => "the incident",
+        Action::Trigger => "new incident",
         Action::Update => "newer figures",
-        Action::Acknowledge => "somebody has it",
-        Action::Resolve => "it is over",
+        Action::Acknowledge => "acknowledged",
+        Action::Resolve => "resolved",
     }
 }
 
 pub(super) fn table(messages: &[Message]) -> Markup {
     if messages.is_empty() {
-        return html! { p.quiet { "Nobody yet." } };
+        return html! { p.quiet { "No messages yet." } };
     }
     html! {
         table {
-            thead { tr { th { "Receiver" } th { "Message" } th { "Tries" } th { "What came of it" } th { "When" } } }
+            thead { tr { th { "Receiver" } th { "Message" } th { "Attempts" } th { "Outcome" } th { "When" } } }
             tbody {
                 @for message in messages {
                     @let (outcome, reason) = format::outcome(message.outcome.as_ref());
-                    @let came = match outcome { "accepted" => "accepted", "retry" => "will be tried again", "failed" => "failed", _ => "under way" };
+                    @let came = match outcome {
+                        "accepted" => "accepted",
+                        "retry" => "retrying",
+                        "failed" => "failed",
+                        _ => "sending",
+                    };
                     tr {
                         td data-label="Receiver" { strong { (message.attempt.receiver) } }
                         td data-label="Message" { (says(message.attempt.action)) }
-                        td data-label="Tries" { (message.attempt.try_number.saturating_add(1)) }
-                        td data-label="What came of it" {
+                        td data-label="Attempts" { (message.attempt.try_number.saturating_add(1)) }
+                        td data-label="Outcome" {
                             span class={ "badge " (outcome) } { (came) }
                             @if let Some(reason) = reason { " " span.reason dir="auto" { (format::lines(reason)) } }
                         }
@@ -41,6 +46,6 @@ pub(super) fn table(messages: &[Message]) -> Markup {
                 }
             }
         }
-        p.quiet { "Accepted means that the service took it, not that anybody has read it." }
+        p.quiet { "Accepted means that the service received the message, not that somebody has read it." }
     }
 }

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use orszem_records::incident::{Incident, State};
 
+use crate::actions::ActionName;
 use crate::app::AppState;
 use crate::auth::reader::Reader;
 use crate::refusal::no_incident;
@@ -47,7 +48,7 @@ pub(crate) async fn show(
         link: &reader.link,
         check: &reader.check,
         may_list: reader.all,
-        did: params.did.as_deref(),
+        did: params.did.as_deref().and_then(ActionName::parse),
     });
     layout::response(page).into_response()
 }
@@ -64,7 +65,7 @@ fn page(page: &PageContext<'_>) -> Markup {
         div.badges {
             (severity(incident.severity)) (state(incident.state()))
             @if signal.learning { span.badge.quiet { "Still learning" } }
-            @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody answered" } }
+            @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
         }
         h1 { (title) }
         p.headline { (format::sentence(signal)) "." }
@@ -74,10 +75,10 @@ fn page(page: &PageContext<'_>) -> Markup {
         @if let Some(advice) = advice {
             section.card.advice { h2 { "What to do first" } p.text { (advice) } }
         }
-        section { h2 { "What was seen" } (facts::list(incident)) (chart::figure(signal)) }
-        section { h2 { "Mentions that drive it" } (samples::list(page)) }
-        section { h2 { "Who was told" } (messages::table(&incident.messages)) }
-        section { h2 { "What happened" } (history::list(incident)) }
+        section { h2 { "Figures" } (facts::list(incident)) (chart::figure(signal)) }
+        section { h2 { "Sample mentions" } (samples::list(page)) }
+        section { h2 { "Messages sent" } (messages::table(&incident.messages)) }
+        section { h2 { "History" } (history::list(incident)) }
         footer.quiet { "Incident " code { (incident.id) } " · figures up to " (format::moment_seconds(signal.at)) }
     };
     let title = format!("{}: {title}", format::state(incident.state()));
@@ -88,25 +89,30 @@ fn since(incident: &Incident) -> Markup {
     let signal = &incident.signal;
     let lasted = format::length(signal.at.since(signal.opened_at) / 1000);
     html! {
-        @if incident.closed { "From " (format::moment(signal.opened_at)) " to " (format::moment(signal.at)) ", " (lasted) " in all" }
+        @if incident.closed {
+            "From " (format::moment(signal.opened_at)) " to " (format::moment(signal.at)) " (" (lasted) ")"
+        }
         @else { "Since " (time(signal.opened_at)) ", for " (lasted) " so far" }
     }
 }
 
 /// The answer to what the reader just did.
 fn notice(page: &PageContext<'_>) -> Markup {
-    let incident = page.incident;
-    let said = match (page.did, incident.state()) {
-        (Some("acknowledge"), State::Acknowledged) => "Thank you: it is acknowledged, and nobody else will be called.",
-        (Some("acknowledge"), State::Resolved) => {
-            "Thank you. It is over already, so there was nothing left to acknowledge."
+    let Some(did) = page.did else { return html! {} };
+    let said = match (did, page.incident.state()) {
+        (ActionName::Acknowledge, State::Acknowledged) => {
+            "Thank you. The incident is acknowledged, and nobody else will be called."
         }
-        (Some("resolve"), State::Resolved) => "Thank you: it is resolved.",
-        (Some("feedback"), _) => {
-            "Thank you: it is written down, for the next model to learn from. The figures stay as they are."
+        (ActionName::Acknowledge, State::Resolved) => {
+            "Thank you. The incident is already over, so there was nothing to acknowledge."
         }
-        (Some("acknowledge" | "resolve"), _) => "Thank you: it is written down, and will show here in a moment.",
-        _ => return html! {},
+        (ActionName::Resolve, State::Resolved) => "Thank you. The incident is resolved.",
+        (ActionName::Feedback, _) => {
+            "Thank you. Your feedback is saved for training the next model. The figures stay as they are."
+        }
+        (ActionName::Acknowledge | ActionName::Resolve, _) => {
+            "Thank you. Your action is saved and will show here in a moment."
+        }
     };
     html! { p.notice role="status" { (said) } }
 }

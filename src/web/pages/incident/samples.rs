@@ -17,7 +17,7 @@ use super::context::PageContext;
 pub(super) fn list(page: &PageContext<'_>) -> Markup {
     let samples = &page.incident.signal.samples;
     html! {
-        @if samples.is_empty() { p.quiet { "None were kept." } }
+        @if samples.is_empty() { p.quiet { "No mentions were kept." } }
         @for sample in samples {
             figure.card.mention {
                 blockquote.text dir="auto" { (format::lines(&sample.text)) }
@@ -28,7 +28,7 @@ pub(super) fn list(page: &PageContext<'_>) -> Markup {
                     @if sample.followers > 0 { ", " (format::count(sample.followers)) " followers" }
                     " · " bdi { (format::lines(&sample.source)) } " · " (time(sample.published_at))
                     @if let Some((url, host)) = sample.url.as_deref().and_then(web_address) {
-                        " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "see it on " (host) }
+                        " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "open it on " (host) }
                     }
                 }
                 (judged(page, sample))

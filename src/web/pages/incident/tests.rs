@@ -36,7 +36,7 @@ async fn a_page_shows_what_was_seen_expected_sent_and_done() {
         "Step 2 of the escalation: mail-lead, pager.",
         "nobody acknowledged",
         "learnt from 19 d 5 h",
-        "Nobody has it yet",
+        "Nobody has acknowledged it yet",
     ] {
         assert!(page.body.contains(part), "{part:?} is missing in {}", page.body);
     }

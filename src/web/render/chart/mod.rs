@@ -18,7 +18,7 @@ use series::{Series, Step};
 /// The chart of `signal` with its legend; a sentence where there is too little to draw.
 pub(crate) fn figure(signal: &Signal) -> Markup {
     let Some(series) = Series::of(signal) else {
-        return html! { p.quiet { "There is nothing to draw yet." } };
+        return html! { p.quiet { "Not enough data for a chart yet." } };
     };
     html! {
         figure.chart {
@@ -29,8 +29,8 @@ pub(crate) fn figure(signal: &Signal) -> Markup {
                 span.key { span.swatch.observed {} "Mentions in " (format::length(series.unit)) }
                 span.key { span.swatch.negative {} "of them negative" }
                 span.key { span.swatch.expected {} "expected" }
-                span.key { span.swatch.band {} "95 of 100 lie in here" }
-                @if series.began.is_some() { span.key { span.swatch.began {} "it began" } }
+                span.key { span.swatch.band {} "expected in 95 of 100 cases" }
+                @if series.began.is_some() { span.key { span.swatch.began {} "incident opened" } }
                 span.key.quiet { "Times in UTC, from " (format::moment(series.start)) }
             }
         }
@@ -52,7 +52,8 @@ pub(crate) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
     };
     html! {
         figure.chart {
-            div role="img" aria-label={ "Matches in each hour since " (format::moment(series.start)) ": " (peaks) "." } {
+            @let since = format::moment(series.start);
+            div role="img" aria-label={ "Matches in each hour since " (since) ": " (peaks) "." } {
                 (svg::draw(&series))
             }
             figcaption {
@@ -113,9 +114,9 @@ mod tests {
     fn too_little_to_draw_is_said() {
         let mut signal = signal(Phase::Opened);
         signal.chart.truncate(1);
-        assert!(figure(&signal).into_string().contains("nothing to draw"));
+        assert!(figure(&signal).into_string().contains("Not enough data"));
         signal.chart.clear();
-        assert!(figure(&signal).into_string().contains("nothing to draw"));
+        assert!(figure(&signal).into_string().contains("Not enough data"));
     }
 
     #[test]

@@ -79,10 +79,10 @@ impl Series {
         let expected = self.steps.last().map_or(0.0, |step| step.expected);
         let negative = match signal.kind {
             Kind::Praise => String::new(),
-            _ => format!(", of negative ones {}", format::figure(negative)),
+            _ => format!(", at most {} negative", format::figure(negative)),
         };
         format!(
-            "Mentions in each {} since {}: at most {}{negative}; expected were about {}.",
+            "Mentions in each {} since {}: at most {}{negative}; about {} expected.",
             format::length(self.unit),
             format::moment(self.start),
             format::figure(peak),
