@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::response::Response;
+use serde::Deserialize;
 
 use orszem_runtime::clock;
 
@@ -23,6 +24,12 @@ pub(crate) struct Reader {
     pub check: LinkCheck,
 }
 
+/// The address of an incident's page. By the name of its part, so that a link opens no other page with a part.
+#[derive(Deserialize)]
+struct IncidentPath {
+    id: String,
+}
+
 impl FromRequestParts<AppState> for Reader {
     type Rejection = Response;
 
@@ -31,11 +38,11 @@ impl FromRequestParts<AppState> for Reader {
         let mut reader = Reader { all: token.may_read(), link: LinkParams::default(), check: LinkCheck::None };
         // A link opens the page of its incident, and nothing of the API.
         if !is_api(&parts.uri)
-            && let Ok(Path(incident)) = Path::<String>::from_request_parts(parts, app).await
+            && let Ok(Path(IncidentPath { id })) = Path::from_request_parts(parts, app).await
         {
             // A query that cannot be read holds no link: a field twice, say.
             reader.link = Query::try_from_uri(&parts.uri).map(|Query(link)| link).unwrap_or_default();
-            reader.check = reader.link.check(&app.links.signer(), &incident, clock::now());
+            reader.check = reader.link.check(&app.links.signer(), &id, clock::now());
         }
         match reader.all || reader.check.may_read() {
             true => Ok(reader),
