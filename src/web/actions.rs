@@ -4,30 +4,63 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use orszem_records::class::Class;
-use orszem_records::incident::Incident;
-use orszem_records::incident::State;
+use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{ByWhom, Entry, Event, Feedback};
 use orszem_runtime::clock;
 
-use super::{AppState, SinkError};
+use crate::app::AppState;
+use crate::ports::SinkError;
 
 /// How long the ledger has to take an entry.
 const APPEND: Duration = Duration::from_secs(5);
 /// How long a person waits for the view to show what they did.
 const SHOW: Duration = Duration::from_secs(2);
 
-/// What a person can do to an incident.
+/// The last part of an address that something is done by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PersonAction {
+pub(crate) enum ActionName {
+    Acknowledge,
+    Resolve,
+    Feedback,
+}
+
+impl ActionName {
+    /// All of them.
+    pub(crate) const ALL: [ActionName; 3] = [ActionName::Acknowledge, ActionName::Resolve, ActionName::Feedback];
+
+    /// As in addresses and logs.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            ActionName::Acknowledge => "acknowledge",
+            ActionName::Resolve => "resolve",
+            ActionName::Feedback => "feedback",
+        }
+    }
+
+    /// The action that is called so.
+    pub(crate) fn parse(name: &str) -> Option<ActionName> {
+        ActionName::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+}
+
+/// What a person can do to an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PersonAction {
     /// Take it on.
     Acknowledge,
     /// Declare it over.
     Resolve,
+    /// Say how a mention is meant.
+    Feedback {
+        /// The mention's id.
+        mention: String,
+        class: Class,
+    },
 }
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub(crate) enum Done {
     /// It is written, and the view shows it.
     Now,
     /// It is written; the view does not show it yet.
@@ -40,12 +73,12 @@ pub(super) enum Done {
 
 /// Why nothing came of it.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ActionError {
+pub(crate) enum ActionError {
     /// There is no such incident.
-    #[error("there is no such incident")]
+    #[error("no such incident")]
     Unknown,
     /// The incident has no such mention among its examples.
-    #[error("the incident shows no such mention")]
+    #[error("the incident does not show this mention")]
     NoMention,
     /// The ledger did not take it.
     #[error(transparent)]
@@ -53,73 +86,70 @@ pub(super) enum ActionError {
 }
 
 impl PersonAction {
-    /// The name in addresses and logs.
-    pub(super) const fn name(self) -> &'static str {
+    /// Its name.
+    pub(crate) const fn name(&self) -> ActionName {
         match self {
-            PersonAction::Acknowledge => "acknowledge",
-            PersonAction::Resolve => "resolve",
+            PersonAction::Acknowledge => ActionName::Acknowledge,
+            PersonAction::Resolve => ActionName::Resolve,
+            PersonAction::Feedback { .. } => ActionName::Feedback,
         }
     }
 
-    fn event(self, by: ByWhom) -> Event {
-        match self {
+    /// What the ledger says of it.
+    fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
+        Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
             PersonAction::Resolve => Event::Resolved(by),
-        }
+            PersonAction::Feedback { mention, class } => {
+                let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
+                let (mention, text) = (mention.clone(), sample.text.clone());
+                Event::Feedback(Feedback { mention, judged: sample.class, told: *class, text, by })
+            }
+        })
     }
 
     /// What makes it needless.
-    fn needless(self, incident: &Incident) -> Option<Done> {
+    fn needless(&self, incident: &Incident) -> Option<Done> {
         match (self, incident.state()) {
             (PersonAction::Acknowledge, State::Resolved) => Some(Done::Over),
-            (PersonAction::Acknowledge, State::Acknowledged) => Some(Done::Before),
-            (PersonAction::Resolve, State::Resolved) => Some(Done::Before),
+            (PersonAction::Feedback { .. }, _) => self.shows(incident).then_some(Done::Before),
+            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve, State::Resolved) => {
+                Some(Done::Before)
+            }
             (PersonAction::Acknowledge, State::Open) | (PersonAction::Resolve, State::Open | State::Acknowledged) => {
                 None
             }
         }
     }
 
-    fn shows(self, incident: &Incident) -> bool {
+    /// Whether it is seen in the incident.
+    fn shows(&self, incident: &Incident) -> bool {
         match self {
             PersonAction::Acknowledge => incident.acknowledged.is_some(),
             PersonAction::Resolve => incident.resolved.is_some(),
+            PersonAction::Feedback { mention, class } => {
+                incident.feedback(mention).is_some_and(|feedback| feedback.told == *class)
+            }
         }
     }
 }
 
-/// Writes the deed to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press the
-/// button at once are both written; the fold keeps the first.
-pub(super) async fn perform(
+/// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press
+/// the button at once are both written; the fold keeps the first.
+pub(crate) async fn perform(
     app: &AppState,
     id: &str,
-    deed: PersonAction,
+    action: &PersonAction,
     by: ByWhom,
 ) -> Result<(Arc<Incident>, Done), ActionError> {
     let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
-    if let Some(done) = deed.needless(&incident) {
+    let event = action.event(&incident, by.clone())?;
+    if let Some(done) = action.needless(&incident) {
         return Ok((incident, done));
     }
-    tracing::info!(incident = id, deed = deed.name(), by = by.by, via = by.via, "a person acts");
-    write(app, &incident, deed.event(by)).await?;
-    shown(app, incident, |incident| deed.shows(incident)).await
-}
-
-/// Writes to the ledger how a mention is meant, unless that was said last.
-pub(super) async fn tell(
-    app: &AppState,
-    id: &str,
-    (mention, told): (&str, Class),
-    by: ByWhom,
-) -> Result<(Arc<Incident>, Done), ActionError> {
-    let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
-    let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
-    if incident.feedback(mention).is_some_and(|feedback| feedback.told == told) {
-        return Ok((incident, Done::Before));
-    }
-    let feedback = Feedback { mention: mention.into(), judged: sample.class, told, text: sample.text.clone(), by };
-    write(app, &incident, Event::Feedback(feedback)).await?;
-    shown(app, incident, |incident| incident.feedback(mention).is_some_and(|feedback| feedback.told == told)).await
+    tracing::info!(incident = id, action = action.name().as_str(), by = by.by, via = by.via, "a person acts");
+    write(app, &incident, event).await?;
+    shown(app, incident, |incident| action.shows(incident)).await
 }
 
 async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), ActionError> {
@@ -145,3 +175,7 @@ async fn shown(
     let incident = app.view.get(id).unwrap_or_else(|| incident.clone());
     Ok((incident, if shown { Done::Now } else { Done::Soon }))
 }
+
+#[cfg(test)]
+#[path = "actions_tests.rs"]
+mod tests;

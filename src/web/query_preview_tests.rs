@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 
-use crate::testing::{House, house};
+use crate::fixtures::{House, house};
 
 const TWO_TOPICS: &str = "[[input]]\ntopic = \"posts\"\n[[input]]\ntopic = \"news\"\nformat = \"map\"\n[input.map]\nid = \"/n\"\ntext = \"/t\"\npublished_at = \"/at\"\n";
 
@@ -51,9 +51,9 @@ async fn two_queries_show_what_changes_between_them() {
     let house = house("");
     fill(&house, &["Telekom", "Deutsche Telekom", "telekommunikáció"]);
     let page = house.get("/watches/try?query=telekom&with=tele*+AND+NOT+deutsche").await.body;
-    let only_first = page.split("Only the first matches").nth(1).unwrap();
+    let only_first = page.split("Only the first query matches").nth(1).unwrap();
     assert!(only_first.contains("Deutsche <mark>Telekom</mark>"), "{page}");
-    let only_second = page.split("Only the second matches").nth(1).unwrap();
+    let only_second = page.split("Only the second query matches").nth(1).unwrap();
     assert!(only_second.contains("<mark>telekommunikáció</mark>"), "{page}");
     let answer = house.get("/api/v1/watches/try?query=telekom&with=tele*+AND+NOT+deutsche").await.json();
     assert_eq!(answer["queries"][1]["matched"], 2);
@@ -113,7 +113,8 @@ async fn each_topic_is_read_as_its_input_says() {
         vec![br#"{"n":"1","t":"posta","at":1790000000}"#.to_vec(), b"no record".to_vec()];
     let page = house.get("/watches/try?query=posta&topic=news").await.body;
     assert!(
-        page.contains("1 of 1 mentions") && page.contains("left out, being no mentions: 1, the first because"),
+        page.contains("1 of 1 mentions")
+            && page.contains("Records left out because they are not mentions: 1, the first because"),
         "{page}"
     );
     assert!(page.contains("<option value=\"posts\">") && page.contains("<option value=\"news\" selected>"), "{page}");
@@ -155,7 +156,7 @@ async fn one_query_is_tried_at_a_time_and_a_topic_that_is_away_is_said_without_i
     let first = tokio::spawn(async move {
         use tower::ServiceExt as _;
         let request = axum::http::Request::get("/watches/try?query=telekom").body(axum::body::Body::empty()).unwrap();
-        super::super::router(app).oneshot(request).await.unwrap().status()
+        crate::router(app).oneshot(request).await.unwrap().status()
     });
     while house.topic.asked.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
@@ -180,7 +181,7 @@ async fn more_than_a_page_reads_is_said() {
     let texts = vec!["telekom"; 50_001];
     fill(&house, &texts);
     let page = house.get("/watches/try?query=telekom").await.body;
-    assert!(page.contains("only the newest of it") && page.contains("A sample: 20 of"), "{page}");
+    assert!(page.contains("Only the newest were read") && page.contains("A sample: 20 of"), "{page}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Connections that do not wait for ever: whoever sends too slowly is let go.
+//! Connection timeouts: slow clients are disconnected.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,17 +21,17 @@ const IDLE: Duration = Duration::from_secs(75);
 const REQUEST: Duration = Duration::from_secs(20);
 
 /// A listener whose connections have deadlines, and of which there are not too many.
-pub(super) struct TimeoutListener {
+pub(crate) struct TimeoutListener {
     listener: TcpListener,
-    places: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     idle: Duration,
     request: Duration,
 }
 
 impl TimeoutListener {
     /// Takes connections from `listener`.
-    pub(super) fn new(listener: TcpListener) -> TimeoutListener {
-        TimeoutListener { listener, places: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
+    pub(crate) fn new(listener: TcpListener) -> TimeoutListener {
+        TimeoutListener { listener, slots: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
     }
 }
 
@@ -41,11 +41,11 @@ impl Listener for TimeoutListener {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         // Never closed, so that the permit is never refused.
-        let place = self.places.clone().acquire_owned().await.ok();
+        let slot = self.slots.clone().acquire_owned().await.ok();
         let (stream, address) = <TcpListener as Listener>::accept(&mut self.listener).await;
         let deadline = Box::pin(tokio::time::sleep(self.idle));
         let (idle, request) = (self.idle, self.request);
-        (Connection { stream, deadline, answered: true, idle, request, _place: place }, address)
+        (Connection { stream, deadline, answered: true, idle, request, _slot: slot }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -54,19 +54,19 @@ impl Listener for TimeoutListener {
 }
 
 /// A connection with a deadline: to begin a request, or to have one answered.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     deadline: Pin<Box<Sleep>>,
     /// Nothing was read since the last write: it is idle.
     answered: bool,
     idle: Duration,
     request: Duration,
-    _place: Option<OwnedSemaphorePermit>,
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Connection {
-    fn until(&mut self, patience: Duration) {
-        self.deadline.set(tokio::time::sleep(patience));
+    fn until(&mut self, time: Duration) {
+        self.deadline.set(tokio::time::sleep(time));
     }
 
     /// Bytes that went out give time for the next request; those that nobody takes do not.
@@ -87,10 +87,10 @@ impl AsyncRead for Connection {
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if buffer.filled().len() > before && self.answered {
             self.answered = false;
-            let patience = self.request;
-            self.until(patience);
+            let time = self.request;
+            self.until(time);
         }
-        // Also after bytes that came in time: one byte now and then must not keep a connection for ever.
+        // Also after bytes that came in time: one byte now and then must not keep a connection open.
         if self.deadline.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -134,19 +134,19 @@ mod tests {
     async fn pair(idle: u64, request: u64) -> (TcpStream, Connection) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let mut patient = TimeoutListener::new(listener);
-        (patient.idle, patient.request) = (Duration::from_millis(idle), Duration::from_millis(request));
-        (client, patient.accept().await.0)
+        let mut timed = TimeoutListener::new(listener);
+        (timed.idle, timed.request) = (Duration::from_millis(idle), Duration::from_millis(request));
+        (client, timed.accept().await.0)
     }
 
     #[tokio::test]
-    async fn a_connection_that_sends_nothing_is_let_go() {
+    async fn a_connection_that_sends_nothing_is_disconnected() {
         let (_client, mut server) = pair(10, 60_000).await;
         assert_eq!(server.read_u8().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 
     #[tokio::test]
-    async fn a_request_that_never_ends_is_let_go_however_often_it_sends_a_byte() {
+    async fn a_request_that_never_ends_is_disconnected_however_often_it_sends_a_byte() {
         let (client, mut server) = pair(60_000, 50).await;
         let (_half, mut writer) = client.into_split();
         let sender = tokio::spawn(async move {

@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use orszem_core::settings::Config;
 use orszem_records::class::Class;
-use orszem_records::incident;
-use orszem_records::incident::Incident;
-use orszem_records::incident::State;
-use orszem_records::ledger::{Action, Delivery, Entry, Event};
-use orszem_records::signal::Driver;
-use orszem_records::signal::Forecast;
-use orszem_records::signal::{Counts, Kind, Phase, Point};
+use orszem_records::incident::{self, Incident, State};
+use orszem_records::ledger::Action;
+use orszem_records::signal::{Counts, Driver, Forecast, Kind, Point};
 use orszem_records::tally;
+
+use crate::address::{percent_encode, web_address};
+use crate::render::format::{outcome, title};
+
+use super::history::HistoryEvent;
 
 /// `GET /api/v1/incidents`.
 #[derive(Clone, Debug, Serialize)]
@@ -190,67 +191,6 @@ pub struct Message {
     pub outcome_at: Option<String>,
 }
 
-/// One thing that happened. Which fields are there depends on `what`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct HistoryEvent {
-    /// When.
-    pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`,
-    /// `untold`.
-    pub what: &'static str,
-    /// Who acted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    /// By which way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub via: Option<String>,
-    /// The severity a signal gave.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub severity: Option<u8>,
-    /// The receiver of an attempt or outcome.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub receiver: Option<String>,
-    /// What the attempt was to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<Action>,
-    /// The try, from 1.
-    #[serde(rename = "try", skip_serializing_if = "Option::is_none")]
-    pub try_number: Option<u32>,
-    /// The outcome: `accepted`, `retry`, `failed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<&'static str>,
-    /// Why it was not accepted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// The escalation that is spent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub escalation: Option<String>,
-    /// The mention that feedback is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mention: Option<String>,
-    /// What it was taken for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub judged: Option<Class>,
-    /// What it is, says whoever gave the feedback.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub told: Option<Class>,
-}
-
-/// The name for people of a watch that may have left the configuration since.
-pub(super) fn title(config: &Config, watch: &str) -> String {
-    config.watch(watch).and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
-}
-
-/// The outcome's name and reason.
-pub(super) fn outcome(result: Option<&Delivery>) -> (&'static str, Option<&str>) {
-    match result {
-        None => ("under-way", None),
-        Some(Delivery::Accepted { .. }) => ("accepted", None),
-        Some(Delivery::Retry { reason, .. }) => ("retry", Some(reason)),
-        Some(Delivery::Failed { reason }) => ("failed", Some(reason)),
-    }
-}
-
 impl Summary {
     /// What a list shows of `incident`.
     pub fn of(incident: &Incident, config: &Config) -> Summary {
@@ -281,7 +221,7 @@ impl Summary {
             acknowledged: incident.acknowledged.as_ref().map(Stamp::from),
             resolved: incident.resolved.as_ref().map(Stamp::from),
             escalation_spent: incident.spent,
-            url: format!("{}/incidents/{}", config.web.public_url, super::format::percent_encode(&incident.id.0)),
+            url: format!("{}/incidents/{}", config.web.public_url, percent_encode(&incident.id.0)),
         }
     }
 }
@@ -315,7 +255,7 @@ impl From<&tally::Sample> for Sample {
             followers: sample.followers,
             sentiment: sample.class,
             text: sample.text.clone(),
-            url: sample.url.as_deref().and_then(super::format::web_address).map(|(url, _)| url),
+            url: sample.url.as_deref().and_then(web_address).map(|(url, _)| url),
         }
     }
 }
@@ -341,59 +281,6 @@ impl From<&incident::Message> for Message {
             outcome,
             reason: reason.map(str::to_owned),
             outcome_at: message.outcome_at.map(|at| at.to_string()),
-        }
-    }
-}
-
-impl From<&Entry> for HistoryEvent {
-    fn from(entry: &Entry) -> HistoryEvent {
-        let happening = HistoryEvent { at: entry.at.to_string(), ..HistoryEvent::default() };
-        match &entry.event {
-            Event::Signal(signal) => {
-                let what = match signal.phase {
-                    Phase::Opened => "opened",
-                    Phase::Updated => "updated",
-                    Phase::Closed => "closed",
-                };
-                HistoryEvent { what, severity: Some(signal.severity), ..happening }
-            }
-            Event::Attempt(attempt) => HistoryEvent {
-                what: "attempt",
-                receiver: Some(attempt.receiver.clone()),
-                action: Some(attempt.action),
-                try_number: Some(attempt.try_number.saturating_add(1)),
-                ..happening
-            },
-            Event::Outcome(answer) => {
-                let (outcome, reason) = outcome(Some(&answer.result));
-                HistoryEvent {
-                    what: "outcome",
-                    receiver: Some(answer.receiver.clone()),
-                    try_number: Some(answer.try_number.saturating_add(1)),
-                    outcome: Some(outcome),
-                    reason: reason.map(str::to_owned),
-                    ..happening
-                }
-            }
-            Event::Acknowledged(who) => {
-                HistoryEvent { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
-            }
-            Event::Resolved(who) => {
-                HistoryEvent { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..happening }
-            }
-            Event::Feedback(feedback) => HistoryEvent {
-                what: "feedback",
-                by: Some(feedback.by.by.clone()),
-                via: Some(feedback.by.via.clone()),
-                mention: Some(feedback.mention.clone()),
-                judged: Some(feedback.judged),
-                told: Some(feedback.told),
-                ..happening
-            },
-            Event::EscalationSpent { escalation } => {
-                HistoryEvent { what: "escalation-spent", escalation: Some(escalation.clone()), ..happening }
-            }
-            Event::Untold => HistoryEvent { what: "untold", ..happening },
         }
     }
 }

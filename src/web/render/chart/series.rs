@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
 use orszem_records::time::Timestamp;
 
-use crate::format;
+use crate::render::format;
 
 /// An hour in milliseconds.
 pub(super) const HOUR_MS: i64 = 3_600_000;
@@ -23,7 +23,7 @@ pub(super) struct Step {
     pub(super) high: f64,
 }
 
-pub(super) struct Course {
+pub(super) struct Series {
     pub(super) start: Timestamp,
     /// The seconds that a value stands for.
     pub(super) unit: i64,
@@ -34,8 +34,8 @@ pub(super) struct Course {
     pub(super) top: f64,
 }
 
-impl Course {
-    pub(super) fn of(signal: &Signal) -> Option<Course> {
+impl Series {
+    pub(super) fn of(signal: &Signal) -> Option<Series> {
         let usable = |point: &&Point| {
             (Timestamp::EARLIEST..=Timestamp::LATEST).contains(&point.at) && (1..=604_800).contains(&point.seconds)
         };
@@ -52,11 +52,11 @@ impl Course {
         let end = last.at.since(start) / 1000 + i64::from(last.seconds);
         let top = steps.iter().flat_map(|step| [step.seen, step.high, step.expected]).fold(1.0, f64::max);
         let began = signal.opened_at.since(start) / 1000;
-        Some(Course { start, unit, steps, began: (began > 0 && began < end).then_some(began), end, top: top * 1.06 })
+        Some(Series { start, unit, steps, began: (began > 0 && began < end).then_some(began), end, top: top * 1.06 })
     }
 
     /// What two queries match: the first as what was seen, the second as what was expected. `None` for nothing.
-    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>) -> Option<Course> {
+    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>) -> Option<Series> {
         let within = hours.range(Timestamp::EARLIEST..Timestamp::LATEST);
         let last = *within.clone().next_back()?.0;
         let start = (*within.clone().next()?.0).max(last.plus(-(HOURS - 1) * HOUR_MS));
@@ -69,20 +69,20 @@ impl Course {
             .collect();
         let top = steps.iter().flat_map(|step| [step.seen, step.expected]).fold(1.0, f64::max);
         let end = steps.last()?.to;
-        Some(Course { start, unit: 3_600, steps, began: None, end, top: top * 1.06 })
+        Some(Series { start, unit: 3_600, steps, began: None, end, top: top * 1.06 })
     }
 
     /// What the picture shows, for those who do not see it.
-    pub(super) fn words(&self, signal: &Signal) -> String {
+    pub(super) fn description(&self, signal: &Signal) -> String {
         let peak = self.steps.iter().map(|step| step.seen).fold(0.0, f64::max);
         let negative = self.steps.iter().map(|step| step.negative).fold(0.0, f64::max);
         let expected = self.steps.last().map_or(0.0, |step| step.expected);
         let negative = match signal.kind {
             Kind::Praise => String::new(),
-            _ => format!(", of negative ones {}", format::figure(negative)),
+            _ => format!(", at most {} negative", format::figure(negative)),
         };
         format!(
-            "Mentions in each {} since {}: at most {}{negative}; expected were about {}.",
+            "Mentions in each {} since {}: at most {}{negative}; about {} expected.",
             format::length(self.unit),
             format::moment(self.start),
             format::figure(peak),

@@ -12,7 +12,7 @@ use orszem_runtime::secret::reveal;
 use orszem_runtime::{Shared, random};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::format::percent_encode;
+use crate::address::percent_encode;
 
 /// What the signature is for: a signature made for anything else with the same secret is none here.
 const PURPOSE: &str = "orszem incident link 1";
@@ -41,7 +41,7 @@ pub enum LinkError {
     #[error("the link has expired")]
     Expired,
     /// It is not ours, or was changed.
-    #[error("the link is not genuine")]
+    #[error("the link is not valid")]
     Forged,
 }
 

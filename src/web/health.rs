@@ -6,20 +6,20 @@ use axum::response::IntoResponse;
 
 use orszem_runtime::metrics::METRICS;
 
-use super::AppState;
+use crate::app::AppState;
 
 /// `GET /metrics`, in Prometheus' text format.
-pub(super) async fn metrics() -> impl IntoResponse {
+pub(crate) async fn metrics() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], METRICS.text())
 }
 
 /// `GET /-/healthy`: 503 when only a restart helps.
-pub(super) async fn healthy(State(app): State<AppState>) -> impl IntoResponse {
+pub(crate) async fn healthy(State(app): State<AppState>) -> impl IntoResponse {
     answer(app.health.healthy())
 }
 
 /// `GET /-/ready`: 503 with the reason while the work is not being done.
-pub(super) async fn ready(State(app): State<AppState>) -> impl IntoResponse {
+pub(crate) async fn ready(State(app): State<AppState>) -> impl IntoResponse {
     answer(app.health.ready())
 }
 

@@ -1,9 +1,9 @@
-//! The course of an incident as SVG: what was seen against what was expected, in the page's own colours; and what
+//! The chart of an incident as SVG: what was seen against what was expected, in the page's own colours; and what
 //! queries match, hour by hour.
 //!
 //! Everything drawn is a number or a time of ours: no text from a mention comes here.
 
-mod course;
+mod series;
 mod svg;
 
 use maud::{Markup, html};
@@ -12,26 +12,26 @@ use std::collections::BTreeMap;
 use orszem_records::signal::Signal;
 use orszem_records::time::Timestamp;
 
-use super::format;
-use course::{Course, Step};
+use crate::render::format;
+use series::{Series, Step};
 
 /// The chart of `signal` with its legend; a sentence where there is too little to draw.
-pub(super) fn figure(signal: &Signal) -> Markup {
-    let Some(course) = Course::of(signal) else {
-        return html! { p.quiet { "There is nothing to draw yet." } };
+pub(crate) fn figure(signal: &Signal) -> Markup {
+    let Some(series) = Series::of(signal) else {
+        return html! { p.quiet { "Not enough data for a chart yet." } };
     };
     html! {
         figure.chart {
-            div role="img" aria-label=(course.words(signal)) {
-                (svg::draw(&course))
+            div role="img" aria-label=(series.description(signal)) {
+                (svg::draw(&series))
             }
             figcaption {
-                span.key { span.swatch.observed {} "Mentions in " (format::length(course.unit)) }
+                span.key { span.swatch.observed {} "Mentions in " (format::length(series.unit)) }
                 span.key { span.swatch.negative {} "of them negative" }
                 span.key { span.swatch.expected {} "expected" }
-                span.key { span.swatch.band {} "95 of 100 lie in here" }
-                @if course.began.is_some() { span.key { span.swatch.began {} "it began" } }
-                span.key.quiet { "Times in UTC, from " (format::moment(course.start)) }
+                span.key { span.swatch.band {} "expected in 95 of 100 cases" }
+                @if series.began.is_some() { span.key { span.swatch.began {} "incident opened" } }
+                span.key.quiet { "Times in UTC, from " (format::moment(series.start)) }
             }
         }
     }
@@ -39,9 +39,9 @@ pub(super) fn figure(signal: &Signal) -> Markup {
 
 /// The chart of what one query or two match in the hours that begin at these times; hours without any are left out of
 /// `hours`.
-pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
-    let Some(course) = Course::of_hours(hours) else { return html! {} };
-    let peak = |value: fn(&Step) -> f64| format::figure(course.steps.iter().map(value).fold(0.0, f64::max));
+pub(crate) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
+    let Some(series) = Series::of_hours(hours) else { return html! {} };
+    let peak = |value: fn(&Step) -> f64| format::figure(series.steps.iter().map(value).fold(0.0, f64::max));
     let peaks = match two {
         true => format!(
             "at most {} by the first query, {} by the second",
@@ -52,13 +52,14 @@ pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
     };
     html! {
         figure.chart {
-            div role="img" aria-label={ "Matches in each hour since " (format::moment(course.start)) ": " (peaks) "." } {
-                (svg::draw(&course))
+            @let since = format::moment(series.start);
+            div role="img" aria-label={ "Matches in each hour since " (since) ": " (peaks) "." } {
+                (svg::draw(&series))
             }
             figcaption {
                 span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
                 @if two { span.key { span.swatch.expected {} "second query" } }
-                span.key.quiet { "Times in UTC, from " (format::moment(course.start)) "; " (peaks) }
+                span.key.quiet { "Times in UTC, from " (format::moment(series.start)) "; " (peaks) }
             }
         }
     }
@@ -66,9 +67,10 @@ pub(super) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
 
 #[cfg(test)]
 mod tests {
-    use super::course::HOUR_MS;
+    use super::series::HOUR_MS;
     use super::*;
-    use crate::testing::signal;
+    use crate::fixtures::signal;
+    use crate::render::style::STYLE;
     use orszem_records::signal::{Phase, Point};
     use proptest::prelude::*;
 
@@ -81,7 +83,7 @@ mod tests {
         }
         for class in ["grid", "label", "band", "expected", "observed", "negative", "began"] {
             assert!(html.contains(&format!(" {class}\"")), "{class} is not drawn");
-            assert!(super::super::server::STYLE.contains(&format!(".{class}")), "{class} has no style");
+            assert!(STYLE.contains(&format!(".{class}")), "{class} has no style");
         }
     }
 
@@ -112,18 +114,18 @@ mod tests {
     fn too_little_to_draw_is_said() {
         let mut signal = signal(Phase::Opened);
         signal.chart.truncate(1);
-        assert!(figure(&signal).into_string().contains("nothing to draw"));
+        assert!(figure(&signal).into_string().contains("Not enough data"));
         signal.chart.clear();
-        assert!(figure(&signal).into_string().contains("nothing to draw"));
+        assert!(figure(&signal).into_string().contains("Not enough data"));
     }
 
     #[test]
     fn hours_without_a_match_are_drawn_and_old_ones_are_not() {
         let at = |hour: i64| Timestamp(1_406_930_400_000 + hour * HOUR_MS);
         let counted = BTreeMap::from([(at(0), [3, 0]), (at(5), [800, 20]), (at(-9_000), [9, 9])]);
-        let course = Course::of_hours(&counted).unwrap();
-        assert_eq!(course.steps.len(), 336);
-        let seen: Vec<f64> = course.steps[330..].iter().map(|step| step.seen).collect();
+        let series = Series::of_hours(&counted).unwrap();
+        assert_eq!(series.steps.len(), 336);
+        let seen: Vec<f64> = series.steps[330..].iter().map(|step| step.seen).collect();
         assert_eq!(seen, [3.0, 0.0, 0.0, 0.0, 0.0, 800.0]);
         let page = hours(&counted, true).into_string();
         assert!(page.contains("at most 800 by the first query, 20 by the second") && page.contains("line expected"));

@@ -1,15 +1,16 @@
 //! What pages say in words.
 
 use orszem_core::notification::breakdown;
-pub(super) use orszem_core::notification::format::{count, figure, length, moment, moment_seconds};
+pub(crate) use orszem_core::notification::format::{count, figure, length, moment, moment_seconds};
+use orszem_core::settings::Config;
+use orszem_records::class::Class;
 use orszem_records::incident::State;
-use orszem_records::signal::Forecast;
-use orszem_records::signal::{Counts, Kind, Signal};
-pub(super) use orszem_text::sanitize::{in_place, lines};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use orszem_records::ledger::Delivery;
+use orszem_records::signal::{Counts, Forecast, Kind, Signal};
+pub(crate) use orszem_text::sanitize::{in_place, lines};
 
 /// How rare this number a week is: `about once in 6 years`.
-pub(super) fn rarity(per_week: f64) -> String {
+pub(crate) fn rarity(per_week: f64) -> String {
     if !per_week.is_finite() || per_week < 0.0 {
         return "unknown".into();
     }
@@ -25,7 +26,7 @@ pub(super) fn rarity(per_week: f64) -> String {
 }
 
 /// What is counted in an incident of this kind.
-pub(super) const fn counted(kind: Kind) -> &'static str {
+pub(crate) const fn counted(kind: Kind) -> &'static str {
     match kind {
         Kind::Negativity | Kind::SlowBurn => "negative mentions",
         Kind::Volume | Kind::Praise | Kind::Silence => "mentions",
@@ -34,7 +35,7 @@ pub(super) const fn counted(kind: Kind) -> &'static str {
 }
 
 /// One sentence: what is seen against what was expected.
-pub(super) fn sentence(signal: &Signal) -> String {
+pub(crate) fn sentence(signal: &Signal) -> String {
     format!(
         "{} {} in {}, where {} {} expected",
         count(signal.observed),
@@ -46,7 +47,7 @@ pub(super) fn sentence(signal: &Signal) -> String {
 }
 
 /// The state, for people.
-pub(super) const fn state(state: State) -> &'static str {
+pub(crate) const fn state(state: State) -> &'static str {
     match state {
         State::Open => "Open",
         State::Acknowledged => "Acknowledged",
@@ -55,13 +56,13 @@ pub(super) const fn state(state: State) -> &'static str {
 }
 
 /// A forecast, in one line.
-pub(super) fn forecast(forecast: &Forecast) -> String {
+pub(crate) fn forecast(forecast: &Forecast) -> String {
     let (low, high) = forecast.interval;
     format!("about {} mentions ({} to {} in 95 of 100 cases)", figure(forecast.mentions), figure(low), figure(high))
 }
 
 /// What the counts of an incident say, in one line.
-pub(super) fn counts(counts: &Counts) -> String {
+pub(crate) fn counts(counts: &Counts) -> String {
     format!(
         "{}; {} negative, {} positive; at most {} followers reached",
         breakdown(counts),
@@ -71,21 +72,28 @@ pub(super) fn counts(counts: &Counts) -> String {
     )
 }
 
-/// An address from outside, where it is http or https and names no user: normalised, and its host as a browser
-/// would ask for it (letters outside ASCII as punycode, so that a host cannot look like another).
-pub(super) fn web_address(url: &str) -> Option<(String, String)> {
-    let url = url::Url::parse(url).ok()?;
-    let named = url.username().is_empty() && url.password().is_none();
-    let host = url.host_str().filter(|host| !host.is_empty())?.to_owned();
-    (named && matches!(url.scheme(), "http" | "https")).then(|| (url.into(), host))
+/// A class, for people.
+pub(crate) const fn class(class: Class) -> &'static str {
+    match class {
+        Class::Negative => "negative",
+        Class::Neutral => "neutral",
+        Class::Positive => "positive",
+    }
 }
 
-/// What need not be written as `%XX` in any part of an address (RFC 3986, unreserved) stays as it is.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The name for people of a watch that may have left the configuration since.
+pub(crate) fn title(config: &Config, watch: &str) -> String {
+    config.watch(watch).and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
+}
 
-/// Text as a part of an address: every byte but letters, digits and `-._~` as `%XX`.
-pub(super) fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+/// The outcome's name and reason.
+pub(crate) fn outcome(result: Option<&Delivery>) -> (&'static str, Option<&str>) {
+    match result {
+        None => ("under-way", None),
+        Some(Delivery::Accepted { .. }) => ("accepted", None),
+        Some(Delivery::Retry { reason, .. }) => ("retry", Some(reason)),
+        Some(Delivery::Failed { reason }) => ("failed", Some(reason)),
+    }
 }
 
 #[cfg(test)]
@@ -99,19 +107,5 @@ mod tests {
         assert_eq!(rarity(0.003), "about once in 6 years");
         assert_eq!(rarity(0.0), "less than once in a century");
         assert_eq!(rarity(f64::NAN), "unknown");
-    }
-
-    #[test]
-    fn only_plain_web_addresses_are_followed() {
-        for url in
-            ["javascript:alert(1)", "data:text/html,x", "//x.example", "https://bank.example@evil.example/", "x", " "]
-        {
-            assert_eq!(web_address(url), None, "{url}");
-        }
-        assert_eq!(
-            web_address("HTTPS://Example.com/\"><script>"),
-            Some(("https://example.com/%22%3E%3Cscript%3E".into(), "example.com".into()))
-        );
-        assert_eq!(web_address("http://exämple.com/").unwrap().1, "xn--exmple-cua.com");
     }
 }

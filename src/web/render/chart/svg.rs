@@ -1,9 +1,9 @@
-//! A course as SVG. Colours and strokes are the style sheet's, by class; only places are written here.
+//! A series as SVG. Colours and strokes are the style sheet's, by class; only places are written here.
 
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write;
 
-use super::course::{Course, Step};
+use super::series::{Series, Step};
 
 /// One form of the chart. There are two, of which the style sheet shows the one that fits: scaled down to a phone, the
 /// labels of a wide chart cannot be read. Lengths are in units of the view box.
@@ -21,14 +21,14 @@ const FORMS: [Form; 2] = [
     Form { class: "narrow", width: 360.0, height: 250.0, font: 16.0, ticks: 4 },
 ];
 
-/// Both forms of a course.
-pub(super) fn draw(course: &Course) -> Markup {
-    html! { @for form in &FORMS { (Plot::new(course, form).draw()) } }
+/// Both forms of a series.
+pub(super) fn draw(series: &Series) -> Markup {
+    html! { @for form in &FORMS { (Plot::new(series, form).draw()) } }
 }
 
-/// A course in the room that a form gives it.
+/// A series in the room that a form gives it.
 struct Plot<'a> {
-    course: &'a Course,
+    series: &'a Series,
     form: &'a Form,
     left: f64,
     right: f64,
@@ -37,29 +37,29 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(course: &'a Course, form: &'a Form) -> Plot<'a> {
+    fn new(series: &'a Series, form: &'a Form) -> Plot<'a> {
         // Beside the axes there is room for labels: five characters on the left, one line below, half a time on the
         // right.
         let (left, right) = (form.font * 2.75, form.width - form.font * 1.5);
-        Plot { course, form, left, right, top: 8.0, bottom: form.height - form.font * 1.75 }
+        Plot { series, form, left, right, top: 8.0, bottom: form.height - form.font * 1.75 }
     }
 
     fn x(&self, seconds: i64) -> f64 {
-        self.left + (self.right - self.left) * seconds as f64 / self.course.end as f64
+        self.left + (self.right - self.left) * seconds as f64 / self.series.end as f64
     }
 
     fn y(&self, value: f64) -> f64 {
-        self.bottom - (self.bottom - self.top) * value / self.course.top
+        self.bottom - (self.bottom - self.top) * value / self.series.top
     }
 
     /// Both ends of each step, left to right.
     fn points(&self, value: fn(&Step) -> f64) -> Vec<(f64, f64)> {
         let ends = |step: &Step| [(self.x(step.from), self.y(value(step))), (self.x(step.to), self.y(value(step)))];
-        self.course.steps.iter().flat_map(ends).collect()
+        self.series.steps.iter().flat_map(ends).collect()
     }
 
     fn draw(&self) -> Markup {
-        let any = |value: fn(&Step) -> f64| self.course.steps.iter().any(|step| value(step) > 0.0);
+        let any = |value: fn(&Step) -> f64| self.series.steps.iter().any(|step| value(step) > 0.0);
         html! {
             svg class=(self.form.class) aria-hidden="true" xmlns="http://www.w3.org/2000/svg"
                 viewBox={ "0 0 " (self.form.width) " " (self.form.height) } {
@@ -73,7 +73,7 @@ impl<'a> Plot<'a> {
                 @if any(|step| step.expected) {
                     (polyline("line expected", &self.points(|step| step.expected)))
                 }
-                @if let Some(began) = self.course.began {
+                @if let Some(began) = self.series.began {
                     (polyline("line began", &[(self.x(began), self.bottom), (self.x(began), self.top)]))
                 }
                 (polyline("line observed", &self.points(|step| step.seen)))
@@ -84,18 +84,18 @@ impl<'a> Plot<'a> {
     fn axes(&self) -> Markup {
         let font = self.form.font;
         html! {
-            @for value in count_ticks(self.course.top) {
+            @for value in count_ticks(self.series.top) {
                 @let y = self.y(value);
                 (polyline("line grid", &[(self.left, y), (self.right, y)]))
                 text.area.label x=(place(self.left - font * 0.4)) y=(place(y + font * 0.35))
                     font-size=(font) text-anchor="end" { (short(value)) }
             }
             (polyline("line grid", &[(self.left, self.top), (self.left, self.bottom)]))
-            @for seconds in self.course.time_ticks(self.form.ticks) {
+            @for seconds in self.series.time_ticks(self.form.ticks) {
                 @let x = self.x(seconds);
                 (polyline("line grid", &[(x, self.bottom), (x, self.bottom + font * 0.3)]))
                 text.area.label x=(place(x)) y=(place(self.bottom + font * 1.35))
-                    font-size=(font) text-anchor="middle" { (self.course.tick(seconds)) }
+                    font-size=(font) text-anchor="middle" { (self.series.tick(seconds)) }
             }
         }
     }

@@ -1,0 +1,51 @@
+//! What a program does to an incident in somebody's name.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use crate::actions::{self, ActionError, ActionName, Done};
+use crate::app::AppState;
+use crate::auth::actor::Actor;
+use crate::refusal::{Refusal, no_incident};
+
+use super::types::{Acted, Detail};
+
+/// `POST /api/v1/incidents/{id}/{action}`.
+pub(crate) async fn act(
+    State(app): State<AppState>,
+    uri: Uri,
+    Actor { incident: id, action, by, .. }: Actor,
+) -> Response {
+    match actions::perform(&app, &id, &action, by).await {
+        Ok((incident, done)) => {
+            let status = if done == Done::Soon { StatusCode::ACCEPTED } else { StatusCode::OK };
+            let changed = matches!(done, Done::Now | Done::Soon);
+            let incident = Detail::of(&incident, &app.config.load());
+            (status, Json(Acted { changed, note: note(action.name(), done), incident })).into_response()
+        }
+        Err(ActionError::Unknown) => no_incident(&uri),
+        Err(fault @ ActionError::NoMention) => {
+            Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
+        }
+        Err(fault @ ActionError::Sink(_)) => {
+            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+            let message = "the ledger could not be written, try again";
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", message).into_response()
+        }
+    }
+}
+
+/// What came of an action, in words.
+const fn note(action: ActionName, done: Done) -> &'static str {
+    match (action, done) {
+        (ActionName::Acknowledge, Done::Now) => "acknowledged",
+        (ActionName::Resolve, Done::Now) => "resolved",
+        (ActionName::Feedback, Done::Now) => "feedback recorded",
+        (_, Done::Soon) => "recorded; it will show in a moment",
+        (ActionName::Acknowledge, Done::Before) => "already acknowledged",
+        (ActionName::Feedback, Done::Before | Done::Over) => "this feedback was already recorded",
+        (ActionName::Resolve, Done::Before) | (_, Done::Over) => "the incident is already over, nothing to do",
+    }
+}

@@ -1,0 +1,108 @@
+//! What happened to an incident, as the API says it (docs/api.md).
+
+use serde::Serialize;
+
+use orszem_records::class::Class;
+use orszem_records::ledger::{Action, Entry, Event};
+use orszem_records::signal::Phase;
+
+use crate::render::format::outcome;
+
+/// One thing that happened. Which fields are there depends on `what`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HistoryEvent {
+    /// When.
+    pub at: String,
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`,
+    /// `untold`.
+    pub what: &'static str,
+    /// Who acted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// By which way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
+    /// The severity a signal gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<u8>,
+    /// The receiver of an attempt or outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// What the attempt was to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<Action>,
+    /// The try, from 1.
+    #[serde(rename = "try", skip_serializing_if = "Option::is_none")]
+    pub try_number: Option<u32>,
+    /// The outcome: `accepted`, `retry`, `failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
+    /// Why it was not accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The escalation that is spent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<String>,
+    /// The mention that feedback is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mention: Option<String>,
+    /// What it was taken for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Class>,
+    /// What it is, says whoever gave the feedback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<Class>,
+}
+
+impl From<&Entry> for HistoryEvent {
+    fn from(entry: &Entry) -> HistoryEvent {
+        let event = HistoryEvent { at: entry.at.to_string(), ..HistoryEvent::default() };
+        match &entry.event {
+            Event::Signal(signal) => {
+                let what = match signal.phase {
+                    Phase::Opened => "opened",
+                    Phase::Updated => "updated",
+                    Phase::Closed => "closed",
+                };
+                HistoryEvent { what, severity: Some(signal.severity), ..event }
+            }
+            Event::Attempt(attempt) => HistoryEvent {
+                what: "attempt",
+                receiver: Some(attempt.receiver.clone()),
+                action: Some(attempt.action),
+                try_number: Some(attempt.try_number.saturating_add(1)),
+                ..event
+            },
+            Event::Outcome(answer) => {
+                let (outcome, reason) = outcome(Some(&answer.result));
+                HistoryEvent {
+                    what: "outcome",
+                    receiver: Some(answer.receiver.clone()),
+                    try_number: Some(answer.try_number.saturating_add(1)),
+                    outcome: Some(outcome),
+                    reason: reason.map(str::to_owned),
+                    ..event
+                }
+            }
+            Event::Acknowledged(who) => {
+                HistoryEvent { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
+            }
+            Event::Resolved(who) => {
+                HistoryEvent { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
+            }
+            Event::Feedback(feedback) => HistoryEvent {
+                what: "feedback",
+                by: Some(feedback.by.by.clone()),
+                via: Some(feedback.by.via.clone()),
+                mention: Some(feedback.mention.clone()),
+                judged: Some(feedback.judged),
+                told: Some(feedback.told),
+                ..event
+            },
+            Event::EscalationSpent { escalation } => {
+                HistoryEvent { what: "escalation-spent", escalation: Some(escalation.clone()), ..event }
+            }
+            Event::Untold => HistoryEvent { what: "untold", ..event },
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The API has the shape that docs/api.md promises.
+
+use axum::http::{StatusCode, header};
+
+use crate::fixtures::{acknowledged, fill, house};
+
+#[tokio::test]
+async fn the_api_has_the_shape_that_is_promised() {
+    let house = house(
+        "[web]\npublic_url = \"https://o.example\"\n[[watch]]\nname = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]",
+    );
+    fill(&house);
+    house.app.view.apply(&acknowledged("acme", 1));
+    let one = house.get("/api/v1/incidents/acme.1").await;
+    assert_eq!(one.headers[header::CONTENT_TYPE], "application/json");
+    let one = one.json();
+    let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
+    let promised = "acknowledged budget_per_week chart closed_at counts drivers escalation_spent expected expected_per_week forecast history id \
+                    interval kind learning learning_left_hours learnt_hours messages observed opened_at resolved samples severity severity_now \
+                    state title updated_at url watch window_seconds";
+    assert_eq!(fields, promised.split_whitespace().collect());
+    assert_eq!(one["opened_at"], "2014-08-01T16:30:00Z");
+    assert_eq!((one["state"].as_str(), one["kind"].as_str()), (Some("acknowledged"), Some("negativity")));
+    assert_eq!(
+        one["acknowledged"],
+        serde_json::json!({"at": "2014-08-01T16:31:00Z", "by": "slack-crisis", "via": "link"})
+    );
+    assert_eq!((one["closed_at"].clone(), one["interval"]["high"].as_f64()), (serde_json::Value::Null, Some(104.0)));
+    assert_eq!(
+        (one["url"].as_str(), one["title"].as_str()),
+        (Some("https://o.example/incidents/acme.1"), Some("Acme Kft."))
+    );
+    let message = &one["messages"][1];
+    assert_eq!(
+        (message["receiver"].as_str(), message["outcome"].as_str(), message["step"].as_u64()),
+        (Some("mail-lead"), Some("failed"), Some(2))
+    );
+    assert_eq!(one["messages"][0]["tries"], 2);
+    assert_eq!(one["samples"][0]["sentiment"], "negative");
+    assert_eq!(one["chart"][24]["at"], "2014-08-01T16:30:00Z");
+    let happened: Vec<&str> =
+        one["history"].as_array().unwrap().iter().map(|it| it["what"].as_str().unwrap()).collect();
+    assert_eq!((happened[0], happened[happened.len() - 1]), ("opened", "acknowledged"));
+
+    let list = house.get("/api/v1/incidents?state=acknowledged&watch=acme&limit=5").await.json();
+    assert_eq!(list["incidents"].as_array().unwrap().len(), 1);
+    assert!(list["incidents"][0].get("chart").is_none());
+    assert_eq!(house.get("/api/v1/incidents?state=open").await.json()["incidents"], serde_json::json!([]));
+    for query in ["state=ajar", "limit=0", "limit=1001", "limit=many"] {
+        let answer = house.get(&format!("/api/v1/incidents?{query}")).await;
+        assert_eq!(
+            (answer.status, answer.json()["error"]["code"].as_str()),
+            (StatusCode::BAD_REQUEST, Some("bad-query")),
+            "{query}"
+        );
+    }
+}

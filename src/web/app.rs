@@ -1,0 +1,40 @@
+//! What the routes share.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
+
+use orszem_core::settings::Config;
+use orszem_runtime::status::StatusBoard;
+
+use crate::auth::link::Links;
+use crate::ports::{Health, LedgerSink, Past};
+use crate::view::View;
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct AppState {
+    /// The incidents.
+    pub view: Arc<View>,
+    /// Where actions are written.
+    pub sink: Arc<dyn LedgerSink>,
+    /// The configuration in force.
+    pub config: Arc<ArcSwap<Config>>,
+    /// What signs and checks links.
+    pub links: Arc<Links>,
+    /// What the watches see that this process detects for.
+    pub board: StatusBoard,
+    /// What `/-/healthy` and `/-/ready` ask.
+    pub health: Arc<dyn Health>,
+    /// What queries are tried on.
+    pub past: Arc<dyn Past>,
+    /// A query that is tried holds a permit.
+    pub trying: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! What the buttons of a page do.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::actions::{self, ActionError};
+use crate::address::percent_encode;
+use crate::app::AppState;
+use crate::auth::actor::Actor;
+use crate::refusal::{no_incident, refuse};
+
+/// `POST /incidents/{id}/{action}`: back to the page, or why nothing came of it.
+pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> Response {
+    let Actor { incident: id, action, by, link } = actor;
+    match actions::perform(&app, &id, &action, by).await {
+        Ok(_) => {
+            let did = format!("did={}", action.name().as_str());
+            let query = [link.query(), did].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+            // Relative to …/incidents/<id>/<action>, so that it holds under any address a proxy gives the site.
+            let page = format!("../{}?{query}", percent_encode(&id));
+            (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
+        }
+        Err(ActionError::Unknown) => no_incident(&uri),
+        Err(ActionError::NoMention) => {
+            let text = "The incident no longer shows this mention. Nothing was changed.";
+            refuse(&uri, StatusCode::NOT_FOUND, "no-mention", "Mention not found", text)
+        }
+        Err(fault @ ActionError::Sink(_)) => {
+            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+            let text = "The ledger could not be written. Go back and press the button again. \
+                        If it fails again, call a colleague.";
+            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "Your action was not saved", text)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The page of one incident: for somebody who was just woken, what matters first.
+
+mod buttons;
+mod context;
+mod facts;
+mod history;
+mod messages;
+mod samples;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State as App};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use orszem_records::incident::{Incident, State};
+
+use crate::actions::ActionName;
+use crate::app::AppState;
+use crate::auth::reader::Reader;
+use crate::refusal::no_incident;
+use crate::render::{chart, format};
+
+use super::layout::{self, severity, state, time};
+use context::PageContext;
+
+/// What the address carries beside a link.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Params {
+    did: Option<String>,
+}
+
+/// `GET /incidents/{id}`.
+pub(crate) async fn show(
+    App(app): App<AppState>,
+    Path(id): Path<String>,
+    reader: Reader,
+    params: Result<Query<Params>, QueryRejection>,
+    uri: Uri,
+) -> Response {
+    let Some(incident) = app.view.get(&id) else { return no_incident(&uri) };
+    let Query(params) = params.unwrap_or_default();
+    let page = page(&PageContext {
+        root: &layout::root(uri.path()),
+        incident: &incident,
+        config: &app.config.load(),
+        link: &reader.link,
+        check: &reader.check,
+        may_list: reader.all,
+        did: params.did.as_deref().and_then(ActionName::parse),
+    });
+    layout::response(page).into_response()
+}
+
+/// The whole page.
+fn page(page: &PageContext<'_>) -> Markup {
+    let incident = page.incident;
+    let signal = &incident.signal;
+    let title = format::title(page.config, &incident.watch);
+    let watch = page.config.watch(&incident.watch);
+    let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
+    let main = html! {
+        @if page.may_list { nav { a href=(page.root) { "← All incidents" } } }
+        div.badges {
+            (severity(incident.severity)) (state(incident.state()))
+            @if signal.learning { span.badge.quiet { "Still learning" } }
+            @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
+        }
+        h1 { (title) }
+        p.headline { (format::sentence(signal)) "." }
+        p.quiet { (since(incident)) }
+        (notice(page))
+        (buttons::section(page))
+        @if let Some(advice) = advice {
+            section.card.advice { h2 { "What to do first" } p.text { (advice) } }
+        }
+        section { h2 { "Figures" } (facts::list(incident)) (chart::figure(signal)) }
+        section { h2 { "Sample mentions" } (samples::list(page)) }
+        section { h2 { "Messages sent" } (messages::table(&incident.messages)) }
+        section { h2 { "History" } (history::list(incident)) }
+        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (format::moment_seconds(signal.at)) }
+    };
+    let title = format!("{}: {title}", format::state(incident.state()));
+    layout::layout(page.root, &title, None, &main)
+}
+
+fn since(incident: &Incident) -> Markup {
+    let signal = &incident.signal;
+    let lasted = format::length(signal.at.since(signal.opened_at) / 1000);
+    html! {
+        @if incident.closed {
+            "From " (format::moment(signal.opened_at)) " to " (format::moment(signal.at)) " (" (lasted) ")"
+        }
+        @else { "Since " (time(signal.opened_at)) ", for " (lasted) " so far" }
+    }
+}
+
+/// The answer to what the reader just did.
+fn notice(page: &PageContext<'_>) -> Markup {
+    let Some(did) = page.did else { return html! {} };
+    let said = match (did, page.incident.state()) {
+        (ActionName::Acknowledge, State::Acknowledged) => {
+            "Thank you. The incident is acknowledged, and nobody else will be called."
+        }
+        (ActionName::Acknowledge, State::Resolved) => {
+            "Thank you. The incident is already over, so there was nothing to acknowledge."
+        }
+        (ActionName::Resolve, State::Resolved) => "Thank you. The incident is resolved.",
+        (ActionName::Feedback, _) => {
+            "Thank you. Your feedback is saved for training the next model. The figures stay as they are."
+        }
+        (ActionName::Acknowledge | ActionName::Resolve, _) => {
+            "Thank you. Your action is saved and will show here in a moment."
+        }
+    };
+    html! { p.notice role="status" { (said) } }
+}
+
+#[cfg(test)]
+mod tests;

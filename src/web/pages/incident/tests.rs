@@ -1,0 +1,87 @@
+//! The page of an incident: what it shows, and what hostile text can do.
+
+use axum::http::StatusCode;
+
+use orszem_records::class::Class;
+use orszem_records::ledger::Event;
+use orszem_records::signal::Phase;
+
+use crate::fixtures::{entry, fill, house, sample, signal};
+
+#[tokio::test]
+async fn a_page_shows_what_was_seen_expected_sent_and_done() {
+    let house =
+        house("[[watch]]\nname = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Post nothing yet.\"");
+    fill(&house);
+    let page = house.get("/incidents/acme.1").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for part in [
+        "Acme Kft.",
+        "3,412",
+        "61",
+        "31",
+        "104",
+        "1 h 20 min",
+        "1 Aug 2014, 16:30 UTC",
+        "about once in 6 years",
+        "Severity 2",
+        "Post nothing yet.",
+        "<svg",
+        "7,310 mentions",
+        "Is Acme down",
+        "slack-crisis",
+        "newer figures",
+        "550 mailbox &lt;unknown&gt;",
+        "Step 1 of the escalation: slack-crisis.",
+        "Step 2 of the escalation: mail-lead, pager.",
+        "nobody acknowledged",
+        "learnt from 19 d 5 h",
+        "Nobody has acknowledged it yet",
+    ] {
+        assert!(page.body.contains(part), "{part:?} is missing in {}", page.body);
+    }
+    assert!(!page.body.contains("C1/123.4"), "what a service gave us to refer to is nobody's business");
+}
+
+#[tokio::test]
+async fn hostile_text_is_text() {
+    let house = house(
+        "[[watch]]\nname = \"acme\"\ntitle = \"<b>Acme</b>\"\nterms = [\"acme\"]\nadvice = \"<script>alert(0)</script>\"",
+    );
+    let mut hostile = signal(Phase::Updated);
+    hostile.severity = 1;
+    let bad = "</blockquote><script>alert(1)</script>\u{202e}gnp.exe\u{0}\r\nSet-Cookie: a=b\" onmouseover=\"alert(2)";
+    hostile.samples = [
+        "javascript:alert(3)",
+        "data:text/html,<script>",
+        "https://ok.example/\"><script>alert(4)</script>",
+        "https://user@evil.example/",
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(index, url)| {
+        let mut sample = sample(&index.to_string(), bad, bad, 1, Class::Negative);
+        sample.source = bad.into();
+        sample.url = Some(url.into());
+        sample
+    })
+    .collect();
+    house.app.view.apply(&entry("acme", 1, Event::Signal(Box::new(hostile))));
+    let who = orszem_records::ledger::ByWhom { by: bad.into(), via: bad.into() };
+    house.app.view.apply(&entry("acme", 1, Event::Acknowledged(who)));
+    for path in ["/", "/incidents/acme.1", "/incidents/%3Cscript%3E", "/%3Cscript%3E?as=%3Cscript%3E"] {
+        let page = house.get(path).await.body;
+        assert!(!page.contains("<script") && !page.contains("<b>"), "{path}: {page}");
+        assert!(
+            !page.contains("javascript:") && !page.contains("data:text") && !page.contains("evil.example"),
+            "{path}"
+        );
+        assert!(!page.contains('\u{202e}') && !page.contains('\u{0}') && !page.contains("\" onmouseover"), "{path}");
+    }
+    let page = house.get("/incidents/acme.1").await.body;
+    assert!(page.contains("&lt;/blockquote&gt;&lt;script&gt;"), "it is shown as what it is");
+    let link =
+        "href=\"https://ok.example/%22%3E%3Cscript%3Ealert(4)%3C/script%3E\" rel=\"noopener noreferrer nofollow\"";
+    assert!(page.contains(link), "{page}");
+    assert_eq!(page.matches("href=\"https://").count(), 1);
+}

@@ -1,0 +1,8 @@
+//! The pages, one file for each: what it shows, and who asks for it how.
+
+pub(crate) mod actions;
+pub(crate) mod incident;
+pub(crate) mod layout;
+pub(crate) mod list;
+pub(crate) mod query_preview;
+pub(crate) mod watches;

@@ -1,0 +1,36 @@
+//! What the pages need from the program around them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use orszem_core::range::{RangeQuery, Read};
+use orszem_records::ledger::Entry;
+
+/// Where a person's action is written: the ledger.
+pub trait LedgerSink: Send + Sync {
+    /// Appends `entry`; returns once it is committed.
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
+}
+
+/// Why an entry could not be written. Worth another try later.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger could not be written: {0}")]
+pub struct SinkError(pub String);
+
+/// The state of this process. The texts of errors are shown to anybody who asks: nothing secret in them.
+pub trait Health: Send + Sync {
+    /// Whether the process is alive: an error means that only a restart helps.
+    fn healthy(&self) -> Result<(), String>;
+
+    /// Whether the process does its work now: an error says what is missing.
+    fn ready(&self) -> Result<(), String>;
+}
+
+/// Where queries find mentions of the past.
+pub trait Past: Send + Sync {
+    /// Gives `take` each record of a topic in the extent; says whether all of them were read. Blocks.
+    ///
+    /// # Errors
+    /// Why the topic cannot be read.
+    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
+}
