@@ -13,7 +13,8 @@ use orszem_text::query::preview::Shown;
 use crate::app::AppState;
 use crate::auth::reader::Reader;
 use crate::query_preview::{HOURS, Params, Preview, PreviewError, Sample};
-use crate::render::{chart, format};
+use crate::render::chart;
+use crate::render::format::{self, Zone};
 
 use super::layout;
 
@@ -94,7 +95,7 @@ fn section(preview: &Preview) -> Markup {
         }
         p.quiet {
             "What came to the topic " code { (format::in_place(&preview.topic)) } " in the last " (format::length(i64::from(preview.hours) * 3_600))
-            @if let Some((first, last)) = preview.verdict.span { ", published from " (format::moment(first)) " to " (format::moment(last)) }
+            @if let Some((first, last)) = preview.verdict.span { ", published from " (Zone::UTC.moment(first)) " to " (Zone::UTC.moment(last)) }
             @if !preview.complete { "; only the newest of it, because that is more than a page reads: " code { "orszem watch try --topic" } " reads all" }
             @if let Some(because) = &preview.refused_because { "; left out, being no mentions: " (format::count(preview.refused)) ", the first because " (format::in_place(because)) }
             "."
@@ -118,7 +119,7 @@ fn sample(title: &str, of: &Sample) -> Markup {
                     @if piece.marked { mark { (format::in_place(&piece.text)) } } @else { (format::in_place(&piece.text)) }
                 } }
                 figcaption {
-                    (format::moment(*published_at)) " · " bdi { (format::in_place(id)) }
+                    (Zone::UTC.moment(*published_at)) " · " bdi { (format::in_place(id)) }
                     @if let Some(why) = why { br; bdi { (format::in_place(why)) } }
                 }
             }

@@ -6,7 +6,7 @@ use orszem_core::notification::{classifier, driven_by};
 use orszem_records::incident::Incident;
 use orszem_records::signal::Signal;
 
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 pub(super) fn list(incident: &Incident) -> Markup {
     let signal = &incident.signal;
@@ -15,7 +15,7 @@ pub(super) fn list(incident: &Incident) -> Markup {
         dl.facts {
             div { dt { "Observed" } dd { strong { (format::count(signal.observed)) } " " (format::counted(signal.kind)) } }
             div { dt { "Expected" } dd { strong { (format::figure(signal.expected)) } ", and 95 times of 100 between " (format::figure(signal.interval.0)) " and " (format::figure(signal.interval.1)) } }
-            div { dt { "Window" } dd { (format::length(i64::from(signal.window_s))) " up to " (format::moment(signal.at)) } }
+            div { dt { "Window" } dd { (format::length(i64::from(signal.window_s))) " up to " (Zone::of(signal).moment(signal.at)) } }
             div { dt { "How rare" } dd { (format::figure(incident.rarest)) " a week by chance at its height: " (format::rarity(incident.rarest)) } }
             div { dt { "Budget" } dd { (format::figure(signal.budget)) " false pages a week" } }
             div { dt { "Severity" } dd { (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) } } }
