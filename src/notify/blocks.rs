@@ -10,7 +10,6 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use orszem_core::notification::Page;
-use orszem_core::notification::quote::Quote;
 use orszem_text::truncate::cut_by;
 
 /// A header's limit at Slack.
@@ -40,7 +39,7 @@ pub(super) fn blocks(page: &Page) -> Vec<Value> {
     if let Some(advice) = page.advice_shown() {
         blocks.push(json!({ "type": "section", "text": plain(&format!("What to do first: {advice}"), ADVICE) }));
     }
-    for quote in Quote::all(&page.samples) {
+    for quote in page.quotes() {
         let mut said = format!("“{}”\n— {}", quote.text, quote.origin);
         if let Some(url) = quote.url {
             said.push_str(&format!("\n{url}"));

@@ -16,7 +16,6 @@ use super::http::{Answer, Http};
 use super::probe;
 use super::registry::{Fault, base_address, reveal, web_address};
 use crate::{Probed, Receiver};
-use orszem_core::notification::quote::Quote;
 use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::notification::{Page, severity_word};
 use orszem_records::incident::State;
@@ -115,7 +114,7 @@ fn details(page: &Page) -> Value {
     if let Some(advice) = page.advice_shown() {
         details.insert("What to do first".into(), advice.into());
     }
-    let quotes = Quote::all(&page.samples);
+    let quotes = page.quotes();
     let said = quotes.into_iter().map(|quote| match quote.url {
         Some(url) => format!("“{}” — {} {url}", quote.text, quote.origin),
         None => format!("“{}” — {}", quote.text, quote.origin),

@@ -22,7 +22,6 @@ use super::probe;
 use super::registry::{Fault, reveal, web_address};
 use crate::{Probed, Receiver};
 use orszem_core::network::{host_is_public, is_public};
-use orszem_core::notification::quote::Quote;
 use orszem_core::notification::{Capabilities, Notice};
 
 /// The most bytes of a body: the standard asks for less than 20 KB.
@@ -124,7 +123,8 @@ const fn event(action: Action) -> &'static str {
 /// The body, below [`BODY`] bytes: where it would be more, mentions go first, then advice, then the facts.
 fn body(notice: &Notice) -> Vec<u8> {
     let page = &notice.page;
-    let samples: Vec<Value> = Quote::all(&page.samples)
+    let samples: Vec<Value> = page
+        .quotes()
         .into_iter()
         .zip(&page.samples)
         .map(|(quote, sample)| {

@@ -107,6 +107,9 @@ pub struct Signal {
     pub expected_per_week: f64,
     /// The budget of the watch in false alarms a week.
     pub budget: f64,
+    /// The time zone that people are shown times of this incident in, by its IANA name; `None` is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Hours of past the watch has learnt from.
     pub learnt_hours: u32,
     /// Still learning: the finding stands on its sheer size, not on a past.

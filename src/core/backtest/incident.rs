@@ -151,6 +151,7 @@ pub(super) mod tests {
             window_s: 300,
             expected_per_week: 0.1,
             budget: 0.5,
+            time_zone: None,
             learnt_hours: 100,
             learning: false,
             learning_left: 0,

@@ -174,6 +174,7 @@ impl Feed {
             window_s: u32::try_from(minutes.max(1) * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             budget: 0.0,
+            time_zone: None,
             learnt_hours: stream.map_or(0, |stream| u32::try_from(stream.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
             learning_left: 0,

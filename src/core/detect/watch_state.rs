@@ -522,6 +522,7 @@ impl WatchState {
             window_s: figures.window_s,
             expected_per_week: figures.expected_per_week,
             budget: limits.budget,
+            time_zone: limits.zone.iana_name().filter(|name| *name != "UTC").map(str::to_owned),
             learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
             learning: finding.learning,
             learning_left: learning_left(finding.learnt, limits),

@@ -60,6 +60,7 @@ pub(crate) fn signal() -> Signal {
         window_s: 600,
         expected_per_week: 0.0213,
         budget: 0.5,
+        time_zone: None,
         learnt_hours: 700,
         learning: false,
         learning_left: 0,

@@ -1,21 +1,54 @@
 //! Figures and times as people read them: the same in messages, on pages and in reports.
 
+use jiff::tz::TimeZone;
+use orszem_records::signal::Signal;
 use orszem_records::time::Timestamp;
 
-/// `1 Aug 2014, 16:30 UTC`. There is no zone that every reader shares: UTC, and said so.
-pub fn moment(at: Timestamp) -> String {
-    formatted(at, "%-d %b %Y, %H:%M UTC")
-}
+/// The time zone that times are shown in. Each time names it, since the reader may be in another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone(TimeZone);
 
-/// `1 Aug 2014, 16:30:05 UTC`.
-pub fn moment_seconds(at: Timestamp) -> String {
-    formatted(at, "%-d %b %Y, %H:%M:%S UTC")
-}
+impl Zone {
+    /// For times that belong to no watch.
+    pub const UTC: Zone = Zone(TimeZone::UTC);
 
-fn formatted(at: Timestamp, form: &str) -> String {
-    match jiff::Timestamp::from_millisecond(at.0) {
-        Ok(instant) => instant.strftime(form).to_string(),
-        Err(_) => at.to_string(),
+    /// The zone with this IANA name; UTC where there is none, or none of that name.
+    pub fn named(name: Option<&str>) -> Zone {
+        Zone(name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC))
+    }
+
+    /// The zone of the watch that `signal` is about.
+    pub fn of(signal: &Signal) -> Zone {
+        Zone::named(signal.time_zone.as_deref())
+    }
+
+    /// `1 Aug 2014, 18:30 CEST`. Where a zone has no abbreviation, its offset: `1 Aug 2014, 13:30 -03`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        self.formatted(at, "%-d %b %Y, %H:%M %Z")
+    }
+
+    /// `1 Aug 2014, 18:30:05 CEST`.
+    pub fn moment_seconds(&self, at: Timestamp) -> String {
+        self.formatted(at, "%-d %b %Y, %H:%M:%S %Z")
+    }
+
+    /// The abbreviation that holds at a time: `CEST`.
+    pub fn abbreviation(&self, at: Timestamp) -> String {
+        self.formatted(at, "%Z")
+    }
+
+    /// What is to be added to UTC at a time, in seconds; 0 outside the calendar.
+    pub fn offset(&self, at: Timestamp) -> i64 {
+        let instant = jiff::Timestamp::from_millisecond(at.0);
+        instant.map_or(0, |instant| i64::from(self.0.to_offset(instant).seconds()))
+    }
+
+    /// A time in a form of `strftime`; its milliseconds where it is outside the calendar.
+    pub fn formatted(&self, at: Timestamp, form: &str) -> String {
+        match jiff::Timestamp::from_millisecond(at.0) {
+            Ok(instant) => instant.to_zoned(self.0.clone()).strftime(form).to_string(),
+            Err(_) => at.to_string(),
+        }
     }
 }
 
@@ -124,8 +157,24 @@ mod tests {
 
     #[test]
     fn times_out_of_any_calendar_do_not_break_a_page() {
-        assert_eq!(moment(Timestamp(1_406_910_600_000)), "1 Aug 2014, 16:30 UTC");
-        assert_eq!(moment_seconds(Timestamp(1_406_910_605_000)), "1 Aug 2014, 16:30:05 UTC");
-        assert_eq!(moment(Timestamp(i64::MAX)), format!("{} ms", i64::MAX));
+        assert_eq!(Zone::UTC.moment(Timestamp(1_406_910_600_000)), "1 Aug 2014, 16:30 UTC");
+        assert_eq!(Zone::UTC.moment_seconds(Timestamp(1_406_910_605_000)), "1 Aug 2014, 16:30:05 UTC");
+        assert_eq!(Zone::UTC.moment(Timestamp(i64::MAX)), format!("{} ms", i64::MAX));
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone_in_summer_and_in_winter() {
+        let zone = Zone::named(Some("Europe/Budapest"));
+        let (summer, winter) = (Timestamp(1_406_910_600_000), Timestamp(1_420_070_400_000));
+        assert_eq!(zone.moment(summer), "1 Aug 2014, 18:30 CEST");
+        assert_eq!(zone.moment_seconds(winter), "1 Jan 2015, 01:00:00 CET");
+        assert_eq!((zone.offset(summer), zone.offset(winter)), (7_200, 3_600));
+        assert_eq!(zone.abbreviation(winter), "CET");
+        assert_eq!(Zone::named(Some("America/Sao_Paulo")).moment(summer), "1 Aug 2014, 13:30 -03");
+        for unknown in [None, Some("Mars/Olympus")] {
+            assert_eq!(Zone::named(unknown).moment(summer), "1 Aug 2014, 16:30 UTC");
+        }
+        assert_eq!(zone.moment(Timestamp(i64::MIN)), format!("{} ms", i64::MIN));
+        assert_eq!(zone.offset(Timestamp(i64::MIN)), 0);
     }
 }

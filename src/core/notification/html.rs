@@ -2,9 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::quote::Quote;
 use crate::notification::Page;
-use crate::notification::format::moment;
 use orszem_records::incident::State;
 
 // Text keeps the reader's own colour; what has one of its own keeps enough contrast on white and on black.
@@ -41,9 +39,9 @@ impl Page {
                     }
                     table role="presentation" style="margin:16px 0;border-collapse:collapse" {
                         @for (name, value) in self.lines() { (row(name, value)) }
-                        @if let Some(closed_at) = self.closed_at { (row("Until", &moment(closed_at))) }
+                        @if let Some(until) = self.until() { (row("Until", &until)) }
                     }
-                    @for quote in Quote::all(&self.samples) {
+                    @for quote in self.quotes() {
                         blockquote dir="auto" style=(QUOTE) {
                             p style="margin:0" { bdi { (quote.text) } }
                             p style=(format!("margin:0;{SMALL}")) {

@@ -1,6 +1,7 @@
 //! What is told: the same content for every receiver, before it takes the form of one.
 
-use super::format::{count, figure, length, moment};
+use super::format::{Zone, count, figure, length};
+use super::quote::{Quote, SHOWN};
 use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,9 @@ pub struct Page {
     pub opened_at: Timestamp,
     /// When it ended, event time.
     pub closed_at: Option<Timestamp>,
+    /// The time zone that times are shown in, by its IANA name; `None` is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// The signed link to the incident.
     pub link: String,
 }
@@ -124,6 +128,7 @@ impl Page {
             counts: signal.counts,
             opened_at: signal.opened_at,
             closed_at: ended,
+            time_zone: signal.time_zone.clone(),
             link,
         }
     }
@@ -135,6 +140,21 @@ impl Page {
         }
         let driven_by = Some(("Driven by", self.driven_by.as_str())).filter(|(_, words)| !words.is_empty());
         self.facts.iter().take(1).map(line).chain(driven_by).chain(self.facts.iter().skip(1).map(line))
+    }
+
+    /// When it ended, for people.
+    pub fn until(&self) -> Option<String> {
+        Some(self.zone().moment(self.closed_at?))
+    }
+
+    /// The first [`SHOWN`] of its mentions as people may see them.
+    pub fn quotes(&self) -> Vec<Quote> {
+        let zone = self.zone();
+        self.samples.iter().take(SHOWN).map(|sample| Quote::of(sample, &zone)).collect()
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::named(self.time_zone.as_deref())
     }
 
     /// Where the incident stands, in words: `open`, `acknowledged by anna`, `resolved by anna`, `resolved: back to
@@ -193,13 +213,14 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
     let counted = if signal.kind.counts_negatives() { "negative mentions" } else { "mentions" };
     let (low, high) = signal.interval;
     let counts = &signal.counts;
+    let zone = Zone::of(signal);
     if signal.kind == Kind::NoData {
         return vec![
             fact("Kind", signal.kind.meaning().to_owned()),
             fact("From", about(signal)),
-            fact("Quiet", format!("{} up to {}", length(signal.window_s.into()), moment(signal.at))),
+            fact("Quiet", format!("{} up to {}", length(signal.window_s.into()), zone.moment(signal.at))),
             fact("Expected", format!("{} minutes with mentions, by its own past", figure(signal.expected))),
-            fact("Since", moment(signal.opened_at)),
+            fact("Since", zone.moment(signal.opened_at)),
             fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
         ];
     }
@@ -215,7 +236,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
             format!("{} false alarms at this setting, the budget is {}", figure(rarest), figure(signal.budget)),
         ),
         fact("Counts", breakdown(counts)),
-        fact("Since", moment(signal.opened_at)),
+        fact("Since", zone.moment(signal.opened_at)),
         fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
     ];
     if !signal.forecast.is_empty() {
@@ -228,7 +249,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         facts.push(fact("Past", format!("{} hours learnt", count(signal.learnt_hours.into()))));
     }
     facts.extend([
-        fact("Window", format!("{} up to {}", length(signal.window_s.into()), moment(signal.at))),
+        fact("Window", format!("{} up to {}", length(signal.window_s.into()), zone.moment(signal.at))),
         fact("Classifier", classifier(counts)),
         fact("Reach", format!("at most {} followers", count(counts.reach))),
     ]);

@@ -123,3 +123,17 @@ fn the_html_acts_on_nothing_and_links_to_the_incident_alone() {
         1
     );
 }
+
+#[test]
+fn times_are_in_the_time_zone_of_the_watch() {
+    let signal =
+        Signal { time_zone: Some("Europe/Budapest".into()), phase: orszem_records::signal::Phase::Closed, ..signal() };
+    let page = Page::of(&incident(signal), &watch(), LINK.into());
+    assert_eq!(value(&page, "Since"), "1 Aug 2014, 18:30 CEST");
+    assert_eq!(value(&page, "Window"), "10 min up to 1 Aug 2014, 18:40 CEST");
+    assert_eq!(page.until().as_deref(), Some("1 Aug 2014, 18:40 CEST"));
+    assert!(page.quotes()[0].origin.ends_with("1 Aug 2014, 18:30 CEST"), "{}", page.quotes()[0].origin);
+    let (text, html) = (page.text(), page.html().into_string());
+    assert!(text.contains("Until              1 Aug 2014, 18:40 CEST"), "{text}");
+    assert!(!text.contains("UTC") && !html.contains("UTC"));
+}

@@ -4,7 +4,7 @@
 use orszem_records::class::Class;
 use orszem_records::tally::Sample;
 
-use super::format::{count, moment};
+use super::format::{Zone, count};
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
@@ -23,16 +23,16 @@ pub const ADDRESS: usize = 300;
 pub struct Quote {
     /// What it says.
     pub text: String,
-    /// Who said it, where, how widely, how judged: `anna on twitter, 1,234 followers, negative, 2014-08-01 16:30:00
-    /// UTC`.
+    /// Who said it, where, how widely, how judged: `anna on twitter, 1,234 followers, negative, 1 Aug 2014,
+    /// 18:30 CEST`.
     pub origin: String,
     /// Where it can be read; only `http` and `https`, without a user name in it.
     pub url: Option<String>,
 }
 
 impl Quote {
-    /// The presentable form of a sample.
-    pub fn of(sample: &Sample) -> Quote {
+    /// The presentable form of a sample, with the time in `zone`.
+    pub fn of(sample: &Sample, zone: &Zone) -> Quote {
         // A text of a megabyte is not cleaned to its end for the sake of its first words.
         let short = |text: &str, limit| {
             let beginning = cut(text, limit * 16, Unit::Characters);
@@ -51,17 +51,12 @@ impl Quote {
         if sample.followers > 0 {
             origin.push_str(&format!(", {} followers", count(sample.followers)));
         }
-        origin.push_str(&format!(", {}, {}", judged(sample.class), moment(sample.published_at)));
+        origin.push_str(&format!(", {}, {}", judged(sample.class), zone.moment(sample.published_at)));
         Quote {
             text: short(&sample.text, TEXT),
             origin,
             url: sample.url.as_deref().and_then(sanitize::address).filter(|url| url.len() <= ADDRESS),
         }
-    }
-
-    /// The first [`SHOWN`] of a page.
-    pub fn all(samples: &[Sample]) -> Vec<Quote> {
-        samples.iter().take(SHOWN).map(Quote::of).collect()
     }
 }
 
@@ -84,7 +79,7 @@ mod tests {
         sample.text = "😡".repeat(250_000);
         sample.author = "a\r\nb\u{202e}".repeat(1000);
         sample.source = "x".repeat(1_000_000);
-        let quote = Quote::of(&sample);
+        let quote = Quote::of(&sample, &Zone::UTC);
         assert_eq!(quote.text.chars().count(), TEXT);
         assert!(quote.origin.chars().count() < 2 * NAME + 80, "{}", quote.origin);
         assert!(!quote.origin.contains(['\r', '\n', '\u{202e}']));
@@ -92,7 +87,7 @@ mod tests {
 
     #[test]
     fn an_address_that_acts_or_never_ends_is_left_out() {
-        let with = |url: String| Quote::of(&Sample { url: Some(url), ..fixture::sample() }).url;
+        let with = |url: String| Quote::of(&Sample { url: Some(url), ..fixture::sample() }, &Zone::UTC).url;
         assert!(with("https://example.com/1".into()).is_some());
         assert_eq!(with("javascript:alert(1)".into()), None);
         assert_eq!(with(format!("https://example.com/{}", "a".repeat(1_000_000))), None);

@@ -1,8 +1,6 @@
 //! A page as plain text: for mail, terminals and services that show text only.
 
-use super::format::moment;
 use super::page::Page;
-use super::quote::Quote;
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
@@ -17,13 +15,13 @@ impl Page {
         for (name, value) in self.lines() {
             text.push_str(&format!("{name:<18} {value}\n"));
         }
-        if let Some(closed_at) = self.closed_at {
-            text.push_str(&format!("{:<18} {}\n", "Until", moment(closed_at)));
+        if let Some(until) = self.until() {
+            text.push_str(&format!("{:<18} {until}\n", "Until"));
         }
         if let Some(advice) = self.advice_shown() {
             text.push_str(&format!("\nWhat to do first:\n{advice}\n"));
         }
-        let quotes = Quote::all(&self.samples);
+        let quotes = self.quotes();
         if !quotes.is_empty() {
             text.push_str("\nMentions that drive it (quoted, not ours):\n");
         }

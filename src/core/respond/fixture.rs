@@ -38,6 +38,7 @@ pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         window_s: 300,
         expected_per_week: 0.01,
         budget: 0.5,
+        time_zone: None,
         learnt_hours: 100,
         learning: false,
         learning_left: 0,

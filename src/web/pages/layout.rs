@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
 
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 /// A page as the answer to a request.
 pub(crate) fn response(page: Markup) -> impl IntoResponse {
@@ -64,8 +64,8 @@ pub(crate) fn state(state: State) -> Markup {
 }
 
 /// A time that a browser can read.
-pub(crate) fn time(at: Timestamp) -> Markup {
-    html! { time datetime=(at) { (format::moment(at)) } }
+pub(crate) fn time(at: Timestamp, zone: &Zone) -> Markup {
+    html! { time datetime=(at) { (zone.moment(at)) } }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use orszem_records::incident::{Incident, State};
 use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::auth::reader::Reader;
-use crate::render::format;
+use crate::render::format::{self, Zone};
 use crate::view::Filter;
 
 use super::layout::{self, severity, state};
@@ -70,7 +70,7 @@ fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
             span.name { (format::title(config, &incident.watch)) }
             span { (format::sentence(signal)) "." }
             span.quiet {
-                "Since " (format::moment(signal.opened_at))
+                "Since " (Zone::of(signal).moment(signal.opened_at))
                 @if let Some(stamp) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) {
                     " · " bdi { (format::lines(&stamp.by.by)) }
                 }

@@ -13,7 +13,8 @@ use orszem_text::query::preview::Shown;
 use crate::app::AppState;
 use crate::auth::reader::Reader;
 use crate::query_preview::{HOURS, Params, Preview, PreviewError, Sample};
-use crate::render::{chart, format};
+use crate::render::chart;
+use crate::render::format::{self, Zone};
 
 use super::layout;
 
@@ -103,7 +104,7 @@ fn section(preview: &Preview) -> Markup {
             "Records of the topic " code { (format::in_place(&preview.topic)) }
             " from the last " (format::length(i64::from(preview.hours) * 3_600))
             @if let Some((first, last)) = preview.verdict.span {
-                ", published from " (format::moment(first)) " to " (format::moment(last))
+                ", published from " (Zone::UTC.moment(first)) " to " (Zone::UTC.moment(last))
             }
             "."
             @if !preview.complete {
@@ -138,7 +139,7 @@ fn sample(title: &str, of: &Sample) -> Markup {
                     @if piece.marked { mark { (text) } } @else { (text) }
                 } }
                 figcaption {
-                    (format::moment(*published_at)) " · " bdi { (format::in_place(id)) }
+                    (Zone::UTC.moment(*published_at)) " · " bdi { (format::in_place(id)) }
                     @if let Some(why) = why { br; bdi { (format::in_place(why)) } }
                 }
             }

@@ -1,7 +1,7 @@
 //! What pages say in words.
 
 use orszem_core::notification::breakdown;
-pub(crate) use orszem_core::notification::format::{count, figure, length, moment, moment_seconds};
+pub(crate) use orszem_core::notification::format::{Zone, count, figure, length};
 use orszem_core::settings::Config;
 use orszem_records::class::Class;
 use orszem_records::incident::State;

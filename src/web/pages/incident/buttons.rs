@@ -9,19 +9,20 @@ use crate::address::percent_encode;
 use crate::auth::link::{Bearer, LinkError};
 use crate::auth::link_check::LinkCheck;
 use crate::pages::layout::time;
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 use super::context::PageContext;
 
 /// The buttons, for whoever may press them; else why there are none.
 pub(super) fn section(page: &PageContext<'_>) -> Markup {
     let incident = page.incident;
+    let zone = Zone::of(&incident.signal);
     let who = html! {
         @if let Some(stamp) = &incident.acknowledged {
-            p { "Acknowledged by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at)) "." }
+            p { "Acknowledged by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
         }
         @if let Some(stamp) = &incident.resolved {
-            p { "Resolved by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at)) "." }
+            p { "Resolved by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
         } @else if incident.closed {
             p { "Back to normal: mentions are at the expected level again." }
         } @else if incident.acknowledged.is_none() {
@@ -63,7 +64,7 @@ fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
         }
         p.quiet {
             "You act as " strong { (bearer.0) }
-            @if let Some(ends) = page.link.ends() { "; this link works until " (format::moment(ends)) } "."
+            @if let Some(ends) = page.link.ends() { "; this link works until " (Zone::of(&incident.signal).moment(ends)) } "."
         }
     }
 }

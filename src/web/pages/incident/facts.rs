@@ -6,7 +6,7 @@ use orszem_core::notification::{classifier, driven_by};
 use orszem_records::incident::Incident;
 use orszem_records::signal::Signal;
 
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 pub(super) fn list(incident: &Incident) -> Markup {
     let signal = &incident.signal;
@@ -22,7 +22,7 @@ pub(super) fn list(incident: &Incident) -> Markup {
                 ", and " (format::figure(low)) " to " (format::figure(high)) " in 95 of 100 cases"
             } }
             div { dt { "Window" } dd {
-                (format::length(i64::from(signal.window_s))) " until " (format::moment(signal.at))
+                (format::length(i64::from(signal.window_s))) " until " (Zone::of(signal).moment(signal.at))
             } }
             div { dt { "How rare" } dd {
                 "by chance " (format::figure(incident.rarest)) " times a week at its peak: "

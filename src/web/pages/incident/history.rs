@@ -8,15 +8,15 @@ use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Entry, Event};
 use orszem_records::signal::Phase;
 
-use crate::render::format::{self, class};
+use crate::render::format::{self, Zone, class};
 
 /// The story of it; single attempts and their outcomes are in the table.
-pub(super) fn list(incident: &Incident) -> Markup {
+pub(super) fn list(incident: &Incident, zone: &Zone) -> Markup {
     let mut step = None;
     let lines =
         incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
     html! {
-        ol.history { @for (at, said) in lines { li { span.quiet { (format::moment_seconds(at)) } span { (said) } } } }
+        ol.history { @for (at, said) in lines { li { span.quiet { (zone.moment_seconds(at)) } span { (said) } } } }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use orszem_records::incident::Message;
 use orszem_records::ledger::Action;
 
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 /// What a message says, for people.
 const fn says(action: Action) -> &'static str {
@@ -17,7 +17,7 @@ const fn says(action: Action) -> &'static str {
     }
 }
 
-pub(super) fn table(messages: &[Message]) -> Markup {
+pub(super) fn table(messages: &[Message], zone: &Zone) -> Markup {
     if messages.is_empty() {
         return html! { p.quiet { "No messages yet." } };
     }
@@ -41,7 +41,7 @@ pub(super) fn table(messages: &[Message]) -> Markup {
                             span class={ "badge " (outcome) } { (came) }
                             @if let Some(reason) = reason { " " span.reason dir="auto" { (format::lines(reason)) } }
                         }
-                        td data-label="When" { (format::moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
+                        td data-label="When" { (zone.moment_seconds(message.outcome_at.unwrap_or(message.last_at))) }
                     }
                 }
             }

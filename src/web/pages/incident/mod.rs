@@ -20,7 +20,8 @@ use crate::actions::ActionName;
 use crate::app::AppState;
 use crate::auth::reader::Reader;
 use crate::refusal::no_incident;
-use crate::render::{chart, format};
+use crate::render::chart;
+use crate::render::format::{self, Zone};
 
 use super::layout::{self, severity, state, time};
 use context::PageContext;
@@ -57,6 +58,7 @@ pub(crate) async fn show(
 fn page(page: &PageContext<'_>) -> Markup {
     let incident = page.incident;
     let signal = &incident.signal;
+    let zone = Zone::of(signal);
     let title = format::title(page.config, &incident.watch);
     let watch = page.config.watch(&incident.watch);
     let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
@@ -77,9 +79,9 @@ fn page(page: &PageContext<'_>) -> Markup {
         }
         section { h2 { "Figures" } (facts::list(incident)) (chart::figure(signal)) }
         section { h2 { "Sample mentions" } (samples::list(page)) }
-        section { h2 { "Messages sent" } (messages::table(&incident.messages)) }
-        section { h2 { "History" } (history::list(incident)) }
-        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (format::moment_seconds(signal.at)) }
+        section { h2 { "Messages sent" } (messages::table(&incident.messages, &zone)) }
+        section { h2 { "History" } (history::list(incident, &zone)) }
+        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (zone.moment_seconds(signal.at)) }
     };
     let title = format!("{}: {title}", format::state(incident.state()));
     layout::layout(page.root, &title, None, &main)
@@ -87,12 +89,13 @@ fn page(page: &PageContext<'_>) -> Markup {
 
 fn since(incident: &Incident) -> Markup {
     let signal = &incident.signal;
+    let zone = Zone::of(signal);
     let lasted = format::length(signal.at.since(signal.opened_at) / 1000);
     html! {
         @if incident.closed {
-            "From " (format::moment(signal.opened_at)) " to " (format::moment(signal.at)) " (" (lasted) ")"
+            "From " (zone.moment(signal.opened_at)) " to " (zone.moment(signal.at)) " (" (lasted) ")"
         }
-        @else { "Since " (time(signal.opened_at)) ", for " (lasted) " so far" }
+        @else { "Since " (time(signal.opened_at, &zone)) ", for " (lasted) " so far" }
     }
 }
 

@@ -9,13 +9,14 @@ use crate::actions::ActionName;
 use crate::address::web_address;
 use crate::auth::link_check::LinkCheck;
 use crate::pages::layout::time;
-use crate::render::format::{self, class};
+use crate::render::format::{self, Zone, class};
 
 use super::buttons::{address, link_fields};
 use super::context::PageContext;
 
 pub(super) fn list(page: &PageContext<'_>) -> Markup {
     let samples = &page.incident.signal.samples;
+    let zone = Zone::of(&page.incident.signal);
     html! {
         @if samples.is_empty() { p.quiet { "No mentions were kept." } }
         @for sample in samples {
@@ -26,7 +27,7 @@ pub(super) fn list(page: &PageContext<'_>) -> Markup {
                     @if let Some(role) = sample.role { span.badge.quiet { (role.words()) } " " }
                     bdi { (format::lines(&sample.author)) }
                     @if sample.followers > 0 { ", " (format::count(sample.followers)) " followers" }
-                    " · " bdi { (format::lines(&sample.source)) } " · " (time(sample.published_at))
+                    " · " bdi { (format::lines(&sample.source)) } " · " (time(sample.published_at, &zone))
                     @if let Some((url, host)) = sample.url.as_deref().and_then(web_address) {
                         " · " a href=(url) rel="noopener noreferrer nofollow" target="_blank" { "open it on " (host) }
                     }

@@ -85,3 +85,15 @@ async fn hostile_text_is_text() {
     assert!(page.contains(link), "{page}");
     assert_eq!(page.matches("href=\"https://").count(), 1);
 }
+
+#[tokio::test]
+async fn times_are_in_the_time_zone_of_the_watch() {
+    let house = house("");
+    let mut opened = signal(Phase::Opened);
+    opened.time_zone = Some("Europe/Budapest".into());
+    house.app.view.apply(&entry("acme", 7, Event::Signal(Box::new(opened))));
+    let page = house.get("/incidents/acme.7").await.body;
+    assert!(page.contains("1 Aug 2014, 18:30 CEST") && !page.contains(" UTC"), "{page}");
+    assert!(page.contains("datetime=\"2014-08-01T16:30:00"), "a browser is told the instant: {page}");
+    assert!(house.get("/").await.body.contains("Since 1 Aug 2014, 18:30 CEST"));
+}

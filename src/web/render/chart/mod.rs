@@ -31,7 +31,7 @@ pub(crate) fn figure(signal: &Signal) -> Markup {
                 span.key { span.swatch.expected {} "expected" }
                 span.key { span.swatch.band {} "expected in 95 of 100 cases" }
                 @if series.began.is_some() { span.key { span.swatch.began {} "incident opened" } }
-                span.key.quiet { "Times in UTC, from " (format::moment(series.start)) }
+                span.key.quiet { "Times in " (series.zone.abbreviation(series.start)) ", from " (series.zone.moment(series.start)) }
             }
         }
     }
@@ -52,14 +52,14 @@ pub(crate) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup 
     };
     html! {
         figure.chart {
-            @let since = format::moment(series.start);
+            @let since = series.zone.moment(series.start);
             div role="img" aria-label={ "Matches in each hour since " (since) ": " (peaks) "." } {
                 (svg::draw(&series))
             }
             figcaption {
                 span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
                 @if two { span.key { span.swatch.expected {} "second query" } }
-                span.key.quiet { "Times in UTC, from " (format::moment(series.start)) "; " (peaks) }
+                span.key.quiet { "Times in " (series.zone.abbreviation(series.start)) ", from " (series.zone.moment(series.start)) "; " (peaks) }
             }
         }
     }
@@ -108,6 +108,21 @@ mod tests {
         let html = figure(&signal).into_string();
         assert!(html.contains(">23:00<"), "{html}");
         assert!(html.contains(">2 Aug<"), "midnight shows the new day");
+        assert!(html.contains("Times in UTC, from 1 Aug 2014, 22:00 UTC"), "{html}");
+    }
+
+    #[test]
+    fn the_day_on_the_axis_begins_where_the_watch_is() {
+        let mut signal = signal(Phase::Opened);
+        signal.time_zone = Some("Asia/Kolkata".into());
+        for (index, point) in signal.chart.iter_mut().enumerate() {
+            // From 17:00 UTC, which is 22:30 in India, in steps of five minutes.
+            point.at = Timestamp(1_406_912_400_000 + i64::try_from(index).unwrap() * 300_000);
+            point.seconds = 300;
+        }
+        let html = figure(&signal).into_string();
+        assert!(html.contains(">23:00<") && html.contains(">2 Aug<"), "full hours there, not here: {html}");
+        assert!(html.contains("Times in IST, from 1 Aug 2014, 22:30 IST"), "{html}");
     }
 
     #[test]

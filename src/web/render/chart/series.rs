@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
 use orszem_records::time::Timestamp;
 
-use crate::render::format;
+use crate::render::format::{self, Zone};
 
 /// An hour in milliseconds.
 pub(super) const HOUR_MS: i64 = 3_600_000;
@@ -25,6 +25,8 @@ pub(super) struct Step {
 
 pub(super) struct Series {
     pub(super) start: Timestamp,
+    /// The zone that the axis shows.
+    pub(super) zone: Zone,
     /// The seconds that a value stands for.
     pub(super) unit: i64,
     pub(super) steps: Vec<Step>,
@@ -52,7 +54,15 @@ impl Series {
         let end = last.at.since(start) / 1000 + i64::from(last.seconds);
         let top = steps.iter().flat_map(|step| [step.seen, step.high, step.expected]).fold(1.0, f64::max);
         let began = signal.opened_at.since(start) / 1000;
-        Some(Series { start, unit, steps, began: (began > 0 && began < end).then_some(began), end, top: top * 1.06 })
+        Some(Series {
+            start,
+            zone: Zone::of(signal),
+            unit,
+            steps,
+            began: (began > 0 && began < end).then_some(began),
+            end,
+            top: top * 1.06,
+        })
     }
 
     /// What two queries match: the first as what was seen, the second as what was expected. `None` for nothing.
@@ -69,7 +79,7 @@ impl Series {
             .collect();
         let top = steps.iter().flat_map(|step| [step.seen, step.expected]).fold(1.0, f64::max);
         let end = steps.last()?.to;
-        Some(Series { start, unit: 3_600, steps, began: None, end, top: top * 1.06 })
+        Some(Series { start, zone: Zone::UTC, unit: 3_600, steps, began: None, end, top: top * 1.06 })
     }
 
     /// What the picture shows, for those who do not see it.
@@ -84,7 +94,7 @@ impl Series {
         format!(
             "Mentions in each {} since {}: at most {}{negative}; about {} expected.",
             format::length(self.unit),
-            format::moment(self.start),
+            self.zone.moment(self.start),
             format::figure(peak),
             format::figure(expected),
         )
@@ -97,7 +107,7 @@ impl Series {
             2_419_200, 29_030_400,
         ];
         let step = STEPS.into_iter().find(|step| self.end / step <= most).unwrap_or(i64::MAX);
-        let start = self.start.0.div_euclid(1000);
+        let start = self.start.0.div_euclid(1000) + self.zone.offset(self.start);
         let first = (step - start.rem_euclid(step)) % step;
         std::iter::successors(Some(first), |at| at.checked_add(step)).take_while(|at| *at <= self.end).collect()
     }
@@ -105,12 +115,14 @@ impl Series {
     /// The time of day; at midnight the date, because a day begins.
     pub(super) fn tick(&self, seconds: i64) -> String {
         let at = self.start.0.div_euclid(1000).saturating_add(seconds);
-        let form = match (at.rem_euclid(86_400), at.rem_euclid(60)) {
+        let instant = Timestamp(at.saturating_mul(1000));
+        let local = at.saturating_add(self.zone.offset(instant));
+        let form = match (local.rem_euclid(86_400), local.rem_euclid(60)) {
             (0, _) => "%-d %b",
             (_, 0) => "%H:%M",
             _ => "%H:%M:%S",
         };
-        jiff::Timestamp::from_second(at).map(|at| at.strftime(form).to_string()).unwrap_or_default()
+        self.zone.formatted(instant, form)
     }
 }
 
