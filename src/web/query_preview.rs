@@ -10,7 +10,7 @@ use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_runtime::clock;
 use orszem_text::query::MAX_BYTES;
-use orszem_text::query::preview::{Sample, Shown, Told, Trial, Verdict};
+use orszem_text::query::preview::{Diagnostics, Sample, Shown, Trial, Verdict};
 use orszem_text::sentiment::Models;
 use orszem_text::sentiment::model::ModelFault;
 
@@ -165,7 +165,7 @@ impl Asked {
         };
         let reader = Reader::new(&input).map_err(Untried::Asked)?;
         let with = self.second().map(str::to_owned);
-        let carets = |told: Told| {
+        let carets = |told: Diagnostics| {
             let written = [self.query.as_str(), with.as_deref().unwrap_or_default()];
             [0, 1].map(|n| told[n].iter().map(|fault| fault.with_caret(written[n]).to_string()).collect::<Vec<_>>())
         };

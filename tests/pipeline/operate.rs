@@ -127,7 +127,7 @@ fn history_is_taken_over_while_it_runs() {
     let simulated = home.run(&["simulate", "--seed", "5", "--days", "4", "--rate", "0.2", "-o", file], b"");
     assert!(simulated.status.success(), "{simulated:?}");
     let dry = home.run(&["warm", "--config", "alerts.toml", "--dry-run", file], b"");
-    assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing is written"), "{dry:?}");
+    assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing was written"), "{dry:?}");
     let warmed = home.run(&["warm", "--config", "alerts.toml", file], b"");
     let told = String::from_utf8_lossy(&warmed.stdout).into_owned();
     assert!(warmed.status.success() && told.contains("veltaro") && told.contains("ends at once"), "{warmed:?}");

@@ -387,7 +387,7 @@ fn endings_of_both_languages() {
 fn the_language_is_the_texts() {
     let models = crate::sentiment::Models::shipped().unwrap();
     let holds = |query: &str, lang: Option<&'static str>, text: &str| {
-        !found(&[query], text, &About { lang, tells: Some(&models), ..about() }).is_empty()
+        !found(&[query], text, &About { lang, detector: Some(&models), ..about() }).is_empty()
     };
     let hungarian = "Ma megint zárva találtam a postát, senki nem tudta megmondani, mikor nyit ki";
     let english = "They targeted the wrong people again and nobody could tell us why";
