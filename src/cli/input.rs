@@ -99,7 +99,7 @@ impl Args {
 
 impl Map {
     fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        match input::ready_map(self.format) {
+        match input::preset_map(self.format) {
             Some(map) => Ok(write!(out, "[input.map]\n{map}")?),
             None => bail!("the format {} has no map; docs/input.md has an example", self.format.name()),
         }
@@ -203,7 +203,7 @@ impl Try {
         let mut input = opened.with_context(|| format!("cannot read {name}"))?;
         let (mut line, mut whole) = (Vec::new(), Vec::new());
         let mut next = |line: &mut Vec<u8>| input.read(line).with_context(|| format!("cannot read {name}"));
-        // A first line that is no JSON by itself begins a record of several lines.
+        // A first line that is not JSON by itself begins a record of several lines.
         let mut got = next(&mut line)?;
         if got == Got::Line && serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|fault| fault.is_eof())
         {

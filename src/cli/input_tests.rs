@@ -76,7 +76,7 @@ fn other_records_say_why() {
     assert_eq!(told[0], "record 1: skipped: a change of an account, not a post");
     assert_eq!(
         told[1],
-        "record 2: dead letter (no-text): the record has no text: /commit/record/text is not there; say where it is in [input.map]"
+        "record 2: dead letter (no-text): the record has no text: /commit/record/text is missing; say where it is in [input.map]"
     );
     assert!(told[2].starts_with("record 3: dead letter (not-json): "), "{out}");
     assert_eq!(told[4], "3 records: 0 mentions, 1 skipped, 2 dead letters");
@@ -117,7 +117,7 @@ fn an_unknown_input_is_reported_with_the_known_ones() {
 
 #[test]
 fn the_map_of_a_preset_is_printed_ready_to_use() {
-    for format in Format::ALL.into_iter().filter(|format| input::ready_map(*format).is_some()) {
+    for format in Format::ALL.into_iter().filter(|format| input::preset_map(*format).is_some()) {
         let mut out = Vec::new();
         Map { format }.run(&mut out).unwrap();
         let text = format!("[[input]]\ntopic = \"t\"\nformat = \"map\"\n{}", String::from_utf8(out).unwrap());

@@ -12,8 +12,8 @@ use clap::CommandFactory;
 /// To read the page directly: orszem man | man -l -
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Write the pages of the program and of each command into this folder: orszem.1, orszem-run.1 and so on. The folder
-    /// is created if it does not exist, and existing pages are replaced
+    /// Write the pages of the program and of each command into this folder: orszem.1, orszem-run.1 and so on. The
+    /// folder is created if it does not exist, and existing pages are replaced
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
 }

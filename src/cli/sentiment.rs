@@ -19,7 +19,7 @@ use orszem_records::judgement::Confusion;
 use orszem_records::language_code::Code;
 use orszem_records::ledger::{Entry, Event};
 use orszem_text::sentiment::corpus::{Apart, Example, Part, read, unescaped};
-use orszem_text::sentiment::feedback_corpus::Lessons;
+use orszem_text::sentiment::feedback_corpus::FeedbackCorpus;
 use orszem_text::sentiment::mask::Names;
 use orszem_text::sentiment::measure::{Comparison, Judged, Measures};
 use orszem_text::sentiment::model::Model;
@@ -212,12 +212,12 @@ impl Judge {
     }
 
     fn judge(&self, text: &str, lang: Option<Code>, names: &mut Names) -> [f32; 3] {
-        let masked = names.find(text);
+        let target = names.find(text);
         match self {
-            Judge::One(model) => model.probabilities(text, masked, &[]),
+            Judge::One(model) => model.probabilities(text, target, &[]),
             Judge::Shipped(models) => {
                 let code = lang.or_else(|| models.language(text, None));
-                models.judge(text, code, masked, &[]).probabilities
+                models.judge(text, code, target, &[]).probabilities
             }
         }
     }
@@ -373,7 +373,7 @@ impl FeedbackArgs {
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
         let mut reader = RangeReader::open(&loaded.config.kafka, &topic, RangeQuery::default())
             .with_context(|| format!("cannot read {topic}"))?;
-        let mut lessons = Lessons::default();
+        let mut corpus = FeedbackCorpus::default();
         while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
             let RangeEvent::Record(record) = event else { continue };
             // The stages that act on the ledger report invalid entries.
@@ -381,16 +381,16 @@ impl FeedbackArgs {
             let Event::Feedback(feedback) = entry.event else { continue };
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {
-                lessons.hear(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
+                corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
             }
         }
-        let text = lessons.lines();
+        let text = corpus.lines();
         match &self.output {
             Some(path) => write(path, text.as_bytes())?,
             None => print(&text),
         }
         let mut told = std::io::stderr().lock();
-        writeln!(told, "{} texts from {} corrections", lessons.texts(), lessons.heard())?;
+        writeln!(told, "{} texts from {} corrections", corpus.texts(), corpus.entries())?;
         Ok(())
     }
 }
@@ -404,7 +404,7 @@ impl ScoreArgs {
         }
         let mut names = Names::new(self.mask.iter().map(String::as_str));
         let mut others = Names::new(self.other.iter().map(String::as_str));
-        let mut hidden = Vec::new();
+        let mut out_of_scope = Vec::new();
         let mut input = BufReader::with_capacity(1 << 16, std::io::stdin());
         let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
         let mut line = Vec::new();
@@ -416,10 +416,10 @@ impl ScoreArgs {
             // Every line gets a line of output, even if it is not valid UTF-8.
             let text = String::from_utf8_lossy(&line);
             let text = &*unescaped(text.trim_end_matches(['\n', '\r']));
-            let masked = names.find(text);
+            let target = names.find(text);
             let language = lang.or_else(|| models.language(text, None));
-            near::hidden(text, masked, others.find(text), &mut hidden);
-            let judgement = models.judge(text, language, masked, &hidden);
+            near::out_of_scope(text, target, others.find(text), &mut out_of_scope);
+            let judgement = models.judge(text, language, target, &out_of_scope);
             let [negative, neutral, positive] = judgement.probabilities;
             let code = judgement.language;
             let code = code.as_ref().map_or("und", Code::as_str);

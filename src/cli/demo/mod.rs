@@ -43,8 +43,8 @@ const START: Timestamp = Timestamp(1_790_553_600_000);
 const DAYS: u32 = 14;
 /// False pages a week that each watch may cost.
 const BUDGET: f64 = 0.05;
-/// The speed of the simulation: up to this part of the simulated time, in this number of real seconds. First the past to
-/// learn from, then events that must page nobody, then the crisis, slow enough to watch it escalate.
+/// The speed of the simulation: up to this part of the simulated time, in this number of real seconds. First the past
+/// to learn from, then events that must page nobody, then the crisis, slow enough to watch it escalate.
 const PACE: [(f64, f64); 4] = [(0.5, 10.0), (0.964, 13.0), (0.99, 13.0), (1.0, 2.0)];
 /// The maximum duration.
 const TIME_LIMIT: Duration = Duration::from_secs(56);

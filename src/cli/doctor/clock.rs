@@ -3,8 +3,8 @@
 use orszem_runtime::probe::Finding;
 use orszem_runtime::probe::clock::{Reading, best};
 
-/// How much the clocks may differ. Machines with NTP differ by milliseconds, so two seconds mean that NTP does not work.
-/// That does no harm yet: signed webhooks are refused from 5 minutes on, and links in pages expire after days.
+/// How much the clocks may differ. Machines with NTP differ by milliseconds, so two seconds mean that NTP does not
+/// work. That does no harm yet: signed webhooks are refused from 5 minutes on, and links in pages expire after days.
 const TOLERATED_MS: i64 = 2_000;
 
 /// The finding from the best reading.

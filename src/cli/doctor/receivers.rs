@@ -7,8 +7,8 @@ use orszem_notify::Probed;
 use orszem_runtime::probe::clock::Reading;
 use orszem_runtime::probe::{Finding, at_once};
 
-/// The findings for each receiver, in the order of the configuration, and the clock readings of their servers. A receiver
-/// takes at most `timeout` of `[respond]`.
+/// The findings for each receiver, in the order of the configuration, and the clock readings of their servers. A
+/// receiver takes at most `timeout` of `[respond]`.
 pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
     let probes = config.receivers.iter().map(|receiver| {

@@ -302,8 +302,8 @@ impl Value {
     }
 }
 
-/// The kind of a mention. A reply is one whose record says so, or whose text begins with a handle: most feeds do not say,
-/// and on networks with handles an answer begins with the handle of the other author.
+/// The kind of a mention. A reply is one whose record says so, or whose text begins with a handle: most feeds do not
+/// say, and on networks with handles an answer begins with the handle of the other author.
 fn kind_of(about: &About<'_>, text: &str) -> Kind {
     let called = || text.trim_start().strip_prefix('@').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     if about.repost {

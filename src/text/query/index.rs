@@ -1,8 +1,8 @@
 //! All words of all watches in one table. A text is read once, and the cost hardly depends on the number of words.
 //!
-//! From the beginning of each word, the letters are hashed one by one. A bit set says whether any pattern has this hash.
-//! After four and after six letters, another bit set says whether any pattern continues from here; for most words none
-//! does. The remaining candidates are compared.
+//! From the beginning of each word, the letters are hashed one by one. A bit set says whether any pattern has this
+//! hash. After four and after six letters, another bit set says whether any pattern continues from here; for most words
+//! none does. The remaining candidates are compared.
 
 /// The numbers of letters after which the walk checks whether any pattern continues.
 const STEPS: [usize; 2] = [4, 6];
@@ -122,8 +122,8 @@ impl Index {
         Index { keys, steps, kinds, longest, slots, patterns: numbers }
     }
 
-    /// Calls `hit` for each pattern that may begin in `text`, which is folded: with the pattern, the byte, and the number
-    /// of the word that begins there or next, from 1.
+    /// Calls `hit` for each pattern that may begin in `text`, which is folded: with the pattern, the byte, and the
+    /// number of the word that begins there or next, from 1.
     pub(super) fn walk(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
         let bytes = text.as_bytes();
         let kind = |at: usize| bytes.get(at).map(|byte| self.kinds[usize::from(*byte)]);

@@ -137,7 +137,7 @@ impl Lexer<'_> {
     }
 
     /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the
-    /// last must not stand within a word.
+    /// last must not be within a word.
     fn single(&self) -> Option<usize> {
         self.peek().filter(|c| matches!(c, '‘' | '‚'))?;
         let mut rest = self.query[self.at..].char_indices().skip(1).peekable();
@@ -150,7 +150,7 @@ impl Lexer<'_> {
         None
     }
 
-    /// A text in quotes: what it says, and whether a star ends it.
+    /// A text in quotes: its content, and whether it ends with a star.
     fn quoted(&mut self) -> Result<(String, bool), QueryFault> {
         let start = self.at;
         let (mut text, mut star) = (String::new(), false);
@@ -186,7 +186,7 @@ impl Lexer<'_> {
         Err(QueryFault::new(start..end, "this quote is never closed", "add \" where the phrase ends"))
     }
 
-    /// What a quoted text is: a phrase, or one whose words are near each other: `"one other"~5`.
+    /// A quoted text: a phrase, or words near each other: `"one other"~5`.
     fn phrase(&mut self, (text, star): (String, bool), start: usize) -> Result<Token, QueryFault> {
         if text.is_empty() {
             return Err(QueryFault::new(start..self.at, "these quotes are empty", "remove them"));
@@ -322,7 +322,7 @@ impl Lexer<'_> {
         Ok(Token::Words(Words { text, how }))
     }
 
-    /// A field whose name ends at `end`, and the value so many bytes behind it.
+    /// A field whose name ends at `end`, with its value a number of bytes after that.
     fn field(&mut self, start: usize, end: usize, colon: usize) -> Result<Token, QueryFault> {
         let name = self.query[start..end].to_owned();
         self.at = end + colon;

@@ -75,8 +75,8 @@ fn can_hold(node: &Node) -> bool {
         .enumerate()
         .filter_map(|(at, part)| if let Node::Field(field) = part.node { Some((at, field)) } else { None })
         .collect();
-    // A part that is only wanted is set to true, and one that is only unwanted to false. Only parts that are both, or that
-    // depend on other parts, need both values tried.
+    // A part that is only wanted is set to true, and one that is only unwanted to false. Only parts that are both, or
+    // that depend on other parts, need both values tried.
     let mut is_free: Vec<bool> = parts.known.iter().map(|part| part.wanted && part.unwanted).collect();
     follows.iter().for_each(|(one, other)| (is_free[*one], is_free[*other]) = (true, true));
     for (at, field) in &fields {

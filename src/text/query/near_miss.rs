@@ -54,8 +54,8 @@ impl NearMiss {
         }
     }
 
-    /// For a mention that the query does not match: the reason, and the places of the words that it does contain. `None`
-    /// if it is not a near miss.
+    /// For a mention that the query does not match: the reason, and the places of the words that it does contain.
+    /// `None` if it is not a near miss.
     pub fn look(&mut self, text: &str, about: &About<'_>) -> Option<(String, Vec<Range<usize>>)> {
         self.matcher.find(text, about, &mut self.found);
         let held: Vec<(usize, Vec<Range<usize>>)> =

@@ -1,5 +1,5 @@
-//! Normalizes a query: removes invisible characters and turns full-width signs into plain ones, so that neither turns an
-//! operator into a word. Maps places back to the original text.
+//! Normalizes a query: removes invisible characters and turns full-width signs into plain ones, so that neither turns
+//! an operator into a word. Maps places back to the original text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,8 +10,8 @@ use crate::fold::is_invisible;
 /// A normalized query.
 pub(super) struct Normalized<'q> {
     pub(super) text: Cow<'q, str>,
-    /// For each byte of `text`, the byte of the query that it came from, and at the end the query's length; empty if both
-    /// are the same.
+    /// For each byte of `text`, the byte of the query that it came from, and at the end the query's length; empty if
+    /// both are the same.
     origin: Vec<u32>,
 }
 

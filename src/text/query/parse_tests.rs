@@ -107,7 +107,7 @@ fn every_fault_has_its_place_and_a_fix() {
     }
 }
 
-/// Only the first was told once.
+/// Regression: only the first fault was reported.
 #[test]
 fn all_faults_are_told_each_with_its_place() {
     for (query, marked) in [

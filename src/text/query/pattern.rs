@@ -1,5 +1,5 @@
-//! Patterns of words in a folded text: where they may begin, what may be between them, where they may end, and with which
-//! endings.
+//! Patterns of words in a folded text: where they may begin, what may be between them, where they may end, and with
+//! which endings.
 
 use super::hungarian::{self, Joint};
 use super::stem::Stem;

@@ -47,8 +47,9 @@ pub(super) struct Place {
     last: u32,
 }
 
-/// A NEAR keeps all its places up to this number; texts that repeat the same words have many more pairs. If a NEAR around
-/// it has no match with these, it is evaluated again with the nearest and the farthest partner of each word only.
+/// A NEAR keeps all its places up to this number; texts that repeat the same words have many more pairs. If a NEAR
+/// around it has no match with these, it is evaluated again with the nearest and the farthest partner of each word
+/// only.
 const MOST_PLACES: usize = 10_000;
 /// The maximum number of places of a NEAR in such a text, 8 MB.
 const MOST_IN_FLOOD: usize = 1 << 19;
