@@ -8,7 +8,7 @@ fn main() -> ExitCode {
     match cli::Arguments::of_process(orszem_commit::commit!()).run() {
         Ok(code) => code,
         Err(fault) => {
-            cli::complain(&fault);
+            cli::print_error(&fault);
             ExitCode::from(2)
         }
     }

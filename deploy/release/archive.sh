@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the archive of one architecture, the same bytes from the same commit and binary.
+# Packs the archive of one architecture. The same commit and binary give the same bytes.
 #
 #   deploy/release/archive.sh [x86_64|aarch64]
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"

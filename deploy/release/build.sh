@@ -7,8 +7,9 @@
 arch="$(architecture "${1:-}")"
 need cargo-zigbuild
 
-# librdkafka's ./configure reads CC and CXX and not CC_<target>, which is what cargo-zigbuild sets. Without this it would
-# take the machine's own compiler and headers, and need that machine's glibc. What runs during the build keeps these.
+# librdkafka's ./configure reads CC and CXX, but cargo-zigbuild sets CC_<target>. Without this it would use the machine's
+# own compiler and headers, and need that machine's glibc. Programs that run during the build still use HOST_CC and
+# HOST_CXX.
 mkdir -p "$target_folder"
 for language in cc c++; do
     compiler="$target_folder/zig-$language-$arch"
@@ -18,7 +19,7 @@ for language in cc c++; do
 done
 
 say "building orszem $version for $(triple "$arch"), glibc $glibc"
-# zig's linker refuses what GNU's lets pass: a list of symbols to show, in librdkafka, that names more than there are.
+# librdkafka's list of exported symbols names some that do not exist. GNU's linker accepts that; zig's needs this flag.
 CC="$target_folder/zig-cc-$arch" CXX="$target_folder/zig-c++-$arch" HOST_CC="${HOST_CC:-cc}" HOST_CXX="${HOST_CXX:-c++}" \
     LDFLAGS="-Wl,--undefined-version" ORSZEM_OPENSSL=source \
     cargo zigbuild --locked --profile dist --bin orszem --target "$(triple "$arch").$glibc"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Refuses a tag that does not fit what is to be released. The first thing a release does.
+# Refuses a tag that does not match the version. This is the first step of a release.
 #
 #   deploy/release/check-tag.sh v1.2.3
 #
-# On GitHub also: that the repository is the one that Cargo.toml names.
+# On GitHub it also checks that the repository is the one in Cargo.toml.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 tag="${1:?which tag?}"
@@ -14,4 +14,4 @@ if [ -n "${GITHUB_REPOSITORY:-}" ]; then
     here="${GITHUB_SERVER_URL:?}/$GITHUB_REPOSITORY"
     [ "$here" = "$repository" ] || fail "this is $here, and Cargo.toml says repository = \"$repository\""
 fi
-say "$tag fits"
+say "$tag matches Cargo.toml and CHANGELOG.md"

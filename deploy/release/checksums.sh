@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes SHA256SUMS over everything that is to be released, and reads it again.
+# Writes SHA256SUMS for all files of the release, and verifies it.
 #
-#   deploy/release/checksums.sh [x86_64] [aarch64]     without arguments: both must be there
+#   deploy/release/checksums.sh [x86_64] [aarch64]     without arguments: both must exist
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 [ $# -gt 0 ] || set -- x86_64 aarch64

@@ -3,8 +3,8 @@
 #
 #   deploy/release/deb.sh [x86_64|aarch64]
 #
-# cargo-deb and not another packager: it reads the same Cargo.toml as everything else, and writes the maintainer scripts
-# for systemd that debhelper would write.
+# We use cargo-deb because it reads the same Cargo.toml as everything else, and writes the same maintainer scripts for
+# systemd as debhelper.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 arch="$(architecture "${1:-}")"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds the container image around the binaries that are released, and not from source a second time.
+# Builds the container image from the released binaries, so that nothing is compiled twice.
 #
-#   deploy/release/image.sh             for this machine's architecture; starts it, and looks at what it holds
-#   deploy/release/image.sh --push      for both architectures, to the registry that belongs to the repository; signs in
-#                                       with REGISTRY_TOKEN and GITHUB_ACTOR where they are set
+#   deploy/release/image.sh             for this machine's architecture; starts the image and checks its contents
+#   deploy/release/image.sh --push      for both architectures, to the registry of the repository; signs in with
+#                                       REGISTRY_TOKEN and GITHUB_ACTOR if they are set
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 need docker
@@ -13,13 +13,13 @@ case "${1:-}" in
 *) fail "unknown argument $1" ;;
 esac
 
-# The Dockerfile takes /out/<architecture>/orszem from its stage `build`; this folder stands in for that stage.
+# The Dockerfile copies /out/<architecture>/orszem from its stage `build`. This folder replaces that stage.
 binaries="$out/image"
 platforms=()
 for arch in "${architectures[@]}"; do
     platform="$(debian_architecture "$arch")"
     mkdir -p "$binaries/out/$platform"
-    # From the archive, which is what the release's checksums cover.
+    # From the archive, because the release's checksums cover the archive.
     tar --extract --gzip --to-stdout --file "$out/$(archive_name "$arch").tgz" "$(archive_name "$arch")/orszem" \
         >"$binaries/out/$platform/orszem"
     chmod 755 "$binaries/out/$platform/orszem"
@@ -49,9 +49,9 @@ else
     image="orszem:$version"
     "${build[@]}" --tag "$image" --load .
     said="$(docker run --rm "$image" --version)"
-    [[ "$said " == "orszem $version"[[:space:]]* ]] || fail "the image says it is \"$said\""
+    [[ "$said " == "orszem $version"[[:space:]]* ]] || fail "the image reports \"$said\", expected orszem $version"
     user="$(docker inspect --format '{{.Config.User}}' "$image")"
     [[ $user =~ ^[1-9] ]] || fail "the image runs as \"$user\", not as a user without privileges"
-    [ "$(docker inspect --format '{{if .Config.Healthcheck}}yes{{end}}' "$image")" = yes ] || fail "no health check"
+    [ "$(docker inspect --format '{{if .Config.Healthcheck}}yes{{end}}' "$image")" = yes ] || fail "the image has no health check"
     say "$image starts: $said, user $user"
 fi

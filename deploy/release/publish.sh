@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the release on GitHub and uploads everything that SHA256SUMS lists. Needs gh, with its token in GH_TOKEN.
+# Creates the release on GitHub and uploads all files that SHA256SUMS lists. Needs gh, with its token in GH_TOKEN.
 #
 #   deploy/release/publish.sh v1.2.3
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-tag="${1:?which tag?}"
+tag="${1:?give the tag as the argument}"
 need gh
 bash deploy/release/check-tag.sh "$tag"
 bash deploy/release/checksums.sh

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034 # what is set here is used by the scripts that source it
-# What the scripts of a release share: sourced, never run. Everything about the package is read from Cargo.toml.
+# Settings and functions for the release scripts, which source this file. Package data comes from Cargo.toml.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,9 +12,10 @@ fail() {
     say "FAILED: $*"
     exit 1
 }
-need() { command -v "$1" >/dev/null || fail "there is no $1: run deploy/release/tools.sh, or install it by hand"; }
+need() { command -v "$1" >/dev/null || fail "$1 is missing: run deploy/release/tools.sh, or install it by hand"; }
 
-# One text of Cargo.toml, or of the workspace, as cargo reads it. Cargo's JSON is compact; no text in it holds a quote.
+# One string of Cargo.toml, or of the workspace, as cargo reads it. Cargo's JSON is compact, and these strings contain no
+# quotes.
 metadata() {
     local found
     found="$(cargo metadata --format-version 1 --no-deps --offline | grep -o "\"$1\":\"[^\"]*\"" | head -n 1)"
@@ -22,7 +23,7 @@ metadata() {
     echo "${found%\"}"
 }
 
-# Where tools.sh puts what a plain machine lacks.
+# The folder into which tools.sh installs missing tools.
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/orszem-release"
 PATH="$tools/bin:$PATH"
 
@@ -40,13 +41,13 @@ architecture() {
     local name="${1:-$(uname -m)}"
     case "$name" in
     x86_64 | aarch64) echo "$name" ;;
-    *) fail "$name is not released: choose x86_64 or aarch64" ;;
+    *) fail "there are no releases for $name: choose x86_64 or aarch64" ;;
     esac
 }
 
 triple() { echo "$1-unknown-linux-gnu"; }
 
-# How Debian and container images call an architecture.
+# The name of an architecture in Debian and in container images.
 debian_architecture() {
     case "$1" in
     x86_64) echo amd64 ;;
@@ -54,15 +55,15 @@ debian_architecture() {
     esac
 }
 
-# Where everything that is released is put: beside Cargo.toml, whatever CARGO_TARGET_DIR says, since
+# The folder for all files of a release. It is next to Cargo.toml, whatever CARGO_TARGET_DIR says, because
 # [package.metadata.deb] names it.
 out=target/packages
 binary() { echo "$target_folder/$(triple "$1")/dist/orszem"; }
 archive_name() { echo "orszem-$version-$(triple "$1")"; }
 
-# The unit, for a package, which owns /usr and not /usr/local.
+# The systemd unit for a package, which installs into /usr and not /usr/local.
 package_unit() { sed 's|/usr/local/|/usr/|g' deploy/orszem.service; }
 
-# The same bytes from the same commit: files carry its time, or that of Cargo.toml where there is no git.
+# For reproducible files: their time is that of the commit, or that of Cargo.toml if there is no git.
 SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y Cargo.toml)}"
 export SOURCE_DATE_EPOCH

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the other scripts need, in fixed versions, into ~/.cache/orszem-release; what is there is left alone.
+# Installs the tools for the other scripts, in fixed versions, into ~/.cache/orszem-release. Existing tools stay.
 #
 #   deploy/release/tools.sh             for build.sh, deb.sh, sbom.sh: zig, cargo-zigbuild, cargo-deb, cargo-cyclonedx
-#   deploy/release/tools.sh --shell     for lint.sh, the least: shellcheck
+#   deploy/release/tools.sh --shell     for lint.sh, the minimum: shellcheck
 #   deploy/release/tools.sh --lint      for lint.sh: shellcheck, actionlint, hadolint
 #   deploy/release/tools.sh --install   for check-deb.sh: debootstrap and systemd-nspawn
 #   deploy/release/tools.sh --image     for image.sh --push: an emulator, and a builder for several architectures
@@ -22,14 +22,14 @@ cargo_tool() {
     local name="$1" wanted="$2"
     [ ! -x "$tools/bin/$name" ] || return 0
     say "installing $name $wanted"
-    # Without optimisation: they run for seconds and would be built for minutes.
+    # Without optimisation: the tools run for seconds, and an optimised build takes minutes.
     CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR="$tools/build" \
         cargo install --quiet --locked --debug --root "$tools" "$name" --version "$wanted"
     rm -rf "$tools/build"
 }
 
 python_tools() {
-    # In an environment of its own: Debian lets pip install nowhere else.
+    # In a virtual environment: Debian does not allow pip elsewhere.
     python3 -c 'import ensurepip' 2>/dev/null || packages python3-venv
     [ -x "$tools/python/bin/pip" ] || python3 -m venv "$tools/python"
     "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$@"

@@ -1,4 +1,4 @@
-//! `orszem check`: every fault of the configuration, at once.
+//! `orszem check`: all faults of the configuration in one run.
 
 use anyhow::Context;
 use std::io::{self, IsTerminal, Write};
@@ -8,21 +8,21 @@ use std::process::ExitCode;
 use orszem_config::{Fault, SecretCheck};
 use orszem_core::settings::Config;
 
-/// Finds every fault of the configuration at once, each with line, column and what would be right.
+/// Finds all faults of the configuration in one run, each with line, column and the fix.
 ///
-/// Exit status: 0 in order (warnings allowed), 1 faults, 2 the file cannot be read.
+/// Exit status: 0 valid (there may be warnings), 1 faults, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// The configuration.
+    /// The configuration file.
     #[arg(default_value = "alerts.toml")]
     file: PathBuf,
-    /// Print the JSON Schema that editors complete from, and check nothing.
+    /// Print the JSON Schema for editors, and check nothing.
     #[arg(long)]
     print_schema: bool,
     /// Print the JSON Schema of a mention, and check nothing.
     #[arg(long)]
     print_mention_schema: bool,
-    /// Secrets and files that are missing on this machine are faults, as they are for `orszem run`.
+    /// Report secrets and files that are missing on this machine as faults, as `orszem run` does.
     #[arg(long)]
     secrets: bool,
 }
@@ -35,7 +35,7 @@ impl Args {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let excerpts = io::stderr().is_terminal();
         let status = self.report(excerpts, &mut io::stdout().lock(), &mut io::stderr().lock());
-        super::ended(status.context("cannot write what was found"))
+        super::ended(status.context("cannot write the report"))
     }
 
     fn report(&self, excerpts: bool, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
@@ -71,7 +71,7 @@ impl Args {
     }
 }
 
-/// `alerts.toml: 2 faults, 1 warning` or `alerts.toml is in order: 2 watches, 3 receivers`.
+/// `alerts.toml: 2 faults, 1 warning` or `alerts.toml is valid: 2 watches, 3 receivers`.
 fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
     let file = file.display();
     let errors = faults.iter().filter(|fault| fault.is_error()).count();
@@ -81,7 +81,7 @@ fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
     };
     match config {
         None => format!("{file}: {}{warnings}", count(errors, "fault", "faults")),
-        Some(config) => format!("{file} is in order: {}{warnings}", contents(config)),
+        Some(config) => format!("{file} is valid: {}{warnings}", contents(config)),
     }
 }
 
@@ -113,10 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_order_is_said_to_be() {
+    fn a_valid_file_is_reported_as_valid() {
         let (status, out, faults) = run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/alerts.toml")), false);
         assert_eq!((status, faults.as_str()), (0, ""));
-        assert!(out.ends_with("alerts.toml is in order: 2 watches, 1 receiver\n"), "{out}");
+        assert!(out.ends_with("alerts.toml is valid: 2 watches, 1 receiver\n"), "{out}");
     }
 
     #[test]
@@ -143,14 +143,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_status_2() {
+    fn a_missing_file_is_status_2() {
         let (status, _, faults) = run(Path::new("/nowhere/alerts.toml"), false);
         assert_eq!(status, 2);
         assert!(faults.starts_with("/nowhere/alerts.toml: cannot be read: "), "{faults}");
     }
 
     #[test]
-    fn a_file_that_is_no_utf8_is_a_fault_with_its_place() {
+    fn invalid_utf8_is_a_fault_with_its_place() {
         let file = file(b"[kafka]\nbrokers = \"\xff\"\n");
         let (status, _, faults) = run(file.path(), false);
         assert_eq!(status, 1);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_of_a_mention_asks_for_what_the_parser_asks_for() {
+    fn the_schema_of_a_mention_requires_what_the_parser_requires() {
         let args = Args { file: "nothing".into(), print_schema: false, print_mention_schema: true, secrets: false };
         let mut out = Vec::new();
         assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);

@@ -1,4 +1,4 @@
-//! `orszem completions`: what a shell needs to complete the command line.
+//! `orszem completions`: the completion script for a shell.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-/// Prints the script with which a shell completes commands, options and their values.
+/// Prints the script with which a shell completes commands, options and values.
 ///
 /// bash: orszem completions bash > ~/.local/share/bash-completion/completions/orszem
 ///

@@ -1,4 +1,4 @@
-//! `orszem input`: how records of a feed become mentions, tried before anything reads them.
+//! `orszem input`: tries how orszem reads the records of a feed.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use orszem_core::replay::{Got, Input, LINE_MOST};
 use orszem_core::settings::input::{Envelope, Format, Input as InputConfig};
 use orszem_core::settings::types::Score;
 
-/// Records of feeds, and the mentions they become.
+/// Try inputs, and print the maps of presets.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -23,26 +23,25 @@ pub struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    #[command(about = "Show the mention that a record becomes, field by field, or why it becomes none")]
+    #[command(about = "Show the mention that a record becomes, field by field, or why it does not become one")]
     Try(Try),
-    #[command(about = "Print the map of a ready format, to begin an own one with")]
+    #[command(about = "Print the map of a preset, as a start for your own map")]
     Map(Map),
 }
 
-/// Shows the mention that each record becomes, with where every field comes from; or why it becomes none: skipped,
-/// because it is none, or a dead letter, because it should be one and cannot be read.
+/// Shows the mention that each record becomes, and where every field comes from. If a record does not become a mention,
+/// shows why: it is skipped because it is not a mention, or it becomes a dead letter because it is invalid.
 ///
 /// Exit status: 0 tried, 1 a record is a dead letter, 2 a file or the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Try {
-    /// One record as JSON, over as many lines as it likes, or JSON lines; plain, gzip or zstd; - is standard input
+    /// One JSON record on any number of lines, or JSON lines; plain, gzip or zstd; - is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
-    /// The input of the configuration to read by, as its topic [default: the only one there is]
+    /// The input of the configuration, named by its topic [default: the only input]
     #[arg(long, value_name = "TOPIC", conflicts_with = "format")]
     input: Option<String>,
-    /// A format to read by, without a configuration: native, brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon,
-    /// feed
+    /// A preset, without a configuration: native, brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon, feed
     #[arg(long, value_parser = format)]
     format: Option<Format>,
     /// With --format: the records are CloudEvents
@@ -51,18 +50,18 @@ pub struct Try {
     /// A header of the record, for CloudEvents in binary mode: ce_id=7
     #[arg(long = "header", value_name = "NAME=VALUE", value_parser = header)]
     headers: Vec<(String, Vec<u8>)>,
-    /// The mentions as native records, a line each; what becomes none is told on standard error
+    /// Print the mentions as native records, one per line; other records are reported on standard error
     #[arg(long)]
     json: bool,
-    /// The most records that are shown; all are counted
+    /// How many records to show; all are counted
     #[arg(long, default_value_t = 20, value_name = "N")]
     show: u64,
-    /// The configuration
+    /// The configuration file
     #[arg(long, default_value = "alerts.toml", value_name = "CONFIG")]
     config: PathBuf,
 }
 
-/// Prints the map of a ready format as it would stand under `[input.map]`.
+/// Prints the map of a preset, as you would write it under `[input.map]`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Map {
     /// The format: brandwatch, meltwater, x-v2, bluesky-jetstream, mastodon, feed
@@ -72,11 +71,14 @@ pub struct Map {
 
 fn format(name: &str) -> Result<Format, String> {
     let names = || Format::ALL.map(Format::name).join(", ");
-    Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| format!("known are {}", names()))
+    Format::ALL
+        .into_iter()
+        .find(|format| format.name() == name)
+        .ok_or_else(|| format!("unknown format; the known ones are {}", names()))
 }
 
 fn header(written: &str) -> Result<(String, Vec<u8>), String> {
-    let (name, value) = written.split_once('=').ok_or("write it as name=value: ce_id=7")?;
+    let (name, value) = written.split_once('=').ok_or("expected NAME=VALUE, such as ce_id=7")?;
     Ok((name.to_owned(), value.as_bytes().to_vec()))
 }
 
@@ -97,14 +99,14 @@ impl Args {
 
 impl Map {
     fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        match input::ready_map(self.format) {
+        match input::preset_map(self.format) {
             Some(map) => Ok(write!(out, "[input.map]\n{map}")?),
-            None => bail!("the format {} has no map of its own; docs/input.md has an example", self.format.name()),
+            None => bail!("the format {} has no map; docs/input.md has an example", self.format.name()),
         }
     }
 }
 
-/// What became of the records.
+/// The records by outcome.
 #[derive(Default)]
 struct Counts {
     records: u64,
@@ -201,7 +203,7 @@ impl Try {
         let mut input = opened.with_context(|| format!("cannot read {name}"))?;
         let (mut line, mut whole) = (Vec::new(), Vec::new());
         let mut next = |line: &mut Vec<u8>| input.read(line).with_context(|| format!("cannot read {name}"));
-        // A first line that is no JSON by itself begins a record of several lines.
+        // A first line that is not JSON by itself begins a record of several lines.
         let mut got = next(&mut line)?;
         if got == Got::Line && serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|fault| fault.is_eof())
         {
@@ -223,10 +225,10 @@ impl Try {
     }
 }
 
-/// The reader of an input of a configuration; of the only one where none is named.
+/// The reader of the named input, or of the only input.
 ///
 /// # Errors
-/// When there is no such input, or there are several.
+/// When there is no such input, or no name and several inputs.
 pub fn reader_of(config: &orszem_core::settings::Config, topic: Option<&str>) -> anyhow::Result<Reader> {
     let inputs = config.inputs();
     let named = || inputs.iter().map(|input| input.topic.as_str()).collect::<Vec<_>>().join(", ");
@@ -235,13 +237,13 @@ pub fn reader_of(config: &orszem_core::settings::Config, topic: Option<&str>) ->
         (None, _) => bail!("there are several inputs; name one with --input: {}", named()),
         (Some(topic), _) => match inputs.iter().find(|input| input.topic == topic) {
             Some(input) => input,
-            None => bail!("no [[input]] has topic = {topic:?}; there are: {}", named()),
+            None => bail!("no [[input]] has topic = {topic:?}; the topics are: {}", named()),
         },
     };
     Reader::new(input).map_err(anyhow::Error::msg)
 }
 
-/// The reader of the input that is named; else of the topic's, where it has one; else of native records.
+/// The reader of the named input, otherwise of the topic's input, otherwise of native records.
 ///
 /// # Errors
 /// When there is no input of that name.
@@ -267,7 +269,7 @@ fn write_origins(number: u64, origins: &[Origin], out: &mut dyn Write) -> anyhow
     Ok(())
 }
 
-/// Nothing in a text can move the cursor.
+/// Removes everything from a text that could move the cursor.
 fn clean(text: &str, most: usize) -> String {
     let plain = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
     let shown = text.chars().filter(|c| *c == '\n' || !orszem_text::fold::is_invisible(*c)).map(plain);

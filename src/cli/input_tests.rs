@@ -29,7 +29,7 @@ fn files(record: &str) -> (tempfile::NamedTempFile, tempfile::NamedTempFile) {
     (config, records)
 }
 
-/// Status, output and what is said of the arguments and a record.
+/// Runs the command on a record; returns the status, the output and the error output.
 fn run(arguments: &[&str], record: &str) -> anyhow::Result<(u8, String, String)> {
     let (config, records) = files(record);
     let (config, path) = (config.path().display().to_string(), records.path().display().to_string());
@@ -62,7 +62,7 @@ fn a_mention_is_shown_field_by_field() {
 }
 
 #[test]
-fn what_becomes_none_says_why() {
+fn other_records_say_why() {
     let lines = "{\"did\":\"d\",\"kind\":\"account\"}\n{\"kind\":\"commit\",\"commit\":{\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\"}}\nnot json\n";
     let (status, out, _) = run(&["--format", "bluesky-jetstream"], lines).unwrap();
     assert_eq!(status, 1);
@@ -70,7 +70,7 @@ fn what_becomes_none_says_why() {
     assert_eq!(told[0], "record 1: skipped: a change of an account, not a post");
     assert_eq!(
         told[1],
-        "record 2: dead letter (no-text): the record has no text: /commit/record/text is not there; say where it is in [input.map]"
+        "record 2: dead letter (no-text): the record has no text: /commit/record/text is missing; say where it is in [input.map]"
     );
     assert!(told[2].starts_with("record 3: dead letter (not-json): "), "{out}");
     assert_eq!(told[4], "3 records: 0 mentions, 1 skipped, 2 dead letters");
@@ -101,17 +101,17 @@ fn headers_make_an_event_in_binary_mode() {
 }
 
 #[test]
-fn an_input_that_is_not_there_is_told_with_those_that_are() {
+fn an_unknown_input_is_reported_with_the_known_ones() {
     let fault = |arguments: &[&str]| run(arguments, POST).unwrap_err().to_string();
-    assert_eq!(fault(&["--input", "post"]), "no [[input]] has topic = \"post\"; there are: posts, forum");
+    assert_eq!(fault(&["--input", "post"]), "no [[input]] has topic = \"post\"; the topics are: posts, forum");
     assert_eq!(fault(&[]), "there are several inputs; name one with --input: posts, forum");
     assert!(fault(&["--format", "map"]).contains("--input TOPIC"));
-    assert!(fault(&["--format", "twitter"]).contains("known are native, map, brandwatch"));
+    assert!(fault(&["--format", "twitter"]).contains("unknown format; the known ones are native, map, brandwatch"));
 }
 
 #[test]
-fn a_ready_map_is_printed_as_it_can_be_used() {
-    for format in Format::ALL.into_iter().filter(|format| input::ready_map(*format).is_some()) {
+fn the_map_of_a_preset_is_printed_ready_to_use() {
+    for format in Format::ALL.into_iter().filter(|format| input::preset_map(*format).is_some()) {
         let mut out = Vec::new();
         Map { format }.run(&mut out).unwrap();
         let text = format!("[[input]]\ntopic = \"t\"\nformat = \"map\"\n{}", String::from_utf8(out).unwrap());

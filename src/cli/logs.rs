@@ -8,10 +8,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use orszem_core::settings::types::LogFormat;
 
-/// What is logged unless `RUST_LOG` says otherwise: librdkafka's own lines only when something is wrong.
+/// The levels when `RUST_LOG` is not set. librdkafka's own lines are logged only as errors.
 const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=warn,lettre=warn";
 
-/// Starts logging to standard error. Mentions' texts appear at debug level only.
+/// Starts logging to standard error. Texts of mentions appear only at debug level.
 pub fn start(format: LogFormat, levels: Option<&str>) {
     let asked = std::env::var("RUST_LOG").ok().filter(|levels| !levels.is_empty());
     let lines =
@@ -21,15 +21,15 @@ pub fn start(format: LogFormat, levels: Option<&str>) {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     let (filter, fault) = filter(asked.as_deref(), levels.unwrap_or(LEVELS));
-    // A second start (a test, a command within a command) keeps the first.
+    // A second start (in a test, or a command within a command) keeps the first logger.
     let started = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
     if let (Ok(()), Some(fault)) = (started, fault) {
-        tracing::warn!(%fault, "RUST_LOG is ignored: write levels as in info,hyper=warn");
+        tracing::warn!(%fault, "invalid RUST_LOG, using the default levels; an example: info,hyper=warn");
     }
 }
 
-/// The levels asked for, by target; the usual ones when they cannot be read, with the reason.
-fn filter(asked: Option<&str>, usual: &str) -> (Targets, Option<String>) {
+/// The requested levels, by target. If they are invalid: the default levels, and the reason.
+fn filter(asked: Option<&str>, default: &str) -> (Targets, Option<String>) {
     let mut fault = None;
     if let Some(levels) = asked {
         match levels.parse() {
@@ -37,7 +37,7 @@ fn filter(asked: Option<&str>, usual: &str) -> (Targets, Option<String>) {
             Err(why) => fault = Some(format!("{why}")),
         }
     }
-    (usual.parse().unwrap_or_default(), fault)
+    (default.parse().unwrap_or_default(), fault)
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_that_cannot_be_read_are_told_and_the_usual_ones_hold() {
+    fn invalid_levels_are_reported_and_the_default_levels_apply() {
         let (levels, fault) = filter(Some("info,orszem=loud"), LEVELS);
         assert!(levels.would_enable("orszem", &Level::INFO));
         assert!(fault.is_some_and(|fault| fault.contains("level")));

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::CommandFactory;
 
-/// Prints the manual page of the program; with --output-dir writes the pages of all commands, a file each.
+/// Prints the manual page of the program; with --output-dir, writes one file for each command.
 ///
-/// To read it at once: orszem man | man -l -
+/// To read the page directly: orszem man | man -l -
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Write the page of the program and of each command into this folder, which is created where it is missing:
-    /// orszem.1, orszem-run.1 and so on. Pages that are there already are replaced
+    /// Write the pages of the program and of each command into this folder: orszem.1, orszem-run.1 and so on. The
+    /// folder is created if it does not exist, and existing pages are replaced
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
 }

@@ -24,58 +24,57 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io;
 use std::process::ExitCode;
 
-/// Crisis early warning: scores a Kafka stream of mentions, finds what is out of the ordinary, and pages the right
-/// people.
+/// Crisis early warning: reads mentions from Kafka, finds what is unusual, and pages the right people.
 #[derive(Debug, Parser)]
 #[command(name = "orszem", version, propagate_version = true)]
 pub struct Arguments {
-    /// What the program was built from, which only the program itself knows.
+    /// The commit that the program was built from; only the main program knows it.
     #[arg(skip = "unknown commit")]
     commit: &'static str,
     #[command(subcommand)]
     command: Command,
 }
 
-// A comment on a command here would take the place of the one on its arguments, which says more.
+// Clap would show a doc comment here instead of the longer one on the command's arguments.
 #[derive(Debug, Subcommand)]
 enum Command {
-    #[command(about = "Show the whole of it in a minute: embedded broker, simulated mentions, a crisis, its page")]
+    #[command(about = "Demonstrate everything in a minute: embedded broker, simulated mentions, a crisis and its page")]
     Demo(demo::Args),
     #[command(about = "Run the stages against Kafka")]
     Run(run::Args),
-    #[command(about = "Show what the past would have paged")]
+    #[command(about = "Show which pages would have been sent in the past")]
     Backtest(backtest::Args),
-    #[command(about = "Show what each budget of a watch would have paged")]
+    #[command(about = "Show which pages each budget of a watch would have sent")]
     Tune(tune::Args),
-    #[command(about = "Load history, so that watches need not learn")]
+    #[command(about = "Load history, so that watches do not have to learn first")]
     Warm(warm::Args),
     #[command(about = "Write a first configuration")]
     Init(init::Args),
-    #[command(about = "Find every fault of a configuration")]
+    #[command(about = "Find every fault in a configuration")]
     Check(check::Args),
-    #[command(about = "Connect to what the configuration names, and say what works")]
+    #[command(about = "Connect to everything the configuration names, and report what works")]
     Doctor(doctor::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
-    #[command(about = "Try how records of a feed become mentions")]
+    #[command(about = "Try how orszem reads the records of a feed")]
     Input(input::Args),
     #[command(about = "Write mentions of invented companies")]
     Simulate(simulate::Args),
-    #[command(about = "Train, measure and use models of sentiment")]
+    #[command(about = "Train, evaluate and apply sentiment models")]
     Sentiment(sentiment::Args),
     #[command(about = "Write mentions from files to the topic")]
     Replay(replay::Args),
-    #[command(about = "Print the script with which a shell completes the command line")]
+    #[command(about = "Print the completion script for a shell")]
     Completions(completions::Args),
     #[command(about = "Print the manual page, or write those of all commands")]
     Man(man::Args),
 }
 
 impl Arguments {
-    /// Reads the command line of this process; ends it after `--help` and `--version`, and where the line is wrong.
-    /// `commit` is what the program was built from: `a21afe7, 2026-11-29`.
+    /// Reads the command line of this process; exits after `--help` and `--version`, and on invalid arguments.
+    /// `commit` is the commit that the program was built from: `a21afe7, 2026-11-29`.
     pub fn of_process(commit: &'static str) -> Arguments {
-        // Once in the life of a process.
+        // Leaked on purpose: clap needs a static string, and this runs once per process.
         let version: &'static str = version::line(commit).leak();
         let found = Arguments::command().version(version).get_matches();
         let arguments = Arguments::from_arg_matches(&found).unwrap_or_else(|fault| fault.exit());
@@ -104,8 +103,8 @@ impl Arguments {
     }
 }
 
-/// The exit status of a command that wrote. A reader that closes the pipe early, as `orszem man | head` does, means it:
-/// that is no error.
+/// The exit status of a command that wrote output. A closed pipe is not an error: `orszem man | head` closes it on
+/// purpose.
 fn ended(done: anyhow::Result<u8>) -> anyhow::Result<ExitCode> {
     let closed = |fault: &anyhow::Error| {
         let mut causes = fault.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
@@ -117,8 +116,8 @@ fn ended(done: anyhow::Result<u8>) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Tells of a fault that ended a command, with its causes.
-#[expect(clippy::print_stderr, reason = "the last word of a command goes to the terminal")]
-pub fn complain(fault: &anyhow::Error) {
+/// Prints the error that ended a command, with its causes.
+#[expect(clippy::print_stderr, reason = "errors of a command go to the terminal")]
+pub fn print_error(fault: &anyhow::Error) {
     eprintln!("orszem: {fault:#}");
 }

@@ -1,4 +1,4 @@
-//! `orszem replay`: mentions from files to the topic.
+//! `orszem replay`: writes mentions from files to the topic.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -19,34 +19,34 @@ use std::time::Instant;
 
 /// Writes mentions from files to the topic of mentions.
 ///
-/// Files are JSON lines: plain, gzip or zstd, told by their first bytes. Several are merged by time, each being in
-/// order. Lines are written as they are; those without id or time are refused and counted.
+/// Files are JSON lines: plain, gzip or zstd, recognised by their first bytes. Several files are merged by time; each
+/// must be in order. Lines are written unchanged; lines without id or time are refused and counted.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// Files of JSON lines; - is standard input [default: -]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// How fast event time runs against the clock, as 600x [default: as fast as it goes; with --times now 1x]
+    /// Speed of event time relative to the clock, such as 600x [default: as fast as possible; with --times now 1x]
     #[arg(long)]
     speed: Option<Speed>,
-    /// Times as they are, or moved so that the first mention is now and event time runs with the clock: a gap of an
-    /// hour is written as six seconds at 600x
+    /// Keep the times of the file, or move them so that the first mention is now and event time follows the clock. At
+    /// 600x a gap of an hour becomes six seconds
     #[arg(long, value_enum, default_value_t)]
     times: TimesArg,
-    /// Write lines that cannot be read too, as they are, so that they become dead letters
+    /// Also write invalid lines, unchanged, so that they become dead letters
     #[arg(long)]
     raw: bool,
     /// Write to standard output instead of the topic
     #[arg(long)]
     stdout: bool,
-    /// The configuration that says where Kafka is and which topic
+    /// The configuration, which names the brokers and the topic
     #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
     config: PathBuf,
-    /// The brokers, instead of those of the configuration; its options (TLS, SASL) are used all the same where there is
-    /// one
+    /// Brokers to use instead of those in the configuration. If there is a configuration, its options (TLS, SASL) still
+    /// apply
     #[arg(long)]
     brokers: Option<String>,
-    /// The topic, instead of that of the configuration
+    /// Topic to use instead of the one in the configuration
     #[arg(long)]
     topic: Option<String>,
 }
@@ -54,11 +54,11 @@ pub struct Args {
 /// [`Times`] on the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum TimesArg {
-    /// Those of the file.
+    /// The times of the file.
     #[default]
     AsIs,
-    /// The first mention is now, and event time runs with the clock from there: a gap of the file, divided by the
-    /// speed, is the gap that is written. Without a speed it is 1x, because a mention dated in the future is rejected.
+    /// The first mention is now, and event time follows the clock: a gap of the file, divided by the speed, is the gap
+    /// that is written. The default speed is then 1x, because mentions from the future are rejected.
     Now,
 }
 
@@ -150,9 +150,12 @@ pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow:
     let report = report?;
     let mut text = String::new();
     describe(&report, &mut text);
-    // A terminal that is gone is no reason to fail: what was to be written is written.
+    // A closed terminal is not a failure: the mentions are written.
     let _ = io::stderr().lock().write_all(text.as_bytes());
-    anyhow::ensure!(report.written > 0 || report.read == 0 || report.stopped, "nothing was written");
+    anyhow::ensure!(
+        report.written > 0 || report.read == 0 || report.stopped,
+        "nothing was written: every line was refused, see the reasons above"
+    );
     Ok(report)
 }
 
@@ -164,7 +167,7 @@ pub struct Stdout {
 }
 
 impl Stdout {
-    /// Ready to write.
+    /// A sink with an empty buffer.
     pub fn new() -> Stdout {
         Stdout { out: io::BufWriter::with_capacity(1 << 16, io::stdout()), written: 0 }
     }
@@ -194,8 +197,7 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// A bar over the bytes of all files, packed as they are; a counter where a size is not known. Shown on a terminal
-/// only.
+/// A bar over the bytes of all files as they are on disk, or a counter if a size is unknown. Shown only on a terminal.
 fn progress(files: &[PathBuf]) -> ProgressBar {
     let sizes: Option<u64> = files
         .iter()
@@ -214,7 +216,10 @@ fn progress(files: &[PathBuf]) -> ProgressBar {
 fn open(files: &[PathBuf], bar: &ProgressBar) -> anyhow::Result<Vec<Input>> {
     let stdin = PathBuf::from("-");
     let files = if files.is_empty() { std::slice::from_ref(&stdin) } else { files };
-    anyhow::ensure!(files.iter().filter(|path| is_stdin(path)).count() <= 1, "standard input can be read only once");
+    anyhow::ensure!(
+        files.iter().filter(|path| is_stdin(path)).count() <= 1,
+        "standard input (-) is given more than once; it can be read only once"
+    );
     files
         .iter()
         .map(|path| {
@@ -235,13 +240,17 @@ fn describe(report: &Report, text: &mut String) {
     let stopped = if report.stopped { "stopped early: " } else { "" };
     let _ = writeln!(text, "{stopped}{} written in {took} ({:.0}/s)", report.written, report.rate());
     if let Some((first, last)) = report.range {
-        let _ = writeln!(text, "their times as read: {first} to {last}");
+        let _ = writeln!(text, "times in the files: {first} to {last}");
     }
     for (reason, count) in &report.refused {
         let _ = writeln!(text, "{count} refused: {reason}");
     }
     if report.disordered > 0 {
-        let _ = writeln!(text, "{} were older than the one before them in their file", report.disordered);
+        let _ = writeln!(
+            text,
+            "{} were out of order: older than the mention before them in the same file",
+            report.disordered
+        );
     }
 }
 
@@ -250,8 +259,8 @@ fn describe(report: &Report, text: &mut String) {
 struct SystemClock(Instant);
 
 impl SystemClock {
-    /// Begins to run.
-    #[expect(clippy::disallowed_methods, reason = "the shell of the replay: the pace has no clock")]
+    /// Starts the clock.
+    #[expect(clippy::disallowed_methods, reason = "this is the shell; the core has no clock")]
     fn start() -> SystemClock {
         SystemClock(Instant::now())
     }
@@ -266,7 +275,7 @@ impl Clock for SystemClock {
         self.0.elapsed()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the shell of the replay, on a thread that does nothing else")]
+    #[expect(clippy::disallowed_methods, reason = "this is the shell, on a thread that does nothing else")]
     fn sleep(&mut self, span: Duration) {
         std::thread::sleep(span);
     }

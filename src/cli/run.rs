@@ -1,4 +1,4 @@
-//! `orszem run`: the stages against Kafka, until told to stop.
+//! `orszem run`: runs the stages until a signal stops them.
 
 use anyhow::Context;
 use std::path::PathBuf;
@@ -16,14 +16,14 @@ use orszem_runtime::metrics::METRICS;
 /// Run the stages against Kafka.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The configuration
+    /// The configuration file
     #[arg(long, default_value = "alerts.toml")]
     config: PathBuf,
-    /// Run this stage only; may be given more than once [default: all three]
+    /// Run only this stage; can be repeated [default: all three]
     #[arg(long = "stage", value_enum)]
     stages: Vec<Stage>,
-    /// What this copy is called, the same after a restart: it then takes up its work at once instead of after the
-    /// session timeout. No two copies may have the same
+    /// The name of this copy. Keep it across restarts: the copy then continues immediately instead of after the
+    /// session timeout. Every copy needs a different name
     #[arg(long, env = "ORSZEM_INSTANCE")]
     instance: Option<String>,
 }
@@ -31,11 +31,11 @@ pub struct Args {
 /// [`StageName`] on the command line.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Stage {
-    /// Mentions in, tallies out.
+    /// Reads mentions, writes tallies.
     Score,
-    /// Tallies in, signals out.
+    /// Reads tallies, writes signals.
     Detect,
-    /// Ledger in, notifications out.
+    /// Reads the ledger, sends notifications.
     Respond,
 }
 
@@ -50,12 +50,12 @@ impl From<Stage> for StageName {
 }
 
 impl Args {
-    /// Runs until SIGTERM or SIGINT. `commit` is what the program was built from, for its log.
+    /// Runs until SIGTERM or SIGINT. `commit` is for the log.
     pub fn run(self, commit: &str) -> anyhow::Result<ExitCode> {
         let loaded = match orszem_config::load(&self.config) {
             Ok(loaded) => loaded,
             Err(faults) => {
-                super::complain(&faults.into());
+                super::print_error(&faults.into());
                 return Ok(ExitCode::from(1));
             }
         };
@@ -66,7 +66,7 @@ impl Args {
         let handle = Handle::new(loaded.config);
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(self.serve(handle, commit))?;
-        // Sends that hang are not waited for: the ledger knows of them.
+        // Do not wait for sends that hang: they are in the ledger.
         runtime.shutdown_background();
         Ok(ExitCode::SUCCESS)
     }
@@ -77,7 +77,7 @@ impl Args {
             none if none.is_empty() => StageName::ALL.to_vec(),
             stages => stages.into_iter().map(StageName::from).collect(),
         };
-        // Before anything that may take its time: a signal must not kill.
+        // Before anything slow, so that a signal never kills the process.
         let signals = tokio::spawn(signals(handle.clone(), self.config, stages.clone(), shutdown.clone()));
         let config = handle.current();
         tracing::info!(
@@ -93,7 +93,7 @@ impl Args {
         if shutdown.is_triggered() {
             return Ok(());
         }
-        ensured.context("the topics are not as they must be")?;
+        ensured.context("the topics in Kafka are not usable")?;
         let options = service::Options { config: handle.shared(), stages, instance: self.instance };
         let service = service::start(options, &shutdown, &Health::new()).await?;
         tracing::info!(address = %service.address, "serving pages");
@@ -104,7 +104,7 @@ impl Args {
     }
 }
 
-/// Takes a changed configuration on SIGHUP; returns, with the shutdown triggered, on SIGTERM or SIGINT.
+/// Reloads the configuration on SIGHUP; triggers the shutdown and returns on SIGTERM or SIGINT.
 async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown: Shutdown) {
     let (Ok(mut hang_up), Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::hangup()), signal(SignalKind::terminate()), signal(SignalKind::interrupt()))

@@ -1,4 +1,4 @@
-//! `orszem sentiment`: trains, measures and uses models of sentiment.
+//! `orszem sentiment`: trains, evaluates and applies sentiment models.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -19,14 +19,14 @@ use orszem_records::judgement::Confusion;
 use orszem_records::language_code::Code;
 use orszem_records::ledger::{Entry, Event};
 use orszem_text::sentiment::corpus::{Apart, Example, Part, read, unescaped};
-use orszem_text::sentiment::feedback_corpus::Lessons;
+use orszem_text::sentiment::feedback_corpus::FeedbackCorpus;
 use orszem_text::sentiment::mask::Names;
 use orszem_text::sentiment::measure::{Comparison, Judged, Measures};
 use orszem_text::sentiment::model::Model;
 use orszem_text::sentiment::train::{Kind, train};
 use orszem_text::sentiment::{Models, Sentiment, bundled, near};
 
-/// Trains, measures and uses models of sentiment.
+/// Trains, evaluates and applies sentiment models.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -35,11 +35,11 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    #[command(about = "Make a model of labelled texts (`neg|neu|pos<TAB>text`, plain, gzip or zstd)")]
+    #[command(about = "Train a model on labelled texts (`neg|neu|pos<TAB>text`, plain, gzip or zstd)")]
     Train(TrainArgs),
-    #[command(about = "Measure a model on labelled texts, or two of them against each other")]
+    #[command(about = "Evaluate a model on labelled texts, or compare two models")]
     Eval(EvalArgs),
-    #[command(about = "Write what people said of judgements (in the ledger) as labelled texts to train on")]
+    #[command(about = "Write people's corrections (from the ledger) as labelled texts for training")]
     Feedback(FeedbackArgs),
     #[command(about = "Judge the lines of standard input: `lang<TAB>label<TAB>p_neg<TAB>p_neu<TAB>p_pos`")]
     Score(ScoreArgs),
@@ -47,19 +47,19 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct TrainArgs {
-    /// Labelled texts; each file is a kind of text of its own (at most three)
+    /// Labelled texts; each file is a separate kind of text (at most three)
     #[arg(value_name = "DATA", required_unless_present = "shipped")]
     data: Vec<PathBuf>,
     /// Where to write the model
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Take all files as one kind of text
+    /// Treat all files as one kind of text
     #[arg(long)]
     together: bool,
-    /// Texts never to be trained on: what is close to them is left out as well
+    /// Never train on these texts, or on similar ones
     #[arg(long, value_name = "DATA")]
     apart: Vec<PathBuf>,
-    /// Make all models that come with the program, from this folder of data sets; the output is a folder
+    /// Train all built-in models from this folder of data sets; the output is a folder
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["data", "together", "apart"])]
     shipped: Option<PathBuf>,
 }
@@ -71,13 +71,13 @@ struct EvalArgs {
     /// Labelled texts
     #[arg(required = true)]
     data: Vec<PathBuf>,
-    /// Another model, to be compared with the first
+    /// Another model to compare with the first
     #[arg(long, value_name = "MODEL")]
     against: Option<String>,
     /// Only the texts that `train` holds out
     #[arg(long)]
     held_out: bool,
-    /// The language of all texts; otherwise it is told from each
+    /// The language of all texts [default: detected for each text]
     #[arg(long)]
     lang: Option<String>,
     /// Mask a name
@@ -90,32 +90,32 @@ struct EvalArgs {
 
 #[derive(Debug, clap::Args)]
 struct FeedbackArgs {
-    /// The config file
+    /// The configuration file
     #[arg(short, long, value_name = "FILE", default_value = "alerts.toml")]
     config: PathBuf,
-    /// Where to write the labelled texts; standard output unless given
+    /// Where to write the labelled texts [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Only of this watch (may be given more than once)
+    /// Only corrections for this watch (can be repeated)
     #[arg(long, value_name = "NAME")]
     watch: Vec<String>,
-    /// Only of mentions in this language, told from their texts
+    /// Only mentions in this language, as detected from their texts
     #[arg(long)]
     lang: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 struct ScoreArgs {
-    /// The language of all lines; otherwise it is told from each
+    /// The language of all lines [default: detected for each line]
     #[arg(long)]
     lang: Option<String>,
     /// Mask a name
     #[arg(long, value_name = "NAME")]
     mask: Vec<String>,
-    /// The name of somebody else: what is said nearer to it does not count (may be given more than once)
+    /// The name of somebody else: ignore words that are nearer to it (can be repeated)
     #[arg(long, value_name = "NAME")]
     other: Vec<String>,
-    /// Judge by this model instead of the one that comes with the program; needs `--lang`
+    /// Use this model instead of the built-in one; needs `--lang`
     #[arg(long, value_name = "FILE", requires = "lang")]
     model: Option<PathBuf>,
 }
@@ -124,7 +124,7 @@ impl Args {
     /// Runs the command.
     ///
     /// # Errors
-    /// When a file cannot be read or written, is no model, or has other lines.
+    /// When a file cannot be read or written, is not a model, or has invalid lines.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         match &self.command {
             Command::Train(args) => args.run()?,
@@ -139,7 +139,8 @@ impl Args {
 impl TrainArgs {
     fn run(&self) -> anyhow::Result<()> {
         if let Some(folder) = &self.shipped {
-            std::fs::create_dir_all(&self.output).with_context(|| format!("cannot make {}", self.output.display()))?;
+            std::fs::create_dir_all(&self.output)
+                .with_context(|| format!("cannot create {}", self.output.display()))?;
             for (name, bytes) in bundled::all(folder, |path| File::open(path))? {
                 write(&self.output.join(name), &bytes)?;
                 print(&format!("{name}: {} bytes\n", bytes.len()));
@@ -163,14 +164,14 @@ impl TrainArgs {
         write(&self.output, &trained.model.to_bytes())?;
         let header = trained.model.header();
         let mut text = format!(
-            "{} texts learnt, {} left out as close to what is held out\nheld out (told / judged negative, neutral, positive):\n",
+            "trained on {} texts, skipped {} that are similar to held-out texts\nheld out (label / judged negative, neutral, positive):\n",
             header.texts, trained.copies
         );
         for kind in &header.held_out {
             let _ = writeln!(text, "  {}: {:?}", kind.kind, kind.judged);
         }
         let Confusion { found, mistaken } = header.confusion;
-        let _ = writeln!(text, "judged negative: {found:.3} of the negative, {mistaken:.3} of the others");
+        let _ = writeln!(text, "judged negative: {found:.3} of the negative texts, {mistaken:.3} of the others");
         print(&text);
         if let Some(doubt) = header.doubt() {
             writeln!(std::io::stderr(), "warning: {} {doubt}", self.output.display())?;
@@ -196,7 +197,7 @@ fn code(lang: Option<&str>) -> anyhow::Result<Option<Code>> {
     }
 }
 
-/// What judges in `eval`.
+/// The model or models that `eval` measures.
 enum Judge {
     One(Model),
     Shipped(Models),
@@ -211,12 +212,12 @@ impl Judge {
     }
 
     fn judge(&self, text: &str, lang: Option<Code>, names: &mut Names) -> [f32; 3] {
-        let masked = names.find(text);
+        let target = names.find(text);
         match self {
-            Judge::One(model) => model.probabilities(text, masked, &[]),
+            Judge::One(model) => model.probabilities(text, target, &[]),
             Judge::Shipped(models) => {
                 let code = lang.or_else(|| models.language(text, None));
-                models.judge(text, code, masked, &[]).probabilities
+                models.judge(text, code, target, &[]).probabilities
             }
         }
     }
@@ -237,7 +238,7 @@ struct Report {
     against: Option<Comparison>,
 }
 
-/// Where texts are parted by length, in characters.
+/// The groups of texts by length, in characters.
 const LENGTHS: [(usize, usize, &str); 4] =
     [(0, 40, "under 40 characters"), (40, 80, "40 to 79"), (80, 160, "80 to 159"), (160, usize::MAX, "160 and more")];
 
@@ -255,7 +256,7 @@ impl EvalArgs {
             );
         }
         if examples.is_empty() {
-            bail!("none of the texts is held out");
+            bail!("none of the texts is held out; leave out --held-out to use all texts");
         }
         let mut judged = |judge: &Judge| -> Vec<Judged> {
             let all = examples.iter().map(|(_, example)| Judged {
@@ -334,13 +335,13 @@ impl Report {
         }
         let mut text = format!("{all}\n");
         if let Some(Slice { measures, .. }) = self.slices.first() {
-            let mut confusion = table(&["told as", "judged neg", "neu", "pos"]);
+            let mut confusion = table(&["label", "judged neg", "neu", "pos"]);
             for (class, row) in Class::ALL.iter().zip(measures.confusion) {
                 let mut cells = vec![Cell::new(class.label())];
                 cells.extend(row.map(|texts| right(texts.to_string())));
                 confusion.add_row(cells);
             }
-            let mut reliability = table(&["probability of neg", "texts", "said", "were"]);
+            let mut reliability = table(&["probability of neg", "texts", "predicted", "actual"]);
             for tenth in &measures.reliability {
                 let range = format!("{:.1} to {:.1}", tenth.from, tenth.from + 0.1);
                 let parts = [tenth.texts.to_string(), format!("{:.3}", tenth.said), format!("{:.3}", tenth.were)];
@@ -356,7 +357,7 @@ impl Report {
             };
             let _ = writeln!(
                 text,
-                "only the first is right on {}, only the second on {}: {p_value} (McNemar)\nmacro-recall of the second less the first: {:+.4}, 95 % between {low:+.4} and {high:+.4} (paired bootstrap)",
+                "right only by the first model: {}, only by the second: {}; {p_value} (McNemar)\nmacro-recall of the second minus the first: {:+.4}, 95 % interval {low:+.4} to {high:+.4} (paired bootstrap)",
                 comparison.only_first, comparison.only_second, comparison.gain
             );
         }
@@ -372,24 +373,24 @@ impl FeedbackArgs {
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
         let mut reader = RangeReader::open(&loaded.config.kafka, &topic, RangeQuery::default())
             .with_context(|| format!("cannot read {topic}"))?;
-        let mut lessons = Lessons::default();
+        let mut corpus = FeedbackCorpus::default();
         while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
             let RangeEvent::Record(record) = event else { continue };
-            // What is no entry was reported by those who read the ledger to act on it.
+            // The stages that act on the ledger report invalid entries.
             let Ok(entry) = Entry::from_json(&record.value) else { continue };
             let Event::Feedback(feedback) = entry.event else { continue };
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {
-                lessons.hear(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
+                corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
             }
         }
-        let text = lessons.lines();
+        let text = corpus.lines();
         match &self.output {
             Some(path) => write(path, text.as_bytes())?,
             None => print(&text),
         }
         let mut told = std::io::stderr().lock();
-        writeln!(told, "{} texts, of {} entries of feedback", lessons.texts(), lessons.heard())?;
+        writeln!(told, "{} texts from {} corrections", corpus.texts(), corpus.entries())?;
         Ok(())
     }
 }
@@ -403,7 +404,7 @@ impl ScoreArgs {
         }
         let mut names = Names::new(self.mask.iter().map(String::as_str));
         let mut others = Names::new(self.other.iter().map(String::as_str));
-        let mut hidden = Vec::new();
+        let mut out_of_scope = Vec::new();
         let mut input = BufReader::with_capacity(1 << 16, std::io::stdin());
         let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
         let mut line = Vec::new();
@@ -412,18 +413,18 @@ impl ScoreArgs {
             if input.read_until(b'\n', &mut line).context("cannot read standard input")? == 0 {
                 break;
             }
-            // What is no text is still a line, and gets its line.
+            // Every line gets a line of output, even if it is not valid UTF-8.
             let text = String::from_utf8_lossy(&line);
             let text = &*unescaped(text.trim_end_matches(['\n', '\r']));
-            let masked = names.find(text);
+            let target = names.find(text);
             let language = lang.or_else(|| models.language(text, None));
-            near::hidden(text, masked, others.find(text), &mut hidden);
-            let judgement = models.judge(text, language, masked, &hidden);
+            near::out_of_scope(text, target, others.find(text), &mut out_of_scope);
+            let judgement = models.judge(text, language, target, &out_of_scope);
             let [negative, neutral, positive] = judgement.probabilities;
             let code = judgement.language;
             let code = code.as_ref().map_or("und", Code::as_str);
             let label = judgement.class.label();
-            // As whole ten-thousandths: writing a fraction takes longer than judging a short text.
+            // As integers of ten-thousandths: formatting a float takes longer than judging a short text.
             let [negative, neutral, positive] =
                 [negative, neutral, positive].map(|share| (share.clamp(0.0, 1.0) * 10_000.0).round() as u32);
             let written = writeln!(
@@ -439,7 +440,7 @@ impl ScoreArgs {
             if written.is_err_and(|fault| fault.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Ok(());
             }
-            // Who writes line by line is answered line by line.
+            // Flush when the input is empty, so that interactive users get each answer immediately.
             if input.buffer().is_empty() && output.flush().is_err() {
                 return Ok(());
             }

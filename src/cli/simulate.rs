@@ -1,4 +1,4 @@
-//! `orszem simulate`: mentions of invented companies, as JSON lines.
+//! `orszem simulate`: writes mentions of invented companies as JSON lines.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -10,45 +10,45 @@ use flate2::write::GzEncoder;
 use orszem_core::simulate::{InjectionSpec, Plan, Simulation, companies};
 use orszem_records::time::Timestamp;
 
-/// Writes mentions of invented companies, as JSON lines in time order. The same options give the same bytes.
+/// Writes mentions of invented companies, as JSON lines in time order. The same options produce the same bytes.
 ///
-/// Without --inject and --quiet it takes the plan of the demonstration: each kind of event once, to companies of its
-/// own.
+/// Without --inject and --quiet it uses the plan of the demonstration: each kind of event once, each for a different
+/// company.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Fixes everything that is left to chance
+    /// The random seed: the same seed gives the same result
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many days
+    /// The number of days
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: u32,
-    /// The first instant, RFC 3339
+    /// The start time, RFC 3339
     #[arg(long, default_value = "2026-03-02T00:00:00Z", value_parser = instant)]
     start: Timestamp,
     /// Multiplies the number of mentions
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR")]
     rate: f64,
-    /// How many companies; after the first six their names are put together from syllables
+    /// The number of companies; after the first six, names are made of syllables
     #[arg(long, default_value_t = 6, value_name = "COUNT")]
     companies: usize,
-    /// Mentions an hour that name none of the companies, before --rate
+    /// Mentions per hour that name none of the companies, before --rate
     #[arg(long, default_value_t = 300.0, value_name = "PER_HOUR")]
     chatter: f64,
-    /// Something that happens, instead of the plan of the demonstration; repeat for more.
-    /// Kinds: crisis, slow-burn, joy, copies, silence, outage (of all).
+    /// An event, instead of the plan of the demonstration; can be repeated.
+    /// Kinds: crisis, slow-burn, joy, copies, silence, outage (of everything).
     /// Examples: crisis@veltaro+13d4h 'joy@kellemes+9d x5 for 2h' outage+10d
     #[arg(long, value_name = "KIND[@COMPANY]+OFFSET[xSIZE][forDURATION]", conflicts_with = "quiet")]
     inject: Vec<InjectionSpec>,
-    /// Nothing happens
+    /// Simulate no events
     #[arg(long)]
     quiet: bool,
-    /// The file to write; compressed when it ends in .gz or .zst [default: standard output]
+    /// The file to write; compressed if its name ends in .gz or .zst [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write what was injected to this file, as JSON
+    /// Write the injected events to this file, as JSON
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
-    /// Print [[watch]] blocks for alerts.toml, and no mentions
+    /// Print only [[watch]] blocks for alerts.toml, no mentions
     #[arg(long, conflicts_with = "output")]
     watches: bool,
 }
@@ -71,7 +71,7 @@ impl Args {
     }
 }
 
-/// Runs the command. A reader that closes the pipe ends it, and is no error.
+/// Runs the command. If the reader closes the pipe, the command ends without an error.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let simulation = Simulation::new(args.plan())?;
     if let Some(path) = &args.truth {
@@ -111,7 +111,7 @@ fn write_mentions(simulation: Simulation, path: Option<&Path>) -> io::Result<()>
     }
 }
 
-/// Writes every mention as a line and hands `out` back, flushed.
+/// Writes each mention as a line; returns `out` flushed.
 fn write_lines<W: Write>(simulation: Simulation, out: W) -> io::Result<W> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut line = Vec::with_capacity(1024);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_gzip_and_zstd_hold_the_same_mentions_and_the_truth_stands_beside() {
+    fn plain_gzip_and_zstd_hold_the_same_mentions_and_the_truth_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let mut texts = Vec::new();
         for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_that_cannot_be_is_refused() {
+    fn an_impossible_plan_is_refused() {
         let fault = run(&args(&["--companies", "2", "--inject", "crisis@orbiva+1d"])).unwrap_err();
         assert!(fault.to_string().contains("no company orbiva"), "{fault}");
     }

@@ -1,4 +1,4 @@
-//! `orszem tune`: what each budget of a watch would have paged.
+//! `orszem tune`: which pages each budget of a watch would have sent.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -15,20 +15,20 @@ use orszem_core::backtest::compare::{Comparison, How};
 use orszem_core::backtest::result::WatchSummary;
 use orszem_core::backtest::{Labels, Outcome};
 
-/// The budgets that are tried, unless others are given.
+/// The default budgets.
 const BUDGETS: [f64; 7] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
 
-/// Shows for one watch what each budget would have paged: pages a week, the pages that each step gains or loses, and
-/// what they find of the labels.
+/// Shows which pages each budget of a watch would have sent: pages per week, the pages that each step gains or loses,
+/// and how many labelled windows they find.
 ///
-/// The input is that of `orszem backtest`; it is read once for all budgets.
+/// The input is the same as for `orszem backtest`. It is read once for all budgets.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// The watch
     watch: String,
     #[command(flatten)]
     source: Source,
-    /// The windows in which something was the matter
+    /// The time windows in which something really happened
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
     /// The budgets to try, in false pages a week
@@ -49,7 +49,7 @@ fn budget(text: &str) -> Result<f64, String> {
 struct Step {
     #[serde(flatten)]
     summary: WatchSummary,
-    /// Against the step before; the first stands alone.
+    /// Compared with the step before; the first step has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     against_step_before: Option<Comparison>,
 }
@@ -58,7 +58,7 @@ impl Args {
     /// Runs the command; the curve goes to standard output.
     ///
     /// # Errors
-    /// When something of the input cannot be read, or the watch is unknown.
+    /// When part of the input cannot be read, or the watch is unknown.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let labels = self.labels.as_deref().map(read_labels).transpose()?;
         let steps = self.steps(labels.as_ref())?;

@@ -1,4 +1,4 @@
-//! The commit as the macro in src/commit finds it, in repositories of every shape.
+//! The commit that the macro in src/commit finds, in different kinds of repositories.
 
 use std::path::Path;
 use std::process::Command;

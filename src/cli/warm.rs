@@ -1,4 +1,4 @@
-//! `orszem warm`: loads history, so that watches need not learn.
+//! `orszem warm`: loads history, so that watches do not have to learn first.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,28 +15,28 @@ use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::Shutdown;
 
-/// How long Kafka may take for what was written.
+/// How long Kafka may take to acknowledge the records.
 const LAST_WAIT: Duration = Duration::from_secs(60);
 
 /// Loads the past of the watches from history, and ends their learning.
 ///
-/// The history is run through score and detect as `orszem backtest` does it: mention files, counts, or a topic. What
-/// the watches learn from it is written to the topic of the tallies, where the detect stage takes it over at once, also
-/// while it runs; a watch whose own past is longer keeps its own. Nothing is paged for the past.
+/// The history can be mention files, counts, or a topic. It runs through score and detect as in `orszem backtest`. The
+/// result is written to the topic of the tallies. The detect stage reads it from there immediately, also while it runs.
+/// A watch whose own past is longer keeps it. Nothing in the history pages anybody.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     source: Source,
-    /// Say what would be loaded, and write nothing
+    /// Show what would be loaded, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
 
 impl Args {
-    /// Runs the command; what was loaded goes to standard output.
+    /// Runs the command; a table of what was loaded goes to standard output.
     ///
     /// # Errors
-    /// When something of the history cannot be read, or Kafka does not take it.
+    /// When part of the history cannot be read, or Kafka does not accept the records.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let config = self.source.config()?;
         let mut outcome = self.source.run(&config, false, None, None)?.swap_remove(0);
@@ -51,7 +51,7 @@ impl Args {
             for (name, from, to) in pasts {
                 let hours = to.since(from) / 3_600_000;
                 let left = (learn_hours - hours).max(0);
-                let learning = if left == 0 { "ends at once".to_owned() } else { format!("{left} hours left") };
+                let learning = if left == 0 { "ends now".to_owned() } else { format!("{left} hours left") };
                 table.add_row([name, short(from), short(to), hours.to_string(), learning]);
             }
             for (watch, snapshot) in core.snapshots() {
@@ -59,19 +59,24 @@ impl Args {
                 records.push((watch.clone(), TallyRecord::Warm { watch, snapshot }.to_json()));
             }
         }
-        anyhow::ensure!(!records.is_empty(), "the history mentions none of the watches");
+        anyhow::ensure!(!records.is_empty(), "no watch matches anything in this history, so there is nothing to load");
         if !self.dry_run {
             topics::ensure(&config.kafka, &config.topics(), &Shutdown::new())
-                .context("the topics are not as they must be")?;
+                .context("the topics in Kafka are not usable")?;
             let mut writer = BulkWriter::new(&config.kafka, &Names::new(&config.kafka).tallies)?;
             for (watch, record) in &records {
                 writer.write(Some(watch.as_bytes()), record)?;
             }
             let written = writer.finish(LAST_WAIT);
             let reason = || written.fault.as_ref().map_or_else(String::new, ToString::to_string);
-            anyhow::ensure!(written.failed == 0, "kafka did not take {} of them: {}", written.failed, reason());
+            anyhow::ensure!(
+                written.failed == 0,
+                "Kafka did not accept {} of the records: {}",
+                written.failed,
+                reason()
+            );
         }
-        let done = if self.dry_run { "nothing is written" } else { "loaded" };
+        let done = if self.dry_run { "nothing was written" } else { "loaded" };
         print(&format!("{table}\n{} watches: {done}\n", records.len()));
         Ok(ExitCode::SUCCESS)
     }

@@ -1,4 +1,4 @@
-//! `orszem watch`: queries, tried before they are saved.
+//! `orszem watch`: tries queries before they are saved.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -24,7 +24,7 @@ use orszem_text::query::preview::{Piece, Sample, Shown, Trial};
 use orszem_text::sanitize;
 use orszem_text::sentiment::Models;
 
-/// Queries of watches.
+/// Try the queries of watches.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -37,41 +37,41 @@ enum Command {
     Try(Try),
 }
 
-/// Shows what a query matches, before it is saved: the matches with their words marked, how many an hour, and a sample
-/// of what it nearly matched with the reason. With a second query also what changes between the two.
+/// Shows what a query matches before you save it: the matches with their words marked, how many there are per hour, and
+/// a sample of near misses with the reason. With a second query, also shows the difference between the two.
 ///
-/// Exit status: 0 tried (also when nothing matches), 1 the query has a fault, 2 a file cannot be read.
+/// Exit status: 0 tried (even if nothing matches), 1 the query has a fault, 2 a file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Try {
-    /// The query, as in query = '…' of a [[watch]]; docs/query.md has the language
+    /// The query, as in query = '…' of a [[watch]]; docs/query.md describes the syntax
     query: String,
     /// Files of JSON lines: plain, gzip or zstd; - is standard input [default: -]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
+    /// The current mentions of this Kafka topic; the configuration says where Kafka is
     #[arg(long, conflicts_with = "files")]
     topic: Option<String>,
-    /// Nothing published before this
+    /// Ignore mentions published before this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
-    /// Nothing published from this on
+    /// Ignore mentions published at or after this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that
-    /// topic's, where it has one; of files native records]
+    /// Read the records in the format of this [[input]], named by its topic [default: the input of --topic if there is
+    /// one, otherwise native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
     /// The configuration that says where Kafka is and how inputs are read
     #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
     config: PathBuf,
-    /// A second query: what it matches more, and what less
+    /// A second query: shows which mentions it adds and drops
     #[arg(long, value_name = "QUERY", visible_alias = "against")]
     with: Option<String>,
-    /// A line of JSON for each mention: id, matched, spans (from and to in bytes of the text's UTF-8); with a second
+    /// Print one line of JSON per mention: id, matched, spans (from and to in bytes of the text's UTF-8); with a second
     /// query also with_matched and with_spans
     #[arg(long)]
     json: bool,
-    /// The most matches that are shown, and the most near misses and differences
+    /// How many matches, near misses and differences to show
     #[arg(long, default_value_t = 20, value_name = "N")]
     show: usize,
 }
@@ -80,7 +80,7 @@ impl Args {
     /// Runs the command.
     ///
     /// # Errors
-    /// When a file cannot be read or the output not be written.
+    /// When a file cannot be read or the output cannot be written.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let Command::Try(args) = &self.command;
         let marks = if io::stdout().is_terminal() { Marks::COLOUR } else { Marks::PLAIN };
@@ -90,7 +90,7 @@ impl Args {
     }
 }
 
-/// What is put before and after a matched word.
+/// The marks before and after a matched word.
 #[derive(Clone, Copy)]
 struct Marks(&'static str, &'static str);
 
@@ -131,7 +131,7 @@ impl std::fmt::Display for Place<'_> {
     }
 }
 
-/// The most samples that are kept, whatever `--show` says.
+/// The maximum number of samples, whatever `--show` says.
 const KEPT_MOST: usize = 100_000;
 
 impl Try {
@@ -140,8 +140,9 @@ impl Try {
         let caret = |n: usize, fault: &QueryFault| fault.with_caret(queries[n].unwrap_or_default()).to_string();
         let sentiment = Arc::new(Models::shipped()?);
         let mut trial = match Trial::new(&self.query, self.with.as_deref(), self.show.min(KEPT_MOST), sentiment) {
-            Ok((trial, odd)) => {
-                for (n, warning) in odd.iter().enumerate().flat_map(|(n, odd)| odd.iter().map(move |odd| (n, odd))) {
+            Ok((trial, warnings)) => {
+                for (n, warning) in warnings.iter().enumerate().flat_map(|(n, all)| all.iter().map(move |one| (n, one)))
+                {
                     write!(said, "warning: {}", caret(n, warning))?;
                 }
                 trial
@@ -194,7 +195,7 @@ impl Try {
             }
         }
         if let (count @ 1.., first) = refused {
-            writeln!(said, "left out, being no mentions: {count}; the first is {first}")?;
+            writeln!(said, "skipped {count} invalid records; the first is {first}")?;
         }
         if !self.json {
             report(&trial, marks, out)?;
@@ -202,7 +203,7 @@ impl Try {
         Ok(0)
     }
 
-    /// Gives `take` each line, or none for one that is too long.
+    /// Passes each line to `take`, or `None` for a line that is too long.
     fn read_files(&self, take: &mut impl FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
@@ -231,7 +232,7 @@ impl Try {
         topic: &str,
         take: &mut impl FnMut(Place<'_>, Option<Record<'_>>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        // A mention that was published at `from` reached Kafka no earlier than its clock may be ahead.
+        // The clock of a source may be ahead of Kafka's, so the record may have reached Kafka before `from`.
         let ahead = config.score.future_tolerance.millis();
         let extent = RangeQuery { since: self.from.map(|from| from.plus(-ahead)), ..RangeQuery::default() };
         let mut reader =
@@ -271,11 +272,11 @@ fn report(trial: &Trial, marks: Marks, out: &mut dyn Write) -> io::Result<()> {
         let share = 100.0 * matched as f64 / verdict.mentions.max(1) as f64;
         let mean = matched as f64 / hours;
         let busiest = match verdict.busiest(query) {
-            Some((hour, most)) if most > 1 => format!("; at most {most}, in the hour of {hour}"),
+            Some((hour, most)) if most > 1 => format!("; at most {most} per hour, in the hour of {hour}"),
             _ => String::new(),
         };
         format!(
-            "{matched} of {} mentions ({share:.1} %), {mean:.2} an hour over {hours:.1} hours{busiest}",
+            "{matched} of {} mentions ({share:.1} %), {mean:.2} per hour over {hours:.1} hours{busiest}",
             verdict.mentions
         )
     };
@@ -283,14 +284,16 @@ fn report(trial: &Trial, marks: Marks, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "matches {}", rate(0))?;
     list(out, "", &verdict.matches, marks)?;
     if verdict.near.count() > 0 {
-        writeln!(out, "\nnearly matched {}", verdict.near.count())?;
+        writeln!(out, "\nnear misses: {}", verdict.near.count())?;
         list(out, "", &verdict.near, marks)?;
     }
     if let Some(second) = trial.queries().get(1) {
         writeln!(out, "\n{second}")?;
         writeln!(out, "matches {}", rate(1))?;
-        for (which, sign, words) in [(0, "- ", "only the first matches"), (1, "+ ", "only the second matches")] {
-            writeln!(out, "{words} {}", verdict.only[which].count())?;
+        for (which, sign, words) in
+            [(0, "- ", "matched only by the first query"), (1, "+ ", "matched only by the second query")]
+        {
+            writeln!(out, "{words}: {}", verdict.only[which].count())?;
             list(out, sign, &verdict.only[which], marks)?;
         }
     }

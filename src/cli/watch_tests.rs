@@ -45,7 +45,7 @@ fn json_has_a_line_for_each_mention() {
         {\"id\":\"c\",\"matched\":false,\"spans\":[]}\n\
         {\"id\":\"d\",\"matched\":false,\"spans\":[]}\n";
     assert_eq!(out, expected);
-    let said = said.strip_prefix("left out, being no mentions: 1; the first is ").expect("what was left out");
+    let said = said.strip_prefix("skipped 1 invalid records; the first is ").expect("the skipped records");
     assert!(said.contains(":3: the record is not JSON: "), "names the place: {said}");
 }
 
@@ -53,11 +53,11 @@ fn json_has_a_line_for_each_mention() {
 fn people_see_marks_rates_and_near_misses() {
     let (_, out, _) = run("telekom AND NOT (deutsche NEAR/3 telekom)", None, false);
     for shown in [
-        "matches 1 of 4 mentions (25.0 %), 1.00 an hour over 1.0 hours",
+        "matches 1 of 4 mentions (25.0 %), 1.00 per hour over 1.0 hours",
         "a  A [Telekomnál] áll a net",
-        "nearly matched 2",
-        "telekom is only a part of another word here: telekommunikáció",
-        "kept out by NOT: deutsche NEAR/3 telekom is there",
+        "near misses: 2",
+        "telekom is only part of another word: telekommunikáció",
+        "excluded by NOT: deutsche NEAR/3 telekom matches",
     ] {
         assert!(out.contains(shown), "{shown}\n{out}");
     }
@@ -66,8 +66,8 @@ fn people_see_marks_rates_and_near_misses() {
 #[test]
 fn two_queries_show_what_changes() {
     let (_, out, _) = run("telekom", Some("tele* AND NOT deutsche"), false);
-    assert!(out.contains("only the first matches 1\n  - c  Deutsche [Telekom] hírek"), "{out}");
-    assert!(out.contains("only the second matches 1\n  + b  [telekommunikáció]"), "{out}");
+    assert!(out.contains("matched only by the first query: 1\n  - c  Deutsche [Telekom] hírek"), "{out}");
+    assert!(out.contains("matched only by the second query: 1\n  + b  [telekommunikáció]"), "{out}");
     let (_, out, _) = run("telekom", Some("semmi"), true);
     assert!(
         out.contains("{\"id\":\"d\",\"matched\":false,\"spans\":[],\"with_matched\":true,\"with_spans\":[[0,5]]}"),

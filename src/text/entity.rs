@@ -1,12 +1,12 @@
-//! The few entities of HTML that services write into texts that are none: `&amp;`, `&#39;`.
+//! The few HTML entities that services write into plain texts: `&amp;`, `&#39;`.
 
-/// By their names.
+/// The entities with names.
 const NAMED: [(&str, char); 6] =
     [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\''), ("nbsp;", '\u{a0}')];
-/// The most digits of a character's number.
+/// The maximum number of digits of a numeric entity.
 const DIGITS: usize = 7;
 
-/// The character that an entity stands for, and the entity's length; `rest` is what follows its `&`.
+/// The character of an entity, and the entity's length; `rest` is the text after its `&`.
 fn after_ampersand(rest: &str) -> Option<(char, usize)> {
     if let Some(number) = rest.strip_prefix('#') {
         let (digits, radix) = match number.strip_prefix(['x', 'X']) {
@@ -22,7 +22,7 @@ fn after_ampersand(rest: &str) -> Option<(char, usize)> {
     NAMED.into_iter().find(|(name, _)| rest.starts_with(name)).map(|(name, character)| (character, name.len()))
 }
 
-/// The characters of a text and where they begin, an entity as what it stands for.
+/// The characters of a text with their positions; entities are decoded.
 pub fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     std::iter::from_fn(move || {

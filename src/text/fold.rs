@@ -1,24 +1,24 @@
-//! Folding: text without regard to case, accents and tricks of writing, with the way back to the original.
+//! Folding: removes differences of case, accents and spelling tricks, and maps places back to the original text.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::entity::characters;
 
-/// A folded text and where each of its bytes came from.
+/// A folded text, and the origin of each of its bytes.
 #[derive(Debug, Default)]
 pub struct Folded {
     text: String,
-    /// For each byte of `text` the byte of the original it came from; empty when they are the same.
+    /// For each byte of `text`, the byte of the original that it came from; empty if both are the same.
     origin: Vec<u32>,
     original_len: usize,
 }
 
 impl Folded {
-    /// Folds `text` into this buffer, whose memory is used again.
+    /// Folds `text` into this reusable buffer.
     ///
-    /// Small letters without marks; letters that look like Latin ones become those; any white space becomes one space;
-    /// every hyphen becomes `-` and every apostrophe `'`; `&amp;` and the like become what they stand for.
+    /// The result has small letters without marks. Letters that look like Latin ones become Latin, any white space
+    /// becomes one space, every hyphen `-` and every apostrophe `'`, and entities such as `&amp;` are decoded.
     pub fn fold(&mut self, text: &str) {
         self.text.clear();
         self.origin.clear();
@@ -53,30 +53,30 @@ impl Folded {
         &self.text
     }
 
-    /// Whether the character of `text`, the original, that byte `at` of the folded text came from is a raised one.
+    /// Whether byte `at` of the folded text came from a raised character of the original `text`.
     pub(super) fn is_raised(&self, text: &str, at: usize) -> bool {
         let origin = self.origin.get(at).and_then(|origin| text.get(*origin as usize..));
         origin.and_then(|text| text.chars().next()).is_some_and(is_raised)
     }
 
-    /// The bytes of the original that a range of the folded text stands for. A character that became several stands for
-    /// each of them.
+    /// The range of the original for a range of the folded text. A character that became several is included for each
+    /// of them.
     pub fn original(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
         if self.origin.is_empty() {
             return range;
         }
         let at = |byte: usize| self.origin.get(byte).map_or(self.original_len, |origin| *origin as usize);
         let start = at(range.start);
-        // Past the character that what is asked for ends within.
+        // Include the whole character in which the range ends.
         let inside = |byte: usize| byte > range.start && byte < self.origin.len() && at(byte) == at(byte - 1);
         let end = (range.end..=self.origin.len()).find(|byte| !inside(*byte)).unwrap_or(range.end);
         start..at(end)
     }
 }
 
-/// White space is single spaces only, so that folding keeps every place.
+/// Whether the only white space is single spaces, so that folding keeps all places.
 fn has_plain_spaces(text: &[u8]) -> bool {
-    // Without a branch for each byte: the compiler takes many at once.
+    // No branch per byte, so that the compiler can vectorise it.
     let odd = |byte: u8| (9..=13).contains(&byte) | (28..=31).contains(&byte);
     let any_odd = text.iter().fold(false, |any, byte| any | odd(*byte));
     let pairs = text.iter().zip(text.iter().skip(1));
@@ -90,7 +90,7 @@ enum Base {
     Unknown,
 }
 
-/// The short way for what Hungarian and English texts are made of.
+/// The fast path for the characters of Hungarian and English texts.
 fn base(character: char) -> Base {
     Base::Letter(match character {
         '\0'..='\x7f' => character.to_ascii_lowercase(),
@@ -101,14 +101,14 @@ fn base(character: char) -> Base {
         'ú' | 'ü' | 'ű' | 'Ú' | 'Ü' | 'Ű' => 'u',
         '’' | '‘' | 'ʼ' | '´' => '\'',
         '‐' | '‑' | '‒' | '–' | '−' => '-',
-        // A trademark is no letters: "tm" after a name would be an ending or another word.
+        // A trademark sign must not become letters: "tm" after a name would look like an ending or another word.
         '„' | '“' | '”' | '…' | '—' | '™' | '℠' => character,
         _ if is_invisible(character) => return Base::Nothing,
         _ => return Base::Unknown,
     })
 }
 
-/// The general way: compatibility decomposition, marks and invisible characters left out, look-alikes replaced.
+/// The general path: compatibility decomposition; marks and invisible characters are removed, look-alikes replaced.
 fn parts(character: char) -> impl Iterator<Item = char> {
     std::iter::once(framed(character))
         .nfkd()
@@ -125,7 +125,7 @@ fn parts(character: char) -> impl Iterator<Item = char> {
         })
 }
 
-/// A letter in a frame, or in brackets that are part of it, without them: 🅣 🅃 ⒯. Unicode takes apart some of them only.
+/// The plain form of a letter in a frame or in brackets: 🅣 🅃 ⒯. Unicode decomposes only some of them.
 fn framed(character: char) -> char {
     let (first, letter) = match character {
         '\u{1f110}'..='\u{1f129}' => ('\u{1f110}', 'A'),
@@ -138,12 +138,12 @@ fn framed(character: char) -> char {
     char::from_u32(character as u32 - first as u32 + letter as u32).unwrap_or(character)
 }
 
-/// A digit or letter that stands above the line: a footnote or a trademark after a name is no part of it.
+/// Whether it is a raised digit or letter: a footnote or a trademark after a name does not belong to it.
 fn is_raised(character: char) -> bool {
     matches!(character, '¹' | '²' | '³' | 'ª' | 'º' | '\u{2070}'..='\u{207f}' | '\u{1d2c}'..='\u{1d6a}')
 }
 
-/// Greek capitals that look like another Latin letter than their small ones do.
+/// Greek capitals that look like a different Latin letter than their small forms.
 fn capital_alike(letter: char) -> char {
     match letter {
         'Ν' => 'N',
@@ -156,7 +156,7 @@ fn capital_alike(letter: char) -> char {
     }
 }
 
-/// The Latin letter that a small letter of another script is taken for at a glance; other letters as they are.
+/// The Latin letter that a small letter of another script looks like; other letters unchanged.
 pub fn look_alike(letter: char) -> char {
     match letter {
         'а' | 'α' | 'ɑ' | 'ᴀ' | 'ꓮ' | 'ꭺ' | 'ᗩ' => 'a',
@@ -189,8 +189,8 @@ pub fn look_alike(letter: char) -> char {
     }
 }
 
-/// The letter as it is written, by case and accents, without the tricks: full-width and other compatibility forms made
-/// plain, look-alikes replaced; `None` for what shows nothing. Marks that stand alone are given back as they are.
+/// The letter with its case and accents, but without tricks: full-width and other compatibility forms become plain, and
+/// look-alikes are replaced. `None` for invisible characters. Combining marks are returned unchanged.
 pub fn plain(character: char) -> Option<char> {
     if character.is_ascii() {
         return Some(character);
@@ -212,7 +212,7 @@ pub fn plain(character: char) -> Option<char> {
     Some(if composed == first { like } else { like.to_ascii_uppercase() })
 }
 
-/// Writes `text` into `letters` as [`plain`] characters, with marks joined to their letters.
+/// Writes `text` into `letters` as [`plain`] characters, with marks composed with their letters.
 pub fn spell(text: &str, letters: &mut Vec<char>) {
     letters.clear();
     for character in characters(text).filter_map(|(_, character)| plain(character)) {
@@ -227,7 +227,7 @@ pub fn spell(text: &str, letters: &mut Vec<char>) {
     }
 }
 
-/// Letters that tell that a text is written with its accents; small ones.
+/// Small letters that show that a text is written with accents.
 pub const HUNGARIAN: &[char] = &['á', 'é', 'í', 'ó', 'ö', 'ő', 'ú', 'ü', 'ű'];
 
 /// Whether a text is written with accents.
@@ -238,8 +238,8 @@ pub fn has_accents(text: &str) -> bool {
     })
 }
 
-/// Characters that show nothing, or a blank, and are used to break names apart: soft hyphen, zero-width space and
-/// joiners, direction marks, byte order mark, fillers, tags; Unicode's `Default_Ignorable_Code_Point` but for the
+/// Invisible or blank characters that are used to split names: soft hyphen, zero-width space and
+/// joiners, direction marks, byte order mark, fillers, tags; Unicode's `Default_Ignorable_Code_Point` except the
 /// selectors of ideographs, and the blank of Braille.
 pub fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -1,5 +1,4 @@
-//! What a text says: the queries of watches and their matcher, the sentiment towards a name, and what of a text may be
-//! shown to people.
+//! Text analysis: the queries of watches and their matcher, the sentiment towards a name, and safe output of texts.
 //!
 //! Pure: the same text gives the same answer everywhere.
 //!
@@ -11,7 +10,7 @@
 //! matcher.find("Acme is down again", &About::default(), &mut found);
 //! assert_eq!(found.watches().count(), 1);
 //!
-//! // What a mention says is cleaned before a person sees it.
+//! // The text of a mention is sanitized before a person sees it.
 //! assert_eq!(orszem_text::sanitize::line("two\r\nlines"), "two lines");
 //! ```
 

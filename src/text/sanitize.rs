@@ -1,7 +1,7 @@
-//! Makes text from outside harmless to read: no control characters, nothing invisible, nothing that turns the
-//! direction of what stands around it. What a service reads as markup is for its receiver to escape.
+//! Makes text from outside safe to display: no control characters, nothing invisible, nothing that changes the
+//! direction of the text around it. The markup of a service is escaped by its receiver.
 
-/// `text` on one line: line ends and tabs become spaces, runs of white space one space.
+/// `text` on one line: line ends and tabs become spaces, and runs of white space become one space.
 pub fn line(text: &str) -> String {
     let mut clean = String::with_capacity(text.len().min(4096));
     for word in visible(text).split_whitespace() {
@@ -13,15 +13,15 @@ pub fn line(text: &str) -> String {
     clean
 }
 
-/// `text` with its lines kept (`\n` alone), each as by [`line()`], without empty ones at the ends.
+/// `text` with its lines (separated by `\n`), each as by [`line()`], without empty lines at the ends.
 pub fn lines(text: &str) -> String {
     let normal = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let lines: Vec<String> = normal.split('\n').map(line).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// `text` with every character in its place, for what people edit or compare by columns: line ends stay, and what is
-/// not seen or changes what is seen becomes a space.
+/// `text` with every character in its place, for texts that people edit or compare by columns. Line ends stay;
+/// invisible characters, and those that change the display of others, become spaces.
 pub fn in_place(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut before, mut characters) = (None, text.chars().peekable());
@@ -35,15 +35,15 @@ pub fn in_place(text: &str) -> String {
     plain
 }
 
-/// The address of a mention, where it is one that a person may follow: `http` or `https`, without a user name in it
-/// (`https://bank.example@evil.example` reads as what it is not), its characters those of a normalised address.
+/// The address of a mention, if it is safe to follow: `http` or `https`, normalised, and without a user name
+/// (`https://bank.example@evil.example` is misleading).
 pub fn address(url: &str) -> Option<String> {
     let url = url::Url::parse(url.trim()).ok()?;
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     plain.then(|| url.to_string())
 }
 
-/// How many combining marks may follow each other; writing systems need at most a few, stacked ones hide other lines.
+/// The maximum number of combining marks in a row. Writing systems need only a few; stacks of them hide other lines.
 const MARKS: usize = 4;
 
 fn visible(text: &str) -> String {
@@ -74,7 +74,7 @@ fn breaks(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Control and format characters that a reader does not see but that change what is seen or searched.
+/// Whether it is a control or format character: invisible, but it changes what people see or search.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -92,7 +92,7 @@ pub fn is_invisible(character: char) -> bool {
         || matches!(character, '\u{fdd0}'..='\u{fdef}')
 }
 
-/// A zero-width joiner between two pictures makes one of them (a family, a profession); elsewhere it only hides.
+/// A zero-width joiner between two emoji combines them (a family, a profession); elsewhere it only hides something.
 fn joins_emoji(character: char, before: Option<char>, after: Option<char>) -> bool {
     let part = |character| pictures(character) || matches!(character, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
     character == '\u{200d}' && before.is_some_and(part) && after.is_some_and(pictures)
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Everything that a hostile mention may try at once. Ends in words that must still be readable.
+    /// All tricks of a hostile mention in one text. It ends with words that must stay readable.
     const HOSTILE: &str = "<!channel> <@U024BE7LH> <https://evil.example|bank.example> &lt;!here&gt; *b* `c` \
         <script>alert(1)</script>\r\nBcc: evil@example.com\r\n\r\n\u{202e}drow\u{2066}\u{200b}\u{feff}\u{1b}[31m\u{0}\u{9b}2J\
         {{template}} ${env} '; DROP TABLE; -- \u{2028}árvíztűrő 😡👩‍👩‍👧 end";

@@ -1,10 +1,10 @@
-//! Cutting a text to a service's limit: on the border of a visible character, counted in the service's unit.
+//! Cuts a text to a service's limit: between visible characters, and counted in the service's unit.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What a service counts when it limits a text.
+/// The unit in which a service limits a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Unicode scalar values.
@@ -12,12 +12,12 @@ pub enum Unit {
     /// Bytes of UTF-8.
     Bytes,
     /// Units of UTF-16: a 4-byte emoji counts two. Never less than [`Unit::Characters`], so it is the safe choice
-    /// where a service says "characters" and does not say which.
+    /// if a service says "characters" without a definition.
     Utf16,
 }
 
 impl Unit {
-    /// How much one character counts.
+    /// The size of one character.
     pub const fn of(self, character: char) -> usize {
         match self {
             Unit::Characters => 1,
@@ -27,15 +27,15 @@ impl Unit {
     }
 }
 
-/// `text`, or as much of its beginning as fits `limit` together with an ellipsis.
+/// `text`, or the part of its beginning that fits `limit` together with an ellipsis.
 pub fn cut(text: &str, limit: usize, unit: Unit) -> Cow<'_, str> {
     cut_by(text, limit, |character| unit.of(character))
 }
 
-/// [`cut`] where `cost` says what each character counts once it is written, escapes included.
+/// Like [`cut`], with `cost` as the size of each written character, including escapes.
 ///
-/// The cut falls between two grapheme clusters, so that an emoji of several characters or a letter with its accents
-/// stays whole; where not even the first cluster fits (a megabyte of accents on one letter), between two characters.
+/// It cuts between two grapheme clusters, so that an emoji of several characters or a letter with its accents stays
+/// whole. If not even the first cluster fits (a megabyte of accents on one letter), it cuts between two characters.
 pub fn cut_by(text: &str, limit: usize, cost: impl Fn(char) -> usize) -> Cow<'_, str> {
     let end = fitting(text, limit, &cost);
     if end == text.len() {
@@ -43,7 +43,7 @@ pub fn cut_by(text: &str, limit: usize, cost: impl Fn(char) -> usize) -> Cow<'_,
     }
     let Some(room) = limit.checked_sub(cost(ELLIPSIS)) else { return Cow::Borrowed("") };
     let end = fitting(text, room, &cost);
-    // One character more than fits: where a cluster ends beyond it, it was cut through.
+    // Take one character more than fits, to see whether the last cluster is complete.
     let seen = text[end..].chars().next().map_or(end, |next| end + next.len_utf8());
     let whole = text[..seen].grapheme_indices(true).map(|(start, _)| start).take_while(|start| *start <= end).last();
     let end = whole.filter(|start| *start > 0).unwrap_or(end);
@@ -52,7 +52,7 @@ pub fn cut_by(text: &str, limit: usize, cost: impl Fn(char) -> usize) -> Cow<'_,
 
 const ELLIPSIS: char = '…';
 
-/// The length in bytes of the longest beginning of `text` that costs at most `limit`, in whole characters.
+/// The length in bytes of the longest beginning of `text` whose size is at most `limit`, in whole characters.
 fn fitting(text: &str, limit: usize, cost: &impl Fn(char) -> usize) -> usize {
     let mut spent = 0usize;
     for (at, character) in text.char_indices() {

@@ -9,7 +9,7 @@ use orszem_core::input::{NoMention, Reader};
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::Config;
 use orszem_runtime::clock;
-use orszem_text::query::preview::{self, Shown, Told, Trial, Verdict};
+use orszem_text::query::preview::{Diagnostics, Sample, Shown, Trial, Verdict};
 use orszem_text::sentiment::Models;
 use orszem_text::sentiment::model::ModelFault;
 
@@ -182,7 +182,7 @@ impl Params {
     }
 
     /// The faults or warnings of each query, each with its caret.
-    fn with_carets(&self, told: Told) -> [Vec<String>; 2] {
+    fn with_carets(&self, told: Diagnostics) -> [Vec<String>; 2] {
         let queries = [self.query.as_str(), self.second().unwrap_or_default()];
         [0, 1].map(|n| told[n].iter().map(|fault| fault.with_caret(queries[n]).to_string()).collect())
     }

@@ -30,8 +30,8 @@ async fn a_page_marks_what_matches_and_says_why_the_rest_does_not() {
     for part in [
         "1 of 4 mentions",
         "A <mark>Telekomnál</mark> áll a net",
-        "telekom is only a part of another word here: telekommunikáció",
-        "kept out by NOT: deutsche NEAR/3 telekom is there",
+        "telekom is only part of another word: telekommunikáció",
+        "excluded by NOT: deutsche NEAR/3 telekom matches",
         "23 Nov 2026, 08:00 UTC",
         "<svg",
         "telekom AND NOT (deutsche NEAR/3 telekom)</textarea>",

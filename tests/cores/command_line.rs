@@ -50,17 +50,17 @@ fn a_first_configuration_is_written_once_and_is_in_order() {
     assert_eq!(output.status.code(), Some(0), "{}", text(output.stderr));
     assert_eq!(
         said,
-        "alerts.toml is written: watch \"arvizturo-kft\" with 2 terms, which pages on the terminal\n\
-         next: orszem check (finds mistakes), orszem doctor (tries what it names), orszem run (starts)\n"
+        "wrote alerts.toml: watch \"arvizturo-kft\" with 2 terms, paging to the terminal\n\
+         next: orszem check (finds faults), orszem doctor (tests the connections), orszem run (starts)\n"
     );
     let check = orszem(folder.path(), &["check"]);
-    assert_eq!(text(check.stdout), "alerts.toml is in order: 1 watch, 1 receiver\n", "{}", text(check.stderr));
+    assert_eq!(text(check.stdout), "alerts.toml is valid: 1 watch, 1 receiver\n", "{}", text(check.stderr));
 
     let file = folder.path().join("alerts.toml");
     let before = std::fs::read(&file).unwrap();
     let again = orszem(folder.path(), &["init", "--name", "Other", "--terms", "other"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(again.stderr).starts_with("orszem: alerts.toml exists and stays as it is: "));
+    assert!(text(again.stderr).starts_with("orszem: alerts.toml already exists and was not changed: "));
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
 

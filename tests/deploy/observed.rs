@@ -17,9 +17,9 @@ const LEVEL: [(&str, &str); 8] = [
     ),
     ("Lag A", "the same"),
     ("Incidents acknowledged A", "nobody acknowledges, so that the escalation is spent"),
-    ("Times that are wrong A", "no mention claims a time to come"),
-    ("Times that are wrong B", "nothing is written after its slice was closed"),
-    ("$watch: observed against expected B", "of few mentions in five minutes there may well be none"),
+    ("Wrong times A", "no mention claims a time to come"),
+    ("Wrong times B", "nothing is written after its slice was closed"),
+    ("$watch: observed and expected B", "of few mentions in five minutes there may well be none"),
     ("Learning A", "0 once the watch has learnt, and a replay is scraped after that as well"),
     ("Kafka faults A", "no broker goes away"),
 ];

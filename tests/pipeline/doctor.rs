@@ -141,7 +141,7 @@ fn all_works_before_and_while_it_runs_and_nothing_is_changed() {
     for group in ["doctor-score", "doctor-detect", "doctor-respond"] {
         seen.assert("permission", group, "works", &["may be seen"]);
     }
-    seen.assert("web", &listen, "works", &["orszem runs already, and is ready"]);
+    seen.assert("web", &listen, "works", &["orszem already runs, and is ready"]);
     seen.assert("web", &format!("public_url {}", setup.url()), "works", &["leads to orszem"]);
     assert!(orszem.ended().is_none() && !orszem.log().contains("fenced"), "{}", orszem.log());
     assert!(orszem.terminate(wait::LONG).success());
@@ -217,7 +217,7 @@ fn each_fault_is_told_with_what_to_do_and_stops_no_other_check() {
     seen.assert("receiver", "hook", "broken", &["no-such-host.invalid", "DNS"]);
     seen.assert("receiver", &format!("alerts 127.0.0.1:{away}"), "broken", &["connection refused"]);
     seen.assert("receiver", &format!("pair 127.0.0.1:{away}"), "warning", &["another instance takes the alerts"]);
-    seen.assert("web", &format!("listen {listen}"), "broken", &["something else listens there"]);
+    seen.assert("web", &format!("listen {listen}"), "broken", &["another program listens there"]);
     seen.assert("receiver", "pager", "works", &[]);
     assert_eq!(seen.all("broken").len(), 8, "{:?}", seen.all("broken"));
     assert_eq!((slack.messages().len(), smtp.mails().len(), pager.events().len()), (0, 0, 0));

@@ -109,7 +109,7 @@ fn history_is_taken_over_while_it_runs() {
     let file = file.to_str().expect("a path");
     home.succeed(&["simulate", "--seed", "5", "--days", "4", "--rate", "0.2", "-o", file]);
     let dry = home.run(&["warm", "--config", "alerts.toml", "--dry-run", file], b"");
-    assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing is written"), "{dry:?}");
+    assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing was written"), "{dry:?}");
     let warmed = home.succeed(&["warm", "--config", "alerts.toml", file]);
     let told = String::from_utf8_lossy(&warmed.stdout).into_owned();
     assert!(told.contains(WATCH) && told.contains("ends at once"), "{warmed:?}");

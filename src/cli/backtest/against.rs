@@ -1,4 +1,4 @@
-//! What a change of configuration would do, for people.
+//! The effect of another configuration, as text.
 
 use comfy_table::{Cell, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use std::fmt::Write;
@@ -8,10 +8,10 @@ use orszem_core::backtest::compare::{Change, Comparison, How};
 use orszem_records::time::Timestamp;
 use orszem_text::sanitize::line as visible;
 
-/// Changes that are listed, at most.
+/// The maximum number of listed changes.
 const ROWS: usize = 60;
 
-/// The pages that change, and what that costs a week.
+/// The pages that change, and the pages per week before and after.
 pub(crate) fn describe(comparison: &Comparison) -> String {
     let mut text = String::new();
     if !comparison.changes.is_empty() {
@@ -23,7 +23,7 @@ pub(crate) fn describe(comparison: &Comparison) -> String {
     let by = before.zip(after).map(|(before, after)| format!(" ({:+.2})", after - before)).unwrap_or_default();
     let _ = writeln!(
         text,
-        "pages: {}, {} as before; {} a week in all, now {}{by}",
+        "pages: {}, {} unchanged; {} per week before, {} per week now{by}",
         counts.join(", "),
         comparison.same,
         figure(before),

@@ -1,4 +1,4 @@
-//! `orszem backtest`: what the past would have paged.
+//! `orszem backtest`: which pages would have been sent in the past.
 
 pub(super) mod against;
 pub(super) mod source;
@@ -17,18 +17,18 @@ use orszem_core::backtest::{Labels, Outcome};
 
 use source::{Source, Watch};
 
-/// Runs the past through the detectors of `run`, without Kafka, and says what it would have paged.
+/// Runs the past through the detectors of `orszem run`, without Kafka, and shows which pages it would have sent.
 ///
-/// Mentions come from files of JSON lines (plain, gzip or zstd), merged by time, for the watches of the configuration;
-/// counts from spreadsheets of `timestamp,value` rows, each a watch of its own that needs no configuration.
+/// Mentions come from files of JSON lines (plain, gzip or zstd), merged by time, for the watches of the configuration.
+/// Counts come from files with `timestamp,value` rows; each file is a separate watch that needs no configuration.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     source: Source,
-    /// The windows in which something was the matter: {"WATCH": {"windows": [["FROM", "TO"], ...]}, ...}
+    /// The time windows in which something really happened: {"WATCH": {"windows": [["FROM", "TO"], ...]}, ...}
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// Another configuration: says which pages it would add, drop, bring sooner or later, and writes against.json
+    /// Another configuration: shows which pages it would add, drop, or send sooner or later, and writes against.json
     #[arg(long, value_name = "OTHER.toml")]
     against: Option<PathBuf>,
     /// The folder for incidents.jsonl, alarms.csv, summary.json and report.html
@@ -40,7 +40,7 @@ impl Args {
     /// Runs the command; the summary goes to standard output.
     ///
     /// # Errors
-    /// When something of the input cannot be read, or the output not written.
+    /// When part of the input cannot be read, or the output cannot be written.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let watch = Watch::start();
         let labels = self.labels.as_deref().map(read_labels).transpose()?;
@@ -49,7 +49,7 @@ impl Args {
         if let Some(labels) = &labels
             && outcome.unknown_labels.len() == labels.watches().count()
         {
-            anyhow::bail!("the labels are of other watches: {}", outcome.unknown_labels.join(", "));
+            anyhow::bail!("none of the labelled watches is in this backtest: {}", outcome.unknown_labels.join(", "));
         }
         let mut summary = outcome.summary();
         write_lists(&self.out, &outcome)?;
@@ -67,7 +67,7 @@ impl Args {
     }
 }
 
-/// A terminal that is gone is no reason to fail: what was to be written is written.
+/// Prints a text. A closed terminal is not a failure: the files are written.
 pub(super) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
@@ -79,7 +79,7 @@ pub(super) fn read_labels(path: &Path) -> anyhow::Result<Labels> {
 }
 
 fn write_lists(folder: &Path, outcome: &Outcome) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     write_file(&folder.join("incidents.jsonl"), |out| Ok(outcome.write_incidents(out)?))?;
     write_file(&folder.join("alarms.csv"), |out| Ok(outcome.write_alarms(out)?))
 }

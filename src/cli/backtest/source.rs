@@ -1,4 +1,4 @@
-//! Where a backtest takes the past from, as it is typed.
+//! The input options of a backtest.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -24,29 +24,29 @@ use orszem_kafka::range::RangeReader;
 use orszem_records::time::Timestamp;
 use orszem_runtime::models;
 
-/// Where the past comes from.
+/// The input of a backtest.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Source {
     /// Mentions: files of JSON lines, plain, gzip or zstd
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Counts of a watch: rows `timestamp,value` at a regular step; may be given several times
+    /// Counts of a watch: rows `timestamp,value` at a regular step; can be repeated
     #[arg(long, value_name = "NAME=FILE.csv")]
     counts: Vec<NamedFile>,
-    /// Mentions of a Kafka topic, as far as it is written now; the configuration says where Kafka is
+    /// The current mentions of this Kafka topic; the configuration says where Kafka is
     #[arg(long, conflicts_with = "files")]
     topic: Option<String>,
-    /// Read the records as this [[input]] of the configuration says, named by its topic [default: of --topic that
-    /// topic's, where it has one; of files native records]
+    /// Read the records in the format of this [[input]], named by its topic [default: the input of --topic if there is
+    /// one, otherwise native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
-    /// Nothing before this: 2015-02-21, 2015-02-21T09:00:00Z
+    /// Ignore everything before this time: 2015-02-21, 2015-02-21T09:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
-    /// Nothing from this on
+    /// Ignore everything at or after this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// The configuration: watches, budgets, learning time [default: alerts.toml; with counts alone none]
+    /// The configuration: watches, budgets, learning time [default: alerts.toml; none if there are only counts]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -78,7 +78,7 @@ pub(in crate::cli) fn moment(text: &str) -> Result<Timestamp, String> {
 }
 
 impl Source {
-    /// The configuration that was asked for; that of a program without one where counts are all there is.
+    /// The configuration of `--config` or `alerts.toml`; the defaults if the input is counts only.
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         match &self.config {
             Some(path) => read_config(path),
@@ -87,7 +87,7 @@ impl Source {
         }
     }
 
-    /// Runs the past through the detectors, with a progress bar; at several budgets of one watch if so asked.
+    /// Runs the past through the detectors, with a progress bar. `budgets`: one watch, and the budgets to try for it.
     pub(crate) fn run(
         &self,
         config: &Config,
@@ -137,7 +137,7 @@ impl Source {
         Ok(outcomes?)
     }
 
-    /// A mention that was published at `from` or later reached Kafka no earlier than its clock may be ahead.
+    /// The clock of a source may be ahead of Kafka's, so the read begins earlier than `from`.
     fn open_topic(&self, config: &Config, topic: &str) -> anyhow::Result<TopicRange> {
         super::super::logs::start(LogFormat::Text, None);
         let reader = reader_for(config, Some(topic), self.input.as_deref())?;
@@ -159,7 +159,7 @@ impl Source {
     }
 }
 
-/// Reads a configuration to try out: secrets and files that it names need not be on this machine.
+/// Reads a configuration for a trial: the secrets and files that it names need not exist on this machine.
 pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
     let text = orszem_config::read(path).map_err(|fault| Faults(vec![*fault]))?;
     match orszem_config::examine(&text, path, SecretCheck::Optional) {
@@ -183,27 +183,27 @@ fn series(counts: &NamedFile, bar: &ProgressBar) -> anyhow::Result<(String, Rows
     Ok((counts.name.clone(), Series::new(name, reader)))
 }
 
-/// Measures what a command takes.
+/// Measures the time of a command.
 pub(crate) struct Watch {
     began: Instant,
     cpu_ns: Option<u64>,
 }
 
 impl Watch {
-    /// Begins.
-    #[expect(clippy::disallowed_methods, reason = "how long the command takes is told at its end; no core sees it")]
+    /// Starts the measurement.
+    #[expect(clippy::disallowed_methods, reason = "the duration is only printed at the end; no core sees it")]
     pub(crate) fn start() -> Watch {
         Watch { began: Instant::now(), cpu_ns: cpu_ns() }
     }
 
-    /// Seconds since the start, and CPU time in µs for each of so many mentions, where the system tells it.
+    /// Seconds since the start, and CPU time in µs per mention if the system reports it.
     pub(crate) fn stop(&self, mentions: u64) -> (Option<f64>, Option<f64>) {
         let cpu = cpu_ns().zip(self.cpu_ns).map(|(now, then)| now.saturating_sub(then) as f64 / 1e3);
         (Some(self.began.elapsed().as_secs_f64()), cpu.filter(|_| mentions > 0).map(|cpu| cpu / mentions as f64))
     }
 }
 
-/// CPU time of this thread, which does all the work: Linux tells it to the nanosecond.
+/// CPU time of this thread, which does all the work. Linux reports it in nanoseconds.
 fn cpu_ns() -> Option<u64> {
     std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split_whitespace().next()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The summary for people.
+//! The summary as text.
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use std::fmt::Write;
@@ -7,10 +7,10 @@ use std::path::Path;
 use orszem_core::backtest::{Incident, Summary};
 use orszem_text::sanitize::line as visible;
 
-/// Watches and incidents that are listed, at most: the files hold all of them.
+/// The maximum number of listed watches and incidents; the files contain all of them.
 const ROWS: usize = 40;
 
-/// The summary in words and tables.
+/// The summary as text and tables.
 pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path) -> String {
     let mut text = String::new();
     input(summary, &mut text);
@@ -24,7 +24,7 @@ pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path)
         let verdict = &all.verdict;
         let _ = writeln!(
             text,
-            "labels: {} of {} found, {} missed; precision {}, recall {}, median lead {} h; {} false pages a week of a \
+            "labels: {} of {} found, {} missed; precision {}, recall {}, median lead {} h; {} false pages per week and \
              watch (budget {})",
             verdict.found,
             verdict.found + verdict.missed,
@@ -39,7 +39,7 @@ pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path)
     for skill in &summary.forecasts {
         let _ = writeln!(
             text,
-            "forecast at one hour of age, next {} h: median error {}, {} of {} within their interval",
+            "forecast for the next {} h, one hour after the start: median error {}, {} of {} within their interval",
             skill.hours,
             percent(Some(skill.median_error)),
             (skill.within * skill.incidents as f64).round(),
@@ -47,11 +47,15 @@ pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path)
         );
     }
     if !summary.unknown_labels.is_empty() {
-        let _ = writeln!(text, "labels of watches that were not run: {}", visible(&summary.unknown_labels.join(", ")));
+        let _ = writeln!(
+            text,
+            "labels for watches that are not in this backtest: {}",
+            visible(&summary.unknown_labels.join(", "))
+        );
     }
     let _ = write!(text, "{}", folder.join("report.html").display());
     match (summary.seconds, summary.cpu_us_per_mention) {
-        (Some(seconds), Some(cpu)) => drop(writeln!(text, "; {seconds:.2} s, {cpu:.1} CPU µs a mention")),
+        (Some(seconds), Some(cpu)) => drop(writeln!(text, "; {seconds:.2} s, {cpu:.1} CPU µs per mention")),
         (Some(seconds), None) => drop(writeln!(text, "; {seconds:.2} s")),
         _ => text.push('\n'),
     }
@@ -63,9 +67,9 @@ fn input(summary: &Summary, text: &mut String) {
         let _ = writeln!(text, "{from} to {to}");
     }
     if summary.mentions > 0 {
-        let _ = write!(text, "{} mentions, {} of them of a watch", summary.mentions, summary.matched);
+        let _ = write!(text, "{} mentions, {} of them matched a watch", summary.mentions, summary.matched);
         if summary.repeats > 0 {
-            let _ = write!(text, "; {} repeated an id", summary.repeats);
+            let _ = write!(text, "; {} were repeats of an id", summary.repeats);
         }
         text.push('\n');
     }
@@ -92,7 +96,7 @@ fn watches(summary: &Summary) -> String {
     }
     let mut table = table(&header);
     let mut order: Vec<_> = summary.watches.iter().collect();
-    // The busiest first, where not all can be shown.
+    // If not all can be shown, show the busiest.
     if order.len() > ROWS {
         order.sort_by_key(|watch| std::cmp::Reverse((watch.pages, watch.incidents, watch.mentions)));
     }
@@ -121,7 +125,7 @@ fn watches(summary: &Summary) -> String {
     let rest = summary.watches.len().saturating_sub(ROWS);
     let more = if rest > 0 { format!("\n... and {rest} quieter watches") } else { String::new() };
     let all = format!(
-        "\n{} incidents, {} pages: {} a week of a watch",
+        "\n{} incidents, {} pages: {} per week and watch",
         summary.incidents,
         summary.pages,
         figure(summary.pages_a_week)
@@ -161,18 +165,18 @@ fn minutes(ms: i64) -> String {
     }
 }
 
-/// A figure as it is said: two decimals, no more than are meant.
+/// A number with at most two decimals, without trailing zeros.
 pub(crate) fn short(number: f64) -> String {
     let text = format!("{number:.2}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A figure that there may not be.
+/// A number with two decimals, or a dash.
 pub(crate) fn figure(number: Option<f64>) -> String {
     number.map_or_else(|| "–".into(), |number| format!("{number:.2}"))
 }
 
-/// A share that there may not be.
+/// A share as a percentage, or a dash.
 pub(crate) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".into(), |share| format!("{:.0} %", share * 100.0))
 }

@@ -1,4 +1,4 @@
-//! Mentions of a Kafka topic, its partitions merged by time.
+//! Mentions of a Kafka topic, with its partitions merged by time.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,15 +12,15 @@ use orszem_records::time::Timestamp;
 use orszem_core::backtest::mentions::Mentions;
 use orszem_core::backtest::run::{Bounds, RunFault, Source};
 
-/// Records that are held of a partition that is ahead of the others, before it waits …
+/// A partition that is ahead of the others pauses at this many buffered records …
 const HELD_MOST: usize = 4_096;
-/// … until so many are left.
+/// … and resumes at this many.
 const HELD_LEAST: usize = 512;
 
 /// Mentions of a Kafka topic.
 pub(super) struct TopicRange {
     range: RangeReader,
-    /// How records are read that are not native ones.
+    /// The reader, if the records are not native.
     reader: Option<Reader>,
     max_bytes: usize,
 }
@@ -33,12 +33,12 @@ struct Held {
 }
 
 impl TopicRange {
-    /// The mentions that `range` brings, as `reader` reads them: of at most so many bytes.
+    /// The mentions of `range`, read by `reader`, of at most `max_bytes` each.
     pub(super) fn new(range: RangeReader, reader: Reader, max_bytes: usize) -> TopicRange {
         TopicRange { range, reader: Some(reader).filter(|reader| !reader.is_native()), max_bytes }
     }
 
-    /// A record as a native one, and its time; nothing for what is skipped.
+    /// A record in the native format, and its time; nothing for a skipped one.
     fn native(&self, read: Read) -> Result<Option<(Timestamp, Vec<u8>)>, String> {
         let Some(reader) = &self.reader else {
             return time_of(&read.value).map(|at| Some((at, read.value))).map_err(|refusal| refusal.to_string());
@@ -46,7 +46,7 @@ impl TopicRange {
         match native::of(reader, (&read.value, &read.headers), self.max_bytes) {
             Ok(native) => Ok(Some(native)),
             Err(NoMention::Skipped(_)) => Ok(None),
-            Err(NoMention::Fault(fault)) => Err(format!("no mention: {}", fault.reason())),
+            Err(NoMention::Fault(fault)) => Err(format!("not a mention: {}", fault.reason())),
         }
     }
 }
@@ -77,15 +77,15 @@ impl Source for TopicRange {
                     (_, Err(refusal)) => into.refuse(&refusal),
                 },
             }
-            self.hand_over(&mut held, into)?;
+            self.deliver(&mut held, into)?;
         }
-        self.hand_over(&mut held, into)
+        self.deliver(&mut held, into)
     }
 }
 
 impl TopicRange {
-    /// Hands over what is older than anything that may still come: the files' way of merging, for partitions.
-    fn hand_over(&self, held: &mut BTreeMap<Partition, Held>, into: &mut Mentions) -> Result<(), RunFault> {
+    /// Passes on all mentions that are older than any that can still come. Files are merged in the same way.
+    fn deliver(&self, held: &mut BTreeMap<Partition, Held>, into: &mut Mentions) -> Result<(), RunFault> {
         loop {
             if held.values().any(|held| held.records.is_empty() && !held.ended) {
                 return Ok(());

@@ -1,5 +1,5 @@
-//! Where the demonstration's notifications go: a server on this machine that stands where Slack and PagerDuty would,
-//! shows what it is sent, and lets somebody acknowledge.
+//! The receiver of the demonstration's notifications: a local server in place of Slack and PagerDuty. It prints what it
+//! gets, and simulates a person who acknowledges.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -12,17 +12,17 @@ use std::time::Duration;
 
 use super::terminal;
 
-/// How long the simulated person takes to find the telephone.
-const FINDS_THE_PHONE: Duration = Duration::from_millis(1500);
+/// How long the simulated person takes to react.
+const REACTION_TIME: Duration = Duration::from_millis(1500);
 
 #[derive(Default)]
 struct Inbox {
     messages: AtomicU64,
-    /// Somebody has it: later figures of the same incident ring nobody out of bed.
+    /// Somebody has acknowledged: later updates need no reaction.
     answered: AtomicBool,
 }
 
-/// Starts the server; it ends with the runtime.
+/// Starts the server, which runs until the runtime ends.
 pub(super) async fn start() -> std::io::Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
@@ -40,7 +40,7 @@ async fn slack(
     axum::Json(message): axum::Json<Value>,
 ) -> axum::Json<Value> {
     let number = inbox.messages.fetch_add(1, Ordering::Relaxed);
-    let what = if method == "chat.update" { "Slack, the same message in its new form" } else { "Slack" };
+    let what = if method == "chat.update" { "Slack (the same message, updated)" } else { "Slack" };
     terminal::received(what, &texts(&message));
     let ts = message.get("ts").cloned().unwrap_or_else(|| json!(format!("{number}.000100")));
     axum::Json(json!({ "ok": true, "channel": message["channel"], "ts": ts }))
@@ -70,9 +70,9 @@ async fn pagerduty(
     )
 }
 
-/// What the person does whose telephone rings: opens the link and presses the button.
+/// The reaction of the simulated person: opens the link and presses the button.
 async fn acknowledge(link: String) {
-    tokio::time::sleep(FINDS_THE_PHONE).await;
+    tokio::time::sleep(REACTION_TIME).await;
     let Some((page, query)) = link.split_once('?') else { return };
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
     let Ok(client) = client else { return };
@@ -93,7 +93,7 @@ async fn acknowledge(link: String) {
     }
 }
 
-/// Every text of a message in its order: what a person reads of it.
+/// All texts of a message in their order, as a person reads them.
 fn texts(message: &Value) -> Vec<String> {
     fn gather(value: &Value, key: &str, into: &mut Vec<String>) {
         match value {
@@ -110,7 +110,7 @@ fn texts(message: &Value) -> Vec<String> {
         }
     }
     let mut lines = Vec::new();
-    // Blocks are what Slack shows; its plain text is for where blocks cannot be shown.
+    // Slack shows the blocks; the plain text is a fallback.
     match message.get("blocks") {
         Some(blocks) => gather(blocks, "", &mut lines),
         None => gather(message, "", &mut lines),

@@ -1,4 +1,4 @@
-//! `orszem demo`: the whole of it in a minute, on one machine, with nothing else installed.
+//! `orszem demo`: demonstrates everything in a minute, on one machine, with nothing else installed.
 
 mod inbox;
 mod terminal;
@@ -24,34 +24,34 @@ use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::metrics::METRICS;
 use orszem_web::Filter;
 
-/// Show the whole of it in a minute: an embedded broker, simulated mentions, a crisis, its page.
+/// Demonstrate everything in a minute: an embedded broker, simulated mentions, a crisis and its page.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Fixes everything that is left to chance
+    /// The random seed: the same seed gives the same demonstration
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Leave it running at the end, to click through
+    /// Keep it running at the end, so that you can explore
     #[arg(long)]
     keep: bool,
-    /// Where the pages are served; port 0 takes any that is free
+    /// The address for the pages; port 0 means any free port
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: std::net::SocketAddr,
 }
 
-/// The simulated days begin on a Monday, so that the same seed is the same show on any day.
+/// A Monday, so that the same seed gives the same demonstration on any day.
 const START: Timestamp = Timestamp(1_790_553_600_000);
 const DAYS: u32 = 14;
 /// False pages a week that each watch may cost.
 const BUDGET: f64 = 0.05;
-/// How the simulated time goes by: up to this part of it, in this number of seconds of the clock. First the past to
-/// learn from, then what should page nobody, then the crisis, slowly enough to see it escalate.
+/// The speed of the simulation: up to this part of the simulated time, in this number of real seconds. First the past
+/// to learn from, then events that must page nobody, then the crisis, slow enough to watch it escalate.
 const PACE: [(f64, f64); 4] = [(0.5, 10.0), (0.964, 13.0), (0.99, 13.0), (1.0, 2.0)];
-/// When the show is over at the latest.
-const CURTAIN: Duration = Duration::from_secs(56);
+/// The maximum duration.
+const TIME_LIMIT: Duration = Duration::from_secs(56);
 
 impl Args {
-    /// Runs the demonstration. Fails when a crisis was missed, something harmless that was injected paged, or there
-    /// were more false pages than the budget can have by chance.
+    /// Runs the demonstration. Fails if a crisis was missed, an injected harmless event paged, or there were more false
+    /// pages than chance explains within the budget.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         super::logs::start(orszem_core::settings::types::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
         let runtime = tokio::runtime::Runtime::new()?;
@@ -60,7 +60,7 @@ impl Args {
         Ok(code)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the show has a clock of its own to end by")]
+    #[expect(clippy::disallowed_methods, reason = "the demonstration has a time limit")]
     async fn show(self) -> anyhow::Result<ExitCode> {
         let began = Instant::now();
         let plan = Plan::demo(self.seed, START, DAYS);
@@ -71,10 +71,10 @@ impl Args {
         let inbox = inbox::start().await?;
         let listen = self.free_address().await;
         let text = configuration(&truth, inbox, listen, secrets.path())?;
-        let mut config = typed(&text)?;
+        let mut config = parsed(&text)?;
         let broker = EmbeddedBroker::start_for(&mut config.kafka)?;
         terminal::say(&format!(
-            "An embedded broker runs at {}. {} watches: {}.\n{DAYS} days of simulated mentions follow (seed {}), faster than the clock. Pages: http://{listen}/\n",
+            "An embedded broker runs at {}. {} watches: {}.\n{DAYS} days of simulated mentions follow (seed {}), faster than real time. Pages: http://{listen}/\n",
             broker.bootstrap_servers(),
             config.watches.len(),
             config.watches.iter().map(|watch| watch.name.as_str()).collect::<Vec<_>>().join(", "),
@@ -98,9 +98,9 @@ impl Args {
         let verdict = verdict::judge(&truth, &incidents, expected);
         terminal::say(&format!("\n{}", verdict.table()));
         let code = if verdict.wrong.is_empty() {
-            terminal::say("Every crisis paged; nothing harmless that was injected did.");
+            terminal::say("Every crisis paged, and no injected harmless event did.");
             terminal::say(&format!(
-                "False pages: {}; the budget of {BUDGET} a week and watch asks for {expected:.1} in this time.",
+                "False pages: {}; the budget of {BUDGET} per week and watch allows {expected:.1} in this time on average.",
                 verdict.false_pages
             ));
             ExitCode::SUCCESS
@@ -109,20 +109,20 @@ impl Args {
             ExitCode::from(1)
         };
         if self.keep {
-            terminal::say(&format!("\nLeft running: http://{listen}/ (Ctrl-C ends it)"));
+            terminal::say(&format!("\nStill running: http://{listen}/ (press Ctrl-C to stop)"));
             tokio::signal::ctrl_c().await?;
         }
         shutdown.trigger();
         let fed = tokio::task::spawn_blocking(move || feeding.join()).await?;
         service.join().await;
         match fed {
-            Ok(fed) => fed.context("the simulated mentions could not be written")?,
-            Err(_) => anyhow::bail!("the thread that writes the simulated mentions ended in a panic"),
+            Ok(fed) => fed.context("cannot write the simulated mentions")?,
+            Err(_) => anyhow::bail!("the thread that writes the simulated mentions panicked"),
         }
         Ok(code)
     }
 
-    /// The address asked for, or any free one when it is taken: a show must go on.
+    /// The requested address, or any free port if it is in use.
     async fn free_address(&self) -> std::net::SocketAddr {
         for address in [self.listen, std::net::SocketAddr::new(self.listen.ip(), 0)] {
             if let Ok(listener) = tokio::net::TcpListener::bind(address).await
@@ -134,13 +134,13 @@ impl Args {
         self.listen
     }
 
-    /// Tells what happens until everything has.
-    #[expect(clippy::disallowed_methods, reason = "the show has a clock of its own to end by")]
+    /// Prints what happens until the end.
+    #[expect(clippy::disallowed_methods, reason = "the demonstration has a time limit")]
     async fn watch(&self, service: &Service, feed: &Feed, truth: &Truth, began: Instant) {
         let mut seen = std::collections::BTreeMap::new();
-        let mut told = Instant::now();
+        let mut printed = Instant::now();
         let mut quiet_since = None;
-        while began.elapsed() < CURTAIN {
+        while began.elapsed() < TIME_LIMIT {
             tokio::time::sleep(Duration::from_millis(100)).await;
             for incident in service.view.list(&Filter::default()) {
                 let state = incident.state();
@@ -149,8 +149,8 @@ impl Args {
                     quiet_since = None;
                 }
             }
-            if told.elapsed() >= Duration::from_secs(2) {
-                told = Instant::now();
+            if printed.elapsed() >= Duration::from_secs(2) {
+                printed = Instant::now();
                 terminal::say(&feed.line(truth));
             }
             if feed.ended.load(Ordering::Acquire) && is_settled(service) {
@@ -165,7 +165,7 @@ impl Args {
     }
 }
 
-/// Nothing is under way any more.
+/// Whether all messages are answered and no incident waits for anything.
 fn is_settled(service: &Service) -> bool {
     service.view.list(&Filter::default()).iter().all(|incident| {
         let answered = incident.messages.iter().all(|message| message.outcome.is_some());
@@ -190,7 +190,7 @@ fn event(incident: &Incident) -> String {
     )
 }
 
-/// When a part of the simulated time is due, from the start of the show.
+/// When a part of the simulated time is due, from the start of the demonstration.
 fn due(part: f64) -> Duration {
     let (mut from, mut seconds) = (0.0, 0.0);
     for (until, takes) in PACE {
@@ -200,7 +200,7 @@ fn due(part: f64) -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
-/// The simulated stream on its way into the broker.
+/// The writer of the simulated mentions.
 #[derive(Default)]
 struct Feed {
     written: AtomicI64,
@@ -209,7 +209,7 @@ struct Feed {
 }
 
 impl Feed {
-    #[expect(clippy::disallowed_methods, reason = "the pace of the show is the clock's")]
+    #[expect(clippy::disallowed_methods, reason = "the demonstration runs in real time")]
     fn run(
         &self,
         simulation: Simulation,
@@ -233,7 +233,7 @@ impl Feed {
         }
         let written = writer.finish(Duration::from_secs(10));
         self.ended.store(true, Ordering::Release);
-        anyhow::ensure!(written.failed == 0, "{} mentions were not taken", written.failed);
+        anyhow::ensure!(written.failed == 0, "the broker did not accept {} mentions", written.failed);
         Ok(())
     }
 
@@ -243,11 +243,11 @@ impl Feed {
         let matched: u64 =
             truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
         let written = self.written.load(Ordering::Relaxed);
-        format!("  {at}  {written} mentions written, {scored} scored, {matched} of them about a watch")
+        format!("  {at}  {written} mentions written, {scored} scored, {matched} of them matched a watch")
     }
 }
 
-/// The configuration of the show: as anybody would write it, receivers included.
+/// The configuration of the demonstration: an ordinary one, receivers included.
 fn configuration(
     truth: &Truth,
     inbox: std::net::SocketAddr,
@@ -312,7 +312,7 @@ acknowledge_within = "10s"
     ))
 }
 
-fn typed(text: &str) -> anyhow::Result<Config> {
+fn parsed(text: &str) -> anyhow::Result<Config> {
     let (config, faults) = orszem_config::examine(text, Path::new("demo.toml"), orszem_config::SecretCheck::Required);
     config.with_context(|| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

@@ -1,21 +1,21 @@
-//! What the demonstration shows as it happens.
+//! The live output of the demonstration.
 
-#![expect(clippy::print_stdout, reason = "the demonstration is a show on the terminal")]
+#![expect(clippy::print_stdout, reason = "the demonstration prints to the terminal")]
 
 use std::sync::Mutex;
 
-/// Several tasks speak; a piece stays whole.
-static VOICE: Mutex<()> = Mutex::new(());
+/// Several tasks print; this keeps each text in one piece.
+static OUTPUT: Mutex<()> = Mutex::new(());
 
-/// Says a sentence.
+/// Prints a line.
 pub(super) fn say(sentence: &str) {
-    let _voice = VOICE.lock();
+    let _guard = OUTPUT.lock();
     println!("{sentence}");
 }
 
-/// Shows a notification word for word.
+/// Prints a notification unchanged.
 pub(super) fn received(who: &str, lines: &[String]) {
-    let _voice = VOICE.lock();
+    let _guard = OUTPUT.lock();
     println!("\n  ┌─ {who} got");
     for line in lines {
         println!("  │ {line}");

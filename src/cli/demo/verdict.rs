@@ -1,4 +1,4 @@
-//! What was injected against what was found: the table at the end.
+//! Compares injected events with found incidents: the table at the end.
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use statrs::distribution::{DiscreteCDF, Poisson};
@@ -10,18 +10,18 @@ use orszem_records::ledger::{Action, Delivery};
 use orszem_records::signal::Kind as Finding;
 use orszem_records::time::{MINUTE_MS, Timestamp};
 
-/// What begins this long after the end of an event is still its echo.
+/// An incident that begins this long after the end of an event still belongs to it.
 const ECHO_MS: i64 = 3 * 60 * MINUTE_MS;
 
-/// So many false pages or more have less than this chance where the budget holds: then they are held against it.
+/// If the probability of this many false pages, or more, within the budget is below this, the demonstration fails.
 const BEYOND_CHANCE: f64 = 0.01;
 
 /// The outcome of a demonstration.
 pub(super) struct Verdict {
     rows: Vec<Row>,
-    /// Pages without anything injected, no more than the budget allows for.
+    /// Pages without an injected event, if chance explains their number.
     pub(super) false_pages: usize,
-    /// What went wrong, in words; empty when all is as it should be.
+    /// The problems; empty if everything is correct.
     pub(super) wrong: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ struct Row {
     why: String,
 }
 
-/// Holds the incidents against the truth. `expected`: false pages that the budget asks for over all of it.
+/// Compares the incidents with the truth. `expected`: the average number of false pages within the budget.
 pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -> Verdict {
     let mut verdict = Verdict { rows: Vec::new(), false_pages: 0, wrong: Vec::new() };
     let mut left: Vec<&Arc<Incident>> = incidents.iter().collect();
@@ -50,7 +50,7 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -
     for incident in left {
         let paged = is_paged(incident);
         if paged && !within {
-            verdict.wrong.push(format!("{} paged though nothing was injected", incident.id));
+            verdict.wrong.push(format!("{} paged, but nothing was injected", incident.id));
         }
         verdict.rows.push(Row {
             injected: format!("nothing, {}", incident.watch),
@@ -59,7 +59,7 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -
             after: String::new(),
             sent: sent(incident),
             why: match paged {
-                true if within => "paged: a false alarm, as the budget allows".into(),
+                true if within => "paged: a false alarm within the budget".into(),
                 true => String::new(),
                 false => silence_of(incident),
             },
@@ -68,7 +68,7 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -
     verdict
 }
 
-/// Whether so many false pages, or more, are no wonder where `expected` are asked for.
+/// Whether chance explains this many false pages, if `expected` are the average.
 fn is_chance(false_pages: usize, expected: f64) -> bool {
     let fewer = false_pages.checked_sub(1).and_then(|fewer| u64::try_from(fewer).ok());
     match (fewer, Poisson::new(expected)) {
@@ -99,7 +99,7 @@ fn sent(incident: &Incident) -> String {
         let outcome = match &message.outcome {
             Some(Delivery::Accepted { .. }) => "",
             Some(Delivery::Retry { .. } | Delivery::Failed { .. }) => " (failed)",
-            None => " (under way)",
+            None => " (in progress)",
         };
         format!("{} → {}{outcome}", message.attempt.action.name(), message.attempt.receiver)
     });
@@ -108,10 +108,10 @@ fn sent(incident: &Incident) -> String {
 
 fn silence_of(incident: &Incident) -> String {
     match incident.signal.kind {
-        Finding::Praise => "praise pages nobody".into(),
-        Finding::Silence => "silence pages nobody".into(),
-        Finding::NoData => "the operator is told, see [feed]".into(),
-        _ => "no escalation told of it".into(),
+        Finding::Praise => "praise does not page".into(),
+        Finding::Silence => "silence does not page".into(),
+        Finding::NoData => "the operator is notified, see [feed]".into(),
+        _ => "no escalation was notified".into(),
     }
 }
 
@@ -126,7 +126,7 @@ impl Verdict {
         let paged = incidents.iter().any(|incident| is_paged(incident));
         let (due, fault) = match injection.page {
             Pages::Yes => ("yes", (!paged).then(|| format!("the {} of {what} was missed", injection.kind.name()))),
-            Pages::May => ("welcome", None),
+            Pages::May => ("optional", None),
             Pages::No => ("no", paged.then(|| format!("the {} of {what} paged", injection.kind.name()))),
         };
         self.wrong.extend(fault);
@@ -134,9 +134,9 @@ impl Verdict {
             _ if paged => String::new(),
             Some(incident) => silence_of(incident),
             None => match injection.kind {
-                Kind::Copies => "one text by a handful of accounts weighs as a handful".into(),
-                Kind::Silence | Kind::Outage => "fewer mentions are no burst".into(),
-                _ => "within what the budget lets pass".into(),
+                Kind::Copies => "one text by a few accounts counts as a few mentions".into(),
+                Kind::Silence | Kind::Outage => "fewer mentions are not a burst".into(),
+                _ => "not rare enough for the budget".into(),
             },
         };
         self.rows.push(Row {
@@ -149,11 +149,10 @@ impl Verdict {
         });
     }
 
-    /// The table.
     pub(super) fn table(&self) -> Table {
         let mut table = Table::new();
         table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(["injected", "page due", "found", "after", "sent", "not paged because"]);
+        table.set_header(["injected", "should page", "found", "after", "sent", "not paged because"]);
         for row in &self.rows {
             table.add_row([&row.injected, row.due, &row.found, &row.after, &row.sent, &row.why]);
         }
@@ -166,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn false_pages_are_held_against_it_beyond_chance_only() {
+    fn false_pages_count_only_if_chance_does_not_explain_them() {
         assert!(is_chance(0, 0.0) && is_chance(1, 0.6) && is_chance(2, 0.6));
         assert!(!is_chance(4, 0.6) && !is_chance(1, 0.0));
     }

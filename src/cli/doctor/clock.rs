@@ -1,28 +1,31 @@
-//! This machine's clock against that of the receivers' servers. Kafka tells clients no time.
+//! Compares this machine's clock with the clocks of the receivers' servers. Kafka does not report its time to clients.
 
 use orszem_runtime::probe::Finding;
 use orszem_runtime::probe::clock::{Reading, best};
 
-/// How far the clocks may be apart. Machines that follow NTP differ by milliseconds, so two seconds are no accident.
-/// They do no harm yet: signed webhooks are refused from 5 minutes on, links in pages expire after days.
+/// How much the clocks may differ. Machines with NTP differ by milliseconds, so two seconds mean that NTP does not
+/// work. That does no harm yet: signed webhooks are refused from 5 minutes on, and links in pages expire after days.
 const TOLERATED_MS: i64 = 2_000;
 
-/// What the best of the readings says.
+/// The finding from the best reading.
 pub(super) fn check(readings: &[Reading]) -> Finding {
     let Some(reading) = best(readings) else {
-        return Finding::skipped("clock", "not compared: Kafka tells no time, and no receiver answered by HTTP");
+        return Finding::skipped(
+            "clock",
+            "not compared: Kafka does not report its time, and no receiver answered by HTTP",
+        );
     };
     let ahead = reading.ahead_ms();
     let host = &reading.host;
     if ahead.abs() <= TOLERATED_MS {
-        return Finding::works("clock", format!("agrees with the Date of {host}, as far as whole seconds tell"));
+        return Finding::works("clock", format!("agrees with the Date of {host} (precise to whole seconds)"));
     }
     let way = if ahead > 0 { "ahead of" } else { "behind" };
     let apart = ahead.abs().saturating_add(500) / 1000;
     Finding::warning(
         "clock",
         format!("this machine is at least {apart} s {way} the Date of {host}"),
-        "set the clock by NTP: systemd-timesyncd or chrony (timedatectl shows whether it does)",
+        "synchronise the clock with NTP, by systemd-timesyncd or chrony (timedatectl shows the state)",
     )
 }
 
@@ -37,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_two_seconds_are_told_with_their_direction() {
+    fn more_than_two_seconds_are_reported_with_their_direction() {
         assert_eq!(check(&[]).state, State::Skipped);
         assert_eq!(check(&[reading(12_900, 10_000)]).state, State::Works, "perhaps not even two");
         let ahead = check(&[reading(20_000, 10_000)]);

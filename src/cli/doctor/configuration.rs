@@ -1,4 +1,4 @@
-//! The configuration itself, by the words of `orszem check`.
+//! The configuration itself, with the messages of `orszem check`.
 
 use std::path::Path;
 
@@ -7,12 +7,12 @@ use crate::cli::check;
 use orszem_config::{Fault, Faults, Loaded, Position};
 use orszem_runtime::probe::{Finding, State};
 
-/// Every fault of a configuration that cannot be run with.
+/// Every fault of an invalid configuration.
 pub(super) fn faults(faults: &Faults) -> Vec<(Kind, Finding)> {
     faults.0.iter().map(|fault| (Kind::Configuration, finding(fault))).collect()
 }
 
-/// That it can be run with, and what is likely not meant.
+/// That the configuration is valid, and its warnings.
 pub(super) fn findings(file: &Path, loaded: &Loaded) -> Vec<(Kind, Finding)> {
     let whole = Finding::works(file.display().to_string(), check::contents(&loaded.config));
     let warnings = loaded.warnings.iter().map(finding);
@@ -25,7 +25,7 @@ fn finding(fault: &Fault) -> Finding {
         None => fault.file.clone(),
     };
     let state = if fault.is_error() { State::Broken } else { State::Warning };
-    let unreadable = || "name the file by --config, and see that this user may read it".to_owned();
+    let unreadable = || "name the file with --config, and check that this user may read it".to_owned();
     let fix = fault.help.clone().or_else(|| fault.position.is_none().then(unreadable));
     Finding { name, state, detail: fault.message.clone(), fix }
 }

@@ -1,4 +1,4 @@
-//! `orszem doctor`: connects to what the configuration names, and says of each whether it works.
+//! `orszem doctor`: connects to everything the configuration names, and reports for each whether it works.
 
 mod clock;
 mod configuration;
@@ -19,20 +19,20 @@ use orszem_kafka::probe;
 use orszem_runtime::probe::Finding;
 use report::{Kind, Report};
 
-/// How long a step of the checks of Kafka may take: more than a broker that was just started needs to answer, and still
-/// bearable for an engineer on call.
+/// The time limit of a step in the checks of Kafka: longer than a broker needs right after its start, and still
+/// acceptable for an engineer on call.
 const KAFKA: Duration = Duration::from_secs(10);
 
-/// Connects to what the configuration names and says of each: works, or what is wrong and what to do.
+/// Connects to everything the configuration names. Reports for each whether it works, or what is wrong and what to do.
 ///
-/// Changes nothing and pages nobody. Exit status: 0 everything works (warnings allowed), 1 something is broken, 2 the
-/// configuration cannot be read.
+/// Changes nothing and pages nobody. Exit status: 0 everything works (there may be warnings), 1 something is broken, 2
+/// the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// The configuration
+    /// The configuration file
     #[arg(long, default_value = "alerts.toml")]
     config: PathBuf,
-    /// Print JSON instead of lines; docs/operations.md has its form
+    /// Print JSON instead of lines; docs/operations.md describes its format
     #[arg(long)]
     json: bool,
 }
@@ -55,7 +55,7 @@ impl Args {
         let runtime = tokio::runtime::Runtime::new()?;
         let mut found = configuration::findings(&self.config, &loaded);
         found.extend(runtime.block_on(checks(&loaded.config)));
-        // A call to Kafka that hangs is not waited for.
+        // Do not wait for a call to Kafka that hangs.
         runtime.shutdown_background();
         let report = Report::new(found, &secrets);
         self.print(&report)?;
@@ -65,14 +65,14 @@ impl Args {
     fn print(&self, report: &Report) -> anyhow::Result<()> {
         let text = if self.json { report.json() + "\n" } else { report.text() };
         match io::stdout().lock().write_all(text.as_bytes()) {
-            // `orszem doctor | head` ends the pipe early, and means it.
+            // `orszem doctor | head` closes the pipe early, on purpose.
             Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("cannot write what was found"),
+            written => written.context("cannot write the report"),
         }
     }
 }
 
-/// All checks beyond the configuration, at the same time: none waits for another, and none stops another.
+/// All checks except the configuration, in parallel: no check waits for another or stops another.
 async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     let inputs = config.topics();
     let (kafka, (receivers, readings), web, sentiment) = tokio::join!(

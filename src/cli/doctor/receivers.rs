@@ -1,4 +1,4 @@
-//! The receivers, all at once, each by its own probe.
+//! The receivers, in parallel, each with its own probe.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use orszem_notify::Probed;
 use orszem_runtime::probe::clock::Reading;
 use orszem_runtime::probe::{Finding, at_once};
 
-/// Each receiver, in the order of the configuration, and what their servers said of the time. A receiver takes at most
-/// `timeout` of `[respond]`.
+/// The findings for each receiver, in the order of the configuration, and the clock readings of their servers. A
+/// receiver takes at most `timeout` of `[respond]`.
 pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
     let probes = config.receivers.iter().map(|receiver| {
@@ -31,11 +31,11 @@ pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
 }
 
 fn late(limit: Duration) -> Probed {
-    let fix = "see whether the service is slow or a firewall swallows its answers; pages to it time out as well";
+    let fix = "check whether the service is slow or a firewall drops its answers; pages to it will time out too";
     Finding::broken("", format!("no answer within {limit:?}"), fix).into()
 }
 
-/// With the name of the receiver before that of its part.
+/// Puts the name of the receiver in front of that of its part.
 fn named(receiver: &str, finding: Finding) -> Finding {
     let name = match finding.name.as_str() {
         "" => receiver.to_owned(),

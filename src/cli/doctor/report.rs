@@ -1,4 +1,4 @@
-//! What was found, as lines for a terminal or as JSON. Touches nothing.
+//! The report, as lines for a terminal or as JSON. Pure.
 
 use serde::Serialize;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use orszem_runtime::probe::{Finding, State};
 use orszem_text::sanitize;
 
-/// What a check is about.
+/// The subject of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
@@ -17,13 +17,13 @@ pub(super) enum Kind {
     Kafka,
     /// A topic.
     Topic,
-    /// What the user of the Kafka client may do.
+    /// The permissions of the Kafka client's user.
     Permission,
     /// A `[[receiver]]`.
     Receiver,
     /// `[web]`.
     Web,
-    /// Models of sentiment, and the service beside them.
+    /// The sentiment models, and the sentiment service.
     Sentiment,
     /// This machine's clock.
     Clock,
@@ -71,9 +71,9 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Of findings and their kinds. `secrets` are removed from every text, in case one got there.
+    /// Builds the report. Removes `secrets` from every text, in case one got there.
     pub(super) fn new(found: Vec<(Kind, Finding)>, secrets: &[String]) -> Report {
-        // Texts from outside become one harmless line each.
+        // Texts from outside become one safe line each.
         let shown = |text: &str| {
             let clean = sanitize::line(text);
             secrets.iter().fold(clean, |text, secret| text.replace(secret.as_str(), "(secret)"))
@@ -96,7 +96,7 @@ impl Report {
         self.ok
     }
 
-    /// A line for each check, in columns, what to do under those with a fix, and a line that counts.
+    /// A line in columns for each check, with its fix under it, and a summary line.
     pub(super) fn text(&self) -> String {
         let width = |texts: &mut dyn Iterator<Item = &str>| texts.map(UnicodeWidthStr::width).max().unwrap_or(0);
         let state = width(&mut self.checks.iter().map(|check| word(check.state)));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_stand_in_columns_with_what_to_do_under_them() {
+    fn lines_are_in_columns_with_the_fix_under_them() {
         let text = Report::new(found(), &[]).text();
         let expected = "\
 works    kafka     kafka-1:9092  takes connections
@@ -193,7 +193,7 @@ skipped  clock     clock         not compared
     }
 
     #[test]
-    fn warnings_are_no_fault_and_secrets_are_taken_out() {
+    fn warnings_are_ok_and_secrets_are_removed() {
         let finding = Finding::warning("hunter2", "answered hunter2", "do not say hunter2");
         let report = Report::new(vec![(Kind::Receiver, finding)], &["hunter2".to_owned()]);
         assert!(report.is_ok());

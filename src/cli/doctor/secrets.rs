@@ -1,14 +1,15 @@
-//! Every secret that the configuration names, so that none of them is printed.
+//! All secrets that the configuration names, so that the report can leave them out.
 
 use reqwest::Url;
 
 use orszem_config::Loaded;
 use orszem_notify::http::secret_parts;
 
-/// The shortest text that is removed: a shorter one is part of many words.
+/// The minimum length of a text to remove: shorter ones are part of many words.
 const SHORTEST: usize = 4;
 
-/// The values, the longest first: a whole address goes before its path does. What cannot be read cannot be printed.
+/// The values, the longest first, so that a whole address is removed before its path. Unreadable secrets cannot be
+/// printed, so they are left out.
 pub(super) fn of(loaded: &Loaded) -> Vec<String> {
     let mut values: Vec<String> =
         loaded.secrets().iter().filter_map(|secret| orszem_runtime::secret::reveal(secret).ok()).collect();

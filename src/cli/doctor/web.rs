@@ -1,4 +1,4 @@
-//! `[web]`: whether the pages can be served, or are served already, and whether people reach them.
+//! `[web]`: whether the pages can be served, or are already served, and whether people can reach them.
 
 use reqwest::Url;
 use std::io::ErrorKind;
@@ -10,7 +10,7 @@ use orszem_notify::http::{Answer, Http};
 use orszem_runtime::probe::reach::{anywhere, reach};
 use orszem_runtime::probe::{Finding, State};
 
-/// How long our own pages may take to answer.
+/// The time limit for requests to our own pages.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// The address to listen on, the address for people, and the secret that signs links.
@@ -18,16 +18,15 @@ pub(super) async fn check(web: &Web) -> Vec<Finding> {
     let http = match Http::new(LIMIT, Vec::new()) {
         Ok(http) => http,
         Err(fault) => {
-            let fix = "see that this machine has the files of certificate authorities (ca-certificates)";
-            return vec![Finding::broken("listen", format!("no HTTP client can be made: {fault}"), fix)];
+            let fix = "install the certificate authorities on this machine (package ca-certificates)";
+            return vec![Finding::broken("listen", format!("cannot create an HTTP client: {fault}"), fix)];
         }
     };
     let (listening, runs) = listen(web.listen, &http).await;
     vec![listening, public(&web.public_url, runs, &http).await, links(web)]
 }
 
-/// Binds the address and frees it again; where something has it, asks whether that is orszem. The flag says whether
-/// orszem runs there.
+/// Binds the address and releases it again. If it is in use, asks whether orszem listens there; the flag says so.
 async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
     let name = format!("listen {address}");
     let fault = match std::net::TcpListener::bind(address) {
@@ -40,9 +39,11 @@ async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
             return match http.get(&format!("{origin}/-/healthy")).await {
                 Ok(answer) if is_orszem(&answer) => (running(name, &origin, &answer, http).await, true),
                 _ => {
-                    let fix =
-                        format!("stop what listens there (ss -ltnp 'sport = :{}'), or change listen", address.port());
-                    (Finding::broken(name, "something else listens there", fix), false)
+                    let fix = format!(
+                        "stop the program that listens there (ss -ltnp 'sport = :{}'), or change listen",
+                        address.port()
+                    );
+                    (Finding::broken(name, "another program listens there", fix), false)
                 }
             };
         }
@@ -53,37 +54,37 @@ async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
         ),
         ErrorKind::PermissionDenied => {
             let fix = "set listen to a port above 1023, or give the service CAP_NET_BIND_SERVICE";
-            Finding::broken(name, "the user of this process may not listen there", fix)
+            Finding::broken(name, "this user may not listen on this port", fix)
         }
         _ => Finding::broken(name, fault.to_string(), "change listen"),
     };
     (finding, false)
 }
 
-/// What orszem that runs already says of itself.
+/// The state of an orszem that already runs.
 async fn running(name: String, origin: &str, healthy: &Answer, http: &Http) -> Finding {
     if healthy.status != 200 {
-        let detail = format!("orszem runs already and is stuck: {}", healthy.body.trim());
-        return Finding::broken(name, detail, "restart it: only that helps (docs/operations.md)");
+        let detail = format!("orszem already runs and is stuck: {}", healthy.body.trim());
+        return Finding::broken(name, detail, "restart it (docs/operations.md)");
     }
     match http.get(&format!("{origin}/-/ready")).await {
-        Ok(ready) if ready.status == 200 => Finding::works(name, "orszem runs already, and is ready"),
+        Ok(ready) if ready.status == 200 => Finding::works(name, "orszem already runs, and is ready"),
         Ok(ready) => {
-            let detail = format!("orszem runs already and is not ready: {}", ready.body.trim());
-            Finding::warning(name, detail, "if it stays so, its log says why")
+            let detail = format!("orszem already runs and is not ready: {}", ready.body.trim());
+            Finding::warning(name, detail, "if this does not change, its log says why")
         }
-        Err(_) => Finding::warning(name, "orszem runs already and is slow to answer", "see its log"),
+        Err(_) => Finding::warning(name, "orszem already runs and is slow to answer", "see its log"),
     }
 }
 
-/// The header that every answer of ours has and hardly another server's, with the words of `/-/healthy`.
+/// Recognises orszem by a header of all its answers that is rare elsewhere, and by the texts of `/-/healthy`.
 fn is_orszem(answer: &Answer) -> bool {
     let ours = answer.headers.get("x-robots-tag").is_some_and(|value| value == "noindex, nofollow");
     let words = answer.body == "ok\n" || answer.body.starts_with("no sign of life from: ");
     ours && words && matches!(answer.status, 200 | 503)
 }
 
-/// The address at which this machine reaches what listens on `address`.
+/// The local address for a server that listens on `address`.
 fn local(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -93,15 +94,17 @@ fn local(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// Whether the links in pages lead somewhere: never more than a warning, because a proxy may let in others only.
+/// Whether the links in pages work. At most a warning, because a proxy may exclude this machine.
 async fn public(address: &str, runs: bool, http: &Http) -> Finding {
     let name = format!("public_url {address}");
-    let fix = "links in pages lead there: check DNS and the proxy before orszem; no matter if only others reach it";
-    let Ok(url) = Url::parse(address) else { return Finding::warning(name, "this is not an address", "correct it") };
+    let fix = "links in pages lead there: check DNS and the proxy in front of orszem; ignore this if only other machines can reach it";
+    let Ok(url) = Url::parse(address) else {
+        return Finding::warning(name, "this is not an address", "correct public_url");
+    };
     let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(443));
     match reach(host, port, LIMIT, anywhere).await {
         Ok(()) => {}
-        // Nothing serves the pages yet; what stands before them may start with them.
+        // Nothing serves the pages yet, and the proxy may start together with orszem.
         Err(orszem_runtime::probe::reach::Unreached::Refused(_)) if !runs => {
             return Finding::skipped(name, "not checked: orszem does not run on this machine yet");
         }
@@ -109,7 +112,9 @@ async fn public(address: &str, runs: bool, http: &Http) -> Finding {
     }
     match http.get(&format!("{address}/-/healthy")).await {
         Ok(answer) if is_orszem(&answer) => Finding::works(name, "leads to orszem"),
-        Ok(_) if !runs => Finding::skipped(name, "something answers; whether it leads to orszem shows when that runs"),
+        Ok(_) if !runs => {
+            Finding::skipped(name, "something answers; start orszem to check whether this address leads to it")
+        }
         Ok(answer) => Finding::warning(name, format!("does not lead to orszem: {}", answer.told()), fix),
         Err(fault) => Finding { state: State::Warning, name, ..orszem_notify::probe::unanswered(&fault) },
     }
@@ -117,10 +122,12 @@ async fn public(address: &str, runs: bool, http: &Http) -> Finding {
 
 fn links(web: &Web) -> Finding {
     match web.link_secret {
-        Some(_) => Finding::works("link_secret", "links in pages last over restarts, on every copy with this secret"),
+        Some(_) => {
+            Finding::works("link_secret", "links in pages survive restarts, and work on every copy with this secret")
+        }
         None => Finding::warning(
             "link_secret",
-            "not set: links in pages end with a restart, and one copy refuses those of another",
+            "not set: links in pages stop working after a restart, and copies refuse each other's links",
             "add link_secret = \"env:NAME\" to [web], the same for all copies",
         ),
     }
@@ -135,14 +142,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_that_another_has_is_told_and_freed_when_it_is_not() {
+    async fn an_address_in_use_is_reported_and_a_free_one_is_released() {
         let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        // Accepts, and says what no orszem says.
+        // Accepts, but does not answer like orszem.
         tokio::spawn(async move { axum::serve(other, axum::Router::new()).await });
         let (finding, runs) = listen(address, &http()).await;
         assert_eq!((finding.state, runs), (State::Broken, false), "{finding:?}");
-        assert_eq!(finding.detail, "something else listens there");
+        assert_eq!(finding.detail, "another program listens there");
 
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = free.local_addr().unwrap();
@@ -153,7 +160,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_of_another_machine_cannot_be_listened_on() {
-        // Set aside for documentation: no machine has it.
+        // Reserved for documentation: no machine has it.
         let (finding, _) = listen("192.0.2.1:8080".parse().unwrap(), &http()).await;
         assert_eq!((finding.state, finding.detail.as_str()), (State::Broken, "this machine has no such address"));
     }

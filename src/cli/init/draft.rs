@@ -9,37 +9,36 @@ use orszem_config::Fault;
 use orszem_records::signal::FEED;
 use orszem_text::fold::folded;
 
-/// What the first configuration is made of.
+/// The parts of the first configuration.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     /// The name for people.
     title: String,
-    /// What to look for.
     terms: Vec<String>,
     brokers: String,
 }
 
-/// What is wrong with what was asked for, in words that begin with the option.
+/// A problem with an argument. The message begins with the option.
 #[derive(Clone, Debug)]
-pub(super) struct Wrong {
+pub(super) struct Problem {
     pub(super) message: String,
-    /// Whether nothing can be written because of it.
+    /// Whether it prevents writing the file.
     pub(super) is_error: bool,
 }
 
-impl Wrong {
-    fn empty(option: &str, help: &str) -> Wrong {
-        Wrong { message: format!("{option} is empty; {help}"), is_error: true }
+impl Problem {
+    fn empty(option: &str, help: &str) -> Problem {
+        Problem { message: format!("{option} is empty; {help}"), is_error: true }
     }
 
-    fn new(option: &str, fault: &Fault) -> Wrong {
+    fn new(option: &str, fault: &Fault) -> Problem {
         let help = fault.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-        Wrong { message: format!("{option}: {}{help}", fault.message), is_error: fault.is_error() }
+        Problem { message: format!("{option}: {}{help}", fault.message), is_error: fault.is_error() }
     }
 }
 
 impl Draft {
-    /// Terms that find the same are kept once.
+    /// Keeps one of several terms that match the same.
     pub(super) fn new(title: &str, terms: &[String], brokers: &str) -> Draft {
         let mut seen = BTreeSet::new();
         let terms = terms.iter().map(|term| term.trim()).filter(|term| !term.is_empty());
@@ -47,38 +46,37 @@ impl Draft {
         Draft { title: title.trim().to_owned(), terms, brokers: brokers.trim().to_owned() }
     }
 
-    /// The terms that are looked for.
     pub(super) fn terms(&self) -> &[String] {
         &self.terms
     }
 
-    /// The name of the watch: from the title; where that has no Latin letter or digit, from the first term that has
-    /// one.
+    /// The name of the watch, made from the title. If the title has no Latin letter or digit, it is made from the first
+    /// term that has one.
     pub(super) fn watch(&self) -> String {
         let mut texts = std::iter::once(&self.title).chain(&self.terms);
         match texts.find_map(|text| orszem_config::slug(text)) {
-            // The configuration keeps this name for itself.
+            // This name is reserved.
             Some(name) if name == FEED => format!("{name}-watch"),
             Some(name) => name,
             None => "watch-1".to_owned(),
         }
     }
 
-    /// What is wrong, each with its option; of what may be written only warnings.
-    pub(super) fn examine(&self) -> Vec<Wrong> {
+    /// All problems. If the file can be written, these are only warnings.
+    pub(super) fn examine(&self) -> Vec<Problem> {
         if self.title.is_empty() {
-            return vec![Wrong::empty("--name", "give the name that people know it by")];
+            return vec![Problem::empty("--name", "give the name that people know it by")];
         }
         if self.terms.is_empty() {
-            return vec![Wrong::empty("--terms", "give the words, @handles or #tags to look for")];
+            return vec![Problem::empty("--terms", "give the words, @handles or #tags to look for")];
         }
-        // One at a time, so that a fault names the option it comes from.
+        // Checked one at a time, so that each fault is attributed to its option.
         let watch = |keys: String| format!("[[watch]]\nname = \"w\"\nescalation = \"e\"\n{keys}\n{REST}");
         let title = watch(format!("terms = [\"kept\"]\ntitle = {}", string(&self.title)));
         let terms = watch(format!("terms = {}", list(&self.terms)));
         let brokers = watch(format!("terms = [\"kept\"]\n[kafka]\nbrokers = {}", string(&self.brokers)));
-        let faults = |(option, text): (&str, String)| -> Vec<Wrong> {
-            orszem_config::check(&text, Path::new("")).iter().map(|fault| Wrong::new(option, fault)).collect()
+        let faults = |(option, text): (&str, String)| -> Vec<Problem> {
+            orszem_config::check(&text, Path::new("")).iter().map(|fault| Problem::new(option, fault)).collect()
         };
         [("--name", title), ("--terms", terms), ("--brokers", brokers)].into_iter().flat_map(faults).collect()
     }
@@ -88,43 +86,43 @@ impl Draft {
         let (watch, title) = (string(&self.watch()), string(&self.title));
         let (terms, brokers) = (list(&self.terms), string(&self.brokers));
         format!(
-            r##"# The configuration of orszem, made by `orszem init`. It works as it is, with a Kafka at the address below: what is
-# found is printed on the terminal that `orszem run` runs in. Every setting: `orszem check --print-schema`.
+            r##"# The configuration of orszem, written by `orszem init`. It works without changes if Kafka runs at the
+# address below: pages are printed on the terminal of `orszem run`. All settings: `orszem check --print-schema`.
 #
-#   orszem check             finds every mistake in this file
-#   orszem doctor            connects to what this file names, and says what works
+#   orszem check             finds every fault in this file
+#   orszem doctor            connects to everything this file names, and reports what works
 #   orszem run               reads mentions, finds what is unusual, and pages
 #
-# Times have a unit: "90s", "5m", "36h", "7d". Secrets do not belong in this file: say where they are, as "env:NAME" or
-# "file:PATH". Blocks that begin with "# " are complete: remove the "# " to use them, and fill in your own values.
+# Durations have a unit: "90s", "5m", "36h", "7d". Secrets do not belong in this file: name where they are, as "env:NAME"
+# or "file:PATH". Blocks that begin with "# " are complete: remove the "# " to use them, and fill in your own values.
 
 [kafka]
 brokers = {brokers}
-mentions = "mentions"       # the topic that mentions are read from
-partitions = 4              # of the topics that orszem makes: as many copies of it can share the work
-replication = 1             # 3 on a cluster of three brokers or more
+mentions = "mentions"       # the topic with the mentions
+partitions = 4              # of the topics that orszem creates; at most this many copies can share the work
+replication = 1             # use 3 on a cluster of three or more brokers
 
 [detect]
-budget = 0.5                # false pages a week that a watch may cost
+budget = 0.5                # false pages per week that a watch may cost
 learn_for = "3d"            # how long a new watch learns what is normal; `orszem warm` loads history instead
-time_zone = "UTC"           # days and weeks begin by this clock, for example "Europe/Budapest"
+time_zone = "UTC"           # for days and weeks, for example "Europe/Budapest"
 
 [web]
 listen = "127.0.0.1:8080"   # the address of the incident pages, the API and the metrics
-public_url = "http://localhost:8080"   # how people reach it: links in pages begin with this
+public_url = "http://localhost:8080"   # the address for people; links in pages begin with it
 
-# What to watch. A mention counts when it has one of the terms: words, phrases, @handles, #tags. Case, accents and
-# endings do not matter. The name is used in links and metrics; under another name a watch starts to learn again.
+# What to watch. A mention counts if it contains one of the terms: words, phrases, @handles, #tags. Case, accents and
+# endings do not matter. The name is used in links and metrics. If you change it, the watch starts to learn again.
 
 [[watch]]
 name = {watch}
 title = {title}
 terms = {terms}
 escalation = "duty"
-# crisis = {{ negatives = 300, within = "1h" }}   # this many always page, also while the watch still learns
+# crisis = {{ negatives = 300, within = "1h" }}   # always pages, also while the watch learns
 # advice = "What to do first. Every page shows it."
 
-# Who is told, and how long they have to acknowledge before the next step.
+# Who is notified, and how long they have to acknowledge before the next step.
 
 [[escalation]]
 name = "duty"
@@ -137,7 +135,7 @@ acknowledge_within = "5m"
 # receivers = ["slack", "mail", "pagerduty"]
 # acknowledge_within = "15m"
 
-# Where a page can go.
+# The receivers of pages.
 
 [[receiver]]
 kind = "console"
@@ -171,7 +169,7 @@ name = "terminal"
     }
 }
 
-/// Makes a `[[watch]]` whole for a check.
+/// Completes a `[[watch]]`, so that it can be checked.
 const REST: &str = r#"
 [[escalation]]
 name = "e"
@@ -181,12 +179,12 @@ kind = "console"
 name = "r"
 "#;
 
-/// Any text as a string on one line.
+/// The text as a TOML string on one line.
 fn string(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
-/// On one line where that is short, else a line each.
+/// On one line if that is short, otherwise one line for each.
 fn list(terms: &[String]) -> String {
     let terms: Vec<String> = terms.iter().map(|term| string(term)).collect();
     let line = format!("[{}]", terms.join(", "));

@@ -1,4 +1,4 @@
-//! `orszem init`: a first configuration that works as it is.
+//! `orszem init`: writes a first configuration that works without changes.
 
 mod draft;
 
@@ -9,20 +9,20 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use draft::{Draft, Wrong};
+use draft::{Draft, Problem};
 
-/// Writes a first configuration, with comments, that works as it is: one watch, told on the terminal. Asks nothing, and
-/// never replaces a file.
+/// Writes a first configuration with comments: one watch, which pages to the terminal. It works without changes. Asks
+/// no questions, and never replaces a file.
 ///
-/// Exit status: 0 written, 1 the name, a term or the brokers are refused and nothing is written, 2 the file exists or
-/// cannot be written.
+/// Exit status: 0 written, 1 the name, a term or the brokers are invalid and nothing was written, 2 the file already
+/// exists or cannot be written.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// What to watch, as people call it: "Acme"
+    /// The name of what to watch: "Acme"
     #[arg(long)]
     name: String,
-    /// What to look for: words, phrases, @handles, #tags and $cashtags, any of which is enough; separated by commas, or
-    /// the option given more than once: "acme,@acme"
+    /// Words, phrases, @handles, #tags and $cashtags to look for; one of them is enough. Separate them with commas, or
+    /// repeat the option: "acme,@acme"
     #[arg(long, required = true, value_delimiter = ',', value_name = "TERMS")]
     terms: Vec<String>,
     /// The Kafka brokers, as host:port, separated by commas
@@ -31,12 +31,12 @@ pub struct Args {
     /// The file to write
     #[arg(short, long, default_value = DEFAULT, value_name = "FILE")]
     output: PathBuf,
-    /// Say what was written as one JSON object: file, watch, terms, and the commands to run next
+    /// Print the result as one JSON object: file, watch, terms, and the commands to run next
     #[arg(long)]
     json: bool,
 }
 
-/// The file that other commands read unless they are told another.
+/// The file that other commands read by default.
 const DEFAULT: &str = "alerts.toml";
 
 #[derive(Serialize)]
@@ -48,7 +48,7 @@ struct Written<'a> {
 }
 
 impl Args {
-    /// Runs the command; what is wrong goes to stderr, the rest to stdout.
+    /// Runs the command; problems go to stderr, the rest to stdout.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -58,17 +58,17 @@ impl Args {
 
     fn write(&self, out: &mut dyn Write, faults_out: &mut dyn Write) -> io::Result<u8> {
         let draft = Draft::new(&self.name, &self.terms, &self.brokers);
-        let wrong = draft.examine();
-        for Wrong { message, is_error } in &wrong {
+        let problems = draft.examine();
+        for Problem { message, is_error } in &problems {
             let kind = if *is_error { "" } else { "warning: " };
             writeln!(faults_out, "orszem: {kind}{message}")?;
         }
-        if wrong.iter().any(|wrong| wrong.is_error) {
-            writeln!(faults_out, "orszem: nothing is written")?;
+        if problems.iter().any(|problem| problem.is_error) {
+            writeln!(faults_out, "orszem: nothing was written")?;
             return Ok(1);
         }
         if let Err(fault) = create(&self.output, &draft.text()) {
-            writeln!(faults_out, "orszem: {}", told(&self.output, &fault))?;
+            writeln!(faults_out, "orszem: {}", explain(&self.output, &fault))?;
             return Ok(2);
         }
         let (file, watch) = (self.output.display().to_string(), draft.watch());
@@ -82,14 +82,14 @@ impl Args {
             1 => "1 term".to_owned(),
             terms => format!("{terms} terms"),
         };
-        writeln!(out, "{file} is written: watch \"{watch}\" with {terms}, which pages on the terminal")?;
+        writeln!(out, "wrote {file}: watch \"{watch}\" with {terms}, paging to the terminal")?;
         let [check, doctor, run] = next;
-        writeln!(out, "next: {check} (finds mistakes), {doctor} (tries what it names), {run} (starts)")?;
+        writeln!(out, "next: {check} (finds faults), {doctor} (tests the connections), {run} (starts)")?;
         Ok(0)
     }
 }
 
-/// Writes a new file, and leaves none behind when that fails half-way.
+/// Writes a new file, and removes it again if writing fails half-way.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(text.as_bytes());
@@ -99,15 +99,17 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// What kept the file from being written, and what to do.
-fn told(path: &Path, fault: &io::Error) -> String {
+/// Why the file could not be written, and what to do.
+fn explain(path: &Path, fault: &io::Error) -> String {
     let file = path.display();
     match fault.kind() {
         io::ErrorKind::AlreadyExists => {
-            format!("{file} exists and stays as it is: move it away, or write another file with --output FILE")
+            format!(
+                "{file} already exists and was not changed: move it away, or choose another file with --output FILE"
+            )
         }
-        io::ErrorKind::NotFound => format!("{file} cannot be written: its folder does not exist; make it first"),
-        _ => format!("{file} cannot be written: {fault}"),
+        io::ErrorKind::NotFound => format!("cannot write {file}: its folder does not exist; create it first"),
+        _ => format!("cannot write {file}: {fault}"),
     }
 }
 

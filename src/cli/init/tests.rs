@@ -5,7 +5,7 @@ use orszem_config::SecretCheck;
 use orszem_core::settings::Config;
 use proptest::prelude::*;
 
-/// Runs the command as it is typed; gives the status, what it said and what it complained of.
+/// Runs the command; returns the status, its output and its error output.
 fn run(arguments: &[&str]) -> (u8, String, String) {
     let args: Args = fixture::args(arguments).unwrap();
     let (mut out, mut faults) = (Vec::new(), Vec::new());
@@ -37,8 +37,8 @@ fn the_file_is_in_order_and_says_what_was_asked_for() {
     assert_eq!(
         out,
         format!(
-            "{file} is written: watch \"acme-kft\" with 3 terms, which pages on the terminal\n\
-             next: orszem check {file} (finds mistakes), orszem doctor --config {file} (tries what it names), \
+            "wrote {file}: watch \"acme-kft\" with 3 terms, paging to the terminal\n\
+             next: orszem check {file} (finds faults), orszem doctor --config {file} (tests the connections), \
              orszem run --config {file} (starts)\n"
         )
     );
@@ -64,7 +64,7 @@ fn a_file_that_exists_is_left_alone() {
     for path in [&there, &link] {
         let (status, out, faults) = run(&["--name", "A", "--terms", "acme", "-o", path.to_str().unwrap()]);
         assert_eq!((status, out.as_str()), (2, ""));
-        let expected = "exists and stays as it is: move it away, or write another file with --output FILE\n";
+        let expected = "already exists and was not changed: move it away, or choose another file with --output FILE\n";
         assert_eq!(faults, format!("orszem: {} {expected}", path.display()));
     }
     assert_eq!(std::fs::read_to_string(&there).unwrap(), "mine");
@@ -73,13 +73,14 @@ fn a_file_that_exists_is_left_alone() {
     let (status, _, faults) = run(&["--name", "A", "--terms", "acme", "-o", missing.to_str().unwrap()]);
     assert_eq!(status, 2);
     assert!(
-        faults.ends_with("no/alerts.toml cannot be written: its folder does not exist; make it first\n"),
+        faults.starts_with("orszem: cannot write ")
+            && faults.ends_with("no/alerts.toml: its folder does not exist; create it first\n"),
         "{faults}"
     );
 }
 
 #[test]
-fn what_is_refused_is_told_before_anything_is_written() {
+fn invalid_arguments_are_reported_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("alerts.toml");
     let long = "a".repeat(201);
@@ -100,7 +101,7 @@ fn what_is_refused_is_told_before_anything_is_written() {
         let (status, out, faults) = run(&arguments);
         assert_eq!((status, out.as_str()), (1, ""), "{faults}");
         assert!(faults.starts_with(&format!("orszem: {expected}")), "{faults}");
-        assert!(faults.ends_with("orszem: nothing is written\n"), "{faults}");
+        assert!(faults.ends_with("orszem: nothing was written\n"), "{faults}");
         assert!(!path.exists());
     }
     let (status, _, faults) = run(&["--name", "X", "--terms", "x", "-o", path.to_str().unwrap()]);
@@ -186,7 +187,7 @@ proptest! {
         terms in prop::collection::vec("(.|[\"'\\\\\n\t#@$\u{0}\u{7f}őŰ🚀]){0,40}", 1..8),
     ) {
         let draft = Draft::new(&title, &terms, "kafka:9092");
-        if draft.examine().iter().any(|wrong| wrong.is_error) {
+        if draft.examine().iter().any(|problem| problem.is_error) {
             return Ok(());
         }
         let config = config(&draft);

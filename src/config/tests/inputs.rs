@@ -115,15 +115,15 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "id = { template = \"forum\" }\nurl = { template = \"https://x.example/{id}\" }\nsource = { template = [\"{/a\"] }\n",
         &[
-            "a.toml:5:19: \"template\" in [input.map.id]: \"forum\" has no pointer in it; a text that is always the same is const",
-            "a.toml:6:20: \"template\" in [input.map.url]: \"id\" does not begin with \"/\"; write pointers in braces: \"forum:{/id}\"; a brace itself is doubled",
-            "a.toml:7:24: \"template\" in [input.map.source]: \"{/a\" has a brace that is not closed; write pointers in braces: \"forum:{/id}\"; a brace itself is doubled",
+            "a.toml:5:19: \"template\" in [input.map.id]: \"forum\" has no pointer in it; write a fixed text as const",
+            "a.toml:6:20: \"template\" in [input.map.url]: \"id\" does not begin with \"/\"; write pointers in braces: \"forum:{/id}\"; double a literal brace",
+            "a.toml:7:24: \"template\" in [input.map.source]: \"{/a\" has a brace that is not closed; write pointers in braces: \"forum:{/id}\"; double a literal brace",
         ],
     );
     mapped(
         "published_at = { at = \"/t\", time = \"iso\", time_zone = \"Budapest\" }\nlang = { at = \"/l\", time = \"auto\" }\n",
         &[
-            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is not a time format; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, or a pattern as of strptime: \"%d/%m/%Y %H:%M\"",
+            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is not a time format; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, or a strptime pattern: \"%d/%m/%Y %H:%M\"",
             "a.toml:5:55: \"time_zone\" in [input.map.published_at]: \"Budapest\" is not a time zone; write the name of the time zone database: \"Europe/Budapest\", \"UTC\"",
             "a.toml:6:28: \"time\" is of \"published_at\" alone; leave it out",
         ],

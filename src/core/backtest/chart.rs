@@ -1,7 +1,7 @@
-//! What a chart shows of a whole past, in a bounded number of points.
+//! The points of a chart over a whole past, with a limited number of points.
 //!
-//! All watches of a lane share one grid. When the past outgrows it, neighbouring points become one: the first weeks
-//! are no finer than the last, and nothing has to be known about the length of the input.
+//! All watches of a pipeline share one grid. When the past outgrows it, neighbouring points are merged. So all weeks
+//! have the same resolution, and the length of the input need not be known.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::detect::baseline::{Rates, interval};
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
 
-/// Minutes a point covers at first: the shortest window that is tested.
+/// The initial number of minutes per point: the shortest window that is tested.
 const FINEST: i64 = 5;
 /// Points of all watches together: a report of about 3 MB.
 const MOST_POINTS: usize = 160_000;
@@ -17,7 +17,7 @@ const MOST_POINTS: usize = 160_000;
 const MOST_OF_ONE: usize = 20_000;
 /// Points of one watch, at least; even, so that they pair up.
 const LEAST_OF_ONE: usize = 64;
-/// How far back (in minutes) an expectation is asked for: the average is kept for eleven hours.
+/// How far back, in minutes, an expectation is available: the average is kept for eleven hours.
 const LOOK_BACK: i64 = 600;
 
 /// One point of one watch.
@@ -25,7 +25,7 @@ const LOOK_BACK: i64 = 600;
 struct Cell {
     mentions: u32,
     negatives: u32,
-    /// Mentions expected a minute; NaN while nothing is.
+    /// Expected mentions per minute; NaN if unknown.
     rate: f32,
     dispersion: f32,
 }
@@ -44,18 +44,18 @@ impl Cell {
     }
 }
 
-/// One point as it is drawn.
+/// One point of a drawn chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Mentions seen.
     pub mentions: u32,
     /// Of them negative.
     pub negatives: u32,
-    /// Mentions expected and the interval in which they would lie 95 times of 100; `None` while nothing is expected.
+    /// Expected mentions and their 95 % interval; `None` if unknown.
     pub expected: Option<(f64, f64, f64)>,
 }
 
-/// The charts of the watches of a lane.
+/// The charts of the watches of a pipeline.
 #[derive(Clone, Debug)]
 pub struct Chart {
     /// The minute of event time that the grid begins with.
@@ -63,9 +63,9 @@ pub struct Chart {
     /// Minutes a point covers.
     width: i64,
     most: usize,
-    /// By watch, then by time; all are of the same length or shorter.
+    /// By watch, then by time; none is longer than the grid.
     columns: Vec<Vec<Cell>>,
-    /// Points before this one know what was expected of them.
+    /// Points before this one have their expectation.
     sampled: usize,
 }
 
@@ -74,13 +74,13 @@ fn place(index: i64) -> usize {
 }
 
 impl Chart {
-    /// Empty charts of so many watches, `shared` of which there are in the whole report.
+    /// Empty charts for these watches; the whole report has `shared` watches.
     pub fn new(watches: usize, shared: usize) -> Chart {
         let most = (MOST_POINTS / shared.max(1)).clamp(LEAST_OF_ONE, MOST_OF_ONE) & !1;
         Chart { start: None, width: FINEST, most, columns: vec![Vec::new(); watches], sampled: 0 }
     }
 
-    /// Where the first point begins; the epoch when there is none.
+    /// The beginning of the first point; the epoch if there is none.
     pub fn start(&self) -> Timestamp {
         Timestamp(self.start.unwrap_or(0) * MINUTE_MS)
     }
@@ -90,7 +90,7 @@ impl Chart {
         self.width
     }
 
-    /// Counts mentions of a watch at `minute`. Those from before the first minute counted are left out.
+    /// Counts mentions of a watch at `minute`. Ignores mentions from before the first counted minute.
     pub fn add(&mut self, watch: usize, minute: i64, mentions: u64, negatives: u64) {
         let start = *self.start.get_or_insert_with(|| minute.div_euclid(60) * 60);
         if minute < start {
@@ -110,16 +110,16 @@ impl Chart {
         cell.negatives = cell.negatives.saturating_add(narrow(negatives));
     }
 
-    /// Asks what was expected of the points that are complete once the minute `closed` is. `expected` says it for all
-    /// watches as a minute began.
+    /// Fills in the expectation of the points that are complete when the minute `closed` is. `expected` returns it for
+    /// all watches at the start of a minute.
     pub fn complete<R: Iterator<Item = Option<Rates>>>(&mut self, closed: i64, expected: impl Fn(i64) -> R) {
         let Some(start) = self.start else { return };
-        // A far jump of time is on the grid only once something is counted there.
+        // After a jump of time, the grid is extended only when something is counted there.
         let complete = place(((closed + 1 - start) / self.width).max(0)).min(self.most);
         while self.sampled < complete {
             let index = self.sampled;
             let begins = start + i64::try_from(index).unwrap_or(0) * self.width;
-            // A wide point, or a quiet watch: what is no longer known of its beginning is known of later.
+            // For a wide point or a quiet watch, the expectation at its beginning may be gone; use a later one.
             let later = expected(begins.max(closed - LOOK_BACK));
             let rates = expected(begins).zip(later).map(|(rates, later)| rates.or(later));
             for (column, rates) in self.columns.iter_mut().zip(rates) {
@@ -154,12 +154,12 @@ impl Chart {
     /// The points of a watch up to `end`.
     pub fn points(&self, watch: usize, end: Timestamp) -> impl Iterator<Item = Point> {
         let column = self.columns.get(watch).map_or(&[][..], Vec::as_slice);
-        // Rates that agree in two digits share an interval: its ends are whole numbers, and costly.
+        // Cache intervals for rates that agree in two digits: they have integer ends, and are expensive to compute.
         let mut known: HashMap<(u32, u32), (f64, f64)> = HashMap::new();
         let mut last = (f32::NAN, f32::NAN, None);
         (0..self.len(end)).map(move |index| {
             let cell = column.get(index).copied().unwrap_or(EMPTY);
-            // The expectation moves slowly: most points share it with the one before.
+            // The expectation changes slowly: most points have the same one as the point before.
             if cell.rate.to_bits() != last.0.to_bits() || cell.dispersion.to_bits() != last.1.to_bits() {
                 let mean = f64::from(cell.rate) * self.width as f64;
                 let expected = (!cell.rate.is_nan()).then(|| {

@@ -1,4 +1,4 @@
-//! Two ways to set the detectors over the same past: which pages the one has that the other has not.
+//! Compares two configurations over the same past: the pages that only one of them has.
 
 use serde::Serialize;
 
@@ -9,16 +9,16 @@ use super::incident::Incident;
 use super::result::{Outcome, WatchResult};
 use super::rfc3339;
 
-/// Pages that lie no farther apart than this (a minute, the grain of the detectors) went at the same time.
+/// Pages no farther apart than this count as simultaneous: a minute, the resolution of the detectors.
 const SAME_MS: i64 = 60_000;
 
 /// How a page changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// It did not go before.
+    /// A new page.
     Added,
-    /// It goes no more.
+    /// A page that is no longer sent.
     Dropped,
     /// The same incident pages sooner.
     Sooner,
@@ -27,7 +27,7 @@ pub enum How {
 }
 
 impl How {
-    /// In a word.
+    /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             How::Added => "added",
@@ -57,16 +57,16 @@ pub struct Change {
     pub after: Option<Timestamp>,
 }
 
-/// What becomes of the pages.
+/// The comparison of the pages.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The pages that change, by time.
     pub changes: Vec<Change>,
-    /// Pages that stay as they are.
+    /// Unchanged pages.
     pub same: usize,
-    /// Pages a week before, of all watches together; `None` where the input has no length.
+    /// Pages per week before, of all watches together; `None` if the input has no length.
     pub pages_a_week_before: Option<f64>,
-    /// Pages a week after.
+    /// Pages per week after.
     pub pages_a_week_after: Option<f64>,
 }
 
@@ -92,7 +92,7 @@ impl Comparison {
                         && paged(other).is_some()
                         && overlap(other, incident)
                 })
-                // The nearest, where one of the two has cut in pieces what is one for the other.
+                // Take the nearest: one configuration may split what is one incident for the other.
                 .min_by_key(|(other, _)| paged(other).zip(paged(incident)).map(|(a, b)| a.since(b).abs()));
             let Some((other, place)) = partner else {
                 comparison.changes.push(change(How::Added, incident, None, incident.paged_at));
@@ -119,7 +119,7 @@ impl Comparison {
         comparison
     }
 
-    /// How many pages change so.
+    /// The number of pages with this change.
     pub fn count(&self, how: How) -> usize {
         self.changes.iter().filter(|change| change.how == how).count()
     }
@@ -134,7 +134,7 @@ fn overlap(a: &Incident, b: &Incident) -> bool {
     a.opened_at <= end(b) && b.opened_at <= end(a)
 }
 
-/// All pages, in a week of the longest input.
+/// All pages, per week of the longest input.
 fn pages_a_week(outcome: &Outcome) -> Option<f64> {
     let weeks = outcome.watches.iter().map(WatchResult::weeks).fold(0.0, f64::max);
     let pages: usize = outcome.watches.iter().map(|watch| watch.pages.len()).sum();

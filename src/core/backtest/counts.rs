@@ -1,4 +1,4 @@
-//! Counts of a spreadsheet: rows `timestamp,value` at a regular step.
+//! Counts from a spreadsheet: rows `timestamp,value` at a regular step.
 
 use std::io::{self, BufRead};
 
@@ -9,8 +9,8 @@ use orszem_records::time::Timestamp;
 use super::pipeline::{Pipeline, mark};
 use super::run::Bounds;
 
-/// A row's mentions count at its own time up to this step, the shortest window that is tested; a longer step is spread
-/// evenly over its minutes, so that the shorter windows see its rate.
+/// Up to this step, the mentions of a row count at the row's time; it is the shortest window that is tested. A longer
+/// step is spread evenly over its minutes, so that the shorter windows see its rate.
 const SPREAD_ABOVE_MS: i64 = 5 * MINUTE_MS;
 
 /// Why counts cannot be read.
@@ -25,7 +25,7 @@ pub enum CountsFault {
         #[source]
         fault: io::Error,
     },
-    /// A row is none.
+    /// A row is invalid.
     #[error("{file}:{line}: {what}")]
     Row {
         /// Its name.
@@ -46,23 +46,23 @@ pub enum CountsFault {
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
-    /// The first line names other columns.
+    /// The first line has other columns.
     #[error("expected the columns `timestamp,value`")]
     Header,
-    /// It has not two fields.
+    /// It does not have two fields.
     #[error("expected two fields, a time and a number of mentions")]
     Fields,
-    /// The first field.
+    /// The time is invalid.
     #[error("`{0}` is not a time: expected one like 2015-02-26 21:42:53 or 2015-02-26T21:42:53Z, or epoch seconds")]
     Time(String),
-    /// The second field.
+    /// The number is invalid.
     #[error("`{0}` is not a number of mentions")]
     Value(String),
     /// It is not later than the one before.
-    #[error("not later than the row before it")]
+    #[error("not later than the previous row")]
     Order,
-    /// It does not stand on the grid of the rows before.
-    #[error("{found} s after the row before, where rows stand {step} s apart")]
+    /// It does not fit the step of the rows before.
+    #[error("{found} s after the previous row, but the step is {step} s")]
     Step {
         /// Seconds since the row before.
         found: i64,
@@ -71,7 +71,7 @@ pub enum RowFault {
     },
 }
 
-/// A time in UTC as spreadsheets write it: `2015-02-26 21:42:53`, with or without `T`, fraction, `Z` or offset,
+/// A time in UTC in the formats of spreadsheets: `2015-02-26 21:42:53`, with or without `T`, fraction, `Z` or offset,
 /// seconds; a date alone; or seconds or milliseconds since 1970.
 pub fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim().trim_matches('"').trim();
@@ -87,7 +87,7 @@ pub fn time(text: &str) -> Option<Timestamp> {
     (Timestamp::EARLIEST..=Timestamp::LATEST).contains(&at).then_some(at)
 }
 
-/// Rows of a file. They must stand on one step; rows that are missing are a gap, which counts nothing.
+/// Rows of a file. They must have one step; missing rows are a gap without mentions.
 pub struct Series<R> {
     file: String,
     reader: R,
@@ -95,7 +95,7 @@ pub struct Series<R> {
     line: u64,
     last: Option<Timestamp>,
     step_ms: Option<i64>,
-    /// The first row waits for the second: only then is the step known.
+    /// The first row waits for the second, because the step is not known before.
     waiting: Option<(Timestamp, u64)>,
     bounds: Bounds,
 }
@@ -116,7 +116,7 @@ impl<R: BufRead> Series<R> {
         }
     }
 
-    /// Leaves out the rows beyond `bounds`; they must be in order all the same.
+    /// Ignores the rows outside `bounds`; they must still be valid.
     #[must_use]
     pub fn within(self, bounds: Bounds) -> Series<R> {
         Series { bounds, ..self }
@@ -126,7 +126,7 @@ impl<R: BufRead> Series<R> {
         CountsFault::Row { file: self.file.clone(), line: self.line, what }
     }
 
-    /// The next row: its time and how many mentions.
+    /// The next row: its time and its number of mentions.
     fn row(&mut self) -> Result<Option<(Timestamp, u64)>, CountsFault> {
         loop {
             self.text.clear();
@@ -144,7 +144,7 @@ impl<R: BufRead> Series<R> {
                 return Err(self.fault(if self.line == 1 { RowFault::Header } else { RowFault::Fields }));
             };
             let Some(at) = time(at) else {
-                // A header: letters where the first time would be.
+                // A header has letters in place of a time.
                 let columns = [at, value].map(|name| name.trim().trim_matches('"').to_lowercase());
                 match self.line {
                     1 if columns == ["timestamp", "value"] => continue,
@@ -178,8 +178,8 @@ impl<R: BufRead> Series<R> {
         Ok(())
     }
 
-    /// Feeds the next row to all lanes as mentions of `watch`, of which nothing is known but their number. Says when
-    /// it was, or that there are no more.
+    /// Feeds the next row to all pipelines as mentions of `watch`. Only their number is known. Returns the time of the
+    /// row, or `None` at the end.
     pub fn feed(&mut self, watch: &str, pipelines: &mut [Pipeline]) -> Result<Option<Timestamp>, CountsFault> {
         let row = match self.waiting.take() {
             Some(row) => row,
@@ -213,7 +213,7 @@ impl<R: BufRead> Series<R> {
     }
 }
 
-/// Feeds a row to a lane.
+/// Feeds a row to a pipeline.
 fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, pipeline: &mut Pipeline) {
     pipeline.seen(at);
     let mut tally = |at: Timestamp, mentions: u64| {
@@ -230,15 +230,15 @@ fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, pipeline: 
     }
     let minutes = u64::try_from(step_ms / MINUTE_MS).unwrap_or(1).max(1);
     for (minute, moment) in (0..minutes).zip((0..).map(|minute| at.plus(minute * MINUTE_MS))) {
-        // The sum over the minutes is what the row says, whatever it leaves over.
+        // The sum over the minutes equals the row, including the remainder.
         tally(moment, mentions * (minute + 1) / minutes - mentions * minute / minutes);
     }
-    // Nobody knows of a row before it is complete.
+    // A row is visible only when it is complete.
     let complete = at.plus(step_ms);
     pipeline.conclude(|until| until.max(complete));
 }
 
-/// What stood in the file, for a message: no longer than a message should be, without control characters.
+/// Text of the file for a message: shortened, without control characters.
 fn shortened(text: &str) -> String {
     text.trim().chars().filter(|character| !character.is_control()).take(40).collect()
 }
@@ -275,8 +275,8 @@ mod tests {
     fn a_bad_row_is_named_by_file_and_line() {
         let start = "timestamp,value\n2015-02-26 21:00:00,1\n2015-02-26 21:05:00,1\n";
         let fault = |row: &str| rows(&format!("{start}{row}\n2015-03-01 00:00:00,1\n")).unwrap_err();
-        assert!(fault("2015-02-26 21:07:00,1").starts_with("a.csv:4: 120 s after the row before"), "irregular");
-        assert_eq!(fault("2015-02-26 21:05:00,1"), "a.csv:4: not later than the row before it");
+        assert!(fault("2015-02-26 21:07:00,1").starts_with("a.csv:4: 120 s after the previous row"), "irregular");
+        assert_eq!(fault("2015-02-26 21:05:00,1"), "a.csv:4: not later than the previous row");
         assert_eq!(fault("2015-02-26 21:10:00,-3"), "a.csv:4: `-3` is not a number of mentions");
         assert_eq!(fault("2015-02-26 21:10:00,nan"), "a.csv:4: `nan` is not a number of mentions");
         assert!(fault("yesterday,3").starts_with("a.csv:4: `yesterday` is not a time"));

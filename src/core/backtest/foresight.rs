@@ -1,4 +1,4 @@
-//! What forecasts were worth: each incident's, at one hour of age, against what then came.
+//! The accuracy of forecasts: that of each incident, one hour after its start, compared with the actual mentions.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use orszem_records::time::Timestamp;
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Forecasts that are held against what comes.
+/// Forecasts that wait for their actual mentions.
 #[derive(Debug, Default)]
 pub struct Foresight {
     asked: HashSet<IncidentId>,
@@ -27,11 +27,11 @@ struct Trial {
     forecasts: Vec<(Forecast, u64)>,
 }
 
-/// A forecast and what came.
+/// A forecast and the actual mentions.
 pub type Held = (Forecast, u64);
 
 impl Foresight {
-    /// Takes the forecast of an incident once it is an hour old; `now` is the latest that was counted already.
+    /// Takes the forecast of an incident when it is an hour old; `now` is the time up to which mentions are counted.
     pub fn signal(&mut self, incident: &IncidentId, watch: &str, signal: &Signal, now: Timestamp) {
         let old = signal.at.since(signal.opened_at) >= HOUR_MS;
         if signal.phase == Phase::Closed || !old || signal.forecast.is_empty() || !self.asked.insert(incident.clone()) {
@@ -41,7 +41,7 @@ impl Foresight {
         self.trials.entry(watch.to_owned()).or_default().push(Trial { from: signal.at.max(now), forecasts });
     }
 
-    /// Counts what comes.
+    /// Counts actual mentions.
     pub fn tally(&mut self, tally: &Tally) {
         for trial in self.trials.get_mut(&tally.watch).into_iter().flatten() {
             let after = tally.slice.start().since(trial.from);
@@ -53,7 +53,7 @@ impl Foresight {
         }
     }
 
-    /// The forecasts whose time is over when the input ends at `last`.
+    /// The forecasts whose period is over when the input ends at `last`.
     pub fn finish(self, last: Timestamp) -> Vec<Held> {
         let trials = self.trials.into_values().flatten();
         let held = trials.flat_map(|trial| trial.forecasts.into_iter().map(move |held| (trial.from, held)));
@@ -62,20 +62,20 @@ impl Foresight {
     }
 }
 
-/// How good the forecasts over so many hours were.
+/// The accuracy of the forecasts over a number of hours.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Skill {
     /// Hours ahead.
     pub hours: u8,
-    /// Incidents that were an hour old and then watched for as long.
+    /// Incidents that were an hour old and for which this many further hours are known.
     pub incidents: usize,
     /// The median of |forecast − seen| / seen.
     pub median_error: f64,
-    /// The share of them whose interval held what was seen.
+    /// The share of them whose interval contains the actual number.
     pub within: f64,
 }
 
-/// By hours ahead, where there was any.
+/// By hours ahead, if there were any forecasts.
 pub fn skills(held: &[Held]) -> Vec<Skill> {
     let of = |hours: u8| {
         let ours: Vec<&Held> = held.iter().filter(|(forecast, _)| forecast.hours == hours).collect();

@@ -1,4 +1,4 @@
-//! Incidents as a backtest tells of them, folded from the entries that detect writes to the ledger.
+//! The incidents of a backtest, folded from the entries that detect writes to the ledger.
 
 use serde::Serialize;
 use std::collections::HashMap;
@@ -11,47 +11,47 @@ use orszem_records::time::Timestamp;
 
 use super::rfc3339;
 
-/// A signal's chart reaches eight hours back: so long after the opening it still shows the two hours before.
+/// A signal's chart covers eight hours, so this long after the opening it still shows the two hours before.
 const COURSE_MS: i64 = 6 * 3_600_000;
 
 /// One incident: a line of `incidents.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Incident {
-    /// Its id, as the ledger of `run` would have it.
+    /// Its id, as in the ledger of `run`.
     pub id: IncidentId,
     /// The watch.
     pub watch: String,
-    /// Start of the minute that first surprised.
+    /// The start of the first surprising minute.
     #[serde(serialize_with = "rfc3339::serialize")]
     pub opened_at: Timestamp,
-    /// The moment the page would have gone; `None` for a kind that pages nobody.
+    /// The moment of the page; `None` for a kind that does not page.
     #[serde(serialize_with = "rfc3339::option::serialize")]
     pub paged_at: Option<Timestamp>,
-    /// The kind told last.
+    /// The last reported kind.
     pub kind: Kind,
     /// The highest severity it reached: 1 (highest) to 4.
     pub severity: u8,
-    /// What was counted (mentions, or negatives for negativity) in the window, as the page said.
+    /// The count in the window (mentions, or negatives for negativity), as on the page.
     pub observed: u64,
-    /// What was expected in the window.
+    /// The expected count in the window.
     pub expected: f64,
-    /// Where it would lie 95 times of 100.
+    /// Its 95 % interval.
     pub interval: (f64, f64),
     /// The length of the window in seconds.
     pub window_s: u32,
-    /// Findings like it a week.
+    /// How often per week chance alone produces such a finding.
     pub expected_per_week: f64,
-    /// The watch was still learning.
+    /// Whether the watch was still learning.
     pub learning: bool,
-    /// Its end; `None` when the input ended first.
+    /// Its end; `None` if the input ended first.
     #[serde(serialize_with = "rfc3339::option::serialize")]
     pub closed_at: Option<Timestamp>,
-    /// What was counted in all, as far as it was told.
+    /// All counts, as last reported.
     pub counts: Counts,
-    /// Its course in points of five minutes, from two hours before it opened to six after, as far as it was told.
+    /// Its chart in points of five minutes, from two hours before it opened to six after, as far as reported.
     #[serde(skip)]
     pub course: Vec<Point>,
-    /// What drives it, the most striking first.
+    /// Its drivers, the strongest first.
     pub drivers: Vec<Driver>,
     /// Mentions to show.
     pub examples: Vec<Sample>,
@@ -98,7 +98,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Takes in an entry; `told_at` is the moment at which respond would have seen it.
+    /// Applies an entry; `told_at` is the moment at which respond would have seen it.
     pub fn entry(&mut self, entry: &Entry, told_at: Timestamp) {
         let Event::Signal(signal) = &entry.event else { return };
         let place = *self.open.entry(entry.incident.clone()).or_insert_with(|| {
@@ -116,7 +116,7 @@ impl Recorder {
         if incident.course.is_empty() || signal.at.since(incident.opened_at) <= COURSE_MS {
             incident.course.clone_from(&signal.chart);
         }
-        // That the feed brings nothing is no page of a watch, and costs no budget.
+        // A silent feed is not a page of a watch, and costs no budget.
         let pages = signal.kind.pages() && signal.kind != Kind::NoData;
         if incident.paged_at.is_none() && pages && signal.phase != Phase::Closed {
             incident.page(signal, told_at);

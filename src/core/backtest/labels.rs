@@ -1,4 +1,4 @@
-//! Labels: the windows in which something was the matter, by watch, and what the pages found of them.
+//! Labels: the windows in which something really happened, by watch, and how many of them the pages found.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use orszem_records::time::Timestamp;
 use super::counts::time;
 use super::rfc3339;
 
-/// A span of event time in which something was the matter; both ends belong to it.
+/// A span of event time in which something really happened; both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Window {
     /// Its beginning.
@@ -26,17 +26,17 @@ pub struct Labels(BTreeMap<String, Vec<Window>>);
 /// Why labels cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LabelsFault {
-    /// Not the JSON that is expected.
+    /// Not the expected JSON.
     #[error("expected {{\"WATCH\": {{\"windows\": [[\"FROM\", \"TO\"], ...]}}, ...}}: {0}")]
     NotLabels(#[from] serde_json::Error),
-    /// An end of a window.
+    /// An end of a window is not a time.
     #[error("window {number} of `{watch}`: `{text}` is not a time")]
     Time {
         /// The watch.
         watch: String,
         /// Which window, from 1.
         number: usize,
-        /// What stands there.
+        /// The invalid text.
         text: String,
     },
     /// It ends before it begins.
@@ -49,7 +49,7 @@ pub enum LabelsFault {
     },
 }
 
-/// As they are written: `{"AAPL": {"windows": [...]}}`, or the windows alone as in NAB's own files.
+/// The file format: `{"AAPL": {"windows": [...]}}`, or the windows alone as in NAB's own files.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
@@ -58,7 +58,7 @@ enum Written {
 }
 
 impl Labels {
-    /// Reads the windows. A watch may be named as the file of its counts, with folder and ending.
+    /// Parses the windows. A watch may be named by the file of its counts, with folder and extension.
     pub fn parse(text: &str) -> Result<Labels, LabelsFault> {
         let written: BTreeMap<String, Written> = serde_json::from_str(text)?;
         let mut labels = Labels::default();
@@ -80,7 +80,7 @@ impl Labels {
         Ok(labels)
     }
 
-    /// The windows of a watch; `None` when it has no labels, which is not the same as none.
+    /// The windows of a watch; `None` if it has no labels, which differs from an empty list.
     pub fn of(&self, watch: &str) -> Option<&[Window]> {
         self.0.get(watch).map(Vec::as_slice)
     }
@@ -96,7 +96,7 @@ fn watch_of(key: &str) -> &str {
     file.strip_suffix(".csv").unwrap_or(file)
 }
 
-/// What the pages of a watch, or of several, found of its labels.
+/// How many labels the pages of one or several watches found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Verdict {
     /// Windows in which there was a page.
@@ -115,15 +115,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges the pages of a watch over the input's `span`. Windows beyond it are left out: nothing could be seen of
-    /// them.
+    /// Judges the pages of a watch over the input's `span`. Windows outside it are ignored, because the input does not
+    /// contain them.
     pub fn of(windows: &[Window], pages: &[Timestamp], span: (Timestamp, Timestamp)) -> Verdict {
         let seen = windows.iter().filter(|window| window.to >= span.0 && window.from <= span.1);
         let mut verdict = Verdict::default();
         let mut labelled_ms = 0;
         let mut counted = span.0;
         for window in seen {
-            // Where windows overlap, their time is counted once.
+            // The time of overlapping windows is counted once.
             let (from, to) = (window.from.max(counted), window.to.min(span.1));
             labelled_ms += to.since(from).max(0);
             counted = counted.max(to);
@@ -144,7 +144,7 @@ impl Verdict {
         verdict
     }
 
-    /// Adds what was found of another watch.
+    /// Adds the verdict of another watch.
     pub fn add(&mut self, other: &Verdict) {
         self.found += other.found;
         self.missed += other.missed;
@@ -155,12 +155,12 @@ impl Verdict {
         self.lead_hours.sort_by(f64::total_cmp);
     }
 
-    /// Pages within a window, of all pages; `None` without a page.
+    /// The share of pages within a window; `None` without a page.
     pub fn precision(&self) -> Option<f64> {
         ratio(self.right_pages, self.right_pages + self.false_pages)
     }
 
-    /// Windows found, of all windows; `None` without a window.
+    /// The share of windows found; `None` without a window.
     pub fn recall(&self) -> Option<f64> {
         ratio(self.found, self.found + self.missed)
     }
@@ -170,7 +170,7 @@ impl Verdict {
         self.lead_hours.get(self.lead_hours.len() / 2).copied()
     }
 
-    /// False pages in a week of a watch, outside all windows; `None` when there is no such time.
+    /// False pages per week and watch, outside all windows; `None` if there is no such time.
     pub fn false_pages_a_week(&self) -> Option<f64> {
         (self.quiet_weeks > 0.0).then(|| self.false_pages as f64 / self.quiet_weeks)
     }

@@ -1,4 +1,4 @@
-//! Mentions through score into lanes.
+//! Passes mentions through score into pipelines.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,21 +10,21 @@ use orszem_records::time::{Slice, Timestamp};
 
 use super::pipeline::Pipeline;
 
-/// What became of the lines of the input.
+/// The outcome of the input lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tallied {
-    /// Mentions that were counted or could have been: repeats of an id are not among them.
+    /// Valid mentions, without repeats of an id.
     pub mentions: u64,
-    /// Of them those that some watch matched.
+    /// Of these, the mentions that matched a watch.
     pub matched: u64,
     /// Mentions whose id was seen before.
     pub repeats: u64,
-    /// What could not be read, by reason.
+    /// Invalid lines, by reason.
     pub refused: BTreeMap<String, u64>,
 }
 
-/// Mentions through score into lanes, in steps of one slice of event time: within a slice `run` may page up to 10 s
-/// earlier than what is said here.
+/// Passes mentions through score into pipelines, in steps of one slice of event time. Within a slice, `run` may page up
+/// to 10 s earlier.
 pub struct Mentions {
     score: Core,
     lateness_ms: i64,
@@ -33,14 +33,14 @@ pub struct Mentions {
     partitions: BTreeMap<InputPartition, i64>,
     /// The newest slice that had a mention.
     slice: Option<Slice>,
-    /// The latest time seen, and the one before what the present slice brought.
+    /// The latest time, and the latest time before the current slice.
     latest: Option<Timestamp>,
     before: Option<Timestamp>,
     counts: Tallied,
 }
 
 impl Mentions {
-    /// All lanes are given the same tallies: of `rules`, which may know of more watches than a lane has.
+    /// All pipelines get the same tallies: those of `rules`, which may have more watches than a pipeline.
     pub fn new(score: &crate::settings::types::Score, rules: CompiledWatches, pipelines: Vec<Pipeline>) -> Mentions {
         Mentions {
             score: Core::new(Settings::from(score), Arc::new(rules)),
@@ -55,7 +55,7 @@ impl Mentions {
         }
     }
 
-    /// Says that there is such a partition: until it brings a mention, or is idle, nothing is concluded.
+    /// Registers a partition: until it has a mention or is idle, event time does not advance.
     pub fn assign(&mut self, partition: InputPartition) {
         self.partitions.entry(partition).or_insert_with(|| {
             self.score.assign(partition, 0);
@@ -63,7 +63,7 @@ impl Mentions {
         });
     }
 
-    /// A line that is no mention.
+    /// Counts an invalid line.
     pub fn refuse(&mut self, reason: &str) {
         match self.counts.refused.get_mut(reason) {
             Some(count) => *count += 1,
@@ -71,7 +71,7 @@ impl Mentions {
         }
     }
 
-    /// Takes in a mention of time `at`. The files of one partition are in order, as far as the allowed lateness goes.
+    /// Processes a mention of time `at`. The files of a partition are in order, within the allowed lateness.
     pub fn mention(&mut self, partition: InputPartition, at: Timestamp, value: &[u8]) {
         if self.slice.is_none_or(|slice| at.slice() > slice) {
             self.hand_over();
@@ -95,7 +95,7 @@ impl Mentions {
         self.pipelines.iter_mut().for_each(|pipeline| pipeline.seen(at));
     }
 
-    /// The latest time that was seen.
+    /// The latest time so far.
     pub fn latest(&self) -> Option<Timestamp> {
         self.latest
     }
@@ -107,15 +107,15 @@ impl Mentions {
         self.before = self.latest;
     }
 
-    /// How far time has come, and what was heard. Files are no partitions: that one ends is no finding.
+    /// The progress of event time, and the source activity. The end of a file is not a silent partition.
     fn marks(&mut self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
         let mut heard = self.score.take_heard();
         heard.retain(|name, _| name.starts_with("source "));
         Watermarks { heard, ..self.score.watermarks(walked_ms) }
     }
 
-    /// Hands over tallies and time. A page goes when the signal's minute is complete: the allowed lateness after its
-    /// end, if a mention says so then, or when the feed has been idle, whichever comes first.
+    /// Passes on tallies and event time. A page is sent when the signal's minute is complete: the allowed lateness
+    /// after its end if there is a mention then, or when the feed has been idle, whichever comes first.
     fn tell(&mut self, watermarks: &Watermarks, now: Option<Timestamp>) {
         let tallies = self.score.take().tallies;
         let (lateness, idle) = (self.lateness_ms, self.before.map(|before| before.plus(self.idle_after_ms)));
@@ -130,7 +130,7 @@ impl Mentions {
         }
     }
 
-    /// The end: the last minute becomes complete, as it does for a feed that is idle. Incidents stay open.
+    /// Ends the input: the last minute becomes complete, as for an idle feed. Incidents stay open.
     pub fn finish(mut self) -> (Vec<Pipeline>, Tallied) {
         if let Some(latest) = self.latest {
             self.hand_over();

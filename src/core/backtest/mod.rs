@@ -1,8 +1,8 @@
-//! The past, run through the very cores of `run`: files → score → tallies → detect → incidents → what would have paged.
+//! Runs the past through the same cores as `run`: files → score → tallies → detect → incidents → pages.
 //!
-//! There is no Kafka and no clock in it: event time is all the time there is. Of respond one thing is kept, the moment
-//! at which the page would have gone. Memory does not grow with the length of the input: mentions and rows flow
-//! through, charts have a bounded number of points, and what stays is one record for each incident.
+//! There is no Kafka and no clock: only event time. Of respond, only the moment of each page is computed. Memory does
+//! not grow with the length of the input: mentions and rows are streamed, charts have a limited number of points, and
+//! only one record per incident is kept.
 
 pub mod chart;
 pub mod compare;

@@ -1,4 +1,4 @@
-//! One core of detect, and what is kept of its conclusions.
+//! One core of detect, and its results.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,43 +26,43 @@ pub struct Pipeline {
     span: Option<(Timestamp, Timestamp)>,
 }
 
-/// What was counted for a watch.
+/// The counts of a watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watched {
     /// Its name.
     pub name: String,
-    /// False pages a week that it may cost.
+    /// Its budget: false pages per week.
     pub budget: f64,
     /// Mentions.
     pub mentions: u64,
-    /// Of them negative.
+    /// Of these, negative ones.
     pub negatives: u64,
 }
 
-/// Everything a lane came to.
+/// All results of a pipeline.
 #[derive(Debug)]
 pub struct Concluded {
-    /// The watches, as they were set.
+    /// The watches, in the order of the configuration.
     pub watches: Vec<Watched>,
     /// The incidents, by the time they opened.
     pub incidents: Vec<Incident>,
-    /// The charts, by the place of the watch; none where none were asked for.
+    /// The charts, by the index of the watch; empty if no charts are wanted.
     pub chart: Option<Chart>,
-    /// The first and the last moment of the input, whether or not it concerned a watch.
+    /// The first and the last moment of the input, for any watch or none.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// What the watches have learnt.
+    /// The learned state of the watches.
     pub core: Core,
-    /// Forecasts of incidents one hour old, and what came.
+    /// Forecasts of incidents that are one hour old, and the actual mentions.
     pub forecasts: Vec<Held>,
 }
 
-/// Event time of one input partition.
+/// The event time of one input partition.
 pub fn mark(at: Timestamp) -> Watermarks {
     Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
 }
 
 impl Pipeline {
-    /// A lane without a past.
+    /// A pipeline without a past.
     pub fn new(settings: Settings) -> Pipeline {
         let watched = |watch: &crate::detect::core::WatchSettings| Watched {
             name: watch.name.clone(),
@@ -84,14 +84,14 @@ impl Pipeline {
         }
     }
 
-    /// Also keeps what a chart needs; `shared` says how many watches there are in the whole report.
+    /// Also records charts; the whole report has `shared` watches.
     #[must_use]
     pub fn with_chart(mut self, shared: usize) -> Pipeline {
         self.chart = Some(Chart::new(self.watches.len(), shared));
         self
     }
 
-    /// The input has something at `at`.
+    /// Records that the input has something at `at`.
     pub fn seen(&mut self, at: Timestamp) {
         let (first, last) = self.span.get_or_insert((at, at));
         *first = (*first).min(at);
@@ -103,7 +103,7 @@ impl Pipeline {
         self.span.map(|(_, last)| last)
     }
 
-    /// Takes in a tally.
+    /// Processes a tally.
     pub fn tally(&mut self, tally: &Tally) {
         self.core.tally(tally, &mut self.entries);
         self.foresight.tally(tally);
@@ -116,7 +116,7 @@ impl Pipeline {
         }
     }
 
-    /// Takes in how far event time has come.
+    /// Processes the progress of event time.
     pub fn watermarks(&mut self, watermarks: &Watermarks) {
         self.core.watermarks(watermarks, &mut self.entries);
         let closed = self.core.clock().closed;
@@ -127,8 +127,8 @@ impl Pipeline {
         self.closed = closed;
     }
 
-    /// Folds what was concluded since the last call; `told_at` says for the time that a signal counts up to when
-    /// respond would have seen it.
+    /// Folds the new ledger entries. `told_at` maps the time up to which a signal counts to the moment at which respond
+    /// would have seen it.
     pub fn conclude(&mut self, told_at: impl Fn(Timestamp) -> Timestamp) {
         let now = self.last().unwrap_or_default();
         for entry in self.entries.drain(..) {
@@ -139,7 +139,7 @@ impl Pipeline {
         }
     }
 
-    /// The end of the input.
+    /// Ends the input.
     pub fn finish(self) -> Concluded {
         let Pipeline { watches, recorder, chart, span, core, foresight, .. } = self;
         let forecasts = span.map_or_else(Vec::new, |(_, last)| foresight.finish(last));

@@ -123,7 +123,7 @@
         c.fillRect(Math.min(...this.pick), PAD.top, Math.abs(this.pick[1] - this.pick[0]), bottom - PAD.top);
       }
       c.restore();
-      if (!this.watch.points) { c.fillStyle = ink.quiet; c.fillText("nothing was seen", PAD.left + 8, PAD.top + 20); }
+      if (!this.watch.points) { c.fillStyle = ink.quiet; c.fillText("no mentions", PAD.left + 8, PAD.top + 20); }
     }
 
     axes(c, bottom, right) {
@@ -282,7 +282,7 @@
         if (t >= found.opened - near && t <= end + near) lines.push(found.kind + ", severity " + found.severity + (found.paged === null ? ", not paged" : ", paged " + minute(found.paged)));
         if (lines.length > 6) break;
       }
-      if (this.watch.windows.some(([from, to]) => t >= from && t <= to)) lines.push("within a label");
+      if (this.watch.windows.some(([from, to]) => t >= from && t <= to)) lines.push("inside a labelled window");
       if (!this.tip) this.tip = this.box.appendChild(make("div", undefined, "tip"));
       this.tip.textContent = lines.join("\n");
       const left = x > this.width / 2;
@@ -353,7 +353,7 @@
     kind.style.color = "var(--" + (["negativity", "volume", "praise"].includes(found.kind) ? found.kind : "volume") + ")";
     go.type = "button";
     go.onclick = () => plot.around(found);
-    line.append(go, kind, "severity " + found.severity + "; " + (found.paged === null ? "paged nobody" : "paged after " + lasting(found.paged - found.opened)) + "; " + (found.closed === null ? "open at the end" : "lasted " + lasting(found.closed - found.opened)));
+    line.append(go, kind, "severity " + found.severity + "; " + (found.paged === null ? "not paged" : "paged after " + lasting(found.paged - found.opened)) + "; " + (found.closed === null ? "open at the end" : "lasted " + lasting(found.closed - found.opened)));
     item.append(line);
     item.append(make("p", (found.kind === "negativity" || found.kind === "slow-burn" ? "negatives: " : "mentions: ") + count(found.observed) + " in " + lasting(found.window * 1e3) + ", expected " + figure(found.expected) + " (" + figure(found.low) + " to " + figure(found.high) + "); as rare as " + figure(found.per_week) + " a week" + (found.learning ? "; still learning" : "") + ". In all " + count(found.mentions) + ": " + many(found.originals, "original", "originals") + ", " + many(found.reposts, "repost", "reposts") + ", " + many(found.copies, "copy", "copies") + (found.one > 1 ? " (" + count(found.one) + " of one text)" : "") + (found.authors ? ", by about " + many(found.authors, "author", "authors") : ""), "quiet"));
     if (found.course && plot.watch.step > found.course.step) {
@@ -402,22 +402,22 @@
       box.append(make("dt", name), dd);
       list.append(box);
     };
-    document.getElementById("span").textContent = summary.from ? minute(Date.parse(summary.from)) + " to " + minute(Date.parse(summary.to)) + " UTC" : "nothing was read";
+    document.getElementById("span").textContent = summary.from ? minute(Date.parse(summary.from)) + " to " + minute(Date.parse(summary.to)) + " UTC" : "no input";
     say("watches", count(data.watches.length));
-    say("mentions", count(summary.mentions || summary.counted), summary.mentions ? count(summary.matched) + " of a watch" : "");
+    say("mentions", count(summary.mentions || summary.counted), summary.mentions ? count(summary.matched) + " matched a watch" : "");
     say("incidents", count(summary.incidents), Object.entries(summary.kinds).map(([kind, n]) => n + " " + kind).join(", "));
-    say("pages", count(summary.pages), figure(summary.pages_a_week) + " a week of a watch");
+    say("pages", count(summary.pages), figure(summary.pages_a_week) + " per week and watch");
     if (labels) {
       const share = (n) => (n === null ? "–" : Math.round(n * 100) + " %");
       say("labels found", labels.found + " of " + (labels.found + labels.missed), "recall " + share(labels.recall));
-      say("precision", share(labels.precision), count(labels.false_pages) + " pages beside the labels");
+      say("precision", share(labels.precision), count(labels.false_pages) + " pages outside the labels");
       say("lead", labels.median_lead_hours === null ? "–" : lasting(labels.median_lead_hours * HOUR), "median, from a label's beginning");
       say("false pages a week", figure(labels.false_pages_a_week), "budget " + figure(labels.budget));
     }
     const notes = document.getElementById("notes");
     for (const [reason, n] of Object.entries(summary.refused)) notes.append(make("li", many(n, "line", "lines") + " refused: " + reason));
-    if (summary.repeats) notes.append(make("li", many(summary.repeats, "mention", "mentions") + " repeated an id and did not count"));
-    if (summary.unknown_labels.length) notes.append(make("li", "labels of watches that were not run: " + summary.unknown_labels.join(", ")));
+    if (summary.repeats) notes.append(make("li", many(summary.repeats, "mention", "mentions") + " repeated an id and were not counted"));
+    if (summary.unknown_labels.length) notes.append(make("li", "labels for watches that are not in this backtest: " + summary.unknown_labels.join(", ")));
     const legend = document.getElementById("legend");
     const entry = (text, name, fill) => {
       const item = make("li"), mark = make("i", undefined, fill ? "fill" : "");
@@ -427,7 +427,7 @@
     };
     entry("seen", "seen");
     if (data.watches.some((watch) => watch.negatives)) entry("negative", "negativity", true);
-    entry("expected, 95 times of 100", "band", true);
+    entry("expected range (95 %)", "band", true);
     if (data.watches.some((watch) => watch.windows.length)) entry("label", "label", true);
     for (const kind of Object.keys(summary.kinds)) entry("▾ " + kind, kind, true);
   };

@@ -1,7 +1,7 @@
-//! `report.html`: one file that opens without a network. Data goes in as JSON; the page draws it.
+//! `report.html`: one file that needs no network. It contains the data as JSON and draws it.
 //!
-//! What mentions say is hostile: inside the `script` element no byte of it can end the element, and the page puts it
-//! nowhere but into text nodes.
+//! Texts of mentions are hostile: inside the `script` element they cannot end the element, and the page puts them only
+//! into text nodes.
 
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -21,14 +21,14 @@ const PAGE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-/// Incidents of one watch that the page lists, at most: the others are in `incidents.jsonl`.
+/// The maximum number of listed incidents of one watch; the others are in `incidents.jsonl`.
 const INCIDENTS: usize = 400;
-/// Incidents of the whole page that come with what drives them: those of the highest severity.
+/// The maximum number of incidents with drivers on the whole page: those of the highest severity.
 const WITH_EXAMPLES: usize = 1_500;
-/// Mentions that are shown of one incident.
+/// The maximum number of shown mentions of one incident.
 const EXAMPLES: usize = 3;
 
-/// A watch as the page reads it.
+/// A watch in the data of the page.
 #[derive(Serialize)]
 struct Drawn<'a> {
     #[serde(flatten)]
@@ -38,21 +38,21 @@ struct Drawn<'a> {
     /// Epoch ms.
     windows: Vec<(i64, i64)>,
     found: Vec<Found<'a>>,
-    /// Incidents that are not listed.
+    /// The number of incidents that are not listed.
     more: usize,
 }
 
-/// Points as the page reads them.
+/// Points in the data of the page.
 #[derive(Default, Serialize)]
 struct Curve {
-    /// Epoch ms of the first point, ms a point covers, how many there are.
+    /// Epoch ms of the first point, ms per point, and the number of points.
     start: i64,
     step: i64,
     points: usize,
-    /// Numbers with commas between them: what was seen, and of it negative; nothing is 0.
+    /// Comma-separated numbers: mentions, and the negative ones; empty means 0.
     seen: String,
     negative: String,
-    /// What was expected and its interval: nothing is "as before", `-` is "unknown".
+    /// The expected number and its interval: empty means "as before", `-` means "unknown".
     expected: String,
     low: String,
     high: String,
@@ -103,7 +103,7 @@ impl Curve {
     }
 }
 
-/// An incident as the page reads it: times in epoch ms.
+/// An incident in the data of the page: times in epoch ms.
 #[derive(Serialize)]
 struct Found<'a> {
     opened: i64,
@@ -124,11 +124,11 @@ struct Found<'a> {
     reposts: u64,
     copies: u64,
     authors: u64,
-    /// What drives it.
+    /// Its drivers.
     driven: String,
-    /// The one text that is repeated most.
+    /// The number of mentions with the most repeated text.
     one: u64,
-    /// Its course, where it comes with its examples.
+    /// Its chart, if it has examples.
     course: Option<Curve>,
     examples: Vec<Example<'a>>,
 }
@@ -161,7 +161,7 @@ impl Outcome {
     }
 
     fn write_data(&self, summary: &Summary, out: &mut impl Write) -> io::Result<()> {
-        // Watches stand by themselves: no text is longer than that of one of them.
+        // Serialise the watches one by one, so that no text is longer than one of them.
         let head = Summary { watches: Vec::new(), ..summary.clone() };
         write!(out, "{{\"summary\":{},\"watches\":[", harmless(&serde_json::to_string(&head)?))?;
         let severest = self.severest();
@@ -173,7 +173,7 @@ impl Outcome {
         out.write_all(b"]}")
     }
 
-    /// The lowest severity of which all incidents can come with their drivers.
+    /// The lowest severity at which all incidents fit with their drivers.
     fn severest(&self) -> u8 {
         let up_to = |severity| self.incidents.iter().filter(|incident| incident.severity <= severity).count();
         (1..=4).rev().find(|severity| up_to(*severity) <= WITH_EXAMPLES).unwrap_or(0)
@@ -239,7 +239,7 @@ fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
     }
 }
 
-/// Three digits are what a chart can show.
+/// Three digits are enough for a chart.
 fn rounded(number: f64) -> f64 {
     if !number.is_finite() || number == 0.0 {
         return 0.0;
@@ -252,8 +252,7 @@ fn figure(number: f64) -> String {
     if number >= 1000.0 { format!("{number:.0}") } else { format!("{}", rounded(number)) }
 }
 
-/// JSON that can stand inside a `script` element, whatever its texts hold. All of these stand in JSON only within
-/// texts.
+/// Makes JSON safe inside a `script` element. In JSON, all these characters occur only within strings.
 fn harmless(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 64);
     for character in json.chars() {

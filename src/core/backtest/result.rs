@@ -1,4 +1,4 @@
-//! What a backtest came to: figures by watch and in all, and the files that other programs read.
+//! The results of a backtest: figures by watch and in total, and the files for other programs.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,47 +14,47 @@ use super::mentions::Tallied;
 use super::pipeline::Concluded;
 use super::rfc3339;
 
-/// What a backtest came to.
+/// The results of a backtest.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The watches, in the order of the configuration, then of the counts.
+    /// The watches, first in the order of the configuration, then of the counts.
     pub watches: Vec<WatchResult>,
     /// All incidents, by the time they opened.
     pub incidents: Vec<Incident>,
     /// The charts; each watch knows its own.
     pub charts: Vec<Chart>,
-    /// The detectors at the end: what the watches have learnt.
+    /// The detectors at the end, with the learned state of the watches.
     pub cores: Vec<crate::detect::core::Core>,
-    /// Forecasts of incidents one hour old, and what came.
+    /// Forecasts of incidents that are one hour old, and the actual mentions.
     pub forecasts: Vec<Held>,
-    /// What was read of the mentions.
+    /// The outcome of the input lines.
     pub input: Tallied,
-    /// Watches that have labels, but nothing was run for.
+    /// Watches that have labels but are not in this backtest.
     pub unknown_labels: Vec<String>,
 }
 
-/// What was found of one watch.
+/// The results of one watch.
 #[derive(Clone, Debug)]
 pub struct WatchResult {
     /// Its name.
     pub name: String,
-    /// False pages a week that it may cost.
+    /// Its budget: false pages per week.
     pub budget: f64,
     /// Mentions.
     pub mentions: u64,
-    /// Of them negative.
+    /// Of these, negative ones.
     pub negatives: u64,
     /// The first and the last moment of its input.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// Incidents, those that page nobody included.
+    /// Incidents, including those that do not page.
     pub incidents: usize,
     /// The moments of its pages, in order.
     pub pages: Vec<Timestamp>,
     /// Its labels.
     pub windows: Option<Vec<Window>>,
-    /// What the pages found of them.
+    /// How many of them the pages found.
     pub verdict: Option<Verdict>,
-    /// Its chart: which, and the place in it.
+    /// Its chart: the index of the charts, and the index in them.
     pub chart: Option<(usize, usize)>,
 }
 
@@ -66,7 +66,7 @@ impl WatchResult {
 }
 
 impl Outcome {
-    /// Puts together what lanes concluded, and judges it by the labels.
+    /// Combines the results of pipelines, and judges them by the labels.
     pub fn new(pipelines: Vec<Concluded>, input: Tallied, labels: Option<&Labels>) -> Outcome {
         let mut outcome = Outcome {
             watches: Vec::new(),
@@ -162,7 +162,7 @@ impl Outcome {
         }
     }
 
-    /// `incidents.jsonl`: one incident a line, by the time it opened.
+    /// `incidents.jsonl`: one incident per line, by the time it opened.
     pub fn write_incidents(&self, mut out: impl Write) -> io::Result<()> {
         for incident in &self.incidents {
             serde_json::to_writer(&mut out, incident)?;
@@ -184,7 +184,7 @@ impl Outcome {
     }
 }
 
-/// A name of counts may hold what has a meaning in CSV.
+/// Quotes a name for CSV: a name of counts may contain special characters.
 fn csv_field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
@@ -202,37 +202,37 @@ pub struct Summary {
     /// The last.
     #[serde(serialize_with = "rfc3339::option::serialize")]
     pub to: Option<Timestamp>,
-    /// Mentions read, repeats of an id not among them; none of counts.
+    /// Mentions, without repeats of an id and without counts.
     pub mentions: u64,
-    /// Of them those that some watch matched.
+    /// Of these, the mentions that matched a watch.
     pub matched: u64,
     /// Mentions whose id was seen before.
     pub repeats: u64,
-    /// What could not be read, by reason.
+    /// Invalid lines, by reason.
     pub refused: BTreeMap<String, u64>,
-    /// Mentions counted, over all watches; counts included.
+    /// Counted mentions of all watches, including counts.
     pub counted: u64,
-    /// The length of the input times the watches, in weeks.
+    /// The length of the input in weeks, multiplied by the number of watches.
     pub watch_weeks: f64,
     /// Incidents.
     pub incidents: usize,
-    /// Of them by kind.
+    /// Incidents by kind.
     pub kinds: BTreeMap<&'static str, usize>,
     /// Pages.
     pub pages: usize,
-    /// Pages in a week of a watch.
+    /// Pages per week and watch.
     pub pages_a_week: Option<f64>,
-    /// What the pages found of the labels, over all watches that have some.
+    /// How many labels the pages found, over all watches with labels.
     pub labels: Option<Judged>,
-    /// How good the forecasts of incidents one hour old were.
+    /// The accuracy of the forecasts, one hour after the start of an incident.
     pub forecasts: Vec<Skill>,
-    /// Watches that have labels, but nothing was run for.
+    /// Watches that have labels but are not in this backtest.
     pub unknown_labels: Vec<String>,
     /// By watch.
     pub watches: Vec<WatchSummary>,
-    /// CPU time in µs for each mention read, files and report included; told by the shell.
+    /// CPU time in µs per mention, including files and report; set by the shell.
     pub cpu_us_per_mention: Option<f64>,
-    /// Seconds that it took; told by the shell.
+    /// The duration in seconds; set by the shell.
     pub seconds: Option<f64>,
 }
 
@@ -243,7 +243,7 @@ pub struct WatchSummary {
     pub watch: String,
     /// Mentions.
     pub mentions: u64,
-    /// Of them negative.
+    /// Of these, negative ones.
     pub negatives: u64,
     /// Incidents.
     pub incidents: usize,
@@ -251,9 +251,9 @@ pub struct WatchSummary {
     pub pages: usize,
     /// Pages a week.
     pub pages_a_week: Option<f64>,
-    /// False pages a week that it may cost.
+    /// Its budget: false pages per week.
     pub budget: f64,
-    /// What the pages found of its labels.
+    /// How many of its labels the pages found.
     pub labels: Option<Judged>,
 }
 
@@ -272,26 +272,26 @@ impl WatchSummary {
     }
 }
 
-/// What pages found of labels, with what follows from it.
+/// The verdict of labels, with derived figures.
 #[derive(Clone, Debug, Serialize)]
 pub struct Judged {
     /// The counts.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Pages within a window, of all pages.
+    /// The share of pages within a window.
     pub precision: Option<f64>,
-    /// Windows found, of all windows.
+    /// The share of windows found.
     pub recall: Option<f64>,
     /// Median hours from the beginning of a window to its first page.
     pub median_lead_hours: Option<f64>,
-    /// Pages outside all windows, in a week of a watch.
+    /// Pages outside all windows, per week and watch.
     pub false_pages_a_week: Option<f64>,
-    /// What was asked for; the mean where there are several watches.
+    /// The budget; the mean for several watches.
     pub budget: f64,
 }
 
 impl Judged {
-    /// What follows from a verdict.
+    /// The derived figures of a verdict.
     pub fn of(verdict: &Verdict, budget: f64) -> Judged {
         Judged {
             precision: verdict.precision(),

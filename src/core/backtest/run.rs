@@ -1,4 +1,4 @@
-//! A whole backtest: every input, one lane of detectors for each way to set them.
+//! A whole backtest: reads every input, with one pipeline for each configuration of the detectors.
 
 use std::io::BufRead;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ use super::mentions::{Mentions, Tallied};
 use super::pipeline::{Concluded, Pipeline};
 use super::result::Outcome;
 
-/// The part of the past that is looked at: `from` belongs to it, `to` does not.
+/// The part of the past to use: `from` is included, `to` is not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
-    /// Nothing before this.
+    /// The beginning, included.
     pub from: Option<Timestamp>,
-    /// Nothing from this on.
+    /// The end, excluded.
     pub to: Option<Timestamp>,
 }
 
 impl Bounds {
-    /// Whether a moment lies within.
+    /// Whether a moment is within the bounds.
     pub fn hold(&self, at: Timestamp) -> bool {
         self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at < to)
     }
@@ -35,27 +35,27 @@ impl Bounds {
 /// Why a backtest cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunFault {
-    /// A file of mentions cannot be read any further.
+    /// A read error in a file of mentions.
     #[error(transparent)]
     Mentions(#[from] MergeFault),
     /// Counts cannot be read.
     #[error(transparent)]
     Counts(#[from] CountsFault),
     /// The terms of the watches are too many.
-    #[error("cannot look for the terms of the watches: {0}")]
+    #[error("cannot search for the terms of the watches: {0}")]
     CompiledWatches(String),
     /// There is no such watch.
     #[error("no watch is named `{0}`{1}")]
     UnknownWatch(String, String),
-    /// A topic cannot be read any further.
+    /// A read error in a topic.
     #[error(transparent)]
     Topic(Box<dyn std::error::Error + Send + Sync>),
-    /// Nothing was read.
+    /// There is no data.
     #[error("no data: {0}")]
     NoData(String),
 }
 
-/// A source of mentions other than files: it hands over its mentions itself.
+/// A source of mentions that feeds them itself.
 pub trait Source {
     /// Feeds every mention within the bounds.
     fn feed(&mut self, bounds: Bounds, into: &mut Mentions) -> Result<(), RunFault>;
@@ -74,25 +74,25 @@ impl Source for Merge {
     }
 }
 
-/// What to run.
+/// A backtest to run.
 pub struct Job<'a> {
     /// Watches, budgets, learning time, lateness.
     pub config: &'a Config,
-    /// What judges their texts.
+    /// The sentiment models.
     pub sentiment: Arc<dyn Sentiment>,
-    /// Where mentions come from, if anywhere.
+    /// The source of mentions, if there is one.
     pub mentions: Option<&'a mut dyn Source>,
-    /// Counts by the name of their watch, which need not be in the configuration.
+    /// Counts by the name of their watch, which may be missing in the configuration.
     pub counts: Vec<(String, Series<Box<dyn BufRead>>)>,
-    /// The part of the past to look at.
+    /// The part of the past to use.
     pub bounds: Bounds,
-    /// Keep what charts need.
+    /// Whether to record charts.
     pub charts: bool,
-    /// The windows in which something was the matter.
+    /// The windows in which something really happened.
     pub labels: Option<&'a Labels>,
 }
 
-/// A watch alone, at another budget.
+/// One watch with another budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// The watch.
@@ -102,7 +102,7 @@ pub struct Variant {
 }
 
 impl Job<'_> {
-    /// Runs everything as it is configured.
+    /// Runs everything as configured.
     pub fn run(self) -> Result<Outcome, RunFault> {
         let mut outcomes = self.run_all(&[None])?;
         Ok(outcomes.swap_remove(0))
@@ -117,7 +117,7 @@ impl Job<'_> {
     fn run_all(mut self, variants: &[Option<Variant>]) -> Result<Vec<Outcome>, RunFault> {
         let counted: Vec<String> = self.counts.iter().map(|(name, _)| name.clone()).collect();
         let mut settings = Settings::from(self.config);
-        // Counts stand for what the mentions of that watch would be.
+        // Counts replace the mentions of their watch.
         settings.watches.retain(|watch| !counted.contains(&watch.name));
         if self.mentions.is_none() {
             settings.watches.clear();
@@ -172,7 +172,7 @@ impl Job<'_> {
                 rows += 1;
             }
             if rows == 0 {
-                return Err(RunFault::NoData(format!("no row of the counts of `{name}` lies between --from and --to")));
+                return Err(RunFault::NoData(format!("the counts of `{name}` have no row between --from and --to")));
             }
             series.finish(&mut pipelines);
             for (all, pipeline) in concluded.iter_mut().zip(pipelines) {
@@ -187,9 +187,9 @@ impl Job<'_> {
 fn no_mentions(read: &Tallied, bounds: Bounds) -> String {
     let refused: u64 = read.refused.values().sum();
     match read.refused.iter().max_by_key(|(_, count)| **count) {
-        Some((reason, _)) => format!("no mention could be read; {refused} lines refused, mostly as {reason}"),
-        None if bounds != Bounds::default() => "no mention lies between --from and --to".into(),
-        None => "the input holds no mention".into(),
+        Some((reason, _)) => format!("all {refused} lines were refused, most of them because: {reason}"),
+        None if bounds != Bounds::default() => "there is no mention between --from and --to".into(),
+        None => "the input has no mentions".into(),
     }
 }
 
@@ -237,7 +237,7 @@ pub(crate) mod tests {
         let config = Config::default();
         let late = Bounds { from: Some(Timestamp::LATEST), to: None };
         let fault = Job { bounds: late, ..job(&crisis(), &config) }.run().unwrap_err().to_string();
-        assert_eq!(fault, "no data: no row of the counts of `acme` lies between --from and --to");
+        assert_eq!(fault, "no data: the counts of `acme` have no row between --from and --to");
         let fault = job(&crisis(), &config).run_at("acne", &[0.5]).unwrap_err().to_string();
         assert_eq!(fault, "no watch is named `acne` (is it `acme`?)");
         let first = Timestamp((1_425_000_000 + 100 * 300) * 1000);

@@ -1,8 +1,8 @@
-//! CloudEvents 1.0 around a record, in both modes of the Kafka protocol binding.
+//! The CloudEvents 1.0 envelope of a record, in both modes of the Kafka protocol binding.
 //!
-//! After <https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md> (sections 3.2
-//! and 3.3) and `formats/json-format.md` beside it. Structured: the record is the event in JSON, its payload under
-//! `data`, or under `data_base64`. Binary: the record is the payload, and the attributes are headers `ce_…`. A
+//! See <https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md> (sections 3.2 and
+//! 3.3) and `formats/json-format.md` in the same repository. Structured: the record is the event in JSON, its payload
+//! under `data`, or under `data_base64`. Binary: the record is the payload, and the attributes are headers `ce_…`. A
 //! `content-type` that begins with `application/cloudevents` says that it is structured, as the binding has it; where
 //! there is none, headers `ce_…` say that it is binary.
 
@@ -30,7 +30,7 @@ enum From<'r> {
 }
 
 impl<'r> Attributes<'r> {
-    /// No event, no attributes.
+    /// The attributes of a record without an event: none.
     pub const NONE: Attributes<'static> = Attributes(From::Nowhere);
 
     /// The attribute of this name (without `ce_`), as text.
@@ -53,8 +53,8 @@ impl<'r> Attributes<'r> {
         }
     }
 
-    /// Why the event's time is none, in words. Nothing outside of an event.
-    pub fn timeless(&self) -> Option<String> {
+    /// Why the event has no valid time. `None` for a record without an event.
+    pub fn missing_time(&self) -> Option<String> {
         match (&self.0, self.get("time")) {
             (From::Nowhere, _) => None,
             (_, None) => Some("the event has no ce_time".into()),
@@ -64,24 +64,24 @@ impl<'r> Attributes<'r> {
         }
     }
 
-    /// What makes the event one and the same: its source and its id together, as the specification has it.
+    /// The identity of the event: its source and its id together, as in the specification.
     pub fn identity(&self) -> Option<String> {
         Some(format!("{}#{}", self.get("source")?, self.get("id")?))
     }
 }
 
-/// An event that was opened.
+/// The content of an event.
 pub struct Opened<'r> {
-    /// What it carries.
+    /// Its payload.
     pub payload: Cow<'r, [u8]>,
-    /// What is said of it.
+    /// Its attributes.
     pub attributes: Attributes<'r>,
 }
 
 /// Opens the envelope of a record.
 ///
 /// # Errors
-/// When it is not a CloudEvent, or carries no JSON; skipped when it carries nothing.
+/// When it is not a CloudEvent, or its payload is not JSON; skipped if it has no payload.
 pub fn open<'r>(record: &'r [u8], headers: &'r dyn Headers, max_bytes: usize) -> Result<Opened<'r>, NoMention> {
     let text = |name: &str| headers.find(name).and_then(|value| std::str::from_utf8(value).ok());
     let starts = |text: &str| text.get(..STRUCTURED.len()).is_some_and(|start| start.eq_ignore_ascii_case(STRUCTURED));
@@ -97,28 +97,28 @@ pub fn open<'r>(record: &'r [u8], headers: &'r dyn Headers, max_bytes: usize) ->
         Some(version) if version.starts_with("1.") => {}
         Some(version) => {
             let version: String = version.chars().take(20).collect();
-            return Err(Fault::Envelope(format!("its specversion is {version:?}, and 1.0 is read")).into());
+            return Err(Fault::Envelope(format!("its specversion is {version:?}, but only 1.0 is supported")).into());
         }
         None => {
             let place = if is_structured { "\"specversion\"" } else { "header ce_specversion" };
-            let what = format!("it has no {place}; leave envelope = \"cloudevents\" out if these are plain records");
+            let what = format!("it has no {place}; remove envelope = \"cloudevents\" if these are plain records");
             return Err(Fault::Envelope(what).into());
         }
     }
     if let Some(kind) = opened.attributes.get("datacontenttype").filter(|kind| !is_json(kind)) {
         let kind: String = kind.chars().take(60).collect();
-        return Err(Fault::Envelope(format!("its data is {kind:?}, and only JSON is read")).into());
+        return Err(Fault::Envelope(format!("its data is {kind:?}, but only JSON is supported")).into());
     }
     Ok(opened)
 }
 
-/// `application/json`, `text/json` and `…+json`, whatever parameters follow.
+/// `application/json`, `text/json` and `…+json`, with any parameters.
 fn is_json(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind.ends_with("/json") || kind.ends_with("+json")
 }
 
-/// `None`: there is no data.
+/// `None` means no data.
 fn binary<'r>(record: &'r [u8], headers: &'r dyn Headers) -> Option<Opened<'r>> {
     let attributes = Attributes(From::Headers(headers));
     (!record.is_empty()).then_some(Opened { payload: Cow::Borrowed(record), attributes })
@@ -128,11 +128,11 @@ fn structured<'r>(record: &'r [u8], declared: Option<&str>, max_bytes: usize) ->
     let kind = declared.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     match kind.as_deref() {
         Some("application/cloudevents-batch+json") => {
-            return Err(Fault::Envelope("it is a batch of events; write one event a record".into()));
+            return Err(Fault::Envelope("it is a batch of events; write one event per record".into()));
         }
         Some(kind) if kind.starts_with(STRUCTURED) && kind != "application/cloudevents+json" => {
             let kind: String = kind.chars().take(60).collect();
-            return Err(Fault::Envelope(format!("it is {kind:?}, and application/cloudevents+json is read")));
+            return Err(Fault::Envelope(format!("it is {kind:?}, but only application/cloudevents+json is supported")));
         }
         _ => {}
     }
@@ -148,7 +148,7 @@ fn structured<'r>(record: &'r [u8], declared: Option<&str>, max_bytes: usize) ->
             let bytes = packed.and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.as_bytes()).ok());
             Cow::Owned(bytes.ok_or_else(|| Fault::Envelope("its \"data_base64\" is not base64".into()))?)
         }
-        // Without a version it is no event at all, which is to be told first.
+        // Without a version it is not an event at all, so report that first.
         _ if members.contains_key("specversion") => return Ok(None),
         _ => Cow::Borrowed(record),
     };

@@ -1,39 +1,39 @@
-//! Why a record is no mention although it should be one.
+//! Faults of records that should be mentions.
 
 use super::field::Name;
 use orszem_records::mention::Reject;
 
-/// Why a record cannot be read: it becomes a dead letter.
+/// Why a record is invalid and becomes a dead letter.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Fault {
     /// The record itself, or a native mention in it.
     #[error(transparent)]
     Record(#[from] Reject),
-    /// It is no event in the envelope that its input has.
+    /// It lacks the envelope of its input.
     #[error("the record is not a CloudEvent: {0}")]
     Envelope(String),
     /// It holds several mentions.
-    #[error("the record holds {count} mentions{}{at}; write one a record", if .at.is_empty() { "" } else { " under " })]
+    #[error("the record has {count} mentions{}{at}; write one per record", if .at.is_empty() { "" } else { " under " })]
     Batch {
         /// Where: a pointer, empty for the record itself.
         at: String,
         /// How many.
         count: usize,
     },
-    /// It is none of the format's records.
-    #[error("the record is not one of {format}: {what}")]
+    /// It does not have the format of its input.
+    #[error("the record does not have the format {format}: {what}")]
     Foreign {
         /// The format.
         format: &'static str,
         /// What is missing.
         what: &'static str,
     },
-    /// A field that a mention needs is not to be had.
+    /// A required field is missing or invalid.
     #[error("the record has no {field}: {what}; {fix}")]
     Field {
         /// The field.
         field: Name,
-        /// What was found where it should be.
+        /// What was found in its place.
         what: String,
         /// What to change.
         fix: String,
@@ -41,7 +41,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// What [`Fault::reason`] can be.
+    /// All values of [`Fault::reason`].
     pub const REASONS: [&str; 11] = [
         "too-large",
         "empty",
@@ -56,7 +56,7 @@ impl Fault {
         "batch",
     ];
 
-    /// The reason as metrics and the header of the dead letter name it.
+    /// The reason, as in metrics and in the header of the dead letter.
     pub const fn reason(&self) -> &'static str {
         match self {
             Fault::Record(reject) => reject.reason(),

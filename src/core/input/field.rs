@@ -53,7 +53,7 @@ impl Name {
         Name::Url,
     ];
 
-    /// As the record of docs/mention.md and `[input.map]` call it.
+    /// Its name in docs/mention.md and `[input.map]`.
     pub const fn written(self) -> &'static str {
         match self {
             Name::Id => "id",
@@ -82,11 +82,11 @@ impl fmt::Display for Name {
 pub struct Field {
     source: Source,
     markup: Markup,
-    /// Of `published_at`.
+    /// The time format; only for `published_at`.
     pub time: TimeForm,
 }
 
-/// What there is in a text beside what it says.
+/// The markup of a text.
 #[derive(Clone, Copy, Debug)]
 enum Markup {
     None,
@@ -103,7 +103,7 @@ enum Source {
     Constant(String),
 }
 
-/// A text with places in it.
+/// A text with placeholders.
 #[derive(Clone, Debug)]
 struct Template {
     written: String,
@@ -127,12 +127,12 @@ pub struct Picked<'v> {
 
 /// Why there is no value.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Nothing<'v> {
-    /// Some place holds a text, and it is blank; and none holds null, which says that there is something to be had.
+pub struct NotFound<'v> {
+    /// A place holds a blank text, and none holds null. (Null suggests that the value exists elsewhere.)
     pub blank: bool,
     /// What was found instead, for people.
     pub what: String,
-    /// The values that were passed over.
+    /// The rejected values.
     pub refused: Vec<Picked<'v>>,
 }
 
@@ -140,7 +140,7 @@ impl Field {
     /// Compiles the field of a configuration.
     ///
     /// # Errors
-    /// What is wrong with it. A configuration that was checked has no such fault.
+    /// What is wrong with it. A checked configuration never fails here.
     pub fn new(field: &FieldTable) -> Result<Field, String> {
         let places = |pointers: &Pointers| -> Result<Vec<Place>, String> {
             pointers
@@ -170,7 +170,7 @@ impl Field {
         Ok(Field { source, markup, time })
     }
 
-    /// The places it looks at, for messages.
+    /// Its places, for messages.
     pub fn places(&self) -> String {
         let list = |places: &[Place]| places.iter().map(Place::written).collect::<Vec<_>>().join(", ");
         match &self.source {
@@ -181,15 +181,15 @@ impl Field {
         }
     }
 
-    /// Takes the value out of a document.
+    /// Finds the value in a document.
     ///
     /// # Errors
     /// Why there is none.
-    pub fn pick<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>) -> Result<Picked<'v>, Nothing<'v>> {
+    pub fn pick<'v>(&'v self, document: &'v Value, attributes: &'v Attributes<'v>) -> Result<Picked<'v>, NotFound<'v>> {
         self.pick_where(document, attributes, &|_| true)
     }
 
-    /// Takes the first value out of a document that is good.
+    /// Finds the first good value in a document.
     ///
     /// # Errors
     /// Why there is none.
@@ -198,7 +198,7 @@ impl Field {
         document: &'v Value,
         attributes: &'v Attributes<'v>,
         good: &dyn Fn(&str) -> bool,
-    ) -> Result<Picked<'v>, Nothing<'v>> {
+    ) -> Result<Picked<'v>, NotFound<'v>> {
         let mut tried = Tried::default();
         let found = match &self.source {
             Source::First(places) => places.iter().find_map(|place| {
@@ -218,7 +218,7 @@ impl Field {
                 Some(Picked { value: Cow::Borrowed(&**constant), from: Cow::Borrowed("a constant") })
             }
         };
-        found.ok_or_else(|| tried.told(&self.places()))
+        found.ok_or_else(|| tried.explain(&self.places()))
     }
 
     /// The text at a place.
@@ -252,8 +252,8 @@ impl Field {
     }
 }
 
-/// Parts on a line each. What another part has in it is said once: a title that the text begins with, the sentence of
-/// it that a search hit (which is cut out with dots where it was).
+/// Joins parts, one line for each. Leaves out a part that another one contains: a title that the text begins with, or
+/// the sentence that a search matched (an excerpt with dots at its ends).
 fn joined<'v>(parts: impl Iterator<Item = Picked<'v>>) -> Option<Picked<'v>> {
     let mut all: Vec<Picked<'v>> = Vec::new();
     for new in parts {
@@ -273,9 +273,9 @@ fn joined<'v>(parts: impl Iterator<Item = Picked<'v>>) -> Option<Picked<'v>> {
 }
 
 impl Template {
-    /// Reads a template: text, and pointers in braces; `{{` and `}}` are braces.
+    /// Parses a template: text, and pointers in braces; `{{` and `}}` are literal braces.
     fn parse(written: &str) -> Result<Template, (String, String)> {
-        let right = || "write pointers in braces: \"forum:{/id}\"; a brace itself is doubled".to_owned();
+        let right = || "write pointers in braces: \"forum:{/id}\"; double a literal brace".to_owned();
         let (mut pieces, mut text, mut rest) = (Vec::new(), String::new(), written);
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
@@ -302,15 +302,12 @@ impl Template {
             pieces.push(Piece::Text(text));
         }
         if !pieces.iter().any(|piece| matches!(piece, Piece::Place(_))) {
-            return Err((
-                format!("{written:?} has no pointer in it"),
-                "a text that is always the same is const".into(),
-            ));
+            return Err((format!("{written:?} has no pointer in it"), "write a fixed text as const".into()));
         }
         Ok(Template { written: written.to_owned(), pieces })
     }
 
-    /// As it was written; a lone pointer without its braces.
+    /// As written; a single pointer without its braces.
     fn written(&self) -> &str {
         match self.pieces.as_slice() {
             [Piece::Place(place)] => place.written(),
@@ -318,7 +315,7 @@ impl Template {
         }
     }
 
-    /// The text with what is at its places; `None` if one of them is empty.
+    /// The text with its placeholders filled; `None` if a value is missing.
     fn fill<'v>(
         &'v self,
         document: &'v Value,
@@ -341,7 +338,7 @@ impl Template {
 /// Checks a template.
 ///
 /// # Errors
-/// What is wrong with it and what would be right.
+/// What is wrong with it, and the fix.
 pub fn check_template(written: &str) -> Result<(), (String, String)> {
     Template::parse(written).map(drop)
 }
@@ -353,18 +350,18 @@ pub fn attributes_of(template: &str) -> bool {
     })
 }
 
-/// What stood where a value was looked for.
+/// What was found instead of a value.
 #[derive(Default)]
 struct Tried<'v> {
     blank: bool,
     others: Vec<String>,
-    /// Something was null.
+    /// Whether a place holds null.
     null: bool,
     refused: Vec<Picked<'v>>,
 }
 
 impl<'v> Tried<'v> {
-    /// What was found, if it is good.
+    /// Returns the value if it is good.
     fn take(&mut self, found: Picked<'v>, good: &dyn Fn(&str) -> bool) -> Option<Picked<'v>> {
         if good(&found.value) {
             return Some(found);
@@ -386,13 +383,13 @@ impl<'v> Tried<'v> {
         None
     }
 
-    fn told(self, places: &str) -> Nothing<'v> {
+    fn explain(self, places: &str) -> NotFound<'v> {
         let what = match (self.others.is_empty(), self.blank) {
             (false, _) => self.others.join(", "),
             (true, true) => format!("{places} is blank"),
-            (true, false) if places.contains(", ") => format!("none of {places} is there"),
-            (true, false) => format!("{places} is not there"),
+            (true, false) if places.contains(", ") => format!("{places} are all missing"),
+            (true, false) => format!("{places} is missing"),
         };
-        Nothing { blank: self.blank && !self.null, what, refused: self.refused }
+        NotFound { blank: self.blank && !self.null, what, refused: self.refused }
     }
 }

@@ -1,4 +1,4 @@
-//! `only`: which records of an input are mentions at all.
+//! `only`: selects the records of an input that are mentions.
 
 use serde_json::Value;
 
@@ -6,24 +6,24 @@ use super::Skipped;
 use super::envelope::Attributes;
 use super::pointer::{Place, There};
 
-/// Why a record is skipped by it.
-pub(super) const SKIPPED: Skipped = Skipped("it has none of the values that \"only\" names");
+/// The reason for a record that the filter skips.
+pub(super) const SKIPPED: Skipped = Skipped("it has none of the values in \"only\"");
 
-/// The values that mentions have at a place.
+/// The allowed values at a place.
 #[derive(Clone, Debug)]
-pub(super) struct Only {
+pub(super) struct Filter {
     at: Place,
     is: Vec<String>,
 }
 
-impl Only {
-    /// Compiles what a configuration says.
+impl Filter {
+    /// Compiles the filter of a configuration.
     ///
     /// # Errors
-    /// What is wrong with its place. A configuration that was checked has no such fault.
-    pub(super) fn new(only: &crate::settings::input::Only) -> Result<Only, String> {
+    /// What is wrong with its place. A checked configuration never fails here.
+    pub(super) fn new(only: &crate::settings::input::Only) -> Result<Filter, String> {
         let at = Place::parse(&only.at).map_err(|(what, right)| format!("{:?} {what}; {right}", only.at))?;
-        Ok(Only { at, is: only.is.clone() })
+        Ok(Filter { at, is: only.is.clone() })
     }
 
     /// Whether a record is a mention.

@@ -1,8 +1,8 @@
 //! HTML to text: what a reader sees, without tags, scripts and styles.
 //!
-//! Paragraphs, line breaks, list items and other blocks become lines; a link is its own words, as a browser shows it;
-//! entities are resolved. Tags are told from text as the HTML standard tells them (`I <3 this` has none), by a
-//! tokenizer that goes through the text once and builds no tree: nothing nests, so nothing can nest too deeply.
+//! Paragraphs, line breaks, list items and other blocks become lines. A link becomes its text, as a browser shows it.
+//! Entities are decoded. Tags are recognised as in the HTML standard (`I <3 this` has none), by a tokenizer that reads
+//! the text once and builds no tree, so deep nesting is harmless.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
@@ -43,19 +43,19 @@ const BLOCKS: [&[u8]; 30] = [
     b"tr",
     b"ul",
 ];
-/// Elements whose content is no text of the page.
+/// Elements whose content is not visible text.
 const UNSEEN: [&[u8]; 6] = [b"script", b"style", b"iframe", b"noembed", b"template", b"title"];
 
-/// A text that is no HTML, in which only a few characters were written as entities. What looks like a tag stays.
+/// Decodes a plain text in which only a few characters are written as entities. Things that look like tags stay.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     match memchr::memchr(b'&', text.as_bytes()) {
         None => Cow::Borrowed(text),
-        // Once: what a person wrote as "&lt;" came as "&amp;lt;".
+        // Decode once: a literal "&lt;" arrives as "&amp;lt;".
         Some(_) => characters(text).map(|(_, character)| character).collect(),
     }
 }
 
-/// Without the marks of `<![CDATA[…]]>`, which converters of feeds leave around the HTML: to HTML they are a comment.
+/// Removes the marks of `<![CDATA[…]]>`, which feed converters leave around HTML. In HTML they would be a comment.
 fn without_cdata(html: &str) -> Cow<'_, str> {
     let mut plain = String::new();
     let mut rest = html;
@@ -81,7 +81,7 @@ pub(super) fn to_text(html: &str) -> Cow<'_, str> {
     }
     let html = &*without_cdata(html);
     let mut text = Lines::default();
-    // The element whose content is left out, while in one.
+    // The element whose content is being skipped.
     let mut within: Option<&'static [u8]> = None;
     let mut take = |event: CallbackEvent<'_>| match event {
         CallbackEvent::OpenStartTag { name } => match name {
@@ -105,11 +105,11 @@ pub(super) fn to_text(html: &str) -> Cow<'_, str> {
     Cow::Owned(text.finish())
 }
 
-/// Text in the making: white space is one space, blocks are lines.
+/// Builds the text: white space becomes one space, blocks become lines.
 #[derive(Default)]
 struct Lines {
     text: String,
-    /// What stands between what is there and what comes next.
+    /// The pending gap before the next text.
     gap: Gap,
 }
 
@@ -137,7 +137,7 @@ impl Lines {
     }
 
     fn push(&mut self, piece: &str) {
-        // As in HTML: a no-break space is no white space to fold.
+        // As in HTML, no-break spaces are kept.
         for (at, word) in piece.split(|c: char| c.is_ascii_whitespace()).enumerate() {
             if at > 0 {
                 self.space();

@@ -1,4 +1,4 @@
-//! A map: where each field of a mention stands in a document.
+//! A map: the place of each field of a mention in a document.
 
 use serde_json::Value;
 use std::borrow::Cow;
@@ -6,23 +6,23 @@ use std::cell::Cell;
 
 use super::envelope::Attributes;
 use super::fault::Fault;
-use super::field::{Field, Name, Nothing, Picked};
+use super::field::{Field, Name, NotFound, Picked};
 use super::time::TimeForm;
 use super::{NoMention, Skipped};
 use orszem_records::mention::{Author, MAX_ID_BYTES, Mention, is_web_address};
 use orszem_records::time::Timestamp;
 
-/// So many fields a mention has.
+/// The number of fields of a mention.
 const FIELDS: usize = Name::ALL.len();
 
-/// Where each field stands.
+/// The place of each field.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Map {
     fields: [Option<Field>; FIELDS],
 }
 
-/// What a map found in a document: enough for a mention.
-pub(super) struct Drawn<'v> {
+/// The fields that a map extracted from a document; enough for a mention.
+pub(super) struct Extracted<'v> {
     picked: [Option<Picked<'v>>; FIELDS],
     at: Timestamp,
 }
@@ -31,7 +31,7 @@ impl Map {
     /// Compiles the map of a configuration.
     ///
     /// # Errors
-    /// What is wrong with it. A configuration that was checked has no such fault.
+    /// What is wrong with it. A checked configuration never fails here.
     pub(super) fn new(map: &crate::settings::input::Map) -> Result<Map, String> {
         let mut fields = <[Option<Field>; FIELDS]>::default();
         for name in Name::ALL {
@@ -54,29 +54,29 @@ impl Map {
         Ok(Map { fields })
     }
 
-    /// Takes the fields that `own` has instead of those it had.
+    /// Replaces its fields by those of `own`.
     pub(super) fn replace(&mut self, own: Map) {
         for (field, own) in self.fields.iter_mut().zip(own.fields) {
             *field = own.or(field.take());
         }
     }
 
-    /// Finds the fields of a mention.
+    /// Extracts the fields of a mention.
     ///
     /// # Errors
-    /// Skipped when its text is there but blank; a fault that names the pointers when something needed is missing.
-    pub(super) fn draw<'v>(
+    /// Skipped if the text is blank; a fault that names the pointers if a required field is missing.
+    pub(super) fn extract<'v>(
         &'v self,
         document: &'v Value,
         attributes: &'v Attributes<'v>,
-    ) -> Result<Drawn<'v>, NoMention> {
+    ) -> Result<Extracted<'v>, NoMention> {
         let mut picked = <[Option<Picked<'v>>; FIELDS]>::default();
         let at = Cell::new(None);
-        let mut missing = |name: Name| -> Nothing<'v> {
+        let mut missing = |name: Name| -> NotFound<'v> {
             let Some(field) = &self.fields[name as usize] else {
-                return Nothing { what: "the map does not say where it is".into(), ..Nothing::default() };
+                return NotFound { what: "the map does not say where it is".into(), ..NotFound::default() };
             };
-            // A time that cannot be read is none: the next place may have one.
+            // After an invalid time, try the next place.
             let found = match name {
                 Name::PublishedAt => field.pick_where(document, attributes, &|written| {
                     at.set(field.time.read(written));
@@ -87,7 +87,7 @@ impl Map {
             match found {
                 Ok(found) => {
                     picked[name as usize] = Some(found);
-                    Nothing::default()
+                    NotFound::default()
                 }
                 Err(nothing) => nothing,
             }
@@ -99,8 +99,8 @@ impl Map {
         };
         if picked[Name::Text as usize].is_none() {
             return match missed(Name::Text) {
-                Nothing { blank: true, .. } => Err(Skipped("a post without text").into()),
-                Nothing { what, .. } => Err(fault(Name::Text, what)),
+                NotFound { blank: true, .. } => Err(Skipped("a post without text").into()),
+                NotFound { what, .. } => Err(fault(Name::Text, what)),
             };
         }
         let id = &mut picked[Name::Id as usize];
@@ -121,20 +121,20 @@ impl Map {
             None => {
                 let written = attributes.get("time");
                 let at = written.as_deref().and_then(|time| TimeForm::default().read(time));
-                let at = at.ok_or_else(|| self.timeless(missed(Name::PublishedAt), attributes))?;
+                let at = at.ok_or_else(|| self.missing_time(missed(Name::PublishedAt), attributes))?;
                 let value = written.unwrap_or_default();
                 picked[Name::PublishedAt as usize] = Some(Picked { value, from: Cow::Borrowed("ce_time") });
                 at
             }
         };
-        Ok(Drawn { picked, at })
+        Ok(Extracted { picked, at })
     }
 
-    /// Why there is no time, and what is to be done.
-    fn timeless(&self, nothing: Nothing<'_>, attributes: &Attributes<'_>) -> Fault {
-        let mut fix = "say where it is and how it is written in [input.map] published_at".to_owned();
+    /// Why there is no time, and the fix.
+    fn missing_time(&self, nothing: NotFound<'_>, attributes: &Attributes<'_>) -> Fault {
+        let mut fix = "say where it is and in which format in [input.map] published_at".to_owned();
         let form = self.fields[Name::PublishedAt as usize].as_ref().map(|field| &field.time);
-        // One that only lacks its zone is nearest to a time.
+        // A time that only lacks its zone is the best explanation.
         let zoneless = |found: &&Picked<'_>| form.is_some_and(|form| form.lacks_zone(&found.value));
         let refused = nothing.refused.iter().find(zoneless).or(nothing.refused.first());
         let mut what = match (refused, form) {
@@ -143,30 +143,30 @@ impl Map {
                 if form.lacks_zone(value) {
                     let way = if from.contains('{') { "template" } else { "at" };
                     fix = format!(
-                        "name the zone that it is in: [input.map] published_at = {{ {way} = {from:?}, time_zone = \"Europe/Budapest\" }}"
+                        "name its time zone: [input.map] published_at = {{ {way} = {from:?}, time_zone = \"Europe/Budapest\" }}"
                     );
-                    format!("{from} is {shown:?}, which does not say its time zone, or not in a way that is known")
+                    format!("{from} is {shown:?}, which has no time zone, or an unknown one")
                 } else {
                     let name = form.name();
-                    format!("{from} is {shown:?}, which is not a time between 1990 and 2100 as {name:?} reads it")
+                    format!("{from} is {shown:?}, which is not a time between 1990 and 2100 in the format {name:?}")
                 }
             }
             _ => nothing.what,
         };
-        if let Some(event) = attributes.timeless() {
+        if let Some(event) = attributes.missing_time() {
             what = format!("{what}, and {event}");
         }
         Fault::Field { field: Name::PublishedAt, what, fix }
     }
 }
 
-impl<'v> Drawn<'v> {
-    /// What was found for a field.
+impl<'v> Extracted<'v> {
+    /// The extracted value of a field.
     pub(super) fn picked(&self, name: Name) -> Option<&Picked<'v>> {
         self.picked[name as usize].as_ref()
     }
 
-    /// The mention. Its texts are its own: the document goes.
+    /// The mention, with owned texts, since the document is dropped.
     pub(super) fn mention(&self) -> Mention<'static> {
         let text = |name: Name| self.picked(name).map(|found| Cow::Owned(found.value.to_string()));
         let id = |name: Name| text(name).filter(|id: &Cow<'_, str>| id.len() <= MAX_ID_BYTES);
@@ -189,10 +189,11 @@ impl<'v> Drawn<'v> {
     }
 }
 
-/// Codes that say that the language is not known (BCP 47), and those that X gives to texts of tags, links and the like.
+/// Codes for an unknown language (BCP 47), and X's codes for texts that consist of tags, links and the like.
 const UNKNOWN: [&str; 9] = ["und", "mul", "mis", "zxx", "qam", "qct", "qht", "qme", "qst"];
 
-/// Whether this is the code of a language. Exports have its name in their own language there: the text tells it better.
+/// Whether this is a language code. Exports have a name in their own language instead; then the text is a better
+/// source.
 fn is_language(lang: &str) -> bool {
     let code = lang.split(['-', '_']).next().unwrap_or_default();
     matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !UNKNOWN.contains(&lang)

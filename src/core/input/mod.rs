@@ -1,10 +1,10 @@
-//! Feeds as they come: a record of any input becomes a mention, or says why it becomes none.
+//! Inputs: turns a record of any format into a mention, or says why it is not one.
 //!
-//! record → envelope (CloudEvents) → document → what the format makes of it → map → mention. Pure: no clock, no I/O. A
-//! native record without an envelope goes the short way, straight to [`mention::parse`], which builds no document.
+//! record → envelope (CloudEvents) → document → preset → map → mention. Pure: no clock, no I/O. A native record without
+//! an envelope takes a shorter path, directly to [`mention::parse`], which builds no document.
 //!
-//! Text from outside is hostile: a record is at most as large and as deep as a native one before anything is built of
-//! it, and what the fields hold is bounded as there.
+//! Text from outside is hostile: before anything is built from a record, it has the same limits of size and depth as a
+//! native one, and its fields have the same limits too.
 
 pub mod envelope;
 pub mod fault;
@@ -23,7 +23,7 @@ pub mod time;
 
 pub use fault::Fault;
 pub use field::Name;
-pub use presets::written as ready_map;
+pub use presets::written as preset_map;
 
 use serde_json::Value;
 use std::borrow::Cow;
@@ -34,8 +34,8 @@ use orszem_records::mention::{Defaults, Mention, Reject};
 use orszem_records::time::Timestamp;
 
 use envelope::{Attributes, Opened};
-use filter::Only;
-use map::{Drawn, Map};
+use filter::Filter;
+use map::{Extracted, Map};
 
 /// The headers of a record.
 pub trait Headers: std::fmt::Debug {
@@ -59,16 +59,16 @@ impl Headers for Vec<(String, Vec<u8>)> {
     }
 }
 
-/// Why a record that is in order is no mention, in words that follow on "skipped:".
+/// Why a valid record is not a mention, as text after "skipped:".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skipped(pub &'static str);
 
-/// Why a record becomes no mention.
+/// Why a record does not become a mention.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoMention {
-    /// It is in order, and no mention: nothing is lost.
+    /// It is valid, but not a mention: nothing is lost.
     Skipped(Skipped),
-    /// It should be one, and cannot be read: a dead letter.
+    /// It should be a mention, but is invalid: it becomes a dead letter.
     Fault(Fault),
 }
 
@@ -90,12 +90,12 @@ impl From<Reject> for NoMention {
     }
 }
 
-/// A field of a mention, and where its value comes from: for people who make a map.
+/// A field of a mention, and where its value comes from; for people who write a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The field.
     pub field: Name,
-    /// Its value as the mention has it.
+    /// Its value in the mention.
     pub value: String,
     /// Where it comes from.
     pub from: String,
@@ -105,7 +105,7 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub struct Reader {
     envelope: bool,
-    only: Option<Only>,
+    only: Option<Filter>,
     shape: Shape,
 }
 
@@ -123,10 +123,10 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Reads as an input says.
+    /// A reader for the format of an input.
     ///
     /// # Errors
-    /// What is wrong with its map. A configuration that was checked has no such fault.
+    /// What is wrong with its map. A checked configuration never fails here.
     pub fn new(input: &Input) -> Result<Reader, String> {
         let shape = match input.format {
             Format::Native => Shape::Native,
@@ -138,11 +138,11 @@ impl Reader {
                 Shape::Mapped { map: Box::new(map), prepare: presets::prepare(format) }
             }
         };
-        let only = input.only.as_ref().map(Only::new).transpose()?;
+        let only = input.only.as_ref().map(Filter::new).transpose()?;
         Ok(Reader { envelope: input.envelope == Envelope::Cloudevents, only, shape })
     }
 
-    /// Whether records are native ones as they are.
+    /// Whether it reads native records without an envelope.
     pub fn is_native(&self) -> bool {
         matches!((&self.shape, self.envelope, &self.only), (Shape::Native, false, None))
     }
@@ -150,7 +150,7 @@ impl Reader {
     /// Reads a record of at most `max_bytes`.
     ///
     /// # Errors
-    /// Why it is no mention.
+    /// Why it is not a mention.
     #[inline]
     pub fn read<'r>(
         &self,
@@ -167,10 +167,10 @@ impl Reader {
         }
     }
 
-    /// As [`Reader::read`], and says of each field of the mention where it comes from.
+    /// Like [`Reader::read`], and also says where each field of the mention comes from.
     ///
     /// # Errors
-    /// Why it is no mention.
+    /// Why it is not a mention.
     pub fn explain<'r>(
         &self,
         record: &'r [u8],
@@ -209,7 +209,7 @@ impl Reader {
                         mention::parse_or(payload, max_bytes, defaults.clone()).map(Mention::into_owned)
                     }
                 };
-                let mention = match (read, attributes.timeless()) {
+                let mention = match (read, attributes.missing_time()) {
                     (Ok(mention), _) => mention,
                     (Err(Reject::NoTime(what)), Some(event)) if what == mention::NO_TIME => {
                         return Err(Reject::NoTime(format!("{what}, and {event}")).into());
@@ -225,7 +225,7 @@ impl Reader {
                 let text = mention::sound(&payload, max_bytes)?;
                 let document = repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
                 let document = match document {
-                    // Some interfaces answer with a bare list.
+                    // Some APIs answer with a bare list.
                     Value::Array(list) if !list.is_empty() => presets::sole(list, String::new())?,
                     document => document,
                 };
@@ -236,7 +236,7 @@ impl Reader {
                     return Err(filter::SKIPPED.into());
                 }
                 let document = prepare(document)?;
-                let drawn = map.draw(&document, &attributes)?;
+                let drawn = map.extract(&document, &attributes)?;
                 let mention = drawn.mention();
                 if let Some(origins) = origins {
                     *origins = origins_of(&mention, |name| drawn.from(name));
@@ -247,19 +247,19 @@ impl Reader {
     }
 }
 
-/// Reads a native record once more that was no JSON, if lone surrogates were what was wrong with it.
+/// Reads an invalid native record again, in case only lone surrogates made it invalid.
 #[cold]
 fn again(record: &[u8], max_bytes: usize, defaults: Defaults, reject: Reject) -> Result<Mention<'static>, NoMention> {
     match reject {
-        Reject::NotJson(_) => match repair::mended(record) {
-            Some(mended) => Ok(mention::parse_or(&mended, max_bytes, defaults)?.into_owned()),
+        Reject::NotJson(_) => match repair::repaired(record) {
+            Some(repaired) => Ok(mention::parse_or(&repaired, max_bytes, defaults)?.into_owned()),
             None => Err(reject.into()),
         },
         reject => Err(reject.into()),
     }
 }
 
-impl Drawn<'_> {
+impl Extracted<'_> {
     fn from(&self, name: Name) -> String {
         self.picked(name).map_or_else(String::new, |picked| picked.from.to_string())
     }

@@ -1,4 +1,4 @@
-//! Mentions as native records: what any input becomes.
+//! Writes mentions as native records.
 
 use serde::Serialize;
 use std::io::Write;
@@ -38,7 +38,7 @@ struct NativeAuthor<'a> {
     followers: Option<u64>,
 }
 
-/// Writes a mention as a native record on a line, its end included.
+/// Writes a mention as a native record on one line, with the line end.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -65,10 +65,10 @@ pub fn write(mention: &Mention<'_>, out: &mut dyn Write) -> std::io::Result<()> 
     out.write_all(b"\n")
 }
 
-/// A record of another form as a native one, without the end of the line, and its time.
+/// Converts a record to a native one, without the line end; also returns its time.
 ///
 /// # Errors
-/// Why it is no mention.
+/// Why it is not a mention.
 pub fn of(
     reader: &Reader,
     (record, headers): (&[u8], &dyn Headers),

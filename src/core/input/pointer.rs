@@ -1,19 +1,19 @@
 //! Places in a record: JSON pointers (RFC 6901), and attributes of the envelope around it.
 //!
-//! Beyond the RFC, a list with a single entry counts as that entry where a text or a name is looked for: some
-//! converters of XML and some search engines make a list of everything (`{"title": ["Jam"]}`).
+//! In addition to the RFC, a list with a single entry counts as that entry: some XML converters and search engines make
+//! a list of everything (`{"title": ["Jam"]}`).
 
 use serde_json::Value;
 use std::borrow::Cow;
 
 use super::envelope::Attributes;
 
-/// What [`There::Other`] calls nothing that was written down.
+/// How [`There::Other`] describes null.
 pub const NULL: &str = "null";
-/// The longest pointer that is read, in bytes.
+/// The longest pointer, in bytes.
 const LONGEST: usize = 1_024;
 
-/// A place that a value is taken from.
+/// A place of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     written: String,
@@ -28,24 +28,24 @@ enum Kind {
     Attribute(String),
 }
 
-/// What is at a place.
+/// The value at a place.
 #[derive(Clone, Debug, PartialEq)]
 pub enum There<'v> {
     /// A text, or a number as it is written. May be blank.
     Text(Cow<'v, str>),
     /// True or false.
     Flag(bool),
-    /// Something else: what it is, in words.
+    /// Another kind of value, described in words.
     Other(&'static str),
     /// Nothing.
     Missing,
 }
 
 impl Place {
-    /// Reads a pointer, or the name of an attribute (`ce_time`).
+    /// Parses a pointer, or the name of an attribute (`ce_time`).
     ///
     /// # Errors
-    /// What is wrong with it and what would be right.
+    /// What is wrong with it, and the fix.
     pub fn parse(written: &str) -> Result<Place, (String, String)> {
         let fault = |what: &str, right: String| Err((what.to_owned(), right));
         if written.len() > LONGEST {
@@ -57,7 +57,7 @@ impl Place {
                 true => Ok(Place { written: written.to_owned(), kind: Kind::Attribute(name.to_owned()) }),
                 false => fault(
                     "is not an attribute of a CloudEvent",
-                    "\"ce_\" is followed by small letters and digits: \"ce_id\", \"ce_time\"".into(),
+                    "write \"ce_\" and small letters or digits: \"ce_id\", \"ce_time\"".into(),
                 ),
             };
         }
@@ -69,16 +69,13 @@ impl Place {
         for token in rest.split('/') {
             let mut escapes = token.match_indices('~').map(|(at, _)| token.as_bytes().get(at + 1));
             if escapes.any(|next| !matches!(next, Some(b'0' | b'1'))) {
-                return fault(
-                    "has a \"~\" that stands for nothing",
-                    "write \"~0\" for \"~\" and \"~1\" for \"/\"".into(),
-                );
+                return fault("has an invalid \"~\"", "write \"~0\" for \"~\" and \"~1\" for \"/\"".into());
             }
             tokens.push(token.replace("~1", "/").replace("~0", "~"));
         }
         if tokens.len() > orszem_records::mention::MAX_DEPTH {
             return fault(
-                "goes deeper than records may nest",
+                "is deeper than a record can be nested",
                 format!("{} levels", orszem_records::mention::MAX_DEPTH),
             );
         }
@@ -90,12 +87,12 @@ impl Place {
         &self.written
     }
 
-    /// Whether it lies in the envelope.
+    /// Whether it is an attribute of the envelope.
     pub fn is_attribute(&self) -> bool {
         matches!(self.kind, Kind::Attribute(_))
     }
 
-    /// What is there. An index of a list is written in digits, without zeros before it; a list of one needs none.
+    /// The value at this place. A list index has digits without leading zeros; a list of one needs no index.
     pub fn look<'v>(&self, document: &'v Value, attributes: &'v Attributes<'v>) -> There<'v> {
         match &self.kind {
             Kind::Attribute(name) => attributes.get(name).map_or(There::Missing, There::Text),
@@ -104,14 +101,14 @@ impl Place {
     }
 }
 
-/// What a value has under a reference token.
+/// The part of a value under a reference token.
 fn step<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     match value {
         Value::Object(object) => object.get(token),
         Value::Array(list) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) => {
             list.get(token.parse::<usize>().ok().filter(|_| token == "0" || !token.starts_with('0'))?)
         }
-        // As deep as a record may nest.
+        // As deep as a record can be nested.
         Value::Array(list) => match list.as_slice() {
             [only] => step(only, token),
             _ => None,
@@ -198,9 +195,9 @@ mod tests {
         assert_eq!(fault("data.text").1, "a JSON pointer does: \"/data/text\"");
         assert_eq!(fault("$.data.text").1, "a JSON pointer does: \"/data/text\"");
         assert_eq!(fault("#/data").1, "a JSON pointer does: \"/data\"");
-        assert_eq!(fault("/a~2").0, "has a \"~\" that stands for nothing");
+        assert_eq!(fault("/a~2").0, "has an invalid \"~\"");
         assert_eq!(fault("ce_").0, "is not an attribute of a CloudEvent");
-        assert_eq!(fault(&"/a".repeat(100)).0, "goes deeper than records may nest");
+        assert_eq!(fault(&"/a".repeat(100)).0, "is deeper than a record can be nested");
     }
 
     proptest! {
@@ -210,7 +207,7 @@ mod tests {
             if let Ok(place) = Place::parse(&pointer) {
                 let theirs = document.pointer(&pointer).and_then(Value::as_i64).map(|number| number.to_string());
                 let ours = match place.look(&document, &Attributes::NONE) { There::Text(text) => Some(text.into_owned()), _ => None };
-                // It may find more: what is alone in a list.
+                // In addition, it finds the single entry of a list.
                 prop_assert!(theirs.is_none() || ours == theirs, "{ours:?}, {theirs:?}");
             }
         }

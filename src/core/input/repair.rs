@@ -1,38 +1,37 @@
-//! Escapes that stand for half a character: `\ud83d` without its other half, as from a text that was cut between them.
+//! Repairs escapes of half a character: `\ud83d` without its other half, from a text that was cut there.
 //!
-//! They are no Unicode, and no text can hold them; U+FFFD in their place saves the mention. Only looked for in what did
-//! not parse.
+//! They are not valid Unicode. Replacing them by U+FFFD saves the mention. Only records that do not parse are repaired.
 
 use serde_json::Value;
 
-/// A document, lone surrogates in it replaced.
+/// Parses a document, and replaces lone surrogates if needed.
 ///
 /// # Errors
-/// When it is no JSON.
+/// When it is not JSON.
 pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|fault| match mended(text.as_bytes()) {
-        Some(mended) => serde_json::from_slice(&mended),
+    serde_json::from_str(text).or_else(|fault| match repaired(text.as_bytes()) {
+        Some(repaired) => serde_json::from_slice(&repaired),
         None => Err(fault),
     })
 }
 
-/// A record with U+FFFD for its lone surrogates; nothing if it has none.
-pub(super) fn mended(record: &[u8]) -> Option<Vec<u8>> {
-    let mut mended: Option<Vec<u8>> = None;
+/// The record with U+FFFD in place of lone surrogates; `None` if it has none.
+pub(super) fn repaired(record: &[u8]) -> Option<Vec<u8>> {
+    let mut repaired: Option<Vec<u8>> = None;
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', record.get(at..)?) {
         let here = at + found;
         at = match unit(record, here) {
             Some(0xD800..=0xDBFF) if matches!(unit(record, here + 6), Some(0xDC00..=0xDFFF)) => here + 12,
             Some(0xD800..=0xDFFF) => {
-                mended.get_or_insert_with(|| record.to_vec())[here..here + 6].copy_from_slice(br"\ufffd");
+                repaired.get_or_insert_with(|| record.to_vec())[here..here + 6].copy_from_slice(br"\ufffd");
                 here + 6
             }
-            // Another escape, a backslash among them.
+            // Another escape, such as an escaped backslash.
             _ => (here + 2).min(record.len()),
         };
     }
-    mended
+    repaired
 }
 
 /// The code unit of an escape `\uXXXX`.
@@ -56,22 +55,22 @@ mod tests {
             assert_eq!(parsed(record).unwrap(), text, "{record}");
         }
         for whole in [r#""\ud83d\ude00""#, r#""\\ud83d""#, r#"{"a":"#, r"\", r"\u", r"\ud83", ""] {
-            assert_eq!(mended(whole.as_bytes()), None, "{whole}");
+            assert_eq!(repaired(whole.as_bytes()), None, "{whole}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_is_mended_parses_and_is_as_long(text in "([a\"]|\\\\\\\\|\\\\n|\\\\u[dD][89abcdef0][0-9a-f]{2}){0,12}") {
+        fn what_is_repaired_parses_and_is_as_long(text in "([a\"]|\\\\\\\\|\\\\n|\\\\u[dD][89abcdef0][0-9a-f]{2}){0,12}") {
             let record = format!("\"{}\"", text.replace('"', ""));
-            let mended = mended(record.as_bytes()).unwrap_or_else(|| record.clone().into_bytes());
-            prop_assert_eq!(mended.len(), record.len());
-            prop_assert!(serde_json::from_slice::<String>(&mended).is_ok(), "{}", record);
+            let repaired = repaired(record.as_bytes()).unwrap_or_else(|| record.clone().into_bytes());
+            prop_assert_eq!(repaired.len(), record.len());
+            prop_assert!(serde_json::from_slice::<String>(&repaired).is_ok(), "{}", record);
         }
 
         #[test]
         fn no_bytes_make_it_panic(record in proptest::collection::vec(prop_oneof![Just(b'\\'), Just(b'u'), Just(b'd'), Just(b'8'), any::<u8>()], 0..40)) {
-            mended(&record);
+            repaired(&record);
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Times with the month in letters, as RFC 2822 has it and as people, exports and old interfaces vary it:
+//! Times with the month in letters, as in RFC 2822 and in the variants of people, exports and old APIs:
 //! `Mon, 23 Nov 2026 08:15:00 CET`, `Monday, 23 November 2026 8:15 +0100`, `Mon Nov 23 08:15:00 +0000 2026`,
-//! `23-Nov-2026 09:15AM`. What is told by its shape (time of day, zone, day of the week) may stand anywhere.
+//! `23-Nov-2026 09:15AM`. Time of day, zone and day of the week are recognised by their shape, in any order.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
-/// Names of zones, in minutes east of UTC: those of RFC 2822, and those of Europe, whose feeds use them. Names that are
-/// used for several zones (IST, CST of China) are not told from each other.
+/// Names of zones, in minutes east of UTC: those of RFC 2822, and European ones that feeds use. Ambiguous names (IST,
+/// CST of China) are not included.
 const ZONES: [(&str, i32); 25] = [
     ("Z", 0),
     ("UT", 0),
@@ -49,14 +49,14 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-/// The years that are written with two digits are those of RFC 2822 to the year.
+/// Two-digit years are read as in RFC 2822.
 const DATES: [&str; 4] = ["%d %b %Y", "%b %d %Y", "%Y-%m-%d", "%d %b %y"];
 const HOURS: [&str; 2] = ["%H:%M:%S%.f", "%H:%M"];
 const HALVES: [&str; 2] = ["%I:%M:%S%.f %p", "%I:%M %p"];
 
-/// The time that a text tells, and its distance from UTC where it says that. Without a time of day it is midnight.
+/// The time in a text, and its offset from UTC if the text has one. Without a time of day it is midnight.
 pub(super) fn read(text: &str) -> Option<(DateTime, Option<Offset>)> {
-    // "… +0100 (CET)": what is in brackets is a remark.
+    // "… +0100 (CET)": text in brackets is a comment.
     let text = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(text, _)| text);
     let (mut date, mut time, mut half, mut zone) = (Vec::new(), None, None, None);
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str) -> Option<(DateTime, Option<Offset>)> {
             }
             once(&mut time, clock)?;
         } else if word.starts_with(['+', '-']) && (time.is_some() || zone.is_some()) {
-            // "GMT+0100" comes as one word, "GMT +0100" as two.
+            // "GMT+0100" is one word, "GMT +0100" is two.
             zone = Some(Zone::Known(minutes(word)?));
         } else if letters && (word.eq_ignore_ascii_case("am") || word.eq_ignore_ascii_case("pm")) {
             once(&mut half, word.to_owned())?;
@@ -91,7 +91,7 @@ pub(super) fn read(text: &str) -> Option<(DateTime, Option<Offset>)> {
     }
     let date = date.join(" ");
     let date = DATES.iter().find_map(|form| {
-        // "%Y" reads "26" as a year of antiquity.
+        // "%Y" reads "26" as the year 26.
         Date::strptime(form, &date).ok().filter(|date| date.year() >= 1000)
     })?;
     let time = match (time, half) {
@@ -117,7 +117,7 @@ enum Zone {
     Unknown,
 }
 
-/// What is told twice is no time.
+/// Sets a part; fails if the text has it twice.
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     match place.is_none() {
         true => {
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// As RFC 3339 has it; `?` where no zone is told.
+    /// In RFC 3339; `?` if there is no zone.
     fn told(text: &str) -> Option<String> {
         let (at, offset) = read(text)?;
         Some(offset.map_or_else(|| format!("{at}?"), |offset| offset.to_timestamp(at).unwrap().to_string()))

@@ -1,26 +1,26 @@
-//! How feeds write times.
+//! The time formats of feeds.
 
 use jiff::tz::TimeZone;
 
 use super::textual_time;
 use orszem_records::time::Timestamp;
 
-/// The names of the forms that are no pattern.
+/// The names of the formats that are not patterns.
 pub const NAMES: [&str; 6] = ["auto", "rfc3339", "rfc2822", "unix-s", "unix-ms", "unix-us"];
-/// The longest text that is read as a time, in bytes.
+/// The longest text of a time, in bytes.
 const LONGEST: usize = 100;
 
-/// A form of time.
+/// A time format.
 #[derive(Clone, Debug, Default)]
 pub struct TimeForm {
     form: Form,
-    /// Of times that do not say theirs.
+    /// The zone of times without one.
     zone: Option<TimeZone>,
 }
 
 #[derive(Clone, Debug, Default)]
 enum Form {
-    /// RFC 3339, RFC 2822 and what resembles it, or a number whose size tells its unit.
+    /// RFC 3339, RFC 2822 and similar formats, or a number whose size shows its unit.
     #[default]
     Auto,
     Rfc3339,
@@ -32,10 +32,10 @@ enum Form {
 }
 
 impl TimeForm {
-    /// The form of this name, or the pattern.
+    /// The format with this name, or this pattern.
     ///
     /// # Errors
-    /// What is wrong with it and what would be right.
+    /// What is wrong with it, and the fix.
     pub fn new(written: Option<&str>, zone: Option<&str>) -> Result<TimeForm, (String, String)> {
         let form = written.map_or(Ok(Form::Auto), form)?;
         let zone = match zone {
@@ -47,7 +47,7 @@ impl TimeForm {
         Ok(TimeForm { form, zone })
     }
 
-    /// What it is called, for messages.
+    /// Its name, for messages.
     pub fn name(&self) -> &str {
         match &self.form {
             Form::Auto => "auto",
@@ -60,7 +60,7 @@ impl TimeForm {
         }
     }
 
-    /// The instant that a text or a number (as text) tells; `None` if it is none between 1990 and 2100.
+    /// The instant of a text or a number (as text); `None` if it is not a time between 1990 and 2100.
     pub fn read(&self, text: &str) -> Option<Timestamp> {
         let text = text.trim();
         if text.len() > LONGEST {
@@ -82,7 +82,7 @@ impl TimeForm {
         (Timestamp::EARLIEST..Timestamp::LATEST).contains(&at).then_some(at)
     }
 
-    /// Whether a text is a time but for its zone: it names none, or one that is not known, and neither does the form.
+    /// Whether a text would be a time if it had a known zone, and the format has none either.
     pub fn lacks_zone(&self, text: &str) -> bool {
         let zoned = TimeForm { form: self.form.clone(), zone: Some(TimeZone::UTC) };
         self.zone.is_none() && self.read(text).is_none() && zoned.read(text).is_some()
@@ -113,8 +113,7 @@ impl TimeForm {
         }
     }
 
-    /// A time that does not say its zone. In the hour that a clock skips or repeats it is read as clocks are read: the
-    /// first of two, and what was skipped moved forward.
+    /// A time without a zone. Of a repeated hour the first is used; a time in a skipped hour is moved forward.
     fn civil(&self, at: jiff::civil::DateTime) -> Option<f64> {
         let zoned = self.zone.as_ref()?.to_ambiguous_zoned(at).compatible().ok()?;
         Some(zoned.timestamp().as_millisecond() as f64)
@@ -134,28 +133,28 @@ fn form(written: &str) -> Result<Form, (String, String)> {
             Form::Pattern(pattern.to_owned())
         }
         other => {
-            let right = format!("one of {}, or a pattern as of strptime: \"%d/%m/%Y %H:%M\"", NAMES.join(", "));
+            let right = format!("one of {}, or a strptime pattern: \"%d/%m/%Y %H:%M\"", NAMES.join(", "));
             return Err((format!("{other:?} is not a time format"), right));
         }
     })
 }
 
-/// A pattern must be able to read what it writes, to the day at least.
+/// Checks that a pattern can read its own output, at least to the day.
 fn check(pattern: &str) -> Result<(), (String, String)> {
-    let right = || "as of strptime: %Y-%m-%d %H:%M:%S, with %z for an offset like +0200".to_owned();
+    let right = || "write a strptime pattern: %Y-%m-%d %H:%M:%S, with %z for an offset like +0200".to_owned();
     let sample = jiff::civil::date(2024, 5, 21).at(13, 45, 56, 0).to_zoned(TimeZone::UTC);
     let Ok(sample) = sample else { return Ok(()) };
     let written = jiff::fmt::strtime::format(pattern, &sample)
-        .map_err(|fault| (format!("the pattern {pattern:?} is not understood ({fault})"), right()))?;
+        .map_err(|fault| (format!("the pattern {pattern:?} is invalid ({fault})"), right()))?;
     let read = jiff::fmt::strtime::parse(pattern, &written)
-        .map_err(|fault| (format!("the pattern {pattern:?} cannot be read by ({fault})"), right()))?;
+        .map_err(|fault| (format!("the pattern {pattern:?} cannot be used to read times ({fault})"), right()))?;
     if read.to_timestamp().is_err() && read.to_date().is_err() {
-        return Err((format!("the pattern {pattern:?} does not tell the day"), right()));
+        return Err((format!("the pattern {pattern:?} has no day"), right()));
     }
     Ok(())
 }
 
-/// Whether times of this form may come without their zone, so that one must be named.
+/// Whether times of this format may lack a zone, so that the configuration must name one.
 pub fn needs_zone(written: &str) -> bool {
     if form(written).is_err() {
         return false;
@@ -167,12 +166,12 @@ pub fn needs_zone(written: &str) -> bool {
 
 fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    // A date of digits and hyphens is no number either.
+    // A date of digits and hyphens is not a number.
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
-/// Seconds, milliseconds or microseconds: as the unit below it each would be after the year 5138, and as its own it is
-/// after 1973.
+/// Seconds, milliseconds or microseconds. The limits are clear: read in the larger unit, a number would be after the
+/// year 5138; in its own unit it is after 1973.
 fn by_size(number: f64) -> f64 {
     match number.abs() {
         seconds if seconds < 1e11 => number * 1e3,
@@ -264,7 +263,7 @@ mod tests {
 
     #[test]
     fn patterns_are_looked_at_before_they_are_used() {
-        assert!(TimeForm::new(Some("%H:%M"), None).unwrap_err().0.ends_with("does not tell the day"));
+        assert!(TimeForm::new(Some("%H:%M"), None).unwrap_err().0.ends_with("has no day"));
         assert!(TimeForm::new(Some("%Y-%q%"), None).is_err());
         assert!(TimeForm::new(Some("iso"), None).unwrap_err().1.starts_with("one of auto, rfc3339"));
         assert!(TimeForm::new(None, Some("Budapest")).is_err());

@@ -8,19 +8,19 @@ use super::merge::{Item, Merge, MergeFault};
 use super::pace::{Pace, Speed, Times};
 use orszem_records::time::Timestamp;
 
-/// The longest that a wait goes without looking whether to stop.
+/// The maximum wait between two checks whether to stop.
 const LOOK_UP: Duration = Duration::from_millis(200);
 
-/// Where a replay writes to.
+/// The destination of a replay.
 pub trait Sink {
-    /// Takes one record. It may be kept for a while; an error is the end of the replay.
+    /// Sends one record. It may be buffered; an error ends the replay.
     fn send(&mut self, key: Option<&[u8]>, value: &[u8]) -> anyhow::Result<()>;
 
-    /// Waits until everything that was taken is written or refused, and says which. Called once, at the end.
+    /// Waits until every record is written or refused, and reports both. Called once, at the end.
     fn finish(&mut self) -> anyhow::Result<Delivered>;
 }
 
-/// What became of the records that a sink took.
+/// The outcome of the records sent to a sink.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
     /// How many were written.
@@ -33,7 +33,7 @@ pub struct Delivered {
 pub trait Clock {
     /// The time now.
     fn now(&mut self) -> Timestamp;
-    /// How long it runs. Never goes back, whatever is done to the time.
+    /// How long it has been running. Monotonic.
     fn passed(&mut self) -> Duration;
     /// Waits.
     fn sleep(&mut self, span: Duration);
@@ -42,15 +42,15 @@ pub trait Clock {
 /// How to replay.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// How fast event time runs; as fast as it goes unless given (1x with [`Times::Now`]).
+    /// The speed of event time; the default is as fast as possible (1x with [`Times::Now`]).
     pub speed: Option<Speed>,
-    /// Which times the mentions carry.
+    /// The times of the written mentions.
     pub times: Times,
-    /// Send what cannot be read too, as it is and without a key. A line that is too long is refused all the same.
+    /// Also send invalid lines, unchanged and without a key. A line that is too long is still refused.
     pub raw: bool,
 }
 
-/// What a replay did.
+/// The report of a replay.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// How many lines were read.
@@ -65,7 +65,7 @@ pub struct Report {
     pub range: Option<(Timestamp, Timestamp)>,
     /// How long it took.
     pub took: Duration,
-    /// It was told to stop before the end.
+    /// Whether it was stopped before the end.
     pub stopped: bool,
 }
 
@@ -75,14 +75,14 @@ impl Report {
         self.refused.values().sum()
     }
 
-    /// Records written a second.
+    /// Records written per second.
     pub fn rate(&self) -> f64 {
         self.written as f64 / self.took.as_secs_f64().max(1e-3)
     }
 }
 
-/// Sends every line of `lines` to `sink`, when it is due. `observe` is called for each with the report so far, and
-/// `stop` before each and at least five times a second: when it says so, what was sent is finished and reported.
+/// Sends every line of `lines` to `sink` when it is due. Calls `observe` for each line with the report so far, and
+/// `stop` before each line and at least five times a second. If `stop` returns true, the replay finishes and reports.
 pub fn drive(
     mut lines: Merge,
     sink: &mut dyn Sink,
@@ -95,7 +95,7 @@ pub fn drive(
     let mut report = Report::default();
     let mut began = Duration::ZERO;
     let mut rewritten = Vec::new();
-    // A file that breaks off ends the replay; what came before it is finished and counted all the same.
+    // A read error ends the replay; the lines before it are still written and counted.
     let broken: Option<MergeFault> = loop {
         if stop() {
             report.stopped = true;
@@ -143,16 +143,16 @@ pub fn drive(
     match broken {
         None => Ok(report),
         Some(fault) => {
-            Err(anyhow::Error::new(fault).context(format!("broke off after {} were written", report.written)))
+            Err(anyhow::Error::new(fault).context(format!("stopped after {} lines were written", report.written)))
         }
     }
 }
 
-/// Waits until a mention of `at` is due; false when told to stop before.
+/// Waits until a mention of `at` is due; false if stopped before.
 fn wait(pace: &Pace, at: Timestamp, began: Duration, clock: &mut dyn Clock, stop: &dyn Fn() -> bool) -> bool {
     loop {
         let left = pace.wait(at, clock.passed().saturating_sub(began));
-        // Below a millisecond a sleep costs more than it keeps.
+        // Sleeping less than a millisecond is not worth the overhead.
         if left < Duration::from_millis(1) {
             return true;
         }
@@ -185,7 +185,7 @@ mod tests {
         }
     }
 
-    /// Remembers what it got and when; refuses every value that says so.
+    /// Records each value and its time; refuses values that ask for it.
     struct TestSink {
         clock: TestClock,
         got: Vec<(Option<String>, String, Duration)>,

@@ -1,9 +1,9 @@
-//! Lines of a file, whether it is plain, gzip or zstd; its first bytes tell, not its name.
+//! Lines of a plain, gzip or zstd file, recognised by its first bytes, not by its name.
 
 use orszem_text::packed::unpacked;
 use std::io::{self, BufRead, Read};
 
-/// The longest line that is read, in bytes: 8 MiB, well above what a topic takes. Longer ones are skipped, not held.
+/// The longest line, in bytes: 8 MiB, well above the limit of a topic. Longer ones are skipped without buffering.
 pub const LINE_MOST: usize = 8 << 20;
 
 /// A file of lines.
@@ -12,7 +12,7 @@ pub struct Input {
     reader: Box<dyn BufRead>,
 }
 
-/// What was read.
+/// The result of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Got {
     /// A line, without its end.
@@ -24,8 +24,8 @@ pub enum Got {
 }
 
 impl Input {
-    /// Looks at the first bytes of `reader` and unpacks what they say: several gzip members or zstd frames in one file
-    /// are read as one. `name` is for messages.
+    /// Detects the compression of `reader` by its first bytes. Several gzip members or zstd frames in one file are read
+    /// as one. `name` is for messages.
     pub fn new(name: impl Into<String>, reader: impl Read + 'static) -> io::Result<Input> {
         Ok(Input { name: name.into(), reader: unpacked(reader)? })
     }
@@ -35,7 +35,7 @@ impl Input {
         &self.name
     }
 
-    /// Reads the next line that is not blank into `line`. Takes LF and CRLF, and a last line without an end.
+    /// Reads the next non-blank line into `line`. Accepts LF and CRLF, and a last line without a line end.
     pub fn read(&mut self, line: &mut Vec<u8>) -> io::Result<Got> {
         loop {
             line.clear();
@@ -50,7 +50,7 @@ impl Input {
             while matches!(line.last(), Some(b'\n' | b'\r')) {
                 line.pop();
             }
-            // A byte order mark is no part of the first line.
+            // A byte order mark does not belong to the first line.
             if line.starts_with(b"\xef\xbb\xbf") {
                 line.drain(..3);
             }
@@ -60,7 +60,7 @@ impl Input {
         }
     }
 
-    /// Reads to the end of the line without keeping it.
+    /// Skips the rest of the line.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
             let piece = self.reader.fill_buf()?;

@@ -1,4 +1,4 @@
-//! What a replay needs to know of a line: its id, its time, and where in the line the time stands.
+//! The parts of a line that a replay needs: its id, its time, and the place of the time in the line.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +14,7 @@ const SECONDS_BELOW: f64 = 1e11;
 /// Why a line is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Refusal {
-    /// Bytes that are no UTF-8.
+    /// Invalid UTF-8.
     #[error("not UTF-8")]
     NotUtf8,
     /// Not one JSON object.
@@ -29,8 +29,8 @@ pub enum Refusal {
     /// A `published_at` that is neither RFC 3339 nor an epoch time from 1990 to 2100.
     #[error("an invalid time")]
     BadTime,
-    /// A record of another form that becomes no mention: the reason, as a dead letter has it.
-    #[error("no mention: {0}")]
+    /// A record of another format that is not a mention: the reason, as in a dead letter.
+    #[error("not a mention: {0}")]
     NoMention(&'static str),
     /// Longer than [`super::LINE_MOST`].
     #[error("too long")]
@@ -42,7 +42,7 @@ pub enum Refusal {
 pub(super) struct Head {
     pub(super) id: String,
     pub(super) at: Timestamp,
-    /// Where in the line the value of `published_at` stands.
+    /// The place of the value of `published_at` in the line.
     pub(super) place: Range<usize>,
 }
 
@@ -54,10 +54,10 @@ struct Fields<'a> {
     published_at: Option<&'a RawValue>,
 }
 
-/// Reads the head of a line.
+/// Reads the id and the time of a line.
 pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
     let text = std::str::from_utf8(line).map_err(|_| Refusal::NotUtf8)?;
-    // An array would do for serde, where a struct is asked for.
+    // Serde would also accept an array for a struct.
     if !text.trim_start().starts_with('{') {
         return Err(Refusal::NotJson);
     }
@@ -72,7 +72,7 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
     Ok(Head { id: id.into_owned(), at, place: start..start + raw.len() })
 }
 
-/// Text, or a whole number as it is written.
+/// A text, or a whole number as written.
 fn id(raw: &str) -> Option<Cow<'_, str>> {
     let digits = raw.strip_prefix('-').unwrap_or(raw);
     match !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -97,13 +97,13 @@ fn time(raw: &str) -> Option<Timestamp> {
     ms.is_finite().then(|| Timestamp(ms.round() as i64))
 }
 
-/// Appends `line` to `out` with `at` for its time.
+/// Appends `line` to `out`, with `at` as its time.
 pub(super) fn rewrite(line: &[u8], place: &Range<usize>, at: Timestamp, out: &mut Vec<u8>) {
     out.extend_from_slice(&line[..place.start]);
     out.push(b'"');
     match jiff::Timestamp::from_millisecond(at.0) {
         Ok(instant) => out.extend_from_slice(instant.to_string().as_bytes()),
-        // Beyond the year 9999; the reader of the topic says what it thinks of it.
+        // Beyond the year 9999; the reader of the topic will reject it.
         Err(_) => out.extend_from_slice(at.0.to_string().as_bytes()),
     }
     out.push(b'"');
@@ -154,7 +154,7 @@ mod tests {
             at in Timestamp::EARLIEST.0..Timestamp::LATEST.0, to in Timestamp::EARLIEST.0..Timestamp::LATEST.0,
         ) {
             let text = serde_json::to_string(&text).unwrap();
-            // The word stands in the text as well: only the key of the object counts.
+            // The text contains the key too; only the key of the object counts.
             let other = format!(r#""text":{text},"labels":{{"published_at":"here"}}"#);
             let time = format!(r#""published_at" : {at} "#);
             let line = if before { format!(r#"{{{time},{other},"id":"{id}"}}"#) } else { format!(r#"{{"id":"{id}",{other},{time}}}"#) };

@@ -9,7 +9,7 @@ use super::line::{Head, Refusal, read};
 use crate::input::{NoHeaders, NoMention, Reader, native};
 use orszem_records::time::Timestamp;
 
-/// The next of a [`Merge`]. The bytes are in [`Merge::line`].
+/// The next item of a [`Merge`]. The bytes are in [`Merge::line`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A mention.
@@ -18,10 +18,10 @@ pub enum Item {
         id: String,
         /// Its time.
         at: Timestamp,
-        /// Where in the line its time stands.
+        /// The place of its time in the line.
         place: std::ops::Range<usize>,
     },
-    /// A line that cannot be read.
+    /// An invalid line.
     Refused(Refusal),
 }
 
@@ -33,11 +33,11 @@ struct Lane {
     latest: Timestamp,
 }
 
-/// Merges files that are each in time order. One that is not keeps its own order: a mention that is older than the one
-/// before it in its file follows it at once, and is counted.
+/// Merges files that are each in time order. A file that is not keeps its own order: a mention that is older than the
+/// one before it in the file follows it immediately, and is counted.
 pub struct Merge {
     lanes: Vec<Lane>,
-    /// The files by the time of their next line; a line that cannot be read goes with the line before it.
+    /// The files by the time of their next line; an invalid line goes with the line before it.
     due: BinaryHeap<Reverse<(Timestamp, usize)>>,
     current: Option<usize>,
     disordered: u64,
@@ -53,7 +53,7 @@ impl Merge {
         Merge::of(inputs, None)
     }
 
-    /// The same of records in another form: each becomes a native one, and what is skipped is left out.
+    /// The same for records in another format: each is converted to a native one, and skipped records are left out.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -74,7 +74,7 @@ impl Merge {
         Ok(merge)
     }
 
-    /// The next line in time; none at the end of all files.
+    /// The next line in time; `None` at the end of all files.
     pub fn next_line(&mut self) -> Result<Option<Item>, MergeFault> {
         if let Some(number) = self.current.take() {
             self.advance(number)?;
@@ -87,7 +87,7 @@ impl Merge {
         }))
     }
 
-    /// The bytes of the line that [`Merge::next_line`] last gave, without its end; empty for one that was too long.
+    /// The bytes of the last line of [`Merge::next_line`], without the line end; empty if it was too long.
     pub fn line(&self) -> &[u8] {
         self.current.map_or(&[], |number| &self.lanes[number].line)
     }
@@ -126,7 +126,7 @@ impl Merge {
     }
 }
 
-/// A file that cannot be read any further.
+/// A read error in a file.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {name}")]
 pub struct MergeFault {
@@ -165,7 +165,7 @@ mod tests {
                 Item::Refused(refusal) => seen.push(refusal.to_string()),
             }
         }
-        assert_eq!(seen, ["u1", "no mention: not-json", "u2", "u3"]);
+        assert_eq!(seen, ["u1", "not a mention: not-json", "u2", "u3"]);
     }
 
     fn merge(files: &[&str]) -> Merge {

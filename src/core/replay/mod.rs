@@ -1,11 +1,10 @@
 //! Replay: files → lines → merged by time → paced → sink.
 //!
-//! A line goes through byte for byte. The one change there is: with [`Times::Now`] the value of `published_at` is
-//! replaced, and nothing around it.
+//! A line is written byte for byte. The only exception: with [`Times::Now`] the value of `published_at` is replaced.
 //!
-//! What cannot be read (invalid UTF-8, no JSON object, no id, no time, too long) is refused, with its reason, and
-//! counted, because it has no time to be paced by and no key. With `raw` it goes through too, at the moment it is
-//! reached and without a key, so that it becomes a dead letter further down.
+//! Invalid lines (invalid UTF-8, not a JSON object, no id, no time, too long) are refused and counted by reason,
+//! because they have no time to follow and no key. With `raw` they are written too, immediately and without a key, so
+//! that they become dead letters.
 
 mod drive;
 mod input;

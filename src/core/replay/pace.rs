@@ -1,28 +1,30 @@
-//! How fast event time runs against the clock. No clock in here: the shell says how much time has passed, and waits.
+//! The speed of event time relative to the clock. Pure: the shell passes in the elapsed time, and does the waiting.
 
 use std::time::Duration;
 
 use orszem_records::time::Timestamp;
 
-/// How many seconds of event time pass in a second.
+/// Seconds of event time per second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speed(f64);
 
-/// A speed that is none.
+/// An invalid speed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a speed; write 1x, 600x or 0.5x: seconds of event time in a second, above 0 to 1,000,000,000")]
+#[error(
+    "{0:?} is not a speed; write 1x, 600x or 0.5x: seconds of event time per second, above 0 and at most 1,000,000,000"
+)]
 pub struct SpeedFault(String);
 
 impl Speed {
     /// As it was.
     pub const REAL: Speed = Speed(1.0);
 
-    /// `factor` seconds in a second; none unless above 0 and at most 1e9.
+    /// `factor` seconds per second; `None` unless above 0 and at most 1e9.
     pub fn new(factor: f64) -> Option<Speed> {
         (factor > 0.0 && factor <= 1e9).then_some(Speed(factor))
     }
 
-    /// Milliseconds of the clock that `event_ms` take.
+    /// The real milliseconds that `event_ms` take.
     fn clock_ms(self, event_ms: i64) -> f64 {
         event_ms as f64 / self.0
     }
@@ -37,48 +39,48 @@ impl std::str::FromStr for Speed {
     }
 }
 
-/// Which times the mentions carry.
+/// The times of the written mentions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Times {
-    /// Those of the file.
+    /// The times of the file.
     #[default]
     AsIs,
-    /// The first mention is now, and event time runs with the clock from there: a gap of the file, divided by the
-    /// speed, is the gap that is written. Without a speed it is 1x, because a mention dated in the future is rejected.
+    /// The first mention is now, and event time follows the clock: a gap of the file, divided by the speed, is the gap
+    /// that is written. The default speed is then 1x, because mentions from the future are rejected.
     Now,
 }
 
-/// When each mention is due, and what time it carries.
+/// When each mention is due, and which time it gets.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     speed: Option<Speed>,
     times: Times,
-    /// The time of the first mention, and the clock when it came.
+    /// The time of the first mention, and the clock at that moment.
     origin: Option<(Timestamp, Timestamp)>,
 }
 
 impl Pace {
-    /// Without `speed` as fast as it goes; see [`Times::Now`] for the exception.
+    /// Without `speed` as fast as possible; see [`Times::Now`] for the exception.
     pub fn new(speed: Option<Speed>, times: Times) -> Pace {
         let speed = if times == Times::Now { speed.or(Some(Speed::REAL)) } else { speed };
         Pace { speed, times, origin: None }
     }
 
-    /// Fixes the origin at the first mention: its time is `event`, the clock shows `now`. Later calls change nothing.
+    /// Sets the origin at the first mention: its time is `event`, the clock shows `now`. Later calls change nothing.
     pub fn begin(&mut self, event: Timestamp, now: Timestamp) {
         self.origin.get_or_insert((event, now));
     }
 
-    /// How long to wait for a mention of `event`, when `passed` have passed since the origin. A pace that fell behind
-    /// (a slow sink) does not wait until it has caught up. A mention older than the first is due at once.
+    /// How long to wait for a mention of `event`, if `passed` have passed since the origin. After a delay (a slow sink)
+    /// there is no waiting until the replay has caught up. A mention older than the first is due immediately.
     pub fn wait(&self, event: Timestamp, passed: Duration) -> Duration {
         let (Some(speed), Some((first, _))) = (self.speed, self.origin) else { return Duration::ZERO };
         let due_ms = speed.clock_ms(event.since(first)).max(0.0);
-        // As many seconds as no clock lives to see, for the sake of the conversion.
+        // Limit the value, so that the conversion cannot fail.
         Duration::from_secs_f64((due_ms / 1000.0).min(1e15)).saturating_sub(passed)
     }
 
-    /// The time that a mention of `event` carries, when it is not its own.
+    /// The new time of a mention of `event`, if it does not keep its own.
     pub fn moved(&self, event: Timestamp) -> Option<Timestamp> {
         let (Times::Now, Some(speed), Some((first, now))) = (self.times, self.speed, self.origin) else { return None };
         Some(now.plus(speed.clock_ms(event.since(first)).round() as i64))

@@ -298,7 +298,7 @@ impl Core {
             let others = self.found.watches().filter(|(other, _)| *other != watch).take(MOST_RIVALS);
             self.rivals.extend(others.flat_map(|(_, hits)| hits.iter().cloned()));
             self.rivals.sort_unstable_by_key(|range| range.start);
-            near::hidden(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
+            near::out_of_scope(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
             let judgement = self.rules.sentiment.judge(&mention.text, language, &self.masked, &self.hidden);
             let class = judgement.class;
             let slice = published_at.slice();

@@ -1,4 +1,4 @@
-//! When the roots of a source come.
+//! The arrival times of a source's roots.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -9,19 +9,20 @@ use super::event::Course;
 use super::rhythm::{BLOCK_MS, Rhythm};
 use orszem_records::time::Timestamp;
 
-/// No hour of no day of the rhythm is above this.
+/// The upper limit of the rhythm at any hour of any day.
 const RHYTHM_MOST: f64 = 2.0;
-/// What an event adds by night is measured against this part of the mean: people who are angry stay awake.
+/// At night, the extra volume of an event is relative to at least this part of the mean: angry people stay awake.
 const EVENT_LEAST: f64 = 0.5;
 
-/// The times of roots: everyday, all the time, with the rhythm and a level that wanders; of an event, while it lasts.
+/// The times of roots. Everyday business follows the rhythm and a level that varies; an event adds roots while it
+/// lasts.
 pub(super) struct Arrivals {
     event: Option<Course>,
     rhythm: Rhythm,
-    /// The latest time drawn, in milliseconds with their fraction.
+    /// The latest drawn time, in fractional milliseconds.
     now_ms: f64,
     end: Timestamp,
-    /// The block that `by_block` is for.
+    /// The block of `by_block`.
     block: i64,
     by_hour: f64,
     by_block: f64,
@@ -33,7 +34,7 @@ impl Arrivals {
         Arrivals { event, rhythm, now_ms: start.0 as f64, end, block: i64::MIN, by_hour: 1.0, by_block: 1.0 }
     }
 
-    /// The next, where the mean is `per_ms`; none after the end.
+    /// The next time, at a mean rate of `per_ms`; `None` after the end.
     pub(super) fn next(&mut self, rng: &mut ChaCha8Rng, per_ms: f64) -> Option<Timestamp> {
         if per_ms <= 0.0 {
             return None;
@@ -44,7 +45,7 @@ impl Arrivals {
         }
     }
 
-    /// An exponential time, spent at the rate of each block that it crosses.
+    /// An exponential waiting time, spent at the rate of each crossed block.
     fn everyday(&mut self, rng: &mut ChaCha8Rng, per_ms: f64) -> Option<Timestamp> {
         let mut due: f64 = Exp1.sample(rng);
         loop {
@@ -64,7 +65,7 @@ impl Arrivals {
         }
     }
 
-    /// The rhythm times a level that wanders: a gamma variate for each block, and one for the hour that fades slowly.
+    /// The rhythm times a varying level: a gamma variate for each block, and one for the hour that fades slowly.
     fn level(&mut self, rng: &mut ChaCha8Rng, now: Timestamp) -> f64 {
         let block = now.0.div_euclid(BLOCK_MS);
         if block != self.block {
@@ -77,7 +78,7 @@ impl Arrivals {
         self.rhythm.at(now) * self.by_hour * self.by_block
     }
 
-    /// Thinning: candidates at the highest rate, kept as often as the rate of their instant says.
+    /// Thinning: draws candidates at the highest rate, and keeps them in proportion to the rate at their time.
     fn event(&mut self, rng: &mut ChaCha8Rng, per_ms: f64, course: Course) -> Option<Timestamp> {
         let most = RHYTHM_MOST * course.extra_at_top();
         if most <= 0.0 {

@@ -1,11 +1,11 @@
-//! The people who write: a fixed crowd, most with a hundred followers, a few with millions.
+//! The authors: a fixed crowd, most with about a hundred followers, a few with millions.
 
 use std::fmt::Write;
 
 use super::dice::{Dice, mix};
 use super::mention::Author;
 
-/// How many people there are in each language.
+/// The number of people in each language.
 const CROWD: usize = 60_000;
 
 const HUNGARIAN_FIRST: [&str; 20] = [
@@ -25,7 +25,7 @@ const ENGLISH_LAST: [&str; 16] = [
     "north", "page", "reed",
 ];
 
-/// Somebody of the crowd. A few write often, most seldom.
+/// A random person of the crowd. A few write often, most seldom.
 pub(super) fn anyone(seed: u64, hungarian: bool, dice: &mut Dice) -> Author {
     let unit = dice.unit();
     // The square makes the first percent of the crowd write a tenth of all.
@@ -33,14 +33,14 @@ pub(super) fn anyone(seed: u64, hungarian: bool, dice: &mut Dice) -> Author {
     person(seed, hungarian, number)
 }
 
-/// One of the `count` accounts that a campaign uses: nobody of the crowd, and nobody follows them.
+/// One of the `count` accounts of a campaign: not part of the crowd, and without followers.
 pub(super) fn puppet(campaign: u64, hungarian: bool, count: usize, dice: &mut Dice) -> Author {
     let mut author = person(campaign, hungarian, CROWD + dice.below(count));
     author.followers %= 90;
     author
 }
 
-/// The person of this number: the same name and followers whenever they write.
+/// The person with this number: always the same name and followers.
 fn person(seed: u64, hungarian: bool, number: usize) -> Author {
     let id = mix(seed ^ mix((number as u64) << 1 | u64::from(hungarian)));
     let mut dice = Dice::new(id);
@@ -50,7 +50,7 @@ fn person(seed: u64, hungarian: bool, number: usize) -> Author {
     name.push_str(dice.pick(&["_", "", "."]));
     name.push_str(dice.pick(last));
     let _ = write!(name, "{}", dice.below(1000));
-    // Pareto: the median has 75 followers, one in a thousand 20,000, the cap is never far from the truth.
+    // Pareto: the median has 75 followers, one in a thousand has 20,000. The cap is realistic.
     let followers = 40.0 * (1.0 - dice.unit()).powf(-1.0 / 1.1);
     Author { id: format!("{:x}", id >> 16), name, followers: followers.min(5e6) as u64 }
 }

@@ -1,9 +1,9 @@
-//! The companies. All are invented; a likeness to a real one is chance.
+//! The companies. All are invented; any similarity to a real one is coincidence.
 
 use super::dice::{Dice, key};
 use super::plan::{Company, Topic};
 
-/// Name, trade, mentions an hour, share of Hungarian, negative and positive share.
+/// Name, trade, mentions per hour, share of Hungarian, negative and positive share.
 const KNOWN: [(&str, Topic, f64, f64, f64, f64); 6] = [
     ("Veltaro", Topic::Flights, 240.0, 0.45, 0.22, 0.21),
     ("Zalkora", Topic::Banking, 120.0, 0.80, 0.21, 0.20),
@@ -13,8 +13,8 @@ const KNOWN: [(&str, Topic, f64, f64, f64, f64); 6] = [
     ("Orbiva", Topic::Streaming, 90.0, 0.30, 0.16, 0.24),
 ];
 
-/// The first `count` companies: six that were thought out, then as many as asked for, put together from syllables.
-/// Their rates fall as in a real portfolio: a few are large, most get a handful of mentions an hour.
+/// The first `count` companies: six hand-written ones, then generated ones with names made of syllables. Their rates
+/// are like those of a real portfolio: a few are large, most get a handful of mentions per hour.
 pub fn companies(count: usize) -> Vec<Company> {
     let known = KNOWN.into_iter().map(|(name, topic, per_hour, hungarian, negative, positive)| Company {
         id: name.to_lowercase(),
@@ -30,7 +30,7 @@ pub fn companies(count: usize) -> Vec<Company> {
     known.chain((KNOWN.len()..).map(made_up)).take(count).collect()
 }
 
-/// The company of this number: the syllables spell the number, so that no two are alike.
+/// The company with this number: the syllables encode the number, so that names are unique.
 fn made_up(number: usize) -> Company {
     const FIRST: [&str; 20] = [
         "Bra", "Cse", "Dri", "Fo", "Glu", "Hja", "Kve", "Lo", "Mra", "Nye", "Pli", "Qua", "Rho", "Sza", "Tri", "Uva",

@@ -1,10 +1,10 @@
-//! Where chance comes from: one ChaCha8 stream for each source, one small generator for the words of each mention.
+//! Random numbers: one ChaCha8 stream for each source, one small generator for the words of each mention.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// A number that a seed and a label fix: the key of a source.
+/// A number determined by a seed and a label: the key of a source.
 pub(super) fn key(seed: u64, label: &str) -> u64 {
     xxh3_64_with_seed(label.as_bytes(), seed)
 }
@@ -21,8 +21,8 @@ pub(super) fn stream(key: u64) -> ChaCha8Rng {
 
 /// SplitMix64 (Steele, Lea, Flood 2014): eight bytes of state, so that every mention can have one of its own.
 ///
-/// The words of a mention are drawn from it, and never from the stream of the source: a mention whose class an
-/// injection changes may need more or fewer words without moving the mentions after it.
+/// The words of a mention are drawn from it, not from the stream of the source. So if an injection changes the class of
+/// a mention, it may need more or fewer words without changing later mentions.
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -56,7 +56,7 @@ impl Dice {
     }
 }
 
-/// The finisher of SplitMix64: a bijection, so that different numbers stay different.
+/// The finalizer of SplitMix64: a bijection, so that different numbers stay different.
 pub(super) const fn mix(mut word: u64) -> u64 {
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

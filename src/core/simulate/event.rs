@@ -1,4 +1,4 @@
-//! The kinds of injected events, and the course each takes.
+//! The kinds of injected events, and their development over time.
 
 use orszem_records::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Sudden: the volume is up within minutes, mostly negative, much of it reposted.
+    /// Sudden: the volume rises within minutes, mostly negative, with many reposts.
     Crisis,
-    /// The negative share creeps up over a day or two; the volume stays.
+    /// The negative share rises slowly over a day or two; the volume stays.
     SlowBurn,
-    /// A viral joy: volume up, negative share at or below the usual, positive share up.
+    /// Viral praise: the volume rises, the negative share stays or falls, the positive share rises.
     Joy,
     /// A campaign: a handful of accounts repeat one negative text many times.
     Copies,
@@ -42,8 +42,8 @@ impl Kind {
         }
     }
 
-    /// The size unless one is given: the volume at the top as a multiple of the usual; for a slow burn the negative
-    /// share as a multiple of the usual; 0 for a silence and an outage.
+    /// The default size: the volume at the peak as a multiple of the usual; for a slow burn, the negative share as a
+    /// multiple of the usual; 0 for a silence and an outage.
     pub fn default_size(self) -> f64 {
         match self {
             Kind::Crisis => 6.0,
@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// How long it lasts unless said otherwise, in milliseconds.
+    /// The default duration in milliseconds.
     pub fn default_lasts_ms(self) -> i64 {
         match self {
             Kind::Crisis | Kind::Silence => 6 * HOUR_MS,
@@ -70,7 +70,7 @@ impl Kind {
         matches!(self, Kind::Crisis | Kind::Joy | Kind::Copies)
     }
 
-    /// Whether somebody should be paged for it.
+    /// Whether it should page somebody.
     pub fn pages(self) -> Pages {
         match self {
             Kind::Crisis => Pages::Yes,
@@ -79,7 +79,7 @@ impl Kind {
         }
     }
 
-    /// How long it takes to its top, and when it begins to fade, in milliseconds from its start.
+    /// When it reaches its peak, and when it begins to fade, in milliseconds from its start.
     fn rise_and_hold_ms(self, lasts_ms: i64) -> (i64, i64) {
         let (rise, hold) = match self {
             Kind::Crisis => (6 * MINUTE_MS, lasts_ms / 5),
@@ -93,7 +93,7 @@ impl Kind {
     }
 }
 
-/// An injection with its instants worked out.
+/// An injection with its computed times.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course {
     pub(super) kind: Kind,
@@ -122,7 +122,7 @@ impl Course {
         self.start <= at && at < self.end
     }
 
-    /// How far the event has unfolded at `at`, from 0 (not at all) to 1 (its top). It fades to a twentieth at its end.
+    /// The strength of the event at `at`, from 0 (none) to 1 (the peak). It fades to a twentieth at the end.
     pub(super) fn level(&self, at: Timestamp) -> f64 {
         if !self.covers(at) {
             return 0.0;
@@ -139,12 +139,12 @@ impl Course {
         (-3.0 * (past_ms - self.hold_ms) as f64 / fade_ms as f64).exp()
     }
 
-    /// How much is added at `at`, in multiples of the usual: volume, or negative share for a slow burn.
+    /// The addition at `at`, as a multiple of the usual: volume, or negative share for a slow burn.
     pub(super) fn extra(&self, at: Timestamp) -> f64 {
         (self.size - 1.0).max(0.0) * self.level(at)
     }
 
-    /// The most that [`Course::extra`] gives.
+    /// The maximum of [`Course::extra`].
     pub(super) fn extra_at_top(&self) -> f64 {
         (self.size - 1.0).max(0.0)
     }

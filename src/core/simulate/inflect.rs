@@ -1,6 +1,6 @@
 //! Hungarian endings for the names of invented companies: vowel harmony, lengthened last vowels, assimilated -val/-vel.
 
-/// A case a name can stand in.
+/// A case of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub(super) enum Case {

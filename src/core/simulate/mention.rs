@@ -1,11 +1,11 @@
-//! A simulated mention, as it is written.
+//! A simulated mention.
 
 use serde::Serialize;
 
 use orszem_records::class::Class;
 use orszem_records::time::Timestamp;
 
-/// A simulated mention. Serialised it is a line of the input topic, and nothing in that line tells what was injected.
+/// A simulated mention. Serialised, it is a line of the input topic, and nothing in it shows what was injected.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mention {
     /// Its id: `sim:` and 16 hexadecimal digits.
@@ -13,46 +13,46 @@ pub struct Mention {
     /// When it was published: RFC 3339 with milliseconds.
     #[serde(serialize_with = "rfc3339_millis")]
     pub published_at: Timestamp,
-    /// The kind of place it was published at.
+    /// The kind of source.
     pub source: &'static str,
-    /// Its language, `hu` or `en`; now and then the feed does not know.
+    /// Its language, `hu` or `en`; sometimes missing, as in real feeds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<&'static str>,
     /// The text.
     pub text: String,
-    /// Who wrote it; now and then the feed does not know.
+    /// Its author; sometimes missing, as in real feeds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<Author>,
     /// The id of the mention that it reposts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repost_of: Option<String>,
-    /// Where it can be read: under `.example`, which RFC 2606 keeps free.
+    /// Its address, under `.example`, which RFC 2606 reserves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The company it names, by its place in the plan. Not written.
+    /// The index of its company in the plan. Not serialised.
     #[serde(skip)]
     pub company: Option<usize>,
-    /// What it says of it. Not written.
+    /// Its sentiment. Not serialised.
     #[serde(skip)]
     pub class: Class,
-    /// The injection that added it, by its place in the plan. Not written.
+    /// The index of the injection that added it. Not serialised.
     #[serde(skip)]
     pub injection: Option<usize>,
 }
 
-/// Who wrote a mention.
+/// The author of a mention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Author {
     /// Their id.
     pub id: String,
     /// Their name.
     pub name: String,
-    /// How many follow them.
+    /// Their followers.
     pub followers: u64,
 }
 
 fn rfc3339_millis<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    // Written by hand: the general printer took a quarter of the time of a whole mention.
+    // Hand-written: the general formatter took a quarter of the time of a whole mention.
     let (days, ms) = (at.0.div_euclid(86_400_000), at.0.rem_euclid(86_400_000));
     let (year, month, day) = civil(days);
     let mut text = *b"0000-00-00T00:00:00.000Z";

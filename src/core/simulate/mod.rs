@@ -1,11 +1,11 @@
-//! Simulated mentions of invented companies: plan → sources → mentions in time order, and the truth beside them.
+//! Simulated mentions of invented companies: plan → sources → mentions in time order, together with the truth.
 //!
-//! Pure: a [`Plan`] and its seed fix every byte. Each company, the chatter and each injection draw from a stream of
-//! numbers of their own, so an injection that is added or left out moves nothing else: the mentions of the others keep
-//! their times, authors and words.
+//! Pure: a [`Plan`] and its seed determine every byte. Each company, the chatter and each injection have their own
+//! stream of random numbers. So adding or removing an injection changes nothing else: other mentions keep their times,
+//! authors and words.
 //!
-//! The numbers come from ChaCha8 and SplitMix64, which are fixed algorithms. Times between mentions go through
-//! `rand_distr` and the platform's `ln` and `exp`; the golden test notices when an update of either changes them.
+//! The numbers come from ChaCha8 and SplitMix64, which are fixed algorithms. Times between mentions also depend on
+//! `rand_distr` and the platform's `ln` and `exp`; the golden test detects changes in these.
 
 mod arrivals;
 mod author;

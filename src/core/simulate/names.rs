@@ -1,9 +1,9 @@
-//! Every form a company's name takes in the texts.
+//! All forms of a company's name in the texts.
 
 use super::inflect::{Case, article, inflect};
 use super::plan::Company;
 
-/// The forms of a company's name, worked out once.
+/// The forms of a company's name, computed once.
 pub(super) struct Names {
     forms: [String; Case::ALL.len()],
     pub(super) handle: String,
@@ -26,7 +26,7 @@ impl Names {
         &self.forms[case as usize]
     }
 
-    /// What a watch must look for to find every mention.
+    /// The terms with which a watch finds every mention.
     pub(super) fn terms(&self) -> Vec<String> {
         self.forms.iter().chain([&self.handle, &self.tag]).cloned().collect()
     }

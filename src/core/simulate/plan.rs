@@ -1,4 +1,4 @@
-//! What to simulate: companies, their rates, and what is to happen to them.
+//! The plan of a simulation: companies, their rates, and events.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use orszem_records::time::Timestamp;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// The trade of a company: decides what people write about it.
+/// The trade of a company, which determines what people write about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
@@ -48,7 +48,7 @@ pub struct Company {
     pub tag: String,
     /// Its trade.
     pub topic: Topic,
-    /// Mentions an hour, on the average of a week, everything included that is not injected.
+    /// Mentions per hour, averaged over a week, without injected events.
     pub per_hour: f64,
     /// The share of its mentions that is in Hungarian, 0 to 1; the rest is in English.
     pub hungarian: f64,
@@ -58,48 +58,48 @@ pub struct Company {
     pub positive: f64,
 }
 
-/// Something that happens.
+/// An event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Injection {
-    /// What.
+    /// Its kind.
     pub kind: Kind,
-    /// To whom: a company's `id`; nobody in particular for an outage.
+    /// The `id` of its company; none for an outage.
     pub company: Option<String>,
     /// When it begins, in milliseconds after the start of the plan.
     pub after_ms: i64,
-    /// How large: see [`Kind::default_size`]. Volume is relative to the usual of that hour, at night to half the mean.
+    /// Its size: see [`Kind::default_size`]. Volume is relative to the usual of that hour, at night to half the mean.
     pub size: f64,
-    /// How long, in milliseconds.
+    /// Its duration in milliseconds.
     pub lasts_ms: i64,
 }
 
-/// What to simulate. The same plan gives the same bytes.
+/// The plan of a simulation. The same plan produces the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// Fixes everything that is left to chance.
+    /// The random seed.
     pub seed: u64,
-    /// The first instant.
+    /// The start time.
     #[serde(with = "rfc3339")]
     pub start: Timestamp,
-    /// The first instant after the last mention.
+    /// The end time, exclusive.
     #[serde(with = "rfc3339")]
     pub end: Timestamp,
     /// The companies.
     pub companies: Vec<Company>,
-    /// Mentions an hour that name none of the companies.
+    /// Mentions per hour that name none of the companies.
     pub chatter_per_hour: f64,
-    /// What happens.
+    /// The events.
     pub injections: Vec<Injection>,
 }
 
 impl Plan {
-    /// `days` of the six companies of the demonstration, each kind of event once: the first half is quiet, for
-    /// learning; then, at about these parts of the time: joy .55, copies .62, silence .70, slow burn .72, outage .86,
+    /// `days` of the six companies of the demonstration, with each kind of event once. The first half is quiet, for
+    /// learning. Then, at about these parts of the time: joy .55, copies .62, silence .70, slow burn .72, outage .86,
     /// crisis .93.
     ///
-    /// From four days on, events begin on a whole hour of the day after `start`; shorter plans squeeze them.
+    /// In plans of at least four days, events begin at a whole hour after `start`; shorter plans compress them.
     pub fn demo(seed: u64, start: Timestamp, days: u32) -> Plan {
         let span_ms = i64::from(days.max(1)) * DAY_MS;
         let events = [
@@ -130,7 +130,7 @@ impl Plan {
         self
     }
 
-    /// Everything that is wrong with it.
+    /// Checks the plan.
     pub fn check(&self) -> Result<(), PlanFault> {
         if self.end <= self.start || self.start < Timestamp::EARLIEST || self.end > Timestamp::LATEST {
             return Err(PlanFault::Range);
@@ -180,7 +180,7 @@ impl Plan {
     }
 }
 
-/// Where in the plan of the demonstration an event stands and how long it lasts, both in milliseconds.
+/// The start and the duration of an event in the plan of the demonstration, in milliseconds.
 fn place(kind: Kind, span_ms: i64, part: f64, hour: i64) -> (i64, i64) {
     let about_ms = (span_ms as f64 * part) as i64;
     if span_ms < 4 * DAY_MS {
@@ -193,45 +193,45 @@ fn place(kind: Kind, span_ms: i64, part: f64, hour: i64) -> (i64, i64) {
 /// Why a plan cannot be simulated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanFault {
-    /// The range of time is empty, or outside what a mention may carry.
-    #[error("the plan must end after it starts, and lie between 1990 and 2100")]
+    /// The time range is empty, or outside the allowed times of mentions.
+    #[error("the plan must end after it starts, and be between 1990 and 2100")]
     Range,
-    /// A rate that is none.
-    #[error("the rate of {0} must be a number from 0 to 10,000,000,000 mentions an hour")]
+    /// An invalid rate.
+    #[error("the rate of {0} must be a number from 0 to 10,000,000,000 mentions per hour")]
     Rate(String),
-    /// A share that is none.
-    #[error("the shares of {0} must lie from 0 to 1, and negative and positive together be at most 1")]
+    /// An invalid share.
+    #[error("the shares of {0} must be from 0 to 1, and negative and positive together at most 1")]
     Share(String),
-    /// Two companies of one id.
-    #[error("the company {0} is there twice")]
+    /// Two companies with the same id.
+    #[error("the company {0} occurs twice")]
     Twice(String),
     /// An event that needs a company.
     #[error("{0} needs a company: {0}@COMPANY+OFFSET")]
     NoCompany(&'static str),
-    /// An outage strikes all.
-    #[error("an outage stops the whole feed: leave the company out")]
+    /// An outage cannot have a company.
+    #[error("an outage stops the whole feed: remove the company")]
     NotOfCompany,
     /// A company that is not in the plan.
-    #[error("no company {id} in the plan; there are: {known}")]
+    #[error("the plan has no company {id}; the companies are: {known}")]
     UnknownCompany {
-        /// The unknown one.
+        /// The unknown company.
         id: String,
-        /// The first twenty of the plan.
+        /// The first twenty companies of the plan.
         known: String,
     },
     /// An event outside the plan.
-    #[error("{0} lies outside the time that is simulated")]
+    #[error("{0} is outside the simulated time")]
     Outside(&'static str),
-    /// A size that is none.
-    #[error("the size of {0} must lie from 1 to 10,000")]
+    /// An invalid size.
+    #[error("the size of {0} must be from 1 to 10,000")]
     Size(&'static str),
 }
 
-/// An injection as it is typed: `KIND[@COMPANY]+OFFSET[xSIZE][forDURATION]`, blanks where you like:
+/// An injection on the command line: `KIND[@COMPANY]+OFFSET[xSIZE][forDURATION]`, with optional spaces:
 /// `crisis@veltaro+13d4h`, `joy@kellemes+9d x5 for 2h`, `outage+10d for 45m`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InjectionSpec(
-    /// What was meant, defaults filled in.
+    /// The injection, with defaults filled in.
     pub Injection,
 );
 
@@ -272,20 +272,22 @@ fn span_ms(text: &str) -> Result<i64, InjectionFault> {
     i64::try_from(span.as_millis()).map_err(|_| InjectionFault::Span(text.to_owned()))
 }
 
-/// Why an injection cannot be read.
+/// Why an injection is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InjectionFault {
-    /// Not of the form.
-    #[error("write KIND[@COMPANY]+OFFSET[xSIZE][forDURATION], as crisis@veltaro+13d4h or 'joy@kellemes+9d x5 for 2h'")]
+    /// The wrong format.
+    #[error(
+        "write KIND[@COMPANY]+OFFSET[xSIZE][forDURATION], such as crisis@veltaro+13d4h or 'joy@kellemes+9d x5 for 2h'"
+    )]
     Shape,
-    /// No such kind.
-    #[error("no kind {0:?}; there are crisis, slow-burn, joy, copies, silence, outage")]
+    /// An unknown kind.
+    #[error("unknown kind {0:?}; the kinds are crisis, slow-burn, joy, copies, silence, outage")]
     Kind(String),
-    /// No length of time.
+    /// An invalid duration.
     #[error("{0:?} is not a duration; write it as 90s, 45m, 36h or 13d4h")]
     Span(String),
-    /// No size.
-    #[error("{0:?} is not a size; write a number, as x6")]
+    /// An invalid size.
+    #[error("{0:?} is not a size; write a number, such as x6")]
     Size(String),
 }
 

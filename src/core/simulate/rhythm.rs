@@ -1,4 +1,4 @@
-//! When people write: the rhythm of the day and of the week, in the local time of Budapest.
+//! The rhythm of the day and of the week, in the local time of Budapest.
 
 use jiff::tz::TimeZone;
 use orszem_records::time::Timestamp;
@@ -6,19 +6,19 @@ use orszem_records::time::Timestamp;
 /// The rhythm is constant within a block of ten minutes.
 pub(super) const BLOCK_MS: i64 = 600_000;
 
-/// Activity by hour of the day: quiet before dawn, a plateau through the day, the top in the evening.
+/// Activity by hour of the day: quiet before dawn, a plateau during the day, the peak in the evening.
 const HOURS: [f64; 24] = [
     0.35, 0.22, 0.15, 0.12, 0.14, 0.25, 0.50, 0.85, 1.10, 1.20, 1.25, 1.30, 1.35, 1.30, 1.25, 1.25, 1.30, 1.40, 1.55,
     1.70, 1.75, 1.60, 1.20, 0.70,
 ];
-/// The sum of [`HOURS`]; divides them to a mean of one.
+/// The sum of [`HOURS`], to scale them to a mean of one.
 const HOURS_SUM: f64 = 23.78;
 /// Activity by day of the week, Monday first; the mean is one.
 const DAYS: [f64; 7] = [1.04, 1.06, 1.06, 1.05, 1.08, 0.90, 0.81];
-/// The rules of Budapest written out, so that no update of a time zone database moves a mention.
+/// The time zone rules of Budapest, written out so that updates of the time zone database change nothing.
 const BUDAPEST: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
-/// The rhythm, remembering the block it was last asked for.
+/// The rhythm, with a cache of the last block.
 pub(super) struct Rhythm {
     zone: TimeZone,
     block: i64,
@@ -31,7 +31,7 @@ impl Rhythm {
         Rhythm { zone, block: i64::MIN, level: 1.0 }
     }
 
-    /// The activity at `at`, where the mean over a week is one.
+    /// The activity at `at`, relative to a weekly mean of one.
     pub(super) fn at(&mut self, at: Timestamp) -> f64 {
         let block = at.0.div_euclid(BLOCK_MS);
         if block != self.block {
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn follows_summer_time() {
         let mut rhythm = Rhythm::new();
-        // The same hour of a Tuesday by the clock on the wall, before and after the change of 29 March.
+        // The same local hour of a Tuesday, before and after the clock change of 29 March.
         let before = rhythm.at(at("2026-03-24T19:00:00Z"));
         let after = rhythm.at(at("2026-03-31T18:00:00Z"));
         assert!((before - after).abs() < 1e-9);

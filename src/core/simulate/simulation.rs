@@ -1,4 +1,4 @@
-//! All sources, merged by time; what a silence or an outage swallows left out.
+//! All sources, merged by time, without the mentions that a silence or an outage suppresses.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,12 +12,12 @@ use super::source::{Source, Subject, World};
 use super::truth::Truth;
 use orszem_records::time::Timestamp;
 
-/// The mentions of a plan, in time order. Its memory depends on the number of companies, not on how long it runs: a
-/// source holds at most 20,000 mentions that wait.
+/// The mentions of a plan, in time order. Memory depends on the number of companies, not on the duration: a source has
+/// at most 20,000 waiting mentions.
 pub struct Simulation {
     world: World,
     sources: Vec<Source>,
-    /// When each source is next due.
+    /// The next due time of each source.
     due: BinaryHeap<Reverse<(Timestamp, usize)>>,
     /// The silences, by company.
     silences: Vec<Vec<Course>>,
@@ -49,7 +49,7 @@ impl Simulation {
                 (Kind::Silence, Some(company)) => silences[company].push(course),
                 (Kind::SlowBurn, Some(company)) => burns[company].push(course),
                 (Kind::Crisis | Kind::Joy | Kind::Copies, Some(company)) => {
-                    // By what it is and when, not by its place in the list: a neighbour added changes nothing.
+                    // Seeded by kind and time, not by index, so that adding another event changes nothing.
                     let id = &plan.companies[company].id;
                     let label = format!("{} {id} {}", injection.kind.name(), injection.after_ms);
                     let subject = subject(company, &plan.companies[company]);
@@ -73,7 +73,7 @@ impl Simulation {
         &self.truth
     }
 
-    /// How many mentions wait for their time in all sources.
+    /// The number of waiting mentions in all sources.
     #[cfg(test)]
     fn pending(&self) -> usize {
         self.sources.iter().map(Source::pending).sum()

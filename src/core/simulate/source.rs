@@ -1,7 +1,7 @@
-//! One source of mentions: the everyday business of a company, the chatter about nobody, or what an event adds.
+//! One source of mentions: the everyday business of a company, unrelated chatter, or the additions of an event.
 //!
-//! A source makes roots at random times and, for some of them, children: reposts, copies and answers that follow.
-//! Both together, and a level that wanders from hour to hour, make the counts as bursty as real ones.
+//! A source creates roots at random times and, for some of them, children: later reposts, copies and replies. Together
+//! with a level that varies from hour to hour, they make the counts as bursty as real ones.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -20,16 +20,16 @@ use super::plan::Topic;
 use orszem_records::class::Class;
 use orszem_records::time::Timestamp;
 
-/// The most children that wait for their time in one source: a few megabytes. A conversation that would go beyond stays
-/// without its rest; at the usual habits that takes some 370,000 mentions an hour.
+/// The maximum number of waiting children in one source: a few megabytes. Further children are dropped; with the usual
+/// habits that happens only at some 370,000 mentions per hour.
 const PENDING_MOST: usize = 20_000;
-/// How many children a root with children has; each as likely as the others.
+/// The possible numbers of children of a root with children, equally likely.
 const FAMILY: [usize; 10] = [1, 1, 1, 2, 2, 3, 3, 5, 8, 20];
 /// The mean of [`FAMILY`].
 const FAMILY_MEAN: f64 = 4.6;
-/// No child comes later than this after its root.
+/// The maximum time from a root to a child.
 const CHILD_LATEST_MS: f64 = 7_200_000.0;
-/// How many accounts a campaign uses.
+/// The number of accounts in a campaign.
 const PUPPETS: usize = 6;
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -63,16 +63,16 @@ impl Habits {
         }
     }
 
-    /// How many mentions a root brings on the average, itself included.
+    /// The mean number of mentions per root, including itself.
     fn size(&self) -> f64 {
         1.0 + self.followed * FAMILY_MEAN
     }
 }
 
-/// What a source is about.
+/// The subject of a source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Subject {
-    /// The place of the company in the plan; none for chatter.
+    /// The index of the company in the plan; none for chatter.
     pub(super) company: Option<usize>,
     pub(super) topic: Topic,
     pub(super) hungarian: f64,
@@ -81,7 +81,7 @@ pub(super) struct Subject {
     pub(super) per_hour: f64,
 }
 
-/// What sources share.
+/// The data that sources share.
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) names: Vec<Names>,
@@ -89,7 +89,7 @@ pub(super) struct World {
     pub(super) burns: Vec<Vec<Course>>,
 }
 
-/// A mention that others may repost, copy or answer.
+/// A mention that others may repost, copy or reply to.
 struct Root {
     id: String,
     author: String,
@@ -105,10 +105,10 @@ enum Descent {
     Answer,
 }
 
-/// A mention that waits for its time.
+/// A waiting mention.
 struct Child {
     at: Timestamp,
-    /// Keeps children of the same instant in the order they were thought of.
+    /// Keeps children of the same time in the order of their creation.
     order: u64,
     descent: Descent,
     words: u64,
@@ -135,7 +135,7 @@ impl Ord for Child {
 /// A source; see the module.
 pub(super) struct Source {
     subject: Subject,
-    /// The place of the event in the plan.
+    /// The index of the event in the plan.
     injection: Option<usize>,
     key: u64,
     rng: ChaCha8Rng,
@@ -146,7 +146,7 @@ pub(super) struct Source {
     pending: BinaryHeap<Reverse<Child>>,
     made: u64,
     end: Timestamp,
-    /// The words of a campaign: every mention has the same.
+    /// The seed of a campaign's text: every mention has the same text.
     campaign: u64,
 }
 
@@ -159,7 +159,7 @@ impl Source {
         Source::new(key(seed, label), subject, None, matter, habits, arrivals, end)
     }
 
-    /// What an event adds to a company.
+    /// The additions of an event.
     pub(super) fn event(
         seed: u64,
         label: &str,
@@ -217,7 +217,7 @@ impl Source {
         }
     }
 
-    /// How many children wait.
+    /// The number of waiting children.
     #[cfg(test)]
     pub(super) fn pending(&self) -> usize {
         self.pending.len()
@@ -240,7 +240,7 @@ impl Source {
         self.arrivals.next(&mut self.rng, self.subject.per_hour / self.habits.size() / HOUR_MS)
     }
 
-    /// A die of its own, seeded from the stream.
+    /// A new generator, seeded from the stream.
     fn draw(&mut self) -> Dice {
         use rand::Rng;
         Dice::new(self.rng.next_u64())
@@ -268,7 +268,8 @@ impl Source {
         mention
     }
 
-    /// Thinks of the children of `root`. All chance is drawn, whether there is room for them or not.
+    /// Creates the children of `root`. It draws all random numbers even if there is no room, so that later ones stay
+    /// the same.
     fn follow(&mut self, at: Timestamp, root: Root, fate: &mut Dice) {
         let root = Arc::new(root);
         for _ in 0..fate.pick(&FAMILY) {
@@ -282,7 +283,7 @@ impl Source {
                 Descent::Answer
             };
             let child = Child {
-                // A child is never of the same instant as its root.
+                // A child is never at the same time as its root.
                 at: at.plus(1 + delay_ms.min(CHILD_LATEST_MS) as i64),
                 order: fate.next(),
                 descent,
@@ -303,7 +304,7 @@ impl Source {
             Descent::Repost => (root.class, format!("RT @{}: {}", root.author, root.text), Some(root.id.clone())),
             Descent::Copy => (root.class, root.text.clone(), None),
             Descent::Answer => {
-                // People who answer mostly agree.
+                // Most replies agree.
                 let agrees = dice.chance(0.6);
                 let class = if agrees { root.class } else { self.class(child.at, world, &mut dice) };
                 let text = self.text(world, class, root.hungarian, Some(&root.author), &mut dice);
@@ -313,10 +314,10 @@ impl Source {
         self.finish(child.at, class, root.hungarian, author, text, repost_of, &mut dice)
     }
 
-    /// Drawn by the habits, unless a slow burn turns it.
+    /// Draws the class by the habits, unless a slow burn changes it.
     fn class(&self, at: Timestamp, world: &World, dice: &mut Dice) -> Class {
         let how = dice.unit();
-        // Drawn always, so that a slow burn changes what it turns and nothing else.
+        // Always drawn, so that a slow burn changes only these mentions.
         let turn = dice.unit();
         let class = if how < self.habits.negative {
             Class::Negative
@@ -327,7 +328,7 @@ impl Source {
         };
         let Some(company) = self.subject.company.filter(|_| self.injection.is_none()) else { return class };
         let extra: f64 = world.burns[company].iter().map(|burn| burn.extra(at)).sum();
-        // Never beyond this share: even in the worst days somebody says something else.
+        // At most this share: even on the worst days some mentions are not negative.
         let wanted = (self.habits.negative * (1.0 + extra)).min(0.9_f64.max(self.habits.negative));
         let turned = (wanted - self.habits.negative) / (1.0 - self.habits.negative).max(1e-9);
         if turn < turned { Class::Negative } else { class }
@@ -350,7 +351,7 @@ impl Source {
         repost_of: Option<String>,
         dice: &mut Dice,
     ) -> Mention {
-        // A bijection of the running number: no id twice within a source, and no telling sources apart.
+        // A bijection of the running number: ids are unique within a source, and do not reveal the source.
         let id = format!("sim:{:016x}", mix(self.key.wrapping_add(self.made)));
         self.made += 1;
         let source = dice.pick(&["micro", "micro", "micro", "micro", "forum", "news", "review", "video"]);

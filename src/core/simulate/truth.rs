@@ -1,4 +1,4 @@
-//! What was injected: for judging what was found, never for finding it.
+//! The injected events: for judging the detectors, never as their input.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,20 +11,20 @@ use orszem_records::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pages {
-    /// A page is due; none is a miss.
+    /// A page is required; otherwise it is a miss.
     Yes,
-    /// A page is welcome; none is no miss.
+    /// A page is optional.
     May,
-    /// A page is a false one.
+    /// A page would be false.
     No,
 }
 
 /// The truth about a simulation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
-    /// The seed it was made from.
+    /// Its seed.
     pub seed: u64,
-    /// The first instant.
+    /// The start time.
     #[serde(with = "rfc3339")]
     pub start: Timestamp,
     /// The first instant after it.
@@ -32,11 +32,11 @@ pub struct Truth {
     pub end: Timestamp,
     /// The companies.
     pub companies: Vec<TruthCompany>,
-    /// What happened to them, by start.
+    /// The events, by start.
     pub injections: Vec<TruthInjection>,
 }
 
-/// A company and how to watch it.
+/// A company and the terms of its watch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TruthCompany {
     /// The suggested name of its watch; its id in the plan.
@@ -45,23 +45,23 @@ pub struct TruthCompany {
     pub name: String,
     /// Its trade.
     pub topic: Topic,
-    /// What to look for: its name with every Hungarian ending that the texts use, its @handle and its #tag.
+    /// The terms: its name with every Hungarian ending in the texts, its @handle and its #tag.
     pub terms: Vec<String>,
-    /// Mentions an hour, on the average of a week.
+    /// Mentions per hour, averaged over a week.
     pub per_hour: f64,
 }
 
-/// One thing that was injected.
+/// An injected event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TruthInjection {
-    /// What.
+    /// Its kind.
     pub kind: Kind,
-    /// The watch it concerns; none for an outage of the feed.
+    /// Its watch; none for an outage of the feed.
     pub watch: Option<String>,
     /// When it begins.
     #[serde(with = "rfc3339")]
     pub start: Timestamp,
-    /// When it first is as large as it gets.
+    /// When it first reaches its peak.
     #[serde(with = "rfc3339")]
     pub peak: Timestamp,
     /// The first instant after it.
@@ -69,7 +69,7 @@ pub struct TruthInjection {
     pub end: Timestamp,
     /// Whether somebody should be paged.
     pub page: Pages,
-    /// How large: see [`Kind::default_size`].
+    /// Its size: see [`Kind::default_size`].
     pub size: f64,
 }
 
@@ -112,7 +112,7 @@ impl Truth {
         use std::fmt::Write;
         let mut toml = String::new();
         for company in &self.companies {
-            // Debug output of plain text is a valid basic string of TOML: names and terms hold letters and blanks only.
+            // Debug output of plain text is a valid TOML string, since names and terms have only letters and spaces.
             let _ = write!(
                 toml,
                 "[[watch]]\nname = {:?}\ntitle = {:?}\nterms = {:?}\n\n",

@@ -1,4 +1,4 @@
-//! What is wrong with a query, where in it, and what would be right.
+//! Faults of queries and warnings about them, each with its place and the fix.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,32 +12,32 @@ pub struct QueryFault {
     pub at: Range<usize>,
     /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
-/// The most characters that are shown on either side of the mark.
+/// The maximum number of characters shown on each side of the mark.
 const AROUND: usize = 60;
 
-/// The most faults that are told of one query, and the most that is odd: who has more begins with these.
+/// The maximum number of faults, and of warnings, reported for one query. Users with more fix these first.
 const MOST: usize = 20;
 
-/// What is said of a query while it is read.
+/// The findings of the parser.
 #[derive(Debug, Default)]
-pub(super) struct Said {
-    /// Why it cannot be read.
+pub(super) struct Diagnostics {
+    /// Why the query is invalid.
     pub(super) faults: Vec<QueryFault>,
-    /// What is likely not meant.
-    pub(super) odd: Vec<QueryFault>,
+    /// What the author probably did not intend.
+    pub(super) warnings: Vec<QueryFault>,
 }
 
-impl Said {
-    /// The first that were said, in the order of the query; of those that begin at the same place only the first.
-    pub(super) fn in_order(mut said: Vec<QueryFault>) -> Vec<QueryFault> {
+impl Diagnostics {
+    /// The first findings, in the order of the query; only one for each place.
+    pub(super) fn in_order(mut found: Vec<QueryFault>) -> Vec<QueryFault> {
         let mut places = std::collections::BTreeSet::new();
-        said.retain(|fault| places.len() < MOST && places.insert(fault.at.start));
-        said.sort_by_key(|fault| fault.at.start);
-        said
+        found.retain(|fault| places.len() < MOST && places.insert(fault.at.start));
+        found.sort_by_key(|fault| fault.at.start);
+        found
     }
 }
 
@@ -46,7 +46,7 @@ impl QueryFault {
         QueryFault { at, message: message.into(), help: Some(help.into()) }
     }
 
-    /// The fault with `query` under it, the place marked by a caret, and the fix; several lines, each ended.
+    /// The fault, `query` with a caret at the place, and the fix; several lines, each with a line end.
     pub fn with_caret<'a>(&'a self, query: &'a str) -> impl fmt::Display + 'a {
         WithCaret { fault: self, query }
     }
@@ -62,7 +62,7 @@ impl fmt::Display for WithCaret<'_> {
         let QueryFault { at, message, help } = self.fault;
         let start = self.query.floor_char_boundary(at.start.min(self.query.len()));
         let end = self.query.floor_char_boundary(at.end.min(self.query.len())).max(start);
-        // A query is shown on a terminal: nothing in it may move the cursor.
+        // The query is printed on a terminal: nothing in it may move the cursor.
         let shown = |text: &str| -> String {
             let plain = |c: char| if c.is_control() || crate::fold::is_invisible(c) { ' ' } else { c };
             text.chars().map(plain).collect()
@@ -71,7 +71,7 @@ impl fmt::Display for WithCaret<'_> {
         let cut = before.len().saturating_sub(AROUND);
         let before: String = if cut > 0 { "…" } else { "" }.chars().chain(before[cut..].iter().copied()).collect();
         let after: String = shown(&self.query[start..]).chars().take(2 * AROUND).collect();
-        // Columns, not characters: a mark takes none of its own, and a Chinese letter two.
+        // Columns, not characters: a combining mark takes no column, and a Chinese character takes two.
         let marked: String = shown(&self.query[start..end]).chars().take(2 * AROUND).collect();
         writeln!(f, "{message}")?;
         writeln!(f, "  {before}{}", after.trim_end())?;

@@ -7,14 +7,14 @@ use std::ops::Range;
 use crate::sentiment::Sentiment;
 use orszem_records::language_code::{Code, short_code};
 
-use super::fault::{QueryFault, Said};
+use super::fault::{Diagnostics, QueryFault};
 use super::lex::Written;
 use super::tree::{Comparison, Field, How, Kind, Node, Value, Words};
 use crate::fold::folded;
 
 /// The names of all fields.
 const NAMES: [&str; 6] = ["lang", "source", "author", "domain", "followers", "is"];
-/// What users of other tools call them, and fields of theirs that are words here.
+/// Their names in other tools, and other tools' fields that are words here.
 const OTHER_NAMES: [(&str, &str); 11] = [
     ("language", "lang"),
     ("site", "domain"),
@@ -28,13 +28,13 @@ const OTHER_NAMES: [(&str, &str); 11] = [
     ("at_mentions", "at_mentions"),
     ("links", "links"),
 ];
-/// Fields of other tools that nothing here stands for, and what to do about them.
+/// Fields of other tools that orszem does not have, and what to do instead.
 const UNKNOWN_HERE: [(&str, &str); 3] = [
-    ("title", "a mention has one text: write what is in the title by itself, \"magyar posta\""),
-    ("sentiment", "every mention that matches is judged: leave it out"),
-    ("country", "where a mention comes from is not known; lang: and source: are"),
+    ("title", "a mention has only one text: search for the words of the title directly, \"magyar posta\""),
+    ("sentiment", "every matching mention is judged: remove this field"),
+    ("country", "the country of a mention is unknown: use lang: or source:"),
 ];
-/// What kinds of mentions are called elsewhere.
+/// The names of kinds in other tools.
 const OTHER_KINDS: [(&str, Kind); 3] = [("retweet", Kind::Repost), ("share", Kind::Repost), ("comment", Kind::Reply)];
 
 /// Whether this is the name of a field, here or elsewhere.
@@ -53,12 +53,16 @@ fn known_as(name: &str) -> Option<&'static str> {
     known.or_else(other)
 }
 
-/// Reads a field; none where it has a fault, which is said.
-pub(super) fn field(name: &str, value: &Written, at: Range<usize>, said: &mut Said) -> Option<Node> {
+/// Reads a field. If it is invalid, adds a fault and returns `None`.
+pub(super) fn field(name: &str, value: &Written, at: Range<usize>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let name_at = at.start..at.start + name.len();
     let Some(known) = known_as(name) else {
         if let Some((unknown, help)) = UNKNOWN_HERE.iter().find(|(unknown, _)| unknown.eq_ignore_ascii_case(name)) {
-            said.faults.push(QueryFault::new(name_at, format!("{unknown}: is a field of other tools"), *help));
+            diagnostics.faults.push(QueryFault::new(
+                name_at,
+                format!("{unknown}: is a field of other tools, not of this one"),
+                *help,
+            ));
             return None;
         }
         let near = NAMES
@@ -67,15 +71,15 @@ pub(super) fn field(name: &str, value: &Written, at: Range<usize>, said: &mut Sa
             .min()
             .filter(|(distance, _)| *distance <= 2);
         let help = match near {
-            Some((_, near)) => format!("did you mean {near}: ? A word with a colon stands in quotes"),
-            None => format!("known are {}:; a word with a colon stands in quotes", NAMES.join(":, ")),
+            Some((_, near)) => format!("did you mean {near}: ? Put a word with a colon in quotes"),
+            None => format!("the fields are {}:; put a word with a colon in quotes", NAMES.join(":, ")),
         };
-        said.faults.push(QueryFault::new(name_at, format!("there is no field {name}:"), help));
+        diagnostics.faults.push(QueryFault::new(name_at, format!("there is no field {name}:"), help));
         return None;
     };
     if value.text.is_empty() {
         let help = format!("write the value after the colon, without a space: {}", example(known));
-        said.faults.push(QueryFault::new(at, format!("{name}: has no value"), help));
+        diagnostics.faults.push(QueryFault::new(at, format!("{name}: has no value"), help));
         return None;
     }
     // `is:original|reply` is short for both with OR.
@@ -83,16 +87,16 @@ pub(super) fn field(name: &str, value: &Written, at: Range<usize>, said: &mut Sa
         let (mut nodes, mut from) = (Vec::new(), value.at.start);
         let mut parts = value.text.split('|').peekable();
         while let Some(part) = parts.next() {
-            // The star at the very end is read already.
+            // The lexer has already removed a star at the very end.
             let star = if parts.peek().is_none() { value.star } else { part.ends_with('*') };
             let text = part.strip_suffix('*').unwrap_or(part).to_owned();
             let written = Written { text, star, at: from..from + part.len(), quoted: false };
             from += part.len() + 1;
-            nodes.push(one(known, &written, &at, said));
+            nodes.push(one(known, &written, &at, diagnostics));
         }
         return nodes.into_iter().collect::<Option<Vec<Node>>>().map(Node::or);
     }
-    one(known, value, &at, said)
+    one(known, value, &at, diagnostics)
 }
 
 fn example(name: &str) -> &'static str {
@@ -110,15 +114,15 @@ fn example(name: &str) -> &'static str {
     }
 }
 
-fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Option<Node> {
+fn one(name: &str, value: &Written, at: &Range<usize>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let place = if value.at.is_empty() { at.clone() } else { value.at.clone() };
-    let fault = |said: &mut Said, message: String| {
-        said.faults.push(QueryFault::new(place.clone(), message, format!("as in {}", example(name))));
+    let fault = |diagnostics: &mut Diagnostics, message: String| {
+        diagnostics.faults.push(QueryFault::new(place.clone(), message, format!("as in {}", example(name))));
         None
     };
     let text = folded(&value.text).trim().to_owned();
     if value.star && !matches!(name, "source" | "author" | "hashtags" | "at_mentions") {
-        return fault(said, format!("{name}: takes no star"));
+        return fault(diagnostics, format!("{name}: does not allow a star"));
     }
     let words = |text: &str, how: How| Some(Node::Words(Words { text: text.to_owned(), how }));
     let inflected = if value.star { How::Prefix } else { How::Inflected };
@@ -127,21 +131,21 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
         "raw" => return words(&value.text, How::Exact),
         "hashtags" => return words(&format!("#{}", value.text.trim_start_matches('#')), inflected),
         "at_mentions" => return words(&format!("@{}", value.text.trim_start_matches('@')), inflected),
-        // Those that a text leads to stand in it.
+        // Links are part of the text.
         "links" => match host_of(&value.text) {
             Some((host, _)) => return words(&shown_host(&host), How::Inflected),
-            None => return fault(said, format!("\"{text}\" is not a host name")),
+            None => return fault(diagnostics, format!("\"{text}\" is not a host name")),
         },
         "lang" => {
             let (code, region) = text.split_once(['-', '_']).map_or((&*text, None), |(code, more)| (code, Some(more)));
             let good = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
             if !good {
-                return fault(said, format!("\"{text}\" is not a language code of two or three letters"));
+                return fault(diagnostics, format!("\"{text}\" is not a language code of two or three letters"));
             }
             let code = short_code(code);
             if region.is_some() {
-                let message = format!("{name}: goes by the language alone: \"{text}\" finds all of {code}");
-                said.odd.push(QueryFault::new(place, message, format!("write lang:{code}")));
+                let message = format!("{name}: uses only the language: \"{text}\" matches all of {code}");
+                diagnostics.warnings.push(QueryFault::new(place, message, format!("write lang:{code}")));
             }
             Field::Lang(code.to_owned())
         }
@@ -150,32 +154,32 @@ fn one(name: &str, value: &Written, at: &Range<usize>, said: &mut Said) -> Optio
         "domain" => match host_of(&value.text) {
             Some((host, more)) => {
                 if more {
-                    let message = "domain: goes by the host alone, and finds all that is under it";
+                    let message = "domain: uses only the host, and matches everything on it";
                     let help = format!("write domain:{}", shown_host(&host));
-                    said.odd.push(QueryFault::new(place, message, help));
+                    diagnostics.warnings.push(QueryFault::new(place, message, help));
                 }
                 Field::Domain(host)
             }
-            None => return fault(said, format!("\"{text}\" is not a host name")),
+            None => return fault(diagnostics, format!("\"{text}\" is not a host name")),
         },
         "followers" => match numbers(&text) {
             Some(node) => return Some(node),
             None => {
-                let message = "followers: takes a comparison with a whole number";
+                let message = "followers: needs a comparison with a whole number";
                 let help = "as in followers:>=10000; a range is followers:>=100 AND followers:<=200";
-                said.faults.push(QueryFault::new(place, message, help));
+                diagnostics.faults.push(QueryFault::new(place, message, help));
                 return None;
             }
         },
         "is" => match Kind::NAMES.iter().chain(&OTHER_KINDS).find(|(name, _)| *name == text) {
             Some((_, kind)) => Field::Is(*kind),
-            None => return fault(said, format!("a mention is original, repost or reply, and never \"{text}\"")),
+            None => return fault(diagnostics, format!("a mention is original, repost or reply, not \"{text}\"")),
         },
-        _ => return fault(said, format!("{name}: has no value")),
+        _ => return fault(diagnostics, format!("{name}: has no value")),
     }))
 }
 
-/// A comparison of followers, or the two that `[100 TO 200]` stands for; a star is no limit.
+/// A comparison of followers, or the two comparisons of `[100 TO 200]`; a star means no limit.
 fn numbers(text: &str) -> Option<Node> {
     let number = |text: &str| text.trim().replace('_', "").parse::<u64>().ok();
     let compared = |comparison, number| Node::Field(Field::Followers(comparison, number));
@@ -193,7 +197,7 @@ fn numbers(text: &str) -> Option<Node> {
     Some(compared(comparison, number(&text[sign.len()..])?))
 }
 
-/// The host of a value, in the letters that addresses are sent with, and whether there was more of an address.
+/// The host of a value, in ASCII as in addresses, and whether the value had more than a host.
 fn host_of(value: &str) -> Option<(String, bool)> {
     let value = value.trim();
     let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
@@ -207,12 +211,12 @@ fn host_of(value: &str) -> Option<(String, bool)> {
     good.then(|| (host.to_owned(), more))
 }
 
-/// A host as people write it.
+/// A host in readable letters.
 pub(super) fn shown_host(host: &str) -> String {
     idna::domain_to_unicode(host).0
 }
 
-/// What a query may ask about a mention beside its text. Borrowed: it costs nothing to make.
+/// The properties of a mention that fields of a query can use. Borrowed, so it is cheap to create.
 #[derive(Clone, Default)]
 pub struct About<'a> {
     /// The language, as its record says.
@@ -223,23 +227,23 @@ pub struct About<'a> {
     pub author_id: Option<&'a str>,
     /// The name of its author.
     pub author_name: Option<&'a str>,
-    /// How many follow its author; 0 when unknown.
+    /// The followers of its author; 0 if unknown.
     pub followers: u64,
     /// Its address.
     pub url: Option<&'a str>,
-    /// Whether it repeats another.
+    /// Whether it is a repost.
     pub repost: bool,
-    /// Whether it says that it answers another.
+    /// Whether its record says that it is a reply.
     pub reply: bool,
-    /// What tells the language of its text; without it the record is believed.
-    pub(super) tells: Option<&'a dyn Sentiment>,
-    /// Told once, and only where something depends on it.
-    pub(super) told: OnceCell<Option<Code>>,
+    /// Detects the language of its text; without a detector, the record's language is used.
+    pub(super) detector: Option<&'a dyn Sentiment>,
+    /// The detected language; computed once, and only if needed.
+    pub(super) detected: OnceCell<Option<Code>>,
 }
 
 impl<'a> About<'a> {
-    /// Of a mention, whose language `tells` tells.
-    pub fn of(mention: &'a orszem_records::mention::Mention<'_>, tells: &'a dyn Sentiment) -> About<'a> {
+    /// The properties of `mention`; `detector` detects its language.
+    pub fn of(mention: &'a orszem_records::mention::Mention<'_>, detector: &'a dyn Sentiment) -> About<'a> {
         About {
             lang: mention.lang.as_deref(),
             source: &mention.source,
@@ -249,32 +253,32 @@ impl<'a> About<'a> {
             url: mention.url.as_deref(),
             repost: mention.is_repost(),
             reply: mention.reply_to.is_some(),
-            tells: Some(tells),
-            told: OnceCell::new(),
+            detector: Some(detector),
+            detected: OnceCell::new(),
         }
     }
 
-    /// The language of its text, which is `text`; `None` when nothing tells.
+    /// The language of its text, which is `text`; `None` if unknown.
     pub fn language(&self, text: &str) -> Option<Code> {
-        *self.told.get_or_init(|| match self.tells {
-            Some(tells) => tells.language(text, self.lang),
+        *self.detected.get_or_init(|| match self.detector {
+            Some(detector) => detector.language(text, self.lang),
             None => self.lang.and_then(Code::of),
         })
     }
 
-    /// Whether it is in the language with this code, of two letters where there is one: `en` is also `en-US`, `EN` and
-    /// `en_US`.
+    /// Whether it is in the language with this code, which has two letters if the language has such a code: `en` also
+    /// covers `en-US`, `EN` and `en_US`.
     pub(super) fn is_in(&self, code: &str, text: &str) -> bool {
         match code.len() {
             2 => self.language(text).is_some_and(|language| language.as_str() == code),
-            // Nothing tells the texts of these from others.
+            // The detector does not know these languages.
             _ => self.lang.and_then(|of| of.split(['-', '_']).next()).is_some_and(|of| of.eq_ignore_ascii_case(code)),
         }
     }
 }
 
 impl Field {
-    /// Whether it holds for a mention with this text. `scratch` is used again.
+    /// Whether it holds for a mention with this text. `scratch` is a reusable buffer.
     pub(super) fn holds(&self, about: &About<'_>, text: &str, scratch: &mut crate::fold::Folded) -> bool {
         match self {
             Field::Lang(lang) => about.is_in(lang, text),
@@ -298,8 +302,8 @@ impl Value {
     }
 }
 
-/// A mention that repeats another is a repost. One that says so, or calls somebody first, is a reply: most feeds do not
-/// say, and on networks with handles an answer begins with whom it answers.
+/// The kind of a mention. A reply is one whose record says so, or whose text begins with a handle: most feeds do not
+/// say, and on networks with handles an answer begins with the handle of the other author.
 fn kind_of(about: &About<'_>, text: &str) -> Kind {
     let called = || text.trim_start().strip_prefix('@').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     if about.repost {
@@ -311,14 +315,14 @@ fn kind_of(about: &About<'_>, text: &str) -> Kind {
     }
 }
 
-/// Whether a host is this one, or one below it.
+/// Whether a host is `domain` or a subdomain of it.
 pub(super) fn is_under(host: &str, domain: &str) -> bool {
     let Some(above) = host.len().checked_sub(domain.len()) else { return false };
     let (rest, end) = (&host.as_bytes()[..above], &host.as_bytes()[above..]);
     end.eq_ignore_ascii_case(domain.as_bytes()) && (rest.is_empty() || rest.ends_with(b"."))
 }
 
-/// The host of an address, in the letters that it is sent with: without who, port and path.
+/// The host of an address in ASCII, without user, port and path.
 fn host(url: &str) -> Option<Cow<'_, str>> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next()?;

@@ -1,15 +1,15 @@
-//! Hungarian endings by rule: which chains of letters may follow a noun, over names never seen before.
+//! Hungarian endings by rule: the chains of endings that may follow a noun, also for unknown names.
 //!
 //! A word is a stem and then, each at most once and in this order: an adjective (-s, -i, -beli, …) or -né; a plural, a
-//! possessive or -ék; -é; a case. Each ending says what it may follow: a vowel or a consonant, back or front vowels.
+//! possessive or -ék; -é; a case. Each ending defines what it may follow: a vowel or a consonant, back or front vowels.
 //! Stems are folded, so that posta → postá- needs no rule; where -val doubles a letter of two signs (busz → busszal)
-//! the pattern that is looked for is another one (see [`super::shapes`]).
+//! there is a separate pattern (see [`super::shapes`]).
 //!
-//! Accents may be left off as a whole, but one that is written must belong there.
+//! Accents may be left out altogether, but a written accent must be right.
 
 use super::stem::{Harmony, Stem, is_vowel};
 
-/// Where in the chain one is.
+/// The position in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// The bare stem.
@@ -32,13 +32,13 @@ enum State {
     OwnedOpen,
     /// A possessive of several things, without a person yet: -i, -jai.
     OwnedMany,
-    /// -é: what belongs to it.
+    /// -é: a possession of it.
     Belonging,
     /// A case: the end.
     Done,
 }
 
-/// What an ending may follow.
+/// The sounds that an ending may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
     Vowel,
@@ -68,7 +68,7 @@ const fn ending(back: &'static str, front: &'static str, after: After, to: State
 use After::{Adjective, Any, Carrying, Consonant, Settled, Vowel};
 use State::{Belonging, Done, Kind, Like, Many, Of, Owned, OwnedMany, OwnedOpen, People, Wife};
 
-/// No word ends so: stands where only the other row has a form.
+/// A form that no word has: a placeholder if only the other row has one.
 const NONE: &str = "\0";
 
 const ADJECTIVES: &[Ending] = &[
@@ -169,7 +169,7 @@ const CASES: &[Ending] = &[
 /// Of an adjective: "mávosan".
 const ADVERBS: &[Ending] = &[ending("an", "en", Any, Done)];
 
-/// The lists that go on from a state.
+/// The lists of endings that may follow a state.
 fn lists(state: State) -> &'static [&'static [Ending]] {
     match state {
         State::Stem => &[ADJECTIVES, PLURALS, PEOPLE, POSSESSIVES, BELONGING, CASES],
@@ -188,25 +188,24 @@ fn is_last(state: State) -> bool {
     !matches!(state, State::Stem | OwnedOpen)
 }
 
-/// How the ending stands by the stem.
+/// How the ending is attached to the stem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
-    /// Written together.
+    /// Written as one word.
     Closed,
-    /// After a hyphen, as with acronyms and foreign names: the letters do not tell how the stem is read, so that any
-    /// vowels and any linking go.
+    /// After a hyphen, as with acronyms and foreign names: the spelling does not show the pronunciation, so any vowels
+    /// and any linking are accepted.
     Hyphen,
 }
 
-/// Whether `rest` is a chain of endings of `stem`. `rest` is in small letters, with its accents as far as they are
-/// written.
+/// Whether `rest` is a chain of endings of `stem`. `rest` has small letters, with the accents as written.
 pub(super) fn is_ending(stem: Stem, rest: &[char], joint: Joint) -> bool {
     let harmony = if joint == Joint::Hyphen { Harmony::Either } else { stem.harmony };
     let walk = Walk { stem, joint };
     if rest.is_empty() {
         return false;
     }
-    // "Rossmannál": of three of the same two are written.
+    // "Rossmannál": of three equal letters, two are written.
     let merged = || {
         let Stem { last, before, .. } = stem;
         let merges = joint == Joint::Closed && last == before && !is_vowel(last) && is_vowel(bare(rest[0]));
@@ -215,13 +214,13 @@ pub(super) fn is_ending(stem: Stem, rest: &[char], joint: Joint) -> bool {
     walk.from(State::Stem, harmony, rest, 0) || merged()
 }
 
-/// Whether `rest` is what goes on where the last consonant of a stem is doubled already: "bussz|al", "bussz|á".
+/// Whether `rest` continues a stem whose last consonant is already doubled: "bussz|al", "bussz|á".
 pub(super) fn is_assimilated(stem: Stem, rest: &[char]) -> bool {
     let walk = Walk { stem, joint: Joint::Closed };
     walk.assimilated(stem.harmony, rest)
 }
 
-/// Whether `rest` goes on from a stem in -v. "hova" and "árva" are other words.
+/// Whether `rest` continues a stem in -v. "hova" and "árva" are other words.
 pub(super) fn is_in_v(stem: Stem, rest: &[char]) -> bool {
     let owned = match stem.before {
         'o' if stem.harmony == Harmony::Back => rest == ['a'],
@@ -246,7 +245,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// Whether the rest from `at` on is a chain that begins in `state`.
+    /// Whether the rest from `at` is a chain that begins in `state`.
     fn from(&self, state: State, harmony: Harmony, rest: &[char], at: usize) -> bool {
         let left = &rest[at..];
         if left.is_empty() {
@@ -282,7 +281,7 @@ impl Walk {
                 let next = match (ending.to, harmony) {
                     // -beli, -féle and -szerű have front vowels of their own.
                     (Of | Kind, _) if length > 3 => Harmony::Front,
-                    // What could not be told has been.
+                    // An unknown harmony is now known from the ending.
                     (_, Harmony::Bare | Harmony::Either) if !both && self.joint == Joint::Closed => wants,
                     (_, harmony) => harmony,
                 };
@@ -291,7 +290,7 @@ impl Walk {
         })
     }
 
-    /// Whether an ending counts with its accent only: a bare -é ("vase", "mole"), a later one but before a case of two
+    /// Whether an ending must have its accent: a bare -é ("vase", "mole"), a later one but before a case of two
     /// letters ("loket"), -féle ("ügyfele") and -vá ("hova").
     fn needs_accent(&self, state: State, ending: &Ending, left: &[char]) -> bool {
         self.joint == Joint::Closed
@@ -398,8 +397,8 @@ fn after(harmony: Harmony, form: &str) -> Harmony {
     }
 }
 
-/// How many letters of `left` are `form`. Accents of the form may be left off unless `strict`; one that the form has
-/// not must not be there. A long ő or ű may be short or in other clothes: not every keyboard has it.
+/// How many letters of `left` match `form`. Accents of the form may be missing unless `strict`; other accents must not
+/// occur. A long ő or ű may be short or a similar letter, since not every keyboard has it.
 fn begins(left: &[char], form: &str, strict: bool) -> Option<usize> {
     let mut length = 0;
     for wanted in form.chars() {

@@ -1,4 +1,4 @@
-//! A table of forms made from the grammar, of invented and of common nouns, and words that are no forms of them.
+//! A table of forms made from the grammar, of invented and of common nouns, and words that are not forms of them.
 //! The endings are put on by the rules of the grammar as written here, not by those under test.
 
 use crate::query::{About, Found, Matcher, parse};
@@ -26,7 +26,7 @@ const fn noun(
     Noun { word, vowels, long, link, with, object }
 }
 
-/// Half of them are names nobody has heard of.
+/// Half of them are invented names.
 const NOUNS: [Noun; 22] = [
     noun("telekom", 'b', "telekom", "o", "telekommal", "telekomot"),
     noun("posta", 'b', "postá", "", "postával", "postát"),

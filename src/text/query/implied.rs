@@ -1,4 +1,4 @@
-//! What follows from what: which parts of a query are there wherever another is.
+//! Implications between parts of a query: which part always matches where another one does.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,13 @@ use super::fields::is_under;
 use super::pattern::{Pattern, is_word};
 use super::tree::{Field, How, Node, Words};
 
-/// The words of a query as they are looked for.
+/// The patterns of the words of a query.
 pub(super) struct Implied<'n> {
     read: HashMap<&'n Words, Vec<Pattern>>,
 }
 
 impl<'n> Implied<'n> {
-    /// For these parts of a query.
+    /// Prepares the words of these parts.
     pub(super) fn new(parts: impl Iterator<Item = &'n Node>) -> Implied<'n> {
         let mut implied = Implied { read: HashMap::new() };
         parts.for_each(|part| implied.gather(part));
@@ -23,7 +23,7 @@ impl<'n> Implied<'n> {
         match node {
             Node::Words(words) => {
                 self.read.entry(words).or_insert_with(|| match words.how {
-                    // As the others are read, with its marks apart, but in no other form.
+                    // Split at marks like other words, but only in its own form.
                     How::Exact => {
                         let plain = Words { text: words.text.clone(), how: How::Inflected };
                         Pattern::of(&plain, 0).into_iter().take(1).collect()
@@ -40,7 +40,7 @@ impl<'n> Implied<'n> {
         }
     }
 
-    /// Whether `other` holds wherever `one` does; false where that is not known.
+    /// Whether `other` holds wherever `one` does; false if unknown.
     pub(super) fn follows(&self, one: &Node, other: &Node) -> bool {
         match (one, other) {
             (Node::Or(nodes), _) => nodes.iter().all(|one| self.follows(one, other)),
@@ -52,7 +52,7 @@ impl<'n> Implied<'n> {
         }
     }
 
-    /// Whether each place of one NEAR is a place of the other: the same on either side, and no farther apart.
+    /// Whether each match of one NEAR is a match of the other: the same sides, and no farther apart.
     fn is_nearer(&self, one: &Node, other: &Node) -> bool {
         let (
             Node::Near { distance, ordered, left, right },
@@ -66,7 +66,7 @@ impl<'n> Implied<'n> {
         distance <= most && (*ordered || !must_order) && (straight() || crossed())
     }
 
-    /// Whether each place of `one` is a place of `other`, from its first word to its last.
+    /// Whether each match of `one` is a match of `other` with the same first and last word.
     fn is_there(&self, one: &Node, other: &Node) -> bool {
         match (one, other) {
             (Node::Or(nodes), _) => nodes.iter().all(|one| self.is_there(one, other)),
@@ -76,13 +76,13 @@ impl<'n> Implied<'n> {
         }
     }
 
-    /// Whether the words `other` are in each place of the words `one`; and with `whole` are all of it.
+    /// Whether each match of the words `one` contains the words `other`; with `whole`, consists of them.
     fn contains(&self, one: &Words, other: &Words, whole: bool) -> bool {
         if one == other {
             return true;
         }
         let patterns = |words| self.read.get(words).map(Vec::as_slice).unwrap_or_default();
-        // One is there in any of its forms, the other is sure to be there in its own.
+        // `one` may occur in any of its forms; only the basic form of `other` is certain.
         let ([inner, ..], outer @ [_, ..]) = (patterns(other), patterns(one)) else { return false };
         outer.iter().enumerate().all(|(n, outer)| {
             let starts = outer.text.match_indices(&*inner.text).map(|(at, _)| at).filter(|at| !whole || *at == 0);
@@ -90,27 +90,27 @@ impl<'n> Implied<'n> {
             let mut starts = starts.filter(|at| inner.may_begin(&outer.text, *at));
             match other.how {
                 How::Prefix => starts.any(|at| !whole || !outer.text[ends(at)..].contains(' ')),
-                // What comes after the last word are endings of the first form, which is that of the others too.
+                // Other forms differ only in the endings after the last word.
                 How::Inflected if n > 0 => true,
                 How::Inflected => starts.any(|at| match &outer.text[ends(at)..] {
                     "" => one.how != How::Prefix,
                     rest => !whole && !rest.starts_with(is_word),
                 }),
-                How::Exact => one.how == How::Exact && !whole && stands_in(&one.text, &other.text),
+                How::Exact => one.how == How::Exact && !whole && is_part_of(&one.text, &other.text),
             }
         })
     }
 }
 
-/// Whether exact words are among others, by case and accents, and without anything that could be an ending.
-fn stands_in(outer: &str, inner: &str) -> bool {
+/// Whether exact words are part of others, with the same case and accents and without anything like an ending.
+fn is_part_of(outer: &str, inner: &str) -> bool {
     outer.match_indices(inner).any(|(at, _)| {
         let after = &outer[at + inner.len()..];
         (at == 0 || outer[..at].ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
     })
 }
 
-/// Whether a mention with the one field has the other.
+/// Whether a mention with the first field always has the second.
 fn is_narrower(one: &Field, other: &Field) -> bool {
     match (one, other) {
         (Field::Source(one), Field::Source(other)) | (Field::Author(one), Field::Author(other)) => {

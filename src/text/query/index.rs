@@ -1,12 +1,12 @@
-//! All words of all watches in one table: a text is walked once, and what it costs hardly depends on how many they are.
+//! All words of all watches in one table. A text is read once, and the cost hardly depends on the number of words.
 //!
-//! From each beginning of a word the letters are hashed one by one. A bit set says whether any pattern has this hash;
-//! another, after four and after six letters, whether any pattern goes on from here: most words end there. What is left
-//! is compared.
+//! From the beginning of each word, the letters are hashed one by one. A bit set says whether any pattern has this
+//! hash. After four and after six letters, another bit set says whether any pattern continues from here; for most words
+//! none does. The remaining candidates are compared.
 
-/// Letters after which the walk asks whether it is worth going on.
+/// The numbers of letters after which the walk checks whether any pattern continues.
 const STEPS: [usize; 2] = [4, 6];
-/// The longest key, in bytes: what a pattern has beyond is compared only.
+/// The longest key, in bytes; the rest of a pattern is only compared.
 const KEY_MOST: usize = 48;
 
 /// A set of hashes with false positives.
@@ -17,7 +17,7 @@ struct Bits {
 }
 
 impl Bits {
-    /// For about so many hashes: some 16 bits for each.
+    /// A set for about this many hashes, with some 16 bits for each.
     fn for_about(hashes: usize) -> Bits {
         let bits = (hashes.max(4) * 16).next_power_of_two();
         Bits { words: vec![0; bits / 64], shift: 64 - bits.trailing_zeros() }
@@ -39,12 +39,12 @@ impl Bits {
 pub(super) struct Index {
     keys: Bits,
     steps: Bits,
-    /// For each byte what it is to the walk: of [`WORD`], [`FIRST`] and [`WIDE`].
+    /// The class of each byte: a combination of [`WORD`], [`FIRST`] and [`WIDE`].
     kinds: [u8; 256],
     longest: usize,
-    /// Hash, and the first of its patterns in `patterns`, by open addressing; `u32::MAX` is free.
+    /// A hash and the first of its patterns in `patterns`, with open addressing; `u32::MAX` means free.
     slots: Vec<(u64, u32)>,
-    /// Numbers of patterns, those of the same hash next to each other; the high bit ends a run.
+    /// Numbers of patterns, grouped by hash; the high bit marks the end of a group.
     patterns: Vec<u32>,
 }
 
@@ -62,21 +62,21 @@ fn step(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
 
-/// Spreads what was gathered into the high bits.
+/// Mixes the hash into the high bits.
 fn spread(hash: u64) -> u64 {
     hash.wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 const SEED: u64 = 0x2545_F491_4F6C_DD1D;
 
-/// What of a folded pattern is hashed: its first word, cut.
+/// The hashed part of a folded pattern: its first word, cut to the longest key.
 fn key(pattern: &str) -> &[u8] {
     let word = pattern.split(' ').next().unwrap_or_default().as_bytes();
     &word[..word.len().min(KEY_MOST)]
 }
 
 impl Index {
-    /// An index of folded, not empty patterns; their number is their place. At most 2³¹ - 1.
+    /// An index of folded, non-empty patterns, numbered by their position. At most 2³¹ - 1.
     pub(super) fn new<'a>(patterns: impl ExactSizeIterator<Item = &'a str>) -> Index {
         let count = patterns.len();
         let (mut keys, mut steps) = (Bits::for_about(count), Bits::for_about(count * STEPS.len()));
@@ -122,8 +122,8 @@ impl Index {
         Index { keys, steps, kinds, longest, slots, patterns: numbers }
     }
 
-    /// Tells `hit` each pattern that may begin at a beginning in `text`, which is folded: the pattern, the byte, and
-    /// the number of the word that begins there or next, from 1.
+    /// Calls `hit` for each pattern that may begin in `text`, which is folded: with the pattern, the byte, and the
+    /// number of the word that begins there or next, from 1.
     pub(super) fn walk(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
         let bytes = text.as_bytes();
         let kind = |at: usize| bytes.get(at).map(|byte| self.kinds[usize::from(*byte)]);
@@ -143,7 +143,7 @@ impl Index {
             in_word = is_word;
             at += length;
             if is_word {
-                // Nothing begins within a word.
+                // No pattern begins inside a word.
                 while kind(at).is_some_and(|next| next & (WORD | WIDE) == WORD) {
                     at += 1;
                 }
@@ -188,7 +188,7 @@ impl Index {
         }
     }
 
-    /// About how many bytes it takes.
+    /// Its approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
         (self.keys.words.len() + self.steps.words.len()) * 8 + self.slots.len() * 16 + self.patterns.len() * 4
     }

@@ -1,5 +1,5 @@
-//! A query's text to its tokens, each with its place. What cannot be read stands as a token too, so that what follows
-//! is read as it was meant.
+//! The lexer: splits a query into tokens, each with its place. Invalid text becomes a token too, so that the rest is
+//! still read as intended.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::fields;
 use super::parse::MAX_DISTANCE;
 use super::tree::{How, Words};
 
-/// A piece of a query.
+/// A token of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     Open,
@@ -19,11 +19,11 @@ pub(super) enum Token {
     /// The distance, and whether the order counts.
     Near(u16, bool),
     Words(Words),
-    /// Words of which each is at most so far from those before it: `"one other"~5`.
+    /// Words, each at most this far from those before it: `"one other"~5`.
     Within(Vec<String>, u16),
-    /// A name and its value as written, without quotes; the places are those of the token.
+    /// A name and its value as written, without quotes.
     Field(String, Written),
-    /// What has a fault, in the place of whatever was meant.
+    /// Invalid text.
     Bad,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Token {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) text: String,
-    /// Where it stands in the query.
+    /// Its place in the query.
     pub(super) at: Range<usize>,
     /// Whether a star follows.
     pub(super) star: bool,
@@ -45,7 +45,7 @@ pub(super) struct Lexed {
     pub(super) at: Range<usize>,
 }
 
-/// Straight and curly quotes do the same: word processors put the latter.
+/// Straight and curly quotes are equal, because word processors insert the latter.
 pub(super) fn is_quote(character: char) -> bool {
     matches!(character, '"' | '“' | '”' | '„' | '‟')
 }
@@ -55,7 +55,7 @@ fn is_guillemet(character: char) -> bool {
     matches!(character, '«' | '»')
 }
 
-/// What ends a sentence is no part of the word before it; nor are quotes that the language does not have.
+/// Punctuation that ends a sentence does not belong to the word before it; neither do quotes that have no meaning here.
 const AFTER_WORDS: [char; 7] = ['.', '!', '?', ':', '…', '\'', '’'];
 
 /// The tokens of a query, and its faults so far.
@@ -63,7 +63,7 @@ const AFTER_WORDS: [char; 7] = ['.', '!', '?', ':', '…', '\'', '’'];
 pub(super) struct Tokens {
     pub(super) list: Vec<Lexed>,
     pub(super) faults: Vec<QueryFault>,
-    /// A quote is never closed: what it swallowed may have closed brackets.
+    /// Whether a quote is never closed: the text after it may contain closing brackets.
     pub(super) swallowed: bool,
 }
 
@@ -137,7 +137,7 @@ impl Lexer<'_> {
     }
 
     /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the
-    /// last must not stand within a word.
+    /// last must not be within a word.
     fn single(&self) -> Option<usize> {
         self.peek().filter(|c| matches!(c, '‘' | '‚'))?;
         let mut rest = self.query[self.at..].char_indices().skip(1).peekable();
@@ -150,7 +150,7 @@ impl Lexer<'_> {
         None
     }
 
-    /// A text in quotes: what it says, and whether a star ends it.
+    /// A text in quotes: its content, and whether it ends with a star.
     fn quoted(&mut self) -> Result<(String, bool), QueryFault> {
         let start = self.at;
         let (mut text, mut star) = (String::new(), false);
@@ -186,10 +186,10 @@ impl Lexer<'_> {
         Err(QueryFault::new(start..end, "this quote is never closed", "add \" where the phrase ends"))
     }
 
-    /// What a quoted text is: a phrase, or one whose words are near each other: `"one other"~5`.
+    /// A quoted text: a phrase, or words near each other: `"one other"~5`.
     fn phrase(&mut self, (text, star): (String, bool), start: usize) -> Result<Token, QueryFault> {
         if text.is_empty() {
-            return Err(QueryFault::new(start..self.at, "nothing is in these quotes", "leave them out"));
+            return Err(QueryFault::new(start..self.at, "these quotes are empty", "remove them"));
         }
         // Also `"one other" ~5`: by itself a ~5 means nothing.
         let space = self.query[self.at..].len() - self.query[self.at..].trim_start().len();
@@ -202,7 +202,7 @@ impl Lexer<'_> {
             return match distance_of(&number[1..]).filter(|_| !star && !more && words.len() > 1) {
                 Some(distance) => Ok(Token::Within(words, distance)),
                 None => {
-                    let message = format!("~ stands between a phrase and a distance of 1 to {MAX_DISTANCE} words");
+                    let message = format!("~ goes between a phrase and a distance of 1 to {MAX_DISTANCE} words");
                     Err(QueryFault::new(sign..self.at, message, "write \"one other\"~5, or one NEAR/5 other"))
                 }
             };
@@ -219,7 +219,7 @@ impl Lexer<'_> {
         self.at = end + 1;
         let text = self.query[start + 1..end].split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
-            return Err(QueryFault::new(start..self.at, "nothing is in these braces", "leave them out"));
+            return Err(QueryFault::new(start..self.at, "these braces are empty", "remove them"));
         }
         Ok(Token::Words(Words { text, how: How::Exact }))
     }
@@ -235,8 +235,8 @@ impl Lexer<'_> {
             ));
         }
         if star {
-            let help = "leave one of them out: =word is that word alone, word* any that begins so";
-            return Err(QueryFault::new(start..self.at, "a word cannot be both exact and a beginning", help));
+            let help = "use only one of them: =word matches that word alone, word* any word that begins this way";
+            return Err(QueryFault::new(start..self.at, "a word cannot have both = and *", help));
         }
         Ok(Token::Words(Words { text, how: How::Exact }))
     }
@@ -287,7 +287,7 @@ impl Lexer<'_> {
             _ => {}
         }
         if let Some(inside) = text.find('*').or(text.starts_with('*').then_some(0)) {
-            let help = "only the end of a word is open: word*; in quotes \\* is a star itself";
+            let help = "put the star at the end: word*; a literal star in quotes is \\*";
             return Err(QueryFault::new(start + inside..start + inside + 1, "a star can only end a word", help));
         }
         if text.is_empty() {
@@ -299,8 +299,11 @@ impl Lexer<'_> {
         }
         if text.starts_with(['+', '-', '!']) && text.len() > 1 && text.chars().nth(1).is_some_and(char::is_alphanumeric)
         {
-            let help =
-                if text.starts_with('+') { "write AND between what must all be there" } else { "write AND NOT word" };
+            let help = if text.starts_with('+') {
+                "write AND between parts that must all match"
+            } else {
+                "write AND NOT word"
+            };
             return Err(QueryFault::new(start..start + 1, "this sign has no meaning here", help));
         }
         if matches!(text.as_str(), "&&" | "||" | "&" | "|") {
@@ -319,14 +322,14 @@ impl Lexer<'_> {
         Ok(Token::Words(Words { text, how }))
     }
 
-    /// A field whose name ends at `end`, and the value so many bytes behind it.
+    /// A field whose name ends at `end`, with its value a number of bytes after that.
     fn field(&mut self, start: usize, end: usize, colon: usize) -> Result<Token, QueryFault> {
         let name = self.query[start..end].to_owned();
         self.at = end + colon;
         if self.query[self.at..].starts_with("//") {
             self.bare();
             let help = "put it in quotes, or look for the host of the mention's address: domain:example.com";
-            return Err(QueryFault::new(start..self.at, "an address stands in quotes", help));
+            return Err(QueryFault::new(start..self.at, "an address needs quotes", help));
         }
         let value_at = self.at;
         let quoted = self.opens_quote();
@@ -355,7 +358,7 @@ fn distance(text: &str, at: Range<usize>) -> Result<Token, QueryFault> {
             Err(QueryFault::new(
                 at,
                 message,
-                "write NEAR/5, or NEAR/5f where the left one comes first; as a word it stands in quotes",
+                "write NEAR/5, or NEAR/5f if the left one must come first; to search for the word itself, put it in quotes",
             ))
         }
     }

@@ -1,4 +1,4 @@
-//! Whether a query can be meant: one that holds for everything, or for nothing, is not.
+//! Warnings about queries that match everything or nothing.
 
 use std::collections::HashMap;
 
@@ -8,50 +8,50 @@ use super::implied::Implied;
 use super::parse::parse_placed;
 use super::tree::{Comparison, Field, Kind, Node};
 
-/// With more free choices than this a query is not searched for a case in which it holds.
+/// A query with more free choices than this is not checked for whether it can match.
 const MOST_CHOICES: usize = 14;
-/// Nor where that takes more steps.
+/// Nor is one whose check needs more steps than this.
 const MOST_WORK: usize = 10_000_000;
 
-/// Reads a query, and says what is odd about it: operators in small letters, a list among ANDs, a query that matches
+/// Parses a query, and returns warnings about it: operators in small letters, a list among ANDs, a query that matches
 /// everything or nothing.
 ///
 /// # Errors
-/// The faults for which it cannot be read, the first twenty, in the order of the query; at least one.
+/// The first twenty faults, in the order of the query; at least one.
 pub fn examine(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<QueryFault>> {
-    let (node, mut odd) = parse_placed(query)?;
+    let (node, mut warnings) = parse_placed(query)?;
     let whole = query.len() - query.trim_start().len()..query.trim_end().len();
-    if let Some((message, help)) = senseless(&node) {
-        odd.push(QueryFault::new(whole, message, help));
+    if let Some((message, help)) = pointless(&node) {
+        warnings.push(QueryFault::new(whole, message, help));
     }
-    Ok((node, odd))
+    Ok((node, warnings))
 }
 
-fn senseless(node: &Node) -> Option<(&'static str, &'static str)> {
-    if holds_of_nothing_said(node) {
-        let help = "NOT alone leaves all the rest: say what to look for, and AND NOT what to leave out";
-        return Some(("this query matches everything, or everything but a few", help));
+fn pointless(node: &Node) -> Option<(&'static str, &'static str)> {
+    if holds_without_any(node) {
+        let help = "NOT alone keeps everything else: say what to look for, and write AND NOT before what to exclude";
+        return Some(("this query matches everything, or almost everything", help));
     }
     if always(node) {
-        return Some(("this query matches everything", "leave out what is true of every mention"));
+        return Some(("this query matches everything", "remove the part that is true for every mention"));
     }
     if !can_hold(node) {
         return Some((
             "this query can never match",
-            "what it asks for excludes itself: OR instead of AND, or leave a part out",
+            "its parts exclude each other: use OR instead of AND, or remove a part",
         ));
     }
     None
 }
 
-/// Whether it holds for a mention in which nothing of it is found.
-fn holds_of_nothing_said(node: &Node) -> bool {
+/// Whether it holds for a mention that contains none of its words.
+fn holds_without_any(node: &Node) -> bool {
     match node {
         Node::Words(_) | Node::Near { .. } => false,
         Node::Field(field) => is_certain(field),
-        Node::Not(inner) => !holds_of_nothing_said(inner),
-        Node::And(nodes) => nodes.iter().all(holds_of_nothing_said),
-        Node::Or(nodes) => nodes.iter().any(holds_of_nothing_said),
+        Node::Not(inner) => !holds_without_any(inner),
+        Node::And(nodes) => nodes.iter().all(holds_without_any),
+        Node::Or(nodes) => nodes.iter().any(holds_without_any),
     }
 }
 
@@ -59,12 +59,12 @@ fn always(node: &Node) -> bool {
     !can_hold(&Node::Not(Box::new(node.clone())))
 }
 
-/// True of every mention.
+/// Whether the field is true for every mention.
 fn is_certain(field: &Field) -> bool {
     matches!(field, Field::Followers(Comparison::AtLeast, 0))
 }
 
-/// Whether there can be a mention for which it holds; true when that is too much to find out.
+/// Whether any mention can match; also true if the check would take too long.
 fn can_hold(node: &Node) -> bool {
     let mut parts = Parts::default();
     let shape = parts.shape(node, false);
@@ -75,8 +75,9 @@ fn can_hold(node: &Node) -> bool {
         .enumerate()
         .filter_map(|(at, part)| if let Node::Field(field) = part.node { Some((at, field)) } else { None })
         .collect();
-    // What is only asked for can as well be there, and the other way round; unless other parts follow from it.
-    let mut is_free: Vec<bool> = parts.known.iter().map(|part| part.asked && part.asked_away).collect();
+    // A part that is only wanted is set to true, and one that is only unwanted to false. Only parts that are both, or
+    // that depend on other parts, need both values tried.
+    let mut is_free: Vec<bool> = parts.known.iter().map(|part| part.wanted && part.unwanted).collect();
     follows.iter().for_each(|(one, other)| (is_free[*one], is_free[*other]) = (true, true));
     for (at, field) in &fields {
         is_free[*at] |= fields.iter().any(|(other, with)| other != at && is_bound(field, with))
@@ -87,7 +88,7 @@ fn can_hold(node: &Node) -> bool {
     if free.len() > MOST_CHOICES || work > MOST_WORK {
         return true;
     }
-    let mut chosen: Vec<bool> = parts.known.iter().map(|part| part.asked).collect();
+    let mut chosen: Vec<bool> = parts.known.iter().map(|part| part.wanted).collect();
     (0_u32..1 << free.len()).any(|choice| {
         free.iter().enumerate().for_each(|(bit, at)| chosen[*at] = choice >> bit & 1 == 1);
         follows.iter().all(|(one, other)| !chosen[*one] || chosen[*other])
@@ -96,12 +97,12 @@ fn can_hold(node: &Node) -> bool {
     })
 }
 
-/// Whether what one of these fields is leaves the other less choice.
+/// Whether the value of one field restricts the other.
 fn is_bound(one: &Field, other: &Field) -> bool {
     excludes(one, other) || matches!((one, other), (Field::Is(_), Field::Is(_)))
 }
 
-/// Whether no mention has both of these fields, which are different.
+/// Whether no mention can have both of these fields; they differ.
 fn excludes(one: &Field, other: &Field) -> bool {
     match (one, other) {
         (Field::Lang(_), Field::Lang(_)) | (Field::Is(_), Field::Is(_)) => true,
@@ -116,7 +117,7 @@ fn excludes(one: &Field, other: &Field) -> bool {
     }
 }
 
-/// A query with its parts as numbers.
+/// A query whose parts are numbers.
 enum Shape {
     Part(usize),
     Not(Box<Shape>),
@@ -135,7 +136,7 @@ impl Shape {
     }
 }
 
-/// The different parts of a query.
+/// The distinct parts of a query.
 #[derive(Default)]
 struct Parts<'n> {
     known: Vec<Part<'n>>,
@@ -145,8 +146,8 @@ struct Parts<'n> {
 
 struct Part<'n> {
     node: &'n Node,
-    asked: bool,
-    asked_away: bool,
+    wanted: bool,
+    unwanted: bool,
 }
 
 impl<'n> Parts<'n> {
@@ -157,10 +158,10 @@ impl<'n> Parts<'n> {
                 let next = self.known.len();
                 let place = *self.places.entry(node).or_insert(next);
                 if place == next {
-                    self.known.push(Part { node, asked: false, asked_away: false });
+                    self.known.push(Part { node, wanted: false, unwanted: false });
                 }
-                self.known[place].asked |= !negated;
-                self.known[place].asked_away |= negated;
+                self.known[place].wanted |= !negated;
+                self.known[place].unwanted |= negated;
                 Shape::Part(place)
             }
             Node::Not(inner) => Shape::Not(Box::new(self.shape(inner, !negated))),
@@ -169,14 +170,14 @@ impl<'n> Parts<'n> {
         }
     }
 
-    /// Which part is there wherever another is: that one first. Only where it can matter: the first is asked for, and
-    /// the other is to be away.
+    /// Pairs of parts in which the first implies the second. Only pairs that matter: the first is wanted and the second
+    /// is unwanted.
     fn follows(&self) -> Vec<(usize, usize)> {
         let implied = Implied::new(self.known.iter().map(|part| part.node));
         let numbered = || self.known.iter().enumerate();
-        let away: Vec<(usize, &Part<'_>)> = numbered().filter(|(_, part)| part.asked_away).collect();
+        let away: Vec<(usize, &Part<'_>)> = numbered().filter(|(_, part)| part.unwanted).collect();
         let mut pairs = Vec::new();
-        for (one, part) in numbered().filter(|(_, part)| part.asked) {
+        for (one, part) in numbered().filter(|(_, part)| part.wanted) {
             let others = away.iter().filter(|(other, _)| *other != one);
             let follow = others.filter(|(_, other)| implied.follows(part.node, other.node));
             pairs.extend(follow.map(|(other, _)| (one, *other)));
@@ -185,7 +186,7 @@ impl<'n> Parts<'n> {
     }
 }
 
-/// Whether one mention can have these fields as chosen.
+/// Whether one mention can have this combination of fields.
 fn possible(fields: &[(&Field, bool)]) -> bool {
     let count = |wanted: bool, of: fn(&Field) -> bool| {
         fields.iter().filter(|(field, chosen)| *chosen == wanted && of(field)).count()
@@ -214,12 +215,12 @@ fn possible(fields: &[(&Field, bool)]) -> bool {
 mod tests {
     use super::*;
 
-    fn said(query: &str) -> Vec<String> {
+    fn warnings(query: &str) -> Vec<String> {
         examine(query).unwrap().1.into_iter().map(|fault| fault.message).collect()
     }
 
     #[test]
-    fn what_matches_everything_is_told() {
+    fn a_query_that_matches_everything_gets_a_warning() {
         for query in [
             "NOT posta",
             "posta OR NOT vas",
@@ -229,15 +230,15 @@ mod tests {
             "is:original|reply|repost",
         ] {
             assert!(
-                said(query).iter().any(|message| message.contains("matches everything")),
+                warnings(query).iter().any(|message| message.contains("matches everything")),
                 "{query}: {:?}",
-                said(query)
+                warnings(query)
             );
         }
     }
 
     #[test]
-    fn what_never_matches_is_told() {
+    fn a_query_that_never_matches_gets_a_warning() {
         for query in [
             "posta AND NOT posta",
             "posta AND lang:hu AND lang:en",
@@ -271,20 +272,24 @@ mod tests {
             "@telekom AND NOT telekom",
             "#telekom AND NOT tele*",
         ] {
-            assert!(said(query).iter().any(|message| message.contains("never match")), "{query}: {:?}", said(query));
+            assert!(
+                warnings(query).iter().any(|message| message.contains("never match")),
+                "{query}: {:?}",
+                warnings(query)
+            );
         }
     }
 
     #[test]
-    fn a_large_query_is_examined_in_steps_that_are_bounded() {
+    fn the_check_of_a_large_query_has_a_limit() {
         let words = (0..900).map(|n| format!("szo{n}")).collect::<Vec<_>>().join(" OR ");
         let not = (0..13).map(|n| format!("NOT author:a{n}")).collect::<Vec<_>>().join(" AND ");
-        assert_eq!(said(&format!("({words}) AND lang:hu AND {not}")), Vec::<String>::new());
+        assert_eq!(warnings(&format!("({words}) AND lang:hu AND {not}")), Vec::<String>::new());
         let authors = (0..13).map(|n| format!("author:a{n}")).collect::<Vec<_>>().join(" OR ");
         let never = format!("x1 AND NOT x1 AND ({words}) AND ({authors})");
-        assert!(said(&never).iter().any(|message| message.contains("never match")));
+        assert!(warnings(&never).iter().any(|message| message.contains("never match")));
         let tied = (0..450).map(|n| format!("ab{n} OR NOT ab{n}*")).collect::<Vec<_>>().join(" AND ");
-        assert_eq!(said(&format!("x1 AND ({tied})")), Vec::<String>::new(), "too much to find out");
+        assert_eq!(warnings(&format!("x1 AND ({tied})")), Vec::<String>::new(), "the check would take too long");
     }
 
     #[test]
@@ -315,10 +320,10 @@ mod tests {
             "domain:index.hu AND domain:hu",
             "a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1 m1 n1 o1 p1",
         ] {
-            assert_eq!(said(query), Vec::<String>::new(), "{query}");
+            assert_eq!(warnings(query), Vec::<String>::new(), "{query}");
         }
-        assert_eq!(said("posta and vas").len(), 1);
-        assert_eq!(said("posta lang:hu").len(), 1);
-        assert_eq!(said("posta vas AND lang:hu").len(), 1);
+        assert_eq!(warnings("posta and vas").len(), 1);
+        assert_eq!(warnings("posta lang:hu").len(), 1);
+        assert_eq!(warnings("posta vas AND lang:hu").len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Finds, in one pass over a text, every watch whose query holds.
+//! Finds all watches whose query matches, in one pass over a text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,10 +11,10 @@ use super::program::{Hit, MatchContext, Program, Workspace};
 use super::tree::{How, Node, Words};
 use crate::fold::{Folded, is_invisible};
 
-/// The number of a watch: its place in the list the matcher was built from.
+/// The index of a watch in the list that the matcher was built from.
 pub type WatchIndex = usize;
 
-/// The query that a list of terms stands for: any of them. None when no term has anything to look for.
+/// The query for a list of terms: any of them. `None` if no term has anything to search for.
 pub fn terms_query<'a>(terms: impl IntoIterator<Item = &'a str>) -> Option<Node> {
     let nodes: Vec<Node> = terms
         .into_iter()
@@ -26,10 +26,10 @@ pub fn terms_query<'a>(terms: impl IntoIterator<Item = &'a str>) -> Option<Node>
     (!nodes.is_empty()).then(|| Node::or(nodes))
 }
 
-/// The query of a watch as it is configured: its query, or its terms.
+/// The query of a configured watch, from its query or its terms.
 ///
 /// # Errors
-/// When the query cannot be read.
+/// When the query is invalid.
 pub fn query_of(query: Option<&str>, terms: &[String]) -> Result<Option<Node>, QueryFault> {
     match query {
         Some(query) => super::parse::parse(query).map(Some),
@@ -37,12 +37,12 @@ pub fn query_of(query: Option<&str>, terms: &[String]) -> Result<Option<Node>, Q
     }
 }
 
-/// The queries of all watches. Built once for a configuration, shared by reference.
+/// The compiled queries of all watches. Built once for a configuration, and shared by reference.
 #[derive(Debug)]
 pub struct Matcher {
     index: Index,
     patterns: Vec<Pattern>,
-    /// For each number of words the watches that have them: where they begin in `users`.
+    /// For each number of words, where the watches that contain it begin in `users`.
     first_user: Vec<u32>,
     users: Vec<u32>,
     programs: Vec<Option<Program>>,
@@ -50,11 +50,11 @@ pub struct Matcher {
     always: Vec<u32>,
 }
 
-/// The most places that are kept of one text, 20 MB: only a flood of the same words has more, and the first of each of
-/// them are enough.
+/// The maximum number of places kept for one text, 20 MB. Only texts that repeat the same words have more, and then the
+/// first places of each word are enough.
 const MOST_HITS: usize = 1 << 20;
 
-/// What was found in a text. The buffers are used again for the next text.
+/// The matches in a text. The buffers are reused for the next text.
 #[derive(Debug, Default)]
 pub struct Found {
     folded: Folded,
@@ -63,13 +63,13 @@ pub struct Found {
     hits: Vec<Hit>,
     candidates: Vec<u32>,
     spans: Vec<Range<usize>>,
-    /// Watches and where their spans end in `spans`.
+    /// Watches, and where their spans end in `spans`.
     watches: Vec<(u32, u32)>,
 }
 
 impl Found {
-    /// The watches found, in order, each with the byte ranges of the original text that its words stand in: sorted and
-    /// apart from each other, the first thousand; none where fields alone made it hold.
+    /// The matching watches, in order, each with the byte ranges of its words in the original text: sorted, not
+    /// overlapping, the first thousand. There are none if only fields made it match.
     pub fn watches(&self) -> impl Iterator<Item = (WatchIndex, &[Range<usize>])> {
         self.watches.iter().enumerate().map(|(place, (watch, end))| {
             let start = place.checked_sub(1).map_or(0, |before| self.watches[before].1 as usize);
@@ -77,19 +77,19 @@ impl Found {
         })
     }
 
-    /// The folded text that was searched last.
+    /// The folded form of the last searched text.
     pub fn folded(&self) -> &str {
         self.folded.text()
     }
 
-    /// Whether no watch was found.
+    /// Whether no watch matched.
     pub fn is_empty(&self) -> bool {
         self.watches.is_empty()
     }
 }
 
 impl Matcher {
-    /// Builds the matcher for these queries; one that is none finds nothing.
+    /// Builds the matcher for these queries; a missing query matches nothing.
     pub fn new<'a>(queries: impl IntoIterator<Item = Option<&'a Node>>) -> Matcher {
         let mut numbers: HashMap<Words, u32> = HashMap::new();
         let mut patterns = Vec::new();
@@ -126,7 +126,7 @@ impl Matcher {
         Matcher { index, patterns, first_user, users, programs, always }
     }
 
-    /// Finds the watches whose query holds for a mention with this text.
+    /// Finds the watches that match a mention with this text.
     pub fn find(&self, text: &str, about: &About<'_>, found: &mut Found) {
         let Found { folded, scratch, workspace, hits, candidates, spans, watches } = found;
         hits.clear();
@@ -143,7 +143,7 @@ impl Matcher {
                     most = MOST_HITS.max(2 * hits.len());
                 }
                 let range = folded.original(at..end);
-                // What shows nothing after a word is no part of it.
+                // Invisible characters after a word do not belong to it.
                 let to = range.start + text[range.clone()].trim_end_matches(is_invisible).len();
                 hits.push(Hit {
                     leaf: pattern.leaf,
@@ -176,7 +176,7 @@ impl Matcher {
         }
     }
 
-    /// About how many bytes it takes.
+    /// Its approximate size in bytes.
     pub fn bytes(&self) -> usize {
         self.index.bytes()
             + self.patterns.iter().map(|pattern| size_of::<Pattern>() + pattern.bytes()).sum::<usize>()
@@ -185,7 +185,7 @@ impl Matcher {
     }
 }
 
-/// Keeps the first places of each of the words, as many for each as make half of [`MOST_HITS`], and at least one.
+/// Keeps only the first places of each word: an equal share of half of [`MOST_HITS`], but at least one.
 #[cold]
 fn thin(hits: &mut Vec<Hit>) {
     hits.sort_unstable();

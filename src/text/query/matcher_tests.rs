@@ -143,7 +143,7 @@ fn words_of_a_phrase_are_next_to_each_other_whatever_marks_part_them() {
     all("=Coca-Cola", &["a Coca-Cola"]);
     marks("coca-cola", "a „Coca – Colát” ittam", &["Coca – Colát"]);
     marks("coca-cola NEAR/2f zero", "Coca-Cola nagy zero, Coca-Cola, nagy és zero", &["Coca-Cola", "zero"]);
-    // Each place is looked at once, however many words a phrase has.
+    // Each place is checked once, however many words a phrase has.
     let long = format!("\"{}\"", "a ".repeat(100).trim());
     assert!(finds(&long, &"a-".repeat(60_000)));
 }
@@ -308,7 +308,7 @@ fn letters_of_other_shapes_hide_nothing_and_keep_their_places() {
     marks("telekom", "⒯⒠⒧⒠⒦⒪⒨, ΤΕLΕΚΟΜ-nál, TΣLΣKOM", &["⒯⒠⒧⒠⒦⒪⒨", "ΤΕLΕΚΟΜ-nál", "TΣLΣKOM"]);
     marks("preuss", "a Preußnál és Preuß-szal", &["Preußnál", "Preuß-szal"]);
     marks("Preuß", "PREUSS", &["PREUSS"]);
-    // A footnote or a trademark is no part of a word; a number that a name has is.
+    // A footnote or a trademark sign does not belong to a word; a number in a name does.
     marks("telekom", "a Telekom¹ és Telekomnál² és Telekomᵀᴹ", &["Telekom", "Telekomnál", "Telekom"]);
     marks("=Telekom", "a Telekom¹", &["Telekom"]);
     marks("TV2", "a TV² és TV²-nél", &["TV²", "TV²-nél"]);
@@ -387,7 +387,7 @@ fn endings_of_both_languages() {
 fn the_language_is_the_texts() {
     let models = crate::sentiment::Models::shipped().unwrap();
     let holds = |query: &str, lang: Option<&'static str>, text: &str| {
-        !found(&[query], text, &About { lang, tells: Some(&models), ..about() }).is_empty()
+        !found(&[query], text, &About { lang, detector: Some(&models), ..about() }).is_empty()
     };
     let hungarian = "Ma megint zárva találtam a postát, senki nem tudta megmondani, mikor nyit ki";
     let english = "They targeted the wrong people again and nobody could tell us why";
@@ -516,7 +516,7 @@ proptest! {
         prop_assert!(!found.is_empty());
     }
 
-    /// All watches at once find what each of them finds alone, the slow way.
+    /// All watches together find the same as each of them alone, the slow way.
     #[test]
     fn the_fast_way_finds_what_the_slow_way_finds(
         queries in proptest::collection::vec(crate::query::parse::tests::queries("[ab]{1,2}|bus|[@$]a|vasó|a-b|😡|b😡|b[.!]"), 1..6),

@@ -1,4 +1,4 @@
-//! What a query nearly matched, and why it did not.
+//! Near misses: mentions that a query almost matches, and why it does not.
 
 use std::ops::Range;
 
@@ -9,15 +9,15 @@ use super::matcher::{Found, Matcher};
 use super::tree::{How, Node, Words};
 use crate::fold::{Folded, folded};
 
-/// A query by its parts, to say why a mention does not match.
+/// The parts of a query, to explain why a mention does not match.
 pub struct NearMiss {
     query: Node,
-    /// Words and NEARs, each a query of its own; first those that are asked for, then those that are kept out.
+    /// Words and NEARs, each as a separate query; first the wanted ones, then those under NOT.
     parts: Vec<Node>,
-    /// How many are asked for.
+    /// The number of wanted parts.
     wanted: usize,
     matcher: Matcher,
-    /// The words it looks for, folded, in full.
+    /// Its words, folded and complete.
     words: Vec<String>,
     found: Found,
     folded: Folded,
@@ -25,7 +25,7 @@ pub struct NearMiss {
 }
 
 impl NearMiss {
-    /// For this query.
+    /// Splits a query into its parts.
     pub fn new(query: &Node) -> NearMiss {
         let (mut parts, mut unwanted) = (Vec::new(), Vec::new());
         gather(query, &mut parts, &mut unwanted);
@@ -36,7 +36,7 @@ impl NearMiss {
             .filter_map(|part| if let Node::Words(words) = part { Some(words) } else { None })
             .filter(|words| words.how != How::Prefix)
             .map(|Words { text, .. }| folded(text).trim_start_matches(['@', '#', '$']).to_owned())
-            // Shorter ones are in everything.
+            // Shorter words are part of almost any text.
             .filter(|word| word.chars().count() >= 3)
             .collect();
         words.sort_unstable();
@@ -54,8 +54,8 @@ impl NearMiss {
         }
     }
 
-    /// Why a mention that the query does not match was near to it, and the places that made it so; `None` when it was
-    /// not near.
+    /// For a mention that the query does not match: the reason, and the places of the words that it does contain.
+    /// `None` if it is not a near miss.
     pub fn look(&mut self, text: &str, about: &About<'_>) -> Option<(String, Vec<Range<usize>>)> {
         self.matcher.find(text, about, &mut self.found);
         let held: Vec<(usize, Vec<Range<usize>>)> =
@@ -75,7 +75,7 @@ impl NearMiss {
             self.scratch = scratch;
             if why.contains("lang:") {
                 let language = about.language(text);
-                let language = language.as_ref().map_or("no language that is known", Code::as_str);
+                let language = language.as_ref().map_or("an unknown language", Code::as_str);
                 why = format!("{why}; the text is in {language}");
             }
             return Some((why, spans));
@@ -83,7 +83,7 @@ impl NearMiss {
         self.inside_a_word(text)
     }
 
-    /// A word of the query that stands only within a longer one.
+    /// Finds a word of the query that occurs only inside a longer word.
     fn inside_a_word(&mut self, text: &str) -> Option<(String, Vec<Range<usize>>)> {
         self.folded.fold(text);
         let place = self.folded.text();
@@ -97,12 +97,12 @@ impl NearMiss {
             let end = place[after..].find(|c| !part_of_word(c)).map_or(place.len(), |more| after + more);
             let range = self.folded.original(start..end);
             let whole = &text[range.clone()];
-            // Folded, both: a text in decomposed letters has more of them.
+            // Compare folded lengths: a text with decomposed letters has more characters.
             let why = if end - start > word.len() {
                 let star = if start == at { format!("; {word}* would match") } else { String::new() };
-                format!("{word} is only a part of another word here: {whole}{star}")
+                format!("{word} is only part of another word: {whole}{star}")
             } else {
-                format!("{whole} is written otherwise than the query asks")
+                format!("{whole} is spelled differently from the query")
             };
             return Some((why, vec![range]));
         }
@@ -110,7 +110,7 @@ impl NearMiss {
     }
 }
 
-/// Parts whose truth is asked for one by one: words, NEARs and their words; what NOT keeps out goes to `unwanted`.
+/// Collects the parts that are evaluated separately: words, NEARs and their words. Parts under NOT go to `unwanted`.
 fn gather(node: &Node, wanted: &mut Vec<Node>, unwanted: &mut Vec<Node>) {
     match node {
         Node::Words(_) => wanted.push(node.clone()),
@@ -134,7 +134,7 @@ fn value(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> bool {
     }
 }
 
-/// The parts of a query that keep it from holding, in words.
+/// Explains which parts of a query fail.
 fn why_not(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> String {
     match node {
         Node::And(nodes) => {
@@ -142,38 +142,34 @@ fn why_not(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> String {
                 nodes.iter().filter(|node| !value(node, holds)).map(|node| short(&node.to_string())).collect();
             match nodes.iter().find(|node| !value(node, holds)) {
                 Some(only) if failing.len() == 1 => why_not(only, holds),
-                _ => format!("these do not hold: {}", failing.join("; ")),
+                _ => format!("these do not match: {}", failing.join("; ")),
             }
         }
         Node::Not(inner) => match &**inner {
             Node::Not(inner) => why_not(inner, holds),
-            inner => format!("kept out by NOT: {} is there", short(&inner.to_string())),
+            inner => format!("excluded by NOT: {} matches", short(&inner.to_string())),
         },
         Node::Or(nodes) => {
-            // Of ways that are half there, what each of them lacks.
+            // For each alternative that matches partly: what it lacks.
             let near: Vec<&Node> = nodes.iter().filter(|node| is_touched(node, holds)).collect();
             let reasons: Vec<String> = near.iter().map(|node| why_not(node, holds)).collect();
-            if reasons.is_empty() {
-                format!("{} is not there", short(&node.to_string()))
-            } else {
-                reasons.join(", or ")
-            }
+            if reasons.is_empty() { format!("{} is missing", short(&node.to_string())) } else { reasons.join(", or ") }
         }
         Node::Near { left, right, distance, .. } if value(left, holds) && value(right, holds) => {
             format!(
-                "{} and {} are more than {distance} words apart, or in another order",
+                "{} and {} are more than {distance} words apart, or in the wrong order",
                 short(&left.to_string()),
                 short(&right.to_string())
             )
         }
         Node::Near { left, right, .. } if value(left, holds) => why_not(right, holds),
         Node::Near { left, right, .. } if value(right, holds) => why_not(left, holds),
-        Node::Field(field) => format!("{field} does not hold"),
-        other => format!("{} is not there", short(&other.to_string())),
+        Node::Field(field) => format!("{field} does not match"),
+        other => format!("{} is missing", short(&other.to_string())),
     }
 }
 
-/// Whether a part that is asked for holds.
+/// Whether any wanted part holds.
 fn is_touched(node: &Node, holds: &mut impl FnMut(&Node) -> bool) -> bool {
     match node {
         Node::Words(_) | Node::Field(_) => holds(node),
@@ -200,15 +196,15 @@ mod tests {
         NearMiss::new(&query).look(text, &About::default()).map(|(why, _)| why).unwrap_or_default()
     }
 
-    /// Each was imprecise once.
+    /// Each of these reasons was imprecise once.
     #[test]
     fn the_reason_names_what_is_lacking() {
-        assert_eq!(why("=Győr", "a gyo\u{30b}r volt"), "gyo\u{30b}r is written otherwise than the query asks");
-        assert!(why("=Győr", "a Gyo\u{30b}rben volt").starts_with("gyor is only a part of another word"));
-        assert_eq!(why("(posta AND bank) OR (vas AND busz)", "a posta"), "bank is not there");
-        assert_eq!(why("(posta AND bank) OR (posta AND busz)", "a posta"), "bank is not there, or busz is not there");
-        assert_eq!(why("posta NEAR/3 bank", "a posta"), "bank is not there");
-        assert_eq!(why("posta AND NOT NOT bank", "a posta"), "bank is not there");
-        assert_eq!(why("posta AND (bank OR busz)", "a posta"), "bank OR busz is not there");
+        assert_eq!(why("=Győr", "a gyo\u{30b}r volt"), "gyo\u{30b}r is spelled differently from the query");
+        assert!(why("=Győr", "a Gyo\u{30b}rben volt").starts_with("gyor is only part of another word"));
+        assert_eq!(why("(posta AND bank) OR (vas AND busz)", "a posta"), "bank is missing");
+        assert_eq!(why("(posta AND bank) OR (posta AND busz)", "a posta"), "bank is missing, or busz is missing");
+        assert_eq!(why("posta NEAR/3 bank", "a posta"), "bank is missing");
+        assert_eq!(why("posta AND NOT NOT bank", "a posta"), "bank is missing");
+        assert_eq!(why("posta AND (bank OR busz)", "a posta"), "bank OR busz is missing");
     }
 }

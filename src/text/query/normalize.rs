@@ -1,5 +1,5 @@
-//! A query as it was typed, without what only looks different: characters that show nothing are left out, and
-//! full-width signs made plain, so that neither turns an operator into a word. With the way back to what was typed.
+//! Normalizes a query: removes invisible characters and turns full-width signs into plain ones, so that neither turns
+//! an operator into a word. Maps places back to the original text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,23 +7,23 @@ use std::ops::Range;
 use super::fault::QueryFault;
 use crate::fold::is_invisible;
 
-/// A query made plain.
-pub(super) struct Typed<'q> {
+/// A normalized query.
+pub(super) struct Normalized<'q> {
     pub(super) text: Cow<'q, str>,
-    /// For each byte of `text` the byte of the query it came from, and its length at the end; empty when they are the
-    /// same.
+    /// For each byte of `text`, the byte of the query that it came from, and at the end the query's length; empty if
+    /// both are the same.
     origin: Vec<u32>,
 }
 
-impl<'q> Typed<'q> {
-    pub(super) fn new(query: &'q str) -> Typed<'q> {
+impl<'q> Normalized<'q> {
+    pub(super) fn new(query: &'q str) -> Normalized<'q> {
         if query.chars().all(|c| !is_invisible(c) && half_width(c) == c) {
-            return Typed { text: query.into(), origin: Vec::new() };
+            return Normalized { text: query.into(), origin: Vec::new() };
         }
         let (mut text, mut origin) = (String::with_capacity(query.len()), Vec::with_capacity(query.len() + 1));
         let mut before = ' ';
         for (at, typed) in query.char_indices() {
-            // What joins or colours an emoji follows a sign, and is part of it.
+            // Joiners and modifiers of an emoji follow a sign and belong to it.
             let is_lost = before.is_ascii() || before.is_alphanumeric() || before.is_whitespace();
             if is_invisible(typed) && is_lost {
                 continue;
@@ -33,7 +33,7 @@ impl<'q> Typed<'q> {
             origin.resize(text.len(), at as u32);
         }
         origin.push(query.len() as u32);
-        Typed { text: text.into(), origin }
+        Normalized { text: text.into(), origin }
     }
 
     /// The bytes of the query that these bytes of the text came from.
@@ -42,7 +42,7 @@ impl<'q> Typed<'q> {
         if self.origin.is_empty() { at } else { place(at.start)..place(at.end).max(place(at.start)) }
     }
 
-    /// The fault with its place in the query.
+    /// The fault, with its place in the original query.
     pub(super) fn placed(&self, fault: QueryFault) -> QueryFault {
         QueryFault { at: self.original(fault.at), ..fault }
     }
@@ -61,14 +61,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_shows_nothing_is_left_out_and_found_again() {
-        let typed = Typed::new("a AND\u{200b} （ｂ ❤\u{fe0f}）");
-        assert_eq!(typed.text, "a AND (b ❤\u{fe0f})");
-        let at = typed.text.find('(').unwrap();
-        assert_eq!(typed.original(at..at + 1), 9..12);
-        let end = typed.text.len();
-        assert_eq!(typed.original(end..end), 25..25);
-        let plain = Typed::new("„magyar posta”");
+    fn invisible_characters_are_removed_and_places_map_back() {
+        let normalized = Normalized::new("a AND\u{200b} （ｂ ❤\u{fe0f}）");
+        assert_eq!(normalized.text, "a AND (b ❤\u{fe0f})");
+        let at = normalized.text.find('(').unwrap();
+        assert_eq!(normalized.original(at..at + 1), 9..12);
+        let end = normalized.text.len();
+        assert_eq!(normalized.original(end..end), 25..25);
+        let plain = Normalized::new("„magyar posta”");
         assert!(matches!(plain.text, Cow::Borrowed(_)));
         assert_eq!(plain.original(1..3), 1..3);
     }

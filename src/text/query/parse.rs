@@ -1,4 +1,4 @@
-//! The parser: a query's text to its tree, or its faults: where one is, it goes on as if something had stood there.
+//! The parser: turns a query into a tree, or reports its faults. After a fault it continues, to find further ones.
 //!
 //! ```text
 //! any   = all (["OR"] all)*                a plain list is OR
@@ -10,10 +10,10 @@
 
 use std::ops::Range;
 
-use super::fault::{QueryFault, Said};
+use super::fault::{Diagnostics, QueryFault};
 use super::fields;
 use super::lex::{Lexed, Token, Tokens, lex};
-use super::normalize::Typed;
+use super::normalize::Normalized;
 use super::tree::{How, Node, Words};
 use crate::fold::folded;
 
@@ -31,12 +31,12 @@ pub const MAX_DISTANCE: u16 = 100;
 /// Reads a query.
 ///
 /// # Errors
-/// The first fault, with its place; [`super::examine`] tells all.
+/// The first fault, with its place; [`super::examine`] reports all.
 pub fn parse(query: &str) -> Result<Node, QueryFault> {
     parse_placed(query).map(|(node, _)| node).map_err(|mut faults| faults.swap_remove(0))
 }
 
-/// Reads a query; also what looks odd in it though it can be read.
+/// Parses a query, and returns warnings about it.
 ///
 /// # Errors
 /// Its faults, at least one, in the order of the query.
@@ -45,36 +45,36 @@ pub(super) fn parse_placed(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<Q
         let message = format!("this query has more than {MAX_BYTES} bytes");
         return Err(vec![QueryFault::new(0..query.len(), message, "split it into several watches")]);
     }
-    let typed = Typed::new(query);
-    let mut tokens = lex(&typed.text);
+    let normalized = Normalized::new(query);
+    let mut tokens = lex(&normalized.text);
     if tokens.list.is_empty() {
-        return Err(vec![QueryFault::new(0..query.len(), "this query is empty", "name what to look for")]);
+        return Err(vec![QueryFault::new(0..query.len(), "this query is empty", "say what to look for")]);
     }
     let brackets = pair_brackets(&mut tokens);
-    let said = Said { faults: tokens.faults, odd: Vec::new() };
+    let diagnostics = Diagnostics { faults: tokens.faults, warnings: Vec::new() };
     let mut parser =
-        Parser { query: &typed.text, tokens: tokens.list, at: 0, parts: 0, depth: 0, stopped: false, said };
-    // Brackets that close nothing may have been all there was.
+        Parser { query: &normalized.text, tokens: tokens.list, at: 0, parts: 0, depth: 0, stopped: false, diagnostics };
+    // The query may have consisted of unmatched brackets only.
     let node = if parser.tokens.is_empty() { nothing() } else { parser.any() };
-    let Said { mut faults, odd } = parser.said;
-    // After the others: those that end the reading must be among the first.
+    let Diagnostics { mut faults, warnings } = parser.diagnostics;
+    // After the others: faults that stop the parser must be among the first.
     faults.extend(brackets);
-    let placed = |said: Vec<QueryFault>| {
-        Said::in_order(said.into_iter().map(|fault| typed.placed(fault)).collect::<Vec<QueryFault>>())
+    let placed = |found: Vec<QueryFault>| {
+        Diagnostics::in_order(found.into_iter().map(|fault| normalized.placed(fault)).collect::<Vec<QueryFault>>())
     };
-    if faults.is_empty() { Ok((node, placed(odd))) } else { Err(placed(faults)) }
+    if faults.is_empty() { Ok((node, placed(warnings))) } else { Err(placed(faults)) }
 }
 
-/// Takes out the brackets that close nothing, and closes at the end those that are never closed, so that the rest can
-/// be read; and the faults of both.
+/// Removes unmatched closing brackets, and closes unclosed ones at the end, so that the rest can be parsed. Returns the
+/// faults of both.
 fn pair_brackets(tokens: &mut Tokens) -> Vec<QueryFault> {
     let (mut faults, mut open) = (Vec::new(), Vec::new());
     tokens.list.retain(|Lexed { token, at }| {
         match token {
             Token::Open => open.push(at.clone()),
             Token::Close if open.pop().is_none() => {
-                let help = "leave it out, or open it before";
-                faults.push(QueryFault::new(at.clone(), "this bracket closes nothing", help));
+                let help = "remove it, or add the opening bracket";
+                faults.push(QueryFault::new(at.clone(), "this bracket has no opening bracket", help));
                 return false;
             }
             _ => {}
@@ -91,19 +91,19 @@ fn pair_brackets(tokens: &mut Tokens) -> Vec<QueryFault> {
     faults
 }
 
-/// Stands where something could not be read.
+/// The placeholder for an invalid part.
 fn nothing() -> Node {
     Node::Words(Words { text: String::new(), how: How::Inflected })
 }
 
-/// Whether a word or phrase reads as itself without quotes.
+/// Whether a word or phrase can be written without quotes.
 pub(super) fn reads_bare(text: &str) -> bool {
     let reads = |written: &str, how: How| {
         let is = |token: &Token| matches!(token, Token::Words(words) if words.text == text && words.how == how);
-        let tokens = lex(&Typed::new(written).text);
+        let tokens = lex(&Normalized::new(written).text);
         tokens.faults.is_empty() && tokens.list.len() == 1 && is(&tokens.list[0].token)
     };
-    // A star or an equals sign next to it must not change what it is.
+    // A star or an equals sign next to it must not change its meaning.
     reads(text, How::Inflected) && reads(&format!("={text}"), How::Exact) && reads(&format!("{text}*"), How::Prefix)
 }
 
@@ -113,9 +113,9 @@ struct Parser<'q> {
     at: usize,
     parts: usize,
     depth: usize,
-    /// Too deep or too large: the rest is not read.
+    /// Too deep or too large: the rest is ignored.
     stopped: bool,
-    said: Said,
+    diagnostics: Diagnostics,
 }
 
 impl Parser<'_> {
@@ -131,19 +131,19 @@ impl Parser<'_> {
 
     fn fault(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
         if !self.stopped {
-            self.said.faults.push(QueryFault::new(at, message, help));
+            self.diagnostics.faults.push(QueryFault::new(at, message, help));
         }
     }
 
-    /// A fault after which nothing more is read.
+    /// Reports a fault and stops the parser.
     fn stop(&mut self, at: Range<usize>, message: String, help: &str) {
         self.fault(at, message, help);
         self.stopped = true;
         self.at = self.tokens.len();
     }
 
-    fn odd(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        self.said.odd.push(QueryFault::new(at, message, help));
+    fn warn(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.warnings.push(QueryFault::new(at, message, help));
     }
 
     fn any(&mut self) -> Node {
@@ -164,11 +164,11 @@ impl Parser<'_> {
             let field = nodes.iter().any(|node| matches!(node, Node::Field(_)));
             if mixed || field {
                 let message = if field {
-                    "a list is OR: the field here is enough by itself"
+                    "a list means OR, so the field alone is enough to match"
                 } else {
-                    "a list is OR, and AND binds closer"
+                    "a list means OR, and AND binds more tightly"
                 };
-                self.odd(at, message, "write AND or OR between all parts, with brackets");
+                self.warn(at, message, "write AND or OR between all parts, with brackets");
             }
         }
         Node::or(nodes)
@@ -225,8 +225,8 @@ impl Parser<'_> {
 
     /// `one NEAR/3 NOT other`.
     fn near_not(&mut self) -> Node {
-        let help = "join it by AND NOT outside: (one NEAR/3 other) AND NOT third";
-        self.fault(self.here(), "NEAR is about places in the text, and what NOT keeps out has none", help);
+        let help = "move it outside: (one NEAR/3 other) AND NOT third";
+        self.fault(self.here(), "NEAR needs words on both sides, so it cannot have NOT there", help);
         self.not();
         nothing()
     }
@@ -241,7 +241,7 @@ impl Parser<'_> {
             }
         }
         if !is_place(node) {
-            let help = "put words, phrases or (one OR other) on either side, and join the rest by AND outside";
+            let help = "put words, phrases or (one OR other) on each side, and combine the rest with AND outside";
             self.fault(at, "NEAR needs words of the text on both sides", help);
         }
     }
@@ -250,7 +250,7 @@ impl Parser<'_> {
         let skipped = self.skip_operators();
         let at = self.here();
         match self.peek().cloned() {
-            // Who has nothing before it may have nothing behind it either.
+            // An operator without a left side may also lack a right side: one fault is enough.
             None | Some(Token::Close) if skipped => nothing(),
             Some(token) if token != Token::Close => {
                 self.at += 1;
@@ -258,15 +258,14 @@ impl Parser<'_> {
             }
             _ => {
                 let place = if at.is_empty() { "at the end" } else { "before this bracket" };
-                let help = "name what to look for, or leave the operator out";
+                let help = "say what to look for, or remove the operator";
                 self.fault(at, format!("something is missing {place}"), help);
                 nothing()
             }
         }
     }
 
-    /// Operators where something to look for must stand: one fault for all of them, and what follows counts. Whether
-    /// there were any.
+    /// Skips operators that have no left side, with one fault for all of them. Returns whether there were any.
     fn skip_operators(&mut self) -> bool {
         let at = self.here();
         let is_operator = |token: Option<&Token>| matches!(token, Some(Token::And | Token::Or | Token::Near(..)));
@@ -274,8 +273,9 @@ impl Parser<'_> {
             return false;
         }
         let operator = self.query.get(at.clone()).unwrap_or_default();
-        let help =
-            format!("name what to look for on both sides of {operator}; as a word it stands in quotes: \"{operator}\"");
+        let help = format!(
+            "say what to look for on both sides of {operator}; to search for the word itself, put it in quotes: \"{operator}\""
+        );
         self.fault(at, format!("{operator} has nothing before it"), help);
         while is_operator(self.peek()) {
             self.at += 1;
@@ -292,20 +292,20 @@ impl Parser<'_> {
                 let node = if self.peek() == Some(&Token::Close) {
                     let end = self.here();
                     if !end.is_empty() {
-                        self.fault(at.start..end.end, "nothing is in these brackets", "leave them out");
+                        self.fault(at.start..end.end, "these brackets are empty", "remove them");
                     }
                     nothing()
                 } else {
                     self.any()
                 };
                 self.depth = self.depth.saturating_sub(1);
-                // Each has its own, unless the rest was not read.
+                // Every bracket has its closing one, unless the parser stopped.
                 self.at += usize::from(self.peek() == Some(&Token::Close));
                 node
             }
             Token::Words(words) => {
                 if self.part(&at) && self.is_good(&words, &at) {
-                    self.note_oddities(&words, &at);
+                    self.note_warnings(&words, &at);
                 }
                 Node::Words(words)
             }
@@ -314,7 +314,7 @@ impl Parser<'_> {
                 if !self.part(&at) {
                     return nothing();
                 }
-                let node = fields::field(&name, &value, at.clone(), &mut self.said).unwrap_or_else(nothing);
+                let node = fields::field(&name, &value, at.clone(), &mut self.diagnostics).unwrap_or_else(nothing);
                 if let Node::Words(words) = &node
                     && *words.text != *""
                 {
@@ -322,7 +322,7 @@ impl Parser<'_> {
                 }
                 node
             }
-            // One that nothing could be made of, or an operator that has its place elsewhere.
+            // Invalid text, or an operator in the wrong place.
             Token::Bad | Token::Close | Token::And | Token::Or | Token::Not | Token::Near(..) => nothing(),
         }
     }
@@ -330,15 +330,15 @@ impl Parser<'_> {
     fn is_good(&mut self, words: &Words, at: &Range<usize>) -> bool {
         let fault = check_words(words, at).err();
         let good = fault.is_none();
-        self.said.faults.extend(fault.filter(|_| !self.stopped));
+        self.diagnostics.faults.extend(fault.filter(|_| !self.stopped));
         good
     }
 
     /// `"one other"~5` is one NEAR/5 other.
     fn within(&mut self, words: Vec<String>, distance: u16, at: &Range<usize>) -> Node {
         if words.len() > MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} words that are to be near each other");
-            self.fault(at.clone(), message, "name those that matter");
+            let message = format!("this phrase with a distance has more than {MAX_DEPTH} words");
+            self.fault(at.clone(), message, "keep only the important ones");
             return nothing();
         }
         let mut chain: Option<Node> = None;
@@ -357,19 +357,19 @@ impl Parser<'_> {
         chain.unwrap_or_else(nothing)
     }
 
-    /// One level more; whether there may be one.
+    /// Enters a level; returns whether that is allowed.
     fn deeper(&mut self) -> bool {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            // The bracket is read already, a NOT is not.
+            // A bracket is already consumed here, a NOT is not.
             let opened = self.at.checked_sub(1).and_then(|last| self.tokens.get(last));
             let at = opened.filter(|last| last.token == Token::Open).map_or(self.here(), |last| last.at.clone());
-            self.stop(at, format!("this query nests deeper than {MAX_DEPTH} levels"), "take brackets away");
+            self.stop(at, format!("this query nests deeper than {MAX_DEPTH} levels"), "remove brackets");
         }
         !self.stopped
     }
 
-    /// One part more; whether there may be one.
+    /// Counts a part; returns whether it is allowed.
     fn part(&mut self, at: &Range<usize>) -> bool {
         self.parts += 1;
         if self.parts > MAX_PARTS {
@@ -379,58 +379,55 @@ impl Parser<'_> {
         !self.stopped
     }
 
-    fn note_oddities(&mut self, words: &Words, at: &Range<usize>) {
-        let typed = self.query.get(at.clone()).unwrap_or_default();
+    fn note_warnings(&mut self, words: &Words, at: &Range<usize>) {
+        let written = self.query.get(at.clone()).unwrap_or_default();
         let text = words.text.as_str();
-        let bare = words.how != How::Exact && !typed.starts_with(opens_phrase);
-        if typed.starts_with('\'') {
-            let help = "a phrase stands in double quotes: \"magyar posta\"";
-            self.odd(at.clone(), "a ' is not a quotation mark here: each word is looked for by itself", help);
+        let bare = words.how != How::Exact && !written.starts_with(opens_phrase);
+        if written.starts_with('\'') {
+            let help = "put a phrase in double quotes: \"magyar posta\"";
+            self.warn(at.clone(), "' is not a quotation mark here: each word is searched for separately", help);
         }
         if words.how == How::Inflected && bare && matches!(text, "and" | "or" | "not" | "near") {
             let capitals = text.to_uppercase();
-            let message = format!("\"{text}\" is a word here, and will be looked for");
-            self.odd(at.clone(), message, format!("operators are in capitals: {capitals}"));
+            let message = format!("\"{text}\" is an ordinary word here, and is searched for");
+            self.warn(at.clone(), message, format!("write operators in capitals: {capitals}"));
         }
         if words.how == How::Inflected && bare && is_like_near(text) {
-            let message = format!("\"{text}\" is looked for as words here");
-            let help = "write NEAR/5, or NEAR/5f where the left one comes first; as words they stand in quotes";
-            self.odd(at.clone(), message, help);
+            let message = format!("\"{text}\" is not an operator here, and is searched for as words");
+            let help = "write NEAR/5, or NEAR/5f if the left one must come first; to search for these words, put them in quotes";
+            self.warn(at.clone(), message, help);
         }
         let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
         if bare && inner.contains('?') {
-            let message = format!("the ? in \"{text}\" stands for itself, not for any letter");
-            self.odd(at.clone(), message, "write (one OR other), or word* with an open end");
+            let message = format!("the ? in \"{text}\" is a literal question mark, not a wildcard");
+            self.warn(at.clone(), message, "write (one OR other), or word* for any ending");
         }
         if let Some((sign, help)) = others_sign(text).filter(|_| bare) {
-            let message = format!("the {sign} in \"{text}\" stands for itself, and will be looked for");
-            self.odd(at.clone(), message, help);
+            let message = format!("the {sign} in \"{text}\" is searched for literally");
+            self.warn(at.clone(), message, help);
         }
         let folded = folded(text);
         if folded.chars().count() == 1 && folded.is_ascii() {
             let message = format!("{words} is a single character and will match far too much");
-            self.odd(at.clone(), message, "a name or a phrase finds what is meant");
+            self.warn(at.clone(), message, "use a name or a phrase");
         }
     }
 }
 
-/// What a phrase in quotes, or in braces, begins with.
+/// Whether a phrase in quotes or braces begins with this character.
 fn opens_phrase(character: char) -> bool {
     super::lex::is_quote(character) || matches!(character, '«' | '»' | '‘' | '‚' | '{')
 }
 
-/// A sign that means something to other tools, and what to write here.
+/// A sign with a meaning in other tools, and what to write here instead.
 fn others_sign(text: &str) -> Option<(&'static str, &'static str)> {
     const SIGNS: [(&str, &str); 6] = [
-        ("[", "groups stand in ( )"),
-        ("]", "groups stand in ( )"),
-        (
-            "~",
-            "similar words are not looked for: write (one OR other); after a phrase it is a distance: \"one other\"~5",
-        ),
-        ("^", "words have no weights: leave it out"),
-        (">=", "only followers are compared: followers:>=10000"),
-        ("<=", "only followers are compared: followers:<=10000"),
+        ("[", "write groups in ( )"),
+        ("]", "write groups in ( )"),
+        ("~", "similar words are not matched: write (one OR other); after a phrase it is a distance: \"one other\"~5"),
+        ("^", "words have no weights: remove it"),
+        (">=", "only followers can be compared: followers:>=10000"),
+        ("<=", "only followers can be compared: followers:<=10000"),
     ];
     if !text.contains(char::is_alphanumeric) {
         return None;
@@ -443,7 +440,7 @@ fn others_sign(text: &str) -> Option<(&'static str, &'static str)> {
     SIGNS.into_iter().find(|(sign, _)| text.contains(sign))
 }
 
-/// Whether a word looks like an operator of distance that others have, or that is not in capitals: `near/5`, `W/3`.
+/// Whether a word looks like another tool's distance operator, or like one in small letters: `near/5`, `W/3`.
 fn is_like_near(text: &str) -> bool {
     let Some((name, number)) = text.split_once('/') else { return false };
     let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -452,20 +449,20 @@ fn is_like_near(text: &str) -> bool {
         && number.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether these words can be looked for.
+/// Checks that these words can be searched for.
 pub(super) fn check_words(words: &Words, at: &Range<usize>) -> Result<(), QueryFault> {
     let fault = |message: String, help: &str| Err(QueryFault::new(at.clone(), message, help));
     let folded = folded(&words.text);
     if folded.chars().all(|c| c.is_whitespace() || "@#$".contains(c)) {
-        return fault("nothing to look for is left of this".to_owned(), "it needs a letter, a digit or a sign");
+        return fault("there is nothing to search for in this".to_owned(), "it needs a letter, a digit or a sign");
     }
     if words.text.chars().count() > MAX_WORDS_CHARS {
-        return fault(format!("this has more than {MAX_WORDS_CHARS} characters"), "name the words that matter");
+        return fault(format!("this has more than {MAX_WORDS_CHARS} characters"), "keep only the important words");
     }
     if words.how == How::Prefix {
         let last = folded.rsplit(' ').next().unwrap_or_default();
         if last.chars().filter(|c| c.is_alphanumeric()).count() < 2 || !last.ends_with(char::is_alphanumeric) {
-            return fault("too little stands before the star".to_owned(), "give at least two letters: te*");
+            return fault("too few letters before the star".to_owned(), "give at least two letters: te*");
         }
     }
     Ok(())

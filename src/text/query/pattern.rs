@@ -1,5 +1,5 @@
-//! Words as they are looked for in a folded text: where they may begin, what may stand between them, where they may
-//! end, and with which endings.
+//! Patterns of words in a folded text: where they may begin, what may be between them, where they may end, and with
+//! which endings.
 
 use super::hungarian::{self, Joint};
 use super::stem::Stem;
@@ -8,14 +8,14 @@ use crate::fold;
 use crate::fold::{Folded, folded, spell};
 use crate::query::{english, shapes};
 
-/// One way to look for words. Some words have several.
+/// One pattern for words. Some words have several.
 #[derive(Debug)]
 pub(super) struct Pattern {
     /// Folded.
     pub(super) text: Box<str>,
-    /// The number of the words it belongs to.
+    /// The number of its words.
     pub(super) leaf: u32,
-    /// Whether each space of `text` stands for whatever marks may stand between two words.
+    /// Whether each space in `text` matches the marks that may be between two words.
     gaps: bool,
     ending: Ending,
     stem: Stem,
@@ -23,13 +23,13 @@ pub(super) struct Pattern {
 
 #[derive(Debug)]
 enum Ending {
-    /// Any ending, written together or after a hyphen.
+    /// Any ending, attached or after a hyphen.
     Inflected,
-    /// After a hyphen only: handles, tags, what ends in a digit or a sign.
+    /// Only after a hyphen: handles, tags, words that end in a digit or a sign.
     Apart,
-    /// None, and by case and accents.
+    /// No ending; same case and accents.
     Exact(Box<[char]>),
-    /// Whatever follows.
+    /// Anything.
     Open,
     /// The stem with its last consonant doubled: -al or -á must follow.
     Assimilated,
@@ -37,7 +37,7 @@ enum Ending {
     Ies,
     /// The stem without its last vowel: an ending that begins with a vowel must follow.
     Shortened,
-    /// The stem in -v: so as well.
+    /// The stem in -v: an ending that begins with a vowel must follow.
     InV,
     /// The stem without a silent -e: an ending must follow.
     Muted,
@@ -45,7 +45,7 @@ enum Ending {
     Place,
 }
 
-/// Buffers that are used again.
+/// Reusable buffers.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     letters: Vec<char>,
@@ -53,7 +53,7 @@ pub(super) struct Scratch {
 }
 
 impl Pattern {
-    /// All ways to look for `words`.
+    /// All patterns for `words`.
     pub(super) fn of(words: &Words, leaf: u32) -> Vec<Pattern> {
         let exact = words.how == How::Exact;
         let written = if exact { &*words.text } else { without_last_marks(&words.text) };
@@ -92,8 +92,8 @@ impl Pattern {
         }
     }
 
-    /// Whether these words stand at byte `at` of the folded text, and how far they go: the end in bytes of the folded
-    /// text. `english` tells whether the text is: short endings of Hungarian are not looked for in it.
+    /// If these words are at byte `at` of the folded text: where they end, in bytes of the folded text. `english` says
+    /// whether the text is English: then short Hungarian endings are not accepted.
     pub(super) fn ends(
         &self,
         text: &str,
@@ -134,7 +134,7 @@ impl Pattern {
                 small(&text[folded.original(end..until)], &mut scratch.letters);
                 let (written, rest) = (scratch.stem.as_slice(), scratch.letters.as_slice());
                 let stem = self.stem.in_text(written, rest, || fold::has_accents(text))?;
-                // "targeted" and "parties" are no forms of target and part.
+                // "targeted" and "parties" are not forms of target and part.
                 let is = match ending {
                     Ending::Ies => english::is_ies(rest),
                     Ending::Assimilated => hungarian::is_assimilated(stem, rest),
@@ -145,7 +145,7 @@ impl Pattern {
                             && !(is_short(rest) && english())
                     }
                     Ending::Shortened => hungarian::is_vowel_ending(stem, rest) && !english(),
-                    // "lávát" is no form of ló.
+                    // "lávát" is not a form of ló.
                     Ending::InV => !written.contains(&'á') && hungarian::is_in_v(stem, rest) && !english(),
                     Ending::Muted => hungarian::is_ending(stem, rest, Joint::Closed) && !english(),
                     _ => hungarian::is_of(stem, rest) && !english(),
@@ -155,7 +155,7 @@ impl Pattern {
         }
     }
 
-    /// "annak" is no form of Anna where accents are written: "Annák". Longer names have no such doubles.
+    /// "annak" is not a form of Anna in a text with accents, which has "Annák". Longer names have no such homographs.
     fn is_double(&self, written: &[char], rest: &[char], text: &str) -> bool {
         self.text.len() <= 4
             && matches!(rest, ['k' | 'm' | 'd'])
@@ -163,7 +163,7 @@ impl Pattern {
             && fold::has_accents(text)
     }
 
-    /// The end of words that begin at byte `at`, with whatever may stand between them.
+    /// The end of words that begin at byte `at`, including the marks between them.
     fn over_gaps(&self, text: &str, folded: &Folded, at: usize) -> Option<usize> {
         let place = folded.text();
         let plain = at + self.text.len();
@@ -177,10 +177,10 @@ impl Pattern {
                 let start = end;
                 end += match word.starts_with(is_word) {
                     true => gap(&place[start..], &place[at..start])?,
-                    // A sign that is looked for is none of those between.
+                    // A sign that is part of the pattern is not a mark between words.
                     false => place.as_bytes()[start..].starts_with(b" ").then_some(1)?,
                 };
-                // A line end is a space when folded; an empty line parts.
+                // Folding turns a line end into a space; an empty line separates words.
                 let mut lines = text[folded.original(start..end)].bytes().filter(|byte| *byte == b'\n');
                 if lines.nth(1).is_some() {
                     return None;
@@ -191,7 +191,7 @@ impl Pattern {
         Some(end)
     }
 
-    /// The end of an ending after a hyphen or an apostrophe, or `end` where there is none: MÁV-nál, Kft.-nél, Ann's.
+    /// The end of an ending after a hyphen or an apostrophe, or `end` if there is none: MÁV-nál, Kft.-nél, Ann's.
     fn apart(&self, text: &str, folded: &Folded, end: usize, scratch: &mut Scratch) -> usize {
         let after = &folded.text()[end..];
         let sign = match after.as_bytes() {
@@ -211,7 +211,7 @@ impl Pattern {
         if hungarian::is_ending(self.stem, &scratch.letters, Joint::Hyphen) { range.end } else { end }
     }
 
-    /// Words must not begin inside a word; `$t` is not the end of `l$t`, nor `@ann` that of an address.
+    /// Words must not begin inside a word: `$t` is not the end of `l$t`, and `@ann` is not the end of an address.
     pub(super) fn may_begin(&self, text: &str, at: usize) -> bool {
         let Some(before) = text[..at].chars().next_back() else { return true };
         match self.text.chars().next() {
@@ -221,13 +221,13 @@ impl Pattern {
         }
     }
 
-    /// About how many bytes it takes beside itself.
+    /// The approximate size of its heap memory in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.text.len() + if let Ending::Exact(letters) = &self.ending { letters.len() * 4 } else { 0 }
     }
 }
 
-/// As it is spelt, in small letters.
+/// The letters as written, in small letters.
 fn small(text: &str, letters: &mut Vec<char>) {
     spell(text, letters);
     for letter in letters {
@@ -235,20 +235,20 @@ fn small(text: &str, letters: &mut Vec<char>) {
     }
 }
 
-/// An ending that English words may have as well.
+/// Whether English words may have this ending as well.
 fn is_short(rest: &[char]) -> bool {
     (rest.len() <= 2 || english::is_ies(rest)) && rest.iter().all(char::is_ascii)
 }
 
-/// The longest chain of endings, in bytes of folded text; "-ostulajaitokéihoz" and the like are none.
+/// The longest chain of endings, in bytes of folded text. Longer chains, such as "-ostulajaitokéihoz", do not occur.
 const LONGEST_ENDING: usize = 20;
 
-/// Part of a word.
+/// Whether the character is part of a word.
 pub(super) fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// How much of a word stands at byte `at` of the folded text. A footnote's number or ᵀᴹ after it is no part of it.
+/// The length of the word at byte `at` of the folded text. A footnote's number or ᵀᴹ after it does not belong to it.
 fn word_length_at(text: &str, folded: &Folded, at: usize) -> usize {
     let after = &folded.text()[at..];
     let length = after.find(|c| !is_word(c)).unwrap_or(after.len());
@@ -262,13 +262,13 @@ fn word_length_at(text: &str, folded: &Folded, at: usize) -> usize {
         .unwrap_or(length)
 }
 
-/// The most characters between two words that are next to each other.
+/// The maximum number of characters between two adjacent words.
 const LONGEST_GAP: usize = 8;
-/// After a word of so many letters a full stop need not end a sentence: Dr. Oetker, Kft., Corp.
+/// After a word of at most this many letters, a full stop may not end a sentence: Dr. Oetker, Kft., Corp.
 const ABBREVIATED: usize = 4;
 
-/// How long the marks are that part a word from the next, in bytes of folded text; none where `after` goes on without
-/// any, where they are too many, and where a sentence ends there. `before` ends with the word.
+/// The length of the marks between a word and the next, in bytes of folded text. `None` if there are no marks or too
+/// many, or a sentence ends there. `before` ends with the word.
 fn gap(after: &str, before: &str) -> Option<usize> {
     if after.as_bytes().first() == Some(&b' ') && after.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric) {
         return Some(1);
@@ -286,14 +286,14 @@ fn gap(after: &str, before: &str) -> Option<usize> {
     (!ends_sentence).then_some(length)
 }
 
-/// The marks that may stand at the end of words without being looked for.
+/// Removes the marks at the end of words that are not part of the pattern.
 fn without_last_marks(text: &str) -> &str {
     let trimmed = text.trim_end_matches([' ', '.', ',', ';', ':']);
     if trimmed.contains(char::is_alphanumeric) { trimmed } else { text }
 }
 
-/// Folded words, with one space wherever marks part them that a text may have otherwise: spaces, hyphens, and what
-/// stands next to a space without being part of a word's name, as in `magyar, "telekom"`.
+/// Folded words, with one space in place of marks that a text may write differently: spaces, hyphens, and punctuation
+/// next to a space, as in `magyar, "telekom"`.
 fn joined(folded: &str) -> String {
     const BEFORE: [char; 10] = ['"', '„', '“', '”', '«', '»', '(', '[', '{', '\''];
     const AFTER: [char; 15] = ['"', '„', '“', '”', '«', '»', ')', ']', '}', '\'', '.', ',', ';', ':', '-'];
@@ -302,7 +302,7 @@ fn joined(folded: &str) -> String {
     let count = tokens.clone().count();
     for (n, token) in tokens.enumerate() {
         let bare = if count > 1 { token.trim_start_matches(BEFORE).trim_end_matches(AFTER) } else { token };
-        // A sign by itself is looked for, or parts words as any other: "posta - bank".
+        // A sign alone is either a word itself, or separates words: "posta - bank".
         if n > 0 && n + 1 < count && matches!(token, "-" | "—" | "," | ":" | ";" | "/") {
             continue;
         }
@@ -328,7 +328,7 @@ fn joined(folded: &str) -> String {
     joined
 }
 
-/// How many words a part of a folded text has, at least 1.
+/// The number of words in a part of a folded text, at least 1.
 pub(super) fn count_words(folded: &str) -> u32 {
     let mut in_word = false;
     let mut count = 0_u32;
@@ -339,7 +339,7 @@ pub(super) fn count_words(folded: &str) -> u32 {
     count.max(1)
 }
 
-/// [`spell`] with any white space as one space.
+/// Like [`spell`], with any white space as one space.
 fn spell_spaced(text: &str, letters: &mut Vec<char>) {
     fold::spell(text, letters);
     let mut after_space = false;

@@ -1,5 +1,5 @@
-//! A query on trial: what it matches of mentions that are there, what it nearly matches and why not, and what a second
-//! query changes.
+//! A preview of a query on given mentions: what it matches, near misses with the reason, and the difference to a second
+//! query.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,30 +21,30 @@ use crate::fold::is_invisible;
 
 /// An hour in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
-/// So many hours are counted one by one, the newest.
+/// The newest hours that are counted separately.
 const HOURS_MOST: usize = 24 * 366;
-/// The most characters of a text before its first mark, and in all.
+/// The maximum number of characters of a text: before its first mark, and in total.
 const LEAD: usize = 60;
 const SHOWN: usize = 240;
 
-/// A part of a text.
+/// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Piece {
-    /// The text: no control characters and none that cannot be seen.
+    /// The text, without control characters and invisible characters.
     pub text: String,
-    /// Whether the query looks for it.
+    /// Whether the query matches it.
     pub marked: bool,
 }
 
-/// A mention as it is shown.
+/// A mention for display.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
     /// When it was published.
     #[serde(serialize_with = "rfc3339")]
     pub published_at: Timestamp,
-    /// Its id, made as its text is.
+    /// Its id, cleaned like its text.
     pub id: String,
-    /// Its text around what the query looks for, 240 characters at most.
+    /// Its text around the matched words, 240 characters at most.
     pub pieces: Vec<Piece>,
     /// Why it does not match.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,10 +55,10 @@ fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok,
     serializer.collect_str(at)
 }
 
-/// Some of many mentions: which ones depends on their ids alone, not on the order in which they come.
+/// A sample of mentions. The choice depends only on their ids, not on their order.
 #[derive(Clone, Debug, Default)]
 pub struct Sample {
-    /// All there were.
+    /// The number of all mentions.
     count: u64,
     kept: BTreeMap<(u64, String), Shown>,
 }
@@ -77,12 +77,12 @@ impl Sample {
         }
     }
 
-    /// How many there were.
+    /// The number of all mentions, not only of those in the sample.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Those that are shown, the oldest first.
+    /// The mentions of the sample, the oldest first.
     pub fn shown(&self) -> Vec<&Shown> {
         let mut shown: Vec<&Shown> = self.kept.values().collect();
         shown.sort_by_key(|shown| (shown.published_at, &shown.id));
@@ -90,22 +90,22 @@ impl Sample {
     }
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
-    /// Mentions.
+    /// The number of mentions.
     pub mentions: u64,
     /// When the first and the last of them were published.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// How many each query matches in the hours that begin at these times, where any does.
+    /// The matches of each query in the hours that begin at these times; only hours with a match.
     pub hours: BTreeMap<Timestamp, [u64; 2]>,
-    /// How many each query matches.
+    /// The matches of each query.
     pub matched: [u64; 2],
-    /// What the first matches.
+    /// A sample of the first query's matches.
     pub matches: Sample,
-    /// What the first nearly matches.
+    /// A sample of the first query's near misses.
     pub near: Sample,
-    /// What only the first, and only the second matches.
+    /// Samples of what only the first, and only the second query matches.
     pub only: [Sample; 2],
 }
 
@@ -115,14 +115,14 @@ impl Verdict {
         self.span.map_or(1.0, |(first, last)| (last.since(first) as f64 / HOUR_MS as f64).max(1.0))
     }
 
-    /// The hour in which a query matches most, and how many.
+    /// The hour with the most matches of a query, and their number.
     pub fn busiest(&self, query: usize) -> Option<(Timestamp, u64)> {
         let hours = self.hours.iter().map(|(hour, matched)| (*hour, matched[query]));
         hours.max_by_key(|(hour, matched)| (*matched, std::cmp::Reverse(*hour))).filter(|(_, matched)| *matched > 0)
     }
 }
 
-/// One query, or two, tried.
+/// A preview of one query or two.
 pub struct Trial {
     queries: Vec<Node>,
     matcher: Matcher,
@@ -133,30 +133,30 @@ pub struct Trial {
     verdict: Verdict,
 }
 
-/// The bytes of a text that each query looks for, where it matches.
+/// For each query, the matched byte ranges of a text, if it matches.
 pub type Spans = [Option<Vec<Range<usize>>>; 2];
 
-/// What is wrong with each query, or odd about it.
-pub type Told = [Vec<QueryFault>; 2];
+/// The faults of each query, or the warnings about it.
+pub type Diagnostics = [Vec<QueryFault>; 2];
 
 impl Trial {
-    /// Of a query, and of another to compare it with; with what is odd about each. Samples hold at most `most`
-    /// mentions; `sentiment` tells the language of texts.
+    /// A preview of a query, and of another one to compare with; also returns the warnings about each. Samples hold at
+    /// most `most` mentions; `sentiment` detects the language of texts.
     ///
     /// # Errors
-    /// The faults of each, when one of them cannot be read.
+    /// The faults of each, if one of them is invalid.
     pub fn new(
         query: &str,
         with: Option<&str>,
         most: usize,
         sentiment: Arc<dyn Sentiment>,
-    ) -> Result<(Trial, Told), Told> {
-        let (mut queries, mut odd, mut faults) = (Vec::new(), Told::default(), Told::default());
+    ) -> Result<(Trial, Diagnostics), Diagnostics> {
+        let (mut queries, mut all_warnings, mut faults) = (Vec::new(), Diagnostics::default(), Diagnostics::default());
         for (n, query) in [Some(query), with].into_iter().flatten().enumerate() {
             match examine(query) {
                 Ok((node, warnings)) => {
                     queries.push(node);
-                    odd[n] = warnings;
+                    all_warnings[n] = warnings;
                 }
                 Err(found) => faults[n] = found,
             }
@@ -168,15 +168,15 @@ impl Trial {
         let near = NearMiss::new(&queries[0]);
         let (found, verdict) = (Found::default(), Verdict::default());
         let trial = Trial { queries, matcher, near, sentiment, found, most, verdict };
-        Ok((trial, odd))
+        Ok((trial, all_warnings))
     }
 
-    /// The queries as they are read.
+    /// The queries as parsed.
     pub fn queries(&self) -> &[Node] {
         &self.queries
     }
 
-    /// Looks at a mention without counting it.
+    /// Matches a mention without counting it.
     pub fn look(&mut self, mention: &Mention<'_>) -> Spans {
         let sentiment = Arc::clone(&self.sentiment);
         self.spans(mention, &About::of(mention, &*sentiment))
@@ -191,10 +191,10 @@ impl Trial {
         spans
     }
 
-    /// Counts a mention.
+    /// Matches and counts a mention.
     pub fn take(&mut self, mention: &Mention<'_>) {
         let sentiment = Arc::clone(&self.sentiment);
-        // The language is told once, for the queries and for why they do not hold.
+        // The language is detected once, for the queries and for the near misses.
         let about = About::of(mention, &*sentiment);
         let spans = self.spans(mention, &about);
         let (verdict, most, at) = (&mut self.verdict, self.most, mention.published_at);
@@ -227,13 +227,13 @@ impl Trial {
         }
     }
 
-    /// What came of it.
+    /// The result so far.
     pub fn verdict(&self) -> &Verdict {
         &self.verdict
     }
 }
 
-/// Nothing in it can move a cursor or turn the direction of what follows.
+/// Removes everything that can move a cursor or change the direction of text.
 fn clean(text: &str) -> String {
     let seen = text.chars().filter(|c| !is_invisible(*c));
     seen.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect()
@@ -271,7 +271,7 @@ mod tests {
     use orszem_records::mention::parse;
     use serde_json::json;
 
-    fn trial(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Told), Told> {
+    fn trial(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Diagnostics), Diagnostics> {
         Trial::new(query, with, most, Arc::new(Models::shipped().unwrap()))
     }
 
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_short_and_cannot_act() {
+    fn shown_texts_are_short_and_harmless() {
         let (mut trial, _) = trial("telekom", None, 3).unwrap();
         let long = format!("{} \u{202e}a\u{200b} \u{1b}[31m Telekomnál\n{}", "á".repeat(300), "b".repeat(300));
         take(&mut trial, "\u{1b}]x\u{202e}", 1_790_000_000, &long);
@@ -339,7 +339,7 @@ mod tests {
         assert!(line.chars().count() <= SHOWN + 4, "{}", line.chars().count());
         take(&mut trial, "near", 1_790_000_000, "telekommunikáció\u{7}");
         let near = trial.verdict().near.shown()[0].clone();
-        assert!(near.why.unwrap().contains("only a part of another word"));
+        assert!(near.why.unwrap().contains("only part of another word"));
         assert!(near.pieces.iter().any(|piece| piece.marked && piece.text == "telekommunikáció"));
     }
 
@@ -349,7 +349,7 @@ mod tests {
         assert_eq!(faults("(telekom", None), [1, 0]);
         assert_eq!(faults("telekom", Some("(posta")), [0, 1]);
         assert_eq!(faults("a1 OR b*", Some("(posta OR foo:x")), [1, 2]);
-        let (_, odd) = trial("telekom", Some("NOT posta"), 1).unwrap();
-        assert_eq!(odd.map(|odd| odd.len()), [0, 1]);
+        let (_, warnings) = trial("telekom", Some("NOT posta"), 1).unwrap();
+        assert_eq!(warnings.map(|warnings| warnings.len()), [0, 1]);
     }
 }

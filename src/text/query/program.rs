@@ -1,4 +1,4 @@
-//! A watch's query made ready: words by their number, and whether it holds for what was found.
+//! The compiled form of a query: words are numbers, and it is evaluated against the words found in a text.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::fields::About;
 use super::tree::{Field, Node, Words};
 use crate::fold::Folded;
 
-/// Where words were found.
+/// A place where words were found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {
     /// The number of the words.
@@ -20,7 +20,7 @@ pub(super) struct Hit {
     pub(super) to: u32,
 }
 
-/// A query with its words as numbers.
+/// A query whose words are numbers.
 #[derive(Debug)]
 pub(super) enum Program {
     Leaf(u32),
@@ -28,7 +28,7 @@ pub(super) enum Program {
     Not(Box<Program>),
     And(Box<[Program]>),
     Or(Box<[Program]>),
-    /// Any of these words: what a list of terms is.
+    /// Any of these words, as in a list of terms.
     AnyLeaf(Box<[u32]>),
     Near {
         distance: u32,
@@ -47,18 +47,18 @@ pub(super) struct Place {
     last: u32,
 }
 
-/// The most places of a NEAR that are all kept: a flood of words has more pairs than anyone asks about. Where a NEAR
-/// around it has none with these, those are that each word makes with the nearest and with the farthest of the other
-/// side.
+/// A NEAR keeps all its places up to this number; texts that repeat the same words have many more pairs. If a NEAR
+/// around it has no match with these, it is evaluated again with the nearest and the farthest partner of each word
+/// only.
 const MOST_PLACES: usize = 10_000;
-/// The most places of a NEAR in a flood, 8 MB.
+/// The maximum number of places of a NEAR in such a text, 8 MB.
 const MOST_IN_FLOOD: usize = 1 << 19;
-/// The most places that are looked at for one that ends before another begins: phrases may overlap.
+/// The maximum number of places to search for one that ends before another begins: phrases may overlap.
 const MOST_OVERLAPS: usize = 256;
-/// The most ranges that are told of one query in one text.
+/// The maximum number of ranges reported for one query in one text.
 pub(super) const MOST_SPANS: usize = 1_000;
 
-/// What a program is asked about.
+/// The text that a program is evaluated against.
 pub(super) struct MatchContext<'a> {
     /// Sorted.
     pub(super) hits: &'a [Hit],
@@ -66,7 +66,7 @@ pub(super) struct MatchContext<'a> {
     pub(super) text: &'a str,
 }
 
-/// Buffers that are used again.
+/// Reusable buffers.
 #[derive(Debug, Default)]
 pub(super) struct Workspace {
     places: Vec<Place>,
@@ -75,7 +75,7 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
-    /// Adds a range; what is kept stays bounded by what is told in the end.
+    /// Adds a range; merges when there are too many, so that the buffer stays bounded.
     fn mark(&mut self, span: Range<usize>) {
         if self.spans.len() >= 8 * MOST_SPANS {
             merge(&mut self.spans);
@@ -93,7 +93,7 @@ impl MatchContext<'_> {
 }
 
 impl Program {
-    /// Makes `node` ready; `number` gives words their number.
+    /// Compiles `node`; `number` assigns numbers to words.
     pub(super) fn of(node: &Node, number: &mut impl FnMut(&Words) -> u32) -> Program {
         match node {
             Node::Words(words) => Program::Leaf(number(words)),
@@ -115,12 +115,12 @@ impl Program {
         }
     }
 
-    /// Whether it could hold for a text without any of its words.
+    /// Whether it can hold for a text without any of its words.
     pub(super) fn needs_no_words(&self) -> bool {
         self.without_words().0
     }
 
-    /// Whether it could hold, and whether it could fail, without any of its words.
+    /// Whether it can hold, and whether it can fail, without any of its words.
     fn without_words(&self) -> (bool, bool) {
         match self {
             Program::Leaf(_) | Program::AnyLeaf(_) | Program::Near { .. } => (false, true),
@@ -152,7 +152,7 @@ impl Program {
         }
     }
 
-    /// Whether a NEAR has a place.
+    /// Whether a NEAR has a match.
     fn is_near(&self, case: &MatchContext<'_>, places: &mut Vec<Place>) -> bool {
         let start = places.len();
         let mut flood = Flood::default();
@@ -165,7 +165,7 @@ impl Program {
         near(&mut flood) || (flood.cut && near(&mut Flood { thorough: true, cut: false }))
     }
 
-    /// Adds places of a NEAR, in no order and no more than `most`.
+    /// Adds places of a NEAR, unordered and at most `most`.
     fn pairs(&self, case: &MatchContext<'_>, places: &mut Vec<Place>, most: usize, flood: &mut Flood) {
         let Program::Near { distance, ordered, sides } = self else { return };
         let start = places.len();
@@ -187,7 +187,7 @@ impl Program {
         places.drain(start..end);
     }
 
-    /// Adds its places, sorted and each once, to `places`.
+    /// Adds its places to `places`, sorted and without duplicates.
     fn places(&self, case: &MatchContext<'_>, places: &mut Vec<Place>, flood: &mut Flood) {
         let start = places.len();
         match self {
@@ -199,7 +199,7 @@ impl Program {
             }
             Program::Or(parts) => parts.iter().for_each(|part| part.places(case, places, flood)),
             Program::Near { .. } => self.pairs(case, places, MOST_PLACES, flood),
-            // The parser lets nothing else stand next to NEAR.
+            // The parser allows nothing else next to NEAR.
             Program::Field(_) | Program::Not(_) | Program::And(_) => {}
         }
         places[start..].sort_unstable();
@@ -213,8 +213,8 @@ impl Program {
         places.truncate(kept);
     }
 
-    /// The ranges of the words that make it hold, sorted and apart from each other, the first [`MOST_SPANS`]. To be
-    /// asked of what holds.
+    /// The ranges of the words that make it hold, sorted and not overlapping, the first [`MOST_SPANS`]. Only meaningful
+    /// if it holds.
     pub(super) fn spans<'d>(&self, case: &MatchContext<'_>, workspace: &'d mut Workspace) -> &'d [Range<usize>] {
         workspace.spans.clear();
         self.mark(true, case, workspace);
@@ -222,7 +222,7 @@ impl Program {
         &workspace.spans
     }
 
-    /// Marks the words that make it hold, or fail when `wanted` is false: NOT (NOT a OR NOT b) holds by a and b.
+    /// Marks the words that make it hold, or fail if `wanted` is false: NOT (NOT a OR NOT b) holds because of a and b.
     fn mark(&self, wanted: bool, case: &MatchContext<'_>, workspace: &mut Workspace) {
         let mut hits =
             |leaf: u32| case.of(leaf).iter().take(8 * MOST_SPANS).for_each(|hit| workspace.mark(hit.range()));
@@ -235,21 +235,21 @@ impl Program {
                     }
                 }
             }
-            // Words that are not there have no place.
+            // Missing words have no place.
             _ if !wanted => {}
             Program::Leaf(leaf) => hits(*leaf),
             Program::AnyLeaf(leaves) => leaves.iter().for_each(|leaf| hits(*leaf)),
             Program::Field(_) => {}
             Program::Near { .. } => {
                 let mut places = std::mem::take(&mut workspace.places);
-                // Only the first spans are told: the first places do, unless none is among them.
+                // Only the first spans are reported, so the first places are enough unless they contain no match.
                 for thorough in [false, true] {
                     if places.is_empty() {
                         self.pairs(case, &mut places, MOST_PLACES, &mut Flood { thorough, cut: false });
                     }
                 }
                 places.sort_unstable();
-                // How far those reach that begin no later: a flood of words has ten thousand places, and more hits.
+                // The farthest end so far, so that each hit needs one lookup: there can be ten thousand places.
                 let mut reach = 0;
                 for place in &mut places {
                     reach = place.to.max(reach);
@@ -269,7 +269,7 @@ impl Program {
         }
     }
 
-    /// Tells every number of words.
+    /// Calls `tell` for every number of words.
     pub(super) fn leaves(&self, tell: &mut impl FnMut(u32)) {
         match self {
             Program::Leaf(leaf) => tell(*leaf),
@@ -290,17 +290,17 @@ impl Program {
     }
 }
 
-/// How a flood of places is gone through.
+/// How to handle too many places.
 #[derive(Default)]
 struct Flood {
-    /// Of too many places take those that stand for all, not the first.
+    /// If there are too many places, take representative ones instead of the first.
     thorough: bool,
-    /// There were too many.
+    /// Whether there were too many.
     cut: bool,
 }
 
 impl Place {
-    /// What covers both.
+    /// The smallest place that covers both.
     fn with(self, other: Place) -> Place {
         Place {
             from: self.from.min(other.from),
@@ -321,7 +321,7 @@ impl Hit {
     }
 }
 
-/// Sorts ranges, makes one of those that overlap, and keeps the first [`MOST_SPANS`].
+/// Sorts ranges, merges overlapping ones, and keeps the first [`MOST_SPANS`].
 fn merge(spans: &mut Vec<Range<usize>>) {
     spans.sort_unstable_by_key(|span| (span.start, span.end));
     spans.dedup_by(|next, kept| {
@@ -334,8 +334,8 @@ fn merge(spans: &mut Vec<Range<usize>>) {
     spans.truncate(MOST_SPANS);
 }
 
-/// Adds to `places` what covers one of `left` and one of `right`, at most `distance` words apart and without a common
-/// character, and no more than `most`. Both ranges are sorted.
+/// Adds to `places` each pair of a `left` and a `right` place that are at most `distance` words apart and share no
+/// character, but at most `most` pairs. Both ranges are sorted.
 fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool, most: usize) {
     let widest = places[right.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
     let start = places.len();
@@ -360,8 +360,8 @@ fn join(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distan
     }
 }
 
-/// As [`join`], but of each only the nearest and the farthest on either side: whoever ends or begins a place does so in
-/// the shortest and the longest of them.
+/// Like [`join`], but pairs each place only with the nearest and the farthest on each side. These represent all pairs:
+/// every begin and every end of a pair occurs in the shortest or the longest of them.
 fn join_nearest(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>, distance: u32, ordered: bool) {
     for (ones, others, first) in [(left.clone(), right.clone(), true), (right, left, false)] {
         let widest = places[others.clone()].iter().map(|place| place.last - place.first).max().unwrap_or(0);
@@ -373,7 +373,7 @@ fn join_nearest(places: &mut Vec<Place>, left: Range<usize>, right: Range<usize>
                 let nearest = all.partition_point(|place| place.from < one.to);
                 let end = all.partition_point(|place| place.first <= one.last.saturating_add(distance));
                 if nearest < end {
-                    // One that begins later within it may end before it.
+                    // A place that begins later may end earlier.
                     let within = all[nearest..end].iter().take(MOST_OVERLAPS);
                     let within = within.take_while(|place| place.from < all[nearest].to);
                     (found[0], found[1]) = (within.min_by_key(|place| place.to).copied(), Some(all[end - 1]));
@@ -409,9 +409,9 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is near a place that was left out is near one that was kept.
+        /// Everything that is near a dropped place is also near a kept one.
         #[test]
-        fn the_nearest_stand_for_all(
+        fn the_nearest_places_represent_all(
             left in places(),
             right in places(),
             distance in 1_u32..12,

@@ -1,14 +1,14 @@
-//! Other shapes that a stem takes before some endings, each a pattern of its own. Folded.
+//! Other shapes of a stem before some endings, each as a separate pattern. Folded.
 //!
-//! Which words have them no rule can tell. Each is looked for where hardly any of its forms is another word.
+//! No rule says which words have them. A shape is used only if hardly any of its forms is another word.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::stem::{Harmony, Stem, is_vowel};
 use crate::fold::folded;
 
-/// The pattern of a stem in a letter of two signs before -val and -vá: busz → bussz, Balázs → Balázzs; what is double
-/// already stays as it is: rossz. Bridzs becomes briddzs. Folded.
+/// The pattern of a stem in a letter of two signs before -val and -vá: busz → bussz, Balázs → Balázzs; double
+/// letters stay: rossz. Bridzs becomes briddzs. Folded.
 pub(super) fn doubled(stem: &str) -> Option<String> {
     let mut letters = stem.chars().rev();
     let (last, first) = (letters.next()?, letters.next()?);
@@ -26,9 +26,9 @@ pub(super) fn doubled(stem: &str) -> Option<String> {
     Some(format!("{}{first}{first}{last}", &stem[..cut]))
 }
 
-/// The stem of a word whose last vowel goes before endings that begin with one: bokor → bokr, étterem → étterm, Eger →
-/// egr. Folded. Which words do so no rule can tell; the forms of the others are no words at all, so that it costs
-/// nothing to look for them.
+/// The stem of a word whose last vowel disappears before endings that begin with a vowel: bokor → bokr, étterem →
+/// étterm, Eger → egr. Folded. No rule says which words do this, but for other words these forms do not exist, so
+/// searching for them does no harm.
 pub(super) fn shortened(stem: &str) -> Option<String> {
     let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
     let [last, fleeting, rest @ ..] = letters.as_slice() else { return None };
@@ -42,8 +42,8 @@ pub(super) fn shortened(stem: &str) -> Option<String> {
     goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
 }
 
-/// The stem of a name in a silent -e as it is written by its sound: Vodafone → Vodafonnal, YouTube → youtubos. Only
-/// where one consonant stands before the e and there are two vowels more: rome, home and love would become other words.
+/// The stem of a name with a silent -e, without the e: Vodafone → Vodafonnal, YouTube → youtubos. Only if there is one
+/// consonant before the e and two more vowels: rome, home and love would become other words.
 pub(super) fn muted(term: &str) -> Option<&str> {
     let cut = term.strip_suffix(['e', 'E'])?;
     let word = cut.rsplit(|c: char| !c.is_alphanumeric()).next()?;
@@ -55,7 +55,7 @@ pub(super) fn muted(term: &str) -> Option<&str> {
 }
 
 /// The stems in -v of a word in -ő, -ű or -u, and of one of one syllable in -ó: erőmű → erőműv, falu → falv, ló → lov
-/// and, as tó and szó have it, lav. Folded; with how they take endings. Which words have one no rule can tell; of the
+/// and, as tó and szó have it, lav. Folded, each with its harmony. No rule says which words have one; of the
 /// others hardly any form is another word (só: savas).
 pub(super) fn in_v(term: &str) -> Vec<(String, Stem)> {
     let stem = Stem::of(term);
@@ -86,7 +86,7 @@ fn has_one_vowel(word: &str) -> bool {
     word.chars().filter(|letter| is_vowel(*letter)).count() == 1
 }
 
-/// The stem of a place called after somebody's house, village or dwelling, which loses its possessive before -i:
+/// The stem of a place named after somebody's house, village or dwelling, which loses its possessive before -i:
 /// Nyíregyháza → nyíregyházi. Folded.
 pub(super) fn of_a_place(stem: &str) -> Option<&str> {
     let owned = ["haza", "falva", "laka", "telke"];

@@ -1,9 +1,9 @@
-//! What the endings of a word depend on: its vowels and its last sounds.
+//! The properties of a word that determine its endings: its vowels and its last sounds.
 
 use super::hungarian::bare;
 use crate::fold::{HUNGARIAN, folded, is_invisible, spell};
 
-/// Which endings the vowels of a word ask for.
+/// The vowel harmony of a word, which determines its endings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Harmony {
     /// a, á, o, ó, u, ú: -ban, -nak.
@@ -13,42 +13,42 @@ pub(super) enum Harmony {
     /// ö, ő, ü, ű last: -ben, -höz.
     Rounded,
     /// Written without accents and with no other vowels than o and u, which may be ö and ü: "gyor". Both kinds of
-    /// endings, but none that is linked by an e: golden is no form of gold.
+    /// endings, but none that is linked by an e: golden is not a form of gold.
     Bare,
-    /// Cannot be told: mixed words, and those that are spelt out.
+    /// Unknown: mixed words, and words that are spelled out.
     Either,
 }
 
-/// The end of a word that endings are put on.
+/// The end of a word, to which endings are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
     pub(super) harmony: Harmony,
     /// The last letter, folded.
     pub(super) last: char,
-    /// The letter before the last, folded; a space when there is none.
+    /// The letter before the last, folded; a space if there is none.
     pub(super) before: char,
     /// The one before that.
     pub(super) third: char,
-    /// Written without accents and with an o or u, which a text may show to be an ö, ő, ü or ű.
+    /// Whether it is written without accents and has an o or u, which may be ö, ő, ü or ű in a text.
     open: bool,
     /// Whether a vowel before its last letter has an accent.
     accented: bool,
-    /// Whether its last letter is a vowel with an accent, which never becomes short.
+    /// Whether its last letter is an accented vowel, which never becomes short.
     pub(super) long_end: bool,
-    /// Its last vowel, as it was written.
+    /// Its last vowel, as written.
     vowel: char,
-    /// Written in capitals.
+    /// Whether it is written in capitals.
     spelt: bool,
-    /// Whether a text has shown that it writes accents: then those of an ending must be there.
+    /// Whether the text is written with accents: then an ending must have its accents.
     pub(super) strict: bool,
     /// Whether it can have an English plural: cafés, but not nyárs.
     pub(super) english: bool,
 }
 
 impl Stem {
-    /// The stem that a term ends with: its last run of letters and digits, as it was written.
+    /// The stem at the end of a term: its last run of letters and digits, as written.
     pub(super) fn of(term: &str) -> Stem {
-        // Composed, and without what shows nothing: neither must cut the word.
+        // Composed and without invisible characters, so that neither splits the word.
         let mut letters = Vec::new();
         spell(term, &mut letters);
         let term: String = letters.into_iter().filter(|letter| !is_invisible(*letter)).collect();
@@ -79,17 +79,17 @@ impl Stem {
         }
     }
 
-    /// The stem as a text writes it, where that tells more: "gyor" in Győrben. `stem` and `rest` are the letters of the
-    /// text, small ones; `accents` tells whether the text has any. `None` when they cannot be this stem.
+    /// The stem with the accents of a text, which has more information: "gyor" in Győrben. `stem` and `rest` are the
+    /// small letters of the text; `accents` says whether the text has accents. `None` if they cannot be this stem.
     pub(super) fn in_text(mut self, stem: &[char], rest: &[char], accents: impl Fn() -> bool) -> Option<Stem> {
         let word = stem.rsplit(|letter| !letter.is_alphanumeric()).next().unwrap_or_default();
-        // Who writes the á of "román" would have written Rómán.
+        // An author who writes the á of "román" would also write Rómán.
         let long = matches!(word.last(), Some('á' | 'é')) && matches!(self.last, 'a' | 'e');
         if long && self.accented && word[..word.len() - 1].iter().all(char::is_ascii) {
             return None;
         }
         let written = |letters: &[char]| letters.iter().any(|letter| HUNGARIAN.contains(letter));
-        // Who writes the í of "bírom" would have written bíróm.
+        // An author who writes the í of "bírom" would also write bíróm.
         if self.long_end && written(word) && word.last().is_some_and(char::is_ascii) {
             return None;
         }
@@ -102,7 +102,7 @@ impl Stem {
         if self.open && (tells || (unsure && (self.strict || accents()))) {
             self.harmony = harmony_of(word, false);
         } else if tells && !unsure {
-            // "löket" is no form of ló.
+            // "löket" is not a form of ló.
             let back = |harmony| harmony == Harmony::Back;
             let seen = harmony_of(word, false);
             if seen != Harmony::Either && back(seen) != back(self.harmony) {
@@ -112,7 +112,7 @@ impl Stem {
         Some(self)
     }
 
-    /// Whether a stem that has accents cannot stand without them before `rest`, although accents may be left off.
+    /// Whether a stem must keep its accents before `rest`, although accents may be left out in general.
     fn cannot_lose_accents(self, word: &[char], rest: &[char], accents: &impl Fn() -> bool) -> bool {
         let first = rest.first().copied().unwrap_or(' ');
         let has_accent = |letter: &char| HUNGARIAN.contains(letter);
@@ -125,15 +125,16 @@ impl Stem {
         };
         // But it is útja: "után" is another word.
         let without_j = matches!(self.last, 't' | 'd') && (first == 'á' || matches!(rest, ['a'] | ['a', 'n']));
-        // "pecsét" is no form of Pécs.
+        // "pecsét" is not a form of Pécs.
         let firm = !consonant && !is_vowel(self.last) && has_accent(&first);
-        // Short words have doubles: "sok", "arra" and "ugye" are no forms of só, ár and ügy where accents are written.
+        // Short words have homographs: in a text with accents, "sok", "arra" and "ugye" are not forms of só, ár and
+        // ügy.
         let short = word.len() <= 3 && !shortens && !self.spelt && (rest.iter().any(has_accent) || accents());
         self.accented && (without_j || firm) || short
     }
 
-    /// What a last consonant in the spelling of another language or of old times sounds like, so that -val doubles it:
-    /// Boschsal, Madáchcsal, Móriczcal, Félixszel.
+    /// The sound of a last consonant in foreign or old spelling, which -val doubles: Boschsal, Madáchcsal, Móriczcal,
+    /// Félixszel.
     pub(super) fn sounds(self) -> &'static [&'static str] {
         match (self.third, self.before, self.last) {
             ('s', 'c', 'h') | (_, 's', 'h') => &["s"],
@@ -150,9 +151,9 @@ impl Stem {
         }
     }
 
-    /// Whether it may end in a vowel. A final y is one in names of other languages, after g, l, n and t as well: Penny.
+    /// Whether it may end in a vowel. In foreign names a final y is a vowel, also after g, l, n and t: Penny.
     pub(super) fn ends_in_vowel(self) -> bool {
-        // Read letter by letter: OTP is ó-té-pé, RTL is er-té-el.
+        // Spelled out: OTP is ó-té-pé, RTL is er-té-el.
         let by_letters = self.spelt && !is_vowel(self.before) && "bcdghjkpqtvz".contains(self.last);
         is_vowel(self.last) || self.last == 'y' || self.last.is_ascii_digit() || by_letters
     }
@@ -171,7 +172,7 @@ pub(super) fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')
 }
 
-/// Read letter by letter (OTP-nek) or as a word (MÁV-nál).
+/// Whether it is spelled out (OTP-nek) or read as a word (MÁV-nál).
 fn is_spelt(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() >= 2 && !word.chars().any(char::is_lowercase)
 }
@@ -180,13 +181,13 @@ fn harmony(word: &str) -> Harmony {
     if is_spelt(word) {
         return Harmony::Either;
     }
-    // Who leaves off accents leaves off capitals: Bosch and London are read as they stand.
+    // People who leave out accents also leave out capitals: Bosch and London are read literally.
     let plain = word.is_ascii() && !word.starts_with(char::is_uppercase);
     let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
     harmony_of(&letters, plain)
 }
 
-/// Of small letters; `plain` when accents may have been left off.
+/// The harmony of small letters; `plain` means that accents may have been left out.
 fn harmony_of(letters: &[char], plain: bool) -> Harmony {
     let (mut back, mut front, mut unsure, mut last) = (false, false, false, None);
     for letter in letters {
@@ -213,15 +214,15 @@ fn harmony_of(letters: &[char], plain: bool) -> Harmony {
     }
     match last {
         Some('ö' | 'ő' | 'ü' | 'ű') => Harmony::Rounded,
-        // "gyor" is Győr with its accents left off: without any other vowel an o can be an ö.
+        // "gyor" is Győr without its accents: without other vowels, an o can be an ö.
         Some('o' | 'u') if !back && !front && plain => Harmony::Bare,
-        // "repulo" is repülő, but may as well be as written: what ends in o or u and has an e cannot be told.
+        // "repulo" is repülő, but could be literal too: words that end in o or u and have an e are ambiguous.
         Some('o' | 'u') if !back && plain && matches!(letters.last(), Some('o' | 'u')) => Harmony::Either,
         Some('a' | 'á' | 'o' | 'ó' | 'u' | 'ú') => Harmony::Back,
         Some('e') if !back && !unsure => Harmony::Front,
         Some('i' | 'í' | 'é') if front && !back && !unsure => Harmony::Front,
-        // Audi, Suzuki: one last i after a back vowel and a consonant; -ai may be read as e (Ryanair), and more of them
-        // may turn the word.
+        // Audi, Suzuki: one last i after a back vowel and a consonant. -ai may be read as e (Ryanair), and several i
+        // may change the harmony.
         Some('i') if !front => match letters {
             [.., 'a' | 'á' | 'ó' | 'ú', consonant, 'i'] if !is_vowel(*consonant) => Harmony::Back,
             [.., 'a' | 'á' | 'ó' | 'ú', one, other, 'i'] if !is_vowel(*one) && !is_vowel(*other) => Harmony::Back,

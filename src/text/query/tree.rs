@@ -5,25 +5,25 @@ use std::fmt;
 /// A query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
-    /// Words to be found in the text.
+    /// Words in the text.
     Words(Words),
-    /// Something about the mention.
+    /// A property of the mention.
     Field(Field),
-    /// What must not be.
+    /// Must not hold.
     Not(Box<Node>),
-    /// All of them; at least two, none of them `And`.
+    /// All must hold; at least two nodes, none of them `And`.
     And(Vec<Node>),
-    /// Any of them; at least two, none of them `Or`.
+    /// Any must hold; at least two nodes, none of them `Or`.
     Or(Vec<Node>),
-    /// Two places at most so many words apart.
+    /// Two places at most `distance` words apart.
     Near {
-        /// The most words from one to the other; neighbours are 1 apart.
+        /// The maximum distance in words; neighbours are 1 apart.
         distance: u16,
         /// Whether the left one must come first.
         ordered: bool,
-        /// One.
+        /// The left side.
         left: Box<Node>,
-        /// The other.
+        /// The right side.
         right: Box<Node>,
     },
 }
@@ -31,24 +31,24 @@ pub enum Node {
 /// A word, phrase, handle, tag or cashtag.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Words {
-    /// As written, with single spaces and nothing around.
+    /// As written, with single spaces and no surrounding space.
     pub text: String,
-    /// How it is looked for.
+    /// How it is matched.
     pub how: How,
 }
 
-/// How words are looked for.
+/// How words are matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum How {
-    /// Without regard to case and accents, the last word with any ending.
+    /// Ignoring case and accents; the last word with any ending.
     Inflected,
-    /// As written, by case and accents, without endings.
+    /// Exactly as written: same case and accents, no endings.
     Exact,
-    /// The last word may go on in any way.
+    /// The last word may continue with any letters.
     Prefix,
 }
 
-/// Something about the mention.
+/// A property of the mention.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// The language: `hu` is also `hu-HU`.
@@ -57,20 +57,20 @@ pub enum Field {
     Source(Value),
     /// The id or the name of its author.
     Author(Value),
-    /// The host of its address, or one above it, as addresses are sent: `xn--…` for other than plain letters.
+    /// The host of its address, or a parent domain, in ASCII: `xn--…` for other letters.
     Domain(String),
-    /// How many follow its author.
+    /// The followers of its author.
     Followers(Comparison, u64),
-    /// What kind of mention it is.
+    /// The kind of mention.
     Is(Kind),
 }
 
-/// A value that is compared without regard to case and accents.
+/// A value that is compared ignoring case and accents.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Value {
     /// Folded.
     pub text: String,
-    /// Whether more may follow.
+    /// Whether it is a prefix.
     pub prefix: bool,
 }
 
@@ -111,25 +111,25 @@ impl Comparison {
     }
 }
 
-/// What kind of mention it is.
+/// The kind of a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// Neither repost nor reply.
     Original,
-    /// It repeats another.
+    /// A copy of another mention.
     Repost,
-    /// It answers another.
+    /// An answer to another mention.
     Reply,
 }
 
 impl Kind {
-    /// All, by name.
+    /// All kinds, by name.
     pub(super) const NAMES: [(&'static str, Kind); 3] =
         [("original", Kind::Original), ("repost", Kind::Repost), ("reply", Kind::Reply)];
 }
 
 impl Node {
-    /// All of `nodes`.
+    /// All of `nodes` must hold.
     pub fn and(nodes: Vec<Node>) -> Node {
         let mut flat = Vec::with_capacity(nodes.len());
         for node in nodes {
@@ -141,7 +141,7 @@ impl Node {
         if flat.len() == 1 { flat.swap_remove(0) } else { Node::And(flat) }
     }
 
-    /// Any of `nodes`.
+    /// Any of `nodes` must hold.
     pub fn or(nodes: Vec<Node>) -> Node {
         let mut flat = Vec::with_capacity(nodes.len());
         for node in nodes {
@@ -154,7 +154,7 @@ impl Node {
     }
 }
 
-/// The printed form, with as few brackets as it takes.
+/// The printed form, with no more brackets than needed.
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bracketed = |f: &mut fmt::Formatter<'_>, node: &Node, needed: bool| {

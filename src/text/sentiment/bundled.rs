@@ -1,4 +1,4 @@
-//! How the models that come with the program are trained: one command makes them again, byte for byte.
+//! The training of the built-in models: one command reproduces them, byte for byte.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::language::Languages;
 use super::train::{Kind, TrainFault, train};
 use orszem_records::language_code::Code;
 
-/// Languages that are told apart, and their files.
+/// The languages of the detector, and their files.
 const LANGUAGES: &[(&str, &[&str])] = &[
     ("en", &["en-train"]),
     ("hu", HUNGARIAN),
@@ -22,10 +22,10 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("sl", &["sl-train-tweets"]),
 ];
 const HUNGARIAN: &[&str] = &["hu-train-reviews", "hu-train-news", "hu-train-tweets"];
-/// Never trained on, nor what is close to it.
+/// Texts that must not be used for training, nor similar ones.
 const APART: &[&str] = &["en-val"];
 
-/// Why the models cannot be made.
+/// Why the models cannot be trained.
 #[derive(Debug, thiserror::Error)]
 pub enum ShippedFault {
     /// A file of texts.
@@ -36,8 +36,8 @@ pub enum ShippedFault {
     Train(#[from] TrainFault),
 }
 
-/// The files of all models that come with the program, by their names, from the folder of the data sets. `open` opens a
-/// file: this crate opens no files.
+/// The files of all built-in models, by name, trained on the data sets in a folder. `open` opens a file, since this
+/// crate opens no files itself.
 ///
 /// # Errors
 /// When a set cannot be read.

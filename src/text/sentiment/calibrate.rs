@@ -1,16 +1,16 @@
-//! Makes probabilities mean what they say: a factor and two constants for each kind of text, and again for what the
-//! kinds say together, such that the calibration part is likeliest, with each class counting the same (Platt's scaling,
-//! for three classes).
+//! Calibrates probabilities: fits a factor and two constants for each kind of text, and again for the mixture of the
+//! kinds, by maximum likelihood on the calibration part, with equal weight for each class (Platt scaling for three
+//! classes).
 
 use super::corpus::Part;
 use super::model::{Header, MIDDLE, Model};
 use super::numbers::softmax;
 use super::train::Kind;
 
-/// Fewer texts calibrate nothing.
+/// The minimum number of texts for a calibration.
 const FEWEST: usize = 30;
 
-/// What logits are multiplied by, and what is then added to those of negative and positive.
+/// The factor of the logits, and the offsets added to those of negative and positive.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     sharpness: f32,
@@ -21,7 +21,7 @@ impl Line {
     const PLAIN: Line = Line { sharpness: 1.0, tilt: [0.0; 2] };
 }
 
-/// What makes a model's probabilities right.
+/// The calibration of a model.
 #[derive(Clone, Debug)]
 pub(super) struct Calibration {
     kinds: Vec<Line>,
@@ -29,7 +29,7 @@ pub(super) struct Calibration {
 }
 
 impl Calibration {
-    /// Puts it into a model that has none yet.
+    /// Puts it into a model without a calibration.
     pub(super) fn apply(&self, header: &mut Header) {
         for (kind, line) in self.kinds.iter().enumerate() {
             put(header, kind, *line);
@@ -47,10 +47,10 @@ fn put(header: &mut Header, kind: usize, line: Line) {
     }
 }
 
-/// A text's logits, its class, and what it counts.
+/// A text's logits, its class, and its weight.
 type Point = ([f32; 2], usize, f32);
 
-/// Calibrates a model by the calibration part of its texts.
+/// Calibrates a model on the calibration part of its texts.
 pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     let mut lines = vec![Line::PLAIN; kinds.len()];
     if kinds.len() > 1 {
@@ -58,7 +58,7 @@ pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
             let points = points(kind, &|text| model.logits_of_kind(text, index));
             let neutral = points.iter().any(|(_, class, _)| *class == 1);
             let mut line = fit(&points, neutral);
-            // A kind that was shown no neutral texts lets the middle be neutral.
+            // For a kind without neutral training texts, the middle counts as neutral.
             if model.header.neutral && !neutral {
                 line.tilt.iter_mut().for_each(|tilt| *tilt -= MIDDLE);
             }
@@ -71,7 +71,7 @@ pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     let mut whole: Vec<Point> = Vec::new();
     for kind in kinds {
         let points = points(kind, &|text| model.logits(text, &[], &[]));
-        // What has no neutral texts says nothing of how likely they are.
+        // A kind without neutral texts has no information about their probability.
         if !model.header.neutral || points.iter().any(|(_, class, _)| *class == 1) {
             whole.extend(points);
         }

@@ -1,4 +1,4 @@
-//! Labelled texts: `neg|neu|pos<TAB>text`, one a line, plain or packed; and what is held out of them.
+//! Labelled texts: `neg|neu|pos<TAB>text`, one per line, plain or compressed; and the held-out parts.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,12 +9,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::packed::unpacked;
 use orszem_records::class::Class;
 
-/// A text with what people say of it.
+/// A labelled text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// What it is.
+    /// Its label.
     pub class: Class,
-    /// The text, with the escapes of data sets undone.
+    /// The text, with the escapes of data sets decoded.
     pub text: String,
 }
 
@@ -25,38 +25,38 @@ pub enum CorpusFault {
     #[error("cannot read {}", .0.display())]
     Read(PathBuf, #[source] io::Error),
     /// Lines are not `neg|neu|pos<TAB>text`.
-    #[error("{}", told(.path, .lines, *.count))]
+    #[error("{}", describe(.path, .lines, *.count))]
     Lines {
         /// The file.
         path: PathBuf,
-        /// The first of them, by their numbers from 1, and what is wrong with each.
+        /// The first invalid lines, numbered from 1, and what is wrong with each.
         lines: Vec<(usize, String)>,
         /// How many there are.
         count: usize,
     },
-    /// There is nothing in it.
+    /// It has no texts.
     #[error("{} has no texts", .0.display())]
     Empty(PathBuf),
 }
 
-/// So many lines of another form are told.
+/// The maximum number of reported invalid lines.
 const TOLD: usize = 5;
-/// So much of each is shown, in characters.
+/// The maximum number of shown characters of each.
 const SHOWN: usize = 40;
 
-fn told(path: &Path, lines: &[(usize, String)], count: usize) -> String {
+fn describe(path: &Path, lines: &[(usize, String)], count: usize) -> String {
     let mut text: String =
         lines.iter().map(|(line, wrong)| format!("{} line {line}: {wrong}\n", path.display())).collect();
     if count > lines.len() {
         text += &format!("and {} more such lines\n", count - lines.len());
     }
-    text + "expected on each line neg, neu or pos, a tab, and a text"
+    text + "expected neg, neu or pos, a tab, and a text on each line"
 }
 
-/// Reads a file of labelled texts, packed or not. `open` opens it: there are no files here.
+/// Reads a file of labelled texts, compressed or not. `open` opens it, since this crate opens no files itself.
 ///
 /// # Errors
-/// When the file cannot be read, has lines of another form, or no texts.
+/// When the file cannot be read, has invalid lines, or has no texts.
 pub fn read<R: Read + 'static>(
     path: &Path,
     open: impl FnOnce(&Path) -> io::Result<R>,
@@ -84,9 +84,9 @@ pub fn read<R: Read + 'static>(
     Ok(examples)
 }
 
-/// The text of a line, and none of an empty one; or what is wrong with it.
+/// The example on a line, `None` for an empty line, or what is wrong with it.
 fn example(line: &[u8]) -> Result<Option<Example>, String> {
-    let line = str::from_utf8(line).map_err(|fault| format!("no UTF-8 from byte {} on", fault.valid_up_to() + 1))?;
+    let line = str::from_utf8(line).map_err(|fault| format!("invalid UTF-8 from byte {}", fault.valid_up_to() + 1))?;
     if line.trim().is_empty() {
         return Ok(None);
     }
@@ -97,7 +97,7 @@ fn example(line: &[u8]) -> Result<Option<Example>, String> {
     Ok(Some(Example { class, text: unescaped(text).into_owned() }))
 }
 
-/// Undoes what data sets and exports do to texts: `\u002c`, `&amp;` and the like.
+/// Decodes the escapes of data sets and exports: `\u002c`, `&amp;` and the like.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     const MARKS: [(&str, &str); 6] =
         [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("\\\"\"", "\""), ("&amp;", "&")];
@@ -137,7 +137,7 @@ fn without_codes(text: &str) -> String {
     plain
 }
 
-/// The words of a text that make it what it is: without handles, links, case and marks.
+/// The words that identify a text: without handles, links, case and punctuation.
 fn words(text: &str) -> Vec<String> {
     let told = text.split_whitespace().filter(|word| !word.starts_with('@') && !word.starts_with("http"));
     let parts = told.flat_map(|word| word.split(|character: char| !character.is_alphanumeric()));
@@ -148,14 +148,14 @@ fn key(words: &[String]) -> u64 {
     xxh3_64(words.join(" ").as_bytes())
 }
 
-/// What a text is used for. It depends on its words alone, so that the same text in two files is on one side.
+/// The use of a text. It depends only on its words, so that the same text in two files has the same use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Eight in ten.
+    /// Training: eight in ten.
     Training,
-    /// One in ten: for probabilities that mean what they say.
+    /// Calibration of probabilities: one in ten.
     Calibration,
-    /// One in ten: for measuring, never trained on.
+    /// Evaluation: one in ten, never used for training.
     HeldOut,
 }
 
@@ -170,12 +170,12 @@ impl Part {
     }
 }
 
-/// Texts that must not be learnt by heart: data sets hold copies. A third of SemEval's "validation" is in its
+/// Texts that must be kept out of training. Data sets contain copies: a third of SemEval's "validation" is in its
 /// "training".
 #[derive(Clone, Debug, Default)]
 pub struct Apart(HashSet<u64>);
 
-/// Words in a row that two texts hardly share by chance.
+/// The number of consecutive words that two texts hardly share by chance.
 const SHINGLE: usize = 6;
 
 fn shingles(text: &str) -> Vec<u64> {
@@ -187,12 +187,12 @@ fn shingles(text: &str) -> Vec<u64> {
 }
 
 impl Apart {
-    /// Sets a text apart.
+    /// Keeps a text out of training.
     pub fn add(&mut self, text: &str) {
         self.0.extend(shingles(text));
     }
 
-    /// Whether a text is a copy of one set apart, or close to it: a quarter of its rows of six words are in one.
+    /// Whether a text is a copy of a kept-out text, or similar: a quarter of its sequences of six words are in one.
     pub fn is_close(&self, text: &str) -> bool {
         let shingles = shingles(text);
         let shared = shingles.iter().filter(|shingle| self.0.contains(shingle)).count();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_is_read_or_told() {
+    fn every_line_is_read_or_reported() {
         let path = Path::new("texts.tsv");
         let read = |bytes: &[u8]| {
             let bytes = io::Cursor::new(bytes.to_vec());
@@ -228,7 +228,7 @@ mod tests {
         for told in [
             "line 2: the label \"negative\" is not neg, neu or pos",
             "line 3: no tab in \"neg bad\"",
-            "line 4: no UTF-8 from byte 5 on",
+            "line 4: invalid UTF-8 from byte 5",
             "and 2 more such lines",
         ] {
             assert!(fault.contains(told) && fault.contains(&name), "{fault}");

@@ -1,10 +1,10 @@
-//! Emoji that carry sentiment, by what their names in Unicode say.
+//! Emoji with sentiment, according to their Unicode names.
 
-/// Strongly against.
+/// Strongly negative.
 pub(super) const VERY_BAD: &str = "😡😠🤬🤮🤢💩🖕😤👿";
-/// Against.
+/// Negative.
 pub(super) const BAD: &str = "😞😔😟😕🙁☹😣😖😫😩😢😭😒🙄😑😨😰😱😓👎💔😾🤦😷🚫❌⚠";
-/// For.
+/// Positive.
 pub(super) const GOOD: &str = "🙂😊☺😀😃😄😁😆😅😉😌😋😎🤗👍👏👌🙌🙏💪🎉🎊🎁✅✨🌟⭐🏆🥇😸";
-/// Strongly for.
+/// Strongly positive.
 pub(super) const VERY_GOOD: &str = "😍🥰😘😻🤩❤♥💕💖💗💙💚💛💜💝💞💓🧡";

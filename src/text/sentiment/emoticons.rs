@@ -1,6 +1,6 @@
-//! Emoticons: faces made of punctuation.
+//! Emoticons made of punctuation.
 
-/// What a face feels.
+/// The sentiment of an emoticon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Face {
     Glad,
@@ -10,13 +10,13 @@ pub(super) enum Face {
     Wry,
 }
 
-/// A space of no width. It can stand between any two signs and shows nothing.
+/// A zero-width space, which can be invisibly between any two signs.
 const INVISIBLE: &[u8] = "\u{200b}".as_bytes();
 
-/// The face that a text begins with, and its length in bytes.
+/// The emoticon at the beginning of a text, and its length in bytes.
 pub(super) fn face(bytes: &[u8]) -> Option<(Face, usize)> {
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
-    // The place of the sign that a reader sees next.
+    // The next visible sign.
     let after = |index: usize| {
         let mut next = index + 1;
         while bytes.get(next..).is_some_and(|rest| rest.starts_with(INVISIBLE)) {
@@ -46,7 +46,7 @@ pub(super) fn face(bytes: &[u8]) -> Option<(Face, usize)> {
         b'/' | b'\\' | b'|' | b'S' if eyes != b';' && next != b'/' => Face::Wry,
         _ => return None,
     };
-    // ":Paris" is no face.
+    // ":Paris" is not an emoticon.
     if mouth.is_ascii_alphabetic() && next.is_ascii_alphanumeric() && next != mouth {
         return None;
     }

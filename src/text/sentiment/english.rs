@@ -1,10 +1,10 @@
-//! English words that carry sentiment: written for this program from the common language.
+//! English words with sentiment, collected for this program from everyday language.
 //!
-//! Small letters, no apostrophes. `*` stands for any ending; what follows the eighth letter is not looked at.
+//! Small letters, no apostrophes. `*` means any ending; letters after the eighth are ignored.
 
 use super::lexicon::Lists;
 
-/// The lists of English.
+/// The English lists.
 pub(super) const LISTS: Lists = Lists {
     awful: "
         worst terribl* horribl* awful* disgusting pathetic* useless ridiculous* unacceptabl* shameful* disgrace disgraceful* incompet* nightmare nightmares disaster disasters disastrous* outrag* abysmal* appalling* atrocious* dreadful* horrendous* horrific* horrid garbage trash trashy crap crappy shitty rubbish inexcusabl* unbelievabl* laughable fiasco catastroph* unforgiv* infuriat* despicabl* deplorabl* hideous* repulsive revolting vile nasty nastiest sickening cruel cruelty toxic hellish miserabl* excruciat* unbearabl* intolerabl* insufferabl* unwatchabl* unusabl* unreadabl* worthless hopeless lousy shoddy subpar joke clown clowns clownish circus embarrass* ludicrous preposter* absurd* ripoff overhyped overrated underwhelm* disappoint* letdown frustrat* aggravat* exasperat* inept clueless mindless brainless soulless tasteless shambles travesty abominabl* ghastly gruesome godawful unprofessional* unhelpful unreliabl* unresponsive unsafe unsanitary undrinkable inedible zero",

@@ -1,12 +1,12 @@
-//! Features, gathered before they are looked up: reading letters and adding weights each have the processor's registers
-//! to themselves.
+//! Buffers features before they are looked up, so that reading letters and adding weights do not compete for the
+//! processor's registers.
 
-/// So many features are gathered before they are given away.
+/// The number of features that are buffered before they are passed on.
 pub(super) const GATHERED: usize = 256;
-/// A word has fewer, with room for those that are written beyond the last.
+/// The maximum number of features of a word, with room for slots that are written but not used.
 const WORD: usize = 96;
 
-/// Features in a row. Words end anywhere: what a word has is written without asking how much it is.
+/// A buffer of features. The features of a word are written without checking how many there are.
 pub(super) struct Gathered<'a, E> {
     features: [u32; GATHERED],
     len: usize,
@@ -14,25 +14,25 @@ pub(super) struct Gathered<'a, E> {
 }
 
 impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
-    /// None yet; `take` gets them.
+    /// An empty buffer; `take` gets the features.
     pub(super) fn new(take: &'a mut E) -> Gathered<'a, E> {
         Gathered { features: [0; GATHERED], len: 0, take }
     }
 
-    /// Takes in a feature; there is to be room.
+    /// Adds a feature; there must be room.
     #[inline(always)]
     pub(super) fn push(&mut self, feature: u32) {
         self.push_if(true, feature);
     }
 
-    /// Takes in a feature if it is there, without a branch.
+    /// Adds a feature if it exists, without a branch.
     #[inline(always)]
     pub(super) fn push_if(&mut self, there: bool, feature: u32) {
         self.features[self.len % GATHERED] = feature;
         self.len += usize::from(there);
     }
 
-    /// The first `count` of these.
+    /// Adds the first `count` of these features.
     #[inline(always)]
     pub(super) fn push_first<const N: usize>(&mut self, count: usize, features: [u32; N]) {
         let at = self.len.min(GATHERED - N);
@@ -40,7 +40,7 @@ impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
         self.len += count;
     }
 
-    /// How many there are.
+    /// The number of features.
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -50,7 +50,7 @@ impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
         self.len = self.len.min(len);
     }
 
-    /// Makes room for a word.
+    /// Makes room for the features of a word.
     #[inline(always)]
     pub(super) fn make_room(&mut self) {
         if self.len > GATHERED - WORD {
@@ -58,7 +58,7 @@ impl<'a, E: FnMut(&[u32])> Gathered<'a, E> {
         }
     }
 
-    /// Gives away what there is.
+    /// Passes on all features.
     #[inline(never)]
     pub(super) fn give(&mut self) {
         (self.take)(&self.features[..self.len.min(GATHERED)]);

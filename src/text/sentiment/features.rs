@@ -1,4 +1,4 @@
-//! What a model sees of a text: hashed words, pairs of words, beginnings and pieces of words, emoji and marks. One
+//! The features of a text: hashed words, pairs of words, beginnings and pieces of words, emoji and punctuation. One
 //! pass, no allocation; the same for every language.
 
 use std::ops::Range;
@@ -9,18 +9,18 @@ use super::negation::{Does, does};
 use super::normalize::{self, ASCII, Kind};
 use super::word::{Start, Word, word_hash};
 
-/// So many emoji of a text are looked at: a screen full of them must not outvote its words.
+/// The maximum number of emoji used from a text, so that a wall of emoji does not outweigh the words.
 const MOST_EMOJI: u32 = 4;
-/// How many words a negation reaches, within its clause.
+/// The number of words that a negation affects, within its clause.
 const REACH: u32 = 4;
-/// How long the beginnings of words are that are features, in letters.
+/// The lengths of word beginnings that are features, in letters.
 const BEGINNINGS: [usize; 4] = [4, 5, 6, 7];
 const LONGEST_BEGINNING: usize = BEGINNINGS[BEGINNINGS.len() - 1];
 
 const FNV: u64 = 0x0000_0100_0000_01b3;
 const SIGN: u64 = 0xcbf2_9ce4_8422_2325;
 
-// What sets kinds of features apart.
+// Tags that distinguish kinds of features.
 const NEGATED: u64 = 0x5555_0000_aaaa;
 const PIECE: u64 = 0x77;
 const NEGATED_PIECE: u64 = 0x4400_0000_0077;
@@ -29,38 +29,38 @@ const NEGATED_BEGINNING: u64 = 0xbb99_0000_0000_0000;
 const TURNED: u64 = 0x3333_1111_cccc;
 const TURNED_BEGINNING: u64 = 0xdd77_0000_0000_0000;
 
-/// Stands for any handle, the watched one as well.
+/// The feature of any handle, including the target.
 const NAME: u64 = 0x6e61_6d65_0000_0001;
-/// The watched name where it is no handle: no feature, and no part of a pair.
+/// The target name if it is not a handle: neither a feature nor part of a pair.
 const WATCHED: u64 = 0x7761_7463_0000_0003;
-/// Stands for any link.
+/// The feature of any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
-/// Faces are tokens from here on.
+/// Tokens from this value on are emoticons.
 const FACE: u64 = 0x6661_6365_0000_0010;
 
-/// A feature of its hash: the upper bits are the best mixed, a table of 2^n places takes the n uppermost.
+/// The feature for a hash. The upper bits are mixed best, so a table of 2^n slots uses the n upper ones.
 #[inline(always)]
 pub(super) fn feature(hash: u64) -> u32 {
     (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
-/// How a word is said.
+/// The context of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     Plainly,
     Negated,
-    /// After a "but". It counts beside the plain word: what follows weighs more.
+    /// After a "but". Used in addition to the plain word, since these words weigh more.
     Turned,
 }
 
-/// The features of a word in all ways that it can be said: what a list of words is made of.
+/// The features of a word in all contexts, for word lists.
 pub(super) fn of_word(word: &str) -> [(u32, Said); 3] {
     let hash = word_hash(word.as_bytes());
     [(feature(hash), Said::Plainly), (feature(hash ^ NEGATED), Said::Negated), (feature(hash ^ TURNED), Said::Turned)]
 }
 
-/// The features of all words that begin with `stem`, and of their negations. Beyond [`BEGINNINGS`] the rest is not
-/// looked at; a stem that is too short to be a beginning counts as a whole word.
+/// The features of all words that begin with `stem`, and of their negations. Letters beyond [`BEGINNINGS`] are ignored;
+/// a stem that is too short counts as a whole word.
 pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
     let len = stem.len().min(LONGEST_BEGINNING);
     let mut piece = [0; 8];
@@ -75,12 +75,12 @@ pub(super) fn of_stem(stem: &str) -> impl Iterator<Item = (u32, Said)> {
     whole.into_iter().flatten().chain(beginnings.into_iter().filter(move |_| BEGINNINGS.contains(&len)))
 }
 
-/// The feature of an emoji or another sign.
+/// The feature of an emoji or another symbol.
 pub(super) fn of_sign(sign: char) -> u32 {
     feature(u64::from(sign) ^ SIGN)
 }
 
-/// How often something was seen in the whole text.
+/// Counts over the whole text.
 #[derive(Default)]
 struct Marks {
     exclamations: u32,
@@ -114,21 +114,26 @@ impl Marks {
 
 struct Reader<'a, E> {
     gathered: Gathered<'a, E>,
-    /// How many were gathered before the word being read.
+    /// The number of features before the current word.
     before_word: usize,
     word: Word,
-    /// The token before.
+    /// The previous token.
     before: u64,
-    /// So many words are still under a negation.
+    /// The number of further words under a negation.
     negated: u32,
-    /// There was a "but".
+    /// Whether there was a "but".
     turned: bool,
     marks: Marks,
 }
 
-/// Tells `take` every feature of `text`, some at a time. What lies in `masked` is read as "the name"; what
-/// lies in `hidden` is not read. Both are to be sorted.
-pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usize>], take: &mut impl FnMut(&[u32])) {
+/// Passes every feature of `text` to `take`, in batches. Text in `target` is read as "the name"; text in `out_of_scope`
+/// is skipped. Both must be sorted.
+pub(super) fn features(
+    text: &str,
+    target: &[Range<usize>],
+    out_of_scope: &[Range<usize>],
+    take: &mut impl FnMut(&[u32]),
+) {
     let mut reader = Reader {
         gathered: Gathered::new(take),
         before_word: 0,
@@ -138,26 +143,26 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
         turned: false,
         marks: Marks::default(),
     };
-    let (mut masked, mut hidden) = (masked, hidden);
+    let (mut target, mut out_of_scope) = (target, out_of_scope);
     let mut at = 0;
     while at < text.len() {
         let start = |ranges: &[Range<usize>]| ranges.first().map_or(usize::MAX, |range| range.start);
-        let (mask, hide) = (start(masked), start(hidden));
+        let (mask, hide) = (start(target), start(out_of_scope));
         let stop = mask.min(hide);
         if stop > at {
             at = reader.read(text, at, stop.min(text.len()));
             continue;
         }
         reader.end();
-        let (ranges, is_mask) = if hide <= at { (&mut hidden, false) } else { (&mut masked, true) };
+        let (ranges, is_mask) = if hide <= at { (&mut out_of_scope, false) } else { (&mut target, true) };
         let [first, rest @ ..] = *ranges else { break };
-        // A mask that begins inside what was skipped is no further name.
+        // Ignore a target that begins inside skipped text.
         if is_mask && first.end > at {
             let called = text[at..].starts_with('@') || text[..at].ends_with('@');
             match called {
                 true => reader.token(NAME),
-                // Nothing stands for it in the texts that models learn from: a place of its own, and of its pairs,
-                // would be that of some word by chance.
+                // Training texts do not contain it: its slots, and those of its pairs, would belong to random other
+                // words.
                 false => reader.before = WATCHED,
             }
         }
@@ -171,7 +176,7 @@ pub(super) fn features(text: &str, masked: &[Range<usize>], hidden: &[Range<usiz
 }
 
 impl<E: FnMut(&[u32])> Reader<'_, E> {
-    /// Reads from `at` up to `stop`, or a little beyond when a character stands there; returns where it got.
+    /// Reads from `at` to `stop`, or to the end of a character that crosses `stop`; returns the end.
     #[inline]
     fn read(&mut self, text: &str, mut at: usize, stop: usize) -> usize {
         let table = normalize::table();
@@ -204,7 +209,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
             let Some(character) = text[at..].chars().next() else { break };
             match normalize::kind(table, character) {
                 Kind::Plain(letter) if letter.is_ascii_digit() => self.letter(b'0'),
-                // A letter of another width.
+                // A full-width letter.
                 Kind::Plain(letter) => self.letter(letter),
                 Kind::Other(letter) => {
                     letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte));
@@ -217,7 +222,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         at
     }
 
-    /// Takes in the ASCII mark that `bytes` begins with; returns how many bytes that was.
+    /// Reads the ASCII punctuation at the beginning of `bytes`; returns its length in bytes.
     #[inline]
     fn mark(&mut self, bytes: &[u8]) -> usize {
         match bytes[0] {
@@ -238,7 +243,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 self.end();
                 let handle = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
                 let len = bytes[1..].iter().take_while(handle).count();
-                // Where a mask begins it tells of the name itself.
+                // At the beginning of a target it belongs to the name.
                 if len > 0 {
                     self.token(NAME);
                     return 1 + len;
@@ -267,7 +272,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         1
     }
 
-    /// Takes in a mark beyond ASCII.
+    /// Reads non-ASCII punctuation or a symbol.
     fn sign(&mut self, character: char) {
         if matches!(character, '’' | '‘' | '´') {
             return;
@@ -275,7 +280,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.end();
         match character as u32 {
             0x2026 => self.marks.dots += 1,
-            // Colours of skin say nothing.
+            // Skin tones have no sentiment.
             0x1f3fb..=0x1f3ff => {}
             0x2190.. if self.marks.emoji < MOST_EMOJI => {
                 self.marks.emoji += 1;
@@ -286,13 +291,13 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         }
     }
 
-    /// What sets the pieces of the word being read apart.
+    /// The tag of the pieces of the current word.
     #[inline(always)]
     fn piece(&self) -> u64 {
         if self.negated > 0 { NEGATED_PIECE } else { PIECE }
     }
 
-    /// A word may begin.
+    /// Begins a word.
     #[inline(always)]
     fn begin(&mut self) {
         if self.word.len == 0 {
@@ -301,7 +306,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         }
     }
 
-    /// Takes in the letters of Latin script that `bytes` begins with; returns how many bytes they are.
+    /// Reads the Latin letters at the beginning of `bytes`; returns their length in bytes.
     #[inline(always)]
     fn letters(&mut self, bytes: &[u8], table: &normalize::Letters) -> usize {
         self.begin();
@@ -317,7 +322,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 word.capitals += usize::from(byte.is_ascii_uppercase());
                 letter
             } else {
-                // Most of what is not ASCII in Latin script has two bytes.
+                // Most non-ASCII Latin letters have two bytes.
                 let accented = bytes.get(at + 1).and_then(|second| table.accented(*byte, *second));
                 let Some((letter, small)) = accented else { break };
                 at += 2;
@@ -332,7 +337,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         at
     }
 
-    /// Takes in another letter of the word being read.
+    /// Reads another letter of the current word.
     #[inline(always)]
     fn letter(&mut self, letter: u8) {
         self.begin();
@@ -340,13 +345,13 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.gathered.push_if(ends, feature(self.word.piece() ^ self.piece()));
     }
 
-    /// Ends a word and with it the reach of a negation.
+    /// Ends a word, and the reach of a negation.
     fn clause(&mut self) {
         self.end();
         self.negated = 0;
     }
 
-    /// Drops the word being read.
+    /// Drops the current word.
     fn forget(&mut self) {
         if self.word.len > 0 {
             self.gathered.drop_from(self.before_word);
@@ -354,7 +359,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.word = Word::NONE;
     }
 
-    /// Takes in a whole token that is no word.
+    /// Reads a whole token that is not a word.
     fn token(&mut self, token: u64) {
         self.gathered.make_room();
         self.gathered.push(feature(token));
@@ -368,7 +373,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.before = token;
     }
 
-    /// Ends the word being read, if there is one.
+    /// Ends the current word, if there is one.
     #[inline(always)]
     fn end(&mut self) {
         if self.word.len > 0 {
@@ -381,15 +386,15 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
     fn end_word(&mut self) {
         let Word { len, accents, last, capitals, stretched, .. } = self.word;
         let piece = self.piece();
-        // The whole of a short word is no piece of it.
+        // A whole short word is not also a piece.
         self.gathered.push_if(len > 2, feature((last >> 8 | u64::from(b'_') << 56) >> 32 ^ piece));
         self.gathered.push_if(accents != 0, feature(self.word.hash() ^ accents));
         self.marks.stretched += u32::from(stretched);
         self.whole_word(len, self.word.hash(), self.word.beginning(), capitals);
     }
 
-    /// Takes in up to eight ASCII letters that begin a word all at once, and the whole word where they are: what most
-    /// words are. Returns how many; 0 where they are to be read one by one.
+    /// Reads up to eight ASCII letters of a word in one step, or the whole word, which is enough for most words.
+    /// Returns their number; 0 if they must be read one by one.
     #[inline(always)]
     fn start(&mut self, bytes: &[u8; 8]) -> usize {
         let Some(start) = Start::of(*bytes) else { return 0 };
@@ -411,7 +416,7 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         len
     }
 
-    /// Takes in what a word is beside its pieces.
+    /// Adds the features of a word other than its pieces.
     #[inline(always)]
     fn whole_word(&mut self, len: usize, hash: u64, beginning: u64, capitals: usize) {
         let negated = self.negated > 0;
@@ -442,7 +447,7 @@ mod tests {
 
     fn all(text: &str, slowly: bool) -> Vec<u32> {
         let mut all = Vec::new();
-        // What shows nothing keeps a word from being short, and changes nothing.
+        // An invisible character makes the word longer, but changes nothing else.
         let slow =
             |letter: char| std::iter::once(letter).chain((slowly && letter.is_alphabetic()).then_some('\u{200b}'));
         let text: String = text.chars().flat_map(slow).collect();
@@ -452,7 +457,7 @@ mod tests {
     }
 
     proptest! {
-        /// Words at once and letter by letter have the same features.
+        /// Reading words in one step and letter by letter gives the same features.
         #[test]
         fn the_short_way_is_no_other_way(text in "([a-zA-Z]{1,18}|no|but|sooo|[áőŰ!?.,:'\"0-9#]|http://x|\u{1f621}){0,3}( ([a-zA-Z]{1,9}|not|de|nem|[áőŰ!?.,:'0-9]){1,3}){0,12}") {
             prop_assert_eq!(all(&text, false), all(&text, true));

@@ -1,4 +1,4 @@
-//! What people said of judgements, as labelled texts to train on.
+//! People's corrections of judgements, as labelled texts for training.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,12 +7,12 @@ use super::corpus::unescaped;
 use orszem_records::class::Class;
 use orszem_records::time::Timestamp;
 
-/// The last word on each mention.
+/// The last correction of each mention.
 #[derive(Debug, Default)]
-pub struct Lessons {
-    /// By watch and mention: a mention may be meant well for one name and ill for another.
+pub struct FeedbackCorpus {
+    /// By watch and mention: a mention may be positive towards one name and negative towards another.
     last: BTreeMap<(String, String), Lesson>,
-    heard: u64,
+    entries: u64,
 }
 
 #[derive(Debug)]
@@ -22,11 +22,11 @@ struct Lesson {
     text: String,
 }
 
-impl Lessons {
-    /// Records what was said at `at` of a mention of `watch`. The order does not matter: the latest counts, and of two
-    /// at once the milder.
-    pub fn hear(&mut self, watch: &str, mention: &str, at: Timestamp, class: Class, text: &str) {
-        self.heard += 1;
+impl FeedbackCorpus {
+    /// Records a correction, made at `at`, of a mention of `watch`. The order of calls does not matter: the latest
+    /// correction counts, and of two at the same time the milder one.
+    pub fn add(&mut self, watch: &str, mention: &str, at: Timestamp, class: Class, text: &str) {
+        self.entries += 1;
         let lesson = Lesson { at, class, text: text.to_owned() };
         let newer = |before: &Lesson| (before.at, before.class.index()) < (at, class.index());
         let key = (watch.to_owned(), mention.to_owned());
@@ -37,17 +37,17 @@ impl Lessons {
         }
     }
 
-    /// How many entries were heard.
-    pub fn heard(&self) -> u64 {
-        self.heard
+    /// The number of corrections.
+    pub fn entries(&self) -> u64 {
+        self.entries
     }
 
-    /// How many texts they are about.
+    /// The number of corrected texts.
     pub fn texts(&self) -> usize {
         self.last.len()
     }
 
-    /// `neg|neu|pos<TAB>text`, a line each, in the order of watch and mention: what `orszem sentiment train` reads.
+    /// Lines of `neg|neu|pos<TAB>text`, in the order of watch and mention, for `orszem sentiment train`.
     pub fn lines(&self) -> String {
         let mut lines = String::new();
         for Lesson { class, text, .. } in self.last.values() {
@@ -57,7 +57,7 @@ impl Lessons {
     }
 }
 
-/// The text on one line, so that reading it back gives the same but for breaks.
+/// The text on one line. Reading it back gives the same text, except for line breaks.
 fn on_a_line(text: &str) -> String {
     let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     let line = line.trim();
@@ -72,13 +72,13 @@ mod tests {
     fn the_last_word_counts_in_whatever_order_it_is_read() {
         let said = [(1, Class::Positive), (3, Class::Neutral), (2, Class::Negative)];
         for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
-            let mut lessons = Lessons::default();
+            let mut corpus = FeedbackCorpus::default();
             for (at, told) in order.map(|index| said[index]) {
-                lessons.hear("acme", "m1", Timestamp(at), told, "fine");
+                corpus.add("acme", "m1", Timestamp(at), told, "fine");
             }
-            lessons.hear("zeta", "m1", Timestamp(0), Class::Negative, "fine");
-            assert_eq!(lessons.lines(), "neu\tfine\nneg\tfine\n");
-            assert_eq!((lessons.heard(), lessons.texts()), (4, 2));
+            corpus.add("zeta", "m1", Timestamp(0), Class::Negative, "fine");
+            assert_eq!(corpus.lines(), "neu\tfine\nneg\tfine\n");
+            assert_eq!((corpus.entries(), corpus.texts()), (4, 2));
         }
     }
 

@@ -1,47 +1,47 @@
-//! Fits weights: multinomial logistic regression over hashed features by AdaGrad, the same bits each time.
+//! Fits weights: multinomial logistic regression over hashed features by AdaGrad, with bit-identical results.
 
 use super::lexicon::GROUPS;
 use super::numbers::{Dice, softmax};
 
-/// How weights are fitted.
+/// The parameters of the fit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
-    /// So many features there are.
+    /// The number of features.
     pub(super) features: usize,
-    /// How often all examples are gone through.
+    /// The number of passes over all examples.
     pub(super) epochs: usize,
     /// The first step of a weight.
     pub(super) rate: f32,
-    /// The squared gradients that a weight starts with: where they are many times a text's own, what few texts have
-    /// moves little.
+    /// The initial squared gradients of a weight. Large values compared with those of a text damp features of few
+    /// texts.
     pub(super) damping: f32,
-    /// How strongly a weight is drawn to 0 each time it is used.
+    /// The regularisation: how strongly a weight is pulled to 0 each time it is used.
     pub(super) decay: f32,
 }
 
 /// One text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
-    /// What it is, from 0.
+    /// Its class, from 0.
     pub(super) class: usize,
-    /// The numbers of its features that are known.
+    /// The numbers of its known features.
     pub(super) features: &'a [u32],
-    /// How many features it has, known or not.
+    /// The number of its features, known or not.
     pub(super) count: u32,
 }
 
-/// Features that belong together: those of a list of words, by their group (0 is none). A group shares a weight, so
-/// that what is learnt of one word holds for those that were never seen.
+/// The groups of features of word lists (0 means none). A group shares a weight, so that words without training texts
+/// benefit from the others.
 pub(super) type Groups = [u8];
 
-/// Steps of what all texts share.
+/// The step of the shared biases.
 const SHARED_RATE: f32 = 0.1;
 
-/// What was fitted.
+/// The fitted weights.
 pub(super) struct Fitted<const N: usize> {
-    /// For each feature.
+    /// The weights of each feature.
     pub(super) weights: Vec<[f32; N]>,
-    /// For all texts.
+    /// The biases.
     pub(super) bias: [f32; N],
 }
 
@@ -62,8 +62,8 @@ impl Slope {
     }
 }
 
-/// Fits weights for `rows`. Classes that have no rows are left out: the others share all probability. `groups` has a
-/// value for each feature, or is empty. Each text counts as if all classes were equally common.
+/// Fits weights for `rows`. Classes without rows are ignored: the others share all probability. `groups` has a value
+/// for each feature, or is empty. Texts are weighted as if all classes were equally common.
 pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: Settings) -> Fitted<N> {
     let mut common = [0.0_f32; N];
     rows.iter().for_each(|row| common[row.class] += 1.0);

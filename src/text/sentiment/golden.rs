@@ -1,5 +1,4 @@
-//! Texts that anybody would judge alike, and what the models make of them. Written for this program: none is of a data
-//! set.
+//! Clear texts, and the judgements of the models. Written for this program; none is from a data set.
 
 use std::sync::LazyLock;
 
@@ -94,7 +93,7 @@ fn what_is_denied_is_not_said() {
     assert!(negative("this is not good, not at all") > 0.5);
     assert!(negative("ez nem volt jó egyáltalán") > 0.5);
     assert!(negative("ez nem rossz egyáltalán") < negative("ez rossz egyáltalán") - 0.1);
-    // The pieces of a denied word once spoke as if it were said plainly.
+    // Regression: the pieces of a negated word once counted as if it were not negated.
     assert!(negative("not bad, this new phone") < negative("bad, this new phone") - 0.4);
     assert!(negative("not that bad in the end") < negative("that bad in the end") - 0.2);
     assert!(negative("szerintem nem rossz hely ez") < negative("szerintem rossz hely ez") - 0.2);
@@ -102,16 +101,16 @@ fn what_is_denied_is_not_said() {
 
 #[test]
 fn the_watched_name_does_not_count() {
-    let store = |name: &str, masked: &[&str]| judge(&format!("A {name} új üzletet nyit Szegeden"), masked);
+    let store = |name: &str, target: &[&str]| judge(&format!("A {name} új üzletet nyit Szegeden"), target);
     let (pleasant, hate) = ("Kellemes Kft.", "Gyűlölet Bt.");
     assert_eq!(store(pleasant, &[]).class, Class::Positive);
     assert_eq!(store(hate, &[]).class, Class::Negative);
-    let masked = store(pleasant, &["Kellemes Kft"]).probabilities;
-    assert!(masked[2] < store(pleasant, &[]).probabilities[2] - 0.1);
-    assert!(masked[2] < store("Csodálatos Kft.", &[]).probabilities[2] - 0.15);
-    assert_eq!(store(hate, &["Gyűlölet Bt"]).probabilities, masked);
+    let target = store(pleasant, &["Kellemes Kft"]).probabilities;
+    assert!(target[2] < store(pleasant, &[]).probabilities[2] - 0.1);
+    assert!(target[2] < store("Csodálatos Kft.", &[]).probabilities[2] - 0.15);
+    assert_eq!(store(hate, &["Gyűlölet Bt"]).probabilities, target);
 
-    // With the name masked it does not matter what the name is.
+    // With the name target it does not matter what the name is.
     let of = |name: &str| judge(&format!("{name} opens a new store in Denver tomorrow"), &[name]).probabilities;
     let [best, awful] = ["Best Buy", "Awful Coffee"].map(of);
     assert_eq!(best, awful);
@@ -123,10 +122,10 @@ fn the_watched_name_does_not_count() {
 fn of_two_watched_names_each_has_its_own() {
     let judge = |text: &str, name: &str, rival: &str| {
         let own = Names::new([name]).find(text).to_vec();
-        let rivals = Names::new([rival]).find(text).to_vec();
-        let mut hidden = Vec::new();
-        near::hidden(text, &own, &rivals, &mut hidden);
-        MODELS.judge(text, MODELS.language(text, None), &own, &hidden).class
+        let other_targets = Names::new([rival]).find(text).to_vec();
+        let mut out_of_scope = Vec::new();
+        near::out_of_scope(text, &own, &other_targets, &mut out_of_scope);
+        MODELS.judge(text, MODELS.language(text, None), &own, &out_of_scope).class
     };
     let text = "United was great and so friendly, but Delta lost my bag and nobody cares";
     assert_eq!(judge(text, "United", "Delta"), Class::Positive);

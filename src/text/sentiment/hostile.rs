@@ -1,4 +1,4 @@
-//! Texts that nobody writes by accident.
+//! Hostile texts.
 
 use proptest::prelude::*;
 use std::ops::Range;
@@ -32,7 +32,7 @@ fn texts_of_a_megabyte_and_of_nothing() {
         long("http://"),
         long("nem "),
         long("😀"),
-        // Marks without a letter to sit on, and a letter with a thousand of them.
+        // Combining marks without a letter, and a letter with a thousand of them.
         long("\u{301}"),
         format!("jo{} szolgaltatas", "\u{301}".repeat(1000)),
         // Right to left, overrides, joiners.
@@ -45,9 +45,9 @@ fn texts_of_a_megabyte_and_of_nothing() {
     ];
     for text in &texts {
         let end = text.len();
-        for masked in [vec![], vec![Range { start: 0, end }], vec![0..0, 0..end, end..end + 9]] {
+        for target in [vec![], vec![Range { start: 0, end }], vec![0..0, 0..end, end..end + 9]] {
             assert!(
-                is_sound(&MODELS.judge(text, MODELS.language(text, None), &masked, &[])),
+                is_sound(&MODELS.judge(text, MODELS.language(text, None), &target, &[])),
                 "{}…",
                 text.chars().take(8).collect::<String>()
             );
@@ -71,7 +71,7 @@ fn what_is_not_seen_changes_nothing() {
     }
 }
 
-/// What people write, and what they do not.
+/// Ordinary and unusual text.
 fn text() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
         any::<String>(),
@@ -99,15 +99,15 @@ proptest! {
     fn any_text_with_any_masks_has_a_judgement(
         text in text(),
         lang in prop::option::of("[a-z]{0,3}"),
-        masked in ranges(),
-        rivals in ranges(),
+        target in ranges(),
+        other_targets in ranges(),
     ) {
-        let mut hidden = Vec::new();
-        near::hidden(&text, &masked, &rivals, &mut hidden);
-        let judgement = MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &masked, &hidden);
+        let mut out_of_scope = Vec::new();
+        near::out_of_scope(&text, &target, &other_targets, &mut out_of_scope);
+        let judgement = MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &target, &out_of_scope);
         prop_assert!(is_sound(&judgement));
-        // Ranges that are no borders of the text either.
-        prop_assert!(is_sound(&MODELS.judge(&text, Code::of("hu"), &masked, &rivals)));
-        prop_assert_eq!(MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &masked, &hidden), judgement);
+        // Ranges that are not character boundaries.
+        prop_assert!(is_sound(&MODELS.judge(&text, Code::of("hu"), &target, &other_targets)));
+        prop_assert_eq!(MODELS.judge(&text, MODELS.language(&text, lang.as_deref()), &target, &out_of_scope), judgement);
     }
 }

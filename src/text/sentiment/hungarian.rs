@@ -1,12 +1,11 @@
-//! Hungarian words that carry sentiment: written for this program from the common language.
+//! Hungarian words with sentiment, collected for this program from everyday language.
 //!
-//! Small letters without accents. `*` stands for any ending, since Hungarian adds to the end; what follows the eighth
-//! letter is not looked at. Words that begin others ("szar", "szarvas") stand without it, in the forms they are used
-//! in.
+//! Small letters without accents. `*` means any ending, since Hungarian adds endings; letters after the eighth are
+//! ignored. A word that begins other words ("szar", "szarvas") has no `*`, but is listed in its usual forms.
 
 use super::lexicon::Lists;
 
-/// The lists of Hungarian.
+/// The Hungarian lists.
 pub(super) const LISTS: Lists = Lists {
     awful: "
         felhaborit* felhaborod* szornyu* borzalm* borzaszto* rettenetes* rettento* pocsek* legrosszabb* gyalazat* szegyen szegyenlete* szegyentel* gusztustal* undorito* undor hanyinger* duhito* ehetetlen* hasznalhatatl* elfogadhatatl* turhetetl* elviselhetetl* kibirhatatl* nezhetetl* olvashatatl* katasztrofal* katasztrofa remalom* remes remesen csapnivalo* minosithetetl* szanalmas* nevetseges* vacak* selejt selejtes* szemet silany* gyatra gyatran gyatrak gyatrabb siralmas* verlazito* kriminalis* dilettans* inkompetens* alkalmatlan* irtozat* iszonyat* iszonyu* pokoli* ertektelen* hitvany* ocsmany* botranyos* agyrem* agyhalott* vedhetetl* megbocsathatatl* tarthatatlan* elborzaszt* bestialis* borzadaly* fertelmes* remseges* elkeserito* kiabrandit* csalodas* csalodott* csalodtam csalodnom megbizhatatl* bosszanto* arcatlan* pofatlan* szemtelen* tisztessegtel* felelotlen* lesujto* sokkolo* gagyi* bovli* fabatk* kalapszar* borzasztoan legunalmas* legostobab* leggyenge* legbutab* legborzal* nulla csapas gyotrelm* gyotro* kinszenved* fajdalmasan elszomorit*",

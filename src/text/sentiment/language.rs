@@ -1,6 +1,6 @@
-//! In which language a text is written: a linear model over pieces of words, whole words and accented letters.
+//! Detects the language of a text: a linear model over pieces of words, whole words and accented letters.
 //!
-//! Text without accents is read like any other: what it is trained on was shown with and without.
+//! It also works for text without accents, because it was trained on texts with and without them.
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,27 +17,27 @@ use super::word::{Start, Word};
 use orszem_records::language_code::Code;
 
 const MAGIC: &[u8; 8] = b"orszlang";
-/// The table has 2^13 places.
+/// The table has 2^13 slots.
 const BITS: u32 = 13;
-/// So many languages can be told apart.
+/// The maximum number of languages.
 pub const MOST: usize = 16;
-/// Nothing beyond this many bytes of a text is read: by then the language is plain.
+/// The maximum number of bytes read: by then the language is clear.
 const READ: usize = 240;
-/// The rest is read only where the language is not plain after this many bytes.
+/// The rest is read only if the language is not clear after this many bytes.
 const FIRST: usize = 40;
-/// That plain, as a logarithm of odds.
+/// The lead that counts as clear, as log odds.
 const PLAIN: f32 = 3.0;
-/// The beginnings that it also learns from, in characters.
+/// The lengths of beginnings that it also trains on, in characters.
 const BRIEF: usize = 36;
-/// Fewer features say nothing.
+/// The minimum number of features.
 const FEWEST: u32 = 6;
 
-/// What a text's language seems to be.
+/// The detected language of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Guess {
     /// The likeliest language.
     pub code: Code,
-    /// How far it is ahead of the next one, as a logarithm of odds.
+    /// Its lead over the next one, as log odds.
     pub lead: f32,
 }
 
@@ -50,7 +50,7 @@ struct Header {
     texts: u32,
 }
 
-/// Tells languages apart.
+/// The language detector.
 pub struct Languages {
     header: Header,
     codes: Vec<Code>,
@@ -63,13 +63,13 @@ impl std::fmt::Debug for Languages {
     }
 }
 
-/// The last three letters of a word and their marks at either end, the oldest lowest.
+/// The last three letters of a word, with marks for its beginning and end; the oldest is lowest.
 fn three(word: &Word) -> u32 {
     feature(word.last >> 40)
 }
 
-/// Tells `take` the features of the language of a text, from the beginning of a word on up to the end of the word at
-/// `until`; returns where that is.
+/// Passes the language features of a text to `take`, from the beginning of a word to the end of the word at `until`;
+/// returns that end.
 fn features(text: &str, from: usize, until: usize, take: &mut impl FnMut(&[u32])) -> usize {
     let mut gathered = Gathered::new(take);
     let table = normalize::table();
@@ -157,8 +157,8 @@ fn end<E: FnMut(&[u32])>(word: &mut Word, gathered: &mut Gathered<'_, E>) {
     *word = Word::NONE;
 }
 
-/// The features of three letters of a word that begins so, as they come one by one; the last is that of its end, if it
-/// ends there.
+/// The features of three letters of a word with this beginning, one by one; the last one is that of its end, if it ends
+/// there.
 #[inline(always)]
 fn threes(Start { letters, len, is_whole, .. }: Start) -> [u32; 8] {
     let end = if is_whole { u64::from(b'_') << (8 * len) } else { 0 };
@@ -169,7 +169,7 @@ fn threes(Start { letters, len, is_whole, .. }: Start) -> [u32; 8] {
     })
 }
 
-/// A text as people write it who leave accents off.
+/// A text without its accents.
 pub fn without_accents(text: &str) -> String {
     let table = normalize::table();
     let bare = |character: char| match normalize::kind(table, character) {
@@ -196,15 +196,15 @@ impl Weights<MOST> for Languages {
 }
 
 impl Languages {
-    /// Learns from texts in each of some languages; what is held out of them by its words is not looked at.
+    /// Trains on texts in several languages; ignores the held-out ones.
     ///
-    /// At most [`MOST`] languages are taken.
+    /// Uses at most [`MOST`] languages.
     pub fn train(texts: &[(Code, Vec<Example>)]) -> Languages {
         let texts = &texts[..texts.len().min(MOST)];
         let (mut places, mut ends) = (Vec::new(), Vec::new());
         for (class, (_, examples)) in texts.iter().enumerate() {
             for example in examples.iter().filter(|example| Part::of(&example.text) != Part::HeldOut) {
-                // As it is, without accents, and no more than its beginning: people write all three.
+                // Unchanged, without accents, and its beginning only: all three occur in practice.
                 let text = example.text.as_str();
                 let brief = text.char_indices().nth(BRIEF).map_or(text, |(end, _)| &text[..end]);
                 for text in [text, &without_accents(text), &without_accents(brief)] {
@@ -227,7 +227,7 @@ impl Languages {
         let lanes: Vec<Vec<f32>> =
             (0..MOST).map(|lane| fitted.weights.iter().map(|weights| weights[lane]).collect()).collect();
         let scales: Vec<f32> = lanes.iter().map(|lane| scale(lane)).collect();
-        // One scale for all, so that whole numbers can be compared.
+        // One scale for all, so that integers can be compared.
         let scale = scales.iter().copied().fold(0.0, f32::max);
         let small = |weight: f32| (weight / scale).round().clamp(-127.0, 127.0) as i8;
         let table = fitted.weights.iter().map(|weights| weights.map(small)).collect();
@@ -241,7 +241,7 @@ impl Languages {
         Languages { header, codes, table }
     }
 
-    /// The likeliest language of a text; none when there is too little of it.
+    /// The likeliest language of a text; `None` if it is too short.
     pub fn guess(&self, text: &str) -> Option<Guess> {
         let mut sums = Sums::of(self);
         let at = features(text, 0, FIRST, &mut |features| sums.add(features));
@@ -272,7 +272,7 @@ impl Languages {
         Some(Guess { code: *self.codes.get(best)?, lead: first - second })
     }
 
-    /// Whether texts in this language are known.
+    /// Whether it knows this language.
     pub fn knows(&self, code: Code) -> bool {
         self.codes.contains(&code)
     }
@@ -292,7 +292,7 @@ impl Languages {
     /// Reads its file.
     ///
     /// # Errors
-    /// When it is something else, or damaged.
+    /// When it is not a detector's file, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Languages, ModelFault> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
         let (said, sum) = bytes.split_last_chunk::<8>().ok_or(ModelFault::Damaged)?;

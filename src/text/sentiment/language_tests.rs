@@ -1,7 +1,7 @@
 use super::*;
 
 proptest::proptest! {
-    /// Letters at once and one by one have the same features.
+    /// Letters in one step and one by one give the same features.
     #[test]
     fn the_short_way_is_no_other_way(text in "([a-zA-Z]{1,18}|no|sooo|[áőŰ!?.,:'0-9#]|http://x){0,3}( ([a-zA-Z]{1,9}|szép|[áőŰ!?.,:'0-9]){1,3}){0,8}") {
         let all = |text: &str| {

@@ -1,24 +1,24 @@
-//! The lists of words that speak for or against, as groups of features.
+//! Lists of positive and negative words, as groups of features.
 //!
-//! They are used in training only: the words of a group share a weight there, which then becomes part of each word's
-//! own.
+//! They are used only in training: the words of a group share a weight there, which then becomes part of each word's
+//! own weight.
 
 use std::collections::BTreeMap;
 
 use super::features::{of_sign, of_stem, of_word};
 use super::{emoji, english, hungarian};
 
-/// Words of a language by what they say; see the language for how they are written.
+/// The words of a language by meaning; the language's file describes how they are written.
 pub(super) struct Lists {
     pub(super) awful: &'static str,
     pub(super) bad: &'static str,
-    /// What happens to people and things: crime, accidents, losses.
+    /// Bad events: crime, accidents, losses.
     pub(super) harm: &'static str,
     /// Insults and hard feelings.
     pub(super) abuse: &'static str,
     pub(super) good: &'static str,
     pub(super) great: &'static str,
-    /// What is welcome: success, thanks, joy.
+    /// Good things: success, thanks, joy.
     pub(super) gain: &'static str,
 }
 
@@ -28,15 +28,15 @@ impl Lists {
     }
 }
 
-/// So many groups are against.
+/// The number of negative groups.
 const AGAINST: u8 = 4;
-/// Groups of words as they stand; those that are negated, or come after a turn, are in groups of their own, each so
-/// many further on.
+/// The number of groups of plain words. Negated words and words after a contrast have separate groups, this many
+/// further on.
 const PLAIN: u8 = 7;
-/// Groups, and none.
+/// The number of groups, including the group of words without one.
 pub(super) const GROUPS: usize = 3 * PLAIN as usize + 1;
 
-/// The features of all lists with their groups, from 1.
+/// The features of all lists, with their groups, from 1.
 pub(super) fn listed() -> BTreeMap<u32, u8> {
     let mut listed = BTreeMap::new();
     let mut beginnings: BTreeMap<u32, Option<u8>> = BTreeMap::new();
@@ -51,7 +51,7 @@ pub(super) fn listed() -> BTreeMap<u32, u8> {
                 for (feature, as_said) in of_stem(stem) {
                     let here = group + PLAIN * as_said as u8;
                     let known = beginnings.entry(feature).or_insert(Some(here));
-                    // What begins words on both sides says nothing.
+                    // The beginning of both positive and negative words has no sentiment.
                     if known.is_some_and(|other| is_against(other) != is_against(here)) {
                         *known = None;
                     }
@@ -59,7 +59,7 @@ pub(super) fn listed() -> BTreeMap<u32, u8> {
             }
         }
     }
-    // A whole word knows better than a beginning.
+    // A whole word takes precedence over a beginning.
     for (feature, group) in beginnings {
         if let Some(group) = group {
             listed.entry(feature).or_insert(group);

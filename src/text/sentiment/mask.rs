@@ -1,5 +1,5 @@
-//! Finds a name in a text, to be masked: without regard to case and accents, at the beginning of a word and up to its
-//! end ("Telekomnál" is the name with an ending).
+//! Finds the target name in a text, so that it can be masked: ignoring case and accents, from the beginning of a word
+//! to its end ("Telekomnál" is the name with an ending).
 
 use std::ops::Range;
 
@@ -7,21 +7,21 @@ use crate::fold::look_alike;
 
 use super::normalize::{self, ASCII, Kind};
 
-/// Names to mask, and the memory for where they are.
+/// Names to mask, and a buffer for their places.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Without case and accent; a blank for each row of marks.
+    /// Without case and accents; one space for each run of punctuation.
     names: Vec<Vec<u8>>,
-    /// For each byte whether a letter may begin with it that begins a name: most of a text needs no second look.
+    /// For each byte, whether the first letter of a name can begin with it: rules out most of a text quickly.
     hopeful: Vec<bool>,
     found: Vec<Range<usize>>,
 }
 
 impl Names {
-    /// Prepares names; those without a letter are none.
+    /// Prepares names; ignores those without a letter.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
         let names: Vec<Vec<u8>> = names.into_iter().map(folded).filter(|name| !name.is_empty()).collect();
-        // Any letter beyond ASCII may be an accented form, or one of another width.
+        // Any non-ASCII letter may be an accented or full-width form.
         let mut hopeful: Vec<bool> = (0..=u8::MAX).map(|byte| byte >= 0xc2).collect();
         for first in names.iter().filter_map(|name| name.first()) {
             hopeful[usize::from(first.to_ascii_lowercase())] = true;
@@ -39,7 +39,7 @@ impl Names {
         let (table, mut at) = (normalize::table(), 0);
         while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| self.hopeful[usize::from(*byte)]) {
             at += skipped;
-            // Most letters that begin a name stand within a word.
+            // Most candidates for the first letter of a name are inside a word.
             let is_ascii = text.as_bytes()[at].is_ascii();
             if is_ascii && !is_start(text, at) {
                 at += 1;

@@ -1,4 +1,4 @@
-//! How good judgements are, against what people say of the same texts.
+//! The quality of judgements, compared with people's labels of the same texts.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use orszem_records::class::Class;
 /// A judged text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judged {
-    /// What people say.
+    /// The label.
     pub truth: Class,
     /// The probabilities of negative, neutral and positive.
     pub probabilities: [f32; 3],
@@ -24,39 +24,40 @@ impl Judged {
     }
 }
 
-/// One row of a reliability table: texts whose probability of negative lay in a tenth.
+/// One row of a reliability table: the texts whose probability of negative is in this tenth.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Tenth {
-    /// Where the tenth begins.
+    /// The beginning of the tenth.
     pub from: f64,
-    /// Texts in it.
+    /// The number of texts in it.
     pub texts: u32,
-    /// The mean probability that they were given.
+    /// Their mean predicted probability.
     pub said: f64,
-    /// The share of them that is negative. Each class counts the same, as the probabilities have it.
+    /// The share of them that is negative, with equal weight for each class, like the probabilities.
     pub were: f64,
 }
 
-/// Measures over some texts. What cannot be measured, for lack of texts of a class, is `null`.
+/// Measures over some texts. A measure is `null` if a class has no texts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Measures {
-    /// Texts.
+    /// The number of texts.
     pub texts: u32,
-    /// Texts of a class (negative, neutral, positive) judged to be of a class.
+    /// Texts by label (negative, neutral, positive) and judged class.
     pub confusion: [[u32; 3]; 3],
-    /// Of each class, the share that is found.
+    /// The recall of each class.
     pub recall: [Option<f64>; 3],
-    /// Of what is called a class, the share that is one.
+    /// The precision of each class.
     pub precision: [Option<f64>; 3],
     /// The harmonic mean of both.
     pub f1: [Option<f64>; 3],
     /// The mean of the classes' recalls.
     pub macro_recall: Option<f64>,
-    /// The share of judgements that are right.
+    /// The share of right judgements.
     pub accuracy: Option<f64>,
-    /// How likely a negative text has a higher probability of negative than another.
+    /// The probability that a negative text has a higher probability of negative than another text.
     pub negative_auc: Option<f64>,
-    /// The mean distance of what was said from what was, of the probability of negative; each class counts the same.
+    /// The mean distance between the predicted and the actual probability of negative, with equal weight for each
+    /// class.
     pub calibration_error: Option<f64>,
     /// By tenths of the probability of negative.
     pub reliability: Vec<Tenth>,
@@ -97,7 +98,7 @@ fn mean(shares: [Option<f64>; 3]) -> Option<f64> {
     (count > 0.0).then(|| sum / count)
 }
 
-/// By ranks, ties in the middle.
+/// By ranks; ties get the middle rank.
 fn auc(judged: &[Judged]) -> Option<f64> {
     let mut scores: Vec<(f32, bool)> =
         judged.iter().map(|text| (text.probabilities[0], text.truth == Class::Negative)).collect();
@@ -134,26 +135,27 @@ fn reliability(judged: &[Judged]) -> (Vec<Tenth>, Option<f64>) {
     (tenths.collect(), (total > 0.0).then(|| off / total))
 }
 
-/// How two models differ on the same texts.
+/// A comparison of two models on the same texts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Texts that only the first judges rightly.
+    /// Texts that only the first model judges rightly.
     pub only_first: u32,
-    /// Texts that only the second judges rightly.
+    /// Texts that only the second model judges rightly.
     pub only_second: u32,
-    /// How likely so uneven a split is when both are equally good (McNemar's test, exact up to 2000 texts, two-sided).
+    /// The probability of a split at least this uneven if both are equally good (McNemar's test, exact up to 2000
+    /// texts, two-sided).
     pub p_value: f64,
-    /// Macro-recall of the second less that of the first.
+    /// Macro-recall of the second minus that of the first.
     pub gain: f64,
-    /// Where that gain lies with 95 % (paired bootstrap, 1000 draws of a fixed seed).
+    /// The 95 % interval of this gain (paired bootstrap, 1000 draws with a fixed seed).
     pub interval: [f64; 2],
 }
 
-/// Draws of the bootstrap.
+/// The number of bootstrap draws.
 const DRAWS: usize = 1000;
 
 impl Comparison {
-    /// Compares the judgements of the same texts; the shorter list ends it.
+    /// Compares the judgements of the same texts, up to the end of the shorter list.
     pub fn of(first: &[Judged], second: &[Judged]) -> Comparison {
         let pairs: Vec<(&Judged, &Judged)> = first.iter().zip(second).collect();
         let alone =
@@ -194,11 +196,11 @@ fn mcnemar(one: u32, other: u32) -> f64 {
         return 1.0;
     }
     if all > 2000 {
-        // Normal, with the correction for whole numbers.
+        // The normal approximation, with continuity correction.
         let z = ((f64::from(all - few) - f64::from(few)).abs() - 1.0).max(0.0) / f64::from(all).sqrt();
         return statrs::function::erf::erfc(z / std::f64::consts::SQRT_2);
     }
-    // Each term from the one before; in logarithms, since 2^-2000 is no double.
+    // Each term from the one before; in logarithms, since 2^-2000 underflows a double.
     let mut term = -f64::from(all) * std::f64::consts::LN_2;
     let mut tail = term.exp();
     for chosen in 0..few {

@@ -1,4 +1,4 @@
-//! What a text says about a watched name: negative, neutral or positive, and how sure that is.
+//! The sentiment of a text towards a watched name: negative, neutral or positive, with probabilities.
 //!
 //! text → language → features → a linear model of that language → probabilities.
 
@@ -42,15 +42,20 @@ use std::ops::Range;
 
 /// Something that judges texts. Pure: the same text gives the same judgement everywhere.
 pub trait Sentiment: Send + Sync {
-    /// The language that `text` is written in: what its record says (BCP 47), unless the text contradicts it; `None`
-    /// when neither tells.
+    /// The language of `text`: that of its record (BCP 47), unless the text contradicts it; `None` if neither is known.
     fn language(&self, text: &str, said: Option<&str>) -> Option<Code>;
 
-    /// Judges `text`, written in `language`, towards the name that stands at the byte ranges `masked`: words inside
-    /// them say nothing about sentiment. What lies in `hidden` is about somebody else ([`near`]). Both are sorted.
-    fn judge(&self, text: &str, language: Option<Code>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement;
+    /// Judges `text`, written in `language`, towards the name at the byte ranges `target`; words in these ranges have
+    /// no sentiment. Text in `out_of_scope` is about somebody else ([`near`]). Both are sorted.
+    fn judge(
+        &self,
+        text: &str,
+        language: Option<Code>,
+        target: &[Range<usize>],
+        out_of_scope: &[Range<usize>],
+    ) -> Judgement;
 
-    /// How often texts in `lang` are judged negative, rightly and wrongly, as measured; `None` for languages that no
-    /// model has seen.
+    /// The measured rates at which texts in `lang` are rightly and wrongly judged negative; `None` for languages
+    /// without a model.
     fn error(&self, lang: &str) -> Option<Confusion>;
 }

@@ -1,8 +1,8 @@
 //! A linear model of sentiment: a table of small weights, and its file.
 //!
-//! A feature that the model knows has a place in the table, with a weight for "negative rather than neutral" and one
-//! for "positive rather than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each
-//! kind, and weights that tell the kinds apart: what the kinds say is mixed by how likely each is.
+//! A known feature has a slot in the table, with a weight for "negative rather than neutral" and one for "positive
+//! rather than neutral". A model of several kinds of text (reviews, news, …) has such a pair for each kind, and weights
+//! that distinguish the kinds. The results of the kinds are mixed by the probability of each kind.
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -14,66 +14,67 @@ use super::numbers::softmax;
 use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
 
-/// So many kinds of text can be told apart within one model.
+/// The maximum number of kinds of text in one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
 const VERSION: u8 = 3;
-/// A model that was shown no neutral texts calls a text neutral unless one side is e^(2 · this) times likelier: 2.2
-/// times.
+/// A model without neutral training texts judges a text as neutral unless one side is e^(2 · this) = 2.2 times
+/// likelier.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
 
-/// What a held-out part of the data said of the model: texts by what they are and what they were judged to be.
+/// The evaluation on held-out texts: the number of texts by label and judgement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HeldOut {
     /// The kind of text, by the name of its file.
     pub kind: String,
-    /// Texts of a class (negative, neutral, positive) judged to be of a class.
+    /// Texts by label (negative, neutral, positive) and judged class.
     pub judged: [[u32; 3]; 3],
 }
 
-/// All of a model but its weights.
+/// Everything in a model except its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// The kinds of text it was trained on, by the names of the files.
     pub kinds: Vec<String>,
-    /// Whether neutral texts were among them; without them it says only negative or positive.
+    /// Whether the training texts included neutral ones; otherwise it only distinguishes negative and positive.
     pub neutral: bool,
-    /// The table has 2^bits places.
+    /// The table has 2^bits slots.
     pub bits: u32,
-    /// What a weight of 1 means, for each lane.
+    /// The scale of the weights, for each output.
     pub scales: Vec<f32>,
-    /// What is added, for each lane.
+    /// The bias, for each output.
     pub biases: Vec<f32>,
-    /// What the logits are multiplied by, so that probabilities mean what they say.
+    /// The calibration factor of the logits.
     pub sharpness: f32,
-    /// What is added to the logits of negative and positive after that.
+    /// The calibration offsets of negative and positive, added after that.
     pub tilt: [f32; 2],
     /// Texts trained on.
     pub texts: u32,
-    /// The classifier's error on texts it was not trained on.
+    /// The classifier's error rates on texts that it was not trained on.
     pub confusion: Confusion,
-    /// What that was measured on.
+    /// The evaluation behind these rates.
     pub held_out: Vec<HeldOut>,
 }
 
-/// An error measured on fewer texts is little more than a guess.
+/// An error rate measured on fewer texts is little more than a guess.
 const FEW_HELD_OUT: u32 = 100;
 
 impl Header {
-    /// What is to be said before its error is believed, if anything.
+    /// A warning about the reliability of its error rates, if needed.
     pub fn doubt(&self) -> Option<String> {
         let texts: u32 = self.held_out.iter().flat_map(|kind| kind.judged.as_flattened()).sum();
         (texts < FEW_HELD_OUT).then(|| {
             format!(
-                "was measured on {texts} texts only, one in ten of those it was trained from: its error leans on that of the models that come with the program; below {FEW_HELD_OUT} it is little more than a guess"
+                "was evaluated on only {texts} texts, one in ten of its data: its error rate relies on that of the built-in models; below {FEW_HELD_OUT} texts it is little more than a guess"
             )
         })
     }
 
-    /// How many weights each place has: a pair for each kind, and for each kind but the last what speaks for it.
+    /// The number of weights per slot: a pair for each kind, and one for each kind except the last that says how likely
+    /// it is.
     pub fn lanes(&self) -> usize {
         lanes(self.kinds.len())
     }
@@ -87,7 +88,7 @@ pub(super) fn lanes(kinds: usize) -> usize {
 pub(super) enum Table {
     /// One kind.
     Narrow(WeightTable<2>),
-    /// Two or three kinds; what is not used is 0.
+    /// Two or three kinds; unused weights are 0.
     Wide(WeightTable<8>),
 }
 
@@ -104,51 +105,51 @@ impl std::fmt::Debug for Model {
     }
 }
 
-/// Why a file is no model.
+/// Why a file is not a valid model.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ModelFault {
-    /// It begins otherwise.
+    /// It has another file signature.
     #[error("is not a sentiment model of orszem")]
     NoModel,
-    /// A version that is not known.
-    #[error("is a sentiment model of version {0}, which this orszem does not know")]
+    /// An unknown version.
+    #[error("is a sentiment model of version {0}, which this version of orszem cannot read; train it again")]
     Version(u8),
-    /// It was cut or changed.
+    /// It is truncated or changed.
     #[error("is a damaged sentiment model")]
     Damaged,
 }
 
 impl Model {
-    /// What the model says of itself.
+    /// The model's header.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
     /// The probabilities of negative, neutral and positive, as if the three were equally common.
     ///
-    /// `masked` is read as "the name" and `hidden` not at all; both sorted.
-    pub fn probabilities(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 3] {
-        self.calibrated(self.logits(text, masked, hidden))
+    /// Text in `target` is read as "the name"; text in `out_of_scope` is skipped. Both are sorted.
+    pub fn probabilities(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 3] {
+        self.calibrated(self.logits(text, target, out_of_scope))
     }
 
-    /// The logits of negative and positive against neutral, before calibration.
-    pub(super) fn logits(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 2] {
-        self.header.mixed(self.lanes(text, masked, hidden))
+    /// The logits of negative and positive relative to neutral, before calibration.
+    pub(super) fn logits(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 2] {
+        self.header.mixed(self.lanes(text, target, out_of_scope))
     }
 
-    /// The same as one kind of text has them.
+    /// The same for one kind of text.
     pub(super) fn logits_of_kind(&self, text: &str, kind: usize) -> [f32; 2] {
         let lanes = self.lanes(text, &[], &[]);
         [lanes[2 * kind], lanes[2 * kind + 1]]
     }
 
-    fn lanes(&self, text: &str, masked: &[Range<usize>], hidden: &[Range<usize>]) -> [f32; 8] {
+    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 8] {
         let (wide, count) = match &self.table {
             Table::Narrow(table) => {
-                let ([negative, positive], count) = summed(table, text, masked, hidden);
+                let ([negative, positive], count) = summed(table, text, target, out_of_scope);
                 ([negative, positive, 0, 0, 0, 0, 0, 0], count)
             }
-            Table::Wide(table) => summed(table, text, masked, hidden),
+            Table::Wide(table) => summed(table, text, target, out_of_scope),
         };
         let norm = 1.0 / (count.max(1) as f32).sqrt();
         let mut lanes = [0.0_f32; 8];
@@ -165,7 +166,7 @@ impl Model {
         if neutral {
             return softmax([negative, 0.0, positive]);
         }
-        // It knows only which of the two is likelier, and lets the middle be neutral.
+        // It only knows which of the two is likelier, so the middle counts as neutral.
         let half = (negative - positive) / 2.0;
         softmax([half, MIDDLE, -half])
     }
@@ -189,7 +190,7 @@ impl Model {
     /// Reads a model's file.
     ///
     /// # Errors
-    /// When it is no model, of another version, or damaged.
+    /// When it is not a model, has another version, or is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelFault> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
         let (version, rest) = rest.split_first().ok_or(ModelFault::Damaged)?;
@@ -219,20 +220,20 @@ impl Model {
     }
 }
 
-/// The sums of the weights of a text's features, and how many features it has.
+/// The sums of the weights of a text's features, and the number of features.
 fn summed<const N: usize>(
     weights: &impl Weights<N>,
     text: &str,
-    masked: &[Range<usize>],
-    hidden: &[Range<usize>],
+    target: &[Range<usize>],
+    out_of_scope: &[Range<usize>],
 ) -> ([i32; N], u32) {
     let mut sums = Sums::of(weights);
-    features(text, masked, hidden, &mut |features| sums.add(features));
+    features(text, target, out_of_scope, &mut |features| sums.add(features));
     sums.so_far()
 }
 
 impl Header {
-    /// The logits of negative and positive, of what the kinds say by how likely each is.
+    /// The logits of negative and positive: those of the kinds, weighted by the probability of each kind.
     fn mixed(&self, lanes: [f32; 8]) -> [f32; 2] {
         let [negative, positive, negative2, positive2, ..] = lanes;
         match self.kinds.len() {

@@ -1,5 +1,5 @@
-//! The models that judge a stream: one for each language that has its own, one for the other languages, and what tells
-//! the languages apart.
+//! The models for a stream: one for each language with its own model, one for other languages, and the language
+//! detector.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,12 +13,12 @@ use orszem_records::judgement::Confusion;
 use orszem_records::judgement::{Basis, Judgement};
 use orszem_records::language_code::Code;
 
-/// A record's language is believed unless the text speaks for another one with more than this (logarithm of odds).
+/// A record's language is used unless the text is in another one with more than this (log odds).
 const CONTRADICTS: f32 = 2.0;
-/// The same where the record's language is none of those that can be told apart: the likeliest of the wrong ones always
-/// looks likely.
+/// The same if the detector does not know the record's language: then the likeliest of the wrong languages always looks
+/// likely.
 const CONTRADICTS_UNKNOWN: f32 = 5.0;
-/// Without a word of the record, a text whose language leads by less is in no language that is known.
+/// If the record has no language, a text whose language leads by less is in an unknown language.
 const PLAIN: f32 = 0.4;
 
 /// Models by language. Cheap to clone.
@@ -30,7 +30,7 @@ pub struct Models {
 }
 
 impl Models {
-    /// The models that come with the program.
+    /// The built-in models.
     ///
     /// # Errors
     /// Never, once the tests have passed: they are part of the program.
@@ -45,14 +45,14 @@ impl Models {
         })
     }
 
-    /// The same with another model for a language.
+    /// The same models, with another one for a language.
     #[must_use]
     pub fn with(mut self, code: Code, model: Model) -> Models {
         self.own.insert(code.letters(), Arc::new(model));
         self
     }
 
-    /// What judges texts in a language, and on which basis; nothing for languages that no model has seen.
+    /// The model for a language, and its basis; `None` for languages without a model.
     fn model(&self, code: Option<Code>) -> Option<(&Model, Basis)> {
         let code = code?;
         match self.own.get(&code.letters()) {
@@ -76,11 +76,17 @@ impl Sentiment for Models {
         }
     }
 
-    fn judge(&self, text: &str, language: Option<Code>, masked: &[Range<usize>], hidden: &[Range<usize>]) -> Judgement {
+    fn judge(
+        &self,
+        text: &str,
+        language: Option<Code>,
+        target: &[Range<usize>],
+        out_of_scope: &[Range<usize>],
+    ) -> Judgement {
         let Some((model, basis)) = self.model(language) else {
             return Judgement { language, ..Judgement::UNKNOWN };
         };
-        let probabilities = model.probabilities(text, masked, hidden);
+        let probabilities = model.probabilities(text, target, out_of_scope);
         let class = Class::likeliest(probabilities);
         let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0).round() as u16;
         Judgement { class, confidence: probabilities[class.index()], probabilities, language, basis, mistaken }

@@ -1,19 +1,19 @@
-//! Where a text names several watches: which of its words are about which.
+//! If a text names several watches: decides which words are about which name.
 //!
-//! Between two names the text is cut where a sentence ends, else where a clause does, else in the middle; each name has
-//! what lies on its side. Names in a row ("United, Delta and Southwest are late") have all of it together.
+//! Between two names, the text is split at the end of a sentence, otherwise of a clause, otherwise in the middle. Each
+//! name gets the words on its side. Names in a row ("United, Delta and Southwest are late") share the words.
 
 use std::ops::Range;
 
 /// Words that join names in a row.
 const JOINING: &[&str] = &["and", "or", "vs", "és", "es", "vagy", "meg", "illetve", "valamint", "amp"];
-/// Words that begin another clause.
+/// Words that begin a new clause.
 const TURNING: &[&str] = &[
     "but", "while", "whereas", "although", "unlike", "however", "de", "viszont", "míg", "mig", "ellenben", "bár",
     "bar", "azonban", "aber", "pero", "ale",
 ];
 
-/// No more names than this of either side are looked at: a text may be nothing but names.
+/// The maximum number of names considered on each side, since a text may consist of names only.
 const MOST: usize = 32;
 
 /// Names in a row.
@@ -22,15 +22,20 @@ struct Group {
     own: bool,
 }
 
-/// Writes into `hidden` what of `text` is about `rivals` rather than about the name at `own`, in order. Both are ranges
-/// of bytes, sorted; rivals that overlap the name are none.
-pub fn hidden(text: &str, own: &[Range<usize>], rivals: &[Range<usize>], hidden: &mut Vec<Range<usize>>) {
-    hidden.clear();
-    let (own, rivals) = (&own[..own.len().min(MOST)], &rivals[..rivals.len().min(MOST)]);
+/// Writes into `out_of_scope` the parts of `text` that are about `other_targets` and not about the name at `own`, in
+/// order. Both are sorted byte ranges; other targets that overlap the name are ignored.
+pub fn out_of_scope(
+    text: &str,
+    own: &[Range<usize>],
+    other_targets: &[Range<usize>],
+    out_of_scope: &mut Vec<Range<usize>>,
+) {
+    out_of_scope.clear();
+    let (own, other_targets) = (&own[..own.len().min(MOST)], &other_targets[..other_targets.len().min(MOST)]);
     let overlaps = |rival: &Range<usize>| own.iter().any(|own| own.start < rival.end && rival.start < own.end);
     let whole = |range: &&Range<usize>| range.start < range.end && text.get((*range).clone()).is_some();
-    let mut rivals = rivals.iter().filter(whole).filter(|rival| !overlaps(rival)).peekable();
-    if rivals.peek().is_none() || own.is_empty() {
+    let mut other_targets = other_targets.iter().filter(whole).filter(|rival| !overlaps(rival)).peekable();
+    if other_targets.peek().is_none() || own.is_empty() {
         return;
     }
     let mut own = own.iter().filter(whole).peekable();
@@ -38,10 +43,10 @@ pub fn hidden(text: &str, own: &[Range<usize>], rivals: &[Range<usize>], hidden:
     // From here on the text belongs to the group.
     let mut from = 0;
     loop {
-        let next = match (own.peek(), rivals.peek()) {
+        let next = match (own.peek(), other_targets.peek()) {
             (Some(name), Some(rival)) if name.start <= rival.start => own.next().map(|name| (name, true)),
             (Some(_), None) => own.next().map(|name| (name, true)),
-            (_, Some(_)) => rivals.next().map(|rival| (rival, false)),
+            (_, Some(_)) => other_targets.next().map(|rival| (rival, false)),
             (None, None) => None,
         };
         let Some((range, is_own)) = next else { break };
@@ -64,13 +69,13 @@ pub fn hidden(text: &str, own: &[Range<usize>], rivals: &[Range<usize>], hidden:
         }
         let cut = between.start + cut(&text[between]);
         if !before.own {
-            hidden.push(from..cut);
+            out_of_scope.push(from..cut);
         }
         from = cut;
         group = Some(Group { range: range.clone(), own: is_own });
     }
     if group.is_some_and(|group| !group.own) {
-        hidden.push(from..text.len());
+        out_of_scope.push(from..text.len());
     }
 }
 
@@ -80,8 +85,8 @@ fn joins(between: &str) -> bool {
         && words.all(|word| JOINING.iter().any(|joining| joining.eq_ignore_ascii_case(word)))
 }
 
-/// Where to cut what lies between two names: after the last end of a sentence, else at the last end of a clause, else
-/// at the blank nearest to the middle.
+/// Where to split the text between two names: after the last end of a sentence, otherwise at the last end of a clause,
+/// otherwise at the space nearest to the middle.
 fn cut(between: &str) -> usize {
     if let Some(at) = between.rfind(['.', '!', '?', ';', '\n']) {
         return at + 1;
@@ -104,13 +109,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is left for `name` of a text that also names the others.
+    /// The part of a text for `name`, if the text also names the others.
     fn left(text: &str, name: &str, others: &[&str]) -> String {
         let find = |name: &str| text.match_indices(name).map(|(at, hit)| at..at + hit.len()).collect::<Vec<_>>();
-        let mut rivals: Vec<_> = others.iter().flat_map(|other| find(other)).collect();
-        rivals.sort_by_key(|rival| rival.start);
+        let mut other_targets: Vec<_> = others.iter().flat_map(|other| find(other)).collect();
+        other_targets.sort_by_key(|rival| rival.start);
         let mut gone = Vec::new();
-        hidden(text, &find(name), &rivals, &mut gone);
+        out_of_scope(text, &find(name), &other_targets, &mut gone);
         let mut left = String::new();
         let mut at = 0;
         for range in gone {
@@ -145,7 +150,7 @@ mod tests {
             ranges.sort_by_key(|(range, _)| range.start);
             let of = |wanted| ranges.iter().filter(|(_, own)| *own == wanted).map(|(range, _)| range.clone()).collect::<Vec<_>>();
             let mut gone = Vec::new();
-            hidden(&text, &of(true), &of(false), &mut gone);
+            out_of_scope(&text, &of(true), &of(false), &mut gone);
             let mut at = 0;
             for range in gone {
                 prop_assert!(range.start >= at && text.get(range.clone()).is_some());

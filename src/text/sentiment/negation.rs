@@ -1,8 +1,8 @@
-//! Words that turn what follows into its opposite, or set it against what was said.
+//! Words that negate the following words, or contrast them with the words before.
 
 use super::word::word_hash;
 
-/// Without accents and apostrophes. All languages in one list: what negates in one is rare in the others.
+/// Without accents and apostrophes. One list for all languages: a negation in one language is rare in the others.
 const WORDS: &[&str] = &[
     // English.
     "not",
@@ -62,22 +62,22 @@ const WORDS: &[&str] = &[
     "nada",
 ];
 
-/// Words after which what is said weighs more than what was: English and Hungarian, without accents.
+/// Contrast words, after which words weigh more: English and Hungarian, without accents.
 const TURNS: &[&str] = &["but", "however", "yet", "although", "de", "am", "azonban", "viszont", "megis", "csakhogy"];
 
-/// What a word does to those that follow it.
+/// The effect of a word on the following words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Does {
-    /// It denies them.
+    /// It negates them.
     Negate,
-    /// It sets them against what was said: they weigh more.
+    /// It contrasts them with the words before: they weigh more.
     Turn,
 }
 
-/// More than four times the words, so that most look-ups end at the first place.
+/// More than four times the number of words, so that most lookups end at the first slot.
 const SLOTS: usize = 256;
 
-/// The hashes of the words, each at its place or the next free one.
+/// The hashes of the words, each in its slot or the next free one.
 static TABLE: [(u64, Does); SLOTS] = {
     let mut table = [(0, Does::Negate); SLOTS];
     let mut at = 0;
@@ -95,7 +95,7 @@ static TABLE: [(u64, Does); SLOTS] = {
     table
 };
 
-/// What the word with this hash does.
+/// The effect of the word with this hash.
 #[inline(always)]
 pub(super) fn does(hash: u64) -> Option<Does> {
     let mut slot = hash as usize % SLOTS;

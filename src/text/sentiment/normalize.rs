@@ -1,15 +1,15 @@
-//! Letters as models see them: small, without accents, look-alike widths made plain.
+//! Normalizes letters for the models: small, without accents, and with plain width.
 
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Characters below this one have their plain letter in a table: all of Latin with its accents.
+/// Characters below this one are in a table: all Latin letters with accents.
 const PLAIN: u32 = 0x250;
 
 /// For characters below [`PLAIN`].
 pub(super) struct Letters {
-    /// The ASCII letter or digit that is left without case and accent; 0 where there is none.
+    /// The ASCII letter or digit without case and accent; 0 if there is none.
     plain: [u8; PLAIN as usize],
     /// The small form.
     small: [u16; PLAIN as usize],
@@ -45,7 +45,7 @@ fn small(character: char) -> char {
 }
 
 impl Letters {
-    /// The letter of Latin script that two bytes of UTF-8 are, if they are one: without case and accent, and small.
+    /// The Latin letter of two bytes of UTF-8, if they are one: without case and accent, and its small form.
     #[inline(always)]
     pub(super) fn accented(&self, first: u8, second: u8) -> Option<(u8, u16)> {
         let code = usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f);
@@ -69,25 +69,25 @@ fn plain(character: char) -> Option<u8> {
     bare.is_ascii_alphanumeric().then(|| bare.to_ascii_lowercase() as u8)
 }
 
-/// What a character is to a reader of words.
+/// The class of a character for splitting words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A letter or digit of Latin script, without case and accent.
     Plain(u8),
     /// A letter of another script, small.
     Other(char),
-    /// Something that stands between words.
+    /// A separator of words.
     Mark,
-    /// Something that is not seen or belongs to the character before it: it does not even part words.
+    /// Invisible, or part of the character before it: not even a separator.
     Nothing,
 }
 
-/// The table of plain letters, to be fetched once for each text.
+/// The table of plain letters; get it once per text.
 pub(super) fn table() -> &'static Letters {
     &LETTERS
 }
 
-/// What a character beyond ASCII is.
+/// The class of a non-ASCII character.
 pub(super) fn kind(table: &Letters, character: char) -> Kind {
     let code = character as u32;
     match code {

@@ -1,7 +1,7 @@
-//! Arithmetic that gives the same bits on every machine: models are to be trained again byte for byte, and the system's
-//! own exponential differs from one library to the next.
+//! Arithmetic with the same bits on every machine: models must be reproducible byte for byte, and the system's
+//! exponential differs between libraries.
 
-/// e to the power of `x`, to about seven digits; 0 below −80, and no more than e⁸⁰.
+/// e to the power of `x`, to about seven digits; 0 below −80, and at most e⁸⁰.
 pub(super) fn exp(x: f32) -> f32 {
     let x = x.min(80.0);
     if x.is_nan() || x < -80.0 {
@@ -17,7 +17,7 @@ pub(super) fn exp(x: f32) -> f32 {
     sum * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
-/// Probabilities from their logarithms, which may lack a common constant.
+/// Probabilities from their logarithms, up to a common constant.
 pub(super) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     let largest = logits.iter().copied().fold(f32::MIN, f32::max);
     let powers = logits.map(|logit| exp(logit - largest));
@@ -25,7 +25,7 @@ pub(super) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     powers.map(|power| power / sum)
 }
 
-/// A stream of numbers that its seed fixes for ever (Knuth's MMIX constants; the upper half is used).
+/// A stream of random numbers with a fixed algorithm (Knuth's MMIX constants; the upper half is used).
 pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
@@ -35,7 +35,7 @@ impl Dice {
         (self.0 >> 33) as usize % limit.max(1)
     }
 
-    /// Puts things into another order.
+    /// Shuffles a list.
     pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {
             things.swap(last, self.below(last + 1));

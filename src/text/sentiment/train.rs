@@ -1,4 +1,4 @@
-//! Trains a model on labelled texts: seconds for tens of thousands of them, the same bytes each time.
+//! Trains a model on labelled texts: seconds for tens of thousands of texts, with byte-identical results.
 
 use std::array::from_fn;
 
@@ -13,21 +13,21 @@ use super::weight_table::WeightTable;
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
 
-/// A table has 2^bits places.
+/// A table has 2^bits slots.
 const BITS: u32 = 17;
-/// Of fewer texts every feature is learnt; of more, those that two of them have.
+/// With fewer texts every feature is learned; with more, those that occur in two of them.
 const FEW: usize = 3000;
-/// What tells the kinds apart matters so much less for a place than what tells for and against.
+/// When slots are assigned, weights between kinds count this much less than weights of sentiment.
 const GATE_COUNTS: f32 = 0.3;
 
-/// The error is reckoned as if so many texts more had been held out, judged as the models that come with the program
-/// judge: of ten texts without a mistake nobody believes that there are none.
+/// The error rate is computed as if this many more texts had been held out, with the error rates of the built-in
+/// models: ten texts without a mistake do not mean that there are none.
 const USUAL_TEXTS: f64 = 50.0;
 
 /// Labelled texts of one kind.
 #[derive(Clone, Debug)]
 pub struct Kind {
-    /// Its name, as the model keeps it.
+    /// Its name in the model.
     pub name: String,
     /// Its texts.
     pub examples: Vec<Example>,
@@ -36,24 +36,24 @@ pub struct Kind {
 /// Why there is no model.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TrainFault {
-    /// More files than a model tells apart.
+    /// More files than kinds in a model.
     #[error(
-        "{0} kinds of text are more than the {MOST_KINDS} that a model tells apart: train them as one with --together"
+        "{0} kinds of text are too many, a model can distinguish {MOST_KINDS}: train them as one kind with --together"
     )]
     TooManyKinds(usize),
-    /// Nothing to learn from.
+    /// A class without texts.
     #[error(
-        "the texts to train on lack negative or positive ones: at least one of each is needed beside what is held out"
+        "there are no negative or no positive texts for training: at least one of each is needed in addition to the held-out ones"
     )]
     OneSided,
 }
 
-/// A model and what was left out of its training.
+/// A trained model, and the number of skipped texts.
 #[derive(Debug)]
 pub struct Trained {
     /// The model.
     pub model: Model,
-    /// Texts not trained on since they are close to what is held out.
+    /// Texts that were skipped because they are similar to held-out ones.
     pub copies: usize,
 }
 
@@ -90,7 +90,7 @@ impl Texts {
     }
 }
 
-/// The numbers of the features that are known, of texts, one after the other.
+/// The numbers of the known features of texts, one text after the other.
 #[derive(Default)]
 struct Numbered {
     numbers: Vec<u32>,
@@ -109,8 +109,9 @@ impl Numbered {
     }
 }
 
-/// Trains a model. `apart` is never trained on, nor what is close to it; besides, one text in ten of each kind is held
-/// out for measuring, by its words. Another tenth calibrates what the rest taught; then that tenth is learnt as well.
+/// Trains a model. It never trains on `apart` or on similar texts. One text in ten of each kind is held out for
+/// evaluation, chosen by its words. Another tenth calibrates the model trained on the rest, and is then used for
+/// training too.
 ///
 /// # Errors
 /// With too many kinds, or when a class has no texts.
@@ -136,7 +137,7 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
     Ok(trained)
 }
 
-/// Learns from some parts of the texts.
+/// Trains on some parts of the texts.
 fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, TrainFault> {
     let mut copies = 0;
     let learnt: Vec<Texts> = kinds
@@ -185,7 +186,7 @@ fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
     fit(&rows, groups, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
 }
 
-/// What tells the kinds apart, when there are several.
+/// The weights that distinguish the kinds, if there are several.
 fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     let rows =
         learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
@@ -193,15 +194,15 @@ fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
 }
 
-/// A table, and what its weights mean.
+/// A table, and the scale of its weights.
 struct Quantised {
     table: Table,
-    /// The step and the constant of each lane.
+    /// The step and the bias of each output.
     scales: Vec<f32>,
     biases: Vec<f32>,
 }
 
-/// Weights in eight bits at their places. Where there are more features than room, those that matter most stay.
+/// Quantises weights to eight bits, in their slots. If there are too many features, the most important ones stay.
 fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Quantised {
     let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
     let mut lanes_of: Vec<Vec<f32>> = Vec::new();
@@ -225,7 +226,7 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
         Some(weights) => (weights[number] / scales[lane]).round().clamp(-127.0, 127.0) as i8,
         None => 0,
     };
-    // What a feature says, in how many texts.
+    // The importance of a feature: its weights and the number of its texts.
     let matters = |number: usize, texts: u32| {
         let parts = (0..lanes_of.len()).map(|lane| {
             let counts = if lane < 2 * kinds.len() { 1.0 } else { GATE_COUNTS };
@@ -244,7 +245,7 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
     Quantised { table, scales, biases }
 }
 
-/// The table of these features, given with their numbers, and of their `weight`s by lane and number.
+/// The table of these numbered features, with their `weight`s by output and number.
 fn placed<const N: usize>(
     features: impl Iterator<Item = (u32, usize)>,
     weight: impl Fn(usize, usize) -> i8,
@@ -252,7 +253,8 @@ fn placed<const N: usize>(
     WeightTable::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
-/// The step of a lane: the few weights beyond ten times the usual size are cut, so that the many have more steps.
+/// The step of an output. The few weights beyond ten times the usual size are clipped, so that the others get more
+/// steps.
 pub(super) fn scale(weights: &[f32]) -> f32 {
     let used = weights.iter().filter(|weight| **weight != 0.0);
     let (count, squares) = used.fold((0.0_f32, 0.0_f64), |(count, squares), weight| {
@@ -263,7 +265,7 @@ pub(super) fn scale(weights: &[f32]) -> f32 {
     (largest.min(10.0 * usual) / 127.0).max(1e-9)
 }
 
-/// Writes into the model what the held-out part says of it.
+/// Writes the evaluation on the held-out part into the model.
 fn measure(model: &mut Model, kinds: &[Kind]) {
     let mut held_out = Vec::new();
     for kind in kinds {
@@ -274,7 +276,7 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
         }
         held_out.push(HeldOut { kind: kind.name.clone(), judged });
     }
-    // A kind without neutral texts would make the false alarms fewer than they are.
+    // A kind without neutral texts would make the false alarm rate too low.
     let whole = held_out.iter().filter(|kind| !model.header.neutral || kind.judged[1] != [0; 3]);
     let (mut called, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
     for kind in whole {
@@ -307,7 +309,7 @@ mod tests {
         };
         let (few, doubt) = confusion(300);
         assert!((0.1..Confusion::USUAL.mistaken).contains(&few.mistaken) && few.found < 0.95, "{few:?}");
-        assert!(doubt.unwrap().contains("texts only"));
+        assert!(doubt.unwrap().contains("on only"));
         let (many, doubt) = confusion(6000);
         assert!(many.mistaken < 0.03 && many.found > 0.9 && doubt.is_none(), "{many:?}");
     }

@@ -1,17 +1,17 @@
-//! The features that a model learns: what two texts have in common, and the words of lists.
+//! The features that a model learns: those that occur in at least two texts, and the words of lists.
 //!
-//! What a single text has says nothing of others, and would only take the place of what does.
+//! A feature of a single text does not generalise, and would only take the slot of a useful one.
 
 use std::collections::BTreeMap;
 
-/// Features, by their numbers.
+/// Numbered features.
 pub(super) struct Vocabulary {
-    /// Sorted, with the texts that have it; a feature's number is its place here.
+    /// Sorted, with the number of texts; the number of a feature is its index here.
     features: Vec<(u32, u32)>,
 }
 
 impl Vocabulary {
-    /// What at least `least` of the texts have, and what is `listed`.
+    /// The features of at least `least` texts, and the `listed` ones.
     pub(super) fn of<'a>(
         texts: impl Iterator<Item = &'a [u32]>,
         least: u32,
@@ -35,7 +35,7 @@ impl Vocabulary {
         Vocabulary { features: features.into_iter().collect() }
     }
 
-    /// How many there are.
+    /// The number of features.
     pub(super) fn len(&self) -> usize {
         self.features.len()
     }
@@ -45,7 +45,7 @@ impl Vocabulary {
         self.features.binary_search_by_key(&feature, |(known, _)| *known).ok().map(|number| number as u32)
     }
 
-    /// The features, by their numbers, and in how many texts each is.
+    /// The features in order of their numbers, each with the number of its texts.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.features.iter().copied()
     }

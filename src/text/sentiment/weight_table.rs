@@ -1,25 +1,25 @@
-//! Where the weights of a model are: a table of places, in pairs. A feature that the model knows owns one of the two
-//! places of its pair, which has its mark.
+//! The weights of a model: a table of slots, in pairs. A known feature owns one of the two slots of its pair; the slot
+//! has the feature's mark.
 
 use std::hint::select_unpredictable;
 
 use super::accumulate::Weights;
 use super::feature_buffer::GATHERED;
 
-/// The mark of a place that no feature owns.
+/// The mark of a free slot.
 const NOBODY: u8 = 0;
 
-/// The mark by which a place knows the feature that owns it; which pair that is in, its upper bits say.
+/// The mark that identifies the feature in a slot; the pair is chosen by the feature's upper bits.
 #[inline(always)]
 fn mark(feature: u32) -> u8 {
     (feature as u8).max(1)
 }
 
-/// Read eight at a time, from any byte on.
+/// Weights are read eight at a time, from any byte.
 const BEYOND: usize = 8;
 
-/// A table of places with `N` weights each. A pair is two marks and the weights of both, without a gap: what one
-/// feature asks for lies together.
+/// A table of slots with `N` weights each. A pair is two marks and the weights of both, without a gap, so that a lookup
+/// reads adjacent memory.
 #[derive(Clone, PartialEq)]
 pub(super) struct WeightTable<const N: usize> {
     bytes: Box<[u8]>,
@@ -29,8 +29,8 @@ pub(super) struct WeightTable<const N: usize> {
 impl<const N: usize> WeightTable<N> {
     const PAIR: usize = 2 + 2 * N;
 
-    /// A table of 2^`bits` places for these features, the first of which are the first to choose; those for which there
-    /// is no room are left out.
+    /// A table of 2^`bits` slots for these features. Earlier features choose first; features without a free slot are
+    /// left out.
     pub(super) fn of(bits: u32, features: impl IntoIterator<Item = (u32, [i8; N])>) -> WeightTable<N> {
         let mut places = WeightTable { bytes: vec![0; (Self::PAIR << (bits - 1)) + BEYOND].into(), shift: 33 - bits };
         for (feature, weights) in features {
@@ -45,35 +45,36 @@ impl<const N: usize> WeightTable<N> {
         places
     }
 
-    /// As they are in a file.
+    /// The bytes of the table, as in a file.
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.bytes.len() - BEYOND]
     }
 
-    /// Of a file's bytes; none where they are too many or too few for 2^`bits` places.
+    /// A table from a file's bytes; `None` if their number does not match 2^`bits` slots.
     pub(super) fn from_bytes(bits: u32, bytes: &[u8]) -> Option<WeightTable<N>> {
         let fits = (1..32).contains(&bits) && bytes.len() == Self::PAIR << (bits - 1);
         fits.then(|| WeightTable { bytes: [bytes, &[0; BEYOND]].concat().into(), shift: 33 - bits })
     }
 
-    /// The eight bytes from `at` on.
+    /// The eight bytes from `at`.
     #[inline(always)]
     fn eight(&self, at: usize) -> u64 {
         self.bytes.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
     }
 }
 
-/// A weight with this turned is what it is above -128: sums of several in one number do not touch each other.
+/// Flipping these bits turns a weight into its distance from -128, so that several sums fit in one integer without
+/// interfering.
 const SIGNS: u64 = 0x8080_8080_8080_8080;
 const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
 const _: () = assert!(GATHERED * 255 <= 0xffff, "a lane has sixteen bits");
 
-/// A sum of weights that were [turned](SIGNS), one for each feature.
+/// A sum of [flipped](SIGNS) weights, one for each feature.
 fn signed(sum: u16, features: &[u32]) -> i32 {
     i32::from(sum) - 128 * i32::try_from(features.len()).unwrap_or(0)
 }
 
-// No branches: whether a feature is known is a toss-up.
+// No branches, because whether a feature is known is unpredictable.
 impl Weights<2> for WeightTable<2> {
     #[inline(always)]
     fn sum(&self, features: &[u32]) -> [i32; 2] {
@@ -115,7 +116,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is at the places, looked up one by one.
+    /// The weights in the slots, looked up one by one.
     fn slow<const N: usize>(places: &WeightTable<N>, features: &[u32]) -> [i32; N] {
         let mut sums = [0; N];
         for feature in features {
@@ -141,7 +142,7 @@ mod tests {
     }
 
     proptest! {
-        /// The largest weights in the longest row, and places full of whatever a file may hold.
+        /// The largest weights in the longest row, and slots with arbitrary content of a file.
         #[test]
         fn sums_are_exact(bytes in proptest::collection::vec(any::<u8>(), 18 << 3), features in proptest::collection::vec(any::<u32>(), 0..=GATHERED), same in any::<bool>()) {
             let narrow = WeightTable::<2>::from_bytes(4, &bytes[..6 << 3]).unwrap();

@@ -1,12 +1,12 @@
-//! Words as they are read: letter by letter, or as many as eight at once.
+//! Reading words: letter by letter, or up to eight letters in one step.
 
 use std::hint::select_unpredictable;
 
-/// Letters of a word beyond this many are not looked at.
+/// Letters of a word beyond this many are ignored.
 const LONGEST: usize = 40;
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// The hash of a word as the reader makes it: small ASCII letters, digits as 0.
+/// The hash of a word: small ASCII letters, digits as 0.
 pub(super) const fn word_hash(word: &[u8]) -> u64 {
     let mut hash = SEED;
     let mut at = 0;
@@ -23,36 +23,36 @@ pub(super) const fn word_hash(word: &[u8]) -> u64 {
     hash
 }
 
-/// The hash of a word that goes on with these letters, the first lowest: eight, or what is left.
+/// The hash of a word continued by these letters, the first lowest: eight, or the remaining ones.
 #[inline(always)]
 const fn with_eight(hash: u64, letters: u64) -> u64 {
     let mixed = (hash ^ letters).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ mixed >> 32
 }
 
-/// A word as far as it is read. In registers while letters come: bytes that were just written one by one are slow to
+/// The part of a word read so far. It is kept in registers, because bytes that were just written one by one are slow to
 /// read together.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     pub(super) len: usize,
-    /// Of the letters without accents, as far as they are eights.
+    /// The hash of the letters without accents, in complete groups of eight.
     hash: u64,
-    /// Of the letters that have an accent; 0 when there are none.
+    /// The hash of the accented letters; 0 if there are none.
     pub(super) accents: u64,
-    /// The last eight letters, the newest uppermost; `_` stands before the first.
+    /// The last eight letters, the newest uppermost; `_` is before the first.
     pub(super) last: u64,
-    /// The same as it was after eight letters.
+    /// The same, as after eight letters.
     first: u64,
     pub(super) capitals: usize,
     pub(super) stretched: bool,
 }
 
 impl Word {
-    /// None yet.
+    /// An empty word.
     pub(super) const NONE: Word =
         Word { len: 0, hash: SEED, accents: 0, last: (b'_' as u64) << 56, first: 0, capitals: 0, stretched: false };
 
-    /// One that begins so.
+    /// A word with this beginning.
     #[inline(always)]
     pub(super) fn begun(start: Start) -> Word {
         let Start { letters, len, capitals, .. } = start;
@@ -62,10 +62,10 @@ impl Word {
         }
     }
 
-    /// Takes in a letter. A piece of the word ends there if `true`.
+    /// Adds a letter. Returns whether a piece of the word ends there.
     #[inline(always)]
     pub(super) fn letter(&mut self, letter: u8) -> bool {
-        // Two of a letter are spelling, three are feeling.
+        // A double letter is spelling; a triple one is emphasis.
         if (self.last >> 48) as u16 == u16::from(letter) * 0x0101 && letter != b'0' {
             self.stretched = true;
             return false;
@@ -77,11 +77,11 @@ impl Word {
         self.len += 1;
         self.first = select_unpredictable(self.len == 8, self.last, self.first);
         self.hash = select_unpredictable(self.len.is_multiple_of(8), with_eight(self.hash, self.last), self.hash);
-        // Three letters in a row say too little: models are better without them, and faster.
+        // Models are better and faster without pieces of three letters.
         self.len > 2
     }
 
-    /// Of all letters.
+    /// The hash of all letters.
     #[inline(always)]
     pub(super) fn hash(&self) -> u64 {
         match self.len % 8 {
@@ -96,7 +96,7 @@ impl Word {
         self.last >> 32
     }
 
-    /// The first letters, the first lowest: eight, or what there is.
+    /// The first letters, the first lowest: eight, or fewer.
     #[inline(always)]
     pub(super) fn beginning(&self) -> u64 {
         let all = 8 * self.len as u32;
@@ -104,24 +104,24 @@ impl Word {
     }
 }
 
-/// The one to eight ASCII letters that a word begins with.
+/// The first one to eight ASCII letters of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Start {
     /// Small, the first lowest.
     pub(super) letters: u64,
     pub(super) len: usize,
     pub(super) capitals: usize,
-    /// They are the whole word, for certain.
+    /// Whether they are certainly the whole word.
     pub(super) is_whole: bool,
 }
 
-/// A bit of each of eight bytes.
+/// One bit in each of eight bytes.
 const fn each(byte: u8) -> u64 {
     byte as u64 * 0x0101_0101_0101_0101
 }
 
-/// Marks that a word ends at for certain: what follows an apostrophe, a digit or what is not ASCII may be more of it,
-/// and "http:" is not one.
+/// Punctuation that certainly ends a word. After an apostrophe, a digit or a non-ASCII character the word may continue,
+/// and "http:" is not a word.
 static ENDS: [bool; 256] = {
     let mut ends = [false; 256];
     let mut byte = 0;
@@ -133,20 +133,20 @@ static ENDS: [bool; 256] = {
 };
 
 impl Start {
-    /// Of all its letters, as [`word_hash`] has it.
+    /// The hash of all its letters, as [`word_hash`].
     #[inline(always)]
     pub(super) fn hash(self) -> u64 {
         with_eight(SEED, self.letters)
     }
 
-    /// That of the word that these eight bytes begin with, if it has no letter three times in a row.
+    /// The beginning of the word in these eight bytes, if no letter is repeated three times.
     #[inline(always)]
     pub(super) fn of(bytes: [u8; 8]) -> Option<Start> {
         const HIGH: u64 = each(0x80);
         let bytes = u64::from_le_bytes(bytes);
         let small = bytes | each(0x20);
         let seven = small & !HIGH;
-        // The highest bit of each byte from `a` on, and beyond `z`.
+        // The highest bit of each byte that is at least `a`, and of each that is above `z`.
         let are_letters = (seven + each(0x80 - b'a')) & !(seven + each(0x7f - b'z')) & !bytes & HIGH;
         let len = ((are_letters ^ HIGH).trailing_zeros() / 8) as usize;
         if len == 0 {
@@ -156,7 +156,7 @@ impl Start {
         let whole = u64::MAX >> (64 - 8 * len);
         let letters = small & whole;
         let differ = letters ^ letters >> 8;
-        // The highest bit of each byte that is the same as the next.
+        // The highest bit of each byte that equals the next.
         let same = !(((differ & !HIGH) + !HIGH) | differ) & HIGH & whole >> 8;
         let capitals = (!bytes & each(0x20) & whole).count_ones() as usize;
         (same & same >> 8 == 0).then_some(Start { letters, len, capitals, is_whole })

@@ -1,10 +1,10 @@
-//! Answers of an API that a connector wrote as they came: a list of mentions in one record.
+//! Raw API answers in one record: a list of mentions.
 
 use serde_json::Value;
 
 use crate::input::{Fault, NoMention, Skipped};
 
-/// The only document of the list under `key`; the document itself where there is no such list.
+/// The single document of the list under `key`; the document itself if there is no such list.
 pub(super) fn single(mut document: Value, key: &str) -> Result<Value, NoMention> {
     match document.get_mut(key) {
         Some(Value::Array(list)) => sole(std::mem::take(list), format!("/{key}")),
@@ -12,7 +12,7 @@ pub(super) fn single(mut document: Value, key: &str) -> Result<Value, NoMention>
     }
 }
 
-/// The only document of a list that stands at a pointer.
+/// The single document of the list at a pointer.
 pub(in crate::input) fn sole(mut list: Vec<Value>, at: String) -> Result<Value, NoMention> {
     match list.len() {
         0 => Err(Skipped("a page without mentions").into()),

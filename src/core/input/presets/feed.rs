@@ -1,23 +1,23 @@
-//! Items of feeds: taken out of what a converter left around them, each element brought to its text, one address, and
-//! an id that no item of another feed has.
+//! Items of feeds: extracts the item from the converter's wrapping, reduces each element to its text, picks one
+//! address, and makes an id that is unique across feeds.
 
 use serde_json::{Map, Value};
 
 use super::batch;
 use crate::input::{Fault, NoMention};
 
-/// What items stand under.
+/// The keys of items.
 const ITEMS: [&str; 4] = ["item", "entry", "items", "entries"];
-/// What a feed stands under.
+/// The keys of feeds.
 const AROUND: [&str; 4] = ["rss", "rdf:RDF", "feed", "channel"];
-/// Where converters put the text of an element that has attributes too.
+/// The keys for the text of an element with attributes.
 const TEXT: [&str; 10] = ["#text", "_", "$t", "_text", "__text", "#", "$", "__cdata", "_cdata", "#cdata-section"];
-/// What converters put before the name of an attribute, and what they gather attributes under.
+/// The prefixes of attribute names, and the keys of attribute groups.
 const BEFORE: [&str; 4] = ["@", "@_", "", "-"];
 const GATHERED: [&str; 4] = ["$", "_attributes", "@attributes", "@"];
 
-/// The item of a record. `link` becomes its address, `identity` its id where that alone would not tell it from the
-/// items of other feeds, and `feed` what is known of its feed.
+/// The item of a record. `link` becomes its address, `feed` the data of its feed, and `identity` a unique id if its own
+/// id is not unique across feeds.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let (item, feed) = opened(document)?;
     let Value::Object(mut item) = item else {
@@ -39,17 +39,17 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     Ok(Value::Object(item))
 }
 
-/// The only item of a document and, where the document is a feed, what it says of itself. Other documents are items.
+/// The single item of a document, and the feed's data if the document is a feed. Other documents are items themselves.
 fn opened(document: Value) -> Result<(Value, Option<Value>), NoMention> {
     let mut around = document;
-    // A feed stands at most so deep: rss, channel, item.
+    // The maximum depth: rss, channel, item.
     for _ in 0..AROUND.len() {
         if let Some(key) = ITEMS.into_iter().find(|key| around.get(key).is_some_and(|value| is_items(key, value))) {
             let item = match around[key].take() {
                 Value::Array(list) => batch::sole(list, format!("/{key}"))?,
                 one => one,
             };
-            // Some put the feed beside its items.
+            // Some converters put the feed next to its items.
             let beside =
                 ["feed", "channel"].into_iter().find(|key| around.get(key).is_some_and(|feed| !feed.is_string()));
             return Ok((
@@ -79,14 +79,14 @@ fn is_items(key: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether this has items, or has one around them.
+/// Whether this contains items, directly or inside a feed.
 fn is_feed(value: &Value) -> bool {
     let value = sole(value);
     ITEMS.into_iter().any(|key| value.get(key).is_some_and(|items| is_items(key, items)))
         || AROUND.into_iter().any(|key| value.get(key).is_some_and(|inner| sole(inner).is_object()))
 }
 
-/// The only entry of a list of one; else the value.
+/// The single entry of a list of one, otherwise the value.
 fn sole(value: &Value) -> &Value {
     match value.as_array().map(Vec::as_slice) {
         Some([only]) => only,
@@ -105,7 +105,7 @@ fn text(value: &Value) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// Where the text of an element with attributes stands; some converters make a number of it.
+/// The text of an element with attributes; some converters turn it into a number.
 fn text_key(members: &Map<String, Value>) -> Option<&'static str> {
     TEXT.into_iter().find(|key| members.get(*key).is_some_and(|text| text.is_string() || text.is_number()))
 }
@@ -117,7 +117,7 @@ fn attribute<'v>(element: &'v Value, name: &str) -> Option<&'v str> {
     own.or_else(|| GATHERED.into_iter().find_map(|key| members.get(key)?.get(name)))?.as_str()
 }
 
-/// Puts the text of elements in their place, `deeper` also that of the elements in them.
+/// Replaces elements by their text; with `deeper` also the elements inside them.
 fn plain(value: &mut Value, deeper: bool) {
     match value {
         Value::Object(members) => {
@@ -132,7 +132,7 @@ fn plain(value: &mut Value, deeper: bool) {
     }
 }
 
-/// The address of an item or of a feed: that of its page, where several links are given.
+/// The address of an item or of a feed; of several links, the one to its page.
 fn address(item: &Map<String, Value>) -> Option<String> {
     ["link", "links", "alternate", "canonical", "url", "permalink", "external_url"].into_iter().find_map(|key| {
         let links = match item.get(key)? {
@@ -145,14 +145,14 @@ fn address(item: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// Whether a text names one thing in the whole world: an address, or a URI that was made to.
+/// Whether a text is globally unique: an address, or a unique URI.
 fn is_address(id: &str) -> bool {
     let begins = |scheme: &str| id.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     id.contains("://") || begins("tag:") || begins("urn:")
 }
 
-/// An id that is no address, behind what tells its feed from others: two feeds may both have an item 1. The same item
-/// has the same when it is sent again.
+/// Puts the identity of the feed in front of an id that is not an address, because two feeds may both have an item 1.
+/// The result is stable when the item is sent again.
 fn identity(item: &Map<String, Value>, address: Option<&str>) -> Option<String> {
     let own = ["id", "guid", "link", "url"].into_iter().find_map(|key| text(item.get(key)?))?;
     if is_address(&own) {

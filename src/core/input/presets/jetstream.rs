@@ -1,10 +1,10 @@
-//! Bluesky's Jetstream: most of its events are no posts.
+//! Bluesky's Jetstream: most of its events are not posts.
 
 use serde_json::Value;
 
 use crate::input::{Fault, NoMention, Skipped};
 
-/// Tells posts from what else there is.
+/// Skips everything except posts.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let text = |at: &str| document.pointer(at).and_then(Value::as_str);
     let skipped = match text("/kind") {
@@ -14,9 +14,9 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
         Some("commit") => match (text("/commit/operation"), text("/commit/collection")) {
             (Some("delete"), _) => "a deletion",
             (_, Some("app.bsky.feed.like")) => "a like, not a post",
-            // It names the post and has no text: there is nothing in it to match.
-            (_, Some("app.bsky.feed.repost")) => "a repost, which has no text of its own",
-            (Some("update"), Some("app.bsky.feed.post")) => "an edit of a post that was counted when it was made",
+            // It only names the post, so there is no text to match.
+            (_, Some("app.bsky.feed.repost")) => "a repost, which has no text",
+            (Some("update"), Some("app.bsky.feed.post")) => "an edit of a post that was already counted",
             (_, Some("app.bsky.feed.post")) => return Ok(document),
             _ => "a record of another kind, not a post",
         },

@@ -1,4 +1,4 @@
-//! Mastodon: the status out of an event of the streaming API, and what is not public left out.
+//! Mastodon: extracts the status from an event of the streaming API, and skips non-public posts.
 
 use serde_json::Value;
 
@@ -11,20 +11,20 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let status = match (document.get("event").and_then(Value::as_str), document.get("payload")) {
         (Some("update"), Some(payload)) => opened(payload)?,
         (Some("status.update"), _) => {
-            return Err(Skipped("an edit of a post that was counted when it was made").into());
+            return Err(Skipped("an edit of a post that was already counted").into());
         }
         (Some("delete"), _) => return Err(Skipped("a deletion").into()),
         (Some(_), _) => return Err(Skipped("an event of another kind, not a post").into()),
         (None, _) => document,
     };
-    // Nobody publishes these: what is meant for a few is no business of a watch.
+    // Posts for a limited audience must not be watched.
     match status.get("visibility").and_then(Value::as_str) {
         Some("private" | "direct") => Err(Skipped("a post that is not public").into()),
         _ => Ok(status),
     }
 }
 
-/// The payload of an event is a status as text; some connectors have read it already.
+/// The payload of an event is a status as text; some connectors have already parsed it.
 fn opened(payload: &Value) -> Result<Value, NoMention> {
     let Value::String(text) = payload else { return Ok(payload.clone()) };
     let text = mention::sound(text.as_bytes(), text.len())?;

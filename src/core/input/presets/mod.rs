@@ -1,5 +1,5 @@
-//! Ready maps: the formats that mentions often come in. Each is a file as anyone could write it under `[input.map]`,
-//! and where a map alone is not enough, a function that looks at the document before.
+//! Presets: maps for common formats. Each is a file that anyone could write under `[input.map]`. If a map alone is not
+//! enough, there is also a function that prepares the document.
 
 mod batch;
 mod feed;
@@ -15,10 +15,10 @@ use crate::settings::input::Format;
 
 pub(super) use batch::sole;
 
-/// What is done to a document before its map is read.
+/// Prepares a document before the map is applied.
 pub(super) type Prepare = fn(Value) -> Result<Value, NoMention>;
 
-/// The map of a format as it would stand under `[input.map]`; `None` for those that have none of their own.
+/// The map of a format, as under `[input.map]`; `None` for formats without a map.
 pub const fn written(format: Format) -> Option<&'static str> {
     match format {
         Format::Native | Format::Map => None,
@@ -31,7 +31,7 @@ pub const fn written(format: Format) -> Option<&'static str> {
     }
 }
 
-/// The map of a format; an empty one where it has none of its own.
+/// The map of a format; empty for formats without one.
 ///
 /// # Errors
 /// Never, as long as the tests of this module pass.
@@ -41,7 +41,7 @@ pub(super) fn map(format: Format) -> Result<Map, String> {
     Map::new(&map)
 }
 
-/// What a format does before.
+/// The preparation for a format.
 pub(super) fn prepare(format: Format) -> Prepare {
     match format {
         Format::Native | Format::Map => Ok,
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ready_map_is_in_order() {
+    fn every_preset_map_is_valid() {
         for format in Format::ALL {
             let map = map(format).unwrap_or_else(|fault| panic!("{fault}"));
             assert_eq!(written(format).is_none(), format!("{map:?}") == format!("{:?}", Map::default()), "{format:?}");

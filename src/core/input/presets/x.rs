@@ -1,11 +1,11 @@
-//! X API v2: what stands beside a post is put to it.
+//! X API v2: adds the expansions to the post.
 
 use serde_json::{Map, Value, json};
 
 use super::batch;
 use crate::input::{Fault, NoMention, Skipped};
 
-/// What compliance events have under `data` instead of a post; each also with its kind before it (`tweet_delete`).
+/// The keys of compliance events under `data`; each also with a prefix (`tweet_delete`).
 const COMPLIANCE: [&str; 6] = ["delete", "withheld", "drop", "undrop", "tweet_edit", "scrub_geo"];
 const OF_KINDS: [&str; 2] = ["tweet_", "user_"];
 
@@ -18,7 +18,7 @@ fn is_notice(data: &Value) -> bool {
         })
 }
 
-/// Puts author and referenced posts to the post, which they are found to by id. A bare post is taken as well.
+/// Adds the author and the referenced posts to the post, matched by id. A bare post is also accepted.
 pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     let has = |key: &str| document.get(key).is_some();
     let mut document = match (has("data"), has("id") && has("text")) {
@@ -26,7 +26,7 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
         (false, false) if has("errors") || has("title") => {
             return Err(Skipped("a notice of the stream, not a post").into());
         }
-        // An answer without results has no data.
+        // An empty answer has no data.
         (false, false) if has("meta") => return Err(Skipped("a page without mentions").into()),
         (false, false) => return Err(Fault::Foreign { format: "x-v2", what: "it has no \"data\"" }.into()),
         (true, _) => document,
@@ -53,7 +53,7 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     Ok(Value::Object(document))
 }
 
-/// What the answer has of this id beside the post.
+/// The expansion with this id.
 fn included<'d>(document: &'d Value, kind: &str, id: &Value) -> Option<&'d Value> {
     let all = document.get("includes")?.get(kind)?.as_array()?;
     all.iter().find(|one| one["id"] == *id && id.is_string())

@@ -88,9 +88,9 @@ fn attributes_can_be_mapped_and_filtered_by() {
         _ => (name, value),
     });
     let other: Vec<_> = other.collect();
-    assert_eq!(read(&map, record, &other), Err("skipped: it has none of the values that \"only\" names".into()));
+    assert_eq!(read(&map, record, &other), Err("skipped: it has none of the values in \"only\"".into()));
     let native = format!("{ENVELOPE}only = {{ at = \"ce_type\", is = [\"com.forum.post\"] }}\n");
-    assert_eq!(read(&native, NATIVE, &other), Err("skipped: it has none of the values that \"only\" names".into()));
+    assert_eq!(read(&native, NATIVE, &other), Err("skipped: it has none of the values in \"only\"".into()));
     assert!(read(&native, NATIVE, &binary()).is_ok());
 }
 
@@ -109,21 +109,21 @@ fn what_is_no_event_says_so() {
     );
     assert_eq!(
         told(&structured("\"data\":1").replace("1.0", "0.3"), &[]),
-        "envelope: the record is not a CloudEvent: its specversion is \"0.3\", and 1.0 is read"
+        "envelope: the record is not a CloudEvent: its specversion is \"0.3\", but only 1.0 is supported"
     );
     assert_eq!(
         told("[]", &[("content-type", "application/cloudevents-batch+json")]),
-        "envelope: the record is not a CloudEvent: it is a batch of events; write one event a record"
+        "envelope: the record is not a CloudEvent: it is a batch of events; write one event per record"
     );
     assert_eq!(
         told("x", &[("content-type", "application/cloudevents+avro")]),
-        "envelope: the record is not a CloudEvent: it is \"application/cloudevents+avro\", and application/cloudevents+json is read"
+        "envelope: the record is not a CloudEvent: it is \"application/cloudevents+avro\", but only application/cloudevents+json is supported"
     );
     assert_eq!(told("[]", &[]), "envelope: the record is not a CloudEvent: it is not a JSON object");
     assert!(told("{", &[]).starts_with("not-json: "));
     assert_eq!(
         told("<a/>", &[("ce_specversion", "1.0"), ("content-type", "application/xml")]),
-        "envelope: the record is not a CloudEvent: its data is \"application/xml\", and only JSON is read"
+        "envelope: the record is not a CloudEvent: its data is \"application/xml\", but only JSON is supported"
     );
     assert_eq!(
         told(&structured("\"data_base64\":\"***\""), &[]),
@@ -152,13 +152,13 @@ fn where_neither_record_nor_event_has_a_time_both_are_named() {
     let map = format!("{ENVELOPE}format = \"map\"\n[map]\ntext = \"/text\"\npublished_at = \"/made\"\n");
     assert_eq!(
         read(&map, native, &untimed),
-        Err("no-time: the record has no published_at: /made is not there, and the event has no ce_time; say where it is and how it \
-             is written in [input.map] published_at"
+        Err("no-time: the record has no published_at: /made is missing, and the event has no ce_time; say where it is and in which \
+             format in [input.map] published_at"
             .into())
     );
     untimed.push(("ce_time".into(), b"soon".to_vec()));
     let told = read(&map, native, &untimed).unwrap_err();
-    assert!(told.contains("/made is not there, and ce_time is \"soon\", which is not a time; "), "{told}");
+    assert!(told.contains("/made is missing, and ce_time is \"soon\", which is not a time; "), "{told}");
     // A time of the record's that cannot be read is replaced by the event's, as a missing one is.
     assert_eq!(
         read(&map, r#"{"text":"Kellemes","made":"soon"}"#, &binary()),

@@ -132,7 +132,7 @@ fn an_item_is_taken_out_of_what_is_around_it() {
     let feed = of(Format::Feed);
     assert_eq!(
         fault(&feed, &json!({"rss": {"channel": {"item": [item, item]}}}).to_string()),
-        "batch: the record holds 2 mentions under /item; write one a record"
+        "batch: the record has 2 mentions under /item; write one per record"
     );
     assert_eq!(skipped(&feed, r#"{"items":[]}"#), "a page without mentions");
     assert_eq!(fault(&feed, r#"{"items":{}}"#).split(':').next(), Some("no-text"));
@@ -197,7 +197,7 @@ fn zones_by_name_and_times_that_cannot_be_read() {
     assert_eq!(
         fault(&of(Format::Feed), &item("Mon, 23 Nov 2026 08:15:00 IST").to_string()),
         "no-time: the record has no published_at: /pubDate is \"Mon, 23 Nov 2026 08:15:00 IST\", which does not say its time zone, \
-         or not in a way that is known; name the zone that it is in: [input.map] published_at = { at = \"/pubDate\", time_zone = \
+         or not in a way that is known; name its time zone: [input.map] published_at = { at = \"/pubDate\", time_zone = \
          \"Europe/Budapest\" }"
     );
 }

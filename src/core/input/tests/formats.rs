@@ -1,4 +1,4 @@
-//! One record of every ready format and what it becomes; and what each has beside mentions.
+//! One record of every preset and its mention, and the other records of each format.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn brandwatch() {
     assert!(shown(&of(Format::Brandwatch), &page).starts_with("id | brandwatch:100200300"));
     assert_eq!(
         fault(&of(Format::Brandwatch), r#"{"results":[{},{}]}"#),
-        "batch: the record holds 2 mentions under /results; write one a record"
+        "batch: the record has 2 mentions under /results; write one per record"
     );
     let restricted =
         r#"{"resourceId":1,"date":"2026-11-20T08:15:30.000+0000","fullText":null,"snippet":null,"title":null}"#;
@@ -124,14 +124,14 @@ fn x_v2_has_more_than_posts() {
     }
     let bare = r#"{"id":"1","text":"hello","created_at":"2026-11-20T08:16:00.000Z"}"#;
     assert!(shown(&x, bare).starts_with("id | x:1 | x:{/data/id}\n"));
-    assert_eq!(fault(&x, r#"{"hello":1}"#), "field: the record is not one of x-v2: it has no \"data\"");
+    assert_eq!(fault(&x, r#"{"hello":1}"#), "field: the record does not have the format x-v2: it has no \"data\"");
     assert_eq!(
         fault(&x, r#"{"data":[{},{},{}]}"#),
-        "batch: the record holds 3 mentions under /data; write one a record"
+        "batch: the record has 3 mentions under /data; write one per record"
     );
     assert_eq!(
         fault(&x, r#"{"data":{"id":"1","text":"no time asked for"}}"#),
-        "no-time: the record has no published_at: /data/created_at is not there; say where it is and how it is written in \
+        "no-time: the record has no published_at: /data/created_at is missing; say where it is and in which format in \
          [input.map] published_at"
     );
 }
@@ -174,9 +174,9 @@ fn most_of_jetstream_is_no_post() {
     for (record, why) in [
         (commit("delete", "app.bsky.feed.post"), "a deletion"),
         (commit("delete", "app.bsky.feed.like"), "a deletion"),
-        (commit("update", "app.bsky.feed.post"), "an edit of a post that was counted when it was made"),
+        (commit("update", "app.bsky.feed.post"), "an edit of a post that was already counted"),
         (commit("create", "app.bsky.feed.like"), "a like, not a post"),
-        (commit("create", "app.bsky.feed.repost"), "a repost, which has no text of its own"),
+        (commit("create", "app.bsky.feed.repost"), "a repost, which has no text"),
         (commit("create", "app.bsky.graph.follow"), "a record of another kind, not a post"),
         (commit("create", "app.bsky.feed.post"), "a post without text"),
         (
@@ -190,7 +190,10 @@ fn most_of_jetstream_is_no_post() {
     ] {
         assert_eq!(skipped(&jetstream, &record), why, "{record}");
     }
-    assert_eq!(fault(&jetstream, "{}"), "field: the record is not one of bluesky-jetstream: it has no \"kind\"");
+    assert_eq!(
+        fault(&jetstream, "{}"),
+        "field: the record does not have the format bluesky-jetstream: it has no \"kind\""
+    );
 }
 
 const STATUS: &str = r#"{
@@ -243,7 +246,7 @@ fn mastodon_has_more_than_posts() {
     let edit = serde_json::json!({ "event": "status.update", "payload": STATUS }).to_string();
     for (record, why) in [
         (r#"{"event":"delete","payload":"11"}"#, "a deletion"),
-        (&edit, "an edit of a post that was counted when it was made"),
+        (&edit, "an edit of a post that was already counted"),
         (r#"{"event":"notification","payload":"{}"}"#, "an event of another kind, not a post"),
         (r#"{"event":"filters_changed"}"#, "an event of another kind, not a post"),
         (&STATUS.replace("\"public\"", "\"direct\""), "a post that is not public"),
@@ -258,7 +261,7 @@ fn mastodon_has_more_than_posts() {
     assert!(broken.starts_with("not-json: the record is not JSON: in /payload: "), "{broken}");
     assert_eq!(
         fault(&mastodon, r#"{"event":"update","payload":"7"}"#),
-        "field: the record is not one of mastodon: its \"payload\" is not a status"
+        "field: the record does not have the format mastodon: its \"payload\" is not a status"
     );
 }
 
@@ -290,11 +293,11 @@ fn a_page_with_one_mention_is_opened_whatever_the_format() {
     let list = |count: usize| serde_json::Value::Array(vec![status.clone(); count]);
     let mastodon = of(Format::Mastodon);
     assert_eq!(value(&mastodon, &list(1), Name::Id), value(&mastodon, &status, Name::Id));
-    assert_eq!(fault(&mastodon, &list(2).to_string()), "batch: the record holds 2 mentions; write one a record");
+    assert_eq!(fault(&mastodon, &list(2).to_string()), "batch: the record has 2 mentions; write one per record");
     assert_eq!(fault(&mastodon, "[]"), "field: the record is not a mention: it is not an object");
     assert_eq!(
         fault(&of(Format::Native), "[{}]"),
-        "field: the record is not a mention: it is a list; write one mention a record"
+        "field: the record is not a mention: it is a list; write one mention per record"
     );
 }
 
@@ -317,7 +320,7 @@ fn a_time_that_cannot_be_read_is_none_where_there_is_another() {
     assert_eq!(
         fault(&jetstream, &timeless.to_string()),
         "no-time: the record has no published_at: /commit/record/createdAt is \"garbage\", which is not a time between 1990 and \
-         2100 as \"auto\" reads it; say where it is and how it is written in [input.map] published_at"
+         2100 in the format \"auto\"; say where it is and in which format in [input.map] published_at"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Whatever stands in a record, no reader of any format panics, and what it brings is bounded.
+//! No record makes any reader panic, and the size of the result is limited.
 
 use super::*;
 use proptest::prelude::*;
@@ -98,7 +98,7 @@ fn readers() -> Vec<Reader> {
 fn bounded(mention: &Mention<'_>, record: &[u8]) {
     assert!(!mention.text.trim().is_empty() && !mention.id.is_empty() && mention.id.len() <= mention::MAX_ID_BYTES);
     assert!((Timestamp::EARLIEST..Timestamp::LATEST).contains(&mention.published_at));
-    // An entity of HTML is never shorter than what it stands for by more than this.
+    // The maximum growth when an HTML entity is decoded.
     assert!(mention.text.len() <= 4 * record.len());
 }
 

@@ -38,7 +38,7 @@ fn what_is_missing_is_told_with_its_pointers_and_the_fix() {
     for (record, told) in [
         (
             r#"{"data":{"id":1}}"#,
-            "no-text: the record has no text: none of /data/attributes/body, /data/attributes/title is there; say where it is \
+            "no-text: the record has no text: /data/attributes/body, /data/attributes/title are all missing; say where it is \
              in [input.map]",
         ),
         (
@@ -47,12 +47,12 @@ fn what_is_missing_is_told_with_its_pointers_and_the_fix() {
         ),
         (
             r#"{"data":{"attributes":{"body":"x"}}}"#,
-            "no-id: the record has no id: forum:{/data/id} is not there; say where it is in [input.map]",
+            "no-id: the record has no id: forum:{/data/id} is missing; say where it is in [input.map]",
         ),
         (
             r#"{"data":{"id":1,"attributes":{"body":"x","made":"tegnap"}}}"#,
             "no-time: the record has no published_at: /data/attributes/made is \"tegnap\", which is not a time between 1990 and 2100 \
-             as \"%Y-%m-%d %H:%M\" reads it; say where it is and how it is written in [input.map] published_at",
+             in the format \"%Y-%m-%d %H:%M\"; say where it is and in which format in [input.map] published_at",
         ),
         ("[]", "field: the record is not a mention: it is not an object"),
         ("", "empty: the record is empty"),
@@ -88,7 +88,7 @@ fn only_leaves_out_what_is_no_mention() {
     }
     assert!(shown(&posts, &record("[\"post\"]")).starts_with("id | forum:7"), "a list of one is its entry");
     for kind in ["\"vote\"", "null", "[\"post\",\"post\"]", "false"] {
-        assert_eq!(skipped(&posts, &record(kind)), "it has none of the values that \"only\" names");
+        assert_eq!(skipped(&posts, &record(kind)), "it has none of the values in \"only\"");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The Hungarian sentences. Slots bring the endings: `{nal}` is the name with -nál or -nél, `{a}` its article.
+//! The Hungarian sentences. Slots have the endings: `{nal}` is the name with -nál or -nél, `{a}` its article.
 
 use super::Language;
 use crate::simulate::plan::Topic;

@@ -1,4 +1,4 @@
-//! The grammar: a sentence with slots, what goes before and after it, and the carelessness of people who type.
+//! The grammar: a sentence with slots, text before and after it, and typing errors.
 
 mod english;
 mod hungarian;
@@ -11,7 +11,7 @@ use super::names::Names;
 use super::plan::Topic;
 use orszem_records::class::Class;
 
-/// What a language is made of. Arrays of three are negative, neutral, positive.
+/// The material of a language. Arrays of three are negative, neutral, positive.
 struct Language {
     /// BCP 47.
     code: &'static str,
@@ -19,11 +19,11 @@ struct Language {
     article: fn(&str) -> &'static str,
     /// Sentences about a company.
     sentences: [&'static [&'static str]; 3],
-    /// Sentences about what a crisis is about.
+    /// Sentences about the subject of a crisis.
     crisis: &'static [&'static str],
-    /// What a campaign has its accounts repeat.
+    /// Texts for a campaign.
     campaign: &'static [&'static str],
-    /// Sentences about nobody.
+    /// Sentences about no company.
     chatter: &'static [&'static str],
     bad: &'static [&'static str],
     good: &'static [&'static str],
@@ -33,16 +33,16 @@ struct Language {
     disaster: &'static [&'static str],
     scam: &'static [&'static str],
     whens: &'static [&'static str],
-    /// Times to come; `whens` are any.
+    /// Future times; `whens` are any times.
     days: &'static [&'static str],
     places: &'static [&'static str],
     whos: &'static [&'static str],
     openers: [&'static [&'static str]; 3],
     closers: [&'static [&'static str]; 3],
     tags: [&'static [&'static str]; 3],
-    /// What a trade deals in: as subject, and as object where the language tells them apart.
+    /// The goods of a trade: as subject, and as object if the language distinguishes them.
     things: fn(Topic) -> &'static [(&'static str, &'static str)],
-    /// What a crisis of a trade is about.
+    /// The subjects of a trade's crises.
     incidents: fn(Topic) -> &'static [&'static str],
 }
 
@@ -52,28 +52,28 @@ const EMOJI: [&[&str]; 3] = [
     &["😍", "👏", "❤️", "🎉", "🙏", "😊", "👍", "🥰"],
 ];
 
-/// What a text is about.
+/// The subject of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Matter {
     /// Everyday business.
     Everyday,
-    /// What a crisis is about: the number of the incident, taken modulo how many the trade has.
+    /// A crisis: the number of its subject, modulo the number of the trade's subjects.
     Incident(usize),
-    /// What a campaign repeats.
+    /// The text of a campaign.
     Campaign,
-    /// Nothing to do with any company.
+    /// Unrelated to any company.
     Chatter,
 }
 
-/// Everything a text depends on but chance.
+/// Everything that a text depends on except chance.
 pub(super) struct Scene<'a> {
-    /// The company, unless it is chatter.
+    /// The company; none for chatter.
     pub(super) names: Option<&'a Names>,
     pub(super) topic: Topic,
     pub(super) class: Class,
     pub(super) matter: Matter,
     pub(super) hungarian: bool,
-    /// Whose mention it answers.
+    /// The author it replies to.
     pub(super) answers: Option<&'a str>,
 }
 
@@ -95,7 +95,7 @@ pub(super) fn write(scene: &Scene<'_>, dice: &mut Dice) -> String {
         Class::Positive => 2,
     };
     let sentences = match scene.matter {
-        // Not everybody names what happened.
+        // Not everybody mentions the subject.
         Matter::Incident(_) if mood == 0 && dice.chance(0.7) => language.crisis,
         Matter::Everyday | Matter::Incident(_) => language.sentences[mood],
         Matter::Campaign => language.campaign,
@@ -121,7 +121,7 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// The sentence with what people put around it.
+    /// The sentence with the text around it.
     fn decorate(&mut self, sentence: &str, mood: usize) {
         if let Some(name) = self.scene.answers {
             let _ = write!(self.text, "@{name} ");
@@ -255,7 +255,7 @@ impl Pen<'_> {
         let how = self.dice.unit();
         let ending = || {
             let (plain, form) = (names.form(Case::Plain), names.form(case));
-            // A lengthened last vowel goes with the name, not with the ending.
+            // A lengthened last vowel belongs to the name, not to the ending.
             form.char_indices().nth(plain.chars().count()).map_or("", |(at, _)| &form[at..])
         };
         match case {
@@ -270,7 +270,7 @@ impl Pen<'_> {
     }
 }
 
-/// Makes the letter at byte `at` a capital, unless it begins something that is no word.
+/// Capitalises the letter at byte `at`, unless it begins something that is not a word.
 fn capitalise(text: &mut String, at: usize) {
     let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
     if first.is_lowercase() {
@@ -279,7 +279,7 @@ fn capitalise(text: &mut String, at: usize) {
     }
 }
 
-/// What people do to a text on a telephone: accents left off, all small, two letters swapped.
+/// Typical typing on a phone: missing accents, small letters only, two letters swapped.
 fn careless(mut text: String, scene: &Scene<'_>, dice: &mut Dice) -> String {
     if dice.chance(0.06) {
         swap_letters(&mut text, scene, dice);
@@ -293,7 +293,7 @@ fn careless(mut text: String, scene: &Scene<'_>, dice: &mut Dice) -> String {
     text
 }
 
-/// Swaps two letters within one of the words, but never within a name: what it says stays about whom it is.
+/// Swaps two letters within one of the words, but never within a name, so that the text still names the company.
 fn swap_letters(text: &mut String, scene: &Scene<'_>, dice: &mut Dice) {
     let from = dice.below(text.len());
     let is_name = |word: &str| {
