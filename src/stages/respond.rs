@@ -201,7 +201,7 @@ impl Worker {
 
     fn gauge(&mut self) {
         let mut seen = BTreeSet::new();
-        for ((watch, state), number) in self.core.standing() {
+        for ((watch, state), number) in self.core.open_incidents() {
             METRICS.incidents_open.with_label_values(&[watch.as_str(), state.name()]).set(number);
             seen.insert((watch, state.name()));
         }
@@ -248,7 +248,7 @@ impl Stage for Worker {
     fn leaving(&mut self, partitions: &[Partition]) {
         // One that was not read to its end writes nothing in any case.
         let ready: Vec<Partition> = partitions.iter().copied().filter(|part| self.core.is_ready(*part)).collect();
-        ready.iter().for_each(|partition| self.core.rest(*partition));
+        ready.iter().for_each(|partition| self.core.suspend(*partition));
         self.leaving.extend(&ready);
         self.drain(&ready, LEAVE);
     }

@@ -17,7 +17,8 @@ use orszem_runtime::clock;
 use orszem_runtime::metrics::METRICS;
 
 use crate::respond::Pages;
-use orszem_core::respond::core::{Dispatch, MAX_IN_FLIGHT};
+use orszem_core::respond::core::Dispatch;
+use orszem_core::respond::deliver::in_flight::MAX_IN_FLIGHT;
 use orszem_records::ledger::{Delivery, Entry, Event, Outcome};
 
 /// What a task reports when it is done.
