@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
+use orszem_stages::score::metrics::scored;
 use orszem_stages::watches::CurrentWatches;
 use orszem_text::sentiment::Models;
 use support::kafka::Kafka;
@@ -183,7 +183,6 @@ fn score(
     let rulebook =
         CurrentWatches::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
     // Counted at each commit.
-    let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
     let before = scored();
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use crate::sentiment_client;
+use crate::{metrics, sentiment_client};
 use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
@@ -25,7 +25,6 @@ use orszem_records::incident::Incident;
 use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
 use orszem_runtime::status::StatusBoard;
 use orszem_stages::watches::CurrentWatches;
 use orszem_web::{AppState, LedgerSink, Links, SinkError, View};
@@ -85,7 +84,7 @@ pub struct Service {
 /// Starts everything. The topics must be there. Must be called in a tokio runtime.
 pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
     let config = options.config.load_full();
-    METRICS.begin(&config, &options.stages);
+    metrics::seed(&config, &options.stages);
     let listener = tokio::net::TcpListener::bind(config.web.listen)
         .await
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;

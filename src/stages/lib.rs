@@ -18,8 +18,4 @@
 pub mod detect;
 pub mod respond;
 pub mod score;
-mod send;
 pub mod watches;
-
-#[cfg(test)]
-mod respond_tests;

@@ -21,7 +21,7 @@ use orszem_kafka::producer::BulkWriter;
 use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
+use orszem_stages::score;
 use orszem_web::Filter;
 
 /// Show the whole of it in a minute: an embedded broker, simulated mentions, a crisis, its page.
@@ -239,9 +239,8 @@ impl Feed {
 
     fn line(&self, truth: &Truth) -> String {
         let at = Timestamp(self.at.load(Ordering::Relaxed));
-        let scored = METRICS.mentions.with_label_values(&["scored"]).get();
-        let matched: u64 =
-            truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
+        let scored = score::metrics::scored();
+        let matched: u64 = truth.companies.iter().map(|company| score::metrics::matched(&company.watch)).sum();
         let written = self.written.load(Ordering::Relaxed);
         format!("  {at}  {written} mentions written, {scored} scored, {matched} of them about a watch")
     }

@@ -5,6 +5,8 @@
 //! name) the offset in the tallies up to which they are folded. Who takes a partition over reads the cut, and folds
 //! what was consumed after it once more, without concluding anything.
 
+pub mod metrics;
+
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,7 +17,6 @@ use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, S
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
-use orszem_runtime::metrics::METRICS;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 
 use orszem_core::detect::core::{Core, Settings};
@@ -95,7 +96,7 @@ impl Worker {
         }
         for watch in &self.taken.watches {
             if config.watches.iter().all(|other| other.name != watch.name) {
-                forget_gauges(&watch.name);
+                metrics::forget_watch(&watch.name);
                 self.board.remove(&watch.name);
             }
         }
@@ -114,13 +115,6 @@ impl Worker {
             }
             held.shown = closed;
             for (watch, outlook) in held.core.outlooks() {
-                let label = &[watch];
-                METRICS.observed.with_label_values(label).set(outlook.observed as f64);
-                METRICS.negatives.with_label_values(label).set(outlook.negatives as f64);
-                METRICS.expected.with_label_values(label).set(outlook.expected);
-                METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
-                METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
-                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning_left));
                 let status = WatchStatus {
                     observed: outlook.observed,
                     negatives: outlook.negatives,
@@ -129,6 +123,7 @@ impl Worker {
                     expected_high: outlook.interval.1,
                     learning_hours: u64::from(outlook.learning_left),
                 };
+                metrics::watch_status(watch, &status);
                 self.board.set(watch, status);
             }
         }
@@ -184,17 +179,6 @@ impl Worker {
 /// The settings of a partition's core. The first tells of the feed.
 fn settings(config: &Config, partition: Partition) -> Settings {
     Settings { feed: partition == 0, ..Settings::from(config) }
-}
-
-/// A watch that is no longer configured is no longer shown.
-fn forget_gauges(watch: &str) {
-    // An error says that there was none.
-    for gauge in
-        [&METRICS.observed, &METRICS.negatives, &METRICS.expected, &METRICS.expected_low, &METRICS.expected_high]
-    {
-        let _ = gauge.remove_label_values(&[watch]);
-    }
-    let _ = METRICS.learning.remove_label_values(&[watch]);
 }
 
 impl Held {
@@ -292,7 +276,7 @@ impl Stage for Worker {
         if record.replayed {
             held.entries.truncate(before);
         } else {
-            METRICS.late.inc_by(late);
+            metrics::late_tallies(late);
         }
     }
 
@@ -325,7 +309,7 @@ impl Stage for Worker {
 
     fn committed(&mut self, _: Timestamp) {
         for (watch, kind) in self.opened.drain(..) {
-            METRICS.incidents.with_label_values(&[watch.as_str(), kind]).inc();
+            metrics::incident_opened(&watch, kind);
         }
     }
 

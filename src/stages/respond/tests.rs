@@ -20,11 +20,11 @@ use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
-use crate::respond::{Receivers, Worker};
+use super::{Receivers, Worker};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
 
-#[path = "../core/respond/fixture.rs"]
+#[path = "../../core/respond/fixture.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
 mod fixture;
 use fixture::{config, describe, signal};

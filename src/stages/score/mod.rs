@@ -1,6 +1,10 @@
 //! The Kafka shell of score.
 
-use std::collections::{BTreeMap, HashMap};
+pub mod metrics;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use orszem_core::input::{Fault, Reader};
@@ -8,9 +12,8 @@ use orszem_core::settings::Config;
 use orszem_core::settings::input::Envelope;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
-use orszem_runtime::metrics::METRICS;
 
-use super::watches::{Compiled, CurrentWatches};
+use crate::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings};
 use orszem_core::score::second_opinion::SecondOpinion;
 use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermarks};
@@ -48,7 +51,10 @@ pub struct Worker {
     /// A buffer for records that are written.
     json: Vec<u8>,
     letter_bytes: usize,
-    counted: Counted,
+    /// Records read since the last commit.
+    counted: metrics::Read,
+    /// Dead letters since then: partition, offset and reason.
+    dead_letters: Vec<(Partition, Offset, &'static str)>,
     second_opinion: Option<Arc<dyn SecondOpinion>>,
 }
 
@@ -57,15 +63,6 @@ struct Arrival {
     /// By the clock of the tick that saw it.
     at: Option<Timestamp>,
     news: bool,
-}
-
-/// Counts since the last commit, told to the metrics then.
-#[derive(Default)]
-struct Counted {
-    scored: u64,
-    repeats: u64,
-    skipped: u64,
-    letters: HashMap<&'static str, u64>,
 }
 
 impl Worker {
@@ -94,7 +91,8 @@ impl Worker {
             outputs: Vec::new(),
             json: Vec::new(),
             letter_bytes: 0,
-            counted: Counted::default(),
+            counted: metrics::Read::default(),
+            dead_letters: Vec::new(),
             second_opinion: None,
         };
         worker.read_by()?;
@@ -137,7 +135,7 @@ impl Worker {
         }
         let taken = self.core.replace_rules(Settings::from(&config.score), rules);
         self.write_tallies(taken.tallies);
-        METRICS.future.inc_by(taken.oddities.future);
+        metrics::from_the_future(taken.oddities.future);
         self.taken = config;
         if let Err(fault) = self.read_by() {
             // `check` compiles the same, so this cannot be.
@@ -154,7 +152,7 @@ impl Worker {
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
-            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
+            metrics::watch_matched(&tally.watch, tally.mentions);
             let key = tally.watch.clone().into_bytes();
             self.write(None, key, &TallyRecord::Tally(tally));
         }
@@ -179,8 +177,7 @@ impl Worker {
             return;
         }
         for (partition, mark) in &marks.partitions {
-            let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
-            METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
+            metrics::watermark(&partition.to_string(), mark.at);
         }
         // Once is enough, whenever something was assigned anew.
         let awaited = if self.told.is_empty() { self.partitions.clone() } else { Vec::new() };
@@ -195,7 +192,6 @@ impl Worker {
     fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
         let value = record.value.unwrap_or_default();
         let kept = &value[..value.len().min(LETTER_BYTES)];
-        tracing::debug!(partition = record.partition, offset = record.offset, reason = fault.reason(), "dead letter");
         self.letter_bytes += kept.len();
         let header = |text: String| text.into_bytes();
         let mut headers = vec![
@@ -222,7 +218,7 @@ impl Worker {
             value: kept.to_vec(),
             headers,
         });
-        *self.counted.letters.entry(fault.reason()).or_default() += 1;
+        self.dead_letters.push((record.partition, record.offset, fault.reason()));
     }
 }
 
@@ -247,7 +243,8 @@ impl Stage for Worker {
         // Nothing of the transaction that ends here is written, so nothing of it was told.
         self.outputs.clear();
         self.letter_bytes = 0;
-        self.counted = Counted::default();
+        self.counted = metrics::Read::default();
+        self.dead_letters.clear();
         self.told = Watermarks::default();
     }
 
@@ -306,7 +303,7 @@ impl Stage for Worker {
             self.core.ask_about(second_opinion.watches());
         }
         let taken = self.core.take();
-        METRICS.future.inc_by(taken.oddities.future);
+        metrics::from_the_future(taken.oddities.future);
         self.write_tallies(taken.tallies);
         self.write_watermarks(now);
         out.append(&mut self.outputs);
@@ -314,13 +311,9 @@ impl Stage for Worker {
     }
 
     fn committed(&mut self, _: Timestamp) {
-        let counted = std::mem::take(&mut self.counted);
-        METRICS.mentions.with_label_values(&["scored"]).inc_by(counted.scored);
-        METRICS.mentions.with_label_values(&["repeat"]).inc_by(counted.repeats);
-        METRICS.mentions.with_label_values(&["skipped"]).inc_by(counted.skipped);
-        for (reason, letters) in counted.letters {
-            METRICS.mentions.with_label_values(&["dead-letter"]).inc_by(letters);
-            METRICS.dead_letters.with_label_values(&[reason]).inc_by(letters);
+        metrics::read(&std::mem::take(&mut self.counted));
+        for (partition, offset, reason) in self.dead_letters.drain(..) {
+            metrics::dead_letter(partition, offset, reason);
         }
     }
 
@@ -332,7 +325,3 @@ impl Stage for Worker {
         self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
     }
 }
-
-#[cfg(test)]
-#[path = "score_tests.rs"]
-mod tests;

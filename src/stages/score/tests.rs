@@ -145,7 +145,7 @@ fn how_a_topic_is_read_changes_while_running() {
     let shared = config("[[input]]\ntopic = \"posts\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n");
     let mut posts = worker(&shared, "posts");
     posts.record(record(POST, 0));
-    assert_eq!(posts.counted.letters.len(), 1);
+    assert_eq!(posts.dead_letters.len(), 1);
     let changed = "[[input]]\ntopic = \"posts\"\nformat = \"bluesky-jetstream\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n";
     shared.store(Arc::new(toml::from_str(changed).unwrap()));
     posts.tick(NOW, &[]);

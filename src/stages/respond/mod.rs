@@ -1,5 +1,10 @@
 //! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
 
+pub mod metrics;
+mod send;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,13 +22,12 @@ use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::metrics::METRICS;
 
-use super::send::{Job, Report, Sender};
 use orszem_core::respond::core::{Core, Dispatch};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Entry, Event, IncidentId};
+use send::{Job, Report, Sender};
 
 /// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
 /// second, and the copy that is to have the partition waits as well.
@@ -73,8 +77,8 @@ pub struct Worker {
     outcomes: Vec<(Partition, Entry)>,
     /// How many of `outcomes` were handed over by the last `flush`.
     flushed: usize,
-    /// Spent escalations that were handed over by the last `flush`.
-    spent: Vec<(Partition, String)>,
+    /// Exhausted escalations that were handed over by the last `flush`.
+    exhausted: Vec<(Partition, String)>,
     /// When the signal that opened an incident came into the ledger, while its first page is awaited.
     signalled: HashMap<(Partition, IncidentId), Timestamp>,
     /// The labels of the gauge of open incidents.
@@ -113,7 +117,7 @@ impl Worker {
             leaving: BTreeSet::new(),
             outcomes: Vec::new(),
             flushed: 0,
-            spent: Vec::new(),
+            exhausted: Vec::new(),
             signalled: HashMap::new(),
             gauged: BTreeSet::new(),
             now: clock::now(),
@@ -198,18 +202,6 @@ impl Worker {
         };
         self.sender.start(job);
     }
-
-    fn gauge(&mut self) {
-        let mut seen = BTreeSet::new();
-        for ((watch, state), number) in self.core.open_incidents() {
-            METRICS.incidents_open.with_label_values(&[watch.as_str(), state.name()]).set(number);
-            seen.insert((watch, state.name()));
-        }
-        for (watch, state) in self.gauged.difference(&seen) {
-            METRICS.incidents_open.with_label_values(&[watch.as_str(), *state]).set(0);
-        }
-        self.gauged.append(&mut seen);
-    }
 }
 
 fn settings(config: &Config, receivers: &Receivers) -> Settings {
@@ -240,7 +232,7 @@ impl Stage for Worker {
         self.leaving.remove(&partition);
         self.assigned.remove(&partition);
         self.signalled.retain(|(kept, _), _| *kept != partition);
-        self.spent.retain(|(kept, _)| *kept != partition);
+        self.exhausted.retain(|(kept, _)| *kept != partition);
         // What was handed over and not committed is handed over again, should the partition come back at once.
         self.flushed = 0;
     }
@@ -281,7 +273,7 @@ impl Stage for Worker {
             }
         }
         self.gather();
-        self.gauge();
+        metrics::incidents_open(self.core.open_incidents(), &mut self.gauged);
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
@@ -303,7 +295,7 @@ impl Stage for Worker {
 
         for (partition, entry) in &entries {
             if let Event::EscalationSpent { escalation } = &entry.event {
-                self.spent.push((*partition, escalation.clone()));
+                self.exhausted.push((*partition, escalation.clone()));
             }
             out.push(Output {
                 topic: Topic::Ledger,
@@ -319,9 +311,8 @@ impl Stage for Worker {
     fn committed(&mut self, now: Timestamp) {
         self.now = now;
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
-        for (_, escalation) in self.spent.drain(..) {
-            METRICS.spent.with_label_values(&[escalation.as_str()]).inc();
-            tracing::warn!(escalation, "escalation exhausted: nobody acknowledged");
+        for (_, escalation) in self.exhausted.drain(..) {
+            metrics::escalation_exhausted(&escalation);
         }
         self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
         self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));
