@@ -93,7 +93,7 @@ impl Args {
             return Ok(());
         }
         ensured.context("the topics are not as they must be")?;
-        let options = service::Options { config: handle.shared(), stages, instance: self.instance };
+        let options = service::Options { config: handle.reader(), stages, instance: self.instance };
         let service = service::start(options, &shutdown, &Health::new()).await?;
         tracing::info!(address = %service.address, "serving pages");
         signals.await?;

@@ -45,11 +45,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
-use orszem_core::settings::Config;
 use orszem_records::ledger::Entry;
+use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::StatusBoard;
 
 /// Where a person's action is written: the ledger.
@@ -80,7 +79,7 @@ pub struct AppState {
     /// Where actions are written.
     pub sink: Arc<dyn LedgerSink>,
     /// The configuration in force.
-    pub config: Arc<ArcSwap<Config>>,
+    pub config: ConfigReader,
     /// What signs and checks links.
     pub links: Arc<Links>,
     /// What the watches see that this process detects for.

@@ -152,7 +152,7 @@ impl Asked {
 
     /// Tries it: one query at a time, on a thread where it may block.
     pub(super) async fn run(self, app: &AppState) -> Result<Tried, Untried> {
-        let config = app.config.load_full();
+        let config = app.config.load();
         let hours = self.hours.unwrap_or(USUAL_HOURS);
         let most = HOURS[HOURS.len() - 1];
         if !(1..=most).contains(&hours) {

@@ -186,7 +186,7 @@ async fn tried(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let config = app.config.load_full();
+    let config = app.config.load();
     let token = guard::token(&config, &headers);
     if !token.may_read() {
         return closed(&uri, token);

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwap;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
+use orszem_runtime::live_config::ConfigReader;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
@@ -136,11 +136,11 @@ pub(crate) fn house_with(toml: &str, sink: Sink) -> House {
     let ledger = Arc::new(Ledger { view: view.clone(), written: Mutex::default(), sink });
     let config: Config = toml::from_str(toml).unwrap();
     let topic = Arc::new(Topic::default());
-    let config = Arc::new(ArcSwap::from_pointee(config));
+    let config = ConfigReader::fixed(config);
     let app = AppState {
         view,
         sink: ledger.clone(),
-        links: Arc::new(Links::new(Arc::clone(&config)).unwrap()),
+        links: Arc::new(Links::new(config.clone()).unwrap()),
         board: StatusBoard::default(),
         config,
         health: Arc::new(Well),

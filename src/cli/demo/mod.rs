@@ -21,6 +21,7 @@ use orszem_kafka::producer::BulkWriter;
 use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::{Health, Shutdown};
+use orszem_runtime::live_config::ConfigReader;
 use orszem_stages::score;
 use orszem_web::Filter;
 
@@ -83,8 +84,8 @@ impl Args {
 
         let (shutdown, health) = (Shutdown::new(), Health::new());
         let kafka = config.kafka.clone();
-        let shared = Arc::new(arc_swap::ArcSwap::from_pointee(config));
-        let options = service::Options { config: shared, stages: StageName::ALL.to_vec(), instance: None };
+        let options =
+            service::Options { config: ConfigReader::fixed(config), stages: StageName::ALL.to_vec(), instance: None };
         let service = service::start(options, &shutdown, &health).await?;
 
         let feed = Arc::new(Feed::default());

@@ -7,7 +7,6 @@
 
 pub mod metrics;
 
-use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, S
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
+use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 
 use orszem_core::detect::core::{Core, Settings};
@@ -61,8 +61,9 @@ struct Held {
 
 /// The detect stage.
 pub struct Worker {
-    config: Arc<ArcSwap<Config>>,
-    taken: Arc<Config>,
+    news: ConfigReader,
+    /// The configuration that is followed.
+    config: Arc<Config>,
     held: BTreeMap<Partition, Held>,
     gauges_due: Timestamp,
     board: StatusBoard,
@@ -71,11 +72,11 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A stage that takes its watches from `config`, and looks for a new one at every tick.
-    pub fn new(config: Arc<ArcSwap<Config>>) -> Worker {
-        let taken = config.load_full();
+    /// A stage that takes its watches from the configuration in force, and looks for a new one at every tick.
+    pub fn new(mut news: ConfigReader) -> Worker {
+        let config = news.take();
         let (held, gauges_due) = (BTreeMap::new(), Timestamp::default());
-        Worker { config, taken, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
+        Worker { news, config, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
     }
 
     /// Shows on `board` what its watches see.
@@ -86,21 +87,18 @@ impl Worker {
     }
 
     fn reload(&mut self) {
-        let config = self.config.load_full();
-        if Arc::ptr_eq(&config, &self.taken) {
-            return;
-        }
+        let Some(config) = self.news.changed() else { return };
         for (partition, held) in &mut self.held {
             let gone = held.core.configure(settings(&config, *partition));
             held.gone.extend(gone);
         }
-        for watch in &self.taken.watches {
+        for watch in &self.config.watches {
             if config.watches.iter().all(|other| other.name != watch.name) {
                 metrics::forget_watch(&watch.name);
                 self.board.remove(&watch.name);
             }
         }
-        self.taken = config;
+        self.config = config;
     }
 
     fn show_gauges(&mut self, now: Timestamp) {
@@ -143,7 +141,7 @@ impl Worker {
             }
         })?;
         let mut held = Held {
-            core: Core::new(settings(&self.taken, partition)),
+            core: Core::new(settings(&self.config, partition)),
             entries: Vec::new(),
             next: 0,
             replaying: false,
@@ -155,7 +153,7 @@ impl Worker {
         let Some(cut) = cut else { return Ok(held) };
         let mut readable = BTreeMap::new();
         for (name, snapshot) in snapshots {
-            if self.taken.watches.iter().all(|watch| watch.name != name) {
+            if self.config.watches.iter().all(|watch| watch.name != name) {
                 held.gone.push(name);
             } else if let Some(snapshot) = snapshot {
                 readable.insert(name, snapshot);
@@ -167,7 +165,7 @@ impl Worker {
         let unreadable = held.core.restore(cut.clock, readable);
         if !unreadable.is_empty() {
             tracing::warn!(partition, watches = ?unreadable, "snapshots from another version, reading all tallies again");
-            held.core = Core::new(settings(&self.taken, partition));
+            held.core = Core::new(settings(&self.config, partition));
             return Ok(held);
         }
         held.next = cut.next;
@@ -291,7 +289,7 @@ impl Stage for Worker {
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        let interval = self.taken.detect.snapshot_interval.millis();
+        let interval = self.config.detect.snapshot_interval.millis();
         for (partition, held) in &mut self.held {
             for entry in held.entries.drain(..) {
                 if let Event::Signal(signal) = &entry.event
@@ -327,6 +325,7 @@ impl Stage for Worker {
 mod tests {
     use super::*;
     use orszem_records::tally::{Tally, Watermark, Watermarks};
+    use orszem_runtime::live_config::ConfigPublisher;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -334,8 +333,8 @@ mod tests {
         [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n
         [[watch]]\nname = \"bolt\"\nterms = [\"bolt\"]\n";
 
-    fn config(text: &str) -> Arc<ArcSwap<Config>> {
-        Arc::new(ArcSwap::from_pointee(toml::from_str(text).unwrap()))
+    fn config(text: &str) -> ConfigPublisher {
+        ConfigPublisher::new(toml::from_str(text).unwrap())
     }
 
     /// What Kafka holds: committed records only.
@@ -391,7 +390,7 @@ mod tests {
         let mut now = Timestamp(1_800_000_000_000);
         let mut died = 0;
         'life: loop {
-            let mut worker = Worker::new(config(WATCHES));
+            let mut worker = Worker::new(config(WATCHES).reader());
             let committed = topics.committed;
             let from = worker.assigned(3, committed, &mut topics).unwrap().from.unwrap();
             assert!(from <= committed.unwrap_or(0));
@@ -452,10 +451,10 @@ mod tests {
     fn a_watch_that_is_gone_takes_its_snapshot_with_it() {
         let (mut topics, _) = run(0.0);
         let config = config(WATCHES);
-        let mut worker = Worker::new(config.clone());
+        let mut worker = Worker::new(config.reader());
         worker.assigned(3, topics.committed, &mut topics).unwrap();
         let (fewer, _) = WATCHES.rsplit_once("[[watch]]").unwrap();
-        config.store(Arc::new(toml::from_str(fewer).unwrap()));
+        config.publish(toml::from_str(fewer).unwrap());
         let mut out = Vec::new();
         for second in 0..20 {
             let now = Timestamp(1_900_000_000_000 + second * 1000);
@@ -477,13 +476,13 @@ mod tests {
                 value.truncate(20);
             }
         }
-        let start = Worker::new(config(WATCHES)).assigned(3, topics.committed, &mut topics).unwrap();
+        let start = Worker::new(config(WATCHES).reader()).assigned(3, topics.committed, &mut topics).unwrap();
         assert_eq!(start.from, Some(0));
     }
 
     #[test]
     fn rubbish_is_passed_over() {
-        let mut worker = Worker::new(config(WATCHES));
+        let mut worker = Worker::new(config(WATCHES).reader());
         worker.assigned(3, None, &mut Topics::default()).unwrap();
         for value in [None, Some(&b"{"[..]), Some(b"{\"type\":\"tally\"}")] {
             let timestamp = Timestamp(0);

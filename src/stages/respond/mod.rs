@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 
 use orszem_core::notification::Page;
@@ -22,6 +21,7 @@ use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
+use orszem_runtime::live_config::ConfigReader;
 
 use orszem_core::respond::core::{Core, Dispatch};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
@@ -57,11 +57,9 @@ impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F
 /// ledger is small (an incident is some hundred entries, and of those that are done nothing is kept).
 pub struct Worker {
     core: Core,
-    shared: Arc<ArcSwap<Config>>,
-    /// The configuration that is followed; the last one taken.
+    news: ConfigReader,
+    /// The configuration that is followed: the last whose receivers could be made.
     config: Arc<Config>,
-    /// The one that was refused last, so that it is refused once.
-    refused: Option<Arc<Config>>,
     build: Build,
     receivers: Receivers,
     pages: Arc<dyn Pages>,
@@ -88,25 +86,19 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that follows `shared` as it changes, makes receivers with `build` and sends on `handle`'s runtime.
+    /// A worker that follows the configuration as it changes, makes receivers with `build` and sends on `handle`'s runtime.
     ///
     /// # Errors
     ///
     /// When the receivers of the present configuration cannot be made: the reason that `build` gave.
-    pub fn new(
-        shared: Arc<ArcSwap<Config>>,
-        build: Build,
-        pages: Arc<dyn Pages>,
-        handle: Handle,
-    ) -> Result<Worker, String> {
-        let config = shared.load_full();
+    pub fn new(mut news: ConfigReader, build: Build, pages: Arc<dyn Pages>, handle: Handle) -> Result<Worker, String> {
+        let config = news.take();
         let receivers = build(&config)?;
         let (sender, reports) = Sender::new(handle);
         Ok(Worker {
             core: Core::new(settings(&config, &receivers)),
-            shared,
+            news,
             config,
-            refused: None,
             build,
             receivers,
             pages,
@@ -137,24 +129,16 @@ impl Worker {
         }
     }
 
-    /// Takes a changed configuration as a whole, or stays with the one it has.
+    /// Goes over to a changed configuration as a whole, or stays with the one it has.
     fn follow(&mut self) {
-        let newest = self.shared.load_full();
-        let refused = self.refused.as_ref().is_some_and(|refused| Arc::ptr_eq(refused, &newest));
-        if refused || Arc::ptr_eq(&self.config, &newest) {
-            return;
-        }
+        let Some(newest) = self.news.changed() else { return };
         match (self.build)(&newest) {
             Ok(receivers) => {
                 self.core.configure(settings(&newest, &receivers));
                 self.receivers = receivers;
                 self.config = newest;
-                self.refused = None;
             }
-            Err(reason) => {
-                tracing::error!(reason, "new configuration rejected, keeping the current one");
-                self.refused = Some(newest);
-            }
+            Err(reason) => tracing::error!(reason, "new configuration rejected, keeping the current one"),
         }
     }
 

@@ -32,8 +32,9 @@ const IDLE_NEWS_MS: i64 = 1_000;
 /// Score as a stage.
 pub struct Worker {
     core: Core,
-    rulebook: CurrentWatches,
-    taken: Arc<Config>,
+    watches: CurrentWatches,
+    /// The configuration that is followed.
+    config: Arc<Config>,
     topic: String,
     /// The topic as [`TopicPartition`] has it: empty for `[kafka] mentions`.
     topic_name: String,
@@ -71,8 +72,8 @@ impl Worker {
     ///
     /// # Errors
     /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
-    pub fn new(rulebook: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
-        let Compiled { config, rules } = rulebook.present();
+    pub fn new(mut watches: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
+        let Compiled { config, rules } = watches.take();
         let topic_name = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
         let mut worker = Worker {
             core: Core::new(Settings::from(&config.score), rules),
@@ -81,8 +82,8 @@ impl Worker {
             topics: config.topics().iter().map(|topic| topic_name(topic)).collect(),
             partitions: Vec::new(),
             enveloped: false,
-            rulebook,
-            taken: config,
+            watches,
+            config,
             tally_partitions,
             arrivals: BTreeMap::new(),
             told: Watermarks::default(),
@@ -109,7 +110,7 @@ impl Worker {
     /// Lets time wait for these partitions of topics, whoever reads them.
     #[must_use]
     pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
-        let topic_name = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
+        let topic_name = |topic: String| if topic == self.config.kafka.mentions { String::new() } else { topic };
         let partitions =
             partitions.into_iter().map(|(topic, partition)| TopicPartition { topic: topic_name(topic), partition });
         self.partitions = partitions.collect();
@@ -118,7 +119,8 @@ impl Worker {
 
     /// Takes over how the configuration says that the topic is read.
     fn read_by(&mut self) -> Result<(), String> {
-        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is not an input", self.topic))?;
+        let input =
+            self.config.input(&self.topic).ok_or_else(|| format!("the topic {} is not an input", self.topic))?;
         self.core.read_by(Reader::new(&input)?);
         self.enveloped = input.envelope == Envelope::Cloudevents;
         Ok(())
@@ -126,17 +128,11 @@ impl Worker {
 
     /// Goes over to a changed configuration.
     fn reload(&mut self) {
-        if !self.rulebook.has_changed(&self.taken) {
-            return;
-        }
-        let Compiled { config, rules } = self.rulebook.present();
-        if Arc::ptr_eq(&config, &self.taken) {
-            return;
-        }
+        let Some(Compiled { config, rules }) = self.watches.changed() else { return };
         let taken = self.core.replace_rules(Settings::from(&config.score), rules);
         self.write_tallies(taken.tallies);
         metrics::from_the_future(taken.oddities.future);
-        self.taken = config;
+        self.config = config;
         if let Err(fault) = self.read_by() {
             // `check` compiles the same, so this cannot be.
             tracing::error!(%fault, topic = self.topic, "new input not usable, keeping the current one");
@@ -229,7 +225,7 @@ impl Stage for Worker {
         committed: Option<Offset>,
         _: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
-        // Without partitions there are no ticks: a configuration may have been taken since the last one.
+        // Without partitions there are no ticks: the configuration may have changed since the last one.
         self.reload();
         let from = self.core.assign(partition, committed.unwrap_or(0));
         self.arrivals.insert(partition, Arrival { at: None, news: false });
@@ -274,7 +270,7 @@ impl Stage for Worker {
     }
 
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
-        let idle_after = self.taken.score.idle_after.millis();
+        let idle_after = self.config.score.idle_after.millis();
         // After a silence of the whole feed nobody knows which partition brings the oldest: one that is first by hours
         // must not run ahead of the others, so each has to show anew that it is idle.
         let all_idle = self.walked.len() == self.arrivals.len();
