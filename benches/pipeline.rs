@@ -16,7 +16,6 @@ mod latency;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use arc_swap::ArcSwap;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::Message;
 use std::sync::Arc;
@@ -25,7 +24,8 @@ use std::time::{Duration, Instant};
 use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::live_config::ConfigReader;
+use orszem_stages::score::metrics::scored;
 use orszem_stages::watches::CurrentWatches;
 use orszem_text::sentiment::Models;
 use support::kafka::Kafka;
@@ -178,15 +178,14 @@ fn score(
     let config = Arc::new(config(kafka, topic, prefix, watches));
     topics::ensure(&config.kafka, &config.topics(), &Shutdown::new()).unwrap();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let rulebook =
-        CurrentWatches::new(Arc::new(ArcSwap::new(Arc::clone(&config))), Arc::new(Models::shipped().unwrap())).unwrap();
+    let watches =
+        CurrentWatches::new(ConfigReader::fixed(Config::clone(&config)), Arc::new(Models::shipped().unwrap())).unwrap();
     // Counted at each commit.
-    let scored = || METRICS.mentions.with_label_values(&["scored"]).get();
     let before = scored();
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
         let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
-        let worker = orszem_stages::score::Worker::new(rulebook.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
+        let worker = orszem_stages::score::Worker::new(watches.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
         worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
     };
     let threads: Vec<_> = (0..config.score.threads).map(spawn).collect();

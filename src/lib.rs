@@ -4,5 +4,6 @@
 //! adapters are crates of their own (docs/architecture.md); here is what puts them together.
 
 pub mod cli;
+pub mod metrics;
 pub mod sentiment_client;
 pub mod service;

@@ -1,6 +1,5 @@
 //! The program at work: stages, pages and what holds them together, until it is told to stop.
 
-use arc_swap::ArcSwap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -9,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-use crate::sentiment_client;
+use crate::{metrics, sentiment_client};
 use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
@@ -25,15 +24,15 @@ use orszem_records::incident::Incident;
 use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::StatusBoard;
 use orszem_stages::watches::CurrentWatches;
 use orszem_web::{AppState, LedgerSink, Links, SinkError, View};
 
 /// What to run.
 pub struct Options {
-    /// The configuration; what is swapped in is taken over by the stages by themselves.
-    pub config: Arc<ArcSwap<Config>>,
+    /// The configuration; the stages go over to another one by themselves.
+    pub config: ConfigReader,
     /// The stages to run.
     pub stages: Vec<StageName>,
     /// What the operator calls this copy, the same after a restart.
@@ -84,14 +83,13 @@ pub struct Service {
 
 /// Starts everything. The topics must be there. Must be called in a tokio runtime.
 pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
-    let config = options.config.load_full();
-    METRICS.begin(&config, &options.stages);
+    let config = options.config.load();
+    metrics::seed(&config, &options.stages);
     let listener = tokio::net::TcpListener::bind(config.web.listen)
         .await
         .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
     let address = listener.local_addr()?;
-    let links =
-        Links::new(Arc::clone(&options.config)).map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
+    let links = Links::new(options.config.clone()).map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
     let (links, board) = (Arc::new(links), StatusBoard::default());
     let mut threads = Vec::new();
     let view = Arc::new(View::default());
@@ -104,7 +102,7 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
     let app = AppState {
         view: Arc::clone(&view),
         sink: Arc::new(Sink(sink)),
-        config: Arc::clone(&options.config),
+        config: options.config.clone(),
         links,
         board,
         health: Arc::new(Vitals(health.clone())),
@@ -143,7 +141,7 @@ fn spawn(
     (links, board): (&Arc<Links>, &StatusBoard),
     (view, shutdown, health): (&Arc<View>, &Shutdown, &Health),
 ) -> Result<Vec<JoinHandle<()>>, StartError> {
-    let config = options.config.load_full();
+    let config = options.config.load();
     let names = Names::new(&config.kafka);
     let settings = |stage, topic: &str, thread| worker::Settings {
         stage,
@@ -152,7 +150,7 @@ fn spawn(
         topic: topic.to_owned(),
         instance: options.instance.clone(),
     };
-    let shared = Arc::clone(&options.config);
+    let shared = options.config.clone();
     let shutdown = shutdown.clone();
     let threads = match stage {
         StageName::Score => {
@@ -195,7 +193,7 @@ fn spawn(
             vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
-            let pages = Arc::new(pages(Arc::clone(&shared), Arc::clone(links)));
+            let pages = Arc::new(pages(shared.clone(), Arc::clone(links)));
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
@@ -220,10 +218,7 @@ fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, Strin
 }
 
 /// Makes pages with a link that is signed for the receiver it goes to.
-fn pages(
-    config: Arc<ArcSwap<Config>>,
-    links: Arc<Links>,
-) -> impl Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static {
+fn pages(config: ConfigReader, links: Arc<Links>) -> impl Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static {
     move |incident, watch, receiver| {
         let web = &config.load().web;
         let expires = clock::now().plus(web.link_expires.millis());

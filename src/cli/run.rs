@@ -6,12 +6,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::service;
+use crate::{metrics, service};
 use orszem_config::{Handle, Reload};
 use orszem_core::stage::StageName;
 use orszem_kafka::{librdkafka_version, topics};
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
 
 /// Run the stages against Kafka.
 #[derive(Debug, clap::Args)]
@@ -94,7 +93,7 @@ impl Args {
             return Ok(());
         }
         ensured.context("the topics in Kafka are not usable")?;
-        let options = service::Options { config: handle.shared(), stages, instance: self.instance };
+        let options = service::Options { config: handle.reader(), stages, instance: self.instance };
         let service = service::start(options, &shutdown, &Health::new()).await?;
         tracing::info!(address = %service.address, "serving pages");
         signals.await?;
@@ -127,19 +126,10 @@ async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown
 fn reload(handle: &Handle, path: &std::path::Path, stages: &[StageName]) {
     match handle.reload(path) {
         Reload::Taken { warnings } => {
-            for warning in &warnings {
-                tracing::warn!(%warning, "warning in the new configuration");
-            }
-            METRICS.begin(&handle.current(), stages);
-            METRICS.reloads.with_label_values(&["success"]).inc();
-            tracing::info!(file = %path.display(), watches = handle.current().watches.len(), "configuration reloaded");
+            let config = handle.current();
+            metrics::seed(&config, stages);
+            orszem_config::metrics::reloaded(path, &config, &warnings);
         }
-        Reload::Refused(faults) => {
-            METRICS.reloads.with_label_values(&["failure"]).inc();
-            for fault in &faults.0 {
-                tracing::error!(%fault, "error in the new configuration");
-            }
-            tracing::error!(file = %path.display(), "new configuration rejected, keeping the current one");
-        }
+        Reload::Refused(faults) => orszem_config::metrics::rejected(path, &faults),
     }
 }

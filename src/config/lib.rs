@@ -21,6 +21,7 @@ mod formats;
 mod inputs;
 pub mod literal;
 mod load;
+pub mod metrics;
 mod options;
 pub mod reload;
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The running configuration, and how another takes its place: as a whole or not at all.
 
-use arc_swap::ArcSwap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
@@ -10,9 +9,7 @@ use super::diagnostics::Report;
 use super::fault::{Fault, Faults};
 use super::load::{SecretCheck, examine, read};
 use orszem_core::settings::Config;
-
-/// The configuration that is in force. `load()` costs a few nanoseconds and never waits.
-pub type Shared = Arc<ArcSwap<Config>>;
+use orszem_runtime::live_config::{ConfigPublisher, ConfigReader};
 
 /// What became of a reload.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +26,7 @@ pub enum Reload {
 /// The running configuration for those that read it, and for the one that reloads it. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Handle {
-    shared: Shared,
+    publisher: Arc<ConfigPublisher>,
     /// One reload at a time.
     turn: Arc<Mutex<()>>,
 }
@@ -37,18 +34,17 @@ pub struct Handle {
 impl Handle {
     /// Begins with this configuration.
     pub fn new(config: Config) -> Handle {
-        let shared = Arc::new(ArcSwap::from_pointee(config));
-        Handle { shared, turn: Arc::default() }
+        Handle { publisher: Arc::new(ConfigPublisher::new(config)), turn: Arc::default() }
     }
 
     /// The configuration in force, for those that only read.
-    pub fn shared(&self) -> Shared {
-        Arc::clone(&self.shared)
+    pub fn reader(&self) -> ConfigReader {
+        self.publisher.reader()
     }
 
     /// The configuration now in force; it stays as it is while it is held.
     pub fn current(&self) -> Arc<Config> {
-        self.shared.load_full()
+        self.publisher.current()
     }
 
     /// Reads the file anew (reads files: call it where blocking is allowed). Takes it as a whole when it has no error
@@ -73,7 +69,7 @@ impl Handle {
             return Reload::Refused(Faults(faults));
         }
         // Also when nothing in the text changed: secrets may have, and whoever holds one reads it again.
-        self.shared.store(Arc::new(config));
+        self.publisher.publish(config);
         Reload::Taken { warnings: faults }
     }
 }
@@ -122,12 +118,14 @@ mod tests {
     #[test]
     fn a_good_text_is_taken_and_seen_by_who_shares_it() {
         let handle = handle();
-        let (shared, held) = (handle.shared(), handle.current());
+        let (mut reader, held) = (handle.reader(), handle.current());
         let taken = reload(&handle, &BEFORE.replace("\"w\"", "\"v\""));
         assert!(matches!(taken, Reload::Taken { ref warnings } if warnings.len() == 1), "{taken:?}");
-        assert!(shared.load().watch("v").is_some() && held.watch("w").is_some() && held.watch("v").is_none());
+        assert!(reader.changed().is_some_and(|config| config.watch("v").is_some()));
+        assert!(held.watch("w").is_some() && held.watch("v").is_none());
         assert!(matches!(reload(&handle, BEFORE), Reload::Taken { .. }));
         // Also where the text is the same again: who holds a secret reads it anew.
+        assert!(reader.changed().is_some_and(|config| config.watch("w").is_some()));
         assert!(!Arc::ptr_eq(&handle.current(), &held));
     }
 

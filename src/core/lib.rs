@@ -7,7 +7,7 @@
 //! ```
 //! use orszem_core::settings::span::Span;
 //! use orszem_core::settings::types::Respond;
-//! use orszem_core::respond::retry::wait_ms;
+//! use orszem_core::respond::deliver::retry::wait_ms;
 //!
 //! // The first retry of a message comes after about `retry_first`, the same on every copy.
 //! let respond = Respond { retry_first: Span::from_secs(10), ..Respond::default() };

@@ -1,4 +1,4 @@
-//! The settings of every client that talks to Kafka, and the ears that hear what goes wrong.
+//! The settings of every client that talks to Kafka, and the listener for their errors.
 
 use rdkafka::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::metrics::{self, ClientFault};
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 use orszem_core::settings::secret::SecretError;
 use orszem_core::settings::types::{Kafka, OptionValue};
-use orszem_runtime::metrics::METRICS;
 
 /// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
 pub(super) const CALL: Duration = Duration::from_secs(5);
@@ -199,7 +199,7 @@ struct Heard {
 }
 
 impl ClientEvents {
-    /// Ears of the client `name`: a stage, or what else the client is for.
+    /// The listener of the client `name`: a stage, or what else the client is for.
     pub(super) fn new(name: &str) -> ClientEvents {
         ClientEvents { name: name.to_owned(), heard: Mutex::default() }
     }
@@ -220,26 +220,15 @@ impl ClientEvents {
 
     /// Takes note of a fault: each kind is logged once until something works again.
     pub(super) fn fault(&self, code: RDKafkaErrorCode, reason: &str) {
-        METRICS.broker_faults.with_label_values(&[&self.name]).inc();
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        match code {
-            RDKafkaErrorCode::AllBrokersDown => {
-                if !std::mem::replace(&mut heard.away, true) {
-                    tracing::warn!(client = self.name, "no Kafka broker reachable, waiting");
-                }
-            }
-            // One of several, or a connection that was idle: the client connects again by itself.
-            RDKafkaErrorCode::BrokerTransportFailure => {
-                tracing::debug!(client = self.name, reason, "Kafka broker not reachable");
-            }
-            code => {
-                if heard.told.insert(code as i32) {
-                    tracing::warn!(client = self.name, ?code, reason, "Kafka client error");
-                } else {
-                    tracing::debug!(client = self.name, ?code, reason, "Kafka client error");
-                }
-            }
-        }
+        let fault = match code {
+            RDKafkaErrorCode::AllBrokersDown if std::mem::replace(&mut heard.away, true) => ClientFault::StillDown,
+            RDKafkaErrorCode::AllBrokersDown => ClientFault::AllBrokersDown,
+            RDKafkaErrorCode::BrokerTransportFailure => ClientFault::BrokerDown(reason),
+            code if heard.told.insert(code as i32) => ClientFault::Other(code, reason),
+            code => ClientFault::Repeated(code, reason),
+        };
+        metrics::client_fault(&self.name, fault);
     }
 }
 
@@ -338,6 +327,6 @@ mod tests {
         assert!(events.away());
         events.alive();
         assert!(!events.away());
-        assert_eq!(METRICS.broker_faults.with_label_values(&["test-away"]).get(), 2);
+        assert_eq!(metrics::client_faults("test-away"), 2);
     }
 }

@@ -11,6 +11,7 @@
 pub mod client;
 pub mod embedded;
 pub mod follower;
+pub mod metrics;
 pub mod probe;
 pub mod producer;
 pub mod range;

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::client::ClientEvents;
+use super::metrics;
 use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
 use super::topics::Names;
@@ -17,7 +18,6 @@ use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Heartbeat, PanicGuard, Shutdown};
-use orszem_runtime::metrics::METRICS;
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
 const IDLE: Duration = Duration::from_millis(20);
@@ -142,8 +142,7 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                 }
             }
             Err(fault) => {
-                METRICS.broker_faults.with_label_values(&[settings.stage]).inc();
-                tracing::error!(stage = settings.stage, %fault, "cannot create Kafka clients, retrying");
+                metrics::clients_not_created(settings.stage, &fault);
             }
         }
         pulse.beat(clock::now());
@@ -295,7 +294,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                     return Err(Fault::Session(format!("consumer: {code}")));
                 }
-                // Counted and logged by the client's ears; the client goes on by itself.
+                // Counted and logged by `ClientEvents`; the client goes on by itself.
                 Some(Err(_)) => {}
                 None => return Ok(true),
             }
@@ -378,9 +377,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let state = usize::try_from(partition).ok().and_then(|number| self.states.get_mut(number));
         if state.and_then(Option::take).is_some() {
             self.stage.revoked(partition);
-            let labels = [self.settings.stage, &self.settings.label(partition)];
-            // It has none until the first statistics.
-            let _ = METRICS.lag.remove_label_values(&labels);
+            metrics::forget_lag(self.settings.stage, &self.settings.label(partition));
         }
     }
 
@@ -426,8 +423,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     }
 
     fn abort(&self, reason: &str) -> Result<(), Fault> {
-        METRICS.transactions.with_label_values(&[self.settings.stage, "aborted"]).inc();
-        tracing::warn!(stage = self.settings.stage, reason, "transaction aborted");
+        metrics::transaction_aborted(self.settings.stage, reason);
         self.pulse.away(self.session.away());
         self.session.abort()
     }
@@ -472,8 +468,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             self.known.insert(partition, offset);
         }
         self.commits += 1;
-        METRICS.transactions.with_label_values(&[self.settings.stage, "committed"]).inc();
-        METRICS.commit_seconds.with_label_values(&[self.settings.stage]).observe(took);
+        metrics::transaction_committed(self.settings.stage, took);
         let now = clock::now();
         self.pulse.committed(now);
         self.stage.committed(now);
@@ -488,7 +483,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             if let Some(state) = self.state(partition) {
                 let next = state.position.unwrap_or(readable.start);
                 let lag = if state.at_end { 0 } else { (readable.end - next).max(0) };
-                METRICS.lag.with_label_values(&[self.settings.stage, &self.settings.label(partition)]).set(lag);
+                metrics::lag(self.settings.stage, &self.settings.label(partition), lag);
             }
         }
     }
@@ -504,7 +499,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     /// Tells how many partitions are ours; other threads of the stage add theirs.
     fn tell_owned(&mut self) {
         let owned = i64::try_from(self.owned().len()).unwrap_or(i64::MAX);
-        METRICS.partitions.with_label_values(&[self.settings.stage]).add(owned - self.told_owned);
+        metrics::partitions_changed(self.settings.stage, owned - self.told_owned);
         self.told_owned = owned;
     }
 }

@@ -1,5 +1,5 @@
-//! What every adapter stands on: the clock, metrics, secrets, models, signs of life, and what a check of something
-//! outside found.
+//! What every adapter stands on: the clock, the configuration in force, metrics, secrets, models, signs of life, and
+//! what a check of something outside found.
 //!
 //! ```
 //! use orszem_core::settings::Secret;
@@ -14,16 +14,10 @@
 
 pub mod clock;
 pub mod lifecycle;
+pub mod live_config;
 pub mod metrics;
 pub mod models;
 pub mod probe;
 pub mod random;
 pub mod secret;
 pub mod status;
-
-use arc_swap::ArcSwap;
-use orszem_core::settings::Config;
-use std::sync::Arc;
-
-/// The configuration in force: swapped as a whole, for the next reader.
-pub type Shared = Arc<ArcSwap<Config>>;

@@ -1,13 +1,11 @@
 //! The shells of the three stages: what stands between a core and Kafka, the clock and the network.
 //!
 //! ```
-//! use arc_swap::ArcSwap;
-//! use std::sync::Arc;
-//!
 //! use orszem_core::settings::Config;
 //! use orszem_core::stage::Stage;
+//! use orszem_runtime::live_config::ConfigReader;
 //!
-//! let config = Arc::new(ArcSwap::from_pointee(Config::default()));
+//! let config = ConfigReader::fixed(Config::default());
 //! // A stage writes nothing before it was given a partition.
 //! let mut stage = orszem_stages::detect::Worker::new(config);
 //! let mut written = Vec::new();
@@ -18,8 +16,4 @@
 pub mod detect;
 pub mod respond;
 pub mod score;
-mod send;
 pub mod watches;
-
-#[cfg(test)]
-mod respond_tests;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
-use orszem_core::settings::Config;
+use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::StatusBoard;
 
 use crate::auth::link::Links;
@@ -20,7 +19,7 @@ pub struct AppState {
     /// Where actions are written.
     pub sink: Arc<dyn LedgerSink>,
     /// The configuration in force.
-    pub config: Arc<ArcSwap<Config>>,
+    pub config: ConfigReader,
     /// What signs and checks links.
     pub links: Arc<Links>,
     /// What the watches see that this process detects for.

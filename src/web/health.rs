@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::metrics::registry;
 
 use crate::app::AppState;
 
 /// `GET /metrics`, in Prometheus' text format.
 pub(crate) async fn metrics() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], METRICS.text())
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], registry().text())
 }
 
 /// `GET /-/healthy`: 503 when only a restart helps.

@@ -9,7 +9,7 @@ use orszem_core::input::{NoMention, Reader};
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::Config;
 use orszem_runtime::clock;
-use orszem_text::query::preview::{Diagnostics, Sample, Shown, Trial, Verdict};
+use orszem_text::query::preview::{self, Diagnostics, Shown, Trial, Verdict};
 use orszem_text::sentiment::Models;
 use orszem_text::sentiment::model::ModelFault;
 
@@ -189,7 +189,7 @@ impl Params {
 
     /// Tries it: one query at a time, on a thread where it may block.
     pub(crate) async fn run(self, app: &AppState) -> Result<Preview, PreviewError> {
-        let config = app.config.load_full();
+        let config = app.config.load();
         let (topic, reader) = self.source(&config)?;
         let sentiment = MODELS.as_ref().map_err(|_| PreviewError::Unreadable)?.clone();
         let (trial, warnings) = Trial::new(&self.query, self.second(), SAMPLE, sentiment)

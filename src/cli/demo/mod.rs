@@ -21,7 +21,8 @@ use orszem_kafka::producer::BulkWriter;
 use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::{Health, Shutdown};
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::live_config::ConfigReader;
+use orszem_stages::score;
 use orszem_web::Filter;
 
 /// Demonstrate everything in a minute: an embedded broker, simulated mentions, a crisis and its page.
@@ -83,8 +84,8 @@ impl Args {
 
         let (shutdown, health) = (Shutdown::new(), Health::new());
         let kafka = config.kafka.clone();
-        let shared = Arc::new(arc_swap::ArcSwap::from_pointee(config));
-        let options = service::Options { config: shared, stages: StageName::ALL.to_vec(), instance: None };
+        let options =
+            service::Options { config: ConfigReader::fixed(config), stages: StageName::ALL.to_vec(), instance: None };
         let service = service::start(options, &shutdown, &health).await?;
 
         let feed = Arc::new(Feed::default());
@@ -239,9 +240,8 @@ impl Feed {
 
     fn line(&self, truth: &Truth) -> String {
         let at = Timestamp(self.at.load(Ordering::Relaxed));
-        let scored = METRICS.mentions.with_label_values(&["scored"]).get();
-        let matched: u64 =
-            truth.companies.iter().map(|company| METRICS.matched.with_label_values(&[&company.watch]).get()).sum();
+        let scored = score::metrics::scored();
+        let matched: u64 = truth.companies.iter().map(|company| score::metrics::matched(&company.watch)).sum();
         let written = self.written.load(Ordering::Relaxed);
         format!("  {at}  {written} mentions written, {scored} scored, {matched} of them matched a watch")
     }

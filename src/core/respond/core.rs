@@ -6,16 +6,14 @@ use crate::stage::Partition;
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
 
-use super::escalation::Place;
+use super::deliver::in_flight::InFlight;
+use super::escalate::timetable::Place;
 use super::plan::{Command, plan};
+use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome};
-
-/// The most tries to one receiver that are under way at once, over all incidents: a flood of incidents must not use up
-/// the sockets, nor run into the service's rate limit at full tilt.
-pub const MAX_IN_FLIGHT: usize = 4;
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
@@ -33,10 +31,8 @@ pub struct Core {
     ready: BTreeSet<Partition>,
     /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
     queue: BTreeSet<(Timestamp, Key)>,
-    /// By receiver, the tries under way and since when.
-    in_flight: HashMap<String, HashMap<Key, Timestamp>>,
-    /// By receiver, the incidents that wait for one of them to end.
-    held_up: BTreeMap<String, BTreeSet<Key>>,
+    /// The tries under way, and the incidents that wait for one of them to end.
+    in_flight: InFlight<Key>,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
@@ -64,15 +60,15 @@ impl Core {
         Core { settings, ..Core::default() }
     }
 
-    /// Takes a changed configuration: every incident is looked at anew.
+    /// Goes over to a changed configuration: every incident is looked at again.
     pub fn configure(&mut self, settings: Settings) {
         self.settings = settings;
         let keys: Vec<Key> = self.incidents.keys().cloned().collect();
-        keys.into_iter().for_each(|key| self.look_at(key));
+        keys.into_iter().for_each(|key| self.requeue(key));
     }
 
-    /// Takes in the next entry of the partition, at `now`. One that was taken in before changes nothing; one of an
-    /// incident whose beginning is not known, or that is done with, is passed over.
+    /// Folds the next entry of the partition, at `now`. One that was folded before changes nothing; one of an incident
+    /// whose beginning is not known, or that is done with, is skipped.
     pub fn apply(&mut self, partition: Partition, entry: &Entry, now: Timestamp) {
         let key = (partition, entry.incident.clone());
         match self.incidents.get_mut(&key) {
@@ -90,7 +86,7 @@ impl Core {
         if self.is_done(&key, now) {
             self.remove(&key);
         } else {
-            self.look_at(key);
+            self.requeue(key);
         }
     }
 
@@ -98,12 +94,12 @@ impl Core {
     pub fn ready(&mut self, partition: Partition) {
         if self.ready.insert(partition) {
             let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
-            keys.into_iter().for_each(|key| self.look_at(key));
+            keys.into_iter().for_each(|key| self.requeue(key));
         }
     }
 
     /// Decide no more for the partition, and keep what is known of it.
-    pub fn rest(&mut self, partition: Partition) {
+    pub fn suspend(&mut self, partition: Partition) {
         self.ready.remove(&partition);
         self.queue.retain(|(_, key)| key.0 != partition);
         self.incidents.iter_mut().filter(|(key, _)| key.0 == partition).for_each(|(_, tracked)| tracked.wake = None);
@@ -125,7 +121,8 @@ impl Core {
 
     /// Decides at `now` what is to be written, each entry to its partition.
     pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
-        self.expire(now);
+        let released = self.in_flight.expire(self.settings.attempt_timeout_ms(), now);
+        released.into_iter().for_each(|key| self.requeue(key));
         loop {
             let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
@@ -137,10 +134,9 @@ impl Core {
             if commands.is_empty() {
                 return;
             }
-            // Calls come before news; within that, what has waited longest.
-            commands.sort_by_cached_key(|(key, command)| (rank(command), key.clone()));
+            commands.sort_by_cached_key(|(key, command)| (command.rank(), key.clone()));
             for (key, command) in commands {
-                self.grant(key, command, now, out);
+                self.admit(key, command, now, out);
             }
         }
     }
@@ -171,8 +167,7 @@ impl Core {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let looked_at = self.queue.first().map(|(at, _)| *at);
         // Where incidents wait for others' tries to end, the loss of those is waited for too.
-        let tries = self.held_up.keys().filter_map(|receiver| self.in_flight.get(receiver));
-        let lost = tries.flat_map(HashMap::values).min().map(|since| since.plus(self.settings.patience_ms()));
+        let lost = self.in_flight.next_loss(self.settings.attempt_timeout_ms());
         looked_at.into_iter().chain(lost).min().map(|at| at.max(Timestamp(0)))
     }
 
@@ -182,15 +177,15 @@ impl Core {
     }
 
     /// How many incidents of each watch are open, and how many acknowledged.
-    pub fn standing(&self) -> HashMap<(String, State), i64> {
-        let mut standing = HashMap::new();
+    pub fn open_incidents(&self) -> HashMap<(String, State), i64> {
+        let mut open = HashMap::new();
         for tracked in self.incidents.values() {
             let state = tracked.incident.state();
             if state != State::Resolved {
-                *standing.entry((tracked.incident.watch.clone(), state)).or_default() += 1;
+                *open.entry((tracked.incident.watch.clone(), state)).or_default() += 1;
             }
         }
-        standing
+        open
     }
 
     fn plan(&mut self, key: &Key, now: Timestamp, commands: &mut Vec<(Key, Command)>) {
@@ -212,9 +207,10 @@ impl Core {
         commands.extend(plan.commands.into_iter().map(|command| (key.clone(), command)));
     }
 
-    fn grant(&mut self, key: Key, command: Command, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+    /// Lets a command be carried out, or wait where too many tries to its receiver are under way.
+    fn admit(&mut self, key: Key, command: Command, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         match command {
-            Command::Try(attempt, _) if self.settings.capabilities(&attempt.receiver).is_none() => {
+            Command::Try(attempt, _) if !route::exists(&attempt.receiver, &self.settings) => {
                 // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
                 let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
                 let reason = "no receiver of this name is configured".to_owned();
@@ -223,16 +219,15 @@ impl Core {
                 self.write(&key, Event::Attempt(attempt), now, out);
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
+            Command::Try(attempt, _) if self.in_flight.is_full(&attempt.receiver) => {
+                self.in_flight.wait_for_slot(attempt.receiver, key);
+            }
             Command::Try(attempt, _) => {
-                if self.in_flight.get(&attempt.receiver).map_or(0, HashMap::len) >= MAX_IN_FLIGHT {
-                    self.held_up.entry(attempt.receiver).or_default().insert(key);
-                    return;
-                }
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
             }
-            Command::Spent(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
-            Command::Untold => self.write(&key, Event::Untold, now, out),
+            Command::Exhausted(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
+            Command::NobodyNotified => self.write(&key, Event::Untold, now, out),
         }
     }
 
@@ -244,7 +239,7 @@ impl Core {
     }
 
     /// Puts the incident at the head of the queue.
-    fn look_at(&mut self, key: Key) {
+    fn requeue(&mut self, key: Key) {
         let Some(tracked) = self.incidents.get_mut(&key) else { return };
         if let Some(wake) = tracked.wake.take() {
             self.queue.remove(&(wake, key.clone()));
@@ -265,7 +260,7 @@ impl Core {
             return false;
         }
         let resolved = tracked.receivers.values().any(|state| state.resolved.is_some());
-        let last_word = tracked.untold || resolved || (tracked.incident.closed && !tracked.pages);
+        let last_word = tracked.nobody_notified || resolved || (tracked.incident.closed && !tracked.pages);
         last_word && plan(tracked, &self.settings, now).done()
     }
 
@@ -275,7 +270,7 @@ impl Core {
             self.queue.remove(&(wake, key.clone()));
         }
         for receiver in tracked.receivers.keys() {
-            self.free(key, receiver);
+            self.release_slot(key, receiver);
         }
     }
 
@@ -283,50 +278,15 @@ impl Core {
     fn count(&mut self, key: &Key, receiver: &str) {
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(receiver));
         match state.and_then(|state| state.under_way_since()) {
-            Some(since) => {
-                self.in_flight.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
-            }
-            None => self.free(key, receiver),
+            Some(since) => self.in_flight.begin(receiver, key, since),
+            None => self.release_slot(key, receiver),
         }
     }
 
-    fn free(&mut self, key: &Key, receiver: &str) {
-        let freed = self.in_flight.get_mut(receiver).and_then(|tries| tries.remove(key));
-        if freed.is_some() {
-            self.admit(receiver);
+    fn release_slot(&mut self, key: &Key, receiver: &str) {
+        for waiting in self.in_flight.release_slot(receiver, key) {
+            self.requeue(waiting);
         }
-    }
-
-    fn admit(&mut self, receiver: &str) {
-        for key in self.held_up.remove(receiver).unwrap_or_default() {
-            self.look_at(key);
-        }
-    }
-
-    /// Tries that are lost hold up nobody.
-    fn expire(&mut self, now: Timestamp) {
-        let patience_ms = self.settings.patience_ms();
-        let mut freed = Vec::new();
-        for (receiver, tries) in &mut self.in_flight {
-            let before = tries.len();
-            tries.retain(|_, since| since.plus(patience_ms) > now);
-            if tries.len() < before {
-                freed.push(receiver.clone());
-            }
-        }
-        freed.iter().for_each(|receiver| self.admit(receiver));
-    }
-}
-
-fn rank(command: &Command) -> (u8, Timestamp) {
-    match command {
-        Command::Spent(_) | Command::Untold => (0, Timestamp(i64::MIN)),
-        Command::Try(attempt, since) => match attempt.action {
-            Action::Trigger => (1, *since),
-            Action::Resolve => (2, *since),
-            Action::Acknowledge => (3, *since),
-            Action::Update => (4, *since),
-        },
     }
 }
 

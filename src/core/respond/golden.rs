@@ -3,7 +3,7 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 
-use super::core::MAX_IN_FLIGHT;
+use super::deliver::in_flight::MAX_IN_FLIGHT;
 use super::settings::Settings;
 use super::world::{World, capabilities, config, describe, signal};
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};

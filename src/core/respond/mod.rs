@@ -1,9 +1,17 @@
 //! Ledger in, notifications out.
 //!
 //! ```text
-//! entries ──> incident + lanes ──> plan ──> core ──> entries ──(committed)──> sends ──> outcomes ──> entries
-//!             (what is)            (what    (how many   (worker: the ledger,  (tasks)
-//!                                   is due)  at once)    in a transaction)
+//! entries ──> incident + receivers ──> plan ──> core ──> entries ──(committed)──> sends ──> outcomes ──> entries
+//!             (what is)                (what    (how many   (worker: the ledger,  (tasks)
+//!                                       is due)  at once)    in a transaction)
+//! ```
+//!
+//! `plan` puts the steps together. Each step is a file with one rule, a pure function of the incident, the settings and
+//! the time:
+//!
+//! ```text
+//! route ──> mute ──> escalate ──> deliver ──────> dedup ──────> keep_firing
+//! (where to) (whether) (whose turn)  (retry or wait)  (what is new)  (what to repeat)
 //! ```
 //!
 //! Everything that decides is derived from the ledger, so that another copy goes on where one stopped. What only this
@@ -11,10 +19,14 @@
 //! lost without harm.
 
 pub mod core;
-pub mod escalation;
+mod dedup;
+pub mod deliver;
+mod escalate;
+mod keep_firing;
+mod mute;
 mod plan;
 mod receiver_state;
-pub mod retry;
+mod route;
 pub mod settings;
 mod tracked;
 

@@ -1,12 +1,10 @@
-//! One receiver of one incident: the messages to it, one after the other.
+//! One receiver of one incident: what the ledger says of the messages to it, one after the other.
 
 use std::collections::BTreeMap;
 
 use orszem_records::time::Timestamp;
 
-use super::escalation::Place;
-use super::retry;
-use super::settings::Settings;
+use super::escalate::timetable::Place;
 use orszem_records::ledger::{Action, Attempt, Delivery, Outcome};
 
 /// What the ledger says of an incident's messages to one receiver.
@@ -15,14 +13,14 @@ pub(super) struct ReceiverState {
     /// The newest try of the newest message.
     pub(super) attempt: Attempt,
     /// When it was made.
-    at: Timestamp,
+    pub(super) at: Timestamp,
     /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker
     /// is in trouble. Not in the ledger: another owner goes by `at`.
-    sent_at: Option<Timestamp>,
+    pub(super) sent_at: Option<Timestamp>,
     /// What came of it, and when.
-    outcome: Option<(Delivery, Timestamp)>,
+    pub(super) outcome: Option<(Delivery, Timestamp)>,
     /// A try of the newest message was accepted: the newest, or one before it whose outcome came late.
-    arrived: bool,
+    pub(super) arrived: bool,
     /// Whether the receiver knows of the incident.
     pub(super) told: Told,
     /// When a call was last accepted.
@@ -33,8 +31,8 @@ pub(super) struct ReceiverState {
     pub(super) acknowledged: bool,
     /// A resolve was sent, or tried, since this time.
     pub(super) resolved: Option<Timestamp>,
-    /// The newest message says that the escalation is spent.
-    pub(super) says_spent: bool,
+    /// The newest message says that the escalation is exhausted.
+    pub(super) says_exhausted: bool,
     /// The calls of the escalation that were made.
     calls: BTreeMap<Place, Call>,
     /// When this process last repeated the newest message to keep it firing. Not in the ledger.
@@ -52,30 +50,23 @@ pub(super) enum Told {
     Yes,
 }
 
+/// One call of the escalation.
 #[derive(Clone, Copy, Debug)]
-struct Call {
-    begun: Timestamp,
-    failed: Option<Timestamp>,
+pub(super) struct Call {
+    /// When its first attempt was made.
+    pub(super) begun: Timestamp,
+    /// When it failed for good, where the ledger says so.
+    pub(super) failed: Option<Timestamp>,
 }
 
-/// Where the newest message stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
-    /// Its outcome is final: the next may begin.
-    Idle,
-    /// A try is under way, until this time at the latest.
-    UnderWay(Timestamp),
-    /// It is to be tried again at this time.
-    Again(Timestamp),
-}
-
-fn place(attempt: &Attempt) -> Place {
+/// The place of the escalation that an attempt is part of.
+pub(super) fn place(attempt: &Attempt) -> Place {
     Place { round: attempt.round, step: attempt.step }
 }
 
 impl ReceiverState {
-    /// The lane that its first attempt begins.
-    pub(super) fn begin(attempt: &Attempt, at: Timestamp, spent: bool) -> ReceiverState {
+    /// The state that its first attempt begins.
+    pub(super) fn begin(attempt: &Attempt, at: Timestamp, exhausted: bool) -> ReceiverState {
         let mut state = ReceiverState {
             attempt: attempt.clone(),
             at,
@@ -87,16 +78,16 @@ impl ReceiverState {
             reference: None,
             acknowledged: false,
             resolved: None,
-            says_spent: spent,
+            says_exhausted: exhausted,
             calls: BTreeMap::new(),
             refreshed: None,
         };
-        state.note(attempt, at, spent);
+        state.note(attempt, at, exhausted);
         state
     }
 
-    /// Takes in an attempt; one that is not newer than the newest is known already.
-    pub(super) fn attempted(&mut self, attempt: &Attempt, at: Timestamp, spent: bool) {
+    /// Folds an attempt; one that is not newer than the newest is known already.
+    pub(super) fn attempted(&mut self, attempt: &Attempt, at: Timestamp, exhausted: bool) {
         if (attempt.revision, attempt.try_number) <= (self.attempt.revision, self.attempt.try_number) {
             return;
         }
@@ -115,11 +106,11 @@ impl ReceiverState {
         self.at = at;
         self.sent_at = None;
         self.outcome = None;
-        self.note(attempt, at, spent);
+        self.note(attempt, at, exhausted);
     }
 
-    fn note(&mut self, attempt: &Attempt, at: Timestamp, spent: bool) {
-        self.says_spent = spent;
+    fn note(&mut self, attempt: &Attempt, at: Timestamp, exhausted: bool) {
+        self.says_exhausted = exhausted;
         match attempt.action {
             Action::Trigger => {
                 self.calls.entry(place(attempt)).or_insert(Call { begun: at, failed: None });
@@ -138,7 +129,7 @@ impl ReceiverState {
         }
     }
 
-    /// Takes in an outcome. One that answers an earlier try than the newest only counts when it says that the message
+    /// Folds an outcome. One that answers an earlier try than the newest only counts when it says that the message
     /// did arrive; one that is known already changes nothing.
     pub(super) fn answered(&mut self, outcome: &Outcome, at: Timestamp) {
         if outcome.message != self.attempt.message || outcome.try_number > self.attempt.try_number {
@@ -162,25 +153,6 @@ impl ReceiverState {
         }
     }
 
-    /// Where the newest message stands at `now`.
-    pub(super) fn progress(&self, settings: &Settings, now: Timestamp) -> Progress {
-        let again_at = match &self.outcome {
-            Some((Delivery::Accepted { .. } | Delivery::Failed { .. }, _)) => return Progress::Idle,
-            Some((Delivery::Retry { after_ms, .. }, at)) => {
-                at.plus(retry::wait_ms(&settings.respond, &self.attempt.message, self.attempt.try_number, *after_ms))
-            }
-            None => {
-                let lost_at = self.lost_at(settings);
-                if now < lost_at {
-                    return Progress::UnderWay(lost_at);
-                }
-                lost_at
-            }
-        };
-        let tries = self.attempt.try_number.saturating_add(1);
-        if self.arrived || tries >= settings.respond.retry_limit { Progress::Idle } else { Progress::Again(again_at) }
-    }
-
     /// Whether a try is under way as far as the ledger knows, and since when.
     pub(super) fn under_way_since(&self) -> Option<Timestamp> {
         self.outcome.is_none().then_some(self.sent_at.unwrap_or(self.at))
@@ -191,59 +163,18 @@ impl ReceiverState {
         self.sent_at = Some(now.max(self.at));
     }
 
-    /// When the newest try counts as lost unless its outcome is known by then.
-    fn lost_at(&self, settings: &Settings) -> Timestamp {
-        self.sent_at.unwrap_or(self.at).plus(settings.patience_ms())
-    }
-
-    /// What the receiver knows at `now`: a call whose outcome does not come any more may have arrived.
-    pub(super) fn told_at(&self, settings: &Settings, now: Timestamp) -> Told {
-        let lost = self.attempt.action == Action::Trigger && self.outcome.is_none() && now >= self.lost_at(settings);
-        if lost { self.told.max(Told::Maybe) } else { self.told }
-    }
-
-    /// Whether the newest message was accepted.
-    pub(super) fn accepted(&self) -> bool {
-        self.arrived
-    }
-
-    /// When the newest try was made.
-    pub(super) fn last_at(&self) -> Timestamp {
-        self.at
-    }
-
     /// The newest place of the escalation that this receiver was called for.
     pub(super) fn newest_call(&self) -> Option<Place> {
         self.calls.last_key_value().map(|(place, _)| *place)
     }
 
-    /// When the call for `place` was begun.
-    pub(super) fn begun(&self, place: Place) -> Option<Timestamp> {
-        self.calls.get(&place).map(|call| call.begun)
+    /// The call for `place`, where one was made.
+    pub(super) fn call(&self, place: Place) -> Option<&Call> {
+        self.calls.get(&place)
     }
 
     /// When the earliest call was begun.
     pub(super) fn first_begun(&self) -> Option<Timestamp> {
         self.calls.values().map(|call| call.begun).min()
-    }
-
-    /// When the call for `wanted` failed for good, where it did.
-    pub(super) fn failed(&self, wanted: Place, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
-        let call = self.calls.get(&wanted)?;
-        if call.failed.is_some() {
-            return call.failed;
-        }
-        let newest = self.attempt.action == Action::Trigger && place(&self.attempt) == wanted;
-        let exhausted = newest && !self.accepted() && self.progress(settings, now) == Progress::Idle;
-        exhausted.then(|| match &self.outcome {
-            Some((_, at)) => *at,
-            None => self.lost_at(settings),
-        })
-    }
-
-    /// Whether the call for `place`, due since `due`, is already met: by its own attempt, by one for a later place, or
-    /// by an earlier call that was accepted only after `due`.
-    pub(super) fn met(&self, place: Place, due: Timestamp) -> bool {
-        self.newest_call() >= Some(place) || self.rung_at.is_some_and(|rung| rung >= due)
     }
 }

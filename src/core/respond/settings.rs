@@ -56,7 +56,7 @@ impl Settings {
     }
 
     /// How long an attempt may be without an outcome, in milliseconds.
-    pub fn patience_ms(&self) -> i64 {
+    pub fn attempt_timeout_ms(&self) -> i64 {
         self.respond.timeout.millis().saturating_add(LOST_GRACE_MS)
     }
 }

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
-use super::escalation::Place;
+use super::escalate::timetable::Place;
 use super::receiver_state::ReceiverState;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Entry, Event};
 
-/// An incident, its lanes, and what of it is news to whom.
+/// An incident, its receivers, and what of it is news to whom.
 #[derive(Debug)]
 pub(super) struct Tracked {
-    /// The incident, without messages (they are in the lanes) and history.
+    /// The incident, without messages (`receivers` has them) and history.
     pub(super) incident: Incident,
     /// By receiver.
     pub(super) receivers: BTreeMap<String, ReceiverState>,
     /// One of its signals was of a kind that pages. Stays: who was called hears how it ends.
     pub(super) pages: bool,
     /// The ledger says that it ended with nobody to tell.
-    pub(super) untold: bool,
+    pub(super) nobody_notified: bool,
     /// Signals so far.
     pub(super) signals: u32,
     /// The number of the newest signal that changed the figures.
@@ -50,13 +50,13 @@ impl Tracked {
             changed: 1,
             incident,
             receivers: BTreeMap::new(),
-            untold: false,
+            nobody_notified: false,
             waiting: BTreeMap::new(),
             wake: None,
         })
     }
 
-    /// Takes in the next entry. One that was taken in before changes nothing.
+    /// Folds the next entry. One that was folded before changes nothing.
     pub(super) fn apply(&mut self, entry: &Entry) {
         match &entry.event {
             Event::Signal(_) if self.incident.closed => {}
@@ -65,11 +65,12 @@ impl Tracked {
                 self.incident.fold(entry);
             }
             Event::Attempt(attempt) => {
-                let spent = self.incident.spent;
+                let exhausted = self.incident.spent;
                 match self.receivers.get_mut(&attempt.receiver) {
-                    Some(state) => state.attempted(attempt, entry.at, spent),
+                    Some(state) => state.attempted(attempt, entry.at, exhausted),
                     None => {
-                        self.receivers.insert(attempt.receiver.clone(), ReceiverState::begin(attempt, entry.at, spent));
+                        self.receivers
+                            .insert(attempt.receiver.clone(), ReceiverState::begin(attempt, entry.at, exhausted));
                     }
                 }
             }
@@ -80,7 +81,7 @@ impl Tracked {
             }
             Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationSpent { .. } => self.incident.fold(entry),
             Event::Feedback(_) => {}
-            Event::Untold => self.untold = true,
+            Event::Untold => self.nobody_notified = true,
         }
     }
 
@@ -104,7 +105,7 @@ impl Tracked {
     }
 
     /// Whether a person has it, or had it: nobody else needs to be called.
-    pub(super) fn taken(&self) -> bool {
+    pub(super) fn is_handled(&self) -> bool {
         self.incident.acknowledged.is_some() || self.incident.resolved.is_some()
     }
 

@@ -11,7 +11,8 @@ use orszem_records::time::Timestamp;
 use super::core::{Core, Dispatch};
 pub(super) use super::fixture::{config, describe, signal};
 use super::settings::Settings;
-use orszem_records::ledger::{ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+use super::tracked::Tracked;
+use orszem_records::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
 
 /// A world of one watch, `acme`: its ledger, a clock, and receivers that answer as told.
 pub(super) struct World {
@@ -36,6 +37,53 @@ pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
         ("hook".into(), PLAIN),
         ("alerts".into(), able(true, false, Some(Duration::from_secs(60)))),
     ])
+}
+
+/// The incident that these events of one instant make; the first opens it.
+pub(super) fn tracked(events: impl IntoIterator<Item = Event>) -> Tracked {
+    let entry = |event| Entry { watch: "acme".into(), incident: IncidentId::new("acme", 1), at: Timestamp(0), event };
+    let mut entries = events.into_iter().map(entry);
+    let mut tracked = Tracked::begin(&entries.next().unwrap()).unwrap();
+    entries.for_each(|entry| tracked.apply(&entry));
+    tracked
+}
+
+pub(super) fn signalled(phase: Phase, kind: Kind) -> Event {
+    Event::Signal(Box::new(signal(phase, kind, 2, 50)))
+}
+
+/// More mentions than before.
+pub(super) fn grown() -> Event {
+    Event::Signal(Box::new(signal(Phase::Updated, Kind::Volume, 2, 60)))
+}
+
+/// A higher severity than before.
+pub(super) fn risen() -> Event {
+    Event::Signal(Box::new(signal(Phase::Updated, Kind::Volume, 1, 400)))
+}
+
+pub(super) fn acknowledged() -> Event {
+    Event::Acknowledged(ByWhom { by: "anna".into(), via: "link".into() })
+}
+
+pub(super) fn resolved() -> Event {
+    Event::Resolved(ByWhom { by: "anna".into(), via: "link".into() })
+}
+
+/// A try of a message to the receiver, for the first step. It knows the signal that opened the incident.
+pub(super) fn attempt(receiver: &str, action: Action, revision: u32, try_number: u32) -> Event {
+    let message = format!("acme.1/{receiver}/{revision}");
+    let (step, round, signals) = (0, 0, 1);
+    Event::Attempt(Attempt { message, receiver: receiver.into(), action, revision, try_number, step, round, signals })
+}
+
+pub(super) fn answered(receiver: &str, revision: u32, try_number: u32, result: Delivery) -> Event {
+    let message = format!("acme.1/{receiver}/{revision}");
+    Event::Outcome(Outcome { message, receiver: receiver.into(), try_number, result })
+}
+
+pub(super) fn accepted(receiver: &str, revision: u32, try_number: u32) -> Event {
+    answered(receiver, revision, try_number, Delivery::Accepted { reference: None })
 }
 
 impl World {
@@ -83,11 +131,11 @@ impl World {
     }
 
     pub(super) fn acknowledges(&mut self) {
-        self.read(Event::Acknowledged(ByWhom { by: "anna".into(), via: "link".into() }));
+        self.read(acknowledged());
     }
 
     pub(super) fn resolves(&mut self) {
-        self.read(Event::Resolved(ByWhom { by: "anna".into(), via: "link".into() }));
+        self.read(resolved());
     }
 
     /// Decides, commits, sends and reads the answers, until nothing is due now.

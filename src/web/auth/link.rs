@@ -8,8 +8,9 @@ use sha2::Sha256;
 use orszem_core::settings::Config;
 use orszem_core::settings::secret::SecretError;
 use orszem_records::time::Timestamp;
+use orszem_runtime::live_config::ConfigReader;
+use orszem_runtime::random;
 use orszem_runtime::secret::reveal;
-use orszem_runtime::{Shared, random};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::address::percent_encode;
@@ -90,11 +91,10 @@ impl Signer {
 
 /// What signs and checks the links, by the secret of the configuration in force.
 pub struct Links {
-    config: Shared,
     /// Signs where the configuration names no secret: links then last until the next restart.
     fallback: Arc<Signer>,
-    /// The configuration that the signer was made for.
-    current: Mutex<(Arc<Config>, Arc<Signer>)>,
+    /// The signer, and the configuration that it was made for as the last that was seen.
+    current: Mutex<(ConfigReader, Arc<Signer>)>,
 }
 
 impl Links {
@@ -102,20 +102,19 @@ impl Links {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn new(config: Shared) -> Result<Links, SecretError> {
+    pub fn new(mut config: ConfigReader) -> Result<Links, SecretError> {
         let fallback = Arc::new(Signer::new(&random::bytes::<32>()));
-        let now = config.load_full();
-        let signer = signer(&now, &fallback)?;
-        Ok(Links { config, fallback, current: Mutex::new((now, signer)) })
+        let signer = signer(&config.take(), &fallback)?;
+        Ok(Links { fallback, current: Mutex::new((config, signer)) })
     }
 
     /// The signer of the configuration in force. Reads the secret again when the configuration was reloaded: a secret
     /// that got out is worth nothing from then on.
     pub fn signer(&self) -> Arc<Signer> {
-        let config = self.config.load_full();
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if !Arc::ptr_eq(&current.0, &config) {
-            match signer(&config, &self.fallback) {
+        let mut config = current.0.clone();
+        if let Some(changed) = config.changed() {
+            match signer(&changed, &self.fallback) {
                 Ok(signer) => *current = (config, signer),
                 // A reload checks that it is there: it was removed since. The next link tries again.
                 Err(fault) => {
@@ -137,6 +136,7 @@ fn signer(config: &Config, fallback: &Arc<Signer>) -> Result<Arc<Signer>, Secret
 #[cfg(test)]
 mod tests {
     use super::*;
+    use orszem_runtime::live_config::ConfigPublisher;
     use proptest::prelude::*;
 
     const EXPIRY: Timestamp = Timestamp(1_700_000_000_000);
@@ -216,19 +216,19 @@ mod tests {
             toml::from_str::<Config>(&secret).unwrap()
         };
         std::fs::write(&path, "the first secret of all").unwrap();
-        let shared = Shared::new(arc_swap::ArcSwap::from_pointee(config()));
-        let links = Links::new(Arc::clone(&shared)).unwrap();
+        let publisher = ConfigPublisher::new(config());
+        let links = Links::new(publisher.reader()).unwrap();
         let (bearer, until, sig) = parts(&links.signer().link("https://o.example", "acme.1", "mail", EXPIRY));
         let verdict = || links.signer().verify("acme.1", &bearer, until, &sig, EXPIRY.plus(-1));
         assert!(verdict().is_ok());
 
         std::fs::write(&path, "another secret, after it").unwrap();
         assert!(verdict().is_ok(), "nothing was reloaded");
-        shared.store(Arc::new(config()));
+        publisher.publish(config());
         assert_eq!(verdict(), Err(LinkError::Forged));
 
         std::fs::remove_file(&path).unwrap();
-        shared.store(Arc::new(config()));
+        publisher.publish(config());
         assert_eq!(verdict(), Err(LinkError::Forged), "without a secret the newest one counts");
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn show(
     uri: Uri,
 ) -> Response {
     let Query(params) = params.unwrap_or_default();
-    let (root, config) = (layout::root(uri.path()), app.config.load_full());
+    let (root, config) = (layout::root(uri.path()), app.config.load());
     if params.is_empty() {
         return layout::response(page(&params, &root, &config, None)).into_response();
     }

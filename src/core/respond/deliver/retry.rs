@@ -1,4 +1,4 @@
-//! How long to wait before a message is tried again.
+//! Retry: a message that was not accepted is tried again after a wait that doubles with each try.
 
 use xxhash_rust::xxh3::xxh3_64;
 

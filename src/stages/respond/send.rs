@@ -14,10 +14,10 @@ use orszem_core::stage::Partition;
 use orszem_notify::Receiver;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::metrics::METRICS;
 
-use crate::respond::Pages;
-use orszem_core::respond::core::{Dispatch, MAX_IN_FLIGHT};
+use super::{Pages, metrics};
+use orszem_core::respond::core::Dispatch;
+use orszem_core::respond::deliver::in_flight::MAX_IN_FLIGHT;
 use orszem_records::ledger::{Delivery, Entry, Event, Outcome};
 
 /// What a task reports when it is done.
@@ -122,33 +122,13 @@ impl Job {
             }
         };
 
-        let outcome = match &result {
-            Delivery::Accepted { .. } => "accepted",
-            Delivery::Retry { .. } => "retry",
-            Delivery::Failed { .. } => "failed",
-        };
-        let labels = [attempt.receiver.as_str(), attempt.action.name(), outcome];
-        METRICS.deliveries.with_label_values(&labels).inc();
-        log(&attempt.message, &attempt.receiver, attempt.action.name(), attempt.try_number, &result);
+        metrics::answered(&attempt, &result);
+        let is_accepted = matches!(result, Delivery::Accepted { .. });
         let entry = entry(result);
-        if outcome == "accepted"
-            && let Some(signalled_at) = signalled_at
-        {
-            let seconds = Duration::from_millis(entry.at.since(signalled_at).max(0).unsigned_abs()).as_secs_f64();
-            METRICS.page_delay.with_label_values(&[attempt.receiver.as_str()]).observe(seconds);
+        if is_accepted && let Some(signalled_at) = signalled_at {
+            let after = Duration::from_millis(entry.at.since(signalled_at).max(0).unsigned_abs());
+            metrics::paged(&attempt.receiver, after);
         }
         Report { partition, outcome: (!refresh).then_some(entry) }
-    }
-}
-
-fn log(message: &str, receiver: &str, action: &str, try_number: u32, result: &Delivery) {
-    match result {
-        Delivery::Accepted { .. } => tracing::info!(message, receiver, action, try_number, "notification accepted"),
-        Delivery::Retry { reason, after_ms } => {
-            tracing::warn!(message, receiver, action, try_number, reason, after_ms, "notification not accepted yet");
-        }
-        Delivery::Failed { reason } => {
-            tracing::error!(message, receiver, action, try_number, reason, "notification rejected permanently");
-        }
     }
 }

@@ -5,7 +5,8 @@
 //! name) the offset in the tallies up to which they are folded. Who takes a partition over reads the cut, and folds
 //! what was consumed after it once more, without concluding anything.
 
-use arc_swap::ArcSwap;
+pub mod metrics;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, S
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 
 use orszem_core::detect::core::{Core, Settings};
@@ -60,8 +61,9 @@ struct Held {
 
 /// The detect stage.
 pub struct Worker {
-    config: Arc<ArcSwap<Config>>,
-    taken: Arc<Config>,
+    news: ConfigReader,
+    /// The configuration that is followed.
+    config: Arc<Config>,
     held: BTreeMap<Partition, Held>,
     gauges_due: Timestamp,
     board: StatusBoard,
@@ -70,11 +72,11 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A stage that takes its watches from `config`, and looks for a new one at every tick.
-    pub fn new(config: Arc<ArcSwap<Config>>) -> Worker {
-        let taken = config.load_full();
+    /// A stage that takes its watches from the configuration in force, and looks for a new one at every tick.
+    pub fn new(mut news: ConfigReader) -> Worker {
+        let config = news.take();
         let (held, gauges_due) = (BTreeMap::new(), Timestamp::default());
-        Worker { config, taken, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
+        Worker { news, config, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
     }
 
     /// Shows on `board` what its watches see.
@@ -85,21 +87,18 @@ impl Worker {
     }
 
     fn reload(&mut self) {
-        let config = self.config.load_full();
-        if Arc::ptr_eq(&config, &self.taken) {
-            return;
-        }
+        let Some(config) = self.news.changed() else { return };
         for (partition, held) in &mut self.held {
             let gone = held.core.configure(settings(&config, *partition));
             held.gone.extend(gone);
         }
-        for watch in &self.taken.watches {
+        for watch in &self.config.watches {
             if config.watches.iter().all(|other| other.name != watch.name) {
-                forget_gauges(&watch.name);
+                metrics::forget_watch(&watch.name);
                 self.board.remove(&watch.name);
             }
         }
-        self.taken = config;
+        self.config = config;
     }
 
     fn show_gauges(&mut self, now: Timestamp) {
@@ -114,13 +113,6 @@ impl Worker {
             }
             held.shown = closed;
             for (watch, outlook) in held.core.outlooks() {
-                let label = &[watch];
-                METRICS.observed.with_label_values(label).set(outlook.observed as f64);
-                METRICS.negatives.with_label_values(label).set(outlook.negatives as f64);
-                METRICS.expected.with_label_values(label).set(outlook.expected);
-                METRICS.expected_low.with_label_values(label).set(outlook.interval.0);
-                METRICS.expected_high.with_label_values(label).set(outlook.interval.1);
-                METRICS.learning.with_label_values(label).set(i64::from(outlook.learning_left));
                 let status = WatchStatus {
                     observed: outlook.observed,
                     negatives: outlook.negatives,
@@ -129,6 +121,7 @@ impl Worker {
                     expected_high: outlook.interval.1,
                     learning_hours: u64::from(outlook.learning_left),
                 };
+                metrics::watch_status(watch, &status);
                 self.board.set(watch, status);
             }
         }
@@ -148,7 +141,7 @@ impl Worker {
             }
         })?;
         let mut held = Held {
-            core: Core::new(settings(&self.taken, partition)),
+            core: Core::new(settings(&self.config, partition)),
             entries: Vec::new(),
             next: 0,
             replaying: false,
@@ -160,7 +153,7 @@ impl Worker {
         let Some(cut) = cut else { return Ok(held) };
         let mut readable = BTreeMap::new();
         for (name, snapshot) in snapshots {
-            if self.taken.watches.iter().all(|watch| watch.name != name) {
+            if self.config.watches.iter().all(|watch| watch.name != name) {
                 held.gone.push(name);
             } else if let Some(snapshot) = snapshot {
                 readable.insert(name, snapshot);
@@ -172,7 +165,7 @@ impl Worker {
         let unreadable = held.core.restore(cut.clock, readable);
         if !unreadable.is_empty() {
             tracing::warn!(partition, watches = ?unreadable, "snapshots from another version, reading all tallies again");
-            held.core = Core::new(settings(&self.taken, partition));
+            held.core = Core::new(settings(&self.config, partition));
             return Ok(held);
         }
         held.next = cut.next;
@@ -184,17 +177,6 @@ impl Worker {
 /// The settings of a partition's core. The first tells of the feed.
 fn settings(config: &Config, partition: Partition) -> Settings {
     Settings { feed: partition == 0, ..Settings::from(config) }
-}
-
-/// A watch that is no longer configured is no longer shown.
-fn forget_gauges(watch: &str) {
-    // An error says that there was none.
-    for gauge in
-        [&METRICS.observed, &METRICS.negatives, &METRICS.expected, &METRICS.expected_low, &METRICS.expected_high]
-    {
-        let _ = gauge.remove_label_values(&[watch]);
-    }
-    let _ = METRICS.learning.remove_label_values(&[watch]);
 }
 
 impl Held {
@@ -292,7 +274,7 @@ impl Stage for Worker {
         if record.replayed {
             held.entries.truncate(before);
         } else {
-            METRICS.late.inc_by(late);
+            metrics::late_tallies(late);
         }
     }
 
@@ -307,7 +289,7 @@ impl Stage for Worker {
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        let interval = self.taken.detect.snapshot_interval.millis();
+        let interval = self.config.detect.snapshot_interval.millis();
         for (partition, held) in &mut self.held {
             for entry in held.entries.drain(..) {
                 if let Event::Signal(signal) = &entry.event
@@ -325,7 +307,7 @@ impl Stage for Worker {
 
     fn committed(&mut self, _: Timestamp) {
         for (watch, kind) in self.opened.drain(..) {
-            METRICS.incidents.with_label_values(&[watch.as_str(), kind]).inc();
+            metrics::incident_opened(&watch, kind);
         }
     }
 
@@ -343,6 +325,7 @@ impl Stage for Worker {
 mod tests {
     use super::*;
     use orszem_records::tally::{Tally, Watermark, Watermarks};
+    use orszem_runtime::live_config::ConfigPublisher;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -350,8 +333,8 @@ mod tests {
         [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n
         [[watch]]\nname = \"bolt\"\nterms = [\"bolt\"]\n";
 
-    fn config(text: &str) -> Arc<ArcSwap<Config>> {
-        Arc::new(ArcSwap::from_pointee(toml::from_str(text).unwrap()))
+    fn config(text: &str) -> ConfigPublisher {
+        ConfigPublisher::new(toml::from_str(text).unwrap())
     }
 
     /// What Kafka holds: committed records only.
@@ -407,7 +390,7 @@ mod tests {
         let mut now = Timestamp(1_800_000_000_000);
         let mut died = 0;
         'life: loop {
-            let mut worker = Worker::new(config(WATCHES));
+            let mut worker = Worker::new(config(WATCHES).reader());
             let committed = topics.committed;
             let from = worker.assigned(3, committed, &mut topics).unwrap().from.unwrap();
             assert!(from <= committed.unwrap_or(0));
@@ -468,10 +451,10 @@ mod tests {
     fn a_watch_that_is_gone_takes_its_snapshot_with_it() {
         let (mut topics, _) = run(0.0);
         let config = config(WATCHES);
-        let mut worker = Worker::new(config.clone());
+        let mut worker = Worker::new(config.reader());
         worker.assigned(3, topics.committed, &mut topics).unwrap();
         let (fewer, _) = WATCHES.rsplit_once("[[watch]]").unwrap();
-        config.store(Arc::new(toml::from_str(fewer).unwrap()));
+        config.publish(toml::from_str(fewer).unwrap());
         let mut out = Vec::new();
         for second in 0..20 {
             let now = Timestamp(1_900_000_000_000 + second * 1000);
@@ -493,13 +476,13 @@ mod tests {
                 value.truncate(20);
             }
         }
-        let start = Worker::new(config(WATCHES)).assigned(3, topics.committed, &mut topics).unwrap();
+        let start = Worker::new(config(WATCHES).reader()).assigned(3, topics.committed, &mut topics).unwrap();
         assert_eq!(start.from, Some(0));
     }
 
     #[test]
     fn rubbish_is_passed_over() {
-        let mut worker = Worker::new(config(WATCHES));
+        let mut worker = Worker::new(config(WATCHES).reader());
         worker.assigned(3, None, &mut Topics::default()).unwrap();
         for value in [None, Some(&b"{"[..]), Some(b"{\"type\":\"tally\"}")] {
             let timestamp = Timestamp(0);

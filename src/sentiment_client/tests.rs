@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use orszem_records::time::Slice;
 use orszem_runtime::status::WatchStatus;
 
-#[path = "web/fixtures/records.rs"]
+#[path = "../web/fixtures/records.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
 mod fixture;
 use fixture::{entry, signal};
@@ -94,7 +94,7 @@ async fn a_service_that_fails_leaves_the_built_in_judgement_and_is_left_alone_fo
         |_| (StatusCode::OK, json!({ "judgements": [{ "n": 0, "class": "neutral" }, { "n": 0, "class": "neutral" }] })),
         |_| (StatusCode::OK, json!("late")),
     ];
-    let paused = || METRICS.opinions.with_label_values(&["paused"]).get();
+    let paused = metrics::paused_so_far;
     for failure in failures {
         let before = paused();
         assert_eq!(asked(&double(failure).await, 300).await, nothing);

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use tokio::runtime::Runtime;
 
 use orszem_core::notification::Page;
@@ -19,12 +18,13 @@ use orszem_notify::Receiver;
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
+use orszem_runtime::live_config::ConfigPublisher;
 
-use crate::respond::{Receivers, Worker};
+use super::{Receivers, Worker};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
 
-#[path = "../core/respond/fixture.rs"]
+#[path = "../../core/respond/fixture.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
 mod fixture;
 use fixture::{config, describe, signal};
@@ -90,7 +90,7 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
 /// The Kafka loop, played: partition 3 of the ledger as a list.
 struct Loop {
     worker: Worker,
-    shared: Arc<ArcSwap<Config>>,
+    publisher: ConfigPublisher,
     got: Arc<Mutex<Vec<Notice>>>,
     ledger: Vec<Entry>,
     _runtime: Runtime,
@@ -103,7 +103,7 @@ impl Loop {
         let names: Vec<&str> = manners.iter().map(|(name, _)| *name).collect();
         let mut config = config(0, &[&names]);
         config.respond.timeout = Span::from_millis(10);
-        let shared = Arc::new(ArcSwap::from_pointee(config));
+        let publisher = ConfigPublisher::new(config);
         let got = Arc::new(Mutex::new(Vec::new()));
         let manners: BTreeMap<String, Manner> =
             manners.iter().map(|(name, manner)| ((*name).into(), *manner)).collect();
@@ -119,8 +119,8 @@ impl Loop {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let worker =
-            Worker::new(Arc::clone(&shared), Box::new(build), Arc::new(page), runtime.handle().clone()).unwrap();
-        let mut played = Loop { worker, shared, got, ledger: Vec::new(), _runtime: runtime };
+            Worker::new(publisher.reader(), Box::new(build), Arc::new(page), runtime.handle().clone()).unwrap();
+        let mut played = Loop { worker, publisher, got, ledger: Vec::new(), _runtime: runtime };
         played.assign();
         played
     }
@@ -320,9 +320,9 @@ fn what_cannot_be_read_is_passed_over() {
 #[test]
 fn a_configuration_is_taken_as_a_whole_or_not_at_all() {
     let mut played = Loop::new(&[("mail", Manner::Accepts)]);
-    let mut broken = Config::clone(&played.shared.load());
+    let mut broken = Config::clone(&played.publisher.current());
     broken.watches.clear();
-    played.shared.store(Arc::new(broken));
+    played.publisher.publish(broken);
     played.tick();
     played.opens();
     assert_eq!(played.flush().len(), 1, "the old one is still followed");
@@ -330,7 +330,7 @@ fn a_configuration_is_taken_as_a_whole_or_not_at_all() {
     let mut silent = config(0, &[&["mail"]]);
     silent.watches[0].escalation = None;
     let mut played = Loop::new(&[("mail", Manner::Accepts)]);
-    played.shared.store(Arc::new(silent));
+    played.publisher.publish(silent);
     played.tick();
     played.opens();
     assert_eq!(played.flush(), [], "the new one names nobody");

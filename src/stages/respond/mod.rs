@@ -1,12 +1,16 @@
 //! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
 
+pub mod metrics;
+mod send;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 
 use orszem_core::notification::Page;
@@ -17,13 +21,13 @@ use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::metrics::METRICS;
+use orszem_runtime::live_config::ConfigReader;
 
-use super::send::{Job, Report, Sender};
 use orszem_core::respond::core::{Core, Dispatch};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Entry, Event, IncidentId};
+use send::{Job, Report, Sender};
 
 /// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
 /// second, and the copy that is to have the partition waits as well.
@@ -53,11 +57,9 @@ impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F
 /// ledger is small (an incident is some hundred entries, and of those that are done nothing is kept).
 pub struct Worker {
     core: Core,
-    shared: Arc<ArcSwap<Config>>,
-    /// The configuration that is followed; the last one taken.
+    news: ConfigReader,
+    /// The configuration that is followed: the last whose receivers could be made.
     config: Arc<Config>,
-    /// The one that was refused last, so that it is refused once.
-    refused: Option<Arc<Config>>,
     build: Build,
     receivers: Receivers,
     pages: Arc<dyn Pages>,
@@ -73,8 +75,8 @@ pub struct Worker {
     outcomes: Vec<(Partition, Entry)>,
     /// How many of `outcomes` were handed over by the last `flush`.
     flushed: usize,
-    /// Spent escalations that were handed over by the last `flush`.
-    spent: Vec<(Partition, String)>,
+    /// Exhausted escalations that were handed over by the last `flush`.
+    exhausted: Vec<(Partition, String)>,
     /// When the signal that opened an incident came into the ledger, while its first page is awaited.
     signalled: HashMap<(Partition, IncidentId), Timestamp>,
     /// The labels of the gauge of open incidents.
@@ -84,25 +86,19 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that follows `shared` as it changes, makes receivers with `build` and sends on `handle`'s runtime.
+    /// A worker that follows the configuration as it changes, makes receivers with `build` and sends on `handle`'s runtime.
     ///
     /// # Errors
     ///
     /// When the receivers of the present configuration cannot be made: the reason that `build` gave.
-    pub fn new(
-        shared: Arc<ArcSwap<Config>>,
-        build: Build,
-        pages: Arc<dyn Pages>,
-        handle: Handle,
-    ) -> Result<Worker, String> {
-        let config = shared.load_full();
+    pub fn new(mut news: ConfigReader, build: Build, pages: Arc<dyn Pages>, handle: Handle) -> Result<Worker, String> {
+        let config = news.take();
         let receivers = build(&config)?;
         let (sender, reports) = Sender::new(handle);
         Ok(Worker {
             core: Core::new(settings(&config, &receivers)),
-            shared,
+            news,
             config,
-            refused: None,
             build,
             receivers,
             pages,
@@ -113,7 +109,7 @@ impl Worker {
             leaving: BTreeSet::new(),
             outcomes: Vec::new(),
             flushed: 0,
-            spent: Vec::new(),
+            exhausted: Vec::new(),
             signalled: HashMap::new(),
             gauged: BTreeSet::new(),
             now: clock::now(),
@@ -133,24 +129,16 @@ impl Worker {
         }
     }
 
-    /// Takes a changed configuration as a whole, or stays with the one it has.
+    /// Goes over to a changed configuration as a whole, or stays with the one it has.
     fn follow(&mut self) {
-        let newest = self.shared.load_full();
-        let refused = self.refused.as_ref().is_some_and(|refused| Arc::ptr_eq(refused, &newest));
-        if refused || Arc::ptr_eq(&self.config, &newest) {
-            return;
-        }
+        let Some(newest) = self.news.changed() else { return };
         match (self.build)(&newest) {
             Ok(receivers) => {
                 self.core.configure(settings(&newest, &receivers));
                 self.receivers = receivers;
                 self.config = newest;
-                self.refused = None;
             }
-            Err(reason) => {
-                tracing::error!(reason, "new configuration rejected, keeping the current one");
-                self.refused = Some(newest);
-            }
+            Err(reason) => tracing::error!(reason, "new configuration rejected, keeping the current one"),
         }
     }
 
@@ -198,18 +186,6 @@ impl Worker {
         };
         self.sender.start(job);
     }
-
-    fn gauge(&mut self) {
-        let mut seen = BTreeSet::new();
-        for ((watch, state), number) in self.core.standing() {
-            METRICS.incidents_open.with_label_values(&[watch.as_str(), state.name()]).set(number);
-            seen.insert((watch, state.name()));
-        }
-        for (watch, state) in self.gauged.difference(&seen) {
-            METRICS.incidents_open.with_label_values(&[watch.as_str(), *state]).set(0);
-        }
-        self.gauged.append(&mut seen);
-    }
 }
 
 fn settings(config: &Config, receivers: &Receivers) -> Settings {
@@ -240,7 +216,7 @@ impl Stage for Worker {
         self.leaving.remove(&partition);
         self.assigned.remove(&partition);
         self.signalled.retain(|(kept, _), _| *kept != partition);
-        self.spent.retain(|(kept, _)| *kept != partition);
+        self.exhausted.retain(|(kept, _)| *kept != partition);
         // What was handed over and not committed is handed over again, should the partition come back at once.
         self.flushed = 0;
     }
@@ -248,7 +224,7 @@ impl Stage for Worker {
     fn leaving(&mut self, partitions: &[Partition]) {
         // One that was not read to its end writes nothing in any case.
         let ready: Vec<Partition> = partitions.iter().copied().filter(|part| self.core.is_ready(*part)).collect();
-        ready.iter().for_each(|partition| self.core.rest(*partition));
+        ready.iter().for_each(|partition| self.core.suspend(*partition));
         self.leaving.extend(&ready);
         self.drain(&ready, LEAVE);
     }
@@ -281,7 +257,7 @@ impl Stage for Worker {
             }
         }
         self.gather();
-        self.gauge();
+        metrics::incidents_open(self.core.open_incidents(), &mut self.gauged);
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {
@@ -303,7 +279,7 @@ impl Stage for Worker {
 
         for (partition, entry) in &entries {
             if let Event::EscalationSpent { escalation } = &entry.event {
-                self.spent.push((*partition, escalation.clone()));
+                self.exhausted.push((*partition, escalation.clone()));
             }
             out.push(Output {
                 topic: Topic::Ledger,
@@ -319,9 +295,8 @@ impl Stage for Worker {
     fn committed(&mut self, now: Timestamp) {
         self.now = now;
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
-        for (_, escalation) in self.spent.drain(..) {
-            METRICS.spent.with_label_values(&[escalation.as_str()]).inc();
-            tracing::warn!(escalation, "escalation exhausted: nobody acknowledged");
+        for (_, escalation) in self.exhausted.drain(..) {
+            metrics::escalation_exhausted(&escalation);
         }
         self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
         self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));

@@ -1,35 +1,35 @@
-//! Which steps of an escalation are due when.
+//! The timetable of an escalation: which steps are due when.
 
 use crate::settings::types::{Escalation, Step};
 use orszem_records::time::Timestamp;
 
 /// A place in an escalation: rounds before steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub(in crate::respond) struct Place {
     /// The round, from 0.
-    pub round: u32,
+    pub(in crate::respond) round: u32,
     /// The step in it, from 0.
-    pub step: u32,
+    pub(in crate::respond) step: u32,
 }
 
 /// What became of the calls of one step so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Calls {
+pub(in crate::respond) struct Calls {
     /// When the first of them was made, or wanted.
-    pub begun: Option<Timestamp>,
+    pub(in crate::respond) begun: Option<Timestamp>,
     /// When the last of them failed for good, where all did.
-    pub failed: Option<Timestamp>,
+    pub(in crate::respond) failed: Option<Timestamp>,
 }
 
 /// How far an escalation has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub(in crate::respond) struct Timetable {
     /// The steps that are due, oldest first, and since when.
-    pub due: Vec<(Place, Timestamp)>,
-    /// When the next step is due, or the escalation is spent; `None` when it is spent.
-    pub next: Option<Timestamp>,
+    pub(in crate::respond) due: Vec<(Place, Timestamp)>,
+    /// When the next step is due, or the escalation is exhausted; `None` when it is exhausted.
+    pub(in crate::respond) next: Option<Timestamp>,
     /// The time of the last step of the last round has run out.
-    pub spent: bool,
+    pub(in crate::respond) exhausted: bool,
 }
 
 /// A step that allows no time at all would go through every round in one instant.
@@ -46,13 +46,13 @@ fn allowed_ms(step: &Step) -> i64 {
 /// later (nobody was there to make it). A step whose calls all failed for good is left at once; but a round that ended
 /// in failure is not followed by the next before it could have ended by time, so that a receiver that refuses
 /// everything is not called again and again.
-pub fn course(
+pub(in crate::respond) fn timetable(
     escalation: &Escalation,
     start: Timestamp,
     now: Timestamp,
     mut calls: impl FnMut(Place, Timestamp) -> Calls,
-) -> Course {
-    let mut course = Course::default();
+) -> Timetable {
+    let mut timetable = Timetable::default();
     let round_ms = escalation.steps.iter().map(allowed_ms).fold(0, i64::saturating_add);
     let mut due = start;
 
@@ -61,11 +61,11 @@ pub fn course(
         let mut last_failed = true;
         for (number, step) in (0..).zip(&escalation.steps) {
             if due > now {
-                course.next = Some(due);
-                return course;
+                timetable.next = Some(due);
+                return timetable;
             }
             let place = Place { round, step: number };
-            course.due.push((place, due));
+            timetable.due.push((place, due));
             let calls = calls(place, due);
             let in_time = calls.begun.map_or(due, |begun| begun.max(due)).plus(allowed_ms(step));
             due = calls.failed.map_or(in_time, |failed| failed.max(due).min(in_time));
@@ -76,9 +76,9 @@ pub fn course(
             due = due.max(round_start.plus(round_ms.max(SHORTEST_STEP_MS)));
         }
     }
-    course.spent = due <= now;
-    course.next = (!course.spent).then_some(due);
-    course
+    timetable.exhausted = due <= now;
+    timetable.next = (!timetable.exhausted).then_some(due);
+    timetable
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     fn steps_follow_each_other_and_rounds_too() {
         let escalation = escalation(1, &[5, 10]);
         let on_time = |_, due| Calls { begun: Some(due), failed: None };
-        let places = |now| course(&escalation, at(0), now, on_time);
+        let places = |now| timetable(&escalation, at(0), now, on_time);
         assert_eq!(places(at(0)).due, [(place(0, 0), at(0))]);
         assert_eq!(places(at(0)).next, Some(at(5)));
         assert_eq!(places(at(5).plus(-1)).due.len(), 1);
@@ -113,8 +113,8 @@ mod tests {
         assert_eq!(places(at(15)).due.last(), Some(&(place(1, 0), at(15))));
         assert_eq!(places(at(20)).due.last(), Some(&(place(1, 1), at(20))));
         assert_eq!(places(at(20)).next, Some(at(30)));
-        assert!(!places(at(30).plus(-1)).spent);
-        assert!(places(at(30)).spent);
+        assert!(!places(at(30).plus(-1)).exhausted);
+        assert!(places(at(30)).exhausted);
         assert_eq!(places(at(30)).next, None);
     }
 
@@ -125,33 +125,33 @@ mod tests {
             0 => Calls { begun: Some(at(0)), failed: None },
             _ => Calls { begun: Some(at(60)), failed: None },
         };
-        let course = course(&escalation, at(0), at(61), calls);
-        assert_eq!(course.next, Some(at(70)));
+        let timetable = timetable(&escalation, at(0), at(61), calls);
+        assert_eq!(timetable.next, Some(at(70)));
     }
 
     #[test]
     fn a_step_that_failed_everywhere_is_left_at_once() {
         let escalation = escalation(0, &[5, 10]);
         let calls = |place: Place, due| Calls { begun: Some(due), failed: (place.step == 0).then_some(at(1)) };
-        let course = course(&escalation, at(0), at(2), calls);
-        assert_eq!(course.due, [(place(0, 0), at(0)), (place(0, 1), at(1))]);
-        assert_eq!(course.next, Some(at(11)));
+        let timetable = timetable(&escalation, at(0), at(2), calls);
+        assert_eq!(timetable.due, [(place(0, 0), at(0)), (place(0, 1), at(1))]);
+        assert_eq!(timetable.next, Some(at(11)));
     }
 
     #[test]
     fn a_failed_round_is_not_repeated_before_its_time() {
         let escalation = escalation(2, &[5, 10]);
         let refused = |_, due: Timestamp| Calls { begun: Some(due), failed: Some(due) };
-        assert_eq!(course(&escalation, at(0), at(0), refused).next, Some(at(15)));
-        assert_eq!(course(&escalation, at(0), at(15), refused).due.len(), 4);
-        assert!(course(&escalation, at(0), at(30), refused).spent);
+        assert_eq!(timetable(&escalation, at(0), at(0), refused).next, Some(at(15)));
+        assert_eq!(timetable(&escalation, at(0), at(15), refused).due.len(), 4);
+        assert!(timetable(&escalation, at(0), at(30), refused).exhausted);
     }
 
     #[test]
     fn steps_of_no_time_do_not_spin() {
         let escalation = escalation(u32::MAX, &[0]);
-        let course = course(&escalation, at(0), at(1), |_, due| Calls { begun: Some(due), failed: Some(due) });
-        assert_eq!(course.due.len(), 61);
+        let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls { begun: Some(due), failed: Some(due) });
+        assert_eq!(timetable.due.len(), 61);
     }
 
     proptest! {
@@ -164,11 +164,11 @@ mod tests {
                 begun: Some(due.plus(late * 60_000)),
                 failed: (fail >> (place.step % 8) & 1 == 1).then_some(due.plus(30_000)),
             };
-            let course = course(&escalation, at(0), at(now), calls);
-            prop_assert!(course.due.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1));
-            prop_assert!(course.due.iter().all(|(_, due)| *due <= at(now)));
-            prop_assert!(course.next.is_none_or(|next| next > at(now)));
-            prop_assert_eq!(course.spent, course.next.is_none());
+            let timetable = timetable(&escalation, at(0), at(now), calls);
+            prop_assert!(timetable.due.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1));
+            prop_assert!(timetable.due.iter().all(|(_, due)| *due <= at(now)));
+            prop_assert!(timetable.next.is_none_or(|next| next > at(now)));
+            prop_assert_eq!(timetable.exhausted, timetable.next.is_none());
         }
     }
 }

@@ -1,5 +1,9 @@
 //! `[sentiment] service`: the second opinion by HTTP. The contract is in docs/sentiment.md.
 
+pub mod metrics;
+#[cfg(test)]
+mod tests;
+
 use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -13,7 +17,6 @@ use orszem_records::incident::State;
 use orszem_records::ledger::Delivery;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::metrics::METRICS;
 use orszem_runtime::status::StatusBoard;
 use orszem_web::View;
 use orszem_web::view::Filter;
@@ -167,40 +170,21 @@ impl SecondOpinion for Service {
     }
 
     fn ask(&self, questions: &[ReviewRequest]) -> Vec<Option<Class>> {
-        let counted = |outcome: &str, mentions: usize| {
-            METRICS.opinions.with_label_values(&[outcome]).inc_by(mentions as u64);
-        };
         let is_paused = *self.until.lock().unwrap_or_else(PoisonError::into_inner) > clock::now();
         if is_paused {
-            counted("paused", questions.len());
+            metrics::paused(questions.len());
             return vec![None; questions.len()];
         }
         match self.post(questions) {
             Ok(classes) => {
-                let judged = classes.iter().flatten().count();
-                counted("judged", judged);
-                counted("unanswered", questions.len() - judged);
-                for (question, class) in questions.iter().zip(&classes) {
-                    if let Some(class) = class {
-                        METRICS.agreement.with_label_values(&[question.class.label(), class.label()]).inc();
-                    }
-                }
+                metrics::answered(questions.iter().map(|question| question.class).zip(classes.iter().copied()));
                 classes
             }
             Err(reason) => {
-                tracing::warn!(
-                    reason,
-                    mentions = questions.len(),
-                    "sentiment service failed, using the built-in model"
-                );
-                counted("failed", questions.len());
+                metrics::failed(questions.len(), &reason);
                 *self.until.lock().unwrap_or_else(PoisonError::into_inner) = clock::now().plus(PAUSE_MS);
                 vec![None; questions.len()]
             }
         }
     }
 }
-
-#[cfg(test)]
-#[path = "sentiment_client_tests.rs"]
-mod tests;

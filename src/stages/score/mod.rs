@@ -1,6 +1,10 @@
 //! The Kafka shell of score.
 
-use std::collections::{BTreeMap, HashMap};
+pub mod metrics;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use orszem_core::input::{Fault, Reader};
@@ -8,9 +12,8 @@ use orszem_core::settings::Config;
 use orszem_core::settings::input::Envelope;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
-use orszem_runtime::metrics::METRICS;
 
-use super::watches::{Compiled, CurrentWatches};
+use crate::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings};
 use orszem_core::score::second_opinion::SecondOpinion;
 use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermarks};
@@ -29,8 +32,9 @@ const IDLE_NEWS_MS: i64 = 1_000;
 /// Score as a stage.
 pub struct Worker {
     core: Core,
-    rulebook: CurrentWatches,
-    taken: Arc<Config>,
+    watches: CurrentWatches,
+    /// The configuration that is followed.
+    config: Arc<Config>,
     topic: String,
     /// The topic as [`TopicPartition`] has it: empty for `[kafka] mentions`.
     topic_name: String,
@@ -48,7 +52,10 @@ pub struct Worker {
     /// A buffer for records that are written.
     json: Vec<u8>,
     letter_bytes: usize,
-    counted: Counted,
+    /// Records read since the last commit.
+    counted: metrics::Read,
+    /// Dead letters since then: partition, offset and reason.
+    dead_letters: Vec<(Partition, Offset, &'static str)>,
     second_opinion: Option<Arc<dyn SecondOpinion>>,
 }
 
@@ -59,23 +66,14 @@ struct Arrival {
     news: bool,
 }
 
-/// Counts since the last commit, told to the metrics then.
-#[derive(Default)]
-struct Counted {
-    scored: u64,
-    repeats: u64,
-    skipped: u64,
-    letters: HashMap<&'static str, u64>,
-}
-
 impl Worker {
     /// Score by these rules what an input topic brings; `tally_partitions` is the number of partitions of the topic of
     /// tallies.
     ///
     /// # Errors
     /// When the topic is no input, or its map is wrong; a configuration that was checked has no such fault.
-    pub fn new(rulebook: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
-        let Compiled { config, rules } = rulebook.present();
+    pub fn new(mut watches: CurrentWatches, topic: &str, tally_partitions: i32) -> Result<Worker, String> {
+        let Compiled { config, rules } = watches.take();
         let topic_name = |topic: &str| if topic == config.kafka.mentions { String::new() } else { topic.to_owned() };
         let mut worker = Worker {
             core: Core::new(Settings::from(&config.score), rules),
@@ -84,8 +82,8 @@ impl Worker {
             topics: config.topics().iter().map(|topic| topic_name(topic)).collect(),
             partitions: Vec::new(),
             enveloped: false,
-            rulebook,
-            taken: config,
+            watches,
+            config,
             tally_partitions,
             arrivals: BTreeMap::new(),
             told: Watermarks::default(),
@@ -94,7 +92,8 @@ impl Worker {
             outputs: Vec::new(),
             json: Vec::new(),
             letter_bytes: 0,
-            counted: Counted::default(),
+            counted: metrics::Read::default(),
+            dead_letters: Vec::new(),
             second_opinion: None,
         };
         worker.read_by()?;
@@ -111,7 +110,7 @@ impl Worker {
     /// Lets time wait for these partitions of topics, whoever reads them.
     #[must_use]
     pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
-        let topic_name = |topic: String| if topic == self.taken.kafka.mentions { String::new() } else { topic };
+        let topic_name = |topic: String| if topic == self.config.kafka.mentions { String::new() } else { topic };
         let partitions =
             partitions.into_iter().map(|(topic, partition)| TopicPartition { topic: topic_name(topic), partition });
         self.partitions = partitions.collect();
@@ -120,7 +119,8 @@ impl Worker {
 
     /// Takes over how the configuration says that the topic is read.
     fn read_by(&mut self) -> Result<(), String> {
-        let input = self.taken.input(&self.topic).ok_or_else(|| format!("the topic {} is not an input", self.topic))?;
+        let input =
+            self.config.input(&self.topic).ok_or_else(|| format!("the topic {} is not an input", self.topic))?;
         self.core.read_by(Reader::new(&input)?);
         self.enveloped = input.envelope == Envelope::Cloudevents;
         Ok(())
@@ -128,17 +128,11 @@ impl Worker {
 
     /// Goes over to a changed configuration.
     fn reload(&mut self) {
-        if !self.rulebook.has_changed(&self.taken) {
-            return;
-        }
-        let Compiled { config, rules } = self.rulebook.present();
-        if Arc::ptr_eq(&config, &self.taken) {
-            return;
-        }
+        let Some(Compiled { config, rules }) = self.watches.changed() else { return };
         let taken = self.core.replace_rules(Settings::from(&config.score), rules);
         self.write_tallies(taken.tallies);
-        METRICS.future.inc_by(taken.oddities.future);
-        self.taken = config;
+        metrics::from_the_future(taken.oddities.future);
+        self.config = config;
         if let Err(fault) = self.read_by() {
             // `check` compiles the same, so this cannot be.
             tracing::error!(%fault, topic = self.topic, "new input not usable, keeping the current one");
@@ -154,7 +148,7 @@ impl Worker {
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
-            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
+            metrics::watch_matched(&tally.watch, tally.mentions);
             let key = tally.watch.clone().into_bytes();
             self.write(None, key, &TallyRecord::Tally(tally));
         }
@@ -179,8 +173,7 @@ impl Worker {
             return;
         }
         for (partition, mark) in &marks.partitions {
-            let seconds = mark.at.map_or(0.0, |at| at.0 as f64 / 1000.0);
-            METRICS.watermark.with_label_values(&[&partition.to_string()]).set(seconds);
+            metrics::watermark(&partition.to_string(), mark.at);
         }
         // Once is enough, whenever something was assigned anew.
         let awaited = if self.told.is_empty() { self.partitions.clone() } else { Vec::new() };
@@ -195,7 +188,6 @@ impl Worker {
     fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
         let value = record.value.unwrap_or_default();
         let kept = &value[..value.len().min(LETTER_BYTES)];
-        tracing::debug!(partition = record.partition, offset = record.offset, reason = fault.reason(), "dead letter");
         self.letter_bytes += kept.len();
         let header = |text: String| text.into_bytes();
         let mut headers = vec![
@@ -222,7 +214,7 @@ impl Worker {
             value: kept.to_vec(),
             headers,
         });
-        *self.counted.letters.entry(fault.reason()).or_default() += 1;
+        self.dead_letters.push((record.partition, record.offset, fault.reason()));
     }
 }
 
@@ -233,7 +225,7 @@ impl Stage for Worker {
         committed: Option<Offset>,
         _: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
-        // Without partitions there are no ticks: a configuration may have been taken since the last one.
+        // Without partitions there are no ticks: the configuration may have changed since the last one.
         self.reload();
         let from = self.core.assign(partition, committed.unwrap_or(0));
         self.arrivals.insert(partition, Arrival { at: None, news: false });
@@ -247,7 +239,8 @@ impl Stage for Worker {
         // Nothing of the transaction that ends here is written, so nothing of it was told.
         self.outputs.clear();
         self.letter_bytes = 0;
-        self.counted = Counted::default();
+        self.counted = metrics::Read::default();
+        self.dead_letters.clear();
         self.told = Watermarks::default();
     }
 
@@ -277,7 +270,7 @@ impl Stage for Worker {
     }
 
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
-        let idle_after = self.taken.score.idle_after.millis();
+        let idle_after = self.config.score.idle_after.millis();
         // After a silence of the whole feed nobody knows which partition brings the oldest: one that is first by hours
         // must not run ahead of the others, so each has to show anew that it is idle.
         let all_idle = self.walked.len() == self.arrivals.len();
@@ -306,7 +299,7 @@ impl Stage for Worker {
             self.core.ask_about(second_opinion.watches());
         }
         let taken = self.core.take();
-        METRICS.future.inc_by(taken.oddities.future);
+        metrics::from_the_future(taken.oddities.future);
         self.write_tallies(taken.tallies);
         self.write_watermarks(now);
         out.append(&mut self.outputs);
@@ -314,13 +307,9 @@ impl Stage for Worker {
     }
 
     fn committed(&mut self, _: Timestamp) {
-        let counted = std::mem::take(&mut self.counted);
-        METRICS.mentions.with_label_values(&["scored"]).inc_by(counted.scored);
-        METRICS.mentions.with_label_values(&["repeat"]).inc_by(counted.repeats);
-        METRICS.mentions.with_label_values(&["skipped"]).inc_by(counted.skipped);
-        for (reason, letters) in counted.letters {
-            METRICS.mentions.with_label_values(&["dead-letter"]).inc_by(letters);
-            METRICS.dead_letters.with_label_values(&[reason]).inc_by(letters);
+        metrics::read(&std::mem::take(&mut self.counted));
+        for (partition, offset, reason) in self.dead_letters.drain(..) {
+            metrics::dead_letter(partition, offset, reason);
         }
     }
 
@@ -332,7 +321,3 @@ impl Stage for Worker {
         self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
     }
 }
-
-#[cfg(test)]
-#[path = "score_tests.rs"]
-mod tests;

@@ -1,11 +1,11 @@
 //! The shell of score without Kafka: what it writes of what several topics bring.
 
 use super::*;
-use arc_swap::ArcSwap;
 use orszem_core::input::NoHeaders;
 use orszem_core::score::second_opinion::ReviewRequest;
 use orszem_core::stage::StageError;
 use orszem_records::class::Class;
+use orszem_runtime::live_config::ConfigPublisher;
 use orszem_text::sentiment::Models;
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -34,15 +34,15 @@ impl StateReader for NoState {
     }
 }
 
-fn worker(config: &Arc<ArcSwap<Config>>, topic: &str) -> Worker {
-    let rulebook = CurrentWatches::new(Arc::clone(config), Arc::new(Models::shipped().unwrap())).unwrap();
-    let mut worker = Worker::new(rulebook, topic, 2).unwrap();
+fn worker(config: &ConfigPublisher, topic: &str) -> Worker {
+    let watches = CurrentWatches::new(config.reader(), Arc::new(Models::shipped().unwrap())).unwrap();
+    let mut worker = Worker::new(watches, topic, 2).unwrap();
     worker.assigned(0, None, &mut NoState).unwrap();
     worker
 }
 
-fn config(text: &str) -> Arc<ArcSwap<Config>> {
-    Arc::new(ArcSwap::from_pointee(toml::from_str(text).unwrap()))
+fn config(text: &str) -> ConfigPublisher {
+    ConfigPublisher::new(toml::from_str(text).unwrap())
 }
 
 fn record(value: &str, offset: i64) -> Record<'_> {
@@ -142,12 +142,12 @@ fn a_dead_letter_names_its_topic_and_keeps_the_envelope() {
 
 #[test]
 fn how_a_topic_is_read_changes_while_running() {
-    let shared = config("[[input]]\ntopic = \"posts\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n");
-    let mut posts = worker(&shared, "posts");
+    let publisher = config("[[input]]\ntopic = \"posts\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n");
+    let mut posts = worker(&publisher, "posts");
     posts.record(record(POST, 0));
-    assert_eq!(posts.counted.letters.len(), 1);
+    assert_eq!(posts.dead_letters.len(), 1);
     let changed = "[[input]]\ntopic = \"posts\"\nformat = \"bluesky-jetstream\"\n[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n";
-    shared.store(Arc::new(toml::from_str(changed).unwrap()));
+    publisher.publish(toml::from_str(changed).unwrap());
     posts.tick(NOW, &[]);
     posts.record(record(POST, 1));
     assert_eq!(posts.counted.scored, 1);

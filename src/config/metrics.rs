@@ -1,0 +1,70 @@
+//! What became of reloads: counted and logged in one call.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use orszem_core::settings::Config;
+use orszem_runtime::metrics::{IntCounterVec, Registry, registry};
+
+use super::fault::{Fault, Faults};
+
+static METRICS: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(registry()));
+
+struct Metrics {
+    reloads: IntCounterVec,
+}
+
+impl Metrics {
+    fn new(registry: &Registry) -> Metrics {
+        Metrics {
+            reloads: registry.counters(
+                "orszem_config_reloads_total",
+                "Configuration reloads, by outcome: success, failure.",
+                &["outcome"],
+            ),
+        }
+    }
+
+    fn seed(&self) {
+        for outcome in ["success", "failure"] {
+            self.reloads.with_label_values(&[outcome]);
+        }
+    }
+}
+
+/// Registers the metric, and begins it at 0.
+pub fn seed() {
+    METRICS.seed();
+}
+
+/// The file at `path` is the configuration from now on.
+pub fn reloaded(path: &Path, config: &Config, warnings: &[Fault]) {
+    for warning in warnings {
+        tracing::warn!(%warning, "warning in the new configuration");
+    }
+    METRICS.reloads.with_label_values(&["success"]).inc();
+    tracing::info!(file = %path.display(), watches = config.watches.len(), "configuration reloaded");
+}
+
+/// The file at `path` was refused; the configuration stays as it was.
+pub fn rejected(path: &Path, faults: &Faults) {
+    METRICS.reloads.with_label_values(&["failure"]).inc();
+    for fault in &faults.0 {
+        tracing::error!(%fault, "error in the new configuration");
+    }
+    tracing::error!(file = %path.display(), "new configuration rejected, keeping the current one");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reloads_begin_at_zero() {
+        let registry = Registry::default();
+        Metrics::new(&registry).seed();
+        let text = registry.text();
+        assert!(text.contains("orszem_config_reloads_total{outcome=\"failure\"} 0"), "{text}");
+        assert!(text.contains("orszem_config_reloads_total{outcome=\"success\"} 0"), "{text}");
+    }
+}

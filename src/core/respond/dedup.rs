@@ -1,0 +1,181 @@
+//! Dedup: a receiver hears only what it does not know yet.
+
+use orszem_records::ledger::{Action, IncidentId};
+use orszem_records::time::Timestamp;
+
+use super::deliver;
+use super::escalate::timetable::Place;
+use super::receiver_state::{ReceiverState, Told};
+use super::settings::Settings;
+use super::tracked::Tracked;
+
+/// What a receiver that was called before is to hear next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// A message of this kind, due since the given time.
+    Due(Action, Timestamp),
+    /// An update, at a time that is still to come.
+    Later(Timestamp),
+    /// It knows everything.
+    None,
+}
+
+/// What the receiver does not know yet. `call` is since when a call to it is due.
+pub(super) fn news(
+    tracked: &Tracked,
+    state: &ReceiverState,
+    call: Option<Timestamp>,
+    settings: &Settings,
+    now: Timestamp,
+) -> News {
+    if tracked.over() {
+        let knows = deliver::told_at(state, settings, now) >= Told::Maybe;
+        return match knows && state.resolved.is_none() {
+            true => News::Due(Action::Resolve, now),
+            false => News::None,
+        };
+    }
+    if let Some(due) = call {
+        return News::Due(Action::Trigger, due);
+    }
+    if wants_acknowledge(tracked, state, settings) {
+        return News::Due(Action::Acknowledge, now);
+    }
+    match update_due(tracked, state, settings, now) {
+        Some(due) if due <= now => News::Due(Action::Update, due),
+        Some(due) => News::Later(due),
+        None => News::None,
+    }
+}
+
+/// Whether the message that waits for its next try has nothing to say any more, so that it is not tried again.
+pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called: bool, settings: &Settings) -> bool {
+    let over = tracked.over();
+    match state.attempt.action {
+        Action::Trigger => tracked.is_handled() || (over && state.told == Told::Yes),
+        Action::Update => over || is_called || wants_acknowledge(tracked, state, settings),
+        Action::Acknowledge => over,
+        Action::Resolve => false,
+    }
+}
+
+/// Whether the receiver was already called for `place`, due since `due`: by its own attempt, by one for a later place,
+/// or by an earlier call that was accepted only after `due`.
+pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp) -> bool {
+    state.newest_call() >= Some(place) || state.rung_at.is_some_and(|rung| rung >= due)
+}
+
+/// The id of a message: the same over all its tries, and never that of another.
+pub(super) fn message_id(incident: &IncidentId, receiver: &str, revision: u32) -> String {
+    format!("{incident}/{receiver}/{revision}")
+}
+
+fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
+    let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.acknowledges || able.updates);
+    able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
+}
+
+/// When the receiver is to hear what is new since its newest message. A rise in severity and an exhausted escalation
+/// are due at once, newer figures at the interval.
+fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
+    let capabilities = settings.capabilities(&state.attempt.receiver)?;
+    if state.told != Told::Yes {
+        return None;
+    }
+    let signals = state.attempt.signals;
+    let exhausted = tracked.incident.spent && !state.says_exhausted;
+    if tracked.risen_since(signals) || (capabilities.updates && exhausted) {
+        return Some(now);
+    }
+    let newer = capabilities.updates && tracked.news_since(signals);
+    newer.then(|| state.at.plus(settings.respond.update_interval.millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::respond::world::{
+        accepted, acknowledged, attempt, capabilities, config, grown, resolved, risen, signalled, tracked,
+    };
+    use orszem_records::ledger::Event;
+    use orszem_records::signal::{Kind, Phase};
+
+    const NOW: Timestamp = Timestamp(30_000);
+
+    fn settings() -> Settings {
+        Settings::new(&config(0, &[&["slack", "mail"], &["pager"]]), capabilities())
+    }
+
+    /// An incident of which `receiver` was called, and what happened then.
+    fn called(receiver: &str, then: impl IntoIterator<Item = Event>) -> Tracked {
+        let call = [attempt(receiver, Action::Trigger, 0, 0), accepted(receiver, 0, 0)];
+        tracked([signalled(Phase::Opened, Kind::Volume)].into_iter().chain(call).chain(then))
+    }
+
+    fn news_for(receiver: &str, then: impl IntoIterator<Item = Event>) -> News {
+        let tracked = called(receiver, then);
+        news(&tracked, &tracked.receivers[receiver], None, &settings(), NOW)
+    }
+
+    #[test]
+    fn what_a_receiver_knows_is_not_told_again() {
+        assert_eq!(news_for("slack", []), News::None);
+        assert_eq!(news_for("pager", [acknowledged()]), News::Due(Action::Acknowledge, NOW));
+        let told = [acknowledged(), attempt("pager", Action::Acknowledge, 1, 0), accepted("pager", 1, 0)];
+        assert_eq!(news_for("pager", told), News::None);
+        assert_eq!(news_for("mail", [acknowledged()]), News::None, "a mail can say nothing of it");
+        assert_eq!(news_for("mail", [resolved()]), News::Due(Action::Resolve, NOW));
+        assert_eq!(news_for("mail", [resolved(), attempt("mail", Action::Resolve, 1, 0)]), News::None);
+    }
+
+    #[test]
+    fn newer_figures_wait_for_the_interval_and_a_rise_does_not() {
+        assert_eq!(news_for("slack", [grown()]), News::Later(Timestamp(60_000)));
+        assert_eq!(news_for("mail", [grown()]), News::None);
+        assert_eq!(news_for("slack", [risen()]), News::Due(Action::Update, NOW));
+        assert_eq!(news_for("mail", [risen()]), News::Due(Action::Update, NOW));
+        let spent = Event::EscalationSpent { escalation: "crisis".into() };
+        assert_eq!(news_for("slack", [spent]), News::Due(Action::Update, NOW));
+    }
+
+    #[test]
+    fn a_call_comes_before_all_other_news_and_never_after_the_end() {
+        let due = Timestamp(20_000);
+        let open = called("pager", [acknowledged(), risen()]);
+        let next = |tracked: &Tracked| news(tracked, &tracked.receivers["pager"], Some(due), &settings(), NOW);
+        assert_eq!(next(&open), News::Due(Action::Trigger, due));
+        assert_eq!(next(&called("pager", [resolved()])), News::Due(Action::Resolve, NOW));
+    }
+
+    #[test]
+    fn a_waiting_message_is_dropped_when_a_newer_one_says_more() {
+        let superseded = |then: &[Event], is_called| {
+            let tracked = called("pager", then.iter().cloned());
+            is_superseded(&tracked, &tracked.receivers["pager"], is_called, &settings())
+        };
+        let update = attempt("pager", Action::Update, 1, 0);
+        assert!(!superseded(&[risen(), update.clone()], false));
+        assert!(superseded(&[risen(), update.clone()], true), "a call says the same");
+        assert!(superseded(&[risen(), update.clone(), acknowledged()], false));
+        assert!(superseded(&[risen(), update, resolved()], false));
+        assert!(!superseded(&[resolved(), attempt("pager", Action::Resolve, 1, 0)], false), "the end is never dropped");
+        let call = attempt("pager", Action::Trigger, 1, 0);
+        assert!(!superseded(std::slice::from_ref(&call), true));
+        assert!(superseded(&[call, acknowledged()], true));
+    }
+
+    #[test]
+    fn a_call_that_was_accepted_after_it_was_due_need_not_be_made() {
+        let tracked = called("pager", []);
+        let (state, rung) = (&tracked.receivers["pager"], Timestamp(0));
+        let later = Place { round: 0, step: 1 };
+        assert!(was_called(state, Place::default(), NOW));
+        assert!(was_called(state, later, rung) && !was_called(state, later, rung.plus(1)));
+    }
+
+    #[test]
+    fn the_id_of_a_message_is_that_of_no_other() {
+        let incident = IncidentId::new("acme", 7);
+        assert_eq!(message_id(&incident, "mail", 2), "acme.7/mail/2");
+    }
+}

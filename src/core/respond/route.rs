@@ -1,0 +1,54 @@
+//! Route: an incident goes to the receivers that the escalation of its watch names, step by step.
+
+use crate::settings::types::Escalation;
+
+use super::escalate::timetable::Place;
+use super::settings::Settings;
+
+/// Where the incidents of a watch go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route<'a> {
+    /// The escalation that they follow.
+    pub(super) escalation: &'a Escalation,
+}
+
+/// Where incidents of `watch` go; `None` when its watch is gone or names no escalation.
+pub(super) fn route<'a>(watch: &str, settings: &'a Settings) -> Option<Route<'a>> {
+    settings.escalation(watch).map(|escalation| Route { escalation })
+}
+
+/// Whether a receiver of this name is configured.
+pub(super) fn exists(receiver: &str, settings: &Settings) -> bool {
+    settings.capabilities(receiver).is_some()
+}
+
+impl<'a> Route<'a> {
+    /// The receivers of a step; none where there is no such step (any more).
+    pub(super) fn receivers(self, place: Place) -> &'a [String] {
+        let step = usize::try_from(place.step).ok().and_then(|step| self.escalation.steps.get(step));
+        step.map_or(&[], |step| &step.receivers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::respond::world::{capabilities, config};
+
+    #[test]
+    fn the_watch_names_the_escalation_and_the_escalation_the_receivers() {
+        let mut config = config(0, &[&["slack", "mail"], &["pager"]]);
+        let settings = Settings::new(&config, capabilities());
+        let route_of = |watch| route(watch, &settings);
+        let acme = route_of("acme").unwrap();
+        assert_eq!(acme.escalation.name, "crisis");
+        assert_eq!(acme.receivers(Place { round: 3, step: 0 }), ["slack", "mail"]);
+        assert_eq!(acme.receivers(Place { round: 0, step: 1 }), ["pager"]);
+        assert!(acme.receivers(Place { round: 0, step: 2 }).is_empty(), "a step that was taken out");
+        assert!(route_of("zeta").is_none(), "a watch that was taken out");
+
+        config.watches[0].escalation = None;
+        assert!(route("acme", &Settings::new(&config, capabilities())).is_none());
+        assert!(exists("pager", &settings) && !exists("ghost", &settings));
+    }
+}
