@@ -83,6 +83,7 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
         counts: incident.signal.counts,
         opened_at: incident.signal.opened_at,
         closed_at: None,
+        time_zone: None,
         link: format!("http://localhost/{receiver}"),
     }
 }
