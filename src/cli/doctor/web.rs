@@ -78,7 +78,7 @@ async fn running(name: String, origin: &str, healthy: &Answer, http: &Http) -> F
 
 /// The header that every answer of ours has and hardly another server's, with the words of `/-/healthy`.
 fn is_orszem(answer: &Answer) -> bool {
-    let ours = answer.headers.get("x-robots-tag").is_some_and(|value| value == "noindex, nofollow");
+    let ours = answer.header("x-robots-tag") == Some("noindex, nofollow");
     let words = answer.body == "ok\n" || answer.body.starts_with("no sign of life from: ");
     ours && words && matches!(answer.status, 200 | 503)
 }
