@@ -23,6 +23,9 @@ use toml::de::DeTable;
 use super::diagnostics::Report;
 use entry::{Entry, tables};
 
+/// The check of one table.
+type Check = fn(Entry<'_>, &mut Report<'_>);
+
 /// Checks how the parts go together.
 pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let (watches, receivers, escalations) =
@@ -43,14 +46,12 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     escalations.into_iter().for_each(|escalation| escalation::check(escalation, report));
     receivers.into_iter().for_each(|receiver| receiver::check(receiver, report));
     input::check(document, report);
-    let sections: [(&str, fn(Entry<'_>, &mut Report<'_>)); 5] = [
-        ("kafka", kafka::check),
-        ("score", score::check),
-        ("respond", respond::check),
-        ("web", web::check),
-        ("sentiment", sentiment::check),
-    ];
-    for (section, check) in sections {
+    let mut sections = |section: &str, check: Check| {
         tables(document, section).into_iter().for_each(|table| check(table, report));
-    }
+    };
+    sections("kafka", kafka::check);
+    sections("score", score::check);
+    sections("respond", respond::check);
+    sections("web", web::check);
+    sections("sentiment", sentiment::check);
 }

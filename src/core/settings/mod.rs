@@ -1,4 +1,4 @@
-//! The settings of `alerts.toml`, as the program reads them: a file for each section; those of a kind of receiver are in
+//! The settings of `alerts.toml`, as the program reads them: a file for each section; those of receivers are in
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 

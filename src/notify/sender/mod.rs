@@ -1,4 +1,4 @@
-//! The one sender for all receivers that are reached by HTTP: it sends what they ask for, and lets them read the answer.
+//! The one sender for all receivers that are reached by HTTP: it sends what they ask for and lets them read the answer.
 
 use std::future::Future;
 use std::net::IpAddr;

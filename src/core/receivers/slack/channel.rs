@@ -11,7 +11,7 @@ use crate::receivers::request::bearer;
 use crate::receivers::{Answer, Fault, HttpReceiver, Reading, Request, Secrets};
 
 pub(super) enum Channel {
-    Bot(Bot),
+    Bot(Box<Bot>),
     Webhook(Url),
 }
 
@@ -38,7 +38,7 @@ impl Channel {
                 let method = |name: &str| web_address("base_url", &format!("{base}/{name}"));
                 let (post, update) = (method("chat.postMessage")?, method("chat.update")?);
                 let (channel, identity) = (channel.clone(), method("auth.test")?);
-                Ok(Channel::Bot(Bot { token, authorization, channel, post, update, identity }))
+                Ok(Channel::Bot(Box::new(Bot { token, authorization, channel, post, update, identity })))
             }
             (None, None, Some(webhook)) => {
                 Ok(Channel::Webhook(web_address("webhook", &secrets.reveal("webhook", webhook)?)?))
