@@ -141,15 +141,6 @@ fn address(form: &str, text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Whether an address leads to this machine.
-pub(super) fn is_local(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => ip(host).is_some_and(|ip| ip.is_loopback()),
-        None => false,
-    }
-}
-
 fn ip(host: &str) -> Option<IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }

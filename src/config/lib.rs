@@ -18,7 +18,6 @@ mod cross_check;
 mod diagnostics;
 pub mod fault;
 mod formats;
-mod inputs;
 pub mod literal;
 mod load;
 pub mod metrics;

@@ -1,12 +1,12 @@
 //! Whether the secrets and files that a configuration names can be had on this machine.
 
-use base64::Engine;
 use std::path::Path;
 use url::Url;
 
 use super::diagnostics::{Report, quoted};
 use super::fault::Severity;
 use super::schema_check::Named;
+use orszem_core::receivers;
 use orszem_runtime::models;
 
 /// Looks for everything that is named. No value of a secret gets into a fault.
@@ -45,18 +45,12 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
 fn misshapen(form: &str, value: &str) -> Option<&'static str> {
     let wrong = match form {
         "16 characters" => (value.chars().count() < 16).then_some("the secret has fewer than 16 characters"),
-        "32 characters" => (value.chars().count() != 32).then_some("the integration key has not 32 characters"),
-        "slack token" => (!value.starts_with("xox")).then_some("the secret is not a Slack token (\"xoxb-…\")"),
         "address" => {
             let good = Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
             (!good).then_some("the secret is not an http or https address")
         }
-        "whsec" => {
-            let bytes = value.strip_prefix("whsec_").map(|text| base64::engine::general_purpose::STANDARD.decode(text));
-            let good = matches!(bytes, Some(Ok(bytes)) if (24..=64).contains(&bytes.len()));
-            (!good).then_some("the secret is not \"whsec_\" and base64 of 24 to 64 bytes")
-        }
-        _ => None,
+        // Those of one kind of receiver.
+        other => receivers::misshapen(other, value),
     };
     wrong.or(value.contains(['\n', '\r']).then_some("the secret has more than one line"))
 }

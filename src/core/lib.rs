@@ -1,13 +1,12 @@
 //! The cores: what is decided from records and settings. They have no clock, no files, no network and no randomness;
 //! the shells around them bring time and records.
 //!
-//! input → score → detect → respond → notification; simulate, replay and backtest run the same cores on made or past
-//! mentions. No stage imports another.
+//! input → score → detect → respond → notification → receivers; simulate, replay and backtest run the same cores on
+//! made or past mentions. No stage imports another.
 //!
 //! ```
-//! use orszem_core::settings::span::Span;
-//! use orszem_core::settings::types::Respond;
 //! use orszem_core::respond::deliver::retry::wait_ms;
+//! use orszem_core::settings::{Respond, Span};
 //!
 //! // The first retry of a message comes after about `retry_first`, the same on every copy.
 //! let respond = Respond { retry_first: Span::from_secs(10), ..Respond::default() };
@@ -17,10 +16,12 @@
 
 pub mod backtest;
 pub mod detect;
+pub mod finding;
 pub mod input;
 pub mod network;
 pub mod notification;
 pub mod range;
+pub mod receivers;
 pub mod replay;
 pub mod respond;
 pub mod score;

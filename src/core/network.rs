@@ -19,6 +19,15 @@ pub fn host_is_public(url: &Url) -> bool {
     }
 }
 
+/// Whether an address leads to this machine.
+pub fn is_local(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        None => false,
+    }
+}
+
 /// Whether an address can be a host of the public internet: everything that IANA sets aside for other ends is none.
 pub fn is_public(address: IpAddr) -> bool {
     match address {

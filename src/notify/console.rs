@@ -10,29 +10,28 @@ use orszem_runtime::probe::Finding;
 
 use crate::{Probed, Receiver};
 use orszem_core::notification::{Capabilities, Notice};
+use orszem_core::receivers::console::Terminal;
 
 /// Writes every notice to a writer, whole or not at all.
 pub struct Console {
-    name: String,
+    terminal: Terminal,
     out: Mutex<Box<dyn Write + Send>>,
 }
 
 impl Console {
     /// Writes to standard output.
-    pub fn stdout(name: &str) -> Console {
-        Console::to(name, Box::new(std::io::stdout()))
+    pub fn stdout(terminal: Terminal) -> Console {
+        Console::to(terminal, Box::new(std::io::stdout()))
     }
 
     /// Writes to `out`: the demo's terminal, a test's buffer.
-    pub fn to(name: &str, out: Box<dyn Write + Send>) -> Console {
-        Console { name: name.to_owned(), out: Mutex::new(out) }
+    pub fn to(terminal: Terminal, out: Box<dyn Write + Send>) -> Console {
+        Console { terminal, out: Mutex::new(out) }
     }
 
     fn write(&self, notice: &Notice) -> Delivery {
-        // A page is built from cleaned text (no escape sequences reach the terminal), and goes out in one write, so
-        // that two pages never mix.
-        let action = notice.action.name();
-        let page = format!("── {}: {action} {} ──\n{}\n", self.name, notice.page.incident, notice.page.text());
+        // In one write, so that two pages never mix.
+        let page = self.terminal.text(notice);
         let Ok(mut out) = self.out.lock() else {
             return Delivery::Failed { reason: "an earlier write to the terminal panicked".into() };
         };
@@ -54,9 +53,8 @@ impl Receiver for Console {
         Box::pin(async { Finding::works("", "pages are written to the output of `orszem run`").into() })
     }
 
-    /// What was written stays written, so only what is new is worth a page: no updates. An acknowledgement is.
     fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: false, acknowledges: true, keep_firing: None }
+        self.terminal.capabilities()
     }
 }
 
@@ -64,6 +62,7 @@ impl Receiver for Console {
 mod tests {
     use super::*;
     use crate::fixture;
+    use orszem_core::receivers::{Kind, Prepared, Secrets};
     use orszem_records::ledger::Action;
     use std::sync::Arc;
 
@@ -84,7 +83,10 @@ mod tests {
     #[tokio::test]
     async fn the_page_is_written_word_for_word_and_cannot_steer_the_terminal() {
         let buffer = Buffer::default();
-        let console = Console::to("tty", Box::new(buffer.clone()));
+        let settings = orszem_core::receivers::console::Console { name: "tty".into() };
+        let secrets = Secrets(&orszem_runtime::secret::reveal);
+        let Ok(Prepared::Console(terminal)) = settings.prepare(secrets) else { panic!("a terminal") };
+        let console = Console::to(terminal, Box::new(buffer.clone()));
         let notice = fixture::hostile_notice(Action::Trigger);
         assert_eq!(console.send(&notice).await, Delivery::Accepted { reference: None });
         let written = String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap();

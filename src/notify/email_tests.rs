@@ -1,11 +1,13 @@
 use super::*;
 use crate::fixture::{LINK, hostile_notice, largest_notice, notice, secret};
+use orszem_core::receivers::email::{self as settings, is_message_id};
+use orszem_core::receivers::{Kind, Prepared, Secrets};
 use orszem_records::ledger::Action;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
-fn config(port: u16) -> types::Email {
-    types::Email {
+fn config(port: u16) -> settings::Email {
+    settings::Email {
         name: "desk".into(),
         host: "127.0.0.1".into(),
         port: Some(port),
@@ -18,8 +20,15 @@ fn config(port: u16) -> types::Email {
     }
 }
 
+fn made(config: &settings::Email, timeout: Duration) -> Result<Email, Fault> {
+    match config.prepare(Secrets(&orszem_runtime::secret::reveal))? {
+        Prepared::Email(account) => Email::new(account, timeout),
+        _ => panic!("no mailbox"),
+    }
+}
+
 fn receiver(port: u16) -> Email {
-    Email::new(&config(port), Duration::from_secs(5)).unwrap()
+    made(&config(port), Duration::from_secs(5)).unwrap()
 }
 
 /// Header lines (unfolded) and body of a mail.
@@ -116,16 +125,16 @@ fn what_cannot_work_is_refused() {
     let empty = folder.path().join("ca.pem");
     std::fs::write(&empty, "nothing").unwrap();
     let faulty = [
-        types::Email { to: vec![], ..config(25) },
-        types::Email { to: vec!["desk".into()], ..config(25) },
-        types::Email { from: "a@b.example\r\nBcc: evil@example.com".into(), ..config(25) },
-        types::Email { host: " ".into(), ..config(25) },
-        types::Email { password: Some(password), ..config(25) },
-        types::Email { security: MailSecurity::Tls, ca_file: Some(folder.path().join("none")), ..config(25) },
-        types::Email { security: MailSecurity::Starttls, ca_file: Some(empty), ..config(25) },
+        settings::Email { to: vec![], ..config(25) },
+        settings::Email { to: vec!["desk".into()], ..config(25) },
+        settings::Email { from: "a@b.example\r\nBcc: evil@example.com".into(), ..config(25) },
+        settings::Email { host: " ".into(), ..config(25) },
+        settings::Email { password: Some(password), ..config(25) },
+        settings::Email { security: MailSecurity::Tls, ca_file: Some(folder.path().join("none")), ..config(25) },
+        settings::Email { security: MailSecurity::Starttls, ca_file: Some(empty), ..config(25) },
     ];
     for config in faulty {
-        let fault = Email::new(&config, Duration::from_secs(1)).err().map(|fault| fault.to_string());
+        let fault = made(&config, Duration::from_secs(1)).err().map(|fault| fault.to_string());
         assert!(fault.as_ref().is_some_and(|fault| !fault.contains("topsecret")), "{config:?} {fault:?}");
     }
 }
@@ -208,7 +217,7 @@ async fn refusals_are_told_apart() {
 async fn one_mailbox_that_is_none_costs_the_others_nothing() {
     let (port, mails) = smtp("250 queued").await;
     let to = vec!["nobody@example.com".to_owned(), "duty@example.com".to_owned()];
-    let email = Email::new(&types::Email { to, ..config(port) }, Duration::from_secs(5)).unwrap();
+    let email = made(&settings::Email { to, ..config(port) }, Duration::from_secs(5)).unwrap();
     assert!(matches!(email.send(&notice(Action::Trigger)).await, Delivery::Accepted { .. }));
     let mails = mails.lock().unwrap();
     let [(to, _)] = &mails[..] else { panic!("one mail") };
@@ -218,12 +227,12 @@ async fn one_mailbox_that_is_none_costs_the_others_nothing() {
 #[tokio::test]
 async fn a_server_without_encryption_gets_no_mail_and_one_that_hangs_no_time() {
     let (port, mails) = smtp("250 queued").await;
-    let required = types::Email { security: MailSecurity::Starttls, ..config(port) };
-    let told = Email::new(&required, Duration::from_secs(5)).unwrap().send(&notice(Action::Trigger)).await;
+    let required = settings::Email { security: MailSecurity::Starttls, ..config(port) };
+    let told = made(&required, Duration::from_secs(5)).unwrap().send(&notice(Action::Trigger)).await;
     assert!(matches!(told, Delivery::Failed { .. }), "{told:?}");
     assert!(mails.lock().unwrap().is_empty());
     let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let config = config(hanging.local_addr().unwrap().port());
-    let told = Email::new(&config, Duration::from_millis(200)).unwrap().send(&notice(Action::Trigger)).await;
+    let told = made(&config, Duration::from_millis(200)).unwrap().send(&notice(Action::Trigger)).await;
     assert_eq!(told, Delivery::Retry { reason: "no answer within 200ms".into(), after_ms: None });
 }

@@ -1,13 +1,16 @@
 //! What the tests of receivers share: incidents and notices, and a plain server that records requests.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
-use orszem_core::settings::secret::Secret;
+use orszem_core::settings::{self, Secret, Span};
+
+use crate::{BuildError, Receiver};
 
 #[path = "../core/notification/fixture.rs"]
 #[allow(dead_code, reason = "shared with the tests of the content: not all of it is used here")]
@@ -21,6 +24,11 @@ pub(crate) fn secret(value: &str) -> (Secret, tempfile::TempDir) {
     let path = folder.path().join("secret");
     std::fs::write(&path, value).expect("a secret file");
     (Secret::parse(&format!("file:{}", path.display())).expect("the form of a secret"), folder)
+}
+
+/// The receiver of these settings; a send takes at most `wait`.
+pub(crate) fn built(receiver: settings::Receiver, wait: Duration) -> Result<Arc<dyn Receiver>, BuildError> {
+    crate::build(&receiver, &settings::Respond { timeout: Span(wait), ..settings::Respond::default() })
 }
 
 /// What the plain server answers.

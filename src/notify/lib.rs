@@ -1,29 +1,26 @@
-//! Receivers: one file for each kind. A receiver turns a [`Notice`] into its service's form and reads the answer.
+//! Sends to receivers. What each kind sends and how it reads the answer is in
+//! [`orszem_core::receivers`]; here are the ways there.
 //!
 //! ```
-//! use orszem_core::settings::types::{Console, Receiver, Respond};
+//! use orszem_core::receivers::console::Console;
+//! use orszem_core::settings::{Receiver, Respond};
 //!
 //! let terminal = Receiver::Console(Console { name: "terminal".into() });
 //! assert!(orszem_notify::build(&terminal, &Respond::default()).is_ok());
 //! ```
-
 //!
-//! `Page` (content, harmless and short) → `text`, `html`, `blocks` (form) → a receiver → `Delivery`.
+//! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`.
 
-pub mod alertmanager;
-mod blocks;
+pub mod adapter;
 pub mod console;
 pub mod email;
 pub mod http;
-pub mod pagerduty;
 pub mod probe;
-pub mod registry;
-pub mod slack;
+pub mod sender;
 pub mod ssrf;
-pub mod webhook;
 
+pub use adapter::{BuildError, build};
 pub use probe::Probed;
-pub use registry::{BuildError, build};
 
 use std::future::Future;
 use std::pin::Pin;
@@ -51,8 +48,11 @@ pub trait Receiver: Send + Sync {
 
 /// A send that ends after `timeout`, whatever it is made of.
 async fn within(timeout: Duration, send: impl Future<Output = Delivery>) -> Delivery {
-    let late = || Delivery::Retry { reason: format!("no answer within {timeout:?}"), after_ms: None };
-    tokio::time::timeout(timeout, send).await.unwrap_or_else(|_| late())
+    tokio::time::timeout(timeout, send).await.unwrap_or_else(|_| late(timeout))
+}
+
+fn late(timeout: Duration) -> Delivery {
+    Delivery::Retry { reason: format!("no answer within {timeout:?}"), after_ms: None }
 }
 
 #[cfg(test)]

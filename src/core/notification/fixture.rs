@@ -1,7 +1,7 @@
 //! Incidents and notices for tests. The tests of the receivers include this file, so it names crates and not `crate`.
 
 use orszem_core::notification::{Notice, Page};
-use orszem_core::settings::types::Watch;
+use orszem_core::settings::Watch;
 use orszem_records::class::Class;
 use orszem_records::incident::Incident;
 use orszem_records::key_terms::TermKind;

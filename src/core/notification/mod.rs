@@ -25,4 +25,4 @@ pub struct Capabilities {
 
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the receivers: not all of it is used here")]
-mod fixture;
+pub(crate) mod fixture;

@@ -5,7 +5,7 @@ use super::quote::{Quote, SHOWN};
 use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
-use crate::settings::types::Watch;
+use crate::settings::Watch;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::Confusion;
 use orszem_records::key_terms::TermKind;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// The topic. A change needs a restart; how it is read can be changed while running.
-    #[schemars(extend("format" = "topic"))]
+    #[schemars(extend("format" = "topic", "x-restart" = true))]
     pub topic: String,
     /// How its records are written.
     #[serde(default)]

@@ -1,0 +1,99 @@
+//! Names: given once, called where they are there, and used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::entry::Entry;
+use crate::diagnostics::{Report, nearest, quoted, suggestion};
+
+/// Names that are given twice.
+pub(super) fn duplicates(kind: &str, entries: &[Entry<'_>], report: &mut Report<'_>) {
+    let mut first = BTreeMap::new();
+    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")) {
+        match first.get(name) {
+            Some(line) => {
+                let message = format!("the name {} is taken by the {kind} in line {line}", quoted(name));
+                report.error(at, message, "give it another".to_owned());
+            }
+            None => {
+                first.insert(name, report.line(at.start));
+            }
+        }
+    }
+}
+
+/// Names that are called but not there, and those that are there but never called, not even by a slip of the pen.
+pub(super) fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>], report: &mut Report<'_>) {
+    let names: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
+    let called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    let mut meant = BTreeSet::new();
+    for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
+        meant.extend(nearest(name, names.iter().copied()));
+        let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
+        report.error(at, format!("there is no {kind} {}", quoted(name)), help);
+    }
+    let unused = |name: &str| !called.contains(name) && !meant.contains(name);
+    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
+        let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
+        report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{GOOD, case, faults};
+
+    #[test]
+    fn names_have_a_form_and_are_given_once() {
+        case(
+            "[[watch]]\nname = \"Légi Őr\"\nterms = [\"aa\"]\nescalation = \"e\"\n",
+            &[
+                "a.toml:2:8: \"name\" in [[watch]]: \"Légi Őr\" is not a valid name; small letters a–z, digits and \"-\" are allowed, at most 63, \
+         the first no \"-\": \"legi-or\"",
+            ],
+        );
+        let twice = GOOD.matches('\n').count() + 3;
+        let text = format!("{GOOD}[[watch]]\n\nname = \"w\"\nterms = [\"bb\"]\nescalation = \"e\"\n");
+        assert_eq!(
+            faults(&text),
+            [format!("a.toml:{twice}:8: the name \"w\" is taken by the watch in line 3; give it another")]
+        );
+    }
+
+    #[test]
+    fn references_lead_somewhere_and_everything_is_used() {
+        let text = r#"[[watch]]
+name = "w"
+terms = ["kellemes"]
+escalation = "dutty"
+[[escalation]]
+name = "duty"
+step = [{ receivers = ["pagr", "pager", "pager", "fax"], acknowledge_within = "0s" }, { receivers = [], acknowledge_within = "1m" }]
+[[receiver]]
+kind = "console"
+name = "pager"
+[[receiver]]
+kind = "console"
+name = "spare"
+"#;
+        assert_eq!(
+            faults(text),
+            [
+                "a.toml:4:14: there is no escalation \"dutty\"; did you mean \"duty\"?",
+                "a.toml:7:24: there is no receiver \"pagr\"; did you mean \"pager\"?",
+                "a.toml:7:41: receiver \"pager\" is named twice in one step; leave one out",
+                "a.toml:7:50: there is no receiver \"fax\"; known here: pager, spare",
+                "a.toml:7:79: \"acknowledge_within\" in [[escalation.step]]: \"0s\" is too short; 1s to 7d are allowed",
+                "a.toml:7:101: \"receivers\" in [[escalation.step]] is empty",
+                "a.toml:13:8: warning: no step of an escalation names the receiver \"spare\"",
+            ]
+        );
+        case(
+            "[[escalation]]\nname = \"f\"\nstep = []\n",
+            &[
+                "a.toml:2:8: warning: no watch names the escalation \"f\"",
+                "a.toml:3:8: \"step\" in [[escalation]] is empty",
+            ],
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `[[receiver]]`: each kind knows what is wrong with its keys; here it gets its place in the file.
+
+use orszem_core::receivers::{self, Written};
+
+use super::entry::Entry;
+use crate::diagnostics::Report;
+use crate::fault::Severity;
+
+pub(super) fn check(receiver: Entry<'_>, report: &mut Report<'_>) {
+    let Some((kind, _)) = receiver.text("kind") else { return };
+    for fault in receivers::check(kind, &receiver) {
+        let at = fault.key.map_or(receiver.header(), |key| receiver.at(key));
+        let severity = if fault.is_warning { Severity::Warning } else { Severity::Error };
+        report.add(severity, at, fault.message, fault.help);
+    }
+}
+
+impl Written for Entry<'_> {
+    fn has(&self, key: &str) -> bool {
+        Entry::has(*self, key)
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        Some(Entry::text(*self, key)?.0)
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.table.get(key)?.get_ref().as_bool()
+    }
+}
+
+#[cfg(test)]
+#[path = "receiver_tests.rs"]
+mod tests;

@@ -1,0 +1,67 @@
+//! `[[watch]]`: something to look for, and somebody to tell.
+
+use std::collections::BTreeMap;
+
+use orszem_records::signal::FEED;
+
+use super::entry::Entry;
+use super::query;
+use crate::diagnostics::{Report, quoted};
+
+pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
+    query::check(watch, report);
+    terms(watch, report);
+    crisis(watch, report);
+    if let Some((_, at)) = watch.text("name").filter(|(name, _)| *name == FEED) {
+        report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());
+    }
+    if !watch.has("escalation") {
+        let message = format!("{} has no escalation: its incidents are shown but told to nobody", named(watch));
+        report.warning(watch.header(), message, "add escalation = \"…\"".to_owned());
+    }
+}
+
+/// `watch "kellemes"`, or the header when it has no name.
+fn named(entry: Entry<'_>) -> String {
+    entry.text("name").map_or("this [[watch]]".into(), |(name, _)| format!("watch {}", quoted(name)))
+}
+
+fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
+    let mut seen = BTreeMap::new();
+    for (term, at) in watch.texts("terms") {
+        let folded = orszem_text::fold::folded(term);
+        let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
+        if term.trim().is_empty() {
+            report.error(at, "this term is empty", "leave it out".to_owned());
+        } else if folded.chars().all(|c| c.is_whitespace() || "@#$".contains(c)) {
+            let help = "a term needs a letter, a digit or a sign".to_owned();
+            report.error(at, format!("nothing is left of the term {} without case and accents", quoted(term)), help);
+        } else if term.chars().count() > 200 {
+            report.error(at, "this term has more than 200 characters", "name the words that matter".to_owned());
+        } else if letters <= 1 && folded.chars().count() <= 2 && folded.is_ascii() {
+            let help = "a name or a phrase finds what is meant".to_owned();
+            report.warning(
+                at,
+                format!("the term {} is a single character and will match far too much", quoted(term)),
+                help,
+            );
+        } else if let Some(before) = seen.insert(folded, term) {
+            let message = format!("the term {} finds the same as {}", quoted(term), quoted(before));
+            report.warning(at, message, "leave one out".to_owned());
+        }
+    }
+}
+
+/// A threshold without a number is none.
+fn crisis(watch: Entry<'_>, report: &mut Report<'_>) {
+    for crisis in watch.tables("crisis") {
+        if !crisis.has("mentions") && !crisis.has("negatives") {
+            let message = "\"crisis\" has neither \"mentions\" nor \"negatives\"";
+            report.error(
+                watch.at("crisis"),
+                message,
+                "say how many: crisis = { negatives = 100, within = \"1h\" }".to_owned(),
+            );
+        }
+    }
+}

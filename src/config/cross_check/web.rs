@@ -1,0 +1,73 @@
+//! `[web]`: who reaches the pages and the API, and what they may do.
+
+use std::net::SocketAddr;
+
+use orszem_core::network::is_local;
+use orszem_core::settings::Web;
+
+use super::entry::Entry;
+use crate::diagnostics::Report;
+
+pub(super) fn check(section: Entry<'_>, report: &mut Report<'_>) {
+    let public = section.url("public_url");
+    if let Some((_, at)) = public.as_ref().filter(|(url, _)| url.scheme() == "http" && !is_local(url)) {
+        let message = "links that let their bearer act are sent in the clear by \"public_url\"";
+        report.warning(at.clone(), message, "put a proxy with https before it".to_owned());
+    }
+    let reached = public.is_some_and(|(url, _)| !is_local(&url));
+    if reached && !section.has("link_secret") {
+        let message =
+            "without a \"link_secret\" links in pages end with a restart, and one copy refuses those of another";
+        report.warning(section.at("public_url"), message, "add link_secret = \"env:NAME\"".to_owned());
+    }
+    let listen = section.text("listen").and_then(|(text, at)| Some((text.parse::<SocketAddr>().ok()?, at)));
+    let Some((_, at)) = listen.filter(|(listen, _)| !listen.ip().is_loopback()) else { return };
+    if !section.has("api_token") {
+        let message = "anyone who reaches this address can read the API: there is no \"api_token\"";
+        report.warning(at.clone(), message, "add api_token = \"env:NAME\"".to_owned());
+    }
+    if !reached {
+        let default = Web::default().public_url;
+        let message =
+            format!("others reach this address, but links in pages lead to this machine ({default} unless given)");
+        report.warning(at, message, "set public_url to the address that people use".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::case;
+
+    #[test]
+    fn the_web_is_open_to_others_only_with_a_token() {
+        case(
+            "[web]\nlisten = \"localhost:80\"\npublic_url = \"https://orszem.example/\"\n",
+            &[
+                "a.toml:2:10: \"listen\" in [web]: \"localhost:80\" is not an address and port; \"127.0.0.1:80\" is this machine alone",
+                "a.toml:3:14: \"public_url\" in [web]: ends in \"/\"; leave that out: links begin with it",
+                "a.toml:3:14: warning: without a \"link_secret\" links in pages end with a restart, and one copy refuses those of \
+         another; add link_secret = \"env:NAME\"",
+            ],
+        );
+        case(
+            "[web]\nlisten = \"0.0.0.0:80\"\n",
+            &[
+                "a.toml:2:10: warning: anyone who reaches this address can read the API: there is no \"api_token\"; add api_token = \
+         \"env:NAME\"",
+                "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
+         given); set public_url to the address that people use",
+            ],
+        );
+        let short = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(short.path(), "fifteen letters").unwrap();
+        let secret = short.path().display();
+        case(
+            &format!("[web]\npublic_url = \"http://orszem.example\"\nlink_secret = \"file:{secret}\"\n"),
+            &[
+                "a.toml:2:14: warning: links that let their bearer act are sent in the clear by \"public_url\"; put a proxy with https \
+         before it",
+                "a.toml:3:15: warning: the secret has fewer than 16 characters",
+            ],
+        );
+    }
+}

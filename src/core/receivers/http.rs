@@ -1,0 +1,51 @@
+//! What a kind of receiver says of itself that is reached by HTTP. It sends nothing: one sender serves them all.
+
+use orszem_records::ledger::Delivery;
+
+use super::answer::Answer;
+use super::request::Request;
+use crate::finding::Finding;
+use crate::notification::{Capabilities, Notice};
+
+/// A receiver that is reached by HTTP, with its secrets.
+pub trait HttpReceiver: Send + Sync {
+    /// The requests that tell the service of a notice. Several only where the service has several instances: each is
+    /// told, and one that takes it is enough.
+    fn requests(&self, notice: &Notice) -> Vec<Request>;
+
+    /// What an answer to one of [`requests`](HttpReceiver::requests) means. Never puts a secret into the result.
+    fn read(&self, notice: &Notice, answer: &Answer) -> Reading;
+
+    /// What this receiver can do with an incident that it was told of.
+    fn capabilities(&self) -> Capabilities;
+
+    /// What must not appear in anything that is said of it: tokens, keys, the secret parts of its address.
+    fn secrets(&self) -> Vec<String>;
+
+    /// Whether it may be in a private network. Otherwise only public addresses are connected to.
+    fn allows_private(&self) -> bool {
+        true
+    }
+
+    /// The requests that show whether it would take a notice, without telling anybody anything. One for each instance.
+    fn probes(&self) -> Vec<Request>;
+
+    /// What an answer to one of [`probes`](HttpReceiver::probes) shows. The finding needs no name.
+    fn judge(&self, probe: &Request, answer: &Answer) -> Finding;
+}
+
+/// What an answer means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// The outcome.
+    Outcome(Delivery),
+    /// The message that was to be changed (`reference` of the notice) can no longer be: what is to be told is told
+    /// anew. Where there was none, this reason is why it failed.
+    Gone(String),
+}
+
+impl From<Delivery> for Reading {
+    fn from(delivery: Delivery) -> Reading {
+        Reading::Outcome(delivery)
+    }
+}

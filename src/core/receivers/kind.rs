@@ -1,0 +1,85 @@
+//! What each kind of receiver says of itself, and what an adapter gets of it.
+
+use super::http::HttpReceiver;
+use super::written::{KeyFault, Written};
+use super::{console, email};
+use crate::settings::secret::{Secret, SecretError};
+
+/// The settings of one kind of receiver.
+pub trait Kind {
+    /// The kind, as the configuration writes it.
+    const KIND: &'static str;
+
+    /// The name by which escalations call it.
+    fn name(&self) -> &str;
+
+    /// What is wrong with its keys that the schema cannot say.
+    fn check(_keys: &dyn Written) -> Vec<KeyFault> {
+        Vec::new()
+    }
+
+    /// What is wrong with a secret of this form (`x-secret` of the schema), without repeating it. Forms of other kinds
+    /// are none of its business.
+    fn misshapen(_form: &str, _secret: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// What an adapter needs to send to it.
+    ///
+    /// # Errors
+    /// A secret that cannot be had, or a value that cannot work.
+    fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault>;
+}
+
+/// A receiver with its secrets, sorted by the adapter that sends to it.
+pub enum Prepared {
+    /// By HTTP.
+    Http(Box<dyn HttpReceiver>),
+    /// By e-mail.
+    Email(email::Account),
+    /// To the terminal.
+    Console(console::Terminal),
+}
+
+/// Reads the secrets that settings name.
+#[derive(Clone, Copy)]
+pub struct Secrets<'a>(pub &'a dyn Fn(&Secret) -> Result<String, SecretError>);
+
+impl Secrets<'_> {
+    /// The value of the secret under the key `field`.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    pub fn reveal(self, field: &'static str, secret: &Secret) -> Result<String, Fault> {
+        (self.0)(secret).map_err(|fault| Fault::Secret { field, fault })
+    }
+}
+
+/// What is wrong with the settings of a receiver. Holds no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A secret could not be read.
+    #[error("{field}: {fault}")]
+    Secret {
+        /// The key in the configuration.
+        field: &'static str,
+        /// Why not.
+        #[source]
+        fault: SecretError,
+    },
+    /// A value is not of the form that the service asks for.
+    #[error("{field}: {wrong}")]
+    Value {
+        /// The key in the configuration.
+        field: &'static str,
+        /// What is wrong, and what would be right. Never repeats a secret.
+        wrong: String,
+    },
+}
+
+impl Fault {
+    /// The value under the key `field` is wrong. `wrong` must not repeat a secret.
+    pub fn value(field: &'static str, wrong: impl Into<String>) -> Fault {
+        Fault::Value { field, wrong: wrong.into() }
+    }
+}

@@ -1,0 +1,88 @@
+//! A page as Slack blocks. Everything but the link is `plain_text`, where Slack reads no markup and makes no links, and
+//! is escaped all the same, so that nothing rings should a client read it as markup.
+//!
+//! Slack counts "characters" and does not say which, and counts escapes; UTF-16 units after escaping are the careful
+//! reading. A message over about 13,200 characters in all is refused, which is documented nowhere, so each part has
+//! a budget and their sum stays below 13,000.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use crate::notification::Page;
+use orszem_text::truncate::cut_by;
+
+/// A header's limit at Slack.
+const HEADER: usize = 150;
+/// A field of a section: Slack allows 2000, and ten of them.
+const FIELD: usize = 200;
+const FIELDS: usize = 10;
+/// Slack allows 3000 for a section; five quotes and the advice share what the whole message allows.
+const QUOTE: usize = 700;
+const ADVICE: usize = 1500;
+/// The longest link that fits a section with its markup.
+const LINK: usize = 2500;
+const CONTEXT: usize = 300;
+const FALLBACK: usize = 400;
+
+/// The blocks of a page: header, standing, figures, advice, quotes, link.
+pub(super) fn blocks(page: &Page) -> Vec<Value> {
+    let mut blocks = vec![
+        json!({ "type": "header", "text": plain(&page.subject(), HEADER) }),
+        json!({ "type": "context", "elements": [plain(&format!("P{} · {} · incident {}", page.severity, page.standing(), page.incident), CONTEXT)] }),
+    ];
+    let field = |(name, value): (&str, &str)| plain(&format!("{name}\n{value}"), FIELD);
+    let fields: Vec<Value> = page.lines().map(field).collect();
+    for fields in fields.chunks(FIELDS).take(2) {
+        blocks.push(json!({ "type": "section", "fields": fields }));
+    }
+    if let Some(advice) = page.advice_shown() {
+        blocks.push(json!({ "type": "section", "text": plain(&format!("What to do first: {advice}"), ADVICE) }));
+    }
+    for quote in page.quotes() {
+        let mut said = format!("“{}”\n— {}", quote.text, quote.origin);
+        if let Some(url) = quote.url {
+            said.push_str(&format!("\n{url}"));
+        }
+        blocks.push(json!({ "type": "section", "text": plain(&said, QUOTE) }));
+    }
+    // A link and no button: a button asks for an app that answers to it, and shows a warning where there is none.
+    let link = address(&page.link);
+    if link.len() <= LINK {
+        let text = format!("*<{link}|Open the incident, acknowledge it>*");
+        blocks.push(json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } }));
+    }
+    blocks
+}
+
+/// What stands in a notification, and in clients that show no blocks.
+pub(super) fn fallback(page: &Page) -> String {
+    escape(&cut_by(&page.subject(), FALLBACK, escaped_length))
+}
+
+fn plain(text: &str, limit: usize) -> Value {
+    let text: Cow<'_, str> = match cut_by(text, limit, escaped_length) {
+        // An empty text is refused.
+        text if text.trim().is_empty() => "-".into(),
+        text => text,
+    };
+    json!({ "type": "plain_text", "emoji": false, "text": escape(&text) })
+}
+
+/// The three characters that begin markup at Slack, escaped as Slack wants them.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn escaped_length(character: char) -> usize {
+    match character {
+        '&' => 5,
+        '<' | '>' => 4,
+        other => other.len_utf16(),
+    }
+}
+
+/// Our own link inside `<…|…>`: what would end it is percent-encoded.
+fn address(link: &str) -> String {
+    escape(&link.replace('|', "%7C").replace('<', "%3C").replace('>', "%3E").replace([' ', '\n', '\r'], "%20"))
+}

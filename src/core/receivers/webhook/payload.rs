@@ -1,0 +1,80 @@
+//! A notice as the body of a webhook.
+
+use orszem_records::ledger::Action;
+use serde_json::{Value, json};
+
+use crate::notification::Notice;
+
+/// The most bytes of a body: the standard asks for less than 20 KB.
+pub(super) const BODY: usize = 20_000;
+
+/// What happened, as the event's type.
+const fn event(action: Action) -> &'static str {
+    match action {
+        Action::Trigger => "incident.triggered",
+        Action::Update => "incident.updated",
+        Action::Acknowledge => "incident.acknowledged",
+        Action::Resolve => "incident.resolved",
+    }
+}
+
+/// The body, below [`BODY`] bytes: where it would be more, mentions go first, then advice, then the facts.
+pub(super) fn body(notice: &Notice) -> Vec<u8> {
+    let page = &notice.page;
+    let samples: Vec<Value> = page
+        .quotes()
+        .into_iter()
+        .zip(&page.samples)
+        .map(|(quote, sample)| {
+            json!({
+                "text": quote.text,
+                "origin": quote.origin,
+                "url": quote.url,
+                "published_at": sample.published_at.to_string(),
+                "followers": sample.followers,
+                "class": sample.class,
+            })
+        })
+        .collect();
+    let mut whole = json!({
+        "type": event(notice.action),
+        "timestamp": notice.sent_at.to_string(),
+        "data": {
+            "incident": page.incident,
+            "dedup_key": page.incident.dedup_key(),
+            "revision": notice.revision,
+            "watch": page.watch,
+            "title": page.title,
+            "kind": page.kind,
+            "severity": page.severity,
+            "state": page.state,
+            "by": page.by,
+            "headline": page.headline,
+            "facts": page.facts,
+            "driven_by": page.driven_by,
+            "advice": page.advice_shown(),
+            "counts": page.counts,
+            "opened_at": page.opened_at.to_string(),
+            "closed_at": page.closed_at.map(|at| at.to_string()),
+            "link": page.link,
+            "samples": samples,
+        }
+    });
+    loop {
+        let text = whole.to_string();
+        if text.len() < BODY {
+            return text.into_bytes();
+        }
+        let data = &mut whole["data"];
+        let dropped = data["samples"].as_array_mut().and_then(Vec::pop);
+        if dropped.is_none() {
+            match ["advice", "driven_by", "facts", "by", "title", "headline"]
+                .iter()
+                .find(|name| !data[**name].is_null())
+            {
+                Some(name) => data[*name] = Value::Null,
+                None => return text.into_bytes(),
+            }
+        }
+    }
+}

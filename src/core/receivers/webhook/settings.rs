@@ -1,0 +1,58 @@
+//! The settings of a signed webhook, and what is checked of them.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::endpoint::Endpoint;
+use super::signature;
+use crate::network::host_is_public;
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written};
+use crate::settings::Secret;
+
+/// A signed webhook.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// The name by which escalations call it: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
+    pub name: String,
+    /// Where to POST.
+    #[schemars(extend("format" = "url"))]
+    pub url: String,
+    /// The signing secrets, `whsec_` and base64 of 24–64 bytes; more than one while they are rotated.
+    #[schemars(length(min = 1), extend("items" = {"$ref": "#/$defs/Secret", "x-secret": "whsec"}))]
+    pub secrets: Vec<Secret>,
+    /// Allow addresses of private networks (10.…, 192.168.…, localhost), which are refused otherwise.
+    #[serde(default)]
+    pub allow_private: bool,
+}
+
+impl Kind for Webhook {
+    const KIND: &'static str = "webhook";
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(keys: &dyn Written) -> Vec<KeyFault> {
+        let Some(url) = keys.url("url") else { return Vec::new() };
+        let allowed = keys.flag("allow_private") == Some(true);
+        if !host_is_public(&url) && !allowed {
+            let message = "\"url\" leads to this machine or a private network, which is refused";
+            return vec![KeyFault::error("url", message).help("add allow_private = true if that is meant")];
+        }
+        if host_is_public(&url) && url.scheme() == "http" && !allowed {
+            return vec![KeyFault::warning("url", "pages are sent in the clear to \"url\"").help("use https")];
+        }
+        Vec::new()
+    }
+
+    fn misshapen(form: &str, secret: &str) -> Option<&'static str> {
+        let wrong = form == "whsec" && signature::key(secret).is_none();
+        wrong.then_some("the secret is not \"whsec_\" and base64 of 24 to 64 bytes")
+    }
+
+    fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault> {
+        Ok(Prepared::Http(Box::new(Endpoint::new(self, secrets)?)))
+    }
+}

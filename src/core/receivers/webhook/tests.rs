@@ -1,0 +1,92 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use orszem_records::ledger::{Action, Delivery};
+use serde_json::Value;
+
+use super::payload::{BODY, body};
+use super::signature::{key, message_id, signature};
+use super::*;
+use crate::notification::fixture::{hostile_notice, largest_notice, notice};
+use crate::receivers::fixture::{answer, faults, http, secret};
+use crate::receivers::{Reading, Receiver};
+use crate::settings::Secret;
+
+fn whsec(key: &[u8]) -> String {
+    format!("whsec_{}", STANDARD.encode(key))
+}
+
+fn config(url: &str, secrets: Vec<Secret>, allow_private: bool) -> Receiver {
+    Receiver::Webhook(Webhook { name: "hook".into(), url: url.into(), secrets, allow_private })
+}
+
+#[test]
+fn the_standards_own_example_is_signed_as_it_says() {
+    // Published with the standard's reference libraries.
+    let key = key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+    let signed = signature(&key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
+    assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+}
+
+#[test]
+fn a_body_stays_below_its_limit_and_is_json() {
+    for notice in [hostile_notice(Action::Trigger), largest_notice(Action::Update)] {
+        let body = body(&notice);
+        assert!(body.len() < BODY, "{}", body.len());
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["data"]["incident"], "acme.3");
+        assert!(!body.to_string().contains(['\u{202e}', '\u{200b}']));
+    }
+    let hostile: Value = serde_json::from_slice(&body(&hostile_notice(Action::Trigger))).unwrap();
+    assert!(hostile["data"]["samples"][0]["text"].as_str().unwrap().starts_with("<!channel> <@U024BE7LH>"));
+    let mut endless = notice(Action::Trigger);
+    endless.page.facts = vec![endless.page.facts[0].clone(); 10_000];
+    endless.page.title = "😡".repeat(100_000);
+    let body = body(&endless);
+    assert!(body.len() < BODY && String::from_utf8(body).unwrap().contains("orszem:acme.3"));
+}
+
+#[test]
+fn an_id_goes_into_a_header_whatever_the_receiver_is_called() {
+    assert_eq!(message_id("acme.3/ügyelet\r\nX: y/0"), "acme.3/%C3%BCgyelet%0D%0AX:%20y/0");
+    assert_eq!(message_id("a%41"), "a%2541");
+}
+
+#[test]
+fn secrets_of_another_form_are_refused_without_being_repeated() {
+    for wrong in ["topsecret".to_owned(), "whsec_topsecret!".into(), whsec(&[1; 23]), whsec(&[1; 65])] {
+        let fault = http(&config("https://hook.example/", vec![secret(&wrong)], false)).err().unwrap();
+        assert!(!fault.to_string().contains("topsecret"), "{fault}");
+        assert!(crate::receivers::misshapen("whsec", &wrong).is_some());
+    }
+    assert!(http(&config("https://hook.example/", vec![], false)).is_err());
+}
+
+#[test]
+fn private_networks_are_out_of_reach_unless_allowed() {
+    let good = vec![secret(&whsec(&[7; 32]))];
+    for private in ["http://127.0.0.1:1/", "http://[::1]:1/", "http://169.254.169.254/latest", "http://localhost:1/"] {
+        assert!(http(&config(private, good.clone(), false)).is_err(), "{private}");
+        assert!(http(&config(private, good.clone(), true)).is_ok_and(|hook| hook.allows_private()), "{private}");
+    }
+    assert!(!http(&config("https://hook.example/", good, false)).unwrap().allows_private());
+}
+
+#[test]
+fn what_a_key_lacks_is_named() {
+    let keys = |url: &str, more: &str| faults(&format!("kind = \"webhook\"\nurl = \"{url}\"\n{more}"));
+    for url in ["http://localhost:1/x", "https://10.1.2.3/", "http://[::1]/"] {
+        assert_eq!(keys(url, "").iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["url"], "{url}");
+        assert_eq!(keys(url, "allow_private = true"), [], "{url}");
+    }
+    assert_eq!(keys("http://hooks.example.com", "")[0].1, "pages are sent in the clear to \"url\"");
+    assert_eq!(keys("https://hooks.example.com", ""), []);
+}
+
+#[test]
+fn an_endpoint_that_is_gone_is_not_asked_again() {
+    let hook = http(&config("https://hook.example/", vec![secret(&whsec(&[7; 32]))], false)).unwrap();
+    let read = |status| hook.read(&notice(Action::Trigger), &answer(status, ""));
+    assert_eq!(read(204), Delivery::Accepted { reference: None }.into());
+    assert!(matches!(read(410), Reading::Outcome(Delivery::Failed { .. })));
+    assert!(matches!(read(503), Reading::Outcome(Delivery::Retry { .. })));
+}

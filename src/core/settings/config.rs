@@ -1,0 +1,92 @@
+//! The whole of `alerts.toml`, and finding things in it by name.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::borrow::Cow;
+
+use orszem_records::signal::FEED;
+
+use super::detect::Detect;
+use super::escalation::Escalation;
+use super::feed::Feed;
+use super::input::Input;
+use super::kafka::Kafka;
+use super::log::Log;
+use super::respond::Respond;
+use super::score::Score;
+use super::sentiment::Sentiment;
+use super::severity::Severity;
+use super::watch::Watch;
+use super::web::Web;
+use crate::receivers::Receiver;
+
+/// The whole of `alerts.toml`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where Kafka is, and which topics.
+    #[serde(default)]
+    pub kafka: Kafka,
+    /// The topics that mentions are read from, and how.
+    #[serde(default, rename = "input")]
+    pub inputs: Vec<Input>,
+    /// How mentions are read and counted.
+    #[serde(default)]
+    pub score: Score,
+    /// What judges mentions beside the models that come with the program.
+    #[serde(default)]
+    pub sentiment: Sentiment,
+    /// How anomalies are found.
+    #[serde(default)]
+    pub detect: Detect,
+    /// Who is told when the feed brings nothing.
+    #[serde(default)]
+    pub feed: Feed,
+    /// What counts towards the severity of an incident.
+    #[serde(default)]
+    pub severity: Severity,
+    /// How notifications are sent.
+    #[serde(default)]
+    pub respond: Respond,
+    /// The pages, the API and the metrics.
+    #[serde(default)]
+    pub web: Web,
+    /// How the program logs.
+    #[serde(default)]
+    pub log: Log,
+    /// What is watched.
+    #[serde(default, rename = "watch")]
+    pub watches: Vec<Watch>,
+    /// Where notifications can go.
+    #[serde(default, rename = "receiver")]
+    pub receivers: Vec<Receiver>,
+    /// Who is told when, until somebody acknowledges.
+    #[serde(default, rename = "escalation")]
+    pub escalations: Vec<Escalation>,
+}
+
+impl Config {
+    /// The watch of this name; for that of the feed, what stands in `[feed]`.
+    pub fn watch(&self, name: &str) -> Option<Cow<'_, Watch>> {
+        if name == FEED {
+            return Some(Cow::Owned(Watch {
+                name: FEED.to_owned(),
+                title: Some("The feed".to_owned()),
+                escalation: self.feed.escalation.clone(),
+                advice: self.feed.advice.clone(),
+                ..Watch::default()
+            }));
+        }
+        self.watches.iter().find(|watch| watch.name == name).map(Cow::Borrowed)
+    }
+
+    /// The escalation of this name.
+    pub fn escalation(&self, name: &str) -> Option<&Escalation> {
+        self.escalations.iter().find(|escalation| escalation.name == name)
+    }
+
+    /// The receiver of this name.
+    pub fn receiver(&self, name: &str) -> Option<&Receiver> {
+        self.receivers.iter().find(|receiver| receiver.name() == name)
+    }
+}

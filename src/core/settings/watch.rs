@@ -1,0 +1,90 @@
+//! `[[watch]]`: what is watched.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::span::Span;
+
+/// `[[watch]]`: a thing an organisation keeps an eye on.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
+    #[schemars(extend("format" = "name"))]
+    pub name: String,
+    /// Its name for people; the name, unless given.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 200))]
+    pub title: Option<String>,
+    /// What to look for, as a query: `'(telekom OR @telekomhu) AND NOT (deutsche NEAR/3 telekom) AND lang:hu'`. Either
+    /// this or `terms`. docs/query.md has the language.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 16_384))]
+    pub query: Option<String>,
+    /// The short form of a query: words, phrases, @handles, #tags and $cashtags; any of them is enough. Case, accents
+    /// and endings do not matter. Either this or `query`.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub terms: Vec<String>,
+    /// The team it belongs to.
+    #[serde(default)]
+    pub desk: Desk,
+    /// How many false pages a week it may cost, above 0 and at most 100; that of `[detect]`, unless given.
+    #[serde(default)]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 100))]
+    pub budget: Option<f64>,
+    /// Whether its rhythm is used; that of `[detect]`, unless given.
+    #[serde(default)]
+    pub rhythm: Option<bool>,
+    /// The time zone whose clock its days and weeks go by; that of `[detect]`, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
+    /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
+    #[serde(default)]
+    pub escalation: Option<String>,
+    /// What is a crisis outright, whatever the past says: it pages even while the watch is learning.
+    #[serde(default)]
+    pub crisis: Option<Crisis>,
+    /// What to do first when it pages, for whoever is woken: shown on every page.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 2_000))]
+    pub advice: Option<String>,
+}
+
+/// The team a watch belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Desk {
+    /// The crisis team.
+    #[default]
+    Crisis,
+    /// Customer service.
+    Care,
+    /// Employer brand.
+    Employer,
+    /// The audience.
+    Audience,
+}
+
+/// `crisis` of a watch: so many mentions, or so many negative ones, within a time.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Crisis {
+    /// So many mentions.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub mentions: Option<u32>,
+    /// So many negative mentions.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub negatives: Option<u32>,
+    /// Within this time.
+    #[serde(default = "an_hour")]
+    #[schemars(extend("x-shortest" = "5m", "x-longest" = "10h"))]
+    pub within: Span,
+}
+
+fn an_hour() -> Span {
+    Span::from_secs(3600)
+}

@@ -1,0 +1,57 @@
+//! From the configuration to an adapter that sends: secrets are read once, what cannot work is refused.
+
+use std::sync::Arc;
+
+use orszem_core::receivers::{self, Prepared, Secrets};
+use orszem_core::settings;
+
+use super::Receiver;
+use super::console::Console;
+use super::email::Email;
+use super::sender::Sender;
+
+/// Why a receiver cannot be made of its configuration. Names the receiver; holds no secret.
+#[derive(Debug, thiserror::Error)]
+#[error("receiver {receiver:?}: {fault}")]
+pub struct BuildError {
+    /// The receiver's name.
+    pub receiver: String,
+    /// What is wrong.
+    #[source]
+    pub fault: Fault,
+}
+
+/// What is wrong with the configuration of a receiver.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A key, or the secret that it names.
+    #[error(transparent)]
+    Settings(#[from] receivers::Fault),
+    /// The HTTP client cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
+    /// The SMTP client cannot be made.
+    #[error("the SMTP client cannot be made: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
+}
+
+impl Fault {
+    pub(super) fn value(field: &'static str, wrong: impl Into<String>) -> Fault {
+        receivers::Fault::value(field, wrong).into()
+    }
+}
+
+/// The receiver that `receiver` describes. Reads its secrets and files; connects to nothing.
+///
+/// # Errors
+/// What is wrong with its configuration.
+pub fn build(receiver: &settings::Receiver, respond: &settings::Respond) -> Result<Arc<dyn Receiver>, BuildError> {
+    let timeout = respond.timeout.0;
+    let prepared = receiver.prepare(Secrets(&orszem_runtime::secret::reveal)).map_err(Fault::from);
+    let built: Result<Arc<dyn Receiver>, Fault> = prepared.and_then(|prepared| match prepared {
+        Prepared::Http(ready) => Ok(Arc::new(Sender::new(receiver.name(), ready, timeout)?) as _),
+        Prepared::Email(account) => Ok(Arc::new(Email::new(account, timeout)?) as _),
+        Prepared::Console(terminal) => Ok(Arc::new(Console::stdout(terminal)) as _),
+    });
+    built.map_err(|fault| BuildError { receiver: receiver.name().to_owned(), fault })
+}
