@@ -154,7 +154,7 @@ impl Worker {
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
-            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.mentions);
+            METRICS.matched.with_label_values(&[&tally.watch]).inc_by(tally.counts.mentions);
             let key = tally.watch.clone().into_bytes();
             self.write(None, key, &TallyRecord::Tally(tally));
         }

@@ -8,23 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use super::absence::{Presence, SilencePolicy};
-use crate::detect::watch_state::Numbered;
-use orszem_records::signal::{Counts, Kind, Phase, Signal};
-use orszem_records::time::MINUTE_MS;
+use super::baseline::interval;
+use super::numbered::Numbered;
 
 /// The name of the whole topic among what is listened to.
 const TOPIC: &str = "the whole topic";
 /// The whole topic is missed after a quarter of an hour, once it came for a day.
-const OF_TOPIC: SilencePolicy = SilencePolicy { least: 15, learn: 1440 };
+const OF_TOPIC: SilencePolicy = SilencePolicy { min_gap: 15, warm_up: 1440 };
 /// A source or partition after half an hour, once it came for eight days: a week-end must have been seen.
-const OF_PART: SilencePolicy = SilencePolicy { least: 30, learn: 8 * 1440 };
+const OF_PART: SilencePolicy = SilencePolicy { min_gap: 30, warm_up: 8 * 1440 };
 /// What is silent for this long (a week) is gone for good, and is forgotten.
 const GONE: i64 = 7 * 1440;
 /// More than this is not listened to.
-const LANES: usize = 512;
+const MOST_STREAMS: usize = 512;
 
 /// One thing that is listened to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,11 +42,11 @@ struct Stream {
 
 impl Stream {
     /// What happens with `minute`. Says whether it fell silent, is back, or is gone.
-    fn step(&mut self, minute: i64, patience: SilencePolicy) -> bool {
+    fn step(&mut self, minute: i64, policy: SilencePolicy) -> bool {
         let before = self.silent;
         if self.open.first() == Some(&minute) {
             self.open.pop_first();
-            self.presence.seen(minute, patience);
+            self.presence.seen(minute, policy);
             self.silent = false;
         } else if self.silent {
             self.next = None;
@@ -54,15 +54,15 @@ impl Stream {
         } else {
             self.silent = true;
         }
-        self.plan(patience);
+        self.plan(policy);
         self.silent != before
     }
 
-    fn plan(&mut self, patience: SilencePolicy) {
+    fn plan(&mut self, policy: SilencePolicy) {
         let due = match self.silent {
             true => self.presence.last().map(|last| last + GONE),
             // One that is too young to be missed waits for its next mention, or a week.
-            false => self.presence.due(patience).or_else(|| self.presence.last().map(|last| last + GONE)),
+            false => self.presence.due(policy).or_else(|| self.presence.last().map(|last| last + GONE)),
         };
         self.next = self.open.first().copied().into_iter().chain(due).min();
     }
@@ -82,7 +82,7 @@ pub struct Feed {
     told: Option<String>,
 }
 
-fn patience(name: &str) -> SilencePolicy {
+fn policy_of(name: &str) -> SilencePolicy {
     if name == TOPIC { OF_TOPIC } else { OF_PART }
 }
 
@@ -90,7 +90,7 @@ impl Feed {
     /// Takes in minutes in which something was heard; `closed` is the last that is complete.
     pub fn heard(&mut self, heard: &BTreeMap<String, Vec<i64>>, closed: Option<i64>) {
         for (name, minutes) in heard {
-            if self.streams.len() >= LANES && !self.streams.contains_key(name) {
+            if self.streams.len() >= MOST_STREAMS && !self.streams.contains_key(name) {
                 continue;
             }
             // Late is not silent.
@@ -98,7 +98,7 @@ impl Feed {
             for name in [name.as_str(), TOPIC] {
                 let stream = self.streams.entry(name.to_owned()).or_default();
                 stream.open.extend(minutes());
-                stream.plan(patience(name));
+                stream.plan(policy_of(name));
             }
         }
     }
@@ -110,7 +110,7 @@ impl Feed {
             let mut news = false;
             self.streams.retain(|name, stream| {
                 if stream.next == Some(minute) {
-                    news |= stream.step(minute, patience(name));
+                    news |= stream.step(minute, policy_of(name));
                 }
                 stream.next.is_some()
             });
@@ -166,11 +166,11 @@ impl Feed {
             phase,
             kind: Kind::NoData,
             severity: if topic.is_some() { 2 } else { 3 },
-            at: Timestamp((minute + 1) * MINUTE_MS),
-            opened_at: Timestamp(opened * MINUTE_MS),
+            at: Timestamp::end_of_minute(minute),
+            opened_at: Timestamp::start_of_minute(opened),
             observed: 0,
             expected: silence.map_or(0.0, |silence| silence.expected),
-            interval: silence.map_or((0.0, 0.0), |silence| super::baseline::interval(silence.expected, 0.0)),
+            interval: silence.map_or((0.0, 0.0), |silence| interval(silence.expected, 0.0)),
             window_s: u32::try_from(minutes.max(1) * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             budget: 0.0,
