@@ -22,8 +22,8 @@ fn cpu() -> f64 {
 fn tally(watch: usize, at: i64, rng: &mut ChaCha8Rng) -> Tally {
     let mut tally = Tally::new(&format!("watch-{watch}"), Timestamp(at).slice());
     let mentions = rng.random_range(1..8_u64);
-    (tally.mentions, tally.originals) = (mentions, mentions);
-    (tally.negatives, tally.neutrals) = (mentions / 4, mentions - mentions / 4);
+    (tally.counts.mentions, tally.counts.originals) = (mentions, mentions);
+    (tally.counts.negatives, tally.counts.neutrals) = (mentions / 4, mentions - mentions / 4);
     (0..mentions).for_each(|_| tally.authors.add(&rng.random::<u32>().to_string()));
     tally
 }

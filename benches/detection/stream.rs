@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use orszem_core::detect::core::Core;
 use orszem_records::ledger::Entry;
 use orszem_records::tally::{Tally, Watermark, Watermarks};
-use orszem_records::time::Timestamp;
+use orszem_records::time::{MINUTE_MS, Timestamp};
 
-pub(crate) const MINUTE_MS: i64 = 60_000;
 pub(crate) const WEEK: i64 = 7 * 24 * 60;
 /// 2026-01-05, a Monday.
 const START: i64 = 1_767_571_200_000;
@@ -99,13 +98,14 @@ pub(crate) struct Minute {
 /// Feeds a minute to each of the watches, and completes it.
 pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str]) -> Vec<Entry> {
     let mut out = Vec::new();
-    let at = Timestamp(START + minute * MINUTE_MS);
+    let at = Timestamp(START).plus(minute * MINUTE_MS);
     let mentions = seen.negatives + seen.others;
     if mentions > 0 {
         for name in watches {
             let mut tally = Tally::new(name, at.slice());
-            (tally.mentions, tally.originals, tally.negatives) = (mentions, mentions, seen.negatives);
-            (tally.positives, tally.neutrals) = (seen.positives, seen.others - seen.positives);
+            (tally.counts.mentions, tally.counts.originals, tally.counts.negatives) =
+                (mentions, mentions, seen.negatives);
+            (tally.counts.positives, tally.counts.neutrals) = (seen.positives, seen.others - seen.positives);
             core.tally(&tally, &mut out);
         }
     }

@@ -16,6 +16,7 @@
 
 pub mod authors;
 pub mod class;
+pub mod counts;
 pub mod incident;
 mod iso639;
 pub mod judgement;

@@ -3,6 +3,7 @@
 use crate::key_terms::TermKind;
 use serde::{Deserialize, Serialize};
 
+use crate::counts::MentionCounts;
 use crate::judgement::Grounds;
 use crate::tally::Sample;
 use crate::time::Timestamp;
@@ -162,6 +163,25 @@ pub struct Counts {
     /// What the judgements stand on.
     #[serde(default, skip_serializing_if = "Grounds::is_empty")]
     pub grounds: Grounds,
+}
+
+impl Counts {
+    /// The counts of an incident: its mentions, how many authors they have, and how many of them repeat the one text
+    /// that is repeated most.
+    pub fn new(mentions: &MentionCounts, authors: u64, of_one_text: u64) -> Counts {
+        let MentionCounts { mentions, negatives, positives, originals, reposts, copies, reach, grounds, .. } =
+            *mentions;
+        Counts { mentions, negatives, positives, originals, reposts, copies, of_one_text, authors, reach, grounds }
+    }
+}
+
+impl From<Counts> for MentionCounts {
+    fn from(counts: Counts) -> MentionCounts {
+        let Counts { mentions, negatives, positives, originals, reposts, copies, reach, grounds, .. } = counts;
+        // A signal does not say how many are neutral: the rest.
+        let neutrals = mentions.saturating_sub(negatives).saturating_sub(positives);
+        MentionCounts { mentions, negatives, neutrals, positives, originals, reposts, copies, reach, grounds }
+    }
 }
 
 /// One point of the chart: a span of event time.

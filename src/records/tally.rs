@@ -5,11 +5,13 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use crate::class::Class;
-use crate::judgement::Grounds;
+use crate::counts::MentionCounts;
 use crate::time::{Slice, Timestamp};
 
 use super::authors::Authors;
 use super::key_terms::{self, KeyTerms};
+
+mod written;
 
 /// The number of an input partition in its topic.
 pub type InputPartition = i32;
@@ -108,46 +110,25 @@ impl TallyRecord {
 }
 
 /// Counts of one watch in one slice, as a delta.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// The name of the watch.
     pub watch: String,
     /// The slice of event time.
     pub slice: Slice,
-    /// All mentions, repeats of an id not counted.
-    pub mentions: u64,
-    /// Mentions judged negative.
-    pub negatives: u64,
-    /// Mentions judged neutral, or in a language that nothing here can judge.
-    pub neutrals: u64,
-    /// Mentions judged positive.
-    pub positives: u64,
-    /// Mentions that are neither reposts nor copies.
-    pub originals: u64,
-    /// Mentions that pass another on: they name it (`repost_of`), or begin with `RT @name:`.
-    pub reposts: u64,
-    /// Mentions whose text, or nearly the same, was seen before, from another id.
-    pub copies: u64,
-    /// Sum of the followers of the authors, where known: how many could have seen it at most.
-    pub reach: u64,
+    /// The mentions by what they are.
+    pub counts: MentionCounts,
     /// Distinct authors.
     pub authors: Authors,
-    /// Reposts and copies judged negative, out of `negatives`.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    /// Reposts and copies judged negative, out of the negatives.
     pub negative_repeats: u64,
     /// Distinct authors of reposts and copies: what a handful of accounts repeat weighs as a handful.
-    #[serde(default, skip_serializing_if = "Authors::is_empty")]
     pub repeaters: Authors,
-    /// What the judgements stand on.
-    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
-    pub grounds: Grounds,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
     pub samples: Vec<Sample>,
     /// What a fair sample of the mentions is about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_terms: Vec<KeyTerms>,
     /// Reposts and copies by what they repeat.
-    #[serde(default, skip_serializing_if = "Repeated::is_empty")]
     pub repeated: Repeated,
 }
 
@@ -234,10 +215,6 @@ pub fn merge_samples(into: &mut Vec<Sample>, more: &[Sample]) {
     into.truncate(SAMPLES);
 }
 
-fn is_zero(count: &u64) -> bool {
-    *count == 0
-}
-
 impl Tally {
     /// An empty tally for a watch and slice.
     pub fn new(watch: &str, slice: Slice) -> Tally {
@@ -265,17 +242,9 @@ impl Tally {
 
     /// Adds another delta of the same watch and slice. Commutative and associative.
     pub fn merge(&mut self, other: &Tally) {
-        self.mentions += other.mentions;
-        self.negatives += other.negatives;
-        self.neutrals += other.neutrals;
-        self.positives += other.positives;
-        self.originals += other.originals;
-        self.reposts += other.reposts;
-        self.copies += other.copies;
-        self.reach = self.reach.saturating_add(other.reach);
+        self.counts.add(&other.counts);
         self.authors.merge(&other.authors);
         self.negative_repeats += other.negative_repeats;
-        self.grounds.add(&other.grounds);
         self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
         key_terms::merge(&mut self.key_terms, &other.key_terms);
@@ -445,8 +414,8 @@ mod tests {
                 let class = [Class::Negative, Class::Neutral, Class::Positive][usize::from(class)];
                 // The same id is the same mention wherever it is sampled.
                 let followers = followers.min(u64::from(id));
-                tally.mentions += 1;
-                tally.reach += followers;
+                tally.counts.mentions += 1;
+                tally.counts.reach += followers;
                 tally.authors.add(&author.to_string());
                 tally.offer_sample(&format!("{id}-{followers}-{class:?}"), class, followers, || Sample {
                     id: format!("{id}-{followers}-{class:?}"),

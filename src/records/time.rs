@@ -2,20 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod rfc3339;
+
 /// How long a slice of event time is, in milliseconds.
 pub const SLICE_MS: i64 = 10_000;
-/// A minute of event time, in milliseconds. Detection counts by the minute.
+/// A minute of event time, in milliseconds. Detection counts by the minute; minutes are numbered from 1970 on.
 pub const MINUTE_MS: i64 = 60_000;
-
-/// The number of the minute that a slice lies in, counted from 1970.
-pub fn minute_of(slice: Slice) -> i64 {
-    slice.start().0.div_euclid(MINUTE_MS)
-}
-
-/// The first instant after the minute of this number.
-pub fn end_of(minute: i64) -> Timestamp {
-    Timestamp(minute.saturating_add(1).saturating_mul(MINUTE_MS))
-}
 
 /// An instant in milliseconds since 1970-01-01T00:00:00Z. Written to topics as that number.
 #[derive(
@@ -33,6 +25,21 @@ impl Timestamp {
     /// The slice that this instant lies in.
     pub const fn slice(self) -> Slice {
         Slice(self.0.div_euclid(SLICE_MS))
+    }
+
+    /// The number of the minute that this instant lies in.
+    pub const fn minute(self) -> i64 {
+        self.0.div_euclid(MINUTE_MS)
+    }
+
+    /// The first instant of the minute of this number.
+    pub const fn start_of_minute(minute: i64) -> Timestamp {
+        Timestamp(minute.saturating_mul(MINUTE_MS))
+    }
+
+    /// The first instant after the minute of this number.
+    pub const fn end_of_minute(minute: i64) -> Timestamp {
+        Timestamp::start_of_minute(minute.saturating_add(1))
     }
 
     /// This instant moved by `ms` milliseconds; stays at the end of the range instead of wrapping.
@@ -71,5 +78,24 @@ impl Slice {
     /// The first instant after the slice.
     pub const fn end(self) -> Timestamp {
         Timestamp(self.0.saturating_add(1).saturating_mul(SLICE_MS))
+    }
+    /// The number of the minute that the slice lies in.
+    pub const fn minute(self) -> i64 {
+        self.start().minute()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_lies_within_its_minute_before_1970_too() {
+        for at in [Timestamp(-1), Timestamp(0), Timestamp(59_999), Timestamp(60_000), Timestamp::LATEST] {
+            let minute = at.minute();
+            assert!(Timestamp::start_of_minute(minute) <= at && at < Timestamp::end_of_minute(minute), "{at:?}");
+            assert_eq!(at.slice().minute(), minute, "a minute is whole slices");
+        }
+        assert_eq!(Timestamp::end_of_minute(i64::MAX), Timestamp(i64::MAX), "the end of the range, not a wrap");
     }
 }

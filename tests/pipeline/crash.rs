@@ -133,7 +133,7 @@ fn a_death_while_partitions_move_leaves_none_unread() {
         .collect();
     kafka.produce(shared.mentions(), mentions.iter().map(String::as_str));
     stream::wait_judged(kafka, "between", shared.mentions());
-    assert_eq!(stream::tallies(kafka, "between").values().map(|tally| tally.mentions).sum::<u64>(), 400);
+    assert_eq!(stream::tallies(kafka, "between").values().map(|tally| tally.counts.mentions).sum::<u64>(), 400);
     for copy in &mut copies {
         assert!(copy.terminate(Duration::from_secs(10)).success());
     }

@@ -125,7 +125,7 @@ fn three_feeds_make_one_incident_though_a_copy_dies() {
     copies[0] = start(0);
 
     let all = QUIET / 600 + CRISIS;
-    let count = || stream::tallies(kafka, "inputs").values().map(|tally| tally.mentions).sum::<u64>();
+    let count = || stream::tallies(kafka, "inputs").values().map(|tally| tally.counts.mentions).sum::<u64>();
     wait::holds("all are counted", stream::THROUGH, || count() >= all);
     wait::holds("it is told", stream::THROUGH, || !pager.incidents().is_empty());
     for topic in ["inputs-posts", "inputs-toots", "inputs-reports"] {

@@ -46,7 +46,7 @@ fn bad_records_a_broker_away_and_a_changed_file_stop_nothing() {
     kafka.produce("mentions", bad.iter().map(|(_, record)| record.clone()));
     // Delivered again: counted once.
     kafka.produce_to("mentions", 0, [mention(10_000, "acme again"), mention(10_000, "acme again")]);
-    let sum = |kafka: &Kafka| stream::tallies(kafka, "orszem").values().map(|tally| tally.mentions).sum::<u64>();
+    let sum = |kafka: &Kafka| stream::tallies(kafka, "orszem").values().map(|tally| tally.counts.mentions).sum::<u64>();
     wait::holds("all are counted", stream::THROUGH, || sum(&kafka) == 501);
     wait::holds("all dead letters are there", stream::THROUGH, || kafka.read("orszem.dead-letters").len() == bad.len());
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -35,7 +35,7 @@ fn a_service_judges_the_mentions_of_an_open_incident_and_no_others() {
         let tallies = stream::tallies(kafka, "opinion");
         let of =
             |count: fn(&Tally) -> u64| tallies.values().filter(|tally| tally.watch == watch).map(count).sum::<u64>();
-        (of(|tally| tally.mentions), of(|tally| tally.negatives), of(|tally| tally.positives))
+        (of(|tally| tally.counts.mentions), of(|tally| tally.counts.negatives), of(|tally| tally.counts.positives))
     };
     let before = [WATCH, "calm"].map(counts);
     assert_eq!(before[1].0, 0);

@@ -54,7 +54,7 @@ fn groups_of_kip_848_page_and_are_taken_up_again() {
     // Its name is the same after a restart, which the broker must not hold against it.
     assert!(run.orszem.terminate(wait::LONG).success());
     let mut again = run.setup.start_in(&run.home);
-    let counted = || stream::tallies(kafka, "kip848").values().map(|tally| tally.mentions).sum::<u64>();
+    let counted = || stream::tallies(kafka, "kip848").values().map(|tally| tally.counts.mentions).sum::<u64>();
     let before = counted();
     let late = r#"{"id":"after","published_at":"2026-03-10T00:00:00Z","text":"veltaro once more"}"#;
     kafka.produce(run.setup.mentions(), [late]);

@@ -136,15 +136,15 @@ fn stream(file: &str, watches: &[(String, String)]) -> Vec<Entry> {
             let negative = NEGATIVE.iter().any(|word| seen.text.contains(word));
             let repeat = seen.repost || copy;
             let mut tally = Tally::new(name, seen.at.slice());
-            tally.mentions = 1;
-            tally.negatives = u64::from(negative);
-            tally.neutrals = u64::from(!negative);
-            tally.reposts = u64::from(seen.repost);
-            tally.copies = u64::from(copy && !seen.repost);
-            tally.originals = u64::from(!repeat);
+            tally.counts.mentions = 1;
+            tally.counts.negatives = u64::from(negative);
+            tally.counts.neutrals = u64::from(!negative);
+            tally.counts.reposts = u64::from(seen.repost);
+            tally.counts.copies = u64::from(copy && !seen.repost);
+            tally.counts.originals = u64::from(!repeat);
             tally.authors.add(&seen.author);
             if repeat {
-                tally.negative_repeats = tally.negatives;
+                tally.negative_repeats = tally.counts.negatives;
                 tally.repeaters.add(&seen.author);
             }
             core.tally(&tally, &mut ledger);

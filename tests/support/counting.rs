@@ -57,9 +57,17 @@ pub fn by_the_program(name: &str, handles: &Handles, file: &Path) -> BTreeMap<St
 
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for ((watch, _), tally) in &stream::tallies(kafka, name) {
-        *seen.entry(watch.clone()).or_default() += tally.mentions;
-        assert_eq!(tally.mentions, tally.negatives + tally.neutrals + tally.positives, "{tally:?}");
-        assert_eq!(tally.mentions, tally.originals + tally.reposts + tally.copies, "{tally:?}");
+        *seen.entry(watch.clone()).or_default() += tally.counts.mentions;
+        assert_eq!(
+            tally.counts.mentions,
+            tally.counts.negatives + tally.counts.neutrals + tally.counts.positives,
+            "{tally:?}"
+        );
+        assert_eq!(
+            tally.counts.mentions,
+            tally.counts.originals + tally.counts.reposts + tally.counts.copies,
+            "{tally:?}"
+        );
     }
     assert!(kafka.read(&format!("{name}.dead-letters")).is_empty());
     assert!(orszem.terminate(Duration::from_secs(10)).success());

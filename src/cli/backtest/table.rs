@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use orszem_core::backtest::{Incident, Summary};
+use orszem_records::time::MINUTE_MS;
 use orszem_text::sanitize::line as visible;
 
 /// The maximum number of listed watches and incidents; the files contain all of them.
@@ -158,7 +159,7 @@ fn list(incidents: &[Incident]) -> String {
 }
 
 fn minutes(ms: i64) -> String {
-    match ms / 60_000 {
+    match ms / MINUTE_MS {
         0 => format!("{} s", ms / 1000),
         minutes @ 1..120 => format!("{minutes} min"),
         minutes => format!("{:.1} h", minutes as f64 / 60.0),

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use crate::detect::baseline::{Rates, interval};
-use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
 
 /// The initial number of minutes per point: the shortest window that is tested.
@@ -82,7 +81,7 @@ impl Chart {
 
     /// The beginning of the first point; the epoch if there is none.
     pub fn start(&self) -> Timestamp {
-        Timestamp(self.start.unwrap_or(0) * MINUTE_MS)
+        Timestamp::start_of_minute(self.start.unwrap_or(0))
     }
 
     /// Minutes a point covers.
@@ -127,7 +126,7 @@ impl Chart {
                     column.resize(index + 1, EMPTY);
                 }
                 if let Some(rates) = rates {
-                    column[index].rate = rates.mentions as f32;
+                    column[index].rate = rates.a_minute.mentions as f32;
                     column[index].dispersion = rates.dispersion as f32;
                 }
             }
@@ -147,7 +146,7 @@ impl Chart {
     /// How many points there are up to `end`.
     pub fn len(&self, end: Timestamp) -> usize {
         let Some(start) = self.start else { return 0 };
-        let minutes = end.0.div_euclid(MINUTE_MS) - start;
+        let minutes = end.minute() - start;
         if minutes < 0 { 0 } else { place(minutes / self.width + 1).min(self.most) }
     }
 
@@ -177,17 +176,11 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::weighed_counts::WeighedCounts;
 
     fn rates(mentions: f64) -> Rates {
-        Rates {
-            mentions,
-            negatives: 0.0,
-            positives: 0.0,
-            weighed: mentions,
-            weighed_negatives: 0.0,
-            dispersion: 0.0,
-            memory: 1.0,
-        }
+        let a_minute = WeighedCounts { mentions, weighed: mentions, ..WeighedCounts::default() };
+        Rates { a_minute, dispersion: 0.0, memory: 1.0 }
     }
 
     #[test]
@@ -198,7 +191,7 @@ mod tests {
             chart.add(0, minute, 2, 1);
             chart.complete(minute, |_| [Some(rates(1.0)), None].into_iter());
         }
-        let end = Timestamp((minutes - 1) * MINUTE_MS);
+        let end = Timestamp::start_of_minute(minutes - 1);
         let points: Vec<Point> = chart.points(0, end).collect();
         assert!(points.len() <= 80 && points.len() > 40, "{}", points.len());
         let steps = u64::try_from((minutes + 6) / 7).unwrap();
@@ -217,7 +210,7 @@ mod tests {
             chart.add(0, minute, 1, 0);
             chart.complete(minute, |at| [Some(rates(at as f64))].into_iter());
         }
-        let seen: Vec<f64> = chart.points(0, Timestamp(619 * MINUTE_MS)).map(|p| p.expected.unwrap().0).collect();
+        let seen: Vec<f64> = chart.points(0, Timestamp::start_of_minute(619)).map(|p| p.expected.unwrap().0).collect();
         assert_eq!(seen, [3000.0, 3025.0, 3050.0, 3075.0]);
     }
 
@@ -228,6 +221,6 @@ mod tests {
         chart.add(0, 5, 1, 0);
         chart.add(0, 30_000_000, 1, 0);
         chart.complete(30_000_000, |_| [None].into_iter());
-        assert_eq!(chart.points(0, Timestamp(30_000_000 * MINUTE_MS)).map(|p| p.mentions).sum::<u32>(), 2);
+        assert_eq!(chart.points(0, Timestamp::start_of_minute(30_000_000)).map(|p| p.mentions).sum::<u32>(), 2);
     }
 }

@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use orszem_records::signal::Kind;
-use orszem_records::time::Timestamp;
+use orszem_records::time::{MINUTE_MS, Timestamp, rfc3339};
 
 use super::incident::Incident;
 use super::result::{Outcome, WatchResult};
-use super::rfc3339;
 
 /// Pages no farther apart than this count as simultaneous: a minute, the resolution of the detectors.
-const SAME_MS: i64 = 60_000;
+const SAME_MS: i64 = MINUTE_MS;
 
 /// How a page changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -153,7 +152,7 @@ mod tests {
         outcome.incidents = minutes
             .iter()
             .map(|minutes| {
-                let by = |at: Timestamp| at.plus(minutes * 60_000);
+                let by = |at: Timestamp| at.plus(minutes * MINUTE_MS);
                 Incident {
                     opened_at: by(first.opened_at),
                     paged_at: first.paged_at.map(by),

@@ -218,9 +218,9 @@ fn count(watch: &str, (at, mentions): (Timestamp, u64), step_ms: i64, pipeline: 
     pipeline.seen(at);
     let mut tally = |at: Timestamp, mentions: u64| {
         let mut tally = Tally::new(watch, at.slice());
-        tally.mentions = mentions;
-        tally.neutrals = mentions;
-        tally.originals = mentions;
+        tally.counts.mentions = mentions;
+        tally.counts.neutrals = mentions;
+        tally.counts.originals = mentions;
         pipeline.tally(&tally);
         pipeline.watermarks(&mark(at));
     };
@@ -303,7 +303,7 @@ mod tests {
         let row = Timestamp((1_425_000_000 + 24 * 8 * 3600) * 1000);
         assert!(
             incidents[0].opened_at.since(row) < 3_600_000
-                && incidents[0].opened_at >= Timestamp(row.0 / 60_000 * 60_000)
+                && incidents[0].opened_at >= Timestamp::start_of_minute(row.minute())
         );
         assert_eq!(incidents[0].paged_at, Some(row.plus(3_600_000)));
     }

@@ -47,7 +47,7 @@ impl Foresight {
             let after = tally.slice.start().since(trial.from);
             for (forecast, seen) in &mut trial.forecasts {
                 if (0..i64::from(forecast.hours) * HOUR_MS).contains(&after) {
-                    *seen += tally.mentions;
+                    *seen += tally.counts.mentions;
                 }
             }
         }
@@ -95,6 +95,7 @@ pub fn skills(held: &[Held]) -> Vec<Skill> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use orszem_records::counts::MentionCounts;
 
     #[test]
     fn what_comes_within_the_time_is_held_against_the_forecast_once() {
@@ -111,7 +112,10 @@ mod tests {
         foresight.signal(&id, "acme", &signal(HOUR_MS / 2), opened);
         foresight.signal(&id, "acme", &signal(HOUR_MS), opened);
         foresight.signal(&id, "acme", &signal(2 * HOUR_MS), opened);
-        let came = |at: i64, mentions| Tally { mentions, ..Tally::new("acme", opened.plus(at).slice()) };
+        let came = |at: i64, mentions| {
+            let counts = MentionCounts { mentions, ..MentionCounts::default() };
+            Tally { counts, ..Tally::new("acme", opened.plus(at).slice()) }
+        };
         for (at, mentions) in
             [(HOUR_MS / 2, 100), (HOUR_MS, 8), (2 * HOUR_MS - 1, 4), (2 * HOUR_MS, 60), (4 * HOUR_MS, 9)]
         {

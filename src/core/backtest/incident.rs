@@ -7,9 +7,7 @@ use orszem_records::ledger::{Entry, Event, IncidentId};
 use orszem_records::signal::Driver;
 use orszem_records::signal::{Counts, Kind, Phase, Point, Signal};
 use orszem_records::tally::Sample;
-use orszem_records::time::Timestamp;
-
-use super::rfc3339;
+use orszem_records::time::{Timestamp, rfc3339};
 
 /// A signal's chart covers eight hours, so this long after the opening it still shows the two hours before.
 const COURSE_MS: i64 = 6 * 3_600_000;
@@ -143,7 +141,7 @@ pub(super) mod tests {
             phase,
             kind,
             severity: 3,
-            at: Timestamp(minute * 60_000),
+            at: Timestamp::start_of_minute(minute),
             opened_at: Timestamp(0),
             observed: u64::try_from(minute).unwrap(),
             expected: 1.0,
@@ -186,15 +184,15 @@ pub(super) mod tests {
             [&joy[..], &[entry(Phase::Updated, Kind::Negativity, 12)], &[entry(Phase::Closed, Kind::Negativity, 90)]]
                 .concat();
         let turned = fold(&turned);
-        assert_eq!((turned.paged_at, turned.observed), (Some(Timestamp(12 * 60_000 + 500)), 12));
-        assert_eq!((turned.kind, turned.closed_at), (Kind::Negativity, Some(Timestamp(90 * 60_000))));
+        assert_eq!((turned.paged_at, turned.observed), (Some(Timestamp::start_of_minute(12).plus(500)), 12));
+        assert_eq!((turned.kind, turned.closed_at), (Kind::Negativity, Some(Timestamp::start_of_minute(90))));
     }
 
     #[test]
     fn one_incident_is_one_page_at_its_opening() {
         let told = [entry(Phase::Opened, Kind::Volume, 5), entry(Phase::Updated, Kind::Negativity, 10)];
         let incident = fold(&told);
-        assert_eq!((incident.paged_at, incident.observed), (Some(Timestamp(5 * 60_000 + 500)), 5));
+        assert_eq!((incident.paged_at, incident.observed), (Some(Timestamp::start_of_minute(5).plus(500)), 5));
         let line = serde_json::to_string(&incident).unwrap();
         assert!(
             line.contains(r#""opened_at":"1970-01-01T00:00:00Z""#) && line.contains(r#""closed_at":null"#),

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, rfc3339};
 
 use super::counts::time;
-use super::rfc3339;
 
 /// A span of event time in which something really happened; both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -27,25 +27,3 @@ pub use mentions::Mentions;
 pub use pipeline::Pipeline;
 pub use result::{Outcome, Summary, WatchResult};
 pub use run::{Bounds, Job, RunFault};
-
-/// [`Timestamp`](orszem_records::time::Timestamp) as RFC 3339, for files that people read.
-pub(crate) mod rfc3339 {
-    use orszem_records::time::Timestamp;
-    use serde::Serializer;
-
-    pub(crate) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(at)
-    }
-
-    pub(crate) mod option {
-        use orszem_records::time::Timestamp;
-        use serde::Serializer;
-
-        pub(crate) fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-            match at {
-                Some(at) => serializer.collect_str(at),
-                None => serializer.serialize_none(),
-            }
-        }
-    }
-}

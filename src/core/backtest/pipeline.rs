@@ -6,7 +6,6 @@ use crate::detect::core::{Core, Settings};
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::{Tally, Watermark, Watermarks};
 use orszem_records::time::Timestamp;
-use orszem_records::time::minute_of;
 
 use super::chart::Chart;
 use super::foresight::{Foresight, Held};
@@ -109,10 +108,10 @@ impl Pipeline {
         self.foresight.tally(tally);
         let Some(&place) = self.places.get(&tally.watch) else { return };
         let watch = &mut self.watches[place];
-        watch.mentions += tally.mentions;
-        watch.negatives += tally.negatives;
+        watch.mentions += tally.counts.mentions;
+        watch.negatives += tally.counts.negatives;
         if let Some(chart) = &mut self.chart {
-            chart.add(place, minute_of(tally.slice), tally.mentions, tally.negatives);
+            chart.add(place, tally.slice.minute(), tally.counts.mentions, tally.counts.negatives);
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, rfc3339};
 
 use super::chart::Chart;
 use super::foresight::{Held, Skill, skills};
@@ -12,7 +12,6 @@ use super::incident::Incident;
 use super::labels::{Labels, Verdict, WEEK_MS, Window};
 use super::mentions::Tallied;
 use super::pipeline::Concluded;
-use super::rfc3339;
 
 /// The results of a backtest.
 #[derive(Debug)]

@@ -36,9 +36,9 @@ pub struct Presence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SilencePolicy {
     /// The shortest, in minutes.
-    pub least: i64,
+    pub min_gap: i64,
     /// How long it must have come before it can be missed, in minutes.
-    pub learn: i64,
+    pub warm_up: i64,
 }
 
 /// A silence.
@@ -54,7 +54,7 @@ pub struct Silence {
 
 impl Presence {
     /// Takes in a minute in which something came. Minutes come in order; one that came before is passed over.
-    pub fn seen(&mut self, minute: i64, patience: SilencePolicy) {
+    pub fn seen(&mut self, minute: i64, policy: SilencePolicy) {
         let Some((first, last)) = self.span else {
             self.span = Some((minute, minute));
             self.today(minute, 0);
@@ -64,7 +64,7 @@ impl Presence {
             return;
         }
         // A silence is not learnt at its whole length, or the next would have to last twice as long.
-        let most = self.due(patience).map_or(i64::MAX, |due| due - last);
+        let most = self.due(policy).map_or(i64::MAX, |due| due - last);
         self.span = Some((first, minute));
         self.today(minute, (minute - last - 1).min(most));
     }
@@ -95,13 +95,13 @@ impl Presence {
     }
 
     /// The minute with which a silence is one, should nothing come until then; `None` while it is too young.
-    pub fn due(&self, patience: SilencePolicy) -> Option<i64> {
+    pub fn due(&self, policy: SilencePolicy) -> Option<i64> {
         let (first, last) = self.span?;
-        if last - first < patience.learn {
+        if last - first < policy.warm_up {
             return None;
         }
         let (rate, longest) = self.usual()?;
-        Some(last + (TIMES * longest).max(patience.least).max((MISSED / rate).ceil() as i64))
+        Some(last + (TIMES * longest).max(policy.min_gap).max((MISSED / rate).ceil() as i64))
     }
 
     /// The last minute in which something came.
@@ -136,20 +136,20 @@ impl Presence {
 mod tests {
     use super::*;
 
-    const PATIENCE: SilencePolicy = SilencePolicy { least: 60, learn: 8 * 1440 };
+    const POLICY: SilencePolicy = SilencePolicy { min_gap: 60, warm_up: 8 * 1440 };
 
     /// Something every `every` minutes from eight to eight, for so many days.
     fn office(every: i64, days: i64) -> Presence {
         let mut presence = Presence::default();
         let minutes = (0..days * 1440).filter(|minute| (480..1200).contains(&(minute % 1440)) && minute % every == 0);
-        minutes.for_each(|minute| presence.seen(minute, PATIENCE));
+        minutes.for_each(|minute| presence.seen(minute, POLICY));
         presence
     }
 
     #[test]
     fn a_night_is_no_silence_and_a_day_without_anything_is() {
         let presence = office(5, 20);
-        let (last, due) = (presence.last().unwrap(), presence.due(PATIENCE).unwrap());
+        let (last, due) = (presence.last().unwrap(), presence.due(POLICY).unwrap());
         assert!(due - last > 12 * 60, "the night has twelve hours");
         assert!(due - last <= 25 * 60, "{}", due - last);
         let silence = presence.silence(due).unwrap();
@@ -159,23 +159,23 @@ mod tests {
     #[test]
     fn a_stream_that_never_pauses_is_missed_after_an_hour() {
         let mut presence = Presence::default();
-        (0..20 * 1440).for_each(|minute| presence.seen(minute, PATIENCE));
-        assert_eq!(presence.due(PATIENCE), Some(20 * 1440 - 1 + 60));
+        (0..20 * 1440).for_each(|minute| presence.seen(minute, POLICY));
+        assert_eq!(presence.due(POLICY), Some(20 * 1440 - 1 + 60));
     }
 
     #[test]
     fn what_comes_seldom_is_waited_for() {
         let mut presence = Presence::default();
-        (0..20).for_each(|day| presence.seen(day * 1440, PATIENCE));
-        assert!(presence.due(PATIENCE).unwrap() - presence.last().unwrap() > 15 * 1440);
+        (0..20).for_each(|day| presence.seen(day * 1440, POLICY));
+        assert!(presence.due(POLICY).unwrap() - presence.last().unwrap() > 15 * 1440);
     }
 
     #[test]
     fn a_young_one_is_not_missed_and_a_silence_is_not_learnt_whole() {
-        assert_eq!(office(5, 5).due(PATIENCE), None);
+        assert_eq!(office(5, 5).due(POLICY), None);
         let mut presence = office(5, 20);
-        let usual = presence.due(PATIENCE).unwrap() - presence.last().unwrap();
-        presence.seen(presence.last().unwrap() + 10_000, PATIENCE);
-        assert_eq!(presence.due(PATIENCE).unwrap() - presence.last().unwrap(), 2 * usual);
+        let usual = presence.due(POLICY).unwrap() - presence.last().unwrap();
+        presence.seen(presence.last().unwrap() + 10_000, POLICY);
+        assert_eq!(presence.due(POLICY).unwrap() - presence.last().unwrap(), 2 * usual);
     }
 }

@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 
 use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
 
-use super::minute_counts::{MINUTES, MinuteCounts};
+use super::minute_counts::MINUTES;
 use super::pack::{Packer, Unpacker};
+use super::weighed_counts::WeighedCounts;
 
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
@@ -33,8 +34,8 @@ pub const fn block_of(minute: i64) -> i64 {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Anchor {
     block: i64,
-    /// Weighted sums of mentions, negatives, positives, weighed mentions, weighed negatives a block.
-    sums: [f32; 5],
+    /// Weighted sums of what came in a block.
+    sums: WeighedCounts<f32>,
     /// The weight of the past in them, towards 1.
     weight: f32,
     /// Weighted sum of (seen − expected)² − expected of the mentions, and of expected²: their ratio is the dispersion.
@@ -45,16 +46,8 @@ struct Anchor {
 /// Rates a minute, as they were at some time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
-    /// Mentions a minute.
-    pub mentions: f64,
-    /// Negatives a minute.
-    pub negatives: f64,
-    /// Positives a minute.
-    pub positives: f64,
-    /// Mentions a minute, repeats weighed.
-    pub weighed: f64,
-    /// Negatives a minute, repeats weighed.
-    pub weighed_negatives: f64,
+    /// What comes in a minute on average.
+    pub a_minute: WeighedCounts<f64>,
     /// The variance of a count of mean μ is μ + dispersion · μ².
     pub dispersion: f64,
     /// Minutes of past that the average rests on, effectively.
@@ -66,11 +59,7 @@ impl Rates {
     #[must_use]
     pub fn times(self, factor: f64) -> Rates {
         Rates {
-            mentions: self.mentions * factor,
-            negatives: self.negatives * factor,
-            positives: self.positives * factor,
-            weighed: self.weighed * factor,
-            weighed_negatives: self.weighed_negatives * factor,
+            a_minute: self.a_minute.map(|rate| rate * factor),
             // What the shares rest on is as much as it was.
             memory: self.memory / factor,
             ..self
@@ -92,7 +81,7 @@ fn kept_after(blocks: f64) -> f64 {
 impl Anchor {
     /// The state `blocks` empty blocks later.
     fn decayed(&self, blocks: i64) -> Anchor {
-        let a_block = f64::from(self.sums[0]) / f64::from(self.weight).max(1e-9);
+        let a_block = f64::from(self.sums.mentions) / f64::from(self.weight).max(1e-9);
         let learnt = (blocks as f64).min((SILENCE_MISSED / a_block).max(SILENCE_BLOCKS).floor());
         if learnt == 0.0 {
             return Anchor { block: self.block + blocks, ..*self };
@@ -109,17 +98,14 @@ impl Anchor {
         }
     }
 
-    fn absorb(&self, sum: &MinuteCounts) -> Anchor {
+    fn absorb(&self, sum: &WeighedCounts) -> Anchor {
         let before = self;
         let kept = kept_after(1.0);
         let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
-        let counts = [sum.mentions, sum.negatives, sum.positives, sum.weighed, sum.weighed_negatives];
-        let mut after = Anchor { block: before.block + 1, weight: toward(before.weight, 1.0), ..*before };
-        for (sum, count) in after.sums.iter_mut().zip(counts) {
-            *sum = toward(*sum, count as f64);
-        }
+        let sums = before.sums.zip(*sum, |sum, count| toward(sum, count as f64));
+        let mut after = Anchor { block: before.block + 1, sums, weight: toward(before.weight, 1.0), ..*before };
         if before.weight > 0.0 {
-            let expected = f64::from(before.sums[0]) / f64::from(before.weight);
+            let expected = f64::from(before.sums.mentions) / f64::from(before.weight);
             // A crisis tells little about the scatter of ordinary days.
             let seen = (sum.mentions as f64).min(4.0 * expected + 10.0);
             after.spread = toward(before.spread, (seen - expected).powi(2) - expected);
@@ -132,7 +118,8 @@ impl Anchor {
 impl Baseline {
     /// A past that begins with the block `first_block`.
     pub fn new(first_block: i64) -> Baseline {
-        let nothing = Anchor { block: first_block - 1, sums: [0.0; 5], weight: 0.0, spread: 0.0, square: 0.0 };
+        let sums = WeighedCounts::default();
+        let nothing = Anchor { block: first_block - 1, sums, weight: 0.0, spread: 0.0, square: 0.0 };
         Baseline { first_block, anchors: VecDeque::from([nothing]) }
     }
 
@@ -142,7 +129,7 @@ impl Baseline {
     }
 
     /// Takes in a block that had mentions; those before it that were not taken in were empty.
-    pub fn absorb(&mut self, block: i64, sum: &MinuteCounts) {
+    pub fn absorb(&mut self, block: i64, sum: &WeighedCounts) {
         let Some(last) = self.anchors.back() else { return };
         if block <= last.block {
             return;
@@ -162,14 +149,9 @@ impl Baseline {
         let anchor = self.anchors.iter().rev().find(|anchor| anchor.block <= block)?;
         let anchor = anchor.decayed(block - anchor.block);
         let weight = f64::from(anchor.weight).max(1e-9);
-        let rate = |sum: f32| f64::from(sum) / weight / BLOCK as f64;
         let dispersion = if anchor.square > 0.0 { f64::from(anchor.spread / anchor.square) } else { 0.0 };
         Some(Rates {
-            mentions: rate(anchor.sums[0]),
-            negatives: rate(anchor.sums[1]),
-            positives: rate(anchor.sums[2]),
-            weighed: rate(anchor.sums[3]),
-            weighed_negatives: rate(anchor.sums[4]),
+            a_minute: anchor.sums.map(|sum| f64::from(sum) / weight / BLOCK as f64),
             dispersion: dispersion.clamp(0.0, 10.0),
             memory: weight * HALF_LIFE_BLOCKS * BLOCK as f64 / std::f64::consts::LN_2,
         })
@@ -181,7 +163,7 @@ impl Baseline {
         packer.unsigned(self.anchors.len() as u64);
         for anchor in &self.anchors {
             packer.signed(anchor.block - self.first_block);
-            for float in anchor.sums.into_iter().chain([anchor.weight, anchor.spread, anchor.square]) {
+            for float in anchor.sums.into_array().into_iter().chain([anchor.weight, anchor.spread, anchor.square]) {
                 packer.float(float);
             }
         }
@@ -193,10 +175,13 @@ impl Baseline {
         let mut anchors = VecDeque::new();
         for _ in 0..unpacker.unsigned()? {
             let block = first_block.checked_add(unpacker.signed()?)?;
-            let mut sums = [0.0; 5];
-            for sum in &mut sums {
-                *sum = unpacker.float()?;
-            }
+            let sums = WeighedCounts {
+                mentions: unpacker.float()?,
+                negatives: unpacker.float()?,
+                positives: unpacker.float()?,
+                weighed: unpacker.float()?,
+                weighed_negatives: unpacker.float()?,
+            };
             let (weight, spread, square) = (unpacker.float()?, unpacker.float()?, unpacker.float()?);
             anchors.push_back(Anchor { block, sums, weight, spread, square });
         }
@@ -241,8 +226,8 @@ fn quantile(cdf: impl Fn(u64) -> f64, p: f64, most: f64) -> u64 {
 mod tests {
     use super::*;
 
-    fn cell(mentions: u64) -> MinuteCounts {
-        MinuteCounts {
+    fn counts(mentions: u64) -> WeighedCounts {
+        WeighedCounts {
             mentions,
             negatives: mentions / 5,
             positives: 0,
@@ -256,34 +241,38 @@ mod tests {
         let mut baseline = Baseline::new(100);
         for block in 100..104 {
             assert_eq!(baseline.at(block - 1), None);
-            baseline.absorb(block, &cell(60));
+            baseline.absorb(block, &counts(60));
         }
         let rates = baseline.at(103).unwrap();
-        assert!((rates.mentions - 2.0).abs() < 1e-3 && (rates.negatives - 0.4).abs() < 1e-3, "{rates:?}");
+        assert!(
+            (rates.a_minute.mentions - 2.0).abs() < 1e-3 && (rates.a_minute.negatives - 0.4).abs() < 1e-3,
+            "{rates:?}"
+        );
     }
 
     #[test]
     fn what_came_later_does_not_change_what_was_expected() {
         let mut baseline = Baseline::new(0);
-        (0..100).for_each(|block| baseline.absorb(block, &cell(60)));
+        (0..100).for_each(|block| baseline.absorb(block, &counts(60)));
         let before = baseline.at(90);
-        (100..110).for_each(|block| baseline.absorb(block, &cell(6000)));
+        (100..110).for_each(|block| baseline.absorb(block, &counts(6000)));
         assert_eq!(baseline.at(90), before);
-        assert!(baseline.at(109).unwrap().mentions > 10.0);
+        assert!(baseline.at(109).unwrap().a_minute.mentions > 10.0);
     }
 
     #[test]
     fn half_is_forgotten_in_two_days_but_an_outage_is_not_learnt() {
         let mut rare = Baseline::new(0);
-        rare.absorb(0, &cell(0));
-        (1..2000)
-            .for_each(|block| rare.absorb(block, &MinuteCounts { mentions: u64::from(block % 100 == 0), ..cell(0) }));
-        let (now, later) = (rare.at(1999).unwrap().mentions, rare.at(2095).unwrap().mentions);
+        rare.absorb(0, &counts(0));
+        (1..2000).for_each(|block| {
+            rare.absorb(block, &WeighedCounts { mentions: u64::from(block % 100 == 0), ..counts(0) })
+        });
+        let (now, later) = (rare.at(1999).unwrap().a_minute.mentions, rare.at(2095).unwrap().a_minute.mentions);
         assert!((later / now - 0.5).abs() < 0.01, "{now} {later}");
         let mut busy = Baseline::new(0);
-        (0..2000).for_each(|block| busy.absorb(block, &cell(600)));
+        (0..2000).for_each(|block| busy.absorb(block, &counts(600)));
         let frozen = busy.at(2024).unwrap();
-        assert!(frozen.mentions > 15.0, "12 hours of silence count");
+        assert!(frozen.a_minute.mentions > 15.0, "12 hours of silence count");
         assert_eq!(busy.at(200_000), Some(frozen), "years of it do not");
     }
 

@@ -7,17 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::tz::TimeZone;
 
 use orszem_records::ledger::{Entry, Event, IncidentId};
+use orszem_records::signal::{FEED, Signal};
 use orszem_records::tally::{Tally, Watermarks};
-use orszem_records::time::Timestamp;
+use orszem_records::time::{MINUTE_MS, Timestamp};
 
 use super::baseline::Rates;
-use super::evaluate::{Crisis, Limits};
+use super::limits::{self, Crisis, Limits};
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
-use crate::detect::watch_state::{Outlook, WatchState};
-use orszem_records::signal::FEED;
-use orszem_records::signal::Signal;
-use orszem_records::time::{MINUTE_MS, minute_of};
+use super::watch::WatchState;
+use super::watch::outlook::Outlook;
 
 /// The settings of a watch.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +49,8 @@ pub struct Settings {
     pub thresholds: Thresholds,
     /// Whether this core tells of the feed. Every core hears all of it; one of them tells.
     pub feed: bool,
+    /// The time zone that people are shown times of the feed in; `None` is UTC.
+    pub feed_zone: Option<String>,
     /// The watches.
     pub watches: Vec<WatchSettings>,
 }
@@ -79,6 +80,7 @@ impl From<&crate::settings::Config> for Settings {
             learn_ms: config.detect.learn_for.millis(),
             thresholds: Thresholds::from(&config.severity),
             feed: true,
+            feed_zone: limits::zone_name(&zone(&config.detect.time_zone)),
             watches: config.watches.iter().map(settings).collect(),
         }
     }
@@ -104,6 +106,7 @@ struct Slot {
 pub struct Core {
     learn_minutes: i64,
     feed: bool,
+    feed_zone: Option<String>,
     slots: Vec<Slot>,
     places: HashMap<String, usize>,
     /// Watches that time must be told to.
@@ -118,6 +121,7 @@ impl Core {
         let mut core = Core {
             learn_minutes: 0,
             feed: false,
+            feed_zone: None,
             slots: Vec::new(),
             places: HashMap::new(),
             active: BTreeSet::new(),
@@ -133,6 +137,7 @@ impl Core {
     pub fn configure(&mut self, settings: Settings) -> Vec<String> {
         self.learn_minutes = settings.learn_ms.div_euclid(MINUTE_MS);
         self.feed = settings.feed;
+        self.feed_zone = settings.feed_zone;
         let mut old: HashMap<String, Slot> = self.slots.drain(..).map(|slot| (slot.name.clone(), slot)).collect();
         self.places.clear();
         self.active.clear();
@@ -165,10 +170,13 @@ impl Core {
     /// Takes in a tally. What it leads to is appended to `out`.
     pub fn tally(&mut self, tally: &Tally, out: &mut Vec<Entry>) {
         let Some(&place) = self.places.get(&tally.watch) else { return };
-        if tally.slice.start() < Timestamp::EARLIEST || tally.slice.start() > Timestamp::LATEST || tally.mentions == 0 {
+        if tally.slice.start() < Timestamp::EARLIEST
+            || tally.slice.start() > Timestamp::LATEST
+            || tally.counts.mentions == 0
+        {
             return;
         }
-        let minute = minute_of(tally.slice);
+        let minute = tally.slice.minute();
         let closed = self.clock.closed;
         let slot = &mut self.slots[place];
         slot.dirty = true;
@@ -195,13 +203,13 @@ impl Core {
         self.clock.watermarks.merge(watermarks);
         let Some(low) = self.clock.watermarks.low() else { return };
         let low = low.clamp(Timestamp::EARLIEST, Timestamp::LATEST);
-        let closed = low.0.div_euclid(MINUTE_MS) - 1;
+        let closed = low.minute() - 1;
         if self.clock.closed.is_some_and(|before| before >= closed) {
             return;
         }
         self.clock.closed = Some(closed);
         let mut of_feed = Vec::new();
-        self.clock.feed.advance(closed, &mut of_feed);
+        self.clock.feed.advance(closed, self.feed_zone.as_deref(), &mut of_feed);
         of_feed.retain(|_| self.feed);
         let mut found: Vec<Entry> = of_feed.into_iter().map(|(number, signal)| entry(FEED, number, signal)).collect();
         for place in std::mem::take(&mut self.active) {
@@ -228,7 +236,7 @@ impl Core {
         let place = *self.places.get(watch)?;
         let slot = &mut self.slots[place];
         let state = slot.state.get_or_insert_default();
-        let end = past.rows.head();
+        let end = past.newest();
         let taken = state.warm(past, self.clock.closed, &slot.limits);
         slot.dirty = true;
         if state.is_active() {
@@ -258,7 +266,7 @@ impl Core {
     pub fn pasts(&self) -> impl Iterator<Item = (&str, Timestamp, Timestamp)> {
         self.slots.iter().filter_map(|slot| {
             let (from, to) = slot.state.as_ref()?.span()?;
-            Some((slot.name.as_str(), Timestamp(from * MINUTE_MS), Timestamp((to + 1) * MINUTE_MS)))
+            Some((slot.name.as_str(), Timestamp::start_of_minute(from), Timestamp::end_of_minute(to)))
         })
     }
 
@@ -286,7 +294,7 @@ impl Core {
         self.slots.iter_mut().for_each(|slot| slot.dirty = true);
     }
 
-    /// Goes back to what a cut holds. Says which snapshots were of no watch that is configured, or could not be read.
+    /// Goes back to what a checkpoint holds. Says which snapshots were of no watch that is configured, or could not be read.
     pub fn restore(&mut self, clock: Clock, snapshots: BTreeMap<String, Snapshot>) -> Vec<String> {
         self.clock = clock;
         self.active.clear();

@@ -1,6 +1,6 @@
 //! What drives an incident: terms that its mentions have more often than the watch's own past does.
 //!
-//! The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' Words", 2008),
+//! The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' TermHistory", 2008),
 //! over mentions that have a term: the prior is the past itself, so that what is rare in both is not over-valued. The
 //! past is a count-min sketch with conservative update (Estan and Varghese 2002): what it says is never too little, so
 //! it errs on the quiet side. Pairs of words are not in it; their past is that of the rarer word, which is no less.
@@ -92,7 +92,7 @@ fn places(term: (TermKind, &str)) -> [usize; 2] {
 
 /// The past of a watch's words, and those of now.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Words {
+pub struct TermHistory {
     day: i64,
     mentions: u16,
     /// Both rows; empty before the first mention.
@@ -103,7 +103,7 @@ pub struct Words {
     before: Counted,
 }
 
-impl Words {
+impl TermHistory {
     /// Takes in what a complete minute was about. `open`: an incident is, and what comes is its own.
     pub fn add(&mut self, minute: i64, key_terms: &[KeyTerms], open: bool) {
         if key_terms.is_empty() {
@@ -236,14 +236,14 @@ impl Words {
         self.counts.iter().for_each(|count| packer.unsigned(u64::from(*count)));
     }
 
-    /// Reads what [`Words::pack`] wrote, with the words of now.
-    pub fn unpack(unpacker: &mut Unpacker<'_>, [now, before]: [Counted; 2]) -> Option<Words> {
+    /// Reads what [`TermHistory::pack`] wrote, with the words of now.
+    pub fn unpack(unpacker: &mut Unpacker<'_>, [now, before]: [Counted; 2]) -> Option<TermHistory> {
         let (day, quarter) = (unpacker.signed()?, unpacker.signed()?);
         let mut narrow = || u16::try_from(unpacker.unsigned()?).ok();
         let mentions = narrow()?;
         let length = Some(narrow()?).filter(|length| *length == 0 || usize::from(*length) == 2 * WIDTH)?;
         let counts = (0..length).map(|_| narrow()).collect::<Option<_>>()?;
-        Some(Words { day, mentions, counts, quarter, now, before })
+        Some(TermHistory { day, mentions, counts, quarter, now, before })
     }
 
     /// The words of now.
@@ -261,8 +261,8 @@ mod tests {
     }
 
     /// Ten days in which every mention is of the weather, and one in twenty of baggage; then an hour of it.
-    fn words() -> Words {
-        let mut words = Words::default();
+    fn words() -> TermHistory {
+        let mut words = TermHistory::default();
         for minute in 0..10 * 1440 {
             let other = format!("word{}", minute % 300);
             let mut terms = vec!["weather", other.as_str(), "^news"];
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_whatever_is_said() {
-        let mut words = Words::default();
+        let mut words = TermHistory::default();
         for minute in 0..5_000 {
             let terms: Vec<String> = (0..40).map(|term| format!("{minute} {term} {}", "x".repeat(30))).collect();
             let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
@@ -314,6 +314,6 @@ mod tests {
         let mut packer = Packer::default();
         words.pack(&mut packer);
         let bytes = packer.finish();
-        assert_eq!(Words::unpack(&mut Unpacker::new(&bytes), words.counted()), Some(words));
+        assert_eq!(TermHistory::unpack(&mut Unpacker::new(&bytes), words.counted()), Some(words));
     }
 }

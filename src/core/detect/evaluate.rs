@@ -1,66 +1,15 @@
 //! How surprising a watch is at one minute: the sums of all windows against its own past, in findings a week.
 
-use jiff::tz::TimeZone;
-
-use orszem_records::judgement::Confusion;
-
-use super::baseline::{Baseline, Rates, block_of, interval};
-use super::minute_counts::{MinuteCounts, WINDOWS, window_minutes};
-use super::multiscale::{Score, score};
-use super::rhythm::Rhythm;
-use super::severity::{Shares, Thresholds};
-use super::slow_burn::SlowBurnFinding;
-use super::tail_model::{Channel, ScoreHistory, Tail};
 use orszem_records::signal::Kind;
 
-/// What a watch is held to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
-    /// False pages a week.
-    pub budget: f64,
-    /// How long its own past must be before it counts, in minutes.
-    pub learn_minutes: i64,
-    /// What is severe.
-    pub thresholds: Thresholds,
-    /// What is a crisis outright, whatever the past says.
-    pub crisis: Option<Crisis>,
-    /// The clock by which its rhythm goes.
-    pub zone: TimeZone,
-    /// Whether its rhythm is used, where that predicts better.
-    pub rhythm: bool,
-}
-
-impl Limits {
-    /// The share of the budget that a channel of bursts has, where negatives are known: mentions and negatives alike.
-    const BURSTS: f64 = 0.4;
-    /// The share that slow burns have.
-    const SLOW_BURNS: f64 = 0.2;
-
-    /// False pages a week that slow burns may cost.
-    pub fn slow_burns(&self) -> f64 {
-        Limits::SLOW_BURNS * self.budget
-    }
-}
-
-/// So many mentions or negatives within a time are a crisis outright. Repeats weigh as in any finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crisis {
-    /// So many mentions; `None`: no number of them is one.
-    pub mentions: Option<u64>,
-    /// So many negatives.
-    pub negatives: Option<u64>,
-    /// Within so many minutes, at most those that are kept.
-    pub minutes: i64,
-}
-
-impl Crisis {
-    /// Of what too many were counted within [`Crisis::minutes`], if of any.
-    pub fn reached(&self, counted: &MinuteCounts) -> Option<Channel> {
-        let negatives = self.negatives.is_some_and(|least| counted.weighed_negatives >= least);
-        let mentions = self.mentions.is_some_and(|least| counted.weighed >= least);
-        negatives.then_some(Channel::Negatives).or(mentions.then_some(Channel::Volume))
-    }
-}
+use super::baseline::{Rates, interval};
+use super::limits::Limits;
+use super::minute_counts::{WINDOWS, window_minutes};
+use super::multiscale::{Score, score};
+use super::severity::Shares;
+use super::slow_burn::SlowBurnFinding;
+use super::tail_model::{Channel, Tail};
+use super::weighed_counts::WeighedCounts;
 
 /// Fewer mentions than this in the longest window are no finding.
 const LEAST_MENTIONS: u64 = 12;
@@ -84,27 +33,40 @@ const OUTRIGHT_TIMES_EARLY: u64 = 20;
 /// The window that this is counted in: 40 minutes.
 pub const OUTRIGHT_WINDOW: usize = 3;
 
-/// The tails that hold for a minute; fitted when the minute needs a newer one.
+/// What a minute is judged by.
 #[derive(Clone, Debug)]
-pub struct Fits {
-    hour: i64,
-    tails: [Tail; 2],
+pub struct Evidence {
+    /// The minute.
+    pub minute: i64,
+    /// Minutes of past.
+    pub learnt: i64,
+    /// What the windows that end with it hold.
+    pub windows: [WeighedCounts; WINDOWS],
+    /// What was expected before each began.
+    pub rates: [Option<Rates>; WINDOWS],
+    /// How often scores are reached, of mentions and of negatives.
+    pub tails: [Tail; 2],
+    /// The most negatives within 40 minutes that came before.
+    pub most_negatives: u64,
+    /// What the scores must exceed.
+    pub thresholds: [f64; 2],
+    /// Of what too many were counted to be anything but a crisis, as the settings have it; if of any.
+    pub crisis: Option<Channel>,
+    /// The share of others that the models which judge its mentions take for negative.
+    pub false_positive_rate: f64,
+    /// What there is beside the windows.
+    pub beside: Beside,
 }
 
-impl Fits {
-    /// The tails for `minute`, from `cache` if they are those. Depends on the past alone, not on the cache.
-    pub fn refresh(cache: &mut Option<Fits>, past: &ScoreHistory, since: i64, minute: i64) -> [Tail; 2] {
-        let hour = ScoreHistory::fit_hour(minute);
-        if let Some(fits) = cache
-            && fits.hour == hour
-        {
-            return fits.tails;
-        }
-        let learnt = hour - since.div_euclid(60);
-        let tails = [Channel::Volume, Channel::Negatives].map(|channel| past.fit(channel, hour, learnt));
-        *cache = Some(Fits { hour, tails });
-        tails
-    }
+/// What speaks for a finding beside the windows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside {
+    /// What the last days have come to, where that was looked at.
+    pub slow_burn: Option<SlowBurnFinding>,
+    /// Nothing came, where something should have.
+    pub silence: Option<Figures>,
+    /// Whether it keeps an incident open, however calm the windows are.
+    pub holds_open: bool,
 }
 
 /// What was found at one minute.
@@ -113,7 +75,7 @@ pub struct Finding {
     /// The minute.
     pub minute: i64,
     /// What the windows that end with it hold.
-    pub windows: [MinuteCounts; WINDOWS],
+    pub windows: [WeighedCounts; WINDOWS],
     /// What was expected before each began.
     pub rates: [Option<Rates>; WINDOWS],
     /// The scores of mentions and of negatives.
@@ -131,34 +93,19 @@ pub struct Finding {
     pub calm: bool,
     /// The watch's settings call it a crisis outright, for the number of mentions or of negatives.
     pub crisis: Option<Channel>,
-    /// What the course of days has come to, where it was looked at.
-    pub creep: Option<SlowBurnFinding>,
+    /// What the last days have come to, where that was looked at.
+    pub slow_burn: Option<SlowBurnFinding>,
     /// Nothing came, where something should have.
     pub silence: Option<Figures>,
-    mistaken: f64,
-}
-
-/// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
-pub fn rates(baseline: &Baseline, rhythm: &Rhythm, minute: i64, limits: &Limits) -> [Option<Rates>; WINDOWS] {
-    std::array::from_fn(|j| {
-        let begin = minute - window_minutes(j) + 1;
-        let rates = baseline.at(block_of(begin) - 1)?;
-        Some(if limits.rhythm { rates.times(rhythm.factor(begin, window_minutes(j), &limits.zone)) } else { rates })
-    })
+    false_positive_rate: f64,
 }
 
 impl Finding {
     /// Judges the windows that end with `minute`. The past that they are held against lies before the minutes that can
     /// still be open, so that the result for one of those can only rise until it is complete.
-    pub fn new(
-        minute: i64,
-        windows: [MinuteCounts; WINDOWS],
-        rates: [Option<Rates>; WINDOWS],
-        (tails, most_negatives): ([Tail; 2], u64),
-        bar: [f64; 2],
-        since: i64,
-        limits: &Limits,
-    ) -> Finding {
+    pub fn new(evidence: Evidence, limits: &Limits) -> Finding {
+        let Evidence { minute, learnt, windows, rates, tails, most_negatives, thresholds, .. } = evidence;
+        let Evidence { crisis, false_positive_rate, beside, .. } = evidence;
         let expected = |rate: fn(&Rates) -> f64| {
             std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
         };
@@ -167,17 +114,19 @@ impl Finding {
             expected
         };
         let scores = [
-            score(windows.map(|window| window.weighed), expected(|rates| rates.weighed)),
-            score(windows.map(|window| window.weighed_negatives), short(expected(|rates| rates.weighed_negatives))),
+            score(windows.map(|window| window.weighed), expected(|rates| rates.a_minute.weighed)),
+            score(
+                windows.map(|window| window.weighed_negatives),
+                short(expected(|rates| rates.a_minute.weighed_negatives)),
+            ),
         ];
         let per_week: [f64; 2] = std::array::from_fn(|channel| {
             scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
         });
         // One budget for all: parts of it for each, where there are negatives at all.
-        let both = rates.iter().flatten().any(|rates| rates.weighed_negatives > 0.0);
-        let budget = if both { Limits::BURSTS * limits.budget } else { limits.budget };
-        let learnt = (minute - since).max(0);
-        let learning = learnt < limits.learn_minutes;
+        let both = rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0);
+        let budget = limits.bursts(both);
+        let learning = limits.is_learning(learnt);
         let longest = windows[WINDOWS - 1];
         let fires = if learning {
             [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, most_negatives, learnt)]
@@ -187,12 +136,12 @@ impl Finding {
                 per_week[1] <= budget && longest.weighed_negatives >= LEAST_NEGATIVES,
             ]
         };
-        let over_bar = |channel: usize| scores[channel].is_none_or(|score| score.value > bar[channel]);
-        let fires = [fires[0] && over_bar(0), fires[1] && over_bar(1)];
-        let calm = if scores.iter().all(Option::is_some) {
+        let exceeds = |channel: usize| scores[channel].is_none_or(|score| score.value > thresholds[channel]);
+        let fires = [fires[0] && exceeds(0), fires[1] && exceeds(1)];
+        let windows_calm = if scores.iter().all(Option::is_some) {
             let now = [
-                level(|window| window.weighed, |rates| rates.weighed, &windows, &rates),
-                level(|window| window.weighed_negatives, |rates| rates.weighed_negatives, &windows, &rates),
+                level(|window| window.weighed, |rates| rates.a_minute.weighed, &windows, &rates),
+                level(|window| window.weighed_negatives, |rates| rates.a_minute.weighed_negatives, &windows, &rates),
             ];
             now.iter().all(|now| *now <= CALM_LEVEL)
         } else {
@@ -200,7 +149,6 @@ impl Finding {
         };
         let negatives_surprise =
             fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
-        let (crisis, creep, silence, mistaken) = (None, None, None, Confusion::USUAL.mistaken);
         Finding {
             minute,
             windows,
@@ -211,23 +159,23 @@ impl Finding {
             learnt,
             fires,
             negatives_surprise,
-            calm,
+            calm: windows_calm && crisis.is_none() && !beside.holds_open,
             crisis,
-            creep,
-            silence,
-            mistaken,
+            slow_burn: beside.slow_burn,
+            silence: beside.silence,
+            false_positive_rate,
         }
     }
 
-    /// Judged by models that take the share `mistaken` of others for negative.
-    pub fn with_error(self, mistaken: f64) -> Finding {
-        Finding { mistaken, ..self }
+    /// The scores that count as past: none while it was not known what to expect of each window.
+    pub fn comparable_scores(&self) -> [Option<f64>; 2] {
+        let known = self.rates.iter().all(Option::is_some);
+        self.scores.map(|score| score.map(|score| score.value).filter(|_| known))
     }
 
-    /// Held against what the settings call a crisis: `counted` is what lies in its time.
-    pub fn with_crisis(self, crisis: Option<Crisis>, counted: &MinuteCounts) -> Finding {
-        let crisis = crisis.and_then(|crisis| crisis.reached(counted));
-        Finding { crisis, calm: self.calm && crisis.is_none(), ..self }
+    /// The last days are a slow burn. Not among what fires: that bursts, at once.
+    pub fn is_slow_burn(&self, limits: &Limits) -> bool {
+        self.slow_burn.is_some_and(|found| found.fires(limits.slow_burns()))
     }
 
     /// It is worth an incident. Does not change back when more is counted.
@@ -256,7 +204,7 @@ impl Finding {
     }
 
     fn shares_in(&self, window: usize, rates: &Rates) -> Shares {
-        Shares::of(&self.windows[window], rates, window_minutes(window), self.mistaken)
+        Shares::of(&self.windows[window], rates, window_minutes(window), self.false_positive_rate)
     }
 
     /// The kind of the finding.
@@ -299,22 +247,23 @@ impl Finding {
         if let (Kind::Silence, Some(silence)) = (kind, self.silence) {
             return silence;
         }
-        if let (Kind::SlowBurn, Some(creep)) = (kind, self.creep) {
+        if let (Kind::SlowBurn, Some(found)) = (kind, self.slow_burn) {
             return Figures {
-                observed: creep.observed,
-                expected: creep.expected,
-                interval: creep.interval,
-                window_s: creep.minutes as u32 * 60,
-                expected_per_week: creep.expected_per_week,
+                observed: found.observed,
+                expected: found.expected,
+                interval: found.interval,
+                window_s: found.minutes as u32 * 60,
+                expected_per_week: found.expected_per_week,
             };
         }
         let channel = if kind.counts_negatives() { Channel::Negatives } else { Channel::Volume };
         let window = self.window(channel);
         let minutes = window_minutes(window);
         let seen = &self.windows[window];
+        let usual = self.rates[window].map(|rates| rates.a_minute).unwrap_or_default();
         let (observed, rate) = match channel {
-            Channel::Negatives => (seen.negatives, self.rates[window].map_or(0.0, |rates| rates.negatives)),
-            Channel::Volume => (seen.mentions, self.rates[window].map_or(0.0, |rates| rates.mentions)),
+            Channel::Negatives => (seen.negatives, usual.negatives),
+            Channel::Volume => (seen.mentions, usual.mentions),
         };
         let expected = rate * minutes as f64;
         let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
@@ -330,9 +279,9 @@ impl Finding {
 
 /// The score over the shorter windows alone: where the stream is now.
 fn level(
-    count: fn(&MinuteCounts) -> u64,
+    count: fn(&WeighedCounts) -> u64,
     rate: fn(&Rates) -> f64,
-    windows: &[MinuteCounts; WINDOWS],
+    windows: &[WeighedCounts; WINDOWS],
     rates: &[Option<Rates>; WINDOWS],
 ) -> f64 {
     let expected = |j: usize| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64);

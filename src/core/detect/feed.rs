@@ -8,23 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use super::absence::{Presence, SilencePolicy};
-use crate::detect::watch_state::Numbered;
-use orszem_records::signal::{Counts, Kind, Phase, Signal};
-use orszem_records::time::MINUTE_MS;
+use super::baseline::interval;
+use super::numbered::Numbered;
 
 /// The name of the whole topic among what is listened to.
 const TOPIC: &str = "the whole topic";
 /// The whole topic is missed after a quarter of an hour, once it came for a day.
-const OF_TOPIC: SilencePolicy = SilencePolicy { least: 15, learn: 1440 };
+const OF_TOPIC: SilencePolicy = SilencePolicy { min_gap: 15, warm_up: 1440 };
 /// A source or partition after half an hour, once it came for eight days: a week-end must have been seen.
-const OF_PART: SilencePolicy = SilencePolicy { least: 30, learn: 8 * 1440 };
+const OF_PART: SilencePolicy = SilencePolicy { min_gap: 30, warm_up: 8 * 1440 };
 /// What is silent for this long (a week) is gone for good, and is forgotten.
 const GONE: i64 = 7 * 1440;
 /// More than this is not listened to.
-const LANES: usize = 512;
+const MOST_STREAMS: usize = 512;
 
 /// One thing that is listened to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,11 +42,11 @@ struct Stream {
 
 impl Stream {
     /// What happens with `minute`. Says whether it fell silent, is back, or is gone.
-    fn step(&mut self, minute: i64, patience: SilencePolicy) -> bool {
+    fn step(&mut self, minute: i64, policy: SilencePolicy) -> bool {
         let before = self.silent;
         if self.open.first() == Some(&minute) {
             self.open.pop_first();
-            self.presence.seen(minute, patience);
+            self.presence.seen(minute, policy);
             self.silent = false;
         } else if self.silent {
             self.next = None;
@@ -54,15 +54,15 @@ impl Stream {
         } else {
             self.silent = true;
         }
-        self.plan(patience);
+        self.plan(policy);
         self.silent != before
     }
 
-    fn plan(&mut self, patience: SilencePolicy) {
+    fn plan(&mut self, policy: SilencePolicy) {
         let due = match self.silent {
             true => self.presence.last().map(|last| last + GONE),
             // One that is too young to be missed waits for its next mention, or a week.
-            false => self.presence.due(patience).or_else(|| self.presence.last().map(|last| last + GONE)),
+            false => self.presence.due(policy).or_else(|| self.presence.last().map(|last| last + GONE)),
         };
         self.next = self.open.first().copied().into_iter().chain(due).min();
     }
@@ -82,7 +82,7 @@ pub struct Feed {
     told: Option<String>,
 }
 
-fn patience(name: &str) -> SilencePolicy {
+fn policy_of(name: &str) -> SilencePolicy {
     if name == TOPIC { OF_TOPIC } else { OF_PART }
 }
 
@@ -90,7 +90,7 @@ impl Feed {
     /// Takes in minutes in which something was heard; `closed` is the last that is complete.
     pub fn heard(&mut self, heard: &BTreeMap<String, Vec<i64>>, closed: Option<i64>) {
         for (name, minutes) in heard {
-            if self.streams.len() >= LANES && !self.streams.contains_key(name) {
+            if self.streams.len() >= MOST_STREAMS && !self.streams.contains_key(name) {
                 continue;
             }
             // Late is not silent.
@@ -98,24 +98,24 @@ impl Feed {
             for name in [name.as_str(), TOPIC] {
                 let stream = self.streams.entry(name.to_owned()).or_default();
                 stream.open.extend(minutes());
-                stream.plan(patience(name));
+                stream.plan(policy_of(name));
             }
         }
     }
 
-    /// Completes all minutes up to `closed`.
-    pub fn advance(&mut self, closed: i64, out: &mut Vec<Numbered>) {
+    /// Completes all minutes up to `closed`. `zone` is the time zone that signals name for people; `None` is UTC.
+    pub fn advance(&mut self, closed: i64, zone: Option<&str>, out: &mut Vec<Numbered>) {
         let next = |streams: &BTreeMap<String, Stream>| streams.values().filter_map(|stream| stream.next).min();
         while let Some(minute) = next(&self.streams).filter(|minute| *minute <= closed) {
             let mut news = false;
             self.streams.retain(|name, stream| {
                 if stream.next == Some(minute) {
-                    news |= stream.step(minute, patience(name));
+                    news |= stream.step(minute, policy_of(name));
                 }
                 stream.next.is_some()
             });
             if news {
-                self.tell(minute, out);
+                self.tell(minute, zone, out);
             }
         }
         if self.opened.is_some()
@@ -130,7 +130,7 @@ impl Feed {
         self.quiet.is_some_and(|(from, to)| (from..=to).contains(&minute))
     }
 
-    fn tell(&mut self, minute: i64, out: &mut Vec<Numbered>) {
+    fn tell(&mut self, minute: i64, zone: Option<&str>, out: &mut Vec<Numbered>) {
         let silent: Vec<&String> =
             self.streams.iter().filter(|(_, stream)| stream.silent).map(|(name, _)| name).collect();
         let topic = silent.iter().find(|name| **name == TOPIC);
@@ -166,15 +166,15 @@ impl Feed {
             phase,
             kind: Kind::NoData,
             severity: if topic.is_some() { 2 } else { 3 },
-            at: Timestamp((minute + 1) * MINUTE_MS),
-            opened_at: Timestamp(opened * MINUTE_MS),
+            at: Timestamp::end_of_minute(minute),
+            opened_at: Timestamp::start_of_minute(opened),
             observed: 0,
             expected: silence.map_or(0.0, |silence| silence.expected),
-            interval: silence.map_or((0.0, 0.0), |silence| super::baseline::interval(silence.expected, 0.0)),
+            interval: silence.map_or((0.0, 0.0), |silence| interval(silence.expected, 0.0)),
             window_s: u32::try_from(minutes.max(1) * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             budget: 0.0,
-            time_zone: None,
+            time_zone: zone.map(str::to_owned),
             learnt_hours: stream.map_or(0, |stream| u32::try_from(stream.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
             learning_left: 0,
@@ -208,7 +208,7 @@ mod tests {
                 heard.insert("source posts".to_owned(), vec![minute]);
             }
             feed.heard(&heard, Some(minute - 1));
-            feed.advance(minute, &mut out);
+            feed.advance(minute, None, &mut out);
             told.extend(out.drain(..).map(|(_, signal)| (minute - 10 * 1440, signal.phase, signal.about)));
         }
         told
@@ -241,7 +241,7 @@ mod tests {
             // From the tenth day on everything is three hours old.
             let stamp = if minute < 10 * 1440 { minute } else { minute - 180 };
             feed.heard(&BTreeMap::from([("source news".to_owned(), vec![stamp])]), Some(minute - 1));
-            feed.advance(minute, &mut out);
+            feed.advance(minute, None, &mut out);
         }
         assert!(out.is_empty(), "{out:?}");
     }
@@ -255,7 +255,7 @@ mod tests {
             let mut out = Vec::new();
             for minutes in heard.chunks(step) {
                 feed.heard(&BTreeMap::from([("source a".to_owned(), minutes.to_vec())]), None);
-                feed.advance(minutes[minutes.len() - 1], &mut out);
+                feed.advance(minutes[minutes.len() - 1], None, &mut out);
             }
             out
         };

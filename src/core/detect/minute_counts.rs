@@ -1,6 +1,7 @@
-//! Bounded counts: one cell a minute for the last 640 minutes, which is the longest window that is tested.
+//! What was counted in each of the last 640 minutes, which is the longest window that is tested.
 
 use super::pack::{Packer, Unpacker};
+use super::weighed_counts::WeighedCounts;
 
 /// Minutes that are kept: the longest window, 5 min · 2^7.
 pub const MINUTES: i64 = 640;
@@ -12,81 +13,49 @@ pub const fn window_minutes(j: usize) -> i64 {
     5 << j
 }
 
-/// What was counted in a span of event time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MinuteCounts {
-    /// All mentions.
-    pub mentions: u64,
-    /// Of them negative.
-    pub negatives: u64,
-    /// Of them positive.
-    pub positives: u64,
-    /// Mentions, repeats weighed by who repeats (see `copies.rs`); at most `mentions`.
-    pub weighed: u64,
-    /// Negatives, weighed likewise; at most `negatives`.
-    pub weighed_negatives: u64,
-}
-
-impl MinuteCounts {
-    /// Adds another span.
-    pub fn add(&mut self, other: &MinuteCounts) {
-        self.mentions += other.mentions;
-        self.negatives += other.negatives;
-        self.positives += other.positives;
-        self.weighed += other.weighed;
-        self.weighed_negatives += other.weighed_negatives;
-    }
-
-    fn is_empty(&self) -> bool {
-        self.mentions == 0
-    }
-}
-
-/// The cells as they are kept: 10 bytes each while no minute holds more than 65,535 mentions, else 20.
+/// The minutes as they are kept: 10 bytes each while none holds more than 65,535 mentions, else 20.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Cells {
-    Narrow(Vec<[u16; 5]>),
-    Wide(Vec<[u32; 5]>),
+enum Kept {
+    Narrow(Vec<WeighedCounts<u16>>),
+    Wide(Vec<WeighedCounts<u32>>),
 }
 
-impl Cells {
-    const NONE: Cells = Cells::Narrow(Vec::new());
+impl Kept {
+    const NONE: Kept = Kept::Narrow(Vec::new());
 
     fn is_empty(&self) -> bool {
         match self {
-            Cells::Narrow(cells) => cells.is_empty(),
-            Cells::Wide(cells) => cells.is_empty(),
+            Kept::Narrow(counts) => counts.is_empty(),
+            Kept::Wide(counts) => counts.is_empty(),
         }
     }
 
-    fn get(&self, place: usize) -> MinuteCounts {
+    fn get(&self, place: usize) -> WeighedCounts {
         let counts = match self {
-            Cells::Narrow(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
-            Cells::Wide(cells) => cells.get(place).map(|counts| counts.map(u64::from)),
+            Kept::Narrow(counts) => counts.get(place).map(|counts| counts.map(u64::from)),
+            Kept::Wide(counts) => counts.get(place).map(|counts| counts.map(u64::from)),
         };
-        let [mentions, negatives, positives, weighed, weighed_negatives] = counts.unwrap_or_default();
-        MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives }
+        counts.unwrap_or_default()
     }
 
-    fn set(&mut self, place: usize, cell: MinuteCounts) {
-        let counts = [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives];
-        if let Cells::Narrow(cells) = self {
-            if cell.mentions <= u64::from(u16::MAX) {
+    fn set(&mut self, place: usize, minute: WeighedCounts) {
+        if let Kept::Narrow(counts) = self {
+            if minute.mentions <= u64::from(u16::MAX) {
                 // None is larger than the mentions.
-                cells[place] = counts.map(|count| count as u16);
+                counts[place] = minute.map(|count| count as u16);
                 return;
             }
-            *self = Cells::Wide(cells.iter().map(|counts| counts.map(u32::from)).collect());
+            *self = Kept::Wide(counts.iter().map(|counts| counts.map(u32::from)).collect());
         }
-        if let Cells::Wide(cells) = self {
-            cells[place] = counts.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        if let Kept::Wide(counts) = self {
+            counts[place] = minute.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         }
     }
 
     fn heap_bytes(&self) -> usize {
         match self {
-            Cells::Narrow(cells) => cells.capacity() * size_of::<[u16; 5]>(),
-            Cells::Wide(cells) => cells.capacity() * size_of::<[u32; 5]>(),
+            Kept::Narrow(counts) => counts.capacity() * size_of::<WeighedCounts<u16>>(),
+            Kept::Wide(counts) => counts.capacity() * size_of::<WeighedCounts<u32>>(),
         }
     }
 }
@@ -95,15 +64,15 @@ impl Cells {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MinuteTable {
     head: i64,
-    /// The newest minute that has a mention; older than the rows when none has.
+    /// The newest minute that has a mention; older than what is kept when none has.
     newest: i64,
-    cells: Cells,
+    kept: Kept,
 }
 
 impl MinuteTable {
-    /// Empty rows that end with the minute `head`.
+    /// No mention up to the minute `head`.
     pub fn new(head: i64) -> MinuteTable {
-        MinuteTable { head, newest: head - MINUTES, cells: Cells::NONE }
+        MinuteTable { head, newest: head - MINUTES, kept: Kept::NONE }
     }
 
     /// The newest minute.
@@ -113,7 +82,7 @@ impl MinuteTable {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.cells.heap_bytes()
+        self.kept.heap_bytes()
     }
 
     fn place(minute: i64) -> usize {
@@ -126,32 +95,32 @@ impl MinuteTable {
             return;
         }
         if minute - self.newest >= MINUTES {
-            self.cells = Cells::NONE;
+            self.kept = Kept::NONE;
         } else {
             for passed in self.head + 1..=minute {
-                self.cells.set(MinuteTable::place(passed), MinuteCounts::default());
+                self.kept.set(MinuteTable::place(passed), WeighedCounts::default());
             }
         }
         self.head = minute;
     }
 
     /// Adds to a minute that is kept; says whether it is.
-    pub fn add(&mut self, minute: i64, cell: &MinuteCounts) -> bool {
+    pub fn add(&mut self, minute: i64, counts: &WeighedCounts) -> bool {
         if minute > self.head || self.head - minute >= MINUTES {
             return false;
         }
-        if self.cells.is_empty() {
-            self.cells = Cells::Narrow(vec![[0; 5]; MINUTES as usize]);
+        if self.kept.is_empty() {
+            self.kept = Kept::Narrow(vec![WeighedCounts::default(); MINUTES as usize]);
         }
         let mut sum = self.get(minute);
-        sum.add(cell);
-        self.cells.set(MinuteTable::place(minute), sum);
+        sum.add(counts);
+        self.kept.set(MinuteTable::place(minute), sum);
         self.newest = self.newest.max(minute);
         true
     }
 
-    fn get(&self, minute: i64) -> MinuteCounts {
-        self.cells.get(MinuteTable::place(minute))
+    fn get(&self, minute: i64) -> WeighedCounts {
+        self.kept.get(MinuteTable::place(minute))
     }
 
     /// The minutes after `minute` that had a mention and are kept, in order.
@@ -161,9 +130,9 @@ impl MinuteTable {
     }
 
     /// The sum of the minutes from `from` to `to`, both included, as far as they are kept.
-    pub fn sum(&self, from: i64, to: i64) -> MinuteCounts {
-        let mut sum = MinuteCounts::default();
-        if !self.cells.is_empty() {
+    pub fn sum(&self, from: i64, to: i64) -> WeighedCounts {
+        let mut sum = WeighedCounts::default();
+        if !self.kept.is_empty() {
             for minute in from.max(self.head - MINUTES + 1)..=to.min(self.head) {
                 sum.add(&self.get(minute));
             }
@@ -173,8 +142,8 @@ impl MinuteTable {
 
     /// The sums of all windows that end with `minute`, which is `head` or up to 5 minutes later; `open` is what the
     /// minutes after `head` hold, and lies in every window.
-    pub fn windows(&self, minute: i64, open: &MinuteCounts) -> [MinuteCounts; WINDOWS] {
-        let mut sums = [MinuteCounts::default(); WINDOWS];
+    pub fn windows(&self, minute: i64, open: &WeighedCounts) -> [WeighedCounts; WINDOWS] {
+        let mut sums = [WeighedCounts::default(); WINDOWS];
         let mut sum = *open;
         let mut next = self.head;
         for (j, slot) in sums.iter_mut().enumerate() {
@@ -190,24 +159,25 @@ impl MinuteTable {
         sums
     }
 
-    /// Writes the rows, oldest first, empty minutes as runs.
+    /// Writes the minutes, oldest first, empty minutes as runs.
     pub fn pack(&self, packer: &mut Packer) {
         packer.signed(self.head);
         packer.signed(self.head - self.newest);
         let mut run = 0;
         for minute in self.head - MINUTES + 1..=self.head {
-            let cell = self.get(minute);
-            if cell.is_empty() {
+            let counts = self.get(minute);
+            if counts.is_empty() {
                 run += 1;
                 continue;
             }
             packer.unsigned(run);
             run = 0;
-            packer.unsigned(cell.mentions);
-            packer.unsigned(cell.negatives);
-            packer.unsigned(cell.positives);
+            packer.unsigned(counts.mentions);
+            packer.unsigned(counts.negatives);
+            packer.unsigned(counts.positives);
             // Mostly 0: one byte for both.
-            let (lighter, lighter_negatives) = (cell.mentions - cell.weighed, cell.negatives - cell.weighed_negatives);
+            let lighter = counts.mentions - counts.weighed;
+            let lighter_negatives = counts.negatives - counts.weighed_negatives;
             packer.unsigned(lighter << 1 | u64::from(lighter_negatives > 0));
             if lighter_negatives > 0 {
                 packer.unsigned(lighter_negatives);
@@ -222,12 +192,12 @@ impl MinuteTable {
         if head.unsigned_abs() > i64::MAX as u64 / 2 {
             return None;
         }
-        let mut rows = MinuteTable::new(head);
-        let newest = rows.head.checked_sub(unpacker.signed()?)?;
-        let mut minute = rows.head - MINUTES + 1;
+        let mut table = MinuteTable::new(head);
+        let newest = table.head.checked_sub(unpacker.signed()?)?;
+        let mut minute = table.head - MINUTES + 1;
         loop {
             minute = minute.checked_add(i64::try_from(unpacker.unsigned()?).ok()?)?;
-            if minute > rows.head {
+            if minute > table.head {
                 break;
             }
             let (mentions, negatives, positives) = (unpacker.unsigned()?, unpacker.unsigned()?, unpacker.unsigned()?);
@@ -235,11 +205,11 @@ impl MinuteTable {
             let lighter_negatives = if lighter & 1 == 1 { unpacker.unsigned()? } else { 0 };
             let weighed = mentions.checked_sub(lighter >> 1)?;
             let weighed_negatives = negatives.checked_sub(lighter_negatives)?;
-            rows.add(minute, &MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives });
+            table.add(minute, &WeighedCounts { mentions, negatives, positives, weighed, weighed_negatives });
             minute += 1;
         }
-        rows.newest = newest;
-        Some(rows)
+        table.newest = newest;
+        Some(table)
     }
 }
 
@@ -248,8 +218,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn cell(mentions: u64) -> MinuteCounts {
-        MinuteCounts {
+    fn counts(mentions: u64) -> WeighedCounts {
+        WeighedCounts {
             mentions,
             negatives: mentions / 2,
             positives: mentions / 3,
@@ -264,57 +234,64 @@ mod tests {
         fn windows_are_the_sums_of_their_minutes(
             steps in proptest::collection::vec((0_i64..300, 0_i64..700, 0_u64..50), 1..60), ahead in 0_i64..5,
         ) {
-            let mut rows = MinuteTable::new(1000);
+            let mut table = MinuteTable::new(1000);
             let mut plain = std::collections::BTreeMap::<i64, u64>::new();
             for (forward, back, mentions) in steps {
-                rows.advance(rows.head() + forward);
-                let minute = rows.head() - back;
-                if rows.add(minute, &cell(mentions)) {
+                table.advance(table.head() + forward);
+                let minute = table.head() - back;
+                if table.add(minute, &counts(mentions)) {
                     *plain.entry(minute).or_default() += mentions;
                 }
             }
-            let end = rows.head() + ahead;
-            for (j, window) in rows.windows(end, &cell(7)).iter().enumerate() {
+            let end = table.head() + ahead;
+            for (j, window) in table.windows(end, &counts(7)).iter().enumerate() {
                 let first = end - window_minutes(j) + 1;
-                let sum: u64 = plain.range(first.max(rows.head() - MINUTES + 1)..).map(|(_, mentions)| mentions).sum();
+                let sum: u64 = plain.range(first.max(table.head() - MINUTES + 1)..).map(|(_, mentions)| mentions).sum();
                 prop_assert_eq!(window.mentions, sum + 7);
             }
             let mut packer = Packer::default();
-            rows.pack(&mut packer);
+            table.pack(&mut packer);
             let bytes = packer.finish();
             let back = MinuteTable::unpack(&mut Unpacker::new(&bytes)).unwrap();
-            for minute in rows.head() - MINUTES..=rows.head() {
-                prop_assert_eq!(back.sum(minute, minute), rows.sum(minute, minute));
+            for minute in table.head() - MINUTES..=table.head() {
+                prop_assert_eq!(back.sum(minute, minute), table.sum(minute, minute));
             }
-            prop_assert_eq!((back.head, back.newest), (rows.head, rows.newest));
+            prop_assert_eq!((back.head, back.newest), (table.head, table.newest));
         }
     }
 
     #[test]
     fn a_minute_of_very_many_is_counted_in_full() {
-        let mut rows = MinuteTable::new(10);
-        assert!(rows.add(9, &cell(7)) && rows.add(10, &cell(65_535)) && rows.add(10, &cell(65_535)));
-        assert_eq!(rows.sum(10, 10).mentions, 131_070);
-        assert_eq!(rows.sum(9, 10).mentions, 131_077);
+        let mut table = MinuteTable::new(10);
+        assert!(table.add(9, &counts(7)) && table.add(10, &counts(65_535)) && table.add(10, &counts(65_535)));
+        assert_eq!(table.sum(10, 10).mentions, 131_070);
+        assert_eq!(table.sum(9, 10).mentions, 131_077);
     }
 
     #[test]
     fn a_minute_that_left_takes_no_more_counts() {
-        let mut rows = MinuteTable::new(0);
-        assert!(rows.add(0, &cell(5)));
-        rows.advance(MINUTES - 1);
-        assert!(rows.add(0, &cell(1)), "the oldest minute that is kept");
-        rows.advance(MINUTES);
-        assert!(!rows.add(0, &cell(5)));
-        assert!(!rows.add(MINUTES + 1, &cell(5)), "a minute to come");
-        assert_eq!(rows.windows(MINUTES, &MinuteCounts::default())[WINDOWS - 1], MinuteCounts::default());
+        let mut table = MinuteTable::new(0);
+        assert!(table.add(0, &counts(5)));
+        table.advance(MINUTES - 1);
+        assert!(table.add(0, &counts(1)), "the oldest minute that is kept");
+        table.advance(MINUTES);
+        assert!(!table.add(0, &counts(5)));
+        assert!(!table.add(MINUTES + 1, &counts(5)), "a minute to come");
+        assert_eq!(table.windows(MINUTES, &WeighedCounts::default())[WINDOWS - 1], WeighedCounts::default());
     }
 
     #[test]
     fn years_of_nothing_are_one_step() {
-        let mut rows = MinuteTable::new(0);
-        rows.add(0, &cell(5));
-        rows.advance(50_000_000_000);
-        assert_eq!(rows.heap_bytes(), 0);
+        let mut table = MinuteTable::new(0);
+        table.add(0, &counts(5));
+        table.advance(50_000_000_000);
+        assert_eq!(table.heap_bytes(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn rubbish_is_refused_not_a_panic(rubbish in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let _ = MinuteTable::unpack(&mut Unpacker::new(&rubbish));
+        }
     }
 }

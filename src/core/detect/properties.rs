@@ -9,7 +9,7 @@ use orszem_records::class::Class;
 use orszem_records::key_terms::KeyTerms;
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::{Sample, Tally, Watermark, Watermarks};
-use orszem_records::time::Timestamp;
+use orszem_records::time::{MINUTE_MS, Timestamp};
 
 use super::core::{Core, Settings, WatchSettings};
 use super::snapshot::Snapshot;
@@ -52,27 +52,27 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
             let at = START + at as i64;
             let mut tally = Tally::new("acme", Timestamp(at).slice());
             let luck: f64 = random.random();
-            tally.mentions = 1;
-            tally.negatives = u64::from(luck < part.negative);
-            tally.positives = u64::from(luck >= 1.0 - part.positive);
-            tally.neutrals = 1 - tally.negatives - tally.positives;
-            tally.reach = random.random_range(0..1000);
+            tally.counts.mentions = 1;
+            tally.counts.negatives = u64::from(luck < part.negative);
+            tally.counts.positives = u64::from(luck >= 1.0 - part.positive);
+            tally.counts.neutrals = 1 - tally.counts.negatives - tally.counts.positives;
+            tally.counts.reach = random.random_range(0..1000);
             let author = match part.accounts {
                 0 => format!("person {}", random.random::<u32>()),
                 accounts => format!("account {}", random.random_range(0..accounts)),
             };
             tally.authors.add(&author);
             if part.accounts > 0 {
-                tally.copies = 1;
-                tally.negative_repeats = tally.negatives;
+                tally.counts.copies = 1;
+                tally.negative_repeats = tally.counts.negatives;
                 tally.repeaters.add(&author);
             } else {
-                tally.originals = 1;
+                tally.counts.originals = 1;
             }
             let id = random.random::<u64>().to_string();
             tally.key_terms.push(key_terms(&mut words, &author));
-            let class = if tally.negatives > 0 { Class::Negative } else { Class::Neutral };
-            let followers = tally.reach;
+            let class = if tally.counts.negatives > 0 { Class::Negative } else { Class::Neutral };
+            let followers = tally.counts.reach;
             tally.offer_sample(&id, class, followers, || Sample {
                 id: id.clone(),
                 published_at: Timestamp(at),
@@ -255,10 +255,10 @@ fn one_rogue_tally_moves_no_time() {
     let mut core = core(DAY);
     let mut ledger = Vec::new();
     let mut tally = Tally::new("acme", Timestamp(START + 900 * DAY).slice());
-    tally.mentions = 1_000_000;
+    tally.counts.mentions = 1_000_000;
     core.tally(&tally, &mut ledger);
     core.watermarks(&mark(START), &mut ledger);
-    assert_eq!(core.clock().closed, Some(START / 60_000 - 1));
+    assert_eq!(core.clock().closed, Some(Timestamp(START).minute() - 1));
     assert_eq!(ledger, []);
 }
 
@@ -279,7 +279,7 @@ fn memory_and_snapshot_are_small() {
     let mut core = core(3 * DAY);
     let crisis = mentions.partition_point(|(at, _)| *at < START + 15 * DAY - 2 * HOUR);
     let (before, after) = mentions.split_at(crisis);
-    for (mentions, until) in [(before, 15 * DAY - 2 * HOUR - 60_000), (after, 15 * DAY - 60_000)] {
+    for (mentions, until) in [(before, 15 * DAY - 2 * HOUR - MINUTE_MS), (after, 15 * DAY - MINUTE_MS)] {
         live(&mut core, mentions, until);
         let bytes = core.bytes();
         let snapshot = core.snapshots()[0].1.encode().unwrap().len();
@@ -301,7 +301,7 @@ fn quiet_streams_stay_within_twice_the_budget() {
 }
 
 fn scenario() -> impl Strategy<Value = Vec<(i64, Tally)>> {
-    let burst = (0_i64..2 * DAY, 60_000_i64..6 * HOUR, 30.0_f64..3000.0, 0.0_f64..1.0, 0_u32..60);
+    let burst = (0_i64..2 * DAY, MINUTE_MS..6 * HOUR, 30.0_f64..3000.0, 0.0_f64..1.0, 0_u32..60);
     (any::<u64>(), 1.0_f64..40.0, proptest::collection::vec(burst, 0..3)).prop_map(|(seed, rate, bursts)| {
         let mut parts = vec![Part::usual(0, 4 * DAY, rate)];
         for (from, lasts, per_hour, negative, accounts) in bursts {
@@ -330,7 +330,7 @@ proptest! {
         let mut batched = Vec::new();
         let mut rest = &mentions[..];
         while let Some((at, _)) = rest.first() {
-            let until = at + step * 60_000;
+            let until = at + step * MINUTE_MS;
             let (batch, later) = rest.split_at(rest.partition_point(|(at, _)| *at < until));
             rest = later;
             let mut tallies: Vec<Tally> = Vec::new();
@@ -378,19 +378,18 @@ proptest! {
 
 /// Ten days of `per_hour`, silence from `from` to `to`, and an hour of it again; `feed` says whether other mentions
 /// come meanwhile.
-fn silenced(per_hour: f64, from: i64, to: i64, feed: bool) -> Vec<Entry> {
+fn silenced(mut core: Core, per_hour: f64, from: i64, to: i64, feed: bool) -> Vec<Entry> {
     let stream = simulate(11, &[Part::usual(0, from, per_hour), Part::usual(to, to + HOUR, per_hour)]);
-    let mut core = core(3 * DAY);
     let mut ledger = Vec::new();
     let mut mentions = stream.into_iter().peekable();
-    for minute in 0..(to + HOUR) / 60_000 {
-        let at = START + minute * 60_000;
-        while let Some((_, tally)) = mentions.next_if(|(mention, _)| *mention < at + 60_000) {
+    for minute in 0..(to + HOUR) / MINUTE_MS {
+        let at = START + minute * MINUTE_MS;
+        while let Some((_, tally)) = mentions.next_if(|(mention, _)| *mention < at + MINUTE_MS) {
             core.tally(&tally, &mut ledger);
         }
-        let mut marks = mark(at + 60_000);
-        if feed || !(from..to).contains(&(minute * 60_000)) {
-            marks.heard = BTreeMap::from([("source sim".to_owned(), vec![at / 60_000])]);
+        let mut marks = mark(at + MINUTE_MS);
+        if feed || !(from..to).contains(&(minute * MINUTE_MS)) {
+            marks.heard = BTreeMap::from([("source sim".to_owned(), vec![at / MINUTE_MS])]);
         }
         core.watermarks(&marks, &mut ledger);
     }
@@ -399,7 +398,7 @@ fn silenced(per_hour: f64, from: i64, to: i64, feed: bool) -> Vec<Entry> {
 
 #[test]
 fn a_watch_that_goes_quiet_is_a_silence_and_a_feed_that_does_is_no_data() {
-    let quiet = silenced(60.0, 10 * DAY, 10 * DAY + 5 * HOUR, true);
+    let quiet = silenced(core(3 * DAY), 60.0, 10 * DAY, 10 * DAY + 5 * HOUR, true);
     let kinds: Vec<_> = signals(&quiet).map(|signal| (signal.kind, signal.phase)).collect();
     assert_eq!(kinds, [(Kind::Silence, Phase::Opened), (Kind::Silence, Phase::Closed)], "{quiet:#?}");
     let signal = signals(&quiet).next().unwrap();
@@ -407,9 +406,27 @@ fn a_watch_that_goes_quiet_is_a_silence_and_a_feed_that_does_is_no_data() {
     assert!((55.0..70.0).contains(&signal.expected), "{}", signal.expected);
     assert!(signal.expected_per_week < 0.01 && !signal.kind.pages());
 
-    let outage = silenced(60.0, 10 * DAY, 10 * DAY + 5 * HOUR, false);
+    let outage = silenced(core(3 * DAY), 60.0, 10 * DAY, 10 * DAY + 5 * HOUR, false);
     let kinds: Vec<_> = signals(&outage).map(|signal| signal.kind).collect();
     assert!(kinds.iter().all(|kind| *kind == Kind::NoData) && opened(&outage).len() == 1, "{outage:#?}");
+}
+
+#[test]
+fn signals_name_the_time_zone_of_their_watch_and_of_the_feed() {
+    let zone = |name: &str| jiff::tz::TimeZone::get(name).unwrap();
+    let in_zones = |watch: &str, feed: Option<&str>| {
+        let watch = WatchSettings { zone: zone(watch), ..WatchSettings::new("acme", 0.5) };
+        let feed_zone = feed.map(str::to_owned);
+        Core::new(Settings { learn_ms: 3 * DAY, watches: vec![watch], feed_zone, ..Settings::default() })
+    };
+    let zones = |ledger: &[Entry]| {
+        signals(ledger).map(|signal| signal.time_zone.clone()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let silence = |core: Core, feed: bool| zones(&silenced(core, 60.0, 10 * DAY, 10 * DAY + 5 * HOUR, feed));
+    let budapest = || in_zones("Europe/Budapest", Some("Asia/Kolkata"));
+    assert_eq!(silence(budapest(), true), [Some("Europe/Budapest".to_owned())].into());
+    assert_eq!(silence(budapest(), false), [Some("Asia/Kolkata".to_owned())].into());
+    assert_eq!(silence(in_zones("UTC", None), true), [None].into());
 }
 
 #[test]
@@ -418,7 +435,7 @@ fn a_crisis_is_what_the_settings_call_one_even_while_learning() {
     let worse = Part { negative: 0.8, ..Part::usual(6 * HOUR, 7 * HOUR, 400.0) };
     let stream = simulate(3, &[steady, worse]);
     assert!(opened(&live(&mut core(3 * DAY), &stream, 8 * HOUR)).is_empty(), "there is no past to compare with");
-    let crisis = super::evaluate::Crisis { mentions: None, negatives: Some(200), minutes: 60 };
+    let crisis = super::limits::Crisis { mentions: None, negatives: Some(200), minutes: 60 };
     let watch = WatchSettings { crisis: Some(crisis), ..WatchSettings::new("acme", 0.5) };
     let mut core = Core::new(Settings { watches: vec![watch], ..Settings::default() });
     let ledger = live(&mut core, &stream, 12 * HOUR);

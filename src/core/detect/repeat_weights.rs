@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use orszem_records::authors::Authors;
 use orszem_records::tally::Tally;
 
-use super::minute_counts::MinuteCounts;
+use super::weighed_counts::WeighedCounts;
 
 /// Minutes after which the older half of the known authors is forgotten.
 const TURN: i64 = 60;
 
 /// Who repeated lately, and what credit is left.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Copies {
+pub struct RepeatWeights {
     turn: i64,
     /// Authors of the turn before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct Copies {
     negative_credit: u64,
 }
 
-impl Copies {
+impl RepeatWeights {
     /// Whether a turn ends between two minutes: then weights are known only when the minutes are complete.
     pub fn turns_between(from: i64, to: i64) -> bool {
         from.div_euclid(TURN) != to.div_euclid(TURN)
@@ -36,22 +36,16 @@ impl Copies {
 
     /// Counts a minute. Minutes come in order. Within one turn the sum of what minutes weigh never falls when more is
     /// counted in any of them.
-    pub fn weigh(&mut self, minute: i64, tally: &Tally) -> MinuteCounts {
-        let repeats = tally.mentions.saturating_sub(tally.originals);
-        let mut cell = MinuteCounts {
-            mentions: tally.mentions,
-            negatives: tally.negatives,
-            positives: tally.positives,
-            weighed: tally.mentions,
-            weighed_negatives: tally.negatives,
-        };
+    pub fn weigh(&mut self, minute: i64, tally: &Tally) -> WeighedCounts {
+        let repeats = tally.counts.repeats();
+        let mut weighed = WeighedCounts::unweighed(&tally.counts);
         if repeats == 0 {
-            return cell;
+            return weighed;
         }
         self.turn_to(minute.div_euclid(TURN));
         if tally.repeaters.is_empty() {
             // Who repeated is not known: nothing can be held against it.
-            return cell;
+            return weighed;
         }
         let newer = self.newer.get_or_insert_default();
         let mut known = self.older.as_deref().cloned().unwrap_or_default();
@@ -66,10 +60,20 @@ impl Copies {
             *credit -= paid;
             asked - paid
         };
-        cell.weighed -= pay(&mut self.credit, repeats);
-        let negative = tally.negative_repeats.min(tally.negatives);
-        cell.weighed_negatives -= pay(&mut self.negative_credit, negative);
-        cell
+        weighed.weighed -= pay(&mut self.credit, repeats);
+        let negative = tally.negative_repeats.min(tally.counts.negatives);
+        weighed.weighed_negatives -= pay(&mut self.negative_credit, negative);
+        weighed
+    }
+
+    /// What a tally weighs at least: repeats of authors that may turn out to be known weigh nothing.
+    pub fn least(tally: &Tally) -> WeighedCounts {
+        let counts = WeighedCounts::unweighed(&tally.counts);
+        WeighedCounts {
+            weighed: counts.weighed - tally.counts.repeats(),
+            weighed_negatives: counts.weighed_negatives.saturating_sub(tally.negative_repeats),
+            ..counts
+        }
     }
 
     fn turn_to(&mut self, turn: i64) {
@@ -96,10 +100,10 @@ mod tests {
     fn repeats(authors: std::ops::Range<u32>, each: u64) -> Tally {
         let mut tally = Tally::new("acme", Slice(0));
         for author in authors {
-            tally.mentions += each;
-            tally.negatives += each;
+            tally.counts.mentions += each;
+            tally.counts.negatives += each;
             tally.negative_repeats += each;
-            tally.copies += each;
+            tally.counts.copies += each;
             tally.repeaters.add(&author.to_string());
         }
         tally
@@ -107,37 +111,37 @@ mod tests {
 
     #[test]
     fn a_handful_weighs_as_a_handful_however_long_it_goes_on() {
-        let mut copies = Copies::default();
-        let weighed: u64 = (600..660).map(|minute| copies.weigh(minute, &repeats(0..5, 1)).weighed).sum();
+        let mut weights = RepeatWeights::default();
+        let weighed: u64 = (600..660).map(|minute| weights.weigh(minute, &repeats(0..5, 1)).weighed).sum();
         assert_eq!(weighed, 5);
-        let next: u64 = (660..720).map(|minute| copies.weigh(minute, &repeats(0..5, 1)).weighed_negatives).sum();
+        let next: u64 = (660..720).map(|minute| weights.weigh(minute, &repeats(0..5, 1)).weighed_negatives).sum();
         assert_eq!(next, 0, "they are still known in the next hour");
-        assert_eq!(copies.weigh(720 + 120, &repeats(0..5, 1)).weighed, 5);
+        assert_eq!(weights.weigh(720 + 120, &repeats(0..5, 1)).weighed, 5);
     }
 
     #[test]
     fn many_people_weigh_as_many() {
-        let mut copies = Copies::default();
-        let cell = copies.weigh(7, &repeats(0..300, 1));
-        assert!((280..=300).contains(&cell.weighed), "{cell:?}");
+        let mut weights = RepeatWeights::default();
+        let weighed = weights.weigh(7, &repeats(0..300, 1));
+        assert!((280..=300).contains(&weighed.weighed), "{weighed:?}");
     }
 
     #[test]
     fn originals_weigh_one_beside_a_campaign() {
-        let mut copies = Copies::default();
+        let mut weights = RepeatWeights::default();
         let mut tally = repeats(0..3, 100);
-        tally.mentions += 40;
-        tally.originals += 40;
-        tally.negatives += 10;
-        let cell = copies.weigh(7, &tally);
-        assert_eq!((cell.mentions, cell.weighed, cell.weighed_negatives), (340, 43, 13));
+        tally.counts.mentions += 40;
+        tally.counts.originals += 40;
+        tally.counts.negatives += 10;
+        let weighed = weights.weigh(7, &tally);
+        assert_eq!((weighed.mentions, weighed.weighed, weighed.weighed_negatives), (340, 43, 13));
     }
 
     #[test]
     fn where_authors_are_not_told_repeats_weigh_in_full() {
         let mut tally = repeats(0..3, 10);
         tally.repeaters = Authors::default();
-        assert_eq!(Copies::default().weigh(7, &tally).weighed, 30);
+        assert_eq!(RepeatWeights::default().weigh(7, &tally).weighed, 30);
     }
 
     proptest! {
@@ -147,8 +151,8 @@ mod tests {
             minutes in proptest::collection::vec((0_u32..20, 1_u32..8, 1_u64..6), 5),
             more in proptest::collection::vec((0_u32..20, 0_u32..8, 0_u64..6), 5),
         ) {
-            let (mut few, mut many) = (Copies::default(), Copies::default());
-            let (mut sum, mut larger) = (MinuteCounts::default(), MinuteCounts::default());
+            let (mut few, mut many) = (RepeatWeights::default(), RepeatWeights::default());
+            let (mut sum, mut larger) = (WeighedCounts::default(), WeighedCounts::default());
             for (minute, ((from, authors, each), more)) in (0_i64..).zip(minutes.into_iter().zip(more)) {
                 let mut tally = repeats(from..from + authors, each);
                 sum.add(&few.weigh(minute, &tally));

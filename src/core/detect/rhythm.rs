@@ -9,9 +9,10 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
+use orszem_records::time::Timestamp;
+
 use super::baseline::{BLOCK, HALF_LIFE_BLOCKS, KEPT_BLOCKS, block_of};
 use super::pack::{Packer, Unpacker};
-use orszem_records::time::MINUTE_MS;
 
 /// Hours of a week.
 const HOURS: usize = 168;
@@ -85,7 +86,7 @@ impl Default for Rhythm {
 
 /// The hour of the week that a block lies in, by the clock of the zone.
 fn hour_of(block: i64, zone: &TimeZone) -> usize {
-    let Ok(at) = jiff::Timestamp::from_millisecond(block * BLOCK * MINUTE_MS) else { return 0 };
+    let Ok(at) = jiff::Timestamp::from_millisecond(Timestamp::start_of_minute(block * BLOCK).0) else { return 0 };
     let local = zone.to_datetime(at);
     let day = local.date().weekday().to_monday_zero_offset();
     usize::try_from(i64::from(day) * 24 + i64::from(local.hour())).unwrap_or(0) % HOURS
@@ -241,7 +242,7 @@ mod tests {
     use rand_distr::{Distribution, Poisson};
 
     /// A Monday, midnight UTC.
-    const MONDAY: i64 = 1_767_571_200_000 / MINUTE_MS / BLOCK;
+    const MONDAY: i64 = Timestamp(1_767_571_200_000).minute() / BLOCK;
 
     fn rate(block: i64) -> f64 {
         if (16..40).contains(&block.rem_euclid(DAY)) { 20.0 } else { 2.0 }
@@ -280,7 +281,8 @@ mod tests {
     #[test]
     fn the_clock_is_that_of_the_zone_in_summer_and_winter() {
         let zone = TimeZone::get("Europe/Budapest").unwrap();
-        let block = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond() / MINUTE_MS / BLOCK;
+        let instant = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        let block = |text: &str| block_of(instant(text).minute());
         // Mondays, nine o'clock in Budapest.
         assert_eq!(hour_of(block("2026-01-05T08:00:00Z"), &zone), 9);
         assert_eq!(hour_of(block("2026-07-06T07:00:00Z"), &zone), 9);

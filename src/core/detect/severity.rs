@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use orszem_records::judgement::Confusion;
+use orszem_records::signal::Kind;
 use orszem_records::tally::Tally;
+use orszem_records::time::MINUTE_MS;
 
 use super::baseline::Rates;
-use super::minute_counts::MinuteCounts;
-use orszem_records::signal::Kind;
+use super::weighed_counts::WeighedCounts;
 
 /// What severity is made of.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ impl From<&crate::settings::types::Severity> for Thresholds {
             unusual: config.unusual,
             extraordinary: config.extraordinary,
             far_reaching: config.far_reaching,
-            lasting: config.lasting.millis() / 60_000,
+            lasting: config.lasting.millis() / MINUTE_MS,
             points: [config.critical, config.high, config.moderate],
         }
     }
@@ -75,23 +76,23 @@ impl Thresholds {
 
 /// How often the models that judge a watch's mentions take others for negative: over the last ten thousand or so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mistaken {
+pub struct FalsePositiveRate {
     thousandths: u64,
     mentions: u64,
 }
 
-impl Mistaken {
+impl FalsePositiveRate {
     /// With so many mentions the older ones begin to fade.
     const MEMORY: u64 = 10_000;
 
     /// Takes in what judged a tally. Counts whose judgements nobody made say nothing.
     pub fn add(&mut self, tally: &Tally) {
-        if tally.grounds.is_empty() {
+        if tally.counts.grounds.is_empty() {
             return;
         }
-        self.thousandths += tally.grounds.mistaken;
-        self.mentions += tally.mentions;
-        while self.mentions > Mistaken::MEMORY {
+        self.thousandths += tally.counts.grounds.mistaken;
+        self.mentions += tally.counts.mentions;
+        while self.mentions > FalsePositiveRate::MEMORY {
             self.thousandths /= 2;
             self.mentions /= 2;
         }
@@ -118,24 +119,25 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Compares a window of `span` minutes with the rates before it; the classifier takes the share `mistaken` of
-    /// others for negative.
-    pub fn of(window: &MinuteCounts, usual: &Rates, span: i64, mistaken: f64) -> Shares {
-        let past = usual.weighed * usual.memory;
+    /// Compares a window of `span` minutes with the rates before it; the classifier takes the share
+    /// `false_positive_rate` of others for negative.
+    pub fn of(window: &WeighedCounts, usual: &Rates, span: i64, false_positive_rate: f64) -> Shares {
+        let Rates { a_minute, memory, .. } = *usual;
+        let past = a_minute.weighed * memory;
         let z = |seen: u64, rate: f64| {
             // One negative in four before anything is known.
-            let share = (rate * usual.memory + 1.0) / (past + 4.0);
+            let share = (rate * memory + 1.0) / (past + 4.0);
             let expected = window.weighed as f64 * share;
             (seen as f64 - expected) / (expected * (1.0 - share).max(0.0) + 0.25).sqrt()
         };
-        let minutes = if usual.weighed > 0.0 { span as f64 } else { 0.0 };
-        let more = (window.weighed as f64 - usual.weighed * minutes).max(0.0);
-        let explained = usual.weighed_negatives * minutes + mistaken * more;
+        let minutes = if a_minute.weighed > 0.0 { span as f64 } else { 0.0 };
+        let more = (window.weighed as f64 - a_minute.weighed * minutes).max(0.0);
+        let explained = a_minute.weighed_negatives * minutes + false_positive_rate * more;
         let beyond_error = (window.weighed_negatives as f64 - explained) / (explained + 1.0).sqrt();
         Shares {
             beyond_error,
-            negative: z(window.weighed_negatives, usual.weighed_negatives),
-            positive: z(window.positives.min(window.weighed), usual.positives),
+            negative: z(window.weighed_negatives, a_minute.weighed_negatives),
+            positive: z(window.positives.min(window.weighed), a_minute.positives),
         }
     }
 
@@ -197,16 +199,12 @@ mod tests {
         assert_eq!(local.severity(&Gravity { reach: 5_000, negative: true, ..QUIET }), 1);
     }
 
-    fn window(mentions: u64, negatives: u64, positives: u64) -> MinuteCounts {
-        MinuteCounts { mentions, negatives, positives, weighed: mentions, weighed_negatives: negatives }
+    fn window(mentions: u64, negatives: u64, positives: u64) -> WeighedCounts {
+        WeighedCounts { mentions, negatives, positives, weighed: mentions, weighed_negatives: negatives }
     }
 
     const USUAL: Rates = Rates {
-        mentions: 1.0,
-        negatives: 0.2,
-        positives: 0.2,
-        weighed: 1.0,
-        weighed_negatives: 0.2,
+        a_minute: WeighedCounts { mentions: 1.0, negatives: 0.2, positives: 0.2, weighed: 1.0, weighed_negatives: 0.2 },
         dispersion: 0.0,
         memory: 4000.0,
     };
@@ -245,18 +243,20 @@ mod tests {
 
     #[test]
     fn a_stream_without_sentiment_is_volume() {
-        let mute = Rates { negatives: 0.0, positives: 0.0, weighed_negatives: 0.0, ..USUAL };
+        let a_minute = WeighedCounts { negatives: 0.0, positives: 0.0, weighed_negatives: 0.0, ..USUAL.a_minute };
+        let mute = Rates { a_minute, ..USUAL };
         assert_eq!(Shares::of(&window(400, 0, 0), &mute, 100, Confusion::USUAL.mistaken).kind(false), Kind::Volume);
     }
 
     #[test]
     fn the_error_is_that_of_the_models_that_judge() {
         let tally = |mentions: u64, mistaken: u64| {
-            let mut tally = Tally { mentions, ..Tally::default() };
-            tally.grounds.mistaken = mistaken;
+            let mut tally = Tally::default();
+            tally.counts.mentions = mentions;
+            tally.counts.grounds.mistaken = mistaken;
             tally
         };
-        let mut watch = Mistaken::default();
+        let mut watch = FalsePositiveRate::default();
         assert_eq!(watch.share(), Confusion::USUAL.mistaken);
         watch.add(&tally(50, 0));
         assert_eq!(watch.share(), Confusion::USUAL.mistaken, "counts without judgements say nothing");

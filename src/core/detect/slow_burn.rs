@@ -85,29 +85,42 @@ struct Strayed {
 /// What came in a block. Originals alone: what a handful of accounts repeat for a day must not look like a day's
 /// discontent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
+pub struct OriginalCounts {
     /// Original mentions.
     pub mentions: u32,
     /// Of them negative.
     pub negatives: u32,
 }
 
-impl Sum {
+impl OriginalCounts {
     /// Adds what a tally has.
     pub fn add(&mut self, tally: &Tally) {
         let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let negatives = tally.negatives.saturating_sub(tally.negative_repeats);
-        self.mentions = self.mentions.saturating_add(narrow(tally.originals));
-        self.negatives = self.negatives.saturating_add(narrow(negatives.min(tally.originals)));
+        let originals = tally.counts.originals;
+        let negatives = tally.counts.negatives.saturating_sub(tally.negative_repeats);
+        self.mentions = self.mentions.saturating_add(narrow(originals));
+        self.negatives = self.negatives.saturating_add(narrow(negatives.min(originals)));
+    }
+
+    /// Writes them.
+    pub fn pack(self, packer: &mut Packer) {
+        packer.unsigned(u64::from(self.mentions));
+        packer.unsigned(u64::from(self.negatives));
+    }
+
+    /// Reads what [`OriginalCounts::pack`] wrote.
+    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<OriginalCounts> {
+        let mut narrow = || u32::try_from(unpacker.unsigned()?).ok();
+        Some(OriginalCounts { mentions: narrow()?, negatives: narrow()? })
     }
 }
 
-/// A block of the course. `None` was part of a burst.
-type Block = Option<Sum>;
+/// A block of the last two days. `None` was part of a burst.
+type Block = Option<OriginalCounts>;
 
-/// The course of a watch.
+/// The last two days of a watch, and what is usual for it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Course {
+pub struct SlowBurnDetector {
     /// The newest block; before the first, the watch has none.
     newest: Option<i64>,
     /// The newest block was judged.
@@ -119,7 +132,7 @@ pub struct Course {
     strayed: [Strayed; TESTS.len()],
 }
 
-/// What the course has come to.
+/// What the last days have come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SlowBurnFinding {
     /// How many such findings a week the watch's own past leads one to expect.
@@ -154,10 +167,10 @@ struct Raw {
     matters: bool,
 }
 
-impl Course {
+impl SlowBurnDetector {
     /// Takes in a block that is complete; those since the last one were empty. `burst`: it belongs to an incident
     /// that is no slow burn, and is left out.
-    pub fn absorb(&mut self, block: i64, sum: Sum, burst: bool) {
+    pub fn absorb(&mut self, block: i64, sum: OriginalCounts, burst: bool) {
         let Some(newest) = self.newest else {
             self.first = block;
             self.push(block, sum, burst);
@@ -173,7 +186,7 @@ impl Course {
         }
         let outage = block - newest > LONGEST_GAP;
         for empty in from..block {
-            self.push(empty, Sum::default(), outage);
+            self.push(empty, OriginalCounts::default(), outage);
         }
         self.push(block, sum, burst);
     }
@@ -185,7 +198,7 @@ impl Course {
         }
     }
 
-    fn push(&mut self, block: i64, sum: Sum, burst: bool) {
+    fn push(&mut self, block: i64, sum: OriginalCounts, burst: bool) {
         self.age(1.0);
         if !burst {
             self.slow.mentions += sum.mentions as f32;
@@ -214,11 +227,11 @@ impl Course {
     }
 
     /// What a block that was not judged yet has come to; once.
-    pub fn news(&mut self) -> Option<SlowBurnFinding> {
+    pub fn new_finding(&mut self) -> Option<SlowBurnFinding> {
         let judged = std::mem::replace(&mut self.judged, true);
         // Most watches have too few for any of the tests.
         let negatives: f64 = self.blocks.iter().flatten().map(|sum| f64::from(sum.negatives)).sum();
-        if judged || negatives < LEAST_NEGATIVES { None } else { self.creep() }
+        if judged || negatives < LEAST_NEGATIVES { None } else { self.finding() }
     }
 
     /// Learns how far the tests stray.
@@ -282,7 +295,7 @@ impl Course {
     }
 
     /// What the blocks that are complete have come to: the rarest of the tests that matter, or the rarest of all.
-    pub fn creep(&self) -> Option<SlowBurnFinding> {
+    pub fn finding(&self) -> Option<SlowBurnFinding> {
         let tests = TESTS.into_iter().enumerate().filter_map(|(index, test)| {
             let raw = self.raw(test)?;
             let (scatter, windows) = self.strayed(index);
@@ -325,7 +338,7 @@ impl Course {
         for block in &self.blocks {
             // One more than it is; 0 is a burst.
             packer.unsigned(block.map_or(0, |sum| u64::from(sum.mentions) + 1));
-            if let Some(Sum { mentions: 1.., negatives }) = block {
+            if let Some(OriginalCounts { mentions: 1.., negatives }) = block {
                 packer.unsigned(u64::from(*negatives));
             }
         }
@@ -340,22 +353,22 @@ impl Course {
         }
     }
 
-    /// Reads what [`Course::pack`] wrote.
-    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<Course> {
+    /// Reads what [`SlowBurnDetector::pack`] wrote.
+    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<SlowBurnDetector> {
         let newest = Some(unpacker.signed()?).filter(|newest| *newest != i64::MIN);
         let judged = unpacker.unsigned()? == 1;
         let first = unpacker.signed()?;
-        let mut course = Course { newest, judged, first, ..Course::default() };
+        let mut detector = SlowBurnDetector { newest, judged, first, ..SlowBurnDetector::default() };
         for _ in 0..unpacker.unsigned()? {
             let block = match unpacker.unsigned()? {
                 0 => None,
-                1 => Some(Sum::default()),
-                more => Some(Sum {
+                1 => Some(OriginalCounts::default()),
+                more => Some(OriginalCounts {
                     mentions: u32::try_from(more - 1).ok()?,
                     negatives: u32::try_from(unpacker.unsigned()?).ok()?,
                 }),
             };
-            course.blocks.push_back(block);
+            detector.blocks.push_back(block);
         }
         let slow = |unpacker: &mut Unpacker<'_>| {
             Some(Slow {
@@ -366,13 +379,13 @@ impl Course {
             })
         };
         for _ in 0..unpacker.unsigned()? {
-            course.anchors.push_back(slow(unpacker)?);
+            detector.anchors.push_back(slow(unpacker)?);
         }
-        course.slow = slow(unpacker)?;
-        for strayed in &mut course.strayed {
+        detector.slow = slow(unpacker)?;
+        for strayed in &mut detector.strayed {
             *strayed = Strayed { squares: unpacker.float()?, windows: unpacker.float()? };
         }
-        Some(course)
+        Some(detector)
     }
 }
 
@@ -383,14 +396,20 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     /// Half hours of ten mentions on average, a share of them negative.
-    fn run(course: &mut Course, random: &mut ChaCha8Rng, from: i64, to: i64, share: impl Fn(i64) -> f64) -> f64 {
+    fn run(
+        detector: &mut SlowBurnDetector,
+        random: &mut ChaCha8Rng,
+        from: i64,
+        to: i64,
+        share: impl Fn(i64) -> f64,
+    ) -> f64 {
         let mut rarest = f64::MAX;
         for block in from..to {
             let mentions = random.random_range(6..15_u32);
             let negatives = (0..mentions).filter(|_| random.random::<f64>() < share(block)).count() as u32;
-            course.absorb(block, Sum { mentions, negatives }, false);
-            let creep = course.creep().filter(|creep| creep.matters);
-            rarest = creep.map_or(rarest, |creep| rarest.min(creep.expected_per_week));
+            detector.absorb(block, OriginalCounts { mentions, negatives }, false);
+            let found = detector.finding().filter(|found| found.matters);
+            rarest = found.map_or(rarest, |found| rarest.min(found.expected_per_week));
         }
         rarest
     }
@@ -400,11 +419,11 @@ mod tests {
         let mut found = 0;
         for seed in 0..20 {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
-            let mut course = Course::default();
-            let quiet = run(&mut course, &mut random, 0, 14 * 48, |_| 0.3);
+            let mut detector = SlowBurnDetector::default();
+            let quiet = run(&mut detector, &mut random, 0, 14 * 48, |_| 0.3);
             assert!(quiet > 0.02, "{seed}: {quiet}");
             let creeping = |block: i64| 0.3 + 0.3 * ((block - 14 * 48) as f64 / 48.0).min(1.0);
-            found += u32::from(run(&mut course, &mut random, 14 * 48, 16 * 48, creeping) < 0.02);
+            found += u32::from(run(&mut detector, &mut random, 14 * 48, 16 * 48, creeping) < 0.02);
         }
         assert!(found >= 18, "{found} of 20");
     }
@@ -412,35 +431,35 @@ mod tests {
     #[test]
     fn a_burst_that_has_an_incident_is_no_slow_burn() {
         let mut random = ChaCha8Rng::seed_from_u64(1);
-        let mut course = Course::default();
-        run(&mut course, &mut random, 0, 14 * 48, |_| 0.3);
-        let burst = Sum { mentions: 300, negatives: 280 };
-        course.forget_newest();
-        (14 * 48..14 * 48 + 4).for_each(|block| course.absorb(block, burst, true));
-        assert!(run(&mut course, &mut random, 14 * 48 + 4, 16 * 48, |_| 0.3) > 0.02);
+        let mut detector = SlowBurnDetector::default();
+        run(&mut detector, &mut random, 0, 14 * 48, |_| 0.3);
+        let burst = OriginalCounts { mentions: 300, negatives: 280 };
+        detector.forget_newest();
+        (14 * 48..14 * 48 + 4).for_each(|block| detector.absorb(block, burst, true));
+        assert!(run(&mut detector, &mut random, 14 * 48 + 4, 16 * 48, |_| 0.3) > 0.02);
     }
 
     #[test]
     fn a_young_watch_has_no_opinion_and_a_long_gap_is_no_error() {
         let mut random = ChaCha8Rng::seed_from_u64(1);
-        let mut course = Course::default();
-        run(&mut course, &mut random, 0, 100, |_| 0.3);
-        assert_eq!(course.creep(), None);
-        course.absorb(1_000_000, Sum::default(), false);
-        assert_eq!(course.creep().filter(|creep| creep.matters), None);
-        assert!(course.blocks.len() <= KEPT as usize);
+        let mut detector = SlowBurnDetector::default();
+        run(&mut detector, &mut random, 0, 100, |_| 0.3);
+        assert_eq!(detector.finding(), None);
+        detector.absorb(1_000_000, OriginalCounts::default(), false);
+        assert_eq!(detector.finding().filter(|found| found.matters), None);
+        assert!(detector.blocks.len() <= KEPT as usize);
     }
 
     #[test]
     fn it_survives_packing() {
         let mut random = ChaCha8Rng::seed_from_u64(3);
-        let mut course = Course::default();
-        run(&mut course, &mut random, 5, 14 * 48, |_| 0.3);
-        course.forget_newest();
+        let mut detector = SlowBurnDetector::default();
+        run(&mut detector, &mut random, 5, 14 * 48, |_| 0.3);
+        detector.forget_newest();
         let mut packer = Packer::default();
-        course.pack(&mut packer);
+        detector.pack(&mut packer);
         let bytes = packer.finish();
         assert!(bytes.len() < 800, "{}", bytes.len());
-        assert_eq!(Course::unpack(&mut Unpacker::new(&bytes)), Some(course));
+        assert_eq!(SlowBurnDetector::unpack(&mut Unpacker::new(&bytes)), Some(detector));
     }
 }

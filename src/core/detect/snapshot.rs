@@ -7,36 +7,45 @@ use orszem_records::tally::{Tally, Watermarks};
 
 use super::absence::Presence;
 use super::baseline::Baseline;
-use super::drivers::{Counted, Words};
-use super::episode::{Episode, LeadIn, ReopenThreshold};
+use super::drivers::{Counted, TermHistory};
+use super::episode::{Episode, ReopenThreshold};
 use super::feed::Feed;
-use super::minute_counts::{MinuteCounts, MinuteTable};
+use super::minute_counts::MinuteTable;
 use super::pack::{self, Packer, Unpacker};
-use super::repeat_weights::Copies;
+use super::repeat_weights::RepeatWeights;
 use super::rhythm::Rhythm;
-use super::severity::Mistaken;
-use super::slow_burn::{Course, Sum};
+use super::severity::FalsePositiveRate;
+use super::slow_burn::{OriginalCounts, SlowBurnDetector};
 use super::tail_model::ScoreHistory;
-use super::watch_state::WatchState;
+use super::totals::LeadIn;
+use super::watch::WatchState;
+use super::watch::fold::Minutes;
+use super::watch::incident::Incidents;
+use super::watch::judge::Judge;
+use super::watch::past::{Block, Past};
+use super::weighed_counts::WeighedCounts;
 
 /// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
 pub const VERSION: u32 = 3;
 
-/// The state of one watch.
+/// The state of one watch. The names of its fields are those of the layout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The layout.
     version: u32,
-    /// Rows, average, past, block under way: packed numbers.
+    /// Complete minutes, averages, scores, past terms, the block under way: packed numbers.
     numbers: String,
-    copies: Copies,
+    #[serde(rename = "copies")]
+    repeat_weights: RepeatWeights,
     presence: Presence,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     missed: Option<i64>,
-    #[serde(default)]
-    mistaken: Mistaken,
-    lead: LeadIn,
-    words: [Counted; 2],
+    #[serde(default, rename = "mistaken")]
+    false_positives: FalsePositiveRate,
+    #[serde(rename = "lead")]
+    lead_in: LeadIn,
+    #[serde(rename = "words")]
+    terms: [Counted; 2],
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     open: BTreeMap<i64, Tally>,
     incidents: u64,
@@ -44,8 +53,8 @@ pub struct Snapshot {
     episode: Option<Episode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     announced: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    bar: Option<ReopenThreshold>,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "bar")]
+    reopen: Option<ReopenThreshold>,
 }
 
 /// More than a snapshot ever takes when unpacked: what claims more is damaged.
@@ -64,35 +73,32 @@ impl Snapshot {
 
     /// The state of `watch`.
     pub fn of(watch: &WatchState) -> Snapshot {
+        let WatchState { minutes, past, incidents, .. } = watch;
         let mut packer = Packer::default();
-        packer.signed(watch.since.unwrap_or(i64::MIN));
-        watch.rows.pack(&mut packer);
-        watch.baseline.pack(&mut packer);
-        watch.rhythm.pack(&mut packer);
-        watch.past.pack(&mut packer);
-        watch.course.pack(&mut packer);
-        watch.words.pack(&mut packer);
-        let (block, cell, sum) = &watch.block;
-        packer.signed(*block);
-        for count in [cell.mentions, cell.negatives, cell.positives, cell.weighed, cell.weighed_negatives] {
-            packer.unsigned(count);
-        }
-        packer.unsigned(u64::from(sum.mentions));
-        packer.unsigned(u64::from(sum.negatives));
+        packer.signed(minutes.since.unwrap_or(i64::MIN));
+        minutes.complete.pack(&mut packer);
+        past.baseline.pack(&mut packer);
+        past.rhythm.pack(&mut packer);
+        past.scores.pack(&mut packer);
+        past.slow_burn.pack(&mut packer);
+        past.terms.pack(&mut packer);
+        packer.signed(past.block.number);
+        past.block.counts.pack(&mut packer);
+        past.block.originals.pack(&mut packer);
         Snapshot {
             version: VERSION,
             numbers: packer.text(),
-            copies: watch.copies.clone(),
-            presence: watch.presence.clone(),
-            missed: watch.missed,
-            mistaken: watch.mistaken,
-            lead: watch.lead.clone(),
-            words: watch.words.counted(),
-            open: watch.open.clone(),
-            incidents: watch.incidents,
-            episode: watch.episode.clone(),
-            announced: watch.announced,
-            bar: watch.bar,
+            repeat_weights: minutes.repeat_weights.clone(),
+            presence: past.presence.clone(),
+            missed: incidents.missed,
+            false_positives: past.false_positives,
+            lead_in: incidents.lead_in.clone(),
+            terms: past.terms.counted(),
+            open: minutes.open.clone(),
+            incidents: incidents.opened,
+            episode: incidents.episode.clone(),
+            announced: incidents.announced,
+            reopen: incidents.reopen,
         }
     }
 
@@ -104,41 +110,33 @@ impl Snapshot {
         let bytes = pack::bytes(&self.numbers)?;
         let mut unpacker = Unpacker::new(&bytes);
         let since = Some(unpacker.signed()?).filter(|since| *since != i64::MIN);
-        let rows = MinuteTable::unpack(&mut unpacker)?;
-        let baseline = Baseline::unpack(&mut unpacker)?;
-        let rhythm = Rhythm::unpack(&mut unpacker)?;
-        let past = ScoreHistory::unpack(&mut unpacker)?;
-        let course = Course::unpack(&mut unpacker)?;
-        let words = Words::unpack(&mut unpacker, self.words)?;
-        let block = unpacker.signed()?;
-        let mut counts = [0; 5];
-        for count in &mut counts {
-            *count = unpacker.unsigned()?;
-        }
-        let [mentions, negatives, positives, weighed, weighed_negatives] = counts;
-        let mut narrow = || u32::try_from(unpacker.unsigned()?).ok();
-        let sum = Sum { mentions: narrow()?, negatives: narrow()? };
-        Some(WatchState {
-            since,
-            rows,
-            block: (block, MinuteCounts { mentions, negatives, positives, weighed, weighed_negatives }, sum),
-            baseline,
-            rhythm,
-            past,
-            course,
-            copies: self.copies,
-            missed: self.missed,
+        let complete = MinuteTable::unpack(&mut unpacker)?;
+        let past = Past {
+            baseline: Baseline::unpack(&mut unpacker)?,
+            rhythm: Rhythm::unpack(&mut unpacker)?,
+            scores: ScoreHistory::unpack(&mut unpacker)?,
+            slow_burn: SlowBurnDetector::unpack(&mut unpacker)?,
+            terms: TermHistory::unpack(&mut unpacker, self.terms)?,
+            block: Block {
+                number: unpacker.signed()?,
+                counts: WeighedCounts::unpack(&mut unpacker)?,
+                originals: OriginalCounts::unpack(&mut unpacker)?,
+            },
             presence: self.presence,
-            mistaken: self.mistaken,
-            lead: self.lead,
-            words,
-            open: self.open,
-            incidents: self.incidents,
-            episode: self.episode,
-            announced: self.announced,
-            bar: self.bar,
-            fits: None,
-            ahead: None,
+            false_positives: self.false_positives,
+        };
+        Some(WatchState {
+            minutes: Minutes { since, complete, open: self.open, repeat_weights: self.repeat_weights },
+            past,
+            incidents: Incidents {
+                opened: self.incidents,
+                episode: self.episode,
+                reopen: self.reopen,
+                announced: self.announced,
+                missed: self.missed,
+                lead_in: self.lead_in,
+            },
+            judge: Judge::default(),
         })
     }
 }
@@ -153,4 +151,21 @@ pub struct Clock {
     /// What is heard of the feed.
     #[serde(default)]
     pub feed: Feed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A simulated watch as it was stored with this layout: after an incident, and in one of many copies.
+    const STORED: &str = include_str!("snapshots.jsonl");
+
+    #[test]
+    fn a_state_that_was_stored_is_read_and_written_as_it_was() {
+        for line in STORED.lines() {
+            let snapshot: Snapshot = serde_json::from_str(line).unwrap();
+            let watch = snapshot.restore().unwrap();
+            assert_eq!(serde_json::to_string(&Snapshot::of(&watch)).unwrap(), line);
+        }
+    }
 }

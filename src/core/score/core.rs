@@ -304,19 +304,15 @@ impl Core {
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
             let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
-            tally.mentions += 1;
-            tally.grounds.count(&judgement);
-            match class {
-                Class::Negative => tally.negatives += 1,
-                Class::Neutral => tally.neutrals += 1,
-                Class::Positive => tally.positives += 1,
-            }
+            tally.counts.mentions += 1;
+            tally.counts.grounds.count(&judgement);
+            *tally.counts.of_class(class) += 1;
             match (repost, said.copy) {
-                (true, _) => tally.reposts += 1,
-                (false, true) => tally.copies += 1,
-                (false, false) => tally.originals += 1,
+                (true, _) => tally.counts.reposts += 1,
+                (false, true) => tally.counts.copies += 1,
+                (false, false) => tally.counts.originals += 1,
             }
-            tally.reach = tally.reach.saturating_add(mention.author.followers);
+            tally.counts.reach = tally.counts.reach.saturating_add(mention.author.followers);
             // Who is unknown counts as somebody else each time.
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
@@ -449,8 +445,11 @@ mod tests {
         let tallies = core.take().tallies;
         assert_eq!(tallies.len(), 2);
         let acme = &tallies[0];
-        assert_eq!((acme.mentions, acme.negatives, acme.positives, acme.originals), (2, 1, 1, 2));
-        assert_eq!((acme.reach, acme.authors.count(), acme.samples.len()), (3, 2, 2));
+        assert_eq!(
+            (acme.counts.mentions, acme.counts.negatives, acme.counts.positives, acme.counts.originals),
+            (2, 1, 1, 2)
+        );
+        assert_eq!((acme.counts.reach, acme.authors.count(), acme.samples.len()), (3, 2, 2));
         assert_eq!(acme.slice, NOW.slice());
     }
 
@@ -463,7 +462,7 @@ mod tests {
         let repost = format!(r#"{{"id":"3","published_at":{},"text":"{text}","repost_of":"1"}}"#, NOW.0);
         core.read(input(2, repost.as_bytes()));
         let tally = &core.take().tallies[0];
-        assert_eq!((tally.originals, tally.copies, tally.reposts), (1, 1, 1));
+        assert_eq!((tally.counts.originals, tally.counts.copies, tally.counts.reposts), (1, 1, 1));
     }
 
     #[test]
@@ -481,7 +480,7 @@ mod tests {
             core.read(input(offset, &record(offset as u32, NOW, text)));
         }
         let tally = &core.take().tallies[0];
-        assert_eq!((tally.originals, tally.reposts, tally.copies), (2, 1, 2));
+        assert_eq!((tally.counts.originals, tally.counts.reposts, tally.counts.copies), (2, 1, 2));
         assert_eq!(tally.repeated.most(), 3);
     }
 

@@ -52,12 +52,8 @@ pub fn revise(tally: &mut Tally, question: &ReviewRequest, class: Class) {
         return;
     }
     let count = |tally: &mut Tally, class: Class, by: i64| {
-        let counts = match class {
-            Class::Negative => &mut tally.negatives,
-            Class::Neutral => &mut tally.neutrals,
-            Class::Positive => &mut tally.positives,
-        };
-        *counts = counts.saturating_add_signed(by);
+        let count = tally.counts.of_class(class);
+        *count = count.saturating_add_signed(by);
         if question.repeat && class == Class::Negative {
             tally.negative_repeats = tally.negative_repeats.saturating_add_signed(by);
         }

@@ -44,7 +44,7 @@ impl Activity {
 impl Heard {
     /// Takes note of a mention.
     pub fn note(&mut self, partition: InputPartition, source: &str, at: Timestamp) {
-        let minute = at.0.div_euclid(60_000);
+        let minute = at.minute();
         if self.last == Some((partition, minute)) && self.last_source == source {
             return;
         }

@@ -1,5 +1,6 @@
 //! Lengths of time in the configuration.
 
+use orszem_records::time::MINUTE_MS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -28,7 +29,8 @@ impl Span {
 /// As it would be written in the configuration.
 impl std::fmt::Display for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const UNITS: [(u128, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+        const MINUTE: u128 = MINUTE_MS.unsigned_abs() as u128;
+        const UNITS: [(u128, &str); 4] = [(24 * 60 * MINUTE, "d"), (60 * MINUTE, "h"), (MINUTE, "m"), (1_000, "s")];
         let milliseconds = self.0.as_millis();
         match UNITS.iter().find(|(unit, _)| milliseconds > 0 && milliseconds.is_multiple_of(*unit)) {
             Some((unit, name)) => write!(f, "{}{name}", milliseconds / unit),

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalog::companies;
 use super::event::Kind;
-use super::truth::rfc3339;
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, rfc3339};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -81,10 +80,10 @@ pub struct Plan {
     /// The random seed.
     pub seed: u64,
     /// The start time.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub start: Timestamp,
     /// The end time, exclusive.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub end: Timestamp,
     /// The companies.
     pub companies: Vec<Company>,
@@ -294,6 +293,7 @@ pub enum InjectionFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use orszem_records::time::MINUTE_MS;
 
     fn spec(text: &str) -> Result<Injection, InjectionFault> {
         text.parse::<InjectionSpec>().map(|spec| spec.0)
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(crisis.size, 3.0);
         assert_eq!(crisis.lasts_ms, Kind::Crisis.default_lasts_ms());
         let outage = spec("outage+1d for 45m").unwrap();
-        assert_eq!((outage.company, outage.lasts_ms), (None, 45 * 60_000));
+        assert_eq!((outage.company, outage.lasts_ms), (None, 45 * MINUTE_MS));
         assert_eq!(spec("slow-burn@a+0s").unwrap().size, 2.5);
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Course, Kind};
 use super::names::Names;
 use super::plan::{Plan, Topic};
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, rfc3339};
 
 /// Whether somebody should be paged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,10 +25,10 @@ pub struct Truth {
     /// Its seed.
     pub seed: u64,
     /// The start time.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub start: Timestamp,
     /// The first instant after it.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub end: Timestamp,
     /// The companies.
     pub companies: Vec<TruthCompany>,
@@ -59,13 +59,13 @@ pub struct TruthInjection {
     /// Its watch; none for an outage of the feed.
     pub watch: Option<String>,
     /// When it begins.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub start: Timestamp,
     /// When it first reaches its peak.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub peak: Timestamp,
     /// The first instant after it.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "rfc3339::exact")]
     pub end: Timestamp,
     /// Whether somebody should be paged.
     pub page: Pages,
@@ -120,23 +120,6 @@ impl Truth {
             );
         }
         toml
-    }
-}
-
-/// [`Timestamp`] as RFC 3339 to the millisecond, for files that people read.
-pub(super) mod rfc3339 {
-    use orszem_records::time::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(in crate::simulate) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-        let instant = jiff::Timestamp::from_millisecond(at.0).map_err(serde::ser::Error::custom)?;
-        serializer.collect_str(&instant)
-    }
-
-    pub(in crate::simulate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let instant: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
-        Ok(Timestamp(instant.as_millisecond()))
     }
 }
 

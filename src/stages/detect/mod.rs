@@ -369,10 +369,10 @@ mod tests {
                 let burst = name == "acme" && (2 * 1440..2 * 1440 + 40).contains(&minute);
                 if burst || random.random_bool(0.2) {
                     let mut tally = Tally::new(name, at.slice());
-                    tally.mentions = if burst { 30 } else { 1 };
-                    tally.originals = tally.mentions;
-                    tally.negatives = if burst { 25 } else { u64::from(random.random_bool(0.2)) };
-                    (0..tally.mentions).for_each(|_| tally.authors.add(&random.random::<u32>().to_string()));
+                    tally.counts.mentions = if burst { 30 } else { 1 };
+                    tally.counts.originals = tally.counts.mentions;
+                    tally.counts.negatives = if burst { 25 } else { u64::from(random.random_bool(0.2)) };
+                    (0..tally.counts.mentions).for_each(|_| tally.authors.add(&random.random::<u32>().to_string()));
                     records.push(TallyRecord::Tally(tally).to_json());
                 }
             }

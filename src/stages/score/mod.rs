@@ -148,7 +148,7 @@ impl Worker {
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
-            metrics::watch_matched(&tally.watch, tally.mentions);
+            metrics::watch_matched(&tally.watch, tally.counts.mentions);
             let key = tally.watch.clone().into_bytes();
             self.write(None, key, &TallyRecord::Tally(tally));
         }

@@ -185,7 +185,7 @@ fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_coun
         |id: u32, text: &str| format!(r#"{{"id":"{id}","published_at":1795162530,"lang":"en","text":"{text}"}}"#);
     worker.record(record(&said(1, "acme is terrible"), 0));
     let first = flush(&mut worker);
-    assert_eq!(tally_of(&first, "acme").negatives, 1, "nobody had said yet which watches matter");
+    assert_eq!(tally_of(&first, "acme").counts.negatives, 1, "nobody had said yet which watches matter");
     assert!(second_opinion.0.lock().unwrap().is_empty());
 
     for (offset, (id, text)) in (1..).zip([
@@ -202,11 +202,14 @@ fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_coun
     assert_eq!(ids, ["2", "4", "5"], "in one batch, and nothing of zeta");
     assert_eq!((asked.len(), asked[0][0].matched.as_slice()), (1, &["acme".to_owned()][..]));
     let acme = tally_of(&out, "acme");
-    assert_eq!((acme.mentions, acme.negatives, acme.neutrals, acme.negative_repeats), (3, 1, 2, 0));
+    assert_eq!(
+        (acme.counts.mentions, acme.counts.negatives, acme.counts.neutrals, acme.negative_repeats),
+        (3, 1, 2, 0)
+    );
     let classes = |id: &str| acme.samples.iter().find(|sample| sample.id == id).map(|sample| sample.class);
     assert_eq!((classes("2"), classes("4")), (Some(Class::Neutral), Some(Class::Negative)));
     assert_eq!(acme.samples[0].id, "4", "negatives rank first");
-    assert_eq!(tally_of(&out, "zeta").negatives, 1);
+    assert_eq!(tally_of(&out, "zeta").counts.negatives, 1);
 
     // A partition that goes takes its questions along.
     worker.record(record(&said(6, "acme is terrible"), 5));
@@ -227,5 +230,5 @@ fn a_batch_is_bounded() {
     }
     let acme = tally_of(&flush(&mut worker), "acme");
     assert_eq!(second_opinion.0.lock().unwrap()[0].len(), orszem_core::score::second_opinion::BATCH);
-    assert_eq!((acme.mentions, acme.negatives + acme.neutrals), (600, 600));
+    assert_eq!((acme.counts.mentions, acme.counts.negatives + acme.counts.neutrals), (600, 600));
 }

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::sentiment::Sentiment;
 use orszem_records::mention::Mention;
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, rfc3339};
 
 use super::fault::QueryFault;
 use super::fields::About;
@@ -40,7 +40,7 @@ pub struct Piece {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
     /// When it was published.
-    #[serde(serialize_with = "rfc3339")]
+    #[serde(serialize_with = "rfc3339::serialize")]
     pub published_at: Timestamp,
     /// Its id, cleaned like its text.
     pub id: String,
@@ -49,10 +49,6 @@ pub struct Shown {
     /// Why it does not match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-}
-
-fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
 }
 
 /// A sample of mentions. The choice depends only on their ids, not on their order.

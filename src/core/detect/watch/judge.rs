@@ -1,0 +1,136 @@
+//! A minute is held against the past of its watch.
+
+use crate::detect::baseline::{Rates, block_of, interval};
+use crate::detect::evaluate::{Beside, Evidence, Figures, Finding};
+use crate::detect::limits::Limits;
+use crate::detect::minute_counts::WINDOWS;
+use crate::detect::tail_model::{Channel, ScoreHistory, Tail};
+use crate::detect::weighed_counts::WeighedCounts;
+
+use super::fold::Minutes;
+use super::past::Past;
+
+/// What is known of a watch, and what it is held to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    pub(super) minutes: &'a Minutes,
+    pub(super) past: &'a Past,
+    pub(super) limits: &'a Limits,
+}
+
+impl Known<'_> {
+    /// Minutes of past at `minute`.
+    pub(super) fn learnt(&self, minute: i64) -> i64 {
+        self.minutes.since.map_or(0, |since| minute - since).max(0)
+    }
+
+    /// The silence that lasts since the last mention, up to `minute`.
+    pub(super) fn silence(&self, minute: i64) -> Option<Figures> {
+        let last = self.past.presence.last()?;
+        let silence = self.past.presence.silence(minute)?;
+        let rates = self.past.baseline.at(block_of(last) - 1);
+        let expected = rates.map_or(silence.expected, |rates| rates.a_minute.mentions * silence.minutes as f64);
+        Some(Figures {
+            observed: 0,
+            expected,
+            interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
+            window_s: u32::try_from(silence.minutes * 60).unwrap_or(u32::MAX),
+            expected_per_week: silence.expected_per_week,
+        })
+    }
+}
+
+/// What is not worked out again for every tally of the same minute.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Judge {
+    tails: Option<Tails>,
+    windows: Option<Box<WindowCache>>,
+}
+
+/// The tails that hold for a minute; fitted when the minute needs a newer one.
+#[derive(Clone, Debug)]
+struct Tails {
+    hour: i64,
+    tails: [Tail; 2],
+}
+
+/// What the complete minutes bring to the judgement of one that is open.
+#[derive(Clone, Debug)]
+struct WindowCache {
+    /// The newest complete minute, and the one that is judged.
+    at: (i64, i64),
+    windows: [WeighedCounts; WINDOWS],
+    rates: [Option<Rates>; WINDOWS],
+    most_negatives: u64,
+}
+
+impl Judge {
+    /// Judges a minute: a complete one, or one that is open and holds `open`. `thresholds` is what the scores must
+    /// exceed.
+    pub(super) fn find(
+        &mut self,
+        minute: i64,
+        open: Option<&WeighedCounts>,
+        (thresholds, beside): (Option<[f64; 2]>, Beside),
+        known: Known<'_>,
+    ) -> Finding {
+        let Known { minutes, past, limits } = known;
+        let tails = self.tails(&past.scores, minutes.since.unwrap_or(minute), minute);
+        // The same open minute is judged at every tally of it; only what it holds changes.
+        let at = (minutes.complete.head(), minute);
+        let cache = match self.windows.take().filter(|cache| open.is_some() && cache.at == at) {
+            Some(cache) => cache,
+            None => Box::new(WindowCache {
+                at,
+                windows: minutes.complete.windows(minute, &WeighedCounts::default()),
+                rates: past.before_windows(minute, limits),
+                most_negatives: past.scores.most_negatives(minute),
+            }),
+        };
+        let held = open.copied().unwrap_or_default();
+        let mut windows = cache.windows;
+        windows.iter_mut().for_each(|window| window.add(&held));
+        let crisis = limits.crisis.and_then(|crisis| {
+            let mut counted = minutes.complete.sum(minute - crisis.minutes + 1, minute);
+            counted.add(&held);
+            crisis.reached(&counted)
+        });
+        let evidence = Evidence {
+            minute,
+            learnt: known.learnt(minute),
+            windows,
+            rates: cache.rates,
+            tails,
+            most_negatives: cache.most_negatives,
+            thresholds: thresholds.unwrap_or([f64::MIN; 2]),
+            crisis,
+            false_positive_rate: past.false_positives.share(),
+            beside,
+        };
+        self.windows = open.map(|_| cache);
+        Finding::new(evidence, limits)
+    }
+
+    /// The tails for `minute`. They depend on the past alone, not on what was asked before.
+    fn tails(&mut self, scores: &ScoreHistory, since: i64, minute: i64) -> [Tail; 2] {
+        let hour = ScoreHistory::fit_hour(minute);
+        if let Some(fitted) = &self.tails
+            && fitted.hour == hour
+        {
+            return fitted.tails;
+        }
+        let learnt = hour - since.div_euclid(60);
+        let tails = [Channel::Volume, Channel::Negatives].map(|channel| scores.fit(channel, hour, learnt));
+        self.tails = Some(Tails { hour, tails });
+        tails
+    }
+
+    /// A complete minute has changed.
+    pub(super) fn forget_windows(&mut self) {
+        self.windows = None;
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.windows.as_ref().map_or(0, |_| size_of::<WindowCache>())
+    }
+}
