@@ -24,7 +24,7 @@ pub mod metrics;
 mod options;
 pub mod reload;
 #[cfg(test)]
-mod safety;
+mod safety_tests;
 mod schema;
 mod schema_check;
 mod secret_check;

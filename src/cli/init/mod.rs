@@ -129,4 +129,5 @@ fn next(path: &Path) -> [String; 3] {
 }
 
 #[cfg(test)]
+#[path = "init_tests.rs"]
 mod tests;

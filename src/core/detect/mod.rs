@@ -24,4 +24,4 @@ pub mod watch;
 pub mod weighed_counts;
 
 #[cfg(test)]
-mod properties;
+mod properties_tests;

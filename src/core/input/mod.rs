@@ -17,6 +17,7 @@ pub mod pointer;
 mod presets;
 mod repair;
 #[cfg(test)]
+#[path = "reader_tests.rs"]
 mod tests;
 mod textual_time;
 pub mod time;

@@ -31,10 +31,10 @@ pub mod settings;
 mod tracked;
 
 #[cfg(test)]
+mod core_fixture;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
-mod golden;
+mod golden_tests;
 #[cfg(test)]
-mod simulation;
-#[cfg(test)]
-mod world;
+mod simulation_tests;

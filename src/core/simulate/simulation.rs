@@ -132,4 +132,5 @@ fn chatter(plan: &Plan) -> Subject {
 }
 
 #[cfg(test)]
+#[path = "simulation_tests.rs"]
 mod tests;

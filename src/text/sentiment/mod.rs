@@ -14,9 +14,9 @@ mod features;
 pub mod feedback_corpus;
 mod fit;
 #[cfg(test)]
-mod golden;
+mod golden_tests;
 #[cfg(test)]
-mod hostile;
+mod hostile_tests;
 mod hungarian;
 pub mod language;
 mod lexicon;

@@ -330,4 +330,5 @@ fn without_accent(letter: char) -> char {
 }
 
 #[cfg(test)]
+#[path = "grammar_tests.rs"]
 mod tests;

@@ -1,10 +1,16 @@
 //! Golden records: invented, in the shape that each feed documents.
 
+#[path = "envelope_tests.rs"]
 mod envelope;
+#[path = "exports_tests.rs"]
 mod exports;
+#[path = "feeds_tests.rs"]
 mod feeds;
+#[path = "formats_tests.rs"]
 mod formats;
+#[path = "hostile_tests.rs"]
 mod hostile;
+#[path = "maps_tests.rs"]
 mod maps;
 
 use super::*;

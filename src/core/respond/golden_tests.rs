@@ -3,9 +3,9 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 
+use super::core_fixture::{World, capabilities, config, describe, signal};
 use super::deliver::in_flight::MAX_IN_FLIGHT;
 use super::settings::Settings;
-use super::world::{World, capabilities, config, describe, signal};
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
 
 fn retry(after_ms: Option<u64>) -> Option<Delivery> {

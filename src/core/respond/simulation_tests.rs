@@ -9,8 +9,8 @@ use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 
 use super::core::{Core, Dispatch};
+use super::core_fixture::{capabilities, config, describe, signal};
 use super::settings::Settings;
-use super::world::{capabilities, config, describe, signal};
 use orszem_records::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
 
 /// A stream of numbers that a seed fixes.
