@@ -69,7 +69,7 @@ impl Quiet {
         }
         let rate = self.rate(minute) * self.now.0 * self.now.1;
         let mut mentions = self.draw(rate);
-        // About once a fortnight the feed brings nothing for up to 40 minutes; half of it is lost, half comes after.
+        // About once a fortnight the feed delivers nothing for up to 40 minutes; half of it is lost, half comes after.
         if self.hiccup == 0 && self.rng.random_bool(1.0 / (2.0 * WEEK as f64)) {
             self.hiccup = self.rng.random_range(5..40);
         }

@@ -381,7 +381,7 @@ impl FeedbackArgs {
             let Event::Feedback(feedback) = entry.event else { continue };
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {
-                corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.told, &feedback.text);
+                corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.corrected, &feedback.text);
             }
         }
         let text = corpus.lines();

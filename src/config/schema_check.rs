@@ -85,7 +85,7 @@ impl Walk<'_, '_> {
         for name in missing.filter(|_| self.complete) {
             let kind = schema.property(name).and_then(|property| property.text("type"));
             let help = match (name, kind) {
-                ("step", _) => "say who is told with [[escalation.step]]".to_owned(),
+                ("step", _) => "say who is notified with [[escalation.step]]".to_owned(),
                 (_, Some("array")) => format!("add {name} = [\"…\"]"),
                 _ => format!("add {name} = \"…\""),
             };

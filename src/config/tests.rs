@@ -110,7 +110,7 @@ fn missing_keys_are_told_at_the_header() {
         "[[escalation]]\n",
         &[
             "a.toml:1:1: [[escalation]] lacks its \"name\"; add name = \"…\"",
-            "a.toml:1:1: [[escalation]] lacks its \"step\"; say who is told with [[escalation.step]]",
+            "a.toml:1:1: [[escalation]] lacks its \"step\"; say who is notified with [[escalation.step]]",
         ],
     );
     let kinds = Receiver::KINDS.join(", ");
@@ -141,7 +141,7 @@ fn wrong_types_say_what_was_found_and_how_to_write_it() {
     assert_eq!(
         faults(one),
         [
-            "a.toml:1:1: warning: watch \"w\" has no escalation: its incidents are shown but told to nobody; add escalation = \"…\"",
+            "a.toml:1:1: warning: watch \"w\" has no escalation: its incidents are shown, but nobody is notified; add escalation = \"…\"",
             "a.toml:1:2: there can be more than one [[watch]], and it is written as one; write [[watch]] with double brackets",
             "a.toml:3:9: \"terms\" in [[watch]] must be a list, and is a text; write it in brackets: terms = [\"…\"]",
         ]

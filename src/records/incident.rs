@@ -50,8 +50,8 @@ pub struct Incident {
     pub acknowledged: Option<Stamp>,
     /// A person's resolve, where there was one.
     pub resolved: Option<Stamp>,
-    /// The escalation is spent.
-    pub spent: bool,
+    /// Every step of the escalation passed, and nobody acknowledged.
+    pub exhausted: bool,
     /// The messages sent, in order of their first attempt.
     pub messages: Vec<Message>,
     /// What happened, in order, for people: at most [`HISTORY`], the oldest updates dropped first.
@@ -99,7 +99,7 @@ impl Incident {
             closed: false,
             acknowledged: None,
             resolved: None,
-            spent: false,
+            exhausted: false,
             messages: Vec::new(),
             history: Vec::new(),
         };
@@ -140,8 +140,8 @@ impl Incident {
             Event::Resolved(by) => {
                 self.resolved.get_or_insert(Stamp { at: entry.at, by: by.clone() });
             }
-            Event::EscalationSpent { .. } => self.spent = true,
-            Event::Feedback(_) | Event::Untold => {}
+            Event::EscalationExhausted { .. } => self.exhausted = true,
+            Event::Feedback(_) | Event::NobodyNotified => {}
         }
     }
 

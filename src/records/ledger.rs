@@ -76,13 +76,15 @@ pub enum Event {
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
-    EscalationSpent {
+    #[serde(alias = "escalation-spent")]
+    EscalationExhausted {
         /// The escalation's name.
         escalation: String,
     },
-    /// It is over and nobody was told: its watch named nobody to tell. Written so that somebody who is named later is
-    /// not told of what is long past.
-    Untold,
+    /// It is over and nobody was notified: its watch had no receivers. Written so that a receiver that is added later
+    /// does not get what is long past.
+    #[serde(alias = "untold")]
+    NobodyNotified,
 }
 
 /// A person's action.
@@ -102,7 +104,8 @@ pub struct Feedback {
     /// What the classifier took it for.
     pub judged: Class,
     /// What it is, says the person.
-    pub told: Class,
+    #[serde(alias = "told")]
+    pub corrected: Class,
     /// Its text, as far as the incident kept it.
     pub text: String,
     /// Who says so.

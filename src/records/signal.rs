@@ -58,8 +58,8 @@ impl Kind {
             Kind::SlowBurn => "a slow burn: negative mentions have crept up, without a burst",
             Kind::Volume => "more mentions than usual",
             Kind::Praise => "more friendly mentions than usual; pages nobody",
-            Kind::Silence => "no mentions, where the feed brings others; pages nobody",
-            Kind::NoData => "the feed brings nothing",
+            Kind::Silence => "no mentions, while the feed delivers others; pages nobody",
+            Kind::NoData => "the feed delivers nothing",
         }
     }
 
@@ -121,7 +121,7 @@ pub struct Signal {
     /// Where it goes from here, while it is open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forecast: Vec<Forecast>,
-    /// What of the feed brings nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
+    /// What of the feed delivers nothing, for [`Kind::NoData`]. The names of sources in it are from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// Counts since the incident began.

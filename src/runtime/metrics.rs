@@ -43,7 +43,7 @@ pub struct Registry {
 
 /// Every name and label is written in the source, so a wrong one is found by any test that registers it.
 fn made<M>(name: &str, metric: prometheus::Result<M>) -> M {
-    metric.unwrap_or_else(|fault| unreachable!("{name} is no metric: {fault}"))
+    metric.unwrap_or_else(|fault| unreachable!("{name} is not a valid metric: {fault}"))
 }
 
 impl Registry {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "twice_total is no metric")]
+    #[should_panic(expected = "twice_total is not a valid metric")]
     fn a_name_is_given_once() {
         let registry = Registry::default();
         registry.counter("twice_total", "The first.");

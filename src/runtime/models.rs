@@ -27,7 +27,7 @@ pub fn read(path: &Path) -> Result<Model, String> {
 pub fn load(settings: &Sentiment) -> Result<Models, String> {
     let mut models = Models::shipped().map_err(|fault| format!("a model of the program {fault}"))?;
     for OwnModel { lang, file } in &settings.models {
-        let code = Code::of(lang).ok_or_else(|| format!("{lang:?} is no language"))?;
+        let code = Code::of(lang).ok_or_else(|| format!("{lang:?} is not a language"))?;
         let model = read(file).map_err(|fault| format!("the model {} {fault}", file.display()))?;
         models = models.with(code, model);
     }

@@ -147,7 +147,7 @@ pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
 /// Reads an answer: each mention at most once, none that was not asked about. One fault, and none of it counts.
 fn read(answer: &Answer, asked: usize) -> Result<Vec<Option<Class>>, String> {
     let answered: Answered = serde_json::from_str(&answer.body)
-        .map_err(|fault| format!("answered what is no list of judgements: {}", excerpt(&fault.to_string())))?;
+        .map_err(|fault| format!("the answer is not a list of judgements: {}", excerpt(&fault.to_string())))?;
     let mut classes = vec![None; asked];
     for Judgement { n, class } in answered.judgements {
         match classes.get_mut(n) {

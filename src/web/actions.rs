@@ -103,7 +103,7 @@ impl PersonAction {
             PersonAction::Feedback { mention, class } => {
                 let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());
-                Event::Feedback(Feedback { mention, judged: sample.class, told: *class, text, by })
+                Event::Feedback(Feedback { mention, judged: sample.class, corrected: *class, text, by })
             }
         })
     }
@@ -128,7 +128,7 @@ impl PersonAction {
             PersonAction::Acknowledge => incident.acknowledged.is_some(),
             PersonAction::Resolve => incident.resolved.is_some(),
             PersonAction::Feedback { mention, class } => {
-                incident.feedback(mention).is_some_and(|feedback| feedback.told == *class)
+                incident.feedback(mention).is_some_and(|feedback| feedback.corrected == *class)
             }
         }
     }

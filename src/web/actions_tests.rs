@@ -64,7 +64,7 @@ async fn what_a_mention_is_can_be_told_and_told_otherwise() {
     {
         let written = house.ledger.written.lock().unwrap();
         let Event::Feedback(feedback) = &written[0].event else { panic!("{:?}", written[0]) };
-        assert_eq!((feedback.judged, feedback.told), (Class::Negative, Class::Neutral));
+        assert_eq!((feedback.judged, feedback.corrected), (Class::Negative, Class::Neutral));
         assert!(feedback.mention == "1" && feedback.by.by == "mail lead" && feedback.text.starts_with("Is Acme down"));
         assert_eq!(written.len(), 2, "what was said last is not written again");
     }
@@ -91,7 +91,7 @@ async fn what_a_mention_is_can_be_told_by_api() {
     let answer = tell("right-token", body).await;
     assert_eq!((answer.status, &answer.json()["changed"]), (StatusCode::OK, &serde_json::json!(true)));
     let happened = answer.json()["incident"]["history"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&happened["what"], &happened["told"]), (&"feedback".into(), &"negative".into()));
+    assert_eq!((&happened["what"], &happened["corrected"]), (&"feedback".into(), &"negative".into()));
     assert_eq!(tell("right-token", body).await.json()["changed"], false);
     for (token, body, status) in [
         ("other", body, StatusCode::UNAUTHORIZED),

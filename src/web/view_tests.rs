@@ -147,7 +147,7 @@ proptest! {
                     open_now.remove(&n);
                 }
                 2 => view.apply(&acknowledged("w", n)),
-                _ => view.apply(&entry("w", n, Event::EscalationSpent { escalation: "e".into() })),
+                _ => view.apply(&entry("w", n, Event::EscalationExhausted { escalation: "e".into() })),
             }
             prop_assert!(view.list(&Filter::default()).len() <= open_now.len().max(4));
             for n in &open_now {

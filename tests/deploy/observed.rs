@@ -25,7 +25,7 @@ const LEVEL: [(&str, &str); 8] = [
 ];
 
 /// The alerts that such a run rightly sets off.
-const FIRING: [&str; 1] = ["OrszemEscalationSpent"];
+const FIRING: [&str; 1] = ["OrszemEscalationExhausted"];
 
 /// A week to learn from, and the first hour of a crisis: the incident stays open.
 const SIMULATED: [&str; 7] = ["--seed", "5", "--days", "8", "--rate", "0.5", "--inject=crisis@veltaro+7d23h"];
@@ -86,7 +86,7 @@ fn run_through(observed: &mut Observed) {
         !observed.judges.mentions().is_empty()
     });
     let risen = [
-        "orszem_escalations_spent_total",
+        "orszem_escalations_exhausted_total",
         "orszem_dead_letters_total",
         "orszem_config_reloads_total",
         "orszem_sentiment_service_mentions_total",

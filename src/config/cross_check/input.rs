@@ -152,7 +152,7 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>, enveloped: bool, report: &mut 
         }
     }
     if name == "published_at" && ways.first() == Some(&"const") {
-        let help = "every mention has a time of its own: name where it stands".to_owned();
+        let help = "every mention has its own time: name the field that holds it".to_owned();
         report.error(field.at("const"), "\"published_at\" cannot be the same for all", help);
     }
     if name == "id" && ways.first() == Some(&"const") {

@@ -112,7 +112,7 @@ fn faults_of_maps_name_the_place_and_the_fix() {
         &[
             "a.toml:5:20: \"source\" has both \"at\" and \"const\"; keep one of them",
             "a.toml:6:16: \"id\" cannot be the same for all; with one id for all, the first mention is the only one that counts",
-            "a.toml:7:26: \"published_at\" cannot be the same for all; every mention has a time of its own: name where it stands",
+            "a.toml:7:26: \"published_at\" cannot be the same for all; every mention has its own time: name the field that holds it",
         ],
     );
     mapped(

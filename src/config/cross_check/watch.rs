@@ -16,7 +16,7 @@ pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
         report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());
     }
     if !watch.has("escalation") {
-        let message = format!("{} has no escalation: its incidents are shown but told to nobody", named(watch));
+        let message = format!("{} has no escalation: its incidents are shown, but nobody is notified", named(watch));
         report.warning(watch.header(), message, "add escalation = \"…\"".to_owned());
     }
 }

@@ -203,7 +203,7 @@ fn headline(title: &str, signal: &Signal) -> String {
     format!("{}{found}", cut(title, room, Unit::Characters))
 }
 
-/// What of the feed brings nothing.
+/// What of the feed delivers nothing.
 fn about(signal: &Signal) -> String {
     let about = sanitize::line(signal.about.as_deref().unwrap_or("parts of it"));
     cut(&about, TITLE, Unit::Characters).into_owned()

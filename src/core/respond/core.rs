@@ -226,8 +226,8 @@ impl Core {
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
             }
-            Command::Exhausted(escalation) => self.write(&key, Event::EscalationSpent { escalation }, now, out),
-            Command::NobodyNotified => self.write(&key, Event::Untold, now, out),
+            Command::Exhausted(escalation) => self.write(&key, Event::EscalationExhausted { escalation }, now, out),
+            Command::NobodyNotified => self.write(&key, Event::NobodyNotified, now, out),
         }
     }
 

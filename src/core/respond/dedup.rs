@@ -83,7 +83,7 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
         return None;
     }
     let signals = state.attempt.signals;
-    let exhausted = tracked.incident.spent && !state.says_exhausted;
+    let exhausted = tracked.incident.exhausted && !state.says_exhausted;
     if tracked.risen_since(signals) || (capabilities.updates && exhausted) {
         return Some(now);
     }
@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(news_for("mail", [grown()]), News::None);
         assert_eq!(news_for("slack", [risen()]), News::Due(Action::Update, NOW));
         assert_eq!(news_for("mail", [risen()]), News::Due(Action::Update, NOW));
-        let spent = Event::EscalationSpent { escalation: "crisis".into() };
-        assert_eq!(news_for("slack", [spent]), News::Due(Action::Update, NOW));
+        let exhausted_entry = Event::EscalationExhausted { escalation: "crisis".into() };
+        assert_eq!(news_for("slack", [exhausted_entry]), News::Due(Action::Update, NOW));
     }
 
     #[test]

@@ -68,8 +68,8 @@ pub(crate) fn describe(entry: &Entry) -> String {
         }
         Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
         Event::Resolved(by) => format!("resolved by {}", by.by),
-        Event::EscalationSpent { .. } => "spent".into(),
+        Event::EscalationExhausted { .. } => "exhausted".into(),
         Event::Feedback(feedback) => format!("feedback by {}", feedback.by.by),
-        Event::Untold => "untold".into(),
+        Event::NobodyNotified => "nobody-notified".into(),
     }
 }

@@ -52,7 +52,7 @@ fn steps_rounds_and_the_end_of_them() {
         "10:00 accepted slack/1",
         "15:00 trigger pager/1",
         "15:00 accepted pager/1",
-        "20:00 spent",
+        "20:00 exhausted",
         "20:00 update pager/2",
         "20:00 update slack/2",
         "20:00 accepted pager/2",
@@ -172,7 +172,7 @@ fn after_a_long_outage_each_step_still_has_its_time() {
         "60:00 accepted mail/0",
         "65:00 trigger slack/0",
         "65:00 accepted slack/0",
-        "70:00 spent",
+        "70:00 exhausted",
         "70:00 update pager/1",
         "70:00 update slack/1",
         "70:00 accepted pager/1",
@@ -489,7 +489,7 @@ fn every_entry_can_be_read_back() {
     world.until(60);
     world.acknowledges();
     world.resolves();
-    world.read(Event::Untold);
+    world.read(Event::NobodyNotified);
     for entry in &world.ledger {
         let text = serde_json::to_string(entry).unwrap();
         assert_eq!(&serde_json::from_str::<Entry>(&text).unwrap(), entry, "{text}");

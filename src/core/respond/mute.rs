@@ -7,7 +7,7 @@ pub(super) fn is_muted(tracked: &Tracked) -> bool {
     let calls_over = match tracked.over() {
         // Of an incident that ended before anybody was called the first receivers still hear once.
         true => tracked.nobody_notified,
-        false => tracked.incident.spent,
+        false => tracked.incident.exhausted,
     };
     !tracked.pages || tracked.is_handled() || calls_over
 }
@@ -15,7 +15,7 @@ pub(super) fn is_muted(tracked: &Tracked) -> bool {
 /// Whether the ledger is to say that nobody was notified: it is over, and there is nobody left who would be called.
 pub(super) fn ended_unheard(tracked: &Tracked, calls: usize) -> bool {
     let was_called = !tracked.receivers.is_empty() || calls > 0;
-    tracked.over() && !was_called && !tracked.incident.spent && !is_muted(tracked)
+    tracked.over() && !was_called && !tracked.incident.exhausted && !is_muted(tracked)
 }
 
 #[cfg(test)]
@@ -25,8 +25,8 @@ mod tests {
     use orszem_records::ledger::{Action, Event};
     use orszem_records::signal::{Kind, Phase};
 
-    fn spent() -> Event {
-        Event::EscalationSpent { escalation: "crisis".into() }
+    fn exhausted() -> Event {
+        Event::EscalationExhausted { escalation: "crisis".into() }
     }
 
     fn opened() -> Event {
@@ -42,7 +42,7 @@ mod tests {
         assert!(!is_muted(&tracked([opened()])));
         assert!(is_muted(&tracked([opened(), acknowledged()])));
         assert!(is_muted(&tracked([opened(), resolved()])));
-        assert!(is_muted(&tracked([opened(), spent()])));
+        assert!(is_muted(&tracked([opened(), exhausted()])));
         let praise = signalled(Phase::Opened, Kind::Praise);
         assert!(is_muted(&tracked([praise.clone()])));
         assert!(!is_muted(&tracked([praise, signalled(Phase::Updated, Kind::Volume)])), "it turned");
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn an_incident_that_closed_in_a_backlog_is_still_told_once() {
         assert!(!is_muted(&tracked([opened(), closed()])));
-        assert!(is_muted(&tracked([opened(), closed(), Event::Untold])));
+        assert!(is_muted(&tracked([opened(), closed(), Event::NobodyNotified])));
         assert!(is_muted(&tracked([opened(), acknowledged(), closed()])));
     }
 
@@ -61,7 +61,7 @@ mod tests {
         let ended = [opened(), closed()];
         assert!(ended_unheard(&tracked(ended.clone()), 0));
         assert!(!ended_unheard(&tracked(ended), 1), "somebody is about to be called");
-        for heard in [attempt("mail", Action::Trigger, 0, 0), acknowledged(), spent(), Event::Untold] {
+        for heard in [attempt("mail", Action::Trigger, 0, 0), acknowledged(), exhausted(), Event::NobodyNotified] {
             assert!(!ended_unheard(&tracked([opened(), heard.clone(), closed()]), 0), "{heard:?}");
         }
     }

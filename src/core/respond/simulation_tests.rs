@@ -350,7 +350,7 @@ fn whatever_crashes() {
         *happened.entry("repeated".into()).or_default() += u32::from(repeated);
     }
     // A simulation that never comes to these places says nothing of them.
-    for kind in ["trigger", "update", "acknowledge", "resolve", "again", "failed", "spent", "round", "repeated"] {
+    for kind in ["trigger", "update", "acknowledge", "resolve", "again", "failed", "exhausted", "round", "repeated"] {
         assert!(happened.get(kind).is_some_and(|times| *times >= 20), "{kind} is too rare: {happened:?}");
     }
 }

@@ -65,7 +65,7 @@ impl Tracked {
                 self.incident.fold(entry);
             }
             Event::Attempt(attempt) => {
-                let exhausted = self.incident.spent;
+                let exhausted = self.incident.exhausted;
                 match self.receivers.get_mut(&attempt.receiver) {
                     Some(state) => state.attempted(attempt, entry.at, exhausted),
                     None => {
@@ -79,9 +79,9 @@ impl Tracked {
                     state.answered(outcome, entry.at);
                 }
             }
-            Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationSpent { .. } => self.incident.fold(entry),
+            Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationExhausted { .. } => self.incident.fold(entry),
             Event::Feedback(_) => {}
-            Event::Untold => self.nobody_notified = true,
+            Event::NobodyNotified => self.nobody_notified = true,
         }
     }
 

@@ -39,7 +39,7 @@ pub struct Config {
     /// How anomalies are found.
     #[serde(default)]
     pub detect: Detect,
-    /// Who is told when the feed brings nothing.
+    /// Who is notified when the feed delivers nothing.
     #[serde(default)]
     pub feed: Feed,
     /// What counts towards the severity of an incident.
@@ -60,7 +60,7 @@ pub struct Config {
     /// Where notifications can go.
     #[serde(default, rename = "receiver")]
     pub receivers: Vec<Receiver>,
-    /// Who is told when, until somebody acknowledges.
+    /// Who is notified when, until somebody acknowledges.
     #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,
 }

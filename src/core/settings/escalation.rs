@@ -5,14 +5,14 @@ use serde::Deserialize;
 
 use super::span::Span;
 
-/// `[[escalation]]`: who is told when.
+/// `[[escalation]]`: who is notified when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Escalation {
     /// The name by which watches call it: small letters, digits and `-`, at most 63.
     #[schemars(extend("format" = "name"))]
     pub name: String,
-    /// How many times the steps are gone through again when nobody acknowledged.
+    /// How often the steps are repeated when nobody acknowledged.
     #[serde(default)]
     #[schemars(range(max = 100))]
     pub repeat: u32,
@@ -26,7 +26,7 @@ pub struct Escalation {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// The receivers that are told, all at once.
+    /// The receivers that are notified, all at the same time.
     #[schemars(length(min = 1))]
     pub receivers: Vec<String>,
     /// The time in which somebody has to acknowledge before the next step.

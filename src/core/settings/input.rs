@@ -88,7 +88,7 @@ pub enum Envelope {
     Cloudevents,
 }
 
-/// `[input.map]`: where each field of a mention stands.
+/// `[input.map]`: where each field of a mention is.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Map {
@@ -134,13 +134,13 @@ pub struct Field(pub FieldTable);
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldTable {
-    /// A JSON pointer (RFC 6901: `/data/text`), or a list of them: the first that holds a text or a number is taken.
+    /// A JSON pointer (RFC 6901: `/data/text`), or a list of them: the first that holds a text or a number is used.
     /// With an envelope also its attributes: `ce_id`, `ce_time`.
     pub at: Option<Pointers>,
-    /// Several of them, each a pointer or a list of which the first is taken: put together, a line each.
+    /// Several of them, each a pointer or a list of which the first is used: joined, a line each.
     #[schemars(length(min = 1))]
     pub join: Option<Vec<Pointers>>,
-    /// A text with pointers in braces: `forum:{/id}`; or a list, of which the first that can be filled is taken.
+    /// A text with pointers in braces: `forum:{/id}`; or a list, of which the first that can be filled is used.
     pub template: Option<Templates>,
     /// Always this.
     #[serde(rename = "const")]

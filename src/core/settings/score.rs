@@ -16,10 +16,10 @@ pub struct Score {
     /// How late a mention may come, against the latest of its partition, and still be in time for its slice.
     #[schemars(extend("x-longest" = "1d"))]
     pub lateness: Span,
-    /// How far ahead of the broker's clock a mention's time may lie; beyond, the broker's time is taken.
+    /// How far ahead of the broker's clock a mention's time may lie; beyond, the broker's time is used.
     #[schemars(extend("x-longest" = "1d"))]
     pub future_tolerance: Span,
-    /// An input partition that was read to its end and brings nothing for this long holds nobody up.
+    /// An input partition that was read to its end and stays empty for this long no longer delays the others.
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "1h"))]
     pub idle_after: Span,
     /// The largest mention that is read, in bytes; larger ones are dead letters.

@@ -40,13 +40,13 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
-    /// The name of the escalation that its incidents follow. Without it incidents are shown but told to nobody.
+    /// The name of the escalation that its incidents follow. Without it incidents are shown, but nobody is notified.
     #[serde(default)]
     pub escalation: Option<String>,
     /// What is a crisis outright, whatever the past says: it pages even while the watch is learning.
     #[serde(default)]
     pub crisis: Option<Crisis>,
-    /// What to do first when it pages, for whoever is woken: shown on every page.
+    /// What to do first when it pages, for the person who is woken: shown on every page.
     #[serde(default)]
     #[schemars(length(min = 1, max = 2_000))]
     pub advice: Option<String>,
@@ -67,15 +67,15 @@ pub enum Desk {
     Audience,
 }
 
-/// `crisis` of a watch: so many mentions, or so many negative ones, within a time.
+/// `crisis` of a watch: a number of mentions, or of negative ones, within a time.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crisis {
-    /// So many mentions.
+    /// The number of mentions.
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub mentions: Option<u32>,
-    /// So many negative mentions.
+    /// The number of negative mentions.
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub negatives: Option<u32>,

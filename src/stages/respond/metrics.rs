@@ -33,7 +33,7 @@ impl Metrics {
                 &["receiver", "action", "outcome"],
             ),
             exhausted: registry.counters(
-                "orszem_escalations_spent_total",
+                "orszem_escalations_exhausted_total",
                 "Escalations that ended without an acknowledgement.",
                 &["escalation"],
             ),
@@ -146,7 +146,7 @@ mod tests {
         let text = registry.text();
         for line in [
             "orszem_deliveries_total{action=\"trigger\",outcome=\"failed\",receiver=\"terminal\"} 0",
-            "orszem_escalations_spent_total{escalation=\"duty\"} 0",
+            "orszem_escalations_exhausted_total{escalation=\"duty\"} 0",
             "orszem_page_delay_seconds_count{receiver=\"terminal\"} 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not among:\n{text}");

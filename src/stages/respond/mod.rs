@@ -278,7 +278,7 @@ impl Stage for Worker {
         self.core.decide(now, &mut entries);
 
         for (partition, entry) in &entries {
-            if let Event::EscalationSpent { escalation } = &entry.event {
+            if let Event::EscalationExhausted { escalation } = &entry.event {
                 self.exhausted.push((*partition, escalation.clone()));
             }
             out.push(Output {

@@ -13,8 +13,8 @@ use crate::render::format::outcome;
 pub struct HistoryEvent {
     /// When.
     pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-spent`,
-    /// `untold`.
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-exhausted`,
+    /// `nobody-notified`.
     pub what: &'static str,
     /// Who acted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ pub struct HistoryEvent {
     /// Why it was not accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The escalation that is spent.
+    /// The escalation of which every step passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<String>,
     /// The mention that feedback is about.
@@ -51,7 +51,7 @@ pub struct HistoryEvent {
     pub judged: Option<Class>,
     /// What it is, says whoever gave the feedback.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub told: Option<Class>,
+    pub corrected: Option<Class>,
 }
 
 impl From<&Entry> for HistoryEvent {
@@ -96,13 +96,13 @@ impl From<&Entry> for HistoryEvent {
                 via: Some(feedback.by.via.clone()),
                 mention: Some(feedback.mention.clone()),
                 judged: Some(feedback.judged),
-                told: Some(feedback.told),
+                corrected: Some(feedback.corrected),
                 ..event
             },
-            Event::EscalationSpent { escalation } => {
-                HistoryEvent { what: "escalation-spent", escalation: Some(escalation.clone()), ..event }
+            Event::EscalationExhausted { escalation } => {
+                HistoryEvent { what: "escalation-exhausted", escalation: Some(escalation.clone()), ..event }
             }
-            Event::Untold => HistoryEvent { what: "untold", ..event },
+            Event::NobodyNotified => HistoryEvent { what: "nobody-notified", ..event },
         }
     }
 }

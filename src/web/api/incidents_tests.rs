@@ -15,7 +15,7 @@ async fn the_api_has_the_shape_that_is_promised() {
     assert_eq!(one.headers[header::CONTENT_TYPE], "application/json");
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
-    let promised = "acknowledged budget_per_week chart closed_at counts drivers escalation_spent expected expected_per_week forecast history id \
+    let promised = "acknowledged budget_per_week chart closed_at counts drivers escalation_exhausted expected expected_per_week forecast history id \
                     interval kind learning learning_left_hours learnt_hours messages observed opened_at resolved samples severity severity_now \
                     state title updated_at url watch window_seconds";
     assert_eq!(fields, promised.split_whitespace().collect());

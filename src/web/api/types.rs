@@ -73,7 +73,7 @@ pub struct Summary {
     /// A person's resolve.
     pub resolved: Option<Stamp>,
     /// Every step of the escalation passed and nobody acknowledged.
-    pub escalation_spent: bool,
+    pub escalation_exhausted: bool,
     /// Its page.
     pub url: String,
 }
@@ -220,7 +220,7 @@ impl Summary {
             counts: signal.counts,
             acknowledged: incident.acknowledged.as_ref().map(Stamp::from),
             resolved: incident.resolved.as_ref().map(Stamp::from),
-            escalation_spent: incident.spent,
+            escalation_exhausted: incident.exhausted,
             url: format!("{}/incidents/{}", config.web.public_url, percent_encode(&incident.id.0)),
         }
     }

@@ -65,7 +65,7 @@ fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
         a.card.row href={ (root) "incidents/" (id) } {
             span.badges {
                 (severity(incident.severity)) (state(incident.state()))
-                @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
+                @if incident.exhausted && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
             }
             span.name { (format::title(config, &incident.watch)) }
             span { (format::sentence(signal)) "." }

@@ -55,7 +55,7 @@ impl Kind for Slack {
             ),
             (true, false) if !keys.has("channel") => Some(
                 KeyFault::error("token", "a \"token\" needs a \"channel\"")
-                    .help("add channel = \"C…\": it stands at the end of the channel's details in Slack"),
+                    .help("add channel = \"C…\": it is at the end of the channel's details in Slack"),
             ),
             (false, true) if keys.has("channel") => Some(
                 KeyFault::error("channel", "a \"webhook\" has its channel built in")
@@ -64,8 +64,8 @@ impl Kind for Slack {
             _ => None,
         };
         let unnamed = keys.text("channel").filter(|channel| !is_id(channel)).map(|_| {
-            KeyFault::warning("channel", "\"channel\" is no channel's id: a page can only be updated in place by id")
-                .help("the id (\"C…\") stands at the end of the channel's details in Slack")
+            KeyFault::warning("channel", "\"channel\" is not a channel ID: a page can only be updated in place by its ID")
+                .help("the ID (\"C…\") is at the end of the channel's details in Slack")
         });
         [both, unnamed, unencrypted(keys, "base_url", "the token")].into_iter().flatten().collect()
     }

@@ -47,13 +47,13 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         }
         Event::Resolved(who) => html! { bdi { (format::lines(&who.by)) } " resolved it, using " (way(&who.via)) "." },
         Event::Feedback(feedback) => html! {
-            bdi { (format::lines(&feedback.by.by)) } " marked a mention as " (class(feedback.told))
+            bdi { (format::lines(&feedback.by.by)) } " marked a mention as " (class(feedback.corrected))
             " (classified as " (class(feedback.judged)) ")."
         },
-        Event::EscalationSpent { escalation } => {
+        Event::EscalationExhausted { escalation } => {
             html! { strong { "All steps of the escalation " (escalation) " have passed, and nobody acknowledged." } }
         }
-        Event::Untold => html! { "Over, and nobody was notified: its watch has no receivers." },
+        Event::NobodyNotified => html! { "Over. Nobody was notified: the watch has no receivers." },
     })
 }
 

@@ -67,7 +67,7 @@ fn page(page: &PageContext<'_>) -> Markup {
         div.badges {
             (severity(incident.severity)) (state(incident.state()))
             @if signal.learning { span.badge.quiet { "Still learning" } }
-            @if incident.spent && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
+            @if incident.exhausted && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
         }
         h1 { (title) }
         p.headline { (format::sentence(signal)) "." }

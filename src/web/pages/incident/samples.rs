@@ -41,10 +41,10 @@ pub(super) fn list(page: &PageContext<'_>) -> Markup {
 /// What somebody said of the judgement of a mention, and the buttons to say so.
 fn judged(page: &PageContext<'_>, sample: &Sample) -> Markup {
     let said = page.incident.feedback(&sample.id);
-    let stands = said.map_or(sample.class, |feedback| feedback.told);
+    let stands = said.map_or(sample.class, |feedback| feedback.corrected);
     html! {
         @if let Some(feedback) = said {
-            p.quiet { bdi { (format::lines(&feedback.by.by)) } " says: " (class(feedback.told)) "." }
+            p.quiet { bdi { (format::lines(&feedback.by.by)) } " says: " (class(feedback.corrected)) "." }
         }
         @if matches!(page.check, LinkCheck::May(_)) {
             form.feedback method="post" action=(address(page, ActionName::Feedback)) {
