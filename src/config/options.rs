@@ -4,7 +4,7 @@ use toml::de::DeValue;
 
 use super::diagnostics::quoted;
 use super::formats::Wrong;
-use super::schema_check::SECRET_HELP;
+use super::secret_check::SECRET_HELP;
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 

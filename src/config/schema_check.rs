@@ -221,7 +221,7 @@ impl Walk<'_, '_> {
             None => {
                 self.hide(value);
                 let message = format!("\"{name}\" {} is a secret and must not be written here", place.within());
-                self.report.error(value.span(), message, SECRET_HELP.to_owned());
+                self.report.error(value.span(), message, super::secret_check::SECRET_HELP.to_owned());
             }
         }
     }
@@ -354,9 +354,6 @@ impl Walk<'_, '_> {
         }
     }
 }
-
-/// What is said where a secret was expected.
-pub(super) const SECRET_HELP: &str = "name where it is kept: \"env:NAME\" or \"file:PATH\"";
 
 /// The span of a value, or of its key where the parser has none.
 fn span(value: &Spanned<DeValue<'_>>, key: &Range<usize>) -> Range<usize> {

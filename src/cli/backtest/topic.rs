@@ -9,8 +9,9 @@ use orszem_core::stage::Partition;
 use orszem_kafka::range::{RangeEvent, RangeFault, RangeReader};
 use orszem_records::time::Timestamp;
 
+use orszem_core::backtest::Bounds;
 use orszem_core::backtest::mentions::Mentions;
-use orszem_core::backtest::run::{Bounds, RunFault, Source};
+use orszem_core::backtest::run::{RunFault, Source};
 
 /// A partition that is ahead of the others pauses at this many buffered records …
 const HELD_MOST: usize = 4_096;

@@ -6,8 +6,8 @@ use orszem_records::tally::Tally;
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
 
+use super::bounds::Bounds;
 use super::pipeline::{Pipeline, mark};
-use super::run::Bounds;
 
 /// Up to this step, the mentions of a row count at the row's time; it is the shortest window that is tested. A longer
 /// step is spread evenly over its minutes, so that the shorter windows see its rate.

@@ -4,6 +4,7 @@
 //! not grow with the length of the input: mentions and rows are streamed, charts have a limited number of points, and
 //! only one record per incident is kept.
 
+mod bounds;
 pub mod chart;
 pub mod compare;
 pub mod counts;
@@ -19,6 +20,7 @@ pub mod run;
 #[cfg(test)]
 mod fixture;
 
+pub use bounds::Bounds;
 pub use chart::Chart;
 pub use counts::{CountsFault, Series};
 pub use incident::Incident;
@@ -26,4 +28,4 @@ pub use labels::{Labels, LabelsFault};
 pub use mentions::Mentions;
 pub use pipeline::Pipeline;
 pub use result::{Outcome, Summary, WatchResult};
-pub use run::{Bounds, Job, RunFault};
+pub use run::{Job, RunFault};

@@ -7,30 +7,14 @@ use crate::detect::core::{Settings, WatchSettings};
 use crate::replay::{Item, Merge, MergeFault};
 use crate::score::core::CompiledWatches;
 use crate::settings::Config;
-use orszem_records::time::Timestamp;
 use orszem_text::sentiment::Sentiment;
 
+use super::bounds::Bounds;
 use super::counts::{CountsFault, Series};
 use super::labels::Labels;
 use super::mentions::{Mentions, Tallied};
 use super::pipeline::{Concluded, Pipeline};
 use super::result::Outcome;
-
-/// The part of the past to use: `from` is included, `to` is not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bounds {
-    /// The beginning, included.
-    pub from: Option<Timestamp>,
-    /// The end, excluded.
-    pub to: Option<Timestamp>,
-}
-
-impl Bounds {
-    /// Whether a moment is within the bounds.
-    pub fn hold(&self, at: Timestamp) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at < to)
-    }
-}
 
 /// Why a backtest cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -201,6 +185,7 @@ fn names_nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a String>) -> St
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use orszem_records::time::Timestamp;
     pub(crate) use crate::backtest::fixture::crisis;
 
     pub(crate) fn outcome(rows: &str) -> Outcome {

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::kind::Fault;
+use super::fault::Fault;
 
 /// An `http` or `https` address with a host. Not repeated in the error: some addresses are secrets.
 ///

@@ -1,7 +1,8 @@
 //! What the tests of receivers share.
 
 use super::http::HttpReceiver;
-use super::kind::{Fault, Prepared, Secrets};
+use super::fault::Fault;
+use super::kind::{Prepared, Secrets};
 use super::written::Written;
 use super::{Answer, Receiver};
 use crate::settings::secret::{Place, Secret, SecretError};

@@ -1,5 +1,6 @@
 //! What each kind of receiver says of itself, and what an adapter gets of it.
 
+use super::fault::Fault;
 use super::http::HttpReceiver;
 use super::written::{KeyFault, Written};
 use super::{console, email};
@@ -52,34 +53,5 @@ impl Secrets<'_> {
     /// It cannot be had.
     pub fn reveal(self, field: &'static str, secret: &Secret) -> Result<String, Fault> {
         (self.0)(secret).map_err(|fault| Fault::Secret { field, fault })
-    }
-}
-
-/// What is wrong with the settings of a receiver. Holds no secret.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// A secret could not be read.
-    #[error("{field}: {fault}")]
-    Secret {
-        /// The key in the configuration.
-        field: &'static str,
-        /// Why not.
-        #[source]
-        fault: SecretError,
-    },
-    /// A value is not of the form that the service asks for.
-    #[error("{field}: {wrong}")]
-    Value {
-        /// The key in the configuration.
-        field: &'static str,
-        /// What is wrong, and what would be right. Never repeats a secret.
-        wrong: String,
-    },
-}
-
-impl Fault {
-    /// The value under the key `field` is wrong. `wrong` must not repeat a secret.
-    pub fn value(field: &'static str, wrong: impl Into<String>) -> Fault {
-        Fault::Value { field, wrong: wrong.into() }
     }
 }

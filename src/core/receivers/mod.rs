@@ -16,6 +16,7 @@ pub mod alertmanager;
 pub mod answer;
 pub mod console;
 pub mod email;
+mod fault;
 pub mod http;
 pub mod instances;
 pub mod kind;
@@ -30,8 +31,9 @@ pub mod written;
 mod fixture;
 
 pub use answer::{Answer, excerpt};
+pub use fault::Fault;
 pub use http::{HttpReceiver, Reading};
-pub use kind::{Fault, Kind, Prepared, Secrets};
+pub use kind::{Kind, Prepared, Secrets};
 pub use request::{Method, Request};
 pub use written::{KeyFault, Written};
 

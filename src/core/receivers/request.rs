@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::kind::Fault;
+use super::fault::Fault;
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Dedup: a receiver hears only what it does not know yet.
 
-use orszem_records::ledger::{Action, IncidentId};
+use orszem_records::ledger::Action;
 use orszem_records::time::Timestamp;
 
 use super::deliver;
@@ -65,11 +65,6 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp) ->
     state.newest_call() >= Some(place) || state.rung_at.is_some_and(|rung| rung >= due)
 }
 
-/// The id of a message: the same over all its tries, and never that of another.
-pub(super) fn message_id(incident: &IncidentId, receiver: &str, revision: u32) -> String {
-    format!("{incident}/{receiver}/{revision}")
-}
-
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
     let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.acknowledges || able.updates);
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
@@ -94,7 +89,7 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{
+    use crate::respond::core_fixture::{
         accepted, acknowledged, attempt, capabilities, config, grown, resolved, risen, signalled, tracked,
     };
     use orszem_records::ledger::Event;
@@ -171,11 +166,5 @@ mod tests {
         let later = Place { round: 0, step: 1 };
         assert!(was_called(state, Place::default(), NOW));
         assert!(was_called(state, later, rung) && !was_called(state, later, rung.plus(1)));
-    }
-
-    #[test]
-    fn the_id_of_a_message_is_that_of_no_other() {
-        let incident = IncidentId::new("acme", 7);
-        assert_eq!(message_id(&incident, "mail", 2), "acme.7/mail/2");
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn due(tracked: &Tracked, state: &ReceiverState, settings: &Settings,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{accepted, attempt, capabilities, config, resolved, signalled, tracked};
+    use crate::respond::core_fixture::{accepted, attempt, capabilities, config, resolved, signalled, tracked};
     use orszem_records::ledger::{Action, Event};
     use orszem_records::signal::{Kind, Phase};
 

@@ -21,7 +21,7 @@ pub(super) fn ended_unheard(tracked: &Tracked, calls: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{acknowledged, attempt, resolved, signalled, tracked};
+    use crate::respond::core_fixture::{acknowledged, attempt, resolved, signalled, tracked};
     use orszem_records::ledger::{Action, Event};
     use orszem_records::signal::{Kind, Phase};
 

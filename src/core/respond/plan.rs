@@ -132,7 +132,7 @@ fn plan_next(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{accepted, attempt, capabilities, config, risen, signalled, tracked};
+    use crate::respond::core_fixture::{accepted, attempt, capabilities, config, risen, signalled, tracked};
     use orszem_records::signal::{Kind, Phase};
 
     #[test]

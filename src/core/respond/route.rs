@@ -33,7 +33,7 @@ impl<'a> Route<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{capabilities, config};
+    use crate::respond::core_fixture::{capabilities, config};
 
     #[test]
     fn the_watch_names_the_escalation_and_the_escalation_the_receivers() {

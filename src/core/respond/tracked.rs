@@ -79,7 +79,9 @@ impl Tracked {
                     state.answered(outcome, entry.at);
                 }
             }
-            Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationExhausted { .. } => self.incident.fold(entry),
+            Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationExhausted { .. } => {
+                self.incident.fold(entry)
+            }
             Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }

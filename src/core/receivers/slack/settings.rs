@@ -64,8 +64,11 @@ impl Kind for Slack {
             _ => None,
         };
         let unnamed = keys.text("channel").filter(|channel| !is_id(channel)).map(|_| {
-            KeyFault::warning("channel", "\"channel\" is not a channel ID: a page can only be updated in place by its ID")
-                .help("the ID (\"C…\") is at the end of the channel's details in Slack")
+            KeyFault::warning(
+                "channel",
+                "\"channel\" is not a channel ID: a page can only be updated in place by its ID",
+            )
+            .help("the ID (\"C…\") is at the end of the channel's details in Slack")
         });
         [both, unnamed, unencrypted(keys, "base_url", "the token")].into_iter().flatten().collect()
     }

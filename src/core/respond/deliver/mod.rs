@@ -3,10 +3,9 @@
 pub mod in_flight;
 pub mod retry;
 
-use orszem_records::ledger::{Action, Attempt, Delivery};
+use orszem_records::ledger::{Action, Attempt, Delivery, IncidentId};
 use orszem_records::time::Timestamp;
 
-use super::dedup::message_id;
 use super::escalate::timetable::Place;
 use super::receiver_state::{ReceiverState, Told, place};
 use super::settings::Settings;
@@ -103,10 +102,15 @@ fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, pla
     }
 }
 
+/// The id of a message: the same over all its tries, and never that of another.
+fn message_id(incident: &IncidentId, receiver: &str, revision: u32) -> String {
+    format!("{incident}/{receiver}/{revision}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::world::{accepted, answered, attempt, capabilities, config, grown, signalled, tracked};
+    use crate::respond::core_fixture::{accepted, answered, attempt, capabilities, config, grown, signalled, tracked};
     use orszem_records::ledger::Event;
     use orszem_records::signal::{Kind, Phase};
 
@@ -187,5 +191,11 @@ mod tests {
         assert_eq!((&*update.message, update.try_number, update.revision), ("acme.1/pager/1", 0, 1));
         let call = first(&tracked, "mail", Place { round: 1, step: 2 });
         assert_eq!((&*call.message, call.round, call.step), ("acme.1/mail/0", 1, 2));
+    }
+
+    #[test]
+    fn the_id_of_a_message_is_that_of_no_other() {
+        let incident = IncidentId::new("acme", 7);
+        assert_eq!(message_id(&incident, "mail", 2), "acme.7/mail/2");
     }
 }

@@ -90,7 +90,7 @@ fn is_free(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
 mod tests {
     use super::*;
     use crate::respond::route::route;
-    use crate::respond::world::{accepted, attempt, capabilities, config, signalled, tracked};
+    use crate::respond::core_fixture::{accepted, attempt, capabilities, config, signalled, tracked};
     use orszem_records::ledger::Event;
     use orszem_records::signal::{Kind, Phase};
 
