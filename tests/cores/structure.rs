@@ -1,4 +1,4 @@
-//! The layers hold: pure crates stay pure, stages do not import one another.
+//! The layers hold: pure crates stay pure, stages do not import one another. And tests are where one looks for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -132,11 +132,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// What does not count: tests may look at other stages.
 fn is_test(path: &Path) -> bool {
-    const TESTS: [&str; 6] = ["fixture", "golden", "properties", "simulation", "tests", "world"];
-    // From the top of the repository: the folder that it lies in may have any name.
-    let path = path.strip_prefix(repository("")).expect("a file of the repository");
-    path.components().any(|part| part.as_os_str() == "tests")
-        || path.file_stem().and_then(|it| it.to_str()).is_some_and(|it| TESTS.contains(&it) || it.ends_with("_tests"))
+    path.file_stem().and_then(|it| it.to_str()).is_some_and(|it| it.ends_with("fixture") || it.ends_with("_tests"))
 }
 
 #[test]
@@ -182,4 +178,83 @@ fn no_comment_is_longer_than_120_characters() {
         }
     }
     assert_eq!(long, Vec::<String>::new());
+}
+
+/// What breaks the rule of CONTRIBUTING.md, "How tests are written", in a source file.
+fn misplaced_tests(path: &Path, text: &str) -> Vec<String> {
+    /// An inline module of tests may have so many lines.
+    const INLINE: usize = 100;
+    let stem = path.file_stem().and_then(|it| it.to_str()).expect("a name");
+    let mut faults = Vec::new();
+    if path.components().any(|part| part.as_os_str() == "tests") {
+        faults.push("a folder `tests` in src: name the files `*_tests.rs` and put them beside the code".to_owned());
+    }
+    let mut lines = text.lines();
+    let mut only_tests = false;
+    while let Some(line) = lines.next() {
+        match line.trim_start() {
+            "#[cfg(test)]" => only_tests = true,
+            inline if only_tests && inline.ends_with("mod tests {") => {
+                // The closing brace is as far in as the module.
+                let end = format!("{}}}", &line[..line.len() - inline.len()]);
+                let length = lines.by_ref().position(|line| line == end).map_or(usize::MAX, |at| at + 2);
+                if length > INLINE {
+                    faults.push(format!(
+                        "{length} lines of inline tests, {INLINE} at most: move them to {stem}_tests.rs"
+                    ));
+                }
+                only_tests = false;
+            }
+            "#[test]" | "#[tokio::test]" if !stem.ends_with("_tests") => {
+                faults.push("a test outside `mod tests` in a file that is not named `*_tests.rs`".to_owned());
+                break;
+            }
+            line if only_tests && !line.starts_with(['#', '/']) => {
+                let name = line.strip_suffix(';').and_then(|line| line.rsplit_once("mod ")).map(|(_, name)| name);
+                let is_known = |name: &str| {
+                    ["doubles", "fixture", "tests"].contains(&name)
+                        || name.ends_with("_fixture")
+                        || name.ends_with("_tests")
+                };
+                if let Some(name) = name.filter(|name| !is_known(name)) {
+                    faults.push(format!(
+                        "the module {name} is for tests: call it `*_tests`, or `fixture` where tests share it"
+                    ));
+                }
+                only_tests = false;
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+#[test]
+fn tests_are_where_the_rule_puts_them() {
+    let mut files = Vec::new();
+    sources(&repository("src"), &mut files);
+    assert!(files.len() > 200, "{} files are not the sources", files.len());
+    let mut faults = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        let path = path.strip_prefix(repository("")).expect("a file of the repository");
+        faults.extend(misplaced_tests(path, &text).into_iter().map(|fault| format!("{}: {fault}", path.display())));
+    }
+    faults.sort();
+    assert!(faults.is_empty(), "see \"How tests are written\" in CONTRIBUTING.md:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn a_misplaced_test_is_seen() {
+    let inline = |lines: usize| format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "    #[test]\n".repeat(lines - 2));
+    let faults = |path: &str, text: &str| misplaced_tests(Path::new(path), text).len();
+    assert_eq!(faults("src/core/a.rs", &inline(100)), 0);
+    assert_eq!(faults("src/core/a.rs", &inline(101)), 1);
+    assert_eq!(faults("src/core/a.rs", &inline(100).replace("mod tests", "pub(super) mod tests")), 0);
+    assert_eq!(faults("src/core/a.rs", "#[cfg(test)]\n#[path = \"a_tests.rs\"]\nmod tests;\n"), 0);
+    assert_eq!(faults("src/core/a_tests.rs", "#[test]\nfn a() {}\n"), 0);
+    assert_eq!(faults("src/core/golden.rs", "#[test]\nfn a() {}\n"), 1);
+    assert_eq!(faults("src/core/tests/a_tests.rs", "#[test]\nfn a() {}\n"), 1);
+    assert_eq!(faults("src/core/mod.rs", "#[cfg(test)]\npub(crate) mod world;\nmod a;\n"), 1);
+    assert_eq!(faults("src/core/mod.rs", "#[cfg(test)]\nmod a_fixture;\n#[cfg(test)]\nfn f() {}\nmod world;\n"), 0);
 }
