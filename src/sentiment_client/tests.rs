@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use orszem_records::time::Slice;
 use orszem_runtime::status::WatchStatus;
 
-#[path = "../web/fixtures/records.rs"]
+#[path = "../web/fixture/records.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
 mod fixture;
 use fixture::{entry, signal};

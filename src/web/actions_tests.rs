@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use orszem_records::class::Class;
 use orszem_records::ledger::Event;
 
-use crate::fixtures::{Sink, house, house_with, house_with_token};
+use crate::fixture::{Sink, house, house_with, house_with_token};
 
 #[tokio::test]
 async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {

@@ -31,7 +31,7 @@ mod timeouts;
 pub mod view;
 
 #[cfg(test)]
-mod fixtures;
+mod fixture;
 
 pub use api::types::{Acted, Detail, Listing, Summary};
 pub use app::AppState;

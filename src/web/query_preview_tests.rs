@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 
-use crate::fixtures::{House, house};
+use crate::fixture::{House, house};
 
 const TWO_TOPICS: &str = "[[input]]\ntopic = \"posts\"\n[[input]]\ntopic = \"news\"\nformat = \"map\"\n[input.map]\nid = \"/n\"\ntext = \"/t\"\npublished_at = \"/at\"\n";
 

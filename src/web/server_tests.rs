@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 
 use crate::actions::ActionName;
-use crate::fixtures::{Answer, House, house, house_with_token};
+use crate::fixture::{Answer, House, house, house_with_token};
 
 #[tokio::test]
 async fn every_answer_carries_the_headers_that_keep_it_shut() {

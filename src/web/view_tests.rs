@@ -1,7 +1,7 @@
 //! What the view keeps, in which order, and what it lets go.
 
 use super::*;
-use crate::fixtures::{acknowledged, entry, resolved, signal};
+use crate::fixture::{acknowledged, entry, resolved, signal};
 use orszem_records::ledger::ByWhom;
 use proptest::prelude::*;
 

@@ -132,7 +132,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// What does not count: tests may look at other stages.
 fn is_test(path: &Path) -> bool {
-    path.file_stem().and_then(|it| it.to_str()).is_some_and(|it| it.ends_with("fixture") || it.ends_with("_tests"))
+    path.file_stem()
+        .and_then(|it| it.to_str())
+        .is_some_and(|it| it == "tests" || it.ends_with("fixture") || it.ends_with("_tests"))
 }
 
 #[test]
@@ -205,8 +207,10 @@ fn misplaced_tests(path: &Path, text: &str) -> Vec<String> {
                 }
                 only_tests = false;
             }
-            "#[test]" | "#[tokio::test]" if !stem.ends_with("_tests") => {
-                faults.push("a test outside `mod tests` in a file that is not named `*_tests.rs`".to_owned());
+            "#[test]" | "#[tokio::test]" if stem != "tests" && !stem.ends_with("_tests") => {
+                faults.push(
+                    "a test outside `mod tests` in a file that is not named `tests.rs` or `*_tests.rs`".to_owned(),
+                );
                 break;
             }
             line if only_tests && !line.starts_with(['#', '/']) => {

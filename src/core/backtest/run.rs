@@ -185,8 +185,8 @@ fn names_nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a String>) -> St
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use orszem_records::time::Timestamp;
     pub(crate) use crate::backtest::fixture::crisis;
+    use orszem_records::time::Timestamp;
 
     pub(crate) fn outcome(rows: &str) -> Outcome {
         job(rows, &Config::default()).run().unwrap()

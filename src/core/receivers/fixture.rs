@@ -1,7 +1,7 @@
 //! What the tests of receivers share.
 
-use super::http::HttpReceiver;
 use super::fault::Fault;
+use super::http::HttpReceiver;
 use super::kind::{Prepared, Secrets};
 use super::written::Written;
 use super::{Answer, Receiver};

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::fixtures::{acknowledged, fill, house};
+use crate::fixture::{acknowledged, fill, house};
 
 #[tokio::test]
 async fn the_api_has_the_shape_that_is_promised() {

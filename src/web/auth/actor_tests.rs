@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use orszem_records::ledger::Event;
 use orszem_records::signal::Phase;
 
-use crate::fixtures::{entry, house, house_with_token, signal};
+use crate::fixture::{entry, house, house_with_token, signal};
 
 #[tokio::test]
 async fn a_link_that_is_forged_or_expired_reads_and_says_why_it_does_not_act() {

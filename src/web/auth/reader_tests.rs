@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::fixtures::{house, house_with_token};
+use crate::fixture::{house, house_with_token};
 
 #[tokio::test]
 async fn with_a_token_pages_open_by_token_or_by_their_link() {

@@ -84,7 +84,7 @@ mod tests {
     use orszem_records::ledger::Event;
     use orszem_records::signal::Phase;
 
-    use crate::fixtures::{acknowledged, entry, house, resolved, signal};
+    use crate::fixture::{acknowledged, entry, house, resolved, signal};
 
     #[tokio::test]
     async fn the_list_shows_open_incidents_first() {

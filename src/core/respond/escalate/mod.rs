@@ -89,8 +89,8 @@ fn is_free(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::respond::route::route;
     use crate::respond::core_fixture::{accepted, attempt, capabilities, config, signalled, tracked};
+    use crate::respond::route::route;
     use orszem_records::ledger::Event;
     use orszem_records::signal::{Kind, Phase};
 

@@ -6,7 +6,7 @@ use orszem_records::class::Class;
 use orszem_records::ledger::Event;
 use orszem_records::signal::Phase;
 
-use crate::fixtures::{entry, fill, house, sample, signal};
+use crate::fixture::{entry, fill, house, sample, signal};
 
 #[tokio::test]
 async fn a_page_shows_what_was_seen_expected_sent_and_done() {

@@ -1,6 +1,6 @@
 use super::series::HOUR_MS;
 use super::*;
-use crate::fixtures::signal;
+use crate::fixture::signal;
 use crate::render::style::STYLE;
 use orszem_records::signal::{Phase, Point};
 use proptest::prelude::*;
