@@ -294,7 +294,8 @@ impl Core {
         self.slots.iter_mut().for_each(|slot| slot.dirty = true);
     }
 
-    /// Goes back to what a checkpoint holds. Says which snapshots were of no watch that is configured, or could not be read.
+    /// Goes back to what a checkpoint holds. Says which snapshots were of no watch that is configured, or could not be
+    /// read.
     pub fn restore(&mut self, clock: Clock, snapshots: BTreeMap<String, Snapshot>) -> Vec<String> {
         self.clock = clock;
         self.active.clear();

@@ -1,6 +1,6 @@
 //! What drives an incident: terms that its mentions have more often than the watch's own past does.
 //!
-//! The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' TermHistory", 2008),
+//! The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' Words", 2008),
 //! over mentions that have a term: the prior is the past itself, so that what is rare in both is not over-valued. The
 //! past is a count-min sketch with conservative update (Estan and Varghese 2002): what it says is never too little, so
 //! it errs on the quiet side. Pairs of words are not in it; their past is that of the rarer word, which is no less.
