@@ -173,3 +173,20 @@ fn rubbish_is_passed_over() {
     }
     assert_eq!(worker.held[&3].next, 8);
 }
+
+#[test]
+fn a_checkpoint_of_an_earlier_version_is_read() {
+    let (mut topics, _) = run(0.0);
+    let start = |topics: &mut Topics| {
+        let committed = topics.committed;
+        Worker::new(config(WATCHES).reader()).assigned(3, committed, topics).unwrap().from
+    };
+    let from = start(&mut topics);
+    assert!(from > Some(0), "{from:?}");
+    for (key, _) in &mut topics.state {
+        if *key == CHECKPOINT {
+            *key = OLD_CHECKPOINT.to_vec();
+        }
+    }
+    assert_eq!(start(&mut topics), from);
+}

@@ -1,9 +1,9 @@
 //! The Kafka shell of the detectors: one [`Core`] for each partition of the tallies.
 //!
-//! State: every `snapshot_interval` one cut of a partition is written in one transaction, to the partition of the same
-//! number of the state topic: the watches that changed since the last cut, and under `@cut` (no watch has an `@` in its
-//! name) the offset in the tallies up to which they are folded. Who takes a partition over reads the cut, and folds
-//! what was consumed after it once more, without concluding anything.
+//! State: every `snapshot_interval` a checkpoint of a partition is written in one transaction, to the partition of the
+//! same number of the state topic: the watches that changed since the last one, and under `@checkpoint` (no watch has
+//! an `@` in its name) the offset in the tallies up to which they are folded. The copy that takes a partition over
+//! reads the checkpoint, and folds what was consumed after it once more, without concluding anything.
 
 pub mod metrics;
 
@@ -24,16 +24,18 @@ use orszem_core::detect::pack;
 use orszem_core::detect::snapshot::{Clock, Snapshot};
 use orszem_records::signal::Phase;
 
-/// The key of the cut.
-const CUT: &[u8] = b"@cut";
+/// The key of a checkpoint.
+const CHECKPOINT: &[u8] = b"@checkpoint";
+/// Its key in versions before 0.1.0.
+const OLD_CHECKPOINT: &[u8] = b"@cut";
 /// So many entries are committed before the interval is over.
 const FULL: usize = 500;
 /// The gauges of the watches are worked out at most this often, in ms of the clock.
 const GAUGES_MS: i64 = 5_000;
 
-/// The record that makes the snapshots of a partition one cut.
+/// The record that makes the snapshots of a partition one checkpoint.
 #[derive(Debug, Serialize, Deserialize)]
-struct Cut {
+struct Checkpoint {
     /// The offset in the tallies that comes next.
     next: Offset,
     clock: Clock,
@@ -49,11 +51,11 @@ struct Held {
     next: Offset,
     /// What was consumed before the takeover is still being folded.
     replaying: bool,
-    /// Where the last cut was made.
-    cut: Option<Offset>,
+    /// Where the last checkpoint was made.
+    checkpoint: Option<Offset>,
     /// When the next one is due, by the clock.
-    cut_due: Option<Timestamp>,
-    /// Watches that are gone: their snapshots are deleted with the next cut.
+    checkpoint_due: Option<Timestamp>,
+    /// Watches that are gone: their snapshots are deleted with the next checkpoint.
     gone: Vec<String>,
     /// The last minute that the gauges show.
     shown: Option<i64>,
@@ -127,12 +129,12 @@ impl Worker {
         }
     }
 
-    /// Reads the cut of a partition: the core as it was, and where to go on.
+    /// Reads the checkpoint of a partition: the core as it was, and where to go on.
     fn take_over(&self, partition: Partition, reader: &mut dyn StateReader) -> Result<Held, StageError> {
-        let mut cut: Option<Cut> = None;
+        let mut checkpoint: Option<Checkpoint> = None;
         let mut snapshots: BTreeMap<String, Option<Snapshot>> = BTreeMap::new();
         reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
-            (CUT, value) => cut = value.and_then(|value| serde_json::from_slice(value).ok()),
+            (CHECKPOINT | OLD_CHECKPOINT, value) => checkpoint = value.and_then(|value| serde_json::from_slice(value).ok()),
             (key, Some(value)) if !value.is_empty() => {
                 snapshots.insert(String::from_utf8_lossy(key).into_owned(), Snapshot::decode(value));
             }
@@ -145,12 +147,12 @@ impl Worker {
             entries: Vec::new(),
             next: 0,
             replaying: false,
-            cut: None,
-            cut_due: None,
+            checkpoint: None,
+            checkpoint_due: None,
             gone: Vec::new(),
             shown: None,
         };
-        let Some(cut) = cut else { return Ok(held) };
+        let Some(checkpoint) = checkpoint else { return Ok(held) };
         let mut readable = BTreeMap::new();
         for (name, snapshot) in snapshots {
             if self.config.watches.iter().all(|watch| watch.name != name) {
@@ -162,14 +164,14 @@ impl Worker {
                 return Ok(held);
             }
         }
-        let unreadable = held.core.restore(cut.clock, readable);
+        let unreadable = held.core.restore(checkpoint.clock, readable);
         if !unreadable.is_empty() {
             tracing::warn!(partition, watches = ?unreadable, "snapshots from another version, reading all tallies again");
             held.core = Core::new(settings(&self.config, partition));
             return Ok(held);
         }
-        held.next = cut.next;
-        held.cut = Some(cut.next);
+        held.next = checkpoint.next;
+        held.checkpoint = Some(checkpoint.next);
         Ok(held)
     }
 }
@@ -180,10 +182,10 @@ fn settings(config: &Config, partition: Partition) -> Settings {
 }
 
 impl Held {
-    /// Writes a cut if one is due.
-    fn cut(&mut self, partition: Partition, now: Timestamp, interval: i64, out: &mut Vec<Output>) {
-        let due = *self.cut_due.get_or_insert(now.plus(interval));
-        let news = self.cut != Some(self.next) || !self.gone.is_empty();
+    /// Writes a checkpoint if one is due.
+    fn checkpoint(&mut self, partition: Partition, now: Timestamp, interval: i64, out: &mut Vec<Output>) {
+        let due = *self.checkpoint_due.get_or_insert(now.plus(interval));
+        let news = self.checkpoint != Some(self.next) || !self.gone.is_empty();
         if now < due || self.replaying || !news {
             return;
         }
@@ -196,7 +198,7 @@ impl Held {
         let snapshots = match snapshots {
             Ok(snapshots) => snapshots,
             Err(fault) => {
-                // Memory is at its end. The older cut is as right; all watches are written with the next.
+                // Memory is at its end. The older checkpoint is as right; all watches are written with the next.
                 tracing::error!(partition, %fault, "snapshot not written");
                 self.core.touch_all();
                 return;
@@ -204,23 +206,23 @@ impl Held {
         };
         // A value without a byte says that the watch is gone.
         let gone = self.gone.drain(..).map(|name| (name.into_bytes(), Vec::new()));
-        let cut = serde_json::to_vec(&Cut { next: self.next, clock: self.core.clock().clone() })
-            .unwrap_or_else(|fault| unreachable!("a cut is always JSON: {fault}"));
-        let cut = (CUT.to_vec(), cut);
-        out.extend(gone.chain(snapshots).chain([cut]).map(|(key, value)| Output {
+        let checkpoint = serde_json::to_vec(&Checkpoint { next: self.next, clock: self.core.clock().clone() })
+            .unwrap_or_else(|fault| unreachable!("a checkpoint is always JSON: {fault}"));
+        let checkpoint = (CHECKPOINT.to_vec(), checkpoint);
+        out.extend(gone.chain(snapshots).chain([checkpoint]).map(|(key, value)| Output {
             topic: Topic::State,
             partition: Some(partition),
             key,
             value,
             headers: Vec::new(),
         }));
-        self.cut = Some(self.next);
-        self.cut_due = Some(now.plus(interval));
+        self.checkpoint = Some(self.next);
+        self.checkpoint_due = Some(now.plus(interval));
     }
 }
 
 impl Stage for Worker {
-    /// Where there is no cut, everything that the tallies still hold is folded: `from` is then 0, and the loop begins
+    /// Where there is no checkpoint, everything that the tallies still hold is folded: `from` is then 0, and the loop begins
     /// at the oldest record there is.
     fn assigned(
         &mut self,
@@ -301,7 +303,7 @@ impl Stage for Worker {
                 let key = entry.watch.into_bytes();
                 out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
             }
-            held.cut(*partition, now, interval, out);
+            held.checkpoint(*partition, now, interval, out);
         }
     }
 
@@ -312,7 +314,7 @@ impl Stage for Worker {
     }
 
     fn next_deadline(&self) -> Option<Timestamp> {
-        let due = |held: &Held| held.cut_due.filter(|_| held.cut != Some(held.next) && !held.replaying);
+        let due = |held: &Held| held.checkpoint_due.filter(|_| held.checkpoint != Some(held.next) && !held.replaying);
         self.held.values().filter_map(due).min()
     }
 
