@@ -13,7 +13,7 @@ use orszem_core::notification::Page;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
 use orszem_core::settings::Config;
-use orszem_core::settings::types::Watch;
+use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::follower;
 use orszem_kafka::follower::FollowEvent;
@@ -254,7 +254,7 @@ impl LedgerSink for Sink {
 }
 
 /// Where queries are tried on what a topic holds.
-struct Past(orszem_core::settings::types::Kafka);
+struct Past(orszem_core::settings::Kafka);
 
 impl orszem_web::Past for Past {
     fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {

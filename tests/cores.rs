@@ -24,7 +24,7 @@ use orszem_core::input::NoHeaders;
 use orszem_core::replay::{Input as File, Merge};
 use orszem_core::score::core::{CompiledWatches, Core, Input, Read, Settings};
 use orszem_core::settings::Config;
-use orszem_core::settings::types::Watch;
+use orszem_core::settings::Watch;
 use orszem_core::simulate::{Company, Plan, Simulation};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::Entry;
@@ -52,7 +52,7 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
 /// Score in batches of so many records: the records of the tallies as they would be written.
 fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
     let rules = CompiledWatches::new(watches, Arc::new(Models::shipped().unwrap())).unwrap();
-    let mut core = Core::new(Settings::from(&orszem_core::settings::types::Score::default()), Arc::new(rules));
+    let mut core = Core::new(Settings::from(&orszem_core::settings::Score::default()), Arc::new(rules));
     (0..partitions).for_each(|partition| assert_eq!(core.assign(partition, 0), 0));
     let mut offsets = vec![0; usize::try_from(partitions).unwrap()];
     let mut written = Vec::new();

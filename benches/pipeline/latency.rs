@@ -63,7 +63,7 @@ fn setup(kafka: &Kafka, hook: std::net::SocketAddr) -> Setup {
 
 /// Mentions at a steady rate until told to stop. They come from everywhere at once, so none waits for another.
 fn background(kafka: &Kafka, stop: &Arc<AtomicBool>) -> std::thread::JoinHandle<u64> {
-    let settings = orszem_core::settings::types::Kafka { brokers: kafka.brokers(), ..Default::default() };
+    let settings = orszem_core::settings::Kafka { brokers: kafka.brokers(), ..Default::default() };
     let stop = Arc::clone(stop);
     std::thread::spawn(move || {
         let mut writer = BulkWriter::new(&settings, TOPIC).unwrap();

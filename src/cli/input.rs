@@ -11,8 +11,8 @@ use clap::Subcommand;
 use orszem_core::input;
 use orszem_core::input::{NoMention, Origin, Reader, Skipped, native};
 use orszem_core::replay::{Got, Input, LINE_MOST};
+use orszem_core::settings::Score;
 use orszem_core::settings::input::{Envelope, Format, Input as InputConfig};
-use orszem_core::settings::types::Score;
 
 /// Try inputs, and print the maps of presets.
 #[derive(Clone, Debug, clap::Args)]

@@ -6,7 +6,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use orszem_core::settings::types::LogFormat;
+use orszem_core::settings::LogFormat;
 
 /// The levels when `RUST_LOG` is not set. librdkafka's own lines are logged only as errors.
 const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=warn,lettre=warn";

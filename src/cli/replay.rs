@@ -12,7 +12,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use orszem_core::replay::{Clock, Delivered, Input, Merge, Report, Settings, Sink, Speed, Times, drive};
-use orszem_core::settings::types::{Kafka, LogFormat};
+use orszem_core::settings::{Kafka, LogFormat};
 use orszem_kafka::producer::BulkWriter;
 use orszem_records::time::Timestamp;
 use std::time::Instant;

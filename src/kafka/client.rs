@@ -11,7 +11,7 @@ use super::metrics::{self, ClientFault};
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 use orszem_core::settings::secret::SecretError;
-use orszem_core::settings::types::{Kafka, OptionValue};
+use orszem_core::settings::{Kafka, OptionValue};
 
 /// The longest that one call to Kafka may block. Longer waits are made of several, so that a shutdown is heard.
 pub(super) const CALL: Duration = Duration::from_secs(5);

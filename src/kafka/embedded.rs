@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use super::topics::Names;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 
 /// Why the embedded broker could not start.
 #[derive(Debug, thiserror::Error)]

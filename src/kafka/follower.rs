@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, ClientEvents};
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Partition};
 use orszem_runtime::lifecycle::Shutdown;
 

@@ -1,7 +1,7 @@
 //! The only module that knows rdkafka: topics, the transactional loop, the embedded broker.
 //!
 //! ```
-//! use orszem_core::settings::types::Kafka;
+//! use orszem_core::settings::Kafka;
 //! use orszem_kafka::Names;
 //!
 //! let names = Names::new(&Kafka { prefix: "orszem".into(), ..Kafka::default() });

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::client::{self, ClientError, ClientEvents};
 use super::topics::Names;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 
 /// Why a record was not written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::client::{self, CALL, ClientEvents};
 use super::session::{Fault, TransactionContext};
 use super::topics::Names;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Partition, StageError, StateReader, Topic};
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};

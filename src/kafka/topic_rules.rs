@@ -4,7 +4,7 @@ use rdkafka::admin::{NewTopic, TopicReplication};
 use std::collections::BTreeMap;
 
 use super::topics::Names;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;

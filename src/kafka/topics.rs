@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::client::{self, CALL, ClientError, ClientEvents};
 pub use super::topic_rules::Difference;
 use super::topic_rules::{Plan, differences, plans, uneven};
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_core::stage::Topic;
 use orszem_runtime::lifecycle::Shutdown;
 

@@ -13,7 +13,7 @@ use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
 use super::topics::Names;
 use orszem_core::input::Headers;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;

@@ -5,7 +5,7 @@ use std::path::Path;
 use orszem_records::language_code::Code;
 use orszem_text::sentiment::{Model, Models};
 
-use orszem_core::settings::types::{OwnModel, Sentiment};
+use orszem_core::settings::{OwnModel, Sentiment};
 
 /// The largest file that is read as a model, in bytes; a trained one has 2 MB at most.
 const LARGEST: u64 = 1 << 27;

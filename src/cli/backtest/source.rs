@@ -19,7 +19,7 @@ use orszem_core::backtest::{Bounds, Job, Labels, Outcome, Series};
 use orszem_core::range::RangeQuery;
 use orszem_core::replay::{Input, Merge};
 use orszem_core::settings::Config;
-use orszem_core::settings::types::LogFormat;
+use orszem_core::settings::LogFormat;
 use orszem_kafka::range::RangeReader;
 use orszem_records::time::Timestamp;
 use orszem_runtime::models;

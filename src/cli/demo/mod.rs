@@ -54,7 +54,7 @@ impl Args {
     /// Runs the demonstration. Fails if a crisis was missed, an injected harmless event paged, or there were more false
     /// pages than chance explains within the budget.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        super::logs::start(orszem_core::settings::types::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
+        super::logs::start(orszem_core::settings::LogFormat::Text, Some("error,librdkafka=off,rdkafka=off"));
         let runtime = tokio::runtime::Runtime::new()?;
         let code = runtime.block_on(self.show())?;
         runtime.shutdown_background();
@@ -217,7 +217,7 @@ impl Feed {
     fn run(
         &self,
         simulation: Simulation,
-        kafka: &orszem_core::settings::types::Kafka,
+        kafka: &orszem_core::settings::Kafka,
         shutdown: &Shutdown,
     ) -> anyhow::Result<()> {
         let mut writer = BulkWriter::new(kafka, &kafka.mentions)?;

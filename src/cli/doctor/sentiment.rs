@@ -1,7 +1,7 @@
 //! The sentiment models, and the sentiment service.
 
 use crate::sentiment_client;
-use orszem_core::settings::types::Sentiment;
+use orszem_core::settings::Sentiment;
 use orszem_runtime::probe::Finding;
 
 /// The models, and the service if there is one.

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use orszem_core::settings::types::Web;
+use orszem_core::settings::Web;
 use orszem_notify::http::{Answer, Http};
 use orszem_runtime::probe::reach::{anywhere, reach};
 use orszem_runtime::probe::{Finding, State};

@@ -41,7 +41,7 @@ pub struct Mentions {
 
 impl Mentions {
     /// All pipelines get the same tallies: those of `rules`, which may have more watches than a pipeline.
-    pub fn new(score: &crate::settings::types::Score, rules: CompiledWatches, pipelines: Vec<Pipeline>) -> Mentions {
+    pub fn new(score: &crate::settings::Score, rules: CompiledWatches, pipelines: Vec<Pipeline>) -> Mentions {
         Mentions {
             score: Core::new(Settings::from(score), Arc::new(rules)),
             lateness_ms: score.lateness.millis(),

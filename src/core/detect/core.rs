@@ -64,7 +64,7 @@ impl Default for Settings {
 
 impl From<&crate::settings::Config> for Settings {
     fn from(config: &crate::settings::Config) -> Settings {
-        let settings = |watch: &crate::settings::types::Watch| WatchSettings {
+        let settings = |watch: &crate::settings::Watch| WatchSettings {
             name: watch.name.clone(),
             budget: watch.budget.unwrap_or(config.detect.budget),
             crisis: watch.crisis.as_ref().map(|crisis| Crisis {

@@ -40,8 +40,8 @@ pub struct Thresholds {
     pub points: [u32; 3],
 }
 
-impl From<&crate::settings::types::Severity> for Thresholds {
-    fn from(config: &crate::settings::types::Severity) -> Thresholds {
+impl From<&crate::settings::Severity> for Thresholds {
+    fn from(config: &crate::settings::Severity) -> Thresholds {
         Thresholds {
             unusual: config.unusual,
             extraordinary: config.extraordinary,
@@ -54,7 +54,7 @@ impl From<&crate::settings::types::Severity> for Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Thresholds {
-        Thresholds::from(&crate::settings::types::Severity::default())
+        Thresholds::from(&crate::settings::Severity::default())
     }
 }
 

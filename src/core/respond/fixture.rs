@@ -3,7 +3,7 @@
 
 use orszem_core::settings::Config;
 use orszem_core::settings::span::Span;
-use orszem_core::settings::types::{Escalation, Step, Watch};
+use orszem_core::settings::{Escalation, Step, Watch};
 use orszem_records::ledger::{Delivery, Entry, Event};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;

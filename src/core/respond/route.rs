@@ -1,6 +1,6 @@
 //! Route: an incident goes to the receivers that the escalation of its watch names, step by step.
 
-use crate::settings::types::Escalation;
+use crate::settings::Escalation;
 
 use super::escalate::timetable::Place;
 use super::settings::Settings;

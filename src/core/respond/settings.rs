@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::notification::Capabilities;
 use crate::settings::Config;
-use crate::settings::types::{Escalation, Respond};
+use crate::settings::{Escalation, Respond};
 use orszem_records::signal::FEED;
 
 /// The part of the configuration that decides who is told, when and how often.

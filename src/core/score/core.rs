@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::input::{Fault, Headers, NoMention, Reader};
-use crate::settings::types::Watch;
+use crate::settings::Watch;
 use orszem_records::class::Class;
 use orszem_records::language_code::Code;
 use orszem_records::mention::Mention;
@@ -58,8 +58,8 @@ pub struct Settings {
     pub repeat_window: u32,
 }
 
-impl From<&crate::settings::types::Score> for Settings {
-    fn from(score: &crate::settings::types::Score) -> Settings {
+impl From<&crate::settings::Score> for Settings {
+    fn from(score: &crate::settings::Score) -> Settings {
         Settings {
             lateness_ms: score.lateness.millis(),
             future_tolerance_ms: score.future_tolerance.millis(),

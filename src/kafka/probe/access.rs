@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::super::client::{self, ClientError};
 use super::cluster::{self, TRY};
 use super::listener::Listener;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_runtime::probe::Finding;
 
 /// The name of the check of transactions.

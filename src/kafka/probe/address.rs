@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cluster::Cluster;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_runtime::probe::reach::{anywhere, reach};
 use orszem_runtime::probe::{Finding, at_once};
 

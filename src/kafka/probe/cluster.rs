@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::super::client::{self, ClientError};
 use super::listener::Listener;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_runtime::probe::Finding;
 
 /// How long one of several tries takes.

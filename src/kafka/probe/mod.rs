@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::topic_rules::plans;
 use super::topics::Names;
 use cluster::Cluster;
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_runtime::probe::{Finding, State, at_once};
 
 /// What was found, in three parts.

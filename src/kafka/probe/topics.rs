@@ -9,7 +9,7 @@ use super::super::client::CALL;
 use super::super::topic_rules::{Plan, differences, plans, uneven};
 use super::super::topics::{Difference, Names, Topics, TopicsError};
 use super::cluster::{self, Cluster, Known};
-use orszem_core::settings::types::Kafka;
+use orszem_core::settings::Kafka;
 use orszem_runtime::lifecycle::Shutdown;
 use orszem_runtime::probe::Finding;
 

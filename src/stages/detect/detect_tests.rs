@@ -116,7 +116,7 @@ fn run(deaths: f64) -> (Topics, u32) {
 fn deaths_at_any_moment_leave_the_ledger_as_it_would_have_been() {
     let (undisturbed, _) = run(0.0);
     assert!(undisturbed.ledger.iter().any(|entry| String::from_utf8_lossy(entry).contains("acme.1")));
-    assert!(undisturbed.state.iter().any(|(key, _)| key == CUT));
+    assert!(undisturbed.state.iter().any(|(key, _)| key == CHECKPOINT));
     let (disturbed, died) = run(0.15);
     assert!(died >= 10, "{died}");
     assert!(disturbed.ledger == undisturbed.ledger);

@@ -134,7 +134,9 @@ impl Worker {
         let mut checkpoint: Option<Checkpoint> = None;
         let mut snapshots: BTreeMap<String, Option<Snapshot>> = BTreeMap::new();
         reader.read(Topic::State, partition, &mut |key, value| match (key, value) {
-            (CHECKPOINT | OLD_CHECKPOINT, value) => checkpoint = value.and_then(|value| serde_json::from_slice(value).ok()),
+            (CHECKPOINT | OLD_CHECKPOINT, value) => {
+                checkpoint = value.and_then(|value| serde_json::from_slice(value).ok())
+            }
             (key, Some(value)) if !value.is_empty() => {
                 snapshots.insert(String::from_utf8_lossy(key).into_owned(), Snapshot::decode(value));
             }

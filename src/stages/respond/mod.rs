@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 
 use orszem_core::notification::Page;
 use orszem_core::settings::Config;
-use orszem_core::settings::types::Watch;
+use orszem_core::settings::Watch;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_notify::Receiver;
 use orszem_records::signal::Phase;

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use orszem_core::notification::Notice;
-use orszem_core::settings::types::Watch;
+use orszem_core::settings::Watch;
 use orszem_core::stage::Partition;
 use orszem_notify::Receiver;
 use orszem_records::time::Timestamp;

@@ -80,13 +80,13 @@ fn row(watched: &Watch) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use orszem_core::settings::{Config, types};
+    use orszem_core::settings::{Config, Watch as WatchConfig};
     use orszem_runtime::status::WatchStatus;
     use std::collections::BTreeMap;
 
     #[test]
     fn the_watches_say_what_they_see_and_how_long_they_learn() {
-        let watch = |name: &str| types::Watch { name: name.into(), ..types::Watch::default() };
+        let watch = |name: &str| WatchConfig { name: name.into(), ..WatchConfig::default() };
         let config = Config { watches: vec![watch("acme"), watch("far")], ..Config::default() };
         let now = WatchStatus { observed: 1_234, negatives: 987, learning_hours: 71, ..WatchStatus::default() };
         let listing = WatchListing::of(&config, &BTreeMap::from([("acme".to_owned(), now)]));

@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::settings::types::Respond;
+use crate::settings::Respond;
 
 /// The longest wait that a service's `Retry-After` is believed, in milliseconds: a day. A date from a clock that is
 /// years ahead must not keep a message, and its incident, forever.

@@ -1,6 +1,6 @@
 //! The timetable of an escalation: which steps are due when.
 
-use crate::settings::types::{Escalation, Step};
+use crate::settings::{Escalation, Step};
 use orszem_records::time::Timestamp;
 
 /// A place in an escalation: rounds before steps.
