@@ -13,8 +13,8 @@ use crate::render::format::outcome;
 pub struct HistoryEvent {
     /// When.
     pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`, `escalation-exhausted`,
-    /// `nobody-notified`.
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`,
+    /// `escalation-exhausted`, `nobody-notified`.
     pub what: &'static str,
     /// Who acted.
     #[serde(skip_serializing_if = "Option::is_none")]
