@@ -7,9 +7,9 @@
 arch="$(architecture "${1:-}")"
 need cargo-zigbuild
 
-# librdkafka's ./configure reads CC and CXX, but cargo-zigbuild sets CC_<target>. Without this it would use the machine's
-# own compiler and headers, and need that machine's glibc. Programs that run during the build still use HOST_CC and
-# HOST_CXX.
+# librdkafka's ./configure reads CC and CXX, but cargo-zigbuild sets CC_<target>. Without this it would use the
+# machine's own compiler and headers, and need that machine's glibc. Programs that run during the build still use
+# HOST_CC and HOST_CXX.
 mkdir -p "$target_folder"
 for language in cc c++; do
     compiler="$target_folder/zig-$language-$arch"

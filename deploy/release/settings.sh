@@ -14,8 +14,8 @@ fail() {
 }
 need() { command -v "$1" >/dev/null || fail "$1 is missing: run deploy/release/tools.sh, or install it by hand"; }
 
-# One string of Cargo.toml, or of the workspace, as cargo reads it. Cargo's JSON is compact, and these strings contain no
-# quotes.
+# One string of Cargo.toml, or of the workspace, as cargo reads it. Cargo's JSON is compact, and these strings contain
+# no quotes.
 metadata() {
     local found
     found="$(cargo metadata --format-version 1 --no-deps --offline | grep -o "\"$1\":\"[^\"]*\"" | head -n 1)"

@@ -224,8 +224,8 @@ impl Held {
 }
 
 impl Stage for Worker {
-    /// Where there is no checkpoint, everything that the tallies still hold is folded: `from` is then 0, and the loop begins
-    /// at the oldest record there is.
+    /// Where there is no checkpoint, everything that the tallies still hold is folded: `from` is then 0, and the loop
+    /// begins at the oldest record there is.
     fn assigned(
         &mut self,
         partition: Partition,

@@ -86,7 +86,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that follows the configuration as it changes, makes receivers with `build` and sends on `handle`'s runtime.
+    /// A worker that follows the configuration as it changes, makes receivers with `build` and sends on `handle`'s
+    /// runtime.
     ///
     /// # Errors
     ///
