@@ -11,7 +11,7 @@ use orszem_core::settings::Config;
 use orszem_runtime::clock;
 use orszem_text::query::preview::{self, Diagnostics, Shown, Trial, Verdict};
 use orszem_text::sentiment::Models;
-use orszem_text::sentiment::model::ModelFault;
+use orszem_text::sentiment::container::ModelFault;
 
 use crate::app::AppState;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::near_duplicates::Words;
+use super::two_blocks::{Forget, TwoBlocks};
 
 /// Remembers keys by the block of offsets they came in: those of the present block and of the one before.
 ///
@@ -11,14 +12,15 @@ use super::near_duplicates::Words;
 /// at most twice as many records. That depends on the offsets alone: read again from the start of the block before, the
 /// memory is what it was, so a restart changes no count.
 #[derive(Debug)]
-pub struct DedupWindow {
-    block: i64,
-    present: i64,
-    now: Keys,
-    before: Keys,
-}
+pub struct DedupWindow(TwoBlocks<Keys>);
 
 type Keys = HashSet<u64, BuildHasherDefault<IdentityHasher>>;
+
+impl Forget for Keys {
+    fn forget(&mut self) {
+        self.clear();
+    }
+}
 
 /// The keys are hashes already.
 #[derive(Debug, Default)]
@@ -41,32 +43,24 @@ impl Hasher for IdentityHasher {
 impl DedupWindow {
     /// Remembers at least `block` records back (at least 1).
     pub fn new(block: u32) -> DedupWindow {
-        DedupWindow { block: i64::from(block.max(1)), present: 0, now: Keys::default(), before: Keys::default() }
+        DedupWindow(TwoBlocks::new(block))
     }
 
     /// The offset to read from, so that at `offset` the memory is complete.
     pub fn warm_from(&self, offset: i64) -> i64 {
-        ((offset.div_euclid(self.block) - 1) * self.block).max(0)
+        self.0.warm_from(offset)
     }
 
     /// Takes in the key of the record at `offset`; true when it was seen before. Offsets come in order.
     pub fn is_repeat(&mut self, offset: i64, key: u64) -> bool {
-        let block = offset.div_euclid(self.block);
-        if block != self.present {
-            std::mem::swap(&mut self.now, &mut self.before);
-            self.now.clear();
-            if block != self.present + 1 {
-                self.before.clear();
-            }
-            self.present = block;
-        }
-        let before = self.before.contains(&key);
-        !self.now.insert(key) || before
+        let (now, before) = self.0.at(offset);
+        let before = before.contains(&key);
+        !now.insert(key) || before
     }
 
     /// How many keys are held: at most two blocks' worth.
     pub fn held(&self) -> usize {
-        self.now.len() + self.before.len()
+        self.0.both().map(HashSet::len).iter().sum()
     }
 }
 

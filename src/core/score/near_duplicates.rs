@@ -9,6 +9,8 @@
 //!
 //! The first text of its kind stands for all that come after it, so kinds do not drift from copy to copy.
 
+use super::two_blocks::{Forget, TwoBlocks};
+
 /// Words that are compared; a longer text is judged by its first ones.
 const WORDS: u32 = 32;
 /// Fewer distinct words are alike by chance: those texts are compared as wholes only.
@@ -122,8 +124,10 @@ impl LshIndex {
         }
         self.next = (self.next + 1) % SHELF;
     }
+}
 
-    fn clear(&mut self) {
+impl Forget for LshIndex {
+    fn forget(&mut self) {
         self.leaders.clear();
         self.next = 0;
         self.tables.fill(NONE);
@@ -134,17 +138,12 @@ impl LshIndex {
 /// the one before, of each at most the newest 8192 that are not like another. What is answered depends on the records
 /// of these two blocks alone.
 #[derive(Debug)]
-pub struct Near {
-    block: i64,
-    present: i64,
-    now: LshIndex,
-    before: LshIndex,
-}
+pub struct Near(TwoBlocks<LshIndex>);
 
 impl Near {
     /// Remembers at least `block` records back (at least 1), as far as there is room.
     pub fn new(block: u32) -> Near {
-        Near { block: i64::from(block.max(1)), present: 0, now: LshIndex::default(), before: LshIndex::default() }
+        Near(TwoBlocks::new(block))
     }
 
     /// Takes in the text of the record at `offset`, whose words are `words` and whose own key is `key`. Offsets come in
@@ -153,20 +152,12 @@ impl Near {
         if words.count < LEAST || bits(|at| words.bits[at]) < LEAST {
             return None;
         }
-        let block = offset.div_euclid(self.block);
-        if block != self.present {
-            std::mem::swap(&mut self.now, &mut self.before);
-            self.now.clear();
-            if block != self.present + 1 {
-                self.before.clear();
-            }
-            self.present = block;
-        }
-        if let Some(leader) = self.now.find(words) {
+        let (now, before) = self.0.at(offset);
+        if let Some(leader) = now.find(words) {
             return Some(leader.named);
         }
-        let named = self.before.find(words).map(|leader| leader.home);
-        self.now.add(words, key, named.unwrap_or(key));
+        let named = before.find(words).map(|leader| leader.home);
+        now.add(words, key, named.unwrap_or(key));
         named
     }
 
@@ -174,7 +165,7 @@ impl Near {
     pub fn heap_bytes(&self) -> usize {
         let of =
             |shelf: &LshIndex| shelf.leaders.capacity() * size_of::<Representative>() + shelf.tables.capacity() * 2;
-        of(&self.now) + of(&self.before)
+        self.0.both().map(of).iter().sum()
     }
 }
 

@@ -3,14 +3,13 @@
 //! It also works for text without accents, because it was trained on texts with and without them.
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::accumulate::{Sums, Weights};
+use super::container::{self, ModelFault};
 use super::corpus::{Example, Part};
 use super::feature_buffer::Gathered;
 use super::features::feature;
 use super::fit::{Row, Settings, fit};
-use super::model::ModelFault;
 use super::normalize::{self, ASCII, Kind};
 use super::train::scale;
 use super::word::{Start, Word};
@@ -279,14 +278,8 @@ impl Languages {
 
     /// The bytes of its file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let header = serde_json::to_vec(&self.header).unwrap_or_default();
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend((header.len() as u32).to_le_bytes());
-        bytes.extend(&header);
-        bytes.extend(self.table.iter().flatten().map(|weight| weight.cast_unsigned()));
-        let sum = xxh3_64(&bytes);
-        bytes.extend(sum.to_le_bytes());
-        bytes
+        let weights = self.table.iter().flatten().map(|weight| weight.cast_unsigned());
+        container::written(MAGIC, &self.header, weights)
     }
 
     /// Reads its file.
@@ -294,15 +287,8 @@ impl Languages {
     /// # Errors
     /// When it is not a detector's file, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Languages, ModelFault> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
-        let (said, sum) = bytes.split_last_chunk::<8>().ok_or(ModelFault::Damaged)?;
-        if xxh3_64(said) != u64::from_le_bytes(*sum) {
-            return Err(ModelFault::Damaged);
-        }
-        let rest = rest.get(..rest.len().saturating_sub(8)).ok_or(ModelFault::Damaged)?;
-        let (len, rest) = rest.split_first_chunk::<4>().ok_or(ModelFault::Damaged)?;
-        let (header, weights) = rest.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or(ModelFault::Damaged)?;
-        let header: Header = serde_json::from_slice(header).map_err(|_| ModelFault::Damaged)?;
+        bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
+        let (header, weights): (Header, _) = container::read(bytes, MAGIC.len())?;
         let codes: Vec<Code> = header.languages.iter().filter_map(|code| Code::of(code)).collect();
         let count = header.languages.len();
         let fits = codes.len() == count && header.biases.len() == count && header.scales.len() == 1;

@@ -5,6 +5,7 @@
 mod accumulate;
 pub mod bundled;
 mod calibrate;
+pub mod container;
 pub mod corpus;
 mod emoji;
 mod emoticons;

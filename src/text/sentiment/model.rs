@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::accumulate::{Sums, Weights};
+use super::container::{self, ModelFault};
 use super::features::features;
 use super::numbers::softmax;
 use super::weight_table::WeightTable;
@@ -105,20 +105,6 @@ impl std::fmt::Debug for Model {
     }
 }
 
-/// Why a file is not a valid model.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ModelFault {
-    /// It has another file signature.
-    #[error("is not a sentiment model of orszem")]
-    NoModel,
-    /// An unknown version.
-    #[error("is a sentiment model of version {0}, which this version of orszem cannot read; train it again")]
-    Version(u8),
-    /// It is truncated or changed.
-    #[error("is a damaged sentiment model")]
-    Damaged,
-}
-
 impl Model {
     /// The model's header.
     pub fn header(&self) -> &Header {
@@ -173,18 +159,11 @@ impl Model {
 
     /// The bytes of its file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let header = serde_json::to_vec(&self.header).unwrap_or_default();
-        let mut bytes = MAGIC.to_vec();
-        bytes.push(VERSION);
-        bytes.extend((header.len() as u32).to_le_bytes());
-        bytes.extend(&header);
-        bytes.extend(match &self.table {
+        let weights = match &self.table {
             Table::Narrow(table) => table.as_bytes(),
             Table::Wide(table) => table.as_bytes(),
-        });
-        let sum = xxh3_64(&bytes);
-        bytes.extend(sum.to_le_bytes());
-        bytes
+        };
+        container::written(&[&MAGIC[..], &[VERSION]].concat(), &self.header, weights.iter().copied())
     }
 
     /// Reads a model's file.
@@ -193,18 +172,12 @@ impl Model {
     /// When it is not a model, has another version, or is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelFault> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
-        let (version, rest) = rest.split_first().ok_or(ModelFault::Damaged)?;
-        if *version != VERSION {
-            return Err(ModelFault::Version(*version));
+        match rest.first() {
+            Some(&VERSION) => {}
+            Some(version) => return Err(ModelFault::Version(*version)),
+            None => return Err(ModelFault::Damaged),
         }
-        let (said, sum) = bytes.split_last_chunk::<8>().ok_or(ModelFault::Damaged)?;
-        if xxh3_64(said) != u64::from_le_bytes(*sum) {
-            return Err(ModelFault::Damaged);
-        }
-        let rest = rest.get(..rest.len().saturating_sub(8)).ok_or(ModelFault::Damaged)?;
-        let (len, rest) = rest.split_first_chunk::<4>().ok_or(ModelFault::Damaged)?;
-        let (header, weights) = rest.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or(ModelFault::Damaged)?;
-        let header: Header = serde_json::from_slice(header).map_err(|_| ModelFault::Damaged)?;
+        let (header, weights): (Header, _) = container::read(bytes, MAGIC.len() + 1)?;
         let fits = (1..=MOST_KINDS).contains(&header.kinds.len())
             && (1..=MOST_BITS).contains(&header.bits)
             && header.scales.len() == header.lanes()

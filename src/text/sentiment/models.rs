@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::container::ModelFault;
 use super::language::Languages;
-use super::model::{Model, ModelFault};
+use super::model::Model;
 use crate::sentiment::Sentiment;
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
