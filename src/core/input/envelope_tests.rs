@@ -99,12 +99,12 @@ fn what_is_no_event_says_so() {
     let told = |record: &str, pairs: &[(&str, &str)]| read(ENVELOPE, record, &headers(pairs)).unwrap_err();
     assert_eq!(
         told(NATIVE, &[]),
-        "envelope: the record is not a CloudEvent: it has no \"specversion\"; leave envelope = \"cloudevents\" out if these are plain \
+        "envelope: the record is not a CloudEvent: it has no \"specversion\"; remove envelope = \"cloudevents\" if these are plain \
          records"
     );
     assert_eq!(
         told(NATIVE, &[("ce_id", "1")]),
-        "envelope: the record is not a CloudEvent: it has no header ce_specversion; leave envelope = \"cloudevents\" out if these are \
+        "envelope: the record is not a CloudEvent: it has no header ce_specversion; remove envelope = \"cloudevents\" if these are \
          plain records"
     );
     assert_eq!(

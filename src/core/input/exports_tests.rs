@@ -29,8 +29,8 @@ fn rows_of_brandwatch() {
     );
     assert_eq!(
         fault(&of(Format::Brandwatch), &row.to_string()),
-        "no-time: the record has no published_at: /Date is \"2026-11-23 09:15:00.0\", which does not say its time zone, or not in a \
-         way that is known; name its time zone: [input.map] published_at = { at = \"/Date\", time_zone = \"Europe/Budapest\" }"
+        "no-time: the record has no published_at: /Date is \"2026-11-23 09:15:00.0\", which has no time zone, or an \
+         unknown one; name its time zone: [input.map] published_at = { at = \"/Date\", time_zone = \"Europe/Budapest\" }"
     );
     let mut zulu = row;
     zulu["Date"] = "2026-11-23T08:15:00.000Z".into();

@@ -196,8 +196,8 @@ fn zones_by_name_and_times_that_cannot_be_read() {
     );
     assert_eq!(
         fault(&of(Format::Feed), &item("Mon, 23 Nov 2026 08:15:00 IST").to_string()),
-        "no-time: the record has no published_at: /pubDate is \"Mon, 23 Nov 2026 08:15:00 IST\", which does not say its time zone, \
-         or not in a way that is known; name its time zone: [input.map] published_at = { at = \"/pubDate\", time_zone = \
+        "no-time: the record has no published_at: /pubDate is \"Mon, 23 Nov 2026 08:15:00 IST\", which has no time zone, \
+         or an unknown one; name its time zone: [input.map] published_at = { at = \"/pubDate\", time_zone = \
          \"Europe/Budapest\" }"
     );
 }

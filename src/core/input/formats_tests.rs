@@ -297,7 +297,7 @@ fn a_page_with_one_mention_is_opened_whatever_the_format() {
     assert_eq!(fault(&mastodon, "[]"), "field: the record is not a mention: it is not an object");
     assert_eq!(
         fault(&of(Format::Native), "[{}]"),
-        "field: the record is not a mention: it is a list; write one mention per record"
+        "field: the record is not a mention: it is a list; write one mention a record"
     );
 }
 
