@@ -4,7 +4,6 @@ use toml::de::DeValue;
 
 use super::diagnostics::quoted;
 use super::formats::Wrong;
-use super::secret_check::SECRET_HELP;
 use orszem_core::settings::kafka_options::reserved;
 use orszem_core::settings::secret::Secret;
 
@@ -29,11 +28,11 @@ pub(super) fn check(name: &str, value: &DeValue<'_>) -> Result<Option<Secret>, W
         }
         DeValue::String(text) if is_secret(name) || text.starts_with("env:") || text.starts_with("file:") => {
             let what = format!("{} in [kafka.options] is a secret and must not be written here", quoted(name));
-            Secret::parse(text).map(Some).map_err(|_| Wrong::new(what, SECRET_HELP.into()))
+            Secret::parse(text).map(Some).map_err(|_| Wrong::new(what, Secret::HELP.into()))
         }
         _ if is_secret(name) => {
             let what = format!("{} in [kafka.options] is a secret and must not be written here", quoted(name));
-            Err(Wrong::new(what, SECRET_HELP.into()))
+            Err(Wrong::new(what, Secret::HELP.into()))
         }
         DeValue::String(_) | DeValue::Boolean(_) => Ok(None),
         DeValue::Integer(number) if i64::from_str_radix(number.as_str(), number.radix()).is_ok() => Ok(None),

@@ -221,7 +221,7 @@ impl Walk<'_, '_> {
             None => {
                 self.hide(value);
                 let message = format!("\"{name}\" {} is a secret and must not be written here", place.within());
-                self.report.error(value.span(), message, super::secret_check::SECRET_HELP.to_owned());
+                self.report.error(value.span(), message, Secret::HELP.to_owned());
             }
         }
     }

@@ -9,9 +9,6 @@ use super::schema_check::Named;
 use orszem_core::receivers;
 use orszem_runtime::models;
 
-/// What is said where a secret was expected.
-pub(super) const SECRET_HELP: &str = "name where it is kept: \"env:NAME\" or \"file:PATH\"";
-
 /// Looks for everything that is named. No value of a secret gets into a fault.
 pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>) {
     for one in named {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use orszem_core::receivers::{self, Prepared, Secrets};
+use orszem_core::receivers::{Prepared, Secrets};
 use orszem_core::settings;
 
 use super::Receiver;
 use super::console::Console;
 use super::email::Email;
+use super::fault::Fault;
 use super::sender::Sender;
 
 /// Why a receiver cannot be made of its configuration. Names the receiver; holds no secret.
@@ -19,26 +20,6 @@ pub struct BuildError {
     /// What is wrong.
     #[source]
     pub fault: Fault,
-}
-
-/// What is wrong with the configuration of a receiver.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// A key, or the secret that it names.
-    #[error(transparent)]
-    Settings(#[from] receivers::Fault),
-    /// The HTTP client cannot be made.
-    #[error("the HTTP client cannot be made: {0}")]
-    Client(#[from] reqwest::Error),
-    /// The SMTP client cannot be made.
-    #[error("the SMTP client cannot be made: {0}")]
-    Mail(#[from] lettre::transport::smtp::Error),
-}
-
-impl Fault {
-    pub(super) fn value(field: &'static str, wrong: impl Into<String>) -> Fault {
-        receivers::Fault::value(field, wrong).into()
-    }
 }
 
 /// The receiver that `receiver` describes. Reads its secrets and files; connects to nothing.

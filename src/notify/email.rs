@@ -18,7 +18,7 @@ use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 use orszem_runtime::probe::reach::{anywhere, reach};
 
-use super::adapter::Fault;
+use super::fault::Fault;
 use super::probe::unreached;
 use crate::{Probed, Receiver};
 

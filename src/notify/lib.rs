@@ -14,6 +14,7 @@
 pub mod adapter;
 pub mod console;
 pub mod email;
+pub mod fault;
 pub mod http;
 pub mod probe;
 pub mod sender;

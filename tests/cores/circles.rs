@@ -8,17 +8,16 @@ use super::structure::repository;
 
 /// The circles that may be, each with its reason: `folder: files: reason`. A part of one may be as well.
 const CIRCLES: &str = "\
-src/config: cross_check inputs: one pass over the document, with the same helpers; inputs have a file of their own
-src/config: options schema_check: both say the same of a secret that stands in the file
-src/core/backtest: counts labels result run: a run, its inputs and its result share bounds and the form of times
-src/core/detect: feed watch_state: the feed is watched as watches are, and numbers its incidents as they do
 src/core/input: envelope fault field pointer: a field may stand in an envelope, whose faults name the field
-src/core/settings: input types: the settings are one tree; questions about all inputs are asked of the whole
+src/core/receivers/alertmanager: cluster settings: the settings make the receiver that sends by them
+src/core/receivers/email: account settings: the settings make the account that sends by them
+src/core/receivers/pagerduty: service settings: the settings make the receiver that sends by them
+src/core/receivers/slack: channel settings: the settings make the receiver that sends by them
+src/core/receivers/webhook: endpoint settings: the settings make the receiver that sends by them
+src/core/settings: config input: the settings are one tree; questions about all inputs are asked of the whole
 src/core/simulate: catalog event names plan truth: a plan is made of companies and events, and written as the truth
 src/kafka: reader session worker: one loop: the worker has a session and readers, and they have its settings
 src/kafka: topic_rules topics: the rules are about the names of topics, which are made by the rules
-src/notify: alertmanager email pagerduty registry slack webhook: the registry builds receivers, which read secrets alike
-src/stages: respond send: the stage starts sends, which look up the pages that it keeps
 src/text/query: fields lex parse tree: one grammar: the tree is printed by the rules that it is read by
 src/text/query: hungarian stem: one grammar: stems and their endings
 src/text/sentiment: calibrate train: calibration is the last step of training, on the same kinds of texts

@@ -27,7 +27,7 @@ fn a_query_is_read_and_its_faults_placed() {
         &[
             "a.toml:4:10: in the query: there is no field foo:; the fields are lang:, source:, author:, domain:, followers:, is:; put a word with a colon in quotes",
             "a.toml:4:19: in the query: too few letters before the star; give at least two letters: te*",
-            "a.toml:4:28: in the query: a mention is original, repost or reply, and never \"x\"; as in is:original",
+            "a.toml:4:28: in the query: a mention is original, repost or reply, not \"x\"; as in is:original",
             "a.toml:4:33: in the query: this bracket is never closed; add \")\" where it ends",
         ],
     );

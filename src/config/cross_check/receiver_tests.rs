@@ -34,7 +34,7 @@ fn slack_has_a_token_with_its_channel_or_a_webhook() {
         &[
             &format!("a.toml:4:11: {empty}"),
             "a.toml:5:11: a \"webhook\" has its channel built in; leave it out, or use a token",
-            "a.toml:5:11: warning: \"channel\" is not a channel ID: a page can only be updated in place by its ID; the id (\"C…\") stands \
+            "a.toml:5:11: warning: \"channel\" is not a channel ID: a page can only be updated in place by its ID; the ID (\"C…\") is \
          at the end of the channel's details in Slack",
             "a.toml:6:12: warning: the token is sent in the clear to \"base_url\"; use https",
         ],

@@ -114,5 +114,8 @@ fn a_file_that_breaks_off_is_an_error_that_says_what_was_written() {
     let lines = Merge::new(vec![Input::new("cut.gz", std::io::Cursor::new(packed)).unwrap()]).unwrap();
     let fault = drive(lines, &mut sink, &mut clock, Settings::default(), &|| false, &mut |_| {}).unwrap_err();
     let text = format!("{fault:#}");
-    assert!(text.contains(&format!("{} were written", sink.delivered.written)) && text.contains("cut.gz"), "{text}");
+    assert!(
+        text.contains(&format!("{} lines were written", sink.delivered.written)) && text.contains("cut.gz"),
+        "{text}"
+    );
 }

@@ -405,7 +405,7 @@ fn without_an_escalation_nobody_is_told_then_or_later() {
     world.until(10);
     world.closes();
     world.until(11);
-    world.says(&["0:00 Opened 2 50", "10:00 Closed 2 0", "10:00 untold"]);
+    world.says(&["0:00 Opened 2 50", "10:00 Closed 2 0", "10:00 nobody-notified"]);
     config.watches[0].escalation = Some("crisis".into());
     world.settings = Settings::new(&config, capabilities());
     world.taken_over();

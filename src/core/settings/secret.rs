@@ -36,6 +36,9 @@ pub enum SecretError {
 }
 
 impl Secret {
+    /// What to do where a secret was expected and something else is written.
+    pub const HELP: &str = "name where it is kept: \"env:NAME\" or \"file:PATH\"";
+
     /// Takes `env:NAME` or `file:PATH`; anything else is refused, without being repeated in the error. NAME is made of
     /// letters, digits and `_`: what else follows `env:` is likely the secret itself. PATH is whole or starts from the
     /// working directory.
