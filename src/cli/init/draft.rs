@@ -105,7 +105,7 @@ replication = 1             # use 3 on a cluster of three or more brokers
 [detect]
 budget = 0.5                # false pages per week that a watch may cost
 learn_for = "3d"            # how long a new watch learns what is normal; `orszem warm` loads history instead
-time_zone = "UTC"           # for days and weeks, for example "Europe/Budapest"
+time_zone = "UTC"           # for days, weeks and times in messages, for example "Europe/Budapest"
 
 [web]
 listen = "127.0.0.1:8080"   # the address of the incident pages, the API and the metrics

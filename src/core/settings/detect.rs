@@ -18,7 +18,7 @@ pub struct Detect {
     /// Expect of an hour what its time of day and week had in the past: once there are four weeks of it, and only while
     /// that predicts better. On the series it was measured on it cost some bursts.
     pub rhythm: bool,
-    /// The time zone whose clock the watches' days and weeks go by: `Europe/Budapest`.
+    /// The time zone of the watches' days and weeks, and of times that people see: `Europe/Budapest`.
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: String,
     /// How often the state of the watches is written to Kafka: what a restart must re-read at most.

@@ -36,7 +36,7 @@ pub struct Watch {
     /// Whether its rhythm is used; that of `[detect]`, unless given.
     #[serde(default)]
     pub rhythm: Option<bool>,
-    /// The time zone whose clock its days and weeks go by; that of `[detect]`, unless given.
+    /// The time zone of its days and weeks, and of times that people see; that of `[detect]`, unless given.
     #[serde(default)]
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
