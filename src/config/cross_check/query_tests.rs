@@ -32,7 +32,7 @@ fn a_query_is_read_and_its_faults_placed() {
         ],
     );
     case(&watch("query = \"\""), &["a.toml:4:9: \"query\" in [[watch]] is empty"]);
-    case(&watch("query = \" \""), &["a.toml:4:10: in the query: this query is empty; name what to look for"]);
+    case(&watch("query = \" \""), &["a.toml:4:10: in the query: this query is empty; say what to look for"]);
 }
 
 /// Only queries of one line without escapes were shown once.
