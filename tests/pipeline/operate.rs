@@ -112,7 +112,7 @@ fn history_is_taken_over_while_it_runs() {
     assert!(String::from_utf8_lossy(&dry.stdout).contains("nothing was written"), "{dry:?}");
     let warmed = home.succeed(&["warm", "--config", "alerts.toml", file]);
     let told = String::from_utf8_lossy(&warmed.stdout).into_owned();
-    assert!(told.contains(WATCH) && told.contains("ends at once"), "{warmed:?}");
+    assert!(told.contains(WATCH) && told.contains("ends now"), "{warmed:?}");
     orszem.wait_log("history loaded watch=\"veltaro\"");
     assert!(orszem.terminate(Duration::from_secs(10)).success());
 }
