@@ -17,7 +17,7 @@ pub fn register() {
 }
 
 /// Begins at 0 every counter that this configuration lets one foresee, and forgets those of watches, receivers and
-/// escalations that are no more. Call it at the start and after every reload: to Prometheus, a counter that appears
+/// escalations that no longer exist. Call it at the start and after every reload: to Prometheus, a counter that appears
 /// with its first rise did not rise. What `stages` do not count is not seeded.
 pub fn seed(config: &Config, stages: &[StageName]) {
     register();
@@ -57,7 +57,7 @@ mod tests {
         acknowledge_within = "5m"
     "#;
 
-    /// Whoever adds a metric: a counter or histogram that nobody seeds is found here.
+    /// Finds a new counter or histogram that nobody seeds.
     #[test]
     fn every_counter_begins_at_zero() {
         seed(&toml::from_str(CONFIG).unwrap(), &StageName::ALL);

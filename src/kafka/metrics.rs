@@ -108,7 +108,7 @@ pub(super) fn transaction_aborted(stage: &str, reason: &str) {
     tracing::warn!(stage, reason, "transaction aborted");
 }
 
-/// A transaction was committed, within so many seconds.
+/// A transaction was committed; it took this many seconds.
 pub(super) fn transaction_committed(stage: &str, seconds: f64) {
     METRICS.transactions.with_label_values(&[stage, "committed"]).inc();
     METRICS.commit_seconds.with_label_values(&[stage]).observe(seconds);
@@ -125,7 +125,7 @@ pub(super) fn forget_lag(stage: &str, partition: &str) {
     let _ = METRICS.lag.remove_label_values(&[stage, partition]);
 }
 
-/// The stage has so many partitions more, or fewer.
+/// The number of partitions of the stage changed by `by`.
 pub(super) fn partitions_changed(stage: &str, by: i64) {
     METRICS.partitions.with_label_values(&[stage]).add(by);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use orszem_core::receivers::Request;
 use serde_json::{Value, json};
 
 use super::doubles::pagerduty::{ROUTING_KEY, Verdict};
@@ -11,9 +11,12 @@ use super::doubles::{Answer, Pagerduty, Slack};
 use super::http::{Answer as Got, Http};
 
 async fn post(url: String, token: &str, body: &Value) -> Got {
-    let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_str(token).unwrap())]);
     let http = Http::new(Duration::from_secs(5), vec![]).unwrap();
-    http.post_json(&url, headers, body.to_string().into_bytes()).await.unwrap()
+    http.send(&request(&url, token, body)).await.unwrap()
+}
+
+fn request(url: &str, token: &str, body: &Value) -> Request {
+    Request::post_json(&url.parse().unwrap(), body.to_string()).header("authorization", token)
 }
 
 fn message(blocks: Value) -> Value {
@@ -136,9 +139,9 @@ async fn what_is_done_without_an_answer_is_done() {
     let slack = Slack::start().await;
     slack.script(vec![Answer::DoAndHang, Answer::Judge, Answer::TooMany(3)]);
     let http = Http::new(Duration::from_millis(200), vec![]).unwrap();
-    let body = message(json!([section("a")])).to_string().into_bytes();
-    let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {TOKEN}")).unwrap())]);
-    assert!(http.post_json(&format!("{}/chat.postMessage", slack.url()), headers, body).await.is_err());
+    let url = format!("{}/chat.postMessage", slack.url());
+    let post = request(&url, &format!("Bearer {TOKEN}"), &message(json!([section("a")])));
+    assert!(http.send(&post).await.is_err());
     assert_eq!(slack_says(&slack, TOKEN, &message(json!([section("a")]))).await, "ok");
     assert_eq!((slack.messages().len(), slack.unused(), slack.requests()[0].status), (2, 1, 0));
 }

@@ -60,11 +60,10 @@ impl Http {
     }
 
     /// POSTs JSON. `Err` is what to report when there was no whole answer.
-    pub async fn post_json(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Delivery> {
+    pub async fn post_json(&self, url: &str, body: Vec<u8>) -> Result<Answer, Delivery> {
         let request = self
             .client
             .post(url)
-            .headers(headers)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))
             .body(body);
         self.exchange(request).await
@@ -158,7 +157,7 @@ mod tests {
         let server =
             serve(Reply { status: 307, headers: vec![("location", "/elsewhere".into())], ..Reply::ok("") }).await;
         let http = Http::new(Duration::from_secs(5), vec![]).unwrap();
-        let answer = http.post_json(&server.url, HeaderMap::new(), vec![]).await.unwrap();
+        let answer = http.post_json(&server.url, vec![]).await.unwrap();
         assert_eq!(answer.status, 307);
         assert_eq!(server.requests().len(), 1);
     }
@@ -167,7 +166,7 @@ mod tests {
     async fn an_answer_without_end_is_read_to_its_limit() {
         let server = serve(Reply::ok(&"a".repeat(10_000_000))).await;
         let http = Http::new(Duration::from_secs(20), vec![]).unwrap();
-        assert_eq!(http.post_json(&server.url, HeaderMap::new(), vec![]).await.unwrap().body.len(), ANSWER);
+        assert_eq!(http.post_json(&server.url, vec![]).await.unwrap().body.len(), ANSWER);
     }
 
     #[tokio::test]
@@ -177,7 +176,7 @@ mod tests {
         let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         for address in [closed, hanging.local_addr().unwrap()] {
             let url = format!("http://{address}/services/T0/B0/topsecret");
-            match http.post_json(&url, HeaderMap::new(), vec![]).await {
+            match http.post_json(&url, vec![]).await {
                 Err(Delivery::Retry { reason, after_ms: None }) => {
                     assert!(!reason.contains("topsecret") && !reason.contains("services"), "{reason}");
                 }
@@ -194,7 +193,7 @@ mod tests {
         let mut secrets = secret_parts(&url);
         secrets.push("xoxb-1".into());
         let http = Http::new(Duration::from_secs(5), secrets).unwrap();
-        let told = http.post_json(url.as_str(), HeaderMap::new(), vec![]).await.unwrap().told();
+        let told = http.post_json(url.as_str(), vec![]).await.unwrap().told();
         assert_eq!(told, "answered 404: Cannot POST (secret) (token (secret))");
     }
 }

@@ -63,7 +63,7 @@ pub fn unanswered(fault: &Delivery) -> Finding {
     Finding::broken("", format!("connected, but there is no answer: {reason}"), fix)
 }
 
-/// The answer to a request, which is sent once its host can be reached; what is wrong where there is none.
+/// The answer to a request, which is sent once its host can be reached; if there is no answer, what is wrong.
 pub(super) async fn ask(http: &Http, request: &Request, allowed: fn(IpAddr) -> bool) -> Result<Answer, Finding> {
     reached(request, http, allowed).await.map_err(|fault| unreached(&fault))?;
     http.send(request).await.map_err(|fault| unanswered(&fault))

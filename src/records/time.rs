@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod rfc3339;
+pub mod zone;
 
 /// How long a slice of event time is, in milliseconds.
 pub const SLICE_MS: i64 = 10_000;
@@ -79,6 +80,7 @@ impl Slice {
     pub const fn end(self) -> Timestamp {
         Timestamp(self.0.saturating_add(1).saturating_mul(SLICE_MS))
     }
+
     /// The number of the minute that the slice lies in.
     pub const fn minute(self) -> i64 {
         self.start().minute()

@@ -66,7 +66,7 @@ impl ConfigReader {
 
     /// Whether another configuration came into force since the last that was seen. Costs a few nanoseconds.
     pub fn has_changed(&self) -> bool {
-        // An error says that nobody publishes any more.
+        // An error says that the publisher is gone.
         self.0.has_changed().unwrap_or(false)
     }
 

@@ -1,4 +1,4 @@
-//! What came of asking the sentiment service: counted and logged in one call.
+//! The results of requests to the sentiment service: counted and logged in one call.
 
 use std::sync::LazyLock;
 

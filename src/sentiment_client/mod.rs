@@ -4,7 +4,6 @@ pub mod metrics;
 #[cfg(test)]
 mod tests;
 
-use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -107,7 +106,7 @@ impl Service {
             matched: &question.matched,
         });
         let body = serde_json::to_vec(&Asked { mentions: mentions.collect() }).map_err(|fault| fault.to_string())?;
-        let answer = self.runtime.block_on(self.http.post_json(&self.url, HeaderMap::new(), body));
+        let answer = self.runtime.block_on(self.http.post_json(&self.url, body));
         match answer {
             Ok(answer) if answer.status == 200 => read(&answer, questions.len()),
             Ok(answer) => Err(answer.told()),
@@ -133,7 +132,7 @@ pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
     };
     let body = serde_json::to_vec(&Asked { mentions: vec![mention] }).map_err(|fault| fault.to_string())?;
     let http = Http::new(timeout, Vec::new()).map_err(|fault| fault.to_string())?;
-    match http.post_json(url, HeaderMap::new(), body).await {
+    match http.post_json(url, body).await {
         Ok(answer) if answer.status == 200 => match read(&answer, 1)?.as_slice() {
             [Some(_)] => Ok(()),
             _ => Err("answered without judging the mention that it was asked about".into()),

@@ -148,19 +148,22 @@ pub(crate) async fn perform(
         return Ok((incident, done));
     }
     tracing::info!(incident = id, action = action.name().as_str(), by = by.by, via = by.via, "a person acts");
-    write(app, &incident, event).await?;
+    if let Err(fault) = write(app, &incident, event).await {
+        tracing::warn!(incident = id, %fault, "action not written to the ledger");
+        return Err(fault.into());
+    }
     shown(app, incident, |incident| action.shows(incident)).await
 }
 
-async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), ActionError> {
+async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), SinkError> {
     let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
     let sink = app.sink.clone();
     // A task of its own: somebody who closes the page while it is written must not undo it.
     let append = tokio::spawn(async move { sink.append(entry).await });
     match tokio::time::timeout(APPEND, append).await {
-        Ok(Ok(written)) => Ok(written?),
-        Ok(Err(_)) => Err(SinkError("the writer stopped".into()).into()),
-        Err(_) => Err(SinkError(format!("no answer within {} s", APPEND.as_secs())).into()),
+        Ok(Ok(written)) => written,
+        Ok(Err(_)) => Err(SinkError("the writer stopped".into())),
+        Err(_) => Err(SinkError(format!("no answer within {} s", APPEND.as_secs()))),
     }
 }
 

@@ -35,7 +35,6 @@ mod fixture;
 
 pub use api::types::{Acted, Detail, Listing, Summary};
 pub use app::AppState;
-pub use auth::link;
 pub use auth::link::{Bearer, LinkError, Links, Signer};
 pub use ports::{Health, LedgerSink, Past, SinkError};
 pub use server::{router, serve};

@@ -82,7 +82,7 @@ impl PreviewError {
     }
 }
 
-/// What came of it, as the API says it and the page shows it.
+/// The result, as the API says it and the page shows it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Preview {
     pub topic: String,

@@ -42,7 +42,7 @@ pub(crate) fn is_api(uri: &Uri) -> bool {
     uri.path().starts_with("/api/")
 }
 
-/// A refusal in the form of whoever asked.
+/// A refusal in the form that the client reads: JSON or a page.
 pub(crate) fn refuse(uri: &Uri, status: StatusCode, code: &'static str, title: &str, text: &str) -> Response {
     if is_api(uri) {
         return Refusal::new(status, code, format!("{title}: {text}")).into_response();
@@ -61,7 +61,7 @@ pub(crate) fn method_not_allowed(uri: &Uri) -> Response {
     refuse(uri, StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", text)
 }
 
-/// 404: the address is of an incident, but there is none with this id.
+/// 404: no incident has this id.
 pub(crate) fn no_incident(uri: &Uri) -> Response {
     if is_api(uri) {
         let message = "no such incident, or it ended too long ago to be kept";

@@ -160,7 +160,7 @@ async fn post(house: &House, path: &str, token: Option<&str>) -> Answer {
     house.send(request.body(Body::from(body)).unwrap()).await
 }
 
-/// A refusal is in the form of whoever asks, and shows nothing.
+/// A refusal has the form that the client reads, and shows nothing.
 fn assert_refused(answer: &Answer, status: StatusCode, code: &str, path: &str) {
     assert_eq!(answer.status, status, "{path}");
     match path.starts_with("/api/") {

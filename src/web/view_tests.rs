@@ -1,4 +1,4 @@
-//! What the view keeps, in which order, and what it lets go.
+//! What the view keeps, in which order, and what it drops.
 
 use super::*;
 use crate::fixture::{acknowledged, entry, resolved, signal};

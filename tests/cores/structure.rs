@@ -184,7 +184,7 @@ fn no_comment_is_longer_than_120_characters() {
 
 /// What breaks the rule of CONTRIBUTING.md, "How tests are written", in a source file.
 fn misplaced_tests(path: &Path, text: &str) -> Vec<String> {
-    /// An inline module of tests may have so many lines.
+    /// The most lines of an inline module of tests.
     const INLINE: usize = 100;
     let stem = path.file_stem().and_then(|it| it.to_str()).expect("a name");
     let mut faults = Vec::new();

@@ -72,7 +72,7 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
         }
     }
     // One that was good, and whose time is over: signed with the secret of the tests.
-    let signer = orszem_web::link::Signer::new(LINK_SECRET.as_bytes());
+    let signer = orszem_web::Signer::new(LINK_SECRET.as_bytes());
     let expired = signer.link(&setup.url(), id, "chat", orszem_records::time::Timestamp(1_700_000_000_000));
     let expired = expired.split_once('?').expect("a signed link").1;
     let answer = http::post_form(&format!("{page}/acknowledge"), &fields(expired)).expect("an answer");

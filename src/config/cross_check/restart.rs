@@ -7,22 +7,29 @@ use orszem_core::settings::Config;
 /// Section, key, and whether two configurations differ there.
 type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
 
+/// A key that is a field of the same name.
+macro_rules! field {
+    ($section:ident.$key:ident) => {
+        (stringify!($section), stringify!($key), |a, b| a.$section.$key != b.$section.$key)
+    };
+}
+
 const FIXED: [Fixed; 14] = [
     // Their order says nothing; how they are read is taken over at once.
     ("input", "topic", |a, b| topics(a) != topics(b) && a.kafka.mentions == b.kafka.mentions),
-    ("kafka", "brokers", |a, b| a.kafka.brokers != b.kafka.brokers),
-    ("kafka", "mentions", |a, b| a.kafka.mentions != b.kafka.mentions),
-    ("kafka", "prefix", |a, b| a.kafka.prefix != b.kafka.prefix),
-    ("kafka", "partitions", |a, b| a.kafka.partitions != b.kafka.partitions),
-    ("kafka", "replication", |a, b| a.kafka.replication != b.kafka.replication),
-    ("kafka", "commit_interval", |a, b| a.kafka.commit_interval != b.kafka.commit_interval),
-    ("kafka", "options", |a, b| a.kafka.options != b.kafka.options),
-    ("score", "threads", |a, b| a.score.threads != b.score.threads),
-    ("sentiment", "service", |a, b| a.sentiment.service != b.sentiment.service),
+    field!(kafka.brokers),
+    field!(kafka.mentions),
+    field!(kafka.prefix),
+    field!(kafka.partitions),
+    field!(kafka.replication),
+    field!(kafka.commit_interval),
+    field!(kafka.options),
+    field!(score.threads),
+    field!(sentiment.service),
     ("sentiment", "model", |a, b| a.sentiment.models != b.sentiment.models),
-    ("sentiment", "timeout", |a, b| a.sentiment.timeout != b.sentiment.timeout),
-    ("web", "listen", |a, b| a.web.listen != b.web.listen),
-    ("log", "format", |a, b| a.log.format != b.log.format),
+    field!(sentiment.timeout),
+    field!(web.listen),
+    field!(log.format),
 ];
 
 fn topics(config: &Config) -> BTreeSet<String> {

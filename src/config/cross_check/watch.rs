@@ -52,7 +52,7 @@ fn terms(watch: Entry<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A threshold without a number is none.
+/// A threshold without a number has no effect.
 fn crisis(watch: Entry<'_>, report: &mut Report<'_>) {
     for crisis in watch.tables("crisis") {
         if !crisis.has("mentions") && !crisis.has("negatives") {

@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 use orszem_records::ledger::{Entry, Event, IncidentId};
 use orszem_records::signal::{FEED, Signal};
 use orszem_records::tally::{Tally, Watermarks};
-use orszem_records::time::{MINUTE_MS, Timestamp};
+use orszem_records::time::{MINUTE_MS, Timestamp, zone};
 
 use super::baseline::Rates;
-use super::limits::{self, Crisis, Limits};
+use super::limits::{Crisis, Limits};
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
 use super::watch::WatchState;
@@ -74,20 +74,16 @@ impl From<&crate::settings::Config> for Settings {
             }),
             rhythm: watch.rhythm.unwrap_or(config.detect.rhythm),
             // `check` refuses one that is unknown.
-            zone: zone(watch.time_zone.as_deref().unwrap_or(&config.detect.time_zone)),
+            zone: zone::named(watch.time_zone.as_deref().or(Some(&config.detect.time_zone))),
         };
         Settings {
             learn_ms: config.detect.learn_for.millis(),
             thresholds: Thresholds::from(&config.severity),
             feed: true,
-            feed_zone: limits::zone_name(&zone(&config.detect.time_zone)),
+            feed_zone: zone::name(&zone::named(Some(&config.detect.time_zone))),
             watches: config.watches.iter().map(settings).collect(),
         }
     }
-}
-
-fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// Where a watch stands.

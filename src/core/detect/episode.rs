@@ -1,4 +1,4 @@
-//! An incident that is open: its kind and severity, when it was last told of, and when it is over.
+//! An incident that is open: its kind and severity, when it was last reported, and when it is over.
 
 use serde::{Deserialize, Serialize};
 

@@ -23,11 +23,6 @@ pub struct Limits {
     pub rhythm: bool,
 }
 
-/// The name by which signals call a time zone; `None` for UTC.
-pub(super) fn zone_name(zone: &TimeZone) -> Option<String> {
-    zone.iana_name().filter(|name| *name != "UTC").map(str::to_owned)
-}
-
 impl Limits {
     /// The share of the budget that a channel of bursts has, where negatives are known: mentions and negatives alike.
     const BURSTS: f64 = 0.4;
@@ -44,7 +39,7 @@ impl Limits {
         Limits::SLOW_BURNS * self.budget
     }
 
-    /// Whether a past of so many minutes is too short to be compared with.
+    /// Whether a past of this many minutes is too short to be compared with.
     pub fn is_learning(&self, learnt: i64) -> bool {
         learnt < self.learn_minutes
     }
@@ -55,14 +50,14 @@ impl Limits {
     }
 }
 
-/// So many mentions or negatives within a time are a crisis outright. Repeats weigh as in any finding.
+/// How many mentions or negatives within a time are a crisis outright. Repeats weigh as in any finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crisis {
-    /// So many mentions; `None`: no number of them is one.
+    /// The number of mentions; `None` if no number of them is a crisis.
     pub mentions: Option<u64>,
-    /// So many negatives.
+    /// The number of negatives.
     pub negatives: Option<u64>,
-    /// Within so many minutes, at most those that are kept.
+    /// The minutes that they are counted in, at most those that are kept.
     pub minutes: i64,
 }
 

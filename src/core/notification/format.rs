@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use orszem_records::signal::Signal;
-use orszem_records::time::Timestamp;
+use orszem_records::time::{Timestamp, zone};
 
 /// The time zone that times are shown in. Each time names it, since the reader may be in another.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,9 +12,9 @@ impl Zone {
     /// For times that belong to no watch.
     pub const UTC: Zone = Zone(TimeZone::UTC);
 
-    /// The zone with this IANA name; UTC where there is none, or none of that name.
+    /// The zone with this IANA name. UTC if there is no name, or no zone with it.
     pub fn named(name: Option<&str>) -> Zone {
-        Zone(name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC))
+        Zone(zone::named(name))
     }
 
     /// The zone of the watch that `signal` is about.

@@ -1,4 +1,4 @@
-//! Addresses of services: what can be one, and what must not be told of one.
+//! Addresses of services: which texts are addresses, and which parts of one are secret.
 
 use url::Url;
 
@@ -7,7 +7,7 @@ use super::fault::Fault;
 /// An `http` or `https` address with a host. Not repeated in the error: some addresses are secrets.
 ///
 /// # Errors
-/// The text under the key `field` is none.
+/// The text under the key `field` is not such an address.
 pub fn web_address(field: &'static str, text: &str) -> Result<Url, Fault> {
     let url = Url::parse(text.trim()).map_err(|fault| Fault::value(field, format!("no address: {fault}")))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
@@ -19,7 +19,7 @@ pub fn web_address(field: &'static str, text: &str) -> Result<Url, Fault> {
 /// The address of an API to which paths are added: without `/` at its end, query and fragment.
 ///
 /// # Errors
-/// The text under the key `field` is none.
+/// The text under the key `field` is not such an address.
 pub fn base_address(field: &'static str, text: &str) -> Result<String, Fault> {
     let url = web_address(field, text)?;
     if url.query().is_some() || url.fragment().is_some() {

@@ -16,7 +16,7 @@ pub trait HttpReceiver: Send + Sync {
     /// What an answer to one of [`requests`](HttpReceiver::requests) means. Never puts a secret into the result.
     fn read(&self, notice: &Notice, answer: &Answer) -> Reading;
 
-    /// What this receiver can do with an incident that it was told of.
+    /// What this receiver can do with an incident that it knows.
     fn capabilities(&self) -> Capabilities;
 
     /// What must not appear in anything that is said of it: tokens, keys, the secret parts of its address.
@@ -39,8 +39,8 @@ pub trait HttpReceiver: Send + Sync {
 pub enum Reading {
     /// The outcome.
     Outcome(Delivery),
-    /// The message that was to be changed (`reference` of the notice) can no longer be: what is to be told is told
-    /// anew. Where there was none, this reason is why it failed.
+    /// The message that was to be changed (`reference` of the notice) can no longer be changed: it is sent as a
+    /// new message. If the notice had no `reference`, this is the reason why it failed.
     Gone(String),
 }
 

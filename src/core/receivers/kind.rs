@@ -28,7 +28,7 @@ pub trait Kind {
     /// What an adapter needs to send to it.
     ///
     /// # Errors
-    /// A secret that cannot be had, or a value that cannot work.
+    /// A secret that cannot be read, or a value that cannot work.
     fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault>;
 }
 
@@ -50,7 +50,7 @@ impl Secrets<'_> {
     /// The value of the secret under the key `field`.
     ///
     /// # Errors
-    /// It cannot be had.
+    /// It cannot be read.
     pub fn reveal(self, field: &'static str, secret: &Secret) -> Result<String, Fault> {
         (self.0)(secret).map_err(|fault| Fault::Secret { field, fault })
     }

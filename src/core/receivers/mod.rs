@@ -67,7 +67,7 @@ macro_rules! receivers {
             /// What an adapter needs to send to it.
             ///
             /// # Errors
-            /// A secret that cannot be had, or a value that cannot work.
+            /// A secret that cannot be read, or a value that cannot work.
             pub fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault> {
                 match self { $(Receiver::$variant(settings) => settings.prepare(secrets),)+ }
             }

@@ -1,4 +1,4 @@
-//! Dedup: a receiver hears only what it does not know yet.
+//! Dedup: a receiver gets only what it does not know yet.
 
 use orszem_records::ledger::Action;
 use orszem_records::time::Timestamp;
@@ -9,7 +9,7 @@ use super::receiver_state::{ReceiverState, Told};
 use super::settings::Settings;
 use super::tracked::Tracked;
 
-/// What a receiver that was called before is to hear next.
+/// The next message to a receiver that was called before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
     /// A message of this kind, due since the given time.
@@ -48,7 +48,7 @@ pub(super) fn news(
     }
 }
 
-/// Whether the message that waits for its next try has nothing to say any more, so that it is not tried again.
+/// Whether the message that waits for its next try has nothing new to say, so that it is not tried again.
 pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called: bool, settings: &Settings) -> bool {
     let over = tracked.over();
     match state.attempt.action {
@@ -70,7 +70,7 @@ fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settin
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
 }
 
-/// When the receiver is to hear what is new since its newest message. A rise in severity and an exhausted escalation
+/// When the receiver is to get what is new since its newest message. A rise in severity and an exhausted escalation
 /// are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;

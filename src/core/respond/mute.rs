@@ -2,10 +2,10 @@
 
 use super::tracked::Tracked;
 
-/// Whether nobody is to be called for the incident, now or later. Who was called before still hears how it goes on.
+/// Whether nobody is to be called for the incident, now or later. A receiver that was called before still gets the news.
 pub(super) fn is_muted(tracked: &Tracked) -> bool {
     let calls_over = match tracked.over() {
-        // Of an incident that ended before anybody was called the first receivers still hear once.
+        // If an incident ended before anybody was called, the first receivers still get one message.
         true => tracked.nobody_notified,
         false => tracked.incident.exhausted,
     };

@@ -23,7 +23,7 @@ pub(super) fn exists(receiver: &str, settings: &Settings) -> bool {
 }
 
 impl<'a> Route<'a> {
-    /// The receivers of a step; none where there is no such step (any more).
+    /// The receivers of a step; empty if the escalation has no such step, or no longer has it.
     pub(super) fn receivers(self, place: Place) -> &'a [String] {
         let step = usize::try_from(place.step).ok().and_then(|step| self.escalation.steps.get(step));
         step.map_or(&[], |step| &step.receivers)

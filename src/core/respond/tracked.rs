@@ -10,7 +10,7 @@ use super::receiver_state::ReceiverState;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Entry, Event};
 
-/// An incident, its receivers, and what of it is news to whom.
+/// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
 pub(super) struct Tracked {
     /// The incident, without messages (`receivers` has them) and history.

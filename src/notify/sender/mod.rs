@@ -36,17 +36,17 @@ impl Sender {
     }
 
     async fn deliver(&self, notice: &Notice) -> Delivery {
-        // A try may be told anew, which is a second round of requests; the timeout is for both.
+        // A try may need a second round of requests, with a new message; the timeout is for both.
         let timeout = self.http.timeout();
         let end = tokio::time::sleep(timeout);
         match self.round(notice).await {
             Reading::Outcome(delivery) => delivery,
             Reading::Gone(reason) if notice.reference.is_none() => Delivery::Failed { reason },
-            // Told anew rather than not at all.
+            // A new message is better than none.
             Reading::Gone(_) => {
-                let anew = Notice { reference: None, ..notice.clone() };
+                let new_message = Notice { reference: None, ..notice.clone() };
                 tokio::select! {
-                    reading = self.round(&anew) => match reading {
+                    reading = self.round(&new_message) => match reading {
                         Reading::Outcome(delivery) => delivery,
                         Reading::Gone(reason) => Delivery::Failed { reason },
                     },

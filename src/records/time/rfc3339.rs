@@ -48,7 +48,7 @@ pub mod exact {
     /// Reads any form of RFC 3339.
     ///
     /// # Errors
-    /// When it is none.
+    /// When the text is not a time of RFC 3339.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         let text = String::deserialize(deserializer)?;
         let instant: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;

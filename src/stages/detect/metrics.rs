@@ -63,7 +63,7 @@ pub fn register() {
     LazyLock::force(&METRICS);
 }
 
-/// Begins at 0 what this configuration lets one foresee, and forgets watches that are no more.
+/// Begins at 0 what this configuration lets one foresee, and forgets watches that no longer exist.
 pub fn seed(config: &Config) {
     METRICS.seed(config);
 }
@@ -88,7 +88,7 @@ pub(super) fn forget_watch(watch: &str) {
     let _ = METRICS.learning.remove_label_values(&[watch]);
 }
 
-/// So many tallies came after their slice was closed.
+/// Tallies came after their slice was closed.
 pub(super) fn late_tallies(tallies: u64) {
     METRICS.late.inc_by(tallies);
 }

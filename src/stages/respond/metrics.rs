@@ -71,7 +71,7 @@ pub fn register() {
     LazyLock::force(&METRICS);
 }
 
-/// Begins at 0 what this configuration lets one foresee, and forgets receivers and escalations that are no more.
+/// Begins at 0 what this configuration lets one foresee, and forgets receivers and escalations that no longer exist.
 pub fn seed(config: &Config) {
     METRICS.seed(config);
 }

@@ -65,7 +65,7 @@ pub fn register() {
     LazyLock::force(&METRICS);
 }
 
-/// Begins at 0 what this configuration lets one foresee, and forgets watches that are no more.
+/// Begins at 0 what this configuration lets one foresee, and forgets watches that no longer exist.
 pub fn seed(config: &Config) {
     METRICS.seed(config);
 }
@@ -105,12 +105,12 @@ pub(super) fn dead_letter(partition: Partition, offset: Offset, reason: &'static
     tracing::debug!(partition, offset, reason, "dead letter");
 }
 
-/// So many mentions matched the watch.
+/// Mentions matched the watch.
 pub(super) fn watch_matched(watch: &str, mentions: u64) {
     METRICS.matched.with_label_values(&[watch]).inc_by(mentions);
 }
 
-/// So many mentions had a time that lay too far ahead.
+/// Mentions had a time too far in the future.
 pub(super) fn from_the_future(mentions: u64) {
     METRICS.future.inc_by(mentions);
 }

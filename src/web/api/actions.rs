@@ -29,15 +29,14 @@ pub(crate) async fn act(
         Err(fault @ ActionError::NoMention) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
         }
-        Err(fault @ ActionError::Sink(_)) => {
-            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+        Err(ActionError::Sink(_)) => {
             let message = "the ledger could not be written, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", message).into_response()
         }
     }
 }
 
-/// What came of an action, in words.
+/// The result of an action, in words.
 const fn note(action: ActionName, done: Done) -> &'static str {
     match (action, done) {
         (ActionName::Acknowledge, Done::Now) => "acknowledged",

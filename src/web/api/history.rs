@@ -49,7 +49,7 @@ pub struct HistoryEvent {
     /// What it was taken for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judged: Option<Class>,
-    /// What it is, says whoever gave the feedback.
+    /// What it is, according to the person who gave the feedback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<Class>,
 }

@@ -137,7 +137,7 @@ async fn by_api(
     headers: &HeaderMap,
 ) -> Result<Actor, Response> {
     let ActionPath { incident, action } = path;
-    // Read before the token is looked at: a client that still sends its body does not hear a refusal.
+    // Read before the token is looked at: a client that is still sending its body does not read a refusal.
     let body = Bytes::from_request(request, app).await;
     match token::check(&app.config.load(), headers) {
         Token::Right => {}

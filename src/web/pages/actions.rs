@@ -10,7 +10,7 @@ use crate::app::AppState;
 use crate::auth::actor::Actor;
 use crate::refusal::{no_incident, refuse};
 
-/// `POST /incidents/{id}/{action}`: back to the page, or why nothing came of it.
+/// `POST /incidents/{id}/{action}`: back to the page, or why the action failed.
 pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> Response {
     let Actor { incident: id, action, by, link } = actor;
     match actions::perform(&app, &id, &action, by).await {
@@ -26,8 +26,7 @@ pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> 
             let text = "The incident no longer shows this mention. Nothing was changed.";
             refuse(&uri, StatusCode::NOT_FOUND, "no-mention", "Mention not found", text)
         }
-        Err(fault @ ActionError::Sink(_)) => {
-            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+        Err(ActionError::Sink(_)) => {
             let text = "The ledger could not be written. Go back and press the button again. \
                         If it fails again, call a colleague.";
             refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "not-written", "Your action was not saved", text)

@@ -35,7 +35,7 @@ pub(crate) async fn show(
     (status, layout::response(page(&params, &root, &config, Some(&preview)))).into_response()
 }
 
-/// The form, and what came of it.
+/// The form, and the result.
 fn page(params: &Params, root: &str, config: &Config, preview: Option<&Result<Preview, PreviewError>>) -> Markup {
     let main = html! {
         nav { a href={ (root) "watches" } { "Watches" } }

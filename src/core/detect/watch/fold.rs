@@ -13,7 +13,7 @@ use crate::detect::weighed_counts::WeighedCounts;
 #[derive(Clone, Debug)]
 pub(crate) struct Minutes {
     /// The minute that the past begins with: the first complete one that had a mention. That depends neither on when
-    /// the program was started nor on which partition was heard of first.
+    /// the program was started nor on which partition was read first.
     pub(crate) since: Option<i64>,
     /// The complete ones.
     pub(crate) complete: MinuteTable,
@@ -34,7 +34,7 @@ impl Default for Minutes {
 }
 
 impl Minutes {
-    /// Takes in a tally of a minute that is not complete.
+    /// Adds a tally of a minute that is not complete.
     pub(super) fn add(&mut self, tally: &Tally) {
         let minute = tally.slice.minute();
         match self.open.get_mut(&minute) {
@@ -51,7 +51,7 @@ impl Minutes {
         }
     }
 
-    /// Takes in a tally that came after its minute was complete; says whether it belongs to the past.
+    /// Adds a tally that came after its minute was complete; returns whether it belongs to the past.
     pub(super) fn add_late(&mut self, tally: &Tally, closed: i64) -> bool {
         let minute = tally.slice.minute();
         if self.since.is_none_or(|since| minute < since) {
@@ -70,7 +70,7 @@ impl Minutes {
         self.open.first_key_value().map(|(minute, _)| *minute)
     }
 
-    /// Takes in a minute that is complete now. Returns what it weighs.
+    /// Adds a minute that is complete now. Returns its weighed counts.
     pub(super) fn fold(&mut self, minute: i64, tally: &Tally) -> WeighedCounts {
         if self.since.is_none() {
             self.since = Some(minute);

@@ -1,4 +1,4 @@
-//! The course of a watch's incidents: when one opens, what is told of it, when it is over.
+//! The course of a watch's incidents: when one opens, what is reported, when it is over.
 
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::tally::Tally;
@@ -11,7 +11,7 @@ use crate::detect::totals::{LeadIn, Totals};
 
 /// A watch is missed after an hour, once it came for eight days: a week-end must have been seen.
 const POLICY: SilencePolicy = SilencePolicy { min_gap: 60, warm_up: 8 * 1440 };
-/// When it cannot be said whether a watch is silent, it is looked at again after so many minutes.
+/// If it is unclear whether a watch is silent, it is checked again after this many minutes.
 const AGAIN: i64 = 60;
 
 /// The incidents of a watch: the open one, and what the next one needs.
@@ -22,7 +22,7 @@ pub(crate) struct Incidents {
     pub(crate) episode: Option<Episode>,
     /// What the next incident must exceed.
     pub(crate) reopen: Option<ReopenThreshold>,
-    /// The early pass told of the next incident, at this minute.
+    /// The early pass announced the next incident, at this minute.
     pub(crate) announced: Option<i64>,
     /// The minute with which the watch is silent, or is looked at again. A function of its presence but for that.
     pub(crate) missed: Option<i64>,
@@ -72,8 +72,8 @@ impl Incidents {
         }
     }
 
-    /// Concludes from a complete minute with mentions what is to be told, if anything. An incident that the early pass
-    /// told of goes on.
+    /// Decides from a complete minute with mentions what to report, if anything. An incident that the early pass
+    /// announced continues.
     pub(super) fn conclude(&mut self, finding: &Finding, limits: &Limits) -> Option<Phase> {
         if let Some(episode) = &mut self.episode {
             return (episode.minute(finding, limits) == Verdict::Tell).then_some(Phase::Updated);

@@ -29,7 +29,7 @@ pub struct WatchState {
 }
 
 impl WatchState {
-    /// Whether time must be told to it: minutes are open or an incident is, or it would be missed.
+    /// Whether it must know how time advances: minutes are open or an incident is, or it would be missed.
     pub fn is_active(&self) -> bool {
         self.is_busy() || self.incidents.missed.is_some()
     }
@@ -78,12 +78,12 @@ impl WatchState {
         true
     }
 
-    /// Takes in a tally of a minute that is not complete.
+    /// Adds a tally of a minute that is not complete.
     pub fn add(&mut self, tally: &Tally) {
         self.minutes.add(tally);
     }
 
-    /// Takes in a tally that came after its minute was complete (`closed` is the last that is). It counts into its
+    /// Adds a tally that came after its minute was complete (`closed` is the last that is). It counts into its
     /// minute while that is kept, and into the incident; averages and past stay as they were.
     pub fn add_late(&mut self, tally: &Tally, closed: i64) {
         if self.minutes.add_late(tally, closed) {
@@ -92,7 +92,7 @@ impl WatchState {
         }
     }
 
-    /// Bytes that this watch takes in memory.
+    /// The memory that this watch uses, in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<WatchState>()
             + self.minutes.heap_bytes()

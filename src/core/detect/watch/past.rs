@@ -97,19 +97,18 @@ impl Past {
 
     /// What a block was expected to bring before it began, rhythm included.
     pub(super) fn usual(&self, block: i64, limits: &Limits) -> Option<Rates> {
-        let rates = self.baseline.at(block - 1)?;
-        let factor = || self.rhythm.factor(block * BLOCK, BLOCK, &limits.zone);
-        Some(if limits.rhythm { rates.times(factor()) } else { rates })
+        self.expected_from(block * BLOCK, BLOCK, limits)
     }
 
     /// The rates as they were before each of the windows that end with `minute` began: at least 5 minutes back.
     pub(super) fn before_windows(&self, minute: i64, limits: &Limits) -> [Option<Rates>; WINDOWS] {
-        std::array::from_fn(|j| {
-            let begin = minute - window_minutes(j) + 1;
-            let rates = self.baseline.at(block_of(begin) - 1)?;
-            let factor = || self.rhythm.factor(begin, window_minutes(j), &limits.zone);
-            Some(if limits.rhythm { rates.times(factor()) } else { rates })
-        })
+        std::array::from_fn(|j| self.expected_from(minute - window_minutes(j) + 1, window_minutes(j), limits))
+    }
+
+    /// What was expected of the `minutes` that begin with `begin`, before the block of `begin` began.
+    fn expected_from(&self, begin: i64, minutes: i64, limits: &Limits) -> Option<Rates> {
+        let rates = self.baseline.at(block_of(begin) - 1)?;
+        Some(if limits.rhythm { rates.times(self.rhythm.factor(begin, minutes, &limits.zone)) } else { rates })
     }
 
     pub(super) fn heap_bytes(&self) -> usize {

@@ -1,13 +1,12 @@
-//! What is told of a finding: the signal, with its chart and forecast.
+//! How a finding is reported: the signal, with its chart and forecast.
 
 use orszem_records::signal::{CHART_POINTS, Driver, Forecast, Kind, Phase, Point, Signal};
-use orszem_records::time::{MINUTE_MS, Timestamp};
+use orszem_records::time::{MINUTE_MS, Timestamp, zone};
 
 use crate::detect::baseline::{block_of, interval};
 use crate::detect::episode::Episode;
 use crate::detect::evaluate::Finding;
 use crate::detect::forecast::forecasts;
-use crate::detect::limits::zone_name;
 use crate::detect::totals::Totals;
 
 use super::judge::Known;
@@ -32,7 +31,7 @@ pub(super) struct Announcement<'a> {
 }
 
 impl<'a> Announcement<'a> {
-    /// What is told of an incident that is open, at the end of `minute`.
+    /// The report of an open incident, at the end of `minute`.
     pub(super) fn of(episode: &'a Episode, phase: Phase, minute: i64, drivers: Vec<Driver>) -> Announcement<'a> {
         Announcement {
             phase,
@@ -47,7 +46,7 @@ impl<'a> Announcement<'a> {
     }
 }
 
-/// Writes the signal that tells of a finding.
+/// Writes the signal that reports a finding.
 pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>) -> Signal {
     let figures = finding.figures(told.kind);
     Signal {
@@ -62,7 +61,7 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         window_s: figures.window_s,
         expected_per_week: figures.expected_per_week,
         budget: known.limits.budget,
-        time_zone: zone_name(&known.limits.zone),
+        time_zone: zone::name(&known.limits.zone),
         learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
         learning: finding.learning || told.outright,
         learning_left: known.limits.learning_left(finding.learnt),

@@ -24,7 +24,7 @@ pub(super) fn of_webhook(answer: &Answer) -> Delivery {
     }
 }
 
-/// The body of a success. A 200 is none yet: the answer says `ok`.
+/// The body of a success. A status of 200 alone is no success: the body must say `ok`.
 fn body(answer: &Answer) -> Result<Value, Reading> {
     if !answer.is_success() {
         return Err(answer.refusal().into());

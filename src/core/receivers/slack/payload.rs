@@ -24,7 +24,7 @@ pub(super) fn post(page: &Page, channel: &str, thread: Option<&str>) -> String {
     message.to_string()
 }
 
-/// `chat.update`: the message at `ts` anew.
+/// `chat.update`: the new content of the message at `ts`.
 pub(super) fn update(page: &Page, channel: &str, ts: &str) -> String {
     let message = json!({
         "channel": channel,

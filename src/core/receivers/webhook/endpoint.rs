@@ -62,7 +62,7 @@ impl HttpReceiver for Endpoint {
         delivery.into()
     }
 
-    /// Whoever listens gets everything and decides what it replaces.
+    /// The endpoint gets everything and decides what it replaces.
     fn capabilities(&self) -> Capabilities {
         Capabilities { updates: true, acknowledges: true, keep_firing: None }
     }

@@ -98,7 +98,7 @@ mod tests {
         assert!(in_flight.release_slot("mail", &7).is_empty(), "it had none under way");
         assert!(in_flight.release_slot("pager", &1).is_empty());
         assert_eq!(in_flight.release_slot("mail", &1), BTreeSet::from([8, 9]));
-        assert!(in_flight.release_slot("mail", &2).is_empty(), "nobody waits any more");
+        assert!(in_flight.release_slot("mail", &2).is_empty(), "nobody is waiting");
     }
 
     #[test]

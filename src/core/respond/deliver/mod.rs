@@ -41,7 +41,7 @@ pub(super) fn progress(state: &ReceiverState, settings: &Settings, now: Timestam
     if state.arrived || tries >= settings.respond.retry_limit { Progress::Idle } else { Progress::Again(again_at) }
 }
 
-/// What the receiver knows at `now`: a call whose outcome does not come any more may have arrived.
+/// What the receiver knows at `now`: a call whose outcome was lost may have arrived.
 pub(super) fn told_at(state: &ReceiverState, settings: &Settings, now: Timestamp) -> Told {
     let lost = state.attempt.action == Action::Trigger && state.outcome.is_none() && now >= lost_at(state, settings);
     if lost { state.told.max(Told::Maybe) } else { state.told }

@@ -96,7 +96,7 @@ mod tests {
 
     const STEP_MS: i64 = 300_000;
 
-    /// The receivers whose turn it is at `now`, when the next step is due, and whether there is none.
+    /// The receivers whose turn it is at `now`, when the next step is due, and whether all steps have passed.
     fn turn_at(then: &[Event], now: i64) -> (Vec<String>, Option<i64>, bool) {
         let settings = Settings::new(&config(0, &[&["slack", "mail"], &["pager", "mail"]]), capabilities());
         let opened = [signalled(Phase::Opened, Kind::Volume)];

@@ -1,4 +1,4 @@
-//! Who has the incident, and the buttons for whoever may press them.
+//! Who has the incident, and the buttons for people who may press them.
 
 use maud::{Markup, html};
 
@@ -13,7 +13,7 @@ use crate::render::format::{self, Zone};
 
 use super::context::PageContext;
 
-/// The buttons, for whoever may press them; else why there are none.
+/// The buttons, or why this reader has none.
 pub(super) fn section(page: &PageContext<'_>) -> Markup {
     let incident = page.incident;
     let zone = Zone::of(&incident.signal);

@@ -19,6 +19,6 @@ pub(super) struct PageContext<'a> {
     pub check: &'a LinkCheck,
     /// The reader may see the other incidents.
     pub may_list: bool,
-    /// What the reader just did, as the address says: believed only where the incident bears it out.
+    /// What the reader just did, as the address says: believed only if the incident confirms it.
     pub did: Option<ActionName>,
 }

@@ -1,4 +1,4 @@
-//! The messages of an incident, and what came of each.
+//! The messages of an incident, and the outcome of each.
 
 use maud::{Markup, html};
 

@@ -1,7 +1,7 @@
 //! The chart of an incident as SVG: what was seen against what was expected, in the page's own colours; and what
 //! queries match, hour by hour.
 //!
-//! Everything drawn is a number or a time of ours: no text from a mention comes here.
+//! Everything drawn is a number or a time that orszem computed: no text from a mention comes here.
 
 mod series;
 mod svg;
