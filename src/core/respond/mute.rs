@@ -2,7 +2,9 @@
 
 use super::tracked::Tracked;
 
-/// Whether nobody is to be called for the incident, now or later. A receiver that was called before still gets the news.
+/// Whether nobody is to be called for the incident, now or later.
+///
+/// A receiver that was called before still gets the news.
 pub(super) fn is_muted(tracked: &Tracked) -> bool {
     let calls_over = match tracked.over() {
         // If an incident ended before anybody was called, the first receivers still get one message.
