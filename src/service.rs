@@ -29,6 +29,9 @@ use orszem_runtime::status::StatusBoard;
 use orszem_stages::watches::CurrentWatches;
 use orszem_web::{AppState, LedgerSink, Links, SinkError, View};
 
+/// How long stopping may take: stages commit and leave their groups within 10 s.
+const STOP_LIMIT: Duration = Duration::from_secs(20);
+
 /// What to run.
 pub struct Options {
     /// The configuration; the stages go over to another one by themselves.
@@ -120,18 +123,25 @@ pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Re
 }
 
 impl Service {
-    /// Waits until everything has ended, after the shutdown was triggered.
+    /// Waits until everything has ended, after the shutdown was triggered; at most [`STOP_LIMIT`]. What still runs then
+    /// is left behind, and named in the log.
     pub async fn join(self) {
-        let threads = self.threads;
-        let joined = tokio::task::spawn_blocking(move || {
-            for thread in threads {
-                if thread.join().is_err() {
-                    tracing::error!("thread panicked");
-                }
+        let deadline = tokio::time::Instant::now() + STOP_LIMIT;
+        for thread in self.threads {
+            let name = thread.thread().name().unwrap_or_default().to_owned();
+            // A blocking join could wait for ever, and would keep the runtime from ending.
+            while !thread.is_finished() && tokio::time::Instant::now() < deadline {
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
-        });
-        let _ = joined.await;
-        let _ = self.serving.await;
+            if !thread.is_finished() {
+                tracing::error!(thread = name, "thread did not stop in time, ending without it");
+            } else if thread.join().is_err() {
+                tracing::error!(thread = name, "thread panicked");
+            }
+        }
+        if tokio::time::timeout_at(deadline, self.serving).await.is_err() {
+            tracing::error!("web server did not stop in time, ending without it");
+        }
     }
 }
 
@@ -272,7 +282,7 @@ struct Vitals(Health);
 
 impl orszem_web::Health for Vitals {
     fn healthy(&self) -> Result<(), String> {
-        match self.0.stuck(clock::now()) {
+        match self.0.stuck() {
             stuck if stuck.is_empty() => Ok(()),
             stuck => Err(format!("no sign of life from: {}", stuck.join(", "))),
         }

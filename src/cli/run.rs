@@ -11,6 +11,7 @@ use orszem_config::{Handle, Reload};
 use orszem_core::stage::StageName;
 use orszem_kafka::{librdkafka_version, topics};
 use orszem_runtime::lifecycle::{Health, Shutdown};
+use orszem_runtime::watchdog::{self, Limits};
 
 /// Run the stages against Kafka.
 #[derive(Debug, clap::Args)]
@@ -94,7 +95,9 @@ impl Args {
         }
         ensured.context("the topics in Kafka are not usable")?;
         let options = service::Options { config: handle.reader(), stages, instance: self.instance };
-        let service = service::start(options, &shutdown, &Health::new()).await?;
+        let health = Health::new();
+        let _watchdog = watchdog::start(health.clone(), shutdown.clone(), Limits::default(), watchdog::abort)?;
+        let service = service::start(options, &shutdown, &health).await?;
         tracing::info!(address = %service.address, "serving pages");
         signals.await?;
         service.join().await;

@@ -36,6 +36,9 @@ pub enum ClientError {
         /// The option.
         name: String,
     },
+    /// A call that has a time limit did not keep it.
+    #[error("{0} did not return")]
+    NotReturned(&'static str),
     /// The options do not go together, or the machine lacks something.
     #[error("kafka client: {0}")]
     Client(String),

@@ -8,6 +8,7 @@
 //! assert_eq!(names.ledger, "orszem.ledger");
 //! ```
 
+mod bounded;
 pub mod client;
 pub mod embedded;
 pub mod follower;

@@ -17,6 +17,7 @@ struct Metrics {
     commit_seconds: HistogramVec,
     partitions: IntGaugeVec,
     client_faults: IntCounterVec,
+    calls_not_returned: IntCounterVec,
 }
 
 impl Metrics {
@@ -48,6 +49,11 @@ impl Metrics {
                 "Faults the Kafka client reported: brokers away, sessions lost.",
                 &["stage"],
             ),
+            calls_not_returned: registry.counters(
+                "orszem_kafka_calls_not_returned_total",
+                "Calls to the Kafka client that never returned: left behind, and new clients made.",
+                &["stage"],
+            ),
         }
     }
 
@@ -55,6 +61,7 @@ impl Metrics {
         self.client_faults.with_label_values(&[WEB]);
         for stage in stages.iter().map(|stage| stage.name()) {
             self.client_faults.with_label_values(&[stage]);
+            self.calls_not_returned.with_label_values(&[stage]);
             self.partitions.with_label_values(&[stage]);
             self.commit_seconds.with_label_values(&[stage]);
             for outcome in ["committed", "aborted"] {
@@ -100,6 +107,12 @@ pub(super) fn client_fault(client: &str, fault: ClientFault<'_>) {
 pub(super) fn clients_not_created(stage: &str, fault: &dyn std::fmt::Display) {
     METRICS.client_faults.with_label_values(&[stage]).inc();
     tracing::error!(stage, %fault, "cannot create Kafka clients, retrying");
+}
+
+/// A call to the client did not return in time.
+pub(super) fn call_not_returned(stage: &str, call: &str) {
+    METRICS.calls_not_returned.with_label_values(&[stage]).inc();
+    tracing::error!(stage, call, "call to the Kafka client never returned, leaving it behind");
 }
 
 /// A transaction was aborted.

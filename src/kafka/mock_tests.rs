@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::embedded::EmbeddedBroker;
 use super::follower::{FollowEvent, follow};
 use super::producer::{BulkWriter, LedgerWriter, Written};
+use super::session::hang;
 use super::topics::Names;
 use super::worker::{Settings, spawn};
 use crate::range::{RangeEvent, RangeReader};
@@ -138,11 +139,15 @@ fn read(kafka: &Kafka, topic: &str) -> Read {
 }
 
 /// Runs the toy stage until `enough` of what it told.
-fn run(kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
+fn run(kafka: &Kafka, enough: impl FnMut(&Did) -> bool) -> Health {
+    run_as("copy", kafka, enough)
+}
+
+fn run_as(stage: &'static str, kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
     let (told, tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let settings = Settings {
-        stage: "copy",
+        stage,
         thread: 0,
         kafka: kafka.clone(),
         topic: kafka.mentions.clone(),
@@ -215,6 +220,32 @@ fn an_abort_reads_again_what_was_not_committed_and_replays_the_rest() {
     assert!(aborted, "the transaction after the first hundred was fenced");
     assert_eq!(copied, 110);
     assert_eq!(replayed, (0..100).collect::<Vec<Offset>>(), "once, and only what was committed");
+}
+
+/// librdkafka #5456: the call does not keep its own time limit.
+#[test]
+fn a_transaction_call_that_never_returns_is_left_behind_and_nothing_is_lost() {
+    for call in ["send_offsets_to_transaction", "commit_transaction"] {
+        let stage = if call.starts_with("send") { "stuck" } else { "stuck-commit" };
+        let (kafka, _broker) = kafka(1);
+        write(&kafka, &kafka.mentions, 100);
+        let (mut copied, mut assigned) = (0, 0);
+        run_as(stage, &kafka, |did| {
+            match did {
+                Did::Assigned(..) => assigned += 1,
+                Did::Committed(count) => {
+                    copied += count;
+                    if copied == 100 && assigned == 1 {
+                        hang::next(stage, call);
+                        write(&kafka, &kafka.mentions, 10);
+                    }
+                }
+                _ => {}
+            }
+            copied >= 110
+        });
+        assert_eq!((copied, assigned), (110, 2), "{call}: new clients did the work of the stuck ones");
+    }
 }
 
 #[test]

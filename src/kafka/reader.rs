@@ -12,7 +12,6 @@ use super::session::{Fault, TransactionContext};
 use super::topics::Names;
 use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Partition, StageError, StateReader, Topic};
-use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// How long a partition may bring neither a record nor its end before the read is given up (and tried again).
@@ -67,7 +66,7 @@ impl<'a> PartitionReader<'a> {
         let (_, written) = written.map_err(|fault| StageError(format!("end of {topic}/{partition}: {fault}")))?;
         let deadline = Instant::now() + OPEN;
         while self.stable(topic, partition)? < written {
-            self.pulse.beat(clock::now());
+            self.pulse.beat();
             if Instant::now() > deadline {
                 tracing::warn!(topic, partition, "transaction still open after the time limit, reading on without it");
                 break;
@@ -121,7 +120,7 @@ impl StateReader for PartitionReader<'_> {
                 None | Some(Err(_)) if heard.elapsed() > SILENCE => break Err(fault(&"kafka is silent")),
                 None | Some(Err(_)) => {}
             }
-            pulse.beat(clock::now());
+            pulse.beat();
             if shutdown.is_triggered() {
                 break Err(fault(&"shutting down"));
             }

@@ -9,17 +9,19 @@ use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, Prod
 use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset as Place, TopicPartitionList};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::bounded::{BoundedCaller, NotReturned};
 use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
+use super::metrics;
 use super::topics::Names;
 use super::worker::Settings;
 use orszem_core::stage::{Offset, Output, Partition, Topic};
-use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
@@ -28,6 +30,9 @@ const DEAD_LETTER_BYTES: usize = 900_000;
 
 /// How many times the committed offsets are asked for while a transaction may be about to change them.
 const OPEN_TRIES: u32 = 5;
+
+/// What a call of a transaction may take beyond its own limit before it counts as one that never returns.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// How long the clients may take to leave the group and go.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -171,10 +176,15 @@ impl ProducerContext for TransactionContext {
 /// Where each partition is to be read from; `None` is the beginning.
 pub(super) type Starts = Vec<(Partition, Option<Offset>)>;
 
+/// The producer of a stage.
+pub(super) type TransactionProducer = BaseProducer<TransactionContext>;
+
 /// The clients of a stage.
 pub(super) struct Session<'a> {
     pub(super) consumer: BaseConsumer<GroupContext>,
-    pub(super) producer: BaseProducer<TransactionContext>,
+    pub(super) producer: Arc<TransactionProducer>,
+    /// Makes the calls that begin, fill and end transactions.
+    caller: RefCell<BoundedCaller<TransactionProducer, Result<(), KafkaError>>>,
     settings: &'a Settings,
     names: Names,
     events: Arc<ClientEvents>,
@@ -201,12 +211,16 @@ impl<'a> Session<'a> {
             closing: AtomicBool::new(false),
         };
         let outlet = TransactionContext { events: Arc::clone(events), refused: Mutex::default() };
-        let producer: BaseProducer<TransactionContext> =
+        let producer: TransactionProducer =
             client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
+        let producer = Arc::new(producer);
+        let caller = BoundedCaller::new(format!("{} transactions", settings.stage), Arc::clone(&producer));
+        let mut caller = caller.map_err(|fault| ClientError::Client(fault.to_string()))?;
         loop {
-            pulse.beat(clock::now());
+            pulse.beat();
             pulse.away(events.away());
-            match producer.init_transactions(CALL) {
+            let begun = caller.call(CALL + GRACE, |producer| producer.init_transactions(CALL));
+            match begun.map_err(|NotReturned| ClientError::NotReturned("init_transactions"))? {
                 Ok(()) => break,
                 Err(KafkaError::Transaction(fault)) if fault.is_retriable() => {
                     tracing::debug!(stage = settings.stage, %fault, "transactions not available yet, retrying");
@@ -223,8 +237,36 @@ impl<'a> Session<'a> {
         let consumer: BaseConsumer<GroupContext> = config.create_with_context(member)?;
         consumer.subscribe(&[&settings.topic])?;
         events.alive();
-        let names = Names::new(kafka);
-        Ok(Some(Session { consumer, producer, settings, names, events: Arc::clone(events), pulse, shutdown }))
+        let (names, events) = (Names::new(kafka), Arc::clone(events));
+        let caller = RefCell::new(caller);
+        Ok(Some(Session { consumer, producer, caller, settings, names, events, pulse, shutdown }))
+    }
+
+    /// A call of a transaction, `doing` by its name, that keeps its `limit`. After one that does not return, only new
+    /// clients help.
+    fn bounded(
+        &self,
+        doing: &'static str,
+        limit: Duration,
+        call: impl FnOnce(&TransactionProducer) -> Result<(), KafkaError> + Send + 'static,
+    ) -> Result<Result<(), KafkaError>, Fault> {
+        #[cfg(test)]
+        if hang::is_due(self.settings.stage, doing) {
+            let _ = self.caller.borrow_mut().call(Duration::ZERO, |_| loop {
+                std::thread::park();
+            });
+        }
+        let answer = self.caller.borrow_mut().call(limit + GRACE, call);
+        self.pulse.beat();
+        answer.map_err(|NotReturned| {
+            metrics::call_not_returned(self.settings.stage, doing);
+            Fault::Session(format!("{doing} did not return"))
+        })
+    }
+
+    /// Whether a call did not return, so that clients were left behind.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.caller.borrow().is_stuck()
     }
 
     /// The next change the group decided and the loop has not carried out.
@@ -249,7 +291,7 @@ impl<'a> Session<'a> {
         let mut tries = 0;
         let answer = loop {
             let answer = self.consumer.committed_offsets(list(&self.settings.topic, partitions), CALL);
-            self.pulse.beat(clock::now());
+            self.pulse.beat();
             match answer {
                 Err(KafkaError::MetadataFetch(RDKafkaErrorCode::OperationTimedOut))
                     if tries < OPEN_TRIES && !self.shutdown.is_triggered() =>
@@ -330,8 +372,10 @@ impl<'a> Session<'a> {
         if !offsets.is_empty() {
             // Fresh for every transaction: it names our generation, and an older one is fenced.
             let group = self.consumer.group_metadata().ok_or_else(|| Fault::Session("no group".into()))?;
-            let sent = self.producer.send_offsets_to_transaction(&places, &group, CALL);
-            self.pulse.beat(clock::now());
+            let send = move |producer: &TransactionProducer| {
+                producer.send_offsets_to_transaction(&places, &group, CALL)
+            };
+            let sent = self.bounded("send_offsets_to_transaction", CALL, send)?;
             sent.map_err(|fault| Fault::of("offsets", &fault))?;
         }
         // `commit_transaction` polls in pieces of 100 ms, so every commit would cost them: here it is 1 ms.
@@ -352,7 +396,9 @@ impl<'a> Session<'a> {
     fn finish(&self) -> Result<(), Fault> {
         let mut last = String::new();
         for _ in 0..3 {
-            let fault = match self.producer.commit_transaction(CALL) {
+            // Flushes first, with a limit of its own.
+            let commit = |producer: &TransactionProducer| producer.commit_transaction(CALL);
+            let fault = match self.bounded("commit_transaction", 2 * CALL, commit)? {
                 Ok(()) => {
                     self.events.alive();
                     return Ok(());
@@ -360,7 +406,6 @@ impl<'a> Session<'a> {
                 Err(KafkaError::Transaction(fault)) => fault,
                 Err(other) => return Err(Fault::Abort(format!("commit: {other}"))),
             };
-            self.pulse.beat(clock::now());
             if fault.txn_requires_abort() {
                 return Err(Fault::Abort(format!("commit: {fault}")));
             }
@@ -415,12 +460,12 @@ impl<'a> Session<'a> {
     pub(super) fn abort(&self) -> Result<(), Fault> {
         let deadline = Instant::now() + 2 * CALL;
         loop {
-            match self.producer.abort_transaction(Duration::from_millis(200)) {
+            let abort = |producer: &TransactionProducer| producer.abort_transaction(Duration::from_millis(200));
+            match self.bounded("abort_transaction", CALL, abort)? {
                 Ok(()) => return Ok(()),
                 Err(KafkaError::Transaction(fault))
                     if fault.is_retriable() && Instant::now() < deadline && !self.shutdown.is_triggered() =>
                 {
-                    self.pulse.beat(clock::now());
                     self.producer.poll(Duration::from_millis(5));
                 }
                 Err(fault) => return Err(Fault::Session(format!("abort: {fault}"))),
@@ -430,7 +475,7 @@ impl<'a> Session<'a> {
 
     /// Leaves the group and drops the clients: on a thread of their own, because that can block.
     pub(super) fn close(self) {
-        let Session { consumer, producer, settings, .. } = self;
+        let Session { consumer, producer, caller, settings, .. } = self;
         consumer.context().closing.store(true, Ordering::Release);
         let open = std::mem::take(&mut *consumer.context().changes.lock().unwrap_or_else(PoisonError::into_inner));
         for change in &open {
@@ -439,6 +484,8 @@ impl<'a> Session<'a> {
         let (gone, wait) = std::sync::mpsc::channel::<()>();
         let farewell = std::thread::Builder::new().name(format!("{}-farewell", settings.stage)).spawn(move || {
             drop(consumer);
+            // Its thread has the producer too, unless it was left behind.
+            drop(caller);
             drop(producer);
             drop(gone);
         });
@@ -453,5 +500,22 @@ impl<'a> Session<'a> {
                 tracing::warn!(stage = settings.stage, %fault, "cannot start a thread to close the Kafka clients")
             }
         }
+    }
+}
+
+/// Lets a call hang in a test, as librdkafka's do now and then and never when wanted.
+#[cfg(test)]
+pub(super) mod hang {
+    use std::sync::{Mutex, PoisonError};
+
+    static NEXT: Mutex<Option<(&str, &str)>> = Mutex::new(None);
+
+    /// The next `call` of `stage` never returns.
+    pub(crate) fn next(stage: &'static str, call: &'static str) {
+        *NEXT.lock().unwrap_or_else(PoisonError::into_inner) = Some((stage, call));
+    }
+
+    pub(super) fn is_due(stage: &str, call: &str) -> bool {
+        NEXT.lock().unwrap_or_else(PoisonError::into_inner).take_if(|next| *next == (stage, call)).is_some()
     }
 }

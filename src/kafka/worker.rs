@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::client::ClientEvents;
+use super::client::{ClientError, ClientEvents};
 use super::metrics;
 use super::reader::PartitionReader;
 use super::session::{Change, Fault, Session, Starts};
@@ -17,7 +17,7 @@ use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::lifecycle::{Health, Heartbeat, PanicGuard, Shutdown};
+use orszem_runtime::lifecycle::{Health, EndGuard, Heartbeat, Shutdown};
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
 const IDLE: Duration = Duration::from_millis(20);
@@ -30,6 +30,9 @@ const FULL: usize = 64;
 const BEHIND: u32 = 5;
 /// Deadlines of the stage cause at most one flush in this time.
 const DEADLINE_GAP: Duration = Duration::from_millis(5);
+/// So many clients are left behind in calls that never return: each keeps its memory and its connections. With one more
+/// the stage gives up, and the process ends.
+const LEFT_BEHIND: u32 = 5;
 /// The wait before new clients are made: doubles from the first to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
@@ -109,9 +112,9 @@ pub fn spawn<S: Stage>(
     health: &Health,
 ) -> std::io::Result<JoinHandle<()>> {
     let name = settings.name();
-    let pulse = health.register(&name, clock::now());
+    let pulse = health.register(&name);
     std::thread::Builder::new().name(name).spawn(move || {
-        let _bell = PanicGuard(Arc::clone(&pulse));
+        let _guard = EndGuard(Arc::clone(&pulse));
         run(&settings, make(), &shutdown, &pulse);
     })
 }
@@ -122,6 +125,7 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
     let id = format!("{}-{}-{instance}", settings.kafka.prefix, settings.stage);
     let mut known = BTreeMap::new();
     let mut wait = BACKOFF.0;
+    let mut left_behind = 0;
     while !shutdown.is_triggered() {
         match Session::open(settings, &id, &events, pulse, shutdown) {
             Ok(None) => break,
@@ -130,6 +134,7 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                 let ended = turn.run();
                 let worked = turn.commits > 0;
                 turn.forget();
+                left_behind += u32::from(session.is_stuck());
                 session.close();
                 match ended {
                     Ok(()) => break,
@@ -142,10 +147,15 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                 }
             }
             Err(fault) => {
+                left_behind += u32::from(matches!(fault, ClientError::NotReturned(_)));
                 metrics::clients_not_created(settings.stage, &fault);
             }
         }
-        pulse.beat(clock::now());
+        if left_behind > LEFT_BEHIND {
+            tracing::error!(stage = settings.stage, "too many calls to Kafka never returned, giving up");
+            return pulse.give_up();
+        }
+        pulse.beat();
         shutdown.wait(wait);
         wait = (2 * wait).min(BACKOFF.1);
     }
@@ -240,7 +250,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         loop {
             let drained = self.drain(wait)?;
             let now = clock::now();
-            self.pulse.beat(now);
+            self.pulse.beat();
             if drained {
                 while let Some(change) = self.session.next_change() {
                     self.on_rebalance(change)?;
@@ -407,7 +417,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 self.states.resize_with(number + 1, || None);
             }
             self.states[number] = Some(state);
-            self.pulse.beat(clock::now());
+            self.pulse.beat();
         }
         Ok(starts)
     }

@@ -21,3 +21,4 @@ pub mod probe;
 pub mod random;
 pub mod secret;
 pub mod status;
+pub mod watchdog;

@@ -1,9 +1,11 @@
 //! How a stage is told to stop, and how it tells that it is alive.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
+
+use crate::clock;
 
 use orszem_records::time::Timestamp;
 
@@ -45,9 +47,8 @@ impl Shutdown {
     }
 }
 
-/// How long a stage may give no sign before it counts as stuck, in milliseconds. Every call it makes to Kafka is
-/// bounded well below; one that outlasts its bound (librdkafka #5456) is what this finds.
-pub const STUCK_MS: i64 = 60_000;
+/// How long a stage may give no sign before it counts as stuck. Every call it makes to Kafka is bounded well below.
+pub const STUCK: Duration = Duration::from_secs(60);
 
 /// What the stages of this process say of themselves: for `/-/healthy` and `/-/ready`. Clones are the same board.
 #[derive(Clone, Debug, Default)]
@@ -56,10 +57,13 @@ pub struct Health(Arc<Mutex<BTreeMap<String, Arc<Heartbeat>>>>);
 /// The signs of life of one stage.
 #[derive(Debug, Default)]
 pub struct Heartbeat {
-    beat: AtomicI64,
+    /// By [`clock::monotonic`], in ms: a clock that is set must not make a stage look stuck.
+    beat: AtomicU64,
+    beats: AtomicU64,
     committed: AtomicI64,
     joined: AtomicBool,
     away: AtomicBool,
+    ended: AtomicBool,
     dead: AtomicBool,
 }
 
@@ -68,15 +72,19 @@ pub struct Heartbeat {
 pub struct StageHealth {
     /// The stage.
     pub stage: String,
-    /// When its loop last went round.
-    pub beat: Timestamp,
+    /// When its loop last went round: since this process first asked for the time.
+    pub beat: Duration,
+    /// How many signs of life it gave.
+    pub beats: u64,
     /// When it last committed; `None` before the first.
     pub committed: Option<Timestamp>,
     /// It was given partitions at least once (or told that there are none for it).
     pub joined: bool,
     /// No broker can be reached.
     pub kafka_away: bool,
-    /// Its thread ended with a panic.
+    /// Its thread has ended, in order or not.
+    pub ended: bool,
+    /// Its thread ended with a panic, or gave up.
     pub dead: bool,
 }
 
@@ -86,10 +94,10 @@ impl Health {
         Health::default()
     }
 
-    /// Adds a stage that starts `now`; its thread keeps what is returned.
-    pub fn register(&self, stage: &str, now: Timestamp) -> Arc<Heartbeat> {
+    /// Adds a stage that starts now; its thread keeps what is returned.
+    pub fn register(&self, stage: &str) -> Arc<Heartbeat> {
         let pulse = Arc::new(Heartbeat::default());
-        pulse.beat(now);
+        pulse.beat();
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(stage.to_owned(), Arc::clone(&pulse));
         pulse
     }
@@ -100,10 +108,14 @@ impl Health {
         board.iter().map(|(stage, pulse)| pulse.read(stage)).collect()
     }
 
-    /// The stages that are stuck or dead at `now`: empty when the process is healthy. A broker that is away makes no
-    /// stage unhealthy: a restart would not bring it back.
-    pub fn stuck(&self, now: Timestamp) -> Vec<String> {
-        let ill = |stage: &StageHealth| stage.dead || now.since(stage.beat) > STUCK_MS;
+    /// The stages that are stuck or dead: empty when the process is healthy. A broker that is away makes no stage
+    /// unhealthy: a restart would not bring it back.
+    pub fn stuck(&self) -> Vec<String> {
+        self.stuck_at(clock::monotonic())
+    }
+
+    fn stuck_at(&self, now: Duration) -> Vec<String> {
+        let ill = |stage: &StageHealth| stage.dead || (!stage.ended && now.saturating_sub(stage.beat) > STUCK);
         self.stages().into_iter().filter(ill).map(|stage| stage.stage).collect()
     }
 
@@ -116,19 +128,29 @@ impl Health {
 
 impl Heartbeat {
     /// Its loop went round.
-    pub fn beat(&self, now: Timestamp) {
-        self.beat.store(now.0, Ordering::Relaxed);
+    pub fn beat(&self) {
+        self.beat_at(clock::monotonic());
+    }
+
+    fn beat_at(&self, now: Duration) {
+        self.beat.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.beats.fetch_add(1, Ordering::Relaxed);
     }
 
     /// It committed.
     pub fn committed(&self, now: Timestamp) {
-        self.beat(now);
+        self.beat();
         self.committed.store(now.0, Ordering::Relaxed);
     }
 
     /// It was given partitions, or told that there are none for it.
     pub fn joined(&self) {
         self.joined.store(true, Ordering::Relaxed);
+    }
+
+    /// It cannot go on in this process: [`crate::watchdog`] ends it.
+    pub fn give_up(&self) {
+        self.dead.store(true, Ordering::Relaxed);
     }
 
     /// Whether no broker can be reached.
@@ -140,21 +162,24 @@ impl Heartbeat {
         let committed = self.committed.load(Ordering::Relaxed);
         StageHealth {
             stage: stage.to_owned(),
-            beat: Timestamp(self.beat.load(Ordering::Relaxed)),
+            beat: Duration::from_millis(self.beat.load(Ordering::Relaxed)),
+            beats: self.beats.load(Ordering::Relaxed),
             committed: (committed > 0).then_some(Timestamp(committed)),
             joined: self.joined.load(Ordering::Relaxed),
             kafka_away: self.away.load(Ordering::Relaxed),
+            ended: self.ended.load(Ordering::Relaxed),
             dead: self.dead.load(Ordering::Relaxed),
         }
     }
 }
 
-/// Held by a stage's thread: a panic that ends it is seen.
-pub struct PanicGuard(pub Arc<Heartbeat>);
+/// Held by a stage's thread: that it ended is seen, and whether a panic ended it.
+pub struct EndGuard(pub Arc<Heartbeat>);
 
-impl Drop for PanicGuard {
+impl Drop for EndGuard {
     fn drop(&mut self) {
-        self.0.dead.store(std::thread::panicking(), Ordering::Relaxed);
+        self.0.ended.store(true, Ordering::Relaxed);
+        self.0.dead.fetch_or(std::thread::panicking(), Ordering::Relaxed);
     }
 }
 
@@ -176,23 +201,32 @@ mod tests {
     fn a_silent_stage_is_stuck_and_a_dead_one_at_once() {
         let health = Health::new();
         assert!(!health.ready(), "no stage runs");
-        let score = health.register("score", Timestamp(1_000));
-        let detect = health.register("detect", Timestamp(1_000));
+        let score = health.register("score");
+        let detect = health.register("detect");
         assert!(!health.ready(), "none has joined");
         score.joined();
         detect.joined();
         assert!(health.ready());
         score.away(true);
         assert!(!health.ready());
-        assert!(health.stuck(Timestamp(2_000)).is_empty(), "a broker away is no fault of ours");
-        detect.committed(Timestamp(50_000));
-        assert_eq!(health.stuck(Timestamp(62_000)), ["score"]);
+        let start = clock::monotonic();
+        assert!(health.stuck_at(start).is_empty(), "a broker away is no fault of ours");
+        detect.beat_at(start + STUCK);
+        assert_eq!(health.stuck_at(start + STUCK + Duration::from_secs(2)), ["score"]);
 
         let ended = std::thread::spawn(move || {
-            let _bell = PanicGuard(detect);
+            let _guard = EndGuard(detect);
             panic!("a bug in a stage");
         });
         assert!(ended.join().is_err());
-        assert_eq!(health.stuck(Timestamp(51_000)), ["detect"]);
+        assert_eq!(health.stuck_at(start), ["detect"]);
+    }
+
+    #[test]
+    fn a_stage_that_ended_in_order_is_not_stuck() {
+        let health = Health::new();
+        drop(EndGuard(health.register("score")));
+        assert!(health.stuck_at(clock::monotonic() + 2 * STUCK).is_empty());
+        assert!(health.stages()[0].ended && !health.stages()[0].dead);
     }
 }
