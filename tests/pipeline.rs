@@ -2,6 +2,8 @@
 
 #[path = "pipeline/backlog.rs"]
 mod backlog;
+#[path = "pipeline/cluster.rs"]
+mod cluster;
 #[path = "pipeline/counted.rs"]
 mod counted;
 #[path = "pipeline/crash.rs"]
@@ -14,6 +16,8 @@ mod faults;
 mod hostile;
 #[path = "pipeline/inputs.rs"]
 mod inputs;
+#[path = "pipeline/logs.rs"]
+mod logs;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/options.rs"]
@@ -24,6 +28,8 @@ mod paged;
 mod people;
 #[path = "pipeline/readme.rs"]
 mod readme;
+#[path = "pipeline/restore.rs"]
+mod restore;
 #[path = "pipeline/opinion.rs"]
 mod second_opinion;
 mod support;

@@ -1,7 +1,9 @@
 //! What a stage is to the Kafka loop: a core with its shell's hands.
 
 use crate::input::Headers;
+pub use orszem_records::place::{Mark, Place};
 use orszem_records::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// The number of a partition.
 pub type Partition = i32;
@@ -15,8 +17,11 @@ pub struct Record<'a> {
     pub partition: Partition,
     /// Its position there.
     pub offset: Offset,
-    /// The broker's (or producer's) time of it.
+    /// When it arrived: by the broker's clock where the topic says `LogAppendTime`, else by ours. Never by the
+    /// producer's.
     pub timestamp: Timestamp,
+    /// Tells it from another record at the same offset, should the topic be made again.
+    pub mark: Mark,
     /// Its key.
     pub key: Option<&'a [u8]>,
     /// Its value; `None` is a tombstone.
@@ -69,11 +74,21 @@ pub struct Start {
 /// last `committed` is lost on a failure: the loop aborts, calls `revoked` and `assigned` for every partition anew,
 /// and the records come again from the last committed offset.
 pub trait Stage {
-    /// A partition was assigned; `committed` is its committed offset. `reader` reads other topics (state).
+    /// How far partitions were read, of which the group has no offset: they were never read, or the broker has
+    /// forgotten it (`offsets.retention.minutes`). What the stage does not know is read from its beginning.
+    fn remembered(
+        &mut self,
+        _partitions: &[Partition],
+        _reader: &mut dyn StateReader,
+    ) -> Result<BTreeMap<Partition, Place>, StageError> {
+        Ok(BTreeMap::new())
+    }
+
+    /// A partition was assigned; `committed` is how far it is committed. `reader` reads other topics (state).
     fn assigned(
         &mut self,
         partition: Partition,
-        committed: Option<Offset>,
+        committed: Option<Place>,
         reader: &mut dyn StateReader,
     ) -> Result<Start, StageError>;
 
@@ -116,6 +131,18 @@ pub trait StateReader {
         partition: Partition,
         each: &mut dyn FnMut(&[u8], Option<&[u8]>),
     ) -> Result<(), StageError>;
+
+    /// The same for the last `last` offsets (markers of transactions count), or for more. Says whether that was all.
+    #[expect(clippy::type_complexity, reason = "a name for the closure would say less than its arguments do")]
+    fn read_last(
+        &mut self,
+        topic: Topic,
+        partition: Partition,
+        _last: i64,
+        each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+    ) -> Result<bool, StageError> {
+        self.read(topic, partition, each).map(|()| true)
+    }
 }
 
 /// Why a stage could not take over a partition; the loop waits and tries again.

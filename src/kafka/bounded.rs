@@ -16,7 +16,13 @@ pub(super) struct NotReturned;
 /// Makes calls on `T` one after the other, on a thread of its own.
 pub(super) struct BoundedCaller<T, R> {
     /// `None` once a call did not return.
-    thread: Option<(mpsc::Sender<Job<T, R>>, mpsc::Receiver<R>)>,
+    thread: Option<Line<T, R>>,
+}
+
+/// The ends of the channels to the thread and from it.
+struct Line<T, R> {
+    jobs: mpsc::Sender<Job<T, R>>,
+    answers: mpsc::Receiver<R>,
 }
 
 impl<T: Send + Sync + 'static, R: Send + 'static> BoundedCaller<T, R> {
@@ -31,7 +37,7 @@ impl<T: Send + Sync + 'static, R: Send + 'static> BoundedCaller<T, R> {
                 }
             }
         })?;
-        Ok(BoundedCaller { thread: Some((jobs, answers)) })
+        Ok(BoundedCaller { thread: Some(Line { jobs, answers }) })
     }
 
     /// Whether a call did not return.
@@ -45,7 +51,7 @@ impl<T: Send + Sync + 'static, R: Send + 'static> BoundedCaller<T, R> {
         limit: Duration,
         job: impl FnOnce(&T) -> R + Send + 'static,
     ) -> Result<R, NotReturned> {
-        let (jobs, answers) = self.thread.as_ref().ok_or(NotReturned)?;
+        let Line { jobs, answers } = self.thread.as_ref().ok_or(NotReturned)?;
         let returned = jobs.send(Box::new(job)).ok().and_then(|()| answers.recv_timeout(limit).ok());
         if returned.is_none() {
             // An answer that comes late must not be taken for that of another call.

@@ -107,8 +107,19 @@ fn consumer(kafka: &Kafka, group: &str, defaults: &[(&str, &str)]) -> Result<Cli
     config(kafka, &all, &fixed)
 }
 
-/// The consumer of a stage: a member of the group `<prefix>-<stage>`.
-pub(super) fn member(kafka: &Kafka, stage: &str, instance: Option<&str>) -> Result<ClientConfig, ClientError> {
+/// The group of a stage.
+pub(super) fn group(kafka: &Kafka, stage: &str) -> String {
+    format!("{}-{stage}", kafka.prefix)
+}
+
+/// The consumer of a stage: a member of its [`group`]. `id` is the transactional id of its producer, which others find by
+/// it in the group.
+pub(super) fn member(
+    kafka: &Kafka,
+    stage: &str,
+    instance: Option<&str>,
+    id: &str,
+) -> Result<ClientConfig, ClientError> {
     // Groups of KIP-848 are assigned by the broker and refuse these three.
     let classic = !matches!(kafka.options.get("group.protocol"), Some(OptionValue::Text(text)) if text == "consumer");
     let defaults: &[(&str, &str)] = match classic {
@@ -123,9 +134,16 @@ pub(super) fn member(kafka: &Kafka, stage: &str, instance: Option<&str>) -> Resu
         ],
         false => &[],
     };
-    let mut config = consumer(kafka, &format!("{}-{stage}", kafka.prefix), defaults)?;
+    let mut config = consumer(kafka, &group(kafka, stage), defaults)?;
+    if !kafka.options.contains_key("client.id") {
+        config.set("client.id", id);
+    }
+    // Not "earliest": a place that is not there any more is a fault that is looked into.
+    config.set("auto.offset.reset", "error");
     // Lag and the state of the brokers come with the statistics.
     config.set("statistics.interval.ms", "5000");
+    // A partition that was added is read within seconds; the default is five minutes.
+    config.set("topic.metadata.refresh.interval.ms", "10000");
     // With KIP-848 a broker lets nobody have the name of a copy that died before its session is over (45 s).
     if let Some(instance) = instance.filter(|_| classic) {
         config.set("group.instance.id", format!("{stage}-{instance}"));
@@ -276,7 +294,7 @@ mod tests {
             ("session.timeout.ms", OptionValue::Number(45_000)),
             ("linger.ms", OptionValue::Number(7)),
         ]);
-        let member = member(&kafka, "score", Some("a")).unwrap();
+        let member = member(&kafka, "score", Some("a"), "orszem-score-a").unwrap();
         assert_eq!(member.get("isolation.level"), Some("read_committed"));
         assert_eq!(member.get("enable.auto.commit"), Some("false"));
         assert_eq!(member.get("session.timeout.ms"), Some("45000"));
@@ -291,7 +309,7 @@ mod tests {
     #[test]
     fn groups_of_kip_848_get_nothing_they_refuse() {
         let kafka = kafka(&[("group.protocol", text("consumer"))]);
-        let member = member(&kafka, "detect", Some("a")).unwrap();
+        let member = member(&kafka, "detect", Some("a"), "orszem-detect-a").unwrap();
         for refused in ["session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"] {
             assert_eq!(member.get(refused), None, "{refused}");
         }

@@ -10,14 +10,17 @@
 
 mod bounded;
 pub mod client;
+mod clock_check;
 pub mod embedded;
 pub mod follower;
 pub mod metrics;
+mod place;
 pub mod probe;
 pub mod producer;
 pub mod range;
 pub mod reader;
 mod session;
+mod takeover;
 mod topic_rules;
 pub mod topics;
 pub mod worker;

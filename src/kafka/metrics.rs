@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use orszem_core::stage::StageName;
-use orszem_runtime::metrics::{HistogramVec, IntCounterVec, IntGaugeVec, Registry, registry};
+use orszem_runtime::metrics::{HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, registry};
 
 /// The client that reads the ledger for pages.
 const WEB: &str = "web";
@@ -18,6 +18,11 @@ struct Metrics {
     partitions: IntGaugeVec,
     client_faults: IntCounterVec,
     calls_not_returned: IntCounterVec,
+    records_lost: IntCounterVec,
+    logs_made_again: IntCounterVec,
+    held_up: IntGaugeVec,
+    topic_missing: IntGaugeVec,
+    clock_correction: IntGauge,
 }
 
 impl Metrics {
@@ -48,6 +53,30 @@ impl Metrics {
                 "orszem_kafka_faults_total",
                 "Faults the Kafka client reported: brokers away, sessions lost.",
                 &["stage"],
+            ),
+            records_lost: registry.counters(
+                "orszem_records_lost_total",
+                "Records of an input partition that were deleted before they were read (markers of transactions count).",
+                &["stage", "partition"],
+            ),
+            logs_made_again: registry.counters(
+                "orszem_logs_made_again_total",
+                "Times an input partition was found made again, or shorter than it was read: read from its beginning.",
+                &["stage", "partition"],
+            ),
+            held_up: registry.int_gauges(
+                "orszem_open_transaction_records",
+                "Records of an input partition that wait behind a transaction which another producer left open.",
+                &["stage", "partition"],
+            ),
+            topic_missing: registry.int_gauges(
+                "orszem_topic_missing",
+                "1 while an input topic does not exist that was read before.",
+                &["stage", "topic"],
+            ),
+            clock_correction: registry.int_gauge(
+                "orszem_clock_correction_ms",
+                "What is added to this machine's clock because the brokers' differ from it; 0 where they agree.",
             ),
             calls_not_returned: registry.counters(
                 "orszem_kafka_calls_not_returned_total",
@@ -109,6 +138,18 @@ pub(super) fn clients_not_created(stage: &str, fault: &dyn std::fmt::Display) {
     tracing::error!(stage, %fault, "cannot create Kafka clients, retrying");
 }
 
+/// The brokers' clocks differ from this machine's by this much, so it is added; 0: they agree again.
+pub(super) fn clock_corrected(correction_ms: i64) {
+    METRICS.clock_correction.set(correction_ms);
+    match correction_ms {
+        0 => tracing::info!("this machine's clock agrees with the brokers' again"),
+        _ => tracing::warn!(
+            seconds = correction_ms / 1000,
+            "this machine's clock differs from the brokers', going by theirs: set this machine's clock (NTP)"
+        ),
+    }
+}
+
 /// A call to the client did not return in time.
 pub(super) fn call_not_returned(stage: &str, call: &str) {
     METRICS.calls_not_returned.with_label_values(&[stage]).inc();
@@ -136,6 +177,70 @@ pub(super) fn lag(stage: &str, partition: &str, records: i64) {
 pub(super) fn forget_lag(stage: &str, partition: &str) {
     // It has none until the first statistics.
     let _ = METRICS.lag.remove_label_values(&[stage, partition]);
+    let _ = METRICS.held_up.remove_label_values(&[stage, partition]);
+}
+
+/// So many records wait behind a transaction that another producer left open; told when it begins and when it ends.
+pub(super) fn held_up(stage: &str, partition: &str, records: i64) {
+    let gauge = METRICS.held_up.with_label_values(&[stage, partition]);
+    match (gauge.get(), records) {
+        (0, 1..) => tracing::warn!(
+            stage,
+            partition,
+            records,
+            "records wait behind a transaction that another producer left open: they are read once it ends or times out"
+        ),
+        (1.., 0) => tracing::info!(stage, partition, "the open transaction has ended, reading on"),
+        _ => {}
+    }
+    gauge.set(records);
+}
+
+/// Records were deleted before they were read.
+pub(super) fn records_lost(stage: &str, partition: &str, lost: i64, from: i64) {
+    METRICS.records_lost.with_label_values(&[stage, partition]).inc_by(u64::try_from(lost).unwrap_or(0));
+    tracing::error!(
+        stage,
+        partition,
+        lost,
+        from,
+        "records were deleted before they were read: the topic keeps them for less than this program was away or behind"
+    );
+}
+
+/// A log is not the one that was read up to `read`.
+pub(super) fn log_made_again(stage: &str, partition: &str, read: i64, from: i64) {
+    METRICS.logs_made_again.with_label_values(&[stage, partition]).inc();
+    tracing::error!(
+        stage,
+        partition,
+        read,
+        from,
+        "the topic was deleted and made again, or its broker restored from an older copy: reading from its beginning"
+    );
+}
+
+/// The group has no offset of a partition, though it was read up to `offset`.
+pub(super) fn offset_gone(stage: &str, partition: &str, offset: i64) {
+    tracing::warn!(
+        stage,
+        partition,
+        offset,
+        "the group's offset is gone (deleted, or older than offsets.retention.minutes): going on from what was counted"
+    );
+}
+
+/// Whether a topic that was read does not exist any more.
+pub(super) fn topic_missing(stage: &str, topic: &str, is_missing: bool) {
+    let gauge = METRICS.topic_missing.with_label_values(&[stage, topic]);
+    match (gauge.get(), is_missing) {
+        (0, true) => {
+            tracing::error!(stage, topic, "the topic does not exist any more: waiting for it to be made again")
+        }
+        (1, false) => tracing::info!(stage, topic, "the topic exists again"),
+        _ => {}
+    }
+    gauge.set(i64::from(is_missing));
 }
 
 /// The number of partitions of the stage changed by `by`.

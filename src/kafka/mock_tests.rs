@@ -14,7 +14,7 @@ use crate::range::{RangeEvent, RangeReader};
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::Kafka;
 use orszem_core::settings::span::Span;
-use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -47,7 +47,7 @@ impl Stage for Copy {
     fn assigned(
         &mut self,
         partition: Partition,
-        _committed: Option<Offset>,
+        _committed: Option<Place>,
         reader: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
         let mut state = Vec::new();
@@ -146,13 +146,8 @@ fn run(kafka: &Kafka, enough: impl FnMut(&Did) -> bool) -> Health {
 fn run_as(stage: &'static str, kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
     let (told, tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let settings = Settings {
-        stage,
-        thread: 0,
-        kafka: kafka.clone(),
-        topic: kafka.mentions.clone(),
-        instance: Some("a".into()),
-    };
+    let settings =
+        Settings { stage, thread: 0, kafka: kafka.clone(), topic: kafka.mentions.clone(), instance: Some("a".into()) };
     let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     while !enough(&tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on")) {}

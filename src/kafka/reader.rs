@@ -2,16 +2,19 @@
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::Message;
+use rdkafka::message::{Message, Timestamp};
 use rdkafka::producer::{BaseProducer, Producer};
-use rdkafka::{Offset as Place, TopicPartitionList};
+use rdkafka::{Offset as Position, TopicPartitionList};
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::client::{self, CALL, ClientEvents};
+use super::place::{Found, find, mark_of};
 use super::session::{Fault, TransactionContext};
 use super::topics::Names;
 use orszem_core::settings::Kafka;
-use orszem_core::stage::{Offset, Partition, StageError, StateReader, Topic};
+use orszem_core::stage::{Mark, Offset, Partition, Place, StageError, StateReader, Topic};
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// How long a partition may bring neither a record nor its end before the read is given up (and tried again).
@@ -19,6 +22,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// How long transactions of others may stay open before we go on without them: the coordinator ends one after
 /// `transaction.timeout.ms` (10 s), and looks every 10 s. One that stays longer is a fault of the broker's.
 const OPEN: Duration = Duration::from_secs(30);
+
+/// Takes the key and the value of a record.
+type Each<'a> = &'a mut dyn FnMut(&[u8], Option<&[u8]>);
 
 /// Reads partitions with a consumer of its own, which is made when first needed.
 pub struct PartitionReader<'a> {
@@ -52,14 +58,6 @@ impl<'a> PartitionReader<'a> {
         self.consumer.as_ref().ok_or_else(|| StageError("no consumer".into()))
     }
 
-    /// Waits until everything that was written to the partitions before now is decided: committed or aborted. A copy
-    /// that died may have left a transaction whose offsets are committed and whose records cannot be read yet; what
-    /// it told people must be known before we tell them anything.
-    pub(super) fn settle(&mut self, topic: &str, partitions: &[Partition]) -> Result<(), Fault> {
-        let settled = partitions.iter().try_for_each(|partition| self.decided(topic, *partition));
-        settled.map_err(|fault| Fault::Session(fault.to_string()))
-    }
-
     #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
     fn decided(&mut self, topic: &str, partition: Partition) -> Result<(), StageError> {
         let written = self.producer.client().fetch_watermarks(topic, partition, CALL);
@@ -78,6 +76,81 @@ impl<'a> PartitionReader<'a> {
         Ok(())
     }
 
+    /// The offsets that partitions have, open transactions included.
+    pub(super) fn offsets(
+        &mut self,
+        topic: &str,
+        partitions: &[Partition],
+    ) -> Result<BTreeMap<Partition, Range<Offset>>, Fault> {
+        let mut offsets = BTreeMap::new();
+        for partition in partitions {
+            let ends = self.producer.client().fetch_watermarks(topic, *partition, CALL);
+            self.pulse.beat();
+            let (low, high) = ends.map_err(|fault| Fault::Session(format!("ends of {topic}/{partition}: {fault}")))?;
+            offsets.insert(*partition, low..high);
+        }
+        Ok(offsets)
+    }
+
+    /// Compares places with the logs, which have these `offsets` now. A record that Kafka does not bring in time counts
+    /// as the same: what is wrong with the log shows when it is read.
+    pub(super) fn find(
+        &mut self,
+        topic: &str,
+        places: &BTreeMap<Partition, Place>,
+        offsets: &BTreeMap<Partition, Range<Offset>>,
+    ) -> Result<BTreeMap<Partition, Found>, Fault> {
+        let marks = places.iter().filter_map(|(partition, place)| Some((*partition, place.mark?)));
+        let there = |(partition, mark): &(Partition, Mark)| {
+            offsets.get(partition).is_some_and(|offsets| offsets.contains(&mark.offset))
+        };
+        let asked = marks.filter(there).collect();
+        let marks = self.marks_at(topic, asked).map_err(|fault| Fault::Session(fault.to_string()))?;
+        let found = places.iter().filter_map(|(partition, place)| {
+            let offsets = offsets.get(partition)?.clone();
+            Some((*partition, find(*place, &offsets, marks.get(partition).copied())))
+        });
+        Ok(found.collect())
+    }
+
+    /// The marks of the records at the offsets of these marks, or of the first ones after them.
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
+    fn marks_at(
+        &mut self,
+        topic: &str,
+        asked: BTreeMap<Partition, Mark>,
+    ) -> Result<BTreeMap<Partition, Mark>, StageError> {
+        let mut marks = BTreeMap::new();
+        if asked.is_empty() {
+            return Ok(marks);
+        }
+        let (pulse, shutdown) = (self.pulse, self.shutdown);
+        let consumer = self.consumer()?;
+        let fault = |fault: KafkaError| StageError(format!("marks in {topic}: {fault}"));
+        let mut positions = TopicPartitionList::with_capacity(asked.len());
+        for (partition, mark) in &asked {
+            positions.add_partition_offset(topic, *partition, Position::Offset(mark.offset)).map_err(fault)?;
+        }
+        consumer.assign(&positions).map_err(fault)?;
+        let mut open: Vec<Partition> = asked.into_keys().collect();
+        let deadline = Instant::now() + CALL;
+        while !open.is_empty() && Instant::now() < deadline && !shutdown.is_triggered() {
+            match consumer.poll(Duration::from_millis(50)) {
+                Some(Ok(message)) if open.contains(&message.partition()) => {
+                    marks.insert(message.partition(), mark_of_message(&message));
+                    open.retain(|partition| *partition != message.partition());
+                }
+                Some(Err(KafkaError::PartitionEOF(at))) => open.retain(|partition| *partition != at),
+                _ => {}
+            }
+            pulse.beat();
+        }
+        if consumer.unassign().is_err() {
+            self.consumer = None;
+        }
+        Ok(marks)
+    }
+
     /// The offset up to which every record is committed or aborted.
     fn stable(&mut self, topic: &str, partition: Partition) -> Result<Offset, StageError> {
         let marks = self.consumer()?.client().fetch_watermarks(topic, partition, CALL);
@@ -85,13 +158,22 @@ impl<'a> PartitionReader<'a> {
     }
 }
 
-impl StateReader for PartitionReader<'_> {
+/// The mark of a message.
+pub(super) fn mark_of_message(message: &impl Message) -> Mark {
+    let timestamp_ms = match message.timestamp() {
+        Timestamp::CreateTime(ms) | Timestamp::LogAppendTime(ms) => ms,
+        Timestamp::NotAvailable => 0,
+    };
+    mark_of(message.offset(), timestamp_ms, message.payload().unwrap_or_default())
+}
+
+impl PartitionReader<'_> {
     #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
-    fn read(
+    fn read_from(
         &mut self,
-        topic: Topic,
-        partition: Partition,
-        each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+        (topic, partition): (Topic, Partition),
+        from: Position,
+        each: Each<'_>,
     ) -> Result<(), StageError> {
         let name = self.names.of(topic).to_owned();
         self.decided(&name, partition)?;
@@ -99,7 +181,7 @@ impl StateReader for PartitionReader<'_> {
         let consumer = self.consumer()?;
         let fault = |fault: &dyn std::fmt::Display| StageError(format!("reading {name}/{partition}: {fault}"));
         let mut place = TopicPartitionList::new();
-        place.add_partition_offset(&name, partition, Place::Beginning).map_err(|error| fault(&error))?;
+        place.add_partition_offset(&name, partition, from).map_err(|error| fault(&error))?;
         consumer.assign(&place).map_err(|error| fault(&error))?;
         let mut heard = Instant::now();
         let mut count = 0_u32;
@@ -131,5 +213,31 @@ impl StateReader for PartitionReader<'_> {
             self.consumer = None;
         }
         outcome
+    }
+}
+
+impl StateReader for PartitionReader<'_> {
+    fn read(
+        &mut self,
+        topic: Topic,
+        partition: Partition,
+        each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+    ) -> Result<(), StageError> {
+        self.read_from((topic, partition), Position::Beginning, each)
+    }
+
+    fn read_last(
+        &mut self,
+        topic: Topic,
+        partition: Partition,
+        last: i64,
+        each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+    ) -> Result<bool, StageError> {
+        let name = self.names.of(topic);
+        let ends = self.producer.client().fetch_watermarks(name, partition, CALL);
+        let (low, high) = ends.map_err(|fault| StageError(format!("ends of {name}/{partition}: {fault}")))?;
+        let from = low.max(high - last);
+        self.read_from((topic, partition), Position::Offset(from), each)?;
+        Ok(from == low)
     }
 }

@@ -4,32 +4,31 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::message::{Header, Message, OwnedHeaders, Timestamp as Time};
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
 use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
-use rdkafka::{Offset as Place, TopicPartitionList};
+use rdkafka::{Offset as Position, TopicPartitionList};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::Range;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::bounded::{BoundedCaller, NotReturned};
 use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
+use super::clock_check::ClockCheck;
 use super::metrics;
+use super::place;
 use super::topics::Names;
 use super::worker::Settings;
-use orszem_core::stage::{Offset, Output, Partition, Topic};
+use orszem_core::stage::{Offset, Output, Partition, Place, Topic};
+use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
 /// that no mention, however large, can make every transaction fail.
 const DEAD_LETTER_BYTES: usize = 900_000;
-
-/// How many times the committed offsets are asked for while a transaction may be about to change them.
-const OPEN_TRIES: u32 = 5;
 
 /// What a call of a transaction may take beyond its own limit before it counts as one that never returns.
 const GRACE: Duration = Duration::from_secs(5);
@@ -73,12 +72,23 @@ pub(super) enum Change {
     Revoked(Vec<Partition>),
 }
 
+/// The offsets that a partition has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    /// Of the first record.
+    pub(super) low: Offset,
+    /// After the last that can be read: before the first transaction that is still open.
+    pub(super) stable: Offset,
+    /// After the last.
+    pub(super) high: Offset,
+}
+
 /// What the consumer tells its loop through callbacks, all of which run inside `poll`.
 pub(super) struct GroupContext {
     events: Arc<ClientEvents>,
     topic: String,
     changes: Mutex<VecDeque<Change>>,
-    ends: Mutex<Vec<(Partition, Range<Offset>)>>,
+    extents: Mutex<Vec<(Partition, Extent)>>,
     /// Nobody carries out changes any more: they are answered at once.
     closing: AtomicBool,
 }
@@ -100,8 +110,11 @@ impl ClientContext for GroupContext {
         let active = topic.partitions.values().filter(|partition| partition.fetch_state == "active");
         // Not `consumer_lag`: it counts from what this client has committed, and ours are committed by the producer.
         let known = active.filter(|partition| partition.ls_offset >= 0);
-        let ends = known.map(|partition| (partition.partition, partition.lo_offset.max(0)..partition.ls_offset));
-        *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends.collect();
+        let extents = known.map(|partition| {
+            let (low, stable) = (partition.lo_offset.max(0), partition.ls_offset);
+            (partition.partition, Extent { low, stable, high: partition.hi_offset.max(stable) })
+        });
+        *self.extents.lock().unwrap_or_else(PoisonError::into_inner) = extents.collect();
     }
 }
 
@@ -151,6 +164,21 @@ fn list(topic: &str, partitions: &[Partition]) -> TopicPartitionList {
 pub(super) struct TransactionContext {
     events: Arc<ClientEvents>,
     refused: Mutex<Option<RDKafkaErrorCode>>,
+    /// The broker's clock was asked in this transaction: once is enough.
+    clock_asked: AtomicBool,
+}
+
+/// One for the process, as its clock is.
+static CLOCK: Mutex<ClockCheck> = Mutex::new(ClockCheck::new());
+
+/// Compares the clock of the broker that has just stored a record with ours.
+fn check_clock(stored_ms: i64) {
+    let ahead_ms = stored_ms - clock::machine().0;
+    let mut check = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(correction_ms) = check.note(clock::monotonic(), ahead_ms) {
+        clock::correct(correction_ms);
+        metrics::clock_corrected(correction_ms);
+    }
 }
 
 impl ClientContext for TransactionContext {
@@ -167,8 +195,17 @@ impl ProducerContext for TransactionContext {
     type DeliveryOpaque = ();
 
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        if let Err((fault, _)) = result {
-            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = fault.rdkafka_error_code();
+        match result {
+            Ok(message) => {
+                if let Time::LogAppendTime(ms) = message.timestamp()
+                    && !self.clock_asked.swap(true, Ordering::Relaxed)
+                {
+                    check_clock(ms);
+                }
+            }
+            Err((fault, _)) => {
+                *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = fault.rdkafka_error_code();
+            }
         }
     }
 }
@@ -181,7 +218,7 @@ pub(super) type TransactionProducer = BaseProducer<TransactionContext>;
 
 /// The clients of a stage.
 pub(super) struct Session<'a> {
-    pub(super) consumer: BaseConsumer<GroupContext>,
+    pub(super) consumer: Arc<BaseConsumer<GroupContext>>,
     pub(super) producer: Arc<TransactionProducer>,
     /// Makes the calls that begin, fill and end transactions.
     caller: RefCell<BoundedCaller<TransactionProducer, Result<(), KafkaError>>>,
@@ -207,10 +244,14 @@ impl<'a> Session<'a> {
             events: Arc::clone(events),
             topic: settings.topic.clone(),
             changes: Mutex::default(),
-            ends: Mutex::default(),
+            extents: Mutex::default(),
             closing: AtomicBool::new(false),
         };
-        let outlet = TransactionContext { events: Arc::clone(events), refused: Mutex::default() };
+        let outlet = TransactionContext {
+            events: Arc::clone(events),
+            refused: Mutex::default(),
+            clock_asked: AtomicBool::default(),
+        };
         let producer: TransactionProducer =
             client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
         let producer = Arc::new(producer);
@@ -233,8 +274,9 @@ impl<'a> Session<'a> {
                 return Ok(None);
             }
         }
-        let config = client::member(kafka, settings.stage, settings.member().as_deref())?;
+        let config = client::member(kafka, settings.stage, settings.member().as_deref(), transactional_id)?;
         let consumer: BaseConsumer<GroupContext> = config.create_with_context(member)?;
+        let consumer = Arc::new(consumer);
         consumer.subscribe(&[&settings.topic])?;
         events.alive();
         let (names, events) = (Names::new(kafka), Arc::clone(events));
@@ -252,8 +294,10 @@ impl<'a> Session<'a> {
     ) -> Result<Result<(), KafkaError>, Fault> {
         #[cfg(test)]
         if hang::is_due(self.settings.stage, doing) {
-            let _ = self.caller.borrow_mut().call(Duration::ZERO, |_| loop {
-                std::thread::park();
+            let _ = self.caller.borrow_mut().call(Duration::ZERO, |_| {
+                loop {
+                    std::thread::park();
+                }
             });
         }
         let answer = self.caller.borrow_mut().call(limit + GRACE, call);
@@ -279,54 +323,33 @@ impl<'a> Session<'a> {
         self.events.away()
     }
 
-    /// The offsets of what can be read, by partition, where statistics came since the last call.
-    pub(super) fn readable(&self) -> Vec<(Partition, Range<Offset>)> {
-        std::mem::take(&mut *self.consumer.context().ends.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The offsets that the group has committed. A transaction that is about to change them is waited for: one that a
-    /// dead copy left open ends within 20 s (`transaction.timeout.ms`, and the coordinator looks every 10 s).
-    pub(super) fn committed(&self, partitions: &[Partition]) -> Result<BTreeMap<Partition, Offset>, Fault> {
-        let fault = |fault: KafkaError| Fault::Session(format!("committed offsets: {fault}"));
-        let mut tries = 0;
-        let answer = loop {
-            let answer = self.consumer.committed_offsets(list(&self.settings.topic, partitions), CALL);
-            self.pulse.beat();
-            match answer {
-                Err(KafkaError::MetadataFetch(RDKafkaErrorCode::OperationTimedOut))
-                    if tries < OPEN_TRIES && !self.shutdown.is_triggered() =>
-                {
-                    tries += 1;
-                }
-                answer => break answer.map_err(fault)?,
-            }
-        };
-        let mut offsets = BTreeMap::new();
-        for element in answer.elements() {
-            element.error().map_err(fault)?;
-            if let Place::Offset(offset) = element.offset() {
-                offsets.insert(element.partition(), offset);
-            }
-        }
-        Ok(offsets)
+    /// What there is to read, by partition, where statistics came since the last call.
+    pub(super) fn extents(&self) -> Vec<(Partition, Extent)> {
+        std::mem::take(&mut *self.consumer.context().extents.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn places(&self, starts: &Starts) -> Result<TopicPartitionList, Fault> {
         let mut places = TopicPartitionList::with_capacity(starts.len());
         for (partition, from) in starts {
-            let place = from.map_or(Place::Beginning, Place::Offset);
+            let place = from.map_or(Position::Beginning, Position::Offset);
             let added = places.add_partition_offset(&self.settings.topic, *partition, place);
             added.map_err(|fault| Fault::Session(format!("start offset: {fault}")))?;
         }
         Ok(places)
     }
 
-    /// Tells the client to read the partitions that were assigned.
-    pub(super) fn take(&self, starts: &Starts) -> Result<(), Fault> {
-        let places = self.places(starts)?;
-        let taken = match self.consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => self.consumer.incremental_assign(&places),
-            _ => self.consumer.assign(&places),
+    /// Whether a rebalance revokes all partitions and assigns all anew.
+    pub(super) fn is_eager(&self) -> bool {
+        !matches!(self.consumer.rebalance_protocol(), RebalanceProtocol::Cooperative)
+    }
+
+    /// Tells the client to read partitions that were assigned, beside those that it `reads` already.
+    pub(super) fn take(&self, starts: &Starts, reads: Starts) -> Result<(), Fault> {
+        let taken = if self.is_eager() {
+            let all = starts.iter().copied().chain(reads).collect();
+            self.consumer.assign(&self.places(&all)?)
+        } else {
+            self.consumer.incremental_assign(&self.places(starts)?)
         };
         taken.map_err(|fault| Fault::Session(format!("assign: {fault}")))
     }
@@ -352,10 +375,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Writes the outputs and the offsets in one transaction, and commits it.
+    /// Writes the outputs and how far was read in one transaction, and commits it.
     #[expect(clippy::disallowed_methods, reason = "deadlines of calls to Kafka; no record sees them")]
-    pub(super) fn transact(&self, outputs: &[Output], offsets: &[(Partition, Offset)]) -> Result<(), Fault> {
+    pub(super) fn transact(&self, outputs: &[Output], read: &[(Partition, Place)]) -> Result<(), Fault> {
         *self.producer.context().refused.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.producer.context().clock_asked.store(false, Ordering::Relaxed);
         self.producer.begin_transaction().map_err(|fault| match fault {
             // A former transaction could not be ended: the client's state is not ours to guess.
             KafkaError::Transaction(native) => Fault::Session(format!("begin: {native}")),
@@ -364,17 +388,22 @@ impl<'a> Session<'a> {
         for output in outputs {
             self.send(output)?;
         }
-        let mut places = TopicPartitionList::with_capacity(offsets.len());
-        for (partition, offset) in offsets {
-            let added = places.add_partition_offset(&self.settings.topic, *partition, Place::Offset(*offset));
+        let mut places = TopicPartitionList::with_capacity(read.len());
+        for (partition, place) in read {
+            let position = Position::Offset(place.offset);
+            let added = places.add_partition_offset(&self.settings.topic, *partition, position);
             added.map_err(|fault| Fault::Abort(format!("offsets: {fault}")))?;
+            if let Some(mark) = place.mark
+                && let Some(mut element) = places.find_partition(&self.settings.topic, *partition)
+            {
+                element.set_metadata(place::write(mark));
+            }
         }
-        if !offsets.is_empty() {
+        if !read.is_empty() {
             // Fresh for every transaction: it names our generation, and an older one is fenced.
             let group = self.consumer.group_metadata().ok_or_else(|| Fault::Session("no group".into()))?;
-            let send = move |producer: &TransactionProducer| {
-                producer.send_offsets_to_transaction(&places, &group, CALL)
-            };
+            let send =
+                move |producer: &TransactionProducer| producer.send_offsets_to_transaction(&places, &group, CALL);
             let sent = self.bounded("send_offsets_to_transaction", CALL, send)?;
             sent.map_err(|fault| Fault::of("offsets", &fault))?;
         }
@@ -483,6 +512,10 @@ impl<'a> Session<'a> {
         }
         let (gone, wait) = std::sync::mpsc::channel::<()>();
         let farewell = std::thread::Builder::new().name(format!("{}-farewell", settings.stage)).spawn(move || {
+            // A takeover that was given up has it for a moment more; the group is left when nobody has it.
+            while Arc::strong_count(&consumer) > 1 {
+                std::thread::park_timeout(Duration::from_millis(10));
+            }
             drop(consumer);
             // Its thread has the producer too, unless it was left behind.
             drop(caller);

@@ -9,7 +9,11 @@ use orszem_core::settings::Kafka;
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 /// The largest record of our topics in bytes: a broker's default, 1 MiB, is less than a large state may take.
-const MAX_MESSAGE_BYTES: &str = "4194304";
+const MAX_MESSAGE_BYTES: i64 = 4_194_304;
+/// The largest dead letter with its headers, in bytes: it is cut to fit a broker's default.
+const DEAD_LETTER_BYTES: i64 = 1_000_000;
+/// An input that keeps its records for less than a long weekend is worth a warning.
+const INPUT_DAYS: i64 = 4;
 
 /// A setting of an existing topic that would lose data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +45,10 @@ pub(super) struct Plan<'a> {
     /// Ours: its settings are checked.
     pub(super) ours: bool,
     pub(super) partitions: i32,
+    /// How many copies of each record there are to be.
+    pub(super) replication: i32,
+    /// The largest record that is written to it, in bytes.
+    largest: i64,
 }
 
 /// The topics that `orszem run` needs: inputs first, then ours in the order of the flow. `existing` has the number of
@@ -54,13 +62,20 @@ pub(super) fn plans<'a>(
     let has = |name: &str| existing.get(name).copied();
     // A watch's state lies in the partition with the number of that of its tallies.
     let tallies = has(&names.tallies).or(has(&names.state)).unwrap_or(kafka.partitions);
-    let plan = |name: &'a str, keeps, ours, partitions| Plan { name, keeps, ours, partitions };
+    let plan = |name: &'a str, keeps, ours, partitions| Plan {
+        name,
+        keeps,
+        ours,
+        partitions,
+        replication: kafka.replication,
+        largest: MAX_MESSAGE_BYTES,
+    };
     let inputs = inputs.iter().map(|input| plan(input, Keeps::Days(14), false, kafka.partitions));
     let ours = [
         plan(&names.tallies, Keeps::Days(35), true, tallies),
         plan(&names.state, Keeps::Newest, true, tallies),
         plan(&names.ledger, Keeps::Days(400), true, kafka.partitions),
-        plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions),
+        Plan { largest: DEAD_LETTER_BYTES, ..plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions) },
     ];
     inputs.chain(ours).collect()
 }
@@ -72,19 +87,31 @@ impl<'a> Plan<'a> {
             Keeps::Newest => ("compact", "-1".to_owned()),
             Keeps::Days(days) => ("delete", (days * DAY_MS).to_string()),
         };
-        vec![
+        let mut settings = vec![
             ("cleanup.policy", policy.to_owned()),
             ("retention.ms", retention),
             ("retention.bytes", "-1".to_owned()),
             // Retention goes by the record's time: a replayed mention of 2014 would be deleted at once.
             ("message.timestamp.type", "LogAppendTime".to_owned()),
-            ("max.message.bytes", MAX_MESSAGE_BYTES.to_owned()),
-        ]
+            ("max.message.bytes", MAX_MESSAGE_BYTES.to_string()),
+            // A replica that was not in sync lacks what others had acknowledged.
+            ("unclean.leader.election.enable", "false".to_owned()),
+        ];
+        if self.in_sync() > 1 {
+            settings.push(("min.insync.replicas", self.in_sync().to_string()));
+        }
+        settings
+    }
+
+    /// So many replicas must have a record before it counts as written: with three, one broker may be lost and another
+    /// be away. With two, nothing could be written while one is away.
+    fn in_sync(&self) -> i64 {
+        if self.replication >= 3 { 2 } else { 1 }
     }
 
     /// The request that makes it; `settings` are its own ([`Plan::settings`]).
-    pub(super) fn new_topic(&'a self, settings: &'a [(&'static str, String)], replication: i32) -> NewTopic<'a> {
-        let bare = NewTopic::new(self.name, self.partitions, TopicReplication::Fixed(replication));
+    pub(super) fn new_topic(&'a self, settings: &'a [(&'static str, String)]) -> NewTopic<'a> {
+        let bare = NewTopic::new(self.name, self.partitions, TopicReplication::Fixed(self.replication));
         settings.iter().fold(bare, |topic, (name, value)| topic.set(name, value))
     }
 }
@@ -100,8 +127,19 @@ pub(super) fn uneven(names: &Names, existing: &BTreeMap<String, i32>) -> Option<
     })
 }
 
+/// That an existing topic has fewer replicas than are configured.
+pub(super) fn too_few_replicas(plan: &Plan<'_>, replicas: i32) -> Option<Difference> {
+    (replicas < plan.replication).then(|| Difference {
+        topic: plan.name.to_owned(),
+        setting: "replication factor",
+        is: replicas.to_string(),
+        must: format!("at least {}, as replication in [kafka] says", plan.replication),
+    })
+}
+
 /// What of an existing topic's settings would lose data.
-pub(super) fn differences(topic: &str, keeps: Keeps, settings: &BTreeMap<String, String>) -> Vec<Difference> {
+pub(super) fn differences(plan: &Plan<'_>, settings: &BTreeMap<String, String>) -> Vec<Difference> {
+    let (topic, keeps) = (plan.name, plan.keeps);
     let mut found = Vec::new();
     let mut expect = |setting: &'static str, good: &dyn Fn(&str) -> bool, must: String| {
         let is = settings.get(setting).map_or("not set", String::as_str);
@@ -121,7 +159,49 @@ pub(super) fn differences(topic: &str, keeps: Keeps, settings: &BTreeMap<String,
     }
     let must = "LogAppendTime (retention goes by it, and event time may lie years back)";
     expect("message.timestamp.type", &|is| is == "LogAppendTime", must.into());
+    let at_least = |least: i64| move |is: &str| is.parse::<i64>().is_ok_and(|is| is >= least);
+    let must = format!("at least {} (the largest record that is written)", plan.largest);
+    expect("max.message.bytes", &at_least(plan.largest), must);
+    let must = "false (a replica that was not in sync lacks records that others had)";
+    expect("unclean.leader.election.enable", &|is| is == "false", must.into());
+    let must = format!("at least {} with replication = {}", plan.in_sync(), plan.replication);
+    expect("min.insync.replicas", &at_least(plan.in_sync()), must);
     found
+}
+
+/// What of an input's settings costs mentions: its owner's choice, so each is a warning.
+pub(super) fn input_warnings(settings: &BTreeMap<String, String>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let setting = |name: &str| settings.get(name).map_or("", String::as_str);
+    if setting("cleanup.policy").contains("compact") {
+        warnings.push(
+            "it is compacted (cleanup.policy): of mentions with the same key only the newest is kept, and what is \
+             compacted before it is read is never counted"
+                .to_owned(),
+        );
+    }
+    let deletes = setting("cleanup.policy").contains("delete");
+    if let Ok(ms @ 0..) = setting("retention.ms").parse::<i64>()
+        && deletes
+        && ms < INPUT_DAYS * DAY_MS
+    {
+        let minutes = ms / 60_000;
+        warnings.push(format!(
+            "it keeps records for {} h {} min (retention.ms): mentions that are not read within that time are lost, as \
+             when this program is away for longer",
+            minutes / 60,
+            minutes % 60
+        ));
+    }
+    if let Ok(bytes @ 0..) = setting("retention.bytes").parse::<i64>()
+        && deletes
+    {
+        warnings.push(format!(
+            "it keeps at most {bytes} bytes a partition (retention.bytes): mentions that do not fit before they are \
+             read are lost, as in a storm"
+        ));
+    }
+    warnings
 }
 
 #[cfg(test)]
@@ -132,57 +212,103 @@ mod tests {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
+    /// The plan of a topic of ours, by the end of its name.
+    fn with_plan(replication: i32, name: &str, check: impl FnOnce(&Plan<'_>)) {
+        let (kafka, inputs) = (Kafka { replication, ..Kafka::default() }, []);
+        let names = Names::new(&kafka);
+        let plans = plans(&names, &inputs, &kafka, &BTreeMap::new());
+        check(plans.iter().find(|plan| plan.name.ends_with(name)).unwrap());
+    }
+
+    /// The settings of a topic that is as it must be, some of them changed.
+    fn made(plan: &Plan<'_>, changed: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let mut made = settings(&[("min.insync.replicas", "1")]);
+        made.extend(plan.settings().into_iter().map(|(name, value)| (name.to_owned(), value)));
+        made.extend(settings(changed));
+        made
+    }
+
+    fn named(plan: &Plan<'_>, settings: &BTreeMap<String, String>) -> Vec<&'static str> {
+        differences(plan, settings).iter().map(|difference| difference.setting).collect()
+    }
+
     #[test]
     fn what_we_create_is_what_we_accept() {
-        let (kafka, inputs) = (Kafka::default(), []);
-        let names = Names::new(&kafka);
-        for plan in plans(&names, &inputs, &kafka, &BTreeMap::new()) {
-            let made = plan.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            assert_eq!(differences(plan.name, plan.keeps, &made), []);
+        for replication in [1, 2, 3, 5] {
+            for topic in ["tallies", "state", "ledger", "dead-letters"] {
+                with_plan(replication, topic, |plan| assert_eq!(differences(plan, &made(plan, &[])), [], "{topic}"));
+            }
         }
-        let kept = (400 * DAY_MS).to_string();
-        let good = settings(&[
-            ("cleanup.policy", "delete"),
-            ("retention.ms", &kept),
-            ("retention.bytes", "-1"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.ledger", Keeps::Days(400), &good), []);
-        let forever = settings(&[
-            ("cleanup.policy", "delete"),
-            ("retention.ms", "-1"),
-            ("retention.bytes", "-1"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.ledger", Keeps::Days(400), &forever), []);
+        with_plan(1, "ledger", |plan| {
+            assert_eq!(differences(plan, &made(plan, &[("retention.ms", "-1")])), [], "kept for ever");
+        });
     }
 
     #[test]
     fn all_differences_come_at_once_and_are_named() {
-        let bad = settings(&[
-            ("cleanup.policy", "compact,delete"),
-            ("retention.ms", "604800000"),
-            ("retention.bytes", "1000000"),
-            ("message.timestamp.type", "CreateTime"),
-        ]);
-        let found = differences("orszem.ledger", Keeps::Days(400), &bad);
-        let named: Vec<&str> = found.iter().map(|difference| difference.setting).collect();
-        assert_eq!(named, ["cleanup.policy", "retention.ms", "retention.bytes", "message.timestamp.type"]);
-        let text = super::super::topics::TopicsError::Refused(found).to_string();
-        assert!(text.contains("retention.ms is 604800000, must be at least 34560000000 (400 days), or -1"), "{text}");
+        with_plan(1, "ledger", |plan| {
+            let bad = made(
+                plan,
+                &[
+                    ("cleanup.policy", "compact,delete"),
+                    ("retention.ms", "604800000"),
+                    ("retention.bytes", "1000000"),
+                    ("message.timestamp.type", "CreateTime"),
+                ],
+            );
+            let expected = ["cleanup.policy", "retention.ms", "retention.bytes", "message.timestamp.type"];
+            assert_eq!(named(plan, &bad), expected);
+            let text = super::super::topics::TopicsError::Refused(differences(plan, &bad)).to_string();
+            let long = "retention.ms is 604800000, must be at least 34560000000 (400 days), or -1";
+            assert!(text.contains(long), "{text}");
+        });
     }
 
     #[test]
     fn a_state_that_is_deleted_by_time_is_refused() {
-        let swept = settings(&[("cleanup.policy", "compact,delete"), ("message.timestamp.type", "LogAppendTime")]);
-        assert_eq!(differences("orszem.state", Keeps::Newest, &swept).len(), 1);
-        let good = settings(&[
-            ("cleanup.policy", "compact"),
+        with_plan(1, "state", |plan| {
+            assert_eq!(named(plan, &made(plan, &[("cleanup.policy", "compact,delete")])), ["cleanup.policy"]);
             // Means nothing to a compacted topic.
-            ("retention.ms", "604800000"),
-            ("message.timestamp.type", "LogAppendTime"),
-        ]);
-        assert_eq!(differences("orszem.state", Keeps::Newest, &good), []);
+            assert_eq!(named(plan, &made(plan, &[("retention.ms", "604800000")])), [""; 0]);
+        });
+    }
+
+    #[test]
+    fn settings_that_lose_what_was_acknowledged_are_refused() {
+        with_plan(3, "ledger", |plan| {
+            for (setting, value) in [("unclean.leader.election.enable", "true"), ("min.insync.replicas", "1")] {
+                assert_eq!(named(plan, &made(plan, &[(setting, value)])), [setting]);
+            }
+            assert_eq!(named(plan, &made(plan, &[("min.insync.replicas", "3")])), [""; 0]);
+            assert_eq!(too_few_replicas(plan, 3), None);
+            let few = too_few_replicas(plan, 1).unwrap().to_string();
+            assert!(few.contains("replication factor is 1, must be at least 3"), "{few}");
+        });
+        with_plan(1, "ledger", |plan| assert_eq!(named(plan, &made(plan, &[("min.insync.replicas", "1")])), [""; 0]));
+    }
+
+    #[test]
+    fn a_topic_that_takes_no_large_record_is_refused() {
+        with_plan(1, "state", |plan| {
+            assert_eq!(named(plan, &made(plan, &[("max.message.bytes", "1048588")])), ["max.message.bytes"]);
+        });
+        with_plan(1, "dead-letters", |plan| {
+            assert_eq!(named(plan, &made(plan, &[("max.message.bytes", "1048588")])), [""; 0], "they are cut to fit");
+            assert_eq!(named(plan, &made(plan, &[("max.message.bytes", "20000")])), ["max.message.bytes"]);
+        });
+    }
+
+    #[test]
+    fn an_input_that_loses_mentions_is_warned_of() {
+        let warned = |pairs: &[(&str, &str)]| input_warnings(&settings(pairs)).join("\n");
+        assert_eq!(
+            warned(&[("cleanup.policy", "delete"), ("retention.ms", "604800000"), ("retention.bytes", "-1")]),
+            ""
+        );
+        assert_eq!(warned(&[("cleanup.policy", "delete"), ("retention.ms", "-1")]), "");
+        assert!(warned(&[("cleanup.policy", "compact"), ("retention.ms", "1000")]).starts_with("it is compacted"));
+        let short = warned(&[("cleanup.policy", "delete"), ("retention.ms", "5400000"), ("retention.bytes", "1000")]);
+        assert!(short.contains("for 1 h 30 min") && short.contains("at most 1000 bytes a partition"), "{short}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, ClientEvents};
 pub use super::topic_rules::Difference;
-use super::topic_rules::{Plan, differences, plans, uneven};
+use super::topic_rules::{Plan, differences, input_warnings, plans, too_few_replicas, uneven};
 use orszem_core::settings::Kafka;
 use orszem_core::stage::Topic;
 use orszem_runtime::lifecycle::Shutdown;
@@ -108,6 +108,7 @@ pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown) -> Result<(
     let existing = topics.existing()?;
     let plans = plans(&topics.names, inputs, kafka, &existing);
     topics.refuse(&plans, &existing)?;
+    topics.warn(&plans, &existing)?;
     topics.create(plans.iter().filter(|plan| !existing.contains_key(plan.name)))?;
     topics.appear(&plans)
 }
@@ -175,10 +176,36 @@ impl<'a> Topics<'a> {
     fn refuse(&self, plans: &[Plan<'_>], existing: &BTreeMap<String, i32>) -> Result<(), TopicsError> {
         let mut found = Vec::new();
         for plan in plans.iter().filter(|plan| plan.ours && existing.contains_key(plan.name)) {
-            found.extend(differences(plan.name, plan.keeps, &self.settings(plan)?));
+            found.extend(differences(plan, &self.settings(plan)?));
+            found.extend(self.replicas(plan.name).and_then(|replicas| too_few_replicas(plan, replicas)));
         }
         found.extend(uneven(&self.names, existing));
         if found.is_empty() { Ok(()) } else { Err(TopicsError::Refused(found)) }
+    }
+
+    /// Warns of inputs whose settings cost mentions, as far as we may read them: the topics are not ours.
+    fn warn(&self, plans: &[Plan<'_>], existing: &BTreeMap<String, i32>) -> Result<(), TopicsError> {
+        for plan in plans.iter().filter(|plan| !plan.ours && existing.contains_key(plan.name)) {
+            match self.settings(plan) {
+                Ok(settings) => {
+                    for warning in input_warnings(&settings) {
+                        tracing::warn!(topic = plan.name, "input topic: {warning}");
+                    }
+                }
+                Err(TopicsError::Denied { reason, .. }) => {
+                    tracing::debug!(topic = plan.name, reason, "settings of the input topic cannot be read");
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(())
+    }
+
+    /// How many replicas the partition with the fewest has; `None` when nobody says.
+    fn replicas(&self, topic: &str) -> Option<i32> {
+        let metadata = self.look.fetch_metadata(Some(topic), CALL).ok()?;
+        let partitions = metadata.topics().first()?.partitions();
+        partitions.iter().map(|partition| i32::try_from(partition.replicas().len()).unwrap_or(i32::MAX)).min()
     }
 
     /// The settings of a topic that is there, by their names.
@@ -208,7 +235,7 @@ impl<'a> Topics<'a> {
     fn create<'p>(&self, missing: impl Iterator<Item = &'p Plan<'p>>) -> Result<(), TopicsError> {
         for plan in missing {
             let settings = plan.settings();
-            self.create_one(plan, &plan.new_topic(&settings, self.kafka.replication))?;
+            self.create_one(plan, &plan.new_topic(&settings))?;
         }
         Ok(())
     }
@@ -216,7 +243,7 @@ impl<'a> Topics<'a> {
     /// Whether Kafka would make a topic that is missing: it checks the request and makes nothing.
     pub(super) fn would_create(&self, plan: &Plan<'_>) -> Result<(), KafkaError> {
         let settings = plan.settings();
-        let topic = plan.new_topic(&settings, self.kafka.replication);
+        let topic = plan.new_topic(&settings);
         let options = AdminOptions::new().request_timeout(Some(CALL)).validate_only(true);
         match block_on(self.admin.create_topics([&topic], &options))?.pop() {
             Some(Err((_, code))) => Err(KafkaError::AdminOp(code)),

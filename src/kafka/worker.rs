@@ -1,23 +1,25 @@
 //! The loop of a stage: poll, hand over, commit. One thread; the stage is called on it with borrowed records.
 
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message, Timestamp as Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::client::{ClientError, ClientEvents};
+use super::client::{ClientError, ClientEvents, group};
 use super::metrics;
-use super::reader::PartitionReader;
-use super::session::{Change, Fault, Session, Starts};
+use super::place::Found;
+use super::reader::{PartitionReader, mark_of_message};
+use super::session::{Change, Extent, Fault, Session, Starts};
+use super::takeover::{self, ASK, Members, OPEN, Takeover, Wanted};
 use super::topics::Names;
 use orszem_core::input::Headers;
 use orszem_core::settings::Kafka;
-use orszem_core::stage::{Offset, Output, Partition, Record, Stage};
+use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
-use orszem_runtime::lifecycle::{Health, EndGuard, Heartbeat, Shutdown};
+use orszem_runtime::lifecycle::{EndGuard, Health, Heartbeat, Shutdown};
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
 const IDLE: Duration = Duration::from_millis(20);
@@ -30,6 +32,9 @@ const FULL: usize = 64;
 const BEHIND: u32 = 5;
 /// Deadlines of the stage cause at most one flush in this time.
 const DEADLINE_GAP: Duration = Duration::from_millis(5);
+/// Records that wait behind an open transaction for this long are told of: one that a dead copy of ours left open has
+/// ended by then.
+const HELD_UP_MS: i64 = 30_000;
 /// So many clients are left behind in calls that never return: each keeps its memory and its connections. With one more
 /// the stage gives up, and the process ends.
 const LEFT_BEHIND: u32 = 5;
@@ -121,16 +126,17 @@ pub fn spawn<S: Stage>(
 
 fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: &Heartbeat) {
     let events = Arc::new(ClientEvents::new(settings.stage));
-    let instance = settings.member().unwrap_or_else(unique);
-    let id = format!("{}-{}-{instance}", settings.kafka.prefix, settings.stage);
-    let mut known = BTreeMap::new();
+    let (mut known, members) = (BTreeMap::new(), Members::default());
     let mut wait = BACKOFF.0;
     let mut left_behind = 0;
     while !shutdown.is_triggered() {
+        // Without a name it is another copy each time: others may take the former one for dead, and end what it does.
+        let id = format!("{}-{}", group(&settings.kafka, settings.stage), settings.member().unwrap_or_else(unique));
         match Session::open(settings, &id, &events, pulse, shutdown) {
             Ok(None) => break,
             Ok(Some(session)) => {
-                let mut turn = PollLoop::new(settings, &session, &mut stage, shutdown, pulse, &mut known);
+                let memory = (&mut known, &members);
+                let mut turn = PollLoop::new(settings, &session, &mut stage, shutdown, pulse, memory);
                 let ended = turn.run();
                 let worked = turn.commits > 0;
                 turn.forget();
@@ -167,6 +173,12 @@ fn unique() -> String {
     format!("{}-{:016x}", std::process::id(), u64::from_ne_bytes(orszem_runtime::random::bytes()))
 }
 
+/// Whether an error says that the topic, or a partition of it, is not there.
+fn is_gone(code: RDKafkaErrorCode) -> bool {
+    use RDKafkaErrorCode::{UnknownPartition, UnknownTopic, UnknownTopicOrPartition};
+    matches!(code, UnknownPartition | UnknownTopic | UnknownTopicOrPartition)
+}
+
 /// The headers of a message, which the client unpacks when they are first asked for.
 struct Heads<'m>(&'m BorrowedMessage<'m>);
 
@@ -187,11 +199,15 @@ impl Headers for Heads<'_> {
 struct PartitionState {
     /// Records before this offset are replayed. 0 where nothing is committed.
     committed: Offset,
-    /// The offset to commit, once anything is known: after the last record, never before `committed`.
-    position: Option<Offset>,
-    /// What the group has.
+    /// The next record to read; `None` is the first that there is.
+    next: Option<Offset>,
+    /// The place to commit, once anything is known: after the last record, never before `committed`.
+    place: Option<Place>,
+    /// The offset that the group has.
     stored: Option<Offset>,
     at_end: bool,
+    /// Where an open transaction holds records up, and since when.
+    held_up: Option<(Offset, Timestamp)>,
 }
 
 /// One session's worth of the loop.
@@ -202,12 +218,20 @@ struct PollLoop<'a, S> {
     reader: PartitionReader<'a>,
     shutdown: &'a Shutdown,
     pulse: &'a Heartbeat,
-    /// Offsets that this process committed: what counts where the broker forgets them (the mock cluster does).
-    known: &'a mut BTreeMap<Partition, Offset>,
+    /// Places that this process committed: what counts where the broker forgets them (the mock cluster does).
+    known: &'a mut BTreeMap<Partition, Place>,
+    /// Who the members of the group are, as far as known.
+    members: &'a Members,
     /// By number of partition.
     states: Vec<Option<PartitionState>>,
+    /// What was ours before a rebalance, committed in order.
+    given_back: Vec<Partition>,
+    /// What is to be ours, and not known well enough yet.
+    takeover: Option<Takeover>,
     outputs: Vec<Output>,
     flushed: Instant,
+    /// The clock, read once for many records.
+    now: Timestamp,
     commits: u64,
     /// How many partitions the metric has of us.
     told_owned: i64,
@@ -221,12 +245,12 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         stage: &'a mut S,
         shutdown: &'a Shutdown,
         pulse: &'a Heartbeat,
-        known: &'a mut BTreeMap<Partition, Offset>,
+        (known, members): (&'a mut BTreeMap<Partition, Place>, &'a Members),
     ) -> PollLoop<'a, S> {
         let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.producer, shutdown, pulse);
         let (states, outputs) = (Vec::new(), Vec::new());
         let flushed = Instant::now();
-        let (commits, told_owned) = (0, 0);
+        let (now, commits, told_owned) = (clock::now(), 0, 0);
         PollLoop {
             settings,
             session,
@@ -235,9 +259,13 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             shutdown,
             pulse,
             known,
+            members,
             states,
+            given_back: Vec::new(),
+            takeover: None,
             outputs,
             flushed,
+            now,
             commits,
             told_owned,
         }
@@ -250,11 +278,13 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         loop {
             let drained = self.drain(wait)?;
             let now = clock::now();
+            self.now = now;
             self.pulse.beat();
+            while let Some(change) = self.session.next_change() {
+                self.on_rebalance(change)?;
+            }
+            self.finish_takeover()?;
             if drained {
-                while let Some(change) = self.session.next_change() {
-                    self.on_rebalance(change)?;
-                }
                 self.publish();
             }
             let since = Instant::now().duration_since(self.flushed);
@@ -304,6 +334,15 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                     return Err(Fault::Session(format!("consumer: {code}")));
                 }
+                // Deleted, or made again, under what we read: only new clients ask anew what there is.
+                Some(Err(KafkaError::MessageConsumption(code))) if is_gone(code) => {
+                    metrics::topic_missing(self.settings.stage, &self.settings.topic, true);
+                    if self.owns_any() {
+                        return Err(Fault::Session(format!("topic {}: {code}", self.settings.topic)));
+                    }
+                }
+                // There is no record at the place: it was deleted, or the log is another one.
+                Some(Err(KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset))) => self.rebuild()?,
                 // Counted and logged by `ClientEvents`; the client goes on by itself.
                 Some(Err(_)) => {}
                 None => return Ok(true),
@@ -324,15 +363,20 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let (partition, offset) = (message.partition(), message.offset());
         let Some(state) = self.state(partition) else { return };
         state.at_end = false;
+        state.next = Some(offset + 1);
         let replayed = offset < state.committed;
-        state.position = Some(state.committed.max(offset + 1));
+        let mark = mark_of_message(message);
+        if !replayed {
+            state.place = Some(Place { offset: offset + 1, mark: Some(mark) });
+        }
         let timestamp = match message.timestamp() {
-            Time::CreateTime(ms) | Time::LogAppendTime(ms) => Timestamp(ms),
-            Time::NotAvailable => Timestamp::default(),
+            Time::LogAppendTime(ms) => Timestamp(ms),
+            // The producer's clock may be wrong by years, and is not asked.
+            Time::CreateTime(_) | Time::NotAvailable => self.now,
         };
         let (key, value) = (message.key(), message.payload());
         let headers = &Heads(message);
-        self.stage.record(Record { partition, offset, timestamp, key, value, headers, replayed });
+        self.stage.record(Record { partition, offset, timestamp, mark, key, value, headers, replayed });
     }
 
     /// The partitions that are ours.
@@ -343,13 +387,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     fn on_rebalance(&mut self, change: Change) -> Result<(), Fault> {
         match change {
             Change::Assigned(partitions) => {
-                let starts = self.begin(&partitions)?;
-                self.session.take(&starts)?;
-                self.pulse.joined();
-                // A rebalance that gives us nothing new says so too.
-                if !partitions.is_empty() {
-                    tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
-                }
+                self.on_assign(&partitions)?;
             }
             Change::Revoked(partitions) => {
                 self.on_revoke(&partitions)?;
@@ -360,14 +398,88 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         Ok(())
     }
 
+    /// Reads on at once what was ours before and still is. What comes from another copy has to wait until that one's last
+    /// transaction is over, and holds up nobody.
+    fn on_assign(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
+        let given_back = std::mem::take(&mut self.given_back);
+        let (mut kept, mut new): (Vec<Partition>, Vec<Partition>) =
+            partitions.iter().partition(|partition| given_back.contains(partition));
+        let mut places = BTreeMap::new();
+        if !kept.is_empty() {
+            match self.committed(&kept, ASK) {
+                Ok(found) => places = found,
+                // Somebody had them in between, and left a transaction open.
+                Err(_) => new.append(&mut kept),
+            }
+        }
+        let starts = self.begin(&kept, places)?;
+        self.session.take(&starts, Starts::new())?;
+        self.begun(&kept);
+        if new.is_empty() {
+            self.pulse.joined();
+        }
+        // Also without new ones: who the members are must be known when one of them is gone.
+        let wanted = Wanted {
+            kafka: self.settings.kafka.clone(),
+            stage: self.settings.stage,
+            topic: self.settings.topic.clone(),
+            is_ours: self.settings.is_ours(),
+            partitions: new,
+            members: self.members.clone(),
+        };
+        let (consumer, producer) = (Arc::clone(&self.session.consumer), Arc::clone(&self.session.producer));
+        self.takeover = Some(Takeover::begin(wanted, consumer, producer)?);
+        Ok(())
+    }
+
+    fn committed(&self, partitions: &[Partition], limit: Duration) -> Result<BTreeMap<Partition, Place>, Fault> {
+        let stop = || {
+            self.pulse.beat();
+            self.shutdown.is_triggered()
+        };
+        takeover::committed(&self.session.consumer, (&self.settings.topic, partitions), limit, stop)
+    }
+
+    /// Reads partitions of another copy from now on, once it is known how far that one came.
+    fn finish_takeover(&mut self) -> Result<(), Fault> {
+        let Some(places) = self.takeover.as_ref().and_then(Takeover::ready) else { return Ok(()) };
+        let new = self.takeover.take().map(|takeover| takeover.partitions.clone()).unwrap_or_default();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let reads = self.reads();
+        let starts = self.begin(&new, places?)?;
+        self.session.take(&starts, reads)?;
+        self.pulse.joined();
+        self.begun(&new);
+        self.tell_owned();
+        Ok(())
+    }
+
+    /// Where we are in the partitions that we read.
+    fn reads(&self) -> Starts {
+        let states = (0..).zip(&self.states);
+        states.filter_map(|(partition, state)| Some((partition, state.as_ref()?.next))).collect()
+    }
+
+    fn begun(&self, partitions: &[Partition]) {
+        // A rebalance that gives us nothing new says so too.
+        if !partitions.is_empty() {
+            tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
+        }
+    }
+
     /// Commits what is in hand, forgets the partitions, and only then lets others have them.
     fn on_revoke(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
         use rdkafka::consumer::Consumer;
         let mut rebuild = false;
+        self.takeover = None;
+        self.given_back.clear();
         // A lost partition may be somebody else's already: what is in hand of it is theirs to do again.
         if !self.session.consumer.assignment_lost() {
             self.stage.leaving(partitions);
             match self.write(clock::now()) {
+                Ok(()) if self.session.is_eager() => self.given_back = self.owned(),
                 Ok(()) => {}
                 Err(Fault::Abort(reason)) => {
                     self.abort(&reason)?;
@@ -392,26 +504,40 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     }
 
     /// Asks the stage where to begin with partitions that it is to have.
-    fn begin(&mut self, partitions: &[Partition]) -> Result<Starts, Fault> {
+    fn begin(&mut self, partitions: &[Partition], mut stored: BTreeMap<Partition, Place>) -> Result<Starts, Fault> {
         let mut starts = Starts::new();
         if partitions.is_empty() {
             return Ok(starts);
         }
-        let stored = self.session.committed(partitions)?;
-        if self.settings.is_ours() {
-            self.reader.settle(&self.settings.topic, partitions)?;
-        }
+        metrics::topic_missing(self.settings.stage, &self.settings.topic, false);
+        self.add_remembered(partitions, &mut stored)?;
+        let offsets = self.reader.offsets(&self.settings.topic, partitions)?;
+        let found = self.reader.find(&self.settings.topic, &stored, &offsets)?;
         for &partition in partitions {
-            let stored = stored.get(&partition).or_else(|| self.known.get(&partition)).copied();
+            let group_has = stored.get(&partition).map(|place| place.offset);
+            let stored = stored.get(&partition).map(|place| self.resume(partition, *place, found.get(&partition)));
             let start = self.stage.assigned(partition, stored, &mut self.reader);
             let start = start.map_err(|fault| Fault::Session(format!("partition {partition}: {fault}")))?;
             let from = match (start.from, stored) {
-                (Some(from), Some(stored)) => Some(from.min(stored)),
-                (from, stored) => from.or(stored),
+                (Some(from), Some(stored)) => Some(from.min(stored.offset)),
+                (from, stored) => from.or(stored.map(|stored| stored.offset)),
+            };
+            // A stage may ask for more than there is, or know of a log that is gone. And the beginning is committed as well:
+            // a partition that brings nothing for long is known then.
+            let from = match (from, offsets.get(&partition)) {
+                (Some(from), Some(offsets)) if (offsets.start..=offsets.end).contains(&from) => Some(from),
+                (_, Some(offsets)) => Some(offsets.start),
+                (from, None) => from,
             };
             starts.push((partition, from));
-            let state =
-                PartitionState { committed: stored.unwrap_or(0), position: stored.or(from), stored, at_end: false };
+            let state = PartitionState {
+                committed: stored.map_or(0, |stored| stored.offset),
+                next: from,
+                place: stored.or(from.map(Place::from)),
+                stored: group_has,
+                at_end: false,
+                held_up: None,
+            };
             let number = usize::try_from(partition).unwrap_or_default();
             if self.states.len() <= number {
                 self.states.resize_with(number + 1, || None);
@@ -422,14 +548,62 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         Ok(starts)
     }
 
+    /// Adds the places of those that the group has none of, where this process or the stage knows them.
+    fn add_remembered(
+        &mut self,
+        partitions: &[Partition],
+        stored: &mut BTreeMap<Partition, Place>,
+    ) -> Result<(), Fault> {
+        for partition in partitions {
+            if let Some(known) = self.known.get(partition) {
+                stored.entry(*partition).or_insert(*known);
+            }
+        }
+        let unknown: Vec<_> = partitions.iter().copied().filter(|partition| !stored.contains_key(partition)).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let remembered = self.stage.remembered(&unknown, &mut self.reader);
+        let remembered = remembered.map_err(|fault| Fault::Session(format!("offsets of the group: {fault}")))?;
+        for (partition, place) in remembered {
+            metrics::offset_gone(self.settings.stage, &self.settings.label(partition), place.offset);
+            stored.insert(partition, place);
+        }
+        Ok(())
+    }
+
+    /// Where to go on in a partition that was read up to `place`.
+    fn resume(&self, partition: Partition, place: Place, found: Option<&Found>) -> Place {
+        let (stage, label) = (self.settings.stage, self.settings.label(partition));
+        match found {
+            Some(Found::Deleted { lost, from }) => {
+                metrics::records_lost(stage, &label, *lost, *from);
+                Place::from(*from)
+            }
+            Some(Found::MadeAgain { from }) => {
+                metrics::log_made_again(stage, &label, place.offset, *from);
+                Place::from(*from)
+            }
+            Some(Found::Same(_)) | None => place,
+        }
+    }
+
+    fn owns_any(&self) -> bool {
+        self.states.iter().any(Option::is_some)
+    }
+
     /// Everything anew from what is committed: what the stage concluded since is lost with the transaction.
     fn rebuild(&mut self) -> Result<(), Fault> {
         let partitions = self.owned();
+        if partitions.is_empty() {
+            return Ok(());
+        }
         for &partition in &partitions {
             self.stage.revoked(partition);
         }
-        let starts = self.begin(&partitions)?;
-        if starts.is_empty() { Ok(()) } else { self.session.seek(&starts) }
+        let stored = self.committed(&partitions, OPEN)?;
+        let starts = self.begin(&partitions, stored)?;
+        self.session.seek(&starts)
     }
 
     fn abort(&self, reason: &str) -> Result<(), Fault> {
@@ -457,10 +631,10 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
         let at_end: Vec<Partition> =
             states().filter(|(_, state)| state.at_end).map(|(partition, _)| partition).collect();
-        let moved = states().any(|(_, state)| state.position > state.stored);
+        let moved = states().any(|(_, state)| state.place.is_some_and(|place| Some(place.offset) != state.stored));
         // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
-        let offsets: Vec<(Partition, Offset)> =
-            states().filter_map(|(partition, state)| Some((partition, state.position?))).collect();
+        let places: Vec<(Partition, Place)> =
+            states().filter_map(|(partition, state)| Some((partition, state.place?))).collect();
         self.stage.tick(now, &at_end);
         self.outputs.clear();
         self.stage.flush(now, &mut self.outputs);
@@ -468,14 +642,14 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             return Ok(());
         }
         let started = Instant::now();
-        self.session.transact(&self.outputs, &offsets)?;
+        self.session.transact(&self.outputs, &places)?;
         let took = started.elapsed().as_secs_f64();
         self.outputs.clear();
-        for (partition, offset) in offsets {
+        for (partition, place) in places {
             if let Some(state) = self.state(partition) {
-                state.stored = Some(offset);
+                state.stored = Some(place.offset);
             }
-            self.known.insert(partition, offset);
+            self.known.insert(partition, place);
         }
         self.commits += 1;
         metrics::transaction_committed(self.settings.stage, took);
@@ -488,18 +662,27 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     /// Publishes what the statistics brought.
     fn publish(&mut self) {
         self.pulse.away(self.session.away());
-        for (partition, readable) in self.session.readable() {
-            // The markers that end transactions count as records: at the end there is nothing more to read.
-            if let Some(state) = self.state(partition) {
-                let next = state.position.unwrap_or(readable.start);
-                let lag = if state.at_end { 0 } else { (readable.end - next).max(0) };
-                metrics::lag(self.settings.stage, &self.settings.label(partition), lag);
-            }
+        let now = self.now;
+        for (partition, Extent { low, stable, high }) in self.session.extents() {
+            let Some(state) = self.state(partition) else { continue };
+            let next = state.place.map_or(low, |place| place.offset);
+            // The markers that end transactions count as records: at the end there is nothing more to read, but for
+            // what waits behind a transaction that another producer left open.
+            let lag = if state.at_end && high <= stable { 0 } else { (high - next).max(0) };
+            let held_up = state.at_end && high > stable;
+            state.held_up = match state.held_up {
+                Some((at, since)) if held_up && at == stable => Some((at, since)),
+                _ => held_up.then_some((stable, now)),
+            };
+            let waits = state.held_up.map_or(0, |(_, since)| now.since(since));
+            let label = self.settings.label(partition);
+            metrics::lag(self.settings.stage, &label, lag);
+            metrics::held_up(self.settings.stage, &label, if waits >= HELD_UP_MS { high - stable } else { 0 });
         }
     }
 
     /// The stage has no partition any more.
-    fn forget(&mut self) {
+    fn forget(mut self) {
         for partition in self.owned() {
             self.drop_lane(partition);
         }

@@ -24,6 +24,7 @@ pub mod key_terms;
 pub mod language_code;
 pub mod ledger;
 pub mod mention;
+pub mod place;
 pub mod signal;
 pub mod tally;
 pub mod time;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::class::Class;
 use crate::counts::MentionCounts;
+use crate::place::Place;
 use crate::time::{Slice, Timestamp};
 
 use super::authors::Authors;
@@ -300,6 +301,10 @@ pub struct Watermarks {
     /// Minutes of event time (since the epoch) in which a source or a partition brought something, not told before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub heard: BTreeMap<String, Vec<i64>>,
+    /// How far the partitions are counted, where that has changed or was not told for a while. Written in the
+    /// transaction that counts, so it is exact: what to go on from when the group's offsets are gone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "pairs")]
+    pub read: BTreeMap<TopicPartition, Place>,
 }
 
 impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
@@ -327,19 +332,19 @@ impl Watermarks {
 
 /// Marks as a list of pairs: a number as the name of a JSON field is not read back inside a tagged record.
 mod pairs {
-    use super::{BTreeMap, TopicPartition, Watermark};
-    use serde::{Deserialize, Deserializer, Serializer};
+    use super::{BTreeMap, TopicPartition};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(
-        marks: &BTreeMap<TopicPartition, Watermark>,
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        marks: &BTreeMap<TopicPartition, T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(marks)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<TopicPartition, Watermark>, D::Error> {
+    ) -> Result<BTreeMap<TopicPartition, T>, D::Error> {
         Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
-pub use prometheus::{GaugeVec, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec};
+pub use prometheus::{GaugeVec, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 use prometheus::{HistogramOpts, Opts};
 
 /// The metrics of this process.
@@ -60,6 +60,11 @@ impl Registry {
     /// Gauges of whole numbers by labels.
     pub fn int_gauges(&self, name: &'static str, help: &str, labels: &[&str]) -> IntGaugeVec {
         self.add(name, Kind::Gauge, IntGaugeVec::new(Opts::new(name, help), labels))
+    }
+
+    /// A gauge of whole numbers without labels.
+    pub fn int_gauge(&self, name: &'static str, help: &str) -> IntGauge {
+        self.add(name, Kind::Gauge, IntGauge::new(name, help))
     }
 
     /// Gauges by labels.

@@ -1,6 +1,6 @@
 //! A real Kafka: one node in KRaft mode, broker and controller in one.
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -11,9 +11,11 @@ use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{Offset, TopicPartitionList};
 use rustix::process::Signal;
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::Stdio;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -93,17 +95,26 @@ impl Kafka {
     }
 
     fn start_at(settings: &[(&str, &str)], secured: Option<Port>) -> Kafka {
+        let mut kafka = Kafka::prepare_at(settings, (Port::take(), Port::take()), secured);
+        kafka.restart();
+        kafka
+    }
+
+    /// A broker with these ports that is not started: with settings that let it find others, one of several.
+    pub fn prepare(settings: &[(&str, &str)], port: Port, controller: Port) -> Kafka {
+        Kafka::prepare_at(settings, (port, controller), None)
+    }
+
+    fn prepare_at(settings: &[(&str, &str)], (port, controller): (Port, Port), secured: Option<Port>) -> Kafka {
         let folder = scratch::folder("kafka");
-        let (port, controller) = (Port::take(), Port::take());
         let mut properties = properties(&port, &controller, &folder.path().join("log"), settings);
         if let Some(secured) = &secured {
             // Of a setting that is there twice, the last counts.
             properties += &security(folder.path(), &port, &controller, secured);
         }
         std::fs::write(folder.path().join("node.properties"), properties).unwrap();
-        let mut kafka = Kafka { child: None, port, _controller: controller, secured, folder };
+        let kafka = Kafka { child: None, port, _controller: controller, secured, folder };
         kafka.format();
-        kafka.restart();
         kafka
     }
 
@@ -165,10 +176,21 @@ impl Kafka {
 
     /// Starts the broker after [`Kafka::stop`] or [`Kafka::kill`], with what it had stored, and waits until it answers.
     pub fn restart(&mut self) {
+        self.launch();
+        self.wait_ready();
+    }
+
+    /// Starts the broker and does not wait for it.
+    pub fn launch(&mut self) {
         assert!(self.child.is_none(), "the broker is running");
         let mut command = self.java();
         command.args(["-Xmx512m", "-Dlog4j2.level=WARN", "kafka.Kafka", "node.properties"]);
-        let mut child = Child::start("kafka", command, &self.folder.path().join("kafka.log"));
+        self.child = Some(Child::start("kafka", command, &self.folder.path().join("kafka.log")));
+    }
+
+    /// Waits until it answers.
+    pub fn wait_ready(&mut self) {
+        let mut child = self.child.take().unwrap();
         // A client for each try: one that met a closed port waits longer and longer before it tries again.
         child.wait_ready(|| {
             let client: BaseConsumer = self.client().create().unwrap();
@@ -225,6 +247,67 @@ impl Kafka {
         });
     }
 
+    /// Deletes a topic, and waits until nobody knows it any more.
+    pub fn delete_topic(&self, name: &str) {
+        let deleted = self.ask(|admin, options| {
+            let (name, admin, options) = (name.to_owned(), admin, options);
+            Box::pin(async move { admin.delete_topics(&[&name], &options).await.map(|deleted| format!("{deleted:?}")) })
+        });
+        assert!(deleted.contains("Ok("), "{deleted}");
+        wait::holds("the topic is gone", wait::LONG, || !self.topics().iter().any(|topic| topic == name));
+    }
+
+    /// Adds partitions to a topic until it has so many.
+    pub fn add_partitions(&self, name: &str, partitions: usize) {
+        let added = self.ask(|admin, options| {
+            let name = name.to_owned();
+            Box::pin(async move {
+                let wanted = NewPartitions::new(&name, partitions);
+                admin.create_partitions([&wanted], &options).await.map(|added| format!("{added:?}"))
+            })
+        });
+        assert!(added.contains("Ok("), "{added}");
+        wait::holds("the partitions are there", wait::LONG, || {
+            usize::try_from(self.partitions(name)) == Ok(partitions)
+        });
+    }
+
+    /// Deletes the records of a partition before an offset, as retention does.
+    pub fn delete_records(&self, topic: &str, partition: i32, before: i64) {
+        let mut places = TopicPartitionList::new();
+        places.add_partition_offset(topic, partition, Offset::Offset(before)).unwrap();
+        self.ask(|admin, options| {
+            Box::pin(async move { admin.delete_records(&places, &options).await.map(|deleted| format!("{deleted:?}")) })
+        });
+    }
+
+    /// Deletes what a group has committed, as a broker does when the group was away for too long.
+    pub fn delete_group(&self, group: &str) {
+        // A member that has just left may still be counted.
+        wait::holds("the group is deleted", wait::LONG, || {
+            let deleted = self.ask(|admin, options| {
+                let group = group.to_owned();
+                Box::pin(
+                    async move { admin.delete_groups(&[&group], &options).await.map(|deleted| format!("{deleted:?}")) },
+                )
+            });
+            deleted.contains("Ok(")
+        });
+    }
+
+    fn ask(
+        &self,
+        request: impl FnOnce(
+            Arc<AdminClient<DefaultClientContext>>,
+            AdminOptions,
+        ) -> Pin<Box<dyn Future<Output = Result<String, KafkaError>>>>,
+    ) -> String {
+        let admin = Arc::new(self.client().create().unwrap());
+        let options = AdminOptions::new().operation_timeout(Some(REQUEST)).request_timeout(Some(REQUEST));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(request(admin, options)).unwrap()
+    }
+
     /// The names of all topics but Kafka's own, in order.
     pub fn topics(&self) -> Vec<String> {
         let client: BaseConsumer = self.client().create().unwrap();
@@ -260,6 +343,30 @@ impl Kafka {
     /// Writes values without keys to one partition, and waits until the broker has them all.
     pub fn produce_to<V: AsRef<[u8]>>(&self, topic: &str, partition: i32, values: impl IntoIterator<Item = V>) {
         self.send(topic, values.into_iter().map(|value| (Some(partition), None, value, None)));
+    }
+
+    /// Writes values without keys to one partition, with a time of the producer's, ms since 1970.
+    pub fn produce_at<V: AsRef<[u8]>>(&self, topic: &str, time: i64, values: impl IntoIterator<Item = V>) {
+        let producer: BaseProducer = self.client().set("linger.ms", "5").create().unwrap();
+        for value in values {
+            let record = BaseRecord::<str, [u8]>::to(topic).payload(value.as_ref()).partition(0).timestamp(time);
+            producer.send(record).map_err(|(fault, _)| fault).unwrap();
+        }
+        producer.flush(wait::LONG).unwrap();
+    }
+
+    /// Writes records as they were read elsewhere: partition, key and value of each stay.
+    pub fn restore(&self, topic: &str, records: &[Stored]) {
+        let producer: BaseProducer = self.client().set("linger.ms", "5").create().unwrap();
+        for Stored { partition, key, value, .. } in records {
+            let mut record = BaseRecord::<[u8], [u8]>::to(topic).key(key).partition(*partition);
+            if let Some(value) = value {
+                record = record.payload(value);
+            }
+            producer.send(record).map_err(|(fault, _)| fault).unwrap();
+            producer.poll(Duration::ZERO);
+        }
+        producer.flush(wait::LONG).unwrap();
     }
 
     /// Writes keys and values, to the partition the key's hash says, and waits until the broker has them all.

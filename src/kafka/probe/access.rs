@@ -73,7 +73,7 @@ pub(super) fn read(kafka: &Kafka, topic: &str, partitions: i32, limit: Duration)
 #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
 pub(super) fn group(kafka: &Kafka, stage: &str, topic: (&str, i32), limit: Duration) -> Finding {
     let name = group_of(kafka, stage);
-    let made = client::member(kafka, stage, None).and_then(|mut config| {
+    let made = client::member(kafka, stage, None, "orszem-doctor").and_then(|mut config| {
         config.set("allow.auto.create.topics", "false");
         Ok(config.create_with_context::<_, BaseConsumer<Listener>>(Listener::default())?)
     });

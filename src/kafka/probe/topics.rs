@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::client::CALL;
-use super::super::topic_rules::{Plan, differences, plans, uneven};
+use super::super::topic_rules::{Plan, differences, input_warnings, plans, uneven};
 use super::super::topics::{Difference, Names, Topics, TopicsError};
 use super::cluster::{self, Cluster, Known};
 use orszem_core::settings::Kafka;
@@ -35,7 +35,9 @@ pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: 
             let uneven = uneven(&names, &existing).filter(|difference| difference.topic == plan.name);
             own(kafka, plan, known, topics.settings(plan), uneven)
         }
-        Some(known) => health(plan.name, known).unwrap_or_else(|| Finding::works(plan.name, shape(known))),
+        Some(known) => health(plan.name, known)
+            .or_else(|| input(plan.name, &topics.settings(plan).ok()?))
+            .unwrap_or_else(|| Finding::works(plan.name, shape(known))),
         None => missing(kafka, plan, cluster, &topics),
     });
     let findings = findings.collect();
@@ -61,6 +63,14 @@ fn health(topic: &str, known: &Known) -> Option<Finding> {
     })
 }
 
+/// What of an input's settings costs mentions.
+fn input(topic: &str, settings: &BTreeMap<String, String>) -> Option<Finding> {
+    let warnings = input_warnings(settings);
+    let fix =
+        "ask the owner of the topic to keep every record for a week (cleanup.policy=delete, retention.ms=604800000)";
+    (!warnings.is_empty()).then(|| Finding::warning(topic, warnings.join("; "), fix))
+}
+
 fn own(
     kafka: &Kafka,
     plan: &Plan<'_>,
@@ -84,7 +94,7 @@ fn own(
                    another prefix in [kafka]";
         return Finding::broken(plan.name, told(&difference), fix);
     }
-    let differences = differences(plan.name, plan.keeps, &settings);
+    let differences = differences(plan, &settings);
     if !differences.is_empty() {
         let told: Vec<String> = differences.iter().map(told).collect();
         let wanted = plan.settings();
@@ -121,11 +131,7 @@ fn replication(kafka: &Kafka, topic: &str, replicas: usize, settings: &BTreeMap<
     }
     if usize::try_from(kafka.replication).is_ok_and(|wanted| replicas < wanted) {
         let detail = format!("it has {replicas} replicas, and replication = {} in [kafka]", kafka.replication);
-        return Some(Finding::warning(
-            topic,
-            detail,
-            "add replicas (kafka-reassign-partitions.sh), or set replication",
-        ));
+        return Some(Finding::broken(topic, detail, "add replicas (kafka-reassign-partitions.sh), or set replication"));
     }
     if replicas > 1 && in_sync == replicas {
         let detail = format!("min.insync.replicas is {in_sync} of {replicas}: one broker away stops all writing");
@@ -217,7 +223,7 @@ mod tests {
         assert_eq!(judged(3, "2"), None);
         let (state, fix) = judged(3, "4").unwrap();
         assert!(state == State::Broken && fix.ends_with("min.insync.replicas=2"), "{fix}");
-        assert_eq!(judged(1, "1").unwrap().0, State::Warning, "fewer than configured");
+        assert_eq!(judged(1, "1").unwrap().0, State::Broken, "fewer than configured: `run` refuses it");
         assert!(judged(3, "3").unwrap().1.ends_with("min.insync.replicas=2"));
         assert!(judged(3, "1").unwrap().1.ends_with("min.insync.replicas=2"));
         let one = Kafka::default();

@@ -1,4 +1,5 @@
 use super::*;
+use orszem_core::stage::Mark;
 use orszem_records::tally::{Tally, Watermark, Watermarks};
 use orszem_runtime::live_config::ConfigPublisher;
 use rand::{RngExt, SeedableRng};
@@ -67,7 +68,7 @@ fn run(deaths: f64) -> (Topics, u32) {
     'life: loop {
         let mut worker = Worker::new(config(WATCHES).reader());
         let committed = topics.committed;
-        let from = worker.assigned(3, committed, &mut topics).unwrap().from.unwrap();
+        let from = worker.assigned(3, committed.map(Place::from), &mut topics).unwrap().from.unwrap();
         assert!(from <= committed.unwrap_or(0));
         let mut next = from;
         loop {
@@ -78,6 +79,7 @@ fn run(deaths: f64) -> (Topics, u32) {
                     partition: 3,
                     offset: next,
                     timestamp: now,
+                    mark: Mark::default(),
                     key: None,
                     value: Some(value),
                     headers: &orszem_core::input::NoHeaders,
@@ -127,7 +129,7 @@ fn a_watch_that_is_gone_takes_its_snapshot_with_it() {
     let (mut topics, _) = run(0.0);
     let config = config(WATCHES);
     let mut worker = Worker::new(config.reader());
-    worker.assigned(3, topics.committed, &mut topics).unwrap();
+    worker.assigned(3, topics.committed.map(Place::from), &mut topics).unwrap();
     let (fewer, _) = WATCHES.rsplit_once("[[watch]]").unwrap();
     config.publish(toml::from_str(fewer).unwrap());
     let mut out = Vec::new();
@@ -151,7 +153,8 @@ fn damaged_state_is_folded_anew_from_the_beginning() {
             value.truncate(20);
         }
     }
-    let start = Worker::new(config(WATCHES).reader()).assigned(3, topics.committed, &mut topics).unwrap();
+    let start =
+        Worker::new(config(WATCHES).reader()).assigned(3, topics.committed.map(Place::from), &mut topics).unwrap();
     assert_eq!(start.from, Some(0));
 }
 
@@ -165,6 +168,7 @@ fn rubbish_is_passed_over() {
             partition: 3,
             offset: 7,
             timestamp,
+            mark: Mark::default(),
             key: None,
             value,
             headers: &orszem_core::input::NoHeaders,
@@ -179,7 +183,7 @@ fn a_checkpoint_of_an_earlier_version_is_read() {
     let (mut topics, _) = run(0.0);
     let start = |topics: &mut Topics| {
         let committed = topics.committed;
-        Worker::new(config(WATCHES).reader()).assigned(3, committed, topics).unwrap().from
+        Worker::new(config(WATCHES).reader()).assigned(3, committed.map(Place::from), topics).unwrap().from
     };
     let from = start(&mut topics);
     assert!(from > Some(0), "{from:?}");

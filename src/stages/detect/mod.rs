@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use orszem_core::settings::Config;
-use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
@@ -229,10 +229,11 @@ impl Stage for Worker {
     fn assigned(
         &mut self,
         partition: Partition,
-        committed: Option<Offset>,
+        committed: Option<Place>,
         reader: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
         self.reload();
+        let committed = committed.map(|place| place.offset);
         let mut held = self.take_over(partition, reader)?;
         held.replaying = committed.is_some_and(|committed| held.next < committed);
         let from = held.next;

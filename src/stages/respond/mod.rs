@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use orszem_core::notification::Page;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
-use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_core::stage::{Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
 use orszem_records::time::Timestamp;
@@ -203,7 +203,7 @@ impl Stage for Worker {
     fn assigned(
         &mut self,
         partition: Partition,
-        _committed: Option<Offset>,
+        _committed: Option<Place>,
         _reader: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
         self.core.forget(partition);

@@ -13,7 +13,7 @@ use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::settings::span::Span;
-use orszem_core::stage::{Output, Partition, Record, Stage, StageError, StateReader, Topic};
+use orszem_core::stage::{Mark, Output, Partition, Place, Record, Stage, StageError, StateReader, Topic};
 use orszem_notify::Receiver;
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
@@ -127,7 +127,7 @@ impl Loop {
     }
 
     fn assign(&mut self) {
-        let start = self.worker.assigned(PARTITION, Some(7), &mut NoReader).unwrap();
+        let start = self.worker.assigned(PARTITION, Some(Place::from(7)), &mut NoReader).unwrap();
         assert_eq!(start.from, Some(0));
     }
 
@@ -138,6 +138,7 @@ impl Loop {
             partition: PARTITION,
             offset: 0,
             timestamp,
+            mark: Mark::default(),
             key,
             value,
             headers: &orszem_core::input::NoHeaders,

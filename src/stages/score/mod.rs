@@ -4,13 +4,13 @@ pub mod metrics;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use orszem_core::input::{Fault, Reader};
 use orszem_core::settings::Config;
 use orszem_core::settings::input::Envelope;
-use orszem_core::stage::{Offset, Output, Partition, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
 
 use crate::watches::{Compiled, CurrentWatches};
@@ -28,6 +28,12 @@ const LETTER_BYTES: usize = 900_000;
 const KEPT_HEADERS: [&str; 6] = ["content-type", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time"];
 /// While partitions are idle their time is told this often.
 const IDLE_NEWS_MS: i64 = 1_000;
+/// How far all partitions are counted is told this often, so that it is always found near the end of the tallies.
+const READ_NEWS_MS: i64 = 60_000;
+/// So many of the last records of the tallies are looked through for it: the second number where the first has not all.
+const REMEMBERED: [i64; 2] = [100_000, 2_000_000];
+/// The key of records that say how far time has come.
+const WATERMARK: &[u8] = b"@watermark";
 
 /// Score as a stage.
 pub struct Worker {
@@ -48,6 +54,12 @@ pub struct Worker {
     told: Watermarks,
     told_at: Timestamp,
     walked: BTreeMap<InputPartition, i64>,
+    /// How far each partition is counted.
+    read: BTreeMap<InputPartition, Place>,
+    /// Those of which that was not told yet.
+    read_news: BTreeSet<InputPartition>,
+    /// When it was last told of all of them.
+    read_told_at: Timestamp,
     outputs: Vec<Output>,
     /// A buffer for records that are written.
     json: Vec<u8>,
@@ -89,6 +101,9 @@ impl Worker {
             told: Watermarks::default(),
             told_at: Timestamp::default(),
             walked: BTreeMap::new(),
+            read: BTreeMap::new(),
+            read_news: BTreeSet::new(),
+            read_told_at: Timestamp::default(),
             outputs: Vec::new(),
             json: Vec::new(),
             letter_bytes: 0,
@@ -169,20 +184,33 @@ impl Worker {
         }
         let only_walked = marks.partitions.values().all(|mark| mark.idle);
         let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
-        if marks.is_empty() || (old && heard.is_empty()) {
+        if marks.is_empty() || (old && heard.is_empty() && self.read_news.is_empty()) {
             return;
         }
+        let read = self.take_read(now);
         for (partition, mark) in &marks.partitions {
             metrics::watermark(&partition.to_string(), mark.at);
         }
         // Once is enough, whenever something was assigned anew.
         let awaited = if self.told.is_empty() { self.partitions.clone() } else { Vec::new() };
-        let record = TallyRecord::Watermark(Watermarks { heard, awaited, ..marks.clone() });
+        let record = TallyRecord::Watermark(Watermarks { heard, awaited, read, ..marks.clone() });
         for partition in 0..self.tally_partitions {
-            self.write(Some(partition), b"@watermark".to_vec(), &record);
+            self.write(Some(partition), WATERMARK.to_vec(), &record);
         }
         self.told = marks;
         self.told_at = now;
+    }
+
+    /// How far partitions are counted: those that have gone on, and now and then all of them.
+    fn take_read(&mut self, now: Timestamp) -> BTreeMap<TopicPartition, Place> {
+        let all = now.since(self.read_told_at) >= READ_NEWS_MS;
+        if all {
+            self.read_told_at = now;
+        }
+        let news = std::mem::take(&mut self.read_news);
+        let told = self.read.iter().filter(|(partition, _)| all || news.contains(partition));
+        let named = |partition| TopicPartition { topic: self.topic_name.clone(), partition };
+        told.map(|(partition, place)| (named(*partition), *place)).collect()
     }
 
     fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
@@ -219,15 +247,41 @@ impl Worker {
 }
 
 impl Stage for Worker {
+    fn remembered(
+        &mut self,
+        partitions: &[Partition],
+        reader: &mut dyn StateReader,
+    ) -> Result<BTreeMap<Partition, Place>, StageError> {
+        let mut found = BTreeMap::new();
+        for last in REMEMBERED {
+            let whole = reader.read_last(Topic::Tallies, 0, last, &mut |key, value| {
+                if key == WATERMARK
+                    && let Some(Ok(TallyRecord::Watermark(marks))) = value.map(TallyRecord::from_json)
+                {
+                    let ours = marks.read.into_iter().filter(|(place, _)| place.topic == self.topic_name);
+                    found.extend(ours.map(|(TopicPartition { partition, .. }, place)| (partition, place)));
+                }
+            })?;
+            if whole || partitions.iter().all(|partition| found.contains_key(partition)) {
+                break;
+            }
+        }
+        found.retain(|partition, _| partitions.contains(partition));
+        Ok(found)
+    }
+
     fn assigned(
         &mut self,
         partition: Partition,
-        committed: Option<Offset>,
+        committed: Option<Place>,
         _: &mut dyn StateReader,
     ) -> Result<Start, StageError> {
         // Without partitions there are no ticks: the configuration may have changed since the last one.
         self.reload();
-        let from = self.core.assign(partition, committed.unwrap_or(0));
+        let from = self.core.assign(partition, committed.map_or(0, |place| place.offset));
+        if let Some(place) = committed {
+            self.read.insert(partition, place);
+        }
         self.arrivals.insert(partition, Arrival { at: None, news: false });
         Ok(Start { from: committed.map(|_| from) })
     }
@@ -236,15 +290,21 @@ impl Stage for Worker {
         self.core.revoke(partition);
         self.arrivals.remove(&partition);
         self.walked.remove(&partition);
+        self.read.remove(&partition);
         // Nothing of the transaction that ends here is written, so nothing of it was told.
         self.outputs.clear();
         self.letter_bytes = 0;
         self.counted = metrics::Read::default();
         self.dead_letters.clear();
         self.told = Watermarks::default();
+        self.read_news.clear();
     }
 
     fn record(&mut self, record: Record<'_>) {
+        if !record.replayed {
+            self.read.insert(record.partition, Place { offset: record.offset + 1, mark: Some(record.mark) });
+            self.read_news.insert(record.partition);
+        }
         let input = Input {
             partition: record.partition,
             offset: record.offset,

@@ -3,7 +3,7 @@
 use super::*;
 use orszem_core::input::NoHeaders;
 use orszem_core::score::second_opinion::ReviewRequest;
-use orszem_core::stage::StageError;
+use orszem_core::stage::{Mark, StageError};
 use orszem_records::class::Class;
 use orszem_runtime::live_config::ConfigPublisher;
 use orszem_text::sentiment::Models;
@@ -47,7 +47,8 @@ fn config(text: &str) -> ConfigPublisher {
 
 fn record(value: &str, offset: i64) -> Record<'_> {
     let value = Some(value.as_bytes());
-    Record { partition: 0, offset, timestamp: NOW, key: None, value, headers: &NoHeaders, replayed: false }
+    let mark = Mark { offset, hash: 7 };
+    Record { partition: 0, offset, timestamp: NOW, mark, key: None, value, headers: &NoHeaders, replayed: false }
 }
 
 fn flush(worker: &mut Worker) -> Vec<Output> {
@@ -108,6 +109,52 @@ fn the_first_word_says_which_partitions_there_are() {
     mentions.revoked(0);
     mentions.assigned(0, None, &mut NoState).unwrap();
     assert_eq!(awaited(&flush(&mut mentions)), ["0", "1", "posts/0"]);
+}
+
+/// What was written to the tallies before.
+struct Written(Vec<Output>);
+
+impl StateReader for Written {
+    fn read(&mut self, _: Topic, _: Partition, _: &mut dyn FnMut(&[u8], Option<&[u8]>)) -> Result<(), StageError> {
+        unreachable!("the end is enough")
+    }
+
+    fn read_last(
+        &mut self,
+        topic: Topic,
+        partition: Partition,
+        last: i64,
+        each: &mut dyn FnMut(&[u8], Option<&[u8]>),
+    ) -> Result<bool, StageError> {
+        let there: Vec<&Output> = self.0.iter().filter(|output| output.partition == Some(partition)).collect();
+        let skipped = there.len().saturating_sub(usize::try_from(last).unwrap());
+        assert_eq!(topic, Topic::Tallies);
+        there[skipped..].iter().for_each(|output| each(&output.key, Some(&output.value)));
+        Ok(skipped == 0)
+    }
+}
+
+#[test]
+fn without_an_offset_of_the_group_it_is_known_how_far_was_counted() {
+    let publisher = config(CONFIG);
+    let mut posts = worker(&publisher, "posts");
+    let mut written = Written(Vec::new());
+    posts.record(record(POST, 6));
+    posts.record(record(LIKE, 7));
+    written.0.extend(flush(&mut posts));
+    posts.record(record("not JSON", 8));
+    written.0.extend(flush(&mut posts));
+    let place = Place { offset: 9, mark: Some(Mark { offset: 8, hash: 7 }) };
+    assert_eq!(posts.remembered(&[0, 1], &mut written).unwrap(), BTreeMap::from([(0, place)]));
+    let mut mentions = worker(&publisher, "mentions");
+    assert_eq!(mentions.remembered(&[0], &mut written).unwrap(), BTreeMap::new(), "that was another topic");
+
+    // What is replayed is counted already, and said again now and then, for who reads only the end.
+    let mut next = worker(&publisher, "posts");
+    next.assigned(0, Some(place), &mut NoState).unwrap();
+    next.record(Record { replayed: true, ..record(POST, 6) });
+    let mut later = Written(flush(&mut next));
+    assert_eq!(next.remembered(&[0], &mut later).unwrap(), BTreeMap::from([(0, place)]));
 }
 
 #[test]
@@ -214,7 +261,7 @@ fn the_mentions_of_watches_that_matter_are_judged_once_more_before_they_are_coun
     // A partition that goes takes its questions along.
     worker.record(record(&said(6, "acme is terrible"), 5));
     worker.revoked(0);
-    worker.assigned(0, Some(5), &mut NoState).unwrap();
+    worker.assigned(0, Some(Place::from(5)), &mut NoState).unwrap();
     flush(&mut worker);
     assert_eq!(second_opinion.0.lock().unwrap().len(), 1);
 }

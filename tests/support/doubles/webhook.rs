@@ -26,6 +26,7 @@ pub type Webhook = Double<State>;
 #[derive(Default)]
 pub struct State {
     events: Vec<Event>,
+    repeats: usize,
     refused: Vec<String>,
 }
 
@@ -43,6 +44,11 @@ impl Webhook {
     pub fn events(&self) -> Vec<Event> {
         self.with(|state| state.events.clone())
     }
+
+    /// How many messages came that were taken before, by their ids.
+    pub fn repeats(&self) -> usize {
+        self.with(|state| state.repeats)
+    }
 }
 
 impl Judge for State {
@@ -51,7 +57,9 @@ impl Judge for State {
     fn judge(&mut self, _path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
         match verified(headers, body).and_then(|id| Ok((id, event(headers, body)?))) {
             Ok((id, body)) => {
-                if !self.events.iter().any(|event| event.id == id) {
+                if self.events.iter().any(|event| event.id == id) {
+                    self.repeats += 1;
+                } else {
                     self.events.push(Event { id, body });
                 }
                 Reply { status: 204, body: String::new(), verdict: "ok".into() }
