@@ -17,15 +17,19 @@ fn another_cluster_goes_on_from_the_state_and_the_ledger() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (slack, pager) = runtime.block_on(async { (Slack::start().await, Pagerduty::start().await) });
     let setup = Setup::for_crisis("restored")
+        .detect("snapshot_interval = \"1s\"")
         .slack("chat", &slack)
         .pagerduty("pager", &pager)
-        .step(&["chat"], "30s")
+        .step(&["chat"], "1m")
         .step(&["pager"], "1h")
         .with("[respond]\nupdate_interval = \"1d\"\n");
     let (_home, mut first) = setup.start();
     setup.deliver_crisis(kafka, |_, _| {});
     let link = setup.link(&slack);
     stream::wait_judged(kafka, setup.prefix(), setup.mentions());
+    // What is learned is saved now and then.
+    wait::holds("the state is saved", wait::LONG, || !kafka.read("restored.state").is_empty());
+    wait::pause(Duration::from_secs(3));
     assert!(first.terminate(STOP).success());
     assert!(pager.incidents().is_empty(), "the second step is not due");
 

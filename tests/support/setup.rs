@@ -116,6 +116,13 @@ impl Setup {
         self
     }
 
+    /// Further settings of `[detect]`.
+    #[must_use]
+    pub fn detect(mut self, settings: &str) -> Setup {
+        self.detect += &format!("{settings}\n");
+        self
+    }
+
     /// Its links are signed, with [`LINK_SECRET`].
     #[must_use]
     pub fn signing_links(mut self) -> Setup {
