@@ -26,6 +26,8 @@ mod people;
 mod readme;
 #[path = "pipeline/opinion.rs"]
 mod second_opinion;
+#[path = "pipeline/serving.rs"]
+mod serving;
 mod support;
 #[path = "pipeline/takeover.rs"]
 mod takeover;

@@ -19,5 +19,7 @@ pub mod metrics;
 pub mod models;
 pub mod probe;
 pub mod random;
+pub mod reminder;
 pub mod secret;
+pub mod startup;
 pub mod status;
