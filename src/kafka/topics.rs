@@ -24,6 +24,8 @@ use orszem_runtime::startup::Startup;
 
 /// How long a wait between two tries to reach Kafka is.
 const RETRY: Duration = Duration::from_secs(1);
+/// The faults that are heard after each try: a few of each of several brokers.
+const FAULTS: u32 = 64;
 /// How often a request is tried that too few brokers answer: they may be starting.
 const PATIENCE: u32 = 60;
 
@@ -178,8 +180,10 @@ impl<'a> Topics<'a> {
                     return Ok(present.map(count).collect());
                 }
                 Err(fault) => {
-                    // Nothing is consumed here: what comes are faults, and their ears have heard them.
-                    while self.look.poll(Duration::ZERO).is_some() {}
+                    // Nothing is consumed here: what comes are faults, one a call, and their ears hear them.
+                    for _ in 0..FAULTS {
+                        drop(self.look.poll(Duration::ZERO));
+                    }
                     let reason = self.look.context().reason().unwrap_or_else(|| fault.to_string());
                     self.pause(&format!("no broker answers ({reason})"))?;
                 }

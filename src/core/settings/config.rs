@@ -1,7 +1,7 @@
 //! The whole of `alerts.toml`, and finding things in it by name.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::borrow::Cow;
 
 use orszem_records::signal::FEED;
@@ -20,15 +20,15 @@ use super::watch::Watch;
 use super::web::Web;
 use crate::receivers::Receiver;
 
-/// The whole of `alerts.toml`. Written out, it has the sections with settings that are read only at the start.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+/// The whole of `alerts.toml`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where Kafka is, and which topics.
     #[serde(default)]
     pub kafka: Kafka,
     /// The topics that mentions are read from, and how.
-    #[serde(default, skip_serializing, rename = "input")]
+    #[serde(default, rename = "input")]
     pub inputs: Vec<Input>,
     /// How mentions are read and counted.
     #[serde(default)]
@@ -37,16 +37,16 @@ pub struct Config {
     #[serde(default)]
     pub sentiment: Sentiment,
     /// How anomalies are found.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     pub detect: Detect,
     /// Who is notified when the feed delivers nothing.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     pub feed: Feed,
     /// What counts towards the severity of an incident.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     pub severity: Severity,
     /// How notifications are sent.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     pub respond: Respond,
     /// The pages, the API and the metrics.
     #[serde(default)]
@@ -55,13 +55,13 @@ pub struct Config {
     #[serde(default)]
     pub log: Log,
     /// What is watched.
-    #[serde(default, skip_serializing, rename = "watch")]
+    #[serde(default, rename = "watch")]
     pub watches: Vec<Watch>,
     /// Where notifications can go.
-    #[serde(default, skip_serializing, rename = "receiver")]
+    #[serde(default, rename = "receiver")]
     pub receivers: Vec<Receiver>,
     /// Who is notified when, until somebody acknowledges.
-    #[serde(default, skip_serializing, rename = "escalation")]
+    #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,
 }
 
