@@ -1,5 +1,6 @@
 //! From the file to the configuration, or to every fault in it.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use toml::de::DeTable;
@@ -48,10 +49,11 @@ pub fn named_secrets(text: &str) -> Vec<NamedSecret> {
     let (document, _) = DeTable::parse_recoverable(text);
     let named = schema_check::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
     let secrets = named.into_iter().filter_map(|one| match one {
-        Named::Secret { named, .. } => Some(named),
+        Named::Secret { named, at, .. } => Some((at.start, named)),
         Named::File { .. } | Named::Model { .. } => None,
     });
-    secrets.collect()
+    let by_place: BTreeMap<usize, NamedSecret> = secrets.collect();
+    by_place.into_values().collect()
 }
 
 /// Reads the configuration to run with: every secret and file that it names must be there.

@@ -38,9 +38,8 @@ fn tidy(schema: &mut Map<String, Value>) {
             schema.insert("type".into(), only);
         }
     }
-    // Of a section each key says its own; a list that is empty says nothing.
-    let tells = |default: &Value| !default.is_null() && !default.is_object() && default != &Value::Array(Vec::new());
-    if schema.get("default").is_some_and(|default| !tells(default)) {
+    // Of a section each key says its own.
+    if schema.get("default").is_some_and(|default| default.is_null() || default.is_object()) {
         schema.remove("default");
     }
     if schema.get("format").is_some_and(|format| format == "name") {
