@@ -41,6 +41,18 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
 }
 
 #[tokio::test]
+async fn who_acknowledges_by_a_form_with_the_token_is_told_that_it_is_theirs() {
+    let (house, _folder) = house_with_token("form");
+    let request = axum::http::Request::post("/incidents/acme.1/acknowledge")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::AUTHORIZATION, "Bearer right-token");
+    let answer = house.send(request.body("by=Béla".into()).unwrap()).await;
+    let location = answer.headers[header::LOCATION].to_str().unwrap();
+    let page = house.get_with(&format!("/incidents{}", location.trim_start_matches("..")), "right-token").await;
+    assert!(page.body.contains("it is yours") && page.body.contains("Béla"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn a_button_resolves_and_a_late_acknowledgement_is_thanked() {
     let house = house("");
     let link = house.link_query("mail", 60);
@@ -126,6 +138,12 @@ async fn what_is_written_and_not_seen_yet_is_said_to_come() {
     assert_eq!(house.written(), 1);
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
     assert!(page.body.contains("will show here in a moment"));
+    // Whose it is, nobody claims before it is known.
+    let again = house.form("/incidents/acme.1/acknowledge", &link).await;
+    let location = again.headers[header::LOCATION].to_str().unwrap();
+    house.app.view.apply(&crate::fixture::acknowledged("acme", 1));
+    let page = house.get(&format!("/incidents{}", location.trim_start_matches(".."))).await;
+    assert!(page.body.contains("Somebody already has the incident") && !page.body.contains("it is yours"));
 }
 
 /// One ledger of several copies, in which so many entries are written at the same moment, seen by none before.

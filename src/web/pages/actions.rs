@@ -15,8 +15,8 @@ pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> 
     let Actor { incident: id, action, by, link } = actor;
     match actions::perform(&app, &id, &action, by).await {
         Ok((_, done)) => {
-            // Who was not the first hears that somebody has it.
-            let late = action == PersonAction::Acknowledge && done == Done::Before;
+            // Who was not the first hears that somebody has it; also where that does not show yet.
+            let late = action == PersonAction::Acknowledge && matches!(done, Done::Before | Done::Soon);
             let late = if late { "&late=yes" } else { "" };
             let did = format!("did={}{late}", action.name().as_str());
             let query = [link.query(), did].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");

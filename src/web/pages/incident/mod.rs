@@ -33,7 +33,7 @@ use context::PageContext;
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Params {
     did: Option<String>,
-    /// There when somebody else was faster.
+    /// There when somebody else was faster, or may have been.
     late: Option<String>,
 }
 
@@ -107,8 +107,8 @@ fn expired(root: &str, incident: &Incident, config: &Config) -> Markup {
         p.headline { (format::sentence(&incident.signal)) "." }
         p.quiet { (since(incident)) }
         p.warning role="alert" {
-            "This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message about \
-            the incident: each has its own link. Whoever operates orszem can read the incident with the API token."
+            "This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message \
+            about the incident: each has its own link. Whoever operates orszem can read the incident with the API token."
         }
         footer.quiet { "Incident " code { (incident.id) } }
     };
@@ -131,8 +131,8 @@ fn since(incident: &Incident) -> Markup {
 fn notice(page: &PageContext<'_>) -> Markup {
     let Some(did) = page.did else { return html! {} };
     // A link that is passed on, with what its bearer did in it, tells nobody else that they have it.
-    let is_mine = !page.late
-        && matches!((page.check, &page.incident.acknowledged), (LinkCheck::May(bearer), Some(stamp)) if stamp.by.by == bearer.0);
+    let by = page.incident.acknowledged.as_ref().map(|stamp| &stamp.by.by);
+    let is_mine = !page.late && !matches!(page.check, LinkCheck::May(bearer) if by != Some(&bearer.0));
     let said = match (did, page.incident.state()) {
         (ActionName::Acknowledge, State::Acknowledged) if is_mine => {
             "Thank you. The incident is acknowledged, and it is yours: nobody else will be called."
