@@ -45,13 +45,13 @@ pub fn reloaded(path: &Path, config: &Config, warnings: &[Fault], secrets: &Secr
     }
     METRICS.reloads.with_label_values(&["success"]).inc();
     tracing::info!(file = %path.display(), watches = config.watches.len(), "configuration reloaded");
-    let SecretReport { read_again, changed, environment, restart_to_use } = secrets;
+    let SecretReport { read_again, changed, kept, restart_to_use } = secrets;
     if !read_again.is_empty() {
         tracing::info!(secrets = list(read_again), changed = list(changed), "secrets read again from their files");
     }
-    if !environment.is_empty() {
-        let secrets = list(environment);
-        tracing::info!(secrets, "secrets in the environment are as they were at the start, only a restart reads them");
+    if !kept.is_empty() {
+        let secrets = list(kept);
+        tracing::info!(secrets, "secrets are as they were at the start: only a restart reads them again");
     }
     if !restart_to_use.is_empty() {
         let secrets = list(restart_to_use);

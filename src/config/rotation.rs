@@ -22,8 +22,8 @@ pub struct NamedSecret {
 pub enum Rotates {
     /// A reload reads it again.
     ByReload,
-    /// It is read only at the start, as `x-restart` of the schema says, or is in the environment: that of a running
-    /// process never changes.
+    /// It is read only at the start, as `x-restart` of the schema says, or its place never changes while the process
+    /// runs.
     ByRestart,
 }
 
@@ -37,9 +37,19 @@ impl std::fmt::Display for NamedSecret {
 impl NamedSecret {
     /// `read_at_start` is what the schema says of the setting.
     pub(crate) fn new(setting: String, secret: Secret, read_at_start: bool) -> NamedSecret {
-        let in_environment = matches!(secret.place(), Place::Env(_));
-        let rotates = if read_at_start || in_environment { Rotates::ByRestart } else { Rotates::ByReload };
+        let rotates = if read_at_start || is_kept(&secret) { Rotates::ByRestart } else { Rotates::ByReload };
         NamedSecret { setting, secret, rotates }
+    }
+}
+
+/// Where systemd puts what `LoadCredential=` names.
+const CREDENTIALS: &str = "/run/credentials";
+
+/// Whether a place stays as it was when the process started: its environment, and the copies that systemd made then.
+fn is_kept(secret: &Secret) -> bool {
+    match secret.place() {
+        Place::Env(_) => true,
+        Place::File(path) => path.starts_with(CREDENTIALS),
     }
 }
 
@@ -55,8 +65,8 @@ pub struct SecretReport {
     pub read_again: Vec<NamedSecret>,
     /// Those of them that have another value than before.
     pub changed: Vec<NamedSecret>,
-    /// In the environment: as they were at the start.
-    pub environment: Vec<NamedSecret>,
+    /// In the environment, or copied by systemd: as they were at the start.
+    pub kept: Vec<NamedSecret>,
     /// Their file has another value than at the start, and only a restart uses it.
     pub restart_to_use: Vec<NamedSecret>,
 }
@@ -81,8 +91,8 @@ impl Fingerprints {
     pub(crate) fn reload(&mut self, secrets: &[NamedSecret]) -> SecretReport {
         let mut report = SecretReport::default();
         for named in secrets {
-            if matches!(named.secret.place(), Place::Env(_)) {
-                report.environment.push(named.clone());
+            if is_kept(&named.secret) {
+                report.kept.push(named.clone());
                 continue;
             }
             let Ok(value) = reveal(&named.secret) else { continue };
@@ -121,14 +131,16 @@ mod tests {
         let token = named("[web] api_token", &file("token"), false);
         let kafka = named("[kafka.options] sasl.password", &file("kafka"), true);
         let mail = named("[[receiver]] password", "env:PATH", false);
-        let all = [link.clone(), token.clone(), kafka.clone(), mail.clone()];
+        let page = named("[[receiver]] token", "file:/run/credentials/orszem.service/slack", false);
+        assert_eq!(page.rotates, Rotates::ByRestart, "systemd copies it at the start");
+        let all = [link.clone(), token.clone(), kafka.clone(), mail.clone(), page.clone()];
         for name in ["link", "token", "kafka"] {
             write(name, "as it was");
         }
         let mut prints = Fingerprints::of(&all);
         let first = prints.reload(&all);
         assert_eq!((first.read_again, first.changed), (vec![link.clone(), token.clone()], Vec::new()));
-        assert_eq!((first.environment, first.restart_to_use), (vec![mail], Vec::new()));
+        assert_eq!((first.kept, first.restart_to_use), (vec![mail, page], Vec::new()));
 
         write("link", "another");
         write("kafka", "another");
