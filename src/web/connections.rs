@@ -124,6 +124,7 @@ fn network(client: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use tokio::sync::oneshot::error::TryRecvError;
 
     fn is_open(place: &mut Place) -> bool {
@@ -183,5 +184,22 @@ mod tests {
             assert!(is_open(&mut place));
         }
         assert!(connections.open.lock().unwrap().kept.is_empty());
+    }
+    proptest! {
+        #[test]
+        fn whoever_comes_gets_in_and_the_limits_hold(clients in proptest::collection::vec((0_u8..6, any::<bool>()), 1..80)) {
+            let connections = Connections::new(8, 3);
+            let mut places = Vec::new();
+            for (last, busy) in clients {
+                let mut place = connections.open(client(last));
+                prop_assert!(is_open(&mut place));
+                place.busy(busy);
+                places.push((last, place));
+                let mut open = places.iter_mut().filter_map(|(last, place)| is_open(place).then_some(*last)).collect::<Vec<_>>();
+                prop_assert!(open.len() <= 8);
+                open.sort_unstable();
+                prop_assert!(open.chunk_by(|a, b| a == b).all(|of_one| of_one.len() <= 3));
+            }
+        }
     }
 }
