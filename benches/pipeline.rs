@@ -25,6 +25,7 @@ use orszem_core::settings::Config;
 use orszem_kafka::{topics, worker};
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
+use orszem_runtime::startup::Startup;
 use orszem_stages::score::metrics::scored;
 use orszem_stages::watches::CurrentWatches;
 use orszem_text::sentiment::Models;
@@ -176,7 +177,7 @@ fn score(
     mut meanwhile: impl FnMut(),
 ) -> Measured {
     let config = Arc::new(config(kafka, topic, prefix, watches));
-    topics::ensure(&config.kafka, &config.topics(), &Shutdown::new()).unwrap();
+    topics::ensure(&config.kafka, &config.topics(), &Shutdown::new(), &Startup::default()).unwrap();
     let (shutdown, health) = (Shutdown::new(), Health::new());
     let watches =
         CurrentWatches::new(ConfigReader::fixed(Config::clone(&config)), Arc::new(Models::shipped().unwrap())).unwrap();

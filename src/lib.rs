@@ -7,3 +7,4 @@ pub mod cli;
 pub mod metrics;
 pub mod sentiment_client;
 pub mod service;
+pub mod serving;

@@ -1,33 +1,24 @@
-//! The program at work: stages, pages and what holds them together, until it is told to stop.
+//! The program at work: the stages beside the pages, until it is told to stop.
 
-use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
+use crate::serving::Serving;
 use crate::{metrics, sentiment_client};
 use orszem_core::notification::Page;
-use orszem_core::range::{RangeQuery, Read};
 use orszem_core::score;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
-use orszem_kafka::follower;
-use orszem_kafka::follower::FollowEvent;
-use orszem_kafka::producer::LedgerWriter;
-use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::{Names, worker};
 use orszem_records::incident::Incident;
-use orszem_records::ledger::Entry;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
-use orszem_runtime::status::StatusBoard;
 use orszem_stages::watches::CurrentWatches;
-use orszem_web::{AppState, LedgerSink, Links, SinkError, View};
+use orszem_web::{Links, View};
 
 /// How long stopping may take: stages commit and leave their groups within 10 s.
 const STOP_LIMIT: Duration = Duration::from_secs(20);
@@ -42,7 +33,7 @@ pub struct Options {
     pub instance: Option<String>,
 }
 
-/// Why the program cannot start.
+/// Why the stages cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A topic has settings that would lose data, and the like.
@@ -51,15 +42,9 @@ pub enum StartError {
     /// A Kafka client could not be made.
     #[error("kafka: {0}")]
     Client(String),
-    /// The address is taken, or not ours.
-    #[error("cannot listen on {0}: {1}")]
-    Listen(SocketAddr, std::io::Error),
     /// A thread could not be started.
     #[error("a thread could not be started: {0}")]
     Thread(#[from] std::io::Error),
-    /// A secret could not be read.
-    #[error("{0}: {1}")]
-    Secret(&'static str, orszem_core::settings::secret::SecretError),
     /// The terms of the watches make no automaton.
     #[error("the watches cannot be matched: {0}")]
     Watches(String),
@@ -84,42 +69,21 @@ pub struct Service {
     pub address: SocketAddr,
 }
 
-/// Starts everything. The topics must be there. Must be called in a tokio runtime.
-pub async fn start(options: Options, shutdown: &Shutdown, health: &Health) -> Result<Service, StartError> {
-    let config = options.config.load();
-    metrics::seed(&config, &options.stages);
-    let listener = tokio::net::TcpListener::bind(config.web.listen)
-        .await
-        .map_err(|fault| StartError::Listen(config.web.listen, fault))?;
-    let address = listener.local_addr()?;
-    let links = Links::new(options.config.clone()).map_err(|fault| StartError::Secret("[web] link_secret", fault))?;
-    let (links, board) = (Arc::new(links), StatusBoard::default());
+/// Starts the stages beside the pages of `serving`. The topics must be there. Must be called in a tokio runtime.
+pub async fn start(
+    options: Options,
+    serving: Serving,
+    shutdown: &Shutdown,
+    health: &Health,
+) -> Result<Service, StartError> {
+    metrics::seed(&options.config.load(), &options.stages);
     let mut threads = Vec::new();
-    let view = Arc::new(View::default());
     for stage in &options.stages {
-        threads.extend(spawn(*stage, &options, (&links, &board), (&view, shutdown, health))?);
+        threads.extend(spawn(*stage, &options, &serving, (shutdown, health))?);
     }
-
-    threads.push(follow_ledger(&config, &view, shutdown)?);
-    let sink = LedgerWriter::new(&config.kafka).map_err(|fault| StartError::Client(fault.to_string()))?;
-    let app = AppState {
-        view: Arc::clone(&view),
-        sink: Arc::new(Sink(sink)),
-        config: options.config.clone(),
-        links,
-        board,
-        health: Arc::new(Vitals(health.clone())),
-        past: Arc::new(Past(config.kafka.clone())),
-        // One at a time: what pages comes first.
-        trying: Arc::new(Semaphore::new(1)),
-    };
-    let stop = wait_for(shutdown.clone());
-    let serving = tokio::spawn(async move {
-        if let Err(fault) = orszem_web::serve(listener, app, stop).await {
-            tracing::error!(%fault, "web server stopped");
-        }
-    });
-    Ok(Service { threads, serving, view, address })
+    serving.startup.topics_are_there();
+    threads.push(serving.following);
+    Ok(Service { threads, serving: serving.task, view: serving.view, address: serving.address })
 }
 
 impl Service {
@@ -148,8 +112,8 @@ impl Service {
 fn spawn(
     stage: StageName,
     options: &Options,
-    (links, board): (&Arc<Links>, &StatusBoard),
-    (view, shutdown, health): (&Arc<View>, &Shutdown, &Health),
+    serving: &Serving,
+    (shutdown, health): (&Shutdown, &Health),
 ) -> Result<Vec<JoinHandle<()>>, StartError> {
     let config = options.config.load();
     let names = Names::new(&config.kafka);
@@ -162,9 +126,10 @@ fn spawn(
     };
     let shared = options.config.clone();
     let shutdown = shutdown.clone();
+    let Serving { view, links, board, startup, .. } = serving;
     let threads = match stage {
         StageName::Score => {
-            let partitions = orszem_kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown)?;
+            let partitions = orszem_kafka::topics::partitions(&config.kafka, &names.tallies, &shutdown, startup)?;
             let models = orszem_runtime::models::load(&config.sentiment).map_err(StartError::Models)?;
             let rules = CurrentWatches::new(shared, Arc::new(models))
                 .map_err(|fault| StartError::Watches(fault.to_string()))?;
@@ -183,7 +148,7 @@ fn spawn(
             };
             let mut awaited = Vec::new();
             for topic in config.topics() {
-                let partitions = orszem_kafka::topics::partitions(&config.kafka, &topic, &shutdown)?;
+                let partitions = orszem_kafka::topics::partitions(&config.kafka, &topic, &shutdown, startup)?;
                 awaited.extend((0..partitions).map(|partition| (topic.clone(), partition)));
             }
             let mut threads = Vec::new();
@@ -234,76 +199,5 @@ fn pages(config: ConfigReader, links: Arc<Links>) -> impl Fn(&Incident, &Watch, 
         let expires = clock::now().plus(web.link_expires.millis());
         let link = links.signer().link(&web.public_url, &incident.id.0, receiver, expires);
         Page::of(incident, watch, link)
-    }
-}
-
-/// Keeps the view of incidents up to date with every partition of the ledger.
-fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Result<JoinHandle<()>, StartError> {
-    let view = Arc::clone(view);
-    let each = move |followed: FollowEvent<'_>| {
-        if let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed {
-            match Entry::from_json(value) {
-                Ok(entry) => view.apply(&entry),
-                Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
-            }
-        }
-    };
-    let ledger = Names::new(&config.kafka).ledger;
-    Ok(follower::follow("web", config.kafka.clone(), ledger, each, shutdown.clone())?)
-}
-
-/// What people do is written here.
-struct Sink(LedgerWriter);
-
-impl LedgerSink for Sink {
-    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>> {
-        Box::pin(async move {
-            self.0.write(&entry.watch, &entry.to_json()).await.map_err(|fault| SinkError(fault.to_string()))
-        })
-    }
-}
-
-/// Where queries are tried on what a topic holds.
-struct Past(orszem_core::settings::Kafka);
-
-impl orszem_web::Past for Past {
-    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
-        let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
-        while let Some(event) = reader.next_event().map_err(|fault| fault.to_string())? {
-            if let RangeEvent::Record(record) = event {
-                take(&record);
-            }
-        }
-        Ok(!reader.is_cut())
-    }
-}
-
-struct Vitals(Health);
-
-impl orszem_web::Health for Vitals {
-    fn healthy(&self) -> Result<(), String> {
-        match self.0.stuck() {
-            stuck if stuck.is_empty() => Ok(()),
-            stuck => Err(format!("no sign of life from: {}", stuck.join(", "))),
-        }
-    }
-
-    fn ready(&self) -> Result<(), String> {
-        if self.0.ready() {
-            return Ok(());
-        }
-        let stages = self.0.stages();
-        let waiting = stages.iter().filter(|stage| !stage.joined || stage.kafka_away || stage.dead).map(|stage| {
-            let why = if stage.kafka_away { "kafka is away" } else { "has not joined its group" };
-            format!("{}: {why}", stage.stage)
-        });
-        Err(waiting.collect::<Vec<_>>().join("; "))
-    }
-}
-
-/// Ends when the shutdown is triggered.
-async fn wait_for(shutdown: Shutdown) {
-    while !shutdown.is_triggered() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

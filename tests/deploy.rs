@@ -253,6 +253,57 @@ fn compose_has_a_configuration() {
     let text = read("deploy/alerts.toml");
     let config: orszem_core::settings::Config =
         toml::from_str(&text).unwrap_or_else(|fault| panic!("deploy/alerts.toml: {fault}"));
-    assert_eq!(config.web.listen.port(), 8080, "the port of the image and of its health check");
+    assert_eq!(config.web.listen.port(), 8080, "the port that compose.yaml publishes");
     assert!(config.web.listen.ip().is_unspecified(), "a container is reached by its outer address");
+}
+
+#[test]
+fn probes_and_prometheus_have_a_listener_of_their_own() {
+    for path in ["deploy/alerts.toml", "deploy/debian/alerts.toml"] {
+        let text = read(path);
+        let config: orszem_core::settings::Config =
+            toml::from_str(&text).unwrap_or_else(|fault| panic!("{path}: {fault}"));
+        assert_eq!(config.web.health_listen.map(|address| address.port()), Some(8081), "{path}");
+    }
+    let compose = yaml("deploy/compose.yaml");
+    let probe = list(&compose["services"]["orszem"]["healthcheck"]["test"], "the health check").last().cloned();
+    assert!(probe.as_ref().and_then(Yaml::as_str).is_some_and(|probe| probe.contains("127.0.0.1/8081")), "{probe:?}");
+    let image = read("deploy/Dockerfile");
+    let probe = image.lines().find(|line| line.trim_start().starts_with("CMD [\"bash\"")).expect("a health check");
+    assert!(probe.find("127.0.0.1/8081") < probe.find("127.0.0.1/8080"), "{probe}");
+    let scrape = yaml("deploy/prometheus/prometheus.yml");
+    let jobs = list(&scrape["scrape_configs"], "jobs").iter();
+    let targets: Vec<&Yaml> = jobs
+        .filter(|job| job["job_name"].as_str() == Some("orszem"))
+        .flat_map(|job| list(&job["static_configs"], "targets"))
+        .flat_map(|group| list(&group["targets"], "targets"))
+        .collect();
+    assert!(
+        targets.iter().all(|target| target.as_str().is_some_and(|target| target.ends_with(":8081"))),
+        "{targets:?}"
+    );
+}
+
+/// A watchdog ends a process that hangs: whatever started it has to start it again, however it ended.
+#[test]
+fn whatever_runs_orszem_starts_it_again_when_it_ends_or_is_aborted() {
+    let unit = read("deploy/orszem.service");
+    let says = |line: &str| unit.lines().any(|other| other.trim() == line);
+    assert!(says("Restart=always"), "on-failure leaves a process that ended by itself");
+    assert!(says("StartLimitIntervalSec=0"), "systemd gives up after five starts otherwise");
+    assert!(!unit.lines().any(|line| line.starts_with("RestartPreventExitStatus")), "an abort is a reason to start");
+    let compose = yaml("deploy/compose.yaml");
+    for (name, service) in compose["services"].as_hash().expect("services") {
+        let restart = service["restart"].as_str();
+        assert!(matches!(restart, Some("unless-stopped" | "always")), "{name:?}: {restart:?}");
+    }
+    // Whatever else starts it is not tested above.
+    let folders = ["deploy", "deploy/debian", "deploy/release"];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(repository(folder)).expect("a folder"));
+    for file in files.map(|file| file.expect("a file").path()) {
+        let starts =
+            matches!(file.extension().and_then(|end| end.to_str()), Some("service" | "container" | "yaml" | "yml"));
+        let known = ["orszem.service", "compose.yaml"].iter().any(|known| file.ends_with(known));
+        assert!(!starts || known, "{} starts orszem: see here that it starts it again", file.display());
+    }
 }

@@ -32,6 +32,8 @@ mod readme;
 mod restore;
 #[path = "pipeline/opinion.rs"]
 mod second_opinion;
+#[path = "pipeline/serving.rs"]
+mod serving;
 mod support;
 #[path = "pipeline/takeover.rs"]
 mod takeover;

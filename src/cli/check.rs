@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use orszem_config::{Fault, SecretCheck};
+use orszem_config::rotation;
+use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
 use orszem_core::settings::Config;
 
 /// Finds all faults of the configuration in one run, each with line, column and the fix.
@@ -64,11 +65,24 @@ impl Args {
         }
         let summary = summary(&self.file, config.as_ref(), &faults);
         match config {
-            Some(_) => writeln!(out, "{summary}")?,
+            Some(_) => {
+                for line in rotating(&orszem_config::named_secrets(&text)) {
+                    writeln!(out, "{line}")?;
+                }
+                writeln!(out, "{summary}")?;
+            }
             None => writeln!(faults_out, "{summary}")?,
         }
         Ok(u8::from(config.is_none()))
     }
+}
+
+/// Which secrets a reload reads again, and which need a restart: a line each, where there are any.
+fn rotating(secrets: &[NamedSecret]) -> Vec<String> {
+    let lines = [(Rotates::ByReload, "a reload reads again"), (Rotates::ByRestart, "only a restart reads again")];
+    let of = |rotates| secrets.iter().filter(move |secret| secret.rotates == rotates);
+    let some = lines.into_iter().filter(|(rotates, _)| of(*rotates).next().is_some());
+    some.map(|(rotates, says)| format!("secrets: {says} {}", rotation::list(of(rotates)))).collect()
 }
 
 /// `alerts.toml: 2 faults, 1 warning` or `alerts.toml is valid: 2 watches, 3 receivers`.
@@ -117,6 +131,16 @@ mod tests {
         let (status, out, faults) = run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/alerts.toml")), false);
         assert_eq!((status, faults.as_str()), (0, ""));
         assert!(out.ends_with("alerts.toml is valid: 2 watches, 1 receiver\n"), "{out}");
+    }
+
+    #[test]
+    fn secrets_are_listed_by_what_it_takes_to_rotate_them() {
+        let file = file("[web]\nlink_secret = \"file:/nowhere/link\"\napi_token = \"env:TOKEN\"\n");
+        let (status, out, _) = run(file.path(), false);
+        assert_eq!(status, 0);
+        let expected = "secrets: a reload reads again [web] link_secret (file:/nowhere/link)\n\
+                        secrets: only a restart reads again [web] api_token (env:TOKEN)\n";
+        assert!(out.starts_with(expected), "{out}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{metrics, service};
+use crate::{metrics, service, serving};
 use orszem_config::{Handle, Reload};
 use orszem_core::stage::StageName;
 use orszem_kafka::{librdkafka_version, topics};
@@ -63,7 +63,7 @@ impl Args {
         for warning in &loaded.warnings {
             tracing::warn!(%warning, "warning in the configuration");
         }
-        let handle = Handle::new(loaded.config);
+        let handle = Handle::of(loaded);
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(self.serve(handle, commit))?;
         // Do not wait for sends that hang: they are in the ledger.
@@ -88,17 +88,20 @@ impl Args {
             brokers = config.kafka.brokers,
             "orszem starts"
         );
+        // Before Kafka is reached: whoever asks gets an answer, and hears what is waited for.
+        let health = Health::new();
+        let _watchdog = watchdog::start(health.clone(), shutdown.clone(), Limits::default(), watchdog::abort)?;
+        let serving = serving::start(&handle.reader(), &shutdown, &health).await?;
+        tracing::info!(address = %serving.address, "serving pages");
         let (kafka, inputs, stop) = (config.kafka.clone(), config.topics(), shutdown.clone());
-        let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &inputs, &stop)).await?;
+        let startup = serving.startup.clone();
+        let ensured = tokio::task::spawn_blocking(move || topics::ensure(&kafka, &inputs, &stop, &startup)).await?;
         if shutdown.is_triggered() {
             return Ok(());
         }
         ensured.context("the topics in Kafka are not usable")?;
         let options = service::Options { config: handle.reader(), stages, instance: self.instance };
-        let health = Health::new();
-        let _watchdog = watchdog::start(health.clone(), shutdown.clone(), Limits::default(), watchdog::abort)?;
-        let service = service::start(options, &shutdown, &health).await?;
-        tracing::info!(address = %service.address, "serving pages");
+        let service = service::start(options, serving, &shutdown, &health).await?;
         signals.await?;
         service.join().await;
         tracing::info!("orszem stopped");
@@ -128,10 +131,10 @@ async fn signals(handle: Handle, path: PathBuf, stages: Vec<StageName>, shutdown
 
 fn reload(handle: &Handle, path: &std::path::Path, stages: &[StageName]) {
     match handle.reload(path) {
-        Reload::Taken { warnings } => {
+        Reload::Taken { warnings, secrets } => {
             let config = handle.current();
             metrics::seed(&config, stages);
-            orszem_config::metrics::reloaded(path, &config, &warnings);
+            orszem_config::metrics::reloaded(path, &config, &warnings, &secrets);
         }
         Reload::Refused(faults) => orszem_config::metrics::rejected(path, &faults),
     }

@@ -14,6 +14,7 @@ use orszem_kafka::{Names, topics};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::Shutdown;
+use orszem_runtime::startup::Startup;
 
 /// How long Kafka may take to acknowledge the records.
 const LAST_WAIT: Duration = Duration::from_secs(60);
@@ -61,7 +62,7 @@ impl Args {
         }
         anyhow::ensure!(!records.is_empty(), "no watch matches anything in this history, so there is nothing to load");
         if !self.dry_run {
-            topics::ensure(&config.kafka, &config.topics(), &Shutdown::new())
+            topics::ensure(&config.kafka, &config.topics(), &Shutdown::new(), &Startup::default())
                 .context("the topics in Kafka are not usable")?;
             let mut writer = BulkWriter::new(&config.kafka, &Names::new(&config.kafka).tallies)?;
             for (watch, record) in &records {

@@ -23,6 +23,7 @@ mod load;
 pub mod metrics;
 mod options;
 pub mod reload;
+pub mod rotation;
 #[cfg(test)]
 mod safety_tests;
 mod schema;
@@ -34,8 +35,9 @@ mod syntax;
 mod tests;
 
 pub use fault::{Fault, Faults, Position, Severity};
-pub use load::{Loaded, SecretCheck, check, examine, load, read};
+pub use load::{Loaded, SecretCheck, check, examine, load, named_secrets, read};
 pub use options::is_secret as is_secret_option;
 pub use reload::{Handle, Reload};
+pub use rotation::{NamedSecret, Rotates, SecretReport};
 pub use schema::schema;
 pub use slug::slug;

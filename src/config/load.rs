@@ -1,15 +1,16 @@
 //! From the file to the configuration, or to every fault in it.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use toml::de::DeTable;
 
 use super::diagnostics::Report;
 use super::fault::{Fault, Faults, Severity};
+use super::rotation::NamedSecret;
 use super::schema_check::Named;
 use super::{cross_check, schema, schema_check, secret_check, syntax};
 use orszem_core::settings::Config;
-use orszem_core::settings::secret::Secret;
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
 const LARGEST: u64 = 8 << 20;
@@ -35,18 +36,24 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Every secret that the configuration names, in the order of the file. The schema says what a secret is, so that
-    /// none of a new kind of receiver is forgotten.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let mut report = Report::new("", &self.text);
-        let (document, _) = DeTable::parse_recoverable(&self.text);
-        let named = schema_check::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
-        let secrets = named.into_iter().filter_map(|one| match one {
-            Named::Secret { secret, .. } => Some(secret),
-            Named::File { .. } | Named::Model { .. } => None,
-        });
-        secrets.collect()
+    /// Every secret that the configuration names, in the order of the file.
+    pub fn secrets(&self) -> Vec<NamedSecret> {
+        named_secrets(&self.text)
     }
+}
+
+/// Every secret that a text names, in its order. The schema says what a secret is, so that none of a new kind of
+/// receiver is forgotten.
+pub fn named_secrets(text: &str) -> Vec<NamedSecret> {
+    let mut report = Report::new("", text);
+    let (document, _) = DeTable::parse_recoverable(text);
+    let named = schema_check::check(document.get_ref(), &schema::schema().to_value(), &mut report, true);
+    let secrets = named.into_iter().filter_map(|one| match one {
+        Named::Secret { named, at, .. } => Some((at.start, named)),
+        Named::File { .. } | Named::Model { .. } => None,
+    });
+    let by_place: BTreeMap<usize, NamedSecret> = secrets.collect();
+    by_place.into_values().collect()
 }
 
 /// Reads the configuration to run with: every secret and file that it names must be there.
@@ -120,6 +127,8 @@ pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rotation::{self, Rotates};
+    use orszem_core::settings::secret::Secret;
 
     #[test]
     fn every_secret_is_listed_wherever_it_is_named() {
@@ -167,8 +176,29 @@ secrets = ["env:NEW", "env:OLD"]
         let expected: std::collections::BTreeSet<String> =
             expected.map(|text| format!("{:?}", Secret::parse(text).unwrap())).collect();
         assert_eq!(
-            named.iter().map(|secret| format!("{secret:?}")).collect::<std::collections::BTreeSet<_>>(),
+            named.iter().map(|named| format!("{:?}", named.secret)).collect::<std::collections::BTreeSet<_>>(),
             expected
         );
+    }
+
+    #[test]
+    fn each_secret_says_its_setting_and_whether_a_reload_reads_it_again() {
+        let text = r#"
+[kafka.options]
+"sasl.password" = "file:/kafka"
+[web]
+link_secret = ["file:/new", "file:/old"]
+api_token = "env:API"
+[[receiver]]
+kind = "email"
+name = "mail"
+password = "file:/mail"
+"#;
+        let named = named_secrets(text);
+        let of = |rotates| rotation::list(named.iter().filter(|named| named.rotates == rotates));
+        let by_reload =
+            "[web] link_secret (file:/new), [web] link_secret (file:/old), [[receiver]] password (file:/mail)";
+        assert_eq!(of(Rotates::ByReload), by_reload);
+        assert_eq!(of(Rotates::ByRestart), "[kafka.options] sasl.password (file:/kafka), [web] api_token (env:API)");
     }
 }

@@ -7,6 +7,7 @@ use orszem_core::settings::Config;
 use orszem_runtime::metrics::{IntCounterVec, Registry, registry};
 
 use super::fault::{Fault, Faults};
+use super::rotation::{SecretReport, list};
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(registry()));
 
@@ -38,12 +39,24 @@ pub fn seed() {
 }
 
 /// The file at `path` is the configuration from now on.
-pub fn reloaded(path: &Path, config: &Config, warnings: &[Fault]) {
+pub fn reloaded(path: &Path, config: &Config, warnings: &[Fault], secrets: &SecretReport) {
     for warning in warnings {
         tracing::warn!(%warning, "warning in the new configuration");
     }
     METRICS.reloads.with_label_values(&["success"]).inc();
     tracing::info!(file = %path.display(), watches = config.watches.len(), "configuration reloaded");
+    let SecretReport { read_again, changed, kept, restart_to_use } = secrets;
+    if !read_again.is_empty() {
+        tracing::info!(secrets = list(read_again), changed = list(changed), "secrets read again from their files");
+    }
+    if !kept.is_empty() {
+        let secrets = list(kept);
+        tracing::info!(secrets, "secrets are as they were at the start: only a restart reads them again");
+    }
+    if !restart_to_use.is_empty() {
+        let secrets = list(restart_to_use);
+        tracing::warn!(secrets, "secrets changed that are read only at the start: restart to use the new values");
+    }
 }
 
 /// The file at `path` was refused; the configuration stays as it was.

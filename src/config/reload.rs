@@ -7,7 +7,8 @@ use toml::de::DeTable;
 use super::cross_check;
 use super::diagnostics::Report;
 use super::fault::{Fault, Faults};
-use super::load::{SecretCheck, examine, read};
+use super::load::{Loaded, SecretCheck, examine, named_secrets, read};
+use super::rotation::{Fingerprints, SecretReport};
 use orszem_core::settings::Config;
 use orszem_runtime::live_config::{ConfigPublisher, ConfigReader};
 
@@ -18,6 +19,8 @@ pub enum Reload {
     Taken {
         /// What in it is likely not meant.
         warnings: Vec<Fault>,
+        /// What became of the secrets that it names.
+        secrets: SecretReport,
     },
     /// The old configuration stays in force, all of it, for these reasons (warnings among them).
     Refused(Faults),
@@ -27,14 +30,20 @@ pub enum Reload {
 #[derive(Clone, Debug)]
 pub struct Handle {
     publisher: Arc<ConfigPublisher>,
-    /// One reload at a time.
-    turn: Arc<Mutex<()>>,
+    /// Of the secrets in use. Held for a whole reload, so that there is one at a time.
+    secrets: Arc<Mutex<Fingerprints>>,
 }
 
 impl Handle {
     /// Begins with this configuration.
     pub fn new(config: Config) -> Handle {
-        Handle { publisher: Arc::new(ConfigPublisher::new(config)), turn: Arc::default() }
+        Handle { publisher: Arc::new(ConfigPublisher::new(config)), secrets: Arc::default() }
+    }
+
+    /// Begins with what was loaded, and remembers by which secrets.
+    pub fn of(loaded: Loaded) -> Handle {
+        let secrets = Fingerprints::of(&loaded.secrets());
+        Handle { secrets: Arc::new(Mutex::new(secrets)), ..Handle::new(loaded.config) }
     }
 
     /// The configuration in force, for those that only read.
@@ -48,7 +57,7 @@ impl Handle {
     }
 
     /// Reads the file anew (reads files: call it where blocking is allowed). Takes it as a whole when it has no error
-    /// and changes nothing that is read only at the start: `[kafka]`, `listen` of `[web]`, `[log]`.
+    /// and changes nothing that is read only at the start.
     pub fn reload(&self, path: &Path) -> Reload {
         match read(path) {
             Ok(text) => self.reload_text(&text, path),
@@ -58,7 +67,7 @@ impl Handle {
 
     /// As [`Handle::reload`], with the text at hand.
     pub fn reload_text(&self, text: &str, path: &Path) -> Reload {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         let (config, mut faults) = examine(text, path, SecretCheck::Required);
         let Some(config) = config else { return Reload::Refused(Faults(faults)) };
         let running = self.current();
@@ -70,7 +79,7 @@ impl Handle {
         }
         // Also when nothing in the text changed: secrets may have, and whoever holds one reads it again.
         self.publisher.publish(config);
-        Reload::Taken { warnings: faults }
+        Reload::Taken { warnings: faults, secrets: secrets.reload(&named_secrets(text)) }
     }
 }
 
@@ -80,10 +89,10 @@ fn restart_faults(running: &Config, new: &Config, text: &str, path: &Path) -> Ve
     let (document, _) = DeTable::parse_recoverable(text);
     let mut report = Report::new(&path.display().to_string(), text);
     for (section, key) in cross_check::needs_restart(running, new) {
-        let at = document.get_ref().get_key_value(section).map(|(name, section)| {
+        let at = document.get_ref().get_key_value(section.as_str()).map(|(name, section)| {
             let first = section.get_ref().as_array().and_then(|list| list.iter().next()).unwrap_or(section);
             let table = first.get_ref().as_table();
-            let key = table.and_then(|table| table.get_key_value(key));
+            let key = table.and_then(|table| table.get_key_value(key.as_str()));
             key.map_or(name.span(), |(key, _)| key.span())
         });
         let at = at.unwrap_or(0..0);
@@ -120,7 +129,7 @@ mod tests {
         let handle = handle();
         let (mut reader, held) = (handle.reader(), handle.current());
         let taken = reload(&handle, &BEFORE.replace("\"w\"", "\"v\""));
-        assert!(matches!(taken, Reload::Taken { ref warnings } if warnings.len() == 1), "{taken:?}");
+        assert!(matches!(taken, Reload::Taken { ref warnings, .. } if warnings.len() == 1), "{taken:?}");
         assert!(reader.changed().is_some_and(|config| config.watch("v").is_some()));
         assert!(held.watch("w").is_some() && held.watch("v").is_none());
         assert!(matches!(reload(&handle, BEFORE), Reload::Taken { .. }));

@@ -38,7 +38,8 @@ fn tidy(schema: &mut Map<String, Value>) {
             schema.insert("type".into(), only);
         }
     }
-    if schema.get("default") == Some(&Value::Null) {
+    // Of a section each key says its own.
+    if schema.get("default").is_some_and(|default| default.is_null() || default.is_object()) {
         schema.remove("default");
     }
     if schema.get("format").is_some_and(|format| format == "name") {

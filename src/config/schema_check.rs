@@ -8,13 +8,14 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostics::{Report, quoted, suggestion};
 use super::formats;
 use super::options;
+use super::rotation::NamedSecret;
 use super::schema::Piece;
-use orszem_core::settings::secret::Secret;
+use orszem_core::settings::secret::{RotatingSecret, Secret};
 
 /// A secret, or a file, that the configuration names: to be looked for on this machine.
 pub(super) enum Named {
     /// A secret and the form it must have (`x-secret` of the schema).
-    Secret { secret: Secret, form: Option<String>, at: Range<usize> },
+    Secret { named: NamedSecret, form: Option<String>, at: Range<usize> },
     /// A file that is no secret.
     File { path: String, at: Range<usize> },
     /// A file that holds a model.
@@ -109,7 +110,7 @@ impl Walk<'_, '_> {
             return self.secret(value, name, schema, place);
         }
         if name == "options" && schema.says("additionalProperties").is_some_and(Value::is_object) {
-            return self.options(value, place);
+            return self.options(value, schema, place);
         }
         if schema.says("oneOf").is_some() {
             return self.choice(value, name, schema, place);
@@ -210,13 +211,30 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// A secret; where the schema has shapes, also a list of them.
     fn secret(&mut self, value: &Spanned<DeValue<'_>>, name: &str, schema: Piece<'_>, place: &Place) {
+        let Some(listed) = value.get_ref().as_array().filter(|_| schema.shapes().next().is_some()) else {
+            return self.one_secret(value, name, schema, place);
+        };
+        for secret in listed.iter() {
+            self.one_secret(secret, name, schema, place);
+        }
+        if !(1..=RotatingSecret::MOST).contains(&listed.len()) {
+            let message = format!("\"{name}\" {} lists {} secrets", place.within(), listed.len());
+            let help = "list one, or two while one takes the place of the other: the new one first".to_owned();
+            self.report.error(value.span(), message, help);
+        }
+    }
+
+    fn one_secret(&mut self, value: &Spanned<DeValue<'_>>, name: &str, schema: Piece<'_>, place: &Place) {
         let secret = value.get_ref().as_str().and_then(|text| Secret::parse(text).ok());
         match secret {
             Some(secret) => {
                 self.report.show(value.span());
                 let form = schema.text("x-secret").map(str::to_owned);
-                self.named.push(Named::Secret { secret, form, at: value.span() });
+                let setting = format!("{} {name}", place.header());
+                let named = NamedSecret::new(setting, secret, schema.says("x-restart").is_some());
+                self.named.push(Named::Secret { named, form, at: value.span() });
             }
             None => {
                 self.hide(value);
@@ -226,7 +244,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn options(&mut self, value: &Spanned<DeValue<'_>>, place: &Place) {
+    fn options(&mut self, value: &Spanned<DeValue<'_>>, schema: Piece<'_>, place: &Place) {
         self.hide(value);
         let Some(table) = value.get_ref().as_table() else {
             let help = "write them as [kafka.options], one a line".to_owned();
@@ -237,7 +255,9 @@ impl Walk<'_, '_> {
             self.report.show(key.span());
             match options::check(key.get_ref(), value.get_ref()) {
                 Ok(Some(secret)) => {
-                    self.named.push(Named::Secret { secret, form: None, at: value.span() });
+                    let setting = format!("{} {}", place.child("options", false).header(), key.get_ref());
+                    let named = NamedSecret::new(setting, secret, schema.says("x-restart").is_some());
+                    self.named.push(Named::Secret { named, form: None, at: value.span() });
                 }
                 Ok(None) => {}
                 Err(wrong) => self.report.error(key.span(), wrong.what, wrong.right),

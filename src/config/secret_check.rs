@@ -13,7 +13,7 @@ use orszem_runtime::models;
 pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>) {
     for one in named {
         let (at, wrong) = match one {
-            Named::Secret { secret, form, at } => match orszem_runtime::secret::reveal(secret) {
+            Named::Secret { named, form, at } => match orszem_runtime::secret::reveal(&named.secret) {
                 Ok(value) => (at, form.as_deref().and_then(|form| misshapen(form, &value)).map(str::to_owned)),
                 Err(fault) => (at, Some(fault.to_string())),
             },

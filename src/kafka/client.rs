@@ -217,6 +217,8 @@ pub(super) struct ClientEvents {
 struct Heard {
     away: bool,
     told: BTreeSet<i32>,
+    /// What the client said last; nothing while all is well.
+    reason: Option<String>,
 }
 
 impl ClientEvents {
@@ -232,6 +234,12 @@ impl ClientEvents {
             tracing::info!(client = self.name, "Kafka is reachable again");
         }
         heard.told.clear();
+        heard.reason = None;
+    }
+
+    /// Why no broker can be reached, as far as one said it.
+    pub(super) fn reason(&self) -> Option<String> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).reason.clone()
     }
 
     /// Whether no broker could be reached when last heard of.
@@ -242,6 +250,10 @@ impl ClientEvents {
     /// Takes note of a fault: each kind is logged once until something works again.
     pub(super) fn fault(&self, code: RDKafkaErrorCode, reason: &str) {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        // That all are down says nothing that each of them did not say better.
+        if code != RDKafkaErrorCode::AllBrokersDown {
+            heard.reason = Some(reason.to_owned());
+        }
         let fault = match code {
             RDKafkaErrorCode::AllBrokersDown if std::mem::replace(&mut heard.away, true) => ClientFault::StillDown,
             RDKafkaErrorCode::AllBrokersDown => ClientFault::AllBrokersDown,

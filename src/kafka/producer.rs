@@ -3,6 +3,7 @@
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::Message;
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -43,7 +44,7 @@ impl From<KafkaError> for WriteError {
     }
 }
 
-type Answer = oneshot::Sender<Result<(), WriteError>>;
+type Answer = oneshot::Sender<Result<i64, WriteError>>;
 
 /// Hands each delivery to who waits for it.
 struct DeliveryContext(ClientEvents);
@@ -63,9 +64,9 @@ impl ProducerContext for DeliveryContext {
 
     fn delivery(&self, result: &DeliveryResult<'_>, answer: Box<Answer>) {
         let result = match result {
-            Ok(_) => {
+            Ok(message) => {
                 self.0.alive();
-                Ok(())
+                Ok(message.offset())
             }
             Err((fault, _)) => Err(fault.clone().into()),
         };
@@ -87,9 +88,9 @@ impl LedgerWriter {
         Ok(LedgerWriter { producer, topic: Names::new(kafka).ledger })
     }
 
-    /// Writes an entry under its watch, and waits until Kafka has it: at most 10 s. An error other than
-    /// [`WriteError::Unavailable`] means that it is not written; that one leaves it open.
-    pub async fn write(&self, watch: &str, entry: &[u8]) -> Result<(), WriteError> {
+    /// Writes an entry under its watch, and waits until Kafka has it: at most 10 s. Gives its offset. An error other
+    /// than [`WriteError::Unavailable`] means that it is not written; that one leaves it open.
+    pub async fn write(&self, watch: &str, entry: &[u8]) -> Result<i64, WriteError> {
         let (answer, delivered) = oneshot::channel();
         let record = BaseRecord::with_opaque_to(&self.topic, Box::new(answer)).key(watch.as_bytes()).payload(entry);
         self.producer.send(record).map_err(|(fault, _)| WriteError::from(fault))?;

@@ -3,6 +3,7 @@
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
@@ -16,10 +17,15 @@ pub use super::topic_rules::Difference;
 use super::topic_rules::{Plan, differences, input_warnings, plans, too_few_replicas, uneven};
 use orszem_core::settings::Kafka;
 use orszem_core::stage::Topic;
+use orszem_runtime::clock;
 use orszem_runtime::lifecycle::Shutdown;
+use orszem_runtime::reminder::Reminder;
+use orszem_runtime::startup::Startup;
 
 /// How long a wait between two tries to reach Kafka is.
 const RETRY: Duration = Duration::from_secs(1);
+/// The faults that are heard after each try: a few of each of several brokers.
+const FAULTS: u32 = 64;
 /// How often a request is tried that too few brokers answer: they may be starting.
 const PATIENCE: u32 = 60;
 
@@ -101,10 +107,10 @@ fn list(differences: &[Difference]) -> String {
 }
 
 /// Makes the topics that are missing, and refuses existing ones whose settings would lose data. Blocks; a broker that
-/// is away is waited for until `shutdown`. Several copies may do it at once. `inputs` are the topics that mentions are
-/// read from: made where they are missing, and otherwise left as they are.
-pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown) -> Result<(), TopicsError> {
-    let topics = Topics::new(kafka, shutdown)?;
+/// is away is waited for until `shutdown`, and `startup` says which. Several copies may do it at once. `inputs` are the
+/// topics that mentions are read from: made where they are missing, and otherwise left as they are.
+pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown, startup: &Startup) -> Result<(), TopicsError> {
+    let topics = Topics::new(kafka, shutdown, startup)?;
     let existing = topics.existing()?;
     let plans = plans(&topics.names, inputs, kafka, &existing);
     topics.refuse(&plans, &existing)?;
@@ -113,14 +119,15 @@ pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown) -> Result<(
     topics.appear(&plans)
 }
 
-/// How many partitions a topic that is there has. Blocks; a broker that is away is waited for until `shutdown`.
-pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown) -> Result<i32, TopicsError> {
-    let topics = Topics::new(kafka, shutdown)?;
+/// How many partitions a topic that is there has. Blocks; a broker that is away is waited for until `shutdown`, and
+/// `startup` says which.
+pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown, startup: &Startup) -> Result<i32, TopicsError> {
+    let topics = Topics::new(kafka, shutdown, startup)?;
     loop {
         if let Some(partitions) = topics.existing()?.get(topic) {
             return Ok(*partitions);
         }
-        topics.pause()?;
+        topics.pause(&format!("topic {topic} is not there yet"))?;
     }
 }
 
@@ -133,23 +140,36 @@ pub(super) struct Topics<'a> {
     kafka: &'a Kafka,
     names: Names,
     shutdown: &'a Shutdown,
+    startup: &'a Startup,
+    reminder: Cell<Reminder>,
 }
 
 impl<'a> Topics<'a> {
-    pub(super) fn new(kafka: &'a Kafka, shutdown: &'a Shutdown) -> Result<Topics<'a>, TopicsError> {
+    pub(super) fn new(
+        kafka: &'a Kafka,
+        shutdown: &'a Shutdown,
+        startup: &'a Startup,
+    ) -> Result<Topics<'a>, TopicsError> {
         let events = || ClientEvents::new("admin");
         let admin = client::admin(kafka)?.create_with_context(events()).map_err(ClientError::from)?;
         let look = client::reader(kafka)?.create_with_context(events()).map_err(ClientError::from)?;
-        Ok(Topics { admin, look, kafka, names: Names::new(kafka), shutdown })
+        Ok(Topics { admin, look, kafka, names: Names::new(kafka), shutdown, startup, reminder: Cell::default() })
     }
 
-    fn pause(&self) -> Result<(), TopicsError> {
+    /// Waits a moment before the next try. Says why: in the log at first and then every minute, and where others ask.
+    fn pause(&self, why: &str) -> Result<(), TopicsError> {
+        let brokers = &self.kafka.brokers;
+        self.startup.topics_wait(format!("kafka at {brokers}: {why}; trying again"));
+        let mut reminder = self.reminder.get();
+        if reminder.is_due(clock::now()) {
+            tracing::warn!(brokers, why, "cannot start yet, waiting for Kafka");
+        }
+        self.reminder.set(reminder);
         if self.shutdown.wait(RETRY) { Err(TopicsError::Stopped) } else { Ok(()) }
     }
 
     /// All topics of the cluster with their number of partitions. All, because asking for one by name can create it.
     fn existing(&self) -> Result<BTreeMap<String, i32>, TopicsError> {
-        let mut tries = 0;
         loop {
             match self.look.fetch_metadata(None, CALL) {
                 Ok(metadata) => {
@@ -161,13 +181,12 @@ impl<'a> Topics<'a> {
                     return Ok(present.map(count).collect());
                 }
                 Err(fault) => {
-                    // Nothing is consumed here: what comes are faults, and their ears have heard them.
-                    while self.look.poll(Duration::ZERO).is_some() {}
-                    if tries == 0 {
-                        tracing::warn!(brokers = self.kafka.brokers, %fault, "cannot reach Kafka, waiting");
+                    // Nothing is consumed here: what comes are faults, one a call, and their ears hear them.
+                    for _ in 0..FAULTS {
+                        drop(self.look.poll(Duration::ZERO));
                     }
-                    tries += 1;
-                    self.pause()?;
+                    let reason = self.look.context().reason().unwrap_or_else(|| fault.to_string());
+                    self.pause(&format!("no broker answers ({reason})"))?;
                 }
             }
         }
@@ -227,7 +246,10 @@ impl<'a> Topics<'a> {
                 Ok(Some(Err(code))) if !passing(code) => return Err(denied(code.to_string())),
                 Err(KafkaError::AdminOp(code)) if !passing(code) => return Err(denied(code.to_string())),
                 Err(KafkaError::AdminOpCreation(reason)) => return Err(denied(reason)),
-                _ => self.pause()?,
+                Ok(Some(Err(code))) | Err(KafkaError::AdminOp(code)) => {
+                    self.pause(&format!("the settings of topic {} cannot be read yet ({code})", plan.name))?
+                }
+                _ => self.pause(&format!("the settings of topic {} cannot be read yet", plan.name))?,
             }
         }
     }
@@ -263,14 +285,16 @@ impl<'a> Topics<'a> {
                 }
                 // Another copy was faster.
                 Ok(Some(Err((_, RDKafkaErrorCode::TopicAlreadyExists)))) => return Ok(()),
-                Ok(Some(Err((_, code)))) | Err(KafkaError::AdminOp(code)) if passing(code) => continue_after(self)?,
+                Ok(Some(Err((_, code)))) | Err(KafkaError::AdminOp(code)) if passing(code) => {
+                    continue_after(self, plan.name, Some(code))?
+                }
                 // The other brokers may be starting.
-                Ok(Some(Err((_, RDKafkaErrorCode::InvalidReplicationFactor)))) if tries < PATIENCE => {
+                Ok(Some(Err((_, code @ RDKafkaErrorCode::InvalidReplicationFactor)))) if tries < PATIENCE => {
                     tries += 1;
-                    continue_after(self)?
+                    continue_after(self, plan.name, Some(code))?
                 }
                 Ok(Some(Err((_, code)))) | Err(KafkaError::AdminOp(code)) => Some(code.to_string()),
-                Ok(None) => continue_after(self)?,
+                Ok(None) => continue_after(self, plan.name, None)?,
                 Err(fault) => Some(fault.to_string()),
             };
             if let Some(reason) = reason {
@@ -294,8 +318,13 @@ impl<'a> Topics<'a> {
     }
 }
 
-fn continue_after(topics: &Topics<'_>) -> Result<Option<String>, TopicsError> {
-    topics.pause().map(|()| None)
+fn continue_after(
+    topics: &Topics<'_>,
+    topic: &str,
+    code: Option<RDKafkaErrorCode>,
+) -> Result<Option<String>, TopicsError> {
+    let reason = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    topics.pause(&format!("topic {topic} cannot be created yet{reason}")).map(|()| None)
 }
 
 /// Whether a fault passes by itself: a broker that is away, a cluster that elects.

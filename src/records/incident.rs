@@ -194,6 +194,14 @@ impl Incident {
         })
     }
 
+    /// What somebody said last of a mention: the opinion of theirs that stands.
+    pub fn opinion(&self, mention: &str, by: &ByWhom) -> Option<&Feedback> {
+        self.history.iter().rev().find_map(|entry| match &entry.event {
+            Event::Feedback(feedback) if feedback.mention == mention && feedback.by == *by => Some(feedback),
+            _ => None,
+        })
+    }
+
     /// Where it stands.
     pub fn state(&self) -> State {
         if self.closed || self.resolved.is_some() {

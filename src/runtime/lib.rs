@@ -19,6 +19,8 @@ pub mod metrics;
 pub mod models;
 pub mod probe;
 pub mod random;
+pub mod reminder;
 pub mod secret;
+pub mod startup;
 pub mod status;
 pub mod watchdog;

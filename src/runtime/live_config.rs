@@ -12,7 +12,7 @@
 //! assert!(reader.changed().is_none(), "every change is seen once");
 //! ```
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use orszem_core::settings::Config;
 use tokio::sync::watch;
@@ -76,6 +76,38 @@ impl ConfigReader {
     }
 }
 
+/// Something that is made of the configuration, such as a secret that it names: once, and again after a reload.
+#[derive(Debug)]
+pub struct Derived<T>(Mutex<(ConfigReader, Option<T>)>);
+
+impl<T: Clone> Derived<T> {
+    /// Nothing is made yet.
+    pub fn new(config: ConfigReader) -> Derived<T> {
+        Derived(Mutex::new((config, None)))
+    }
+
+    /// What `make` makes of the configuration in force; called again only after a reload, or where it failed before.
+    ///
+    /// # Errors
+    /// Why it could not be made, and what was made of the configuration before.
+    pub fn get<E>(&self, make: impl FnOnce(&Config) -> Result<T, E>) -> Result<T, (E, Option<T>)> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (config, made) = &mut *held;
+        if let Some(made) = made.as_ref().filter(|_| !config.has_changed()) {
+            return Ok(made.clone());
+        }
+        // Seen only where it could be made: else the next call tries again.
+        let mut reader = config.clone();
+        match make(&reader.take()) {
+            Ok(new) => {
+                *held = (reader, Some(new.clone()));
+                Ok(new)
+            }
+            Err(fault) => Err((fault, made.clone())),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +146,19 @@ mod tests {
         let mut reader = ConfigReader::fixed(config("a"));
         let found = std::thread::spawn(move || reader.changed().is_none() && reader.load().watch("a").is_some());
         assert!(found.join().unwrap());
+    }
+    #[test]
+    fn what_is_made_of_a_configuration_is_made_again_after_a_reload_and_after_a_failure() {
+        let publisher = ConfigPublisher::new(config("a"));
+        let derived = Derived::new(publisher.reader());
+        let name = |config: &Config| Ok::<_, ()>(config.watches[0].name.clone());
+        let must_not = |_: &Config| -> Result<String, ()> { panic!("made without a reload") };
+        assert_eq!(derived.get(|_| Err("away")), Err(("away", None)));
+        assert_eq!(derived.get(name), Ok("a".to_owned()));
+        assert_eq!(derived.get(must_not), Ok("a".to_owned()));
+        publisher.publish(config("b"));
+        assert_eq!(derived.get(|_| Err("away")), Err(("away", Some("a".to_owned()))));
+        assert_eq!(derived.get(name), Ok("b".to_owned()));
+        assert_eq!(derived.get(must_not), Ok("b".to_owned()));
     }
 }

@@ -7,14 +7,19 @@ use orszem_records::class::Class;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{ByWhom, Entry, Event, Feedback};
 use orszem_runtime::clock;
+use tokio::sync::oneshot;
 
 use crate::app::AppState;
+use crate::limits::Slot;
 use crate::ports::SinkError;
+use crate::view::{Effect, View};
 
 /// How long the ledger has to take an entry.
 const APPEND: Duration = Duration::from_secs(5);
 /// How long a person waits for the view to show what they did.
 const SHOW: Duration = Duration::from_secs(2);
+/// How long what was written counts as under way where the view does not show it.
+const UNSEEN: Duration = Duration::from_secs(60);
 
 /// The last part of an address that something is done by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +66,11 @@ pub(crate) enum PersonAction {
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
-    /// It is written, and the view shows it.
+    /// It is written, and was the first in the ledger to do so.
     Now,
-    /// It is written; the view does not show it yet.
+    /// It is written; the view does not show yet what came of it.
     Soon,
-    /// Somebody had done so before: nothing was written.
+    /// Somebody had done so before: nothing changed.
     Before,
     /// The incident is over already: nothing was written.
     Over,
@@ -80,6 +85,11 @@ pub(crate) enum ActionError {
     /// The incident has no such mention among its examples.
     #[error("the incident does not show this mention")]
     NoMention,
+    /// As much was written through this link, or about this mention, as may be.
+    #[error(
+        "this link has written as much about the incident as one link may; act with the API, or ask who operates orszem"
+    )]
+    Enough,
     /// The ledger did not take it.
     #[error(transparent)]
     Sink(#[from] SinkError),
@@ -109,10 +119,13 @@ impl PersonAction {
     }
 
     /// What makes it needless.
-    fn needless(&self, incident: &Incident) -> Option<Done> {
+    fn needless(&self, incident: &Incident, by: &ByWhom) -> Option<Done> {
         match (self, incident.state()) {
             (PersonAction::Acknowledge, State::Resolved) => Some(Done::Over),
-            (PersonAction::Feedback { .. }, _) => self.shows(incident).then_some(Done::Before),
+            (PersonAction::Feedback { mention, class }, _) => {
+                let stands = incident.opinion(mention, by).is_some_and(|feedback| feedback.corrected == *class);
+                stands.then_some(Done::Before)
+            }
             (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve, State::Resolved) => {
                 Some(Done::Before)
             }
@@ -121,21 +134,10 @@ impl PersonAction {
             }
         }
     }
-
-    /// Whether it is seen in the incident.
-    fn shows(&self, incident: &Incident) -> bool {
-        match self {
-            PersonAction::Acknowledge => incident.acknowledged.is_some(),
-            PersonAction::Resolve => incident.resolved.is_some(),
-            PersonAction::Feedback { mention, class } => {
-                incident.feedback(mention).is_some_and(|feedback| feedback.corrected == *class)
-            }
-        }
-    }
 }
 
-/// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press
-/// the button at once are both written; the fold keeps the first.
+/// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Of several that
+/// press the button at once all are written, at whatever copy of the program; the first in the ledger has done it.
 pub(crate) async fn perform(
     app: &AppState,
     id: &str,
@@ -144,39 +146,56 @@ pub(crate) async fn perform(
 ) -> Result<(Arc<Incident>, Done), ActionError> {
     let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
     let event = action.event(&incident, by.clone())?;
-    if let Some(done) = action.needless(&incident) {
+    if let Some(done) = action.needless(&incident, &by) {
         return Ok((incident, done));
     }
-    tracing::info!(incident = id, action = action.name().as_str(), by = by.by, via = by.via, "a person acts");
-    if let Err(fault) = write(app, &incident, event).await {
-        tracing::warn!(incident = id, %fault, "action not written to the ledger");
-        return Err(fault.into());
-    }
-    shown(app, incident, |incident| action.shows(incident)).await
+    let name = action.name().as_str();
+    let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
+    let written = app.view.written_by_link(id, &by.by);
+    let Some(slot) = app.under_way.enter(&entry, written) else {
+        tracing::warn!(incident = id, action = name, by = by.by, "refused: its link has written enough");
+        return Err(ActionError::Enough);
+    };
+    tracing::info!(incident = id, action = name, by = by.by, via = by.via, "a person acts");
+    let event = entry.event.clone();
+    let offset = match write(app, entry, slot).await {
+        Ok(offset) => offset,
+        Err(fault) => {
+            tracing::warn!(incident = id, %fault, "action not written to the ledger");
+            return Err(fault.into());
+        }
+    };
+    let effect = |view: &View| view.effect(id, &event, offset);
+    app.view.wait_until(SHOW, |view| effect(view) != Effect::NotShown).await;
+    let done = match effect(&app.view) {
+        Effect::First => Done::Now,
+        Effect::Late => Done::Before,
+        Effect::NotShown => Done::Soon,
+    };
+    Ok((app.view.get(id).unwrap_or(incident), done))
 }
 
-async fn write(app: &AppState, incident: &Incident, event: Event) -> Result<(), SinkError> {
-    let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
-    let sink = app.sink.clone();
+/// Appends an entry; gives its offset. It counts as under way until the view shows it.
+async fn write(app: &AppState, entry: Entry, slot: Slot) -> Result<i64, SinkError> {
+    let (sink, view) = (app.sink.clone(), app.view.clone());
+    let (answer, appended) = oneshot::channel();
     // A task of its own: somebody who closes the page while it is written must not undo it.
-    let append = tokio::spawn(async move { sink.append(entry).await });
-    match tokio::time::timeout(APPEND, append).await {
+    tokio::spawn(async move {
+        let (id, event) = (entry.incident.0.clone(), entry.event.clone());
+        let offset = sink.append(entry).await;
+        let shown = offset.as_ref().ok().copied();
+        // Whoever asked may have gone.
+        let _ = answer.send(offset);
+        if let Some(offset) = shown {
+            view.wait_until(UNSEEN, |view| view.effect(&id, &event, offset) != Effect::NotShown).await;
+        }
+        drop(slot);
+    });
+    match tokio::time::timeout(APPEND, appended).await {
         Ok(Ok(written)) => written,
         Ok(Err(_)) => Err(SinkError("the writer stopped".into())),
         Err(_) => Err(SinkError(format!("no answer within {} s", APPEND.as_secs()))),
     }
-}
-
-/// Waits a moment until the view shows it.
-async fn shown(
-    app: &AppState,
-    incident: Arc<Incident>,
-    shows: impl Fn(&Incident) -> bool,
-) -> Result<(Arc<Incident>, Done), ActionError> {
-    let id = &incident.id.0;
-    let shown = app.view.wait_until(id, SHOW, shows).await;
-    let incident = app.view.get(id).unwrap_or_else(|| incident.clone());
-    Ok((incident, if shown { Done::Now } else { Done::Soon }))
 }
 
 #[cfg(test)]

@@ -1,11 +1,17 @@
 //! What people do to an incident, by page and by API: what is written, how often, and what is said.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
 use axum::http::{StatusCode, header};
+use tokio::sync::Barrier;
 
 use orszem_records::class::Class;
-use orszem_records::ledger::Event;
+use orszem_records::ledger::{Entry, Event};
 
-use crate::fixture::{Sink, house, house_with, house_with_token};
+use crate::fixture::{House, Sink, house, house_with, house_with_token};
+use crate::{LedgerSink, SinkError, View};
 
 #[tokio::test]
 async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
@@ -32,6 +38,18 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
 
     assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 1);
+}
+
+#[tokio::test]
+async fn who_acknowledges_by_a_form_with_the_token_is_told_that_it_is_theirs() {
+    let (house, _folder) = house_with_token("form");
+    let request = axum::http::Request::post("/incidents/acme.1/acknowledge")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::AUTHORIZATION, "Bearer right-token");
+    let answer = house.send(request.body("by=Béla".into()).unwrap()).await;
+    let location = answer.headers[header::LOCATION].to_str().unwrap();
+    let page = house.get_with(&format!("/incidents{}", location.trim_start_matches("..")), "right-token").await;
+    assert!(page.body.contains("it is yours") && page.body.contains("Béla"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -120,4 +138,142 @@ async fn what_is_written_and_not_seen_yet_is_said_to_come() {
     assert_eq!(house.written(), 1);
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
     assert!(page.body.contains("will show here in a moment"));
+    // Whose it is, nobody claims before it is known.
+    let again = house.form("/incidents/acme.1/acknowledge", &link).await;
+    let location = again.headers[header::LOCATION].to_str().unwrap();
+    house.app.view.apply(&crate::fixture::acknowledged("acme", 1));
+    let page = house.get(&format!("/incidents{}", location.trim_start_matches(".."))).await;
+    assert!(page.body.contains("Somebody already has the incident") && !page.body.contains("it is yours"));
+}
+
+/// One ledger of several copies, in which so many entries are written at the same moment, seen by none before.
+struct SharedLedger {
+    views: Vec<Arc<View>>,
+    written: Mutex<Vec<Entry>>,
+    together: Barrier,
+}
+
+impl LedgerSink for SharedLedger {
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            self.together.wait().await;
+            let mut written = self.written.lock().unwrap();
+            let offset = i64::try_from(written.len()).unwrap();
+            self.views.iter().for_each(|view| view.apply_at(&entry, offset));
+            written.push(entry);
+            Ok(offset)
+        })
+    }
+}
+
+/// So many copies of one program.
+fn copies(copies: usize, at_once: usize) -> (Vec<House>, Arc<SharedLedger>) {
+    let mut houses: Vec<House> = (0..copies).map(|_| house("")).collect();
+    let views = houses.iter().map(|house| house.app.view.clone()).collect();
+    let shared = Arc::new(SharedLedger { views, written: Mutex::default(), together: Barrier::new(at_once) });
+    houses.iter_mut().for_each(|house| house.app.sink = shared.clone());
+    (houses, shared)
+}
+
+#[tokio::test]
+async fn of_ten_who_acknowledge_at_once_one_is_told_that_it_is_theirs_at_whatever_copy() {
+    for number in [1, 2] {
+        let (houses, shared) = copies(number, 10);
+        // The same bearer: a channel of ten people has one link.
+        let link = houses[0].link_query("slack-crisis", 60);
+        let links: Vec<String> = houses.iter().map(|house| house.link_query("slack-crisis", 60)).collect();
+        let press = (0..10).map(|person| {
+            let at = person % number;
+            houses[at].form("/incidents/acme.1/acknowledge", &links[at])
+        });
+        let answers = futures_of(press).await;
+        let mut told = Vec::new();
+        for answer in &answers {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER);
+            let location = answer.headers[header::LOCATION].to_str().unwrap().trim_start_matches("..").to_owned();
+            let at = links.iter().position(|link| location.contains(link.as_str())).unwrap();
+            let page = houses[at].get(&format!("/incidents{location}")).await;
+            told.push((page.body.contains("it is yours"), page.body.contains("Somebody already has the incident")));
+        }
+        assert_eq!(told.iter().filter(|told| **told == (true, false)).count(), 1, "{told:?}");
+        assert_eq!(told.iter().filter(|told| **told == (false, true)).count(), 9, "{told:?}");
+        assert_eq!(shared.written.lock().unwrap().len(), 10, "none was seen before the others were written");
+        // Who comes later writes nothing.
+        let late = houses[0].form("/incidents/acme.1/acknowledge", &link).await;
+        assert!(late.headers[header::LOCATION].to_str().unwrap().ends_with("&did=acknowledge&late=yes"));
+    }
+}
+
+#[tokio::test]
+async fn of_ten_programs_that_acknowledge_at_once_one_has_changed_something() {
+    let (house, _folder) = house_with_token("ten");
+    let shared = Arc::new(SharedLedger {
+        views: vec![house.app.view.clone()],
+        written: Mutex::default(),
+        together: Barrier::new(10),
+    });
+    let house = House { app: crate::AppState { sink: shared, ..house.app.clone() }, ..house };
+    let path = "/api/v1/incidents/acme.1/acknowledge";
+    let bodies: Vec<String> = (0..10).map(|person| format!(r#"{{"by":"person {person}"}}"#)).collect();
+    let answers = futures_of(bodies.iter().map(|body| house.json(path, "right-token", body))).await;
+    let changed = answers.iter().filter(|answer| answer.json()["changed"] == true);
+    assert_eq!(changed.count(), 1);
+    let first = answers.iter().find(|answer| answer.json()["changed"] == true).unwrap().json();
+    assert!(
+        answers.iter().all(|answer| answer.json()["incident"]["acknowledged"] == first["incident"]["acknowledged"])
+    );
+}
+
+/// All of them at once.
+async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut pinned: Vec<(Pin<Box<F>>, Option<F::Output>)> = futures.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|cx| {
+        for (future, output) in &mut pinned {
+            if output.is_none()
+                && let std::task::Poll::Ready(ready) = future.as_mut().poll(cx)
+            {
+                *output = Some(ready);
+            }
+        }
+        match pinned.iter().all(|(_, output)| output.is_some()) {
+            true => std::task::Poll::Ready(()),
+            false => std::task::Poll::Pending,
+        }
+    })
+    .await;
+    pinned.into_iter().filter_map(|(_, output)| output).collect()
+}
+
+#[tokio::test]
+async fn opinions_on_one_mention_by_turns_come_to_an_end_and_acknowledging_does_not() {
+    let house = house("");
+    let link = house.link_query("slack", 60);
+    let mut statuses = Vec::new();
+    for turn in 0..300 {
+        let class = if turn % 2 == 0 { "positive" } else { "neutral" };
+        let answer = house.form("/incidents/acme.1/feedback", &format!("{link}&mention=1&class={class}")).await;
+        statuses.push(answer.status);
+    }
+    assert_eq!(house.written(), 5);
+    assert_eq!(statuses[4..6], [StatusCode::SEE_OTHER, StatusCode::TOO_MANY_REQUESTS]);
+    // Somebody else has an opinion of their own, also the same one.
+    let other = house.link_query("mail", 60);
+    let answer = house.form("/incidents/acme.1/feedback", &format!("{other}&mention=1&class=positive")).await;
+    assert_eq!((answer.status, house.written()), (StatusCode::SEE_OTHER, 6));
+    assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.written(), 7);
+}
+
+#[tokio::test]
+async fn what_one_link_writes_about_an_incident_is_limited_also_all_at_once_and_unseen() {
+    let house = house_with("", Sink::Lags);
+    let mut worse = crate::fixture::signal(orszem_records::signal::Phase::Updated);
+    worse.samples =
+        (0..200).map(|id| crate::fixture::sample(&format!("m{id}"), "author", "text", 0, Class::Negative)).collect();
+    house.app.view.apply(&crate::fixture::entry("acme", 1, Event::Signal(Box::new(worse))));
+    let link = house.link_query("slack", 60);
+    let forms: Vec<String> = (0..200).map(|id| format!("{link}&mention=m{id}&class=neutral")).collect();
+    let answers = futures_of(forms.iter().map(|form| house.form("/incidents/acme.1/feedback", form))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::SEE_OTHER).count(), 100);
+    assert_eq!(house.written(), 100);
 }

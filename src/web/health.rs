@@ -7,8 +7,14 @@ use axum::response::IntoResponse;
 use orszem_runtime::metrics::registry;
 
 use crate::app::AppState;
+use crate::auth::reader::MetricsReader;
 
-/// `GET /metrics`, in Prometheus' text format.
+/// `GET /metrics` beside the pages.
+pub(crate) async fn metrics_for(_: MetricsReader) -> impl IntoResponse {
+    metrics().await
+}
+
+/// `GET /metrics`, in Prometheus' text format, to whoever asks.
 pub(crate) async fn metrics() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], registry().text())
 }

@@ -8,8 +8,9 @@ use orszem_records::ledger::Entry;
 
 /// Where a person's action is written: the ledger.
 pub trait LedgerSink: Send + Sync {
-    /// Appends `entry`; returns once it is committed.
-    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
+    /// Appends `entry`; returns its offset once it is committed. The entries of one watch are in one partition, so that
+    /// their offsets are in the order in which every copy reads them.
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>>;
 }
 
 /// Why an entry could not be written. Worth another try later.

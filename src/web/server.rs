@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -47,7 +47,7 @@ pub fn router(app: AppState) -> Router {
         .route("/style.css", get(style::sheet))
         .route("/incidents/{id}", get(pages::incident::show))
         .route("/incidents/{id}/{action}", any(other_method).post(pages::actions::act))
-        .route("/metrics", get(health::metrics))
+        .route("/metrics", get(health::metrics_for))
         .route("/-/healthy", get(health::healthy))
         .route("/-/ready", get(health::ready))
         .route("/api/v1/watches", get(api::watches::list))
@@ -58,15 +58,28 @@ pub fn router(app: AppState) -> Router {
         .fallback(async |uri: Uri| not_found(&uri))
         .method_not_allowed_fallback(async |uri: Uri| method_not_allowed(&uri))
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), when_started))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(headers))
         .with_state(app)
 }
 
-/// Serves on `listener` until `stop` ends; then lets requests under way finish, for at most 3 s.
+/// What machines ask, and nothing else: for a listener of their own.
+pub fn health_router(app: AppState) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/-/healthy", get(health::healthy))
+        .route("/-/ready", get(health::ready))
+        .fallback(async |uri: Uri| not_found(&uri))
+        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(headers))
+        .with_state(app)
+}
+
+/// Serves `routes` on `listener` until `stop` ends; then lets requests under way finish, for at most 3 s.
 pub async fn serve(
     listener: TcpListener,
-    app: AppState,
+    routes: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -74,7 +87,7 @@ pub async fn serve(
         stop.await;
         let _ = stopping.send(());
     };
-    let serving = axum::serve(TimeoutListener::new(listener), router(app)).with_graceful_shutdown(signal);
+    let serving = axum::serve(TimeoutListener::new(listener), routes).with_graceful_shutdown(signal);
     let grace = async move {
         let _ = stopped.await;
         tokio::time::sleep(LEAVE).await;
@@ -90,6 +103,20 @@ pub async fn serve(
 async fn other_method(_: ActionPath, uri: Uri) -> Response {
     let mut answer = method_not_allowed(&uri);
     answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    answer
+}
+
+/// Nobody is told that an incident does not exist, or is not open, before all of them were read.
+async fn when_started(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let always = path.starts_with("/-/") || path == "/metrics" || path == "/style.css";
+    if always || app.startup.shows_incidents() {
+        return next.run(request).await;
+    }
+    let text = "It has not read the incidents yet. Nothing was changed. Please try again in a moment.";
+    let mut answer =
+        refuse(request.uri(), StatusCode::SERVICE_UNAVAILABLE, "starting", "Orszem has just been started", text);
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     answer
 }
 

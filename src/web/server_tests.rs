@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use tower::ServiceExt as _;
 
 use crate::actions::ActionName;
 use crate::fixture::{Answer, House, house, house_with_token};
@@ -94,11 +95,63 @@ async fn health_and_readiness_are_two_questions() {
 }
 
 #[tokio::test]
+async fn before_the_incidents_are_read_pages_say_so_and_health_answers() {
+    let mut house = house("");
+    house.app.startup = orszem_runtime::startup::Startup::begin("kafka:9092");
+    let link = house.link_query("mail", 60);
+    for path in addresses(Needs::Reader).into_iter().filter(|path| path != "/metrics") {
+        let answer = house.get(&path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.headers[header::RETRY_AFTER], "5", "{path}");
+        assert!(answer.body.contains("just been started") && !answer.body.contains("acme"), "{path}");
+    }
+    let answer = house.form("/incidents/acme.1/acknowledge", &link).await;
+    assert_eq!((answer.status, house.written()), (StatusCode::SERVICE_UNAVAILABLE, 0));
+    for path in ["/-/healthy", "/metrics", "/style.css"] {
+        assert_eq!(house.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    house.app.startup.incidents_are_read();
+    assert_eq!(house.get("/incidents/acme.1").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_listener_of_machines_has_health_and_metrics_and_nothing_else() {
+    let (house, _folder) = house_with_token("token");
+    let get = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        crate::health_router(house.app.clone()).oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(get("/-/healthy").await, StatusCode::OK);
+    assert_eq!(get("/-/ready").await, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(get("/metrics").await, StatusCode::OK, "its address is the operator's choice, so no token is needed");
+    let elsewhere = ROUTES.iter().filter(|(route, ..)| *route != "/metrics" && !route.starts_with("/-/"));
+    for (_, path, _) in elsewhere {
+        assert_eq!(get(path).await, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn idle_connections_shut_nobody_out() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(crate::serve(listener, crate::router(house("").app), std::future::pending()));
+    let mut idle = Vec::new();
+    for _ in 0..600 {
+        idle.push(tokio::net::TcpStream::connect(address).await.unwrap());
+    }
+    for path in ["/-/healthy", "/metrics", "/incidents/acme.1"] {
+        let answer = reqwest::get(format!("http://{address}{path}")).await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    serving.abort();
+}
+
+#[tokio::test]
 async fn it_serves_over_a_socket_until_told_to_stop() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(crate::serve(listener, house("").app, async move {
+    let serving = tokio::spawn(crate::serve(listener, crate::router(house("").app), async move {
         let _ = stopped.await;
     }));
     let answer = reqwest::get(format!("http://{address}/-/healthy")).await.unwrap();
@@ -126,7 +179,7 @@ const ROUTES: [(&str, &str, Needs); 14] = [
     ("/style.css", "/style.css", Needs::Nobody),
     ("/incidents/{id}", "/incidents/acme.1", Needs::Reader),
     ("/incidents/{id}/{action}", "/incidents/acme.1/", Needs::Actor),
-    ("/metrics", "/metrics", Needs::Nobody),
+    ("/metrics", "/metrics", Needs::Reader),
     ("/-/healthy", "/-/healthy", Needs::Nobody),
     ("/-/ready", "/-/ready", Needs::Nobody),
     ("/api/v1/watches", "/api/v1/watches", Needs::Reader),
@@ -176,7 +229,8 @@ fn assert_refused(answer: &Answer, status: StatusCode, code: &str, path: &str) {
 
 #[test]
 fn every_route_is_in_the_table() {
-    let written: Vec<&str> = include_str!("server.rs").split(".route(\"").skip(1).collect();
+    let pages = include_str!("server.rs").split("pub fn health_router").next().unwrap();
+    let written: Vec<&str> = pages.split(".route(\"").skip(1).collect();
     let routes: Vec<&str> = written.iter().map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(routes, ROUTES.map(|route| route.0));
 }

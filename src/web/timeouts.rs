@@ -1,20 +1,18 @@
-//! Connection timeouts: slow clients are disconnected.
+//! Connection timeouts: slow clients are disconnected, and so are those that have to make room for others.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 
-/// How many connections are open at most; further ones wait in the system's queue.
-const CONNECTIONS: usize = 512;
+use crate::connections::{Connections, Place};
+
 /// How long a connection may lie idle between requests: longer than Prometheus' default interval of a minute.
 const IDLE: Duration = Duration::from_secs(75);
 /// How long a request may take, from its first byte to the first byte of the answer.
@@ -23,7 +21,7 @@ const REQUEST: Duration = Duration::from_secs(20);
 /// A listener whose connections have deadlines, and of which there are not too many.
 pub(crate) struct TimeoutListener {
     listener: TcpListener,
-    slots: Arc<Semaphore>,
+    connections: Connections,
     idle: Duration,
     request: Duration,
 }
@@ -31,7 +29,7 @@ pub(crate) struct TimeoutListener {
 impl TimeoutListener {
     /// Takes connections from `listener`.
     pub(crate) fn new(listener: TcpListener) -> TimeoutListener {
-        TimeoutListener { listener, slots: Arc::new(Semaphore::new(CONNECTIONS)), idle: IDLE, request: REQUEST }
+        TimeoutListener { listener, connections: Connections::default(), idle: IDLE, request: REQUEST }
     }
 }
 
@@ -40,12 +38,11 @@ impl Listener for TimeoutListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        // Never closed, so that the permit is never refused.
-        let slot = self.slots.clone().acquire_owned().await.ok();
         let (stream, address) = <TcpListener as Listener>::accept(&mut self.listener).await;
         let deadline = Box::pin(tokio::time::sleep(self.idle));
         let (idle, request) = (self.idle, self.request);
-        (Connection { stream, deadline, answered: true, idle, request, _slot: slot }, address)
+        let place = self.connections.open(address.ip());
+        (Connection { stream, deadline, answered: true, idle, request, place }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -61,7 +58,7 @@ pub(crate) struct Connection {
     answered: bool,
     idle: Duration,
     request: Duration,
-    _slot: Option<OwnedSemaphorePermit>,
+    place: Place,
 }
 
 impl Connection {
@@ -69,12 +66,21 @@ impl Connection {
         self.deadline.set(tokio::time::sleep(time));
     }
 
+    /// Whether it has to end: it is late, or has to make room.
+    fn overdue(&mut self, cx: &mut Context<'_>) -> bool {
+        // Its sender is never used, only dropped.
+        Pin::new(&mut self.place.closed).poll(cx).is_ready() || self.deadline.as_mut().poll(cx).is_ready()
+    }
+
     /// Bytes that went out give time for the next request; those that nobody takes do not.
     fn wrote(&mut self, cx: &mut Context<'_>, wrote: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(wrote, Poll::Ready(Ok(_))) {
-            self.answered = true;
+            if !self.answered {
+                self.answered = true;
+                self.place.busy(false);
+            }
             self.until(self.idle);
-        } else if self.deadline.as_mut().poll(cx).is_ready() {
+        } else if self.overdue(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         wrote
@@ -87,11 +93,12 @@ impl AsyncRead for Connection {
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if buffer.filled().len() > before && self.answered {
             self.answered = false;
+            self.place.busy(true);
             let time = self.request;
             self.until(time);
         }
         // Also after bytes that came in time: one byte now and then must not keep a connection open.
-        if self.deadline.as_mut().poll(cx).is_ready() {
+        if self.overdue(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         read
@@ -176,5 +183,23 @@ mod tests {
             assert!(server.answered);
             assert_eq!(client.read_u8().await.unwrap(), b'a');
         }
+    }
+
+    #[tokio::test]
+    async fn idle_connections_of_one_address_do_not_shut_out_the_next() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut timed = TimeoutListener::new(listener);
+        timed.connections = Connections::new(4, 4);
+        let mut held = Vec::new();
+        for _ in 0..20 {
+            let client = TcpStream::connect(address).await.unwrap();
+            held.push((client, timed.accept().await.0));
+        }
+        let (mut client, mut server) = held.pop().unwrap();
+        client.write_all(b"q").await.unwrap();
+        assert_eq!(server.read_u8().await.unwrap(), b'q');
+        let (_, oldest) = &mut held[0];
+        assert_eq!(oldest.read_u8().await.unwrap_err().kind(), io::ErrorKind::TimedOut, "it made room");
     }
 }

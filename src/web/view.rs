@@ -1,6 +1,6 @@
 //! The incidents as the ledger tells them, held in memory: a bounded fold that pages and API read from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -11,6 +11,8 @@ use orszem_records::incident::State;
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
+
+use crate::limits::Written;
 
 /// How many incidents are kept unless told otherwise.
 pub const INCIDENTS: usize = 2_000;
@@ -31,9 +33,35 @@ pub struct View {
 #[derive(Debug, Default)]
 struct Kept {
     incidents: HashMap<String, Arc<Incident>>,
+    /// What people did, of each incident in which they did anything.
+    acts: HashMap<String, Acts>,
     /// Those that the detector has closed, oldest first. One that only a person resolved is not among them: its next
     /// signal would bring it back as new.
     closed: BTreeSet<(Timestamp, String)>,
+}
+
+/// What people did to an incident.
+#[derive(Debug, Default)]
+struct Acts {
+    /// The offset of the newest entry of a person.
+    newest: i64,
+    /// The offset of the entry that acknowledged it, where one did.
+    acknowledged: Option<i64>,
+    /// The offset of the entry that resolved it, where one did.
+    resolved: Option<i64>,
+    /// By bearer, what was written through links.
+    by_link: BTreeMap<String, Written>,
+}
+
+/// What a person's entry at some offset was good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// The view has not read as far.
+    NotShown,
+    /// It acknowledged or resolved the incident, or says what a mention is.
+    First,
+    /// Another entry before it in the ledger did.
+    Late,
 }
 
 /// Which incidents to list.
@@ -59,10 +87,33 @@ impl View {
         View { kept: RwLock::default(), most, version: watch::Sender::new(0) }
     }
 
-    /// Takes in the next entry of the ledger. Entries of one watch must come in their order.
+    /// Takes in an entry that was not read from the ledger.
     pub fn apply(&self, entry: &Entry) {
-        self.kept.write().unwrap_or_else(PoisonError::into_inner).apply(entry, self.most);
+        self.apply_at(entry, -1);
+    }
+
+    /// Takes in the next entry of the ledger, and its offset there. Entries of one watch must come in their order.
+    pub fn apply_at(&self, entry: &Entry, offset: i64) {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).apply(entry, offset, self.most);
         self.version.send_modify(|version| *version = version.wrapping_add(1));
+    }
+
+    /// What became of a person's entry for the incident `id`.
+    pub(crate) fn effect(&self, id: &str, event: &Event, offset: i64) -> Effect {
+        let kept = self.read();
+        let Some(acts) = kept.acts.get(id).filter(|acts| acts.newest >= offset) else { return Effect::NotShown };
+        let first = match event {
+            Event::Acknowledged(_) => acts.acknowledged == Some(offset),
+            Event::Resolved(_) => acts.resolved == Some(offset),
+            _ => true,
+        };
+        if first { Effect::First } else { Effect::Late }
+    }
+
+    /// What was written through links for the incident `id`, in the name of `bearer`.
+    pub(crate) fn written_by_link(&self, id: &str, bearer: &str) -> Written {
+        let kept = self.read();
+        kept.acts.get(id).and_then(|acts| acts.by_link.get(bearer)).cloned().unwrap_or_default()
     }
 
     /// Forgets everything: for a follower that has to read the ledger from its beginning again.
@@ -91,11 +142,11 @@ impl View {
         list
     }
 
-    /// Waits until the incident `id` is as `wanted` says, for at most `time`; says whether it is.
-    pub async fn wait_until(&self, id: &str, time: Duration, wanted: impl Fn(&Incident) -> bool) -> bool {
+    /// Waits until the view is as `wanted` says, for at most `time`; says whether it is.
+    pub(crate) async fn wait_until(&self, time: Duration, wanted: impl Fn(&View) -> bool) -> bool {
         let mut version = self.version.subscribe();
         let reached = async {
-            while !self.get(id).is_some_and(|incident| wanted(&incident)) {
+            while !wanted(self) {
                 if version.changed().await.is_err() {
                     return;
                 }
@@ -119,7 +170,7 @@ const fn rank(state: State) -> u8 {
 }
 
 impl Kept {
-    fn apply(&mut self, entry: &Entry, most: usize) {
+    fn apply(&mut self, entry: &Entry, offset: i64, most: usize) {
         let id = &entry.incident.0;
         let Some(kept) = self.incidents.get_mut(id) else {
             // An incident that was dropped, or whose beginning the topic no longer has, is not begun by its all-clear.
@@ -136,7 +187,21 @@ impl Kept {
         let incident = Arc::make_mut(kept);
         let before = (incident.signal.kind, incident.signal.severity);
         let key = (incident.closed, (incident.signal.opened_at, id.clone()));
+        let stamps = (incident.acknowledged.clone(), incident.resolved.clone());
         incident.apply(entry);
+        if matches!(entry.event, Event::Acknowledged(_) | Event::Resolved(_) | Event::Feedback(_)) {
+            let acts = self.acts.entry(id.clone()).or_default();
+            acts.newest = offset;
+            if incident.acknowledged != stamps.0 {
+                acts.acknowledged = Some(offset);
+            }
+            if incident.resolved != stamps.1 {
+                acts.resolved = Some(offset);
+            }
+            if let Some(bearer) = Written::bearer(entry) {
+                acts.by_link.entry(bearer.to_owned()).or_default().count(&entry.event);
+            }
+        }
         slim(incident, Some(before));
         let (was_closed, key) = key;
         if was_closed {
@@ -153,6 +218,7 @@ impl Kept {
             && let Some((_, id)) = self.closed.pop_first()
         {
             self.incidents.remove(&id);
+            self.acts.remove(&id);
         }
     }
 }

@@ -124,9 +124,9 @@ async fn waiting_ends_when_the_entry_arrives_and_gives_up_when_it_does_not() {
             view.apply(&acknowledged("acme", 1));
         }
     });
-    assert!(view.wait_until("acme.1", Duration::from_secs(60), |it| it.acknowledged.is_some()).await);
+    assert!(view.wait_until(Duration::from_secs(60), |view| view.get("acme.1").unwrap().acknowledged.is_some()).await);
     acknowledge.await.unwrap();
-    assert!(!view.wait_until("acme.1", Duration::from_millis(5), |it| it.resolved.is_some()).await);
+    assert!(!view.wait_until(Duration::from_millis(5), |view| view.get("acme.1").unwrap().resolved.is_some()).await);
 }
 
 proptest! {

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Answer {
     /// The status code.
     pub status: u16,
+    /// Where it leads to, as the header says; empty without one.
+    pub location: String,
     /// The body as text.
     pub body: String,
 }
@@ -63,7 +65,9 @@ fn send(url: &str, request: impl FnOnce(&reqwest::Client, &str) -> reqwest::Requ
                 .unwrap();
             let response = request(&client, url).send().await.ok()?;
             let status = response.status().as_u16();
-            Some(Answer { status, body: response.text().await.ok()? })
+            let location = response.headers().get("location").and_then(|location| location.to_str().ok());
+            let location = location.unwrap_or_default().to_owned();
+            Some(Answer { status, location, body: response.text().await.ok()? })
         })
     };
     std::thread::scope(|scope| scope.spawn(exchange).join().unwrap())

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::service;
 use crate::service::Service;
+use crate::{service, serving};
 use orszem_core::settings::Config;
 use orszem_core::simulate::{Plan, Simulation, Truth};
 use orszem_core::stage::StageName;
@@ -84,9 +84,10 @@ impl Args {
 
         let (shutdown, health) = (Shutdown::new(), Health::new());
         let kafka = config.kafka.clone();
-        let options =
-            service::Options { config: ConfigReader::fixed(config), stages: StageName::ALL.to_vec(), instance: None };
-        let service = service::start(options, &shutdown, &health).await?;
+        let config = ConfigReader::fixed(config);
+        let serving = serving::start(&config, &shutdown, &health).await?;
+        let options = service::Options { config, stages: StageName::ALL.to_vec(), instance: None };
+        let service = service::start(options, serving, &shutdown, &health).await?;
 
         let feed = Arc::new(Feed::default());
         let feeding = {

@@ -12,7 +12,7 @@ const SHORTEST: usize = 4;
 /// printed, so they are left out.
 pub(super) fn of(loaded: &Loaded) -> Vec<String> {
     let mut values: Vec<String> =
-        loaded.secrets().iter().filter_map(|secret| orszem_runtime::secret::reveal(secret).ok()).collect();
+        loaded.secrets().iter().filter_map(|named| orszem_runtime::secret::reveal(&named.secret).ok()).collect();
     let addresses: Vec<String> = values
         .iter()
         .filter_map(|value| Url::parse(value).ok())

@@ -13,7 +13,7 @@ use orszem_runtime::probe::{Finding, State};
 /// The time limit for requests to our own pages.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The address to listen on, the address for people, and the secret that signs links.
+/// The addresses to listen on, the address for people, and the secret that signs links.
 pub(super) async fn check(web: &Web) -> Vec<Finding> {
     let http = match Http::new(LIMIT, Vec::new()) {
         Ok(http) => http,
@@ -22,13 +22,18 @@ pub(super) async fn check(web: &Web) -> Vec<Finding> {
             return vec![Finding::broken("listen", format!("cannot create an HTTP client: {fault}"), fix)];
         }
     };
-    let (listening, runs) = listen(web.listen, &http).await;
-    vec![listening, public(&web.public_url, runs, &http).await, links(web)]
+    let (listening, runs) = listen("listen", web.listen, &http).await;
+    let mut findings = vec![listening];
+    if let Some(address) = web.health_listen {
+        findings.push(listen("health_listen", address, &http).await.0);
+    }
+    findings.extend([public(&web.public_url, runs, &http).await, links(web)]);
+    findings
 }
 
 /// Binds the address and releases it again. If it is in use, asks whether orszem listens there; the flag says so.
-async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
-    let name = format!("listen {address}");
+async fn listen(setting: &str, address: SocketAddr, http: &Http) -> (Finding, bool) {
+    let name = format!("{setting} {address}");
     let fault = match std::net::TcpListener::bind(address) {
         Ok(_) => return (Finding::works(name, "free for `orszem run`"), false),
         Err(fault) => fault,
@@ -40,7 +45,7 @@ async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
                 Ok(answer) if is_orszem(&answer) => (running(name, &origin, &answer, http).await, true),
                 _ => {
                     let fix = format!(
-                        "stop the program that listens there (ss -ltnp 'sport = :{}'), or change listen",
+                        "stop the program that listens there (ss -ltnp 'sport = :{}'), or change {setting}",
                         address.port()
                     );
                     (Finding::broken(name, "another program listens there", fix), false)
@@ -50,13 +55,13 @@ async fn listen(address: SocketAddr, http: &Http) -> (Finding, bool) {
         ErrorKind::AddrNotAvailable => Finding::broken(
             name,
             "this machine has no such address",
-            "set listen to an address of this machine, or 0.0.0.0",
+            format!("set {setting} to an address of this machine, or 0.0.0.0"),
         ),
         ErrorKind::PermissionDenied => {
-            let fix = "set listen to a port above 1023, or give the service CAP_NET_BIND_SERVICE";
+            let fix = format!("set {setting} to a port above 1023, or give the service CAP_NET_BIND_SERVICE");
             Finding::broken(name, "this user may not listen on this port", fix)
         }
-        _ => Finding::broken(name, fault.to_string(), "change listen"),
+        _ => Finding::broken(name, fault.to_string(), format!("change {setting}")),
     };
     (finding, false)
 }
@@ -147,21 +152,21 @@ mod tests {
         let address = other.local_addr().unwrap();
         // Accepts, but does not answer like orszem.
         tokio::spawn(async move { axum::serve(other, axum::Router::new()).await });
-        let (finding, runs) = listen(address, &http()).await;
+        let (finding, runs) = listen("listen", address, &http()).await;
         assert_eq!((finding.state, runs), (State::Broken, false), "{finding:?}");
         assert_eq!(finding.detail, "another program listens there");
 
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
-        assert_eq!(listen(address, &http()).await.0.state, State::Works);
+        assert_eq!(listen("listen", address, &http()).await.0.state, State::Works);
         assert!(std::net::TcpListener::bind(address).is_ok(), "the check kept the address");
     }
 
     #[tokio::test]
     async fn an_address_of_another_machine_cannot_be_listened_on() {
         // Reserved for documentation: no machine has it.
-        let (finding, _) = listen("192.0.2.1:8080".parse().unwrap(), &http()).await;
+        let (finding, _) = listen("listen", "192.0.2.1:8080".parse().unwrap(), &http()).await;
         assert_eq!((finding.state, finding.detail.as_str()), (State::Broken, "this machine has no such address"));
     }
 }

@@ -20,7 +20,13 @@ pub(super) fn check(section: Entry<'_>, report: &mut Report<'_>) {
             "without a \"link_secret\" links in pages end with a restart, and one copy refuses those of another";
         report.warning(section.at("public_url"), message, "add link_secret = \"env:NAME\"".to_owned());
     }
-    let listen = section.text("listen").and_then(|(text, at)| Some((text.parse::<SocketAddr>().ok()?, at)));
+    let address = |key| section.text(key).and_then(|(text, at)| Some((text.parse::<SocketAddr>().ok()?, at)));
+    let listen = address("listen");
+    let pages = listen.as_ref().map_or(Web::default().listen, |(listen, _)| *listen);
+    if let Some((_, at)) = address("health_listen").filter(|(health, _)| *health == pages && pages.port() != 0) {
+        let message = "\"health_listen\" is the same address as \"listen\"";
+        report.error(at, message, "give it a port of its own, or leave it out".to_owned());
+    }
     let Some((_, at)) = listen.filter(|(listen, _)| !listen.ip().is_loopback()) else { return };
     if !section.has("api_token") {
         let message = "anyone who reaches this address can read the API: there is no \"api_token\"";
@@ -56,6 +62,24 @@ mod tests {
          \"env:NAME\"",
                 "a.toml:2:10: warning: others reach this address, but links in pages lead to this machine (http://localhost:8080 unless \
          given); set public_url to the address that people use",
+            ],
+        );
+        case(
+            "[web]\nhealth_listen = \"127.0.0.1:8080\"\n",
+            &[
+                "a.toml:2:17: \"health_listen\" is the same address as \"listen\"; give it a port of its own, or leave it out",
+            ],
+        );
+        case(
+            "[web]\nlink_secret = []\napi_token = [\"env:A\", \"env:B\", \"env:C\"]\n",
+            &[
+                "a.toml:2:15: \"link_secret\" in [web] lists 0 secrets; list one, or two while one takes the place of the other: \
+         the new one first",
+                "a.toml:3:13: \"api_token\" in [web] lists 3 secrets; list one, or two while one takes the place of the other: \
+         the new one first",
+                "a.toml:3:14: warning: the environment variable A is not set",
+                "a.toml:3:23: warning: the environment variable B is not set",
+                "a.toml:3:32: warning: the environment variable C is not set",
             ],
         );
         let short = tempfile::NamedTempFile::new().unwrap();

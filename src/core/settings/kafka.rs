@@ -1,13 +1,13 @@
 //! `[kafka]`: where the topics are, and how they are used.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::span::Span;
 
 /// `[kafka]`. A change needs a restart.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Kafka {
     /// Bootstrap servers, `host:port`, separated by commas.
@@ -51,7 +51,7 @@ impl Default for Kafka {
 
 /// The value of an option of librdkafka: text, number or boolean, or a secret (`env:NAME`, `file:PATH`) for names that
 /// end in `password`, `secret` or `key`.
-#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OptionValue {
     /// `true` or `false`.

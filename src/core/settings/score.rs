@@ -1,12 +1,12 @@
 //! `[score]`: how mentions are read and counted.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 
 /// `[score]`.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Score {
     /// How many threads read mentions, each a member of the consumer group. More than the topic has partitions are

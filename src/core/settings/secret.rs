@@ -1,7 +1,7 @@
 //! Secrets: named in the configuration, kept elsewhere, printed nowhere.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Where a secret is: `env:NAME` or `file:PATH`. The value itself is read when it is needed and cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,6 +80,13 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// Where it is, as in the configuration.
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{self:?}"))
+    }
+}
+
 impl JsonSchema for Secret {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Secret".into()
@@ -91,6 +98,66 @@ impl JsonSchema for Secret {
             "description": "Where a secret is: env:NAME or file:PATH. Never the secret itself.",
             "format": "secret",
             "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"
+        })
+    }
+}
+
+/// A secret that others hold as well: two are listed while one takes the place of the other. The first is used where
+/// one is needed; both are accepted. Written as one text or as a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotatingSecret {
+    current: Secret,
+    old: Option<Secret>,
+}
+
+impl RotatingSecret {
+    /// The most that can be listed.
+    pub const MOST: usize = 2;
+
+    /// All that are accepted, the one in use first.
+    pub fn all(&self) -> impl Iterator<Item = &Secret> {
+        std::iter::once(&self.current).chain(&self.old)
+    }
+}
+
+impl<'de> Deserialize<'de> for RotatingSecret {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<RotatingSecret, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            One(Secret),
+            More(Vec<Secret>),
+        }
+        let listed = match Written::deserialize(deserializer)? {
+            Written::One(secret) => vec![secret],
+            Written::More(secrets) => secrets,
+        };
+        let mut listed = listed.into_iter();
+        match (listed.next(), listed.next(), listed.next()) {
+            (Some(current), old, None) => Ok(RotatingSecret { current, old }),
+            _ => Err(serde::de::Error::custom("list one secret, or two while one takes the place of the other")),
+        }
+    }
+}
+
+impl Serialize for RotatingSecret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.all())
+    }
+}
+
+impl JsonSchema for RotatingSecret {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RotatingSecret".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let one = generator.subschema_for::<Secret>();
+        schemars::json_schema!({
+            "description": "Where a secret is: env:NAME or file:PATH. A list of two while one takes the place of the \
+                            other: the first is used, both are accepted.",
+            "format": "secret",
+            "anyOf": [one, { "type": "array", "items": one, "minItems": 1, "maxItems": RotatingSecret::MOST }]
         })
     }
 }

@@ -1,12 +1,12 @@
 //! `[sentiment]`: what judges mentions beside the models that come with the program.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 
 /// `[sentiment]`. A change needs a restart.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sentiment {
     /// A service that judges the mentions of open and nearly open incidents once more, by `POST`: docs/sentiment.md has
@@ -30,7 +30,7 @@ impl Default for Sentiment {
 
 /// `[[sentiment.model]]`: a model of your own, in the place of the built-in one for its language or for a language that
 /// has none. `orszem sentiment train` makes it.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnModel {
     /// The language, in two letters: `hu`.

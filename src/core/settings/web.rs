@@ -1,40 +1,50 @@
 //! `[web]`: the pages, the API and the metrics.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
-use super::secret::Secret;
+use super::secret::RotatingSecret;
 use super::span::Span;
 
-/// `[web]`. A change of `listen` needs a restart.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+/// `[web]`. A change of `listen` or `health_listen` needs a restart.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Web {
     /// The address to listen on.
     #[schemars(extend("format" = "listen", "x-restart" = true))]
     pub listen: SocketAddr,
+    /// A second address, for `/-/healthy`, `/-/ready` and `/metrics` alone: probes and Prometheus reach it whatever
+    /// happens on `listen`. Metrics need no token there, so only machines that watch orszem should reach it.
+    #[schemars(extend("format" = "listen", "x-restart" = true))]
+    pub health_listen: Option<SocketAddr>,
     /// The address under which people reach it: the start of every link in a page. No `/` at the end.
     #[schemars(extend("format" = "origin"))]
     pub public_url: String,
     /// What signs the links, at least 16 characters: `env:NAME` or `file:PATH`. Without it links last until a restart.
+    /// To rotate it, list two: the first signs, links of both are valid.
     #[schemars(extend("x-secret" = "16 characters"))]
-    pub link_secret: Option<Secret>,
+    pub link_secret: Option<RotatingSecret>,
     /// How long a signed link lets its bearer act.
     #[schemars(extend("x-shortest" = "1m", "x-longest" = "90d"))]
     pub link_expires: Span,
     /// What API clients present as `Authorization: Bearer …`. Without it the API reads only, and acts only by link.
-    pub api_token: Option<Secret>,
+    /// To rotate it, list two: both are valid.
+    pub api_token: Option<RotatingSecret>,
+    /// Whether `/metrics` on `listen` answers without the `api_token`. It names every watch, and what is wrong with it.
+    pub open_metrics: bool,
 }
 
 impl Default for Web {
     fn default() -> Web {
         Web {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            health_listen: None,
             public_url: "http://localhost:8080".into(),
             link_secret: None,
             link_expires: Span::from_secs(7 * 24 * 3600),
             api_token: None,
+            open_metrics: false,
         }
     }
 }

@@ -12,13 +12,14 @@ use super::cluster::{self, Cluster, Known};
 use orszem_core::settings::Kafka;
 use orszem_runtime::lifecycle::Shutdown;
 use orszem_runtime::probe::Finding;
+use orszem_runtime::startup::Startup;
 
 /// Each topic, inputs first. Blocks.
 pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: Duration) -> Vec<Finding> {
-    let stop = Shutdown::new();
+    let (stop, startup) = (Shutdown::new(), Startup::default());
     let names = Names::new(kafka);
     let existing = cluster.counts();
-    let topics = match Topics::new(kafka, &stop) {
+    let topics = match Topics::new(kafka, &stop, &startup) {
         Ok(topics) => topics,
         Err(fault) => return vec![Finding::broken("all topics", fault.to_string(), "check [kafka.options]")],
     };

@@ -29,6 +29,9 @@ pub(crate) async fn act(
         Err(fault @ ActionError::NoMention) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
         }
+        Err(fault @ ActionError::Enough) => {
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "enough", fault.to_string()).into_response()
+        }
         Err(ActionError::Sink(_)) => {
             let message = "the ledger could not be written, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", message).into_response()

@@ -13,11 +13,12 @@ use orszem_runtime::clock;
 
 use crate::actions::{ActionName, PersonAction};
 use crate::app::AppState;
+use crate::limits::LINK;
 use crate::refusal::{Refusal, is_api, not_found, refuse, unauthorized};
 
 use super::link::LinkError;
 use super::link_check::{LinkCheck, LinkParams};
-use super::token::{self, Token};
+use super::token::Token;
 
 /// The longest name a client can act under, in characters.
 const NAME: usize = 100;
@@ -113,12 +114,12 @@ fn holder(
     form: &Form,
     headers: &HeaderMap,
 ) -> Result<ByWhom, (&'static str, &'static str)> {
-    if headers.contains_key(header::AUTHORIZATION) && token::check(&app.config.load(), headers) == Token::Right {
+    if headers.contains_key(header::AUTHORIZATION) && app.tokens.check(headers) == Token::Right {
         let by = form.by.as_deref().and_then(name).unwrap_or_else(|| "api".into());
         return Ok(ByWhom { by, via: "api".into() });
     }
     match form.link.check(&app.links.signer(), incident, clock::now()) {
-        LinkCheck::May(bearer) => Ok(ByWhom { by: bearer.0, via: "link".into() }),
+        LinkCheck::May(bearer) => Ok(ByWhom { by: bearer.0, via: LINK.into() }),
         LinkCheck::MayNot(LinkError::Expired) => {
             Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))
         }
@@ -139,7 +140,7 @@ async fn by_api(
     let ActionPath { incident, action } = path;
     // Read before the token is looked at: a client that is still sending its body does not read a refusal.
     let body = Bytes::from_request(request, app).await;
-    match token::check(&app.config.load(), headers) {
+    match app.tokens.check(headers) {
         Token::Right => {}
         Token::NotAsked => {
             let message =

@@ -5,13 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use orszem_core::settings::Config;
 use orszem_core::settings::secret::SecretError;
 use orszem_records::time::Timestamp;
-use orszem_runtime::live_config::ConfigReader;
+use orszem_runtime::live_config::{ConfigReader, Derived};
 use orszem_runtime::random;
 use orszem_runtime::secret::reveal;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::address::percent_encode;
 
@@ -22,6 +21,8 @@ const PURPOSE: &str = "orszem incident link 1";
 #[derive(Clone)]
 pub struct Signer {
     mac: Hmac<Sha256>,
+    /// Of the secret that is being replaced: its links are still valid, and no new one is signed with it.
+    old: Option<Hmac<Sha256>>,
 }
 
 /// Shows nothing: it holds the secret.
@@ -49,17 +50,20 @@ pub enum LinkError {
 impl Signer {
     /// A signer with this secret, of any length (16 characters or more, says `check`).
     pub fn new(secret: &[u8]) -> Signer {
-        match Hmac::new_from_slice(secret) {
-            Ok(mac) => Signer { mac },
-            Err(_) => unreachable!("HMAC takes keys of any length"),
-        }
+        Signer { mac: keyed(secret), old: None }
+    }
+
+    /// Also accepts the links that were signed with `secret`.
+    #[must_use]
+    pub fn accepting(self, secret: &[u8]) -> Signer {
+        Signer { old: Some(keyed(secret)), ..self }
     }
 
     /// The address of `incident` under `public_url` (no `/` at its end), with which `bearer` may act until
     /// `expires_at` (cut to whole seconds).
     pub fn link(&self, public_url: &str, incident: &str, bearer: &str, expires_at: Timestamp) -> String {
         let until = expires_at.0.div_euclid(1000);
-        let signature = URL_SAFE_NO_PAD.encode(self.signed(incident, bearer, until).finalize().into_bytes());
+        let signature = URL_SAFE_NO_PAD.encode(signed(&self.mac, incident, bearer, until).finalize().into_bytes());
         let (incident, bearer) = (percent_encode(incident), percent_encode(bearer));
         format!("{public_url}/incidents/{incident}?as={bearer}&until={until}&sig={signature}")
     }
@@ -75,26 +79,35 @@ impl Signer {
         now: Timestamp,
     ) -> Result<Bearer, LinkError> {
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| LinkError::Forged)?;
-        self.signed(incident, bearer, until).verify_slice(&signature).map_err(|_| LinkError::Forged)?;
+        let genuine = |mac| signed(mac, incident, bearer, until).verify_slice(&signature).is_ok();
+        if !genuine(&self.mac) && !self.old.as_ref().is_some_and(genuine) {
+            return Err(LinkError::Forged);
+        }
         if now.0.div_euclid(1000) >= until {
             return Err(LinkError::Expired);
         }
         Ok(Bearer(bearer.to_owned()))
     }
+}
 
-    /// Lengths go before texts, so that no two triples have the same form.
-    fn signed(&self, incident: &str, bearer: &str, until: i64) -> Hmac<Sha256> {
-        let canonical = format!("{PURPOSE}\n{}:{incident}\n{}:{bearer}\n{until}", incident.len(), bearer.len());
-        self.mac.clone().chain_update(canonical.as_bytes())
+fn keyed(secret: &[u8]) -> Hmac<Sha256> {
+    match Hmac::new_from_slice(secret) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of any length"),
     }
+}
+
+/// Lengths go before texts, so that no two triples have the same form.
+fn signed(mac: &Hmac<Sha256>, incident: &str, bearer: &str, until: i64) -> Hmac<Sha256> {
+    let canonical = format!("{PURPOSE}\n{}:{incident}\n{}:{bearer}\n{until}", incident.len(), bearer.len());
+    mac.clone().chain_update(canonical.as_bytes())
 }
 
 /// What signs and checks the links, by the secret of the configuration in force.
 pub struct Links {
     /// Signs where the configuration names no secret: links then last until the next restart.
     fallback: Arc<Signer>,
-    /// The signer, and the configuration that it was made for as the last that was seen.
-    current: Mutex<(ConfigReader, Arc<Signer>)>,
+    signer: Derived<Arc<Signer>>,
 }
 
 impl Links {
@@ -102,40 +115,40 @@ impl Links {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn new(mut config: ConfigReader) -> Result<Links, SecretError> {
+    pub fn new(config: ConfigReader) -> Result<Links, SecretError> {
         let fallback = Arc::new(Signer::new(&random::bytes::<32>()));
-        let signer = signer(&config.take(), &fallback)?;
-        Ok(Links { fallback, current: Mutex::new((config, signer)) })
+        let links = Links { fallback, signer: Derived::new(config) };
+        match links.read() {
+            Ok(_) => Ok(links),
+            Err((fault, _)) => Err(fault),
+        }
     }
 
     /// The signer of the configuration in force. Reads the secret again when the configuration was reloaded: a secret
     /// that got out is worth nothing from then on.
     pub fn signer(&self) -> Arc<Signer> {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut config = current.0.clone();
-        if let Some(changed) = config.changed() {
-            match signer(&changed, &self.fallback) {
-                Ok(signer) => *current = (config, signer),
-                // A reload checks that it is there: it was removed since. The next link tries again.
-                Err(fault) => {
-                    tracing::error!(%fault, "cannot read [web] link_secret, links are signed with the old one")
-                }
-            }
-        }
-        Arc::clone(&current.1)
+        self.read().unwrap_or_else(|(fault, before)| {
+            // A reload checks that it is there: it was removed since. The next link tries again.
+            tracing::error!(%fault, "cannot read [web] link_secret, links are signed with the old one");
+            before.unwrap_or_else(|| Arc::clone(&self.fallback))
+        })
     }
-}
 
-fn signer(config: &Config, fallback: &Arc<Signer>) -> Result<Arc<Signer>, SecretError> {
-    match &config.web.link_secret {
-        Some(secret) => Ok(Arc::new(Signer::new(reveal(secret)?.as_bytes()))),
-        None => Ok(Arc::clone(fallback)),
+    fn read(&self) -> Result<Arc<Signer>, (SecretError, Option<Arc<Signer>>)> {
+        self.signer.get(|config| {
+            let Some(secrets) = &config.web.link_secret else { return Ok(Arc::clone(&self.fallback)) };
+            let values = secrets.all().map(reveal).collect::<Result<Vec<_>, _>>()?;
+            let mut signers = values.iter().map(|value| value.as_bytes());
+            let signer = signers.next().map_or_else(|| Signer::clone(&self.fallback), Signer::new);
+            Ok(Arc::new(signers.fold(signer, Signer::accepting)))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use orszem_core::settings::Config;
     use orszem_runtime::live_config::ConfigPublisher;
     use proptest::prelude::*;
 
@@ -230,5 +243,29 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         publisher.publish(config());
         assert_eq!(verdict(), Err(LinkError::Forged), "without a secret the newest one counts");
+    }
+    #[test]
+    fn while_two_secrets_are_listed_links_of_both_are_valid_and_the_first_signs() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| format!("file:{}", folder.path().join(name).display());
+        std::fs::write(folder.path().join("old"), "the secret that was").unwrap();
+        std::fs::write(folder.path().join("new"), "the secret to come").unwrap();
+        let listing = |secrets: &str| toml::from_str::<Config>(&format!("[web]\nlink_secret = {secrets}\n")).unwrap();
+        let publisher = ConfigPublisher::new(listing(&format!("{:?}", place("old"))));
+        let links = Links::new(publisher.reader()).unwrap();
+        let made = || parts(&links.signer().link("https://o.example", "acme.1", "mail", EXPIRY));
+        let works = |(bearer, until, sig): &(String, i64, String)| {
+            links.signer().verify("acme.1", bearer, *until, sig, EXPIRY.plus(-1)).is_ok()
+        };
+        let of_old = made();
+
+        publisher.publish(listing(&format!("[{:?}, {:?}]", place("new"), place("old"))));
+        let of_both = made();
+        assert_ne!(of_both, of_old, "the first of the list signs");
+        assert!(works(&of_old) && works(&of_both));
+
+        publisher.publish(listing(&format!("{:?}", place("new"))));
+        assert_eq!(made(), of_both);
+        assert!(works(&of_both) && !works(&of_old), "right after its secret is gone, a link is worth nothing");
     }
 }

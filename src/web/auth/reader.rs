@@ -11,7 +11,6 @@ use crate::app::AppState;
 use crate::refusal::{is_api, unauthorized};
 
 use super::link_check::{LinkCheck, LinkParams};
-use super::token;
 
 /// Somebody who may read: everything by the token, or the page of one incident by its link.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ impl FromRequestParts<AppState> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Reader, Response> {
-        let token = token::check(&app.config.load(), &parts.headers);
+        let token = app.tokens.check(&parts.headers);
         let mut reader = Reader { all: token.may_read(), link: LinkParams::default(), check: LinkCheck::None };
         // A link opens the page of its incident, and nothing of the API.
         if !is_api(&parts.uri)
@@ -48,6 +47,23 @@ impl FromRequestParts<AppState> for Reader {
             true => Ok(reader),
             false => Err(unauthorized(&parts.uri, token)),
         }
+    }
+}
+
+/// Somebody who may read the metrics: they name the watches and who is in a crisis, so the same people that may read
+/// everything, unless the operator opened them to all.
+#[derive(Debug)]
+pub(crate) struct MetricsReader;
+
+impl FromRequestParts<AppState> for MetricsReader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<MetricsReader, Response> {
+        if app.config.load().web.open_metrics {
+            return Ok(MetricsReader);
+        }
+        let token = app.tokens.check(&parts.headers);
+        if token.may_read() { Ok(MetricsReader) } else { Err(unauthorized(&parts.uri, token)) }
     }
 }
 

@@ -4,8 +4,10 @@ use axum::http::{HeaderMap, header};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use orszem_core::settings::Config;
+use orszem_core::settings::secret::SecretError;
+use orszem_runtime::live_config::{ConfigReader, Derived};
 use orszem_runtime::secret::reveal;
+use std::sync::Arc;
 
 /// What a request's `Authorization` is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,22 +29,37 @@ impl Token {
     }
 }
 
-/// Compares the `Authorization: Bearer …` of a request with the configured token.
-pub(crate) fn check(config: &Config, headers: &HeaderMap) -> Token {
-    let Some(secret) = &config.web.api_token else { return Token::NotAsked };
-    let expected = match reveal(secret) {
-        Ok(expected) => expected,
-        Err(fault) => {
-            tracing::error!(%fault, "cannot read web.api_token: refusing API requests and unsigned pages");
-            return Token::Unreadable;
-        }
-    };
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given =
-        given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    match given {
-        Some((_, given)) if same(given.trim().as_bytes(), expected.as_bytes()) => Token::Right,
-        _ => Token::Wrong,
+/// The tokens of the configuration in force: read once, and again after a reload.
+pub struct Tokens(Derived<Arc<[String]>>);
+
+impl Tokens {
+    /// Those that `config` names; none is read yet.
+    pub fn new(config: ConfigReader) -> Tokens {
+        Tokens(Derived::new(config))
+    }
+
+    /// Compares the `Authorization: Bearer …` of a request with the configured tokens.
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Token {
+        let expected = self.0.get(|config| {
+            let secrets = config.web.api_token.iter().flat_map(|secrets| secrets.all());
+            secrets.map(reveal).collect::<Result<Arc<[String]>, SecretError>>()
+        });
+        let expected = match expected {
+            Ok(expected) if expected.is_empty() => return Token::NotAsked,
+            Ok(expected) => expected,
+            // Also where another was read before: nobody may go on with one that was replaced.
+            Err((fault, _)) => {
+                tracing::error!(%fault, "cannot read web.api_token: refusing API requests and unsigned pages");
+                return Token::Unreadable;
+            }
+        };
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given =
+            given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let right = given.is_some_and(|(_, given)| {
+            expected.iter().any(|expected| same(given.trim().as_bytes(), expected.as_bytes()))
+        });
+        if right { Token::Right } else { Token::Wrong }
     }
 }
 
@@ -56,6 +73,9 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
+    use orszem_core::settings::Config;
+    use orszem_runtime::live_config::ConfigPublisher;
 
     #[test]
     fn tokens_are_compared_whole() {
@@ -63,5 +83,35 @@ mod tests {
         for other in [&b"token2"[..], b"toke", b"", b"Token"] {
             assert!(!same(other, b"token"));
         }
+    }
+
+    #[test]
+    fn a_token_is_read_once_and_again_after_a_reload() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, old) = (folder.path().join("token"), folder.path().join("old"));
+        let config = |places: &[&std::path::Path]| {
+            let places: Vec<String> = places.iter().map(|place| format!("file:{}", place.display())).collect();
+            toml::from_str::<Config>(&format!("[web]\napi_token = {places:?}\n")).unwrap()
+        };
+        std::fs::write(&file, "first").unwrap();
+        std::fs::write(&old, "old").unwrap();
+        let publisher = ConfigPublisher::new(config(&[&file]));
+        let tokens = Tokens::new(publisher.reader());
+        let check = |token: &str| {
+            let bearer = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
+            tokens.check(&HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]))
+        };
+        assert_eq!(check("first"), Token::Right);
+        std::fs::write(&file, "second").unwrap();
+        assert_eq!((check("first"), check("second")), (Token::Right, Token::Wrong), "nothing was reloaded");
+        publisher.publish(config(&[&file, &old]));
+        assert_eq!((check("first"), check("second"), check("old")), (Token::Wrong, Token::Right, Token::Right));
+
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(check("second"), Token::Right, "the file is not looked at");
+        publisher.publish(config(&[&file]));
+        assert_eq!(check("second"), Token::Unreadable);
+        std::fs::write(&file, "third").unwrap();
+        assert_eq!((check("second"), check("third")), (Token::Wrong, Token::Right));
     }
 }

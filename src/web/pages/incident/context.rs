@@ -21,4 +21,6 @@ pub(super) struct PageContext<'a> {
     pub may_list: bool,
     /// What the reader just did, as the address says: believed only if the incident confirms it.
     pub did: Option<ActionName>,
+    /// Somebody had done it before them, or may have, says the address.
+    pub late: bool,
 }

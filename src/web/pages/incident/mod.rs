@@ -14,10 +14,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use orszem_core::settings::Config;
 use orszem_records::incident::{Incident, State};
 
 use crate::actions::ActionName;
 use crate::app::AppState;
+use crate::auth::link::LinkError;
+use crate::auth::link_check::LinkCheck;
 use crate::auth::reader::Reader;
 use crate::refusal::no_incident;
 use crate::render::chart;
@@ -30,6 +33,8 @@ use context::PageContext;
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Params {
     did: Option<String>,
+    /// There when somebody else was faster, or may have been.
+    late: Option<String>,
 }
 
 /// `GET /incidents/{id}`.
@@ -41,15 +46,20 @@ pub(crate) async fn show(
     uri: Uri,
 ) -> Response {
     let Some(incident) = app.view.get(&id) else { return no_incident(&uri) };
+    let root = layout::root(uri.path());
+    if !reader.all && reader.check == LinkCheck::MayNot(LinkError::Expired) {
+        return layout::response(expired(&root, &incident, &app.config.load())).into_response();
+    }
     let Query(params) = params.unwrap_or_default();
     let page = page(&PageContext {
-        root: &layout::root(uri.path()),
+        root: &root,
         incident: &incident,
         config: &app.config.load(),
         link: &reader.link,
         check: &reader.check,
         may_list: reader.all,
         did: params.did.as_deref().and_then(ActionName::parse),
+        late: params.late.is_some(),
     });
     layout::response(page).into_response()
 }
@@ -87,6 +97,24 @@ fn page(page: &PageContext<'_>) -> Markup {
     layout::layout(page.root, &title, None, &main)
 }
 
+/// What an expired link shows to somebody who may not read everything: which incident it was, and how to get a new
+/// link. No texts and no names: the link may be anywhere by now.
+fn expired(root: &str, incident: &Incident, config: &Config) -> Markup {
+    let title = format::title(config, &incident.watch);
+    let main = html! {
+        div.badges { (severity(incident.severity)) (state(incident.state())) }
+        h1 { (title) }
+        p.headline { (format::sentence(&incident.signal)) "." }
+        p.quiet { (since(incident)) }
+        p.warning role="alert" {
+            "This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message \
+            about the incident: each has its own link. Whoever operates orszem can read the incident with the API token."
+        }
+        footer.quiet { "Incident " code { (incident.id) } }
+    };
+    layout::layout(root, &format!("{}: {title}", format::state(incident.state())), None, &main)
+}
+
 fn since(incident: &Incident) -> Markup {
     let signal = &incident.signal;
     let zone = Zone::of(signal);
@@ -102,9 +130,15 @@ fn since(incident: &Incident) -> Markup {
 /// The answer to what the reader just did.
 fn notice(page: &PageContext<'_>) -> Markup {
     let Some(did) = page.did else { return html! {} };
+    // A link that is passed on, with what its bearer did in it, tells nobody else that they have it.
+    let by = page.incident.acknowledged.as_ref().map(|stamp| &stamp.by.by);
+    let is_mine = !page.late && !matches!(page.check, LinkCheck::May(bearer) if by != Some(&bearer.0));
     let said = match (did, page.incident.state()) {
+        (ActionName::Acknowledge, State::Acknowledged) if is_mine => {
+            "Thank you. The incident is acknowledged, and it is yours: nobody else will be called."
+        }
         (ActionName::Acknowledge, State::Acknowledged) => {
-            "Thank you. The incident is acknowledged, and nobody else will be called."
+            "Somebody already has the incident: see below who. Nobody else will be called."
         }
         (ActionName::Acknowledge, State::Resolved) => {
             "Thank you. The incident is already over, so there was nothing to acknowledge."

@@ -1,0 +1,201 @@
+//! Pages, API, metrics and health, from the first moment of the program: before Kafka is reached, they say so.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+use orszem_core::range::{RangeQuery, Read};
+use orszem_core::settings::Config;
+use orszem_core::settings::secret::SecretError;
+use orszem_kafka::Names;
+use orszem_kafka::follower;
+use orszem_kafka::follower::FollowEvent;
+use orszem_kafka::producer::LedgerWriter;
+use orszem_kafka::range::{RangeEvent, RangeReader};
+use orszem_records::ledger::Entry;
+use orszem_runtime::clock;
+use orszem_runtime::lifecycle::{Health, Shutdown};
+use orszem_runtime::live_config::ConfigReader;
+use orszem_runtime::startup::Startup;
+use orszem_runtime::status::StatusBoard;
+use orszem_web::{AppState, LedgerSink, Links, SinkError, Tokens, UnderWay, View};
+
+/// What answers requests, and what the stages share with it.
+pub struct Serving {
+    /// The incidents, as the ledger tells them.
+    pub view: Arc<View>,
+    /// What signs the links in pages.
+    pub links: Arc<Links>,
+    /// What the stages tell of their watches.
+    pub board: StatusBoard,
+    /// What the program still waits for.
+    pub startup: Startup,
+    /// The address that the pages are at.
+    pub address: SocketAddr,
+    /// Ends after the shutdown.
+    pub(crate) task: tokio::task::JoinHandle<()>,
+    /// Ends after the shutdown.
+    pub(crate) following: JoinHandle<()>,
+}
+
+/// Why nothing can be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// A secret could not be read.
+    #[error("{0}: {1}")]
+    Secret(&'static str, SecretError),
+    /// A Kafka client could not be made.
+    #[error("kafka: {0}")]
+    Client(String),
+    /// A thread could not be started.
+    #[error("a thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// Listens and answers. Kafka need not be there. Must be called in a tokio runtime.
+pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) -> Result<Serving, ServeError> {
+    let now = config.load();
+    let listener = listen(now.web.listen).await?;
+    let address = listener.local_addr()?;
+    let for_machines = match now.web.health_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let links = Links::new(config.clone()).map_err(|fault| ServeError::Secret("[web] link_secret", fault))?;
+    let (links, board, view) = (Arc::new(links), StatusBoard::default(), Arc::new(View::default()));
+    let startup = Startup::begin(&now.kafka.brokers);
+    let sink = LedgerWriter::new(&now.kafka).map_err(|fault| ServeError::Client(fault.to_string()))?;
+    let app = AppState {
+        view: Arc::clone(&view),
+        sink: Arc::new(Sink(sink)),
+        config: config.clone(),
+        links: Arc::clone(&links),
+        tokens: Arc::new(Tokens::new(config.clone())),
+        board: board.clone(),
+        health: Arc::new(Vitals { health: health.clone(), startup: startup.clone() }),
+        startup: startup.clone(),
+        past: Arc::new(Past(now.kafka.clone())),
+        under_way: UnderWay::default(),
+        // One at a time: what pages comes first.
+        trying: Arc::new(Semaphore::new(1)),
+    };
+    let mut listeners = vec![(listener, orszem_web::router(app.clone()))];
+    if let Some(listener) = for_machines {
+        tracing::info!(address = %listener.local_addr()?, "serving health and metrics");
+        listeners.push((listener, orszem_web::health_router(app)));
+    }
+    let mut serving = tokio::task::JoinSet::new();
+    for (listener, routes) in listeners {
+        serving.spawn(orszem_web::serve(listener, routes, wait_for(shutdown.clone())));
+    }
+    let task = tokio::spawn(async move {
+        for served in serving.join_all().await {
+            if let Err(fault) = served {
+                tracing::error!(%fault, "web server stopped");
+            }
+        }
+    });
+    let following = follow_ledger(&now, &view, &startup, shutdown)?;
+    Ok(Serving { view, links, board, startup, address, task, following })
+}
+
+async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener, ServeError> {
+    tokio::net::TcpListener::bind(address).await.map_err(|fault| ServeError::Listen(address, fault))
+}
+
+/// Keeps the view of incidents up to date with every partition of the ledger, and tells `startup` once it has read all.
+fn follow_ledger(
+    config: &Config,
+    view: &Arc<View>,
+    startup: &Startup,
+    shutdown: &Shutdown,
+) -> Result<JoinHandle<()>, ServeError> {
+    let (view, startup) = (Arc::clone(view), startup.clone());
+    let mut unread = BTreeSet::new();
+    let each = move |followed: FollowEvent<'_>| match followed {
+        FollowEvent::Begin { partitions } => unread = (0..partitions).collect(),
+        FollowEvent::AtEnd { partition } => {
+            let was = usize::try_from(partition).is_ok_and(|partition| unread.remove(&partition));
+            if was && unread.is_empty() {
+                startup.incidents_are_read();
+            }
+        }
+        FollowEvent::Record { partition, offset, value: Some(value), .. } => match Entry::from_json(value) {
+            Ok(entry) => view.apply_at(&entry, offset),
+            Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
+        },
+        FollowEvent::Record { value: None, .. } => {}
+    };
+    let ledger = Names::new(&config.kafka).ledger;
+    Ok(follower::follow("web", config.kafka.clone(), ledger, each, shutdown.clone())?)
+}
+
+/// What people do is written here.
+struct Sink(LedgerWriter);
+
+impl LedgerSink for Sink {
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            self.0.write(&entry.watch, &entry.to_json()).await.map_err(|fault| SinkError(fault.to_string()))
+        })
+    }
+}
+
+/// Where queries are tried on what a topic holds.
+struct Past(orszem_core::settings::Kafka);
+
+impl orszem_web::Past for Past {
+    fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
+        let mut reader = RangeReader::open(&self.0, topic, extent).map_err(|fault| fault.to_string())?;
+        while let Some(event) = reader.next_event().map_err(|fault| fault.to_string())? {
+            if let RangeEvent::Record(record) = event {
+                take(&record);
+            }
+        }
+        Ok(!reader.is_cut())
+    }
+}
+
+struct Vitals {
+    health: Health,
+    startup: Startup,
+}
+
+impl orszem_web::Health for Vitals {
+    fn healthy(&self) -> Result<(), String> {
+        match self.health.stuck() {
+            stuck if stuck.is_empty() => Ok(()),
+            stuck => Err(format!("no sign of life from: {}", stuck.join(", "))),
+        }
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        if let Some(missing) = self.startup.missing() {
+            return Err(missing);
+        }
+        if self.health.ready() {
+            return Ok(());
+        }
+        let stages = self.health.stages();
+        let waiting = stages.iter().filter(|stage| !stage.joined || stage.kafka_away || stage.dead).map(|stage| {
+            let why = if stage.kafka_away { "kafka is away" } else { "has not joined its group" };
+            format!("{}: {why}", stage.stage)
+        });
+        Err(waiting.collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// Ends when the shutdown is triggered.
+async fn wait_for(shutdown: Shutdown) {
+    while !shutdown.is_triggered() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
