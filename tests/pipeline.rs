@@ -6,6 +6,8 @@ mod backlog;
 mod counted;
 #[path = "pipeline/crash.rs"]
 mod crash;
+#[path = "pipeline/delivery.rs"]
+mod delivery;
 #[path = "pipeline/doctor.rs"]
 mod doctor;
 #[path = "pipeline/faults.rs"]

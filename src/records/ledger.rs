@@ -1,5 +1,7 @@
 //! The ledger: everything that ever happened to incidents, in order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
@@ -176,6 +178,53 @@ pub struct Outcome {
     pub try_number: u32,
     /// The result.
     pub result: Delivery,
+    /// Of a receiver with several recipients: who needs this message no more. Counts the tries before this one as well.
+    #[serde(default, skip_serializing_if = "Recipients::is_empty")]
+    pub recipients: Recipients,
+    /// What a person should know of a message that was accepted all the same. Never holds a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Outcome {
+    /// The result of a try to a receiver that has one recipient.
+    pub fn new(message: String, receiver: String, try_number: u32, result: Delivery) -> Outcome {
+        Outcome { message, receiver, try_number, result, recipients: Recipients::default(), note: None }
+    }
+}
+
+/// The recipients of a receiver that has several (the addresses of a mail) for whom a message is settled. Entries that
+/// were written before there were any have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipients {
+    /// Who has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<String>,
+    /// Who was refused for good, and why. No reason holds a secret.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<String, String>,
+}
+
+impl Recipients {
+    /// Nobody is settled, or there is only one recipient.
+    pub fn is_empty(&self) -> bool {
+        self.reached.is_empty() && self.refused.is_empty()
+    }
+
+    /// Whether the message is settled for this recipient.
+    pub fn has(&self, recipient: &str) -> bool {
+        self.reached.iter().any(|known| known == recipient) || self.refused.contains_key(recipient)
+    }
+
+    /// Takes in what another try settled.
+    pub fn merge(&mut self, other: &Recipients) {
+        for recipient in &other.reached {
+            if !self.reached.contains(recipient) {
+                self.reached.push(recipient.clone());
+            }
+        }
+        self.refused.extend(other.refused.iter().map(|(recipient, reason)| (recipient.clone(), reason.clone())));
+    }
 }
 
 /// The result of one try.

@@ -52,7 +52,11 @@ pub(super) fn news(
 pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called: bool, settings: &Settings) -> bool {
     let over = tracked.over();
     match state.attempt.action {
-        Action::Trigger => tracked.is_handled() || (over && state.told == Told::Yes),
+        Action::Trigger => {
+            // Those that a call has reached wait for no tries to the rest of its recipients.
+            let is_more = state.has_reached() && (is_called || tracked.risen_since(state.attempt.signals));
+            tracked.is_handled() || (over && state.told == Told::Yes) || is_more
+        }
         Action::Update => over || is_called || wants_acknowledge(tracked, state, settings),
         Action::Acknowledge => over,
         Action::Resolve => false,
@@ -60,9 +64,12 @@ pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called:
 }
 
 /// Whether the receiver was already called for `place`, due since `due`: by its own attempt, by one for a later place,
-/// or by an earlier call that was accepted only after `due`.
-pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp) -> bool {
-    state.newest_call() >= Some(place) || state.rung_at.is_some_and(|rung| rung >= due)
+/// or by an earlier call that was accepted only after `due`. One that calls people by itself does so once it was told.
+pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, settings: &Settings) -> bool {
+    let calls_itself = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.calls_itself);
+    state.newest_call() >= Some(place)
+        || state.rung_at.is_some_and(|rung| rung >= due)
+        || (calls_itself && state.told == Told::Yes)
 }
 
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
@@ -92,7 +99,7 @@ mod tests {
     use crate::respond::core_fixture::{
         accepted, acknowledged, attempt, capabilities, config, grown, resolved, risen, signalled, tracked,
     };
-    use orszem_records::ledger::Event;
+    use orszem_records::ledger::{Delivery, Event, Outcome, Recipients};
     use orszem_records::signal::{Kind, Phase};
 
     const NOW: Timestamp = Timestamp(30_000);
@@ -164,7 +171,45 @@ mod tests {
         let tracked = called("pager", []);
         let (state, rung) = (&tracked.receivers["pager"], Timestamp(0));
         let later = Place { round: 0, step: 1 };
-        assert!(was_called(state, Place::default(), NOW));
-        assert!(was_called(state, later, rung) && !was_called(state, later, rung.plus(1)));
+        let called = |place, due| was_called(state, place, due, &settings());
+        assert!(called(Place::default(), NOW));
+        assert!(called(later, rung) && !called(later, rung.plus(1)));
+    }
+
+    #[test]
+    fn a_service_that_calls_people_by_itself_hears_of_a_rise_and_of_nothing_else() {
+        let later = Place { round: 1, step: 1 };
+        assert!(was_called(&called("duty", []).receivers["duty"], later, NOW, &settings()));
+        assert_eq!(news_for("duty", [grown()]), News::None);
+        let exhausted_entry = Event::EscalationExhausted { escalation: "crisis".into() };
+        assert_eq!(news_for("duty", [exhausted_entry]), News::None);
+        assert_eq!(news_for("duty", [risen()]), News::Due(Action::Update, NOW));
+        assert_eq!(news_for("duty", [acknowledged()]), News::Due(Action::Acknowledge, NOW));
+        assert_eq!(news_for("duty", [resolved()]), News::Due(Action::Resolve, NOW));
+        let unheard = tracked([signalled(Phase::Opened, Kind::Volume), attempt("duty", Action::Trigger, 0, 0)]);
+        assert!(!was_called(&unheard.receivers["duty"], later, NOW, &settings()), "it was not told yet");
+    }
+
+    #[test]
+    fn recipients_that_have_a_call_wait_for_no_tries_to_the_rest() {
+        let anna = Recipients { reached: vec!["anna".into()], ..Recipients::default() };
+        let result = Delivery::Retry { reason: "full".into(), after_ms: None };
+        let outcome = Outcome::new("acme.1/mail/0".into(), "mail".into(), 0, result);
+        let partly = |then: &[Event]| {
+            let call = [
+                attempt("mail", Action::Trigger, 0, 0),
+                Event::Outcome(Outcome { recipients: anna.clone(), ..outcome.clone() }),
+            ];
+            tracked([signalled(Phase::Opened, Kind::Volume)].into_iter().chain(call).chain(then.iter().cloned()))
+        };
+        let superseded = |then: &[Event], is_called| {
+            let tracked = partly(then);
+            is_superseded(&tracked, &tracked.receivers["mail"], is_called, &settings())
+        };
+        assert!(!superseded(&[], false), "the rest is tried");
+        assert!(superseded(&[], true) && superseded(&[risen()], false) && superseded(&[acknowledged()], false));
+        let tracked = partly(&[risen()]);
+        let news = news(&tracked, &tracked.receivers["mail"], None, &settings(), NOW);
+        assert_eq!(news, News::Due(Action::Update, NOW), "all hear of the rise");
     }
 }
