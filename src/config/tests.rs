@@ -212,7 +212,7 @@ fn a_byte_order_mark_spoils_a_secret_and_not_the_configuration() {
     let place = file.path().display();
     case(
         &format!("[web]\nlink_secret = \"file:{place}\"\n"),
-        &[&format!("a.toml:2:15: warning: file:{place} begins with a byte order mark; save it as UTF-8 without one")],
+        &[&format!("a.toml:2:15: file:{place} begins with a byte order mark; save it as UTF-8 without one")],
     );
     case("\u{feff}[log]\nformat = \"json\"\n", &[]);
 }

@@ -251,3 +251,29 @@ pub enum Delivery {
         reason: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_from_before_there_were_recipients_is_read_and_written_as_it_was() {
+        let old = r#"{"watch":"acme","incident":"acme.1","at":1767225600000,"event":"outcome","message":"acme.1/mail/0","receiver":"mail","try_number":0,"result":{"result":"retry","reason":"full"}}"#;
+        let entry = Entry::from_json(old.as_bytes()).unwrap();
+        let Event::Outcome(outcome) = &entry.event else { panic!("{entry:?}") };
+        assert!(outcome.recipients.is_empty() && outcome.note.is_none());
+        assert_eq!(String::from_utf8(entry.to_json()).unwrap(), old);
+    }
+
+    #[test]
+    fn who_is_settled_comes_back_as_it_was_written() {
+        let refused = BTreeMap::from([("gone@a.example".to_owned(), "550 no such mailbox".to_owned())]);
+        let recipients = Recipients { reached: vec!["anna@a.example".into()], refused };
+        let result = Delivery::Accepted { reference: None };
+        let note = Some("gone@a.example refused".to_owned());
+        let outcome = Outcome { recipients, note, ..Outcome::new("acme.1/mail/0".into(), "mail".into(), 1, result) };
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        let entry = Entry { watch, incident, at: Timestamp(0), event: Event::Outcome(outcome) };
+        assert_eq!(Entry::from_json(&entry.to_json()).unwrap(), entry);
+    }
+}
