@@ -99,10 +99,13 @@ pub(crate) async fn serve_half(status: u16, body: &'static str, rest: Rest) -> (
                 read_request(&mut stream).await;
                 let head = format!("HTTP/1.1 {status} so it is\r\ncontent-length: 1000\r\n\r\n{body}");
                 let _ = stream.write_all(head.as_bytes()).await;
-                while !matches!(rest, Rest::BreaksOff) {
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                    if matches!(rest, Rest::Drips) && stream.write_all(b" ").await.is_err() {
-                        break;
+                match rest {
+                    Rest::BreaksOff => {}
+                    Rest::Hangs => std::future::pending().await,
+                    Rest::Drips => {
+                        while stream.write_all(b" ").await.is_ok() {
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                        }
                     }
                 }
             });

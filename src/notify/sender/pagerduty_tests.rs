@@ -42,11 +42,11 @@ async fn an_incident_lives_under_one_key() {
 async fn an_update_after_the_end_opens_no_new_incident() {
     let double = Double::start().await;
     let pager = receiver(&double.url());
-    pager.send(&notice(Action::Trigger)).await.result;
-    pager.send(&notice(Action::Resolve)).await.result;
+    pager.send(&notice(Action::Trigger)).await;
+    pager.send(&notice(Action::Resolve)).await;
     let mut late = notice(Action::Update);
     late.page.state = State::Resolved;
-    pager.send(&late).await.result;
+    pager.send(&late).await;
     assert_eq!(double.incidents().len(), 1);
 }
 
