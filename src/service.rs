@@ -13,6 +13,7 @@ use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::{Names, worker};
+use orszem_notify::Outgoing;
 use orszem_records::incident::Incident;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -133,11 +134,17 @@ fn spawn(
             let models = orszem_runtime::models::load(&config.sentiment).map_err(StartError::Models)?;
             let rules = CurrentWatches::new(shared, Arc::new(models))
                 .map_err(|fault| StartError::Watches(fault.to_string()))?;
+            if config.sentiment.service.is_some() && !options.stages.contains(&StageName::Detect) {
+                sentiment_client::knows_no_detect();
+            }
             let second_opinion = match &config.sentiment.service {
                 Some(url) => {
+                    let outgoing =
+                        Outgoing::new(&config.network).map_err(|fault| StartError::Client(fault.to_string()))?;
                     let service = sentiment_client::Service::new(
                         url,
                         config.sentiment.timeout.0,
+                        &outgoing,
                         Arc::clone(view),
                         board.clone(),
                     );
@@ -181,8 +188,9 @@ fn spawn(
 /// The receivers of a configuration, by name. Says all that cannot be made.
 fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, String> {
     let (mut made, mut faults) = (orszem_stages::respond::Receivers::new(), Vec::new());
+    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
     for receiver in &config.receivers {
-        match orszem_notify::build(receiver, &config.respond) {
+        match orszem_notify::build(receiver, &config.respond, &outgoing) {
             Ok(built) => {
                 made.insert(receiver.name().to_owned(), built);
             }

@@ -32,6 +32,8 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "time-zone" => time_zone(text),
         "listen" => listen(text),
         "origin" | "base-url" | "url" => address(form, text),
+        "proxy" if text == "none" => Ok(()),
+        "proxy" => proxy(text),
         "host" => host(text),
         "mailbox" => mailbox(text),
         "pointer" => {
@@ -139,6 +141,13 @@ fn address(form: &str, text: &str) -> Result<(), Wrong> {
         return Err(Wrong::new("ends in \"/\"", "leave that out: links begin with it".into()));
     }
     Ok(())
+}
+
+fn proxy(text: &str) -> Result<(), Wrong> {
+    address("base-url", text).map_err(|wrong| match text.contains('@') {
+        true => Wrong::new(wrong.what, "give proxy_user and proxy_password".into()),
+        false => Wrong::new(wrong.what, "write \"http://proxy.example:3128\", or \"none\"".into()),
+    })
 }
 
 fn ip(host: &str) -> Option<IpAddr> {

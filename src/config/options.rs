@@ -2,9 +2,9 @@
 
 use toml::de::DeValue;
 
-use super::diagnostics::quoted;
+use super::diagnostics::{quoted, suggestion};
 use super::formats::Wrong;
-use orszem_core::settings::kafka_options::reserved;
+use orszem_core::settings::kafka_options::{Allowed, allowed, names, reserved};
 use orszem_core::settings::secret::Secret;
 
 /// Whether the value of an option of this name is a secret and must not be written into the configuration.
@@ -21,6 +21,36 @@ pub(super) fn check(name: &str, value: &DeValue<'_>) -> Result<Option<Secret>, W
             "leave it out".into(),
         ));
     }
+    let secret = form(name, value)?;
+    let Some(allowed) = allowed(name) else {
+        let what = format!("librdkafka has no option {} ([kafka.options])", quoted(name));
+        return Err(Wrong { what, right: suggestion(name, names()) });
+    };
+    if allowed == Allowed::Nothing {
+        let what =
+            format!("{} in [kafka.options] is for a part of librdkafka that orszem is built without", quoted(name));
+        return Err(Wrong::new(what, "leave it out".into()));
+    }
+    // What is kept elsewhere is not known here, and not repeated either.
+    let written = match value {
+        DeValue::String(text) if secret.is_none() => text.to_string(),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).unwrap_or_default().to_string()
+        }
+        DeValue::Boolean(flag) => flag.to_string(),
+        _ => return Ok(secret),
+    };
+    match allowed.takes(&written) {
+        true => Ok(secret),
+        false => Err(Wrong::new(
+            format!("\"{name}\" in [kafka.options] has a value that librdkafka refuses"),
+            format!("it takes {allowed}"),
+        )),
+    }
+}
+
+/// Checks that the value is one that can be passed through; the secret that it names, if it does.
+fn form(name: &str, value: &DeValue<'_>) -> Result<Option<Secret>, Wrong> {
     match value {
         DeValue::Table(_) => {
             let what = format!("{} in [kafka.options] is a table, because of the dots in the name", quoted(name));

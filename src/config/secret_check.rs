@@ -7,15 +7,23 @@ use super::diagnostics::{Report, quoted};
 use super::fault::Severity;
 use super::schema_check::Named;
 use orszem_core::receivers;
+use orszem_core::settings::secret::SecretError;
 use orszem_runtime::models;
 
 /// Looks for everything that is named. No value of a secret gets into a fault.
 pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>) {
     for one in named {
+        let mut severity = severity;
         let (at, wrong) = match one {
             Named::Secret { named, form, at } => match orszem_runtime::secret::reveal(&named.secret) {
                 Ok(value) => (at, form.as_deref().and_then(|form| misshapen(form, &value)).map(str::to_owned)),
-                Err(fault) => (at, Some(fault.to_string())),
+                Err(fault) => {
+                    // What is missing here may be there where the program runs; this is there, and wrong.
+                    if matches!(fault, SecretError::Marked(_)) {
+                        severity = Severity::Error;
+                    }
+                    (at, Some(fault.to_string()))
+                }
             },
             Named::File { path, at } => {
                 let opened = std::fs::metadata(path).and_then(|about| match about.is_file() {

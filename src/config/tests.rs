@@ -206,6 +206,39 @@ fn secrets_are_named_never_written() {
 }
 
 #[test]
+fn a_byte_order_mark_spoils_a_secret_and_not_the_configuration() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "\u{feff}sixteen letters and more").unwrap();
+    let place = file.path().display();
+    case(
+        &format!("[web]\nlink_secret = \"file:{place}\"\n"),
+        &[&format!("a.toml:2:15: file:{place} begins with a byte order mark; save it as UTF-8 without one")],
+    );
+    case("\u{feff}[log]\nformat = \"json\"\n", &[]);
+}
+
+#[test]
+fn an_option_that_librdkafka_does_not_know_is_a_fault() {
+    case(
+        "[kafka.options]\n\"secutity.protocol\" = \"SASL_SSL\"\n\"sasl.pasword\" = \"env:HOME\"\n\"whatever.it.is\" = 1\n",
+        &[
+            "a.toml:2:1: librdkafka has no option \"secutity.protocol\" ([kafka.options]); did you mean \"security.protocol\"?",
+            "a.toml:3:1: librdkafka has no option \"sasl.pasword\" ([kafka.options]); did you mean \"sasl.password\"?",
+            "a.toml:4:1: librdkafka has no option \"whatever.it.is\" ([kafka.options])",
+        ],
+    );
+    case(
+        "[kafka.options]\n\"security.protocol\" = \"SASL\"\n\"linger.ms\" = 5\n\"socket.timeout.ms\" = 1\n\"debug\" = \"all\"\n",
+        &[
+            "a.toml:2:1: \"security.protocol\" in [kafka.options] has a value that librdkafka refuses; it takes one of \
+             plaintext, ssl, sasl_plaintext, sasl_ssl",
+            "a.toml:4:1: \"socket.timeout.ms\" in [kafka.options] has a value that librdkafka refuses; it takes a number \
+             from 10 to 300000",
+        ],
+    );
+}
+
+#[test]
 fn options_that_orszem_sets_itself_are_refused_with_the_reason() {
     case(
         "[kafka.options]\n\"isolation.level\" = \"read_uncommitted\"\n\"linger.ms\" = 5\n",

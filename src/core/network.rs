@@ -19,6 +19,15 @@ pub fn host_is_public(url: &Url) -> bool {
     }
 }
 
+/// Whether a host is one that only a private network knows: a name without a dot, or below a name that is set aside for
+/// such networks. Where it leads is seen when connecting; this is what can be said before.
+pub fn is_private_name(url: &Url) -> bool {
+    const SET_ASIDE: [&str; 6] = [".local", ".internal", ".home.arpa", ".localdomain", ".lan", ".intranet"];
+    let Some(url::Host::Domain(name)) = url.host() else { return false };
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    !name.contains('.') || SET_ASIDE.iter().any(|end| name.ends_with(end))
+}
+
 /// Whether an address leads to this machine.
 pub fn is_local(url: &Url) -> bool {
     match url.host_str() {
@@ -150,5 +159,17 @@ mod tests {
         }
         assert!(host_is_public(&Url::parse("https://example.com/").unwrap()));
         assert!(host_is_public(&Url::parse("https://[2606:4700::1111]/").unwrap()));
+    }
+
+    #[test]
+    fn names_that_only_a_private_network_knows_are_told_apart() {
+        let of = |url: &str| is_private_name(&Url::parse(url).unwrap());
+        for private in ["http://hook:8080/", "https://HOOKS.local/", "https://a.svc.internal./", "http://x.home.arpa/"]
+        {
+            assert!(of(private), "{private}");
+        }
+        for other in ["https://hooks.example/", "https://local.example/", "http://8.8.8.8/", "http://[::1]/"] {
+            assert!(!of(other), "{other}");
+        }
     }
 }

@@ -36,3 +36,5 @@ pub fn librdkafka_version() -> String {
 
 #[cfg(test)]
 mod mock_tests;
+#[cfg(test)]
+mod options_tests;

@@ -10,6 +10,7 @@ use orszem_runtime::probe::Finding;
 
 use crate::{Probed, Receiver};
 use orszem_core::notification::{Capabilities, Notice};
+use orszem_core::receivers::Sent;
 use orszem_core::receivers::console::Terminal;
 
 /// Writes every notice to a writer, whole or not at all.
@@ -45,8 +46,8 @@ impl Console {
 }
 
 impl Receiver for Console {
-    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
-        Box::pin(async move { self.write(notice) })
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Sent> + Send + 'a>> {
+        Box::pin(async move { self.write(notice).into() })
     }
 
     fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {
@@ -88,7 +89,7 @@ mod tests {
         let Ok(Prepared::Console(terminal)) = settings.prepare(secrets) else { panic!("a terminal") };
         let console = Console::to(terminal, Box::new(buffer.clone()));
         let notice = fixture::hostile_notice(Action::Trigger);
-        assert_eq!(console.send(&notice).await, Delivery::Accepted { reference: None });
+        assert_eq!(console.send(&notice).await.result, Delivery::Accepted { reference: None });
         let written = String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap();
         assert!(written.starts_with("── tty: trigger acme.3 ──\n"));
         assert!(written.contains(&notice.page.text()));

@@ -1,34 +1,48 @@
 //! E-mail over SMTP: gives a mail the form that is sent, and sends it.
 
+use std::collections::{HashSet, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::address::{Address, Envelope};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
 use orszem_core::notification::{Capabilities, Notice};
-use orszem_core::receivers::email::{Account, Mail, MailSecurity, Refusal};
+use orszem_core::receivers::Sent;
+use orszem_core::receivers::email::{Account, Mail, MailSecurity, Refusal, together};
 use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 use orszem_runtime::probe::reach::{anywhere, reach};
 
 use super::fault::Fault;
 use super::probe::unreached;
-use crate::{Probed, Receiver};
+use crate::{Outgoing, Probed, Receiver, late};
+
+/// The most connections to the server at once: what most servers allow one client.
+const AT_ONCE: usize = 4;
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
 /// A mailbox, or several that get the same mail.
 pub struct Email {
     account: Account,
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    transport: Transport,
     timeout: Duration,
     from: Mailbox,
     to: Vec<Mailbox>,
+    /// With whom the next try begins.
+    turn: AtomicUsize,
 }
 
 impl Email {
@@ -36,26 +50,28 @@ impl Email {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn new(account: Account, timeout: Duration) -> Result<Email, Fault> {
+    pub fn new(account: Account, timeout: Duration, outgoing: &Outgoing) -> Result<Email, Fault> {
         let from = mailbox("from", &account.from)?;
         let to = account.to.iter().map(|text| mailbox("to", text)).collect::<Result<Vec<Mailbox>, Fault>>()?;
+        let encryption = || encryption(&account, &outgoing.clone().trusting(account.ca_file.as_deref())?);
         let tls = match account.security {
-            MailSecurity::Starttls => Tls::Required(encryption(&account)?),
-            MailSecurity::Tls => Tls::Wrapper(encryption(&account)?),
+            MailSecurity::Starttls => Tls::Required(encryption()?),
+            MailSecurity::Tls => Tls::Wrapper(encryption()?),
             MailSecurity::None => Tls::None,
         };
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&account.host)
-            .port(account.port)
-            .tls(tls)
-            .timeout(Some(timeout));
+        let mut transport =
+            Transport::builder_dangerous(&account.host).port(account.port).tls(tls).timeout(Some(timeout));
         // The sender's domain greets: without one lettre says [127.0.0.1], which many servers refuse.
         if from.email.domain().is_ascii() {
             transport = transport.hello_name(ClientId::Domain(from.email.domain().to_owned()));
         }
         if let Some(login) = &account.login {
             transport = transport.credentials(Credentials::new(login.user.clone(), login.password.clone()));
+            if login.is_token {
+                transport = transport.authentication(vec![Mechanism::Xoauth2]);
+            }
         }
-        Ok(Email { transport: transport.build(), account, timeout, from, to })
+        Ok(Email { transport: transport.build(), account, timeout, from, to, turn: AtomicUsize::new(0) })
     }
 
     /// Connects, greets, encrypts, logs in and leaves: nothing is sent.
@@ -96,52 +112,82 @@ impl Email {
         Ok((mail.multipart(MultiPart::alternative_plain_html(text, html))?, id))
     }
 
-    async fn deliver(&self, notice: &Notice) -> Delivery {
+    /// Sends to each recipient that is not settled yet, in a transaction of its own: what one is answered, or how long
+    /// that takes, is nothing to the others.
+    async fn deliver(&self, notice: &Notice) -> Sent {
+        let end = Instant::now() + self.timeout;
         let (mail, id) = match self.mail(notice) {
             Ok(made) => made,
-            Err(fault) => return Delivery::Failed { reason: format!("the mail cannot be made: {fault}") },
+            Err(fault) => return Delivery::Failed { reason: format!("the mail cannot be made: {fault}") }.into(),
         };
-        let accepted = Delivery::Accepted { reference: Some(notice.reference.clone().unwrap_or(id)) };
-        let bytes = mail.formatted();
-        let refused = match self.transport.send_raw(mail.envelope(), &bytes).await {
-            Ok(_) => return accepted,
-            Err(fault) => self.read(&fault),
-        };
-        // One mailbox that does not exist makes the server refuse the mail for all: then each gets its own.
-        if self.to.len() < 2 || !matches!(refused, Delivery::Failed { .. }) {
-            return refused;
+        let bytes: Arc<[u8]> = mail.formatted().into();
+        let unsettled = self.unsettled(notice);
+        let mut waiting: VecDeque<&Address> = unsettled.iter().collect();
+        if !waiting.is_empty() {
+            // Where the time of a try is not enough for all, the next begins elsewhere: nobody is always the last.
+            let first = self.turn.fetch_add(AT_ONCE, Ordering::Relaxed) % waiting.len();
+            waiting.rotate_left(first);
         }
-        let mut taken = false;
-        for to in &self.to {
-            match self.send_to(&to.email, &bytes).await {
-                Delivery::Accepted { .. } => taken = true,
-                Delivery::Retry { reason, .. } | Delivery::Failed { reason } => {
-                    tracing::warn!(receiver = self.account.name, incident = %notice.page.incident, to = %to.email, reason, "recipient refused");
-                }
+        let (mut running, mut tried) = (JoinSet::new(), Vec::new());
+        loop {
+            while running.len() < AT_ONCE
+                && Instant::now() < end
+                && let Some(to) = waiting.pop_front()
+            {
+                let (from, to) = (self.from.email.clone(), to.clone());
+                let (bytes, transport) = (Arc::clone(&bytes), self.transport.clone());
+                running.spawn(async move {
+                    let sent = timeout_at(end, send_to(&transport, from, &to, &bytes)).await;
+                    (to, sent)
+                });
             }
+            let Some(ended) = running.join_next().await else { break };
+            let Ok((to, sent)) = ended else { continue };
+            let result = match sent {
+                Ok(Ok(())) => Delivery::Accepted { reference: None },
+                Ok(Err(fault)) => self.read(&fault),
+                Err(_) => late(self.timeout),
+            };
+            if let Delivery::Failed { reason } = &result {
+                tracing::warn!(receiver = self.account.name, incident = %notice.page.incident, %to, reason, "recipient rejected");
+            }
+            tried.push((to.to_string(), result));
         }
-        if taken { accepted } else { refused }
+        // Those that had no turn in the time of this try.
+        let known: HashSet<String> = tried.iter().map(|(to, _)| to.clone()).collect();
+        let missed = unsettled.iter().map(Address::to_string).filter(|to| !known.contains(to));
+        tried.extend(missed.map(|to| (to, late(self.timeout))));
+        together(&notice.settled, tried, notice.reference.clone().unwrap_or(id))
     }
 
-    async fn send_to(&self, to: &Address, mail: &[u8]) -> Delivery {
-        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()]);
-        let Ok(envelope) = envelope else { return Delivery::Failed { reason: "no recipient".into() } };
-        match self.transport.send_raw(&envelope, mail).await {
-            Ok(_) => Delivery::Accepted { reference: None },
-            Err(fault) => self.read(&fault),
+    /// The addresses that the message is not settled for, each once.
+    fn unsettled(&self, notice: &Notice) -> Vec<Address> {
+        let mut addresses: Vec<Address> = Vec::new();
+        for to in &self.to {
+            if !notice.settled.has(to.email.as_ref()) && !addresses.contains(&to.email) {
+                addresses.push(to.email.clone());
+            }
         }
+        addresses
     }
 
     fn password(&self) -> Option<&str> {
         self.account.login.as_ref().map(|login| login.password.as_str())
     }
 
-    fn read(&self, fault: &lettre::transport::smtp::Error) -> Delivery {
+    fn read(&self, fault: &smtp::Error) -> Delivery {
         refusal(fault).delivery(self.password())
     }
 }
 
-fn refusal(fault: &lettre::transport::smtp::Error) -> Refusal {
+/// One mail to one address, by a connection of its own.
+async fn send_to(transport: &Transport, from: Address, to: &Address, mail: &[u8]) -> Result<(), smtp::Error> {
+    let envelope = Envelope::new(Some(from), vec![to.clone()]);
+    let Ok(envelope) = envelope else { unreachable!("there is a recipient") };
+    transport.send_raw(&envelope, mail).await.map(drop)
+}
+
+fn refusal(fault: &smtp::Error) -> Refusal {
     Refusal {
         code: fault.status().map(u16::from),
         is_permanent: fault.is_permanent(),
@@ -164,28 +210,19 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-fn encryption(account: &Account) -> Result<TlsParameters, Fault> {
+fn encryption(account: &Account, outgoing: &Outgoing) -> Result<TlsParameters, Fault> {
     let mut parameters = TlsParameters::builder(account.host.clone());
-    if let Some(path) = &account.ca_file {
-        let wrong = |why: String| Fault::value("ca_file", format!("{}: {why}", path.display()));
-        let pem = std::fs::read_to_string(path).map_err(|fault| wrong(fault.to_string()))?;
-        let mut any = false;
-        // A bundle holds several; the TLS library reads one at a time.
-        for part in pem.split_inclusive("-----END CERTIFICATE-----").filter(|part| part.contains("-----BEGIN CERT")) {
-            let certificate = Certificate::from_pem(part.trim_start().as_bytes());
-            parameters = parameters.add_root_certificate(certificate.map_err(|fault| wrong(fault.to_string()))?);
-            any = true;
-        }
-        if !any {
-            return Err(wrong("no PEM certificate in it".into()));
-        }
+    for pem in &outgoing.authorities {
+        let certificate = Certificate::from_pem(pem.as_bytes());
+        let wrong = |fault: smtp::Error| Fault::value("ca_file", fault.to_string());
+        parameters = parameters.add_root_certificate(certificate.map_err(wrong)?);
     }
     Ok(parameters.build()?)
 }
 
 impl Receiver for Email {
-    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
-        Box::pin(super::within(self.timeout, self.deliver(notice)))
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Sent> + Send + 'a>> {
+        Box::pin(self.deliver(notice))
     }
 
     fn probe<'a>(&'a self) -> Pin<Box<dyn Future<Output = Probed> + Send + 'a>> {

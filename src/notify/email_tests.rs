@@ -2,7 +2,7 @@ use super::*;
 use crate::fixture::{LINK, hostile_notice, largest_notice, notice, secret};
 use orszem_core::receivers::email::{self as settings, is_message_id};
 use orszem_core::receivers::{Kind, Prepared, Secrets};
-use orszem_records::ledger::Action;
+use orszem_records::ledger::{Action, Recipients};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
@@ -15,6 +15,7 @@ fn config(port: u16) -> settings::Email {
         ca_file: None,
         user: None,
         password: None,
+        token: None,
         from: "Őrszem <orszem@example.com>".into(),
         to: vec!["Desk <desk@example.com>".into(), "duty@example.com".into()],
     }
@@ -22,7 +23,7 @@ fn config(port: u16) -> settings::Email {
 
 fn made(config: &settings::Email, timeout: Duration) -> Result<Email, Fault> {
     match config.prepare(Secrets(&orszem_runtime::secret::reveal))? {
-        Prepared::Email(account) => Email::new(account, timeout),
+        Prepared::Email(account) => Email::new(account, timeout, &Outgoing::default()),
         _ => panic!("no mailbox"),
     }
 }
@@ -139,7 +140,8 @@ fn what_cannot_work_is_refused() {
     }
 }
 
-/// A small SMTP server: refuses recipients that begin with `nobody`, answers `DATA` with `answer`; keeps what came.
+/// A small SMTP server: answers the recipients `nobody…` with 550, `full…` with 452, and `slow…` with 550 after
+/// `SLOW`; answers `DATA` with `answer`. Keeps what came.
 async fn smtp(answer: &'static str) -> (u16, Arc<Mutex<Vec<(Vec<String>, String)>>>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -166,6 +168,11 @@ async fn smtp(answer: &'static str) -> (u16, Arc<Mutex<Vec<(Vec<String>, String)
                     }
                     let reply = match line.get(..4).unwrap_or_default() {
                         "RCPT" if line.contains("<nobody") => "550 no such mailbox",
+                        "RCPT" if line.contains("<full") => "452 mailbox full",
+                        "RCPT" if line.contains("<slow") => {
+                            tokio::time::sleep(SLOW).await;
+                            "550 no such mailbox"
+                        }
                         "RCPT" => {
                             to.push(line.clone());
                             "250 ok"
@@ -188,51 +195,119 @@ async fn smtp(answer: &'static str) -> (u16, Arc<Mutex<Vec<(Vec<String>, String)
     (port, mails)
 }
 
+const SLOW: Duration = Duration::from_secs(2);
+
+/// The recipients of the mails that came, each mail on its own.
+fn recipients(mails: &Mutex<Vec<(Vec<String>, String)>>) -> Vec<String> {
+    let address = |line: &String| line.split(['<', '@']).nth(1).unwrap().to_owned();
+    let mut to: Vec<String> =
+        mails.lock().unwrap().iter().map(|(to, _)| to.iter().map(address).collect::<Vec<_>>().join("+")).collect();
+    to.sort();
+    to
+}
+
+fn to(names: &[&str], port: u16, timeout: Duration) -> Email {
+    let to = names.iter().map(|name| format!("{name}@example.com")).collect();
+    made(&settings::Email { to, ..config(port) }, timeout).unwrap()
+}
+
 #[tokio::test]
 async fn a_mail_is_taken_and_its_name_returned() {
     let (port, mails) = smtp("250 queued").await;
     let email = receiver(port);
-    let told = email.send(&notice(Action::Trigger)).await;
+    let told = email.send(&notice(Action::Trigger)).await.result;
     let (_, id) = email.mail(&notice(Action::Trigger)).unwrap();
     assert_eq!(told, Delivery::Accepted { reference: Some(id.clone()) });
     let mails = mails.lock().unwrap().clone();
-    let [(to, mail)] = &mails[..] else { panic!("one mail for both: {mails:?}") };
-    assert_eq!(to.len(), 2);
-    assert_eq!(get(&parse(mail.as_bytes()).0, "Message-ID"), Some(id.as_str()));
+    let [one, other] = &mails[..] else { panic!("one for each: {mails:?}") };
+    for (to, mail) in [one, other] {
+        let headers = parse(mail.as_bytes()).0;
+        assert_eq!((to.len(), get(&headers, "Message-ID")), (1, Some(id.as_str())));
+        assert!(get(&headers, "To").is_some_and(|to| to.contains("desk@") && to.contains("duty@")), "{headers:?}");
+    }
 }
 
 #[tokio::test]
 async fn refusals_are_told_apart() {
     for (answer, again) in [("451 later", true), ("421 too busy", true), ("554 no", false)] {
         let (port, _) = smtp(answer).await;
-        let told = receiver(port).send(&notice(Action::Trigger)).await;
+        let told = receiver(port).send(&notice(Action::Trigger)).await.result;
         assert_eq!(matches!(told, Delivery::Retry { .. }), again, "{answer}: {told:?}");
         assert_eq!(matches!(told, Delivery::Failed { .. }), !again, "{answer}: {told:?}");
     }
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    assert!(matches!(receiver(closed).send(&notice(Action::Trigger)).await, Delivery::Retry { .. }));
+    assert!(matches!(receiver(closed).send(&notice(Action::Trigger)).await.result, Delivery::Retry { .. }));
 }
 
 #[tokio::test]
-async fn one_mailbox_that_is_none_costs_the_others_nothing() {
+async fn each_mailbox_has_an_outcome_and_tries_of_its_own() {
     let (port, mails) = smtp("250 queued").await;
-    let to = vec!["nobody@example.com".to_owned(), "duty@example.com".to_owned()];
-    let email = made(&settings::Email { to, ..config(port) }, Duration::from_secs(5)).unwrap();
-    assert!(matches!(email.send(&notice(Action::Trigger)).await, Delivery::Accepted { .. }));
-    let mails = mails.lock().unwrap();
-    let [(to, _)] = &mails[..] else { panic!("one mail") };
-    assert!(to.len() == 1 && to[0].contains("duty@example.com"));
+    let email = to(&["nobody", "full", "duty"], port, Duration::from_secs(5));
+    let first = email.send(&notice(Action::Trigger)).await;
+    assert_eq!(recipients(&mails), ["duty"]);
+    let Delivery::Retry { reason, .. } = &first.result else { panic!("{first:?}") };
+    for said in ["duty@example.com got it", "full@example.com not yet: ", "nobody@example.com refused: "] {
+        assert!(reason.contains(said), "{reason}");
+    }
+    assert_eq!(first.recipients.reached, ["duty@example.com"]);
+    assert!(first.recipients.refused.contains_key("nobody@example.com"));
+    // The next try carries only the rest, and ends there: a mailbox that was emptied, or is gone by now.
+    for (name, other) in [("full", false), ("nobody", true)] {
+        let email = to(&["duty", name], port, Duration::from_secs(5));
+        let settled = Recipients { reached: vec!["duty@example.com".into()], ..Recipients::default() };
+        let sent = email.send(&Notice { settled, ..notice(Action::Trigger) }).await;
+        assert_eq!(matches!(sent.result, Delivery::Accepted { .. }), other, "{sent:?}");
+        assert_eq!(sent.note.is_some_and(|note| note.contains("nobody@example.com refused")), other);
+    }
+    assert_eq!(recipients(&mails), ["duty"], "nobody gets it twice");
+}
+
+#[tokio::test]
+async fn a_mail_has_failed_only_where_nobody_was_reached() {
+    let (port, _) = smtp("250 queued").await;
+    let nobody = to(&["nobody", "nobody2"], port, Duration::from_secs(5)).send(&notice(Action::Trigger)).await;
+    assert!(matches!(nobody.result, Delivery::Failed { .. }), "{nobody:?}");
+    let some = to(&["nobody", "duty"], port, Duration::from_secs(5)).send(&notice(Action::Trigger)).await;
+    assert!(matches!(some.result, Delivery::Accepted { .. }) && some.note.is_some(), "{some:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_one_slowly_keeps_the_mail_from_nobody() {
+    for names in [["anna", "slow"], ["slow", "anna"]] {
+        let (port, mails) = smtp("250 queued").await;
+        // Also where there is no time for the refusal.
+        let sent = to(&names, port, SLOW / 2).send(&notice(Action::Trigger)).await;
+        assert!(matches!(sent.result, Delivery::Retry { .. }), "{sent:?}");
+        assert_eq!(
+            (recipients(&mails), sent.recipients.reached),
+            (vec!["anna".into()], vec!["anna@example.com".into()])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_behind_many_slow_refusals_gets_its_turn_in_a_later_try() {
+    let (port, mails) = smtp("250 queued").await;
+    let mut names: Vec<String> = (0..2 * AT_ONCE).map(|n| format!("slow{n}")).collect();
+    names.push("berta".into());
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let email = to(&names, port, SLOW / 4);
+    let mut settled = Recipients::default();
+    for _ in 0..names.len() {
+        settled = email.send(&Notice { settled, ..notice(Action::Trigger) }).await.recipients;
+    }
+    assert_eq!(recipients(&mails), ["berta"]);
 }
 
 #[tokio::test]
 async fn a_server_without_encryption_gets_no_mail_and_one_that_hangs_no_time() {
     let (port, mails) = smtp("250 queued").await;
     let required = settings::Email { security: MailSecurity::Starttls, ..config(port) };
-    let told = made(&required, Duration::from_secs(5)).unwrap().send(&notice(Action::Trigger)).await;
+    let told = made(&required, Duration::from_secs(5)).unwrap().send(&notice(Action::Trigger)).await.result;
     assert!(matches!(told, Delivery::Failed { .. }), "{told:?}");
     assert!(mails.lock().unwrap().is_empty());
     let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let config = config(hanging.local_addr().unwrap().port());
-    let told = made(&config, Duration::from_millis(200)).unwrap().send(&notice(Action::Trigger)).await;
+    let told = made(&config, Duration::from_millis(200)).unwrap().send(&notice(Action::Trigger)).await.result;
     assert_eq!(told, Delivery::Retry { reason: "no answer within 200ms".into(), after_ms: None });
 }

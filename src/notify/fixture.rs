@@ -1,5 +1,6 @@
 //! What the tests of receivers share: incidents and notices, and a plain server that records requests.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
 use orszem_core::settings::{self, Secret, Span};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{BuildError, Receiver};
+use crate::{BuildError, Outgoing, Receiver};
 
 #[path = "../core/notification/fixture.rs"]
 #[allow(dead_code, reason = "shared with the tests of the content: not all of it is used here")]
@@ -28,7 +30,8 @@ pub(crate) fn secret(value: &str) -> (Secret, tempfile::TempDir) {
 
 /// The receiver of these settings; a send takes at most `wait`.
 pub(crate) fn built(receiver: settings::Receiver, wait: Duration) -> Result<Arc<dyn Receiver>, BuildError> {
-    crate::build(&receiver, &settings::Respond { timeout: Span(wait), ..settings::Respond::default() })
+    let respond = settings::Respond { timeout: Span(wait), ..settings::Respond::default() };
+    crate::build(&receiver, &respond, &Outgoing::default())
 }
 
 /// What the plain server answers.
@@ -68,6 +71,62 @@ pub(crate) struct Plain {
 impl Plain {
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         self.requests.lock().expect("the record").clone()
+    }
+}
+
+/// How an answer goes on after its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rest {
+    /// Nothing more comes, and the connection stays open.
+    Hangs,
+    /// The connection is closed.
+    BreaksOff,
+    /// A space a second.
+    Drips,
+}
+
+/// A server whose answers have this status and begin with `body`, and then never come to their end. The address, with
+/// `/` at the end, and how many requests came.
+pub(crate) async fn serve_half(status: u16, body: &'static str, rest: Rest) -> (String, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(async move {
+                read_request(&mut stream).await;
+                let head = format!("HTTP/1.1 {status} so it is\r\ncontent-length: 1000\r\n\r\n{body}");
+                let _ = stream.write_all(head.as_bytes()).await;
+                match rest {
+                    Rest::BreaksOff => {}
+                    Rest::Hangs => std::future::pending().await,
+                    Rest::Drips => {
+                        while stream.write_all(b" ").await.is_ok() {
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    (url, requests)
+}
+
+/// Reads a whole request: a connection that is closed before that is reset.
+async fn read_request(stream: &mut tokio::net::TcpStream) {
+    let mut came = Vec::new();
+    loop {
+        if stream.read_buf(&mut came).await.is_ok_and(|read| read == 0) {
+            return;
+        }
+        let text = String::from_utf8_lossy(&came).to_ascii_lowercase();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+        if body.len() >= length.and_then(|length| length.parse().ok()).unwrap_or(0) {
+            return;
+        }
     }
 }
 

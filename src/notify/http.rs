@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Certificate, Method, Proxy, RequestBuilder, Url};
 
+use orszem_core::proxies::Proxies;
 use orszem_core::receivers::{self, Request};
 use orszem_records::ledger::Delivery;
 use orszem_runtime::clock;
 
+use super::Outgoing;
+use super::fault::Fault;
 use super::ssrf::{PublicOnly, Refused};
 
 pub use orszem_core::receivers::address::secret_parts;
@@ -17,64 +20,102 @@ pub use orszem_core::receivers::{Answer, excerpt};
 
 /// The most bytes of an answer that are read.
 pub const ANSWER: usize = 64 * 1024;
+/// How long the body of an answer may take once its status is known. Most services say with the status that they took
+/// a message: one that then keeps its connection open must not count as one that did not answer.
+const BODY_TIME: Duration = Duration::from_secs(2);
 
 /// A client for one receiver. Not shared between receivers, so that one whose service hangs holds no connection of
 /// another.
 #[derive(Clone)]
 pub struct Http {
-    client: reqwest::Client,
+    direct: reqwest::Client,
+    /// A client for each proxy.
+    proxied: Vec<(Url, reqwest::Client)>,
+    proxies: Proxies,
     timeout: Duration,
     secrets: Vec<String>,
 }
 
 impl Http {
-    /// A client whose requests take at most `timeout`, connecting and reading included, and follow no redirect.
-    /// `secrets` are taken out of everything it reports: tokens, keys, and addresses that are secret.
-    pub fn new(timeout: Duration, secrets: Vec<String>) -> Result<Http, reqwest::Error> {
-        Http::built(reqwest::Client::builder(), timeout, secrets)
+    /// A client that connects directly, whose requests take at most `timeout`, connecting and reading included, and
+    /// follow no redirect. `secrets` are taken out of everything it reports: tokens, keys, addresses that are secret.
+    ///
+    /// # Errors
+    /// The client cannot be made.
+    pub fn new(timeout: Duration, secrets: Vec<String>) -> Result<Http, Fault> {
+        Http::through(&Outgoing::default(), timeout, secrets)
     }
 
-    /// As [`Http::new`], and connects to public addresses only, whatever a name resolves to at the moment of
+    /// As [`Http::new`], on the way `outgoing`.
+    ///
+    /// # Errors
+    /// The client cannot be made, or a certificate authority is none.
+    pub fn through(outgoing: &Outgoing, timeout: Duration, secrets: Vec<String>) -> Result<Http, Fault> {
+        Http::built(outgoing, reqwest::Client::builder, timeout, secrets)
+    }
+
+    /// As [`Http::through`], and connects to public addresses only, whatever a name resolves to at the moment of
     /// connecting. A host that is written as an address is not resolved: see [`orszem_core::network::host_is_public`].
-    pub fn public_only(timeout: Duration, secrets: Vec<String>) -> Result<Http, reqwest::Error> {
-        Http::built(reqwest::Client::builder().dns_resolver(PublicOnly), timeout, secrets)
+    /// Through a proxy nothing is resolved here: which addresses it connects to is decided there.
+    ///
+    /// # Errors
+    /// As [`Http::through`].
+    pub fn public_only(outgoing: &Outgoing, timeout: Duration, secrets: Vec<String>) -> Result<Http, Fault> {
+        Http::built(outgoing, || reqwest::Client::builder().dns_resolver(PublicOnly), timeout, secrets)
     }
 
     fn built(
-        builder: reqwest::ClientBuilder,
+        outgoing: &Outgoing,
+        direct: fn() -> reqwest::ClientBuilder,
         timeout: Duration,
         mut secrets: Vec<String>,
-    ) -> Result<Http, reqwest::Error> {
+    ) -> Result<Http, Fault> {
+        let proxies = outgoing.proxies.clone();
+        secrets.extend(proxies.secrets());
         secrets.retain(|secret| !secret.is_empty());
         // The longest first: a whole address goes before its path does.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let client = builder
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(timeout)
-            .timeout(timeout)
-            .user_agent(concat!("orszem/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Http { client, timeout, secrets })
+        let authorities = outgoing.authorities.iter().map(|pem| Certificate::from_pem(pem.as_bytes()));
+        let authorities = authorities.collect::<Result<Vec<Certificate>, reqwest::Error>>()?;
+        let made = |builder: reqwest::ClientBuilder| {
+            builder
+                .redirect(Policy::none())
+                .referer(false)
+                .tls_certs_merge(authorities.iter().cloned())
+                .connect_timeout(timeout)
+                .timeout(timeout)
+                .user_agent(concat!("orszem/", env!("CARGO_PKG_VERSION")))
+                .build()
+        };
+        let mut proxied = Vec::new();
+        for proxy in proxies.all() {
+            let client = made(reqwest::Client::builder().proxy(Proxy::all(proxy.clone())?))?;
+            proxied.push((proxy.clone(), client));
+        }
+        Ok(Http { direct: made(direct().no_proxy())?, proxied, proxies, timeout, secrets })
     }
 
-    /// POSTs JSON. `Err` is what to report when there was no whole answer.
+    /// The proxy that a request to this address goes through.
+    pub fn proxy(&self, url: &Url) -> Option<&Url> {
+        self.proxies.for_url(url)
+    }
+
+    fn client(&self, url: &Url) -> &reqwest::Client {
+        let proxied = self.proxy(url).and_then(|proxy| self.proxied.iter().find(|(known, _)| known == proxy));
+        proxied.map_or(&self.direct, |(_, client)| client)
+    }
+
+    /// POSTs JSON. `Err` is what to report when there was no answer.
     pub async fn post_json(&self, url: &str, body: Vec<u8>) -> Result<Answer, Delivery> {
-        let request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))
-            .body(body);
-        self.exchange(request).await
+        self.send(&Request::post_json(&parsed(url)?, body)).await
     }
 
     /// GETs an address.
     pub async fn get(&self, url: &str) -> Result<Answer, Delivery> {
-        self.exchange(self.client.get(url)).await
+        self.send(&Request::new(receivers::Method::Get, &parsed(url)?)).await
     }
 
-    /// Sends a request. `Err` is what to report when there was no whole answer.
+    /// Sends a request. `Err` is what to report when there was no answer.
     pub async fn send(&self, request: &Request) -> Result<Answer, Delivery> {
         let method = match request.method {
             receivers::Method::Get => Method::GET,
@@ -89,7 +130,7 @@ impl Http {
             value.set_sensitive(name == AUTHORIZATION);
             headers.append(name, value);
         }
-        let sent = self.client.request(method, request.url.clone()).headers(headers);
+        let sent = self.client(&request.url).request(method, request.url.clone()).headers(headers);
         let body = request.body.clone();
         self.exchange(if body.is_empty() { sent } else { sent.body(body) }).await
     }
@@ -108,14 +149,16 @@ impl Http {
         let headers = response.headers().iter();
         let headers = headers.filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?))).collect();
         let mut body = Vec::new();
-        while body.len() < ANSWER
-            && let Some(chunk) = response.chunk().await.map_err(|fault| self.unanswered(fault))?
-        {
-            let room = ANSWER - body.len();
-            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        }
+        let cut_off = match tokio::time::timeout(BODY_TIME, read(&mut response, &mut body)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(fault)) if fault.is_timeout() => Some(format!("it did not end within {:?}", self.timeout)),
+            Ok(Err(fault)) => Some(excerpt(&self.without_secrets(&causes(&fault.without_url())))),
+            Err(_) => Some(format!("it did not end within {BODY_TIME:?}")),
+        };
+        let cut_off = cut_off.or_else(|| (body.len() > ANSWER).then(|| format!("it is longer than {ANSWER} bytes")));
+        body.truncate(ANSWER);
         let body = self.without_secrets(&String::from_utf8_lossy(&body));
-        Ok(Answer::new(status, headers, body, between))
+        Ok(Answer { cut_off, ..Answer::new(status, headers, body, between) })
     }
 
     /// `text` with every secret of this client replaced.
@@ -134,17 +177,41 @@ impl Http {
         if fault.is_timeout() {
             return Delivery::Retry { reason: format!("no answer within {:?}", self.timeout), after_ms: None };
         }
-        let mut reason = fault.to_string();
         let mut source = std::error::Error::source(&fault);
         while let Some(cause) = source {
             if let Some(refused) = cause.downcast_ref::<Refused>() {
                 return Delivery::Failed { reason: refused.to_string() };
             }
-            reason.push_str(&format!(": {cause}"));
             source = cause.source();
         }
-        Delivery::Retry { reason: excerpt(&self.without_secrets(&reason)), after_ms: None }
+        Delivery::Retry { reason: excerpt(&self.without_secrets(&causes(&fault))), after_ms: None }
     }
+}
+
+fn parsed(url: &str) -> Result<Url, Delivery> {
+    Url::parse(url).map_err(|fault| Delivery::Failed { reason: format!("no address: {fault}") })
+}
+
+/// Reads the body to its end, or a little more than [`ANSWER`] of it. What came before a fault is in `body`.
+async fn read(response: &mut reqwest::Response, body: &mut Vec<u8>) -> Result<(), reqwest::Error> {
+    while body.len() <= ANSWER
+        && let Some(chunk) = response.chunk().await?
+    {
+        let room = ANSWER + 1 - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(())
+}
+
+/// A fault with everything that led to it.
+fn causes(fault: &reqwest::Error) -> String {
+    let mut reason = fault.to_string();
+    let mut source = std::error::Error::source(fault);
+    while let Some(cause) = source {
+        reason.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    reason
 }
 
 #[cfg(test)]

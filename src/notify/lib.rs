@@ -3,10 +3,11 @@
 //!
 //! ```
 //! use orszem_core::receivers::console::Console;
+//! use orszem_notify::Outgoing;
 //! use orszem_core::settings::{Receiver, Respond};
 //!
 //! let terminal = Receiver::Console(Console { name: "terminal".into() });
-//! assert!(orszem_notify::build(&terminal, &Respond::default()).is_ok());
+//! assert!(orszem_notify::build(&terminal, &Respond::default(), &Outgoing::default()).is_ok());
 //! ```
 //!
 //! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`.
@@ -16,11 +17,13 @@ pub mod console;
 pub mod email;
 pub mod fault;
 pub mod http;
+pub mod outgoing;
 pub mod probe;
 pub mod sender;
 pub mod ssrf;
 
 pub use adapter::{BuildError, build};
+pub use outgoing::Outgoing;
 pub use probe::Probed;
 
 use std::future::Future;
@@ -28,6 +31,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use orszem_core::notification::{Capabilities, Notice};
+use orszem_core::receivers::Sent;
 use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 
@@ -35,7 +39,7 @@ use orszem_runtime::probe::Finding;
 pub trait Receiver: Send + Sync {
     /// Sends one notice and reads the answer. Never panics, never takes longer than the configured timeout by its own
     /// doing, never puts a secret into the result.
-    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>;
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Sent> + Send + 'a>>;
 
     /// Looks whether it would take a notice, as far as that can be known without telling anybody anything. Takes at
     /// most about the configured timeout, never panics, never puts a secret into the result.
@@ -45,11 +49,6 @@ pub trait Receiver: Send + Sync {
 
     /// What this kind of receiver can take.
     fn capabilities(&self) -> Capabilities;
-}
-
-/// A send that ends after `timeout`, whatever it is made of.
-async fn within(timeout: Duration, send: impl Future<Output = Delivery>) -> Delivery {
-    tokio::time::timeout(timeout, send).await.unwrap_or_else(|_| late(timeout))
 }
 
 fn late(timeout: Duration) -> Delivery {

@@ -6,7 +6,8 @@ use orszem_core::receivers::{Answer, Request};
 use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::Finding;
 use orszem_runtime::probe::clock::Reading;
-use orszem_runtime::probe::reach::{Unreached, reach};
+use orszem_runtime::probe::reach::{Unreached, anywhere, reach};
+use reqwest::Url;
 
 use super::http::Http;
 
@@ -34,10 +35,22 @@ impl Probed {
     }
 }
 
-/// Looks up the host of a request and connects to its port, in at most half of what a request may take.
-async fn reached(request: &Request, http: &Http, allowed: fn(IpAddr) -> bool) -> Result<(), Unreached> {
-    let port = request.url.port_or_known_default().unwrap_or(443);
-    reach(request.host(), port, http.timeout() / 2, allowed).await
+/// Looks up the host of a request, or of the proxy that it goes through, and connects to its port, in at most half of
+/// what a request may take. The name of a host behind a proxy is looked up there.
+async fn reached(request: &Request, http: &Http, allowed: fn(IpAddr) -> bool) -> Result<(), Finding> {
+    let (url, allowed) = match http.proxy(&request.url) {
+        Some(proxy) => (proxy, anywhere as fn(IpAddr) -> bool),
+        None => (&request.url, allowed),
+    };
+    let port = url.port_or_known_default().unwrap_or(443);
+    reach(url.host_str().unwrap_or_default(), port, http.timeout() / 2, allowed)
+        .await
+        .map_err(|fault| unreached(&fault))
+}
+
+/// An address for people: host and port, without what is secret.
+pub(super) fn shown(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(443))
 }
 
 /// A host that cannot be reached.
@@ -65,7 +78,7 @@ pub fn unanswered(fault: &Delivery) -> Finding {
 
 /// The answer to a request, which is sent once its host can be reached; if there is no answer, what is wrong.
 pub(super) async fn ask(http: &Http, request: &Request, allowed: fn(IpAddr) -> bool) -> Result<Answer, Finding> {
-    reached(request, http, allowed).await.map_err(|fault| unreached(&fault))?;
+    reached(request, http, allowed).await?;
     http.send(request).await.map_err(|fault| unanswered(&fault))
 }
 

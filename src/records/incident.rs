@@ -6,7 +6,7 @@ use crate::signal::{Phase, Signal};
 use crate::tally::Sample;
 use crate::time::Timestamp;
 
-use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, Feedback, IncidentId};
+use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, Feedback, IncidentId, Recipients};
 
 /// Where an incident stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -84,6 +84,17 @@ pub struct Message {
     pub outcome: Option<Delivery>,
     /// When that came.
     pub outcome_at: Option<Timestamp>,
+    /// Of a receiver with several recipients: for whom it is settled.
+    pub recipients: Recipients,
+    /// What a person should know of it though it was accepted.
+    pub note: Option<String>,
+}
+
+impl Message {
+    /// Whether the receiver has it: its service took it, for one recipient at least.
+    pub fn arrived(&self) -> bool {
+        matches!(self.outcome, Some(Delivery::Accepted { .. })) || !self.recipients.reached.is_empty()
+    }
 }
 
 impl Incident {
@@ -131,6 +142,8 @@ impl Incident {
                     && message.attempt.try_number == outcome.try_number
                 {
                     message.outcome = Some(outcome.result.clone());
+                    message.recipients.merge(&outcome.recipients);
+                    message.note.clone_from(&outcome.note);
                     message.outcome_at = Some(entry.at);
                 }
             }
@@ -152,6 +165,7 @@ impl Incident {
                 message.last_at = at;
                 message.outcome = None;
                 message.outcome_at = None;
+                message.note = None;
             }
             None => self.messages.push(Message {
                 attempt: attempt.clone(),
@@ -159,6 +173,8 @@ impl Incident {
                 last_at: at,
                 outcome: None,
                 outcome_at: None,
+                recipients: Recipients::default(),
+                note: None,
             }),
         }
     }
@@ -227,9 +243,7 @@ impl Incident {
     /// Whether the receiver was told of the incident and its service took it.
     pub fn told(&self, receiver: &str) -> bool {
         self.messages.iter().any(|message| {
-            message.attempt.receiver == receiver
-                && message.attempt.action == Action::Trigger
-                && matches!(message.outcome, Some(Delivery::Accepted { .. }))
+            message.attempt.receiver == receiver && message.attempt.action == Action::Trigger && message.arrived()
         })
     }
 }

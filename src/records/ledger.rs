@@ -1,5 +1,7 @@
 //! The ledger: everything that ever happened to incidents, in order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
@@ -176,6 +178,53 @@ pub struct Outcome {
     pub try_number: u32,
     /// The result.
     pub result: Delivery,
+    /// Of a receiver with several recipients: who needs this message no more. Counts the tries before this one as well.
+    #[serde(default, skip_serializing_if = "Recipients::is_empty")]
+    pub recipients: Recipients,
+    /// What a person should know of a message that was accepted all the same. Never holds a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Outcome {
+    /// The result of a try to a receiver that has one recipient.
+    pub fn new(message: String, receiver: String, try_number: u32, result: Delivery) -> Outcome {
+        Outcome { message, receiver, try_number, result, recipients: Recipients::default(), note: None }
+    }
+}
+
+/// The recipients of a receiver that has several (the addresses of a mail) for whom a message is settled. Entries that
+/// were written before there were any have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipients {
+    /// Who has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<String>,
+    /// Who was refused for good, and why. No reason holds a secret.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<String, String>,
+}
+
+impl Recipients {
+    /// Nobody is settled, or there is only one recipient.
+    pub fn is_empty(&self) -> bool {
+        self.reached.is_empty() && self.refused.is_empty()
+    }
+
+    /// Whether the message is settled for this recipient.
+    pub fn has(&self, recipient: &str) -> bool {
+        self.reached.iter().any(|known| known == recipient) || self.refused.contains_key(recipient)
+    }
+
+    /// Takes in what another try settled.
+    pub fn merge(&mut self, other: &Recipients) {
+        for recipient in &other.reached {
+            if !self.reached.contains(recipient) {
+                self.reached.push(recipient.clone());
+            }
+        }
+        self.refused.extend(other.refused.iter().map(|(recipient, reason)| (recipient.clone(), reason.clone())));
+    }
 }
 
 /// The result of one try.
@@ -201,4 +250,30 @@ pub enum Delivery {
         /// Why, in words for a person. Never holds a secret.
         reason: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_from_before_there_were_recipients_is_read_and_written_as_it_was() {
+        let old = r#"{"watch":"acme","incident":"acme.1","at":1767225600000,"event":"outcome","message":"acme.1/mail/0","receiver":"mail","try_number":0,"result":{"result":"retry","reason":"full"}}"#;
+        let entry = Entry::from_json(old.as_bytes()).unwrap();
+        let Event::Outcome(outcome) = &entry.event else { panic!("{entry:?}") };
+        assert!(outcome.recipients.is_empty() && outcome.note.is_none());
+        assert_eq!(String::from_utf8(entry.to_json()).unwrap(), old);
+    }
+
+    #[test]
+    fn who_is_settled_comes_back_as_it_was_written() {
+        let refused = BTreeMap::from([("gone@a.example".to_owned(), "550 no such mailbox".to_owned())]);
+        let recipients = Recipients { reached: vec!["anna@a.example".into()], refused };
+        let result = Delivery::Accepted { reference: None };
+        let note = Some("gone@a.example refused".to_owned());
+        let outcome = Outcome { recipients, note, ..Outcome::new("acme.1/mail/0".into(), "mail".into(), 1, result) };
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        let entry = Entry { watch, incident, at: Timestamp(0), event: Event::Outcome(outcome) };
+        assert_eq!(Entry::from_json(&entry.to_json()).unwrap(), entry);
+    }
 }

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use orszem_core::score::second_opinion::{ReviewRequest, SecondOpinion};
+use orszem_notify::Outgoing;
+use orszem_notify::fault::Fault;
 use orszem_notify::http::{Answer, Http, excerpt};
 use orszem_records::class::Class;
 use orszem_records::incident::State;
@@ -71,9 +73,15 @@ impl Service {
     ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub fn new(url: &str, timeout: Duration, view: Arc<View>, board: StatusBoard) -> Result<Service, reqwest::Error> {
+    pub fn new(
+        url: &str,
+        timeout: Duration,
+        outgoing: &Outgoing,
+        view: Arc<View>,
+        board: StatusBoard,
+    ) -> Result<Service, Fault> {
         Ok(Service {
-            http: Http::new(timeout, Vec::new())?,
+            http: Http::through(outgoing, timeout, Vec::new())?,
             url: url.to_owned(),
             view,
             board,
@@ -116,11 +124,19 @@ impl Service {
     }
 }
 
+/// Says at the start that score runs without detect here, which alone knows which watches rise.
+pub fn knows_no_detect() {
+    tracing::warn!(
+        "[sentiment] service is asked only about watches with an open incident: this process does not run detect, and \
+         so does not know which watches are close to one; run score and detect in one process to have those judged too"
+    );
+}
+
 /// Has the service at `url` judge one mention that is made up for it. Tells nobody of it, counts nothing.
 ///
 /// # Errors
 /// Why it does not judge.
-pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
+pub async fn probe(url: &str, timeout: Duration, outgoing: &Outgoing) -> Result<(), String> {
     let matched = ["Orszem".to_owned()];
     let mention = Mention {
         n: 0,
@@ -131,7 +147,7 @@ pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
         matched: &matched,
     };
     let body = serde_json::to_vec(&Asked { mentions: vec![mention] }).map_err(|fault| fault.to_string())?;
-    let http = Http::new(timeout, Vec::new()).map_err(|fault| fault.to_string())?;
+    let http = Http::through(outgoing, timeout, Vec::new()).map_err(|fault| fault.to_string())?;
     match http.post_json(url, body).await {
         Ok(answer) if answer.status == 200 => match read(&answer, 1)?.as_slice() {
             [Some(_)] => Ok(()),
@@ -145,8 +161,10 @@ pub async fn probe(url: &str, timeout: Duration) -> Result<(), String> {
 
 /// Reads an answer: each mention at most once, none that was not asked about. One fault, and none of it counts.
 fn read(answer: &Answer, asked: usize) -> Result<Vec<Option<Class>>, String> {
-    let answered: Answered = serde_json::from_str(&answer.body)
-        .map_err(|fault| format!("the answer is not a list of judgements: {}", excerpt(&fault.to_string())))?;
+    let answered: Answered = serde_json::from_str(&answer.body).map_err(|fault| match &answer.cut_off {
+        Some(why) => format!("the answer is incomplete: {why}"),
+        None => format!("the answer is not a list of judgements: {}", excerpt(&fault.to_string())),
+    })?;
     let mut classes = vec![None; asked];
     for Judgement { n, class } in answered.judgements {
         match classes.get_mut(n) {

@@ -64,7 +64,14 @@ fn question(id: &str, watch: &str) -> ReviewRequest {
 
 /// What the service says of two mentions, twice.
 async fn asked(url: &str, timeout_ms: u64) -> [Vec<Option<Class>>; 2] {
-    let service = Service::new(url, Duration::from_millis(timeout_ms), Arc::default(), StatusBoard::default()).unwrap();
+    let service = Service::new(
+        url,
+        Duration::from_millis(timeout_ms),
+        &Outgoing::default(),
+        Arc::default(),
+        StatusBoard::default(),
+    );
+    let service = service.unwrap();
     let questions = [question("1", "acme"), question("2", "acme")];
     tokio::task::spawn_blocking(move || [service.ask(&questions), service.ask(&questions)]).await.unwrap()
 }
@@ -109,8 +116,10 @@ async fn the_watches_asked_about_are_those_of_open_incidents_that_page() {
     use orszem_records::signal::{Kind, Phase};
     let view = Arc::new(View::default());
     let board = StatusBoard::default();
-    let service =
-        Service::new("http://127.0.0.1:9/", Duration::from_secs(1), Arc::clone(&view), board.clone()).unwrap();
+    let service = {
+        let (url, timeout) = ("http://127.0.0.1:9/", Duration::from_secs(1));
+        Service::new(url, timeout, &Outgoing::default(), Arc::clone(&view), board.clone()).unwrap()
+    };
     view.apply(&entry("acme", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
     let mut praise = signal(Phase::Opened);
     praise.kind = Kind::Praise;

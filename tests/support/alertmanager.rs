@@ -2,8 +2,14 @@
 
 use serde_json::Value;
 
-use super::http;
 use super::server::Server;
+use super::{certificates, http, scratch};
+
+/// The user that a guarded one lets in.
+pub const USER: &str = "orszem";
+/// That user's password, and its hash by bcrypt (a test vector of crypt_blowfish).
+pub const PASSWORD: &str = "U*U";
+const HASH: &str = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 
 /// A running Alertmanager, alone in its cluster.
 #[derive(Debug)]
@@ -28,6 +34,31 @@ impl Alertmanager {
         // An empty address: no gossip, and no port for it.
         let arguments = ["--storage.path=data", "--cluster.listen-address="];
         Alertmanager(Server::start("alertmanager", config, &arguments))
+    }
+
+    /// Starts one that speaks TLS, with a certificate of its own authority ([`Alertmanager::ca_file`]), and lets in
+    /// [`USER`] alone.
+    pub fn start_guarded() -> Alertmanager {
+        let folder = scratch::folder("alertmanager");
+        certificates::make(folder.path());
+        let web = format!(
+            "tls_server_config: {{cert_file: cert.pem, key_file: key.pem}}\nbasic_auth_users: {{{USER}: {HASH}}}\n"
+        );
+        std::fs::write(folder.path().join("web.yml"), web).unwrap();
+        let config = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n";
+        let arguments = ["--storage.path=data", "--cluster.listen-address=", "--web.config.file=web.yml"];
+        let ready = |url: &str| std::net::TcpStream::connect(url.trim_start_matches("http://")).is_ok();
+        Alertmanager(Server::start_in(folder, "alertmanager", config, &arguments, ready))
+    }
+
+    /// The certificate authority of one that speaks TLS, PEM.
+    pub fn ca_file(&self) -> std::path::PathBuf {
+        self.0.folder().join("ca.pem")
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.0.port()
     }
 
     /// Its address, without a `/` at the end.

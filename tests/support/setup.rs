@@ -187,10 +187,16 @@ impl Setup {
     /// A mailbox.
     #[must_use]
     pub fn mail(self, name: &str, smtp: &Smtp) -> Setup {
+        self.mail_to(name, smtp, &["desk@example.com"])
+    }
+
+    /// Several mailboxes.
+    #[must_use]
+    pub fn mail_to(self, name: &str, smtp: &Smtp, to: &[&str]) -> Setup {
         let (host, port, ca, user) = (smtp.host(), smtp.port(), smtp.ca_file(), smtp::USER);
         let settings = format!(
             "host = \"{host}\"\nport = {port}\nca_file = \"{}\"\nuser = \"{user}\"\npassword = \"env:MAIL_PASSWORD\"\n\
-             from = \"Orszem <orszem@example.com>\"\nto = [\"desk@example.com\"]",
+             from = \"Orszem <orszem@example.com>\"\nto = {to:?}",
             ca.display()
         );
         self.receiver(name, "email", &settings)

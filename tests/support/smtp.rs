@@ -15,7 +15,8 @@ pub const USER: &str = "orszem";
 /// That user's password.
 pub const PASSWORD: &str = "sentinel";
 
-/// A running mail server. It refuses mail that does not come over TLS.
+/// A running mail server. It refuses mail that does not come over TLS, puts off mail for `full@`, and refuses, after
+/// three seconds, mail for `slow@`.
 #[derive(Debug)]
 pub struct Smtp {
     child: Child,
@@ -167,6 +168,13 @@ mail:
     !encrypted = *
   accept
 rcpt:
+  defer
+    local_parts = full
+    message = 452 4.2.2 mailbox full
+  deny
+    local_parts = slow
+    delay = 3s
+    message = 550 5.1.1 no such mailbox
   accept
 data:
   accept

@@ -79,7 +79,7 @@ async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
         probe::probe(&config.kafka, &inputs, KAFKA),
         receivers::check(config),
         web::check(&config.web),
-        sentiment::check(&config.sentiment),
+        sentiment::check(config),
     );
     let mut all = Vec::new();
     let mut add = |kind, findings: Vec<Finding>| all.extend(findings.into_iter().map(|finding| (kind, finding)));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use orszem_core::settings::Config;
-use orszem_notify::Probed;
+use orszem_notify::{Outgoing, Probed};
 use orszem_runtime::probe::clock::Reading;
 use orszem_runtime::probe::{Finding, at_once};
 
@@ -11,9 +11,16 @@ use orszem_runtime::probe::{Finding, at_once};
 /// receiver takes at most `timeout` of `[respond]`.
 pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
+    let outgoing = match Outgoing::new(&config.network) {
+        Ok(outgoing) => outgoing,
+        Err(fault) => {
+            let fix = "correct [network] in the configuration";
+            return (vec![Finding::broken("[network]", fault.to_string(), fix)], Vec::new());
+        }
+    };
     let probes = config.receivers.iter().map(|receiver| {
         let name = receiver.name().to_owned();
-        let built = orszem_notify::build(receiver, &config.respond);
+        let built = orszem_notify::build(receiver, &config.respond, &outgoing);
         async move {
             let probed = match built {
                 Ok(built) => tokio::time::timeout(limit, built.probe()).await.unwrap_or_else(|_| late(limit)),

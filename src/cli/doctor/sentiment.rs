@@ -1,12 +1,13 @@
 //! The sentiment models, and the sentiment service.
 
 use crate::sentiment_client;
-use orszem_core::settings::Sentiment;
+use orszem_core::settings::{Config, Sentiment};
+use orszem_notify::Outgoing;
 use orszem_runtime::probe::Finding;
 
 /// The models, and the service if there is one.
-pub(super) async fn check(sentiment: &Sentiment) -> Vec<Finding> {
-    let (models, service) = tokio::join!(models(sentiment), answers(sentiment));
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    let (models, service) = tokio::join!(models(&config.sentiment), answers(config));
     std::iter::once(models).chain(service).collect()
 }
 
@@ -26,9 +27,13 @@ async fn models(sentiment: &Sentiment) -> Finding {
     }
 }
 
-async fn answers(sentiment: &Sentiment) -> Option<Finding> {
-    let url = sentiment.service.as_deref()?;
-    Some(match sentiment_client::probe(url, sentiment.timeout.0).await {
+async fn answers(config: &Config) -> Option<Finding> {
+    let url = config.sentiment.service.as_deref()?;
+    let asked = match Outgoing::new(&config.network) {
+        Ok(outgoing) => sentiment_client::probe(url, config.sentiment.timeout.0, &outgoing).await,
+        Err(fault) => Err(fault.to_string()),
+    };
+    Some(match asked {
         Ok(()) => Finding::works("service", "judged an invented mention"),
         // Not broken: the built-in models judge instead.
         Err(reason) => Finding::warning(

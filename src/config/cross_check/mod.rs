@@ -7,6 +7,7 @@ mod escalation;
 mod input;
 mod kafka;
 mod names;
+mod network;
 mod query;
 mod receiver;
 mod respond;
@@ -52,6 +53,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     sections("kafka", kafka::check);
     sections("score", score::check);
     sections("respond", respond::check);
+    sections("network", network::check);
     sections("web", web::check);
     sections("sentiment", sentiment::check);
 }

@@ -24,6 +24,11 @@ impl Written for Entry<'_> {
         Some(Entry::text(*self, key)?.0)
     }
 
+    fn texts(&self, key: &str) -> Vec<&str> {
+        let one = Entry::text(*self, key).into_iter();
+        one.chain(Entry::texts(*self, key)).map(|(text, _)| text).collect()
+    }
+
     fn flag(&self, key: &str) -> Option<bool> {
         self.table.get(key)?.get_ref().as_bool()
     }

@@ -101,7 +101,15 @@ pub(crate) fn page() -> Page {
 }
 
 pub(crate) fn notice_of(page: Page, action: Action) -> Notice {
-    Notice { message: "acme.3/desk/0".into(), action, revision: 0, reference: None, sent_at: NOW, page }
+    Notice {
+        message: "acme.3/desk/0".into(),
+        action,
+        revision: 0,
+        reference: None,
+        settled: Default::default(),
+        sent_at: NOW,
+        page,
+    }
 }
 
 pub(crate) fn notice(action: Action) -> Notice {

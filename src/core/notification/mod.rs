@@ -21,6 +21,9 @@ pub struct Capabilities {
     pub acknowledges: bool,
     /// The incident must be sent again at this interval while it is open, or it ends by itself.
     pub keep_firing: Option<Duration>,
+    /// It calls people by itself until one acknowledges, and a person may end the incident there without our knowing: a
+    /// further message would open another incident at the service, so that only a rise in severity is worth one.
+    pub calls_itself: bool,
 }
 
 #[cfg(test)]

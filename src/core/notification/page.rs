@@ -9,7 +9,7 @@ use crate::settings::Watch;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::Confusion;
 use orszem_records::key_terms::TermKind;
-use orszem_records::ledger::{Action, IncidentId};
+use orszem_records::ledger::{Action, IncidentId, Recipients};
 use orszem_records::signal::Driver;
 use orszem_records::signal::Forecast;
 use orszem_records::signal::{Counts, Kind, Signal};
@@ -30,6 +30,8 @@ pub struct Notice {
     pub revision: u32,
     /// What the receiver answered to the newest message of this incident that it took, where later ones need it.
     pub reference: Option<String>,
+    /// The recipients that need this message no more, from its earlier tries.
+    pub settled: Recipients,
     /// When this try is made, by the clock.
     pub sent_at: Timestamp,
     /// The content.

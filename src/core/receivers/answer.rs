@@ -21,6 +21,9 @@ pub struct Answer {
     pub retry_after_ms: Option<u64>,
     /// The beginning of the body, secrets taken out.
     pub body: String,
+    /// Why the rest of the body is not known; `None` where `body` is all of it. The status is known in any case, and
+    /// decides where the service says that it does.
+    pub cut_off: Option<String>,
     /// The headers, as they came, their names in small letters.
     pub headers: Vec<(String, String)>,
     /// Our clock when the request was sent, and when the headers had come.
@@ -28,9 +31,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// From what came: `retry-after` is read against the time when the headers had come.
+    /// From what came, the body whole: `retry-after` is read against the time when the headers had come.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String, between: (Timestamp, Timestamp)) -> Answer {
-        let answer = Answer { status, retry_after_ms: None, body, headers, between };
+        let answer = Answer { status, retry_after_ms: None, body, cut_off: None, headers, between };
         let retry_after_ms = answer.header("retry-after").and_then(|value| wait(value, between.1));
         Answer { retry_after_ms, ..answer }
     }
@@ -62,9 +65,13 @@ impl Answer {
 
     /// Status and the beginning of the body, for a reason.
     pub fn told(&self) -> String {
-        match excerpt(&self.body) {
+        let said = match excerpt(&self.body) {
             body if body.is_empty() => format!("answered {}", self.status),
             body => format!("answered {}: {body}", self.status),
+        };
+        match &self.cut_off {
+            Some(why) => format!("{said} (the answer is incomplete: {why})"),
+            None => said,
         }
     }
 }

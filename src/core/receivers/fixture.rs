@@ -49,6 +49,13 @@ impl Written for toml::Table {
         self.get(key)?.as_str()
     }
 
+    fn texts(&self, key: &str) -> Vec<&str> {
+        match self.get(key) {
+            Some(toml::Value::Array(items)) => items.iter().filter_map(toml::Value::as_str).collect(),
+            other => other.and_then(toml::Value::as_str).into_iter().collect(),
+        }
+    }
+
     fn flag(&self, key: &str) -> Option<bool> {
         self.get(key)?.as_bool()
     }

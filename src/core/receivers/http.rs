@@ -1,5 +1,7 @@
 //! What a kind of receiver says of itself that is reached by HTTP. It sends nothing: one sender serves them all.
 
+use std::path::Path;
+
 use orszem_records::ledger::Delivery;
 
 use super::answer::Answer;
@@ -22,6 +24,11 @@ pub trait HttpReceiver: Send + Sync {
     /// What must not appear in anything that is said of it: tokens, keys, the secret parts of its address.
     fn secrets(&self) -> Vec<String>;
 
+    /// A certificate authority to trust beside the system's: a PEM file.
+    fn ca_file(&self) -> Option<&Path> {
+        None
+    }
+
     /// Whether it may be in a private network. Otherwise only public addresses are connected to.
     fn allows_private(&self) -> bool {
         true
@@ -39,6 +46,13 @@ pub trait HttpReceiver: Send + Sync {
 pub enum Reading {
     /// The outcome.
     Outcome(Delivery),
+    /// The service took it, and answered otherwise than it is documented: people are told so (`note`).
+    Noted {
+        /// What later messages need to change this one, as in [`Delivery::Accepted`].
+        reference: Option<String>,
+        /// What was odd.
+        note: String,
+    },
     /// The message that was to be changed (`reference` of the notice) can no longer be changed: it is sent as a
     /// new message. If the notice had no `reference`, this is the reason why it failed.
     Gone(String),

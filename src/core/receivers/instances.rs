@@ -28,6 +28,10 @@ pub fn together(said: Vec<(Option<String>, Reading)>) -> Together {
                 taken_by.push(instance);
             }
             (Some(instance), Reading::Outcome(delivery)) => refused.push((instance, delivery)),
+            (Some(instance), Reading::Noted { reference, .. }) => {
+                accepted.get_or_insert(Delivery::Accepted { reference });
+                taken_by.push(instance);
+            }
             (Some(instance), Reading::Gone(reason)) => refused.push((instance, Delivery::Failed { reason })),
         }
     }

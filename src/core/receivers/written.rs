@@ -15,6 +15,11 @@ pub trait Written {
     /// The `true` or `false` under the key.
     fn flag(&self, key: &str) -> Option<bool>;
 
+    /// The texts of the list under the key, or the one text.
+    fn texts(&self, key: &str) -> Vec<&str> {
+        self.text(key).into_iter().collect()
+    }
+
     /// The address under the key.
     fn url(&self, key: &str) -> Option<Url> {
         Url::parse(self.text(key)?).ok()
@@ -56,8 +61,9 @@ impl KeyFault {
     }
 }
 
-/// `secret` would travel in the clear to the address under `key`.
+/// `secret` would travel in the clear to an address under `key`.
 pub(super) fn unencrypted(keys: &dyn Written, key: &'static str, secret: &str) -> Option<KeyFault> {
-    keys.url(key).filter(|url| url.scheme() == "http" && !is_local(url))?;
+    let urls = keys.texts(key).into_iter().filter_map(|text| Url::parse(text).ok());
+    urls.filter(|url| url.scheme() == "http").find(|url| !is_local(url))?;
     Some(KeyFault::warning(key, format!("{secret} is sent in the clear to \"{key}\"")).help("use https"))
 }

@@ -13,7 +13,7 @@ use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome};
+use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
@@ -50,6 +50,8 @@ pub struct Dispatch {
     pub attempt: Attempt,
     /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
+    /// Of a receiver with several recipients: for whom earlier tries of the message settled it.
+    pub settled: Recipients,
     /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
     pub refresh: bool,
 }
@@ -214,8 +216,7 @@ impl Core {
                 // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
                 let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
                 let reason = "no receiver of this name is configured".to_owned();
-                let outcome =
-                    Outcome { message, receiver, try_number: attempt.try_number, result: Delivery::Failed { reason } };
+                let outcome = Outcome::new(message, receiver, attempt.try_number, Delivery::Failed { reason });
                 self.write(&key, Event::Attempt(attempt), now, out);
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
@@ -291,8 +292,10 @@ impl Core {
 }
 
 fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: bool) -> Dispatch {
-    let reference = tracked.receivers.get(&attempt.receiver).and_then(|state| state.reference.clone());
-    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, refresh }
+    let state = tracked.receivers.get(&attempt.receiver);
+    let reference = state.and_then(|state| state.reference.clone());
+    let settled = state.map(|state| state.settled.clone()).unwrap_or_default();
+    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, settled, refresh }
 }
 
 fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {

@@ -25,14 +25,18 @@ pub(super) struct World {
     pub(super) lines: Vec<String>,
 }
 
-const PLAIN: Capabilities = Capabilities { updates: false, acknowledges: false, keep_firing: None };
+const PLAIN: Capabilities =
+    Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false };
 
-/// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing.
+/// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing, `duty`
+/// calls people by itself.
 pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
-    let able = |updates, acknowledges, keep_firing| Capabilities { updates, acknowledges, keep_firing };
+    let able = |updates, acknowledges, keep_firing| Capabilities { updates, acknowledges, keep_firing, ..PLAIN };
+    let duty = Capabilities { acknowledges: true, calls_itself: true, ..PLAIN };
     BTreeMap::from([
         ("slack".into(), able(true, false, None)),
         ("pager".into(), able(true, true, None)),
+        ("duty".into(), duty),
         ("mail".into(), PLAIN),
         ("hook".into(), PLAIN),
         ("alerts".into(), able(true, false, Some(Duration::from_secs(60)))),
@@ -79,7 +83,7 @@ pub(super) fn attempt(receiver: &str, action: Action, revision: u32, try_number:
 
 pub(super) fn answered(receiver: &str, revision: u32, try_number: u32, result: Delivery) -> Event {
     let message = format!("acme.1/{receiver}/{revision}");
-    Event::Outcome(Outcome { message, receiver: receiver.into(), try_number, result })
+    Event::Outcome(Outcome::new(message, receiver.into(), try_number, result))
 }
 
 pub(super) fn accepted(receiver: &str, revision: u32, try_number: u32) -> Event {
@@ -167,7 +171,7 @@ impl World {
                 if let Some(result) = scripted.unwrap_or(Some(accepted)) {
                     let attempt = &dispatch.attempt;
                     let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
-                    self.read(Event::Outcome(Outcome { message, receiver, try_number: attempt.try_number, result }));
+                    self.read(Event::Outcome(Outcome::new(message, receiver, attempt.try_number, result)));
                 }
                 self.sent.push(dispatch);
             }

@@ -52,7 +52,11 @@ pub(super) fn news(
 pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called: bool, settings: &Settings) -> bool {
     let over = tracked.over();
     match state.attempt.action {
-        Action::Trigger => tracked.is_handled() || (over && state.told == Told::Yes),
+        Action::Trigger => {
+            // Those that a call has reached wait for no tries to the rest of its recipients.
+            let is_more = state.has_reached() && (is_called || tracked.risen_since(state.attempt.signals));
+            tracked.is_handled() || (over && state.told == Told::Yes) || is_more
+        }
         Action::Update => over || is_called || wants_acknowledge(tracked, state, settings),
         Action::Acknowledge => over,
         Action::Resolve => false,
@@ -60,9 +64,12 @@ pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called:
 }
 
 /// Whether the receiver was already called for `place`, due since `due`: by its own attempt, by one for a later place,
-/// or by an earlier call that was accepted only after `due`.
-pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp) -> bool {
-    state.newest_call() >= Some(place) || state.rung_at.is_some_and(|rung| rung >= due)
+/// or by an earlier call that was accepted only after `due`. One that calls people by itself does so once it was told.
+pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, settings: &Settings) -> bool {
+    let calls_itself = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.calls_itself);
+    state.newest_call() >= Some(place)
+        || state.rung_at.is_some_and(|rung| rung >= due)
+        || (calls_itself && state.told == Told::Yes)
 }
 
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
@@ -164,7 +171,8 @@ mod tests {
         let tracked = called("pager", []);
         let (state, rung) = (&tracked.receivers["pager"], Timestamp(0));
         let later = Place { round: 0, step: 1 };
-        assert!(was_called(state, Place::default(), NOW));
-        assert!(was_called(state, later, rung) && !was_called(state, later, rung.plus(1)));
+        let called = |place, due| was_called(state, place, due, &settings());
+        assert!(called(Place::default(), NOW));
+        assert!(called(later, rung) && !called(later, rung.plus(1)));
     }
 }

@@ -6,7 +6,7 @@ use orszem_records::time::Timestamp;
 use super::core_fixture::{World, capabilities, config, describe, signal};
 use super::deliver::in_flight::MAX_IN_FLIGHT;
 use super::settings::Settings;
-use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
+use orszem_records::ledger::{Action, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
 
 fn retry(after_ms: Option<u64>) -> Option<Delivery> {
     Some(Delivery::Retry { reason: "busy".into(), after_ms })
@@ -494,4 +494,53 @@ fn every_entry_can_be_read_back() {
         let text = serde_json::to_string(entry).unwrap();
         assert_eq!(&serde_json::from_str::<Entry>(&text).unwrap(), entry, "{text}");
     }
+}
+
+/// One recipient got the page and another did not: `(result, who got it so far)`.
+fn partly(world: &mut World, try_number: u32, reached: &[&str], result: Delivery) {
+    let recipients =
+        Recipients { reached: reached.iter().map(|&name| name.to_owned()).collect(), ..Recipients::default() };
+    let outcome = Outcome::new("acme.1/mail/0".into(), "mail".into(), try_number, result);
+    world.read(Event::Outcome(Outcome { recipients, ..outcome }));
+}
+
+#[test]
+fn a_mailbox_that_is_full_holds_up_neither_the_others_nor_the_next_step() {
+    let mut config = config(0, &[&["mail"], &["pager"]]);
+    config.respond.retry_limit = 2;
+    let mut world = World::new(&config);
+    world.answers("mail", [None, None]);
+    world.opens();
+    world.settle();
+    partly(&mut world, 0, &["anna"], retry(None).unwrap());
+    world.now = Timestamp(2_000);
+    world.settle();
+    let sent = world.sent.last().unwrap();
+    assert_eq!((sent.attempt.try_number, &sent.settled.reached[..]), (1, &["anna".to_owned()][..]), "only the rest");
+    partly(&mut world, 1, &["anna"], retry(None).unwrap());
+    world.until(4);
+    assert!(world.sent.iter().all(|sent| sent.attempt.receiver == "mail"), "out of tries, but anna has it: no failure");
+    world.until(5);
+    assert_eq!(world.sent.last().unwrap().attempt.receiver, "pager");
+    world.closes();
+    world.until(6);
+    let told = world.sent.iter().filter(|sent| sent.attempt.action == Action::Resolve);
+    assert_eq!(told.map(|sent| &*sent.attempt.receiver).collect::<Vec<_>>(), ["mail", "pager"]);
+    assert!(world.sent.last().unwrap().settled.is_empty(), "the next message is for all");
+}
+
+#[test]
+fn a_service_that_calls_people_by_itself_gets_one_call_and_one_for_each_rise() {
+    let mut world = World::new(&config(1, &[&["duty", "slack"], &["duty"]]));
+    world.opens();
+    world.until(3);
+    world.grows(80);
+    world.until(4);
+    world.signals(Phase::Updated, Kind::Negativity, 1, 400);
+    world.until(60);
+    world.closes();
+    world.until(70);
+    let told = world.sent.iter().filter(|sent| sent.attempt.receiver == "duty");
+    let told: Vec<_> = told.map(|sent| sent.attempt.action.name()).collect();
+    assert_eq!(told, ["trigger", "update", "resolve"]);
 }

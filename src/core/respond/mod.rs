@@ -37,4 +37,6 @@ mod fixture;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
+mod recipients_tests;
+#[cfg(test)]
 mod simulation_tests;

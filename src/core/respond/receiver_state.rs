@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orszem_records::time::Timestamp;
 
 use super::escalate::timetable::Place;
-use orszem_records::ledger::{Action, Attempt, Delivery, Outcome};
+use orszem_records::ledger::{Action, Attempt, Delivery, Outcome, Recipients};
 
 /// What the ledger says of an incident's messages to one receiver.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub(super) struct ReceiverState {
     pub(super) outcome: Option<(Delivery, Timestamp)>,
     /// A try of the newest message was accepted: the newest, or one before it whose outcome came late.
     pub(super) arrived: bool,
+    /// Of a receiver with several recipients: for whom the newest message is settled, by all its tries so far.
+    pub(super) settled: Recipients,
     /// Whether the receiver knows of the incident.
     pub(super) told: Told,
     /// When a call was last accepted.
@@ -73,6 +75,7 @@ impl ReceiverState {
             sent_at: None,
             outcome: None,
             arrived: false,
+            settled: Recipients::default(),
             told: Told::No,
             rung_at: None,
             reference: None,
@@ -95,13 +98,16 @@ impl ReceiverState {
             match &self.outcome {
                 None => self.told = self.told.max(Told::Maybe),
                 // The call was given up, and another message follows.
-                Some((_, failed)) if !self.arrived && attempt.revision > self.attempt.revision => {
+                Some((_, failed)) if !self.has_reached() && attempt.revision > self.attempt.revision => {
                     self.fail_call(*failed);
                 }
                 Some(_) => {}
             }
         }
-        self.arrived &= attempt.revision == self.attempt.revision;
+        if attempt.revision != self.attempt.revision {
+            self.arrived = false;
+            self.settled = Recipients::default();
+        }
         self.attempt = attempt.clone();
         self.at = at;
         self.sent_at = None;
@@ -135,15 +141,18 @@ impl ReceiverState {
         if outcome.message != self.attempt.message || outcome.try_number > self.attempt.try_number {
             return;
         }
+        let reached = self.settled.reached.len();
+        self.settled.merge(&outcome.recipients);
         if let Delivery::Accepted { reference } = &outcome.result {
             self.arrived = true;
             if reference.is_some() {
                 self.reference.clone_from(reference);
             }
-            if self.attempt.action == Action::Trigger {
-                self.told = Told::Yes;
-                self.rung_at = self.rung_at.max(Some(at));
-            }
+        }
+        let is_accepted = matches!(outcome.result, Delivery::Accepted { .. });
+        if self.attempt.action == Action::Trigger && (is_accepted || self.settled.reached.len() > reached) {
+            self.told = Told::Yes;
+            self.rung_at = self.rung_at.max(Some(at));
         }
         if outcome.try_number == self.attempt.try_number && self.outcome.is_none() {
             if self.attempt.action == Action::Trigger && matches!(outcome.result, Delivery::Failed { .. }) {
@@ -151,6 +160,11 @@ impl ReceiverState {
             }
             self.outcome = Some((outcome.result.clone(), at));
         }
+    }
+
+    /// Whether the newest message is known at the receiver: accepted, or by one of several recipients at least.
+    pub(super) fn has_reached(&self) -> bool {
+        self.arrived || !self.settled.reached.is_empty()
     }
 
     /// Whether a try is under way as far as the ledger knows, and since when.

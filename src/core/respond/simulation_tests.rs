@@ -11,7 +11,7 @@ use orszem_records::time::Timestamp;
 use super::core::{Core, Dispatch};
 use super::core_fixture::{capabilities, config, describe, signal};
 use super::settings::Settings;
-use orszem_records::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+use orszem_records::ledger::{Action, ByWhom, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
 
 /// A stream of numbers that a seed fixes.
 struct Dice {
@@ -164,10 +164,16 @@ impl Simulation {
                 },
                 _ => Delivery::Failed { reason: "no".into() },
             };
+            // Now and then some of the recipients have it, and the rest is tried again.
+            let mut recipients = dispatch.settled.clone();
+            if matches!(result, Delivery::Retry { .. }) && self.dice.one_in(3) {
+                recipients
+                    .merge(&Recipients { reached: vec![self.dice.below(3).to_string()], ..Recipients::default() });
+            }
             let (message, receiver, try_number) =
                 (attempt.message.clone(), attempt.receiver.clone(), attempt.try_number);
             let at = self.now.plus(i64::try_from(self.dice.below(12_000)).unwrap());
-            let event = Event::Outcome(Outcome { message, receiver, try_number, result });
+            let event = Event::Outcome(Outcome { recipients, ..Outcome::new(message, receiver, try_number, result) });
             let incident = dispatch.incident.id.clone();
             self.coming.push((at, Entry { watch: "acme".into(), incident, at, event }));
         }
@@ -264,7 +270,9 @@ impl Simulation {
         for (_, attempt) in tries {
             let accepted = self.ledger.iter().any(|entry| match &entry.event {
                 Event::Outcome(outcome) => {
-                    outcome.message == attempt.message && matches!(outcome.result, Delivery::Accepted { .. })
+                    outcome.message == attempt.message
+                        && (matches!(outcome.result, Delivery::Accepted { .. })
+                            || !outcome.recipients.reached.is_empty())
                 }
                 _ => false,
             });

@@ -12,6 +12,7 @@ use super::feed::Feed;
 use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
+use super::network::Network;
 use super::respond::Respond;
 use super::score::Score;
 use super::sentiment::Sentiment;
@@ -48,6 +49,9 @@ pub struct Config {
     /// How notifications are sent.
     #[serde(default)]
     pub respond: Respond,
+    /// The way out: an HTTP proxy, a certificate authority.
+    #[serde(default)]
+    pub network: Network,
     /// The pages, the API and the metrics.
     #[serde(default)]
     pub web: Web,

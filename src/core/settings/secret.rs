@@ -33,6 +33,9 @@ pub enum SecretError {
     /// There is nothing in it.
     #[error("{0} is empty")]
     Empty(String),
+    /// It begins with a byte order mark, which no service takes for part of a secret.
+    #[error("{0} begins with a byte order mark; save it as UTF-8 without one")]
+    Marked(String),
 }
 
 impl Secret {

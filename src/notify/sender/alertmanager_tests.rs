@@ -15,6 +15,10 @@ fn receiver(urls: &[&str]) -> Arc<dyn Receiver> {
         name: "am".into(),
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
         resend: Span::from_secs(60),
+        user: None,
+        password: None,
+        token: None,
+        ca_file: None,
     };
     built(orszem_core::settings::Receiver::Alertmanager(config), Duration::from_secs(2)).unwrap()
 }
@@ -28,7 +32,7 @@ async fn every_instance_is_told_and_one_is_enough() {
     let (a, b) = (serve(Reply::status(200)).await, serve(Reply::status(500)).await);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let receiver = receiver(&[&a.url, &format!("http://{closed}"), &b.url]);
-    assert_eq!(receiver.send(&notice(Action::Trigger)).await, accepted());
+    assert_eq!(receiver.send(&notice(Action::Trigger)).await.result, accepted());
     for server in [&a, &b] {
         let [request] = &server.requests()[..] else { panic!("one request") };
         assert_eq!(request.path, "/api/v2/alerts");
@@ -43,25 +47,25 @@ async fn an_instance_that_hangs_spoils_nothing() {
     let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let well = serve(Reply::status(200)).await;
     let url = format!("http://{}", hanging.local_addr().unwrap());
-    assert_eq!(receiver(&[&url, &well.url]).send(&notice(Action::Trigger)).await, accepted());
+    assert_eq!(receiver(&[&url, &well.url]).send(&notice(Action::Trigger)).await.result, accepted());
 }
 
 #[tokio::test]
 async fn without_any_instance_it_depends_on_what_they_said() {
     let bad = serve(Reply { body: "bad label".into(), ..Reply::status(400) }).await;
     let busy = serve(Reply { headers: vec![("retry-after", "9".into())], ..Reply::status(429) }).await;
-    match receiver(&[&bad.url]).send(&notice(Action::Trigger)).await {
+    match receiver(&[&bad.url]).send(&notice(Action::Trigger)).await.result {
         Delivery::Failed { reason } => assert!(reason.ends_with("answered 400: bad label"), "{reason}"),
         other => panic!("{other:?}"),
     }
-    let both = receiver(&[&bad.url, &busy.url]).send(&notice(Action::Trigger)).await;
+    let both = receiver(&[&bad.url, &busy.url]).send(&notice(Action::Trigger)).await.result;
     assert!(matches!(both, Delivery::Retry { after_ms: Some(9000), .. }), "{both:?}");
 }
 
 #[tokio::test]
 async fn a_password_in_an_address_is_not_told() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let told = receiver(&[&format!("http://user:topsecret@{closed}/am")]).send(&notice(Action::Trigger)).await;
+    let told = receiver(&[&format!("http://user:topsecret@{closed}/am")]).send(&notice(Action::Trigger)).await.result;
     assert!(!format!("{told:?}").contains("topsecret"), "{told:?}");
 }
 

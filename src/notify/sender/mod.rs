@@ -10,13 +10,14 @@ use tokio::task::JoinSet;
 use orszem_core::network::is_public;
 use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::receivers::instances::{Together, soften, together};
-use orszem_core::receivers::{Answer, HttpReceiver, Reading, Request};
-use orszem_records::ledger::Delivery;
+use orszem_core::receivers::{Answer, HttpReceiver, Reading, Request, Sent};
 use orszem_runtime::probe::at_once;
 use orszem_runtime::probe::reach::anywhere;
 
+use super::fault::Fault;
 use super::http::Http;
-use super::{Probed, Receiver, late, probe};
+use super::probe::shown;
+use super::{Outgoing, Probed, Receiver, late, probe};
 
 /// A receiver that is reached by HTTP.
 pub struct Sender {
@@ -29,30 +30,32 @@ impl Sender {
     /// Sends for `receiver`, which is called `name`. A request takes at most `timeout`.
     ///
     /// # Errors
-    /// The HTTP client cannot be made.
-    pub fn new(name: &str, receiver: Box<dyn HttpReceiver>, timeout: Duration) -> Result<Sender, reqwest::Error> {
-        let client = if receiver.allows_private() { Http::new } else { Http::public_only };
-        Ok(Sender { name: name.to_owned(), http: client(timeout, receiver.secrets())?, receiver })
+    /// The HTTP client cannot be made, or its certificate authorities cannot be read.
+    pub fn new(
+        name: &str,
+        receiver: Box<dyn HttpReceiver>,
+        timeout: Duration,
+        outgoing: &Outgoing,
+    ) -> Result<Sender, Fault> {
+        let outgoing = outgoing.clone().trusting(receiver.ca_file())?;
+        let client = if receiver.allows_private() { Http::through } else { Http::public_only };
+        Ok(Sender { name: name.to_owned(), http: client(&outgoing, timeout, receiver.secrets())?, receiver })
     }
 
-    async fn deliver(&self, notice: &Notice) -> Delivery {
+    async fn deliver(&self, notice: &Notice) -> Sent {
         // A try may need a second round of requests, with a new message; the timeout is for both.
         let timeout = self.http.timeout();
         let end = tokio::time::sleep(timeout);
         match self.round(notice).await {
-            Reading::Outcome(delivery) => delivery,
-            Reading::Gone(reason) if notice.reference.is_none() => Delivery::Failed { reason },
             // A new message is better than none.
-            Reading::Gone(_) => {
+            Reading::Gone(_) if notice.reference.is_some() => {
                 let new_message = Notice { reference: None, ..notice.clone() };
                 tokio::select! {
-                    reading = self.round(&new_message) => match reading {
-                        Reading::Outcome(delivery) => delivery,
-                        Reading::Gone(reason) => Delivery::Failed { reason },
-                    },
-                    () = end => late(timeout),
+                    reading = self.round(&new_message) => reading.into(),
+                    () = end => late(timeout).into(),
                 }
             }
+            reading => reading.into(),
         }
     }
 
@@ -96,6 +99,9 @@ impl Sender {
             };
             for finding in &mut one.findings {
                 finding.name = request.instance.clone().unwrap_or_default();
+                if let Some(proxy) = self.http.proxy(&request.url) {
+                    finding.detail.push_str(&format!(" (through the proxy {})", shown(proxy)));
+                }
             }
             all.findings.extend(one.findings);
             all.readings.extend(one.readings);
@@ -110,7 +116,7 @@ impl Sender {
 }
 
 impl Receiver for Sender {
-    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Sent> + Send + 'a>> {
         Box::pin(self.deliver(notice))
     }
 
@@ -126,7 +132,11 @@ impl Receiver for Sender {
 #[cfg(test)]
 mod alertmanager_tests;
 #[cfg(test)]
+mod half_answers_tests;
+#[cfg(test)]
 mod pagerduty_tests;
+#[cfg(test)]
+mod proxy_tests;
 #[cfg(test)]
 mod slack_tests;
 #[cfg(test)]

@@ -28,7 +28,7 @@ async fn an_incident_lives_under_one_key() {
     let double = Double::start().await;
     let pager = receiver(&double.url());
     for action in [Action::Trigger, Action::Update, Action::Acknowledge, Action::Resolve] {
-        assert_eq!(pager.send(&notice(action)).await, accepted(), "{action:?}");
+        assert_eq!(pager.send(&notice(action)).await.result, accepted(), "{action:?}");
     }
     let verdicts: Vec<Verdict> = double.events().into_iter().map(|event| event.verdict).collect();
     assert_eq!(verdicts, [Verdict::Opened, Verdict::Updated, Verdict::Acknowledged, Verdict::Resolved]);
@@ -64,7 +64,7 @@ async fn answers_are_read() {
     ]);
     let mut answers = Vec::new();
     for _ in 0..6 {
-        answers.push(pager.send(&notice(Action::Trigger)).await);
+        answers.push(pager.send(&notice(Action::Trigger)).await.result);
     }
     assert_eq!(answers[0], Delivery::Retry { reason: "answered 500: oops".into(), after_ms: None });
     assert!(matches!(answers[1], Delivery::Retry { after_ms: Some(7000), .. }), "{answers:?}");
@@ -72,7 +72,7 @@ async fn answers_are_read() {
     assert!(answers[3..].iter().all(|answer| matches!(answer, Delivery::Failed { .. })), "{answers:?}");
     assert!(!format!("{answers:?}").contains(ROUTING_KEY));
     assert!(double.incidents().is_empty());
-    assert_eq!(pager.send(&notice(Action::Trigger)).await, accepted());
+    assert_eq!(pager.send(&notice(Action::Trigger)).await.result, accepted());
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn hostile_and_endless_texts_arrive_as_text() {
     let double = Double::start().await;
     let pager = receiver(&double.url());
     for notice in [hostile_notice(Action::Trigger), largest_notice(Action::Update)] {
-        assert_eq!(pager.send(&notice).await, accepted());
+        assert_eq!(pager.send(&notice).await.result, accepted());
     }
     assert_eq!(double.faults(), Vec::<String>::new());
     let mentions = double.events()[0].body["payload"]["custom_details"]["Mentions"].to_string();

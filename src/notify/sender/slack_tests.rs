@@ -60,11 +60,11 @@ fn with_reference(action: Action, reference: &str) -> Notice {
 async fn one_incident_is_one_message_that_is_kept_up_to_date() {
     let double = Double::start().await;
     let slack = bot(&double);
-    let first = reference(slack.send(&notice(Action::Trigger)).await);
+    let first = reference(slack.send(&notice(Action::Trigger)).await.result);
     for action in [Action::Update, Action::Acknowledge, Action::Resolve] {
         let mut later = with_reference(action, &first);
         later.page.state = if action == Action::Resolve { State::Resolved } else { State::Open };
-        assert_eq!(reference(slack.send(&later).await), first);
+        assert_eq!(reference(slack.send(&later).await.result), first);
     }
     let [message] = &double.messages()[..] else { panic!("one message: {:?}", double.messages()) };
     assert_eq!(message.earlier.len(), 3);
@@ -78,9 +78,9 @@ async fn one_incident_is_one_message_that_is_kept_up_to_date() {
 async fn telling_again_rings_again_and_keeps_the_page() {
     let double = Double::start().await;
     let slack = bot(&double);
-    let first = reference(slack.send(&notice(Action::Trigger)).await);
-    assert_eq!(reference(slack.send(&with_reference(Action::Trigger, &first)).await), first);
-    assert_eq!(reference(slack.send(&with_reference(Action::Update, &first)).await), first);
+    let first = reference(slack.send(&notice(Action::Trigger)).await.result);
+    assert_eq!(reference(slack.send(&with_reference(Action::Trigger, &first)).await.result), first);
+    assert_eq!(reference(slack.send(&with_reference(Action::Update, &first)).await.result), first);
     let messages = double.messages();
     assert_eq!((messages.len(), double.pages().len()), (2, 1));
     assert!(messages[1].broadcast && messages[0].earlier.len() == 1);
@@ -90,16 +90,16 @@ async fn telling_again_rings_again_and_keeps_the_page() {
 async fn a_page_that_was_deleted_is_posted_anew() {
     let double = Double::start().await;
     let slack = bot(&double);
-    let first = reference(slack.send(&notice(Action::Trigger)).await);
+    let first = reference(slack.send(&notice(Action::Trigger)).await.result);
     for action in [Action::Update, Action::Trigger] {
         double.delete_all();
-        let anew = reference(slack.send(&with_reference(action, &first)).await);
+        let anew = reference(slack.send(&with_reference(action, &first)).await.result);
         assert_ne!(anew, first);
         assert_eq!(double.pages().len(), 1, "{action:?}");
     }
     for error in ["cant_update_message", "edit_window_closed"] {
         double.script(vec![Answer::NotOk(error.into())]);
-        assert_ne!(reference(slack.send(&with_reference(Action::Update, &first)).await), first);
+        assert_ne!(reference(slack.send(&with_reference(Action::Update, &first)).await.result), first);
     }
 }
 
@@ -109,14 +109,14 @@ async fn a_200_can_be_a_refusal() {
     let slack = bot(&double);
     for error in ["ratelimited", "internal_error", "service_unavailable", "fatal_error", "request_timeout"] {
         double.script(vec![Answer::NotOk(error.into())]);
-        let told = slack.send(&notice(Action::Trigger)).await;
+        let told = slack.send(&notice(Action::Trigger)).await.result;
         assert_eq!(told, Delivery::Retry { reason: format!("Slack answered {error}"), after_ms: None });
     }
     for error in
         ["not_in_channel", "account_inactive", "token_revoked", "is_archived", "msg_blocks_too_long", "whatever"]
     {
         double.script(vec![Answer::NotOk(error.into())]);
-        let told = slack.send(&notice(Action::Trigger)).await;
+        let told = slack.send(&notice(Action::Trigger)).await.result;
         assert_eq!(told, Delivery::Failed { reason: format!("Slack answered {error}") });
     }
     assert!(double.messages().is_empty());
@@ -134,11 +134,11 @@ async fn statuses_and_silence_are_read() {
     ]);
     let mut answers = Vec::new();
     for _ in 0..4 {
-        answers.push(slack.send(&notice(Action::Trigger)).await);
+        answers.push(slack.send(&notice(Action::Trigger)).await.result);
     }
     assert!(matches!(answers[0], Delivery::Retry { after_ms: Some(3000), .. }), "{answers:?}");
     assert!(answers.iter().all(|answer| matches!(answer, Delivery::Retry { .. })), "{answers:?}");
-    assert!(matches!(slack.send(&notice(Action::Trigger)).await, Delivery::Accepted { .. }));
+    assert!(matches!(slack.send(&notice(Action::Trigger)).await.result, Delivery::Accepted { .. }));
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_wrong_token_or_channel_never_works() {
     for (token, channel, error) in
         [("xoxb-other", CHANNEL, "invalid_auth"), (TOKEN, "C0000000000", "channel_not_found")]
     {
-        let told = bot_with(&double, token, channel, WAIT).send(&notice(Action::Trigger)).await;
+        let told = bot_with(&double, token, channel, WAIT).send(&notice(Action::Trigger)).await.result;
         assert_eq!(told, Delivery::Failed { reason: format!("Slack answered {error}") });
     }
 }
@@ -156,17 +156,38 @@ async fn a_wrong_token_or_channel_never_works() {
 async fn an_incoming_webhook_takes_pages_and_keeps_its_address() {
     let double = Double::start().await;
     let slack = hook(&double.webhook_url());
-    assert_eq!(slack.capabilities(), Capabilities { updates: false, acknowledges: false, keep_firing: None });
-    assert_eq!(slack.send(&notice(Action::Trigger)).await, Delivery::Accepted { reference: None });
+    assert_eq!(
+        slack.capabilities(),
+        Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false }
+    );
+    assert_eq!(slack.send(&notice(Action::Trigger)).await.result, Delivery::Accepted { reference: None });
     assert_eq!(double.messages().len(), 1);
-    double.script(vec![Answer::NotOk("x".into()), Answer::Status(403, "action_prohibited".into()), Answer::TooMany(2)]);
-    assert!(matches!(slack.send(&notice(Action::Trigger)).await, Delivery::Retry { .. }), "200 without ok");
-    let refused = slack.send(&notice(Action::Trigger)).await;
+    double.script(vec![Answer::Status(403, "action_prohibited".into()), Answer::TooMany(2)]);
+    let refused = slack.send(&notice(Action::Trigger)).await.result;
     assert_eq!(refused, Delivery::Failed { reason: "answered 403: action_prohibited".into() });
-    assert!(matches!(slack.send(&notice(Action::Trigger)).await, Delivery::Retry { after_ms: Some(2000), .. }));
+    assert!(matches!(slack.send(&notice(Action::Trigger)).await.result, Delivery::Retry { after_ms: Some(2000), .. }));
     let lost = hook(&double.webhook_url().replace("doubledouble", "topsecret"));
-    let told = format!("{:?}", lost.send(&notice(Action::Trigger)).await);
+    let told = format!("{:?}", lost.send(&notice(Action::Trigger)).await.result);
     assert!(told.contains("Failed") && told.contains("no_service") && !told.contains("topsecret"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_like_slack_that_answers_otherwise_than_ok_gets_the_message_once() {
+    for said in [r#"{"success":true}"#, r#"{"result":"success","msg":""}"#, r#"{"ok":true}"#] {
+        let server = serve(Reply::ok(said)).await;
+        let sent = hook(&server.url).send(&notice(Action::Trigger)).await;
+        assert_eq!(sent.result, Delivery::Accepted { reference: None }, "{said}");
+        assert_eq!(sent.note.unwrap(), format!("answered 200: {said}; Slack answers ok"));
+    }
+    for said in [r#"{"ok":false,"error":"x"}"#, "<html>please log in</html>", "taken", ""] {
+        let server = serve(Reply::ok(said)).await;
+        match hook(&server.url).send(&notice(Action::Trigger)).await.result {
+            Delivery::Failed { reason } => {
+                assert!(reason.starts_with("answered 200") && reason.contains("not sent again"), "{reason}");
+            }
+            other => panic!("{said}: {other:?}"),
+        }
+    }
 }
 
 #[tokio::test]
@@ -174,7 +195,7 @@ async fn hostile_and_endless_texts_ring_nobody_and_fit() {
     let double = Double::start().await;
     for slack in [bot(&double), hook(&double.webhook_url())] {
         for notice in [hostile_notice(Action::Trigger), largest_notice(Action::Trigger)] {
-            let told = slack.send(&notice).await;
+            let told = slack.send(&notice).await.result;
             assert!(matches!(told, Delivery::Accepted { .. }), "{told:?} {:?}", double.faults());
         }
     }

@@ -14,9 +14,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Sender;
-use crate::Receiver;
 use crate::adapter::BuildError;
 use crate::fixture::{LINK, Plain, Reply, built, notice, secret, serve};
+use crate::{Outgoing, Receiver};
 
 const WAIT: Duration = Duration::from_secs(5);
 
@@ -25,7 +25,8 @@ fn whsec(key: &[u8]) -> String {
 }
 
 fn config(url: &str, secrets: Vec<Secret>, allow_private: bool) -> settings::Webhook {
-    settings::Webhook { name: "hook".into(), url: url.into(), secrets, allow_private }
+    let (name, url) = ("hook".into(), url.into());
+    settings::Webhook { name, url, secrets, allow_private, user: None, password: None, token: None, ca_file: None }
 }
 
 fn receiver(server: &Plain, keys: &[&[u8]]) -> Arc<dyn Receiver> {
@@ -87,7 +88,7 @@ fn hmac_by_hand(key: &[u8], text: &[u8]) -> Vec<u8> {
 async fn a_request_is_signed_with_every_secret() {
     let server = serve(Reply::status(204)).await;
     let (old, new) = ([1u8; 24], [2u8; 64]);
-    let told = receiver(&server, &[&old, &new]).send(&notice(Action::Trigger)).await;
+    let told = receiver(&server, &[&old, &new]).send(&notice(Action::Trigger)).await.result;
     assert_eq!(told, Delivery::Accepted { reference: None });
     let [request] = &server.requests()[..] else { panic!("one request") };
     let header = |name: &str| request.headers[name].to_str().unwrap().to_owned();
@@ -112,7 +113,7 @@ async fn answers_are_read_and_secrets_kept() {
         let body = "Cannot POST /hooks/topsecret1?key=topsecret2".to_owned();
         let headers = vec![("retry-after", "4".to_owned()), ("location", "/".to_owned())];
         let server = serve(Reply { status, headers, body }).await;
-        let told = receiver(&server, &[&[7; 32]]).send(&notice(Action::Trigger)).await;
+        let told = receiver(&server, &[&[7; 32]]).send(&notice(Action::Trigger)).await.result;
         assert_eq!(matches!(told, Delivery::Retry { after_ms: Some(4000), .. }), retry(status), "{status} {told:?}");
         assert_eq!(matches!(told, Delivery::Failed { .. }), !retry(status), "{status} {told:?}");
         assert!(!format!("{told:?}").contains("topsecret"), "{told:?}");
@@ -134,8 +135,8 @@ async fn private_networks_are_out_of_reach_unless_allowed() {
     let prepared = config("https://hook.example/", vec![good], false).prepare(secrets).unwrap();
     let Prepared::Http(hook) = prepared else { panic!("a webhook is reached by HTTP") };
     let url = Url::parse(&format!("http://localhost:{port}")).unwrap();
-    let hook = Sender::new("hook", Box::new(Elsewhere { hook, url }), WAIT).unwrap();
-    match hook.send(&notice(Action::Trigger)).await {
+    let hook = Sender::new("hook", Box::new(Elsewhere { hook, url }), WAIT, &Outgoing::default()).unwrap();
+    match hook.send(&notice(Action::Trigger)).await.result {
         Delivery::Failed { reason } => assert!(reason.contains("private network"), "{reason}"),
         other => panic!("{other:?}"),
     }

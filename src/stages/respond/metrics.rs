@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use orszem_core::receivers::Sent;
 use orszem_core::settings::Config;
 use orszem_records::incident::State;
 use orszem_records::ledger::{Action, Attempt, Delivery};
@@ -93,8 +94,8 @@ pub(super) fn incidents_open(
 }
 
 /// A receiver answered a try, or gave no answer in time.
-pub(super) fn answered(attempt: &Attempt, result: &Delivery) {
-    let outcome = match result {
+pub(super) fn answered(attempt: &Attempt, sent: &Sent) {
+    let outcome = match &sent.result {
         Delivery::Accepted { .. } => "accepted",
         Delivery::Retry { .. } => "retry",
         Delivery::Failed { .. } => "failed",
@@ -102,8 +103,23 @@ pub(super) fn answered(attempt: &Attempt, result: &Delivery) {
     let (message, receiver) = (attempt.message.as_str(), attempt.receiver.as_str());
     let (action, try_number) = (attempt.action.name(), attempt.try_number);
     METRICS.deliveries.with_label_values(&[receiver, action, outcome]).inc();
-    match result {
-        Delivery::Accepted { .. } => tracing::info!(message, receiver, action, try_number, "notification accepted"),
+    match &sent.result {
+        Delivery::Accepted { .. } => match &sent.note {
+            Some(note) => {
+                tracing::warn!(message, receiver, action, try_number, note, "notification accepted, see note")
+            }
+            None => tracing::info!(message, receiver, action, try_number, "notification accepted"),
+        },
+        Delivery::Retry { reason, .. } if !sent.recipients.reached.is_empty() => {
+            tracing::warn!(
+                message,
+                receiver,
+                action,
+                try_number,
+                reason,
+                "notification not accepted by all recipients yet"
+            );
+        }
         Delivery::Retry { reason, after_ms } => {
             tracing::warn!(message, receiver, action, try_number, reason, after_ms, "notification not accepted yet");
         }

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use orszem_core::notification::Notice;
+use orszem_core::receivers::Sent;
 use orszem_core::settings::Watch;
 use orszem_core::stage::Partition;
 use orszem_notify::Receiver;
@@ -81,8 +82,9 @@ impl Sender {
 impl Job {
     async fn run(self, handle: &Handle) -> Report {
         let Job { dispatch, watch, receiver, pages, timeout, signalled_at } = self;
-        let Dispatch { partition, incident, attempt, reference, refresh } = dispatch;
-        let entry = |result| Entry {
+        let Dispatch { partition, incident, attempt, reference, settled, refresh } = dispatch;
+        let is_known = !settled.reached.is_empty();
+        let entry = |sent: Sent| Entry {
             watch: incident.watch.clone(),
             incident: incident.id.clone(),
             at: clock::now(),
@@ -90,7 +92,9 @@ impl Job {
                 message: attempt.message.clone(),
                 receiver: attempt.receiver.clone(),
                 try_number: attempt.try_number,
-                result,
+                result: sent.result,
+                recipients: sent.recipients,
+                note: sent.note,
             }),
         };
 
@@ -103,6 +107,7 @@ impl Job {
                     action: attempt.action,
                     revision: attempt.revision,
                     reference,
+                    settled,
                     sent_at: clock::now(),
                     page: pages.page(&incident, &watch, &attempt.receiver),
                 };
@@ -110,22 +115,25 @@ impl Job {
             })
         };
         let abort = sending.abort_handle();
-        let result = match tokio::time::timeout(timeout, sending).await {
-            Ok(Ok(delivery)) => delivery,
+        let sent = match tokio::time::timeout(timeout, sending).await {
+            Ok(Ok(sent)) => sent,
             Ok(Err(fault)) => {
                 tracing::error!(receiver = attempt.receiver, message = attempt.message, %fault, "send panicked");
-                Delivery::Retry { reason: "the send failed inside orszem: see its log".into(), after_ms: None }
+                Delivery::Retry { reason: "the send failed inside orszem: see its log".into(), after_ms: None }.into()
             }
             Err(_) => {
                 abort.abort();
-                Delivery::Retry { reason: format!("no answer within {} s", timeout.as_secs()), after_ms: None }
+                Delivery::Retry { reason: format!("no answer within {} s", timeout.as_secs()), after_ms: None }.into()
             }
         };
 
-        metrics::answered(&attempt, &result);
-        let is_accepted = matches!(result, Delivery::Accepted { .. });
-        let entry = entry(result);
-        if is_accepted && let Some(signalled_at) = signalled_at {
+        metrics::answered(&attempt, &sent);
+        let has_arrived = matches!(sent.result, Delivery::Accepted { .. }) || !sent.recipients.reached.is_empty();
+        let entry = entry(sent);
+        if has_arrived
+            && !is_known
+            && let Some(signalled_at) = signalled_at
+        {
             let after = Duration::from_millis(entry.at.since(signalled_at).max(0).unsigned_abs());
             metrics::paged(&attempt.receiver, after);
         }

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use orszem_core::notification::Page;
 use orszem_core::notification::{Capabilities, Notice};
+use orszem_core::receivers::Sent;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::settings::span::Span;
@@ -42,11 +43,11 @@ struct Fake {
 }
 
 impl Receiver for Fake {
-    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Delivery> + Send + 'a>> {
+    fn send<'a>(&'a self, notice: &'a Notice) -> Pin<Box<dyn Future<Output = Sent> + Send + 'a>> {
         Box::pin(async move {
             self.got.lock().unwrap().push(notice.clone());
             match self.manner {
-                Manner::Accepts => Delivery::Accepted { reference: Some("r".into()) },
+                Manner::Accepts => Delivery::Accepted { reference: Some("r".into()) }.into(),
                 Manner::Hangs => std::future::pending().await,
                 Manner::Panics => panic!("as it was told to"),
             }
@@ -54,7 +55,7 @@ impl Receiver for Fake {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: true, acknowledges: false, keep_firing: None }
+        Capabilities { updates: true, acknowledges: false, keep_firing: None, calls_itself: false }
     }
 }
 

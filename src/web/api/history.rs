@@ -37,7 +37,7 @@ pub struct HistoryEvent {
     /// The outcome: `accepted`, `retry`, `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<&'static str>,
-    /// Why it was not accepted.
+    /// Why it was not accepted, or what to know although it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The escalation of which every step passed.
@@ -74,7 +74,7 @@ impl From<&Entry> for HistoryEvent {
                 ..event
             },
             Event::Outcome(answer) => {
-                let (outcome, reason) = outcome(Some(&answer.result));
+                let (outcome, reason) = outcome(Some(&answer.result), answer.note.as_deref());
                 HistoryEvent {
                     what: "outcome",
                     receiver: Some(answer.receiver.clone()),

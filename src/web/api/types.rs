@@ -269,7 +269,7 @@ impl From<&Point> for Span {
 
 impl From<&incident::Message> for Message {
     fn from(message: &incident::Message) -> Message {
-        let (outcome, reason) = outcome(message.outcome.as_ref());
+        let (outcome, reason) = outcome(message.outcome.as_ref(), message.note.as_deref());
         Message {
             receiver: message.attempt.receiver.clone(),
             action: message.attempt.action,

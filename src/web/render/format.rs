@@ -86,11 +86,11 @@ pub(crate) fn title(config: &Config, watch: &str) -> String {
     config.watch(watch).and_then(|known| known.title.clone()).unwrap_or_else(|| watch.to_owned())
 }
 
-/// The outcome's name and reason.
-pub(crate) fn outcome(result: Option<&Delivery>) -> (&'static str, Option<&str>) {
+/// The outcome's name, and its reason or what there is to know beside it.
+pub(crate) fn outcome<'a>(result: Option<&'a Delivery>, note: Option<&'a str>) -> (&'static str, Option<&'a str>) {
     match result {
         None => ("under-way", None),
-        Some(Delivery::Accepted { .. }) => ("accepted", None),
+        Some(Delivery::Accepted { .. }) => ("accepted", note),
         Some(Delivery::Retry { reason, .. }) => ("retry", Some(reason)),
         Some(Delivery::Failed { reason }) => ("failed", Some(reason)),
     }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::cluster::Cluster;
-use crate::receivers::{Fault, Kind, Prepared, Secrets};
-use crate::settings::Span;
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written, credentials};
+use crate::settings::{Secret, Span};
 
 /// Prometheus Alertmanager.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -21,6 +21,20 @@ pub struct Alertmanager {
     #[serde(default = "resend")]
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "4m"))]
     pub resend: Span,
+    /// The user, where the service asks for a login.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// That user's password.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The token, where the service asks for one (`Authorization: Bearer …`) instead of a login.
+    #[serde(default)]
+    pub token: Option<Secret>,
+    /// A certificate authority to trust beside the system's: a PEM file, by its whole path or from the working
+    /// directory.
+    #[serde(default)]
+    #[schemars(extend("format" = "file"))]
+    pub ca_file: Option<std::path::PathBuf>,
 }
 
 fn resend() -> Span {
@@ -34,7 +48,11 @@ impl Kind for Alertmanager {
         &self.name
     }
 
-    fn prepare(&self, _: Secrets<'_>) -> Result<Prepared, Fault> {
-        Ok(Prepared::Http(Box::new(Cluster::new(self)?)))
+    fn check(keys: &dyn Written) -> Vec<KeyFault> {
+        credentials::check(keys, "urls")
+    }
+
+    fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault> {
+        Ok(Prepared::Http(Box::new(Cluster::new(self, secrets)?)))
     }
 }

@@ -9,8 +9,13 @@ use super::*;
 use crate::notification::Notice;
 use crate::notification::fixture::{LINK, NOW, notice};
 use crate::receivers::Receiver;
-use crate::receivers::fixture::http;
+use crate::receivers::fixture::{faults, http, secret};
 use crate::settings::Span;
+
+fn config(urls: Vec<String>) -> Alertmanager {
+    let (name, resend) = ("am".into(), Span::from_secs(60));
+    Alertmanager { name, urls, resend, user: None, password: None, token: None, ca_file: None }
+}
 
 fn json(notice: &Notice) -> Value {
     let alerts: Value = serde_json::from_slice(&alert(notice, Duration::from_secs(60))).unwrap();
@@ -82,7 +87,7 @@ fn no_words_of_a_mention_go_to_templates_that_do_not_escape() {
 #[test]
 fn no_instance_and_no_address_are_refused() {
     for urls in [vec![], vec!["am.example:9093".to_owned()]] {
-        let config = Alertmanager { name: "am".into(), urls, resend: Span::from_secs(60) };
+        let config = config(urls);
         assert!(http(&Receiver::Alertmanager(config)).is_err());
     }
 }
@@ -90,11 +95,42 @@ fn no_instance_and_no_address_are_refused() {
 #[test]
 fn every_instance_gets_the_same_alert_and_a_password_is_not_told() {
     let urls = vec!["http://user:topsecret@a.example/am/".to_owned(), "https://b.example".into()];
-    let config = Alertmanager { name: "am".into(), urls, resend: Span::from_secs(60) };
+    let config = config(urls);
     let cluster = http(&Receiver::Alertmanager(config)).unwrap();
     let requests = cluster.requests(&notice(Action::Trigger));
     let told: Vec<_> = requests.iter().map(|it| (it.instance.as_deref().unwrap(), it.url.path())).collect();
     assert_eq!(told, [("a.example:80", "/am/api/v2/alerts"), ("b.example:443", "/api/v2/alerts")]);
     assert_eq!(requests[0].body, requests[1].body);
     assert!(cluster.secrets().contains(&"topsecret".to_owned()));
+}
+
+#[test]
+fn a_login_is_shown_to_every_instance_and_told_to_nobody() {
+    let urls = vec!["https://a.example".to_owned(), "https://b.example".into()];
+    let login = Alertmanager { user: Some("u".into()), password: Some(secret("topsecret")), ..config(urls.clone()) };
+    let token = Alertmanager { token: Some(secret("topsecret")), ..config(urls) };
+    for (config, shown) in [(login, "Basic dTp0b3BzZWNyZXQ="), (token, "Bearer topsecret")] {
+        let cluster = http(&Receiver::Alertmanager(config)).unwrap();
+        let requests = cluster.requests(&notice(Action::Trigger)).into_iter().chain(cluster.probes());
+        for request in requests {
+            assert!(request.headers.contains(&("authorization", shown.to_owned())), "{request:?}");
+        }
+        assert!(cluster.secrets().contains(&"topsecret".to_owned()));
+    }
+}
+
+#[test]
+fn credentials_that_do_not_go_together_are_named() {
+    let keys = |keys: &str| faults(&format!("kind = \"alertmanager\"\n{keys}"));
+    let login = "user = \"u\"\npassword = \"env:P\"\n";
+    for (written, expected) in [
+        ("user = \"u\"".to_owned(), vec!["user"]),
+        (login.to_owned(), vec![]),
+        (format!("{login}token = \"env:T\""), vec!["token"]),
+        (format!("{login}urls = [\"https://a.example\", \"http://b.example\"]"), vec!["urls"]),
+        ("token = \"env:T\"\nurls = [\"http://localhost:9093\"]".to_owned(), vec![]),
+    ] {
+        let found: Vec<_> = keys(&written).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(found, expected, "{written}");
+    }
 }

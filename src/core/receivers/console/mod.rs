@@ -20,7 +20,7 @@ impl Terminal {
 
     /// What was written stays written, so only what is new is worth a page: no updates. An acknowledgement is.
     pub fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: false, acknowledges: true, keep_firing: None }
+        Capabilities { updates: false, acknowledges: true, keep_firing: None, calls_itself: false }
     }
 }
 

@@ -24,12 +24,14 @@ pub struct Account {
     pub to: Vec<String>,
 }
 
-/// User and password.
+/// User and password, or user and token.
 pub struct Login {
     /// The user.
     pub user: String,
-    /// The password.
+    /// The password, or the token.
     pub password: String,
+    /// It is an OAuth 2 token, and shown as that (XOAUTH2).
+    pub is_token: bool,
 }
 
 impl Account {
@@ -42,12 +44,17 @@ impl Account {
         if host.is_empty() {
             return Err(Fault::value("host", "the SMTP server's name is needed"));
         }
-        let login = match (&settings.user, &settings.password) {
-            (Some(user), Some(password)) => {
-                Some(Login { user: user.clone(), password: secrets.reveal("password", password)? })
+        let login = match (&settings.user, &settings.password, &settings.token) {
+            (Some(user), Some(password), None) => {
+                let password = secrets.reveal("password", password)?;
+                Some(Login { user: user.clone(), password, is_token: false })
             }
-            (None, None) => None,
-            _ => return Err(Fault::value("password", "user and password are given together or not at all")),
+            (Some(user), None, Some(token)) => {
+                Some(Login { user: user.clone(), password: secrets.reveal("token", token)?, is_token: true })
+            }
+            (None, None, None) => None,
+            (_, _, None) => return Err(Fault::value("password", "user and password are given together or not at all")),
+            _ => return Err(Fault::value("token", "a token needs a user, and stands instead of a password")),
         };
         Ok(Account {
             name: settings.name.clone(),
@@ -63,7 +70,7 @@ impl Account {
 
     /// A mail stays as it was sent: only what is worth another one is sent.
     pub fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: false, acknowledges: false, keep_firing: None }
+        Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false }
     }
 
     /// What was agreed with the server, once a login worked.

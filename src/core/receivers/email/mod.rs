@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod mail;
+mod recipients;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -10,4 +11,5 @@ mod tests;
 pub use account::{Account, Login};
 pub use answer::Refusal;
 pub use mail::{Mail, is_message_id};
+pub use recipients::together;
 pub use settings::{Email, MailSecurity};

@@ -32,9 +32,12 @@ pub struct Email {
     /// The user, where the server asks for one.
     #[serde(default)]
     pub user: Option<String>,
-    /// The password.
+    /// That user's password.
     #[serde(default)]
     pub password: Option<Secret>,
+    /// An OAuth 2 token of that user (XOAUTH2), where the server asks for one instead of a password.
+    #[serde(default)]
+    pub token: Option<Secret>,
     /// The sender: `Orszem <orszem@example.com>`.
     #[schemars(extend("format" = "mailbox"))]
     pub from: String,
@@ -76,15 +79,22 @@ impl Kind for Email {
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {
         let mut faults = Vec::new();
-        for (one, other) in [("user", "password"), ("password", "user")] {
-            if keys.has(one) && !keys.has(other) {
-                faults.push(KeyFault::error(one, format!("a \"{one}\" needs a \"{other}\"")));
-            }
+        if keys.has("user") && !keys.has("password") && !keys.has("token") {
+            faults.push(KeyFault::error("user", "a \"user\" needs a \"password\""));
+        }
+        for key in ["password", "token"].into_iter().filter(|key| keys.has(key) && !keys.has("user")) {
+            faults.push(KeyFault::error(key, format!("a \"{key}\" needs a \"user\"")));
+        }
+        if keys.has("password") && keys.has("token") {
+            let both = KeyFault::error("token", "this receiver has both a \"token\" and a \"password\"");
+            faults.push(both.help("keep the one that the server asks for"));
         }
         if keys.text("security") == Some("none") {
             let local = matches!(keys.text("host"), Some("localhost" | "127.0.0.1" | "::1"));
-            if keys.has("password") && !local {
-                let clear = KeyFault::warning("security", "the password is sent in the clear");
+            let sent =
+                [("password", "the password"), ("token", "the token")].into_iter().find(|(key, _)| keys.has(key));
+            if let Some((_, secret)) = sent.filter(|_| !local) {
+                let clear = KeyFault::warning("security", format!("{secret} is sent in the clear"));
                 faults.push(clear.help("use security = \"starttls\" or \"tls\""));
             }
             if keys.has("ca_file") {

@@ -15,6 +15,7 @@ fn config() -> Email {
         ca_file: None,
         user: None,
         password: None,
+        token: None,
         from: "orszem@example.com".into(),
         to: vec!["desk@example.com".into()],
     }
@@ -99,6 +100,9 @@ fn keys_that_do_not_go_together_are_named() {
         (format!("{login}security = \"none\"\nhost = \"smtp.example.com\""), vec!["security"]),
         (format!("{login}security = \"none\"\nhost = \"localhost\""), vec![]),
         ("security = \"none\"\nca_file = \"ca.pem\"".to_owned(), vec!["ca_file"]),
+        ("user = \"u\"\ntoken = \"env:T\"".to_owned(), vec![]),
+        ("token = \"env:T\"".to_owned(), vec!["token"]),
+        (format!("{login}token = \"env:T\""), vec!["token"]),
         (format!("{login}ca_file = \"ca.pem\""), vec![]),
     ] {
         assert_eq!(keys(&written).collect::<Vec<_>>(), expected, "{written}");

@@ -34,8 +34,10 @@ impl HttpReceiver for Service {
         answer::read(answer, &notice.page).into()
     }
 
+    /// A trigger after a resolve opens a new incident, and PagerDuty does not tell us of a resolve: so it gets one for
+    /// the first call and for a rise in severity, and none for newer figures or a later step.
     fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: true, acknowledges: true, keep_firing: None }
+        Capabilities { updates: false, acknowledges: true, keep_firing: None, calls_itself: true }
     }
 
     fn secrets(&self) -> Vec<String> {

@@ -3,6 +3,7 @@
 use orszem_records::ledger::Delivery;
 use serde_json::Value;
 
+use super::opening;
 use crate::finding::Finding;
 use crate::receivers::{Answer, Reading, excerpt};
 
@@ -14,14 +15,29 @@ pub(super) fn of_bot(answer: &Answer, before: Option<&str>) -> Reading {
     }
 }
 
-/// What an incoming webhook answers to a message.
-pub(super) fn of_webhook(answer: &Answer) -> Delivery {
-    match answer.is_success() {
-        true if answer.status == 200 && answer.body.trim() == "ok" => Delivery::Accepted { reference: None },
-        // A proxy's page, or something that Slack does not say today: perhaps the next try gets through.
-        true => Delivery::Retry { reason: format!("{}; Slack answers ok", answer.told()), after_ms: None },
-        false => answer.refusal(),
+/// What an incoming webhook answers to a message. Slack takes it with 200 and `ok`, and refuses with another status. A
+/// success is never sent again, whatever else it says: the message may be in a channel of people already.
+pub(super) fn of_webhook(answer: &Answer) -> Reading {
+    if !answer.is_success() {
+        return answer.refusal().into();
     }
+    let said = answer.body.trim();
+    if said == "ok" || (answer.cut_off.is_some() && "ok".starts_with(said)) {
+        return Delivery::Accepted { reference: None }.into();
+    }
+    let told = format!("{}; Slack answers ok", answer.told());
+    match says_success(&opening::of(said)) {
+        true => Reading::Noted { reference: None, note: told },
+        false => {
+            let reason = format!("{told}, so the message is not sent again, but nobody knows whether it arrived");
+            Delivery::Failed { reason }.into()
+        }
+    }
+}
+
+/// The success of a server that takes Slack's messages and answers in its own words: Rocket.Chat and Zulip do.
+fn says_success(body: &Value) -> bool {
+    body["ok"] == true || body["success"] == true || body["result"] == "success"
 }
 
 /// The body of a success. A status of 200 alone is no success: the body must say `ok`.
@@ -29,9 +45,22 @@ fn body(answer: &Answer) -> Result<Value, Reading> {
     if !answer.is_success() {
         return Err(answer.refusal().into());
     }
-    let Ok(body) = serde_json::from_str::<Value>(&answer.body) else {
-        let reason = format!("{}; Slack answers JSON", answer.told());
-        return Err(Delivery::Retry { reason, after_ms: answer.retry_after_ms }.into());
+    let body = match serde_json::from_str::<Value>(&answer.body) {
+        Ok(body) => body,
+        // Slack says first whether it took the message, and where that is.
+        Err(_) if answer.cut_off.is_some() => match opening::of(&answer.body) {
+            body if body["ok"].is_boolean() => body,
+            _ => {
+                let reason =
+                    format!("{}, so the message is not sent again, but nobody knows whether it arrived", answer.told());
+                return Err(Delivery::Failed { reason }.into());
+            }
+        },
+        // All that Slack says is JSON: this came from something in between, and Slack knows nothing of the message.
+        Err(_) => {
+            let reason = format!("{}; Slack answers JSON", answer.told());
+            return Err(Delivery::Retry { reason, after_ms: answer.retry_after_ms }.into());
+        }
     };
     if body["ok"] == true {
         return Ok(body);
@@ -74,7 +103,7 @@ pub(super) fn identity(answer: &Answer, channel: &str) -> Finding {
             let fix = "put a bot token of the workspace (xoxb-…) where `token` says that it is";
             return Finding::broken("", reason, fix);
         }
-        Err(Reading::Outcome(_)) => {
+        Err(Reading::Outcome(_) | Reading::Noted { .. }) => {
             let fix = "see https://slack-status.com, and run this again";
             return Finding::warning("", format!("{}: Slack is not well now", answer.told()), fix);
         }

@@ -78,14 +78,14 @@ impl HttpReceiver for Channel {
     fn read(&self, notice: &Notice, answer: &Answer) -> Reading {
         match self {
             Channel::Bot(_) => answer::of_bot(answer, notice.reference.as_deref()),
-            Channel::Webhook(_) => answer::of_webhook(answer).into(),
+            Channel::Webhook(_) => answer::of_webhook(answer),
         }
     }
 
     /// A bot's message is edited in place and so shows an acknowledgement; a webhook's stays as it is.
     fn capabilities(&self) -> Capabilities {
         let edits = matches!(self, Channel::Bot(_));
-        Capabilities { updates: edits, acknowledges: edits, keep_firing: None }
+        Capabilities { updates: edits, acknowledges: edits, keep_firing: None, calls_itself: false }
     }
 
     fn secrets(&self) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod answer;
 mod blocks;
 mod channel;
+mod opening;
 mod payload;
 mod settings;
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! An HTTP endpoint with the keys that sign for it.
 
+use std::path::{Path, PathBuf};
+
 use orszem_records::ledger::Delivery;
 use url::Url;
 
@@ -8,6 +10,7 @@ use crate::finding::Finding;
 use crate::network::host_is_public;
 use crate::notification::{Capabilities, Notice};
 use crate::receivers::address::{secret_parts, web_address};
+use crate::receivers::credentials::Credentials;
 use crate::receivers::{Answer, Fault, HttpReceiver, Reading, Request, Secrets, probe};
 
 pub(super) struct Endpoint {
@@ -15,6 +18,8 @@ pub(super) struct Endpoint {
     keys: Vec<Vec<u8>>,
     withheld: Vec<String>,
     allow_private: bool,
+    credentials: Credentials,
+    ca_file: Option<PathBuf>,
 }
 
 impl Endpoint {
@@ -35,7 +40,11 @@ impl Endpoint {
             keys.push(signature::key(&secret).ok_or_else(wrong)?);
             withheld.push(secret);
         }
-        Ok(Endpoint { url, keys, withheld, allow_private: settings.allow_private })
+        let (user, password) = (settings.user.as_deref(), settings.password.as_ref());
+        let credentials = Credentials::new(user, password, settings.token.as_ref(), secrets)?;
+        withheld.extend(credentials.secrets());
+        let (allow_private, ca_file) = (settings.allow_private, settings.ca_file.clone());
+        Ok(Endpoint { url, keys, withheld, allow_private, credentials, ca_file })
     }
 }
 
@@ -49,7 +58,7 @@ impl HttpReceiver for Endpoint {
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp.to_string())
             .header("webhook-signature", signed);
-        vec![request]
+        vec![self.credentials.on(request)]
     }
 
     /// 2xx is success; 410 says that the endpoint is gone for good; the rest as usual.
@@ -64,11 +73,15 @@ impl HttpReceiver for Endpoint {
 
     /// The endpoint gets everything and decides what it replaces.
     fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: true, acknowledges: true, keep_firing: None }
+        Capabilities { updates: true, acknowledges: true, keep_firing: None, calls_itself: false }
     }
 
     fn secrets(&self) -> Vec<String> {
         self.withheld.clone()
+    }
+
+    fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
     }
 
     fn allows_private(&self) -> bool {
@@ -77,7 +90,7 @@ impl HttpReceiver for Endpoint {
 
     /// Unsigned and without a body: nobody can mistake that for a message.
     fn probes(&self) -> Vec<Request> {
-        vec![probe::options(&self.url)]
+        vec![self.credentials.on(probe::options(&self.url))]
     }
 
     fn judge(&self, probe: &Request, answer: &Answer) -> Finding {

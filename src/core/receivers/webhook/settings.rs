@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::endpoint::Endpoint;
 use super::signature;
-use crate::network::host_is_public;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written};
+use crate::network::{host_is_public, is_private_name};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written, credentials};
 use crate::settings::Secret;
 
 /// A signed webhook.
@@ -25,6 +25,20 @@ pub struct Webhook {
     /// Allow addresses of private networks (10.…, 192.168.…, localhost), which are refused otherwise.
     #[serde(default)]
     pub allow_private: bool,
+    /// The user, where the service asks for a login.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// That user's password.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The token, where the service asks for one (`Authorization: Bearer …`) instead of a login.
+    #[serde(default)]
+    pub token: Option<Secret>,
+    /// A certificate authority to trust beside the system's: a PEM file, by its whole path or from the working
+    /// directory.
+    #[serde(default)]
+    #[schemars(extend("format" = "file"))]
+    pub ca_file: Option<std::path::PathBuf>,
 }
 
 impl Kind for Webhook {
@@ -35,16 +49,9 @@ impl Kind for Webhook {
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {
-        let Some(url) = keys.url("url") else { return Vec::new() };
-        let allowed = keys.flag("allow_private") == Some(true);
-        if !host_is_public(&url) && !allowed {
-            let message = "\"url\" leads to this machine or a private network, which is refused";
-            return vec![KeyFault::error("url", message).help("add allow_private = true if that is meant")];
-        }
-        if host_is_public(&url) && url.scheme() == "http" && !allowed {
-            return vec![KeyFault::warning("url", "pages are sent in the clear to \"url\"").help("use https")];
-        }
-        Vec::new()
+        let mut faults = credentials::check(keys, "url");
+        faults.extend(Webhook::check_address(keys, !faults.iter().any(|fault| fault.key == Some("url"))));
+        faults
     }
 
     fn misshapen(form: &str, secret: &str) -> Option<&'static str> {
@@ -54,5 +61,23 @@ impl Kind for Webhook {
 
     fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault> {
         Ok(Prepared::Http(Box::new(Endpoint::new(self, secrets)?)))
+    }
+}
+
+impl Webhook {
+    /// Whether the address may be sent to, and, unless it is said already, that it is not encrypted.
+    fn check_address(keys: &dyn Written, encryption: bool) -> Option<KeyFault> {
+        let url = keys.url("url")?;
+        let allowed = keys.flag("allow_private") == Some(true);
+        if !host_is_public(&url) && !allowed {
+            let message = "\"url\" leads to this machine or a private network, which is refused";
+            return Some(KeyFault::error("url", message).help("add allow_private = true if that is meant"));
+        }
+        if !allowed && is_private_name(&url) {
+            let message = "only a private network knows the host of \"url\", and webhooks into those are refused";
+            return Some(KeyFault::warning("url", message).help("add allow_private = true if that is meant"));
+        }
+        let is_clear = encryption && host_is_public(&url) && url.scheme() == "http" && !allowed;
+        is_clear.then(|| KeyFault::warning("url", "pages are sent in the clear to \"url\"").help("use https"))
     }
 }

@@ -15,8 +15,13 @@ fn whsec(key: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(key))
 }
 
+fn plain(url: &str, secrets: Vec<Secret>, allow_private: bool) -> Webhook {
+    let (name, url) = ("hook".into(), url.into());
+    Webhook { name, url, secrets, allow_private, user: None, password: None, token: None, ca_file: None }
+}
+
 fn config(url: &str, secrets: Vec<Secret>, allow_private: bool) -> Receiver {
-    Receiver::Webhook(Webhook { name: "hook".into(), url: url.into(), secrets, allow_private })
+    Receiver::Webhook(plain(url, secrets, allow_private))
 }
 
 #[test]
@@ -89,4 +94,33 @@ fn an_endpoint_that_is_gone_is_not_asked_again() {
     assert_eq!(read(204), Delivery::Accepted { reference: None }.into());
     assert!(matches!(read(410), Reading::Outcome(Delivery::Failed { .. })));
     assert!(matches!(read(503), Reading::Outcome(Delivery::Retry { .. })));
+}
+
+#[test]
+fn a_login_goes_beside_the_signature_and_is_told_to_nobody() {
+    let key = vec![secret(&whsec(&[7; 32]))];
+    let config = Webhook { token: Some(secret("topsecret")), ..plain("https://hook.example/", key, false) };
+    let hook = http(&Receiver::Webhook(config)).unwrap();
+    for request in hook.requests(&notice(Action::Trigger)).into_iter().chain(hook.probes()) {
+        assert!(request.headers.contains(&("authorization", "Bearer topsecret".to_owned())), "{request:?}");
+    }
+    assert!(hook.secrets().contains(&"topsecret".to_owned()));
+    let clear = faults("kind = \"webhook\"\nurl = \"http://hooks.example.com\"\ntoken = \"env:T\"");
+    assert_eq!(clear, [("url", "the token is sent in the clear to \"url\"".to_owned())]);
+}
+
+#[test]
+fn what_would_be_refused_when_sending_is_said_before() {
+    let prefixes = "0.1.2.3 10.0.0.1 100.64.0.1 127.0.0.1 169.254.1.1 172.16.0.1 192.0.0.1 192.0.2.1 192.88.99.1 \
+                    192.168.0.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 240.0.0.1 [::1] [fc00::1] [fe80::1] \
+                    [64:ff9b::10.0.0.1] [2002:a00:1::] [2001:db8::1] localhost";
+    for host in prefixes.split_whitespace() {
+        let url = format!("https://{host}/hook");
+        let found = faults(&format!("kind = \"webhook\"\nurl = \"{url}\""));
+        assert_eq!(found.len(), 1, "{host}");
+        assert!(http(&config(&url, vec![secret(&whsec(&[7; 32]))], false)).is_err(), "{host}");
+    }
+    let named = faults("kind = \"webhook\"\nurl = \"http://hook:8080/\"");
+    assert!(matches!(&named[..], [("url", message)] if message.contains("private network")), "{named:?}");
+    assert_eq!(faults("kind = \"webhook\"\nurl = \"http://hook:8080/\"\nallow_private = true"), []);
 }

@@ -59,7 +59,7 @@ pub(super) fn failed_at(
         return call.failed;
     }
     let is_newest = state.attempt.action == Action::Trigger && place(&state.attempt) == wanted;
-    let out_of_tries = is_newest && !state.arrived && progress(state, settings, now) == Progress::Idle;
+    let out_of_tries = is_newest && !state.has_reached() && progress(state, settings, now) == Progress::Idle;
     out_of_tries.then(|| match &state.outcome {
         Some((_, at)) => *at,
         None => lost_at(state, settings),

@@ -52,7 +52,7 @@ fn open_turn<'a>(tracked: &Tracked, route: Route<'a>, settings: &Settings, now: 
     let timetable = timetable(route.escalation, start, now, |place, due| {
         let states = || route.receivers(place).iter().map(|receiver| tracked.receivers.get(receiver));
         let callable = |state: Option<&ReceiverState>| {
-            state.is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due))
+            state.is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due, settings))
         };
         let mut begun = states().flatten().filter_map(|state| state.call(place)).map(|call| call.begun).min();
         // A step that was passed over, because its receivers were still being called for an earlier one, stays so.
@@ -67,7 +67,7 @@ fn open_turn<'a>(tracked: &Tracked, route: Route<'a>, settings: &Settings, now: 
 
     for (place, due) in timetable.due {
         for receiver in route.receivers(place) {
-            if tracked.receivers.get(receiver).is_none_or(|state| !was_called(state, place, due)) {
+            if tracked.receivers.get(receiver).is_none_or(|state| !was_called(state, place, due, settings)) {
                 turn.calls.insert(receiver.as_str(), (place, due));
             }
         }
@@ -82,7 +82,8 @@ fn is_free(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
     match deliver::progress(state, settings, now) {
         Progress::Idle => true,
         Progress::UnderWay(_) => false,
-        Progress::Again(_) => state.attempt.action != Action::Trigger,
+        // Recipients that the earlier call has not reached yet hold up no later one.
+        Progress::Again(_) => state.attempt.action != Action::Trigger || state.has_reached(),
     }
 }
 

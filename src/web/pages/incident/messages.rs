@@ -26,9 +26,10 @@ pub(super) fn table(messages: &[Message], zone: &Zone) -> Markup {
             thead { tr { th { "Receiver" } th { "Message" } th { "Attempts" } th { "Outcome" } th { "When" } } }
             tbody {
                 @for message in messages {
-                    @let (outcome, reason) = format::outcome(message.outcome.as_ref());
+                    @let (outcome, reason) = format::outcome(message.outcome.as_ref(), message.note.as_deref());
                     @let came = match outcome {
                         "accepted" => "accepted",
+                        "retry" if message.arrived() => "accepted in part, retrying",
                         "retry" => "retrying",
                         "failed" => "failed",
                         _ => "sending",
