@@ -18,7 +18,6 @@ use orszem_kafka::follower::FollowEvent;
 use orszem_kafka::producer::LedgerWriter;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::ledger::Entry;
-use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;

@@ -226,7 +226,8 @@ async fn of_ten_programs_that_acknowledge_at_once_one_has_changed_something() {
 
 /// All of them at once.
 async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut pinned: Vec<(Pin<Box<F>>, Option<F::Output>)> = futures.map(|future| (Box::pin(future), None)).collect();
+    type Asked<F> = (Pin<Box<F>>, Option<<F as Future>::Output>);
+    let mut pinned: Vec<Asked<F>> = futures.map(|future| (Box::pin(future), None)).collect();
     std::future::poll_fn(|cx| {
         for (future, output) in &mut pinned {
             if output.is_none()
