@@ -231,8 +231,8 @@ fn pages(config: ConfigReader, links: Arc<Links>) -> impl Fn(&Incident, &Watch, 
 fn follow_ledger(config: &Config, view: &Arc<View>, shutdown: &Shutdown) -> Result<JoinHandle<()>, StartError> {
     let view = Arc::clone(view);
     let each = move |followed: FollowEvent<'_>| {
-        if let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed {
-            match Entry::from_json(value) {
+        if let FollowEvent::Record { partition, offset, appended, value: Some(value), .. } = followed {
+            match Entry::from_record(value, appended) {
                 Ok(entry) => view.apply(&entry),
                 Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
             }

@@ -29,6 +29,23 @@ impl Entry {
         serde_json::from_slice(json)
     }
 
+    /// Reads an entry that the topic took in at `appended`, by the broker's clock; `None` where that is not known.
+    ///
+    /// What a copy writes happened before it was appended: a later time is that of a clock which is ahead, and would
+    /// hold up whatever is counted from it. A signal's time is event time, and stays.
+    ///
+    /// # Errors
+    /// When the bytes are no entry.
+    pub fn from_record(json: &[u8], appended: Option<Timestamp>) -> serde_json::Result<Entry> {
+        let mut entry = Entry::from_json(json)?;
+        if let Some(appended) = appended
+            && !matches!(entry.event, Event::Signal(_))
+        {
+            entry.at = entry.at.min(appended);
+        }
+        Ok(entry)
+    }
+
     /// The entry as it is on the topic.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_else(|fault| unreachable!("an entry is always JSON: {fault}"))
@@ -201,4 +218,21 @@ pub enum Delivery {
         /// Why, in words for a person. Never holds a secret.
         reason: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_clock_that_is_ahead_wrote_happened_when_it_was_appended_at_the_latest() {
+        let read = |at: i64, appended| {
+            let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+            let entry = Entry { watch, incident, at: Timestamp(at), event: Event::NobodyNotified };
+            Entry::from_record(&entry.to_json(), appended).unwrap().at
+        };
+        assert_eq!(read(60_000, Some(Timestamp(1_000))), Timestamp(1_000));
+        assert_eq!(read(500, Some(Timestamp(1_000))), Timestamp(500));
+        assert_eq!(read(60_000, None), Timestamp(60_000));
+    }
 }

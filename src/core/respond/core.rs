@@ -235,6 +235,14 @@ impl Core {
         let Some(tracked) = self.incidents.get(key) else { return };
         let entry = Entry { watch: tracked.incident.watch.clone(), incident: key.1.clone(), at: now, event };
         self.apply(key.0, &entry, now);
+        if let Event::Attempt(attempt) = &entry.event {
+            if let Some(state) =
+                self.incidents.get_mut(key).and_then(|tracked| tracked.receivers.get_mut(&attempt.receiver))
+            {
+                state.ours = true;
+            }
+            self.count(key, &attempt.receiver);
+        }
         out.push((key.0, entry));
     }
 
@@ -274,10 +282,11 @@ impl Core {
         }
     }
 
-    /// Counts the newest try to the receiver as under way, or not any more.
+    /// Counts the newest try to the receiver as under way, or not any more. Only tries of this process are counted: those
+    /// that a dead copy left without an outcome take up no socket of ours, and nobody waits for them.
     fn count(&mut self, key: &Key, receiver: &str) {
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(receiver));
-        match state.and_then(|state| state.under_way_since()) {
+        match state.filter(|state| state.ours).and_then(|state| state.under_way_since()) {
             Some(since) => self.in_flight.begin(receiver, key, since),
             None => self.release_slot(key, receiver),
         }

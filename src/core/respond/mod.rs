@@ -38,3 +38,5 @@ mod fixture;
 mod golden_tests;
 #[cfg(test)]
 mod simulation_tests;
+#[cfg(test)]
+mod takeover_tests;

@@ -17,6 +17,8 @@ pub(super) struct ReceiverState {
     /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker
     /// is in trouble. Not in the ledger: another owner goes by `at`.
     pub(super) sent_at: Option<Timestamp>,
+    /// This process makes it. Not in the ledger.
+    pub(super) ours: bool,
     /// What came of it, and when.
     pub(super) outcome: Option<(Delivery, Timestamp)>,
     /// A try of the newest message was accepted: the newest, or one before it whose outcome came late.
@@ -71,6 +73,7 @@ impl ReceiverState {
             attempt: attempt.clone(),
             at,
             sent_at: None,
+            ours: false,
             outcome: None,
             arrived: false,
             told: Told::No,
@@ -105,6 +108,7 @@ impl ReceiverState {
         self.attempt = attempt.clone();
         self.at = at;
         self.sent_at = None;
+        self.ours = false;
         self.outcome = None;
         self.note(attempt, at, exhausted);
     }

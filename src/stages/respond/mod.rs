@@ -232,7 +232,9 @@ impl Stage for Worker {
 
     fn record(&mut self, record: Record<'_>) {
         let Some(value) = record.value else { return };
-        let entry: Entry = match Entry::from_json(value) {
+        // Neither the clock of the copy that wrote it nor the broker's may put off what is counted from it.
+        let appended = Some(record.timestamp).filter(|at| *at > Timestamp::default()).map(|at| at.min(clock::now()));
+        let entry: Entry = match Entry::from_record(value, appended) {
             Ok(entry) => entry,
             Err(fault) => {
                 let (partition, offset) = (record.partition, record.offset);

@@ -308,6 +308,22 @@ fn one_that_hangs_and_one_that_panics_stop_no_other() {
 }
 
 #[test]
+fn a_try_of_a_copy_whose_clock_is_an_hour_ahead_is_lost_by_the_ledgers_time() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let mut entries = played.flush();
+    entries.iter_mut().for_each(|entry| entry.at = clock::now().plus(3_600_000));
+    played.ledger.extend(entries);
+    // The copy is dead: another one reads what it wrote.
+    played.abort();
+    played.tick();
+    let latest = clock::now().plus(20_000);
+    let again = played.worker.next_deadline();
+    assert!(again.is_some_and(|at| at <= latest), "tried again at {again:?}, not by {latest:?}");
+}
+
+#[test]
 fn what_cannot_be_read_is_passed_over() {
     let mut played = Loop::new(&[("mail", Manner::Accepts)]);
     played.bytes(b"{\"watch\":\"acme\"");
