@@ -203,7 +203,7 @@ impl Core {
         if self.clock.closed.is_some_and(|before| before >= closed) {
             return;
         }
-        self.clock.closed = Some(closed);
+        let first = self.clock.closed.replace(closed).is_none();
         let mut of_feed = Vec::new();
         self.clock.feed.advance(closed, self.feed_zone.as_deref(), &mut of_feed);
         of_feed.retain(|_| self.feed);
@@ -214,6 +214,10 @@ impl Core {
             let mut signals = Vec::new();
             slot.dirty |= state.is_busy();
             state.advance(closed, &slot.limits, &self.clock.feed, &mut signals);
+            // Until now it was not known which minutes are open, so that nothing could be announced early.
+            if first {
+                signals.extend(state.early_newest(closed, &slot.limits));
+            }
             slot.dirty |= !signals.is_empty();
             if state.is_active() {
                 self.active.insert(place);
