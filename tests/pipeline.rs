@@ -14,6 +14,8 @@ mod faults;
 mod hostile;
 #[path = "pipeline/inputs.rs"]
 mod inputs;
+#[path = "pipeline/lifecycle.rs"]
+mod lifecycle;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/options.rs"]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
+use crate::height::Height;
 use crate::signal::Signal;
 use crate::time::Timestamp;
 
@@ -89,7 +90,16 @@ pub enum Event {
     /// Somebody took it on.
     Acknowledged(ByWhom),
     /// Somebody declared it over.
-    Resolved(ByWhom),
+    Resolved(Closing),
+    /// It rose above the height at which a person closed it.
+    Reopened(Reopening),
+    /// It is over, for a reason that is neither the all-clear nor a person.
+    Ended {
+        /// Why.
+        reason: EndReason,
+    },
+    /// Nobody else is called: its watch names no escalation any more. It is still watched.
+    CallsEnded,
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
@@ -111,6 +121,55 @@ pub struct ByWhom {
     pub by: String,
     /// The way it came: `link`, `api`.
     pub via: String,
+}
+
+/// A person's word that it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Who says so.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What they saw: their word holds up to this height. `None` in entries of versions before 0.1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<Height>,
+}
+
+/// An incident that a person closed is open again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopening {
+    /// Counts the reopenings of the incident, from 1.
+    pub number: u32,
+    /// Who had closed it.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// When they had.
+    pub closed_at: Timestamp,
+    /// The height at which they had.
+    pub height: Height,
+}
+
+/// Why an incident is over that nobody closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndReason {
+    /// Its watch is no longer in the configuration: nothing is counted for it.
+    WatchRemoved,
+}
+
+impl EndReason {
+    /// The name used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            EndReason::WatchRemoved => "watch-removed",
+        }
+    }
+
+    /// Why, for people.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            EndReason::WatchRemoved => "the watch was removed from the configuration, so nobody sees how it goes on",
+        }
+    }
 }
 
 /// What a person says of the judgement of a mention: `orszem sentiment feedback` makes labelled texts of these.
@@ -180,6 +239,9 @@ pub struct Attempt {
     /// How many signals of the incident it takes in; what comes after them is news to the receiver.
     #[serde(default)]
     pub signals: u32,
+    /// The message of another incident that tells of this one too: the receiver allowed no message of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
 }
 
 /// What came of an attempt.

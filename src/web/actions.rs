@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use orszem_records::class::Class;
+use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{ByWhom, Entry, Event, Feedback};
+use orszem_records::ledger::{ByWhom, Closing, Entry, Event, Feedback};
 use orszem_runtime::clock;
 
 use crate::app::AppState;
@@ -49,7 +50,10 @@ pub(crate) enum PersonAction {
     /// Take it on.
     Acknowledge,
     /// Declare it over.
-    Resolve,
+    Resolve {
+        /// The height that the page showed; what it shows now, unless given.
+        seen: Option<Height>,
+    },
     /// Say how a mention is meant.
     Feedback {
         /// The mention's id.
@@ -90,7 +94,7 @@ impl PersonAction {
     pub(crate) const fn name(&self) -> ActionName {
         match self {
             PersonAction::Acknowledge => ActionName::Acknowledge,
-            PersonAction::Resolve => ActionName::Resolve,
+            PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Feedback { .. } => ActionName::Feedback,
         }
     }
@@ -99,7 +103,7 @@ impl PersonAction {
     fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
-            PersonAction::Resolve => Event::Resolved(by),
+            PersonAction::Resolve { seen } => Event::Resolved(Closing { by, height: Some(height(incident, *seen)) }),
             PersonAction::Feedback { mention, class } => {
                 let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());
@@ -113,12 +117,11 @@ impl PersonAction {
         match (self, incident.state()) {
             (PersonAction::Acknowledge, State::Resolved) => Some(Done::Over),
             (PersonAction::Feedback { .. }, _) => self.shows(incident).then_some(Done::Before),
-            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve, State::Resolved) => {
+            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve { .. }, State::Resolved) => {
                 Some(Done::Before)
             }
-            (PersonAction::Acknowledge, State::Open) | (PersonAction::Resolve, State::Open | State::Acknowledged) => {
-                None
-            }
+            (PersonAction::Acknowledge, State::Open)
+            | (PersonAction::Resolve { .. }, State::Open | State::Acknowledged) => None,
         }
     }
 
@@ -126,12 +129,19 @@ impl PersonAction {
     fn shows(&self, incident: &Incident) -> bool {
         match self {
             PersonAction::Acknowledge => incident.acknowledged.is_some(),
-            PersonAction::Resolve => incident.resolved.is_some(),
+            PersonAction::Resolve { .. } => incident.resolved.is_some(),
             PersonAction::Feedback { mention, class } => {
                 incident.feedback(mention).is_some_and(|feedback| feedback.corrected == *class)
             }
         }
     }
+}
+
+/// Up to where a person's word that it is over holds: what their page showed, and never more than there was.
+fn height(incident: &Incident, seen: Option<Height>) -> Height {
+    let now = Height::of(&incident.signal);
+    seen.filter(|seen| seen.until <= now.until && seen.count <= incident.signal.counts.mentions.max(now.count))
+        .unwrap_or(now)
 }
 
 /// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Two that press

@@ -3,9 +3,11 @@
 use axum::http::{StatusCode, header};
 
 use orszem_records::class::Class;
+use orszem_records::height::Height;
 use orszem_records::ledger::Event;
+use orszem_records::signal::Phase;
 
-use crate::fixture::{Sink, house, house_with, house_with_token};
+use crate::fixture::{Sink, house, house_with, house_with_token, signal};
 
 #[tokio::test]
 async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
@@ -120,4 +122,18 @@ async fn what_is_written_and_not_seen_yet_is_said_to_come() {
     assert_eq!(house.written(), 1);
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
     assert!(page.body.contains("will show here in a moment"));
+}
+
+#[tokio::test]
+async fn it_is_over_closes_what_the_page_showed_and_never_more_than_there_was() {
+    let shown = Height::of(&signal(Phase::Opened)).count;
+    let all = "&seen=999999999+4800+negatives+1000";
+    for (seen, count) in [("&seen=900+4800+negatives+1000", 900), (all, shown), ("&seen=many", shown), ("", shown)] {
+        let house = house("");
+        let link = house.link_query("mail", 60);
+        house.form("/incidents/acme.1/resolve", &format!("{link}{seen}")).await;
+        let written = house.ledger.written.lock().unwrap();
+        let Event::Resolved(closing) = &written[0].event else { panic!("{:?}", written[0]) };
+        assert_eq!(closing.height.map(|height| height.count), Some(count), "{seen}");
+    }
 }

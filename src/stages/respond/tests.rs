@@ -84,6 +84,10 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
         opened_at: incident.signal.opened_at,
         closed_at: None,
         time_zone: None,
+        desk: orszem_records::desk::Desk::default(),
+        note: None,
+        others: Vec::new(),
+        more: 0,
         link: format!("http://localhost/{receiver}"),
     }
 }

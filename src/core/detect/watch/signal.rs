@@ -62,6 +62,7 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         expected_per_week: figures.expected_per_week,
         budget: known.limits.budget,
         time_zone: zone::name(&known.limits.zone),
+        desk: known.limits.desk,
         learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
         learning: finding.learning || told.outright,
         learning_left: known.limits.learning_left(finding.learnt),
