@@ -127,10 +127,12 @@ fn follow_ledger(
                 startup.incidents_are_read();
             }
         }
-        FollowEvent::Record { partition, offset, value: Some(value), .. } => match Entry::from_json(value) {
-            Ok(entry) => view.apply_at(&entry, offset),
-            Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
-        },
+        FollowEvent::Record { partition, offset, appended, value: Some(value), .. } => {
+            match Entry::from_record(value, appended) {
+                Ok(entry) => view.apply_at(&entry, offset),
+                Err(fault) => tracing::error!(partition, offset, %fault, "ledger entry not readable"),
+            }
+        }
         FollowEvent::Record { value: None, .. } => {}
     };
     let ledger = Names::new(&config.kafka).ledger;

@@ -18,6 +18,8 @@ mod faults;
 mod hostile;
 #[path = "pipeline/inputs.rs"]
 mod inputs;
+#[path = "pipeline/lifecycle.rs"]
+mod lifecycle;
 #[path = "pipeline/logs.rs"]
 mod logs;
 #[path = "pipeline/operate.rs"]

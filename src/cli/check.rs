@@ -1,13 +1,20 @@
 //! `orszem check`: all faults of the configuration in one run.
 
 use anyhow::Context;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use orszem_config::against::cut_off;
 use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
-use orszem_core::settings::Config;
+use orszem_core::range::RangeQuery;
+use orszem_core::settings::{Config, Kafka};
+use orszem_kafka::range::{RangeEvent, RangeFault, RangeReader};
+use orszem_kafka::topics::Names;
+use orszem_records::incident::{Incident, State};
+use orszem_records::ledger::Entry;
 
 /// Finds all faults of the configuration in one run, each with line, column and the fix.
 ///
@@ -26,6 +33,10 @@ pub struct Args {
     /// Report secrets and files that are missing on this machine as faults, as `orszem run` does.
     #[arg(long)]
     secrets: bool,
+    /// Also say what it would cut off, were it to replace this configuration: watches that are gone or lose their
+    /// escalation, with their open incidents where Kafka can be reached.
+    #[arg(long, value_name = "RUNNING")]
+    against: Option<PathBuf>,
 }
 
 impl Args {
@@ -63,6 +74,15 @@ impl Args {
                 false => writeln!(faults_out, "{fault}")?,
             }
         }
+        if let (Some(running), Some(config)) = (&self.against, &config) {
+            match orszem_config::load(running) {
+                Ok(loaded) => against(&self.file, &loaded.config, config, faults_out)?,
+                Err(faults) => {
+                    writeln!(faults_out, "{faults}")?;
+                    return Ok(1);
+                }
+            }
+        }
         let summary = summary(&self.file, config.as_ref(), &faults);
         match config {
             Some(_) => {
@@ -75,6 +95,49 @@ impl Args {
         }
         Ok(u8::from(config.is_none()))
     }
+}
+
+/// Says what `new` would cut off of `running`.
+fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> io::Result<()> {
+    let cut_off = cut_off(running, new);
+    if cut_off.is_empty() {
+        return Ok(());
+    }
+    let open = open_incidents(&running.kafka);
+    for change in cut_off {
+        write!(out, "{}: warning: {change}", file.display())?;
+        match &open {
+            Ok(open) => match open.get(&change.key) {
+                Some(incidents) => writeln!(out, "; open now: {}", incidents.join(", "))?,
+                None => writeln!(out, "; none is open now")?,
+            },
+            Err(fault) => writeln!(out, "; which are open is not known: {fault}")?,
+        }
+    }
+    Ok(())
+}
+
+/// The incidents that are open, by watch.
+fn open_incidents(kafka: &Kafka) -> Result<BTreeMap<String, Vec<String>>, RangeFault> {
+    let mut incidents: BTreeMap<String, Incident> = BTreeMap::new();
+    let mut reader = RangeReader::open(kafka, &Names::new(kafka).ledger, RangeQuery::default())?;
+    while let Some(event) = reader.next_event()? {
+        let RangeEvent::Record(record) = event else { continue };
+        // The stages that act on the ledger report invalid entries.
+        let Ok(entry) = Entry::from_json(&record.value) else { continue };
+        match incidents.get_mut(&entry.incident.0) {
+            Some(incident) => incident.fold(&entry),
+            None => incidents.extend(Incident::begin(&entry).map(|begun| (entry.incident.0.clone(), begun))),
+        }
+        if incidents.get(&entry.incident.0).is_some_and(|incident| incident.closed) {
+            incidents.remove(&entry.incident.0);
+        }
+    }
+    let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, incident) in incidents.into_iter().filter(|(_, incident)| incident.state() != State::Resolved) {
+        open.entry(incident.watch).or_default().push(id);
+    }
+    Ok(open)
 }
 
 /// Which secrets a reload reads again, and which need a restart: a line each, where there are any.
@@ -114,7 +177,13 @@ mod tests {
     use super::*;
 
     fn run(file: &Path, excerpts: bool) -> (u8, String, String) {
-        let args = Args { file: file.to_owned(), print_schema: false, print_mention_schema: false, secrets: false };
+        let args = Args {
+            file: file.to_owned(),
+            print_schema: false,
+            print_mention_schema: false,
+            secrets: false,
+            against: None,
+        };
         let (mut out, mut faults) = (Vec::new(), Vec::new());
         let status = args.report(excerpts, &mut out, &mut faults).unwrap();
         (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())
@@ -183,7 +252,13 @@ mod tests {
 
     #[test]
     fn the_schema_is_printed_as_json() {
-        let args = Args { file: "nothing".into(), print_schema: true, print_mention_schema: false, secrets: false };
+        let args = Args {
+            file: "nothing".into(),
+            print_schema: true,
+            print_mention_schema: false,
+            secrets: false,
+            against: None,
+        };
         let mut out = Vec::new();
         assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
         let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
@@ -192,7 +267,13 @@ mod tests {
 
     #[test]
     fn the_schema_of_a_mention_requires_what_the_parser_requires() {
-        let args = Args { file: "nothing".into(), print_schema: false, print_mention_schema: true, secrets: false };
+        let args = Args {
+            file: "nothing".into(),
+            print_schema: false,
+            print_mention_schema: true,
+            secrets: false,
+            against: None,
+        };
         let mut out = Vec::new();
         assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
         let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -14,6 +14,7 @@
 //! assert!(faults.iter().any(|fault| fault.to_string().starts_with("alerts.toml:2:8: ")), "{faults:?}");
 //! ```
 
+pub mod against;
 mod cross_check;
 mod diagnostics;
 pub mod fault;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::client::{self, CALL, ClientError, ClientEvents};
 use orszem_core::settings::Kafka;
 use orszem_core::stage::{Offset, Partition};
+use orszem_records::time::Timestamp;
 use orszem_runtime::lifecycle::Shutdown;
 
 /// The wait before a new client is made after a fault that ended the old one.
@@ -30,6 +31,8 @@ pub enum FollowEvent<'a> {
         partition: Partition,
         /// Its position there.
         offset: Offset,
+        /// When the topic took it in, by the broker's clock.
+        appended: Option<Timestamp>,
         /// Its key.
         key: Option<&'a [u8]>,
         /// Its value; `None` is a tombstone.
@@ -132,6 +135,8 @@ impl<F: FnMut(FollowEvent<'_>)> Follower<'_, F> {
     fn handle(&mut self, message: &BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
         self.positions.insert(partition, offset + 1);
-        (self.each)(FollowEvent::Record { partition, offset, key: message.key(), value: message.payload() });
+        let appended = message.timestamp().to_millis().map(Timestamp);
+        let (key, value) = (message.key(), message.payload());
+        (self.each)(FollowEvent::Record { partition, offset, appended, key, value });
     }
 }

@@ -6,7 +6,10 @@ use crate::signal::{Phase, Signal};
 use crate::tally::Sample;
 use crate::time::Timestamp;
 
-use super::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, Feedback, IncidentId, Recipients};
+use super::height::Height;
+use super::ledger::{
+    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Recipients, Reopening,
+};
 
 /// Where an incident stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -48,8 +51,18 @@ pub struct Incident {
     pub closed: bool,
     /// The first acknowledgement.
     pub acknowledged: Option<Stamp>,
-    /// A person's resolve, where there was one.
+    /// A person's resolve, where there was one and it still holds.
     pub resolved: Option<Stamp>,
+    /// The height up to which that resolve holds.
+    pub height: Option<Height>,
+    /// It rose above that and opened again: the newest time it did.
+    pub reopened: Option<Reopening>,
+    /// An hour after a person closed it the receivers were told that it still goes on.
+    pub going_on: bool,
+    /// It is over for another reason than the all-clear or a person: why, and when that was.
+    pub ended: Option<(EndReason, Timestamp)>,
+    /// Nobody else is called, because its watch names no escalation any more.
+    pub calls_ended: bool,
     /// Every step of the escalation passed, and nobody acknowledged.
     pub exhausted: bool,
     /// The messages sent, in order of their first attempt.
@@ -110,6 +123,11 @@ impl Incident {
             closed: false,
             acknowledged: None,
             resolved: None,
+            height: None,
+            reopened: None,
+            going_on: false,
+            ended: None,
+            calls_ended: false,
             exhausted: false,
             messages: Vec::new(),
             history: Vec::new(),
@@ -128,14 +146,17 @@ impl Incident {
     pub fn fold(&mut self, entry: &Entry) {
         match &entry.event {
             // The all-clear is final. Services open a second incident when a key that was resolved comes again.
-            Event::Signal(_) if self.closed => {}
+            Event::Signal(_) if self.closed || self.ended.is_some() => {}
             Event::Signal(signal) => {
                 self.severity = self.severity.min(signal.severity);
                 self.rarest = self.rarest.min(signal.expected_per_week);
                 self.closed = signal.phase == Phase::Closed;
                 self.signal = (**signal).clone();
             }
-            Event::Attempt(attempt) => self.attempted(attempt, entry.at),
+            Event::Attempt(attempt) => {
+                self.note(attempt);
+                self.attempted(attempt, entry.at);
+            }
             Event::Outcome(outcome) => {
                 if let Some(message) =
                     self.messages.iter_mut().find(|message| message.attempt.message == outcome.message)
@@ -150,12 +171,55 @@ impl Incident {
             Event::Acknowledged(by) => {
                 self.acknowledged.get_or_insert(Stamp { at: entry.at, by: by.clone() });
             }
-            Event::Resolved(by) => {
-                self.resolved.get_or_insert(Stamp { at: entry.at, by: by.clone() });
+            Event::Resolved(closing) => {
+                if self.resolved.is_none() {
+                    self.resolved = Some(Stamp { at: entry.at, by: closing.by.clone() });
+                    self.height = closing.height.or_else(|| Some(Height::of(&self.signal)));
+                }
             }
+            Event::Reopened(reopening) => self.reopen(reopening),
+            Event::Ended { reason } => {
+                self.ended.get_or_insert((*reason, entry.at));
+            }
+            Event::CallsEnded => self.calls_ended = true,
             Event::EscalationExhausted { .. } => self.exhausted = true,
             Event::Feedback(_) | Event::NobodyNotified => {}
         }
+    }
+
+    /// What an attempt says of the incident, whatever becomes of it.
+    pub fn note(&mut self, attempt: &Attempt) {
+        match attempt.action {
+            // The one update after the end that there is.
+            Action::Update if self.resolved.is_some() => self.going_on = true,
+            // Somebody is called again: the watch names an escalation again.
+            Action::Trigger => self.calls_ended = false,
+            _ => {}
+        }
+    }
+
+    /// It opens again, as it was when it first did: nobody has it, and every step is still to come.
+    fn reopen(&mut self, reopening: &Reopening) {
+        if self.reopened.as_ref().is_some_and(|known| known.number >= reopening.number) {
+            return;
+        }
+        self.reopened = Some(reopening.clone());
+        self.resolved = None;
+        self.height = None;
+        self.acknowledged = None;
+        self.exhausted = false;
+        self.going_on = false;
+    }
+
+    /// Whether the newest figures are above the height at which a person closed it: their word does not cover that.
+    pub fn has_risen(&self) -> bool {
+        let open = !self.closed && self.ended.is_none();
+        open && self.resolved.is_some() && self.height.is_some_and(|height| height.is_below(&self.signal))
+    }
+
+    /// Whether the newest figures are above what is usual.
+    pub fn is_high(&self) -> bool {
+        self.signal.observed as f64 > self.signal.interval.1
     }
 
     fn attempted(&mut self, attempt: &Attempt, at: Timestamp) {
@@ -220,7 +284,7 @@ impl Incident {
 
     /// Where it stands.
     pub fn state(&self) -> State {
-        if self.closed || self.resolved.is_some() {
+        if self.closed || self.resolved.is_some() || self.ended.is_some() {
             State::Resolved
         } else if self.acknowledged.is_some() {
             State::Acknowledged

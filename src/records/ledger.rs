@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
+use crate::height::Height;
 use crate::signal::Signal;
 use crate::time::Timestamp;
 
@@ -29,6 +30,23 @@ impl Entry {
     /// When the bytes are no entry.
     pub fn from_json(json: &[u8]) -> serde_json::Result<Entry> {
         serde_json::from_slice(json)
+    }
+
+    /// Reads an entry that the topic took in at `appended`, by the broker's clock; `None` where that is not known.
+    ///
+    /// What a copy writes happened before it was appended: a later time is that of a clock which is ahead, and would
+    /// hold up whatever is counted from it. A signal's time is event time, and stays.
+    ///
+    /// # Errors
+    /// When the bytes are no entry.
+    pub fn from_record(json: &[u8], appended: Option<Timestamp>) -> serde_json::Result<Entry> {
+        let mut entry = Entry::from_json(json)?;
+        if let Some(appended) = appended
+            && !matches!(entry.event, Event::Signal(_))
+        {
+            entry.at = entry.at.min(appended);
+        }
+        Ok(entry)
     }
 
     /// The entry as it is on the topic.
@@ -74,7 +92,16 @@ pub enum Event {
     /// Somebody took it on.
     Acknowledged(ByWhom),
     /// Somebody declared it over.
-    Resolved(ByWhom),
+    Resolved(Closing),
+    /// It rose above the height at which a person closed it.
+    Reopened(Reopening),
+    /// It is over, for a reason that is neither the all-clear nor a person.
+    Ended {
+        /// Why.
+        reason: EndReason,
+    },
+    /// Nobody else is called: its watch names no escalation any more. It is still watched.
+    CallsEnded,
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
@@ -96,6 +123,55 @@ pub struct ByWhom {
     pub by: String,
     /// The way it came: `link`, `api`.
     pub via: String,
+}
+
+/// A person's word that it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Who says so.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What they saw: their word holds up to this height. `None` in entries of versions before 0.1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<Height>,
+}
+
+/// An incident that a person closed is open again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopening {
+    /// Counts the reopenings of the incident, from 1.
+    pub number: u32,
+    /// Who had closed it.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// When they had.
+    pub closed_at: Timestamp,
+    /// The height at which they had.
+    pub height: Height,
+}
+
+/// Why an incident is over that nobody closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndReason {
+    /// Its watch is no longer in the configuration: nothing is counted for it.
+    WatchRemoved,
+}
+
+impl EndReason {
+    /// The name used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            EndReason::WatchRemoved => "watch-removed",
+        }
+    }
+
+    /// Why, for people.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            EndReason::WatchRemoved => "the watch was removed from the configuration, so nobody sees how it goes on",
+        }
+    }
 }
 
 /// What a person says of the judgement of a mention: `orszem sentiment feedback` makes labelled texts of these.
@@ -165,6 +241,9 @@ pub struct Attempt {
     /// How many signals of the incident it takes in; what comes after them is news to the receiver.
     #[serde(default)]
     pub signals: u32,
+    /// The message of another incident that tells of this one too: the receiver allowed no message of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
 }
 
 /// What came of an attempt.
@@ -255,6 +334,18 @@ pub enum Delivery {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_clock_that_is_ahead_wrote_happened_when_it_was_appended_at_the_latest() {
+        let read = |at: i64, appended| {
+            let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+            let entry = Entry { watch, incident, at: Timestamp(at), event: Event::NobodyNotified };
+            Entry::from_record(&entry.to_json(), appended).unwrap().at
+        };
+        assert_eq!(read(60_000, Some(Timestamp(1_000))), Timestamp(1_000));
+        assert_eq!(read(500, Some(Timestamp(1_000))), Timestamp(500));
+        assert_eq!(read(60_000, None), Timestamp(60_000));
+    }
 
     #[test]
     fn an_outcome_from_before_there_were_recipients_is_read_and_written_as_it_was() {

@@ -17,6 +17,8 @@
 pub mod authors;
 pub mod class;
 pub mod counts;
+pub mod desk;
+pub mod height;
 pub mod incident;
 mod iso639;
 pub mod judgement;

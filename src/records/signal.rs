@@ -4,6 +4,7 @@ use crate::key_terms::TermKind;
 use serde::{Deserialize, Serialize};
 
 use crate::counts::MentionCounts;
+use crate::desk::Desk;
 use crate::judgement::Grounds;
 use crate::tally::Sample;
 use crate::time::Timestamp;
@@ -111,6 +112,9 @@ pub struct Signal {
     /// The time zone that people are shown times of this incident in, by its IANA name; `None` is UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// The team that the watch belongs to.
+    #[serde(default)]
+    pub desk: Desk,
     /// Hours of past the watch has learnt from.
     pub learnt_hours: u32,
     /// Still learning: the finding stands on its sheer size, not on a past.

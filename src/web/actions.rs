@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use orszem_records::class::Class;
+use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{ByWhom, Entry, Event, Feedback};
+use orszem_records::ledger::{ByWhom, Closing, Entry, Event, Feedback};
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
 
@@ -54,7 +55,10 @@ pub(crate) enum PersonAction {
     /// Take it on.
     Acknowledge,
     /// Declare it over.
-    Resolve,
+    Resolve {
+        /// The height that the page showed; what it shows now, unless given.
+        seen: Option<Height>,
+    },
     /// Say how a mention is meant.
     Feedback {
         /// The mention's id.
@@ -100,7 +104,7 @@ impl PersonAction {
     pub(crate) const fn name(&self) -> ActionName {
         match self {
             PersonAction::Acknowledge => ActionName::Acknowledge,
-            PersonAction::Resolve => ActionName::Resolve,
+            PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Feedback { .. } => ActionName::Feedback,
         }
     }
@@ -109,7 +113,7 @@ impl PersonAction {
     fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
-            PersonAction::Resolve => Event::Resolved(by),
+            PersonAction::Resolve { seen } => Event::Resolved(Closing { by, height: Some(height(incident, *seen)) }),
             PersonAction::Feedback { mention, class } => {
                 let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());
@@ -126,14 +130,20 @@ impl PersonAction {
                 let stands = incident.opinion(mention, by).is_some_and(|feedback| feedback.corrected == *class);
                 stands.then_some(Done::Before)
             }
-            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve, State::Resolved) => {
+            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve { .. }, State::Resolved) => {
                 Some(Done::Before)
             }
-            (PersonAction::Acknowledge, State::Open) | (PersonAction::Resolve, State::Open | State::Acknowledged) => {
-                None
-            }
+            (PersonAction::Acknowledge, State::Open)
+            | (PersonAction::Resolve { .. }, State::Open | State::Acknowledged) => None,
         }
     }
+}
+
+/// Up to where a person's word that it is over holds: what their page showed, and never more than there was.
+fn height(incident: &Incident, seen: Option<Height>) -> Height {
+    let now = Height::of(&incident.signal);
+    seen.filter(|seen| seen.until <= now.until && seen.count <= incident.signal.counts.mentions.max(now.count))
+        .unwrap_or(now)
 }
 
 /// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Of several that

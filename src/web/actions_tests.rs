@@ -8,9 +8,11 @@ use axum::http::{StatusCode, header};
 use tokio::sync::Barrier;
 
 use orszem_records::class::Class;
+use orszem_records::height::Height;
 use orszem_records::ledger::{Entry, Event};
+use orszem_records::signal::Phase;
 
-use crate::fixture::{House, Sink, house, house_with, house_with_token};
+use crate::fixture::{House, Sink, house, house_with, house_with_token, signal};
 use crate::{LedgerSink, SinkError, View};
 
 #[tokio::test]
@@ -277,4 +279,18 @@ async fn what_one_link_writes_about_an_incident_is_limited_also_all_at_once_and_
     let answers = futures_of(forms.iter().map(|form| house.form("/incidents/acme.1/feedback", form))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::SEE_OTHER).count(), 100);
     assert_eq!(house.written(), 100);
+}
+
+#[tokio::test]
+async fn it_is_over_closes_what_the_page_showed_and_never_more_than_there_was() {
+    let shown = Height::of(&signal(Phase::Opened)).count;
+    let all = "&seen=999999999+4800+negatives+1000";
+    for (seen, count) in [("&seen=900+4800+negatives+1000", 900), (all, shown), ("&seen=many", shown), ("", shown)] {
+        let house = house("");
+        let link = house.link_query("mail", 60);
+        house.form("/incidents/acme.1/resolve", &format!("{link}{seen}")).await;
+        let written = house.ledger.written.lock().unwrap();
+        let Event::Resolved(closing) = &written[0].event else { panic!("{:?}", written[0]) };
+        assert_eq!(closing.height.map(|height| height.count), Some(count), "{seen}");
+    }
 }

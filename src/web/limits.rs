@@ -30,7 +30,8 @@ impl Written {
     /// Who wrote an entry by a link; `None` for all others.
     pub(crate) fn bearer(entry: &Entry) -> Option<&str> {
         let by = match &entry.event {
-            Event::Acknowledged(by) | Event::Resolved(by) => by,
+            Event::Acknowledged(by) => by,
+            Event::Resolved(closing) => &closing.by,
             Event::Feedback(feedback) => &feedback.by,
             _ => return None,
         };

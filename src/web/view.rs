@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use orszem_records::desk::Desk;
 use orszem_records::incident::Incident;
 use orszem_records::incident::State;
 use orszem_records::ledger::{Entry, Event};
@@ -71,6 +72,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those of this watch.
     pub watch: Option<String>,
+    /// Only those of this team.
+    pub desk: Option<Desk>,
     /// At most so many; all of them when `None`.
     pub limit: Option<usize>,
 }
@@ -131,6 +134,7 @@ impl View {
     pub fn list(&self, filter: &Filter) -> Vec<Arc<Incident>> {
         let wanted = |incident: &Arc<Incident>| {
             filter.state.is_none_or(|state| incident.state() == state)
+                && filter.desk.is_none_or(|desk| incident.signal.desk == desk)
                 && filter.watch.as_ref().is_none_or(|watch| incident.watch == *watch)
         };
         let mut list: Vec<_> = self.read().incidents.values().filter(|incident| wanted(incident)).cloned().collect();

@@ -40,7 +40,7 @@ fn a_filter_goes_by_state_watch_and_number() {
     open(&view, "bolt", 1, 30);
     view.apply(&resolved("acme", 2));
     let list = |state, watch: Option<&str>, limit| {
-        view.list(&Filter { state, watch: watch.map(str::to_owned), limit })
+        view.list(&Filter { state, watch: watch.map(str::to_owned), limit, ..Filter::default() })
             .iter()
             .map(|incident| incident.id.0.clone())
             .collect::<Vec<_>>()

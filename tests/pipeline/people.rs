@@ -103,7 +103,7 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     let actions = actions("people");
     assert!(
         matches!(&actions[..], [Event::Acknowledged(one), Event::Resolved(two)]
-            if (one.by.as_str(), one.via.as_str(), two.by.as_str()) == ("chat", "link", "chat")),
+            if (one.by.as_str(), one.via.as_str(), two.by.by.as_str()) == ("chat", "link", "chat")),
         "{actions:?}"
     );
     let incidents = stream::incidents(kafka, "people");

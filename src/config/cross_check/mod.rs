@@ -34,6 +34,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     for (kind, entries) in [("watch", &watches), ("receiver", &receivers), ("escalation", &escalations)] {
         names::duplicates(kind, entries, report);
     }
+    names::former(&watches, report);
     if watches.is_empty() {
         report.warning(0..0, "nothing is watched", "add a [[watch]]".to_owned());
     }

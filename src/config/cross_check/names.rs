@@ -22,6 +22,25 @@ pub(super) fn duplicates(kind: &str, entries: &[Entry<'_>], report: &mut Report<
     }
 }
 
+/// Former names of watches: each belongs to one watch, and to none that is still there.
+pub(super) fn former(watches: &[Entry<'_>], report: &mut Report<'_>) {
+    let names: BTreeMap<&str, Range<usize>> = watches.iter().filter_map(|watch| watch.text("name")).collect();
+    let mut first = BTreeMap::new();
+    for (name, at) in watches.iter().filter_map(|watch| watch.text("formerly")) {
+        let line = report.line(at.start);
+        if let Some(taken) = names.get(name) {
+            let message =
+                format!("the former name {} is that of the watch in line {}", quoted(name), report.line(taken.start));
+            report.error(at, message, "leave out \"formerly\", or rename that watch".to_owned());
+        } else if let Some(before) = first.get(name) {
+            let message = format!("the former name {} belongs to the watch in line {before}", quoted(name));
+            report.error(at, message, "leave it out in one of them".to_owned());
+        } else {
+            first.insert(name, line);
+        }
+    }
+}
+
 /// Names that are called but not there, and those that are there but never called, not even by a slip of the pen.
 pub(super) fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>], report: &mut Report<'_>) {
     let names: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
@@ -57,6 +76,32 @@ mod tests {
         assert_eq!(
             faults(&text),
             [format!("a.toml:{twice}:8: the name \"w\" is taken by the watch in line 3; give it another")]
+        );
+    }
+
+    #[test]
+    fn a_former_name_belongs_to_one_watch_and_to_none_that_is_there() {
+        let watch = |name: &str, formerly: &str| {
+            format!(
+                "[[watch]]\nname = \"{name}\"\nformerly = \"{formerly}\"\nterms = [\"kellemes\"]\nescalation = \"e\"\n"
+            )
+        };
+        let at = GOOD.matches('\n').count();
+        let (first, second) = (at + 3, at + 8);
+        assert_eq!(faults(&format!("{GOOD}{}", watch("neu", "alt"))), [""; 0]);
+        assert_eq!(
+            faults(&format!("{GOOD}{}", watch("neu", "w"))),
+            [format!(
+                "a.toml:{first}:12: the former name \"w\" is that of the watch in line 3; leave out \"formerly\", or \
+                 rename that watch"
+            )]
+        );
+        assert_eq!(
+            faults(&format!("{GOOD}{}{}", watch("neu", "alt"), watch("other", "alt"))),
+            [format!(
+                "a.toml:{second}:12: the former name \"alt\" belongs to the watch in line {first}; leave it out in one of \
+                 them"
+            )]
         );
     }
 

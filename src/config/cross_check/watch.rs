@@ -12,7 +12,8 @@ pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
     query::check(watch, report);
     terms(watch, report);
     crisis(watch, report);
-    if let Some((_, at)) = watch.text("name").filter(|(name, _)| *name == FEED) {
+    for (_, at) in ["name", "formerly"].into_iter().filter_map(|key| watch.text(key)).filter(|(name, _)| *name == FEED)
+    {
         report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());
     }
     if !watch.has("escalation") {

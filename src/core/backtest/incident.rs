@@ -150,6 +150,7 @@ pub(super) mod tests {
             expected_per_week: 0.1,
             budget: 0.5,
             time_zone: None,
+            desk: orszem_records::desk::Desk::default(),
             learnt_hours: 100,
             learning: false,
             learning_left: 0,

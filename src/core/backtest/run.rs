@@ -146,7 +146,7 @@ impl Job<'_> {
             tallied = read;
         }
         for (name, series) in std::mem::take(&mut self.counts) {
-            let budget = self.config.watches.iter().find(|watch| watch.name == name).and_then(|watch| watch.budget);
+            let budget = self.config.watch(&name).and_then(|watch| watch.budget);
             let watch = WatchSettings::new(&name, budget.unwrap_or(self.config.detect.budget));
             let mut pipelines: Vec<Pipeline> =
                 variants.iter().map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant))).collect();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::tz::TimeZone;
 
+use orszem_records::desk::Desk;
 use orszem_records::ledger::{Entry, Event, IncidentId};
 use orszem_records::signal::{FEED, Signal};
 use orszem_records::tally::{Tally, Watermarks};
@@ -31,12 +32,21 @@ pub struct WatchSettings {
     pub zone: TimeZone,
     /// Whether its rhythm is used, where that predicts better.
     pub rhythm: bool,
+    /// The team it belongs to.
+    pub desk: Desk,
 }
 
 impl WatchSettings {
     /// A watch that costs `budget` false pages a week, with nothing else set.
     pub fn new(name: &str, budget: f64) -> WatchSettings {
-        WatchSettings { name: name.to_owned(), budget, crisis: None, zone: TimeZone::UTC, rhythm: false }
+        WatchSettings {
+            name: name.to_owned(),
+            budget,
+            crisis: None,
+            zone: TimeZone::UTC,
+            rhythm: false,
+            desk: Desk::default(),
+        }
     }
 }
 
@@ -65,7 +75,7 @@ impl Default for Settings {
 impl From<&crate::settings::Config> for Settings {
     fn from(config: &crate::settings::Config) -> Settings {
         let settings = |watch: &crate::settings::Watch| WatchSettings {
-            name: watch.name.clone(),
+            name: watch.key().to_owned(),
             budget: watch.budget.unwrap_or(config.detect.budget),
             crisis: watch.crisis.as_ref().map(|crisis| Crisis {
                 mentions: crisis.mentions.map(u64::from),
@@ -73,6 +83,7 @@ impl From<&crate::settings::Config> for Settings {
                 minutes: crisis.within.millis() / MINUTE_MS,
             }),
             rhythm: watch.rhythm.unwrap_or(config.detect.rhythm),
+            desk: watch.desk,
             // `check` refuses one that is unknown.
             zone: zone::named(watch.time_zone.as_deref().or(Some(&config.detect.time_zone))),
         };
@@ -145,6 +156,7 @@ impl Core {
                 crisis: watch.crisis,
                 zone: watch.zone.clone(),
                 rhythm: watch.rhythm,
+                desk: watch.desk,
             };
             let place = self.slots.len();
             let slot = match old.remove(&watch.name) {
@@ -157,10 +169,22 @@ impl Core {
             self.places.insert(watch.name, place);
             self.slots.push(slot);
         }
-        let mut gone: Vec<String> =
-            old.into_values().filter(|slot| slot.state.is_some()).map(|slot| slot.name).collect();
+        let mut gone = Vec::new();
+        for slot in old.into_values() {
+            let Some(state) = slot.state else { continue };
+            self.retire(&slot.name, state.incidents.opened);
+            gone.push(slot.name);
+        }
         gone.sort_unstable();
         gone
+    }
+
+    /// A watch is gone that had opened so many incidents: should it come back, it counts on from there. An id that was
+    /// used again would be taken for the incident that had it before.
+    pub fn retire(&mut self, name: &str, incidents: u64) {
+        if incidents > 0 {
+            self.clock.retired.insert(name.to_owned(), incidents);
+        }
     }
 
     /// Takes in a tally. What it leads to is appended to `out`.
@@ -183,7 +207,8 @@ impl Core {
             }
             return;
         }
-        let state = slot.state.get_or_insert_default();
+        let retired = &self.clock.retired;
+        let state = slot.state.get_or_insert_with(|| WatchState::after(retired.get(&slot.name).copied()));
         state.add(tally);
         self.active.insert(place);
         if let Some(closed) = closed
@@ -203,7 +228,7 @@ impl Core {
         if self.clock.closed.is_some_and(|before| before >= closed) {
             return;
         }
-        self.clock.closed = Some(closed);
+        let first = self.clock.closed.replace(closed).is_none();
         let mut of_feed = Vec::new();
         self.clock.feed.advance(closed, self.feed_zone.as_deref(), &mut of_feed);
         of_feed.retain(|_| self.feed);
@@ -214,6 +239,10 @@ impl Core {
             let mut signals = Vec::new();
             slot.dirty |= state.is_busy();
             state.advance(closed, &slot.limits, &self.clock.feed, &mut signals);
+            // Until now it was not known which minutes are open, so that nothing could be announced early.
+            if first {
+                signals.extend(state.early_newest(closed, &slot.limits));
+            }
             slot.dirty |= !signals.is_empty();
             if state.is_active() {
                 self.active.insert(place);
@@ -231,7 +260,8 @@ impl Core {
         let past = snapshot.restore()?;
         let place = *self.places.get(watch)?;
         let slot = &mut self.slots[place];
-        let state = slot.state.get_or_insert_default();
+        let retired = &self.clock.retired;
+        let state = slot.state.get_or_insert_with(|| WatchState::after(retired.get(&slot.name).copied()));
         let end = past.newest();
         let taken = state.warm(past, self.clock.closed, &slot.limits);
         slot.dirty = true;

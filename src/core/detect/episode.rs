@@ -11,7 +11,7 @@ use super::totals::Totals;
 
 /// Minutes between two looks at an open incident.
 pub const LOOK: i64 = 5;
-/// Minutes between two updates, unless it got worse.
+/// Minutes between two updates, unless it got worse or rose by a quarter.
 const UPDATE: i64 = 10;
 /// Looks in a row at which it must be calm before it closes: one hour.
 const CALM_LOOKS: u32 = 12;
@@ -41,9 +41,16 @@ pub struct Episode {
     calm_looks: u32,
     told: i64,
     mentions_told: u64,
+    /// The largest count told. 0 in snapshots of versions before 0.1.0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    height_told: u64,
     outright: bool,
     /// The highest scores of mentions and negatives.
     peaks: [f64; 2],
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What the next incident must exceed for a day: the last one's highest scores. What was told is not told again
@@ -99,12 +106,13 @@ impl Episode {
             calm_looks: 0,
             told: finding.minute,
             mentions_told: 0,
+            height_told: 0,
             outright: finding.learning,
             peaks: [f64::MIN; 2],
         };
         episode.remember(finding);
         episode.severity = episode.weigh(finding, limits);
-        episode.mentions_told = episode.totals.mentions();
+        episode.tell(finding);
         episode
     }
 
@@ -162,7 +170,10 @@ impl Episode {
             self.severity = severity;
             worse = true;
         }
-        if worse { self.tell(finding.minute) } else { Verdict::Same }
+        // Whoever acts on the height must hear of a rise before the next regular update.
+        let (height, told) = (u128::from(finding.figures(self.kind).observed), u128::from(self.height_told));
+        let higher = told > 0 && 4 * height >= 5 * told;
+        if worse || higher { self.tell(finding) } else { Verdict::Same }
     }
 
     /// The regular look, with or without mentions.
@@ -173,11 +184,12 @@ impl Episode {
             return Verdict::Over;
         }
         let news = self.totals.mentions() != self.mentions_told;
-        if news && finding.minute - self.told >= UPDATE { self.tell(finding.minute) } else { Verdict::Same }
+        if news && finding.minute - self.told >= UPDATE { self.tell(finding) } else { Verdict::Same }
     }
 
-    fn tell(&mut self, minute: i64) -> Verdict {
-        self.told = minute;
+    fn tell(&mut self, finding: &Finding) -> Verdict {
+        self.told = finding.minute;
+        self.height_told = self.height_told.max(finding.figures(self.kind).observed);
         self.mentions_told = self.totals.mentions();
         Verdict::Tell
     }

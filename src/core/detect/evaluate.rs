@@ -216,8 +216,9 @@ impl Finding {
         match self.crisis {
             None => kind,
             Some(Channel::Negatives) => Kind::Negativity,
-            // What the settings call a crisis is no joy.
+            // What the settings call a crisis is no joy; and without a past the number of mentions is all it stands on.
             Some(Channel::Volume) if kind == Kind::Praise => Kind::Volume,
+            Some(Channel::Volume) if self.shares().is_none() && !self.negatives_surprise => Kind::Volume,
             Some(Channel::Volume) => kind,
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use orszem_records::desk::Desk;
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -175,6 +176,7 @@ impl Feed {
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             budget: 0.0,
             time_zone: zone.map(str::to_owned),
+            desk: Desk::default(),
             learnt_hours: stream.map_or(0, |stream| u32::try_from(stream.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,
             learning_left: 0,

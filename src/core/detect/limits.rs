@@ -2,6 +2,8 @@
 
 use jiff::tz::TimeZone;
 
+use orszem_records::desk::Desk;
+
 use super::severity::Thresholds;
 use super::tail_model::Channel;
 use super::weighed_counts::WeighedCounts;
@@ -21,6 +23,8 @@ pub struct Limits {
     pub zone: TimeZone,
     /// Whether its rhythm is used, where that predicts better.
     pub rhythm: bool,
+    /// The team it belongs to: it is held to nothing by that, but its signals name it.
+    pub desk: Desk,
 }
 
 impl Limits {

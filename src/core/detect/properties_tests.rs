@@ -446,6 +446,51 @@ fn a_crisis_is_what_the_settings_call_one_even_while_learning() {
     assert_eq!(signals(&ledger).last().unwrap().phase, Phase::Closed);
 }
 
+/// A watch that was never mentioned, and whose settings call five of what a crisis.
+fn never_mentioned(crisis: super::limits::Crisis) -> Core {
+    let watch = WatchSettings { crisis: Some(crisis), ..WatchSettings::new("acme", 0.5) };
+    Core::new(Settings { watches: vec![watch], ..Settings::default() })
+}
+
+#[test]
+fn a_watch_never_mentioned_before_pages_with_the_mention_that_reaches_its_outright_limit() {
+    let worst = Part { negative: 1.0, positive: 0.0, ..Part::usual(0, MINUTE_MS / 2, 4800.0) };
+    let calm = Part { negative: 0.0, positive: 0.0, ..worst };
+    let negatives = super::limits::Crisis { mentions: None, negatives: Some(5), minutes: 60 };
+    let mentions = super::limits::Crisis { mentions: Some(5), negatives: None, minutes: 60 };
+    for (part, crisis, kind) in [(worst, negatives, Kind::Negativity), (calm, mentions, Kind::Volume)] {
+        let stream = simulate(7, &[part]);
+        let mut core = never_mentioned(crisis);
+        let mut ledger = Vec::new();
+        core.watermarks(&mark(START - 30_000), &mut ledger);
+        stream.iter().take(4).for_each(|(_, tally)| core.tally(tally, &mut ledger));
+        assert_eq!(ledger, [], "four are no crisis");
+        core.tally(&stream[4].1, &mut ledger);
+        let first = opened(&ledger);
+        assert_eq!(first.len(), 1, "no minute needs to be complete");
+        assert!(first[0].learning && first[0].kind == kind && first[0].observed == 5, "{:?}", first[0]);
+        assert!(!first[0].chart.is_empty());
+
+        // Complete minutes confirm it: the same incident, with all that came.
+        stream[5..].iter().for_each(|(_, tally)| core.tally(tally, &mut ledger));
+        core.watermarks(&mark(START + 5 * MINUTE_MS), &mut ledger);
+        assert_eq!(opened(&ledger).len(), 1);
+        assert_eq!(fold(&ledger).len(), 1);
+        assert_eq!(signals(&ledger).last().unwrap().observed, stream.len() as u64);
+    }
+}
+
+#[test]
+fn what_came_before_the_first_watermark_pages_with_it() {
+    let worst = Part { negative: 1.0, positive: 0.0, ..Part::usual(0, MINUTE_MS / 2, 4800.0) };
+    let mut core = never_mentioned(super::limits::Crisis { mentions: None, negatives: Some(5), minutes: 60 });
+    let mut ledger = Vec::new();
+    simulate(7, &[worst]).iter().for_each(|(_, tally)| core.tally(tally, &mut ledger));
+    assert_eq!(ledger, []);
+    core.watermarks(&mark(START - 30_000), &mut ledger);
+    assert_eq!(opened(&ledger).len(), 1);
+}
+
 #[test]
 fn history_that_is_loaded_ends_the_learning_at_once() {
     let crisis = Part { negative: 0.9, positive: 0.05, ..Part::usual(20 * DAY + 2 * HOUR, 20 * DAY + 3 * HOUR, 300.0) };

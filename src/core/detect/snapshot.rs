@@ -102,6 +102,11 @@ impl Snapshot {
         }
     }
 
+    /// How many incidents it has opened.
+    pub fn incidents(&self) -> u64 {
+        self.incidents
+    }
+
     /// The watch that it is of; `None` if it is damaged or of another layout.
     pub fn restore(self) -> Option<WatchState> {
         if self.version != VERSION {
@@ -151,6 +156,9 @@ pub struct Clock {
     /// What is heard of the feed.
     #[serde(default)]
     pub feed: Feed,
+    /// Watches that are gone, and how many incidents they had opened.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub retired: BTreeMap<String, u64>,
 }
 
 #[cfg(test)]

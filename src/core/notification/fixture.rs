@@ -61,6 +61,7 @@ pub(crate) fn signal() -> Signal {
         expected_per_week: 0.0213,
         budget: 0.5,
         time_zone: None,
+        desk: orszem_records::desk::Desk::default(),
         learnt_hours: 700,
         learning: false,
         learning_left: 0,

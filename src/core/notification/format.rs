@@ -32,6 +32,11 @@ impl Zone {
         self.formatted(at, "%-d %b %Y, %H:%M:%S %Z")
     }
 
+    /// `18:30`: of a time that is not long ago.
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.formatted(at, "%H:%M")
+    }
+
     /// The abbreviation that holds at a time: `CEST`.
     pub fn abbreviation(&self, at: Timestamp) -> String {
         self.formatted(at, "%Z")

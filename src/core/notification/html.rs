@@ -41,6 +41,13 @@ impl Page {
                         @for (name, value) in self.lines() { (row(name, value)) }
                         @if let Some(until) = self.until() { (row("Until", &until)) }
                     }
+                    @if let Some(bundle) = self.bundle() {
+                        p style="margin:16px 0 4px;font-weight:bold" { (bundle) ":" }
+                        @for other in &self.others {
+                            p style="margin:0" { "P" (other.severity) " · " a href=(other.link) { (other.headline) } }
+                        }
+                        @if self.more > 0 { p style="margin:0" { "and " (self.more) " more" } }
+                    }
                     @for quote in self.quotes() {
                         blockquote dir="auto" style=(QUOTE) {
                             p style="margin:0" { bdi { (quote.text) } }

@@ -2,6 +2,7 @@
 
 use super::format::{Zone, count, figure, length};
 use super::quote::{Quote, SHOWN};
+use orszem_records::desk::Desk;
 use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::settings::Watch;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::Confusion;
 use orszem_records::key_terms::TermKind;
-use orszem_records::ledger::{Action, IncidentId, Recipients};
+use orszem_records::ledger::{Action, ByWhom, IncidentId, Recipients};
 use orszem_records::signal::Driver;
 use orszem_records::signal::Forecast;
 use orszem_records::signal::{Counts, Kind, Signal};
@@ -52,12 +53,18 @@ pub struct Page {
     pub kind: Kind,
     /// 1 (highest) to 4.
     pub severity: u8,
+    /// The team that the watch belongs to.
+    #[serde(default)]
+    pub desk: Desk,
     /// Where the incident stands.
     pub state: State,
     /// Who acknowledged or resolved it.
     pub by: Option<String>,
     /// One sentence for a lock screen: what is seen against what was expected. Ours alone, at most 120 characters.
     pub headline: String,
+    /// What became of it against what was said before: `closed at 02:10 by anna, and rising`. Names a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Observed, expected, interval, window, expected per week, learning: a few short lines. Ours alone.
     pub facts: Vec<Fact>,
     /// What stands out in what was said, one clean line; empty where nothing does. Other people's words.
@@ -77,6 +84,25 @@ pub struct Page {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// The signed link to the incident.
+    pub link: String,
+    /// Other incidents that the message tells of too, because the receiver allows no message for each; the worst first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
+    /// How many more there are than `others` names.
+    #[serde(default)]
+    pub more: usize,
+}
+
+/// Another incident that a message tells of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Other {
+    /// The incident.
+    pub incident: IncidentId,
+    /// 1 (highest) to 4.
+    pub severity: u8,
+    /// Its headline.
+    pub headline: String,
+    /// The signed link to it.
     pub link: String,
 }
 
@@ -112,7 +138,7 @@ impl Page {
         let ended = match (&incident.resolved, incident.closed) {
             (_, true) => Some(signal.at),
             (Some(stamp), false) => Some(stamp.at),
-            (None, false) => None,
+            (None, false) => incident.ended.map(|(_, at)| at),
         };
         Page {
             incident: incident.id.clone(),
@@ -121,8 +147,10 @@ impl Page {
             title,
             kind: signal.kind,
             severity: incident.severity,
+            desk: signal.desk,
             state,
-            by: stamp.map(|stamp| cut(&sanitize::line(&stamp.by.by), TITLE, Unit::Characters).into_owned()),
+            by: stamp.map(|stamp| name(&stamp.by)),
+            note: note(incident),
             facts: facts(signal, incident.severity, incident.rarest),
             driven_by: driven_by(&signal.drivers),
             advice: watch.advice.as_deref().map(sanitize::lines).filter(|advice| !advice.is_empty()),
@@ -132,7 +160,34 @@ impl Page {
             closed_at: ended,
             time_zone: signal.time_zone.clone(),
             link,
+            others: Vec::new(),
+            more: 0,
         }
+    }
+
+    /// The most other incidents that a message names.
+    pub const MOST_OTHERS: usize = 30;
+
+    /// Tells of another incident too.
+    pub fn tell_also(&mut self, other: &Page) {
+        let (incident, severity, link) = (other.incident.clone(), other.severity, other.link.clone());
+        self.others.push(Other { incident, severity, headline: other.summary(), link });
+    }
+
+    /// Why the message tells of others too, and of how many; `None` where it does not.
+    pub fn bundle(&self) -> Option<String> {
+        let number = self.others.len() + self.more;
+        let incidents = if number == 1 { "incident" } else { "incidents" };
+        (number > 0).then(|| {
+            format!("This message tells of {number} more {incidents}, because the receiver allows no message for each")
+        })
+    }
+
+    /// The others, a line each, without their links; the last says how many more there are.
+    pub fn other_lines(&self) -> Vec<String> {
+        let line = |other: &Other| format!("[P{}] {}", other.severity, other.headline);
+        let more = (self.more > 0).then(|| format!("and {} more", self.more));
+        self.others.iter().map(line).chain(more).collect()
     }
 
     /// The lines of figures with what drives it after the kind, for receivers that escape every line.
@@ -160,22 +215,45 @@ impl Page {
     }
 
     /// Where the incident stands, in words: `open`, `acknowledged by anna`, `resolved by anna`, `resolved: back to
-    /// normal`.
+    /// normal`; with its note behind it, where there is one.
     pub fn standing(&self) -> String {
-        match (self.state, &self.by) {
+        let standing = match (self.state, &self.by) {
             (State::Open, _) => "open".to_owned(),
             (State::Acknowledged, Some(by)) => format!("acknowledged by {by}"),
             (State::Acknowledged, None) => "acknowledged".to_owned(),
             (State::Resolved, Some(by)) => format!("resolved by {by}"),
+            (State::Resolved, None) if self.note.is_some() => "ended".to_owned(),
             (State::Resolved, None) => "resolved: back to normal".to_owned(),
+        };
+        match &self.note {
+            Some(note) => format!("{standing}: {note}"),
+            None => standing,
+        }
+    }
+
+    /// Whether it says that an incident goes on which a person closed.
+    pub fn goes_on(&self) -> bool {
+        self.state == State::Resolved && self.by.is_some() && self.note.is_some()
+    }
+
+    /// The headline with its note before it: one line for services that show no standing.
+    pub fn summary(&self) -> String {
+        match &self.note {
+            Some(note) => format!("{}: {}", capital(note), self.headline),
+            None => self.headline.clone(),
         }
     }
 
     /// The headline with what became of it before it: `Resolved: Acme: 212 …`. For a subject or a title.
     pub fn subject(&self) -> String {
+        let number = self.others.len() + self.more;
+        if number > 0 {
+            return format!("[P{}] {}, and {number} more", self.severity, self.summary());
+        }
         match self.state {
-            State::Open => format!("[P{}] {}", self.severity, self.headline),
+            State::Open => format!("[P{}] {}", self.severity, self.summary()),
             State::Acknowledged => format!("Acknowledged: {}", self.headline),
+            State::Resolved if self.note.is_some() => self.summary(),
             State::Resolved => format!("Resolved: {}", self.headline),
         }
     }
@@ -189,6 +267,36 @@ pub const fn severity_word(severity: u8) -> &'static str {
         3 => "warning",
         _ => "info",
     }
+}
+
+/// A person's name, made one clean line.
+fn name(who: &ByWhom) -> String {
+    cut(&sanitize::line(&who.by), TITLE, Unit::Characters).into_owned()
+}
+
+/// What became of an incident against what was said before.
+fn note(incident: &Incident) -> Option<String> {
+    let zone = Zone::of(&incident.signal);
+    let closed = |at, by| format!("closed at {} by {}", zone.clock(at), name(by));
+    match (&incident.resolved, &incident.reopened) {
+        _ if incident.closed => None,
+        _ if incident.ended.is_some() => {
+            incident.ended.map(|(reason, _)| format!("ended, because {}", reason.meaning()))
+        }
+        (Some(stamp), _) if incident.going_on => Some(format!("{}, and still going on", closed(stamp.at, &stamp.by))),
+        (Some(_), _) => None,
+        (None, _) if incident.calls_ended => {
+            Some("nobody else is called, because the watch no longer has an escalation".to_owned())
+        }
+        (None, Some(reopening)) => Some(format!("{}, and rising", closed(reopening.closed_at, &reopening.by))),
+        (None, None) => None,
+    }
+}
+
+/// A note as the beginning of a line.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn headline(title: &str, signal: &Signal) -> String {
@@ -224,6 +332,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
             fact("Expected", format!("{} minutes with mentions, by its own past", figure(signal.expected))),
             fact("Since", zone.moment(signal.opened_at)),
             fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
+            fact("Desk", signal.desk.meaning().to_owned()),
         ];
     }
     let mut facts = vec![
@@ -254,6 +363,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         fact("Window", format!("{} up to {}", length(signal.window_s.into()), zone.moment(signal.at))),
         fact("Classifier", classifier(counts)),
         fact("Reach", format!("at most {} followers", count(counts.reach))),
+        fact("Desk", signal.desk.meaning().to_owned()),
     ]);
     facts
 }

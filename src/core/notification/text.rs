@@ -18,6 +18,15 @@ impl Page {
         if let Some(until) = self.until() {
             text.push_str(&format!("{:<18} {until}\n", "Until"));
         }
+        if let Some(bundle) = self.bundle() {
+            text.push_str(&format!("\n{bundle}:\n"));
+            for other in &self.others {
+                text.push_str(&format!("  [P{}] {}\n      {}\n", other.severity, other.headline, other.link));
+            }
+            if self.more > 0 {
+                text.push_str(&format!("  and {} more\n", self.more));
+            }
+        }
         if let Some(advice) = self.advice_shown() {
             text.push_str(&format!("\nWhat to do first:\n{advice}\n"));
         }

@@ -6,6 +6,7 @@ use crate::stage::Partition;
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
 
+use super::bundle::Limits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::plan::{Command, plan};
@@ -33,10 +34,14 @@ pub struct Core {
     queue: BTreeSet<(Timestamp, Key)>,
     /// The tries under way, and the incidents that wait for one of them to end.
     in_flight: InFlight<Key>,
+    /// The receivers that allow no more messages for now.
+    limits: Limits,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
     refresh: Vec<Dispatch>,
+    /// The latest time that anything came or was decided.
+    latest: Timestamp,
 }
 
 /// A try to be made now.
@@ -50,10 +55,23 @@ pub struct Dispatch {
     pub attempt: Attempt,
     /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
+    /// Other incidents that the message tells of too, the worst first: its outcome is theirs.
+    pub others: Vec<Bundled>,
     /// Of a receiver with several recipients: for whom earlier tries of the message settled it.
     pub settled: Recipients,
     /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
     pub refresh: bool,
+}
+
+/// An incident that the message of another one tells of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bundled {
+    /// The partition of the incident.
+    pub partition: Partition,
+    /// The incident as it stands, without messages and history.
+    pub incident: Incident,
+    /// Its own attempt, which has the outcome of the message that tells of it.
+    pub attempt: Attempt,
 }
 
 impl Core {
@@ -69,13 +87,20 @@ impl Core {
         keys.into_iter().for_each(|key| self.requeue(key));
     }
 
-    /// Folds the next entry of the partition, at `now`. One that was folded before changes nothing; one of an incident
-    /// whose beginning is not known, or that is done with, is skipped.
+    /// Folds the next entry of the partition, which came at `now`: by the clock, or when the topic took it in. One that
+    /// was folded before changes nothing; one of an incident whose beginning is not known, or that is done with, is
+    /// skipped.
     pub fn apply(&mut self, partition: Partition, entry: &Entry, now: Timestamp) {
         let key = (partition, entry.incident.clone());
+        let answer = match &entry.event {
+            Event::Outcome(outcome) if self.is_awaited(&key, outcome) => {
+                Some((outcome, self.in_flight.is_awaited(&outcome.receiver)))
+            }
+            _ => None,
+        };
         match self.incidents.get_mut(&key) {
-            Some(tracked) => tracked.apply(entry),
-            None => match Tracked::begin(entry) {
+            Some(tracked) => tracked.apply(entry, now),
+            None => match Tracked::begin(entry, now) {
                 Some(tracked) => {
                     self.incidents.insert(key.clone(), tracked);
                 }
@@ -85,7 +110,12 @@ impl Core {
         if let Event::Attempt(Attempt { receiver, .. }) | Event::Outcome(Outcome { receiver, .. }) = &entry.event {
             self.count(&key, receiver);
         }
-        if self.is_done(&key, now) {
+        if let Some((outcome, waiting)) = answer {
+            self.limits.answered(outcome, entry.at, waiting);
+        }
+        // Entries that are read again came long ago, and what was to follow them is past.
+        self.latest = self.latest.max(now);
+        if self.is_done(&key, self.latest) {
             self.remove(&key);
         } else {
             self.requeue(key);
@@ -123,7 +153,14 @@ impl Core {
 
     /// Decides at `now` what is to be written, each entry to its partition.
     pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
-        let released = self.in_flight.expire(self.settings.attempt_timeout_ms(), now);
+        self.latest = self.latest.max(now);
+        let mut released = self.in_flight.expire(self.settings.attempt_timeout_ms(), now);
+        let over: Vec<String> = self.limits.over(now).map(str::to_owned).collect();
+        for receiver in over {
+            if self.in_flight.count(&receiver) == 0 {
+                released.extend(self.in_flight.release_all(&receiver));
+            }
+        }
         released.into_iter().for_each(|key| self.requeue(key));
         loop {
             let mut commands = Vec::new();
@@ -136,7 +173,8 @@ impl Core {
             if commands.is_empty() {
                 return;
             }
-            commands.sort_by_cached_key(|(key, command)| (command.rank(), key.clone()));
+            let severity = |key: &Key| self.incidents.get(key).map_or(u8::MAX, |tracked| tracked.incident.severity);
+            commands.sort_by_cached_key(|(key, command)| (command.rank(severity(key)), key.clone()));
             for (key, command) in commands {
                 self.admit(key, command, now, out);
             }
@@ -146,7 +184,7 @@ impl Core {
     /// What `decide` handed over is committed: the sends that waited for it.
     pub fn committed(&mut self, now: Timestamp) -> Vec<Dispatch> {
         let pending = std::mem::take(&mut self.pending);
-        let mut dispatches = Vec::with_capacity(pending.len());
+        let mut dispatches: Vec<Dispatch> = Vec::with_capacity(pending.len());
         for (key, attempt) in pending {
             if let Some(state) =
                 self.incidents.get_mut(&key).and_then(|tracked| tracked.receivers.get_mut(&attempt.receiver))
@@ -154,7 +192,17 @@ impl Core {
                 state.sent(now);
             }
             self.count(&key, &attempt.receiver);
-            dispatches.extend(self.incidents.get(&key).map(|tracked| dispatch(key.0, tracked, attempt, false)));
+            let Some(tracked) = self.incidents.get(&key) else { continue };
+            match attempt.within.clone() {
+                None => dispatches.push(dispatch(key.0, tracked, attempt, false)),
+                // The message that tells of it was decided before it, in the same transaction.
+                Some(message) => {
+                    if let Some(carrier) = dispatches.iter_mut().rfind(|carrier| carrier.attempt.message == message) {
+                        let (partition, incident) = (key.0, tracked.incident.clone());
+                        carrier.others.push(Bundled { partition, incident, attempt });
+                    }
+                }
+            }
         }
         dispatches
     }
@@ -170,12 +218,20 @@ impl Core {
         let looked_at = self.queue.first().map(|(at, _)| *at);
         // Where incidents wait for others' tries to end, the loss of those is waited for too.
         let lost = self.in_flight.next_loss(self.settings.attempt_timeout_ms());
-        looked_at.into_iter().chain(lost).min().map(|at| at.max(Timestamp(0)))
+        let allowed = self.limits.next(self.latest, |receiver| self.in_flight.is_awaited(receiver));
+        looked_at.into_iter().chain(lost).chain(allowed).min().map(|at| at.max(Timestamp(0)))
     }
 
     /// Whether the incident is known and not done with.
     pub fn knows(&self, partition: Partition, incident: &IncidentId) -> bool {
         self.incidents.contains_key(&(partition, incident.clone()))
+    }
+
+    /// The open incidents whose watch is gone from the configuration, or names no escalation any more although
+    /// receivers were called: what a change of the configuration cuts off. With each, whether the watch is gone.
+    pub fn cut_off(&self) -> Vec<(IncidentId, bool)> {
+        let tracked = self.incidents.iter();
+        tracked.filter_map(|((_, id), tracked)| Some((id.clone(), route::cut_off(tracked, &self.settings)?))).collect()
     }
 
     /// How many incidents of each watch are open, and how many acknowledged.
@@ -202,7 +258,7 @@ impl Core {
         let since = |place: &Place| (*place, tracked.waiting.get(place).copied().unwrap_or(now));
         tracked.waiting = plan.waiting.iter().map(since).collect();
         tracked.wake = plan.wake;
-        if plan.done() && tracked.over() {
+        if plan.done() && tracked.is_finished(&self.settings) {
             return self.remove(key);
         }
         self.queue.extend(plan.wake.map(|wake| (wake, key.clone())));
@@ -220,7 +276,16 @@ impl Core {
                 self.write(&key, Event::Attempt(attempt), now, out);
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
-            Command::Try(attempt, _) if self.in_flight.is_full(&attempt.receiver) => {
+            Command::Try(mut attempt, _) if self.is_bundled(&attempt) => {
+                if let Some(carrier) = self.carrier(&attempt.receiver) {
+                    attempt.within = Some(carrier);
+                } else if self.limits.forbids(&attempt.receiver, now) || self.in_flight.count(&attempt.receiver) > 0 {
+                    return self.in_flight.wait_for_slot(attempt.receiver, key);
+                }
+                self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                self.pending.push((key, attempt));
+            }
+            Command::Try(attempt, _) if self.is_held_back(&attempt, now) || self.is_full(&key, &attempt) => {
                 self.in_flight.wait_for_slot(attempt.receiver, key);
             }
             Command::Try(attempt, _) => {
@@ -229,13 +294,59 @@ impl Core {
             }
             Command::Exhausted(escalation) => self.write(&key, Event::EscalationExhausted { escalation }, now, out),
             Command::NobodyNotified => self.write(&key, Event::NobodyNotified, now, out),
+            Command::Reopen(reopening) => self.write(&key, Event::Reopened(reopening), now, out),
+            Command::End(reason) => self.write(&key, Event::Ended { reason }, now, out),
+            Command::CallsEnded => self.write(&key, Event::CallsEnded, now, out),
         }
+    }
+
+    /// Whether the outcome is that of the newest try, which had a message of its own, and not known yet.
+    fn is_awaited(&self, key: &Key, outcome: &Outcome) -> bool {
+        let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(&outcome.receiver));
+        state.is_some_and(|state| {
+            let newest = (&state.attempt.message, state.attempt.try_number) == (&outcome.message, outcome.try_number);
+            newest && state.outcome.is_none() && state.attempt.within.is_none()
+        })
+    }
+
+    /// Whether the try is told together with those of other incidents. An alert that must be kept firing cannot be.
+    fn is_bundled(&self, attempt: &Attempt) -> bool {
+        let able = self.settings.capabilities(&attempt.receiver).is_some_and(|able| able.keep_firing.is_none());
+        able && attempt.action == Action::Trigger && self.limits.bundles(&attempt.receiver)
+    }
+
+    /// Whether newer figures wait because the receiver allows no message. That somebody has it, or that it is over, is
+    /// tried all the same: it stops others.
+    fn is_held_back(&self, attempt: &Attempt, now: Timestamp) -> bool {
+        attempt.action == Action::Update && self.limits.forbids(&attempt.receiver, now)
+    }
+
+    /// The call to the receiver that is decided and not yet committed: it can tell of others too.
+    fn carrier(&self, receiver: &str) -> Option<String> {
+        let calls = self.pending.iter().map(|(_, attempt)| attempt);
+        let mut carriers = calls.filter(|attempt| attempt.receiver == receiver && attempt.within.is_none());
+        Some(carriers.find(|attempt| attempt.action == Action::Trigger)?.message.clone())
+    }
+
+    /// Whether the try has to wait for another to end.
+    fn is_full(&self, key: &Key, attempt: &Attempt) -> bool {
+        let worst = self.incidents.get(key).is_some_and(|tracked| tracked.incident.severity <= 1);
+        let urgent = worst && attempt.action == Action::Trigger;
+        self.in_flight.is_full(&attempt.receiver, self.settings.send_limit(), urgent)
     }
 
     fn write(&mut self, key: &Key, event: Event, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         let Some(tracked) = self.incidents.get(key) else { return };
         let entry = Entry { watch: tracked.incident.watch.clone(), incident: key.1.clone(), at: now, event };
         self.apply(key.0, &entry, now);
+        if let Event::Attempt(attempt) = &entry.event {
+            if let Some(state) =
+                self.incidents.get_mut(key).and_then(|tracked| tracked.receivers.get_mut(&attempt.receiver))
+            {
+                state.ours = true;
+            }
+            self.count(key, &attempt.receiver);
+        }
         out.push((key.0, entry));
     }
 
@@ -257,7 +368,7 @@ impl Core {
     /// still to come may tell of an attempt that was made before its owner knew it to be over.
     fn is_done(&self, key: &Key, now: Timestamp) -> bool {
         let Some(tracked) = self.incidents.get(key) else { return false };
-        if !tracked.over() {
+        if !tracked.is_finished(&self.settings) {
             return false;
         }
         let resolved = tracked.receivers.values().any(|state| state.resolved.is_some());
@@ -275,10 +386,14 @@ impl Core {
         }
     }
 
-    /// Counts the newest try to the receiver as under way, or not any more.
+    /// Counts the newest try to the receiver as under way, or not any more. Only tries of this process are counted:
+    /// those that a dead copy left without an outcome take up no socket of ours, and nobody waits for them.
     fn count(&mut self, key: &Key, receiver: &str) {
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(receiver));
-        match state.and_then(|state| state.under_way_since()) {
+        match state
+            .filter(|state| state.ours && state.attempt.within.is_none())
+            .and_then(|state| state.under_way_since())
+        {
             Some(since) => self.in_flight.begin(receiver, key, since),
             None => self.release_slot(key, receiver),
         }
@@ -295,7 +410,7 @@ fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: 
     let state = tracked.receivers.get(&attempt.receiver);
     let reference = state.and_then(|state| state.reference.clone());
     let settled = state.map(|state| state.settled.clone()).unwrap_or_default();
-    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, settled, refresh }
+    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, settled, others: Vec::new(), refresh }
 }
 
 fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {

@@ -12,7 +12,7 @@ use super::core::{Core, Dispatch};
 pub(super) use super::fixture::{config, describe, signal};
 use super::settings::Settings;
 use super::tracked::Tracked;
-use orszem_records::ledger::{Action, Attempt, ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+use orszem_records::ledger::{Action, Attempt, ByWhom, Closing, Delivery, Entry, Event, IncidentId, Outcome};
 
 /// A world of one watch, `acme`: its ledger, a clock, and receivers that answer as told.
 pub(super) struct World {
@@ -47,8 +47,8 @@ pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
 pub(super) fn tracked(events: impl IntoIterator<Item = Event>) -> Tracked {
     let entry = |event| Entry { watch: "acme".into(), incident: IncidentId::new("acme", 1), at: Timestamp(0), event };
     let mut entries = events.into_iter().map(entry);
-    let mut tracked = Tracked::begin(&entries.next().unwrap()).unwrap();
-    entries.for_each(|entry| tracked.apply(&entry));
+    let mut tracked = Tracked::begin(&entries.next().unwrap(), Timestamp(0)).unwrap();
+    entries.for_each(|entry| tracked.apply(&entry, Timestamp(0)));
     tracked
 }
 
@@ -71,14 +71,16 @@ pub(super) fn acknowledged() -> Event {
 }
 
 pub(super) fn resolved() -> Event {
-    Event::Resolved(ByWhom { by: "anna".into(), via: "link".into() })
+    let by = ByWhom { by: "anna".into(), via: "link".into() };
+    Event::Resolved(Closing { by, height: None })
 }
 
 /// A try of a message to the receiver, for the first step. It knows the signal that opened the incident.
 pub(super) fn attempt(receiver: &str, action: Action, revision: u32, try_number: u32) -> Event {
     let message = format!("acme.1/{receiver}/{revision}");
     let (step, round, signals) = (0, 0, 1);
-    Event::Attempt(Attempt { message, receiver: receiver.into(), action, revision, try_number, step, round, signals })
+    let (receiver, within) = (receiver.to_owned(), None);
+    Event::Attempt(Attempt { message, receiver, action, revision, try_number, step, round, signals, within })
 }
 
 pub(super) fn answered(receiver: &str, revision: u32, try_number: u32, result: Delivery) -> Event {

@@ -6,6 +6,7 @@ use orszem_records::time::Timestamp;
 use super::deliver;
 use super::escalate::timetable::Place;
 use super::receiver_state::{ReceiverState, Told};
+use super::reopen;
 use super::settings::Settings;
 use super::tracked::Tracked;
 
@@ -30,8 +31,11 @@ pub(super) fn news(
 ) -> News {
     if tracked.over() {
         let knows = deliver::told_at(state, settings, now) >= Told::Maybe;
-        return match knows && state.resolved.is_none() {
+        // Who heard that it goes on hears that it ended after all.
+        let unheard = state.resolved.is_none() || (state.reminded && tracked.ended());
+        return match knows && unheard {
             true => News::Due(Action::Resolve, now),
+            false if wants_reminder(tracked, state, settings, now) => News::Due(Action::Update, now),
             false => News::None,
         };
     }
@@ -57,9 +61,12 @@ pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called:
             let is_more = state.has_reached() && (is_called || tracked.risen_since(state.attempt.signals));
             tracked.is_handled() || (over && state.told == Told::Yes) || is_more
         }
-        Action::Update => over || is_called || wants_acknowledge(tracked, state, settings),
+        // That it goes on is said of an incident that a person closed.
+        Action::Update if over => tracked.ended() || !state.said.after_closing,
+        Action::Update => is_called || wants_acknowledge(tracked, state, settings),
         Action::Acknowledge => over,
-        Action::Resolve => false,
+        // It opened again.
+        Action::Resolve => !over,
     }
 }
 
@@ -72,24 +79,34 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, se
         || (calls_itself && state.told == Told::Yes)
 }
 
+/// Whether the receiver is to hear that an incident goes on which a person closed. An alert that must be kept firing
+/// can only say so by ringing again.
+fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
+    let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.keep_firing.is_none());
+    able && state.told == Told::Yes && !state.reminded && reopen::goes_on(tracked, now)
+}
+
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
     let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.acknowledges || able.updates);
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
 }
 
-/// When the receiver is to get what is new since its newest message. A rise in severity and an exhausted escalation
-/// are due at once, newer figures at the interval.
+/// When the receiver is to get what is new since its newest message. A rise in severity, and that nobody else is
+/// called, are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;
     if state.told != Told::Yes {
         return None;
     }
     let signals = state.attempt.signals;
-    let exhausted = tracked.incident.exhausted && !state.says_exhausted;
-    if tracked.risen_since(signals) || (capabilities.updates && exhausted) {
+    let exhausted = tracked.incident.exhausted && !state.said.exhausted;
+    let calls_ended = tracked.incident.calls_ended && !state.said.calls_ended;
+    if tracked.risen_since(signals) || calls_ended || (capabilities.updates && exhausted) {
         return Some(now);
     }
-    let newer = capabilities.updates && tracked.news_since(signals);
+    // Told of within the message of another incident, it has none of its own whose figures could be changed in place.
+    let has_own = state.attempt.within.is_none() || state.reference.is_some();
+    let newer = capabilities.updates && has_own && tracked.news_since(signals);
     newer.then(|| state.at.plus(settings.respond.update_interval.millis()))
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         expected_per_week: 0.01,
         budget: 0.5,
         time_zone: None,
+        desk: orszem_records::desk::Desk::default(),
         learnt_hours: 100,
         learning: false,
         learning_left: 0,
@@ -67,7 +68,10 @@ pub(crate) fn describe(entry: &Entry) -> String {
             format!("{result} {}", outcome.message.trim_start_matches("acme.1/"))
         }
         Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
-        Event::Resolved(by) => format!("resolved by {}", by.by),
+        Event::Resolved(closing) => format!("resolved by {}", closing.by.by),
+        Event::Reopened(reopening) => format!("reopened {} above {}", reopening.number, reopening.height.count),
+        Event::Ended { reason } => format!("ended: {}", reason.name()),
+        Event::CallsEnded => "calls ended".into(),
         Event::EscalationExhausted { .. } => "exhausted".into(),
         Event::Feedback(feedback) => format!("feedback by {}", feedback.by.by),
         Event::NobodyNotified => "nobody-notified".into(),

@@ -18,6 +18,7 @@
 //! process knows (when it last repeated an alert that must be kept firing, how long a call waits for its turn) may be
 //! lost without harm.
 
+mod bundle;
 pub mod core;
 mod dedup;
 pub mod deliver;
@@ -26,12 +27,19 @@ mod keep_firing;
 mod mute;
 mod plan;
 mod receiver_state;
+mod reopen;
 mod route;
 pub mod settings;
 mod tracked;
 
 #[cfg(test)]
+mod away_tests;
+#[cfg(test)]
+mod closing_tests;
+#[cfg(test)]
 mod core_fixture;
+#[cfg(test)]
+mod cut_off_tests;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -40,3 +48,7 @@ mod golden_tests;
 mod recipients_tests;
 #[cfg(test)]
 mod simulation_tests;
+#[cfg(test)]
+mod storm_tests;
+#[cfg(test)]
+mod takeover_tests;

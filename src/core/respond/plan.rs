@@ -1,16 +1,17 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
-use orszem_records::ledger::{Action, Attempt};
+use orszem_records::ledger::{Action, Attempt, EndReason, Reopening};
 use orszem_records::time::Timestamp;
 
 use super::dedup::{self, News};
-use super::deliver::{self, Progress};
+use super::deliver::{self, Progress, recall};
 use super::escalate::timetable::Place;
 use super::escalate::{self, Due, Turn};
 use super::keep_firing;
 use super::mute;
 use super::receiver_state::ReceiverState;
-use super::route::route;
+use super::reopen;
+use super::route::{self, route};
 use super::settings::Settings;
 use super::tracked::Tracked;
 
@@ -36,20 +37,33 @@ pub(super) enum Command {
     Exhausted(String),
     /// It is over and there was nobody to tell.
     NobodyNotified,
+    /// It rose above the height at which a person closed it.
+    Reopen(Reopening),
+    /// It is over, and this is why.
+    End(EndReason),
+    /// Its watch names no escalation any more: nobody else is called.
+    CallsEnded,
 }
 
 impl Command {
-    /// Where it stands among the commands of all incidents: calls come before news; within that, what has waited
-    /// longest.
-    pub(super) fn rank(&self) -> (u8, Timestamp) {
+    /// Where it stands among the commands of all incidents, for an incident of this severity: calls come before news;
+    /// within that the worst, and then what has waited longest.
+    pub(super) fn rank(&self, severity: u8) -> (u8, u8, Timestamp) {
         match self {
-            Command::Exhausted(_) | Command::NobodyNotified => (0, Timestamp(i64::MIN)),
-            Command::Try(attempt, since) => match attempt.action {
-                Action::Trigger => (1, *since),
-                Action::Resolve => (2, *since),
-                Action::Acknowledge => (3, *since),
-                Action::Update => (4, *since),
-            },
+            Command::Exhausted(_)
+            | Command::NobodyNotified
+            | Command::Reopen(_)
+            | Command::End(_)
+            | Command::CallsEnded => (0, 0, Timestamp(i64::MIN)),
+            Command::Try(attempt, since) => {
+                let kind = match attempt.action {
+                    Action::Trigger => 1,
+                    Action::Resolve => 2,
+                    Action::Acknowledge => 3,
+                    Action::Update => 4,
+                };
+                (kind, severity, *since)
+            }
         }
     }
 }
@@ -68,6 +82,10 @@ impl Plan {
 /// What the incident wants done at `now`.
 pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
+    if let Some(command) = turn_of_events(tracked, settings) {
+        plan.commands.push(command);
+        return plan;
+    }
     let turn = match route(&tracked.incident.watch, settings).filter(|_| !mute::is_muted(tracked)) {
         Some(route) => {
             let turn = escalate::turn(tracked, route, settings, now);
@@ -92,8 +110,22 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
     if mute::ended_unheard(tracked, turn.calls.len()) {
         plan.commands.push(Command::NobodyNotified);
     }
+    if let Some(at) = reopen::reminder_at(tracked).filter(|at| *at > now) {
+        plan.wake_at(at);
+    }
     plan.waiting = turn.waiting;
     plan
+}
+
+/// What changes where the incident stands, before anything else is decided.
+fn turn_of_events(tracked: &Tracked, settings: &Settings) -> Option<Command> {
+    if let Some(reopening) = reopen::wanted(tracked) {
+        return Some(Command::Reopen(reopening));
+    }
+    match route::cut_off(tracked, settings)? {
+        true => Some(Command::End(EndReason::WatchRemoved)),
+        false => (!tracked.incident.calls_ended).then_some(Command::CallsEnded),
+    }
 }
 
 /// What is next for a receiver that was called before.
@@ -122,6 +154,13 @@ fn plan_next(
         News::Later(at) => plan.wake_at(at),
         News::None => {}
     }
+    match recall::due(tracked, state, settings) {
+        Some(at) if at <= now => {
+            return plan.commands.push(Command::Try(deliver::next(tracked, state, Action::Trigger, None), at));
+        }
+        Some(at) => plan.wake_at(at),
+        None => {}
+    }
     match keep_firing::due(tracked, state, settings, now) {
         Some(at) if at <= now => plan.refresh.push(state.attempt.receiver.clone()),
         Some(at) => plan.wake_at(at),
@@ -142,7 +181,7 @@ mod tests {
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let risen = tracked(opened.into_iter().chain(call).chain([risen()]));
         let plan = plan(&risen, &settings, Timestamp(300_000));
-        let mut commands: Vec<_> = plan.commands.iter().map(|command| (command.rank(), command)).collect();
+        let mut commands: Vec<_> = plan.commands.iter().map(|command| (command.rank(2), command)).collect();
         commands.sort_by_key(|(rank, _)| *rank);
         let wanted = commands.iter().map(|(_, command)| match command {
             Command::Try(attempt, _) => format!("{} {}", attempt.action.name(), attempt.receiver),
@@ -151,6 +190,6 @@ mod tests {
         assert_eq!(wanted.collect::<Vec<_>>(), ["trigger pager", "update slack"]);
         assert_eq!(plan.waiting, [Place { round: 0, step: 1 }]);
         assert_eq!(plan.wake, Some(Timestamp(600_000)), "when the second step has had its time");
-        assert!(Command::Exhausted("crisis".into()).rank() < commands[0].0);
+        assert!(Command::Exhausted("crisis".into()).rank(4) < commands[0].0);
     }
 }

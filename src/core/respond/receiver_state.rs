@@ -14,9 +14,13 @@ pub(super) struct ReceiverState {
     pub(super) attempt: Attempt,
     /// When it was made.
     pub(super) at: Timestamp,
+    /// How many signals the first try of that message took in.
+    pub(super) first_signals: u32,
     /// When this process began to send it: later than `at` by the time of the commit, which may be long when a broker
     /// is in trouble. Not in the ledger: another owner goes by `at`.
     pub(super) sent_at: Option<Timestamp>,
+    /// This process makes it. Not in the ledger.
+    pub(super) ours: bool,
     /// What came of it, and when.
     pub(super) outcome: Option<(Delivery, Timestamp)>,
     /// A try of the newest message was accepted: the newest, or one before it whose outcome came late.
@@ -33,12 +37,27 @@ pub(super) struct ReceiverState {
     pub(super) acknowledged: bool,
     /// A resolve was sent, or tried, since this time.
     pub(super) resolved: Option<Timestamp>,
-    /// The newest message says that the escalation is exhausted.
-    pub(super) says_exhausted: bool,
+    /// What the newest message says of the incident beside its figures.
+    pub(super) said: Said,
+    /// It was told that the incident goes on although a person closed it, and not yet that it ended after all.
+    pub(super) reminded: bool,
+    /// The newest call only tries whether the receiver is back: it has one try.
+    pub(super) is_knock: bool,
     /// The calls of the escalation that were made.
     calls: BTreeMap<Place, Call>,
     /// When this process last repeated the newest message to keep it firing. Not in the ledger.
     pub(super) refreshed: Option<Timestamp>,
+}
+
+/// What a message says of the incident beside its figures: where that stood when it was first tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// The escalation is exhausted.
+    pub(super) exhausted: bool,
+    /// Nobody else is called, because the watch names no escalation any more.
+    pub(super) calls_ended: bool,
+    /// A person had closed the incident.
+    pub(super) after_closing: bool,
 }
 
 /// Whether a receiver knows of the incident.
@@ -68,11 +87,13 @@ pub(super) fn place(attempt: &Attempt) -> Place {
 
 impl ReceiverState {
     /// The state that its first attempt begins.
-    pub(super) fn begin(attempt: &Attempt, at: Timestamp, exhausted: bool) -> ReceiverState {
+    pub(super) fn begin(attempt: &Attempt, at: Timestamp, said: Said) -> ReceiverState {
         let mut state = ReceiverState {
             attempt: attempt.clone(),
             at,
+            first_signals: attempt.signals,
             sent_at: None,
+            ours: false,
             outcome: None,
             arrived: false,
             settled: Recipients::default(),
@@ -81,18 +102,26 @@ impl ReceiverState {
             reference: None,
             acknowledged: false,
             resolved: None,
-            says_exhausted: exhausted,
+            said,
+            reminded: false,
+            is_knock: false,
             calls: BTreeMap::new(),
             refreshed: None,
         };
-        state.note(attempt, at, exhausted);
+        state.note(attempt, at, said);
         state
     }
 
-    /// Folds an attempt; one that is not newer than the newest is known already.
-    pub(super) fn attempted(&mut self, attempt: &Attempt, at: Timestamp, exhausted: bool) {
+    /// Folds an attempt; one that is not newer than the newest is known already. Says whether it was new. `grown` is
+    /// the number of the newest signal that is a rise.
+    pub(super) fn attempted(&mut self, attempt: &Attempt, at: Timestamp, said: Said, grown: u32) -> bool {
         if (attempt.revision, attempt.try_number) <= (self.attempt.revision, self.attempt.try_number) {
-            return;
+            return false;
+        }
+        if attempt.revision > self.attempt.revision {
+            self.is_knock =
+                attempt.action == Action::Trigger && self.call(place(attempt)).is_some() && grown <= self.first_signals;
+            self.first_signals = attempt.signals;
         }
         if self.attempt.action == Action::Trigger {
             match &self.outcome {
@@ -111,22 +140,34 @@ impl ReceiverState {
         self.attempt = attempt.clone();
         self.at = at;
         self.sent_at = None;
+        self.ours = false;
         self.outcome = None;
-        self.note(attempt, at, exhausted);
+        self.note(attempt, at, said);
+        true
     }
 
-    fn note(&mut self, attempt: &Attempt, at: Timestamp, exhausted: bool) {
-        self.says_exhausted = exhausted;
+    fn note(&mut self, attempt: &Attempt, at: Timestamp, said: Said) {
+        self.said = said;
         match attempt.action {
             Action::Trigger => {
                 self.calls.entry(place(attempt)).or_insert(Call { begun: at, failed: None });
             }
-            Action::Update => {}
+            Action::Update => self.reminded |= said.after_closing,
             Action::Acknowledge => self.acknowledged = true,
             Action::Resolve => {
                 self.resolved.get_or_insert(at);
+                self.reminded = false;
             }
         }
+    }
+
+    /// The incident opens again: the receiver is called again from the first step on, and hears again how it ends.
+    pub(super) fn reopen(&mut self) {
+        self.calls.clear();
+        self.rung_at = None;
+        self.acknowledged = false;
+        self.resolved = None;
+        self.reminded = false;
     }
 
     fn fail_call(&mut self, at: Timestamp) {

@@ -4,6 +4,7 @@ use crate::settings::Escalation;
 
 use super::escalate::timetable::Place;
 use super::settings::Settings;
+use super::tracked::Tracked;
 
 /// Where the incidents of a watch go.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,18 @@ pub(super) struct Route<'a> {
 /// Where incidents of `watch` go; `None` when its watch is gone or names no escalation.
 pub(super) fn route<'a>(watch: &str, settings: &'a Settings) -> Option<Route<'a>> {
     settings.escalation(watch).map(|escalation| Route { escalation })
+}
+
+/// Whether the configuration cuts off an incident that is not at its end: `true` where its watch is gone, `false` where
+/// somebody else would be called and there is no escalation any more.
+pub(super) fn cut_off(tracked: &Tracked, settings: &Settings) -> Option<bool> {
+    let incident = &tracked.incident;
+    if !settings.watches(&incident.watch) {
+        return (!tracked.ended()).then_some(true);
+    }
+    let calls = tracked.pages && !tracked.is_handled() && !tracked.over() && !incident.exhausted;
+    let was_called = !tracked.receivers.is_empty();
+    (calls && was_called && route(&incident.watch, settings).is_none()).then_some(false)
 }
 
 /// Whether a receiver of this name is configured.

@@ -34,9 +34,9 @@ impl Settings {
             .map(|escalation| (escalation.name.as_str(), Arc::new(escalation.clone())))
             .collect();
         let escalation = |name: &Option<String>| escalations.get(name.as_deref()?).cloned();
-        let names = config.watches.iter().map(|watch| watch.name.as_str()).chain([FEED]);
-        let watches = names.filter_map(|name| config.watch(name));
-        let watches = watches.map(|watch| (watch.name.clone(), escalation(&watch.escalation))).collect();
+        let names = config.watches.iter().map(|watch| watch.key()).chain([FEED]);
+        let watches = names.filter_map(|name| Some((name.to_owned(), escalation(&config.watch(name)?.escalation))));
+        let watches = watches.collect();
         Settings { watches, receivers: capabilities, respond: config.respond.clone() }
     }
 
@@ -53,6 +53,11 @@ impl Settings {
     /// What the receiver can do; `None` when there is no such receiver.
     pub fn capabilities(&self, receiver: &str) -> Option<Capabilities> {
         self.receivers.get(receiver).copied()
+    }
+
+    /// The most tries to one receiver that may be under way at once.
+    pub fn send_limit(&self) -> usize {
+        usize::try_from(self.respond.send_limit).unwrap_or(usize::MAX)
     }
 
     /// How long an attempt may be without an outcome, in milliseconds.

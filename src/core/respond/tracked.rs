@@ -6,7 +6,8 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use super::escalate::timetable::Place;
-use super::receiver_state::ReceiverState;
+use super::receiver_state::{ReceiverState, Said, Told};
+use super::settings::Settings;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Entry, Event};
 
@@ -23,8 +24,14 @@ pub(super) struct Tracked {
     pub(super) nobody_notified: bool,
     /// Signals so far.
     pub(super) signals: u32,
+    /// When the newest signal came, by the clock: its own time is event time.
+    pub(super) signalled_at: Timestamp,
     /// The number of the newest signal that changed the figures.
     changed: u32,
+    /// The number of the newest signal whose count rose by half since the one before that did, or raised the severity.
+    grown: u32,
+    /// What that one counted.
+    height: u64,
     /// The number of the newest signal that raised the severity.
     risen: u32,
     /// Since when this process has wanted a step's calls that are not begun. Not in the ledger: only a step that waits
@@ -37,7 +44,9 @@ pub(super) struct Tracked {
 impl Tracked {
     /// The incident that `entry` begins; only a signal that opens one can. The head of the ledger is cut off in time:
     /// of an incident without its beginning the attempts may be gone too, and it would be told a second time.
-    pub(super) fn begin(entry: &Entry) -> Option<Tracked> {
+    ///
+    /// `now` is when it came, by the clock.
+    pub(super) fn begin(entry: &Entry, now: Timestamp) -> Option<Tracked> {
         let Event::Signal(signal) = &entry.event else { return None };
         if signal.phase != Phase::Opened {
             return None;
@@ -48,6 +57,9 @@ impl Tracked {
             risen: 1,
             signals: 1,
             changed: 1,
+            grown: 1,
+            height: signal.observed,
+            signalled_at: now,
             incident,
             receivers: BTreeMap::new(),
             nobody_notified: false,
@@ -56,32 +68,50 @@ impl Tracked {
         })
     }
 
-    /// Folds the next entry. One that was folded before changes nothing.
-    pub(super) fn apply(&mut self, entry: &Entry) {
+    /// Folds the next entry, which came at `now`. One that was folded before changes nothing.
+    pub(super) fn apply(&mut self, entry: &Entry, now: Timestamp) {
         match &entry.event {
-            Event::Signal(_) if self.incident.closed => {}
+            Event::Signal(_) if self.incident.closed || self.incident.ended.is_some() => {}
             Event::Signal(signal) => {
                 self.signalled(signal);
+                self.signalled_at = now;
                 self.incident.fold(entry);
             }
             Event::Attempt(attempt) => {
-                let exhausted = self.incident.exhausted;
+                let said = Said {
+                    exhausted: self.incident.exhausted,
+                    calls_ended: self.incident.calls_ended,
+                    after_closing: self.incident.resolved.is_some(),
+                };
                 match self.receivers.get_mut(&attempt.receiver) {
-                    Some(state) => state.attempted(attempt, entry.at, exhausted),
+                    Some(state) => {
+                        if !state.attempted(attempt, entry.at, said, self.grown) {
+                            return;
+                        }
+                    }
                     None => {
-                        self.receivers
-                            .insert(attempt.receiver.clone(), ReceiverState::begin(attempt, entry.at, exhausted));
+                        self.receivers.insert(attempt.receiver.clone(), ReceiverState::begin(attempt, entry.at, said));
                     }
                 }
+                self.incident.note(attempt);
+            }
+            Event::Reopened(reopening) => {
+                if self.incident.reopened.as_ref().is_none_or(|known| known.number < reopening.number) {
+                    self.receivers.values_mut().for_each(ReceiverState::reopen);
+                    self.waiting.clear();
+                }
+                self.incident.fold(entry);
             }
             Event::Outcome(outcome) => {
                 if let Some(state) = self.receivers.get_mut(&outcome.receiver) {
                     state.answered(outcome, entry.at);
                 }
             }
-            Event::Acknowledged(_) | Event::Resolved(_) | Event::EscalationExhausted { .. } => {
-                self.incident.fold(entry)
-            }
+            Event::Acknowledged(_)
+            | Event::Resolved(_)
+            | Event::Ended { .. }
+            | Event::CallsEnded
+            | Event::EscalationExhausted { .. } => self.incident.fold(entry),
             Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }
@@ -95,15 +125,32 @@ impl Tracked {
         if changed {
             self.changed = self.signals;
         }
-        if signal.severity < self.incident.severity {
+        let risen = signal.severity < self.incident.severity;
+        if risen {
             self.risen = self.signals;
+        }
+        // Half as many again is a rise: fewer would be one at every look at an incident that goes on.
+        if risen || signal.observed > self.height.saturating_add(self.height / 2) {
+            self.grown = self.signals;
+            self.height = signal.observed.max(self.height);
         }
         self.pages |= signal.kind.pages();
     }
 
-    /// It is over: the all-clear has come, or a person said so.
+    /// It is over: the all-clear has come, or a person said so, or nobody sees any more how it goes on.
     pub(super) fn over(&self) -> bool {
-        self.incident.closed || self.incident.resolved.is_some()
+        self.incident.resolved.is_some() || self.ended()
+    }
+
+    /// It is over for good: nothing that comes opens it again.
+    pub(super) fn ended(&self) -> bool {
+        self.incident.closed || self.incident.ended.is_some()
+    }
+
+    /// Whether nothing more can come of it. What a person closed may rise or go on, for as long as its watch is
+    /// watched.
+    pub(super) fn is_finished(&self, settings: &Settings) -> bool {
+        self.ended() || (self.over() && !(self.pages && settings.watches(&self.incident.watch)))
     }
 
     /// Whether a person has it, or had it: nobody else needs to be called.
@@ -114,6 +161,16 @@ impl Tracked {
     /// Whether the figures changed after the signal with the given number.
     pub(super) fn news_since(&self, signals: u32) -> bool {
         self.changed > signals
+    }
+
+    /// Whether the count or the severity rose after the signal with the given number.
+    pub(super) fn grown_since(&self, signals: u32) -> bool {
+        self.grown > signals
+    }
+
+    /// Whether some receiver was told of it.
+    pub(super) fn anybody_told(&self) -> bool {
+        self.receivers.values().any(|state| state.told == Told::Yes)
     }
 
     /// Whether the severity rose after the signal with the given number.

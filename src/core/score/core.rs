@@ -41,7 +41,7 @@ impl CompiledWatches {
             .map(|watch| query_of(watch.query.as_deref(), &watch.terms))
             .collect::<Result<Vec<_>, QueryFault>>()?;
         let matcher = Matcher::new(queries.iter().map(Option::as_ref));
-        Ok(CompiledWatches { names: watches.iter().map(|watch| watch.name.clone()).collect(), matcher, sentiment })
+        Ok(CompiledWatches { names: watches.iter().map(|watch| watch.key().to_owned()).collect(), matcher, sentiment })
     }
 }
 

@@ -70,7 +70,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The watch of this name; for that of the feed, what stands in `[feed]`.
+    /// The watch that has this name, or is counted under it; for that of the feed, what stands in `[feed]`.
     pub fn watch(&self, name: &str) -> Option<Cow<'_, Watch>> {
         if name == FEED {
             return Some(Cow::Owned(Watch {
@@ -81,7 +81,8 @@ impl Config {
                 ..Watch::default()
             }));
         }
-        self.watches.iter().find(|watch| watch.name == name).map(Cow::Borrowed)
+        let of_name = || self.watches.iter().find(|watch| watch.name == name);
+        self.watches.iter().find(|watch| watch.key() == name).or_else(of_name).map(Cow::Borrowed)
     }
 
     /// The escalation of this name.

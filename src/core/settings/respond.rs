@@ -21,6 +21,9 @@ pub struct Respond {
     /// The most tries of one message.
     #[schemars(range(min = 1, max = 1_000))]
     pub retry_limit: u32,
+    /// The most messages to one receiver that are sent at once. Calls of severity 1 have as many places of their own.
+    #[schemars(range(min = 1, max = 256))]
+    pub send_limit: u32,
     /// The least time between two updates of a page.
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "1d"))]
     pub update_interval: Span,
@@ -33,6 +36,7 @@ impl Default for Respond {
             retry_first: Span::from_secs(1),
             retry_longest: Span::from_secs(60),
             retry_limit: 20,
+            send_limit: 16,
             update_interval: Span::from_secs(60),
         }
     }

@@ -1,7 +1,9 @@
 //! `[[watch]]`: what is watched.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+pub use orszem_records::desk::Desk;
 
 use super::span::Span;
 
@@ -12,6 +14,12 @@ pub struct Watch {
     /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
     #[schemars(extend("format" = "name"))]
     pub name: String,
+    /// The name that it had before, where it was renamed: its past and its open incidents go on under that one, in
+    /// topics, in ids of incidents and as the label of metrics. Keep the first name it ever had, however often it is
+    /// renamed.
+    #[serde(default)]
+    #[schemars(extend("format" = "name"))]
+    pub formerly: Option<String>,
     /// Its name for people; the name, unless given.
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
@@ -26,7 +34,8 @@ pub struct Watch {
     #[serde(default)]
     #[schemars(length(min = 1))]
     pub terms: Vec<String>,
-    /// The team it belongs to.
+    /// The team it belongs to; the crisis team, unless given. Its incidents carry it, on pages, in the API and in
+    /// metrics.
     #[serde(default)]
     pub desk: Desk,
     /// How many false pages a week it may cost, above 0 and at most 100; that of `[detect]`, unless given.
@@ -52,19 +61,11 @@ pub struct Watch {
     pub advice: Option<String>,
 }
 
-/// The team a watch belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Desk {
-    /// The crisis team.
-    #[default]
-    Crisis,
-    /// Customer service.
-    Care,
-    /// Employer brand.
-    Employer,
-    /// The audience.
-    Audience,
+impl Watch {
+    /// The name that it is counted under: the one it had first.
+    pub fn key(&self) -> &str {
+        self.formerly.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// `crisis` of a watch: a number of mentions, or of negative ones, within a time.

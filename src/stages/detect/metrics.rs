@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use orszem_core::settings::Config;
+use orszem_records::desk::Desk;
 use orszem_records::signal::{FEED, Kind};
 use orszem_runtime::metrics::{GaugeVec, IntCounter, IntCounterVec, IntGaugeVec, Registry, keep, registry};
 use orszem_runtime::status::WatchStatus;
@@ -18,6 +19,7 @@ struct Metrics {
     expected_high: GaugeVec,
     learning: IntGaugeVec,
     incidents: IntCounterVec,
+    desk: IntGaugeVec,
 }
 
 impl Metrics {
@@ -39,18 +41,29 @@ impl Metrics {
                 &["watch"],
             ),
             incidents: registry.counters("orszem_incidents_total", "Incidents opened.", &["watch", "kind"]),
+            desk: registry.int_gauges(
+                "orszem_watch_desk",
+                "The team that a watch belongs to: always 1, to be joined with other metrics by watch.",
+                &["watch", "desk"],
+            ),
         }
     }
 
     fn seed(&self, config: &Config) {
         self.incidents.with_label_values(&[FEED, Kind::NoData.name()]);
-        let watches = || config.watches.iter().map(|watch| watch.name.as_str());
+        let watches = || config.watches.iter().map(|watch| watch.key());
         for watch in watches() {
             for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::NoData) {
                 self.incidents.with_label_values(&[watch, kind.name()]);
             }
         }
         keep(&self.incidents, "watch", watches().chain([FEED]));
+        // A watch has one desk: what another one was called is forgotten with it.
+        self.desk.reset();
+        self.desk.with_label_values(&[FEED, Desk::default().name()]).set(1);
+        for watch in &config.watches {
+            self.desk.with_label_values(&[watch.key(), watch.desk.name()]).set(1);
+        }
     }
 
     fn of_watches(&self) -> [&GaugeVec; 5] {
@@ -115,6 +128,7 @@ mod tests {
         let text = registry.text();
         assert!(text.contains("orszem_incidents_total{kind=\"praise\",watch=\"acme\"} 0\n"), "{text}");
         assert!(text.contains("orszem_late_tallies_total 0\n"), "{text}");
+        assert!(text.contains("orszem_watch_desk{desk=\"crisis\",watch=\"acme\"} 1\n"), "{text}");
         metrics.seed(&config("zeta"));
         let text = registry.text();
         assert!(text.contains("watch=\"zeta\"") && !text.contains("watch=\"acme\""), "{text}");

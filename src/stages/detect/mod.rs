@@ -95,9 +95,9 @@ impl Worker {
             held.gone.extend(gone);
         }
         for watch in &self.config.watches {
-            if config.watches.iter().all(|other| other.name != watch.name) {
-                metrics::forget_watch(&watch.name);
-                self.board.remove(&watch.name);
+            if config.watches.iter().all(|other| other.key() != watch.key()) {
+                metrics::forget_watch(watch.key());
+                self.board.remove(watch.key());
             }
         }
         self.config = config;
@@ -155,9 +155,11 @@ impl Worker {
             shown: None,
         };
         let Some(checkpoint) = checkpoint else { return Ok(held) };
-        let mut readable = BTreeMap::new();
+        let (mut readable, mut retired) = (BTreeMap::new(), Vec::new());
         for (name, snapshot) in snapshots {
-            if self.config.watches.iter().all(|watch| watch.name != name) {
+            if self.config.watches.iter().all(|watch| watch.key() != name) {
+                // Should it come back, its incidents are counted on: an id is never used again.
+                retired.extend(snapshot.map(|snapshot| (name.clone(), snapshot.incidents())));
                 held.gone.push(name);
             } else if let Some(snapshot) = snapshot {
                 readable.insert(name, snapshot);
@@ -172,6 +174,7 @@ impl Worker {
             held.core = Core::new(settings(&self.config, partition));
             return Ok(held);
         }
+        retired.into_iter().for_each(|(name, incidents)| held.core.retire(&name, incidents));
         held.next = checkpoint.next;
         held.checkpoint = Some(checkpoint.next);
         Ok(held)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use orszem_core::receivers::Sent;
 use orszem_core::settings::Config;
 use orszem_records::incident::State;
-use orszem_records::ledger::{Action, Attempt, Delivery};
+use orszem_records::ledger::{Action, Attempt, Delivery, IncidentId};
 use orszem_runtime::metrics::{HistogramVec, IntCounterVec, IntGaugeVec, Registry, keep, registry};
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(registry()));
@@ -75,6 +75,28 @@ pub fn register() {
 /// Begins at 0 what this configuration lets one foresee, and forgets receivers and escalations that no longer exist.
 pub fn seed(config: &Config) {
     METRICS.seed(config);
+}
+
+/// Says which open incidents a changed configuration cuts off. With each, whether its watch is gone.
+pub(super) fn cut_off(incidents: &[(IncidentId, bool)]) {
+    let named = |gone: bool| {
+        let named = incidents.iter().filter(|(_, is_gone)| *is_gone == gone);
+        named.map(|(id, _)| id.0.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let (ended, uncalled) = (named(true), named(false));
+    if !ended.is_empty() {
+        tracing::warn!(
+            incidents = ended,
+            "watches removed while their incidents are open: the incidents end, and those who were told hear why"
+        );
+    }
+    if !uncalled.is_empty() {
+        tracing::warn!(
+            incidents = uncalled,
+            "watches without an escalation while their incidents are open: nobody else is called, and those who were \
+             told hear so"
+        );
+    }
 }
 
 /// Shows how many incidents are open. `shown` are the labels that were ever shown: what is no longer open falls to 0.

@@ -136,6 +136,7 @@ impl Worker {
         match (self.build)(&newest) {
             Ok(receivers) => {
                 self.core.configure(settings(&newest, &receivers));
+                metrics::cut_off(&self.core.cut_off());
                 self.receivers = receivers;
                 self.config = newest;
             }
@@ -150,14 +151,16 @@ impl Worker {
     }
 
     fn reported(&mut self, report: Report) {
-        let Some(entry) = report.outcome else { return };
-        if let Some(number) = self.in_flight.get_mut(&report.partition) {
-            *number -= 1;
-            if *number == 0 {
-                self.in_flight.remove(&report.partition);
+        self.sender.read();
+        for (partition, entry) in report.outcomes {
+            if let Some(number) = self.in_flight.get_mut(&partition) {
+                *number -= 1;
+                if *number == 0 {
+                    self.in_flight.remove(&partition);
+                }
             }
+            self.outcomes.push((partition, entry));
         }
-        self.outcomes.push((report.partition, entry));
     }
 
     /// Whether outcomes of the partition may be written: its attempts were read.
@@ -175,11 +178,15 @@ impl Worker {
         let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
         let key = (dispatch.partition, dispatch.incident.id.clone());
         if !dispatch.refresh {
-            *self.in_flight.entry(dispatch.partition).or_default() += 1;
+            let others = dispatch.others.iter().map(|other| other.partition);
+            for partition in others.chain([dispatch.partition]) {
+                *self.in_flight.entry(partition).or_default() += 1;
+            }
         }
         let job = Job {
             receiver: Arc::clone(receiver),
             watch: watch.unwrap_or_else(|| former_watch(&dispatch.incident.watch)),
+            config: Arc::clone(&self.config),
             pages: Arc::clone(&self.pages),
             timeout: self.config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS)),
             signalled_at: self.signalled.get(&key).copied().filter(|_| first && dispatch.attempt.step == 0),
@@ -232,7 +239,9 @@ impl Stage for Worker {
 
     fn record(&mut self, record: Record<'_>) {
         let Some(value) = record.value else { return };
-        let entry: Entry = match Entry::from_json(value) {
+        // Neither the clock of the copy that wrote it nor the broker's may put off what is counted from it.
+        let appended = Some(record.timestamp).filter(|at| *at > Timestamp::default()).map(|at| at.min(clock::now()));
+        let entry: Entry = match Entry::from_record(value, appended) {
             Ok(entry) => entry,
             Err(fault) => {
                 let (partition, offset) = (record.partition, record.offset);
@@ -246,7 +255,7 @@ impl Stage for Worker {
         {
             self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
         }
-        self.core.apply(record.partition, &entry, self.now);
+        self.core.apply(record.partition, &entry, appended.unwrap_or(self.now));
     }
 
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
@@ -279,8 +288,16 @@ impl Stage for Worker {
         self.core.decide(now, &mut entries);
 
         for (partition, entry) in &entries {
-            if let Event::EscalationExhausted { escalation } = &entry.event {
-                self.exhausted.push((*partition, escalation.clone()));
+            match &entry.event {
+                Event::EscalationExhausted { escalation } => self.exhausted.push((*partition, escalation.clone())),
+                Event::Reopened(reopening) => {
+                    let (incident, by) = (&entry.incident.0, &reopening.by.by);
+                    tracing::warn!(incident, by, "incident rose above what a person saw when closing it, open again");
+                }
+                Event::Ended { reason } => {
+                    tracing::warn!(incident = entry.incident.0, reason = reason.name(), "incident ended");
+                }
+                _ => {}
             }
             out.push(Output {
                 topic: Topic::Ledger,
@@ -305,6 +322,8 @@ impl Stage for Worker {
 
     fn next_deadline(&self) -> Option<Timestamp> {
         let outcome = self.outcomes.iter().any(|(partition, _)| self.writes(*partition)).then_some(self.now);
-        self.core.next_deadline().into_iter().chain(outcome).min()
+        // A slot may be free: the next in turn need not wait for the commit interval.
+        let reported = self.sender.has_reports().then_some(self.now);
+        self.core.next_deadline().into_iter().chain(outcome).chain(reported).min()
     }
 }

@@ -1,38 +1,44 @@
 //! One try to send, as a task: ends in time and with an outcome, whatever the receiver does.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use orszem_core::notification::Notice;
+use orszem_core::notification::{Notice, Page};
 use orszem_core::receivers::Sent;
-use orszem_core::settings::Watch;
+use orszem_core::settings::{Config, Watch};
 use orszem_core::stage::Partition;
 use orszem_notify::Receiver;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
-use super::{Pages, metrics};
-use orszem_core::respond::core::Dispatch;
-use orszem_core::respond::deliver::in_flight::MAX_IN_FLIGHT;
-use orszem_records::ledger::{Delivery, Entry, Event, Outcome};
+use super::{Pages, former_watch, metrics};
+use orszem_core::respond::core::{Bundled, Dispatch};
+use orszem_records::incident::Incident;
+use orszem_records::ledger::{Attempt, Delivery, Entry, Event, Outcome};
+
+/// The most repetitions to one receiver that are under way at once.
+const REPETITIONS: usize = 4;
 
 /// What a task reports when it is done.
 pub(super) struct Report {
-    /// The partition of the incident.
-    pub(super) partition: Partition,
-    /// What is to be written; nothing for a repetition.
-    pub(super) outcome: Option<Entry>,
+    /// What is to be written, and to which partition: an outcome for each incident that was told of; nothing for a
+    /// repetition.
+    pub(super) outcomes: Vec<(Partition, Entry)>,
 }
 
 /// Starts the tasks and hands over what they report.
 pub(super) struct Sender {
     handle: Handle,
     reports: mpsc::Sender<Report>,
+    /// How many reports were not read yet.
+    unread: Arc<AtomicUsize>,
     /// Repetitions under way, by receiver: those of tries are counted by the core.
     repetitions: HashMap<String, Arc<Semaphore>>,
 }
@@ -43,6 +49,8 @@ pub(super) struct Job {
     pub(super) dispatch: Dispatch,
     /// The incident's watch, as configured.
     pub(super) watch: Watch,
+    /// Where the watches of other incidents are found that it tells of.
+    pub(super) config: Arc<Config>,
     /// Where it is sent.
     pub(super) receiver: Arc<dyn Receiver>,
     /// Makes the page.
@@ -56,15 +64,26 @@ pub(super) struct Job {
 impl Sender {
     pub(super) fn new(handle: Handle) -> (Sender, mpsc::Receiver<Report>) {
         let (reports, received) = mpsc::channel();
-        (Sender { handle, reports, repetitions: HashMap::new() }, received)
+        let unread = Arc::default();
+        (Sender { handle, reports, unread, repetitions: HashMap::new() }, received)
+    }
+
+    /// Whether a report is waiting to be read: then others may wait for the slot of its try.
+    pub(super) fn has_reports(&self) -> bool {
+        self.unread.load(Ordering::Relaxed) > 0
+    }
+
+    /// A report was read.
+    pub(super) fn read(&self) {
+        self.unread.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Starts a task for the job. It reports once.
     pub(super) fn start(&mut self, job: Job) {
-        let reports = self.reports.clone();
+        let (reports, unread) = (self.reports.clone(), Arc::clone(&self.unread));
         let turn = job.dispatch.refresh.then(|| {
             let name = job.dispatch.attempt.receiver.clone();
-            self.repetitions.entry(name).or_insert_with(|| Arc::new(Semaphore::new(MAX_IN_FLIGHT))).clone()
+            self.repetitions.entry(name).or_insert_with(|| Arc::new(Semaphore::new(REPETITIONS))).clone()
         });
         let handle = self.handle.clone();
         self.handle.spawn(async move {
@@ -74,6 +93,7 @@ impl Sender {
             };
             let report = job.run(&handle).await;
             // Nobody listens any more once the worker is gone; then the outcome stays unknown, which is what it is.
+            unread.fetch_add(1, Ordering::Relaxed);
             let _ = reports.send(report);
         });
     }
@@ -81,27 +101,22 @@ impl Sender {
 
 impl Job {
     async fn run(self, handle: &Handle) -> Report {
-        let Job { dispatch, watch, receiver, pages, timeout, signalled_at } = self;
-        let Dispatch { partition, incident, attempt, reference, settled, refresh } = dispatch;
+        let Job { dispatch, watch, config, receiver, pages, timeout, signalled_at } = self;
+        let Dispatch { partition, incident, attempt, reference, settled, others, refresh } = dispatch;
         let is_known = !settled.reached.is_empty();
-        let entry = |sent: Sent| Entry {
-            watch: incident.watch.clone(),
-            incident: incident.id.clone(),
-            at: clock::now(),
-            event: Event::Outcome(Outcome {
-                message: attempt.message.clone(),
-                receiver: attempt.receiver.clone(),
-                try_number: attempt.try_number,
-                result: sent.result,
-                recipients: sent.recipients,
-                note: sent.note,
-            }),
-        };
 
         // In a task of its own, so that a panic is its own as well.
         let sending = {
-            let (incident, attempt) = (incident.clone(), attempt.clone());
+            let (incident, attempt, others) = (incident.clone(), attempt.clone(), others.clone());
             handle.spawn(async move {
+                let mut page = pages.page(&incident, &watch, &attempt.receiver);
+                let listed = others.iter().take(Page::MOST_OTHERS);
+                for Bundled { incident, .. } in listed {
+                    let watch =
+                        config.watch(&incident.watch).map_or_else(|| former_watch(&incident.watch), Cow::into_owned);
+                    page.tell_also(&pages.page(incident, &watch, &attempt.receiver));
+                }
+                page.more = others.len().saturating_sub(Page::MOST_OTHERS);
                 let notice = Notice {
                     message: attempt.message,
                     action: attempt.action,
@@ -109,7 +124,7 @@ impl Job {
                     reference,
                     settled,
                     sent_at: clock::now(),
-                    page: pages.page(&incident, &watch, &attempt.receiver),
+                    page,
                 };
                 receiver.send(&notice).await
             })
@@ -129,14 +144,44 @@ impl Job {
 
         metrics::answered(&attempt, &sent);
         let has_arrived = matches!(sent.result, Delivery::Accepted { .. }) || !sent.recipients.reached.is_empty();
-        let entry = entry(sent);
+        let at = clock::now();
         if has_arrived
             && !is_known
             && let Some(signalled_at) = signalled_at
         {
-            let after = Duration::from_millis(entry.at.since(signalled_at).max(0).unsigned_abs());
+            let after = Duration::from_millis(at.since(signalled_at).max(0).unsigned_abs());
             metrics::paged(&attempt.receiver, after);
         }
-        Report { partition, outcome: (!refresh).then_some(entry) }
+        if refresh {
+            return Report { outcomes: Vec::new() };
+        }
+        // What refers to the message is that of the incident whose message it is.
+        let of_others = match &sent.result {
+            Delivery::Accepted { .. } => Sent { result: Delivery::Accepted { reference: None }, ..sent.clone() },
+            _ => sent.clone(),
+        };
+        let mut outcomes = vec![(partition, entry(&incident, &attempt, at, sent))];
+        outcomes.extend(others.into_iter().map(|Bundled { partition, incident, attempt }| {
+            (partition, entry(&incident, &attempt, at, of_others.clone()))
+        }));
+        Report { outcomes }
+    }
+}
+
+/// What came of an attempt, for the ledger.
+fn entry(incident: &Incident, attempt: &Attempt, at: Timestamp, sent: Sent) -> Entry {
+    let (message, receiver, try_number) = (attempt.message.clone(), attempt.receiver.clone(), attempt.try_number);
+    Entry {
+        watch: incident.watch.clone(),
+        incident: incident.id.clone(),
+        at,
+        event: Event::Outcome(Outcome {
+            message,
+            receiver,
+            try_number,
+            result: sent.result,
+            recipients: sent.recipients,
+            note: sent.note,
+        }),
     }
 }

@@ -85,6 +85,10 @@ fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
         opened_at: incident.signal.opened_at,
         closed_at: None,
         time_zone: None,
+        desk: orszem_records::desk::Desk::default(),
+        note: None,
+        others: Vec::new(),
+        more: 0,
         link: format!("http://localhost/{receiver}"),
     }
 }
@@ -307,6 +311,22 @@ fn one_that_hangs_and_one_that_panics_stop_no_other() {
     // The one that hangs is given up in time.
     played.drain();
     assert!(described(&played.flush()).contains(&"retry a-hang/0".to_owned()));
+}
+
+#[test]
+fn a_try_of_a_copy_whose_clock_is_an_hour_ahead_is_lost_by_the_ledgers_time() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let mut entries = played.flush();
+    entries.iter_mut().for_each(|entry| entry.at = clock::now().plus(3_600_000));
+    played.ledger.extend(entries);
+    // The copy is dead: another one reads what it wrote.
+    played.abort();
+    played.tick();
+    let latest = clock::now().plus(20_000);
+    let again = played.worker.next_deadline();
+    assert!(again.is_some_and(|at| at <= latest), "tried again at {again:?}, not by {latest:?}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Metrics {
         for reason in Fault::REASONS {
             self.dead_letters.with_label_values(&[reason]);
         }
-        let watches = || config.watches.iter().map(|watch| watch.name.as_str());
+        let watches = || config.watches.iter().map(|watch| watch.key());
         for watch in watches() {
             self.matched.with_label_values(&[watch]);
         }

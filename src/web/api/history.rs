@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use orszem_records::class::Class;
-use orszem_records::ledger::{Action, Entry, Event};
+use orszem_records::ledger::{Action, Closing, Entry, Event};
 use orszem_records::signal::Phase;
 
 use crate::render::format::outcome;
@@ -14,9 +14,9 @@ pub struct HistoryEvent {
     /// When.
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`,
-    /// `escalation-exhausted`, `nobody-notified`.
+    /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`.
     pub what: &'static str,
-    /// Who acted.
+    /// Who acted; of an incident that opened again, who had closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// By which way.
@@ -43,6 +43,12 @@ pub struct HistoryEvent {
     /// The escalation of which every step passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<String>,
+    /// When the person had closed an incident that opened again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<String>,
+    /// The largest count that the person had seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u64>,
     /// The mention that feedback is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mention: Option<String>,
@@ -87,9 +93,21 @@ impl From<&Entry> for HistoryEvent {
             Event::Acknowledged(who) => {
                 HistoryEvent { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
             }
-            Event::Resolved(who) => {
+            Event::Resolved(Closing { by: who, .. }) => {
                 HistoryEvent { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
             }
+            Event::Reopened(reopening) => HistoryEvent {
+                what: "reopened",
+                by: Some(reopening.by.by.clone()),
+                via: Some(reopening.by.via.clone()),
+                closed_at: Some(reopening.closed_at.to_string()),
+                height: Some(reopening.height.count),
+                ..event
+            },
+            Event::Ended { reason } => {
+                HistoryEvent { what: "ended", reason: Some(reason.meaning().to_owned()), ..event }
+            }
+            Event::CallsEnded => HistoryEvent { what: "calls-ended", ..event },
             Event::Feedback(feedback) => HistoryEvent {
                 what: "feedback",
                 by: Some(feedback.by.by.clone()),

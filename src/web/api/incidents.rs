@@ -7,6 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 
+use orszem_records::desk::Desk;
 use orszem_records::incident;
 
 use crate::app::AppState;
@@ -26,6 +27,7 @@ const MOST: usize = 1_000;
 pub(crate) struct Params {
     state: Option<incident::State>,
     watch: Option<String>,
+    desk: Option<Desk>,
     limit: Option<usize>,
 }
 
@@ -37,14 +39,21 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing>, Refusal> {
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", message);
     let Query(params) = params.map_err(|fault| {
-        bad(format!("state must be open, acknowledged or resolved, and limit a number: {}", fault.body_text()))
+        bad(format!(
+            "state must be open, acknowledged or resolved, desk one of crisis, care, employer and audience, and limit a \
+             number: {}",
+            fault.body_text()
+        ))
     })?;
     let limit = params.limit.unwrap_or(LIMIT);
     if !(1..=MOST).contains(&limit) {
         return Err(bad(format!("limit must be 1 to {MOST}")));
     }
     let config = app.config.load();
-    let list = app.view.list(&Filter { state: params.state, watch: params.watch, limit: Some(limit) });
+    // A watch that was renamed is counted under its former name.
+    let counted = |name: String| config.watch(&name).map_or(name.clone(), |watch| watch.key().to_owned());
+    let watch = params.watch.map(counted);
+    let list = app.view.list(&Filter { state: params.state, watch, desk: params.desk, limit: Some(limit) });
     Ok(Json(Listing { incidents: list.iter().map(|incident| Summary::of(incident, &config)).collect() }))
 }
 

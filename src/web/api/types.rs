@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use orszem_core::settings::Config;
 use orszem_records::class::Class;
+use orszem_records::desk::Desk;
 use orszem_records::incident::{self, Incident, State};
-use orszem_records::ledger::Action;
+use orszem_records::ledger::{Action, EndReason};
 use orszem_records::signal::{Counts, Driver, Forecast, Kind, Point};
 use orszem_records::tally;
 
@@ -30,8 +31,16 @@ pub struct Summary {
     pub watch: String,
     /// The watch's name for people.
     pub title: String,
+    /// The team that the watch belongs to: `crisis`, `care`, `employer`, `audience`.
+    pub desk: Desk,
     /// Where it stands.
     pub state: State,
+    /// Why it ended, where neither the all-clear nor a person ended it: `watch-removed`.
+    pub ended: Option<EndReason>,
+    /// How often it rose above what a person saw when closing it, and opened again.
+    pub reopened: u32,
+    /// Nobody else is called: the watch names no escalation any more.
+    pub calls_ended: bool,
     /// What kind of finding.
     pub kind: Kind,
     /// The highest severity so far, 1 (highest) to 4.
@@ -172,6 +181,9 @@ pub struct Message {
     pub receiver: String,
     /// What it was to do.
     pub action: Action,
+    /// The message of another incident that told of this one too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
     /// Tries so far.
     pub tries: u32,
     /// The step of the escalation, from 1.
@@ -199,7 +211,11 @@ impl Summary {
             id: incident.id.0.clone(),
             watch: incident.watch.clone(),
             title: title(config, &incident.watch),
+            desk: signal.desk,
             state: incident.state(),
+            ended: incident.ended.map(|(reason, _)| reason),
+            reopened: incident.reopened.as_ref().map_or(0, |reopening| reopening.number),
+            calls_ended: incident.calls_ended,
             kind: signal.kind,
             severity: incident.severity,
             severity_now: signal.severity,
@@ -273,6 +289,7 @@ impl From<&incident::Message> for Message {
         Message {
             receiver: message.attempt.receiver.clone(),
             action: message.attempt.action,
+            within: message.attempt.within.clone(),
             tries: message.attempt.try_number.saturating_add(1),
             step: message.attempt.step.saturating_add(1),
             round: message.attempt.round.saturating_add(1),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use orszem_core::settings::Config;
+use orszem_records::desk::Desk;
 use orszem_runtime::status::WatchStatus;
 
 use crate::app::AppState;
@@ -27,6 +28,8 @@ pub(crate) struct WatchListing {
 pub(crate) struct Watch {
     pub watch: String,
     pub title: String,
+    /// The team it belongs to.
+    pub desk: Desk,
     /// False pages a week that it may cost.
     pub budget: f64,
     /// What this process sees of it; nothing where another process does, or nothing has come yet.
@@ -39,8 +42,9 @@ impl WatchListing {
         let watches = config.watches.iter().map(|watch| Watch {
             watch: watch.name.clone(),
             title: title(config, &watch.name),
+            desk: watch.desk,
             budget: watch.budget.unwrap_or(config.detect.budget),
-            now: statuses.get(&watch.name).copied(),
+            now: statuses.get(watch.key()).copied(),
         });
         WatchListing { watches: watches.collect() }
     }

@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use orszem_records::class::Class;
+use orszem_records::height::Height;
 use orszem_records::ledger::ByWhom;
+use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
 use crate::actions::{ActionName, PersonAction};
@@ -75,6 +77,26 @@ struct Form {
     by: Option<String>,
     mention: Option<String>,
     class: Option<Class>,
+    /// What the page showed when "It is over" was pressed, as [`seen_field`] writes it.
+    seen: Option<String>,
+}
+
+/// The height of an incident as a form carries it, so that closing it closes what the page showed.
+pub(crate) fn seen_field(height: &Height) -> String {
+    let counted = if height.negatives { "negatives" } else { "mentions" };
+    format!("{} {} {counted} {}", height.count, height.window_s, height.until.0)
+}
+
+/// Reads what [`seen_field`] wrote.
+fn seen(field: &str) -> Option<Height> {
+    let mut parts = field.split(' ');
+    let (count, window_s) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let negatives = match parts.next()? {
+        "negatives" => true,
+        "mentions" => false,
+        _ => return None,
+    };
+    Some(Height { count, window_s, negatives, until: Timestamp(parts.next()?.parse().ok()?) })
 }
 
 async fn by_page(
@@ -97,7 +119,7 @@ async fn by_page(
         .map_err(|(title, text)| refuse(uri, StatusCode::FORBIDDEN, "forbidden", title, text))?;
     let action = match (action, form.mention, form.class) {
         (ActionName::Acknowledge, ..) => PersonAction::Acknowledge,
-        (ActionName::Resolve, ..) => PersonAction::Resolve,
+        (ActionName::Resolve, ..) => PersonAction::Resolve { seen: form.seen.as_deref().and_then(seen) },
         (ActionName::Feedback, Some(mention), Some(class)) => PersonAction::Feedback { mention, class },
         (ActionName::Feedback, ..) => {
             let text = "It needs a mention and its class. Nothing was changed.";
@@ -174,7 +196,9 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
     let misread = |fault: serde_json::Error| bad(format!("send {form}: {fault}"));
     let (action, by) = match action {
         ActionName::Acknowledge => (PersonAction::Acknowledge, serde_json::from_slice::<By>(body).map_err(misread)?.by),
-        ActionName::Resolve => (PersonAction::Resolve, serde_json::from_slice::<By>(body).map_err(misread)?.by),
+        ActionName::Resolve => {
+            (PersonAction::Resolve { seen: None }, serde_json::from_slice::<By>(body).map_err(misread)?.by)
+        }
         ActionName::Feedback => {
             let Feedback { by, mention, class } = serde_json::from_slice(body).map_err(misread)?;
             (PersonAction::Feedback { mention, class }, by)

@@ -70,7 +70,7 @@ fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
             span.name { (format::title(config, &incident.watch)) }
             span { (format::sentence(signal)) "." }
             span.quiet {
-                "Since " (Zone::of(signal).moment(signal.opened_at))
+                "Since " (Zone::of(signal).moment(signal.opened_at)) " · " (signal.desk.meaning())
                 @if let Some(stamp) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) {
                     " · " bdi { (format::lines(&stamp.by.by)) }
                 }

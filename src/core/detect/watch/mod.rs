@@ -29,6 +29,13 @@ pub struct WatchState {
 }
 
 impl WatchState {
+    /// A watch without a past. `incidents`: it was gone, and had opened so many before.
+    pub fn after(incidents: Option<u64>) -> WatchState {
+        let mut state = WatchState::default();
+        state.incidents.opened = incidents.unwrap_or(0);
+        state
+    }
+
     /// Whether it must know how time advances: minutes are open or an incident is, or it would be missed.
     pub fn is_active(&self) -> bool {
         self.is_busy() || self.incidents.missed.is_some()

@@ -62,6 +62,7 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         expected_per_week: figures.expected_per_week,
         budget: known.limits.budget,
         time_zone: zone::name(&known.limits.zone),
+        desk: known.limits.desk,
         learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
         learning: finding.learning || told.outright,
         learning_left: known.limits.learning_left(finding.learnt),
@@ -90,11 +91,12 @@ fn forecast(told: &Announcement<'_>, minute: i64, known: Known<'_>) -> Vec<Forec
 fn chart(minute: i64, known: Known<'_>) -> Vec<Point> {
     let last = minute.div_euclid(POINT);
     let mut points = Vec::with_capacity(CHART_POINTS);
+    let since = known.minutes.since.or_else(|| known.minutes.first_open());
     // The expectation moves once in half an hour: the interval is worked out once for each.
     let mut expected = (i64::MIN, (0.0, 0.0, 0.0));
     for point in last - POINTS + 1..=last {
         let (from, to) = (point * POINT, point * POINT + POINT - 1);
-        if known.minutes.since.is_none_or(|since| to < since) {
+        if since.is_none_or(|since| to < since) {
             continue;
         }
         let block = block_of(from);

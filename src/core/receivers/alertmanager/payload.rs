@@ -32,7 +32,7 @@ pub(super) fn alert(notice: &Notice, resend: Duration) -> Vec<u8> {
     // The end is by the clock, not by event time: Alertmanager compares it with its own clock.
     let ends_at = if over { notice.sent_at } else { notice.sent_at.plus(fires_for) };
     let mut annotations = json!({
-        "summary": page.headline,
+        "summary": page.summary(),
         "severity": severity_word(page.severity),
         "state": page.state.name(),
         "link": page.link,

@@ -27,7 +27,7 @@ pub(super) fn event(notice: &Notice, routing_key: &str) -> Vec<u8> {
         event["client_url"] = page.link.clone().into();
         event["links"] = json!([{ "href": page.link, "text": "The incident in orszem" }]);
         event["payload"] = json!({
-            "summary": cut(&page.headline, SUMMARY, Unit::Utf16),
+            "summary": cut(&page.summary(), SUMMARY, Unit::Utf16),
             "source": page.watch,
             "severity": severity_word(page.severity),
             "timestamp": page.opened_at.to_string(),
@@ -71,6 +71,9 @@ fn details(page: &Page) -> Value {
     details.insert("Standing".into(), page.standing().into());
     for (name, value) in page.lines() {
         details.insert(name.to_owned(), value.into());
+    }
+    if let Some(bundle) = page.bundle() {
+        details.insert(bundle, page.other_lines().into());
     }
     if let Some(advice) = page.advice_shown() {
         details.insert("What to do first".into(), advice.into());

@@ -19,6 +19,7 @@ const FIELD: usize = 200;
 const FIELDS: usize = 10;
 /// Slack allows 3000 for a section; five quotes and the advice share what the whole message allows.
 const QUOTE: usize = 700;
+const OTHERS: usize = 2900;
 const ADVICE: usize = 1500;
 /// The longest link that fits a section with its markup.
 const LINK: usize = 2500;
@@ -39,7 +40,12 @@ pub(super) fn blocks(page: &Page) -> Vec<Value> {
     if let Some(advice) = page.advice_shown() {
         blocks.push(json!({ "type": "section", "text": plain(&format!("What to do first: {advice}"), ADVICE) }));
     }
-    for quote in page.quotes() {
+    if let Some(bundle) = page.bundle() {
+        // The others take the room of the quotes: their sum is below what the whole message allows.
+        let lines = page.other_lines();
+        blocks.push(json!({ "type": "section", "text": plain(&format!("{bundle}:\n{}", lines.join("\n")), OTHERS) }));
+    }
+    for quote in page.quotes().into_iter().filter(|_| page.others.is_empty()) {
         let mut said = format!("“{}”\n— {}", quote.text, quote.origin);
         if let Some(url) = quote.url {
             said.push_str(&format!("\n{url}"));

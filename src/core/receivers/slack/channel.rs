@@ -55,14 +55,14 @@ impl Bot {
 
     fn request(&self, notice: &Notice) -> Request {
         let posted = notice.reference.as_deref().and_then(|reference| reference.split_once(' '));
-        match (posted, notice.action) {
-            (None, _) => self.call(&self.post, payload::post(&notice.page, &self.channel, None)),
-            // Told again because nobody acknowledged. An edit rings nowhere, so it is a reply to the page, shown in the
-            // channel as well; the page stays the one that is kept up to date.
-            (Some((channel, ts)), Action::Trigger) => {
-                self.call(&self.post, payload::post(&notice.page, channel, Some(ts)))
-            }
-            (Some((channel, ts)), _) => self.call(&self.update, payload::update(&notice.page, channel, ts)),
+        // An edit rings nowhere. What is told again because nobody acknowledged, and that an incident goes on which
+        // somebody closed, is a reply to the page, shown in the channel as well; the page stays the one that is kept up
+        // to date.
+        let is_reply = notice.action == Action::Trigger || (notice.action == Action::Update && notice.page.goes_on());
+        match posted {
+            None => self.call(&self.post, payload::post(&notice.page, &self.channel, None)),
+            Some((channel, ts)) if is_reply => self.call(&self.post, payload::post(&notice.page, channel, Some(ts))),
+            Some((channel, ts)) => self.call(&self.update, payload::update(&notice.page, channel, ts)),
         }
     }
 }

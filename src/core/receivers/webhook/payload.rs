@@ -47,9 +47,11 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
             "title": page.title,
             "kind": page.kind,
             "severity": page.severity,
+            "desk": page.desk,
             "state": page.state,
             "by": page.by,
             "headline": page.headline,
+            "note": page.note,
             "facts": page.facts,
             "driven_by": page.driven_by,
             "advice": page.advice_shown(),
@@ -57,6 +59,8 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
             "opened_at": page.opened_at.to_string(),
             "closed_at": page.closed_at.map(|at| at.to_string()),
             "link": page.link,
+            "others": page.others,
+            "more_others": page.more,
             "samples": samples,
         }
     });
@@ -67,6 +71,11 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
         }
         let data = &mut whole["data"];
         let dropped = data["samples"].as_array_mut().and_then(Vec::pop);
+        let dropped = dropped.or_else(|| {
+            let other = data["others"].as_array_mut().and_then(Vec::pop)?;
+            data["more_others"] = (data["more_others"].as_u64().unwrap_or(0) + 1).into();
+            Some(other)
+        });
         if dropped.is_none() {
             match ["advice", "driven_by", "facts", "by", "title", "headline"]
                 .iter()

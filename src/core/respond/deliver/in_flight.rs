@@ -1,13 +1,10 @@
-//! In flight: at most [`MAX_IN_FLIGHT`] tries to one receiver are under way at once; the others wait for a slot.
+//! In flight: so many tries to one receiver are under way at once; the others wait for a slot. A flood of incidents
+//! must not use up the sockets, nor run into the service's rate limit at full tilt.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 use orszem_records::time::Timestamp;
-
-/// The most tries to one receiver that are under way at once, over all incidents: a flood of incidents must not use up
-/// the sockets, nor run into the service's rate limit at full tilt.
-pub const MAX_IN_FLIGHT: usize = 4;
 
 /// The tries under way, and who waits for one of them to end. `K` is an incident.
 #[derive(Debug)]
@@ -30,9 +27,26 @@ impl<K: Clone + Eq + Hash + Ord> InFlight<K> {
         self.tries.entry(receiver.to_owned()).or_default().insert(key.clone(), since);
     }
 
-    /// Whether one more try to the receiver would be too many.
-    pub(in crate::respond) fn is_full(&self, receiver: &str) -> bool {
-        self.tries.get(receiver).map_or(0, HashMap::len) >= MAX_IN_FLIGHT
+    /// Whether one more try to the receiver would be too many, where `limit` may be under way. What is urgent has as
+    /// many places of its own: it does not wait for receivers that hang.
+    pub(in crate::respond) fn is_full(&self, receiver: &str, limit: usize, urgent: bool) -> bool {
+        let limit = if urgent { 2 * limit } else { limit };
+        self.count(receiver) >= limit
+    }
+
+    /// How many tries to the receiver are under way.
+    pub(in crate::respond) fn count(&self, receiver: &str) -> usize {
+        self.tries.get(receiver).map_or(0, HashMap::len)
+    }
+
+    /// Whether incidents wait for a slot of the receiver.
+    pub(in crate::respond) fn is_awaited(&self, receiver: &str) -> bool {
+        self.waiting_for_slot.contains_key(receiver)
+    }
+
+    /// The incidents that wait for the receiver need not wait any more.
+    pub(in crate::respond) fn release_all(&mut self, receiver: &str) -> BTreeSet<K> {
+        self.waiting_for_slot.remove(receiver).unwrap_or_default()
     }
 
     /// Lets the incident wait until a try to the receiver ends.
@@ -72,10 +86,12 @@ impl<K: Clone + Eq + Hash + Ord> InFlight<K> {
 mod tests {
     use super::*;
 
+    const LIMIT: usize = 4;
+
     fn full() -> InFlight<usize> {
         let mut in_flight = InFlight::default();
-        for n in 0..MAX_IN_FLIGHT {
-            assert!(!in_flight.is_full("mail"));
+        for n in 0..LIMIT {
+            assert!(!in_flight.is_full("mail", LIMIT, false));
             in_flight.begin("mail", &n, Timestamp(1_000 * i64::try_from(n).unwrap()));
         }
         in_flight
@@ -84,10 +100,11 @@ mod tests {
     #[test]
     fn one_receiver_that_is_full_holds_up_no_other() {
         let mut in_flight = full();
-        assert!(in_flight.is_full("mail") && !in_flight.is_full("pager"));
+        assert!(in_flight.is_full("mail", LIMIT, false) && !in_flight.is_full("pager", LIMIT, false));
+        assert!(!in_flight.is_full("mail", LIMIT, true), "what is urgent has places of its own");
         in_flight.begin("mail", &0, Timestamp(9_000));
         in_flight.release_slot("mail", &0);
-        assert!(!in_flight.is_full("mail"), "a try that is counted again is still one");
+        assert!(!in_flight.is_full("mail", LIMIT, false), "a try that is counted again is still one");
     }
 
     #[test]
@@ -109,6 +126,6 @@ mod tests {
         assert_eq!(in_flight.next_loss(10_000), Some(Timestamp(10_000)));
         assert!(in_flight.expire(10_000, Timestamp(9_999)).is_empty());
         assert_eq!(in_flight.expire(10_000, Timestamp(10_000)), BTreeSet::from([9]));
-        assert!(!in_flight.is_full("mail"));
+        assert!(!in_flight.is_full("mail", LIMIT, false));
     }
 }

@@ -1,6 +1,7 @@
 //! Deliver: a message is tried until it is accepted, refused for good, or out of tries.
 
 pub mod in_flight;
+pub(super) mod recall;
 pub mod retry;
 
 use orszem_records::ledger::{Action, Attempt, Delivery, IncidentId};
@@ -38,7 +39,8 @@ pub(super) fn progress(state: &ReceiverState, settings: &Settings, now: Timestam
         }
     };
     let tries = state.attempt.try_number.saturating_add(1);
-    if state.arrived || tries >= settings.respond.retry_limit { Progress::Idle } else { Progress::Again(again_at) }
+    let limit = if state.is_knock { 1 } else { settings.respond.retry_limit };
+    if state.arrived || tries >= limit { Progress::Idle } else { Progress::Again(again_at) }
 }
 
 /// What the receiver knows at `now`: a call whose outcome was lost may have arrived.
@@ -60,10 +62,12 @@ pub(super) fn failed_at(
     }
     let is_newest = state.attempt.action == Action::Trigger && place(&state.attempt) == wanted;
     let out_of_tries = is_newest && !state.has_reached() && progress(state, settings, now) == Progress::Idle;
-    out_of_tries.then(|| match &state.outcome {
-        Some((_, at)) => *at,
-        None => lost_at(state, settings),
-    })
+    out_of_tries.then(|| ended_at(state, settings))
+}
+
+/// When the newest try ended, at the latest.
+fn ended_at(state: &ReceiverState, settings: &Settings) -> Timestamp {
+    state.outcome.as_ref().map_or_else(|| lost_at(state, settings), |(_, at)| *at)
 }
 
 /// When the newest try counts as lost unless its outcome is known by then.
@@ -86,7 +90,7 @@ pub(super) fn next(tracked: &Tracked, state: &ReceiverState, action: Action, pla
 /// The same message, tried once more. It says what is known now.
 pub(super) fn again(tracked: &Tracked, state: &ReceiverState) -> Attempt {
     let attempt = &state.attempt;
-    Attempt { try_number: attempt.try_number + 1, signals: tracked.signals, ..attempt.clone() }
+    Attempt { try_number: attempt.try_number + 1, signals: tracked.signals, within: None, ..attempt.clone() }
 }
 
 fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, place: Place) -> Attempt {
@@ -99,6 +103,7 @@ fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, pla
         step: place.step,
         round: place.round,
         signals: tracked.signals,
+        within: None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use maud::{Markup, html};
 
+use orszem_records::height::Height;
 use orszem_records::incident::State;
 
 use crate::actions::ActionName;
 use crate::address::percent_encode;
+use crate::auth::actor::seen_field;
 use crate::auth::link::{Bearer, LinkError};
 use crate::auth::link_check::LinkCheck;
 use crate::pages::layout::time;
@@ -21,11 +23,23 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
         @if let Some(stamp) = &incident.acknowledged {
             p { "Acknowledged by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
         }
+        @if let Some((reason, at)) = incident.ended {
+            p { "Ended: " (reason.meaning()) ", " (time(at, &zone)) "." }
+        }
+        @if let Some(reopened) = incident.reopened.as_ref().filter(|_| incident.state() != State::Resolved) {
+            p.warning {
+                "Closed by " strong { bdi { (format::lines(&reopened.by.by)) } } ", " (time(reopened.closed_at, &zone))
+                ", and rose above what could be seen then: it is open again."
+            }
+        }
         @if let Some(stamp) = &incident.resolved {
             p { "Resolved by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
+            @if incident.going_on && !incident.closed {
+                p.warning { "An hour later it still went on." }
+            }
         } @else if incident.closed {
             p { "Back to normal: mentions are at the expected level again." }
-        } @else if incident.acknowledged.is_none() {
+        } @else if incident.acknowledged.is_none() && incident.ended.is_none() {
             p { "Nobody has acknowledged it yet." }
         }
     };
@@ -60,7 +74,8 @@ fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
             @if incident.acknowledged.is_none() {
                 (button(page, ActionName::Acknowledge, "I have it", "Acknowledge", "primary"))
             }
-            (button(page, ActionName::Resolve, "It is over", "Resolve", "secondary"))
+            @if incident.is_high() { (asks_first(page)) }
+            @else { (button(page, ActionName::Resolve, "It is over", "Resolve", "secondary")) }
         }
         p.quiet {
             "You act as " strong { (bearer.0) }
@@ -69,10 +84,28 @@ fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
     }
 }
 
+/// While the figures are high, "It is over" asks first, and says what it would mean.
+fn asks_first(page: &PageContext<'_>) -> Markup {
+    let signal = &page.incident.signal;
+    html! {
+        details.ask {
+            summary { "It is over" small { "Resolve" } }
+            p {
+                "The figures are still high: " (format::sentence(signal)) ". If you close it now, nobody is called unless \
+                it rises above what you see here. If it is still going on in an hour, everybody who was told hears so."
+            }
+            (button(page, ActionName::Resolve, "Close it all the same", "Resolve", "secondary"))
+        }
+    }
+}
+
 fn button(page: &PageContext<'_>, action: ActionName, says: &str, does: &str, class: &str) -> Markup {
     html! {
         form.action method="post" action=(address(page, action)) {
             (link_fields(page))
+            @if action == ActionName::Resolve {
+                input type="hidden" name="seen" value=(seen_field(&Height::of(&page.incident.signal)));
+            }
             button class=(class) type="submit" { (says) small { (does) } }
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn list(incident: &Incident) -> Markup {
             div { dt { "Severity" } dd {
                 (incident.severity) " of 4, where 1 is the highest" @if let Some(now) = now { "; now " (now) }
             } }
+            div { dt { "Desk" } dd { (signal.desk.meaning()) } }
             div { dt { "Kind" } dd { (signal.kind.meaning()) } }
             div { dt { "Baseline" } dd { (past(signal)) } }
             @for forecast in &signal.forecast {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Entry, Event};
+use orszem_records::ledger::{Action, Closing, Entry, Event};
 use orszem_records::signal::Phase;
 
 use crate::render::format::{self, Zone, class};
@@ -45,7 +45,23 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Op
         Event::Acknowledged(who) => {
             html! { bdi { (format::lines(&who.by)) } " acknowledged it, using " (way(&who.via)) "." }
         }
-        Event::Resolved(who) => html! { bdi { (format::lines(&who.by)) } " resolved it, using " (way(&who.via)) "." },
+        Event::Resolved(Closing { by: who, .. }) => {
+            html! { bdi { (format::lines(&who.by)) } " resolved it, using " (way(&who.via)) "." }
+        }
+        Event::Reopened(reopening) => {
+            // The escalation begins again, and its steps are told again.
+            *step = None;
+            html! {
+                strong {
+                    "Open again: it rose above the " (format::count(reopening.height.count)) " that "
+                    bdi { (format::lines(&reopening.by.by)) } " had seen when closing it."
+                }
+            }
+        }
+        Event::Ended { reason } => html! { "Ended: " (reason.meaning()) "." },
+        Event::CallsEnded => {
+            html! { strong { "Nobody else is called: the watch no longer has an escalation." } }
+        }
         Event::Feedback(feedback) => html! {
             bdi { (format::lines(&feedback.by.by)) } " marked a mention as " (class(feedback.corrected))
             " (classified as " (class(feedback.judged)) ")."

@@ -36,7 +36,10 @@ pub(super) fn table(messages: &[Message], zone: &Zone) -> Markup {
                     };
                     tr {
                         td data-label="Receiver" { strong { (message.attempt.receiver) } }
-                        td data-label="Message" { (says(message.attempt.action)) }
+                        td data-label="Message" {
+                            (says(message.attempt.action))
+                            @if message.attempt.within.is_some() { " (within the message of another incident)" }
+                        }
                         td data-label="Attempts" { (message.attempt.try_number.saturating_add(1)) }
                         td data-label="Outcome" {
                             span class={ "badge " (outcome) } { (came) }

@@ -3,8 +3,10 @@
 use axum::http::StatusCode;
 
 use orszem_records::class::Class;
-use orszem_records::ledger::Event;
+use orszem_records::height::Height;
+use orszem_records::ledger::{ByWhom, Closing, EndReason, Event, Reopening};
 use orszem_records::signal::Phase;
+use orszem_records::time::Timestamp;
 
 use crate::fixture::{entry, fill, house, sample, signal};
 
@@ -96,4 +98,44 @@ async fn times_are_in_the_time_zone_of_the_watch() {
     assert!(page.contains("1 Aug 2014, 18:30 CEST") && !page.contains(" UTC"), "{page}");
     assert!(page.contains("datetime=\"2014-08-01T16:30:00"), "a browser is told the instant: {page}");
     assert!(house.get("/").await.body.contains("Since 1 Aug 2014, 18:30 CEST"));
+}
+
+#[tokio::test]
+async fn it_is_over_asks_first_while_the_figures_are_high() {
+    let house = house("");
+    let link = house.link_query("mail-lead", 60);
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    for part in
+        ["<details class=\"ask\">", "The figures are still high: 3,412", "Close it all the same", "name=\"seen\""]
+    {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    let mut calm = signal(Phase::Updated);
+    calm.observed = 60;
+    house.app.view.apply(&entry("acme", 1, Event::Signal(Box::new(calm))));
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(!page.contains("still high") && page.contains("It is over") && page.contains("name=\"seen\""), "{page}");
+}
+
+#[tokio::test]
+async fn an_incident_that_opened_again_or_ended_without_anybody_says_so() {
+    let house = house("");
+    let by = ByWhom { by: "mail-lead".into(), via: "link".into() };
+    let height = Height { count: 3_412, window_s: 4_800, negatives: true, until: Timestamp(0) };
+    let closing = Closing { by: by.clone(), height: Some(height) };
+    house.app.view.apply(&entry("acme", 1, Event::Resolved(closing)));
+    let reopening = Reopening { number: 1, by, closed_at: Timestamp(1_406_910_600_000), height };
+    house.app.view.apply(&entry("acme", 1, Event::Reopened(reopening)));
+    let page = house.get("/incidents/acme.1").await.body;
+    for part in ["it is open again", "Open again: it rose above the 3,412 that", "Nobody has acknowledged it yet"] {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    let api = house.get("/api/v1/incidents/acme.1").await.json();
+    assert_eq!((&api["state"], &api["reopened"], &api["desk"]), (&"open".into(), &1.into(), &"crisis".into()));
+
+    house.app.view.apply(&entry("acme", 1, Event::Ended { reason: EndReason::WatchRemoved }));
+    let page = house.get("/incidents/acme.1").await.body;
+    assert!(page.contains("Ended: the watch was removed") && !page.contains("Nobody has acknowledged"), "{page}");
+    let api = house.get("/api/v1/incidents/acme.1").await.json();
+    assert_eq!((&api["state"], &api["ended"]), (&"resolved".into(), &"watch-removed".into()));
 }
