@@ -22,7 +22,8 @@ pub struct BuildError {
     pub fault: Fault,
 }
 
-/// The receiver that `receiver` describes, reached on the way `outgoing`. Reads its secrets and files; connects to nothing.
+/// The receiver that `receiver` describes, reached on the way `outgoing`. Reads its secrets and files; connects to
+/// nothing.
 ///
 /// # Errors
 /// What is wrong with its configuration.

@@ -28,8 +28,8 @@ pub(super) struct World {
 const PLAIN: Capabilities =
     Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false };
 
-/// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing, `duty`
-/// calls people by itself.
+/// `slack` updates in place, `pager` acknowledges too, `mail` and `hook` can do neither, `alerts` is kept firing,
+/// `duty` calls people by itself.
 pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
     let able = |updates, acknowledges, keep_firing| Capabilities { updates, acknowledges, keep_firing, ..PLAIN };
     let duty = Capabilities { acknowledges: true, calls_itself: true, ..PLAIN };
