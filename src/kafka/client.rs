@@ -112,8 +112,8 @@ pub(super) fn group(kafka: &Kafka, stage: &str) -> String {
     format!("{}-{stage}", kafka.prefix)
 }
 
-/// The consumer of a stage: a member of its [`group`]. `id` is the transactional id of its producer, which others find by
-/// it in the group.
+/// The consumer of a stage: a member of its [`group`]. `id` is the transactional id of its producer, which others find
+/// by it in the group.
 pub(super) fn member(
     kafka: &Kafka,
     stage: &str,

@@ -27,8 +27,8 @@ impl ClockCheck {
         ClockCheck { window: None, before: None, correction_ms: 0 }
     }
 
-    /// Takes in that a broker's clock was `ahead_ms` before ours at `now` (of a clock that goes on evenly). Answers with
-    /// the new correction where it changes: 0 where ours is believed.
+    /// Takes in that a broker's clock was `ahead_ms` before ours at `now` (of a clock that goes on evenly). Answers
+    /// with the new correction where it changes: 0 where ours is believed.
     pub(super) fn note(&mut self, now: Duration, ahead_ms: i64) -> Option<i64> {
         let least = |a: i64, b: i64| if b.abs() < a.abs() { b } else { a };
         self.window = match self.window {

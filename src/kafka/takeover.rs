@@ -1,9 +1,9 @@
-//! What must be known before partitions of another copy can be read on: on a thread beside the loop, which reads its own
-//! partitions meanwhile.
+//! What must be known before partitions of another copy can be read on: on a thread beside the loop, which reads its
+//! own partitions meanwhile.
 //!
-//! A copy that was killed may have left a transaction open. Its offsets are not known before that ends, which takes up to
-//! 20 s (`transaction.timeout.ms`, and the coordinator looks every 10 s). So the dead copy's transaction is ended for it:
-//! its transactional id is the client id of the member that is gone from the group.
+//! A copy that was killed may have left a transaction open. Its offsets are not known before that ends, which takes up
+//! to 20 s (`transaction.timeout.ms`, and the coordinator looks every 10 s). So the dead copy's transaction is ended
+//! for it: its transactional id is the client id of the member that is gone from the group.
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -167,8 +167,8 @@ impl Clients {
     }
 }
 
-/// How far the group has committed. The broker does not say while a transaction is about to change it; that is waited for
-/// until `limit`, unless `stop` says otherwise.
+/// How far the group has committed. The broker does not say while a transaction is about to change it; that is waited
+/// for until `limit`, unless `stop` says otherwise.
 #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
 pub(super) fn committed(
     consumer: &BaseConsumer<GroupContext>,

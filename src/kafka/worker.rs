@@ -398,8 +398,8 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         Ok(())
     }
 
-    /// Reads on at once what was ours before and still is. What comes from another copy has to wait until that one's last
-    /// transaction is over, and holds up nobody.
+    /// Reads on at once what was ours before and still is. What comes from another copy has to wait until that one's
+    /// last transaction is over, and holds up nobody.
     fn on_assign(&mut self, partitions: &[Partition]) -> Result<(), Fault> {
         let given_back = std::mem::take(&mut self.given_back);
         let (mut kept, mut new): (Vec<Partition>, Vec<Partition>) =
@@ -522,8 +522,8 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 (Some(from), Some(stored)) => Some(from.min(stored.offset)),
                 (from, stored) => from.or(stored.map(|stored| stored.offset)),
             };
-            // A stage may ask for more than there is, or know of a log that is gone. And the beginning is committed as well:
-            // a partition that brings nothing for long is known then.
+            // A stage may ask for more than there is, or know of a log that is gone. And the beginning is committed as
+            // well: a partition that brings nothing for long is known then.
             let from = match (from, offsets.get(&partition)) {
                 (Some(from), Some(offsets)) if (offsets.start..=offsets.end).contains(&from) => Some(from),
                 (_, Some(offsets)) => Some(offsets.start),

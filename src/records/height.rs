@@ -81,7 +81,7 @@ mod tests {
             phase: Phase::Updated,
             kind: Kind::Negativity,
             severity: 2,
-            at: Timestamp(negatives.len() as i64 * FIVE_MINUTES),
+            at: Timestamp(i64::try_from(negatives.len()).unwrap() * FIVE_MINUTES),
             opened_at: Timestamp(2 * FIVE_MINUTES),
             observed,
             expected: 1.0,

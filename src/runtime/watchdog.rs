@@ -1,7 +1,8 @@
 //! Ends the process when a stage is stuck or does not stop, so that what started it starts it again.
 //!
-//! A call into a library can hang for good (librdkafka #5456 and #5511). A stage that hangs hears of no rebalance and no
-//! signal, and while there is one copy only, nobody watches anything from then on. Nothing outside is needed to see it.
+//! A call into a library can hang for good (librdkafka #5456 and #5511). A stage that hangs hears of no rebalance and
+//! no signal, and while there is one copy only, nobody watches anything from then on. Nothing outside is needed to see
+//! it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,8 +49,8 @@ impl Drop for Watchdog {
     }
 }
 
-/// Ends the process at once: after a stage was found stuck, nothing that waits for it may run. `SIGABRT`, because it runs
-/// no exit handler that could wait, and leaves a core dump where the machine keeps those.
+/// Ends the process at once: after a stage was found stuck, nothing that waits for it may run. `SIGABRT`, because it
+/// runs no exit handler that could wait, and leaves a core dump where the machine keeps those.
 pub fn abort(stuck: &Stuck) {
     tracing::error!(%stuck, "the program is stuck and ends now: start it again, nothing is lost");
     std::process::abort();

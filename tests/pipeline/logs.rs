@@ -1,5 +1,5 @@
-//! What can become of the topic that mentions are read from, and that it is seen: nothing is dropped or counted twice in
-//! silence.
+//! What can become of the topic that mentions are read from, and that it is seen: nothing is dropped or counted twice
+//! in silence.
 
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::time::Duration;

@@ -53,7 +53,7 @@ impl Storm {
 
     fn between(&mut self, from: u64, to: u64) -> i64 {
         self.rolls += 1;
-        (from + xxh3_64_with_seed(&self.rolls.to_le_bytes(), self.seed) % (to - from)) as i64
+        (from + xxh3_64_with_seed(&self.rolls.to_le_bytes(), self.seed) % (to - from)).cast_signed()
     }
 
     fn run(&mut self) {
@@ -69,7 +69,7 @@ impl Storm {
                 let attempt = dispatch.attempt;
                 let opened: u64 = dispatch.incident.id.0.rsplit('.').next().unwrap().parse().unwrap();
                 if attempt.revision == 0 && attempt.try_number == 0 {
-                    self.waited.entry(dispatch.incident.severity).or_default().push(self.now - opened as i64);
+                    self.waited.entry(dispatch.incident.severity).or_default().push(self.now - opened.cast_signed());
                 }
                 let (now, most) = self.under_way.entry(attempt.receiver.clone()).or_default();
                 *now += 1;
