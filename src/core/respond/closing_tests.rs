@@ -46,6 +46,21 @@ fn a_second_larger_wave_opens_the_same_incident_again_and_calls_from_the_first_s
     assert!(page.subject().starts_with("[P2] Closed at 00:02 by anna, and rising: acme: 51 "), "{}", page.subject());
 }
 
+/// Resolved there by a person, it rings for nothing else; but an incident that opens again is a new one to it.
+#[test]
+fn a_service_that_calls_people_by_itself_is_called_again_when_the_incident_opens_again() {
+    let mut world = World::new(&config(0, &[&["duty"]]));
+    world.opens();
+    world.until(1);
+    world.resolves();
+    world.settle();
+    world.lines.clear();
+    world.until(10);
+    world.grows(90);
+    world.until(11);
+    assert!(world.lines.iter().any(|line| line.contains("trigger duty/")), "{:?}", world.lines);
+}
+
 #[test]
 fn it_can_be_acknowledged_and_closed_again_and_each_end_is_told() {
     let mut world = closed_at_fifty();

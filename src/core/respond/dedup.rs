@@ -71,12 +71,13 @@ pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called:
 }
 
 /// Whether the receiver was already called for `place`, due since `due`: by its own attempt, by one for a later place,
-/// or by an earlier call that was accepted only after `due`. One that calls people by itself does so once it was told.
+/// or by an earlier call that was accepted only after `due`. One that calls people by itself does so once it took a
+/// call, until the incident opens again.
 pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, settings: &Settings) -> bool {
     let calls_itself = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.calls_itself);
     state.newest_call() >= Some(place)
         || state.rung_at.is_some_and(|rung| rung >= due)
-        || (calls_itself && state.told == Told::Yes)
+        || (calls_itself && state.rung_at.is_some())
 }
 
 /// Whether the receiver is to hear that an incident goes on which a person closed. An alert that must be kept firing
