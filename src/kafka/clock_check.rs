@@ -21,6 +21,15 @@ pub(super) struct ClockCheck {
     correction_ms: i64,
 }
 
+/// No broker's clock stands before the year this was written in (2026-01-01, ms since 1970). The embedded one answers
+/// with a time of 1970.
+const EARLIEST_MS: i64 = 1_767_225_600_000;
+
+/// Whether a broker may have this time.
+pub(super) fn is_plausible(stored_ms: i64) -> bool {
+    stored_ms >= EARLIEST_MS
+}
+
 impl ClockCheck {
     /// Nothing is known yet, and ours is believed.
     pub(super) const fn new() -> ClockCheck {

@@ -243,6 +243,21 @@ fn a_transaction_call_that_never_returns_is_left_behind_and_nothing_is_lost() {
     }
 }
 
+/// The embedded broker stamps records with a time of 1970, and the demo ran in that year.
+#[test]
+fn a_broker_without_a_clock_corrects_none() {
+    let (kafka, _broker) = kafka(1);
+    write(&kafka, &kafka.mentions, 100);
+    let mut copied = 0;
+    run_as("clock", &kafka, |did| {
+        if let Did::Committed(count) = did {
+            copied += count;
+        }
+        copied >= 100
+    });
+    assert!((clock::now().0 - clock::machine().0).abs() < 1_000, "{:?}", clock::now());
+}
+
 #[test]
 fn an_empty_topic_is_at_its_end() {
     let (kafka, _broker) = kafka(2);

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::bounded::{BoundedCaller, NotReturned};
 use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
-use super::clock_check::ClockCheck;
+use super::clock_check::{ClockCheck, is_plausible};
 use super::metrics;
 use super::place;
 use super::topics::Names;
@@ -198,6 +198,7 @@ impl ProducerContext for TransactionContext {
         match result {
             Ok(message) => {
                 if let Time::LogAppendTime(ms) = message.timestamp()
+                    && is_plausible(ms)
                     && !self.clock_asked.swap(true, Ordering::Relaxed)
                 {
                     check_clock(ms);
