@@ -56,13 +56,13 @@ impl Metrics {
             ),
             records_lost: registry.counters(
                 "orszem_records_lost_total",
-                "Records of an input partition that were deleted before they were read (markers of transactions count).",
-                &["stage", "partition"],
+                "Records that were deleted before they were read (markers of transactions count).",
+                &["stage"],
             ),
             logs_made_again: registry.counters(
                 "orszem_logs_made_again_total",
                 "Times an input partition was found made again, or shorter than it was read: read from its beginning.",
-                &["stage", "partition"],
+                &["stage"],
             ),
             held_up: registry.int_gauges(
                 "orszem_open_transaction_records",
@@ -91,6 +91,8 @@ impl Metrics {
         for stage in stages.iter().map(|stage| stage.name()) {
             self.client_faults.with_label_values(&[stage]);
             self.calls_not_returned.with_label_values(&[stage]);
+            self.records_lost.with_label_values(&[stage]);
+            self.logs_made_again.with_label_values(&[stage]);
             self.partitions.with_label_values(&[stage]);
             self.commit_seconds.with_label_values(&[stage]);
             for outcome in ["committed", "aborted"] {
@@ -198,7 +200,7 @@ pub(super) fn held_up(stage: &str, partition: &str, records: i64) {
 
 /// Records were deleted before they were read.
 pub(super) fn records_lost(stage: &str, partition: &str, lost: i64, from: i64) {
-    METRICS.records_lost.with_label_values(&[stage, partition]).inc_by(u64::try_from(lost).unwrap_or(0));
+    METRICS.records_lost.with_label_values(&[stage]).inc_by(u64::try_from(lost).unwrap_or(0));
     tracing::error!(
         stage,
         partition,
@@ -210,7 +212,7 @@ pub(super) fn records_lost(stage: &str, partition: &str, lost: i64, from: i64) {
 
 /// A log is not the one that was read up to `read`.
 pub(super) fn log_made_again(stage: &str, partition: &str, read: i64, from: i64) {
-    METRICS.logs_made_again.with_label_values(&[stage, partition]).inc();
+    METRICS.logs_made_again.with_label_values(&[stage]).inc();
     tracing::error!(
         stage,
         partition,
