@@ -146,7 +146,7 @@ impl Incident {
     pub fn fold(&mut self, entry: &Entry) {
         match &entry.event {
             // The all-clear is final. Services open a second incident when a key that was resolved comes again.
-            Event::Signal(_) if self.closed || self.ended.is_some() => {}
+            Event::Signal(_) if self.is_final() => {}
             Event::Signal(signal) => {
                 self.severity = self.severity.min(signal.severity);
                 self.rarest = self.rarest.min(signal.expected_per_week);
@@ -211,10 +211,14 @@ impl Incident {
         self.going_on = false;
     }
 
+    /// Whether it is over for good: no signal changes it any more.
+    pub fn is_final(&self) -> bool {
+        self.closed || self.ended.is_some()
+    }
+
     /// Whether the newest figures are above the height at which a person closed it: their word does not cover that.
     pub fn has_risen(&self) -> bool {
-        let open = !self.closed && self.ended.is_none();
-        open && self.resolved.is_some() && self.height.is_some_and(|height| height.is_below(&self.signal))
+        !self.is_final() && self.resolved.is_some() && self.height.is_some_and(|height| height.is_below(&self.signal))
     }
 
     /// Whether the newest figures are above what is usual.
@@ -284,7 +288,7 @@ impl Incident {
 
     /// Where it stands.
     pub fn state(&self) -> State {
-        if self.closed || self.resolved.is_some() || self.ended.is_some() {
+        if self.is_final() || self.resolved.is_some() {
             State::Resolved
         } else if self.acknowledged.is_some() {
             State::Acknowledged

@@ -36,7 +36,7 @@ struct Kept {
     incidents: HashMap<String, Arc<Incident>>,
     /// What people did, of each incident in which they did anything.
     acts: HashMap<String, Acts>,
-    /// Those that the detector has closed, oldest first. One that only a person resolved is not among them: its next
+    /// Those that are over for good, oldest first. One that only a person resolved is not among them: its next
     /// signal would bring it back as new.
     closed: BTreeSet<(Timestamp, String)>,
 }
@@ -190,7 +190,7 @@ impl Kept {
         };
         let incident = Arc::make_mut(kept);
         let before = (incident.signal.kind, incident.signal.severity);
-        let key = (incident.closed, (incident.signal.opened_at, id.clone()));
+        let key = (incident.is_final(), (incident.signal.opened_at, id.clone()));
         let stamps = (incident.acknowledged.clone(), incident.resolved.clone());
         incident.apply(entry);
         if matches!(entry.event, Event::Acknowledged(_) | Event::Resolved(_) | Event::Feedback(_)) {
@@ -211,7 +211,7 @@ impl Kept {
         if was_closed {
             self.closed.remove(&key);
         }
-        if incident.closed {
+        if incident.is_final() {
             self.closed.insert((incident.signal.opened_at, id.clone()));
             self.shrink(most);
         }

@@ -120,4 +120,17 @@ mod tests {
         }
         assert_eq!(step(&mut core, 44_000).len(), 4, "the limit is over: each has a message of its own");
     }
+
+    #[test]
+    fn a_service_that_has_a_state_for_each_incident_gets_a_message_for_each() {
+        let busy = Delivery::Retry { reason: "429".into(), after_ms: Some(1_000) };
+        let mut core = Core::new(Settings::new(&config(0, &[&["duty"]]), capabilities()));
+        core.ready(0);
+        open(&mut core, 0, 3, 0);
+        let first = step(&mut core, 0);
+        answer(&mut core, &first[0], &busy, 0);
+        (1..4).for_each(|n| open(&mut core, n, 2, 2_000));
+        let told = step(&mut core, 5_000);
+        assert!(told.len() >= 3 && told.iter().all(|dispatch| dispatch.others.is_empty()), "{told:?}");
+    }
 }

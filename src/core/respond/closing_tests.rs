@@ -175,3 +175,15 @@ fn after_the_all_clear_nothing_opens_it_again() {
     world.until(100);
     world.says(&["2:00 Updated 1 900"]);
 }
+
+#[test]
+fn a_service_that_calls_people_by_itself_does_not_hear_that_it_goes_on() {
+    let mut world = World::new(&config(0, &[&["duty"]]));
+    world.opens();
+    world.until(1);
+    world.resolves();
+    world.until(60);
+    world.grows(30);
+    world.until(70);
+    assert!(!world.lines.iter().any(|line| line.contains("update duty")), "{:?}", world.lines);
+}

@@ -276,7 +276,7 @@ impl Core {
                 self.write(&key, Event::Attempt(attempt), now, out);
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
-            Command::Try(mut attempt, _) if self.is_bundled(&attempt) => {
+            Command::Try(mut attempt, _) if self.is_bundled(&key, &attempt) => {
                 if let Some(carrier) = self.carrier(&attempt.receiver) {
                     attempt.within = Some(carrier);
                 } else if self.limits.forbids(&attempt.receiver, now) || self.in_flight.count(&attempt.receiver) > 0 {
@@ -309,9 +309,15 @@ impl Core {
         })
     }
 
-    /// Whether the try is told together with those of other incidents. An alert that must be kept firing cannot be.
-    fn is_bundled(&self, attempt: &Attempt) -> bool {
-        let able = self.settings.capabilities(&attempt.receiver).is_some_and(|able| able.keep_firing.is_none());
+    /// Whether the try is told together with those of other incidents. At a service that has a state for each incident
+    /// it cannot be, nor can a message that some of its recipients have.
+    fn is_bundled(&self, key: &Key, attempt: &Attempt) -> bool {
+        let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(&attempt.receiver));
+        if state.is_some_and(|state| attempt.try_number > 0 && !state.settled.is_empty()) {
+            return false;
+        }
+        let able = self.settings.capabilities(&attempt.receiver);
+        let able = able.is_some_and(|able| able.keep_firing.is_none() && !able.calls_itself);
         able && attempt.action == Action::Trigger && self.limits.bundles(&attempt.receiver)
     }
 
@@ -323,9 +329,10 @@ impl Core {
 
     /// The call to the receiver that is decided and not yet committed: it can tell of others too.
     fn carrier(&self, receiver: &str) -> Option<String> {
-        let calls = self.pending.iter().map(|(_, attempt)| attempt);
-        let mut carriers = calls.filter(|attempt| attempt.receiver == receiver && attempt.within.is_none());
-        Some(carriers.find(|attempt| attempt.action == Action::Trigger)?.message.clone())
+        let is_carrier = |(key, attempt): &&(Key, Attempt)| {
+            attempt.receiver == receiver && attempt.within.is_none() && self.is_bundled(key, attempt)
+        };
+        self.pending.iter().find(is_carrier).map(|(_, attempt)| attempt.message.clone())
     }
 
     /// Whether the try has to wait for another to end.

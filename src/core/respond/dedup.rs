@@ -80,10 +80,11 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, se
         || (calls_itself && state.rung_at.is_some())
 }
 
-/// Whether the receiver is to hear that an incident goes on which a person closed. An alert that must be kept firing
-/// can only say so by ringing again.
+/// Whether the receiver is to hear that an incident goes on which a person closed. A service that has a state for each
+/// incident can only say so by ringing again.
 fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
-    let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.keep_firing.is_none());
+    let able = settings.capabilities(&state.attempt.receiver);
+    let able = able.is_some_and(|able| able.keep_firing.is_none() && !able.calls_itself);
     able && state.told == Told::Yes && !state.reminded && reopen::goes_on(tracked, now)
 }
 
@@ -102,7 +103,10 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
     let signals = state.attempt.signals;
     let exhausted = tracked.incident.exhausted && !state.said.exhausted;
     let calls_ended = tracked.incident.calls_ended && !state.said.calls_ended;
-    if tracked.risen_since(signals) || calls_ended || (capabilities.updates && exhausted) {
+    if tracked.risen_since(signals)
+        || (calls_ended && !capabilities.calls_itself)
+        || (capabilities.updates && exhausted)
+    {
         return Some(now);
     }
     // Told of within the message of another incident, it has none of its own whose figures could be changed in place.

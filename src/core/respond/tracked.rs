@@ -71,7 +71,7 @@ impl Tracked {
     /// Folds the next entry, which came at `now`. One that was folded before changes nothing.
     pub(super) fn apply(&mut self, entry: &Entry, now: Timestamp) {
         match &entry.event {
-            Event::Signal(_) if self.incident.closed || self.incident.ended.is_some() => {}
+            Event::Signal(_) if self.ended() => {}
             Event::Signal(signal) => {
                 self.signalled(signal);
                 self.signalled_at = now;
@@ -144,7 +144,7 @@ impl Tracked {
 
     /// It is over for good: nothing that comes opens it again.
     pub(super) fn ended(&self) -> bool {
-        self.incident.closed || self.incident.ended.is_some()
+        self.incident.is_final()
     }
 
     /// Whether nothing more can come of it. What a person closed may rise or go on, for as long as its watch is
