@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a run in which all goes well does not raise above 0, and why. Everything else on the board must have been.
-const LEVEL: [(&str, &str); 8] = [
+const LEVEL: [(&str, &str); 14] = [
     (
         "Waiting mentions A",
         "a stage that keeps up has none waiting when the client's statistics come, every five seconds",
@@ -21,7 +21,13 @@ const LEVEL: [(&str, &str); 8] = [
     ("Wrong times B", "nothing is written after its slice was closed"),
     ("$watch: observed and expected B", "of few mentions in five minutes there may well be none"),
     ("Learning A", "0 once the watch has learnt, and a replay is scraped after that as well"),
+    ("Lag B", "no other producer leaves a transaction open"),
     ("Kafka faults A", "no broker goes away"),
+    ("Kafka faults B", "every call returns"),
+    ("Kafka faults C", "nothing is deleted before it is read"),
+    ("Kafka faults D", "no topic is made again"),
+    ("Kafka faults E", "no topic is deleted"),
+    ("Kafka faults F", "broker and program have the same clock"),
 ];
 
 /// The alerts that such a run rightly sets off.
