@@ -88,7 +88,7 @@ pub async fn start(
 }
 
 impl Service {
-    /// Waits until everything has ended, after the shutdown was triggered; at most [`STOP_LIMIT`]. What still runs then
+    /// Waits until everything has ended, after the shutdown was triggered; at most 20 s. What still runs then
     /// is left behind, and named in the log.
     pub async fn join(self) {
         let deadline = tokio::time::Instant::now() + STOP_LIMIT;
