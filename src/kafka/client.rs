@@ -122,8 +122,13 @@ pub(super) fn member(
 ) -> Result<ClientConfig, ClientError> {
     // Groups of KIP-848 are assigned by the broker and refuse these three.
     let classic = !matches!(kafka.options.get("group.protocol"), Some(OptionValue::Text(text)) if text == "consumer");
-    let defaults: &[(&str, &str)] = match classic {
-        true => &[
+    let mut defaults = vec![
+        ("client.id", id),
+        // A partition that was added is read within seconds; librdkafka's default is five minutes.
+        ("topic.metadata.refresh.interval.ms", "10000"),
+    ];
+    if classic {
+        defaults.extend([
             ("session.timeout.ms", "10000"),
             // A member hears of a rebalance with its next heartbeat.
             ("heartbeat.interval.ms", "1000"),
@@ -131,19 +136,13 @@ pub(super) fn member(
             // Members with an instance name that die just then get back what they had in the first round, without a
             // second, and what was moving is read by nobody for ever.
             ("partition.assignment.strategy", "range"),
-        ],
-        false => &[],
-    };
-    let mut config = consumer(kafka, &group(kafka, stage), defaults)?;
-    if !kafka.options.contains_key("client.id") {
-        config.set("client.id", id);
+        ]);
     }
+    let mut config = consumer(kafka, &group(kafka, stage), &defaults)?;
     // Not "earliest": a place that is not there any more is a fault that is looked into.
     config.set("auto.offset.reset", "error");
     // Lag and the state of the brokers come with the statistics.
     config.set("statistics.interval.ms", "5000");
-    // A partition that was added is read within seconds; the default is five minutes.
-    config.set("topic.metadata.refresh.interval.ms", "10000");
     // With KIP-848 a broker lets nobody have the name of a copy that died before its session is over (45 s).
     if let Some(instance) = instance.filter(|_| classic) {
         config.set("group.instance.id", format!("{stage}-{instance}"));

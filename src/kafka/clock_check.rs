@@ -9,7 +9,7 @@ use std::time::Duration;
 const TOLERATED_MS: i64 = 10_000;
 /// A correction is kept until it is wrong by more than this.
 const KEPT_MS: i64 = 2_000;
-/// For so long a broker that agrees outweighs others that do not.
+/// A broker that agreed within this time outweighs others that do not.
 const WINDOW: Duration = Duration::from_secs(30);
 
 /// What the brokers' clocks say of ours.
@@ -36,7 +36,7 @@ impl ClockCheck {
         ClockCheck { window: None, before: None, correction_ms: 0 }
     }
 
-    /// Takes in that a broker's clock was `ahead_ms` before ours at `now` (of a clock that goes on evenly). Answers
+    /// Records that a broker's clock was `ahead_ms` before ours at `now` (of a clock that goes on evenly). Answers
     /// with the new correction where it changes: 0 where ours is believed.
     pub(super) fn note(&mut self, now: Duration, ahead_ms: i64) -> Option<i64> {
         let least = |a: i64, b: i64| if b.abs() < a.abs() { b } else { a };

@@ -182,7 +182,8 @@ pub(super) fn forget_lag(stage: &str, partition: &str) {
     let _ = METRICS.held_up.remove_label_values(&[stage, partition]);
 }
 
-/// So many records wait behind a transaction that another producer left open; told when it begins and when it ends.
+/// This number of records waits behind a transaction that another producer left open; told when it begins and when it
+/// ends.
 pub(super) fn held_up(stage: &str, partition: &str, records: i64) {
     let gauge = METRICS.held_up.with_label_values(&[stage, partition]);
     match (gauge.get(), records) {

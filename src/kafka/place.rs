@@ -37,7 +37,7 @@ pub(super) fn parse(metadata: &str) -> Option<Mark> {
 pub(super) enum Found {
     /// It is the same log: go on from here.
     Same(Offset),
-    /// Records were deleted before they were read: so many are lost, go on from here.
+    /// Records were deleted before they were read: they are lost, go on from here.
     Deleted {
         /// How many offsets; markers of transactions count.
         lost: i64,

@@ -1,8 +1,9 @@
 //! Reads a partition of a topic of ours from its beginning to its end, for the state that a stage takes over.
 
+use rdkafka::client::{Client, ClientContext};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::{Message, Timestamp};
+use rdkafka::message::Message;
 use rdkafka::producer::{BaseProducer, Producer};
 use rdkafka::{Offset as Position, TopicPartitionList};
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 const SILENCE: Duration = Duration::from_secs(30);
 /// How long transactions of others may stay open before we go on without them: the coordinator ends one after
 /// `transaction.timeout.ms` (10 s), and looks every 10 s. One that stays longer is a fault of the broker's.
-const OPEN: Duration = Duration::from_secs(30);
+pub(super) const OPEN: Duration = Duration::from_secs(30);
 
 /// Takes the key and the value of a record.
 type Each<'a> = &'a mut dyn FnMut(&[u8], Option<&[u8]>);
@@ -58,24 +59,6 @@ impl<'a> PartitionReader<'a> {
         self.consumer.as_ref().ok_or_else(|| StageError("no consumer".into()))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
-    fn decided(&mut self, topic: &str, partition: Partition) -> Result<(), StageError> {
-        let written = self.producer.client().fetch_watermarks(topic, partition, CALL);
-        let (_, written) = written.map_err(|fault| StageError(format!("end of {topic}/{partition}: {fault}")))?;
-        let deadline = Instant::now() + OPEN;
-        while self.stable(topic, partition)? < written {
-            self.pulse.beat();
-            if Instant::now() > deadline {
-                tracing::warn!(topic, partition, "transaction still open after the time limit, reading on without it");
-                break;
-            }
-            if self.shutdown.wait(Duration::from_millis(20)) {
-                return Err(StageError("shutting down".into()));
-            }
-        }
-        Ok(())
-    }
-
     /// The offsets that partitions have, open transactions included.
     pub(super) fn offsets(
         &mut self,
@@ -84,10 +67,9 @@ impl<'a> PartitionReader<'a> {
     ) -> Result<BTreeMap<Partition, Range<Offset>>, Fault> {
         let mut offsets = BTreeMap::new();
         for partition in partitions {
-            let ends = self.producer.client().fetch_watermarks(topic, *partition, CALL);
+            let ends = ends(self.producer.client(), (topic, *partition));
             self.pulse.beat();
-            let (low, high) = ends.map_err(|fault| Fault::Session(format!("ends of {topic}/{partition}: {fault}")))?;
-            offsets.insert(*partition, low..high);
+            offsets.insert(*partition, ends.map_err(|fault| Fault::Session(fault.to_string()))?);
         }
         Ok(offsets)
     }
@@ -150,20 +132,45 @@ impl<'a> PartitionReader<'a> {
         }
         Ok(marks)
     }
+}
 
-    /// The offset up to which every record is committed or aborted.
-    fn stable(&mut self, topic: &str, partition: Partition) -> Result<Offset, StageError> {
-        let marks = self.consumer()?.client().fetch_watermarks(topic, partition, CALL);
-        Ok(marks.map_err(|fault| StageError(format!("stable end of {topic}/{partition}: {fault}")))?.1)
+/// The offsets that a partition has. Those of an open transaction count where the client reads uncommitted records.
+fn ends<C: ClientContext>(
+    client: &Client<C>,
+    (topic, partition): (&str, Partition),
+) -> Result<Range<Offset>, StageError> {
+    match client.fetch_watermarks(topic, partition, CALL) {
+        Ok((low, high)) => Ok(low..high),
+        Err(fault) => Err(StageError(format!("ends of {topic}/{partition}: {fault}"))),
     }
+}
+
+/// Waits until everything that was written to a partition before now is decided: committed or aborted. The first client
+/// reads uncommitted records as well, the second only committed ones. `wait` is called between two looks, and says
+/// whether to give up.
+#[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
+pub(super) fn decided<A: ClientContext, C: ClientContext>(
+    (all, committed): (&Client<A>, &Client<C>),
+    (topic, partition): (&str, Partition),
+    wait: impl Fn() -> bool,
+) -> Result<(), StageError> {
+    let written = ends(all, (topic, partition))?.end;
+    let deadline = Instant::now() + OPEN;
+    while ends(committed, (topic, partition))?.end < written {
+        if Instant::now() > deadline {
+            tracing::warn!(topic, partition, "transaction still open after the time limit, reading on without it");
+            break;
+        }
+        if wait() {
+            return Err(StageError("stopped while waiting for open transactions".into()));
+        }
+    }
+    Ok(())
 }
 
 /// The mark of a message.
 pub(super) fn mark_of_message(message: &impl Message) -> Mark {
-    let timestamp_ms = match message.timestamp() {
-        Timestamp::CreateTime(ms) | Timestamp::LogAppendTime(ms) => ms,
-        Timestamp::NotAvailable => 0,
-    };
+    let timestamp_ms = message.timestamp().to_millis().unwrap_or(0);
     mark_of(message.offset(), timestamp_ms, message.payload().unwrap_or_default())
 }
 
@@ -176,9 +183,13 @@ impl PartitionReader<'_> {
         each: Each<'_>,
     ) -> Result<(), StageError> {
         let name = self.names.of(topic).to_owned();
-        self.decided(&name, partition)?;
-        let (pulse, shutdown) = (self.pulse, self.shutdown);
+        let (pulse, shutdown, producer) = (self.pulse, self.shutdown, self.producer);
         let consumer = self.consumer()?;
+        let wait = || {
+            pulse.beat();
+            shutdown.wait(Duration::from_millis(20))
+        };
+        decided((producer.client(), consumer.client()), (&name, partition), wait)?;
         let fault = |fault: &dyn std::fmt::Display| StageError(format!("reading {name}/{partition}: {fault}"));
         let mut place = TopicPartitionList::new();
         place.add_partition_offset(&name, partition, from).map_err(|error| fault(&error))?;
@@ -233,11 +244,9 @@ impl StateReader for PartitionReader<'_> {
         last: i64,
         each: &mut dyn FnMut(&[u8], Option<&[u8]>),
     ) -> Result<bool, StageError> {
-        let name = self.names.of(topic);
-        let ends = self.producer.client().fetch_watermarks(name, partition, CALL);
-        let (low, high) = ends.map_err(|fault| StageError(format!("ends of {name}/{partition}: {fault}")))?;
-        let from = low.max(high - last);
+        let there = ends(self.producer.client(), (self.names.of(topic), partition))?;
+        let from = there.start.max(there.end - last);
         self.read_from((topic, partition), Position::Offset(from), each)?;
-        Ok(from == low)
+        Ok(from == there.start)
     }
 }

@@ -339,7 +339,7 @@ impl<'a> Session<'a> {
         Ok(places)
     }
 
-    /// Whether a rebalance revokes all partitions and assigns all anew.
+    /// Whether a rebalance revokes all partitions and assigns all again.
     pub(super) fn is_eager(&self) -> bool {
         !matches!(self.consumer.rebalance_protocol(), RebalanceProtocol::Cooperative)
     }

@@ -15,24 +15,22 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use super::bounded::BoundedCaller;
-use super::client::{self, CALL};
+use super::client;
 use super::place;
+use super::reader::{OPEN, decided};
 use super::session::{Fault, GroupContext, TransactionProducer};
 use orszem_core::settings::Kafka;
 use orszem_core::stage::{Partition, Place};
 
 /// How long one question may take: between two of them it is seen whether the answer is still wanted.
 pub(super) const ASK: Duration = Duration::from_secs(1);
-/// How long transactions of others may stay open before we go on without them: the coordinator ends one after
-/// `transaction.timeout.ms` (10 s), and looks every 10 s. One that stays longer is a fault of the broker's.
-pub(super) const OPEN: Duration = Duration::from_secs(30);
 
 /// The members of a group when it was last asked, by their client ids. Clones are the same list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Members(Arc<Mutex<BTreeSet<String>>>);
 
 impl Members {
-    /// Takes in who is a member now. Says who is none any more.
+    /// Replaces the list by who is a member now. Says who has left.
     fn replace(&self, now: BTreeSet<String>) -> Vec<String> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let gone = known.difference(&now).cloned().collect();
@@ -135,35 +133,23 @@ impl Clients {
 
     /// How far the partitions were read, once all that was written for them is decided.
     fn settled(&self) -> Result<BTreeMap<Partition, Place>, Fault> {
-        let wanted = &self.wanted;
-        let places = committed(&self.consumer, (&wanted.topic, &wanted.partitions), OPEN, || self.is_given_up())?;
-        if self.wanted.is_ours {
-            for partition in &self.wanted.partitions {
-                self.decided(*partition)?;
+        let Wanted { topic, partitions, is_ours, .. } = &self.wanted;
+        if partitions.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let places = committed(&self.consumer, (topic, partitions), OPEN, || self.is_given_up())?;
+        if *is_ours {
+            // What a copy that died told people must be known before we tell them anything.
+            let wait = || {
+                pause();
+                self.is_given_up()
+            };
+            let clients = (self.producer.client(), self.consumer.client());
+            for partition in partitions {
+                decided(clients, (topic, *partition), wait).map_err(|fault| Fault::Session(fault.to_string()))?;
             }
         }
         Ok(places)
-    }
-
-    /// Waits until everything that was written to a partition before now is decided: committed or aborted. What a copy
-    /// that died told people must be known before we tell them anything.
-    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
-    fn decided(&self, partition: Partition) -> Result<(), Fault> {
-        let topic = &*self.wanted.topic;
-        let fault = |fault: KafkaError| Fault::Session(format!("end of {topic}/{partition}: {fault}"));
-        let (_, written) = self.producer.client().fetch_watermarks(topic, partition, CALL).map_err(fault)?;
-        let deadline = Instant::now() + OPEN;
-        while self.consumer.client().fetch_watermarks(topic, partition, CALL).map_err(fault)?.1 < written {
-            if Instant::now() > deadline {
-                tracing::warn!(topic, partition, "transaction still open after the time limit, reading on without it");
-                break;
-            }
-            if self.is_given_up() {
-                return Err(Fault::Session("takeover given up".into()));
-            }
-            pause();
-        }
-        Ok(())
     }
 }
 
@@ -221,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_was_a_member_and_is_none_any_more_is_gone() {
+    fn who_was_a_member_and_has_left_is_gone() {
         let members = Members::default();
         let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
         assert!(members.replace(set(&["a", "b"])).is_empty(), "nobody was known");

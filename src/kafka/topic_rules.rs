@@ -45,7 +45,7 @@ pub(super) struct Plan<'a> {
     /// Ours: its settings are checked.
     pub(super) ours: bool,
     pub(super) partitions: i32,
-    /// How many copies of each record there are to be.
+    /// How many copies of each record Kafka must keep.
     pub(super) replication: i32,
     /// The largest record that is written to it, in bytes.
     largest: i64,
@@ -103,8 +103,8 @@ impl<'a> Plan<'a> {
         settings
     }
 
-    /// So many replicas must have a record before it counts as written: with three, one broker may be lost and another
-    /// be away. With two, nothing could be written while one is away.
+    /// This number of replicas must have a record before it counts as written: with three, one broker may be lost and
+    /// another be away. With two, nothing could be written while one is away.
     fn in_sync(&self) -> i64 {
         if self.replication >= 3 { 2 } else { 1 }
     }

@@ -3,6 +3,7 @@
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::metadata::{Metadata, MetadataTopic};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -111,9 +112,10 @@ fn list(differences: &[Difference]) -> String {
 /// topics that mentions are read from: made where they are missing, and otherwise left as they are.
 pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown, startup: &Startup) -> Result<(), TopicsError> {
     let topics = Topics::new(kafka, shutdown, startup)?;
-    let existing = topics.existing()?;
+    let metadata = topics.metadata()?;
+    let existing = counts(&metadata);
     let plans = plans(&topics.names, inputs, kafka, &existing);
-    topics.refuse(&plans, &existing)?;
+    topics.refuse(&plans, &existing, &metadata)?;
     topics.warn(&plans, &existing)?;
     topics.create(plans.iter().filter(|plan| !existing.contains_key(plan.name)))?;
     topics.appear(&plans)
@@ -124,7 +126,7 @@ pub fn ensure(kafka: &Kafka, inputs: &[String], shutdown: &Shutdown, startup: &S
 pub fn partitions(kafka: &Kafka, topic: &str, shutdown: &Shutdown, startup: &Startup) -> Result<i32, TopicsError> {
     let topics = Topics::new(kafka, shutdown, startup)?;
     loop {
-        if let Some(partitions) = topics.existing()?.get(topic) {
+        if let Some(partitions) = counts(&topics.metadata()?).get(topic) {
             return Ok(*partitions);
         }
         topics.pause(&format!("topic {topic} is not there yet"))?;
@@ -168,17 +170,13 @@ impl<'a> Topics<'a> {
         if self.shutdown.wait(RETRY) { Err(TopicsError::Stopped) } else { Ok(()) }
     }
 
-    /// All topics of the cluster with their number of partitions. All, because asking for one by name can create it.
-    fn existing(&self) -> Result<BTreeMap<String, i32>, TopicsError> {
+    /// All topics of the cluster. All, because asking for one by name can create it.
+    fn metadata(&self) -> Result<Metadata, TopicsError> {
         loop {
             match self.look.fetch_metadata(None, CALL) {
                 Ok(metadata) => {
                     self.look.context().alive();
-                    let present = metadata.topics().iter().filter(|topic| topic.error().is_none());
-                    let count = |topic: &rdkafka::metadata::MetadataTopic| {
-                        (topic.name().to_owned(), i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX))
-                    };
-                    return Ok(present.map(count).collect());
+                    return Ok(metadata);
                 }
                 Err(fault) => {
                     // Nothing is consumed here: what comes are faults, one a call, and their ears hear them.
@@ -192,11 +190,16 @@ impl<'a> Topics<'a> {
         }
     }
 
-    fn refuse(&self, plans: &[Plan<'_>], existing: &BTreeMap<String, i32>) -> Result<(), TopicsError> {
+    fn refuse(
+        &self,
+        plans: &[Plan<'_>],
+        existing: &BTreeMap<String, i32>,
+        metadata: &Metadata,
+    ) -> Result<(), TopicsError> {
         let mut found = Vec::new();
         for plan in plans.iter().filter(|plan| plan.ours && existing.contains_key(plan.name)) {
             found.extend(differences(plan, &self.settings(plan)?));
-            found.extend(self.replicas(plan.name).and_then(|replicas| too_few_replicas(plan, replicas)));
+            found.extend(replicas(metadata, plan.name).and_then(|replicas| too_few_replicas(plan, replicas)));
         }
         found.extend(uneven(&self.names, existing));
         if found.is_empty() { Ok(()) } else { Err(TopicsError::Refused(found)) }
@@ -218,13 +221,6 @@ impl<'a> Topics<'a> {
             }
         }
         Ok(())
-    }
-
-    /// How many replicas the partition with the fewest has; `None` when nobody says.
-    fn replicas(&self, topic: &str) -> Option<i32> {
-        let metadata = self.look.fetch_metadata(Some(topic), CALL).ok()?;
-        let partitions = metadata.topics().first()?.partitions();
-        partitions.iter().map(|partition| i32::try_from(partition.replicas().len()).unwrap_or(i32::MAX)).min()
     }
 
     /// The settings of a topic that is there, by their names.
@@ -307,7 +303,7 @@ impl<'a> Topics<'a> {
     /// Waits until the brokers know all topics.
     fn appear(&self, plans: &[Plan<'_>]) -> Result<(), TopicsError> {
         loop {
-            let existing = self.existing()?;
+            let existing = counts(&self.metadata()?);
             if plans.iter().all(|plan| existing.contains_key(plan.name)) {
                 return Ok(());
             }
@@ -316,6 +312,21 @@ impl<'a> Topics<'a> {
             }
         }
     }
+}
+
+/// The topics that there are, with their number of partitions.
+fn counts(metadata: &Metadata) -> BTreeMap<String, i32> {
+    let present = metadata.topics().iter().filter(|topic| topic.error().is_none());
+    let count =
+        |topic: &MetadataTopic| (topic.name().to_owned(), i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX));
+    present.map(count).collect()
+}
+
+/// How many replicas the partition of a topic with the fewest has.
+fn replicas(metadata: &Metadata, topic: &str) -> Option<i32> {
+    let topic = metadata.topics().iter().find(|found| found.name() == topic)?;
+    let replicas = topic.partitions().iter().map(|partition| partition.replicas().len()).min()?;
+    Some(i32::try_from(replicas).unwrap_or(i32::MAX))
 }
 
 fn continue_after(

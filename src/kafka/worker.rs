@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use super::client::{ClientError, ClientEvents, group};
 use super::metrics;
 use super::place::Found;
-use super::reader::{PartitionReader, mark_of_message};
+use super::reader::{OPEN, PartitionReader, mark_of_message};
 use super::session::{Change, Extent, Fault, Session, Starts};
-use super::takeover::{self, ASK, Members, OPEN, Takeover, Wanted};
+use super::takeover::{self, ASK, Members, Takeover, Wanted};
 use super::topics::Names;
 use orszem_core::input::Headers;
 use orszem_core::settings::Kafka;
@@ -35,8 +35,8 @@ const DEADLINE_GAP: Duration = Duration::from_millis(5);
 /// Records that wait behind an open transaction for this long are told of: one that a dead copy of ours left open has
 /// ended by then.
 const HELD_UP_MS: i64 = 30_000;
-/// So many clients are left behind in calls that never return: each keeps its memory and its connections. With one more
-/// the stage gives up, and the process ends.
+/// At most this number of clients is left behind in calls that never return: each keeps its memory and its connections.
+/// With one more the stage gives up, and the process ends.
 const LEFT_BEHIND: u32 = 5;
 /// The wait before new clients are made: doubles from the first to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
@@ -226,7 +226,7 @@ struct PollLoop<'a, S> {
     states: Vec<Option<PartitionState>>,
     /// What was ours before a rebalance, committed in order.
     given_back: Vec<Partition>,
-    /// What is to be ours, and not known well enough yet.
+    /// What will be ours, once it is known how far it was read.
     takeover: Option<Takeover>,
     outputs: Vec<Output>,
     flushed: Instant,
@@ -334,7 +334,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                     return Err(Fault::Session(format!("consumer: {code}")));
                 }
-                // Deleted, or made again, under what we read: only new clients ask anew what there is.
+                // Deleted, or made again, under what we read: only new clients ask again what there is.
                 Some(Err(KafkaError::MessageConsumption(code))) if is_gone(code) => {
                     metrics::topic_missing(self.settings.stage, &self.settings.topic, true);
                     if self.owns_any() {
@@ -386,9 +386,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
 
     fn on_rebalance(&mut self, change: Change) -> Result<(), Fault> {
         match change {
-            Change::Assigned(partitions) => {
-                self.on_assign(&partitions)?;
-            }
+            Change::Assigned(partitions) => self.on_assign(&partitions)?,
             Change::Revoked(partitions) => {
                 self.on_revoke(&partitions)?;
                 tracing::info!(stage = self.settings.stage, ?partitions, "partitions revoked");
@@ -625,7 +623,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
 
     #[expect(clippy::disallowed_methods, reason = "the duration of a commit, for the metric")]
     fn write(&mut self, now: Timestamp) -> Result<(), Fault> {
-        if self.states.iter().all(Option::is_none) {
+        if !self.owns_any() {
             return Ok(());
         }
         let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));

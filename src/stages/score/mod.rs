@@ -4,7 +4,7 @@ pub mod metrics;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use orszem_core::input::{Fault, Reader};
@@ -30,7 +30,7 @@ const KEPT_HEADERS: [&str; 6] = ["content-type", "ce_specversion", "ce_id", "ce_
 const IDLE_NEWS_MS: i64 = 1_000;
 /// How far all partitions are counted is told this often, so that it is always found near the end of the tallies.
 const READ_NEWS_MS: i64 = 60_000;
-/// So many of the last records of the tallies are looked through for it: the second number where the first has not all.
+/// How many of the last records of the tallies are searched for it: the second number if the first has not all.
 const REMEMBERED: [i64; 2] = [100_000, 2_000_000];
 /// The key of records that say how far time has come.
 const WATERMARK: &[u8] = b"@watermark";
@@ -54,11 +54,7 @@ pub struct Worker {
     told: Watermarks,
     told_at: Timestamp,
     walked: BTreeMap<InputPartition, i64>,
-    /// How far each partition is counted.
-    read: BTreeMap<InputPartition, Place>,
-    /// Those of which that was not told yet.
-    read_news: BTreeSet<InputPartition>,
-    /// When it was last told of all of them.
+    /// When it was last told of all partitions how far they are counted.
     read_told_at: Timestamp,
     outputs: Vec<Output>,
     /// A buffer for records that are written.
@@ -71,11 +67,15 @@ pub struct Worker {
     second_opinion: Option<Arc<dyn SecondOpinion>>,
 }
 
-/// When a partition last brought something.
+/// What a partition has brought.
 struct Arrival {
-    /// By the clock of the tick that saw it.
+    /// When it last brought something, by the clock of the tick that saw it.
     at: Option<Timestamp>,
     news: bool,
+    /// How far it is counted.
+    read: Option<Place>,
+    /// That was not told yet.
+    read_news: bool,
 }
 
 impl Worker {
@@ -101,8 +101,6 @@ impl Worker {
             told: Watermarks::default(),
             told_at: Timestamp::default(),
             walked: BTreeMap::new(),
-            read: BTreeMap::new(),
-            read_news: BTreeSet::new(),
             read_told_at: Timestamp::default(),
             outputs: Vec::new(),
             json: Vec::new(),
@@ -184,7 +182,7 @@ impl Worker {
         }
         let only_walked = marks.partitions.values().all(|mark| mark.idle);
         let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
-        if marks.is_empty() || (old && heard.is_empty() && self.read_news.is_empty()) {
+        if marks.is_empty() || (old && heard.is_empty() && !self.arrivals.values().any(|arrival| arrival.read_news)) {
             return;
         }
         let read = self.take_read(now);
@@ -207,10 +205,12 @@ impl Worker {
         if all {
             self.read_told_at = now;
         }
-        let news = std::mem::take(&mut self.read_news);
-        let told = self.read.iter().filter(|(partition, _)| all || news.contains(partition));
-        let named = |partition| TopicPartition { topic: self.topic_name.clone(), partition };
-        told.map(|(partition, place)| (named(*partition), *place)).collect()
+        let told = self.arrivals.iter_mut().filter_map(|(partition, arrival)| {
+            let news = std::mem::take(&mut arrival.read_news);
+            let place = arrival.read.filter(|_| all || news)?;
+            Some((TopicPartition { topic: self.topic_name.clone(), partition: *partition }, place))
+        });
+        told.collect()
     }
 
     fn write_dead_letter(&mut self, record: &Record<'_>, fault: &Fault) {
@@ -279,10 +279,7 @@ impl Stage for Worker {
         // Without partitions there are no ticks: the configuration may have changed since the last one.
         self.reload();
         let from = self.core.assign(partition, committed.map_or(0, |place| place.offset));
-        if let Some(place) = committed {
-            self.read.insert(partition, place);
-        }
-        self.arrivals.insert(partition, Arrival { at: None, news: false });
+        self.arrivals.insert(partition, Arrival { at: None, news: false, read: committed, read_news: false });
         Ok(Start { from: committed.map(|_| from) })
     }
 
@@ -290,21 +287,16 @@ impl Stage for Worker {
         self.core.revoke(partition);
         self.arrivals.remove(&partition);
         self.walked.remove(&partition);
-        self.read.remove(&partition);
         // Nothing of the transaction that ends here is written, so nothing of it was told.
         self.outputs.clear();
         self.letter_bytes = 0;
         self.counted = metrics::Read::default();
         self.dead_letters.clear();
         self.told = Watermarks::default();
-        self.read_news.clear();
+        self.arrivals.values_mut().for_each(|arrival| arrival.read_news = false);
     }
 
     fn record(&mut self, record: Record<'_>) {
-        if !record.replayed {
-            self.read.insert(record.partition, Place { offset: record.offset + 1, mark: Some(record.mark) });
-            self.read_news.insert(record.partition);
-        }
         let input = Input {
             partition: record.partition,
             offset: record.offset,
@@ -314,11 +306,13 @@ impl Stage for Worker {
             replayed: record.replayed,
         };
         let read = self.core.read(input);
-        // What is skipped has no time: a partition that brings nothing else must not hold up the others.
-        if read != Read::Skipped
-            && let Some(arrival) = self.arrivals.get_mut(&record.partition)
-        {
-            arrival.news = true;
+        if let Some(arrival) = self.arrivals.get_mut(&record.partition) {
+            // What is skipped has no time: a partition that brings nothing else must not hold up the others.
+            arrival.news |= read != Read::Skipped;
+            if !record.replayed {
+                arrival.read = Some(Place { offset: record.offset + 1, mark: Some(record.mark) });
+                arrival.read_news = true;
+            }
         }
         match read {
             Read::Scored(_) => self.counted.scored += 1,
