@@ -26,6 +26,13 @@ pub struct Capabilities {
     pub calls_itself: bool,
 }
 
+impl Capabilities {
+    /// Whether the service keeps a state for each incident: it hears of one only by a call, and of several one by one.
+    pub fn has_states(&self) -> bool {
+        self.keep_firing.is_some() || self.calls_itself
+    }
+}
+
 #[cfg(test)]
 #[allow(dead_code, reason = "shared with the tests of the receivers: not all of it is used here")]
 pub(crate) mod fixture;

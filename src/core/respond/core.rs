@@ -316,8 +316,7 @@ impl Core {
         if state.is_some_and(|state| attempt.try_number > 0 && !state.settled.is_empty()) {
             return false;
         }
-        let able = self.settings.capabilities(&attempt.receiver);
-        let able = able.is_some_and(|able| able.keep_firing.is_none() && !able.calls_itself);
+        let able = self.settings.capabilities(&attempt.receiver).is_some_and(|able| !able.has_states());
         able && attempt.action == Action::Trigger && self.limits.bundles(&attempt.receiver)
     }
 

@@ -83,8 +83,7 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, se
 /// Whether the receiver is to hear that an incident goes on which a person closed. A service that has a state for each
 /// incident can only say so by ringing again.
 fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
-    let able = settings.capabilities(&state.attempt.receiver);
-    let able = able.is_some_and(|able| able.keep_firing.is_none() && !able.calls_itself);
+    let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| !able.has_states());
     able && state.told == Told::Yes && !state.reminded && reopen::goes_on(tracked, now)
 }
 
