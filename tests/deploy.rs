@@ -284,7 +284,7 @@ fn probes_and_prometheus_have_a_listener_of_their_own() {
     );
 }
 
-/// A watchdog ends a process that hangs: whatever started it has to start it again, however it ended.
+/// A watchdog ends a process that hangs: what started it has to start it again, however it ended.
 #[test]
 fn whatever_runs_orszem_starts_it_again_when_it_ends_or_is_aborted() {
     let unit = read("deploy/orszem.service");
@@ -297,7 +297,7 @@ fn whatever_runs_orszem_starts_it_again_when_it_ends_or_is_aborted() {
         let restart = service["restart"].as_str();
         assert!(matches!(restart, Some("unless-stopped" | "always")), "{name:?}: {restart:?}");
     }
-    // Whatever else starts it is not tested above.
+    // Other ways to start it are not tested above.
     let folders = ["deploy", "deploy/debian", "deploy/release"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(repository(folder)).expect("a folder"));
     for file in files.map(|file| file.expect("a file").path()) {

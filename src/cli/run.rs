@@ -88,7 +88,7 @@ impl Args {
             brokers = config.kafka.brokers,
             "orszem starts"
         );
-        // Before Kafka is reached: whoever asks gets an answer, and hears what is waited for.
+        // Before Kafka is reached: every request gets an answer, and hears what is waited for.
         let health = Health::new();
         let _watchdog = watchdog::start(health.clone(), shutdown.clone(), Limits::default(), watchdog::abort)?;
         let serving = serving::start(&handle.reader(), &shutdown, &health).await?;

@@ -49,12 +49,12 @@ impl Http {
     /// As [`Http::new`], on the way `outgoing`.
     ///
     /// # Errors
-    /// The client cannot be made, or a certificate authority is none.
+    /// The client cannot be made, or a certificate authority is invalid.
     pub fn through(outgoing: &Outgoing, timeout: Duration, secrets: Vec<String>) -> Result<Http, Fault> {
         Http::built(outgoing, reqwest::Client::builder, timeout, secrets)
     }
 
-    /// As [`Http::through`], and connects to public addresses only, whatever a name resolves to at the moment of
+    /// As [`Http::through`], and connects to public addresses only, checked by what a name resolves to at the moment of
     /// connecting. A host that is written as an address is not resolved: see [`orszem_core::network::host_is_public`].
     /// Through a proxy nothing is resolved here: which addresses it connects to is decided there.
     ///

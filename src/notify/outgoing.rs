@@ -20,7 +20,7 @@ impl Outgoing {
     /// By `[network]`; where it names no proxy, by the environment of this process.
     ///
     /// # Errors
-    /// The proxy is none, a secret or the file of authorities cannot be read.
+    /// The proxy is invalid, a secret or the file of authorities cannot be read.
     pub fn new(network: &Network) -> Result<Outgoing, Fault> {
         Outgoing::of(network, &environment())
     }

@@ -187,7 +187,7 @@ impl Incident {
         }
     }
 
-    /// What an attempt says of the incident, whatever becomes of it.
+    /// What an attempt says of the incident, before its outcome is known.
     pub fn note(&mut self, attempt: &Attempt) {
         match attempt.action {
             // The one update after the end that there is.

@@ -35,7 +35,7 @@ impl Entry {
     /// Reads an entry that the topic took in at `appended`, by the broker's clock; `None` where that is not known.
     ///
     /// What a copy writes happened before it was appended: a later time is that of a clock which is ahead, and would
-    /// hold up whatever is counted from it. A signal's time is event time, and stays.
+    /// hold up everything that is counted from it. A signal's time is event time, and stays.
     ///
     /// # Errors
     /// When the bytes are no entry.
@@ -257,7 +257,8 @@ pub struct Outcome {
     pub try_number: u32,
     /// The result.
     pub result: Delivery,
-    /// Of a receiver with several recipients: who needs this message no more. Counts the tries before this one as well.
+    /// Of a receiver with several recipients: who no longer needs this message. Counts the tries before this one as
+    /// well.
     #[serde(default, skip_serializing_if = "Recipients::is_empty")]
     pub recipients: Recipients,
     /// What a person should know of a message that was accepted all the same. Never holds a secret.
@@ -295,7 +296,7 @@ impl Recipients {
         self.reached.iter().any(|known| known == recipient) || self.refused.contains_key(recipient)
     }
 
-    /// Takes in what another try settled.
+    /// Adds what another try settled.
     pub fn merge(&mut self, other: &Recipients) {
         for recipient in &other.reached {
             if !self.reached.contains(recipient) {

@@ -7,7 +7,7 @@ use orszem_records::time::Timestamp;
 static CORRECTION_MS: AtomicI64 = AtomicI64::new(0);
 
 /// The time now: by this machine's clock, corrected where all brokers disagree with it. All copies then mean the same
-/// by a time, whatever their machines say.
+/// by a time, even if their machines disagree.
 pub fn now() -> Timestamp {
     machine().plus(CORRECTION_MS.load(Ordering::Relaxed))
 }

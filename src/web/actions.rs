@@ -147,7 +147,7 @@ fn height(incident: &Incident, seen: Option<Height>) -> Height {
 }
 
 /// Writes an action to the ledger, unless it is needless, and waits a moment until the view shows it. Of several that
-/// press the button at once all are written, at whatever copy of the program; the first in the ledger has done it.
+/// press the button at once all are written, at any copy of the program; the first in the ledger has done it.
 pub(crate) async fn perform(
     app: &AppState,
     id: &str,
@@ -194,7 +194,7 @@ async fn write(app: &AppState, entry: Entry, slot: Slot) -> Result<i64, SinkErro
         let (id, event) = (entry.incident.0.clone(), entry.event.clone());
         let offset = sink.append(entry).await;
         let shown = offset.as_ref().ok().copied();
-        // Whoever asked may have gone.
+        // The client may have gone.
         let _ = answer.send(offset);
         if let Some(offset) = shown {
             view.wait_until(UNSEEN, |view| view.effect(&id, &event, offset) != Effect::NotShown).await;

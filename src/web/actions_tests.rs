@@ -148,7 +148,7 @@ async fn what_is_written_and_not_seen_yet_is_said_to_come() {
     assert!(page.body.contains("Somebody already has the incident") && !page.body.contains("it is yours"));
 }
 
-/// One ledger of several copies, in which so many entries are written at the same moment, seen by none before.
+/// One ledger of several copies, in which this number of entries is written at the same moment, seen by none before.
 struct SharedLedger {
     views: Vec<Arc<View>>,
     written: Mutex<Vec<Entry>>,
@@ -168,7 +168,7 @@ impl LedgerSink for SharedLedger {
     }
 }
 
-/// So many copies of one program.
+/// Several copies of one program.
 fn copies(copies: usize, at_once: usize) -> (Vec<House>, Arc<SharedLedger>) {
     let mut houses: Vec<House> = (0..copies).map(|_| house("")).collect();
     let views = houses.iter().map(|house| house.app.view.clone()).collect();

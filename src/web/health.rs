@@ -14,7 +14,7 @@ pub(crate) async fn metrics_for(_: MetricsReader) -> impl IntoResponse {
     metrics().await
 }
 
-/// `GET /metrics`, in Prometheus' text format, to whoever asks.
+/// `GET /metrics`, in Prometheus' text format, for everybody.
 pub(crate) async fn metrics() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], registry().text())
 }

@@ -1,7 +1,7 @@
 //! How much may be written to the ledger through a link: enough for people, and not without end.
 //!
 //! A link is in messages that many people read and that services keep. The ledger is kept for a year, and every copy
-//! reads all of it: whoever holds a link must not be able to fill it.
+//! reads all of it: somebody who holds a link must not be able to fill it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -90,12 +90,12 @@ impl View {
         View { kept: RwLock::default(), most, version: watch::Sender::new(0) }
     }
 
-    /// Takes in an entry that was not read from the ledger.
+    /// Adds an entry that was not read from the ledger.
     pub fn apply(&self, entry: &Entry) {
         self.apply_at(entry, -1);
     }
 
-    /// Takes in the next entry of the ledger, and its offset there. Entries of one watch must come in their order.
+    /// Adds the next entry of the ledger, and its offset there. Entries of one watch must come in their order.
     pub fn apply_at(&self, entry: &Entry, offset: i64) {
         self.kept.write().unwrap_or_else(PoisonError::into_inner).apply(entry, offset, self.most);
         self.version.send_modify(|version| *version = version.wrapping_add(1));

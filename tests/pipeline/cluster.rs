@@ -1,5 +1,5 @@
 //! Two copies on three brokers, while processes are killed, stopped and cut off: every mention is counted once, every
-//! incident opens once, and everybody who is to be told is told.
+//! incident opens once, and everybody who must be told is told.
 //!
 //! `ORSZEM_TEST_KILLS=200 bash tests/run --test pipeline cluster` does it for longer, and with
 //! `ORSZEM_TEST_FAULT=Broker` in one way only.
@@ -125,7 +125,7 @@ fn deaths_on_three_brokers_lose_no_page_and_count_nothing_twice() {
     let mut copies = [Copy::start(shared.copy("cluster-a")), Copy::start(relayed)];
     copies.iter_mut().for_each(Copy::wait_ready);
 
-    // Probes come evenly, whatever happens meanwhile.
+    // Probes come evenly, also while something fails.
     let (stop, sent) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let feed = {
         let (producer, topic) = (producer(&cluster.brokers()), shared.mentions().to_owned());

@@ -31,7 +31,7 @@ fn counted(setup: &Setup) -> u64 {
     stream::tallies(kafka::shared(), setup.prefix()).values().map(|tally| tally.counts.mentions).sum()
 }
 
-/// Waits until so many are counted and everything is read.
+/// Waits until this number is counted and everything is read.
 fn wait_counted(setup: &Setup, running: &mut Running, count: u64) {
     running.wait_until(|| counted(setup) >= count);
     stream::wait_judged(kafka::shared(), setup.prefix(), setup.mentions());

@@ -1,5 +1,5 @@
-//! What answers requests, and when: from the first moment, whatever strangers do to the port, over a change of secrets,
-//! and at two copies.
+//! What answers requests, and when: from the first moment, also while strangers block the port, over a change of
+//! secrets, and at two copies.
 
 use std::net::TcpStream;
 
@@ -92,7 +92,7 @@ fn a_link_secret_rotates_by_reload_on_two_copies_and_one_of_ten_people_has_the_i
     let link = |setup: &Setup, secret: &str| {
         Signer::new(secret.as_bytes()).link(&setup.url(), &id, "slack-crisis", Timestamp(4_000_000_000_000))
     };
-    // Buttons are there for whoever may press them.
+    // Buttons are there for everybody who may press them.
     let works = |secret: &str| {
         setups.each_ref().map(|setup| http::get(&link(setup, secret)).expect("an answer").body.contains("<form"))
     };

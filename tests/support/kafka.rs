@@ -257,7 +257,7 @@ impl Kafka {
         wait::holds("the topic is gone", wait::LONG, || !self.topics().iter().any(|topic| topic == name));
     }
 
-    /// Adds partitions to a topic until it has so many.
+    /// Adds partitions to a topic until it has this number.
     pub fn add_partitions(&self, name: &str, partitions: usize) {
         let added = self.ask(|admin, options| {
             let name = name.to_owned();

@@ -179,8 +179,8 @@ impl Core {
         gone
     }
 
-    /// A watch is gone that had opened so many incidents: should it come back, it counts on from there. An id that was
-    /// used again would be taken for the incident that had it before.
+    /// A watch is gone that had opened this number of incidents: if it comes back, it counts on from there. An id that
+    /// was used again would be taken for the incident that had it before.
     pub fn retire(&mut self, name: &str, incidents: u64) {
         if incidents > 0 {
             self.clock.retired.insert(name.to_owned(), incidents);

@@ -170,7 +170,7 @@ impl Episode {
             self.severity = severity;
             worse = true;
         }
-        // Whoever acts on the height must hear of a rise before the next regular update.
+        // Stages that act on the height must hear of a rise before the next regular update.
         let (height, told) = (u128::from(finding.figures(self.kind).observed), u128::from(self.height_told));
         let higher = told > 0 && 4 * height >= 5 * told;
         if worse || higher { self.tell(finding) } else { Verdict::Same }

@@ -31,7 +31,7 @@ pub struct Notice {
     pub revision: u32,
     /// What the receiver answered to the newest message of this incident that it took, where later ones need it.
     pub reference: Option<String>,
-    /// The recipients that need this message no more, from its earlier tries.
+    /// The recipients that no longer need this message, from its earlier tries.
     pub settled: Recipients,
     /// When this try is made, by the clock.
     pub sent_at: Timestamp,

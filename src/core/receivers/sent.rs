@@ -9,7 +9,7 @@ use super::http::Reading;
 pub struct Sent {
     /// The result.
     pub result: Delivery,
-    /// Of a receiver with several recipients: who needs this message no more, earlier tries included.
+    /// Of a receiver with several recipients: who no longer needs this message, earlier tries included.
     pub recipients: Recipients,
     /// What a person should know though it was accepted. Never holds a secret.
     pub note: Option<String>,

@@ -20,7 +20,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Takes in what a receiver answered at `at`. `waiting`: somebody waits to be told.
+    /// Records what a receiver answered at `at`. `waiting`: somebody waits to be told.
     pub(super) fn answered(&mut self, outcome: &Outcome, at: Timestamp, waiting: bool) {
         match &outcome.result {
             Delivery::Retry { after_ms: Some(after_ms), .. } => {

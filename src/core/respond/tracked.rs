@@ -142,7 +142,7 @@ impl Tracked {
         self.incident.resolved.is_some() || self.ended()
     }
 
-    /// It is over for good: nothing that comes opens it again.
+    /// It is over: nothing that comes opens it again.
     pub(super) fn ended(&self) -> bool {
         self.incident.is_final()
     }

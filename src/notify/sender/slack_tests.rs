@@ -93,8 +93,8 @@ async fn a_page_that_was_deleted_is_posted_anew() {
     let first = reference(slack.send(&notice(Action::Trigger)).await.result);
     for action in [Action::Update, Action::Trigger] {
         double.delete_all();
-        let anew = reference(slack.send(&with_reference(action, &first)).await.result);
-        assert_ne!(anew, first);
+        let posted_again = reference(slack.send(&with_reference(action, &first)).await.result);
+        assert_ne!(posted_again, first);
         assert_eq!(double.pages().len(), 1, "{action:?}");
     }
     for error in ["cant_update_message", "edit_window_closed"] {

@@ -31,7 +31,7 @@ pub(crate) async fn act(State(app): State<AppState>, uri: Uri, actor: Actor) -> 
         }
         Err(ActionError::Enough) => {
             let text = "This link has written as much about the incident as one link may. Nothing was changed. \
-                        Whoever operates orszem can still act with the API.";
+                        The operators of orszem can still act with the API.";
             refuse(&uri, StatusCode::TOO_MANY_REQUESTS, "enough", "This link cannot write more", text)
         }
         Err(ActionError::Sink(_)) => {

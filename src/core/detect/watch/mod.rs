@@ -29,7 +29,7 @@ pub struct WatchState {
 }
 
 impl WatchState {
-    /// A watch without a past. `incidents`: it was gone, and had opened so many before.
+    /// A watch without a past. `incidents`: it was gone, and had opened this number before.
     pub fn after(incidents: Option<u64>) -> WatchState {
         let mut state = WatchState::default();
         state.incidents.opened = incidents.unwrap_or(0);

@@ -16,7 +16,7 @@ pub(super) fn of_bot(answer: &Answer, before: Option<&str>) -> Reading {
 }
 
 /// What an incoming webhook answers to a message. Slack takes it with 200 and `ok`, and refuses with another status. A
-/// success is never sent again, whatever else it says: the message may be in a channel of people already.
+/// success is never sent again, even if it says something else: the message may be in a channel of people already.
 pub(super) fn of_webhook(answer: &Answer) -> Reading {
     if !answer.is_success() {
         return answer.refusal().into();

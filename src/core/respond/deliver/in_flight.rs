@@ -1,5 +1,5 @@
-//! In flight: so many tries to one receiver are under way at once; the others wait for a slot. A flood of incidents
-//! must not use up the sockets, nor run into the service's rate limit at full tilt.
+//! In flight: a limited number of tries to one receiver are under way at once; the others wait for a slot. A flood of
+//! incidents must not use up the sockets, nor run into the service's rate limit at full tilt.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;

@@ -108,7 +108,7 @@ fn expired(root: &str, incident: &Incident, config: &Config) -> Markup {
         p.quiet { (since(incident)) }
         p.warning role="alert" {
             "This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message \
-            about the incident: each has its own link. Whoever operates orszem can read the incident with the API token."
+            about the incident: each has its own link. The operators of orszem can read the incident with the API token."
         }
         footer.quiet { "Incident " code { (incident.id) } }
     };
