@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::bounded::{BoundedCaller, NotReturned};
+use super::bounded::{BoundedCaller, LeftBehind, NotReturned};
 use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
 use super::clock_check::{ClockCheck, is_plausible};
 use super::metrics;
@@ -236,7 +236,7 @@ impl<'a> Session<'a> {
     pub(super) fn open(
         settings: &'a Settings,
         transactional_id: &str,
-        events: &Arc<ClientEvents>,
+        (events, left_behind): (&Arc<ClientEvents>, &LeftBehind),
         pulse: &'a Heartbeat,
         shutdown: &'a Shutdown,
     ) -> Result<Option<Session<'a>>, ClientError> {
@@ -256,7 +256,8 @@ impl<'a> Session<'a> {
         let producer: TransactionProducer =
             client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
         let producer = Arc::new(producer);
-        let caller = BoundedCaller::new(format!("{} transactions", settings.stage), Arc::clone(&producer));
+        let name = format!("{} transactions", settings.stage);
+        let caller = BoundedCaller::new(name, Arc::clone(&producer), left_behind);
         let mut caller = caller.map_err(|fault| ClientError::Client(fault.to_string()))?;
         loop {
             pulse.beat();
@@ -307,11 +308,6 @@ impl<'a> Session<'a> {
             metrics::call_not_returned(self.settings.stage, doing);
             Fault::Session(format!("{doing} did not return"))
         })
-    }
-
-    /// Whether a call did not return, so that clients were left behind.
-    pub(super) fn is_stuck(&self) -> bool {
-        self.caller.borrow().is_stuck()
     }
 
     /// The next change the group decided and the loop has not carried out.

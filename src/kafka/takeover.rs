@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
-use super::bounded::BoundedCaller;
+use super::bounded::{BoundedCaller, LeftBehind};
 use super::client;
 use super::place;
 use super::reader::{OPEN, decided};
@@ -196,7 +196,7 @@ fn pause() {
 fn end_transaction(kafka: &Kafka, id: &str) -> Result<(), String> {
     let made = client::transactional(kafka, id).map_err(|fault| fault.to_string())?.create::<BaseProducer>();
     let producer = Arc::new(made.map_err(|fault| fault.to_string())?);
-    let caller = BoundedCaller::new(format!("end of {id}"), producer);
+    let caller = BoundedCaller::new(format!("end of {id}"), producer, &LeftBehind::default());
     let mut caller = caller.map_err(|fault| fault.to_string())?;
     let ended = caller.call(2 * ASK, |producer: &BaseProducer| producer.init_transactions(ASK));
     ended.map_err(|_| "init_transactions did not return".to_owned())?.map_err(|fault| fault.to_string())

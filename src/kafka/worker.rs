@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::client::{ClientError, ClientEvents, group};
+use super::bounded::LeftBehind;
+use super::client::{ClientEvents, group};
 use super::metrics;
 use super::place::Found;
 use super::reader::{OPEN, PartitionReader, mark_of_message};
@@ -35,8 +36,8 @@ const DEADLINE_GAP: Duration = Duration::from_millis(5);
 /// Records that wait behind an open transaction for this long are told of: one that a dead copy of ours left open has
 /// ended by then.
 const HELD_UP_MS: i64 = 30_000;
-/// At most this number of clients is left behind in calls that never return: each keeps its memory and its connections.
-/// With one more the stage gives up, and the process ends.
+/// At most this number of clients is left behind in calls that have not returned: each keeps its memory and its
+/// connections. With one more the stage gives up, and the process ends.
 const LEFT_BEHIND: u32 = 5;
 /// The wait before new clients are made: doubles from the first to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
@@ -128,11 +129,11 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
     let events = Arc::new(ClientEvents::new(settings.stage));
     let (mut known, members) = (BTreeMap::new(), Members::default());
     let mut wait = BACKOFF.0;
-    let mut left_behind = 0;
+    let left_behind = LeftBehind::default();
     while !shutdown.is_triggered() {
         // Without a name it is another copy each time: others may take the former one for dead, and end what it does.
         let id = format!("{}-{}", group(&settings.kafka, settings.stage), settings.member().unwrap_or_else(unique));
-        match Session::open(settings, &id, &events, pulse, shutdown) {
+        match Session::open(settings, &id, (&events, &left_behind), pulse, shutdown) {
             Ok(None) => break,
             Ok(Some(session)) => {
                 let memory = (&mut known, &members);
@@ -140,7 +141,6 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                 let ended = turn.run();
                 let worked = turn.commits > 0;
                 turn.forget();
-                left_behind += u32::from(session.is_stuck());
                 session.close();
                 match ended {
                     Ok(()) => break,
@@ -152,12 +152,9 @@ fn run<S: Stage>(settings: &Settings, mut stage: S, shutdown: &Shutdown, pulse: 
                     }
                 }
             }
-            Err(fault) => {
-                left_behind += u32::from(matches!(fault, ClientError::NotReturned(_)));
-                metrics::clients_not_created(settings.stage, &fault);
-            }
+            Err(fault) => metrics::clients_not_created(settings.stage, &fault),
         }
-        if left_behind > LEFT_BEHIND {
+        if left_behind.now() > LEFT_BEHIND {
             tracing::error!(stage = settings.stage, "too many calls to Kafka never returned, giving up");
             return pulse.give_up();
         }
