@@ -38,7 +38,7 @@ const DEADLINE_GAP: Duration = Duration::from_millis(5);
 const HELD_UP_MS: i64 = 30_000;
 /// At most this number of clients is left behind in calls that have not returned: each keeps its memory and its
 /// connections. With one more the stage gives up, and the process ends.
-const LEFT_BEHIND: u32 = 5;
+const LEFT_BEHIND: usize = 5;
 /// The wait before new clients are made: doubles from the first to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
