@@ -1,7 +1,7 @@
 //! What the detectors cost and find on simulated streams.
 //!
 //! `cargo bench --bench detection -- budget [YEARS]`: false pages a week on quiet streams against the budget asked for.
-//! `cargo bench --bench detection -- power`: crises found and joys let pass, against their size.
+//! `cargo bench --bench detection -- power [STREAMS]`: what is found of events, and what is let pass.
 //! `cargo bench --bench detection -- load`: what ten thousand watches cost.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
@@ -19,14 +19,14 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let all = !arguments.iter().any(|argument| argument.parse::<i64>().is_err());
     let runs = |name: &str| all || arguments.iter().any(|argument| argument == name);
-    let years = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(2);
+    let number: Option<i64> = arguments.iter().find_map(|argument| argument.parse().ok());
     if runs("budget") {
-        budget::table(years);
+        budget::table(number.unwrap_or(1));
     }
     if runs("load") {
         load::table();
     }
     if runs("power") {
-        power::tables();
+        power::tables(number.map_or(300, i64::unsigned_abs));
     }
 }

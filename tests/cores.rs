@@ -7,6 +7,8 @@
 mod circles;
 #[path = "cores/command_line.rs"]
 mod command_line;
+#[path = "cores/detection.rs"]
+mod detection;
 #[path = "cores/examples.rs"]
 mod examples;
 #[path = "cores/structure.rs"]

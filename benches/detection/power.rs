@@ -1,92 +1,246 @@
-//! What is found when something happens: a crisis and a joy of many sizes, injected into quiet streams.
+//! What is found when something happens, and what is let pass: events injected into simulated streams at every hour of
+//! the week.
+
+use std::collections::BTreeMap;
 
 use orszem_core::detect::core::{Core, Settings, WatchSettings};
 use orszem_records::ledger::Event;
-use orszem_records::signal::{Kind, Phase, Signal};
+use orszem_records::signal::Phase;
 
-use crate::stream::{Quiet, Scatter, WEEK, feed};
+use crate::stream::{Classifier, Minute, NEGATIVE, Quiet, Scatter, WEEK, feed};
 
-/// Simulated streams a line.
-const SEEDS: u64 = 100;
-/// When it begins: a Wednesday, ten in the morning, after four weeks.
-const BEGINS: i64 = 4 * WEEK + 2 * 1440 + 600;
-/// How long it lasts, in minutes.
-const LASTS: i64 = 360;
+const HOUR: i64 = 60;
+const DAY: i64 = 24 * HOUR;
 
-/// What is injected.
-#[derive(Clone, Copy)]
-struct Injected {
-    /// So many times the usual number of negatives come on top.
-    negatives: f64,
-    /// So many times the usual number of other mentions come on top.
-    others: f64,
-    /// The share of the others that is positive.
-    positive: f64,
+/// What is injected, and how it is looked at.
+struct Case {
+    name: &'static str,
+    /// Mentions an hour.
+    rates: &'static [f64],
+    /// How long it lasts, and until when pages are its own, in minutes.
+    lasts: i64,
+    until: i64,
+    /// Pages within so many minutes are shown apart.
+    soon: i64,
+    /// Weeks of past, and the hour at which it begins; `None`: any hour of the week.
+    past: i64,
+    hour: Option<i64>,
+    classifier: Classifier,
+    inject: fn(&mut Quiet, Injected, &mut Minute),
+    goal: &'static str,
 }
 
-/// The incidents that pages tell of from the beginning of the event until an hour after its end: minutes after its
-/// beginning, and kind. `None`: the stream had an incident open when it began, which tells nothing of the event.
-fn signals(an_hour: f64, event: Injected, seed: u64) -> Option<Vec<(i64, Kind)>> {
+/// A minute of the event.
+#[derive(Clone, Copy)]
+struct Injected {
+    /// The minute of the simulation.
+    minute: i64,
+    /// Minutes since the event began.
+    since: i64,
+}
+
+/// So many times the usual negatives and others come on top, of the others a share is positive.
+fn more(stream: &mut Quiet, at: Injected, seen: &mut Minute, (negatives, others, positive): (f64, f64, f64)) {
+    let usual = stream.rate(at.minute);
+    seen.negatives += stream.draw(usual * NEGATIVE * negatives);
+    let more = stream.draw(usual * (1.0 - NEGATIVE) * others);
+    seen.others += more;
+    seen.positives += (more as f64 * positive).round() as u64;
+}
+
+const BUSY: &[f64] = &[10.0, 30.0, 100.0, 400.0];
+
+const CASES: &[Case] = &[
+    Case {
+        name: "five times the mentions, sentiment not known",
+        rates: &[3.0, 10.0, 30.0, 100.0, 400.0],
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Missing,
+        inject: |stream, at, seen| more(stream, at, seen, (4.0, 4.0, 0.25)),
+        goal: "43 67 78 84 88 within the hour",
+    },
+    Case {
+        name: "three times the judged negatives",
+        rates: BUSY,
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, at, seen| more(stream, at, seen, (2.0, 0.0, 0.0)),
+        goal: "18 42 80 98 within the hour (no detector: 25 63 96 100)",
+    },
+    Case {
+        name: "three times the true negatives, the classifier errs",
+        rates: BUSY,
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Errs,
+        inject: |stream, at, seen| more(stream, at, seen, (2.0, 0.0, 0.0)),
+        goal: "5 10 22 83 within the hour",
+    },
+    Case {
+        name: "a joy, the usual share negative",
+        rates: BUSY,
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, at, seen| more(stream, at, seen, (3.0, 3.0, 0.7)),
+        goal: "at most 4 within seven hours (chance: 2)",
+    },
+    Case {
+        name: "a joy, half the share negative",
+        rates: BUSY,
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, at, seen| more(stream, at, seen, (1.0, 3.0, 0.7)),
+        goal: "at most 1 within seven hours",
+    },
+    Case {
+        name: "a neutral text passed on 200 times in two hours",
+        rates: &[10.0, 30.0, 100.0],
+        lasts: 2 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, _, seen| {
+            let copies = stream.draw(200.0 / 120.0);
+            stream.copy(copies, seen);
+        },
+        goal: "none (chance: 2)",
+    },
+    Case {
+        name: "the share of negatives doubles over two days",
+        rates: BUSY,
+        lasts: 3 * DAY,
+        until: 5 * DAY / 2,
+        soon: DAY,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, at, seen| {
+            let drift = NEGATIVE * (at.since as f64 / (2 * DAY) as f64).min(1.0);
+            let turned = stream.choose(seen.others, drift / (1.0 - NEGATIVE));
+            seen.negatives += turned;
+            seen.others -= turned;
+            seen.positives = seen.positives.min(seen.others);
+        },
+        goal: "95 within two days and a half",
+    },
+    Case {
+        name: "a day of complaints: half as many negatives again, no burst",
+        rates: BUSY,
+        lasts: DAY,
+        until: DAY,
+        soon: 8 * HOUR,
+        past: 4,
+        hour: None,
+        classifier: Classifier::Exact,
+        inject: |stream, at, seen| more(stream, at, seen, (0.5, 0.0, 0.0)),
+        goal: "within hours",
+    },
+    Case {
+        name: "ten times the usual at night, after five days",
+        rates: &[10.0, 100.0],
+        lasts: 6 * HOUR,
+        until: 7 * HOUR,
+        soon: HOUR,
+        past: 0,
+        hour: Some(5 * 24 + 2),
+        classifier: Classifier::Missing,
+        inject: |stream, at, seen| more(stream, at, seen, (9.0, 9.0, 0.25)),
+        goal: "nearly all",
+    },
+    Case {
+        name: "a name never spoken of, then 249 times in 22 minutes, after four days",
+        rates: &[0.0],
+        lasts: 22,
+        until: HOUR,
+        soon: 10,
+        past: 0,
+        hour: Some(4 * 24 + 10),
+        classifier: Classifier::Missing,
+        inject: |stream, _, seen| seen.others += stream.draw(249.0 / 22.0),
+        goal: "all",
+    },
+];
+
+/// Minutes after the event began of the first page that is its own.
+fn first_page(case: &Case, an_hour: f64, seed: u64) -> Option<i64> {
+    // Neighbouring seeds lie a day and a half apart.
+    let spread = (i64::try_from(seed).unwrap() * 37 * HOUR).rem_euclid(WEEK);
+    let begins = case.past * WEEK + case.hour.map_or(spread, |hour| hour * HOUR);
     let watches = vec![WatchSettings::new("w", 0.5)];
     let mut core = Core::new(Settings { watches, ..Settings::default() });
-    let mut stream = Quiet::new(an_hour, Scatter::Over(0.1), seed);
-    let mut found = Vec::new();
-    let mut open = false;
-    for minute in 0..BEGINS + LASTS + 60 {
+    let mut stream = Quiet::new(an_hour, Scatter::Over(0.1), 500 + seed);
+    let mut paged = BTreeMap::new();
+    for minute in 0..begins + case.until {
         let mut seen = stream.minute(minute);
-        if (BEGINS..BEGINS + LASTS).contains(&minute) {
-            let usual = stream.rate(minute);
-            seen.negatives += stream.draw(usual * crate::stream::NEGATIVE * event.negatives);
-            let more = stream.draw(usual * (1.0 - crate::stream::NEGATIVE) * event.others);
-            seen.others += more;
-            seen.positives += (more as f64 * event.positive).round() as u64;
+        if (begins..begins + case.lasts).contains(&minute) {
+            (case.inject)(&mut stream, Injected { minute, since: minute - begins }, &mut seen);
         }
-        if minute == BEGINS && open {
-            return None;
-        }
-        for entry in feed(&mut core, minute, seen, &["w"]) {
+        let judged = case.classifier.judge(&mut stream, seen);
+        for entry in feed(&mut core, minute, judged, &["w"]) {
             let Event::Signal(signal) = entry.event else { continue };
-            let Signal { phase, kind, .. } = *signal;
-            open = phase != Phase::Closed;
-            if minute >= BEGINS && (phase == Phase::Opened || found.last().is_some_and(|(_, last)| *last != kind)) {
-                found.push((minute - BEGINS + 1, kind));
+            if signal.phase != Phase::Closed && signal.pages() {
+                paged.entry(entry.incident).or_insert(minute);
             }
         }
     }
-    Some(found)
+    paged.into_values().filter(|minute| *minute >= begins).min().map(|minute| minute - begins + 1)
 }
 
-pub(crate) fn tables() {
-    println!("a crisis of six hours in {SEEDS} streams a line, at the default budget; delays in minutes");
-    println!(
-        "{:>10} {:>16} {:>7} {:>7} {:>14} {:>8}",
-        "mentions/h", "negatives", "paged", "missed", "within an hour", "median"
-    );
-    for an_hour in [10.0, 30.0, 100.0, 400.0] {
-        for times in [1.0, 2.0, 4.0, 9.0] {
-            let event = Injected { negatives: times, others: 0.0, positive: 0.0 };
-            let runs: Vec<_> = (0..SEEDS).filter_map(|seed| signals(an_hour, event, seed)).collect();
-            let paged = |run: &Vec<(i64, Kind)>| run.iter().find(|(_, kind)| kind.pages()).map(|(after, _)| *after);
-            let mut delays: Vec<i64> = runs.iter().filter_map(paged).collect();
-            delays.sort_unstable();
-            let soon = delays.iter().filter(|delay| **delay <= 60).count();
-            let median = delays.get(delays.len() / 2).map_or("-".to_owned(), i64::to_string);
-            let (found, missed) = (delays.len(), runs.len() - delays.len());
-            println!("{an_hour:>10} {:>14} x {found:>7} {missed:>7} {soon:>14} {median:>8}", 1.0 + times);
-        }
+/// The first pages of all seeds, on all cores of the machine.
+fn first_pages(case: &Case, an_hour: f64, seeds: u64) -> Vec<Option<i64>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    std::thread::scope(|scope| {
+        let run = move |worker: u64| {
+            let share = (worker..seeds).step_by(workers as usize);
+            share.map(|seed| first_page(case, an_hour, seed)).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = (0..workers).map(|worker| scope.spawn(move || run(worker))).collect();
+        all.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
+fn words(minutes: i64) -> String {
+    match minutes {
+        DAY.. => format!("{:.1} d", minutes as f64 / DAY as f64),
+        HOUR.. => format!("{:.0} h", minutes as f64 / HOUR as f64),
+        _ => format!("{minutes} min"),
     }
-    println!(
-        "\na joy of six hours in {SEEDS} streams a line: four times the mentions, the share of negatives as usual or half"
-    );
-    println!("{:>10} {:>16} {:>7} {:>7} {:>7}", "mentions/h", "negative share", "praise", "paged", "nothing");
-    for an_hour in [10.0, 30.0, 100.0, 400.0] {
-        for (name, negatives) in [("usual", 3.0), ("half", 1.0)] {
-            let event = Injected { negatives, others: 3.0, positive: 0.7 };
-            let runs: Vec<_> = (0..SEEDS).filter_map(|seed| signals(an_hour, event, seed)).collect();
-            let paged = runs.iter().filter(|run| run.iter().any(|(_, kind)| kind.pages())).count();
-            let nothing = runs.iter().filter(|run| run.is_empty()).count();
-            let praise = runs.len() - paged - nothing;
-            println!("{an_hour:>10} {name:>16} {praise:>7} {paged:>7} {nothing:>7}");
+}
+
+pub(crate) fn tables(seeds: u64) {
+    println!("events in {seeds} streams a line, at the default budget; paged, of 100");
+    for case in CASES {
+        println!("\n{} (goal: {})", case.name, case.goal);
+        println!("{:>12} {:>14} {:>14} {:>16}", "mentions/h", words(case.soon), words(case.until), "median, min");
+        for an_hour in case.rates {
+            let pages = first_pages(case, *an_hour, seeds);
+            let mut delays: Vec<i64> = pages.into_iter().flatten().collect();
+            delays.sort_unstable();
+            let of_100 = |found: usize| format!("{:.0}", 100.0 * found as f64 / seeds as f64);
+            let soon = delays.iter().filter(|delay| **delay <= case.soon).count();
+            let median = delays.get(delays.len() / 2).map_or("-".to_owned(), i64::to_string);
+            println!("{an_hour:>12} {:>14} {:>14} {median:>16}", of_100(soon), of_100(delays.len()));
         }
     }
 }

@@ -28,5 +28,6 @@ pub mod ledger;
 pub mod mention;
 pub mod place;
 pub mod signal;
+pub mod statistic;
 pub mod tally;
 pub mod time;

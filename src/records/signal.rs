@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::counts::MentionCounts;
 use crate::desk::Desk;
 use crate::judgement::Grounds;
+use crate::statistic::Statistic;
 use crate::tally::Sample;
 use crate::time::Timestamp;
 
@@ -107,6 +108,15 @@ pub struct Signal {
     pub window_s: u32,
     /// How many false alarms a week a detector set to this observation would raise.
     pub expected_per_week: f64,
+    /// What these figures are of, where a past is known to hold them against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// It is told, and pages nobody: more mentions, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub note: bool,
+    /// It ended because it lasted for so long that what comes now is the new usual.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_usual: bool,
     /// The budget of the watch in false alarms a week.
     pub budget: f64,
     /// The time zone that people are shown times of this incident in, by its IANA name; `None` is UTC.
@@ -139,8 +149,41 @@ pub struct Signal {
     pub chart: Vec<Point>,
 }
 
+impl Signal {
+    /// Whether its incident may page.
+    pub fn pages(&self) -> bool {
+        self.kind.pages() && !self.note
+    }
+}
+
 /// The most points a chart carries.
 pub const CHART_POINTS: usize = 96;
+
+/// What the figures of a signal are of, and what they are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Reason {
+    /// The statistic.
+    pub statistic: Statistic,
+    /// The past that it is held against.
+    pub held_against: HeldAgainst,
+    /// All mentions in the window.
+    pub mentions: u64,
+    /// The share of negatives that is usual, where the statistic is of negatives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual_share: Option<f64>,
+}
+
+/// The past that a statistic is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldAgainst {
+    /// The average of the last days, whatever the time of day.
+    LastDays,
+    /// The same hours of the last seven days.
+    SameHours,
+    /// The mentions of the window, and the share that was negative in the last weeks.
+    Mentions,
+}
 
 /// Counts over an incident.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

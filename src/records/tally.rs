@@ -123,6 +123,8 @@ pub struct Tally {
     pub authors: Authors,
     /// Reposts and copies judged negative, out of the negatives.
     pub negative_repeats: u64,
+    /// How much less the repeats of one text weigh than originals do.
+    pub discount: Discount,
     /// Distinct authors of reposts and copies: what a handful of accounts repeat weighs as a handful.
     pub repeaters: Authors,
     /// A few mentions to show, at most [`SAMPLES`]: the order is their rank.
@@ -131,6 +133,64 @@ pub struct Tally {
     pub key_terms: Vec<KeyTerms>,
     /// Reposts and copies by what they repeat.
     pub repeated: Repeated,
+}
+
+/// How much less mentions weigh because they repeat a text, in thousandths of a mention: the k-th repeat of a text weighs
+/// 1 / (1 + k).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discount {
+    /// Of all mentions.
+    pub mentions: u64,
+    /// Of the negative ones.
+    pub negatives: u64,
+    /// Of the positive ones.
+    pub positives: u64,
+}
+
+impl Discount {
+    /// Thousandths by which the `repeat`-th repeat of a text is lighter; 0 is the text itself.
+    pub fn of_repeat(repeat: u32) -> u64 {
+        1000 - 1000 / (1 + u64::from(repeat))
+    }
+
+    /// A mention of this class is lighter by so many thousandths.
+    pub fn add(&mut self, thousandths: u64, class: Class) {
+        self.mentions += thousandths;
+        if let Some(of_class) = self.of_class(class) {
+            *of_class += thousandths;
+        }
+    }
+
+    /// A mention that is lighter by so many thousandths was judged otherwise.
+    pub fn judge(&mut self, thousandths: u64, before: Class, after: Class) {
+        if let Some(of_class) = self.of_class(before) {
+            *of_class = of_class.saturating_sub(thousandths);
+        }
+        if let Some(of_class) = self.of_class(after) {
+            *of_class += thousandths;
+        }
+    }
+
+    /// Neutral mentions are not counted apart.
+    fn of_class(&mut self, class: Class) -> Option<&mut u64> {
+        match class {
+            Class::Negative => Some(&mut self.negatives),
+            Class::Positive => Some(&mut self.positives),
+            Class::Neutral => None,
+        }
+    }
+
+    /// Adds another delta. Commutative and associative.
+    pub fn merge(&mut self, other: &Discount) {
+        self.mentions += other.mentions;
+        self.negatives += other.negatives;
+        self.positives += other.positives;
+    }
+
+    /// Nothing was repeated.
+    pub fn is_empty(&self) -> bool {
+        *self == Discount::default()
+    }
 }
 
 /// One mention kept as an example.
@@ -246,6 +306,7 @@ impl Tally {
         self.counts.add(&other.counts);
         self.authors.merge(&other.authors);
         self.negative_repeats += other.negative_repeats;
+        self.discount.merge(&other.discount);
         self.repeaters.merge(&other.repeaters);
         merge_samples(&mut self.samples, &other.samples);
         key_terms::merge(&mut self.key_terms, &other.key_terms);

@@ -96,7 +96,7 @@ impl Service {
         let open = [State::Open, State::Acknowledged]
             .into_iter()
             .flat_map(|state| self.view.list(&Filter { state: Some(state), ..Filter::default() }));
-        let open = open.filter(|incident| incident.signal.kind.pages()).map(|incident| incident.watch.clone());
+        let open = open.filter(|incident| incident.signal.pages()).map(|incident| incident.watch.clone());
         let statuses = self.board.all().into_iter();
         let near = statuses.filter(|(_, status)| {
             status.learning_hours == 0 && status.observed >= NEAR && status.observed as f64 > status.expected_high

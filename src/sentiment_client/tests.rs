@@ -59,6 +59,7 @@ fn question(id: &str, watch: &str) -> ReviewRequest {
         matched: vec![watch.into()],
         class: Class::Negative,
         repeat: false,
+        lighter: 0,
     }
 }
 

@@ -70,7 +70,7 @@ impl Run {
     fn paged(&self) -> Vec<String> {
         let told = || {
             let incidents = stream::incidents(kafka::shared(), self.setup.prefix());
-            let paging = incidents.values().filter(|incident| incident.signal.kind.pages());
+            let paging = incidents.values().filter(|incident| incident.signal.pages());
             paging.clone().all(|incident| incident.told("pager"))
         };
         wait::holds("the pager is told", stream::THROUGH, told);
@@ -110,7 +110,7 @@ fn a_days_backlog_in_a_minute_pages_for_its_crisis_only() {
     let new: Vec<&Incident> = incidents.values().filter(|incident| !after.contains_key(&incident.id.0)).collect();
     let found = new.iter().find(|incident| incident.watch == WATCH && crisis.contains(&incident.signal.opened_at));
     let found = found.unwrap_or_else(|| panic!("the crisis is not among {new:?}"));
-    assert!(found.signal.kind.pages() && found.closed, "{found:?}");
+    assert!(found.signal.pages() && found.closed, "{found:?}");
     let paged = backlog.paged();
     assert!(paged.contains(&found.id.dedup_key()), "{paged:?}");
 

@@ -207,7 +207,7 @@ fn deaths_on_three_brokers_lose_no_page_and_count_nothing_twice() {
     let expected: BTreeMap<String, u64> = (0..sent).map(|probe| (watch(probe), EACH as u64)).collect();
     assert_eq!(counted, expected, "each mention is counted once");
     let mut opened: BTreeMap<String, usize> = BTreeMap::new();
-    for incident in stream::incidents(kafka, "cluster").into_values().filter(|incident| incident.signal.kind.pages()) {
+    for incident in stream::incidents(kafka, "cluster").into_values().filter(|incident| incident.signal.pages()) {
         *opened.entry(incident.watch).or_default() += 1;
     }
     assert_eq!(opened, (0..sent).map(|probe| (watch(probe), 1)).collect(), "each incident opens once");

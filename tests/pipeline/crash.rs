@@ -51,7 +51,7 @@ fn twenty_deaths_change_no_count_and_lose_no_page() {
         let incidents = of_watches(prefix);
         incidents.values().all(|incident| {
             let answered = incident.messages.iter().all(|message| message.outcome.is_some());
-            answered && (!incident.messages.is_empty() || !incident.signal.kind.pages())
+            answered && (!incident.messages.is_empty() || !incident.signal.pages())
         })
     };
 

@@ -56,7 +56,7 @@ pub fn every_receiver_is_told_once(of: &Stream) {
         stream::incidents(kafka, name).into_values().filter(|incident| incident.watch == watch).all(|incident| {
             let messages = incident.messages.len();
             let answered = incident.messages.iter().all(|message| message.outcome.is_some());
-            answered && (messages >= 8 || (messages >= 4 && !incident.closed) || !incident.signal.kind.pages())
+            answered && (messages >= 8 || (messages >= 4 && !incident.closed) || !incident.signal.pages())
         })
     };
     wait::holds("every receiver is told", stream::THROUGH, told);
@@ -64,7 +64,7 @@ pub fn every_receiver_is_told_once(of: &Stream) {
     let watched: Vec<_> = incidents.values().filter(|incident| incident.watch == watch).collect();
     for start in &of.crises {
         let within = |incident: &&&Incident| (*start..start.plus(HOUR_MS)).contains(&incident.signal.opened_at);
-        assert!(watched.iter().find(within).is_some_and(|incident| incident.signal.kind.pages()), "nothing at {start}");
+        assert!(watched.iter().find(within).is_some_and(|incident| incident.signal.pages()), "nothing at {start}");
     }
 
     let paged: BTreeSet<String> = watched

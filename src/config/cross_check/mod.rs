@@ -14,6 +14,7 @@ mod respond;
 mod restart;
 mod score;
 mod sentiment;
+mod severity;
 mod watch;
 mod web;
 
@@ -55,6 +56,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     sections("score", score::check);
     sections("respond", respond::check);
     sections("network", network::check);
+    sections("severity", severity::check);
     sections("web", web::check);
     sections("sentiment", sentiment::check);
 }

@@ -6,12 +6,14 @@ use orszem_records::signal::FEED;
 
 use super::entry::Entry;
 use super::query;
+use super::severity;
 use crate::diagnostics::{Report, quoted};
 
 pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
     query::check(watch, report);
     terms(watch, report);
     crisis(watch, report);
+    watch.tables("severity").into_iter().for_each(|section| severity::check(section, report));
     for (_, at) in ["name", "formerly"].into_iter().filter_map(|key| watch.text(key)).filter(|(name, _)| *name == FEED)
     {
         report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());

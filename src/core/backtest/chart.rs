@@ -176,11 +176,11 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::weighed_counts::WeighedCounts;
+    use crate::detect::baseline::Averaged;
 
     fn rates(mentions: f64) -> Rates {
-        let a_minute = WeighedCounts { mentions, weighed: mentions, ..WeighedCounts::default() };
-        Rates { a_minute, dispersion: 0.0, memory: 1.0 }
+        let a_minute = Averaged { mentions, discounted: mentions, ..Averaged::default() };
+        Rates { a_minute, dispersion: 0.0 }
     }
 
     #[test]

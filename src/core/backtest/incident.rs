@@ -9,6 +9,8 @@ use orszem_records::signal::{Counts, Kind, Phase, Point, Signal};
 use orszem_records::tally::Sample;
 use orszem_records::time::{Timestamp, rfc3339};
 
+use crate::notification::why;
+
 /// A signal's chart covers eight hours, so this long after the opening it still shows the two hours before.
 const COURSE_MS: i64 = 6 * 3_600_000;
 
@@ -39,6 +41,8 @@ pub struct Incident {
     pub window_s: u32,
     /// How often per week chance alone produces such a finding.
     pub expected_per_week: f64,
+    /// Why it is one, in a sentence; `None` without a past to hold it against.
+    pub why: Option<String>,
     /// Whether the watch was still learning.
     pub learning: bool,
     /// Its end; `None` if the input ended first.
@@ -69,6 +73,7 @@ impl Incident {
             interval: signal.interval,
             window_s: signal.window_s,
             expected_per_week: signal.expected_per_week,
+            why: why(signal),
             learning: signal.learning,
             closed_at: None,
             counts: signal.counts,
@@ -85,6 +90,7 @@ impl Incident {
         self.interval = signal.interval;
         self.window_s = signal.window_s;
         self.expected_per_week = signal.expected_per_week;
+        self.why = why(signal).or(self.why.take());
     }
 }
 
@@ -115,7 +121,7 @@ impl Recorder {
             incident.course.clone_from(&signal.chart);
         }
         // A silent feed is not a page of a watch, and costs no budget.
-        let pages = signal.kind.pages() && signal.kind != Kind::NoData;
+        let pages = signal.pages() && signal.kind != Kind::NoData;
         if incident.paged_at.is_none() && pages && signal.phase != Phase::Closed {
             incident.page(signal, told_at);
         }
@@ -148,6 +154,9 @@ pub(super) mod tests {
             interval: (0.0, 3.0),
             window_s: 300,
             expected_per_week: 0.1,
+            reason: None,
+            note: false,
+            new_usual: false,
             budget: 0.5,
             time_zone: None,
             desk: orszem_records::desk::Desk::default(),

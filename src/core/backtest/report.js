@@ -362,6 +362,7 @@
       plots.set(box, close);
       seen.observe(box);
     }
+    if (found.why) item.append(make("p", found.why));
     if (found.driven) item.append(make("p", "driven by: " + found.driven, "quiet"));
     for (const driver of found.examples) {
       const quote = make("blockquote", driver.text), cite = make("cite", [driver.author, driver.source, driver.followers ? count(driver.followers) + " followers" : "", driver.class].filter(Boolean).join(" · ") + " · ");

@@ -125,6 +125,7 @@ struct Found<'a> {
     copies: u64,
     authors: u64,
     /// Its drivers.
+    why: String,
     driven: String,
     /// The number of mentions with the most repeated text.
     one: u64,
@@ -225,6 +226,7 @@ fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
         reposts: incident.counts.reposts,
         copies: incident.counts.copies,
         authors: incident.counts.authors,
+        why: incident.why.clone().unwrap_or_default(),
         driven: driven_by(&incident.drivers),
         one: incident.counts.of_one_text,
         course: if with_examples { Curve::of_incident(incident) } else { None },

@@ -10,12 +10,17 @@ use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
 
 use super::minute_counts::MINUTES;
 use super::pack::{Packer, Unpacker};
-use super::weighed_counts::WeighedCounts;
+use super::weighed_counts::{PARTS, WeighedCounts};
 
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
-/// The half-life of the average: two days. One to four days did equally well on the development series.
-pub const HALF_LIFE_BLOCKS: f64 = 2.0 * 24.0 * 60.0 / BLOCK as f64;
+/// The half-life of the average: three days.
+pub const HALF_LIFE_BLOCKS: f64 = 3.0 * 24.0 * 60.0 / BLOCK as f64;
+/// What belongs to a burst hardly enters: a block counts at most this many times what was expected of it, and ten …
+const CLIP: f64 = 3.0;
+const CLIP_MARGIN: f64 = 10.0;
+/// … from this many blocks on (a day): before, the day may be worth many times the night.
+const CLIP_AFTER: i64 = 24 * 60 / BLOCK;
 /// No rate is given before this many blocks of past (2 h).
 const LEAST_BLOCKS: i64 = 4;
 /// Silence is learnt from for at least this long (12 h) …
@@ -35,7 +40,7 @@ pub const fn block_of(minute: i64) -> i64 {
 struct Anchor {
     block: i64,
     /// Weighted sums of what came in a block.
-    sums: WeighedCounts<f32>,
+    sums: Averaged<f32>,
     /// The weight of the past in them, towards 1.
     weight: f32,
     /// Weighted sum of (seen − expected)² − expected of the mentions, and of expected²: their ratio is the dispersion.
@@ -43,15 +48,58 @@ struct Anchor {
     square: f32,
 }
 
+/// What is averaged.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Averaged<N> {
+    /// All mentions.
+    pub mentions: N,
+    /// Of them negative.
+    pub negatives: N,
+    /// Negatives, weighed by who repeats.
+    pub weighed_negatives: N,
+    /// Mentions, repeats discounted.
+    pub discounted: N,
+}
+
+impl<N> Averaged<N> {
+    /// Each of the averages changed by `change`.
+    pub fn map<M>(self, change: impl Fn(N) -> M) -> Averaged<M> {
+        let [mentions, negatives, weighed_negatives, discounted] = self.into_array().map(change);
+        Averaged { mentions, negatives, weighed_negatives, discounted }
+    }
+
+    fn zip<O, M>(self, other: Averaged<O>, change: impl Fn(N, O) -> M) -> Averaged<M> {
+        Averaged {
+            mentions: change(self.mentions, other.mentions),
+            negatives: change(self.negatives, other.negatives),
+            weighed_negatives: change(self.weighed_negatives, other.weighed_negatives),
+            discounted: change(self.discounted, other.discounted),
+        }
+    }
+
+    fn into_array(self) -> [N; 4] {
+        [self.mentions, self.negatives, self.weighed_negatives, self.discounted]
+    }
+}
+
+impl From<&WeighedCounts> for Averaged<f64> {
+    fn from(counts: &WeighedCounts) -> Averaged<f64> {
+        Averaged {
+            mentions: counts.mentions as f64,
+            negatives: counts.negatives as f64,
+            weighed_negatives: counts.weighed_negatives as f64,
+            discounted: counts.discounted as f64 / PARTS as f64,
+        }
+    }
+}
+
 /// Rates a minute, as they were at some time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
     /// What comes in a minute on average.
-    pub a_minute: WeighedCounts<f64>,
+    pub a_minute: Averaged<f64>,
     /// The variance of a count of mean μ is μ + dispersion · μ².
     pub dispersion: f64,
-    /// Minutes of past that the average rests on, effectively.
-    pub memory: f64,
 }
 
 impl Rates {
@@ -60,8 +108,6 @@ impl Rates {
     pub fn times(self, factor: f64) -> Rates {
         Rates {
             a_minute: self.a_minute.map(|rate| rate * factor),
-            // What the shares rest on is as much as it was.
-            memory: self.memory / factor,
             ..self
         }
     }
@@ -79,10 +125,20 @@ fn kept_after(blocks: f64) -> f64 {
 }
 
 impl Anchor {
+    /// Mentions of a block on average.
+    fn a_block(&self) -> f64 {
+        f64::from(self.sums.mentions) / f64::from(self.weight).max(1e-9)
+    }
+
+    /// Blocks of silence that are learnt from.
+    fn longest_silence(&self) -> f64 {
+        (SILENCE_MISSED / self.a_block()).max(SILENCE_BLOCKS).floor()
+    }
+
     /// The state `blocks` empty blocks later.
     fn decayed(&self, blocks: i64) -> Anchor {
-        let a_block = f64::from(self.sums.mentions) / f64::from(self.weight).max(1e-9);
-        let learnt = (blocks as f64).min((SILENCE_MISSED / a_block).max(SILENCE_BLOCKS).floor());
+        let a_block = self.a_block();
+        let learnt = (blocks as f64).min(self.longest_silence());
         if learnt == 0.0 {
             return Anchor { block: self.block + blocks, ..*self };
         }
@@ -98,16 +154,19 @@ impl Anchor {
         }
     }
 
-    fn absorb(&self, sum: &WeighedCounts) -> Anchor {
+    /// `clip`: what belongs to a burst hardly enters.
+    fn absorb(&self, sum: &Averaged<f64>, clip: bool) -> Anchor {
         let before = self;
         let kept = kept_after(1.0);
         let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
-        let sums = before.sums.zip(*sum, |sum, count| toward(sum, count as f64));
+        let weight = f64::from(before.weight).max(1e-9);
+        let most = |sum: f32| if clip { CLIP * f64::from(sum) / weight + CLIP_MARGIN } else { f64::INFINITY };
+        let sums = before.sums.zip(*sum, |sum, count| toward(sum, count.min(most(sum))));
         let mut after = Anchor { block: before.block + 1, sums, weight: toward(before.weight, 1.0), ..*before };
         if before.weight > 0.0 {
             let expected = f64::from(before.sums.mentions) / f64::from(before.weight);
             // A crisis tells little about the scatter of ordinary days.
-            let seen = (sum.mentions as f64).min(4.0 * expected + 10.0);
+            let seen = sum.mentions.min(4.0 * expected + 10.0);
             after.spread = toward(before.spread, (seen - expected).powi(2) - expected);
             after.square = toward(before.square, expected * expected);
         }
@@ -118,7 +177,7 @@ impl Anchor {
 impl Baseline {
     /// A past that begins with the block `first_block`.
     pub fn new(first_block: i64) -> Baseline {
-        let sums = WeighedCounts::default();
+        let sums = Averaged::default();
         let nothing = Anchor { block: first_block - 1, sums, weight: 0.0, spread: 0.0, square: 0.0 };
         Baseline { first_block, anchors: VecDeque::from([nothing]) }
     }
@@ -129,16 +188,28 @@ impl Baseline {
     }
 
     /// Takes in a block that had mentions; those before it that were not taken in were empty.
-    pub fn absorb(&mut self, block: i64, sum: &WeighedCounts) {
+    pub fn absorb(&mut self, block: i64, sum: &Averaged<f64>) {
         let Some(last) = self.anchors.back() else { return };
         if block <= last.block {
             return;
         }
-        let after = last.decayed(block - 1 - last.block).absorb(sum);
+        let after = last.decayed(block - 1 - last.block).absorb(sum, self.clips(block));
         self.anchors.push_back(after);
         while self.anchors.get(1).is_some_and(|second| second.block < block - KEPT_BLOCKS) {
             self.anchors.pop_front();
         }
+    }
+
+    /// Whether enough is known to tell a burst in `block` from the usual.
+    pub fn clips(&self, block: i64) -> bool {
+        block - self.first_block >= CLIP_AFTER
+    }
+
+    /// As [`Baseline::at`]; `None` also when nothing has come for so long that it is an outage.
+    pub fn at_work(&self, block: i64) -> Option<Rates> {
+        let anchor = self.anchors.iter().rev().find(|anchor| anchor.block <= block)?;
+        let outage = (block - anchor.block) as f64 > anchor.longest_silence();
+        self.at(block).filter(|_| !outage)
     }
 
     /// The rates as they were at the end of `block`; `None` when there was too little past.
@@ -153,7 +224,6 @@ impl Baseline {
         Some(Rates {
             a_minute: anchor.sums.map(|sum| f64::from(sum) / weight / BLOCK as f64),
             dispersion: dispersion.clamp(0.0, 10.0),
-            memory: weight * HALF_LIFE_BLOCKS * BLOCK as f64 / std::f64::consts::LN_2,
         })
     }
 
@@ -175,12 +245,11 @@ impl Baseline {
         let mut anchors = VecDeque::new();
         for _ in 0..unpacker.unsigned()? {
             let block = first_block.checked_add(unpacker.signed()?)?;
-            let sums = WeighedCounts {
+            let sums = Averaged {
                 mentions: unpacker.float()?,
                 negatives: unpacker.float()?,
-                positives: unpacker.float()?,
-                weighed: unpacker.float()?,
                 weighed_negatives: unpacker.float()?,
+                discounted: unpacker.float()?,
             };
             let (weight, spread, square) = (unpacker.float()?, unpacker.float()?, unpacker.float()?);
             anchors.push_back(Anchor { block, sums, weight, spread, square });
@@ -226,14 +295,9 @@ fn quantile(cdf: impl Fn(u64) -> f64, p: f64, most: f64) -> u64 {
 mod tests {
     use super::*;
 
-    fn counts(mentions: u64) -> WeighedCounts {
-        WeighedCounts {
-            mentions,
-            negatives: mentions / 5,
-            positives: 0,
-            weighed: mentions,
-            weighed_negatives: mentions / 5,
-        }
+    fn counts(mentions: u32) -> Averaged<f64> {
+        let mentions = f64::from(mentions);
+        Averaged { mentions, negatives: mentions / 5.0, weighed_negatives: mentions / 5.0, discounted: mentions }
     }
 
     #[test]
@@ -257,17 +321,26 @@ mod tests {
         let before = baseline.at(90);
         (100..110).for_each(|block| baseline.absorb(block, &counts(6000)));
         assert_eq!(baseline.at(90), before);
-        assert!(baseline.at(109).unwrap().a_minute.mentions > 10.0);
+        assert!(baseline.at(109).unwrap().a_minute.mentions > 2.5);
     }
 
     #[test]
-    fn half_is_forgotten_in_two_days_but_an_outage_is_not_learnt() {
+    fn seven_hours_of_a_burst_hardly_move_what_is_expected() {
+        let mut baseline = Baseline::new(0);
+        (0..480).for_each(|block| baseline.absorb(block, &counts(20)));
+        (480..494).for_each(|block| baseline.absorb(block, &counts(200)));
+        let expected = baseline.at(493).unwrap().a_minute.mentions * BLOCK as f64;
+        assert!((20.0..27.0).contains(&expected), "{expected}");
+    }
+
+    #[test]
+    fn half_is_forgotten_in_three_days_but_an_outage_is_not_learnt() {
         let mut rare = Baseline::new(0);
         rare.absorb(0, &counts(0));
         (1..2000).for_each(|block| {
-            rare.absorb(block, &WeighedCounts { mentions: u64::from(block % 100 == 0), ..counts(0) })
+            rare.absorb(block, &Averaged { mentions: f64::from(u8::from(block % 100 == 0)), ..counts(0) })
         });
-        let (now, later) = (rare.at(1999).unwrap().a_minute.mentions, rare.at(2095).unwrap().a_minute.mentions);
+        let (now, later) = (rare.at(1999).unwrap().a_minute.mentions, rare.at(2143).unwrap().a_minute.mentions);
         assert!((later / now - 0.5).abs() < 0.01, "{now} {later}");
         let mut busy = Baseline::new(0);
         (0..2000).for_each(|block| busy.absorb(block, &counts(600)));

@@ -12,6 +12,8 @@ use orszem_records::signal::{FEED, Signal};
 use orszem_records::tally::{Tally, Watermarks};
 use orszem_records::time::{MINUTE_MS, Timestamp, zone};
 
+use crate::settings::Volume;
+
 use super::baseline::Rates;
 use super::limits::{Crisis, Limits};
 use super::severity::Thresholds;
@@ -32,6 +34,10 @@ pub struct WatchSettings {
     pub zone: TimeZone,
     /// Whether its rhythm is used, where that predicts better.
     pub rhythm: bool,
+    /// What a rise in mentions alone does.
+    pub volume: Volume,
+    /// What is severe for it.
+    pub thresholds: Thresholds,
     /// The team it belongs to.
     pub desk: Desk,
 }
@@ -45,6 +51,8 @@ impl WatchSettings {
             crisis: None,
             zone: TimeZone::UTC,
             rhythm: false,
+            volume: Volume::default(),
+            thresholds: Thresholds::default(),
             desk: Desk::default(),
         }
     }
@@ -55,8 +63,6 @@ impl WatchSettings {
 pub struct Settings {
     /// How long a watch learns before its own past counts, in ms of event time.
     pub learn_ms: i64,
-    /// What is severe.
-    pub thresholds: Thresholds,
     /// Whether this core tells of the feed. Every core hears all of it; one of them tells.
     pub feed: bool,
     /// The time zone that people are shown times of the feed in; `None` is UTC.
@@ -83,13 +89,14 @@ impl From<&crate::settings::Config> for Settings {
                 minutes: crisis.within.millis() / MINUTE_MS,
             }),
             rhythm: watch.rhythm.unwrap_or(config.detect.rhythm),
+            volume: watch.volume,
+            thresholds: Thresholds::new(watch.severity.as_ref().unwrap_or(&config.severity), watch.sampled),
             desk: watch.desk,
             // `check` refuses one that is unknown.
             zone: zone::named(watch.time_zone.as_deref().or(Some(&config.detect.time_zone))),
         };
         Settings {
             learn_ms: config.detect.learn_for.millis(),
-            thresholds: Thresholds::from(&config.severity),
             feed: true,
             feed_zone: zone::name(&zone::named(Some(&config.detect.time_zone))),
             watches: config.watches.iter().map(settings).collect(),
@@ -118,6 +125,8 @@ pub struct Core {
     places: HashMap<String, usize>,
     /// Watches that time must be told to.
     active: BTreeSet<usize>,
+    /// It is known of all watches since when they are looked for.
+    enrolled: bool,
     clock: Clock,
     late: u64,
 }
@@ -132,6 +141,7 @@ impl Core {
             slots: Vec::new(),
             places: HashMap::new(),
             active: BTreeSet::new(),
+            enrolled: false,
             clock: Clock::default(),
             late: 0,
         };
@@ -148,14 +158,16 @@ impl Core {
         let mut old: HashMap<String, Slot> = self.slots.drain(..).map(|slot| (slot.name.clone(), slot)).collect();
         self.places.clear();
         self.active.clear();
+        self.enrolled = false;
         for watch in settings.watches {
             let limits = Limits {
                 budget: watch.budget,
                 learn_minutes: self.learn_minutes,
-                thresholds: settings.thresholds,
+                thresholds: watch.thresholds,
                 crisis: watch.crisis,
                 zone: watch.zone.clone(),
                 rhythm: watch.rhythm,
+                volume: watch.volume,
                 desk: watch.desk,
             };
             let place = self.slots.len();
@@ -176,7 +188,17 @@ impl Core {
             gone.push(slot.name);
         }
         gone.sort_unstable();
+        if let Some(closed) = self.clock.closed {
+            self.enroll(closed + 1);
+        }
         gone
+    }
+
+    /// Watches that are new are looked for from `minute` on.
+    fn enroll(&mut self, minute: i64) {
+        if !std::mem::replace(&mut self.enrolled, true) {
+            self.clock.roster.set(self.slots.iter().map(|slot| slot.name.as_str()), minute);
+        }
     }
 
     /// A watch is gone that had opened this number of incidents: if it comes back, it counts on from there. An id that
@@ -207,8 +229,14 @@ impl Core {
             }
             return;
         }
-        let retired = &self.clock.retired;
-        let state = slot.state.get_or_insert_with(|| WatchState::after(retired.get(&slot.name).copied()));
+        let (retired, roster) = (&self.clock.retired, &self.clock.roster);
+        let state = slot.state.get_or_insert_with(|| {
+            let mut state = WatchState::after(retired.get(&slot.name).copied());
+            if let Some(since) = roster.since(&slot.name) {
+                state.begin(since);
+            }
+            state
+        });
         state.add(tally);
         self.active.insert(place);
         if let Some(closed) = closed
@@ -229,6 +257,7 @@ impl Core {
             return;
         }
         let first = self.clock.closed.replace(closed).is_none();
+        self.enroll(closed + 1);
         let mut of_feed = Vec::new();
         self.clock.feed.advance(closed, self.feed_zone.as_deref(), &mut of_feed);
         of_feed.retain(|_| self.feed);
@@ -238,6 +267,9 @@ impl Core {
             let Some(state) = &mut slot.state else { continue };
             let mut signals = Vec::new();
             slot.dirty |= state.is_busy();
+            if let Some(since) = self.clock.roster.since(&slot.name) {
+                state.begin(since);
+            }
             state.advance(closed, &slot.limits, &self.clock.feed, &mut signals);
             // Until now it was not known which minutes are open, so that nothing could be announced early.
             if first {
@@ -324,6 +356,7 @@ impl Core {
     /// read.
     pub fn restore(&mut self, clock: Clock, snapshots: BTreeMap<String, Snapshot>) -> Vec<String> {
         self.clock = clock;
+        self.enrolled = false;
         self.active.clear();
         let mut unknown = Vec::new();
         for (name, snapshot) in snapshots {

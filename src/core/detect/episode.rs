@@ -1,8 +1,9 @@
 //! An incident that is open: its kind and severity, when it was last reported, and when it is over.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use orszem_records::signal::Kind;
+use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
 use super::evaluate::Finding;
 use super::limits::Limits;
@@ -19,7 +20,7 @@ const CALM_LOOKS: u32 = 12;
 const LONGEST: i64 = 24 * 60;
 
 /// For this long after an incident (a day) the next one must score this much higher than it did: a fifth more on all
-/// scales.
+/// windows.
 const REOPEN_MINUTES: i64 = 24 * 60;
 const REOPEN_STEP: f64 = 0.2;
 
@@ -45,12 +46,48 @@ pub struct Episode {
     #[serde(default, skip_serializing_if = "is_zero")]
     height_told: u64,
     outright: bool,
-    /// The highest scores of mentions and negatives.
-    peaks: [f64; 2],
+    /// Something fired that nothing spoke against: it pages. An incident of versions before 0.1.0 did if its kind does.
+    #[serde(default = "yes")]
+    paged: bool,
+    /// It was told as one that pages before its minute was complete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    announced: bool,
+    /// How many there were beyond what was expected, at most, and how many times what was expected.
+    #[serde(default)]
+    size: f64,
+    #[serde(default)]
+    times: f64,
+    /// The highest scores.
+    #[serde(deserialize_with = "statistics")]
+    peaks: PerStatistic<f64>,
+    /// The scores with which it opened, or at which it was paged: in its hours the past remembers no more than these.
+    #[serde(default = "nothing_told")]
+    levels: PerStatistic<f64>,
 }
 
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn nothing_told() -> PerStatistic<f64> {
+    [0.0; STATISTICS]
+}
+
+/// Versions before 0.1.0 had two statistics: mentions and negatives.
+fn statistics<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PerStatistic<f64>, D::Error> {
+    let written = Vec::<f64>::deserialize(deserializer)?;
+    if let [mentions, negatives] = written[..] {
+        let mut peaks = [f64::MIN; STATISTICS];
+        peaks[Statistic::Mentions as usize] = mentions;
+        peaks[Statistic::TimeOfDay as usize] = mentions;
+        peaks[Statistic::Negatives as usize] = negatives;
+        return Ok(peaks);
+    }
+    written.try_into().map_err(|written: Vec<f64>| serde::de::Error::invalid_length(written.len(), &"6 scores"))
 }
 
 /// What the next incident must exceed for a day: the last one's highest scores. What was told is not told again
@@ -59,21 +96,24 @@ fn is_zero(count: &u64) -> bool {
 pub struct ReopenThreshold {
     /// Until this minute.
     until: i64,
-    peaks: [f64; 2],
-    /// It was a slow burn, and another is none until its windows have passed.
+    #[serde(deserialize_with = "statistics")]
+    peaks: PerStatistic<f64>,
+    /// It was a slow burn: another must exceed it until its windows have passed, a day longer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     slow_burn: bool,
 }
 
 impl ReopenThreshold {
     /// What the scores must exceed at `minute`, if anything.
-    pub fn scores_at(&self, minute: i64) -> Option<[f64; 2]> {
-        (minute < self.until && !self.slow_burn).then_some(self.peaks)
-    }
-
-    /// Whether a slow burn at `minute` would be the one that was told.
-    pub fn holds_slow_burns(&self, minute: i64) -> bool {
-        self.slow_burn && minute < self.until
+    pub fn scores_at(&self, minute: i64) -> Option<PerStatistic<f64>> {
+        if minute < self.until {
+            return Some(self.peaks);
+        }
+        (self.slow_burn && minute < self.until + REOPEN_MINUTES).then(|| {
+            let mut peaks = [f64::MIN; STATISTICS];
+            peaks[Statistic::SlowBurn as usize] = self.peaks[Statistic::SlowBurn as usize];
+            peaks
+        })
     }
 }
 
@@ -91,11 +131,7 @@ pub enum Verdict {
 impl Episode {
     /// An incident that begins with a finding. `totals` holds the lead-in and the finding's own minute.
     pub fn open(finding: &Finding, totals: Totals, limits: &Limits) -> Episode {
-        let kind = match finding.silence {
-            Some(_) => Kind::Silence,
-            None if finding.fires() => finding.kind(),
-            None => Kind::SlowBurn,
-        };
+        let kind = if finding.silence.is_some() { Kind::Silence } else { finding.kind() };
         let mut episode = Episode {
             opened: finding.minute,
             kind,
@@ -108,33 +144,38 @@ impl Episode {
             mentions_told: 0,
             height_told: 0,
             outright: finding.learning,
-            peaks: [f64::MIN; 2],
+            paged: finding.pages(),
+            announced: false,
+            size: 0.0,
+            times: 0.0,
+            peaks: [f64::MIN; STATISTICS],
+            levels: finding.levels(),
         };
         episode.remember(finding);
-        episode.severity = episode.weigh(finding, limits);
+        episode.severity = episode.weigh(limits);
         episode.tell(finding);
         episode
     }
 
-    /// Severity from what only grows with the counts: what an opening may say before its minute is complete.
-    pub fn least_severity(finding: &Finding, totals: &Totals, limits: &Limits) -> u8 {
-        let Limits { budget, thresholds, .. } = *limits;
-        let expected_per_week = finding.expected_per_week();
-        thresholds.severity(&Gravity { expected_per_week, budget, reach: totals.reach(), lasted: 0, negative: false })
+    /// It was told before its minute was complete, as severe as `severity`.
+    pub fn was_announced(&mut self, severity: u8) {
+        self.severity = self.severity.min(severity);
+        self.announced = true;
     }
 
-    fn weigh(&self, finding: &Finding, limits: &Limits) -> u8 {
-        let Limits { budget, thresholds, .. } = *limits;
-        let negative = match self.kind {
-            Kind::Negativity => finding.clearly_negative(),
-            kind => kind == Kind::SlowBurn,
-        };
-        thresholds.severity(&Gravity {
-            expected_per_week: finding.figures(self.kind).expected_per_week,
-            budget,
+    /// The severity of an incident that begins with a finding, as far as its minute is known.
+    pub fn first_severity(finding: &Finding, totals: &Totals, limits: &Limits) -> u8 {
+        Episode::open(finding, totals.clone(), limits).severity
+    }
+
+    fn weigh(&self, limits: &Limits) -> u8 {
+        // A slow burn is older than its incident: of its authors only the last ones are known.
+        let authors = if self.kind == Kind::SlowBurn { f64::INFINITY } else { self.totals.authors() as f64 };
+        limits.thresholds.severity(&Gravity {
+            size: self.size.min(authors),
+            times: self.times,
             reach: self.totals.reach(),
             lasted: self.surprised - self.opened,
-            negative,
         })
     }
 
@@ -142,35 +183,50 @@ impl Episode {
         for (peak, score) in self.peaks.iter_mut().zip(finding.scores) {
             *peak = score.map_or(*peak, |score| peak.max(score.value));
         }
+        if self.kind != Kind::Silence {
+            let figures = finding.figures(self.kind);
+            self.size = self.size.max(finding.size(self.kind));
+            self.times = self.times.max(figures.observed as f64 / figures.expected.max(1.0));
+        }
     }
 
     /// What the next incident must exceed, when this one closes at `minute`.
     pub fn reopen_threshold(&self, minute: i64) -> ReopenThreshold {
         let slow_burn = self.kind == Kind::SlowBurn;
-        // The windows of a slow burn last two days.
-        let minutes = if slow_burn { 2 * REOPEN_MINUTES } else { REOPEN_MINUTES };
-        ReopenThreshold { until: minute + minutes, peaks: self.peaks.map(|peak| peak + REOPEN_STEP), slow_burn }
+        ReopenThreshold {
+            until: minute + REOPEN_MINUTES,
+            peaks: self.peaks.map(|peak| peak + REOPEN_STEP),
+            slow_burn,
+        }
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.
     pub fn minute(&mut self, finding: &Finding, limits: &Limits) -> Verdict {
+        let mut worse = false;
+        let kind = finding.kind();
+        if finding.pages() && (!self.paged || (kind == Kind::Negativity && self.kind != Kind::Negativity)) {
+            worse = true;
+            self.kind = kind;
+            self.size = 0.0;
+            self.times = 0.0;
+        }
         self.remember(finding);
-        let surprises = finding.fires() || (self.kind == Kind::SlowBurn && finding.is_slow_burn(limits));
-        if !surprises {
+        if !finding.fires() {
             return Verdict::Same;
         }
         self.surprised = finding.minute;
-        let mut worse = false;
-        if self.kind != Kind::Negativity && finding.clearly_negative() && finding.kind() == Kind::Negativity {
-            self.kind = Kind::Negativity;
-            worse = true;
+        if worse && !self.paged {
+            self.paged = true;
+            for (level, score) in self.levels.iter_mut().zip(finding.levels()) {
+                *level = level.max(score);
+            }
         }
-        let severity = self.weigh(finding, limits);
+        let severity = self.weigh(limits);
         if severity < self.severity {
             self.severity = severity;
             worse = true;
         }
-        // Stages that act on the height must hear of a rise before the next regular update.
+        // Whoever acts on the height must hear of a rise before the next regular update.
         let (height, told) = (u128::from(finding.figures(self.kind).observed), u128::from(self.height_told));
         let higher = told > 0 && 4 * height >= 5 * told;
         if worse || higher { self.tell(finding) } else { Verdict::Same }
@@ -179,7 +235,13 @@ impl Episode {
     /// The regular look, with or without mentions.
     pub fn look(&mut self, finding: &Finding) -> Verdict {
         self.looked = finding.minute;
-        self.calm_looks = if finding.calm { self.calm_looks + 1 } else { 0 };
+        // A silence ends with a mention alone, a slow burn with the share of whole days.
+        let held_open = match self.kind {
+            Kind::Silence => true,
+            Kind::SlowBurn => !finding.slow_burn_is_over(),
+            _ => false,
+        };
+        self.calm_looks = if finding.calm && !held_open { self.calm_looks + 1 } else { 0 };
         if self.calm_looks >= CALM_LOOKS || finding.minute - self.surprised >= LONGEST {
             return Verdict::Over;
         }
@@ -192,6 +254,21 @@ impl Episode {
         self.height_told = self.height_told.max(finding.figures(self.kind).observed);
         self.mentions_told = self.totals.mentions();
         Verdict::Tell
+    }
+
+    /// It was told as one that pages.
+    pub fn is_paged(&self) -> bool {
+        self.paged || self.announced
+    }
+
+    /// It ends at `minute` because nothing was new for a day, and not because all is calm.
+    pub fn became_usual(&self, minute: i64) -> bool {
+        self.calm_looks < CALM_LOOKS && minute - self.surprised >= LONGEST && self.kind != Kind::Silence
+    }
+
+    /// The scores that the past remembers of its hours at most.
+    pub fn told_levels(&self) -> PerStatistic<f64> {
+        self.levels
     }
 
     /// It was opened while the watch was learning.

@@ -1,28 +1,49 @@
-//! How surprising a watch is at one minute: the sums of all windows against its own past, in findings a week.
+//! How surprising a watch is at one minute: six statistics against its own past, in findings a week.
+//!
+//! Counts are held against the clock, shares against the mentions: three times the negatives among three times the
+//! mentions are a joy or a piece of news, and three times the negatives among as many mentions as ever are neither.
 
-use orszem_records::signal::Kind;
+use orszem_records::signal::{HeldAgainst, Kind, Reason};
+use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
-use super::baseline::{Rates, interval};
-use super::limits::Limits;
+use super::baseline::{Averaged, Rates, interval};
+use super::half_hours::DaysBefore;
+use super::limits::{Limits, Reached};
 use super::minute_counts::{WINDOWS, window_minutes};
-use super::multiscale::{Score, score};
-use super::severity::Shares;
-use super::slow_burn::SlowBurnFinding;
-use super::tail_model::{Channel, Tail};
-use super::weighed_counts::WeighedCounts;
+use super::multiscale::{self, Score, ShareTest, Windows};
+use super::slow_share::Shares;
+use super::tail_model::Tail;
+use super::weighed_counts::{WeighedCounts, whole};
 
-/// Fewer mentions than this in the longest window are no finding.
-const LEAST_MENTIONS: u64 = 12;
-/// Fewer negatives than this in the longest window are no finding.
-const LEAST_NEGATIVES: u64 = 8;
+use crate::settings::Volume;
 
-/// Negatives are scored over so many of the shorter windows (5 to 80 minutes).
-const NEGATIVE_WINDOWS: usize = 5;
+/// Fewer mentions, or negatives, than this in the longest window are no finding of their number …
+const LEAST_COUNTED: f64 = 3.0;
+/// … and fewer negatives are none of their share.
+const LEAST_OF_SHARE: f64 = 6.0;
+
+/// Negatives, and shares of the near past, are scored over so many of the shorter windows (5 to 80 minutes).
+const SHORT_WINDOWS: usize = 5;
+
+/// The windows of slow burns, in minutes.
+pub const SLOW_WINDOWS: [i64; 4] = [6 * 60, 12 * 60, 24 * 60, 48 * 60];
+
+/// Fewer of them make no slow burn: after an outage all would hold the same.
+const LEAST_SLOW_WINDOWS: usize = 3;
+
+/// Positives are up by so many standard errors: it is a joy, whatever else it is …
+const JOY: f64 = 2.0;
+/// … or so many: its negatives page only by their share …
+const JOY_OF_COUNTS: f64 = 1.5;
+/// … or so many: its mentions page nobody.
+const JOY_OF_MENTIONS: f64 = 1.0;
+/// The number of negatives pages where their share is up by so many standard errors.
+const SHARE_UP: f64 = 1.25;
+/// A slow burn is over when its share is back to this many standard errors.
+const SLOW_CALM: f64 = 1.0;
 
 /// Calm is a score of at most this (a fifth more than expected) …
 const CALM_LEVEL: f64 = 0.2;
-/// … over so many of the shorter windows (5 to 80 minutes): the longer ones hold a burst for half a day.
-const CALM_WINDOWS: usize = 5;
 
 /// While learning only this pages: so many negatives within 40 minutes …
 const OUTRIGHT_NEGATIVES: u64 = 50;
@@ -40,33 +61,52 @@ pub struct Evidence {
     pub minute: i64,
     /// Minutes of past.
     pub learnt: i64,
+    /// Minutes of past in which shares were scored.
+    pub shares_learnt: i64,
     /// What the windows that end with it hold.
-    pub windows: [WeighedCounts; WINDOWS],
+    pub windows: Windows<WeighedCounts>,
     /// What was expected before each began.
-    pub rates: [Option<Rates>; WINDOWS],
-    /// How often scores are reached, of mentions and of negatives.
-    pub tails: [Tail; 2],
+    pub rates: Windows<Option<Rates>>,
+    /// The shares as they were before each began.
+    pub shares: Windows<Shares>,
+    /// What the days before were like.
+    pub days: DaysBefore,
+    /// What the windows of slow burns hold; `None` for a minute that is not complete.
+    pub slow: Option<[SlowWindow; SLOW_WINDOWS.len()]>,
+    /// How often scores are reached.
+    pub tails: PerStatistic<Tail>,
     /// The most negatives within 40 minutes that came before.
     pub most_negatives: u64,
     /// What the scores must exceed.
-    pub thresholds: [f64; 2],
+    pub thresholds: PerStatistic<f64>,
     /// Of what too many were counted to be anything but a crisis, as the settings have it; if of any.
-    pub crisis: Option<Channel>,
+    pub crisis: Option<Reached>,
     /// The share of others that the models which judge its mentions take for negative.
     pub false_positive_rate: f64,
-    /// What there is beside the windows.
-    pub beside: Beside,
-}
-
-/// What speaks for a finding beside the windows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Beside {
-    /// What the last days have come to, where that was looked at.
-    pub slow_burn: Option<SlowBurnFinding>,
     /// Nothing came, where something should have.
     pub silence: Option<Figures>,
-    /// Whether it keeps an incident open, however calm the windows are.
-    pub holds_open: bool,
+}
+
+/// A window of slow burns.
+#[derive(Clone, Copy, Debug)]
+pub struct SlowWindow {
+    /// Mentions, repeats discounted.
+    pub mentions: f64,
+    /// Of them those in its older half: without any it says nothing that a shorter window does not.
+    pub older: f64,
+    /// Of them negative.
+    pub negatives: f64,
+    /// The shares before it began.
+    pub shares: Shares,
+}
+
+impl SlowWindow {
+    fn test(&self) -> Option<ShareTest> {
+        if self.older <= 0.0 {
+            return None;
+        }
+        ShareTest::slow(self.negatives, self.mentions, self.shares.negative, self.shares.mentions)
+    }
 }
 
 /// What was found at one minute.
@@ -75,28 +115,32 @@ pub struct Finding {
     /// The minute.
     pub minute: i64,
     /// What the windows that end with it hold.
-    pub windows: [WeighedCounts; WINDOWS],
-    /// What was expected before each began.
-    pub rates: [Option<Rates>; WINDOWS],
-    /// The scores of mentions and of negatives.
-    pub scores: [Option<Score>; 2],
-    /// Findings a week like these, of mentions and of negatives.
-    pub per_week: [f64; 2],
+    pub windows: Windows<WeighedCounts>,
+    /// The scores of the statistics.
+    pub scores: PerStatistic<Option<Score>>,
     /// The watch had too short a past.
     pub learning: bool,
     /// Minutes of past.
     pub learnt: i64,
-    fires: [bool; 2],
-    /// Negatives alone would be worth the whole budget: what the kind is judged by.
-    negatives_surprise: bool,
-    /// Mentions and negatives are back to what was expected, as far as the last hours go.
+    /// The stream is back to what was expected, as far as the last hours go.
     pub calm: bool,
-    /// The watch's settings call it a crisis outright, for the number of mentions or of negatives.
-    pub crisis: Option<Channel>,
-    /// What the last days have come to, where that was looked at.
-    pub slow_burn: Option<SlowBurnFinding>,
+    /// The watch's settings call it a crisis outright.
+    pub crisis: Option<Reached>,
     /// Nothing came, where something should have.
     pub silence: Option<Figures>,
+    /// How far the share of positives is up, in standard errors: the farthest window of 10 to 80 minutes.
+    pub positives_up: f64,
+    /// The same of 10 to 640 minutes: the longer ones hold a joy that is over, as they hold its mentions.
+    pub positives_were_up: f64,
+    rates: Windows<Option<Rates>>,
+    shares: Windows<Shares>,
+    days: DaysBefore,
+    slow: Option<[SlowWindow; SLOW_WINDOWS.len()]>,
+    /// Findings a week like these.
+    per_week: PerStatistic<f64>,
+    fires: PerStatistic<bool>,
+    /// Those that fire, and that nothing speaks against.
+    pages: PerStatistic<bool>,
     false_positive_rate: f64,
 }
 
@@ -104,88 +148,126 @@ impl Finding {
     /// Judges the windows that end with `minute`. The past that they are held against lies before the minutes that can
     /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(evidence: Evidence, limits: &Limits) -> Finding {
-        let Evidence { minute, learnt, windows, rates, tails, most_negatives, thresholds, .. } = evidence;
-        let Evidence { crisis, false_positive_rate, beside, .. } = evidence;
-        let expected = |rate: fn(&Rates) -> f64| {
-            std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64))
-        };
-        let short = |mut expected: [Option<f64>; WINDOWS]| {
-            expected[NEGATIVE_WINDOWS..].fill(None);
-            expected
-        };
-        let scores = [
-            score(windows.map(|window| window.weighed), expected(|rates| rates.a_minute.weighed)),
-            score(
-                windows.map(|window| window.weighed_negatives),
-                short(expected(|rates| rates.a_minute.weighed_negatives)),
-            ),
-        ];
-        let per_week: [f64; 2] = std::array::from_fn(|channel| {
-            scores[channel].map_or(f64::INFINITY, |score| tails[channel].expected_per_week(score.value))
+        let Evidence { minute, learnt, windows, rates, shares, days, slow, crisis, silence, .. } = evidence;
+        let scores = scores(&evidence);
+        let per_week: PerStatistic<f64> = std::array::from_fn(|at| {
+            scores[at].map_or(f64::INFINITY, |score| evidence.tails[at].expected_per_week(score.value))
         });
-        // One budget for all: parts of it for each, where there are negatives at all.
-        let both = rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0);
-        let budget = limits.bursts(both);
+        let judged = rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0);
         let learning = limits.is_learning(learnt);
+        let shares_learning = limits.is_learning(evidence.shares_learnt);
         let longest = windows[WINDOWS - 1];
-        let fires = if learning {
-            [false, outright(windows[OUTRIGHT_WINDOW].weighed_negatives, most_negatives, learnt)]
-        } else {
-            [
-                per_week[0] <= budget && longest.weighed >= LEAST_MENTIONS,
-                per_week[1] <= budget && longest.weighed_negatives >= LEAST_NEGATIVES,
-            ]
+        let enough = |statistic: Statistic| match statistic {
+            Statistic::Mentions | Statistic::TimeOfDay => whole(longest.discounted) >= LEAST_COUNTED,
+            Statistic::Negatives => longest.weighed_negatives as f64 >= LEAST_COUNTED,
+            Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => {
+                longest.weighed_negatives as f64 >= LEAST_OF_SHARE
+            }
         };
-        let exceeds = |channel: usize| scores[channel].is_none_or(|score| score.value > thresholds[channel]);
-        let fires = [fires[0] && exceeds(0), fires[1] && exceeds(1)];
-        let windows_calm = if scores.iter().all(Option::is_some) {
-            let now = [
-                level(|window| window.weighed, |rates| rates.a_minute.weighed, &windows, &rates),
-                level(|window| window.weighed_negatives, |rates| rates.a_minute.weighed_negatives, &windows, &rates),
-            ];
-            now.iter().all(|now| *now <= CALM_LEVEL)
+        let exceeds = |at: usize| scores[at].is_none_or(|score| score.value > evidence.thresholds[at]);
+        let outright = learning && outright(windows[OUTRIGHT_WINDOW].weighed_negatives, evidence.most_negatives, learnt);
+        let fires = Statistic::ALL.map(|statistic| {
+            let at = statistic as usize;
+            let found = if learning {
+                outright && statistic == Statistic::Negatives
+            } else {
+                per_week[at] <= limits.budget_of(statistic, judged)
+                    && enough(statistic)
+                    && !(statistic.is_share() && shares_learning)
+            };
+            // Of a minute that is not complete only what cannot fall again.
+            found && exceeds(at) && (slow.is_some() || statistic.only_grows())
+        });
+        let positives_up_in = |windows_looked_at: usize| {
+            (1..windows_looked_at)
+                .filter(|j| rates[*j].is_some())
+                .map(|j| {
+                    let (positives, mentions) = (whole(windows[j].discounted_positives), whole(windows[j].discounted));
+                    ShareTest::by_chance(positives, mentions, shares[j].positive)
+                })
+                .fold(f64::NEG_INFINITY, f64::max)
+        };
+        let (positives_up, positives_were_up) = (positives_up_in(SHORT_WINDOWS), positives_up_in(WINDOWS));
+        let share_up = [Statistic::Share, Statistic::LongShare]
+            .into_iter()
+            .filter_map(|statistic| scores[statistic as usize])
+            .fold(f64::NEG_INFINITY, |up, score| up.max(score.value));
+        let pages = Statistic::ALL.map(|statistic| {
+            let spoken_for = match statistic {
+                Statistic::Mentions | Statistic::TimeOfDay => {
+                    positives_were_up < JOY_OF_MENTIONS && (limits.volume == Volume::Page || !judged)
+                }
+                Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => positives_up < JOY,
+                Statistic::Negatives => learning || (share_up >= SHARE_UP && positives_up < JOY_OF_COUNTS),
+            };
+            fires[statistic as usize] && spoken_for
+        });
+        let windows_calm = if scores[Statistic::Mentions as usize].is_some() {
+            let level = |sums: Windows<f64>, rate: fn(&Averaged<f64>) -> f64| {
+                multiscale::counts(&sums, &expected(&rates, rate), SHORT_WINDOWS).map_or(0.0, |score| score.value)
+            };
+            let mentions = level(windows.map(|window| whole(window.discounted)), |rates| rates.discounted);
+            let negatives =
+                level(windows.map(|window| window.weighed_negatives as f64), |rates| rates.weighed_negatives);
+            mentions <= CALM_LEVEL && negatives <= CALM_LEVEL
         } else {
             windows[OUTRIGHT_WINDOW].weighed_negatives < OUTRIGHT_NEGATIVES / 2
         };
-        let negatives_surprise =
-            fires[1] || (!learning && per_week[1] <= limits.budget && longest.weighed_negatives >= LEAST_NEGATIVES);
         Finding {
             minute,
             windows,
-            rates,
             scores,
-            per_week,
             learning,
             learnt,
-            fires,
-            negatives_surprise,
-            calm: windows_calm && crisis.is_none() && !beside.holds_open,
+            calm: windows_calm && crisis.is_none(),
             crisis,
-            slow_burn: beside.slow_burn,
-            silence: beside.silence,
-            false_positive_rate,
+            silence,
+            positives_up,
+            positives_were_up,
+            rates,
+            shares,
+            days,
+            slow,
+            per_week,
+            fires,
+            pages,
+            false_positive_rate: evidence.false_positive_rate,
         }
     }
 
     /// The scores that count as past: none while it was not known what to expect of each window.
-    pub fn comparable_scores(&self) -> [Option<f64>; 2] {
+    pub fn comparable_scores(&self) -> PerStatistic<Option<f64>> {
         let known = self.rates.iter().all(Option::is_some);
         self.scores.map(|score| score.map(|score| score.value).filter(|_| known))
     }
 
-    /// The last days are a slow burn. Not among what fires: that bursts, at once.
-    pub fn is_slow_burn(&self, limits: &Limits) -> bool {
-        self.slow_burn.is_some_and(|found| found.fires(limits.slow_burns()))
+    /// The scores as they are; 0 where there is none.
+    pub fn levels(&self) -> PerStatistic<f64> {
+        self.scores.map(|score| score.map_or(0.0, |score| score.value))
     }
 
     /// It is worth an incident. Does not change back when more is counted.
     pub fn fires(&self) -> bool {
-        self.fires[0] || self.fires[1] || self.crisis.is_some()
+        self.fires.contains(&true) || self.crisis.is_some()
     }
 
-    /// The rarer of the two channels, in findings a week; finite.
+    /// It is worth a page.
+    pub fn pages(&self) -> bool {
+        self.pages.contains(&true) || self.crisis.is_some()
+    }
+
+    /// The share of the last days is back to what it was.
+    pub fn slow_burn_is_over(&self) -> bool {
+        self.scores[Statistic::SlowBurn as usize].is_none_or(|score| score.value < SLOW_CALM)
+    }
+
+    /// The rarest of what fires, in findings a week; finite.
     pub fn expected_per_week(&self) -> f64 {
-        match self.per_week[0].min(self.per_week[1]) {
+        let rarest = |of: PerStatistic<bool>| {
+            let rare = self.per_week.into_iter().zip(of).filter(|(_, of)| *of).map(|(per_week, _)| per_week);
+            rare.fold(f64::INFINITY, f64::min)
+        };
+        match rarest(self.fires).min(if self.fires() { f64::INFINITY } else { rarest([true; STATISTICS]) }) {
             finite if finite.is_finite() => finite,
             // No past to be counted in: one that pages while learning is as rare as its condition.
             _ if self.fires() => 0.0,
@@ -193,101 +275,207 @@ impl Finding {
         }
     }
 
-    fn window(&self, channel: Channel) -> usize {
-        self.scores[channel as usize].map_or(OUTRIGHT_WINDOW, |score| score.window)
-    }
-
-    /// How the shares lie in the most surprising window of the channel that fires; `None` without a past.
-    pub fn shares(&self) -> Option<Shares> {
-        let window = self.firing_window();
-        self.rates[window].map(|rates| self.shares_in(window, &rates))
-    }
-
-    fn shares_in(&self, window: usize, rates: &Rates) -> Shares {
-        Shares::of(&self.windows[window], rates, window_minutes(window), self.false_positive_rate)
-    }
-
     /// The kind of the finding.
     pub fn kind(&self) -> Kind {
-        let kind = match self.shares() {
-            Some(_) if self.is_joy_of_late() => Kind::Praise,
-            shares => shares.map_or(Kind::Negativity, |shares| shares.kind(self.negatives_surprise)),
+        let paging = |statistics: &[Statistic]| statistics.iter().any(|statistic| self.pages[*statistic as usize]);
+        let kind = if paging(&[Statistic::Share, Statistic::LongShare, Statistic::Negatives]) {
+            Kind::Negativity
+        } else if paging(&[Statistic::SlowBurn]) {
+            Kind::SlowBurn
+        } else if self.positives_were_up >= JOY {
+            Kind::Praise
+        } else {
+            Kind::Volume
         };
         match self.crisis {
             None => kind,
-            Some(Channel::Negatives) => Kind::Negativity,
-            // What the settings call a crisis is no joy; and without a past the number of mentions is all it stands on.
-            Some(Channel::Volume) if kind == Kind::Praise => Kind::Volume,
-            Some(Channel::Volume) if self.shares().is_none() && !self.negatives_surprise => Kind::Volume,
-            Some(Channel::Volume) => kind,
+            Some(Reached::Negatives) => Kind::Negativity,
+            // What the settings call a crisis is no joy.
+            Some(Reached::Mentions) if kind == Kind::Praise => Kind::Volume,
+            Some(Reached::Mentions) => kind,
         }
     }
 
-    /// Negatives surprise, and their share is clearly up.
-    pub fn clearly_negative(&self) -> bool {
-        self.negatives_surprise && self.shares().is_none_or(|shares| shares.clearly_negative())
-    }
-
-    /// The share of positives is up by more than that of negatives in some window that ends now and is shorter than the
-    /// one that fires: what the longer one holds from before is not what sets it off.
-    fn is_joy_of_late(&self) -> bool {
-        let joy = |window: usize| {
-            let rates = self.rates[window]?;
-            Some(self.shares_in(window, &rates).is_likely_joy())
+    /// The statistic that an incident of `kind` is told by: the rarest of those that fire, else of all that make it.
+    fn statistic(&self, kind: Kind) -> Statistic {
+        let of_kind: &[Statistic] = match kind {
+            Kind::Negativity => &[Statistic::Share, Statistic::LongShare, Statistic::Negatives],
+            Kind::SlowBurn => &[Statistic::SlowBurn],
+            _ => &[Statistic::Mentions, Statistic::TimeOfDay],
         };
-        (0..self.firing_window()).any(|window| joy(window) == Some(true))
+        let rank = |statistic: &Statistic| {
+            let at = *statistic as usize;
+            (!self.pages[at], !self.fires[at], self.per_week[at])
+        };
+        let least = of_kind.iter().min_by(|a, b| {
+            let (a, b) = (rank(a), rank(b));
+            (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
+        });
+        let least = least.copied().unwrap_or(Statistic::Mentions);
+        // Without a past there is no share to hold it against.
+        if self.scores[least as usize].is_none() && kind == Kind::Negativity { Statistic::Negatives } else { least }
     }
 
-    /// The most surprising window of the channel that fires.
-    fn firing_window(&self) -> usize {
-        self.window(if self.negatives_surprise { Channel::Negatives } else { Channel::Volume })
+    fn window(&self, statistic: Statistic) -> usize {
+        self.scores[statistic as usize].map_or(OUTRIGHT_WINDOW, |score| score.window)
     }
 
-    /// The figures to show for an incident of `kind`: of the most surprising window.
+    /// What is usual in a window, in mentions as they are: the larger of the slow average and of what the same hours of
+    /// the days before brought; and whether it is the latter.
+    fn usual_mentions(&self, window: usize) -> (f64, bool) {
+        let Some(rates) = self.rates[window] else { return (0.0, false) };
+        let minutes = window_minutes(window) as f64;
+        let (mentions, discounted) = (rates.a_minute.mentions * minutes, rates.a_minute.discounted * minutes);
+        let hours = self.days.mentions[window].unwrap_or(0.0);
+        // Half hours are kept with repeats discounted: as many times more, as the average has.
+        let whole = if discounted > 0.0 { mentions / discounted } else { 1.0 };
+        (mentions.max(hours * whole), hours > discounted)
+    }
+
+    /// Negatives expected among the mentions of a window.
+    fn expected_negatives(&self, window: usize) -> f64 {
+        let (usual, _) = self.usual_mentions(window);
+        let mentions = self.windows[window].mentions as f64;
+        multiscale::negatives_expected(mentions, usual, self.shares[window].negative, self.false_positive_rate)
+    }
+
+    /// How many there are beyond what was expected, in the window in which that is most: people who repeat a text count
+    /// one each, a handful of accounts as a handful.
+    pub fn size(&self, kind: Kind) -> f64 {
+        let beyond = |window: usize| {
+            let counted = &self.windows[window];
+            if kind.counts_negatives() {
+                counted.weighed_negatives as f64 - self.expected_negatives(window)
+            } else {
+                counted.weighed as f64 - self.usual_mentions(window).0
+            }
+        };
+        let of_windows = (0..WINDOWS).map(beyond).fold(0.0, f64::max);
+        let slow = self.slow.iter().flatten().filter_map(|window| Some(window.negatives - window.test()?.expected));
+        if kind == Kind::SlowBurn { slow.fold(of_windows, f64::max) } else { of_windows }
+    }
+
+    /// The figures to show for an incident of `kind`, and what they are of.
     pub fn figures(&self, kind: Kind) -> Figures {
         if let (Kind::Silence, Some(silence)) = (kind, self.silence) {
             return silence;
         }
-        if let (Kind::SlowBurn, Some(found)) = (kind, self.slow_burn) {
-            return Figures {
-                observed: found.observed,
-                expected: found.expected,
-                interval: found.interval,
-                window_s: found.minutes as u32 * 60,
-                expected_per_week: found.expected_per_week,
-            };
+        let statistic = self.statistic(kind);
+        let window = self.window(statistic);
+        let per_week = self.expected_per_week();
+        if statistic == Statistic::SlowBurn {
+            return self.slow_figures(window, per_week);
         }
-        let channel = if kind.counts_negatives() { Channel::Negatives } else { Channel::Volume };
-        let window = self.window(channel);
         let minutes = window_minutes(window);
         let seen = &self.windows[window];
-        let usual = self.rates[window].map(|rates| rates.a_minute).unwrap_or_default();
-        let (observed, rate) = match channel {
-            Channel::Negatives => (seen.negatives, usual.negatives),
-            Channel::Volume => (seen.mentions, usual.mentions),
-        };
-        let expected = rate * minutes as f64;
+        let rates = self.rates[window].map(|rates| rates.a_minute).unwrap_or_default();
         let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
+        let share = self.shares[window].negative;
+        let known = self.rates[window].is_some();
+        let (observed, expected, held_against) = match statistic {
+            Statistic::Mentions => {
+                let (usual, same_hours) = self.usual_mentions(window);
+                let against = if same_hours { HeldAgainst::SameHours } else { HeldAgainst::LastDays };
+                (seen.mentions, usual, against)
+            }
+            Statistic::TimeOfDay => {
+                let usual = rates.mentions * minutes as f64 * self.days.season[window];
+                (seen.mentions, usual, HeldAgainst::SameHours)
+            }
+            Statistic::Negatives => {
+                let usual = rates.negatives * minutes as f64;
+                let hours = self.days.negatives[window].unwrap_or(0.0);
+                let against = if hours > usual { HeldAgainst::SameHours } else { HeldAgainst::LastDays };
+                (seen.negatives, usual.max(hours), against)
+            }
+            Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => {
+                (seen.negatives, self.expected_negatives(window), HeldAgainst::Mentions)
+            }
+        };
+        let interval = if statistic.is_share() {
+            let mentions = seen.mentions as f64;
+            let test = ShareTest::new(0.0, mentions, expected, share, self.shares[window].mentions);
+            around(expected, test.variance)
+        } else {
+            interval(expected, dispersion)
+        };
+        let usual_share = (known && statistic.is_of_negatives()).then_some(share);
+        let reason = Reason { statistic, held_against, mentions: seen.mentions, usual_share };
         Figures {
             observed,
             expected,
-            interval: interval(expected, dispersion),
+            interval,
             window_s: minutes as u32 * 60,
-            expected_per_week: self.expected_per_week(),
+            expected_per_week: per_week,
+            reason: known.then_some(reason),
+        }
+    }
+
+    fn slow_figures(&self, window: usize, expected_per_week: f64) -> Figures {
+        let minutes = SLOW_WINDOWS[window.min(SLOW_WINDOWS.len() - 1)];
+        let slow = self.slow.map(|slow| slow[window.min(SLOW_WINDOWS.len() - 1)]);
+        let (mentions, negatives) = slow.map_or((0.0, 0.0), |slow| (slow.mentions, slow.negatives));
+        let test = slow.as_ref().and_then(SlowWindow::test);
+        let (expected, variance) = test.map_or((0.0, 0.0), |test| (test.expected, test.variance));
+        let reason = Reason {
+            statistic: Statistic::SlowBurn,
+            held_against: HeldAgainst::Mentions,
+            mentions: mentions.round() as u64,
+            usual_share: slow.map(|slow| slow.shares.negative),
+        };
+        Figures {
+            observed: negatives.round() as u64,
+            expected,
+            interval: around(expected, variance),
+            window_s: minutes as u32 * 60,
+            expected_per_week,
+            reason: test.is_some().then_some(reason),
         }
     }
 }
 
-/// The score over the shorter windows alone: where the stream is now.
-fn level(
-    count: fn(&WeighedCounts) -> u64,
-    rate: fn(&Rates) -> f64,
-    windows: &[WeighedCounts; WINDOWS],
-    rates: &[Option<Rates>; WINDOWS],
-) -> f64 {
-    let expected = |j: usize| rates[j].as_ref().map(|rates| rate(rates) * window_minutes(j) as f64);
-    let expected = std::array::from_fn(|j| if j < CALM_WINDOWS { expected(j) } else { None });
-    score(std::array::from_fn(|j| count(&windows[j])), expected).map_or(0.0, |score| score.value)
+/// Where a count lies 95 times of 100.
+fn around(expected: f64, variance: f64) -> (f64, f64) {
+    let deviation = 1.96 * variance.sqrt();
+    ((expected - deviation).max(0.0).round(), (expected + deviation).round())
+}
+
+/// What was expected of each window, by the slow average.
+fn expected(rates: &Windows<Option<Rates>>, rate: fn(&Averaged<f64>) -> f64) -> Windows<Option<f64>> {
+    std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(&rates.a_minute) * window_minutes(j) as f64))
+}
+
+/// The scores of all statistics.
+fn scores(evidence: &Evidence) -> PerStatistic<Option<Score>> {
+    let Evidence { windows, rates, shares, days, slow, false_positive_rate, .. } = evidence;
+    let mentions = windows.map(|window| whole(window.discounted));
+    let slow_mentions = expected(rates, |rates| rates.discounted);
+    let by_season = std::array::from_fn(|j| slow_mentions[j].map(|expected| expected * days.season[j]));
+    let negatives = windows.map(|window| window.weighed_negatives as f64);
+    let slow_negatives = expected(rates, |rates| rates.weighed_negatives);
+    let usual = multiscale::usual(&slow_mentions, &days.mentions);
+    let share = |windows_scored: usize| {
+        let z = |j: usize| {
+            let Shares { negative: share, mentions: past, .. } = shares[j];
+            let expected = multiscale::negatives_expected(mentions[j], usual[j]?, share, *false_positive_rate);
+            let counted = whole(windows[j].discounted_negatives);
+            Some(ShareTest::new(counted, mentions[j], expected, share, past).z)
+        };
+        multiscale::mean((0..windows_scored).map(z), 3)
+    };
+    let slow_burn = slow.and_then(|slow| {
+        multiscale::mean(slow.iter().map(|window| window.test().map(|test| test.z)), LEAST_SLOW_WINDOWS)
+    });
+    Statistic::ALL.map(|statistic| match statistic {
+        Statistic::Mentions => multiscale::counts_by_hours(&mentions, &slow_mentions, &days.mentions, WINDOWS),
+        Statistic::TimeOfDay => multiscale::counts(&mentions, &by_season, WINDOWS),
+        Statistic::Share => share(SHORT_WINDOWS),
+        Statistic::LongShare => share(WINDOWS),
+        Statistic::SlowBurn => slow_burn,
+        Statistic::Negatives => {
+            multiscale::counts_by_hours(&negatives, &slow_negatives, &days.negatives, SHORT_WINDOWS)
+        }
+    })
 }
 
 /// A crisis that no past could excuse.
@@ -309,6 +497,8 @@ pub struct Figures {
     pub window_s: u32,
     /// Findings like it a week.
     pub expected_per_week: f64,
+    /// What the figures are of, and what they are held against; `None` without a past.
+    pub reason: Option<Reason>,
 }
 
 #[cfg(test)]

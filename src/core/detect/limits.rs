@@ -3,9 +3,11 @@
 use jiff::tz::TimeZone;
 
 use orszem_records::desk::Desk;
+use orszem_records::statistic::Statistic;
+
+use crate::settings::Volume;
 
 use super::severity::Thresholds;
-use super::tail_model::Channel;
 use super::weighed_counts::WeighedCounts;
 
 /// What a watch is held to.
@@ -23,24 +25,32 @@ pub struct Limits {
     pub zone: TimeZone,
     /// Whether its rhythm is used, where that predicts better.
     pub rhythm: bool,
+    /// What a rise in mentions alone does.
+    pub volume: Volume,
     /// The team it belongs to: it is held to nothing by that, but its signals name it.
     pub desk: Desk,
 }
 
 impl Limits {
-    /// The share of the budget that a channel of bursts has, where negatives are known: mentions and negatives alike.
-    const BURSTS: f64 = 0.4;
-    /// The share that slow burns have.
-    const SLOW_BURNS: f64 = 0.2;
-
-    /// False pages a week that a channel of bursts may cost; `both`: negatives are known beside mentions.
-    pub fn bursts(&self, both: bool) -> f64 {
-        if both { Limits::BURSTS * self.budget } else { self.budget }
-    }
-
-    /// False pages a week that slow burns may cost.
-    pub fn slow_burns(&self) -> f64 {
-        Limits::SLOW_BURNS * self.budget
+    /// The part of the budget that findings of a statistic may cost. `judged`: it is known which mentions are negative.
+    ///
+    /// The parts add up to more than one: the statistics find the same things, and fire together.
+    pub fn budget_of(&self, statistic: Statistic, judged: bool) -> f64 {
+        let mentions = match (judged, self.volume) {
+            (false, _) => 1.0,
+            (true, Volume::Page) => 0.2,
+            (true, Volume::Note) => 0.4,
+        };
+        let part = match statistic {
+            Statistic::Mentions => mentions,
+            // A tenth on top of what the mentions have.
+            Statistic::TimeOfDay => 0.1 * mentions,
+            Statistic::Share => 0.45,
+            Statistic::LongShare => 0.15,
+            Statistic::SlowBurn => 0.1,
+            Statistic::Negatives => 0.4,
+        };
+        part * self.budget
     }
 
     /// Whether a past of this many minutes is too short to be compared with.
@@ -67,9 +77,18 @@ pub struct Crisis {
 
 impl Crisis {
     /// Of what too many were counted within [`Crisis::minutes`], if of any.
-    pub fn reached(&self, counted: &WeighedCounts) -> Option<Channel> {
+    pub fn reached(&self, counted: &WeighedCounts) -> Option<Reached> {
         let negatives = self.negatives.is_some_and(|least| counted.weighed_negatives >= least);
         let mentions = self.mentions.is_some_and(|least| counted.weighed >= least);
-        negatives.then_some(Channel::Negatives).or(mentions.then_some(Channel::Volume))
+        negatives.then_some(Reached::Negatives).or(mentions.then_some(Reached::Mentions))
     }
+}
+
+/// Of what too many were counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// All mentions.
+    Mentions,
+    /// Negative mentions.
+    Negatives,
 }

@@ -1,19 +1,22 @@
 //! What was counted in each of the last 640 minutes, which is the longest window that is tested.
 
 use super::pack::{Packer, Unpacker};
-use super::weighed_counts::WeighedCounts;
+use super::weighed_counts::{PARTS, WeighedCounts};
 
 /// Minutes that are kept: the longest window, 5 min · 2^7.
 pub const MINUTES: i64 = 640;
 /// The windows that are tested: 5 min · 2^j.
 pub const WINDOWS: usize = 8;
 
+/// A minute of at most so many mentions is kept in the narrow form.
+const NARROW: u64 = u16::MAX as u64 / PARTS;
+
 /// The length of window `j` in minutes.
 pub const fn window_minutes(j: usize) -> i64 {
     5 << j
 }
 
-/// The minutes as they are kept: 10 bytes each while none holds more than 65,535 mentions, else 20.
+/// The minutes as they are kept: 14 bytes each while none holds more than 4,095 mentions, else 28.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kept {
     Narrow(Vec<WeighedCounts<u16>>),
@@ -40,8 +43,8 @@ impl Kept {
 
     fn set(&mut self, place: usize, minute: WeighedCounts) {
         if let Kept::Narrow(counts) = self {
-            if minute.mentions <= u64::from(u16::MAX) {
-                // None is larger than the mentions.
+            if minute.mentions <= NARROW {
+                // None is larger than the parts of the mentions.
                 counts[place] = minute.map(|count| count as u16);
                 return;
             }
@@ -172,15 +175,23 @@ impl MinuteTable {
             }
             packer.unsigned(run);
             run = 0;
-            packer.unsigned(counts.mentions);
-            packer.unsigned(counts.negatives);
-            packer.unsigned(counts.positives);
-            // Mostly 0: one byte for both.
-            let lighter = counts.mentions - counts.weighed;
-            let lighter_negatives = counts.negatives - counts.weighed_negatives;
-            packer.unsigned(lighter << 1 | u64::from(lighter_negatives > 0));
-            if lighter_negatives > 0 {
-                packer.unsigned(lighter_negatives);
+            // Mostly nothing was repeated: then the rest is as the plain counts have it.
+            let positives = counts.discounted_positives / PARTS;
+            let plain = WeighedCounts {
+                weighed: counts.mentions,
+                weighed_negatives: counts.negatives,
+                discounted: counts.mentions * PARTS,
+                discounted_negatives: counts.negatives * PARTS,
+                discounted_positives: positives * PARTS,
+                ..counts
+            };
+            packer.unsigned(counts.mentions << 1 | u64::from(counts != plain));
+            if counts == plain {
+                packer.unsigned(counts.negatives);
+                packer.unsigned(positives);
+            } else {
+                let [_, others @ ..] = counts.into_array();
+                others.into_iter().for_each(|count| packer.unsigned(count));
             }
         }
         packer.unsigned(run);
@@ -200,12 +211,37 @@ impl MinuteTable {
             if minute > table.head {
                 break;
             }
-            let (mentions, negatives, positives) = (unpacker.unsigned()?, unpacker.unsigned()?, unpacker.unsigned()?);
-            let lighter = unpacker.unsigned()?;
-            let lighter_negatives = if lighter & 1 == 1 { unpacker.unsigned()? } else { 0 };
-            let weighed = mentions.checked_sub(lighter >> 1)?;
-            let weighed_negatives = negatives.checked_sub(lighter_negatives)?;
-            table.add(minute, &WeighedCounts { mentions, negatives, positives, weighed, weighed_negatives });
+            let mentions = unpacker.unsigned()?;
+            let (repeated, mentions) = (mentions & 1 == 1, mentions >> 1);
+            let negatives = unpacker.unsigned()?;
+            let counts = if repeated {
+                WeighedCounts {
+                    mentions,
+                    negatives,
+                    weighed: unpacker.unsigned()?,
+                    weighed_negatives: unpacker.unsigned()?,
+                    discounted: unpacker.unsigned()?,
+                    discounted_negatives: unpacker.unsigned()?,
+                    discounted_positives: unpacker.unsigned()?,
+                }
+            } else {
+                WeighedCounts {
+                    mentions,
+                    negatives,
+                    weighed: mentions,
+                    weighed_negatives: negatives,
+                    discounted: mentions.checked_mul(PARTS)?,
+                    discounted_negatives: negatives.checked_mul(PARTS)?,
+                    discounted_positives: unpacker.unsigned()?.checked_mul(PARTS)?,
+                }
+            };
+            // What is more than its mentions is damaged.
+            let bound = mentions.checked_mul(PARTS)?;
+            let within = counts.into_array().into_iter().all(|count| count <= bound);
+            if !within {
+                return None;
+            }
+            table.add(minute, &counts);
             minute += 1;
         }
         table.newest = newest;
@@ -222,9 +258,11 @@ mod tests {
         WeighedCounts {
             mentions,
             negatives: mentions / 2,
-            positives: mentions / 3,
             weighed: mentions,
             weighed_negatives: 0,
+            discounted: mentions * 15,
+            discounted_negatives: mentions * 5,
+            discounted_positives: mentions,
         }
     }
 

@@ -2,21 +2,25 @@
 
 pub mod absence;
 pub mod baseline;
+mod compact;
 pub mod core;
 pub mod drivers;
 pub mod episode;
 pub mod evaluate;
 pub mod feed;
 pub mod forecast;
+pub mod half_hours;
 pub mod limits;
 pub mod minute_counts;
 pub mod multiscale;
 pub mod numbered;
+mod old_snapshot;
 pub mod pack;
 pub mod repeat_weights;
 pub mod rhythm;
+mod roster;
 pub mod severity;
-pub mod slow_burn;
+pub mod slow_share;
 pub mod snapshot;
 pub mod tail_model;
 pub mod totals;
@@ -25,3 +29,5 @@ pub mod weighed_counts;
 
 #[cfg(test)]
 mod properties_tests;
+#[cfg(test)]
+mod lab_tmp;

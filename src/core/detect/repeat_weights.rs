@@ -38,7 +38,7 @@ impl RepeatWeights {
     /// counted in any of them.
     pub fn weigh(&mut self, minute: i64, tally: &Tally) -> WeighedCounts {
         let repeats = tally.counts.repeats();
-        let mut weighed = WeighedCounts::unweighed(&tally.counts);
+        let mut weighed = WeighedCounts::unweighed(&tally.counts, &tally.discount);
         if repeats == 0 {
             return weighed;
         }
@@ -68,7 +68,7 @@ impl RepeatWeights {
 
     /// What a tally weighs at least: repeats of authors that may turn out to be known weigh nothing.
     pub fn least(tally: &Tally) -> WeighedCounts {
-        let counts = WeighedCounts::unweighed(&tally.counts);
+        let counts = WeighedCounts::unweighed(&tally.counts, &tally.discount);
         WeighedCounts {
             weighed: counts.weighed - tally.counts.repeats(),
             weighed_negatives: counts.weighed_negatives.saturating_sub(tally.negative_repeats),

@@ -1,4 +1,4 @@
-//! The state of a watch as it is kept in Kafka: exact, and at most 16 KiB.
+//! The state of a watch as it is kept in Kafka: exact, and at most 24 KiB.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,23 +10,27 @@ use super::baseline::Baseline;
 use super::drivers::{Counted, TermHistory};
 use super::episode::{Episode, ReopenThreshold};
 use super::feed::Feed;
+use super::half_hours::HalfHours;
 use super::minute_counts::MinuteTable;
+use super::old_snapshot;
 use super::pack::{self, Packer, Unpacker};
 use super::repeat_weights::RepeatWeights;
 use super::rhythm::Rhythm;
+use super::roster::Roster;
 use super::severity::FalsePositiveRate;
-use super::slow_burn::{OriginalCounts, SlowBurnDetector};
+use super::slow_share::SlowShare;
 use super::tail_model::ScoreHistory;
 use super::totals::LeadIn;
 use super::watch::WatchState;
 use super::watch::fold::Minutes;
-use super::watch::incident::Incidents;
+use super::watch::incident::{Announced, Incidents};
 use super::watch::judge::Judge;
 use super::watch::past::{Block, Past};
 use super::weighed_counts::WeighedCounts;
 
-/// The layout; a snapshot of another is not read, and the watch is folded anew from the tallies that are left.
-pub const VERSION: u32 = 3;
+/// The layout. One of the layout before is read, too (`old_snapshot.rs`); of older ones the watch is folded again from
+/// the tallies that are left.
+pub const VERSION: u32 = 4;
 
 /// The state of one watch. The names of its fields are those of the layout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +56,7 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     episode: Option<Episode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    announced: Option<i64>,
+    announced: Option<Announced>,
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "bar")]
     reopen: Option<ReopenThreshold>,
 }
@@ -80,11 +84,11 @@ impl Snapshot {
         past.baseline.pack(&mut packer);
         past.rhythm.pack(&mut packer);
         past.scores.pack(&mut packer);
-        past.slow_burn.pack(&mut packer);
+        past.half_hours.pack(&mut packer);
+        past.share.pack(&mut packer);
         past.terms.pack(&mut packer);
         packer.signed(past.block.number);
         past.block.counts.pack(&mut packer);
-        past.block.originals.pack(&mut packer);
         Snapshot {
             version: VERSION,
             numbers: packer.text(),
@@ -109,10 +113,11 @@ impl Snapshot {
 
     /// The watch that it is of; `None` if it is damaged or of another layout.
     pub fn restore(self) -> Option<WatchState> {
-        if self.version != VERSION {
-            return None;
-        }
-        let bytes = pack::bytes(&self.numbers)?;
+        let bytes = match self.version {
+            VERSION => pack::bytes(&self.numbers)?,
+            old_snapshot::VERSION => old_snapshot::numbers(&pack::bytes(&self.numbers)?)?,
+            _ => return None,
+        };
         let mut unpacker = Unpacker::new(&bytes);
         let since = Some(unpacker.signed()?).filter(|since| *since != i64::MIN);
         let complete = MinuteTable::unpack(&mut unpacker)?;
@@ -120,12 +125,12 @@ impl Snapshot {
             baseline: Baseline::unpack(&mut unpacker)?,
             rhythm: Rhythm::unpack(&mut unpacker)?,
             scores: ScoreHistory::unpack(&mut unpacker)?,
-            slow_burn: SlowBurnDetector::unpack(&mut unpacker)?,
+            half_hours: HalfHours::unpack(&mut unpacker)?,
+            share: SlowShare::unpack(&mut unpacker)?,
             terms: TermHistory::unpack(&mut unpacker, self.terms)?,
             block: Block {
                 number: unpacker.signed()?,
                 counts: WeighedCounts::unpack(&mut unpacker)?,
-                originals: OriginalCounts::unpack(&mut unpacker)?,
             },
             presence: self.presence,
             false_positives: self.false_positives,
@@ -156,6 +161,9 @@ pub struct Clock {
     /// What is heard of the feed.
     #[serde(default)]
     pub feed: Feed,
+    /// Since when the watches are looked for.
+    #[serde(default)]
+    pub roster: Roster,
     /// Watches that are gone, and how many incidents they had opened.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub retired: BTreeMap<String, u64>,
@@ -167,13 +175,36 @@ mod tests {
 
     /// A simulated watch as it was stored with this layout: after an incident, and in one of many copies.
     const STORED: &str = include_str!("snapshots.jsonl");
+    /// The same with the layout before.
+    const OLD: &str = include_str!("old_snapshots.jsonl");
+
+    fn restored(line: &str) -> WatchState {
+        serde_json::from_str::<Snapshot>(line).unwrap().restore().unwrap()
+    }
+
+    fn written(watch: &WatchState) -> String {
+        serde_json::to_string(&Snapshot::of(watch)).unwrap()
+    }
 
     #[test]
     fn a_state_that_was_stored_is_read_and_written_as_it_was() {
         for line in STORED.lines() {
-            let snapshot: Snapshot = serde_json::from_str(line).unwrap();
-            let watch = snapshot.restore().unwrap();
-            assert_eq!(serde_json::to_string(&Snapshot::of(&watch)).unwrap(), line);
+            assert!(written(&restored(line)) == line, "{}", written(&restored(line)));
+        }
+    }
+
+    #[test]
+    fn a_state_of_the_layout_before_goes_on_and_is_written_in_this_one() {
+        for line in OLD.lines() {
+            let watch = restored(line);
+            let again = written(&watch);
+            assert!(again.starts_with(r#"{"version":4,"#));
+            assert!(written(&restored(&again)) == again);
+            let (first, last) = watch.span().unwrap();
+            assert!(last - first > 10 * 24 * 60, "it has its past");
+            assert!(watch.past.baseline.at(watch.past.block.number).is_some());
+            let share = watch.past.share.at(watch.past.block.number - 1);
+            assert!((0.1..0.3).contains(&share.negative) && share.mentions > 100.0, "{share:?}");
         }
     }
 }

@@ -58,6 +58,11 @@ impl Totals {
         self.counts.mentions
     }
 
+    /// Their authors, an estimate.
+    pub fn authors(&self) -> u64 {
+        self.authors.count()
+    }
+
     /// Followers of their authors.
     pub fn reach(&self) -> u64 {
         self.counts.reach

@@ -3,46 +3,63 @@
 use std::ops::AddAssign;
 
 use orszem_records::counts::MentionCounts;
+use orszem_records::tally::Discount;
 
 use super::pack::{Packer, Unpacker};
 
-/// The five counts of a minute, a window or a block; also what they are on average (`f64`), and the narrow forms in
-/// which many of them are kept.
+/// Counts with repeats discounted are kept in so many parts of a mention.
+pub const PARTS: u64 = 16;
+
+/// The counts of a minute, a window or a block; also the narrow forms in which many of them are kept.
+///
+/// Repeats are weighed in two ways. By *who* repeats (`weighed`): a text that many people pass on weighs as many, one
+/// that a handful of accounts repeat as a handful. By *what* is repeated (`discounted`): the k-th repeat of a text
+/// weighs 1/(1 + k), so that a storm of one text says little of how much is talked, or how angrily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WeighedCounts<N = u64> {
     /// All mentions.
     pub mentions: N,
     /// Of them negative.
     pub negatives: N,
-    /// Of them positive.
-    pub positives: N,
     /// Mentions, repeats weighed by who repeats (see `repeat_weights.rs`); at most `mentions`.
     pub weighed: N,
     /// Negatives, weighed likewise; at most `negatives`.
     pub weighed_negatives: N,
+    /// Mentions with repeats discounted, in sixteenths ([`PARTS`]).
+    pub discounted: N,
+    /// Negatives with repeats discounted, in sixteenths.
+    pub discounted_negatives: N,
+    /// Positives with repeats discounted, in sixteenths.
+    pub discounted_positives: N,
 }
 
 impl<N> WeighedCounts<N> {
     /// Each of the counts changed by `change`.
     pub fn map<M>(self, change: impl Fn(N) -> M) -> WeighedCounts<M> {
-        let [mentions, negatives, positives, weighed, weighed_negatives] = self.into_array().map(change);
-        WeighedCounts { mentions, negatives, positives, weighed, weighed_negatives }
-    }
-
-    /// Each of the counts changed by `change`, which also gets that of `other`.
-    pub fn zip<O, M>(self, other: WeighedCounts<O>, change: impl Fn(N, O) -> M) -> WeighedCounts<M> {
+        let [mentions, negatives, weighed, weighed_negatives, discounted, discounted_negatives, discounted_positives] =
+            self.into_array().map(change);
         WeighedCounts {
-            mentions: change(self.mentions, other.mentions),
-            negatives: change(self.negatives, other.negatives),
-            positives: change(self.positives, other.positives),
-            weighed: change(self.weighed, other.weighed),
-            weighed_negatives: change(self.weighed_negatives, other.weighed_negatives),
+            mentions,
+            negatives,
+            weighed,
+            weighed_negatives,
+            discounted,
+            discounted_negatives,
+            discounted_positives,
         }
     }
 
     /// In the order in which they are packed.
-    pub fn into_array(self) -> [N; 5] {
-        [self.mentions, self.negatives, self.positives, self.weighed, self.weighed_negatives]
+    pub fn into_array(self) -> [N; 7] {
+        [
+            self.mentions,
+            self.negatives,
+            self.weighed,
+            self.weighed_negatives,
+            self.discounted,
+            self.discounted_negatives,
+            self.discounted_positives,
+        ]
     }
 }
 
@@ -51,17 +68,36 @@ impl<N: AddAssign + Copy> WeighedCounts<N> {
     pub fn add(&mut self, other: &WeighedCounts<N>) {
         self.mentions += other.mentions;
         self.negatives += other.negatives;
-        self.positives += other.positives;
         self.weighed += other.weighed;
         self.weighed_negatives += other.weighed_negatives;
+        self.discounted += other.discounted;
+        self.discounted_negatives += other.discounted_negatives;
+        self.discounted_positives += other.discounted_positives;
     }
 }
 
+/// A count in sixteenths as a number of mentions.
+pub fn whole(parts: u64) -> f64 {
+    parts as f64 / PARTS as f64
+}
+
 impl WeighedCounts {
-    /// Mentions that weigh one each.
-    pub fn unweighed(counts: &MentionCounts) -> WeighedCounts {
+    /// Mentions whose repeats weigh one each by who repeats, and are discounted by what they repeat.
+    pub fn unweighed(counts: &MentionCounts, discount: &Discount) -> WeighedCounts {
         let MentionCounts { mentions, negatives, positives, .. } = *counts;
-        WeighedCounts { mentions, negatives, positives, weighed: mentions, weighed_negatives: negatives }
+        // Rounded: half a part is nothing, and rounding keeps the order of counts that only grow.
+        let parts = |count: u64, thousandths: u64| {
+            (count.saturating_mul(1000).saturating_sub(thousandths).saturating_mul(PARTS) + 500) / 1000
+        };
+        WeighedCounts {
+            mentions,
+            negatives,
+            weighed: mentions,
+            weighed_negatives: negatives,
+            discounted: parts(mentions, discount.mentions),
+            discounted_negatives: parts(negatives, discount.negatives),
+            discounted_positives: parts(positives, discount.positives),
+        }
     }
 
     /// Nothing was counted.
@@ -79,9 +115,11 @@ impl WeighedCounts {
         Some(WeighedCounts {
             mentions: unpacker.unsigned()?,
             negatives: unpacker.unsigned()?,
-            positives: unpacker.unsigned()?,
             weighed: unpacker.unsigned()?,
             weighed_negatives: unpacker.unsigned()?,
+            discounted: unpacker.unsigned()?,
+            discounted_negatives: unpacker.unsigned()?,
+            discounted_positives: unpacker.unsigned()?,
         })
     }
 }
@@ -92,13 +130,31 @@ mod tests {
 
     #[test]
     fn every_count_is_added_and_packed_in_its_own_place() {
-        let mut sum =
-            WeighedCounts { mentions: 500, negatives: 40, positives: 300, weighed: 200, weighed_negatives: 10 };
+        let mut sum = WeighedCounts {
+            mentions: 500,
+            negatives: 40,
+            weighed: 200,
+            weighed_negatives: 10,
+            discounted: 8000,
+            discounted_negatives: 640,
+            discounted_positives: 100,
+        };
         sum.add(&sum.map(|count| count / 10));
-        assert_eq!(sum.into_array(), [550, 44, 330, 220, 11]);
-        assert_eq!(sum.zip(sum, |one, other| one - other), WeighedCounts::default());
+        assert_eq!(sum.into_array(), [550, 44, 220, 11, 8800, 704, 110]);
         let mut packer = Packer::default();
         sum.pack(&mut packer);
         assert_eq!(WeighedCounts::unpack(&mut Unpacker::new(&packer.finish())), Some(sum));
+    }
+
+    #[test]
+    fn repeats_are_discounted_and_nothing_else() {
+        let counts = MentionCounts { mentions: 10, negatives: 4, positives: 3, ..MentionCounts::default() };
+        let whole = WeighedCounts::unweighed(&counts, &Discount::default());
+        assert_eq!((whole.discounted, whole.discounted_negatives, whole.discounted_positives), (160, 64, 48));
+        // Three repeats of a negative text: 1/2, 1/3 and 1/4 of a mention are left of them.
+        let discount = Discount { mentions: 500 + 667 + 750, negatives: 500 + 667 + 750, positives: 0 };
+        let less = WeighedCounts::unweighed(&counts, &discount);
+        assert_eq!((less.discounted, less.discounted_negatives, less.discounted_positives), (129, 33, 48));
+        assert_eq!((less.mentions, less.weighed), (10, 10));
     }
 }

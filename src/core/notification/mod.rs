@@ -6,9 +6,11 @@ pub mod format;
 mod html;
 mod page;
 pub mod quote;
+mod reason;
 mod text;
 
 pub use page::*;
+pub use reason::why;
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use super::format::{Zone, count, figure, length};
 use super::quote::{Quote, SHOWN};
+use super::reason::why;
 use orszem_records::desk::Desk;
 use orszem_records::incident::State;
 use serde::{Deserialize, Serialize};
@@ -335,8 +336,9 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
             fact("Desk", signal.desk.meaning().to_owned()),
         ];
     }
-    let mut facts = vec![
-        fact("Kind", signal.kind.meaning().to_owned()),
+    let mut facts = vec![fact("Kind", signal.kind.meaning().to_owned())];
+    facts.extend(why(signal).map(|why| fact("Why", why)));
+    facts.extend([
         fact("Observed", format!("{} {counted}", count(signal.observed))),
         fact(
             "Expected",
@@ -349,7 +351,7 @@ fn facts(signal: &Signal, severity: u8, rarest: f64) -> Vec<Fact> {
         fact("Counts", breakdown(counts)),
         fact("Since", zone.moment(signal.opened_at)),
         fact("Severity", format!("{severity} of 4 ({})", severity_word(severity))),
-    ];
+    ]);
     if !signal.forecast.is_empty() {
         facts.push(fact("Forecast", forecast(signal)));
     }

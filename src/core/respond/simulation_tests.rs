@@ -289,7 +289,7 @@ impl Simulation {
         for entry in &self.ledger {
             let (pages, taken) = incidents.entry(&entry.incident.0).or_default();
             match &entry.event {
-                Event::Signal(signal) => *pages |= signal.kind.pages(),
+                Event::Signal(signal) => *pages |= signal.pages(),
                 Event::Acknowledged(_) | Event::Resolved(_) => *taken = true,
                 _ => {}
             }

@@ -53,7 +53,7 @@ impl Tracked {
         }
         let incident = Incident { history: Vec::new(), ..Incident::begin(entry)? };
         Some(Tracked {
-            pages: signal.kind.pages(),
+            pages: signal.pages(),
             risen: 1,
             signals: 1,
             changed: 1,
@@ -134,7 +134,7 @@ impl Tracked {
             self.grown = self.signals;
             self.height = signal.observed.max(self.height);
         }
-        self.pages |= signal.kind.pages();
+        self.pages |= signal.pages();
     }
 
     /// It is over: the all-clear has come, or a person said so, or nobody sees any more how it goes on.

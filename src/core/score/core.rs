@@ -13,12 +13,12 @@ use orszem_records::time::{Slice, Timestamp};
 use orszem_text::query::{About, Found, Matcher, QueryFault, query_of};
 use orszem_text::sentiment::{Sentiment, near};
 
-use super::dedup::{self, DedupWindow};
+use super::dedup::{self, DedupWindow, RepeatCounts};
 use super::near_duplicates::{Near, Words};
 use super::second_opinion::{self, ReviewRequest};
 use super::source_activity::Heard;
 use orszem_records::key_terms;
-use orszem_records::tally::{InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
+use orszem_records::tally::{Discount, InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
 /// So many other watches of a text are set apart from the one that is judged.
 const MOST_RIVALS: usize = 8;
@@ -145,15 +145,18 @@ pub struct Core {
 /// What a mention's text is to those before it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Said {
-    /// It, or nearly the same, was seen before.
-    copy: bool,
+    /// How often it, or nearly the same, was seen before.
+    before: u32,
     /// The key of the text it is or is nearly the same as; 0 for a few words.
     text: u64,
+    /// How often what it passes on was passed on before, itself included; 0 where it passes on nothing that it names.
+    passed_on: u32,
 }
 
 struct PartitionState {
     ids: DedupWindow,
-    texts: DedupWindow,
+    texts: RepeatCounts,
+    passed_on: RepeatCounts,
     near: Near,
     latest: Option<Timestamp>,
 }
@@ -187,7 +190,8 @@ impl Core {
         let window = self.settings.repeat_window;
         let state = PartitionState {
             ids: DedupWindow::new(window),
-            texts: DedupWindow::new(window),
+            texts: RepeatCounts::new(window),
+            passed_on: RepeatCounts::new(window),
             near: Near::new(window),
             latest: None,
         };
@@ -271,11 +275,17 @@ impl Core {
         // known.
         let mut said = Said::default();
         if !self.found.is_empty()
+            && let Some(original) = &mention.repost_of
+        {
+            said.passed_on = state.passed_on.seen(input.offset, dedup::key(original)).saturating_add(1);
+        }
+        if !self.found.is_empty()
             && let Some(key) = dedup::text_key(self.found.folded(), &mut self.said, &mut self.words)
         {
-            let same = state.texts.is_repeat(input.offset, key);
+            let same = state.texts.seen(input.offset, key);
             let like = state.near.like(input.offset, key, &self.words);
-            said = Said { copy: same || like.is_some(), text: like.unwrap_or(key) };
+            said.before = like.map_or(same, |like| same.max(like.before));
+            said.text = like.map_or(key, |like| like.text);
         }
         match (input.replayed, repeat) {
             (true, _) => return Read::Replayed,
@@ -288,7 +298,8 @@ impl Core {
     }
 
     fn count(&mut self, mention: &Mention<'_>, language: Option<Code>, published_at: Timestamp, said: Said) -> u32 {
-        let (key, repost) = (dedup::key(&mention.id), mention.is_repost());
+        let (key, repost, copy) = (dedup::key(&mention.id), mention.is_repost(), said.before > 0);
+        let lighter = Discount::of_repeat(said.before.max(said.passed_on).max(u32::from(repost)));
         let mut scored = 0;
         for (watch, hits) in self.found.watches() {
             self.masked.clear();
@@ -307,7 +318,7 @@ impl Core {
             tally.counts.mentions += 1;
             tally.counts.grounds.count(&judgement);
             *tally.counts.of_class(class) += 1;
-            match (repost, said.copy) {
+            match (repost, copy) {
                 (true, _) => tally.counts.reposts += 1,
                 (false, true) => tally.counts.copies += 1,
                 (false, false) => tally.counts.originals += 1,
@@ -316,7 +327,8 @@ impl Core {
             // Who is unknown counts as somebody else each time.
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
-            if said.copy || repost {
+            if copy || repost {
+                tally.discount.add(lighter, class);
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
                 tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, dedup::key));
@@ -334,7 +346,8 @@ impl Core {
                     text: cut(&mention.text, second_opinion::TEXT),
                     matched: matched(&mention.text, &self.masked),
                     class,
-                    repeat: said.copy || repost,
+                    repeat: copy || repost,
+                    lighter,
                 });
             }
             scored += 1;

@@ -77,6 +77,7 @@ fn one_text_is_one_text_however_it_is_passed_on() {
     let tally = &core.take().tallies[0];
     assert_eq!((tally.counts.originals, tally.counts.reposts, tally.counts.copies), (2, 1, 2));
     assert_eq!(tally.repeated.most(), 3);
+    assert_eq!(tally.discount.mentions, 500 + 667 + 750, "a half, a third and a quarter of a mention are left of them");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What was seen before: repeated ids and copied texts, in bounded memory, per input partition.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::near_duplicates::Words;
@@ -19,6 +19,35 @@ type Keys = HashSet<u64, BuildHasherDefault<IdentityHasher>>;
 impl Forget for Keys {
     fn forget(&mut self) {
         self.clear();
+    }
+}
+
+/// How often each text came, by the block of offsets as [`DedupWindow`]: in the present block and the one before.
+#[derive(Debug)]
+pub struct RepeatCounts(TwoBlocks<Counts>);
+
+type Counts = HashMap<u64, u32, BuildHasherDefault<IdentityHasher>>;
+
+impl Forget for Counts {
+    fn forget(&mut self) {
+        self.clear();
+    }
+}
+
+impl RepeatCounts {
+    /// Remembers at least `block` records back (at least 1).
+    pub fn new(block: u32) -> RepeatCounts {
+        RepeatCounts(TwoBlocks::new(block))
+    }
+
+    /// Takes in the key of the record at `offset`; says how often it came before. Offsets come in order.
+    pub fn seen(&mut self, offset: i64, key: u64) -> u32 {
+        let (now, before) = self.0.at(offset);
+        let before = before.get(&key).copied().unwrap_or(0);
+        let now = now.entry(key).or_default();
+        let seen = now.saturating_add(before);
+        *now = now.saturating_add(1);
+        seen
     }
 }
 
@@ -164,6 +193,23 @@ mod tests {
                 let place = usize::try_from(offset).unwrap();
                 if place >= at {
                     prop_assert_eq!(repeat, answers[place], "at offset {}", offset);
+                }
+            }
+        }
+
+        /// The same of how often a text came.
+        #[test]
+        fn a_restart_changes_no_count(texts in proptest::collection::vec(0_u64..12, 1..300), block in 1_u32..50, at in 0_usize..300) {
+            let mut whole = RepeatCounts::new(block);
+            let answers: Vec<u32> = texts.iter().zip(0..).map(|(text, offset)| whole.seen(offset, *text)).collect();
+            let at = at.min(texts.len());
+            let mut warmed = RepeatCounts::new(block);
+            let from = usize::try_from(DedupWindow::new(block).warm_from(i64::try_from(at).unwrap())).unwrap();
+            for (offset, text) in (0_i64..).zip(&texts).skip(from) {
+                let seen = warmed.seen(offset, *text);
+                let place = usize::try_from(offset).unwrap();
+                if place >= at {
+                    prop_assert_eq!(seen, answers[place], "at offset {}", offset);
                 }
             }
         }

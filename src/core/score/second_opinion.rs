@@ -34,6 +34,8 @@ pub struct ReviewRequest {
     pub class: Class,
     /// It is a repost or a copy.
     pub repeat: bool,
+    /// How much less it weighs because it repeats a text, in thousandths.
+    pub lighter: u64,
 }
 
 /// Who is asked, by the shell of score.
@@ -60,5 +62,6 @@ pub fn revise(tally: &mut Tally, question: &ReviewRequest, class: Class) {
     };
     count(tally, question.class, -1);
     count(tally, class, 1);
+    tally.discount.judge(question.lighter, question.class, class);
     tally.judge_sample(&question.id, class);
 }

@@ -34,5 +34,5 @@ pub use secret::Secret;
 pub use sentiment::{OwnModel, Sentiment};
 pub use severity::Severity;
 pub use span::Span;
-pub use watch::{Crisis, Desk, Watch};
+pub use watch::{Crisis, Desk, Volume, Watch};
 pub use web::Web;

@@ -5,10 +5,11 @@ use serde::Deserialize;
 
 pub use orszem_records::desk::Desk;
 
+use super::severity::Severity;
 use super::span::Span;
 
 /// `[[watch]]`: a thing an organisation keeps an eye on.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Watch {
     /// Its name in metrics, links and topics: small letters, digits and `-`, at most 63.
@@ -55,10 +56,59 @@ pub struct Watch {
     /// What is a crisis outright, whatever the past says: it pages even while the watch is learning.
     #[serde(default)]
     pub crisis: Option<Crisis>,
+    /// What a rise in mentions does that is not one in negative mentions: `"page"` pages with a small part of the
+    /// budget, since scandals are told in neutral words, too; `"note"` shows it and pages nobody.
+    #[serde(default)]
+    pub volume: Volume,
+    /// Which part of the real mentions the feed brings, above 0 and at most 1: 0.1 where it is a tenth. The severity of
+    /// an incident is judged by how many there would be.
+    #[serde(default = "all")]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
+    pub sampled: f64,
+    /// What is severe for it; that of `[severity]`, unless given.
+    #[serde(default)]
+    pub severity: Option<Severity>,
     /// What to do first when it pages, for the person who is woken: shown on every page.
     #[serde(default)]
     #[schemars(length(min = 1, max = 2_000))]
     pub advice: Option<String>,
+}
+
+/// What a rise in mentions alone does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Volume {
+    /// It pages.
+    #[default]
+    Page,
+    /// It is shown, and pages nobody.
+    Note,
+}
+
+fn all() -> f64 {
+    1.0
+}
+
+impl Default for Watch {
+    fn default() -> Watch {
+        Watch {
+            name: String::new(),
+            formerly: None,
+            title: None,
+            query: None,
+            terms: Vec::new(),
+            desk: Desk::default(),
+            budget: None,
+            rhythm: None,
+            time_zone: None,
+            escalation: None,
+            crisis: None,
+            volume: Volume::default(),
+            sampled: all(),
+            severity: None,
+            advice: None,
+        }
+    }
 }
 
 impl Watch {

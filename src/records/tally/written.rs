@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Repeated, Sample, Tally};
+use super::{Discount, Repeated, Sample, Tally};
 use crate::authors::Authors;
 use crate::counts::MentionCounts;
 use crate::judgement::Grounds;
@@ -27,6 +27,8 @@ struct WrittenTally<'a> {
     authors: Cow<'a, Authors>,
     #[serde(default, skip_serializing_if = "is_zero")]
     negative_repeats: u64,
+    #[serde(default, skip_serializing_if = "Discount::is_empty")]
+    discount: Discount,
     #[serde(default, skip_serializing_if = "Authors::is_empty")]
     repeaters: Cow<'a, Authors>,
     #[serde(default, skip_serializing_if = "Grounds::is_empty")]
@@ -60,6 +62,7 @@ impl Serialize for Tally {
             reach,
             authors: Cow::Borrowed(&self.authors),
             negative_repeats: self.negative_repeats,
+            discount: self.discount,
             repeaters: Cow::Borrowed(&self.repeaters),
             grounds,
             samples: Cow::Borrowed(&self.samples),
@@ -92,6 +95,7 @@ impl<'de> Deserialize<'de> for Tally {
             },
             authors: written.authors.into_owned(),
             negative_repeats: written.negative_repeats,
+            discount: written.discount,
             repeaters: written.repeaters.into_owned(),
             samples: written.samples.into_owned(),
             key_terms: written.key_terms.into_owned(),
@@ -129,12 +133,14 @@ mod tests {
         assert_eq!(TallyRecord::from_json(plain.as_bytes()).unwrap(), TallyRecord::Tally(tally.clone()));
 
         tally.negative_repeats = 2;
+        tally.discount = Discount { mentions: 500, negatives: 500, positives: 0 };
         tally.repeaters.add("ann");
         tally.counts.grounds.mistaken = 5;
         tally.key_terms.push(KeyTerms { key: 1, said: "lost bags".into() });
         tally.repeated.add(3);
         let json = written(&tally);
-        let fields = ["authors", "negative_repeats", "repeaters", "grounds", "samples", "key_terms", "repeated"];
+        let fields =
+            ["authors", "negative_repeats", "discount", "repeaters", "grounds", "samples", "key_terms", "repeated"];
         let places = fields.map(|field| json.find(&format!(r#","{field}":"#)).unwrap());
         assert!(places.is_sorted(), "{json}");
         assert_eq!(TallyRecord::from_json(json.as_bytes()).unwrap(), TallyRecord::Tally(tally));

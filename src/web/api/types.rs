@@ -7,7 +7,7 @@ use orszem_records::class::Class;
 use orszem_records::desk::Desk;
 use orszem_records::incident::{self, Incident, State};
 use orszem_records::ledger::{Action, EndReason};
-use orszem_records::signal::{Counts, Driver, Forecast, Kind, Point};
+use orszem_records::signal::{Counts, Driver, Forecast, Kind, Point, Reason};
 use orszem_records::tally;
 
 use crate::address::{percent_encode, web_address};
@@ -63,6 +63,13 @@ pub struct Summary {
     pub window_seconds: u32,
     /// False alarms a week of a detector set to the rarest observation of the incident.
     pub expected_per_week: f64,
+    /// What these figures are of, and what they are held against; missing without a past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// It is told, and pages nobody.
+    pub note: bool,
+    /// It ended because it lasted for so long that what comes now is the new usual.
+    pub new_usual: bool,
     /// The budget of the watch, false alarms a week.
     pub budget_per_week: f64,
     /// It stands on its sheer size, not on a past.
@@ -227,6 +234,9 @@ impl Summary {
             interval: Interval { low: signal.interval.0, high: signal.interval.1 },
             window_seconds: signal.window_s,
             expected_per_week: incident.rarest,
+            reason: signal.reason,
+            note: signal.note,
+            new_usual: signal.new_usual,
             budget_per_week: signal.budget,
             learning: signal.learning,
             learning_left_hours: signal.learning_left,

@@ -3,7 +3,8 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::tally::Tally;
 
-use crate::detect::evaluate::{Beside, Finding, OUTRIGHT_WINDOW};
+use crate::detect::evaluate::{Figures, Finding, OUTRIGHT_WINDOW};
+use crate::detect::episode::Episode;
 use crate::detect::feed::Feed;
 use crate::detect::limits::Limits;
 use crate::detect::numbered::Numbered;
@@ -44,7 +45,7 @@ impl WatchState {
     /// The finding that nothing came up to `minute`.
     fn silence(&mut self, minute: i64, limits: &Limits) -> Option<Finding> {
         let silence = Some(self.known(limits).silence(minute)?);
-        Some(self.find(minute, Beside { silence, ..Beside::default() }, limits))
+        Some(self.find(minute, silence, limits))
     }
 
     /// Folds a complete minute.
@@ -58,30 +59,23 @@ impl WatchState {
         self.incidents.seen(minute, &mut self.past.presence);
         self.fold(minute, tally, limits);
 
-        let slow_burn = if self.incidents.is(Kind::SlowBurn) {
-            self.past.slow_burn.finding()
-        } else {
-            self.past.slow_burn.new_finding()
-        };
-        let learning = limits.is_learning(self.known(limits).learnt(minute));
-        let slow_burn = slow_burn.filter(|_| !learning && !self.incidents.holds_slow_burns(minute));
-        let finding = self.find(minute, Beside { slow_burn, ..Beside::default() }, limits);
-        let negatives = finding.windows[OUTRIGHT_WINDOW].weighed_negatives;
-        self.past.scores.add(minute, finding.comparable_scores(), negatives);
+        let finding = self.find(minute, None, limits);
         let open = self.incidents.episode.is_some();
-        let Some(phase) = self.incidents.conclude(&finding, limits) else { return };
-        if !open {
-            self.past.incident_opens(self.incidents.is_burst());
+        let phase = self.incidents.conclude(&finding, limits);
+        if !open && self.incidents.episode.is_some() {
+            self.past.terms.open();
         }
-        self.tell(phase, &finding, limits, out);
+        let negatives = finding.windows[OUTRIGHT_WINDOW].weighed_negatives;
+        let told = self.incidents.episode.as_ref().map(Episode::told_levels);
+        self.past.scores.add(minute, finding.comparable_scores(), negatives, told);
+        if let Some(phase) = phase {
+            self.tell(phase, &finding, limits, out);
+        }
     }
 
     fn fold(&mut self, minute: i64, tally: &Tally, limits: &Limits) {
-        if self.minutes.since.is_none() {
-            self.past.begin(minute);
-        }
         let counts = self.minutes.fold(minute, tally);
-        self.past.settle(minute, self.incidents.is_burst(), limits);
+        self.past.settle(minute, limits);
         self.past.add(minute, &counts);
         self.past.learn(minute, tally, self.incidents.episode.is_some());
         self.incidents.add(minute, tally);
@@ -89,18 +83,10 @@ impl WatchState {
 
     /// The regular look at an open incident.
     fn look(&mut self, minute: i64, limits: &Limits, out: &mut Vec<Numbered>) {
-        self.past.settle(minute, self.incidents.is_burst(), limits);
-        let mut beside = Beside::default();
-        if self.incidents.is(Kind::SlowBurn) {
-            beside.slow_burn = self.past.slow_burn.finding();
-            beside.holds_open = !self.past.slow_burn.is_calm();
-        }
-        if self.incidents.is(Kind::Silence) {
-            beside.silence = self.known(limits).silence(minute);
-            // Only a mention ends it, or a day in which the quiet has become usual.
-            beside.holds_open = true;
-        }
-        let finding = self.find(minute, beside, limits);
+        self.past.settle(minute, limits);
+        let silence = self.incidents.is(Kind::Silence);
+        let silence = if silence { self.known(limits).silence(minute) } else { None };
+        let finding = self.find(minute, silence, limits);
         let Some(phase) = self.incidents.look(&finding) else { return };
         self.tell(phase, &finding, limits, out);
         if phase == Phase::Closed {
@@ -114,9 +100,9 @@ impl WatchState {
     }
 
     /// Judges a complete minute.
-    fn find(&mut self, minute: i64, beside: Beside, limits: &Limits) -> Finding {
+    fn find(&mut self, minute: i64, silence: Option<Figures>, limits: &Limits) -> Finding {
         let known = Known { minutes: &self.minutes, past: &self.past, limits };
-        self.judge.find(minute, None, (self.incidents.thresholds(minute), beside), known)
+        self.judge.find(minute, None, self.incidents.thresholds(minute), silence, known)
     }
 
     fn tell(&self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {

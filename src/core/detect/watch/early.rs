@@ -4,16 +4,18 @@ use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::{Slice, Timestamp};
 
 use crate::detect::episode::Episode;
-use crate::detect::evaluate::Beside;
 use crate::detect::limits::Limits;
 use crate::detect::numbered::Numbered;
 
 use super::WatchState;
+use super::incident::Announced;
 use super::judge::{Judge, Known};
 use super::signal::{Announcement, write};
 
 /// How many minutes after the last complete one the early pass may look at. The gaps of baseline and tail are longer.
 const HORIZON: i64 = 5;
+/// More mentions may be a joy while positives are up by more than so many standard errors.
+const MAY_BE_JOY: f64 = 0.5;
 
 impl WatchState {
     /// Looks at the newest minute that has a mention, for a watch whose mentions came before any minute was complete.
@@ -30,11 +32,11 @@ impl WatchState {
         if busy || self.incidents.announced.is_some() || minute - closed > HORIZON {
             return None;
         }
-        // A watch that was never mentioned has no past to settle, but its settings may call this a crisis outright.
+        // Before it is known since when it is watched there is no past, but its settings may call this a crisis outright.
         let mut unsettled = Judge::default();
         let judge = if self.minutes.since.is_some() {
             self.minutes.complete.advance(closed);
-            self.past.settle(closed + 1, self.incidents.is_burst(), limits);
+            self.past.settle(closed + 1, limits);
             &mut self.judge
         } else {
             &mut unsettled
@@ -42,15 +44,11 @@ impl WatchState {
         let open = self.minutes.weigh_open(closed, minute);
         let known = Known { minutes: &self.minutes, past: &self.past, limits };
         let thresholds = self.incidents.thresholds(minute);
-        let finding = judge.find(minute, Some(&open), (thresholds, Beside::default()), known);
-        if !finding.fires() {
-            return None;
-        }
-        // Kinds are judged on complete minutes; what may turn out to be joy waits for that.
+        let finding = judge.find(minute, Some(&open), thresholds, None, known);
+        // Kinds are judged on complete minutes; what may turn out to be joy, or to page nobody, waits for that.
         let kind = finding.kind();
-        if kind == Kind::Praise
-            || (kind == Kind::Volume && finding.shares().is_some_and(|shares| shares.positive > 1.0))
-        {
+        let may_be_joy = finding.crisis.is_none() && kind == Kind::Volume && finding.positives_were_up > MAY_BE_JOY;
+        if !finding.pages() || may_be_joy {
             return None;
         }
         let mut totals = self.incidents.lead_in.clone().totals(minute);
@@ -63,14 +61,16 @@ impl WatchState {
         let told = Announcement {
             phase: Phase::Opened,
             kind,
-            severity: Episode::least_severity(&finding, &totals, limits),
+            severity: Episode::first_severity(&finding, &totals, limits),
             at: slice.end(),
             opened_at: Timestamp::start_of_minute(minute),
             outright: finding.learning,
+            note: false,
+            new_usual: false,
             totals: &totals,
             drivers: terms.drivers(),
         };
-        self.incidents.announced = Some(minute);
+        self.incidents.announced = Some(Announced { minute, severity: told.severity });
         Some((self.incidents.opened + 1, write(told, &finding, known)))
     }
 }

@@ -12,8 +12,7 @@ use crate::detect::weighed_counts::WeighedCounts;
 /// What was counted, by the minute.
 #[derive(Clone, Debug)]
 pub(crate) struct Minutes {
-    /// The minute that the past begins with: the first complete one that had a mention. That depends neither on when
-    /// the program was started nor on which partition was read first.
+    /// The minute that the past begins with: from then on the watch is looked for.
     pub(crate) since: Option<i64>,
     /// The complete ones.
     pub(crate) complete: MinuteTable,
@@ -60,7 +59,7 @@ impl Minutes {
         self.complete.advance(closed);
         // Where it is known who repeats, the credit of its time is spent.
         let unknown = tally.repeaters.is_empty();
-        let counts = if unknown { WeighedCounts::unweighed(&tally.counts) } else { RepeatWeights::least(tally) };
+        let counts = if unknown { WeighedCounts::unweighed(&tally.counts, &tally.discount) } else { RepeatWeights::least(tally) };
         self.complete.add(minute, &counts);
         true
     }
@@ -70,12 +69,16 @@ impl Minutes {
         self.open.first_key_value().map(|(minute, _)| *minute)
     }
 
+    /// The past begins with `since`, or with the first mention, where one came before. Returns the minute.
+    pub(super) fn begin(&mut self, since: i64) -> i64 {
+        let since = self.first_open().map_or(since, |open| open.min(since));
+        self.since = Some(since);
+        self.complete = MinuteTable::new(since - 1);
+        since
+    }
+
     /// Adds a minute that is complete now. Returns its weighed counts.
     pub(super) fn fold(&mut self, minute: i64, tally: &Tally) -> WeighedCounts {
-        if self.since.is_none() {
-            self.since = Some(minute);
-            self.complete = MinuteTable::new(minute);
-        }
         let counts = self.repeat_weights.weigh(minute, tally);
         self.complete.add(minute, &counts);
         counts

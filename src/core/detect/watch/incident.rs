@@ -1,6 +1,9 @@
 //! The course of a watch's incidents: when one opens, what is reported, when it is over.
 
+use serde::{Deserialize, Serialize};
+
 use orszem_records::signal::{Kind, Phase};
+use orszem_records::statistic::PerStatistic;
 use orszem_records::tally::Tally;
 
 use crate::detect::absence::{Presence, SilencePolicy};
@@ -22,11 +25,38 @@ pub(crate) struct Incidents {
     pub(crate) episode: Option<Episode>,
     /// What the next incident must exceed.
     pub(crate) reopen: Option<ReopenThreshold>,
-    /// The early pass announced the next incident, at this minute.
-    pub(crate) announced: Option<i64>,
+    /// The early pass announced the next incident.
+    pub(crate) announced: Option<Announced>,
     /// The minute with which the watch is silent, or is looked at again. A function of its presence but for that.
     pub(crate) missed: Option<i64>,
     pub(crate) lead_in: LeadIn,
+}
+
+/// What the early pass said of an incident before its minute was complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
+pub(crate) struct Announced {
+    /// The minute.
+    pub(crate) minute: i64,
+    /// The severity: more that is no part of the incident may still have come in the same minute.
+    pub(crate) severity: u8,
+}
+
+/// Versions before 0.1.0 wrote the minute alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Minute(i64),
+    Announced { minute: i64, severity: u8 },
+}
+
+impl From<Written> for Announced {
+    fn from(written: Written) -> Announced {
+        match written {
+            Written::Minute(minute) => Announced { minute, severity: 4 },
+            Written::Announced { minute, severity } => Announced { minute, severity },
+        }
+    }
 }
 
 impl Incidents {
@@ -35,19 +65,9 @@ impl Incidents {
         self.episode.as_ref().is_some_and(|episode| episode.kind == kind)
     }
 
-    /// An incident is open that is no slow burn.
-    pub(super) fn is_burst(&self) -> bool {
-        self.episode.as_ref().is_some_and(|episode| episode.kind != Kind::SlowBurn)
-    }
-
     /// What the scores of `minute` must exceed, if anything.
-    pub(super) fn thresholds(&self, minute: i64) -> Option<[f64; 2]> {
+    pub(super) fn thresholds(&self, minute: i64) -> Option<PerStatistic<f64>> {
         self.reopen.and_then(|reopen| reopen.scores_at(minute))
-    }
-
-    /// Whether a slow burn at `minute` would be the one that was told.
-    pub(super) fn holds_slow_burns(&self, minute: i64) -> bool {
-        self.reopen.is_some_and(|reopen| reopen.holds_slow_burns(minute))
     }
 
     /// The minute of the next look at the open incident: looks end with a multiple of five minutes.
@@ -79,14 +99,18 @@ impl Incidents {
             return (episode.minute(finding, limits) == Verdict::Tell).then_some(Phase::Updated);
         }
         // What was announced is opened in any case: a budget may have changed between.
-        let announced = self.announced.is_some_and(|announced| announced <= finding.minute);
-        if !(finding.fires() || announced || finding.is_slow_burn(limits)) {
+        let announced = self.announced.filter(|announced| announced.minute <= finding.minute);
+        if !finding.fires() && announced.is_none() {
             return None;
         }
         let lead_in = std::mem::take(&mut self.lead_in).totals(finding.minute);
         self.reopen = None;
         self.open(finding, lead_in, limits);
-        Some(if self.announced.take().is_some() { Phase::Updated } else { Phase::Opened })
+        let early = self.announced.take();
+        if let (Some(episode), Some(early)) = (&mut self.episode, early) {
+            episode.was_announced(early.severity);
+        }
+        Some(if early.is_some() { Phase::Updated } else { Phase::Opened })
     }
 
     fn open(&mut self, finding: &Finding, totals: Totals, limits: &Limits) {

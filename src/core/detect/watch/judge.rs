@@ -1,10 +1,15 @@
 //! A minute is held against the past of its watch.
 
-use crate::detect::baseline::{Rates, block_of, interval};
-use crate::detect::evaluate::{Beside, Evidence, Figures, Finding};
+use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
+
+use crate::detect::baseline::{BLOCK, Rates, block_of, interval};
+use crate::detect::evaluate::{Evidence, Figures, Finding, SLOW_WINDOWS, SlowWindow};
+use crate::detect::half_hours::DaysBefore;
 use crate::detect::limits::Limits;
-use crate::detect::minute_counts::WINDOWS;
-use crate::detect::tail_model::{Channel, ScoreHistory, Tail};
+use crate::detect::minute_counts::window_minutes;
+use crate::detect::multiscale::Windows;
+use crate::detect::slow_share::Shares;
+use crate::detect::tail_model::{ScoreHistory, Tail};
 use crate::detect::weighed_counts::WeighedCounts;
 
 use super::fold::Minutes;
@@ -36,6 +41,7 @@ impl Known<'_> {
             interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
             window_s: u32::try_from(silence.minutes * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.expected_per_week,
+            reason: None,
         })
     }
 }
@@ -44,6 +50,7 @@ impl Known<'_> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Judge {
     tails: Option<Tails>,
+    days: Option<(i64, DaysBefore)>,
     windows: Option<Box<WindowCache>>,
 }
 
@@ -51,7 +58,7 @@ pub(crate) struct Judge {
 #[derive(Clone, Debug)]
 struct Tails {
     hour: i64,
-    tails: [Tail; 2],
+    tails: PerStatistic<Tail>,
 }
 
 /// What the complete minutes bring to the judgement of one that is open.
@@ -59,8 +66,9 @@ struct Tails {
 struct WindowCache {
     /// The newest complete minute, and the one that is judged.
     at: (i64, i64),
-    windows: [WeighedCounts; WINDOWS],
-    rates: [Option<Rates>; WINDOWS],
+    windows: Windows<WeighedCounts>,
+    rates: Windows<Option<Rates>>,
+    shares: Windows<Shares>,
     most_negatives: u64,
 }
 
@@ -71,11 +79,14 @@ impl Judge {
         &mut self,
         minute: i64,
         open: Option<&WeighedCounts>,
-        (thresholds, beside): (Option<[f64; 2]>, Beside),
+        thresholds: Option<PerStatistic<f64>>,
+        silence: Option<Figures>,
         known: Known<'_>,
     ) -> Finding {
         let Known { minutes, past, limits } = known;
-        let tails = self.tails(&past.scores, minutes.since.unwrap_or(minute), minute);
+        let since = minutes.since.unwrap_or(minute);
+        let tails = self.tails(&past.scores, since, minute);
+        let days = self.days(past, minute);
         // The same open minute is judged at every tally of it; only what it holds changes.
         let at = (minutes.complete.head(), minute);
         let cache = match self.windows.take().filter(|cache| open.is_some() && cache.at == at) {
@@ -84,6 +95,7 @@ impl Judge {
                 at,
                 windows: minutes.complete.windows(minute, &WeighedCounts::default()),
                 rates: past.before_windows(minute, limits),
+                shares: std::array::from_fn(|j| past.share.at(block_of(minute - window_minutes(j) + 1) - 1)),
                 most_negatives: past.scores.most_negatives(minute),
             }),
         };
@@ -95,24 +107,29 @@ impl Judge {
             counted.add(&held);
             crisis.reached(&counted)
         });
+        let learnt = known.learnt(minute);
         let evidence = Evidence {
             minute,
-            learnt: known.learnt(minute),
+            learnt,
+            shares_learnt: past.scores.share_hours(minute.div_euclid(60), learnt / 60 + 1) * 60,
             windows,
             rates: cache.rates,
+            shares: cache.shares,
+            days,
+            slow: open.is_none().then(|| slow_windows(past, minute)),
             tails,
             most_negatives: cache.most_negatives,
-            thresholds: thresholds.unwrap_or([f64::MIN; 2]),
+            thresholds: thresholds.unwrap_or([f64::MIN; STATISTICS]),
             crisis,
             false_positive_rate: past.false_positives.share(),
-            beside,
+            silence,
         };
         self.windows = open.map(|_| cache);
         Finding::new(evidence, limits)
     }
 
     /// The tails for `minute`. They depend on the past alone, not on what was asked before.
-    fn tails(&mut self, scores: &ScoreHistory, since: i64, minute: i64) -> [Tail; 2] {
+    fn tails(&mut self, scores: &ScoreHistory, since: i64, minute: i64) -> PerStatistic<Tail> {
         let hour = ScoreHistory::fit_hour(minute);
         if let Some(fitted) = &self.tails
             && fitted.hour == hour
@@ -120,9 +137,22 @@ impl Judge {
             return fitted.tails;
         }
         let learnt = hour - since.div_euclid(60);
-        let tails = [Channel::Volume, Channel::Negatives].map(|channel| scores.fit(channel, hour, learnt));
+        let tails = Statistic::ALL.map(|statistic| scores.fit(statistic, hour, learnt));
         self.tails = Some(Tails { hour, tails });
         tails
+    }
+
+    /// What the days before were like at the half hour of `minute`: what is asked of them ended a day ago.
+    fn days(&mut self, past: &Past, minute: i64) -> DaysBefore {
+        let block = block_of(minute);
+        match self.days {
+            Some((at, days)) if at == block => days,
+            _ => {
+                let days = past.half_hours.before(minute);
+                self.days = Some((block, days));
+                days
+            }
+        }
     }
 
     /// A complete minute has changed.
@@ -133,4 +163,21 @@ impl Judge {
     pub(super) fn heap_bytes(&self) -> usize {
         self.windows.as_ref().map_or(0, |_| size_of::<WindowCache>())
     }
+}
+
+/// The windows of slow burns: whole half hours, and the one under way.
+fn slow_windows(past: &Past, minute: i64) -> [SlowWindow; SLOW_WINDOWS.len()] {
+    let now = block_of(minute);
+    let under_way = past.judged_under_way(now);
+    SLOW_WINDOWS.map(|minutes| {
+        let from = now - minutes / BLOCK + 1;
+        let (mentions, negatives) = past.share.since(from);
+        let (newer, _) = past.share.since(now - minutes / BLOCK / 2 + 1);
+        SlowWindow {
+            mentions: mentions + under_way.mentions,
+            older: mentions - newer,
+            negatives: negatives + under_way.negatives,
+            shares: past.share.at(from - 1),
+        }
+    })
 }

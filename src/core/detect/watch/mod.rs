@@ -36,6 +36,14 @@ impl WatchState {
         state
     }
 
+    /// It is looked for since the minute `since`, where that is not known yet: from then on nothing is knowledge, too.
+    pub fn begin(&mut self, since: i64) {
+        if self.minutes.since.is_none() {
+            let since = self.minutes.begin(since);
+            self.past.begin(since);
+        }
+    }
+
     /// Whether it must know how time advances: minutes are open or an incident is, or it would be missed.
     pub fn is_active(&self) -> bool {
         self.is_busy() || self.incidents.missed.is_some()
@@ -77,7 +85,7 @@ impl WatchState {
         for minute in live.minutes_after(end) {
             let counts = live.sum(minute, minute);
             self.minutes.complete.add(minute, &counts);
-            self.past.settle(minute, self.incidents.is_burst(), limits);
+            self.past.settle(minute, limits);
             self.past.add(minute, &counts);
             self.incidents.seen(minute, &mut self.past.presence);
         }

@@ -3,15 +3,16 @@
 use orszem_records::tally::Tally;
 
 use crate::detect::absence::Presence;
-use crate::detect::baseline::{BLOCK, Baseline, Rates, block_of};
+use crate::detect::baseline::{Averaged, BLOCK, Baseline, Rates, block_of};
 use crate::detect::drivers::TermHistory;
+use crate::detect::half_hours::HalfHours;
 use crate::detect::limits::Limits;
 use crate::detect::minute_counts::{WINDOWS, window_minutes};
 use crate::detect::rhythm::Rhythm;
 use crate::detect::severity::FalsePositiveRate;
-use crate::detect::slow_burn::{OriginalCounts, SlowBurnDetector};
+use crate::detect::slow_share::{Judged, SlowShare};
 use crate::detect::tail_model::ScoreHistory;
-use crate::detect::weighed_counts::WeighedCounts;
+use crate::detect::weighed_counts::{WeighedCounts, whole};
 
 /// The past of a watch.
 #[derive(Clone, Debug)]
@@ -21,7 +22,8 @@ pub(crate) struct Past {
     pub(crate) baseline: Baseline,
     pub(crate) rhythm: Rhythm,
     pub(crate) scores: ScoreHistory,
-    pub(crate) slow_burn: SlowBurnDetector,
+    pub(crate) half_hours: HalfHours,
+    pub(crate) share: SlowShare,
     pub(crate) terms: TermHistory,
     pub(crate) presence: Presence,
     /// How often what judges its mentions is wrong.
@@ -33,7 +35,17 @@ pub(crate) struct Past {
 pub(crate) struct Block {
     pub(crate) number: i64,
     pub(crate) counts: WeighedCounts,
-    pub(crate) originals: OriginalCounts,
+}
+
+impl Block {
+    /// What it has of each class, repeats discounted.
+    fn judged(&self) -> Judged {
+        Judged {
+            mentions: whole(self.counts.discounted),
+            negatives: whole(self.counts.discounted_negatives),
+            positives: whole(self.counts.discounted_positives),
+        }
+    }
 }
 
 impl Default for Past {
@@ -43,7 +55,8 @@ impl Default for Past {
             baseline: Baseline::new(0),
             rhythm: Rhythm::default(),
             scores: ScoreHistory::default(),
-            slow_burn: SlowBurnDetector::default(),
+            half_hours: HalfHours::default(),
+            share: SlowShare::default(),
             terms: TermHistory::default(),
             presence: Presence::default(),
             false_positives: FalsePositiveRate::default(),
@@ -51,25 +64,46 @@ impl Default for Past {
     }
 }
 
+/// The mentions expected of a block before it began, repeats discounted; `None` in an outage.
+fn expected_of(baseline: &Baseline, block: i64) -> Option<f64> {
+    Some(baseline.at_work(block - 1)?.a_minute.discounted * BLOCK as f64)
+}
+
 impl Past {
     /// Begins with `minute`.
     pub(super) fn begin(&mut self, minute: i64) {
         // The block it begins in is not whole, and does not count.
-        self.baseline = Baseline::new(block_of(minute + BLOCK - 1));
+        let first = block_of(minute + BLOCK - 1);
+        self.baseline = Baseline::new(first);
+        self.share.begin(first);
+        self.half_hours.begin(block_of(minute));
     }
 
-    /// Hands the block and the hour that ended before `minute` to those that learn from them. `burst`: an incident is
-    /// open that is no slow burn.
-    pub(super) fn settle(&mut self, minute: i64, burst: bool, limits: &Limits) {
-        let Block { number, counts, originals } = self.block;
-        if number < block_of(minute) && counts != WeighedCounts::default() {
+    /// Hands the block and the hour that ended before `minute` to those that learn from them.
+    pub(super) fn settle(&mut self, minute: i64, limits: &Limits) {
+        let Block { number, counts } = self.block;
+        let now = block_of(minute);
+        if number < now && counts != WeighedCounts::default() {
+            let judged = self.block.judged();
             self.block = Block { number, ..Block::default() };
-            let expected = self.baseline.at(number - 1).map(|rates| rates.a_minute.weighed * BLOCK as f64);
-            self.rhythm.absorb(number, counts.weighed, expected, &limits.zone);
-            self.baseline.absorb(number, &counts);
-            self.slow_burn.absorb(number, originals, burst);
+            let before = self.baseline.at(number - 1);
+            let expected = before.map(|rates| rates.a_minute.discounted * BLOCK as f64);
+            self.rhythm.absorb(number, counts.mentions, before.map(|rates| rates.a_minute.mentions * BLOCK as f64), &limits.zone);
+            let baseline = &self.baseline;
+            let weighed_negatives = counts.weighed_negatives as f64;
+            self.half_hours.absorb(number, judged.mentions, weighed_negatives, |block| expected_of(baseline, block));
+            self.share.absorb(number, judged, expected.filter(|_| baseline.clips(number)));
+            self.baseline.absorb(number, &Averaged::from(&counts));
         }
+        let baseline = &self.baseline;
+        self.half_hours.fill(now, |block| expected_of(baseline, block));
+        self.share.fill(now);
         self.scores.settle(minute);
+    }
+
+    /// What the block `now` has of each class so far.
+    pub(super) fn judged_under_way(&self, now: i64) -> Judged {
+        if self.block.number == now { self.block.judged() } else { Judged::default() }
     }
 
     /// Counts a complete minute, once those before it are settled.
@@ -82,17 +116,8 @@ impl Past {
 
     /// Learns what else the tally of a complete minute tells. `open`: an incident is.
     pub(super) fn learn(&mut self, minute: i64, tally: &Tally, open: bool) {
-        self.block.originals.add(tally);
         self.false_positives.add(tally);
         self.terms.add(minute, &tally.key_terms, open);
-    }
-
-    /// An incident opens; `burst`: it is no slow burn.
-    pub(super) fn incident_opens(&mut self, burst: bool) {
-        self.terms.open();
-        if burst {
-            self.slow_burn.forget_newest();
-        }
     }
 
     /// What a block was expected to bring before it began, rhythm included.
@@ -115,7 +140,8 @@ impl Past {
         self.baseline.heap_bytes()
             + self.rhythm.heap_bytes()
             + self.scores.heap_bytes()
-            + self.slow_burn.heap_bytes()
+            + self.half_hours.heap_bytes()
+            + self.share.heap_bytes()
             + self.terms.heap_bytes()
             + self.presence.heap_bytes()
     }

@@ -26,6 +26,10 @@ pub(super) struct Announcement<'a> {
     pub(super) opened_at: Timestamp,
     /// The incident was opened while the watch was learning.
     pub(super) outright: bool,
+    /// It pages nobody.
+    pub(super) note: bool,
+    /// It ended because it lasted.
+    pub(super) new_usual: bool,
     pub(super) totals: &'a Totals,
     pub(super) drivers: Vec<Driver>,
 }
@@ -40,6 +44,8 @@ impl<'a> Announcement<'a> {
             at: Timestamp::end_of_minute(minute),
             opened_at: Timestamp::start_of_minute(episode.opened),
             outright: episode.outright(),
+            note: !episode.is_paged(),
+            new_usual: phase == Phase::Closed && episode.became_usual(minute),
             totals: &episode.totals,
             drivers,
         }
@@ -60,6 +66,9 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         interval: figures.interval,
         window_s: figures.window_s,
         expected_per_week: figures.expected_per_week,
+        reason: figures.reason,
+        note: told.note && told.kind.pages(),
+        new_usual: told.new_usual,
         budget: known.limits.budget,
         time_zone: zone::name(&known.limits.zone),
         desk: known.limits.desk,

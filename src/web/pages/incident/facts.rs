@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use orszem_core::notification::{classifier, driven_by};
+use orszem_core::notification::{classifier, driven_by, why};
 use orszem_records::incident::Incident;
 use orszem_records::signal::Signal;
 
@@ -14,6 +14,9 @@ pub(super) fn list(incident: &Incident) -> Markup {
     let now = (signal.severity != incident.severity).then_some(signal.severity);
     html! {
         dl.facts {
+            @if let Some(why) = why(signal) {
+                div { dt { "Why" } dd { (why) } }
+            }
             div { dt { "Observed" } dd {
                 strong { (format::count(signal.observed)) } " " (format::counted(signal.kind))
             } }

@@ -1,0 +1,237 @@
+//! Kinds of fault that detectors have shown, each on a hundred simulated streams. docs/detection.md has the table that
+//! `cargo bench --bench detection` prints of more of them.
+
+use std::collections::BTreeMap;
+
+use orszem_core::detect::core::{Core, Settings, WatchSettings};
+use orszem_core::settings::Volume;
+use orszem_records::ledger::Event;
+use orszem_records::signal::{Phase, Signal};
+
+#[path = "../../benches/detection/stream.rs"]
+#[allow(dead_code, reason = "shared with the bench: not all of it is used here")]
+mod stream;
+
+use stream::{Classifier, Minute, NEGATIVE, Quiet, Scatter, WEEK, feed};
+
+const STREAMS: u64 = 100;
+const HOUR: i64 = 60;
+const DAY: i64 = 24 * HOUR;
+
+/// What the detectors say of a stream: the minutes and signals of the ledger.
+type Told = Vec<(i64, Signal)>;
+
+/// A stream of `an_hour` mentions for so many minutes, and what `event` adds to each.
+fn told(
+    an_hour: f64,
+    seed: u64,
+    minutes: i64,
+    (classifier, volume): (Classifier, Volume),
+    mut event: impl FnMut(&mut Quiet, i64, &mut Minute),
+) -> Told {
+    let watch = WatchSettings { volume, ..WatchSettings::new("w", 0.5) };
+    let mut core = Core::new(Settings { watches: vec![watch], ..Settings::default() });
+    let mut stream = Quiet::new(an_hour, Scatter::Over(0.1), seed);
+    let mut told = Vec::new();
+    for minute in 0..minutes {
+        let mut seen = stream.minute(minute);
+        event(&mut stream, minute, &mut seen);
+        let judged = classifier.judge(&mut stream, seen);
+        for entry in feed(&mut core, minute, judged, &["w"]) {
+            if let Event::Signal(signal) = entry.event {
+                told.push((minute, *signal));
+            }
+        }
+    }
+    told
+}
+
+const JUDGED: (Classifier, Volume) = (Classifier::Exact, Volume::Page);
+const COUNTED: (Classifier, Volume) = (Classifier::Missing, Volume::Page);
+
+/// How many pages there are from `from` up to `to`, and the first of them.
+fn pages(told: &Told, from: i64, to: i64) -> (usize, Option<i64>) {
+    let mut paged = BTreeMap::new();
+    for (minute, signal) in told {
+        if signal.phase != Phase::Closed && signal.pages() {
+            paged.entry(signal.opened_at).or_insert(*minute);
+        }
+    }
+    let within: Vec<i64> = paged.into_values().filter(|minute| (from..to).contains(minute)).collect();
+    (within.len(), within.iter().min().copied())
+}
+
+/// Of how many streams the events page within `minutes` of `begins`.
+fn found(begins: i64, minutes: i64, told: impl Fn(u64) -> Told) -> usize {
+    let paged = |seed: u64| pages(&told(seed), begins, begins + minutes).1.is_some();
+    (0..STREAMS).filter(|seed| paged(*seed)).count()
+}
+
+/// So many times the usual of everything comes on top.
+fn rise(stream: &mut Quiet, minute: i64, seen: &mut Minute, times: f64) {
+    let usual = stream.rate(minute);
+    seen.negatives += stream.draw(usual * NEGATIVE * times);
+    seen.others += stream.draw(usual * (1.0 - NEGATIVE) * times);
+}
+
+#[test]
+fn a_name_never_spoken_of_pages_when_everybody_does() {
+    let begins = 4 * DAY + 600;
+    let found = found(begins, HOUR, |seed| {
+        told(0.0, seed, begins + HOUR, COUNTED, |stream, minute, seen| {
+            if (begins..begins + 22).contains(&minute) {
+                seen.others += stream.draw(249.0 / 22.0);
+            }
+        })
+    });
+    assert!(found == 100, "{found} of 100");
+}
+
+#[test]
+fn where_mentions_are_sparse_the_budget_is_spent_and_not_overspent() {
+    let weeks = 6;
+    let pages: usize = (0..STREAMS)
+        .map(|seed| pages(&told(0.5, seed, (2 + weeks) * WEEK, COUNTED, |_, _, _| {}), 2 * WEEK, i64::MAX).0)
+        .sum();
+    let a_week = pages as f64 / (STREAMS as f64 * weeks as f64);
+    assert!((0.25..1.0).contains(&a_week), "{a_week} a week, where 0.5 are asked for");
+}
+
+#[test]
+fn ten_times_the_usual_at_night_pages_in_the_first_week() {
+    let begins = 5 * DAY + 2 * HOUR;
+    let found = found(begins, HOUR, |seed| {
+        told(100.0, seed, begins + HOUR, COUNTED, |stream, minute, seen| {
+            if minute >= begins {
+                rise(stream, minute, seen, 9.0);
+            }
+        })
+    });
+    assert!(found >= 95, "{found} of 100");
+}
+
+#[test]
+fn two_bursts_in_a_short_past_do_not_hide_a_larger_one() {
+    let begins = 6 * DAY + 10 * HOUR;
+    let found = found(begins, HOUR, |seed| {
+        told(30.0, seed, begins + HOUR, COUNTED, |stream, minute, seen| {
+            for (at, times) in [(DAY + 600, 9.0), (3 * DAY + 900, 9.0), (begins, 29.0)] {
+                if (at..at + HOUR).contains(&minute) {
+                    rise(stream, minute, seen, times);
+                }
+            }
+        })
+    });
+    assert!(found >= 90, "{found} of 100");
+}
+
+#[test]
+fn a_handful_of_mentions_is_never_severe() {
+    let begins = 2 * WEEK + 600;
+    let mut incidents = 0;
+    for seed in 0..STREAMS {
+        let told = told(0.5, seed, begins + HOUR, JUDGED, |stream, minute, seen| {
+            if minute >= begins {
+                seen.negatives += stream.draw(6.0 / 60.0);
+            }
+        });
+        for (_, signal) in told.iter().filter(|(minute, _)| *minute >= begins) {
+            incidents += 1;
+            assert!(signal.severity == 4 || signal.counts.negatives >= 10, "{signal:?}");
+        }
+    }
+    assert!(incidents >= 50, "{incidents}");
+}
+
+#[test]
+fn one_neutral_text_that_hundreds_pass_on_pages_nobody() {
+    let begins = 3 * WEEK + 600;
+    let found = found(begins, 4 * HOUR, |seed| {
+        told(10.0, seed, begins + 4 * HOUR, JUDGED, |stream, minute, seen| {
+            if (begins..begins + 2 * HOUR).contains(&minute) {
+                let copies = stream.draw(200.0 / 120.0);
+                stream.copy(copies, seen);
+            }
+        })
+    });
+    assert!(found <= 4, "{found} of 100");
+}
+
+#[test]
+fn more_mentions_alone_are_a_note_where_the_watch_says_so() {
+    let begins = 2 * WEEK + 600;
+    for (volume, least, most) in [(Volume::Page, 60, 100), (Volume::Note, 0, 5)] {
+        let found = found(begins, 2 * HOUR, |seed| {
+            told(100.0, seed, begins + 2 * HOUR, (Classifier::Exact, volume), |stream, minute, seen| {
+                if minute >= begins {
+                    rise(stream, minute, seen, 4.0);
+                }
+            })
+        });
+        assert!((least..=most).contains(&found), "{volume:?}: {found} of 100");
+    }
+}
+
+#[test]
+fn a_burst_hardly_enters_the_past_and_one_that_lasts_becomes_the_usual() {
+    let begins = 2 * WEEK;
+    let mut usual = 0;
+    for seed in 0..STREAMS {
+        let told = told(30.0, seed, begins + 3 * DAY, COUNTED, |stream, minute, seen| {
+            if minute >= begins {
+                rise(stream, minute, seen, 4.0);
+            }
+        });
+        let expected = |minute: i64| {
+            let (_, signal) = told.iter().find(|(at, _)| *at >= minute)?;
+            Some(f64::from(signal.chart.last()?.expected))
+        };
+        if let (Some(first), Some(later)) = (expected(begins + 5), expected(begins + 7 * HOUR)) {
+            assert!(later < 1.3 * first, "seed {seed}: {first} {later}");
+        }
+        usual += usize::from(told.iter().any(|(_, signal)| signal.phase == Phase::Closed && signal.new_usual));
+    }
+    assert!(usual >= 90, "{usual} of 100 end and say so");
+}
+
+#[test]
+fn a_joy_pages_nobody_and_three_times_the_negatives_page_within_the_hour() {
+    let begins = 3 * WEEK + 600;
+    let joys = found(begins, 7 * HOUR, |seed| {
+        told(30.0, seed, begins + 7 * HOUR, JUDGED, |stream, minute, seen| {
+            if (begins..begins + 6 * HOUR).contains(&minute) {
+                let usual = stream.rate(minute);
+                seen.negatives += stream.draw(usual * NEGATIVE * 3.0);
+                let friendly = stream.draw(usual * (1.0 - NEGATIVE) * 3.0);
+                seen.others += friendly;
+                seen.positives += (friendly as f64 * 0.7) as u64;
+            }
+        })
+    });
+    assert!(joys <= 7, "{joys} of 100 joys");
+    let crises = found(begins, HOUR, |seed| {
+        told(100.0, seed, begins + HOUR, JUDGED, |stream, minute, seen| {
+            if minute >= begins {
+                seen.negatives += stream.draw(stream.rate(minute) * NEGATIVE * 2.0);
+            }
+        })
+    });
+    assert!(crises >= 75, "{crises} of 100 crises");
+}
+
+#[test]
+fn a_share_that_doubles_over_two_days_is_found() {
+    let begins = 3 * WEEK;
+    let found = found(begins, 5 * DAY / 2, |seed| {
+        told(30.0, seed, begins + 5 * DAY / 2, JUDGED, |stream, minute, seen| {
+            if minute >= begins {
+                let drift = NEGATIVE * ((minute - begins) as f64 / (2 * DAY) as f64).min(1.0);
+                let turned = stream.choose(seen.others, drift / (1.0 - NEGATIVE));
+                seen.negatives += turned;
+                seen.others -= turned;
+                seen.positives = seen.positives.min(seen.others);
+            }
+        })
+    });
+    assert!(found >= 92, "{found} of 100");
+}
