@@ -6,9 +6,10 @@ use std::io::Read;
 use orszem_core::backtest::{Bounds, Job, Outcome, Series};
 use orszem_core::detect::core::{Core, Settings, WatchSettings};
 use orszem_core::settings::Config;
+use orszem_records::class::Class;
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::signal::{Phase, Signal};
-use orszem_records::tally::{Tally, Watermark, Watermarks};
+use orszem_records::tally::{Discount, Tally, Watermark, Watermarks};
 use orszem_records::time::Timestamp;
 
 use super::nab::{Labelled, Score};
@@ -35,6 +36,12 @@ fn opened(ledger: &[Entry]) -> Vec<(&str, &Signal)> {
         _ => None,
     });
     signals.collect()
+}
+
+/// How many incidents page.
+fn paged(ledger: &[Entry]) -> usize {
+    let pages = |entry: &&Entry| matches!(&entry.event, Event::Signal(signal) if signal.pages());
+    ledger.iter().filter(pages).map(|entry| &entry.incident).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 /// The series of counts whose windows are labelled.
@@ -123,9 +130,11 @@ fn stream(file: &str, watches: &[(String, String)]) -> Vec<Entry> {
     let names: Vec<String> = watches.iter().map(|(name, _)| name.clone()).collect();
     let mut core = Core::new(settings(&names));
     let mut ledger = Vec::new();
-    let mut texts = std::collections::HashSet::new();
+    let mut texts: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
     for seen in mentions(file) {
-        let copy = !texts.insert(seen.text.clone());
+        let before = texts.entry(seen.text.clone()).or_default();
+        let (copy, lighter) = (*before > 0, Discount::of_repeat((*before).max(u32::from(seen.repost))));
+        *before += 1;
         for (name, term) in watches {
             let at_term = |(at, _): (usize, &str)| {
                 !seen.text[at + term.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
@@ -144,6 +153,8 @@ fn stream(file: &str, watches: &[(String, String)]) -> Vec<Entry> {
             tally.counts.originals = u64::from(!repeat);
             tally.authors.add(&seen.author);
             if repeat {
+                let class = if negative { Class::Negative } else { Class::Neutral };
+                tally.discount.add(lighter, class);
                 tally.negative_repeats = tally.counts.negatives;
                 tally.repeaters.add(&seen.author);
             }
@@ -167,19 +178,20 @@ fn show(ledger: &[Entry]) -> usize {
             signal.expected_per_week
         );
     }
-    opened(ledger).len()
+    paged(ledger)
 }
 
 #[test]
 fn both_facebook_outages_open_an_incident_within_the_hour() {
     let ledger = stream("mentions/stocks.jsonl.gz", &[("fb".into(), "$fb".into())]);
-    println!("{} incidents in a year", show(&ledger));
+    let pages = show(&ledger);
+    println!("{pages} pages in a year");
     for outage in ["2014-08-01T16:30:00", "2014-09-03T19:30:00"] {
         let outage = time(outage);
         let near = |signal: &Signal| (-600_000..=3_600_000).contains(&signal.at.since(outage));
         assert!(opened(&ledger).iter().any(|(_, signal)| near(signal)), "{outage}");
     }
-    assert!(opened(&ledger).len() <= 40, "half a page a week is what was asked for");
+    assert!(pages <= 40, "half a page a week is what was asked for");
 }
 
 #[test]
