@@ -130,9 +130,7 @@ impl Classifier {
     pub(crate) fn judge(self, stream: &mut Quiet, seen: Minute) -> Minute {
         match self {
             Classifier::Exact => seen,
-            Classifier::Missing => {
-                Minute { negatives: 0, others: seen.negatives + seen.others, positives: 0, ..seen }
-            }
+            Classifier::Missing => Minute { negatives: 0, others: seen.negatives + seen.others, positives: 0, ..seen },
             Classifier::Errs => {
                 let negatives = stream.choose(seen.negatives, 0.76) + stream.choose(seen.others, 0.185);
                 let others = seen.negatives + seen.others - negatives;
@@ -154,7 +152,8 @@ pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str])
             let mut tally = Tally::new(name, at.slice());
             (tally.counts.mentions, tally.counts.originals, tally.counts.negatives) =
                 (mentions, originals, seen.negatives);
-            (tally.counts.positives, tally.counts.neutrals) = (seen.positives, mentions - seen.negatives - seen.positives);
+            (tally.counts.positives, tally.counts.neutrals) =
+                (seen.positives, mentions - seen.negatives - seen.positives);
             tally.counts.copies = seen.copies;
             for copy in 0..seen.copies {
                 tally.discount.add(Discount::of_repeat(seen.copied_before + copy as u32 + 1), Class::Neutral);

@@ -135,8 +135,8 @@ pub struct Tally {
     pub repeated: Repeated,
 }
 
-/// How much less mentions weigh because they repeat a text, in thousandths of a mention: the k-th repeat of a text weighs
-/// 1 / (1 + k).
+/// How much less mentions weigh because they repeat a text, in thousandths of a mention: the k-th repeat of a text
+/// weighs 1 / (1 + k).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
     /// Of all mentions.

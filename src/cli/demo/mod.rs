@@ -172,10 +172,7 @@ fn is_settled(service: &Service) -> bool {
     service.view.list(&Filter::default()).iter().all(|incident| {
         let answered = incident.messages.iter().all(|message| message.outcome.is_some());
         answered
-            && (!incident.signal.pages()
-                || incident.closed
-                || incident.acknowledged.is_some()
-                || incident.exhausted)
+            && (!incident.signal.pages() || incident.closed || incident.acknowledged.is_some() || incident.exhausted)
     })
 }
 

@@ -48,7 +48,10 @@ mod tests {
         case("[severity]\nsome = 3\nmany = 3\nvery_many = 20\n", &[]);
         case(
             "[[watch]]\nname = \"a\"\nterms = [\"abc\"]\nescalation = \"x\"\nseverity = { above = 9.5 }\n",
-            &["a.toml:4:14: there is no escalation \"x\"", "a.toml:5:22: \"above\" (9.5) is more than \"far_above\" (4)"],
+            &[
+                "a.toml:4:14: there is no escalation \"x\"",
+                "a.toml:5:22: \"above\" (9.5) is more than \"far_above\" (4)",
+            ],
         );
     }
 }

@@ -106,10 +106,7 @@ impl Rates {
     /// So many times as much of everything.
     #[must_use]
     pub fn times(self, factor: f64) -> Rates {
-        Rates {
-            a_minute: self.a_minute.map(|rate| rate * factor),
-            ..self
-        }
+        Rates { a_minute: self.a_minute.map(|rate| rate * factor), ..self }
     }
 }
 

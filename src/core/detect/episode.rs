@@ -193,11 +193,7 @@ impl Episode {
     /// What the next incident must exceed, when this one closes at `minute`.
     pub fn reopen_threshold(&self, minute: i64) -> ReopenThreshold {
         let slow_burn = self.kind == Kind::SlowBurn;
-        ReopenThreshold {
-            until: minute + REOPEN_MINUTES,
-            peaks: self.peaks.map(|peak| peak + REOPEN_STEP),
-            slow_burn,
-        }
+        ReopenThreshold { until: minute + REOPEN_MINUTES, peaks: self.peaks.map(|peak| peak + REOPEN_STEP), slow_burn }
     }
 
     /// Takes in the finding of a complete minute with mentions: says whether it got worse.

@@ -8,6 +8,7 @@ pub mod drivers;
 pub mod episode;
 pub mod evaluate;
 pub mod feed;
+pub mod figures;
 pub mod forecast;
 pub mod half_hours;
 pub mod limits;
@@ -28,6 +29,6 @@ pub mod watch;
 pub mod weighed_counts;
 
 #[cfg(test)]
-mod properties_tests;
-#[cfg(test)]
 mod lab_tmp;
+#[cfg(test)]
+mod properties_tests;

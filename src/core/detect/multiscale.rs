@@ -1,8 +1,8 @@
 //! How far the sums over many windows lie from what was expected: one score for each statistic, a mean over windows.
 //!
 //! The mean asks for agreement between 5 minutes and half a day, and beat the largest single window on unseen series;
-//! the logarithm of the ratio beat tail probabilities and z-scores for counts. Shares are standardised: how much a share
-//! wanders is known, how much a level does is not.
+//! the logarithm of the ratio beat tail probabilities and z-scores for counts. Shares are standardised: how much a
+//! share wanders is known, how much a level does is not.
 
 use super::minute_counts::WINDOWS;
 
@@ -16,7 +16,8 @@ const LEAST_WINDOWS: usize = 3;
 /// The part of a score of counts that is held against the larger of the slow average and the same hours of the days
 /// before; the rest is held against the slow average alone.
 const SAME_HOURS: f64 = 0.7;
-/// How much a share wanders by itself: the variance of a count of mean μ among s mentions is μ (1 − share) (1 + s / 100).
+/// How much a share wanders by itself: the variance of a count of mean μ among s mentions is
+/// μ (1 − share) (1 + s / 100).
 const SHARE_SCATTER: f64 = 0.01;
 /// No share is taken to be so high that nothing could be said of more.
 const HIGHEST_SHARE: f64 = 0.9;
@@ -50,7 +51,8 @@ pub fn mean(values: impl Iterator<Item = Option<f64>>, least: usize) -> Option<S
 /// Scores the sums of the first `windows` windows against what was expected of each; windows that begin before there
 /// was a past are left out.
 pub fn counts(sums: &Windows<f64>, expected: &Windows<Option<f64>>, windows: usize) -> Option<Score> {
-    let ratio = |(sum, expected): (&f64, &Option<f64>)| expected.map(|expected| ((sum + SMOOTH) / (expected + SMOOTH)).ln());
+    let ratio =
+        |(sum, expected): (&f64, &Option<f64>)| expected.map(|expected| ((sum + SMOOTH) / (expected + SMOOTH)).ln());
     mean(sums.iter().zip(expected).take(windows).map(ratio), LEAST_WINDOWS)
 }
 

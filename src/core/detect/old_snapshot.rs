@@ -93,8 +93,7 @@ fn minutes(from: &mut Unpacker<'_>, to: &mut Packer) -> Option<i64> {
         let lighter_negatives = if lighter & 1 == 1 { from.unsigned()? } else { 0 };
         let weighed = mentions.checked_sub(lighter >> 1)?;
         let weighed_negatives = negatives.checked_sub(lighter_negatives)?;
-        let [_, others @ ..] =
-            Counts { mentions, negatives, positives, weighed, weighed_negatives }.into_array();
+        let [_, others @ ..] = Counts { mentions, negatives, positives, weighed, weighed_negatives }.into_array();
         to.unsigned(mentions.checked_mul(2)? | 1);
         others.into_iter().for_each(|count| to.unsigned(count));
         minute += 1;

@@ -67,7 +67,10 @@ mod tests {
         let mut roster = Roster::default();
         roster.set(["acme", "globex"].into_iter(), 100);
         roster.set(["acme", "initech"].into_iter(), 200);
-        assert_eq!((roster.since("acme"), roster.since("initech"), roster.since("globex")), (Some(100), Some(200), None));
+        assert_eq!(
+            (roster.since("acme"), roster.since("initech"), roster.since("globex")),
+            (Some(100), Some(200), None)
+        );
         let json = serde_json::to_string(&roster).unwrap();
         assert!(json.starts_with(r#"{"100":""#), "{json}");
         assert_eq!(serde_json::from_str::<Roster>(&json).unwrap(), roster);

@@ -72,11 +72,7 @@ pub struct Shares {
 impl Sums {
     fn decayed(self, half_hours: f64) -> Sums {
         let kept = (-half_hours / HALF_LIFE).exp2() as f32;
-        Sums {
-            mentions: self.mentions * kept,
-            negatives: self.negatives * kept,
-            positives: self.positives * kept,
-        }
+        Sums { mentions: self.mentions * kept, negatives: self.negatives * kept, positives: self.positives * kept }
     }
 
     fn shares(self) -> Shares {
@@ -95,8 +91,7 @@ impl SlowShare {
     /// Begins with the half hour `first`, and with what was known before.
     pub fn seed(&mut self, first: i64, known: Judged) {
         let Judged { mentions, negatives, positives } = known;
-        let after =
-            Sums { mentions: mentions as f32, negatives: negatives as f32, positives: positives as f32 };
+        let after = Sums { mentions: mentions as f32, negatives: negatives as f32, positives: positives as f32 };
         self.next = Some(first);
         self.kept = VecDeque::from([HalfHour { after, ..HalfHour::default() }]);
     }
@@ -212,11 +207,7 @@ impl SlowShare {
             Some(HalfHour {
                 mentions: Compact::from_bits(unpacker.unsigned()?)?,
                 negatives: Compact::from_bits(unpacker.unsigned()?)?,
-                after: Sums {
-                    mentions: unpacker.float()?,
-                    negatives: unpacker.float()?,
-                    positives: unpacker.float()?,
-                },
+                after: Sums { mentions: unpacker.float()?, negatives: unpacker.float()?, positives: unpacker.float()? },
             })
         };
         let kept = (0..length).map(|_| half_hour(unpacker)).collect::<Option<_>>()?;

@@ -128,10 +128,7 @@ impl Snapshot {
             half_hours: HalfHours::unpack(&mut unpacker)?,
             share: SlowShare::unpack(&mut unpacker)?,
             terms: TermHistory::unpack(&mut unpacker, self.terms)?,
-            block: Block {
-                number: unpacker.signed()?,
-                counts: WeighedCounts::unpack(&mut unpacker)?,
-            },
+            block: Block { number: unpacker.signed()?, counts: WeighedCounts::unpack(&mut unpacker)? },
             presence: self.presence,
             false_positives: self.false_positives,
         };

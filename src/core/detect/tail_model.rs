@@ -2,9 +2,10 @@
 //!
 //! Of every hour with a mention the highest score is kept. The highest two in a hundred of the watched hours are
 //! gathered into peaks with a quiet hour between them. How often a score is reached is then the predictive law of an
-//! exponential tail whose scale is not known: an inverse-gamma prior worth four peaks, whose scale comes from the hours
-//! just below the threshold. A short past with two bursts in it cannot blow it up, as moments and a shape fitted to them
-//! did. Peaks over threshold in streams: Siffer et al., "Anomaly detection in streams with extreme value theory" (2017).
+//! exponential tail whose scale is not known: an inverse-gamma prior worth four peaks, whose scale comes from the
+//! hours just below the threshold. A short past with two bursts in it cannot blow it up, as moments and a shape fitted
+//! to them did. Peaks over threshold in streams: Siffer et al., "Anomaly detection in streams with extreme value
+//! theory" (2017).
 //!
 //! What was told tells no more: in an hour of an incident a score counts no further than that at which it was paged.
 
@@ -230,8 +231,8 @@ pub struct Tail {
 const ABOVE: f64 = 0.02;
 /// How many peaks the prior weighs.
 const PRIOR_PEAKS: f64 = 4.0;
-/// The mean excess that a past without peaks is given: what the hours just below the threshold suggest, but no more than
-/// this. Of logarithms of ratios …
+/// The mean excess that a past without peaks is given: what the hours just below the threshold suggest, but no more
+/// than this. Of logarithms of ratios …
 const LONGEST_PRIOR_OF_COUNTS: f64 = 0.08;
 /// … and of standard errors.
 const LONGEST_PRIOR_OF_SHARES: f64 = 0.4;

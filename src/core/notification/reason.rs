@@ -57,13 +57,8 @@ mod tests {
 
     fn said(statistic: Statistic, held_against: HeldAgainst, change: impl Fn(&mut Signal)) -> String {
         let reason = Reason { statistic, held_against, mentions: 141, usual_share: Some(0.2) };
-        let mut signal = Signal {
-            observed: 62,
-            expected: 28.2,
-            window_s: 2400,
-            reason: Some(reason),
-            ..fixture::signal()
-        };
+        let mut signal =
+            Signal { observed: 62, expected: 28.2, window_s: 2400, reason: Some(reason), ..fixture::signal() };
         change(&mut signal);
         why(&signal).unwrap()
     }

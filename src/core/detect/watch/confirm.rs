@@ -3,9 +3,10 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::tally::Tally;
 
-use crate::detect::evaluate::{Figures, Finding, OUTRIGHT_WINDOW};
 use crate::detect::episode::Episode;
+use crate::detect::evaluate::{Finding, OUTRIGHT_WINDOW};
 use crate::detect::feed::Feed;
+use crate::detect::figures::Figures;
 use crate::detect::limits::Limits;
 use crate::detect::numbered::Numbered;
 

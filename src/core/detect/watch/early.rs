@@ -32,7 +32,7 @@ impl WatchState {
         if busy || self.incidents.announced.is_some() || minute - closed > HORIZON {
             return None;
         }
-        // Before it is known since when it is watched there is no past, but its settings may call this a crisis outright.
+        // Before it is known since when it is watched there is no past, but its settings may call this a crisis.
         let mut unsettled = Judge::default();
         let judge = if self.minutes.since.is_some() {
             self.minutes.complete.advance(closed);

@@ -59,7 +59,11 @@ impl Minutes {
         self.complete.advance(closed);
         // Where it is known who repeats, the credit of its time is spent.
         let unknown = tally.repeaters.is_empty();
-        let counts = if unknown { WeighedCounts::unweighed(&tally.counts, &tally.discount) } else { RepeatWeights::least(tally) };
+        let counts = if unknown {
+            WeighedCounts::unweighed(&tally.counts, &tally.discount)
+        } else {
+            RepeatWeights::least(tally)
+        };
         self.complete.add(minute, &counts);
         true
     }

@@ -3,7 +3,8 @@
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
 use crate::detect::baseline::{BLOCK, Rates, block_of, interval};
-use crate::detect::evaluate::{Evidence, Figures, Finding, SLOW_WINDOWS, SlowWindow};
+use crate::detect::evaluate::{Evidence, Finding, SLOW_WINDOWS, SlowWindow};
+use crate::detect::figures::Figures;
 use crate::detect::half_hours::DaysBefore;
 use crate::detect::limits::Limits;
 use crate::detect::minute_counts::window_minutes;

@@ -88,7 +88,12 @@ impl Past {
             self.block = Block { number, ..Block::default() };
             let before = self.baseline.at(number - 1);
             let expected = before.map(|rates| rates.a_minute.discounted * BLOCK as f64);
-            self.rhythm.absorb(number, counts.mentions, before.map(|rates| rates.a_minute.mentions * BLOCK as f64), &limits.zone);
+            self.rhythm.absorb(
+                number,
+                counts.mentions,
+                before.map(|rates| rates.a_minute.mentions * BLOCK as f64),
+                &limits.zone,
+            );
             let baseline = &self.baseline;
             let weighed_negatives = counts.weighed_negatives as f64;
             self.half_hours.absorb(number, judged.mentions, weighed_negatives, |block| expected_of(baseline, block));
