@@ -29,6 +29,4 @@ pub mod watch;
 pub mod weighed_counts;
 
 #[cfg(test)]
-mod lab_tmp;
-#[cfg(test)]
 mod properties_tests;
