@@ -157,7 +157,7 @@ pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str])
             tally.counts.copies = seen.copies;
             for copy in 0..seen.copies {
                 tally.discount.add(Discount::of_repeat(seen.copied_before + copy as u32 + 1), Class::Neutral);
-                tally.repeaters.add(&(minute * 1000 + copy as i64).to_string());
+                tally.repeaters.add(&(minute * 1000 + copy.cast_signed()).to_string());
             }
             core.tally(&tally, &mut out);
         }

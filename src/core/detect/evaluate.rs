@@ -6,7 +6,7 @@
 use orszem_records::signal::Kind;
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
-use super::baseline::{Averaged, Rates};
+use super::baseline::{Averaged, Rates, interval};
 use super::figures::Figures;
 use super::half_hours::DaysBefore;
 use super::limits::{Limits, Reached};
@@ -177,6 +177,7 @@ impl Finding {
                 per_week[at] <= limits.budget_of(statistic, judged)
                     && enough(statistic)
                     && !(statistic.is_share() && shares_learning)
+                    && beyond_chance(statistic, &evidence)
             };
             // Of a minute that is not complete only what cannot fall again.
             found && exceeds(at) && (slow.is_some() || statistic.only_grows())
@@ -336,6 +337,27 @@ fn scores(evidence: &Evidence) -> PerStatistic<Option<Score>> {
             multiscale::counts_by_hours(&negatives, &slow_negatives, &days.negatives, SHORT_WINDOWS)
         }
     })
+}
+
+/// Whether a count is larger than chance makes it in some window. A stream that is more regular than chance, such as
+/// one that a machine writes, has no rare scores: its sixth mention where five are usual would be a record.
+fn beyond_chance(statistic: Statistic, evidence: &Evidence) -> bool {
+    let Evidence { windows, rates, days, .. } = evidence;
+    let beyond = |counted: fn(&WeighedCounts) -> f64, usual: fn(&Averaged<f64>) -> f64, factors: &Windows<f64>| {
+        expected(rates, usual).iter().zip(factors).zip(windows).any(|((expected, factor), window)| {
+            expected.is_some_and(|expected| counted(window) > interval(expected * factor, 0.0).1)
+        })
+    };
+    let mentions = |window: &WeighedCounts| whole(window.discounted);
+    match statistic {
+        Statistic::Mentions => beyond(mentions, |rates| rates.discounted, &[1.0; WINDOWS]),
+        Statistic::TimeOfDay => beyond(mentions, |rates| rates.discounted, &days.season),
+        Statistic::Negatives => {
+            beyond(|window| window.weighed_negatives as f64, |rates| rates.weighed_negatives, &[1.0; WINDOWS])
+        }
+        // A share is held against its own standard error.
+        Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => true,
+    }
 }
 
 /// A crisis that no past could excuse.

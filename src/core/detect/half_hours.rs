@@ -19,7 +19,7 @@ const DAYS: i64 = 7;
 /// Half hours of a day.
 const DAY: i64 = 24 * 60 / BLOCK;
 /// Half hours that are kept: seven days, the longest window before, and what the season takes on either side.
-const KEPT: i64 = DAYS * DAY + 24;
+const KEPT: usize = (DAYS * DAY + 24) as usize;
 /// Of seven days the so-manieth largest is what the same hours bring; of fewer, as many less …
 const RANK: f64 = 4.0;
 /// … and nothing is said of them before so many days are known.
@@ -103,7 +103,7 @@ impl HalfHours {
     /// All half hours before `half_hour` that were not taken in were empty.
     pub fn fill(&mut self, half_hour: i64, expected: impl Fn(i64) -> Option<f64>) {
         let Some(next) = self.next else { return };
-        let from = next.max(half_hour - KEPT);
+        let from = next.max(half_hour - KEPT.cast_signed() as i64);
         if from > next {
             self.kept.clear();
             self.next = Some(from);
@@ -114,7 +114,7 @@ impl HalfHours {
     }
 
     fn push(&mut self, half_hour: HalfHour) {
-        if self.kept.len() as i64 == KEPT {
+        if self.kept.len() == KEPT {
             self.kept.pop_front();
         } else if self.kept.len() == self.kept.capacity() {
             // No more room than the days take.
@@ -128,7 +128,7 @@ impl HalfHours {
     /// last one that was taken in were empty.
     fn span(&self, from: i64, to: i64) -> Option<impl Iterator<Item = &HalfHour>> {
         let next = self.next?;
-        let first = next - self.kept.len() as i64;
+        let first = next - self.kept.len().cast_signed() as i64;
         if from < first {
             return None;
         }
@@ -208,7 +208,7 @@ impl HalfHours {
     /// Reads what [`HalfHours::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<HalfHours> {
         let next = Some(unpacker.signed()?).filter(|next| *next != i64::MIN);
-        let length = Some(unpacker.unsigned()?).filter(|length| *length <= KEPT.unsigned_abs())?;
+        let length = Some(unpacker.unsigned()?).filter(|length| *length <= KEPT as u64)?;
         let half_hour = |unpacker: &mut Unpacker<'_>| {
             Some(HalfHour {
                 mentions: Compact::from_bits(unpacker.unsigned()?)?,
@@ -291,7 +291,7 @@ mod tests {
     fn a_gap_of_years_is_one_step_and_memory_is_bounded() {
         let mut past = days(8, noon, 5.0);
         past.absorb(1_000_000 * DAY, 7.0, 1.0, |_| Some(5.0));
-        assert_eq!(past.kept.len() as i64, KEPT);
+        assert_eq!(past.kept.len(), KEPT);
         assert_eq!(past.before(1_000_000 * DAY * BLOCK + BLOCK).mentions[0], Some(0.0));
         assert!(past.heap_bytes() <= 400 * size_of::<HalfHour>(), "{}", past.heap_bytes());
     }

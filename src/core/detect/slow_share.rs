@@ -130,7 +130,7 @@ impl SlowShare {
     /// All half hours before `half_hour` that were not taken in were empty.
     pub fn fill(&mut self, half_hour: i64) {
         let Some(next) = self.next else { return };
-        let from = next.max(half_hour - KEPT as i64);
+        let from = next.max(half_hour - KEPT.cast_signed() as i64);
         if from > next {
             let last = self.last().decayed((from - next) as f64);
             self.kept = VecDeque::from([HalfHour { after: last, ..HalfHour::default() }]);
@@ -159,7 +159,7 @@ impl SlowShare {
 
     /// The place of a half hour among those that are kept, those after the last one included; `None` before them.
     fn place(&self, half_hour: i64) -> Option<usize> {
-        let first = self.next? - self.kept.len() as i64;
+        let first = self.next? - self.kept.len().cast_signed() as i64;
         usize::try_from(half_hour - first).ok()
     }
 

@@ -19,16 +19,17 @@ pub fn why(signal: &Signal) -> Option<String> {
 fn found(signal: &Signal, reason: &Reason) -> String {
     let (observed, span) = (count(signal.observed), length(signal.window_s.into()));
     let (expected, mentions) = (figure(signal.expected), count(reason.mentions));
+    let hours = signal.window_s / 3600;
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     let share = percent(signal.observed as f64 / reason.mentions.max(1) as f64);
     let usual = reason.usual_share.map_or_else(|| "unknown".to_owned(), percent);
     match reason.statistic {
         Statistic::Share | Statistic::LongShare => format!(
             "{observed} of {mentions} mentions in {span} are negative ({share}); {usual} is usual, which would be \
-             {expected} of so many"
+             {expected}"
         ),
         Statistic::SlowBurn => format!(
-            "For {span} {share} of {mentions} mentions have been negative; {usual} was usual in the weeks before. There \
+            "For {hours} h {share} of {mentions} mentions have been negative; {usual} was usual in the weeks before. There \
              was no burst"
         ),
         Statistic::Negatives => format!(
@@ -46,7 +47,7 @@ fn usually(held_against: HeldAgainst, expected: &str) -> String {
     match held_against {
         HeldAgainst::LastDays => format!("the last days had {expected} on average"),
         HeldAgainst::SameHours => format!("at these hours the last seven days had {expected}"),
-        HeldAgainst::Mentions => format!("of so many {expected} were expected"),
+        HeldAgainst::Mentions => format!("{expected} of them were expected"),
     }
 }
 
@@ -67,7 +68,7 @@ mod tests {
     fn each_statistic_says_what_it_counted_and_what_it_was_held_against() {
         assert_eq!(
             said(Statistic::Share, HeldAgainst::Mentions, |_| {}),
-            "62 of 141 mentions in 40 min are negative (44 %); 20 % is usual, which would be 28 of so many"
+            "62 of 141 mentions in 40 min are negative (44 %); 20 % is usual, which would be 28"
         );
         assert_eq!(
             said(Statistic::Negatives, HeldAgainst::SameHours, |_| {}),
