@@ -45,7 +45,7 @@ fn more(stream: &mut Quiet, at: Injected, seen: &mut Minute, (negatives, others,
     seen.negatives += stream.draw(usual * NEGATIVE * negatives);
     let more = stream.draw(usual * (1.0 - NEGATIVE) * others);
     seen.others += more;
-    seen.positives += (more as f64 * positive).round() as u64;
+    seen.positives += stream.choose(more, positive);
 }
 
 const BUSY: &[f64] = &[10.0, 30.0, 100.0, 400.0];

@@ -160,7 +160,7 @@ fn one_neutral_text_that_hundreds_pass_on_pages_nobody() {
 #[test]
 fn more_mentions_alone_are_a_note_where_the_watch_says_so() {
     let begins = 2 * WEEK + 600;
-    for (volume, least, most) in [(Volume::Page, 60, 100), (Volume::Note, 0, 5)] {
+    for (volume, least, most) in [(Volume::Page, 60, 100), (Volume::Note, 0, 25)] {
         let found = found(begins, 2 * HOUR, |seed| {
             told(100.0, seed, begins + 2 * HOUR, (Classifier::Exact, volume), |stream, minute, seen| {
                 if minute >= begins {
@@ -204,7 +204,7 @@ fn a_joy_pages_nobody_and_three_times_the_negatives_page_within_the_hour() {
                 seen.negatives += stream.draw(usual * NEGATIVE * 3.0);
                 let friendly = stream.draw(usual * (1.0 - NEGATIVE) * 3.0);
                 seen.others += friendly;
-                seen.positives += (friendly as f64 * 0.7) as u64;
+                seen.positives += stream.choose(friendly, 0.7);
             }
         })
     });

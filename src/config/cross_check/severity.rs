@@ -46,12 +46,8 @@ mod tests {
             &["a.toml:2:8: \"many\" (500) is more than \"very_many\" (250); set \"very_many\" to at least 500"],
         );
         case("[severity]\nsome = 3\nmany = 3\nvery_many = 20\n", &[]);
-        case(
-            "[[watch]]\nname = \"a\"\nterms = [\"abc\"]\nescalation = \"x\"\nseverity = { above = 9.5 }\n",
-            &[
-                "a.toml:4:14: there is no escalation \"x\"",
-                "a.toml:5:22: \"above\" (9.5) is more than \"far_above\" (4)",
-            ],
-        );
+        let watch = "[[watch]]\nname = \"a\"\nterms = [\"abcd\"]\nseverity = { above = 9.5 }\n";
+        let fault = "a.toml:4:22: \"above\" (9.5) is more than \"far_above\" (4); set \"far_above\" to at least 9.5";
+        case(watch, &[fault]);
     }
 }

@@ -21,6 +21,9 @@ use super::snapshot::{Clock, Snapshot};
 use super::watch::WatchState;
 use super::watch::outlook::Outlook;
 
+/// The minutes of a day.
+const DAY_MINUTES: i64 = 24 * 60;
+
 /// The settings of a watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WatchSettings {
@@ -257,7 +260,9 @@ impl Core {
             return;
         }
         let first = self.clock.closed.replace(closed).is_none();
-        self.enroll(closed + 1);
+        // However much the first step covers. A post that is older than a day is not what the feed began with.
+        let begun = self.clock.feed.first_open().filter(|begun| first && *begun > closed - DAY_MINUTES);
+        self.enroll(begun.map_or(closed + 1, |begun| begun.min(closed + 1)));
         let mut of_feed = Vec::new();
         self.clock.feed.advance(closed, self.feed_zone.as_deref(), &mut of_feed);
         of_feed.retain(|_| self.feed);

@@ -104,6 +104,11 @@ impl Feed {
         }
     }
 
+    /// The first minute in which something was heard, of those that are not complete.
+    pub fn first_open(&self) -> Option<i64> {
+        self.streams.get(TOPIC)?.open.first().copied()
+    }
+
     /// Completes all minutes up to `closed`. `zone` is the time zone that signals name for people; `None` is UTC.
     pub fn advance(&mut self, closed: i64, zone: Option<&str>, out: &mut Vec<Numbered>) {
         let next = |streams: &BTreeMap<String, Stream>| streams.values().filter_map(|stream| stream.next).min();

@@ -23,6 +23,7 @@ mod roster;
 pub mod severity;
 pub mod slow_share;
 pub mod snapshot;
+mod statement;
 pub mod tail_model;
 pub mod totals;
 pub mod watch;
