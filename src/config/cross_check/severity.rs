@@ -46,8 +46,8 @@ mod tests {
             &["a.toml:2:8: \"many\" (500) is more than \"very_many\" (250); set \"very_many\" to at least 500"],
         );
         case("[severity]\nsome = 3\nmany = 3\nvery_many = 20\n", &[]);
-        let watch = "[[watch]]\nname = \"a\"\nterms = [\"abcd\"]\nseverity = { above = 9.5 }\n";
-        let fault = "a.toml:4:22: \"above\" (9.5) is more than \"far_above\" (4); set \"far_above\" to at least 9.5";
+        let watch = "[[watch]]\nname = \"a\"\nterms = [\"abcd\"]\nescalation = \"e\"\nseverity = { above = 9.5 }\n";
+        let fault = "a.toml:5:22: \"above\" (9.5) is more than \"far_above\" (4); set \"far_above\" to at least 9.5";
         case(watch, &[fault]);
     }
 }
