@@ -25,6 +25,21 @@ fn measures(models: &Models, lang: &str, examples: &[Example]) -> Measures {
     Measures::of(&judged.collect::<Vec<_>>())
 }
 
+/// The figures to go by: those of a year that no part of the model has seen. Half a minute of work.
+#[test]
+fn english_tweets_of_a_year_left_out() {
+    let (model, texts) = bundled::english_without(2016, &data("sentiment"), |path| File::open(path)).unwrap();
+    let judged: Vec<Judged> = texts
+        .iter()
+        .map(|example| Judged { truth: example.class, probabilities: model.probabilities(&example.text, &[], &[]) })
+        .collect();
+    let measures = Measures::of(&judged);
+    println!("2016 left out: {measures:?}");
+    assert!(measures.macro_recall.unwrap() >= 0.611);
+    assert!(measures.negative_auc.unwrap() >= 0.848);
+    assert!(measures.recall.iter().all(|recall| recall.unwrap() >= 0.5), "no class is given up");
+}
+
 fn held_out(set: &str) -> Vec<Example> {
     let all = read(&data(&format!("sentiment/{set}.tsv.gz")), |path| File::open(path)).unwrap();
     all.into_iter().filter(|example| Part::of(&example.text) == Part::HeldOut).collect()

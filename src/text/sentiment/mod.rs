@@ -29,10 +29,12 @@ pub mod near;
 mod negation;
 mod normalize;
 mod numbers;
+mod prior;
 pub mod train;
 mod vocabulary;
 mod weight_table;
 mod word;
+mod years;
 
 pub use model::Model;
 pub use models::Models;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::accumulate::{Sums, Weights};
+use super::calibrate::Line;
 use super::container::{self, ModelFault};
 use super::features::features;
 use super::numbers::softmax;
@@ -146,15 +147,9 @@ impl Model {
         lanes
     }
 
-    pub(super) fn calibrated(&self, [negative, positive]: [f32; 2]) -> [f32; 3] {
+    fn calibrated(&self, logits: [f32; 2]) -> [f32; 3] {
         let Header { sharpness, tilt, neutral, .. } = self.header;
-        let (negative, positive) = (negative * sharpness + tilt[0], positive * sharpness + tilt[1]);
-        if neutral {
-            return softmax([negative, 0.0, positive]);
-        }
-        // It only knows which of the two is likelier, so the middle counts as neutral.
-        let half = (negative - positive) / 2.0;
-        softmax([half, MIDDLE, -half])
+        Line { sharpness, tilt }.probabilities(logits, neutral)
     }
 
     /// The bytes of its file.

@@ -6,15 +6,18 @@ use super::calibrate::calibrate;
 use super::corpus::{Apart, Example, Part};
 use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
-use super::lexicon;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
+use super::prior::Prior;
 use super::vocabulary::Vocabulary;
 use super::weight_table::WeightTable;
+use super::years::{train_over_years, years};
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
 
 /// A table has 2^bits slots.
 const BITS: u32 = 17;
+/// The same where words have a weight before training: they need slots as well.
+const BITS_WITH_START: u32 = 18;
 /// With fewer texts every feature is learned; with more, those that occur in two of them.
 const FEW: usize = 3000;
 /// When slots are assigned, weights between kinds count this much less than weights of sentiment.
@@ -109,15 +112,25 @@ impl Numbered {
     }
 }
 
-/// Trains a model. It never trains on `apart` or on similar texts. One text in ten of each kind is held out for
-/// evaluation, chosen by its words. Another tenth calibrates the model trained on the rest, and is then used for
-/// training too.
+/// Trains a model. It never trains on `apart` or on similar texts.
+///
+/// If the years of all texts are known, it trains on all of them; what calibrates and measures it are models of which
+/// each was not trained on one of the years. Otherwise one text in ten of each kind is held out for evaluation, chosen
+/// by its words. Another tenth calibrates the model trained on the rest, and is then used for training too.
 ///
 /// # Errors
 /// With too many kinds, or when a class has no texts.
-pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
+pub fn train(kinds: &[Kind], apart: Apart) -> Result<Trained, TrainFault> {
+    train_with(kinds, &Prior::lists(), apart)
+}
+
+/// The same, with what is known before training.
+pub(super) fn train_with(kinds: &[Kind], prior: &Prior, mut apart: Apart) -> Result<Trained, TrainFault> {
     if kinds.len() > MOST_KINDS {
         return Err(TrainFault::TooManyKinds(kinds.len()));
+    }
+    if let Some(years) = years(kinds) {
+        return train_over_years(kinds, prior, &years, &apart);
     }
     let set_apart = |apart: &mut Apart, part: Part| {
         let examples = kinds.iter().flat_map(|kind| &kind.examples).filter(|example| Part::of(&example.text) == part);
@@ -129,22 +142,28 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
         set_apart(&mut apart, Part::Calibration);
         apart
     };
-    let mut model = learn(kinds, &without_calibration, &[Part::Training])?.model;
+    let mut model =
+        learn(kinds, prior, &without_calibration, |example| Part::of(&example.text) == Part::Training)?.model;
     let calibration = calibrate(&mut model, kinds);
-    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration])?;
+    let mut trained = learn(kinds, prior, &apart, |example| Part::of(&example.text) != Part::HeldOut)?;
     calibration.apply(&mut trained.model.header);
     measure(&mut trained.model, kinds);
     Ok(trained)
 }
 
-/// Trains on some parts of the texts.
-fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, TrainFault> {
+/// Trains on some of the texts.
+pub(super) fn learn(
+    kinds: &[Kind],
+    prior: &Prior,
+    apart: &Apart,
+    wanted: impl Fn(&Example) -> bool,
+) -> Result<Trained, TrainFault> {
     let mut copies = 0;
     let learnt: Vec<Texts> = kinds
         .iter()
         .map(|kind| {
             let mut texts = Texts::default();
-            for example in kind.examples.iter().filter(|example| parts.contains(&Part::of(&example.text))) {
+            for example in kind.examples.iter().filter(|example| wanted(example)) {
                 match apart.is_close(&example.text) {
                     true => copies += 1,
                     false => texts.add(example),
@@ -157,19 +176,25 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
     if !has(Class::Negative) || !has(Class::Positive) {
         return Err(TrainFault::OneSided);
     }
-    let listed = lexicon::listed();
     let all = learnt.iter().flat_map(|texts| texts.iter().map(|(features, _)| features));
     let texts: usize = learnt.iter().map(|texts| texts.ends.len()).sum();
-    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, listed.keys().copied());
-    let groups: Vec<u8> = vocabulary.iter().map(|(feature, _)| listed.get(&feature).copied().unwrap_or(0)).collect();
+    let known = prior.groups.keys().chain(prior.start.keys()).copied();
+    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, known);
+    let features = || vocabulary.iter().map(|(feature, _)| feature);
+    let groups: Vec<u8> = features().map(|feature| prior.groups.get(&feature).copied().unwrap_or(0)).collect();
+    let start: Vec<[f32; 3]> = match prior.start.is_empty() {
+        true => Vec::new(),
+        false => features().map(|feature| prior.start.get(&feature).copied().unwrap_or_default()).collect(),
+    };
     let numbered: Vec<Numbered> = learnt.iter().map(|texts| texts.numbered(&vocabulary)).collect();
-    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups)).collect();
+    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups, &start)).collect();
     let gate = fit_gate(&numbered, vocabulary.len());
-    let Quantised { table, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
+    let bits = if start.is_empty() { BITS } else { BITS_WITH_START };
+    let Quantised { table, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary, bits);
     let header = Header {
         kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
         neutral: has(Class::Neutral),
-        bits: BITS,
+        bits,
         scales,
         biases,
         sharpness: 1.0,
@@ -181,9 +206,9 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
     Ok(Trained { model: Model { header, table }, copies })
 }
 
-fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
+fn fit_kind(texts: &Numbered, groups: &Groups, start: &[[f32; 3]]) -> Fitted<3> {
     let rows: Vec<Row<'_>> = texts.rows().collect();
-    fit(&rows, groups, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
+    fit(&rows, groups, start, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
 }
 
 /// The weights that distinguish the kinds, if there are several.
@@ -191,7 +216,8 @@ fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     let rows =
         learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
     let rows: Vec<Row<'_>> = rows.collect();
-    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
+    (learnt.len() > 1)
+        .then(|| fit(&rows, &[], &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
 }
 
 /// A table, and the scale of its weights.
@@ -203,7 +229,7 @@ struct Quantised {
 }
 
 /// Quantises weights to eight bits, in their slots. If there are too many features, the most important ones stay.
-fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Quantised {
+fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary, bits: u32) -> Quantised {
     let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
     let mut lanes_of: Vec<Vec<f32>> = Vec::new();
     let mut biases = Vec::new();
@@ -239,18 +265,19 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
     let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
     let table = match kinds.len() {
-        1 => Table::Narrow(placed(known, small)),
-        _ => Table::Wide(placed(known, small)),
+        1 => Table::Narrow(placed(bits, known, small)),
+        _ => Table::Wide(placed(bits, known, small)),
     };
     Quantised { table, scales, biases }
 }
 
 /// The table of these numbered features, with their `weight`s by output and number.
 fn placed<const N: usize>(
+    bits: u32,
     features: impl Iterator<Item = (u32, usize)>,
     weight: impl Fn(usize, usize) -> i8,
 ) -> WeightTable<N> {
-    WeightTable::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
+    WeightTable::of(bits, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
 /// The step of an output. The few weights beyond ten times the usual size are clipped, so that the others get more
@@ -276,8 +303,14 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
         }
         held_out.push(HeldOut { kind: kind.name.clone(), judged });
     }
+    model.header.confusion = confusion(&held_out, model.header.neutral);
+    model.header.held_out = held_out;
+}
+
+/// The error rates of judgements of texts that were not trained on.
+pub(super) fn confusion(held_out: &[HeldOut], neutral: bool) -> Confusion {
     // A kind without neutral texts would make the false alarm rate too low.
-    let whole = held_out.iter().filter(|kind| !model.header.neutral || kind.judged[1] != [0; 3]);
+    let whole = held_out.iter().filter(|kind| !neutral || kind.judged[1] != [0; 3]);
     let (mut called, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
     for kind in whole {
         for (class, row) in kind.judged.iter().enumerate() {
@@ -288,8 +321,7 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
     }
     let share = |side: usize, usual: f64| (called[side] + USUAL_TEXTS * usual) / (all[side] + USUAL_TEXTS);
     let usual = Confusion::USUAL;
-    model.header.confusion = Confusion { found: share(1, usual.found), mistaken: share(0, usual.mistaken) };
-    model.header.held_out = held_out;
+    Confusion { found: share(1, usual.found), mistaken: share(0, usual.mistaken) }
 }
 
 #[cfg(test)]
@@ -299,7 +331,8 @@ mod tests {
     #[test]
     fn few_texts_without_a_mistake_do_not_make_a_model_that_makes_none() {
         let confusion = |texts: usize| {
-            let example = |(class, word): (Class, &str), n: usize| Example { class, text: format!("{word} nr{n}x") };
+            let example =
+                |(class, word): (Class, &str), n: usize| Example { class, text: format!("{word} nr{n}x"), year: None };
             let words = [(Class::Negative, "awful"), (Class::Positive, "lovely"), (Class::Neutral, "open")];
             let examples = (0..texts).map(|n| example(words[n % 3], n)).collect();
             let model = train(&[Kind { name: "few".into(), examples }], Apart::default()).unwrap().model;
