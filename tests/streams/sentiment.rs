@@ -8,6 +8,7 @@ use std::io::BufRead;
 use std::path::Path;
 
 use orszem_records::class::Class;
+use orszem_records::judgement::Judgement;
 use orszem_records::language_code::Code;
 use orszem_text::packed::unpacked;
 use orszem_text::sentiment::corpus::{Example, Part, read};
@@ -31,7 +32,10 @@ fn english_tweets_of_a_year_left_out() {
     let (model, texts) = bundled::english_without(2016, &data("sentiment"), |path| File::open(path)).unwrap();
     let judged: Vec<Judged> = texts
         .iter()
-        .map(|example| Judged { truth: example.class, probabilities: model.probabilities(&example.text, &[], &[]) })
+        .map(|example| Judged {
+            truth: example.class,
+            probabilities: model.probabilities(&example.text, &[], &[]).unwrap_or(Judgement::UNKNOWN.probabilities),
+        })
         .collect();
     let measures = Measures::of(&judged);
     println!("2016 left out: {measures:?}");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::input::{Fault, Headers, NoMention, Reader};
 use crate::settings::Watch;
 use orszem_records::class::Class;
+use orszem_records::judgement::Basis;
 use orszem_records::language_code::Code;
 use orszem_records::mention::Mention;
 use orszem_records::time::{Slice, Timestamp};
@@ -337,7 +338,8 @@ impl Core {
                 key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms)
             });
             tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
-            if self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
+            let has_words = judgement.basis != Basis::Wordless;
+            if has_words && self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
                 self.questions.push(ReviewRequest {
                     watch: name.clone(),
                     slice,

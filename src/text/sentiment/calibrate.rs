@@ -87,7 +87,7 @@ pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     }
     let mut whole: Vec<Point> = Vec::new();
     for kind in kinds {
-        let points = points(kind, &|text| model.logits(text, &[], &[]));
+        let points = points(kind, &|text| model.logits(text));
         // A kind without neutral texts has no information about their probability.
         if !model.header.neutral || points.iter().any(|(_, class, _)| *class == 1) {
             whole.extend(points);

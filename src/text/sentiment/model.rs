@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::accumulate::{Sums, Weights};
 use super::calibrate::Line;
 use super::container::{self, ModelFault};
-use super::features::features;
+use super::features::{Marks, features};
 use super::numbers::softmax;
 use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
@@ -112,29 +112,37 @@ impl Model {
         &self.header
     }
 
-    /// The probabilities of negative, neutral and positive, as if the three were equally common.
+    /// The probabilities of negative, neutral and positive, as if the three were equally common; `None` if there is
+    /// nothing to judge, because no word is left beside the name, links, handles, numbers and signs.
     ///
     /// Text in `target` is read as "the name"; text in `out_of_scope` is skipped. Both are sorted.
-    pub fn probabilities(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 3] {
-        self.calibrated(self.logits(text, target, out_of_scope))
+    pub fn probabilities(
+        &self,
+        text: &str,
+        target: &[Range<usize>],
+        out_of_scope: &[Range<usize>],
+    ) -> Option<[f32; 3]> {
+        let (lanes, marks) = self.lanes(text, target, out_of_scope);
+        (marks.words > 0).then(|| self.calibrated(self.header.mixed(lanes)))
     }
 
     /// The logits of negative and positive relative to neutral, before calibration.
-    pub(super) fn logits(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 2] {
-        self.header.mixed(self.lanes(text, target, out_of_scope))
+    pub(super) fn logits(&self, text: &str) -> [f32; 2] {
+        let (lanes, _) = self.lanes(text, &[], &[]);
+        self.header.mixed(lanes)
     }
 
     /// The same for one kind of text.
     pub(super) fn logits_of_kind(&self, text: &str, kind: usize) -> [f32; 2] {
-        let lanes = self.lanes(text, &[], &[]);
+        let (lanes, _) = self.lanes(text, &[], &[]);
         [lanes[2 * kind], lanes[2 * kind + 1]]
     }
 
-    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 8] {
-        let (wide, count) = match &self.table {
+    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> ([f32; 8], Marks) {
+        let (wide, count, marks) = match &self.table {
             Table::Narrow(table) => {
-                let ([negative, positive], count) = summed(table, text, target, out_of_scope);
-                ([negative, positive, 0, 0, 0, 0, 0, 0], count)
+                let ([negative, positive], count, marks) = summed(table, text, target, out_of_scope);
+                ([negative, positive, 0, 0, 0, 0, 0, 0], count, marks)
             }
             Table::Wide(table) => summed(table, text, target, out_of_scope),
         };
@@ -144,7 +152,7 @@ impl Model {
         for (lane, (sum, (scale, bias))) in lanes.iter_mut().zip(wide.iter().zip(lines)) {
             *lane = *sum as f32 * scale * norm + bias;
         }
-        lanes
+        (lanes, marks)
     }
 
     fn calibrated(&self, logits: [f32; 2]) -> [f32; 3] {
@@ -188,16 +196,17 @@ impl Model {
     }
 }
 
-/// The sums of the weights of a text's features, and the number of features.
+/// The sums of the weights of a text's features, the number of features, and the text's marks.
 fn summed<const N: usize>(
     weights: &impl Weights<N>,
     text: &str,
     target: &[Range<usize>],
     out_of_scope: &[Range<usize>],
-) -> ([i32; N], u32) {
+) -> ([i32; N], u32, Marks) {
     let mut sums = Sums::of(weights);
-    features(text, target, out_of_scope, &mut |features| sums.add(features));
-    sums.so_far()
+    let marks = features(text, target, out_of_scope, &mut |features| sums.add(features));
+    let (sums, count) = sums.so_far();
+    (sums, count, marks)
 }
 
 impl Header {

@@ -298,8 +298,8 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
     for kind in kinds {
         let mut judged = [[0_u32; 3]; 3];
         for example in kind.examples.iter().filter(|example| Part::of(&example.text) == Part::HeldOut) {
-            let called = Class::likeliest(model.probabilities(&example.text, &[], &[]));
-            judged[example.class.index()][called.index()] += 1;
+            let Some(probabilities) = model.probabilities(&example.text, &[], &[]) else { continue };
+            judged[example.class.index()][Class::likeliest(probabilities).index()] += 1;
         }
         held_out.push(HeldOut { kind: kind.name.clone(), judged });
     }
