@@ -26,6 +26,11 @@ impl Line {
         fit(&weighted(texts), neutral)
     }
 
+    /// How much a text is against rather than for, as log odds, from the logits of negative and 0.
+    pub(super) fn against(self, negative: f32) -> f32 {
+        negative * self.sharpness + self.tilt[0] - self.tilt[1]
+    }
+
     /// The probabilities of negative, neutral and positive.
     pub(super) fn probabilities(self, [negative, positive]: [f32; 2], neutral: bool) -> [f32; 3] {
         let (negative, positive) = (negative * self.sharpness + self.tilt[0], positive * self.sharpness + self.tilt[1]);
@@ -71,7 +76,12 @@ type Point = ([f32; 2], usize, f32);
 pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     let mut lines = vec![Line::PLAIN; kinds.len()];
     if kinds.len() > 1 {
+        let by_marks = model.header.by_marks.as_ref().map(|by_marks| by_marks.kind);
         for (index, kind) in kinds.iter().enumerate() {
+            // What marks say is calibrated.
+            if by_marks == Some(index) {
+                continue;
+            }
             let points = points(kind, &|text| model.logits_of_kind(text, index));
             let neutral = points.iter().any(|(_, class, _)| *class == 1);
             let mut line = fit(&points, neutral);

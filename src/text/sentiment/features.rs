@@ -37,6 +37,8 @@ const WATCHED: u64 = 0x7761_7463_0000_0003;
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
 /// The hash of the word that marks a repost.
 const REPOST: u64 = word_hash(b"rt");
+/// The hash of what data sets put in the place of links.
+const STRIPPED_LINK: u64 = word_hash(b"http");
 /// Tokens from this value on are emoticons.
 const FACE: u64 = 0x6661_6365_0000_0010;
 
@@ -103,8 +105,8 @@ pub(super) struct Marks {
     pub(super) dots: u32,
     pub(super) quotes: u32,
     pub(super) shouted: u32,
-    stretched: u32,
-    emoji: u32,
+    pub(super) stretched: u32,
+    pub(super) emoji: u32,
 }
 
 impl Marks {
@@ -466,9 +468,10 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
             gathered.push_first(count, beginnings(TURNED_BEGINNING));
         }
         self.pair(hash);
-        let is_number = beginning as u8 == b'0';
+        let (is_number, is_link) = (beginning as u8 == b'0', hash == STRIPPED_LINK);
         self.marks.numbers += u32::from(is_number);
-        self.marks.words += u32::from(!is_number & (hash != REPOST));
+        self.marks.links += u32::from(is_link);
+        self.marks.words += u32::from(!is_number & !is_link & (hash != REPOST));
         match does(hash) {
             None => {}
             Some(Does::Negate) => self.negated = REACH,

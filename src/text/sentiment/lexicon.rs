@@ -40,6 +40,13 @@ pub(super) const SHADES: u8 = 6;
 /// The number of groups, including the group of words without one.
 pub(super) const GROUPS: usize = LISTED_GROUPS as usize + 3 * SHADES as usize + 1;
 
+/// Whether the words of a group of these lists are against something; `None` for words after a contrast and for groups
+/// of other lists.
+pub(super) fn side(group: u8) -> Option<bool> {
+    let is_plain_or_negated = (1..=2 * PLAIN).contains(&group);
+    is_plain_or_negated.then(|| (group - 1) % PLAIN < AGAINST)
+}
+
 /// The features of all lists, with their groups, from 1.
 pub(super) fn listed() -> BTreeMap<u32, u8> {
     let mut listed = BTreeMap::new();

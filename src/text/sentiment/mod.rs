@@ -27,6 +27,7 @@ pub mod model;
 pub mod models;
 pub mod near;
 mod negation;
+pub mod neutral;
 mod normalize;
 mod numbers;
 mod prior;

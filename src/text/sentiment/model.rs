@@ -11,6 +11,7 @@ use super::accumulate::{Sums, Weights};
 use super::calibrate::Line;
 use super::container::{self, ModelFault};
 use super::features::{Marks, features};
+use super::neutral::ByMarks;
 use super::numbers::softmax;
 use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
@@ -18,19 +19,21 @@ use orszem_records::judgement::Confusion;
 /// The maximum number of kinds of text in one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
+/// Models of this version know nothing of marks; they are read as well.
+const WITHOUT_MARKS: u8 = 3;
 /// A model without neutral training texts judges a text as neutral unless one side is e^(2 · this) = 2.2 times
 /// likelier.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
 
-/// The evaluation on held-out texts: the number of texts by label and judgement.
+/// The evaluation on held-out texts: the number of texts by label and by what they count as in detection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HeldOut {
-    /// The kind of text, by the name of its file.
+    /// The kind of text, by the name of its file, or what was left out of training.
     pub kind: String,
-    /// Texts by label (negative, neutral, positive) and judged class.
+    /// Texts by label (negative, neutral, positive) and the class that they count as.
     pub judged: [[u32; 3]; 3],
 }
 
@@ -52,6 +55,9 @@ pub struct Header {
     pub sharpness: f32,
     /// The calibration offsets of negative and positive, added after that.
     pub tilt: [f32; 2],
+    /// What is neutral of a kind without neutral training texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_marks: Option<ByMarks>,
     /// Texts trained on.
     pub texts: u32,
     /// The classifier's error rates on texts that it was not trained on.
@@ -152,6 +158,11 @@ impl Model {
         for (lane, (sum, (scale, bias))) in lanes.iter_mut().zip(wide.iter().zip(lines)) {
             *lane = *sum as f32 * scale * norm + bias;
         }
+        if let Some(by_marks) = &self.header.by_marks {
+            let [against, listed] = [2 * by_marks.kind, 2 * by_marks.kind + 1];
+            let logits = by_marks.logits(lanes[against], wide[listed], &marks);
+            [lanes[against], lanes[listed]] = logits;
+        }
         (lanes, marks)
     }
 
@@ -176,7 +187,7 @@ impl Model {
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelFault> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
         match rest.first() {
-            Some(&VERSION) => {}
+            Some(&(VERSION | WITHOUT_MARKS)) => {}
             Some(version) => return Err(ModelFault::Version(*version)),
             None => return Err(ModelFault::Damaged),
         }
@@ -184,7 +195,8 @@ impl Model {
         let fits = (1..=MOST_KINDS).contains(&header.kinds.len())
             && (1..=MOST_BITS).contains(&header.bits)
             && header.scales.len() == header.lanes()
-            && header.biases.len() == header.lanes();
+            && header.biases.len() == header.lanes()
+            && header.by_marks.as_ref().is_none_or(|by_marks| by_marks.fits(header.kinds.len()));
         if !fits {
             return Err(ModelFault::Damaged);
         }

@@ -8,6 +8,7 @@ use std::io::{self, BufRead};
 
 use super::features::of_word;
 use super::lexicon::{self, LISTED_GROUPS, SHADES};
+use super::neutral::{ByMarks, FromEnglish};
 use crate::packed::unpacked;
 
 /// The scores of words for negative and positive.
@@ -23,15 +24,28 @@ pub(super) struct Prior {
     pub(super) groups: BTreeMap<u32, u8>,
     /// The weights of negative, neutral and positive at the start; 0 for other features.
     pub(super) start: BTreeMap<u32, [f32; 3]>,
+    /// What is neutral of the last kind of text, if it has no neutral texts.
+    pub(super) neutral: Option<(ByMarks, f32)>,
 }
 
 impl Prior {
     /// The lists written for this program, which are for every language.
     pub(super) fn lists() -> Prior {
-        Prior { groups: lexicon::listed(), start: BTreeMap::new() }
+        Prior { groups: lexicon::listed(), start: BTreeMap::new(), neutral: None }
     }
 
-    /// The same, and what is known of English words.
+    /// Whether a group of our own lists is against something; `None` for words after a "but", which are counted once
+    /// more, and for other groups.
+    pub(super) fn side(group: u8) -> Option<bool> {
+        lexicon::side(group)
+    }
+
+    /// The same, and what marks say of neutral texts of the last kind.
+    pub(super) fn with_marks(english: FromEnglish) -> Prior {
+        Prior { neutral: Some((english.by_marks, english.spread)), ..Prior::lists() }
+    }
+
+    /// The same lists, and what is known of English words.
     ///
     /// # Errors
     /// Never, once the tests have passed: the files are part of the program.

@@ -37,14 +37,14 @@ pub(super) fn train_over_years(
         let of_year = || kinds.iter().flat_map(|kind| &kind.examples).filter(|example| example.year == Some(*year));
         let mut apart = apart.clone();
         of_year().for_each(|example| apart.add(&example.text));
-        let model = learn(kinds, prior, &apart, |example| example.year != Some(*year))?.model;
+        let model = learn(kinds, prior, None, &apart, |example| example.year != Some(*year))?.0.model;
         texts.extend(of_year().map(|example| LeftOut {
             year: *year,
             class: example.class,
             logits: model.logits(&example.text),
         }));
     }
-    let mut trained = learn(kinds, prior, apart, |_| true)?;
+    let (mut trained, _) = learn(kinds, prior, None, apart, |_| true)?;
     let neutral = trained.model.header.neutral;
     let line = |wanted: &dyn Fn(&LeftOut) -> bool| {
         Line::of(texts.iter().filter(|text| wanted(text)).map(|text| (text.logits, text.class)), neutral)
@@ -54,7 +54,7 @@ pub(super) fn train_over_years(
         let others = line(&|text| text.year != *year);
         let mut judged = [[0_u32; 3]; 3];
         for text in texts.iter().filter(|text| text.year == *year) {
-            let called = Class::likeliest(others.probabilities(text.logits, neutral));
+            let called = Class::counted(others.probabilities(text.logits, neutral));
             judged[text.class.index()][called.index()] += 1;
         }
         held_out.push(HeldOut { kind: format!("{year} left out"), judged });
