@@ -241,3 +241,48 @@ impl Header {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentiment::corpus::{Apart, Example};
+    use crate::sentiment::train::{Kind, train};
+    use orszem_records::class::Class;
+
+    fn model() -> Model {
+        let words = ["awful", "open", "lovely"];
+        let example =
+            |n: usize| Example { class: Class::ALL[n % 3], text: format!("{} {n}x", words[n % 3]), year: None };
+        let kind = Kind { name: "few".into(), examples: (0..90).map(example).collect() };
+        train(&[kind], Apart::default()).unwrap().model
+    }
+
+    fn file(model: &Model, version: u8, header: &impl Serialize) -> Vec<u8> {
+        let Table::Narrow(table) = &model.table else { unreachable!("one kind") };
+        container::written(&[&MAGIC[..], &[version]].concat(), header, table.as_bytes().iter().copied())
+    }
+
+    #[test]
+    fn models_of_the_version_before_are_read_and_older_ones_are_refused() {
+        let model = model();
+        assert_eq!(model.to_bytes(), file(&model, VERSION, &model.header));
+        assert!(Model::from_bytes(&file(&model, WITHOUT_MARKS, &model.header)).unwrap() == model);
+        let fault = Model::from_bytes(&file(&model, 2, &model.header)).unwrap_err();
+        assert!(fault.to_string().contains("train it again"), "{fault}");
+    }
+
+    #[test]
+    fn marks_that_are_not_complete_are_damage() {
+        let model = model();
+        let with = |kind: usize, weights: usize| {
+            let mut header = serde_json::to_value(&model.header).unwrap();
+            let weights = vec![[0.0, 0.0]; weights];
+            header["by_marks"] = serde_json::json!({ "kind": kind, "weights": weights, "bias": [0.0, 0.0] });
+            Model::from_bytes(&file(&model, VERSION, &header)).err()
+        };
+        assert_eq!(
+            [with(0, 23), with(0, 22), with(1, 23)],
+            [None, Some(ModelFault::Damaged), Some(ModelFault::Damaged)]
+        );
+    }
+}

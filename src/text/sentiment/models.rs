@@ -139,7 +139,8 @@ mod tests {
             let judgement = MODELS.judge(text, MODELS.language(text, lang), &[target], &[]);
             assert_eq!((judgement.basis, judgement.class), (Basis::Wordless, Class::Neutral), "{text}");
         }
-        let judgement = MODELS.judge("Terrible Bank sucks", Code::of("en"), &[0..name.len()], &[]);
+        let bank = 0..name.len();
+        let judgement = MODELS.judge("Terrible Bank sucks", Code::of("en"), std::slice::from_ref(&bank), &[]);
         assert_eq!((judgement.basis, judgement.class), (Basis::Own, Class::Negative));
     }
 
