@@ -15,7 +15,7 @@ use orszem_core::range::RangeQuery;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names as KafkaNames;
 use orszem_records::class::Class;
-use orszem_records::judgement::Confusion;
+use orszem_records::judgement::{Confusion, Judgement};
 use orszem_records::language_code::Code;
 use orszem_records::ledger::{Entry, Event};
 use orszem_text::sentiment::corpus::{Apart, Example, Part, read, unescaped};
@@ -214,7 +214,7 @@ impl Judge {
     fn judge(&self, text: &str, lang: Option<Code>, names: &mut Names) -> [f32; 3] {
         let target = names.find(text);
         match self {
-            Judge::One(model) => model.probabilities(text, target, &[]),
+            Judge::One(model) => model.probabilities(text, target, &[]).unwrap_or(Judgement::UNKNOWN.probabilities),
             Judge::Shipped(models) => {
                 let code = lang.or_else(|| models.language(text, None));
                 models.judge(text, code, target, &[]).probabilities

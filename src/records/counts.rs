@@ -10,7 +10,7 @@ pub struct MentionCounts {
     pub mentions: u64,
     /// Mentions judged negative.
     pub negatives: u64,
-    /// Mentions judged neutral, or in a language that nothing here can judge.
+    /// Mentions judged neutral, or not judged: without words, or in a language that nothing here can judge.
     pub neutrals: u64,
     /// Mentions judged positive.
     pub positives: u64,
@@ -47,6 +47,11 @@ impl MentionCounts {
             Class::Neutral => &mut self.neutrals,
             Class::Positive => &mut self.positives,
         }
+    }
+
+    /// Mentions that were judged: what a share of negatives is a share of.
+    pub fn judged(&self) -> u64 {
+        self.mentions.saturating_sub(self.grounds.unjudged).saturating_sub(self.grounds.wordless)
     }
 
     /// Reposts and copies.

@@ -87,7 +87,7 @@ impl FalsePositiveRate {
             return;
         }
         self.thousandths += tally.counts.grounds.mistaken;
-        self.mentions += tally.counts.mentions;
+        self.mentions += tally.counts.judged();
         while self.mentions > FalsePositiveRate::MEMORY {
             self.thousandths /= 2;
             self.mentions /= 2;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::input::{Fault, Headers, NoMention, Reader};
 use crate::settings::Watch;
 use orszem_records::class::Class;
+use orszem_records::judgement::Basis;
 use orszem_records::language_code::Code;
 use orszem_records::mention::Mention;
 use orszem_records::time::{Slice, Timestamp};
@@ -311,7 +312,8 @@ impl Core {
             self.rivals.sort_unstable_by_key(|range| range.start);
             near::out_of_scope(&mention.text, &self.masked, &self.rivals, &mut self.hidden);
             let judgement = self.rules.sentiment.judge(&mention.text, language, &self.masked, &self.hidden);
-            let class = judgement.class;
+            // A sample has the class that people are shown; everything that is counted goes by what it counts as.
+            let (shown, class) = (judgement.class, judgement.counted());
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
             let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
@@ -336,8 +338,9 @@ impl Core {
             key_terms::offer(&mut tally.key_terms, key, || {
                 key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms)
             });
-            tally.offer_sample(&mention.id, class, mention.author.followers, || sample(mention, published_at, class));
-            if self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
+            tally.offer_sample(&mention.id, shown, mention.author.followers, || sample(mention, published_at, shown));
+            let has_words = judgement.basis != Basis::Wordless;
+            if has_words && self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
                 self.questions.push(ReviewRequest {
                     watch: name.clone(),
                     slice,

@@ -49,6 +49,19 @@ fn counts_each_watch_once_with_its_sentiment() {
 }
 
 #[test]
+fn a_mention_without_words_is_counted_and_not_judged() {
+    let mut core = core(100);
+    core.ask_about(Arc::new(HashSet::from(["acme".to_owned()])));
+    for (id, text) in [(1, "@acme \u{1f621}"), (2, "acme https://t.co/x 2024"), (3, "acme is terrible, awful")] {
+        core.read(input(i64::from(id), &record(id, NOW, text)));
+    }
+    assert_eq!(core.questions().len(), 1, "nobody else can judge them either");
+    let counts = core.take().tallies[0].counts;
+    assert_eq!((counts.mentions, counts.negatives, counts.grounds.wordless, counts.judged()), (3, 1, 2, 1));
+    assert_eq!(counts.grounds.unjudged, 0);
+}
+
+#[test]
 fn reposts_and_copies_are_told_apart() {
     let mut core = core(100);
     let text = "acme lost all of our bags again";

@@ -6,19 +6,41 @@ use super::corpus::Part;
 use super::model::{Header, MIDDLE, Model};
 use super::numbers::softmax;
 use super::train::Kind;
+use orszem_records::class::Class;
 
 /// The minimum number of texts for a calibration.
 const FEWEST: usize = 30;
 
 /// The factor of the logits, and the offsets added to those of negative and positive.
 #[derive(Clone, Copy, Debug)]
-struct Line {
-    sharpness: f32,
-    tilt: [f32; 2],
+pub(super) struct Line {
+    pub(super) sharpness: f32,
+    pub(super) tilt: [f32; 2],
 }
 
 impl Line {
     const PLAIN: Line = Line { sharpness: 1.0, tilt: [0.0; 2] };
+
+    /// That of texts whose logits are those of models that were not trained on them.
+    pub(super) fn of(texts: impl Iterator<Item = ([f32; 2], Class)>, neutral: bool) -> Line {
+        fit(&weighted(texts), neutral)
+    }
+
+    /// How much a text is against rather than for, as log odds, from the logits of negative and 0.
+    pub(super) fn against(self, negative: f32) -> f32 {
+        negative * self.sharpness + self.tilt[0] - self.tilt[1]
+    }
+
+    /// The probabilities of negative, neutral and positive.
+    pub(super) fn probabilities(self, [negative, positive]: [f32; 2], neutral: bool) -> [f32; 3] {
+        let (negative, positive) = (negative * self.sharpness + self.tilt[0], positive * self.sharpness + self.tilt[1]);
+        if neutral {
+            return softmax([negative, 0.0, positive]);
+        }
+        // It only knows which of the two is likelier, so the middle counts as neutral.
+        let half = (negative - positive) / 2.0;
+        softmax([half, MIDDLE, -half])
+    }
 }
 
 /// The calibration of a model.
@@ -54,7 +76,12 @@ type Point = ([f32; 2], usize, f32);
 pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     let mut lines = vec![Line::PLAIN; kinds.len()];
     if kinds.len() > 1 {
+        let by_marks = model.header.by_marks.as_ref().map(|by_marks| by_marks.kind);
         for (index, kind) in kinds.iter().enumerate() {
+            // What marks say is calibrated.
+            if by_marks == Some(index) {
+                continue;
+            }
             let points = points(kind, &|text| model.logits_of_kind(text, index));
             let neutral = points.iter().any(|(_, class, _)| *class == 1);
             let mut line = fit(&points, neutral);
@@ -70,7 +97,7 @@ pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
     }
     let mut whole: Vec<Point> = Vec::new();
     for kind in kinds {
-        let points = points(kind, &|text| model.logits(text, &[], &[]));
+        let points = points(kind, &|text| model.logits(text));
         // A kind without neutral texts has no information about their probability.
         if !model.header.neutral || points.iter().any(|(_, class, _)| *class == 1) {
             whole.extend(points);
@@ -81,7 +108,12 @@ pub(super) fn calibrate(model: &mut Model, kinds: &[Kind]) -> Calibration {
 
 fn points(kind: &Kind, logits: &dyn Fn(&str) -> [f32; 2]) -> Vec<Point> {
     let part = kind.examples.iter().filter(|example| Part::of(&example.text) == Part::Calibration);
-    let mut points: Vec<Point> = part.map(|example| (logits(&example.text), example.class.index(), 0.0)).collect();
+    weighted(part.map(|example| (logits(&example.text), example.class)))
+}
+
+/// Each class has the same weight.
+fn weighted(texts: impl Iterator<Item = ([f32; 2], Class)>) -> Vec<Point> {
+    let mut points: Vec<Point> = texts.map(|(logits, class)| (logits, class.index(), 0.0)).collect();
     let mut counts = [0.0_f32; 3];
     points.iter().for_each(|(_, class, _)| counts[*class] += 1.0);
     points.iter_mut().for_each(|(_, class, weight)| *weight = 1.0 / counts[*class]);

@@ -16,6 +16,8 @@ pub struct Example {
     pub class: Class,
     /// The text, with the escapes of data sets decoded.
     pub text: String,
+    /// The year of the text, if the data set tells it.
+    pub year: Option<u16>,
 }
 
 /// Why a file of labelled texts cannot be used.
@@ -37,6 +39,14 @@ pub enum CorpusFault {
     /// It has no texts.
     #[error("{} has no texts", .0.display())]
     Empty(PathBuf),
+    /// A file of years does not match its texts.
+    #[error("{} must have a line for each of the {texts} texts that begins with a year", .path.display())]
+    Years {
+        /// The file of years.
+        path: PathBuf,
+        /// How many texts there are.
+        texts: usize,
+    },
 }
 
 /// The maximum number of reported invalid lines.
@@ -84,6 +94,25 @@ pub fn read<R: Read + 'static>(
     Ok(examples)
 }
 
+/// Adds their years to texts. The file `path` has a line for each text, which begins with the year ("2016test").
+///
+/// # Errors
+/// When the file cannot be read, or a line is missing or does not begin with a year.
+pub fn date<R: Read + 'static>(
+    examples: &mut [Example],
+    path: &Path,
+    open: impl FnOnce(&Path) -> io::Result<R>,
+) -> Result<(), CorpusFault> {
+    let failed = |fault| CorpusFault::Read(path.to_owned(), fault);
+    let lines: Vec<String> = open(path).and_then(unpacked).and_then(|file| file.lines().collect()).map_err(failed)?;
+    let years: Vec<u16> = lines.iter().map_while(|line| line.get(..4)?.parse().ok()).collect();
+    if years.len() != examples.len() || lines.len() != examples.len() {
+        return Err(CorpusFault::Years { path: path.to_owned(), texts: examples.len() });
+    }
+    examples.iter_mut().zip(years).for_each(|(example, year)| example.year = Some(year));
+    Ok(())
+}
+
 /// The example on a line, `None` for an empty line, or what is wrong with it.
 fn example(line: &[u8]) -> Result<Option<Example>, String> {
     let line = str::from_utf8(line).map_err(|fault| format!("invalid UTF-8 from byte {}", fault.valid_up_to() + 1))?;
@@ -94,7 +123,7 @@ fn example(line: &[u8]) -> Result<Option<Example>, String> {
     let found = |text: &str| format!("{:?}", text.chars().take(SHOWN).collect::<String>());
     let (label, text) = line.split_once('\t').ok_or_else(|| format!("no tab in {}", found(line)))?;
     let class = Class::from_label(label).ok_or_else(|| format!("the label {} is not neg, neu or pos", found(label)))?;
-    Ok(Some(Example { class, text: unescaped(text).into_owned() }))
+    Ok(Some(Example { class, text: unescaped(text).into_owned(), year: None }))
 }
 
 /// Decodes the escapes of data sets and exports: `\u002c`, `&amp;` and the like.
@@ -234,6 +263,20 @@ mod tests {
             assert!(fault.contains(told) && fault.contains(&name), "{fault}");
         }
         assert!(read(b"\n").unwrap_err().ends_with("has no texts"));
+    }
+
+    #[test]
+    fn every_text_gets_its_year_or_the_file_is_refused() {
+        let dated = |years: &'static str| {
+            let example = |text: &str| Example { class: Class::Neutral, text: text.into(), year: None };
+            let mut examples = [example("one"), example("two")];
+            let read = date(&mut examples, Path::new("years.txt"), |_| Ok(io::Cursor::new(years.as_bytes())));
+            read.map(|()| examples.map(|example| example.year)).map_err(|fault| fault.to_string())
+        };
+        assert_eq!(dated("2013train\n2016\n"), Ok([Some(2013), Some(2016)]));
+        for wrong in ["2013\n", "2013\n2014\n2015\n", "2013\nx\n"] {
+            assert!(dated(wrong).unwrap_err().contains("each of the 2 texts"), "{wrong}");
+        }
     }
 
     #[test]

@@ -35,6 +35,10 @@ const NAME: u64 = 0x6e61_6d65_0000_0001;
 const WATCHED: u64 = 0x7761_7463_0000_0003;
 /// The feature of any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
+/// The hash of the word that marks a repost.
+const REPOST: u64 = word_hash(b"rt");
+/// The hash of what data sets put in the place of links.
+const STRIPPED_LINK: u64 = word_hash(b"http");
 /// Tokens from this value on are emoticons.
 const FACE: u64 = 0x6661_6365_0000_0010;
 
@@ -81,15 +85,28 @@ pub(super) fn of_sign(sign: char) -> u32 {
 }
 
 /// Counts over the whole text.
-#[derive(Default)]
-struct Marks {
-    exclamations: u32,
-    questions: u32,
-    dots: u32,
-    quotes: u32,
-    shouted: u32,
-    stretched: u32,
-    emoji: u32,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Marks {
+    /// Words. A number is not a word, nor is the "RT" before what somebody else said.
+    pub(super) words: u32,
+    pub(super) numbers: u32,
+    pub(super) links: u32,
+    /// Handles, including the target.
+    pub(super) handles: u32,
+    /// Whether there is a handle before the first word.
+    pub(super) is_reply: bool,
+    pub(super) glad: u32,
+    pub(super) sad: u32,
+    pub(super) hashes: u32,
+    pub(super) colons: u32,
+    pub(super) commas: u32,
+    pub(super) exclamations: u32,
+    pub(super) questions: u32,
+    pub(super) dots: u32,
+    pub(super) quotes: u32,
+    pub(super) shouted: u32,
+    pub(super) stretched: u32,
+    pub(super) emoji: u32,
 }
 
 impl Marks {
@@ -127,13 +144,13 @@ struct Reader<'a, E> {
 }
 
 /// Passes every feature of `text` to `take`, in batches. Text in `target` is read as "the name"; text in `out_of_scope`
-/// is skipped. Both must be sorted.
+/// is skipped. Both must be sorted. Returns what the text has of marks.
 pub(super) fn features(
     text: &str,
     target: &[Range<usize>],
     out_of_scope: &[Range<usize>],
     take: &mut impl FnMut(&[u32]),
-) {
+) -> Marks {
     let mut reader = Reader {
         gathered: Gathered::new(take),
         before_word: 0,
@@ -160,7 +177,7 @@ pub(super) fn features(
         if is_mask && first.end > at {
             let called = text[at..].starts_with('@') || text[..at].ends_with('@');
             match called {
-                true => reader.token(NAME),
+                true => reader.handle(),
                 // Training texts do not contain it: its slots, and those of its pairs, would belong to random other
                 // words.
                 false => reader.before = WATCHED,
@@ -173,6 +190,7 @@ pub(super) fn features(
     reader.gathered.make_room();
     reader.marks.tell(&mut |feature| reader.gathered.push(feature));
     reader.gathered.give();
+    reader.marks
 }
 
 impl<E: FnMut(&[u32])> Reader<'_, E> {
@@ -235,9 +253,17 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 self.clause();
                 self.marks.questions += 1;
             }
-            b'.' | b',' => {
+            b'.' => {
                 self.clause();
                 self.marks.dots += u32::from(bytes.starts_with(b"..."));
+            }
+            b',' => {
+                self.clause();
+                self.marks.commas += 1;
+            }
+            b'#' => {
+                self.end();
+                self.marks.hashes += 1;
             }
             b'@' => {
                 self.end();
@@ -245,12 +271,13 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                 let len = bytes[1..].iter().take_while(handle).count();
                 // At the beginning of a target it belongs to the name.
                 if len > 0 {
-                    self.token(NAME);
+                    self.handle();
                     return 1 + len;
                 }
             }
             b':' if bytes.starts_with(b"://") && self.word.beginning().to_le_bytes().starts_with(b"http") => {
                 self.forget();
+                self.marks.links += 1;
                 self.token(LINK);
                 return bytes.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
             }
@@ -259,9 +286,12 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
                     self.end();
                     self.token(FACE + face as u64);
                     self.marks.stretched += u32::from(len > 3 && face != Face::Wry);
+                    self.marks.glad += u32::from(face == Face::Glad);
+                    self.marks.sad += u32::from(face == Face::Sad);
                     return len;
                 }
                 self.clause();
+                self.marks.colons += u32::from(bytes[0] == b':');
             }
             b'"' => {
                 self.end();
@@ -359,6 +389,13 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.word = Word::NONE;
     }
 
+    /// Reads a handle.
+    fn handle(&mut self) {
+        self.marks.is_reply |= self.marks.words == 0;
+        self.marks.handles += 1;
+        self.token(NAME);
+    }
+
     /// Reads a whole token that is not a word.
     fn token(&mut self, token: u64) {
         self.gathered.make_room();
@@ -431,6 +468,10 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
             gathered.push_first(count, beginnings(TURNED_BEGINNING));
         }
         self.pair(hash);
+        let (is_number, is_link) = (beginning as u8 == b'0', hash == STRIPPED_LINK);
+        self.marks.numbers += u32::from(is_number);
+        self.marks.links += u32::from(is_link);
+        self.marks.words += u32::from(!is_number & !is_link & (hash != REPOST));
         match does(hash) {
             None => {}
             Some(Does::Negate) => self.negated = REACH,
@@ -454,6 +495,20 @@ mod tests {
         features(&text, &[], &[], &mut |some| all.extend_from_slice(some));
         all.sort_unstable();
         all
+    }
+
+    #[test]
+    fn a_number_a_link_and_a_sign_are_no_words() {
+        let marks = |text: &str| features(text, &[], &[], &mut |_| {});
+        for nothing in ["", "RT @acme: https://t.co/x", "12.5 % 2024", "\u{1f621}\u{1f621} :(", "@acme !!! ...", "#7"] {
+            assert_eq!(marks(nothing).words, 0, "{nothing}");
+        }
+        assert_eq!(marks("Nem jó ж 42 I'd").words, 4);
+        let all = marks("@acme: \"Well, #no\" 7 8 http://t.co/x @b :( :) WHY? so...");
+        let expected = Marks { words: 4, numbers: 2, links: 1, handles: 2, is_reply: true, glad: 1, sad: 1, ..all };
+        assert_eq!(all, expected);
+        assert_eq!((all.hashes, all.colons, all.commas, all.quotes, all.shouted, all.dots), (1, 1, 1, 2, 1, 1));
+        assert!(!marks("hello @acme").is_reply);
     }
 
     proptest! {

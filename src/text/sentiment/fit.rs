@@ -15,7 +15,7 @@ pub(super) struct Settings {
     /// The initial squared gradients of a weight. Large values compared with those of a text damp features of few
     /// texts.
     pub(super) damping: f32,
-    /// The regularisation: how strongly a weight is pulled to 0 each time it is used.
+    /// The regularisation: how strongly a weight is pulled to where it started each time it is used.
     pub(super) decay: f32,
 }
 
@@ -64,14 +64,23 @@ impl Slope {
 
 /// Fits weights for `rows`. Classes without rows are ignored: the others share all probability. `groups` has a value
 /// for each feature, or is empty. Texts are weighted as if all classes were equally common.
-pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: Settings) -> Fitted<N> {
+///
+/// `start` has the weights of each feature at the start, or is empty: then they are 0.
+pub(super) fn fit<const N: usize>(
+    rows: &[Row<'_>],
+    groups: &Groups,
+    start: &[[f32; N]],
+    settings: Settings,
+) -> Fitted<N> {
     let mut common = [0.0_f32; N];
     rows.iter().for_each(|row| common[row.class] += 1.0);
     let classes = common.iter().filter(|common| **common > 0.0).count().max(1) as f32;
     let total: f32 = common.iter().sum();
     let balance = common.map(|common| if common > 0.0 { total / classes / common } else { 0.0 });
 
-    let mut slopes = vec![[Slope { weight: 0.0, squares: settings.damping }; N]; settings.features];
+    let start_of = |feature: usize| start.get(feature).copied().unwrap_or([0.0; N]);
+    let slope = |weight: f32| Slope { weight, squares: settings.damping };
+    let mut slopes: Vec<[Slope; N]> = (0..settings.features).map(|feature| start_of(feature).map(slope)).collect();
     let mut of_groups = [[Slope::FLAT; N]; GROUPS];
     let mut bias = [Slope::FLAT; N];
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -102,7 +111,8 @@ pub(super) fn fit<const N: usize>(rows: &[Row<'_>], groups: &Groups, settings: S
                 let gradient = miss * norm;
                 for feature in row.features {
                     let slope = &mut slopes[*feature as usize][class];
-                    slope.step(gradient + settings.decay * slope.weight, settings.rate);
+                    let moved = slope.weight - start_of(*feature as usize)[class];
+                    slope.step(gradient + settings.decay * moved, settings.rate);
                 }
                 for (slopes, count) in of_groups.iter_mut().zip(counts) {
                     if count > 0.0 {

@@ -221,8 +221,12 @@ impl Languages {
             count: (end - start) as u32,
         });
         let rows: Vec<Row<'_>> = rows.collect();
-        let fitted =
-            fit::<MOST>(&rows, &[], Settings { features: 1 << BITS, epochs: 3, rate: 0.1, damping: 1e-8, decay: 0.0 });
+        let fitted = fit::<MOST>(
+            &rows,
+            &[],
+            &[],
+            Settings { features: 1 << BITS, epochs: 3, rate: 0.1, damping: 1e-8, decay: 0.0 },
+        );
         let lanes: Vec<Vec<f32>> =
             (0..MOST).map(|lane| fitted.weights.iter().map(|weights| weights[lane]).collect()).collect();
         let scales: Vec<f32> = lanes.iter().map(|lane| scale(lane)).collect();

@@ -33,8 +33,19 @@ const AGAINST: u8 = 4;
 /// The number of groups of plain words. Negated words and words after a contrast have separate groups, this many
 /// further on.
 const PLAIN: u8 = 7;
+/// The number of groups of these lists.
+pub(super) const LISTED_GROUPS: u8 = 3 * PLAIN;
+/// The number of groups of plain words of another list: from very negative to very positive.
+pub(super) const SHADES: u8 = 6;
 /// The number of groups, including the group of words without one.
-pub(super) const GROUPS: usize = 3 * PLAIN as usize + 1;
+pub(super) const GROUPS: usize = LISTED_GROUPS as usize + 3 * SHADES as usize + 1;
+
+/// Whether the words of a group of these lists are against something; `None` for words after a contrast and for groups
+/// of other lists.
+pub(super) fn side(group: u8) -> Option<bool> {
+    let is_plain_or_negated = (1..=2 * PLAIN).contains(&group);
+    is_plain_or_negated.then(|| (group - 1) % PLAIN < AGAINST)
+}
 
 /// The features of all lists, with their groups, from 1.
 pub(super) fn listed() -> BTreeMap<u32, u8> {

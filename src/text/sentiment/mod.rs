@@ -27,12 +27,15 @@ pub mod model;
 pub mod models;
 pub mod near;
 mod negation;
+pub mod neutral;
 mod normalize;
 mod numbers;
+mod prior;
 pub mod train;
 mod vocabulary;
 mod weight_table;
 mod word;
+mod years;
 
 pub use model::Model;
 pub use models::Models;

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::accumulate::{Sums, Weights};
+use super::calibrate::Line;
 use super::container::{self, ModelFault};
-use super::features::features;
+use super::features::{Marks, features};
+use super::neutral::ByMarks;
 use super::numbers::softmax;
 use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
@@ -17,19 +19,21 @@ use orszem_records::judgement::Confusion;
 /// The maximum number of kinds of text in one model.
 pub const MOST_KINDS: usize = 3;
 const MAGIC: &[u8; 8] = b"orszsent";
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
+/// Models of this version know nothing of marks; they are read as well.
+const WITHOUT_MARKS: u8 = 3;
 /// A model without neutral training texts judges a text as neutral unless one side is e^(2 · this) = 2.2 times
 /// likelier.
 pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
 
-/// The evaluation on held-out texts: the number of texts by label and judgement.
+/// The evaluation on held-out texts: the number of texts by label and by what they count as in detection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HeldOut {
-    /// The kind of text, by the name of its file.
+    /// The kind of text, by the name of its file, or what was left out of training.
     pub kind: String,
-    /// Texts by label (negative, neutral, positive) and judged class.
+    /// Texts by label (negative, neutral, positive) and the class that they count as.
     pub judged: [[u32; 3]; 3],
 }
 
@@ -51,6 +55,9 @@ pub struct Header {
     pub sharpness: f32,
     /// The calibration offsets of negative and positive, added after that.
     pub tilt: [f32; 2],
+    /// What is neutral of a kind without neutral training texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_marks: Option<ByMarks>,
     /// Texts trained on.
     pub texts: u32,
     /// The classifier's error rates on texts that it was not trained on.
@@ -111,29 +118,37 @@ impl Model {
         &self.header
     }
 
-    /// The probabilities of negative, neutral and positive, as if the three were equally common.
+    /// The probabilities of negative, neutral and positive, as if the three were equally common; `None` if there is
+    /// nothing to judge, because no word is left beside the name, links, handles, numbers and signs.
     ///
     /// Text in `target` is read as "the name"; text in `out_of_scope` is skipped. Both are sorted.
-    pub fn probabilities(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 3] {
-        self.calibrated(self.logits(text, target, out_of_scope))
+    pub fn probabilities(
+        &self,
+        text: &str,
+        target: &[Range<usize>],
+        out_of_scope: &[Range<usize>],
+    ) -> Option<[f32; 3]> {
+        let (lanes, marks) = self.lanes(text, target, out_of_scope);
+        (marks.words > 0).then(|| self.calibrated(self.header.mixed(lanes)))
     }
 
     /// The logits of negative and positive relative to neutral, before calibration.
-    pub(super) fn logits(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 2] {
-        self.header.mixed(self.lanes(text, target, out_of_scope))
+    pub(super) fn logits(&self, text: &str) -> [f32; 2] {
+        let (lanes, _) = self.lanes(text, &[], &[]);
+        self.header.mixed(lanes)
     }
 
     /// The same for one kind of text.
     pub(super) fn logits_of_kind(&self, text: &str, kind: usize) -> [f32; 2] {
-        let lanes = self.lanes(text, &[], &[]);
+        let (lanes, _) = self.lanes(text, &[], &[]);
         [lanes[2 * kind], lanes[2 * kind + 1]]
     }
 
-    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> [f32; 8] {
-        let (wide, count) = match &self.table {
+    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> ([f32; 8], Marks) {
+        let (wide, count, marks) = match &self.table {
             Table::Narrow(table) => {
-                let ([negative, positive], count) = summed(table, text, target, out_of_scope);
-                ([negative, positive, 0, 0, 0, 0, 0, 0], count)
+                let ([negative, positive], count, marks) = summed(table, text, target, out_of_scope);
+                ([negative, positive, 0, 0, 0, 0, 0, 0], count, marks)
             }
             Table::Wide(table) => summed(table, text, target, out_of_scope),
         };
@@ -143,18 +158,17 @@ impl Model {
         for (lane, (sum, (scale, bias))) in lanes.iter_mut().zip(wide.iter().zip(lines)) {
             *lane = *sum as f32 * scale * norm + bias;
         }
-        lanes
+        if let Some(by_marks) = &self.header.by_marks {
+            let [against, listed] = [2 * by_marks.kind, 2 * by_marks.kind + 1];
+            let logits = by_marks.logits(lanes[against], wide[listed], &marks);
+            [lanes[against], lanes[listed]] = logits;
+        }
+        (lanes, marks)
     }
 
-    pub(super) fn calibrated(&self, [negative, positive]: [f32; 2]) -> [f32; 3] {
+    fn calibrated(&self, logits: [f32; 2]) -> [f32; 3] {
         let Header { sharpness, tilt, neutral, .. } = self.header;
-        let (negative, positive) = (negative * sharpness + tilt[0], positive * sharpness + tilt[1]);
-        if neutral {
-            return softmax([negative, 0.0, positive]);
-        }
-        // It only knows which of the two is likelier, so the middle counts as neutral.
-        let half = (negative - positive) / 2.0;
-        softmax([half, MIDDLE, -half])
+        Line { sharpness, tilt }.probabilities(logits, neutral)
     }
 
     /// The bytes of its file.
@@ -173,7 +187,7 @@ impl Model {
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelFault> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ModelFault::NoModel)?;
         match rest.first() {
-            Some(&VERSION) => {}
+            Some(&(VERSION | WITHOUT_MARKS)) => {}
             Some(version) => return Err(ModelFault::Version(*version)),
             None => return Err(ModelFault::Damaged),
         }
@@ -181,7 +195,8 @@ impl Model {
         let fits = (1..=MOST_KINDS).contains(&header.kinds.len())
             && (1..=MOST_BITS).contains(&header.bits)
             && header.scales.len() == header.lanes()
-            && header.biases.len() == header.lanes();
+            && header.biases.len() == header.lanes()
+            && header.by_marks.as_ref().is_none_or(|by_marks| by_marks.fits(header.kinds.len()));
         if !fits {
             return Err(ModelFault::Damaged);
         }
@@ -193,16 +208,17 @@ impl Model {
     }
 }
 
-/// The sums of the weights of a text's features, and the number of features.
+/// The sums of the weights of a text's features, the number of features, and the text's marks.
 fn summed<const N: usize>(
     weights: &impl Weights<N>,
     text: &str,
     target: &[Range<usize>],
     out_of_scope: &[Range<usize>],
-) -> ([i32; N], u32) {
+) -> ([i32; N], u32, Marks) {
     let mut sums = Sums::of(weights);
-    features(text, target, out_of_scope, &mut |features| sums.add(features));
-    sums.so_far()
+    let marks = features(text, target, out_of_scope, &mut |features| sums.add(features));
+    let (sums, count) = sums.so_far();
+    (sums, count, marks)
 }
 
 impl Header {
@@ -223,5 +239,50 @@ impl Header {
             }
             _ => [negative, positive],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentiment::corpus::{Apart, Example};
+    use crate::sentiment::train::{Kind, train};
+    use orszem_records::class::Class;
+
+    fn model() -> Model {
+        let words = ["awful", "open", "lovely"];
+        let example =
+            |n: usize| Example { class: Class::ALL[n % 3], text: format!("{} {n}x", words[n % 3]), year: None };
+        let kind = Kind { name: "few".into(), examples: (0..90).map(example).collect() };
+        train(&[kind], Apart::default()).unwrap().model
+    }
+
+    fn file(model: &Model, version: u8, header: &impl Serialize) -> Vec<u8> {
+        let Table::Narrow(table) = &model.table else { unreachable!("one kind") };
+        container::written(&[&MAGIC[..], &[version]].concat(), header, table.as_bytes().iter().copied())
+    }
+
+    #[test]
+    fn models_of_the_version_before_are_read_and_older_ones_are_refused() {
+        let model = model();
+        assert_eq!(model.to_bytes(), file(&model, VERSION, &model.header));
+        assert!(Model::from_bytes(&file(&model, WITHOUT_MARKS, &model.header)).unwrap() == model);
+        let fault = Model::from_bytes(&file(&model, 2, &model.header)).unwrap_err();
+        assert!(fault.to_string().contains("train it again"), "{fault}");
+    }
+
+    #[test]
+    fn marks_that_are_not_complete_are_damage() {
+        let model = model();
+        let with = |kind: usize, weights: usize| {
+            let mut header = serde_json::to_value(&model.header).unwrap();
+            let weights = vec![[0.0, 0.0]; weights];
+            header["by_marks"] = serde_json::json!({ "kind": kind, "weights": weights, "bias": [0.0, 0.0] });
+            Model::from_bytes(&file(&model, VERSION, &header)).err()
+        };
+        assert_eq!(
+            [with(0, 23), with(0, 22), with(1, 23)],
+            [None, Some(ModelFault::Damaged), Some(ModelFault::Damaged)]
+        );
     }
 }

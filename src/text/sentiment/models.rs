@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::container::ModelFault;
+use super::features::features;
 use super::language::Languages;
 use super::model::Model;
 use crate::sentiment::Sentiment;
@@ -84,10 +85,14 @@ impl Sentiment for Models {
         target: &[Range<usize>],
         out_of_scope: &[Range<usize>],
     ) -> Judgement {
+        let wordless = Judgement { language, basis: Basis::Wordless, ..Judgement::UNKNOWN };
         let Some((model, basis)) = self.model(language) else {
-            return Judgement { language, ..Judgement::UNKNOWN };
+            return match features(text, target, out_of_scope, &mut |_| {}).words {
+                0 => wordless,
+                _ => Judgement { language, ..Judgement::UNKNOWN },
+            };
         };
-        let probabilities = model.probabilities(text, target, out_of_scope);
+        let Some(probabilities) = model.probabilities(text, target, out_of_scope) else { return wordless };
         let class = Class::likeliest(probabilities);
         let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0).round() as u16;
         Judgement { class, confidence: probabilities[class.index()], probabilities, language, basis, mistaken }
@@ -123,6 +128,20 @@ mod tests {
         assert_eq!(judgement, Judgement { language: Code::of("fi"), ..Judgement::UNKNOWN });
         assert_eq!(judgement.class, Class::Neutral);
         assert_eq!(MODELS.error("fi"), None);
+    }
+
+    #[test]
+    fn where_no_word_is_left_nothing_is_judged() {
+        let name = "Terrible Bank";
+        for (text, lang) in [(name, Some("en")), ("Terrible Bank \u{1f621} https://t.co/x", None), ("2024", Some("fi"))]
+        {
+            let target = if text.starts_with(name) { 0..name.len() } else { 0..0 };
+            let judgement = MODELS.judge(text, MODELS.language(text, lang), &[target], &[]);
+            assert_eq!((judgement.basis, judgement.class), (Basis::Wordless, Class::Neutral), "{text}");
+        }
+        let bank = 0..name.len();
+        let judgement = MODELS.judge("Terrible Bank sucks", Code::of("en"), std::slice::from_ref(&bank), &[]);
+        assert_eq!((judgement.basis, judgement.class), (Basis::Own, Class::Negative));
     }
 
     #[test]

@@ -2,23 +2,29 @@
 
 use std::array::from_fn;
 
-use super::calibrate::calibrate;
+use super::calibrate::{Line, calibrate};
 use super::corpus::{Apart, Example, Part};
 use super::features::features;
 use super::fit::{Fitted, Groups, Row, Settings, fit};
-use super::lexicon;
 use super::model::{Header, HeldOut, MOST_KINDS, Model, Table, lanes};
+use super::neutral::{listed, spread};
+use super::prior::Prior;
 use super::vocabulary::Vocabulary;
 use super::weight_table::WeightTable;
+use super::years::{train_over_years, years};
 use orszem_records::class::Class;
 use orszem_records::judgement::Confusion;
 
 /// A table has 2^bits slots.
 const BITS: u32 = 17;
+/// The same where words have a weight before training: they need slots as well.
+const BITS_WITH_START: u32 = 18;
 /// With fewer texts every feature is learned; with more, those that occur in two of them.
 const FEW: usize = 3000;
 /// When slots are assigned, weights between kinds count this much less than weights of sentiment.
 const GATE_COUNTS: f32 = 0.3;
+/// More than the importance of any other feature.
+const KEPT: f32 = 1e6;
 
 /// The error rate is computed as if this many more texts had been held out, with the error rates of the built-in
 /// models: ten texts without a mistake do not mean that there are none.
@@ -59,14 +65,14 @@ pub struct Trained {
 
 /// The features of texts, one after the other.
 #[derive(Default)]
-struct Texts {
+pub(super) struct Texts {
     features: Vec<u32>,
     /// Where each text ends, with its class.
     ends: Vec<(usize, Class)>,
 }
 
 impl Texts {
-    fn add(&mut self, example: &Example) {
+    pub(super) fn add(&mut self, example: &Example) {
         features(&example.text, &[], &[], &mut |features| self.features.extend_from_slice(features));
         self.ends.push((self.features.len(), example.class));
     }
@@ -75,12 +81,12 @@ impl Texts {
         self.ends.iter().any(|(_, class)| *class == wanted)
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&[u32], Class)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u32], Class)> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
         starts.zip(&self.ends).map(|(start, (end, class))| (&self.features[start..*end], *class))
     }
 
-    fn numbered(&self, vocabulary: &Vocabulary) -> Numbered {
+    pub(super) fn numbered(&self, vocabulary: &Vocabulary) -> Numbered {
         let mut numbered = Numbered::default();
         for (features, class) in self.iter() {
             numbered.numbers.extend(features.iter().filter_map(|feature| vocabulary.number(*feature)));
@@ -92,14 +98,14 @@ impl Texts {
 
 /// The numbers of the known features of texts, one text after the other.
 #[derive(Default)]
-struct Numbered {
+pub(super) struct Numbered {
     numbers: Vec<u32>,
     /// Where each text ends, how many features it has, and its class.
     ends: Vec<(usize, u32, Class)>,
 }
 
 impl Numbered {
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, ..)| *end));
         starts.zip(&self.ends).map(|(start, (end, count, class))| Row {
             class: class.index(),
@@ -109,15 +115,25 @@ impl Numbered {
     }
 }
 
-/// Trains a model. It never trains on `apart` or on similar texts. One text in ten of each kind is held out for
-/// evaluation, chosen by its words. Another tenth calibrates the model trained on the rest, and is then used for
-/// training too.
+/// Trains a model. It never trains on `apart` or on similar texts.
+///
+/// If the years of all texts are known, it trains on all of them; what calibrates and measures it are models of which
+/// each was not trained on one of the years. Otherwise one text in ten of each kind is held out for evaluation, chosen
+/// by its words. Another tenth calibrates the model trained on the rest, and is then used for training too.
 ///
 /// # Errors
 /// With too many kinds, or when a class has no texts.
-pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
+pub fn train(kinds: &[Kind], apart: Apart) -> Result<Trained, TrainFault> {
+    train_with(kinds, &Prior::lists(), apart)
+}
+
+/// The same, with what is known before training.
+pub(super) fn train_with(kinds: &[Kind], prior: &Prior, mut apart: Apart) -> Result<Trained, TrainFault> {
     if kinds.len() > MOST_KINDS {
         return Err(TrainFault::TooManyKinds(kinds.len()));
+    }
+    if let Some(years) = years(kinds) {
+        return train_over_years(kinds, prior, &years, &apart);
     }
     let set_apart = |apart: &mut Apart, part: Part| {
         let examples = kinds.iter().flat_map(|kind| &kind.examples).filter(|example| Part::of(&example.text) == part);
@@ -129,22 +145,31 @@ pub fn train(kinds: &[Kind], mut apart: Apart) -> Result<Trained, TrainFault> {
         set_apart(&mut apart, Part::Calibration);
         apart
     };
-    let mut model = learn(kinds, &without_calibration, &[Part::Training])?.model;
+    let is_training = |example: &Example| Part::of(&example.text) == Part::Training;
+    let (Trained { mut model, .. }, sides) = learn(kinds, prior, None, &without_calibration, is_training)?;
     let calibration = calibrate(&mut model, kinds);
-    let mut trained = learn(kinds, &apart, &[Part::Training, Part::Calibration])?;
+    let not_held_out = |example: &Example| Part::of(&example.text) != Part::HeldOut;
+    let (mut trained, _) = learn(kinds, prior, sides, &apart, not_held_out)?;
     calibration.apply(&mut trained.model.header);
     measure(&mut trained.model, kinds);
     Ok(trained)
 }
 
-/// Trains on some parts of the texts.
-fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, TrainFault> {
+/// Trains on some of the texts. Models of a kind without neutral texts are put together by `sides`, or as the
+/// calibration texts, which must not be among the wanted ones then, say.
+pub(super) fn learn(
+    kinds: &[Kind],
+    prior: &Prior,
+    sides: Option<Sides>,
+    apart: &Apart,
+    wanted: impl Fn(&Example) -> bool,
+) -> Result<(Trained, Option<Sides>), TrainFault> {
     let mut copies = 0;
     let learnt: Vec<Texts> = kinds
         .iter()
         .map(|kind| {
             let mut texts = Texts::default();
-            for example in kind.examples.iter().filter(|example| parts.contains(&Part::of(&example.text))) {
+            for example in kind.examples.iter().filter(|example| wanted(example)) {
                 match apart.is_close(&example.text) {
                     true => copies += 1,
                     false => texts.add(example),
@@ -157,33 +182,114 @@ fn learn(kinds: &[Kind], apart: &Apart, parts: &[Part]) -> Result<Trained, Train
     if !has(Class::Negative) || !has(Class::Positive) {
         return Err(TrainFault::OneSided);
     }
-    let listed = lexicon::listed();
     let all = learnt.iter().flat_map(|texts| texts.iter().map(|(features, _)| features));
     let texts: usize = learnt.iter().map(|texts| texts.ends.len()).sum();
-    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, listed.keys().copied());
-    let groups: Vec<u8> = vocabulary.iter().map(|(feature, _)| listed.get(&feature).copied().unwrap_or(0)).collect();
+    let known = prior.groups.keys().chain(prior.start.keys()).copied();
+    let vocabulary = Vocabulary::of(all, if texts < FEW { 1 } else { 2 }, known);
+    let features = || vocabulary.iter().map(|(feature, _)| feature);
+    let groups: Vec<u8> = features().map(|feature| prior.groups.get(&feature).copied().unwrap_or(0)).collect();
+    let start: Vec<[f32; 3]> = match prior.start.is_empty() {
+        true => Vec::new(),
+        false => features().map(|feature| prior.start.get(&feature).copied().unwrap_or_default()).collect(),
+    };
     let numbered: Vec<Numbered> = learnt.iter().map(|texts| texts.numbered(&vocabulary)).collect();
-    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups)).collect();
+    let fitted: Vec<Fitted<3>> = numbered.iter().map(|texts| fit_kind(texts, &groups, &start)).collect();
     let gate = fit_gate(&numbered, vocabulary.len());
-    let Quantised { table, scales, biases } = quantised(&fitted, gate.as_ref(), &vocabulary);
+    let mut lanes: Vec<Lane> = fitted.iter().flat_map(against_neutral).collect();
+    let (mut by_marks, mut used) = (None, None);
+    if let (Some((marks, spread)), [.., kind], [.., own]) = (&prior.neutral, kinds, &*fitted) {
+        let both = [side(own), side(&fit_sides(&numbered, &groups))];
+        let sides = sides.unwrap_or_else(|| {
+            let mut texts = Texts::default();
+            let part = kind.examples.iter().filter(|example| Part::of(&example.text) == Part::Calibration);
+            part.for_each(|example| texts.add(example));
+            Sides::of(&both, &texts.numbered(&vocabulary), *spread)
+        });
+        let (weights, bias) = sides.mean(&both);
+        let words = groups.iter().map(|group| f32::from(listed(*group))).collect();
+        lanes.truncate(2 * (kinds.len() - 1));
+        lanes.extend([Lane::of(weights, bias), Lane { weights: words, bias: 0.0, scale: 1.0, is_kept: true }]);
+        by_marks = Some(marks.clone().of_kind(kinds.len() - 1));
+        used = Some(sides);
+    }
+    lanes.extend(gate.iter().flat_map(|gate| against_last(gate, kinds.len())));
+    let bits = if start.is_empty() { BITS } else { BITS_WITH_START };
+    let Quantised { table, scales, biases } = quantised(&lanes, kinds.len(), &vocabulary, bits);
     let header = Header {
         kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
         neutral: has(Class::Neutral),
-        bits: BITS,
+        bits,
         scales,
         biases,
         sharpness: 1.0,
         tilt: [0.0; 2],
+        by_marks,
         texts: learnt.iter().map(|texts| texts.ends.len() as u32).sum(),
         confusion: Confusion { found: 0.0, mistaken: 0.0 },
         held_out: Vec::new(),
     };
-    Ok(Trained { model: Model { header, table }, copies })
+    Ok((Trained { model: Model { header, table }, copies }, used))
 }
 
-fn fit_kind(texts: &Numbered, groups: &Groups) -> Fitted<3> {
+/// How weights of sentiment are fitted.
+pub(super) const TEXTS: Settings = Settings { features: 0, epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 };
+
+fn fit_kind(texts: &Numbered, groups: &Groups, start: &[[f32; 3]]) -> Fitted<3> {
     let rows: Vec<Row<'_>> = texts.rows().collect();
-    fit(&rows, groups, Settings { features: groups.len(), epochs: 8, rate: 0.07, damping: 1e-2, decay: 1e-3 })
+    fit(&rows, groups, start, Settings { features: groups.len(), ..TEXTS })
+}
+
+/// The weights of the texts of all kinds that take a side.
+fn fit_sides(texts: &[Numbered], groups: &Groups) -> Fitted<3> {
+    let sided = |row: &Row<'_>| row.class != Class::Neutral.index();
+    let rows: Vec<Row<'_>> = texts.iter().flat_map(Numbered::rows).filter(sided).collect();
+    fit(&rows, groups, &[], Settings { features: groups.len(), ..TEXTS })
+}
+
+/// How the two models of a kind without neutral texts become one: that of its own texts, and that of the texts of all
+/// kinds.
+#[derive(Clone, Copy)]
+pub(super) struct Sides {
+    lines: [Line; 2],
+    /// So much farther apart are English texts.
+    spread: f32,
+}
+
+/// The weights of negative against positive, and the bias.
+type Side = (Vec<f32>, f32);
+
+fn side(fitted: &Fitted<3>) -> Side {
+    (fitted.weights.iter().map(|weights| weights[0] - weights[2]).collect(), fitted.bias[0] - fitted.bias[2])
+}
+
+impl Sides {
+    /// Calibrates both on texts that they were not trained on.
+    fn of(sides: &[Side; 2], texts: &Numbered, spread_in_english: f32) -> Sides {
+        let judged = |(weights, bias): &Side| -> Vec<f32> {
+            let of_row = |row: Row<'_>| {
+                let sum: f32 = row.features.iter().map(|number| weights[*number as usize]).sum();
+                sum / (row.count.max(1) as f32).sqrt() + bias
+            };
+            texts.rows().map(of_row).collect()
+        };
+        let judged = [judged(&sides[0]), judged(&sides[1])];
+        let lines = judged.each_ref().map(|judged| {
+            let classes = texts.ends.iter().map(|(.., class)| *class);
+            Line::of(judged.iter().map(|against| [*against, 0.0]).zip(classes), false)
+        });
+        let both = judged[0].iter().zip(&judged[1]);
+        let means: Vec<f32> =
+            both.map(|(one, other)| f32::midpoint(lines[0].against(*one), lines[1].against(*other))).collect();
+        Sides { lines, spread: spread_in_english / spread(&means).max(1e-3) }
+    }
+
+    /// The mean of the two.
+    fn mean(&self, [own, all]: &[Side; 2]) -> Side {
+        let half = self.spread / 2.0;
+        let [one, other] = self.lines.map(|line| half * line.sharpness);
+        let weights = own.0.iter().zip(&all.0).map(|(own, all)| one * own + other * all).collect();
+        (weights, half * (self.lines[0].against(own.1) + self.lines[1].against(all.1)))
+    }
 }
 
 /// The weights that distinguish the kinds, if there are several.
@@ -191,7 +297,44 @@ fn fit_gate(learnt: &[Numbered], features: usize) -> Option<Fitted<3>> {
     let rows =
         learnt.iter().enumerate().flat_map(|(kind, texts)| texts.rows().map(move |row| Row { class: kind, ..row }));
     let rows: Vec<Row<'_>> = rows.collect();
-    (learnt.len() > 1).then(|| fit(&rows, &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
+    (learnt.len() > 1)
+        .then(|| fit(&rows, &[], &[], Settings { features, epochs: 2, rate: 0.1, damping: 1e-8, decay: 0.0 }))
+}
+
+/// An output: its weights by feature, and its bias.
+struct Lane {
+    weights: Vec<f32>,
+    bias: f32,
+    /// The step of a weight.
+    scale: f32,
+    /// Each feature with a weight must have a slot.
+    is_kept: bool,
+}
+
+impl Lane {
+    fn of(weights: Vec<f32>, bias: f32) -> Lane {
+        Lane { scale: scale(&weights), weights, bias, is_kept: false }
+    }
+
+    fn small(&self, number: usize) -> i8 {
+        (self.weights[number] / self.scale).round().clamp(-127.0, 127.0) as i8
+    }
+}
+
+fn against_neutral(fitted: &Fitted<3>) -> [Lane; 2] {
+    [0, 2].map(|class| {
+        let weights = fitted.weights.iter().map(|weights| weights[class] - weights[1]).collect();
+        Lane::of(weights, fitted.bias[class] - fitted.bias[1])
+    })
+}
+
+/// The outputs that distinguish the kinds.
+fn against_last(gate: &Fitted<3>, kinds: usize) -> impl Iterator<Item = Lane> {
+    let last = kinds - 1;
+    (0..last).map(move |kind| {
+        let weights = gate.weights.iter().map(|weights| weights[kind] - weights[last]).collect();
+        Lane::of(weights, gate.bias[kind] - gate.bias[last])
+    })
 }
 
 /// A table, and the scale of its weights.
@@ -203,34 +346,17 @@ struct Quantised {
 }
 
 /// Quantises weights to eight bits, in their slots. If there are too many features, the most important ones stay.
-fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabulary) -> Quantised {
-    let against_neutral = |weights: &[f32; 3]| [weights[0] - weights[1], weights[2] - weights[1]];
-    let mut lanes_of: Vec<Vec<f32>> = Vec::new();
-    let mut biases = Vec::new();
-    for fitted in kinds {
-        for side in 0..2 {
-            lanes_of.push(fitted.weights.iter().map(|weights| against_neutral(weights)[side]).collect());
-        }
-        biases.extend(against_neutral(&fitted.bias));
-    }
-    if let Some(gate) = gate {
-        let last = kinds.len() - 1;
-        for kind in 0..last {
-            lanes_of.push(gate.weights.iter().map(|weights| weights[kind] - weights[last]).collect());
-            biases.push(gate.bias[kind] - gate.bias[last]);
-        }
-    }
-    debug_assert_eq!(lanes_of.len(), lanes(kinds.len()));
-    let scales: Vec<f32> = lanes_of.iter().map(|lane| scale(lane)).collect();
-    let small = |lane: usize, number: usize| match lanes_of.get(lane) {
-        Some(weights) => (weights[number] / scales[lane]).round().clamp(-127.0, 127.0) as i8,
-        None => 0,
-    };
+fn quantised(lanes_of: &[Lane], kinds: usize, vocabulary: &Vocabulary, bits: u32) -> Quantised {
+    debug_assert_eq!(lanes_of.len(), lanes(kinds));
+    let small = |lane: usize, number: usize| lanes_of.get(lane).map_or(0, |lane| lane.small(number));
     // The importance of a feature: its weights and the number of its texts.
     let matters = |number: usize, texts: u32| {
-        let parts = (0..lanes_of.len()).map(|lane| {
-            let counts = if lane < 2 * kinds.len() { 1.0 } else { GATE_COUNTS };
-            counts * f32::from(small(lane, number)).abs()
+        let parts = lanes_of.iter().enumerate().map(|(at, lane)| {
+            let counts = if at < 2 * kinds { 1.0 } else { GATE_COUNTS };
+            match f32::from(lane.small(number)).abs() {
+                weight if lane.is_kept && weight > 0.0 => KEPT,
+                weight => counts * weight,
+            }
         });
         parts.sum::<f32>() * (texts as f32 + 1.0).sqrt()
     };
@@ -238,19 +364,21 @@ fn quantised(kinds: &[Fitted<3>], gate: Option<&Fitted<3>>, vocabulary: &Vocabul
     let mut ranked: Vec<_> = all.map(|(number, (feature, texts))| (matters(number, texts), number, feature)).collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
     let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
-    let table = match kinds.len() {
-        1 => Table::Narrow(placed(known, small)),
-        _ => Table::Wide(placed(known, small)),
+    let table = match kinds {
+        1 => Table::Narrow(placed(bits, known, small)),
+        _ => Table::Wide(placed(bits, known, small)),
     };
-    Quantised { table, scales, biases }
+    let scales = lanes_of.iter().map(|lane| lane.scale).collect();
+    Quantised { table, scales, biases: lanes_of.iter().map(|lane| lane.bias).collect() }
 }
 
 /// The table of these numbered features, with their `weight`s by output and number.
 fn placed<const N: usize>(
+    bits: u32,
     features: impl Iterator<Item = (u32, usize)>,
     weight: impl Fn(usize, usize) -> i8,
 ) -> WeightTable<N> {
-    WeightTable::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
+    WeightTable::of(bits, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
 /// The step of an output. The few weights beyond ten times the usual size are clipped, so that the others get more
@@ -271,13 +399,19 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
     for kind in kinds {
         let mut judged = [[0_u32; 3]; 3];
         for example in kind.examples.iter().filter(|example| Part::of(&example.text) == Part::HeldOut) {
-            let called = Class::likeliest(model.probabilities(&example.text, &[], &[]));
-            judged[example.class.index()][called.index()] += 1;
+            let Some(probabilities) = model.probabilities(&example.text, &[], &[]) else { continue };
+            judged[example.class.index()][Class::counted(probabilities).index()] += 1;
         }
         held_out.push(HeldOut { kind: kind.name.clone(), judged });
     }
+    model.header.confusion = confusion(&held_out, model.header.neutral);
+    model.header.held_out = held_out;
+}
+
+/// The error rates of judgements of texts that were not trained on.
+pub(super) fn confusion(held_out: &[HeldOut], neutral: bool) -> Confusion {
     // A kind without neutral texts would make the false alarm rate too low.
-    let whole = held_out.iter().filter(|kind| !model.header.neutral || kind.judged[1] != [0; 3]);
+    let whole = held_out.iter().filter(|kind| !neutral || kind.judged[1] != [0; 3]);
     let (mut called, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
     for kind in whole {
         for (class, row) in kind.judged.iter().enumerate() {
@@ -288,8 +422,7 @@ fn measure(model: &mut Model, kinds: &[Kind]) {
     }
     let share = |side: usize, usual: f64| (called[side] + USUAL_TEXTS * usual) / (all[side] + USUAL_TEXTS);
     let usual = Confusion::USUAL;
-    model.header.confusion = Confusion { found: share(1, usual.found), mistaken: share(0, usual.mistaken) };
-    model.header.held_out = held_out;
+    Confusion { found: share(1, usual.found), mistaken: share(0, usual.mistaken) }
 }
 
 #[cfg(test)]
@@ -299,7 +432,8 @@ mod tests {
     #[test]
     fn few_texts_without_a_mistake_do_not_make_a_model_that_makes_none() {
         let confusion = |texts: usize| {
-            let example = |(class, word): (Class, &str), n: usize| Example { class, text: format!("{word} nr{n}x") };
+            let example =
+                |(class, word): (Class, &str), n: usize| Example { class, text: format!("{word} nr{n}x"), year: None };
             let words = [(Class::Negative, "awful"), (Class::Positive, "lovely"), (Class::Neutral, "open")];
             let examples = (0..texts).map(|n| example(words[n % 3], n)).collect();
             let model = train(&[Kind { name: "few".into(), examples }], Apart::default()).unwrap().model;
