@@ -242,8 +242,10 @@ fn training_gives_the_same_bytes() {
     let hungarian = plan.companies.iter().map(|company| Company { hungarian: 1.0, ..company.clone() }).collect();
     let simulation = Simulation::new(Plan { companies: hungarian, ..plan }).unwrap();
     let labelled = simulation.filter(|(_, mention)| mention.company.is_some() && mention.repost_of.is_none());
-    let mut examples: Vec<Example> =
-        labelled.map(|(_, mention)| Example { class: mention.class, text: mention.text }).take(3_000).collect();
+    let mut examples: Vec<Example> = labelled
+        .map(|(_, mention)| Example { class: mention.class, text: mention.text, year: None })
+        .take(3_000)
+        .collect();
     assert_eq!(examples.len(), 3_000);
     let news = examples.split_off(1_500);
     let kinds = [("reviews", examples), ("news", news)];

@@ -95,7 +95,7 @@ impl Quiet {
         let negatives = Binomial::new(mentions, NEGATIVE).unwrap().sample(&mut self.rng);
         let others = mentions - negatives;
         let positives = Binomial::new(others, POSITIVE / (1.0 - NEGATIVE)).unwrap().sample(&mut self.rng);
-        Minute { negatives, others, positives, copies: 0, copied_before: self.copied }
+        Minute { negatives, others, positives, copies: 0, copied_before: self.copied, unjudged: 0 }
     }
 }
 
@@ -111,6 +111,8 @@ pub(crate) struct Minute {
     pub(crate) copies: u64,
     /// Copies of it that came before.
     pub(crate) copied_before: u32,
+    /// Beside them, mentions that nothing can judge.
+    pub(crate) unjudged: u64,
 }
 
 /// What judges the mentions.
@@ -146,7 +148,8 @@ impl Classifier {
 pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str]) -> Vec<Entry> {
     let mut out = Vec::new();
     let at = Timestamp(START).plus(minute * MINUTE_MS);
-    let (originals, mentions) = (seen.negatives + seen.others, seen.negatives + seen.others + seen.copies);
+    let originals = seen.negatives + seen.others + seen.unjudged;
+    let mentions = originals + seen.copies;
     if mentions > 0 {
         for name in watches {
             let mut tally = Tally::new(name, at.slice());
@@ -155,8 +158,9 @@ pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str])
             (tally.counts.positives, tally.counts.neutrals) =
                 (seen.positives, mentions - seen.negatives - seen.positives);
             tally.counts.copies = seen.copies;
+            tally.counts.grounds.unjudged = seen.unjudged;
             for copy in 0..seen.copies {
-                tally.discount.add(Discount::of_repeat(seen.copied_before + copy as u32 + 1), Class::Neutral);
+                tally.discount.add(Discount::of_repeat(seen.copied_before + copy as u32 + 1), Some(Class::Neutral));
                 tally.repeaters.add(&(minute * 1000 + copy.cast_signed()).to_string());
             }
             core.tally(&tally, &mut out);

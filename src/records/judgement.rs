@@ -44,6 +44,11 @@ impl Judgement {
         Class::counted(self.probabilities)
     }
 
+    /// Whether anything was judged.
+    pub fn is_judged(&self) -> bool {
+        matches!(self.basis, Basis::Own | Basis::Multilingual)
+    }
+
     /// Nothing is known.
     pub const UNKNOWN: Judgement = Judgement {
         class: Class::Neutral,

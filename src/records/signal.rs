@@ -166,7 +166,7 @@ pub struct Reason {
     pub statistic: Statistic,
     /// The past that it is held against.
     pub held_against: HeldAgainst,
-    /// All mentions in the window.
+    /// All mentions in the window; where the statistic is of negatives, those that were judged.
     pub mentions: u64,
     /// The share of negatives that is usual, where the statistic is of negatives.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -145,6 +145,14 @@ pub struct Discount {
     pub negatives: u64,
     /// Of the positive ones.
     pub positives: u64,
+    /// Of those that were not judged.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unjudged: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Discount {
@@ -153,30 +161,31 @@ impl Discount {
         1000 - 1000 / (1 + u64::from(repeat))
     }
 
-    /// A mention of this class is lighter by so many thousandths.
-    pub fn add(&mut self, thousandths: u64, class: Class) {
+    /// A mention of this class is lighter by so many thousandths; `None`: it was not judged.
+    pub fn add(&mut self, thousandths: u64, class: Option<Class>) {
         self.mentions += thousandths;
         if let Some(of_class) = self.of_class(class) {
             *of_class += thousandths;
         }
     }
 
-    /// A mention that is lighter by so many thousandths was judged otherwise.
-    pub fn judge(&mut self, thousandths: u64, before: Class, after: Class) {
+    /// A mention that is lighter by so many thousandths was judged otherwise, or at last.
+    pub fn judge(&mut self, thousandths: u64, before: Option<Class>, after: Class) {
         if let Some(of_class) = self.of_class(before) {
             *of_class = of_class.saturating_sub(thousandths);
         }
-        if let Some(of_class) = self.of_class(after) {
+        if let Some(of_class) = self.of_class(Some(after)) {
             *of_class += thousandths;
         }
     }
 
     /// Neutral mentions are not counted apart.
-    fn of_class(&mut self, class: Class) -> Option<&mut u64> {
+    fn of_class(&mut self, class: Option<Class>) -> Option<&mut u64> {
         match class {
-            Class::Negative => Some(&mut self.negatives),
-            Class::Positive => Some(&mut self.positives),
-            Class::Neutral => None,
+            Some(Class::Negative) => Some(&mut self.negatives),
+            Some(Class::Positive) => Some(&mut self.positives),
+            Some(Class::Neutral) => None,
+            None => Some(&mut self.unjudged),
         }
     }
 
@@ -185,6 +194,7 @@ impl Discount {
         self.mentions += other.mentions;
         self.negatives += other.negatives;
         self.positives += other.positives;
+        self.unjudged += other.unjudged;
     }
 
     /// Nothing was repeated.

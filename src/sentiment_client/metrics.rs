@@ -25,8 +25,8 @@ impl Metrics {
             ),
             agreement: registry.counters(
                 "orszem_sentiment_service_judgements_total",
-                "Mentions that the sentiment service judged, by the class of the built-in model and its own: neg, neu, \
-                 pos.",
+                "Mentions that the sentiment service judged, by the class of the built-in model (neg, neu, pos; none: \
+                 it knows no such language) and its own.",
                 &["built_in", "service"],
             ),
         }
@@ -39,8 +39,10 @@ impl Metrics {
         for outcome in ["judged", "unanswered", "failed", "paused"] {
             self.opinions.with_label_values(&[outcome]);
         }
-        for (built_in, service) in Class::ALL.into_iter().flat_map(|one| Class::ALL.map(|other| (one, other))) {
-            self.agreement.with_label_values(&[built_in.label(), service.label()]);
+        for built_in in Class::ALL.map(Some).into_iter().chain([None]) {
+            for service in Class::ALL {
+                self.agreement.with_label_values(&[label(built_in), service.label()]);
+            }
         }
     }
 
@@ -59,14 +61,19 @@ pub fn seed(config: &Config) {
     METRICS.seed(config);
 }
 
+/// The class that the built-in model gave, as a label.
+fn label(built_in: Option<Class>) -> &'static str {
+    built_in.map_or("none", Class::label)
+}
+
 /// The service answered about mentions: the class that the built-in model gave each, and its own where it gave one.
-pub(super) fn answered(classes: impl Iterator<Item = (Class, Option<Class>)>) {
+pub(super) fn answered(classes: impl Iterator<Item = (Option<Class>, Option<Class>)>) {
     let (mut judged, mut unanswered) = (0, 0);
     for (built_in, class) in classes {
         match class {
             Some(class) => {
                 judged += 1;
-                METRICS.agreement.with_label_values(&[built_in.label(), class.label()]).inc();
+                METRICS.agreement.with_label_values(&[label(built_in), class.label()]).inc();
             }
             None => unanswered += 1,
         }

@@ -57,7 +57,7 @@ fn question(id: &str, watch: &str) -> ReviewRequest {
         lang: None,
         text: format!("{watch} is terrible"),
         matched: vec![watch.into()],
-        class: Class::Negative,
+        class: Some(Class::Negative),
         repeat: false,
         lighter: 0,
     }

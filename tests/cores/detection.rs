@@ -220,6 +220,20 @@ fn a_joy_pages_nobody_and_three_times_the_negatives_page_within_the_hour() {
 }
 
 #[test]
+fn mentions_that_nothing_can_judge_hide_no_negatives() {
+    let begins = 2 * WEEK + 600;
+    let found = found(begins, HOUR, |seed| {
+        told(100.0, seed, begins + HOUR, (Classifier::Exact, Volume::Note), |stream, minute, seen| {
+            if minute >= begins {
+                seen.negatives += stream.draw(stream.rate(minute) * NEGATIVE * 2.0);
+                seen.unjudged += stream.draw(stream.rate(minute) * 4.0);
+            }
+        })
+    });
+    assert!(found >= 70, "{found} of 100");
+}
+
+#[test]
 fn a_share_that_doubles_over_two_days_is_found() {
     let begins = 3 * WEEK;
     let found = found(begins, 5 * DAY / 2, |seed| {

@@ -154,7 +154,7 @@ fn stream(file: &str, watches: &[(String, String)]) -> Vec<Entry> {
             tally.authors.add(&seen.author);
             if repeat {
                 let class = if negative { Class::Negative } else { Class::Neutral };
-                tally.discount.add(lighter, class);
+                tally.discount.add(lighter, Some(class));
                 tally.negative_repeats = tally.counts.negatives;
                 tally.repeaters.add(&seen.author);
             }

@@ -91,7 +91,7 @@ pub struct Evidence {
 /// A window of slow burns.
 #[derive(Clone, Copy, Debug)]
 pub struct SlowWindow {
-    /// Mentions, repeats discounted.
+    /// Mentions that were judged, repeats discounted.
     pub mentions: f64,
     /// Of them those in its older half: without any it says nothing that a shorter window does not.
     pub older: f64,
@@ -186,8 +186,8 @@ impl Finding {
             (1..windows_looked_at)
                 .filter(|j| rates[*j].is_some())
                 .map(|j| {
-                    let (positives, mentions) = (whole(windows[j].discounted_positives), whole(windows[j].discounted));
-                    ShareTest::by_chance(positives, mentions, shares[j].positive)
+                    let positives = whole(windows[j].discounted_positives);
+                    ShareTest::by_chance(positives, whole(windows[j].discounted_judged), shares[j].positive)
                 })
                 .fold(f64::NEG_INFINITY, f64::max)
         };
@@ -318,9 +318,11 @@ fn scores(evidence: &Evidence) -> PerStatistic<Option<Score>> {
     let share = |windows_scored: usize| {
         let z = |j: usize| {
             let Shares { negative: share, mentions: past, .. } = shares[j];
-            let expected = multiscale::negatives_expected(mentions[j], usual[j]?, share, *false_positive_rate);
+            let (judged, part) = (whole(windows[j].discounted_judged), windows[j].part_judged());
+            // Of the usual mentions as large a part is judged as of these.
+            let expected = multiscale::negatives_expected(judged, part * usual[j]?, share, *false_positive_rate);
             let counted = whole(windows[j].discounted_negatives);
-            Some(ShareTest::new(counted, mentions[j], expected, share, past).z)
+            Some(ShareTest::new(counted, judged, expected, share, past).z)
         };
         multiscale::mean((0..windows_scored).map(z), 3)
     };

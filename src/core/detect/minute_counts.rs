@@ -16,7 +16,7 @@ pub const fn window_minutes(j: usize) -> i64 {
     5 << j
 }
 
-/// The minutes as they are kept: 14 bytes each while none holds more than 4,095 mentions, else 28.
+/// The minutes as they are kept: 16 bytes each while none holds more than 4,095 mentions, else 32.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kept {
     Narrow(Vec<WeighedCounts<u16>>),
@@ -183,6 +183,7 @@ impl MinuteTable {
                 discounted: counts.mentions * PARTS,
                 discounted_negatives: counts.negatives * PARTS,
                 discounted_positives: positives * PARTS,
+                discounted_judged: counts.mentions * PARTS,
                 ..counts
             };
             packer.unsigned(counts.mentions << 1 | u64::from(counts != plain));
@@ -223,6 +224,7 @@ impl MinuteTable {
                     discounted: unpacker.unsigned()?,
                     discounted_negatives: unpacker.unsigned()?,
                     discounted_positives: unpacker.unsigned()?,
+                    discounted_judged: unpacker.unsigned()?,
                 }
             } else {
                 WeighedCounts {
@@ -233,6 +235,7 @@ impl MinuteTable {
                     discounted: mentions.checked_mul(PARTS)?,
                     discounted_negatives: negatives.checked_mul(PARTS)?,
                     discounted_positives: unpacker.unsigned()?.checked_mul(PARTS)?,
+                    discounted_judged: mentions.checked_mul(PARTS)?,
                 }
             };
             // What is more than its mentions is damaged.
@@ -263,6 +266,7 @@ mod tests {
             discounted: mentions * 15,
             discounted_negatives: mentions * 5,
             discounted_positives: mentions,
+            discounted_judged: mentions * 14,
         }
     }
 

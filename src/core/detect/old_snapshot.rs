@@ -29,7 +29,7 @@ struct Counts {
 
 impl Counts {
     /// Repeats are discounted as they were weighed.
-    fn into_array(self) -> [u64; 7] {
+    fn into_array(self) -> [u64; 8] {
         let Counts { mentions, negatives, positives, weighed, weighed_negatives } = self;
         let parts = |count: u64| count.saturating_mul(PARTS);
         [
@@ -40,6 +40,7 @@ impl Counts {
             parts(weighed),
             parts(weighed_negatives),
             parts(positives.min(weighed)),
+            parts(weighed),
         ]
     }
 }

@@ -66,7 +66,7 @@ fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
             if part.accounts > 0 {
                 copies += 1;
                 let class = if tally.counts.negatives > 0 { Class::Negative } else { Class::Neutral };
-                tally.discount.add(Discount::of_repeat(copies), class);
+                tally.discount.add(Discount::of_repeat(copies), Some(class));
                 tally.counts.copies = 1;
                 tally.negative_repeats = tally.counts.negatives;
                 tally.repeaters.add(&author);

@@ -31,13 +31,23 @@ pub struct WeighedCounts<N = u64> {
     pub discounted_negatives: N,
     /// Positives with repeats discounted, in sixteenths.
     pub discounted_positives: N,
+    /// Mentions that were judged, with repeats discounted, in sixteenths: what shares are shares of.
+    pub discounted_judged: N,
 }
 
 impl<N> WeighedCounts<N> {
     /// Each of the counts changed by `change`.
     pub fn map<M>(self, change: impl Fn(N) -> M) -> WeighedCounts<M> {
-        let [mentions, negatives, weighed, weighed_negatives, discounted, discounted_negatives, discounted_positives] =
-            self.into_array().map(change);
+        let [
+            mentions,
+            negatives,
+            weighed,
+            weighed_negatives,
+            discounted,
+            discounted_negatives,
+            discounted_positives,
+            discounted_judged,
+        ] = self.into_array().map(change);
         WeighedCounts {
             mentions,
             negatives,
@@ -46,11 +56,12 @@ impl<N> WeighedCounts<N> {
             discounted,
             discounted_negatives,
             discounted_positives,
+            discounted_judged,
         }
     }
 
     /// In the order in which they are packed.
-    pub fn into_array(self) -> [N; 7] {
+    pub fn into_array(self) -> [N; 8] {
         [
             self.mentions,
             self.negatives,
@@ -59,6 +70,7 @@ impl<N> WeighedCounts<N> {
             self.discounted,
             self.discounted_negatives,
             self.discounted_positives,
+            self.discounted_judged,
         ]
     }
 }
@@ -73,6 +85,7 @@ impl<N: AddAssign + Copy> WeighedCounts<N> {
         self.discounted += other.discounted;
         self.discounted_negatives += other.discounted_negatives;
         self.discounted_positives += other.discounted_positives;
+        self.discounted_judged += other.discounted_judged;
     }
 }
 
@@ -97,7 +110,13 @@ impl WeighedCounts {
             discounted: parts(mentions, discount.mentions),
             discounted_negatives: parts(negatives, discount.negatives),
             discounted_positives: parts(positives, discount.positives),
+            discounted_judged: parts(counts.judged(), discount.mentions.saturating_sub(discount.unjudged)),
         }
+    }
+
+    /// Which part of the mentions was judged, repeats discounted: 0 to 1; 1 of none.
+    pub fn part_judged(&self) -> f64 {
+        if self.discounted == 0 { 1.0 } else { (self.discounted_judged as f64 / self.discounted as f64).min(1.0) }
     }
 
     /// Nothing was counted.
@@ -120,6 +139,7 @@ impl WeighedCounts {
             discounted: unpacker.unsigned()?,
             discounted_negatives: unpacker.unsigned()?,
             discounted_positives: unpacker.unsigned()?,
+            discounted_judged: unpacker.unsigned()?,
         })
     }
 }
@@ -138,9 +158,10 @@ mod tests {
             discounted: 8000,
             discounted_negatives: 640,
             discounted_positives: 100,
+            discounted_judged: 7000,
         };
         sum.add(&sum.map(|count| count / 10));
-        assert_eq!(sum.into_array(), [550, 44, 220, 11, 8800, 704, 110]);
+        assert_eq!(sum.into_array(), [550, 44, 220, 11, 8800, 704, 110, 7700]);
         let mut packer = Packer::default();
         sum.pack(&mut packer);
         assert_eq!(WeighedCounts::unpack(&mut Unpacker::new(&packer.finish())), Some(sum));
@@ -152,9 +173,20 @@ mod tests {
         let whole = WeighedCounts::unweighed(&counts, &Discount::default());
         assert_eq!((whole.discounted, whole.discounted_negatives, whole.discounted_positives), (160, 64, 48));
         // Three repeats of a negative text: 1/2, 1/3 and 1/4 of a mention are left of them.
-        let discount = Discount { mentions: 500 + 667 + 750, negatives: 500 + 667 + 750, positives: 0 };
+        let lighter = 500 + 667 + 750;
+        let discount = Discount { mentions: lighter, negatives: lighter, ..Discount::default() };
         let less = WeighedCounts::unweighed(&counts, &discount);
         assert_eq!((less.discounted, less.discounted_negatives, less.discounted_positives), (129, 33, 48));
         assert_eq!((less.mentions, less.weighed), (10, 10));
+    }
+    #[test]
+    fn what_was_not_judged_is_no_part_of_what_shares_are_of() {
+        let mut counts = MentionCounts { mentions: 10, negatives: 2, ..MentionCounts::default() };
+        (counts.grounds.unjudged, counts.grounds.wordless) = (3, 1);
+        let judged = |discount: Discount| WeighedCounts::unweighed(&counts, &discount).discounted_judged;
+        assert_eq!(judged(Discount::default()), 6 * PARTS);
+        // A text that was not judged is repeated, and one that was.
+        assert_eq!(judged(Discount { mentions: 500, unjudged: 500, ..Discount::default() }), 6 * PARTS);
+        assert_eq!(judged(Discount { mentions: 500, ..Discount::default() }), 11 * PARTS / 2);
     }
 }

@@ -314,6 +314,7 @@ impl Core {
             let judgement = self.rules.sentiment.judge(&mention.text, language, &self.masked, &self.hidden);
             // A sample has the class that people are shown; everything that is counted goes by what it counts as.
             let (shown, class) = (judgement.class, judgement.counted());
+            let judged = Some(class).filter(|_| judgement.is_judged());
             let slice = published_at.slice();
             let name = &self.rules.names[watch];
             let tally = self.tallies.entry((watch, slice)).or_insert_with(|| Tally::new(name, slice));
@@ -330,7 +331,7 @@ impl Core {
             let author = mention.author.id.as_deref().or(mention.author.name.as_deref()).unwrap_or(&mention.id);
             tally.authors.add(author);
             if copy || repost {
-                tally.discount.add(lighter, class);
+                tally.discount.add(lighter, judged);
                 tally.negative_repeats += u64::from(class == Class::Negative);
                 tally.repeaters.add(author);
                 tally.repeated.add(mention.repost_of.as_deref().map_or(said.text, dedup::key));
@@ -348,7 +349,7 @@ impl Core {
                     lang: mention.lang.as_deref().map(str::to_owned),
                     text: cut(&mention.text, second_opinion::TEXT),
                     matched: matched(&mention.text, &self.masked),
-                    class,
+                    class: judged,
                     repeat: copy || repost,
                     lighter,
                 });

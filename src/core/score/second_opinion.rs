@@ -30,8 +30,8 @@ pub struct ReviewRequest {
     pub text: String,
     /// The words of the text that the watch matched, at most [`WORDS`].
     pub matched: Vec<String>,
-    /// What the built-in model says.
-    pub class: Class,
+    /// What the built-in model says; `None`: no model knows the language.
+    pub class: Option<Class>,
     /// It is a repost or a copy.
     pub repeat: bool,
     /// How much less it weighs because it repeats a text, in thousandths.
@@ -50,8 +50,11 @@ pub trait SecondOpinion: Send + Sync {
 
 /// Puts an answer in the place of the built-in judgement.
 pub fn revise(tally: &mut Tally, question: &ReviewRequest, class: Class) {
-    if class == question.class {
+    if question.class == Some(class) {
         return;
+    }
+    if question.class.is_none() {
+        tally.counts.grounds.unjudged = tally.counts.grounds.unjudged.saturating_sub(1);
     }
     let count = |tally: &mut Tally, class: Class, by: i64| {
         let count = tally.counts.of_class(class);
@@ -60,7 +63,8 @@ pub fn revise(tally: &mut Tally, question: &ReviewRequest, class: Class) {
             tally.negative_repeats = tally.negative_repeats.saturating_add_signed(by);
         }
     };
-    count(tally, question.class, -1);
+    // What is not judged counts as neutral beside that.
+    count(tally, question.class.unwrap_or(Class::Neutral), -1);
     count(tally, class, 1);
     tally.discount.judge(question.lighter, question.class, class);
     tally.judge_sample(&question.id, class);

@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(TallyRecord::from_json(plain.as_bytes()).unwrap(), TallyRecord::Tally(tally.clone()));
 
         tally.negative_repeats = 2;
-        tally.discount = Discount { mentions: 500, negatives: 500, positives: 0 };
+        tally.discount = Discount { mentions: 500, negatives: 500, ..Discount::default() };
         tally.repeaters.add("ann");
         tally.counts.grounds.mistaken = 5;
         tally.key_terms.push(KeyTerms { key: 1, said: "lost bags".into() });

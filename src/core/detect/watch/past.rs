@@ -38,10 +38,10 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// What it has of each class, repeats discounted.
+    /// What was judged of it, repeats discounted.
     fn judged(&self) -> Judged {
         Judged {
-            mentions: whole(self.counts.discounted),
+            mentions: whole(self.counts.discounted_judged),
             negatives: whole(self.counts.discounted_negatives),
             positives: whole(self.counts.discounted_positives),
         }
@@ -96,7 +96,9 @@ impl Past {
             );
             let baseline = &self.baseline;
             let weighed_negatives = counts.weighed_negatives as f64;
-            self.half_hours.absorb(number, judged.mentions, weighed_negatives, |block| expected_of(baseline, block));
+            let mentions = whole(counts.discounted);
+            self.half_hours.absorb(number, mentions, weighed_negatives, |block| expected_of(baseline, block));
+            let expected = expected.map(|expected| expected * counts.part_judged());
             self.share.absorb(number, judged, expected.filter(|_| baseline.clips(number)));
             self.baseline.absorb(number, &Averaged::from(&counts));
         }
