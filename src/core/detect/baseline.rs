@@ -38,7 +38,8 @@ pub const fn block_of(minute: i64) -> i64 {
 /// The average as it was at the end of a block. `f32`: seven digits are plenty, and a snapshot keeps them bit for bit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Anchor {
-    block: i64,
+    /// Narrow, because a watch keeps two dozen of them.
+    block: i32,
     /// Weighted sums of what came in a block.
     sums: Averaged<f32>,
     /// The weight of the past in them, towards 1.
@@ -137,13 +138,13 @@ impl Anchor {
         let a_block = self.a_block();
         let learnt = (blocks as f64).min(self.longest_silence());
         if learnt == 0.0 {
-            return Anchor { block: self.block + blocks, ..*self };
+            return Anchor { block: self.block + blocks as i32, ..*self };
         }
         let kept = kept_after(learnt);
         let scale = |sum: f32| (f64::from(sum) * kept) as f32;
         let toward = |sum: f32, value: f64| (f64::from(sum) * kept + (1.0 - kept) * value) as f32;
         Anchor {
-            block: self.block + blocks,
+            block: self.block + blocks as i32,
             sums: self.sums.map(scale),
             weight: toward(self.weight, 1.0),
             spread: toward(self.spread, a_block * a_block - a_block),
@@ -175,7 +176,7 @@ impl Baseline {
     /// A past that begins with the block `first_block`.
     pub fn new(first_block: i64) -> Baseline {
         let sums = Averaged::default();
-        let nothing = Anchor { block: first_block - 1, sums, weight: 0.0, spread: 0.0, square: 0.0 };
+        let nothing = Anchor { block: (first_block - 1) as i32, sums, weight: 0.0, spread: 0.0, square: 0.0 };
         Baseline { first_block, anchors: VecDeque::from([nothing]) }
     }
 
@@ -187,12 +188,16 @@ impl Baseline {
     /// Takes in a block that had mentions; those before it that were not taken in were empty.
     pub fn absorb(&mut self, block: i64, sum: &Averaged<f64>) {
         let Some(last) = self.anchors.back() else { return };
-        if block <= last.block {
+        let empty = block - 1 - i64::from(last.block);
+        if empty < 0 {
             return;
         }
-        let after = last.decayed(block - 1 - last.block).absorb(sum, self.clips(block));
+        let after = last.decayed(empty).absorb(sum, self.clips(block));
+        if self.anchors.len() == self.anchors.capacity() {
+            self.anchors.reserve_exact(4);
+        }
         self.anchors.push_back(after);
-        while self.anchors.get(1).is_some_and(|second| second.block < block - KEPT_BLOCKS) {
+        while self.anchors.get(1).is_some_and(|second| i64::from(second.block) < block - KEPT_BLOCKS) {
             self.anchors.pop_front();
         }
     }
@@ -204,9 +209,14 @@ impl Baseline {
 
     /// As [`Baseline::at`]; `None` also when nothing has come for so long that it is an outage.
     pub fn at_work(&self, block: i64) -> Option<Rates> {
-        let anchor = self.anchors.iter().rev().find(|anchor| anchor.block <= block)?;
-        let outage = (block - anchor.block) as f64 > anchor.longest_silence();
+        let anchor = self.anchor(block)?;
+        let outage = (block - i64::from(anchor.block)) as f64 > anchor.longest_silence();
         self.at(block).filter(|_| !outage)
+    }
+
+    /// The newest one up to `block`.
+    fn anchor(&self, block: i64) -> Option<&Anchor> {
+        self.anchors.iter().rev().find(|anchor| i64::from(anchor.block) <= block)
     }
 
     /// The rates as they were at the end of `block`; `None` when there was too little past.
@@ -214,8 +224,8 @@ impl Baseline {
         if block - self.first_block + 1 < LEAST_BLOCKS {
             return None;
         }
-        let anchor = self.anchors.iter().rev().find(|anchor| anchor.block <= block)?;
-        let anchor = anchor.decayed(block - anchor.block);
+        let anchor = self.anchor(block)?;
+        let anchor = anchor.decayed(block - i64::from(anchor.block));
         let weight = f64::from(anchor.weight).max(1e-9);
         let dispersion = if anchor.square > 0.0 { f64::from(anchor.spread / anchor.square) } else { 0.0 };
         Some(Rates {
@@ -229,7 +239,7 @@ impl Baseline {
         packer.signed(self.first_block);
         packer.unsigned(self.anchors.len() as u64);
         for anchor in &self.anchors {
-            packer.signed(anchor.block - self.first_block);
+            packer.signed(i64::from(anchor.block) - self.first_block);
             for float in anchor.sums.into_array().into_iter().chain([anchor.weight, anchor.spread, anchor.square]) {
                 packer.float(float);
             }
@@ -241,7 +251,7 @@ impl Baseline {
         let first_block = unpacker.signed()?;
         let mut anchors = VecDeque::new();
         for _ in 0..unpacker.unsigned()? {
-            let block = first_block.checked_add(unpacker.signed()?)?;
+            let block = i32::try_from(first_block.checked_add(unpacker.signed()?)?).ok()?;
             let sums = Averaged {
                 mentions: unpacker.float()?,
                 negatives: unpacker.float()?,

@@ -23,7 +23,7 @@ const LEAST_COUNTED: f64 = 3.0;
 /// … and fewer negatives are none of their share.
 const LEAST_OF_SHARE: f64 = 6.0;
 
-/// Negatives, and shares of the near past, are scored over so many of the shorter windows (5 to 80 minutes).
+/// Negatives, and shares of the near past, are scored over this many of the shorter windows (5 to 80 minutes).
 const SHORT_WINDOWS: usize = 5;
 
 /// The windows of slow burns, in minutes.
@@ -32,13 +32,13 @@ pub const SLOW_WINDOWS: [i64; 4] = [6 * 60, 12 * 60, 24 * 60, 48 * 60];
 /// Fewer of them make no slow burn: after an outage all would hold the same.
 const LEAST_SLOW_WINDOWS: usize = 3;
 
-/// Positives are up by so many standard errors: it is a joy, whatever else it is …
+/// Positives are up by this many standard errors: it is a joy, whatever else it is …
 const JOY: f64 = 2.0;
-/// … or so many: its negatives page only by their share …
+/// … or this many: its negatives page only by their share …
 const JOY_OF_COUNTS: f64 = 1.5;
-/// … or so many: its mentions page nobody.
+/// … or this many: its mentions page nobody.
 const JOY_OF_MENTIONS: f64 = 1.0;
-/// The number of negatives pages where their share is up by so many standard errors.
+/// The number of negatives pages where their share is up by this many standard errors.
 const SHARE_UP: f64 = 1.25;
 /// A slow burn is over when its share is back to this many standard errors.
 const SLOW_CALM: f64 = 1.0;
@@ -46,11 +46,11 @@ const SLOW_CALM: f64 = 1.0;
 /// Calm is a score of at most this (a fifth more than expected) …
 const CALM_LEVEL: f64 = 0.2;
 
-/// While learning only this pages: so many negatives within 40 minutes …
+/// While learning only this pages: this many negatives within 40 minutes …
 const OUTRIGHT_NEGATIVES: u64 = 50;
-/// … and so many times as many as in any 40 minutes before, once a whole day was seen …
+/// … and this many times as many as in any 40 minutes before, once a whole day was seen …
 const OUTRIGHT_TIMES: u64 = 8;
-/// … or so many times, when at least six hours were: the day may be worth eight of the night.
+/// … or this many times, when at least six hours were: the day may be worth eight of the night.
 const OUTRIGHT_TIMES_EARLY: u64 = 20;
 /// The window that this is counted in: 40 minutes.
 pub const OUTRIGHT_WINDOW: usize = 3;

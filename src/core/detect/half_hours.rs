@@ -22,9 +22,9 @@ const DAY: i64 = 24 * 60 / BLOCK;
 const KEPT: usize = (DAYS * DAY + 24) as usize;
 /// Of seven days the so-manieth largest is what the same hours bring; of fewer, as many less …
 const RANK: f64 = 4.0;
-/// … and nothing is said of them before so many days are known.
+/// … and nothing is said of them before this many days are known.
 const LEAST_DAYS: usize = 3;
-/// The season is told from so many days on.
+/// The season is told from this many days on.
 const LEAST_SEASON_DAYS: u32 = 2;
 /// Half hours on either side of a window that tell of its season, too.
 const SIDE: i64 = 1;
@@ -118,7 +118,7 @@ impl HalfHours {
             self.kept.pop_front();
         } else if self.kept.len() == self.kept.capacity() {
             // No more room than the days take.
-            self.kept.reserve_exact(DAY as usize);
+            self.kept.reserve_exact((KEPT - self.kept.len()).min(DAY as usize));
         }
         self.kept.push_back(half_hour);
         self.next = self.next.map(|next| next + 1);

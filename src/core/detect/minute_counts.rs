@@ -8,7 +8,7 @@ pub const MINUTES: i64 = 640;
 /// The windows that are tested: 5 min · 2^j.
 pub const WINDOWS: usize = 8;
 
-/// A minute of at most so many mentions is kept in the narrow form.
+/// A minute of at most this many mentions is kept in the narrow form.
 const NARROW: u64 = u16::MAX as u64 / PARTS;
 
 /// The length of window `j` in minutes.

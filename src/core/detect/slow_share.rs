@@ -151,7 +151,7 @@ impl SlowShare {
             self.kept.pop_front();
         } else if self.kept.len() == self.kept.capacity() {
             // No more room than two days take.
-            self.kept.reserve_exact(KEPT / 4 + 1);
+            self.kept.reserve_exact((KEPT - self.kept.len()).min(KEPT / 4));
         }
         self.kept.push_back(half_hour);
         self.next = self.next.map(|next| next + 1);

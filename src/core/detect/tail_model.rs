@@ -1,4 +1,4 @@
-//! From a score to "so many expected per week": peaks over a threshold in the watch's own last two weeks.
+//! From a score to "expected this often in a week": peaks over a threshold in the watch's own last two weeks.
 //!
 //! Of every hour with a mention the highest score is kept. The highest two in a hundred of the watched hours are
 //! gathered into peaks with a quiet hour between them. How often a score is reached is then the predictive law of an
@@ -15,7 +15,7 @@ use super::pack::{Packer, Unpacker};
 
 /// Hours that are remembered: two weeks.
 pub const MEMORY_HOURS: i64 = 14 * 24;
-/// The tail is fitted anew every so many hours.
+/// The tail is fitted again after this many hours.
 const REFIT_HOURS: i64 = 6;
 /// A fit holds from this many minutes after its last hour on: longer than a minute may stand open and be tested.
 const GAP_MINUTES: i64 = 10;
@@ -79,7 +79,12 @@ impl ScoreHistory {
             let told = Told { hour, scores: told.map(kept) };
             match self.told.last_mut() {
                 Some(last) if last.hour == hour => *last = told,
-                _ => self.told.push(told),
+                _ => {
+                    if self.told.capacity() == self.told.len() {
+                        self.told.reserve_exact(8);
+                    }
+                    self.told.push(told);
+                }
             }
         }
     }
@@ -236,7 +241,7 @@ const PRIOR_PEAKS: f64 = 4.0;
 const LONGEST_PRIOR_OF_COUNTS: f64 = 0.08;
 /// … and of standard errors.
 const LONGEST_PRIOR_OF_SHARES: f64 = 0.4;
-/// A past is taken to be at least so many hours long.
+/// A past counts as at least this many hours long.
 const LEAST_HOURS: i64 = 24;
 
 fn longest_prior(statistic: Statistic) -> f64 {

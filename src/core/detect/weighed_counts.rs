@@ -7,7 +7,7 @@ use orszem_records::tally::Discount;
 
 use super::pack::{Packer, Unpacker};
 
-/// Counts with repeats discounted are kept in so many parts of a mention.
+/// Counts with repeats discounted are kept in this many parts of a mention.
 pub const PARTS: u64 = 16;
 
 /// The counts of a minute, a window or a block; also the narrow forms in which many of them are kept.

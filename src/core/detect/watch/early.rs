@@ -14,7 +14,7 @@ use super::signal::{Announcement, write};
 
 /// How many minutes after the last complete one the early pass may look at. The gaps of baseline and tail are longer.
 const HORIZON: i64 = 5;
-/// More mentions may be a joy while positives are up by more than so many standard errors.
+/// More mentions may be a joy while positives are up by more than this many standard errors.
 const MAY_BE_JOY: f64 = 0.5;
 
 impl WatchState {
