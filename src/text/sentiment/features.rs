@@ -35,10 +35,6 @@ const NAME: u64 = 0x6e61_6d65_0000_0001;
 const WATCHED: u64 = 0x7761_7463_0000_0003;
 /// The feature of any link.
 const LINK: u64 = 0x6c69_6e6b_0000_0002;
-/// The hash of the word that marks a repost.
-const REPOST: u64 = word_hash(b"rt");
-/// The hash of what data sets put in the place of links.
-const STRIPPED_LINK: u64 = word_hash(b"http");
 /// Tokens from this value on are emoticons.
 const FACE: u64 = 0x6661_6365_0000_0010;
 
@@ -427,7 +423,12 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
         self.gathered.push_if(len > 2, feature((last >> 8 | u64::from(b'_') << 56) >> 32 ^ piece));
         self.gathered.push_if(accents != 0, feature(self.word.hash() ^ accents));
         self.marks.stretched += u32::from(stretched);
-        self.whole_word(len, self.word.hash(), self.word.beginning(), capitals);
+        let beginning = self.word.beginning();
+        self.whole_word(len, self.word.hash(), beginning, capitals);
+        // Only here: in one step, only letters are read.
+        let is_number = u32::from(beginning as u8 == b'0');
+        self.marks.numbers += is_number;
+        self.marks.words -= is_number;
     }
 
     /// Reads up to eight ASCII letters of a word in one step, or the whole word, which is enough for most words.
@@ -468,12 +469,14 @@ impl<E: FnMut(&[u32])> Reader<'_, E> {
             gathered.push_first(count, beginnings(TURNED_BEGINNING));
         }
         self.pair(hash);
-        let (is_number, is_link) = (beginning as u8 == b'0', hash == STRIPPED_LINK);
-        self.marks.numbers += u32::from(is_number);
-        self.marks.links += u32::from(is_link);
-        self.marks.words += u32::from(!is_number & !is_link & (hash != REPOST));
+        self.marks.words += 1;
         match does(hash) {
             None => {}
+            Some(Does::Repost) => self.marks.words -= 1,
+            Some(Does::Link) => {
+                self.marks.words -= 1;
+                self.marks.links += 1;
+            }
             Some(Does::Negate) => self.negated = REACH,
             Some(Does::Turn) => self.turned = true,
         }

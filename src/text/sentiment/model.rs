@@ -128,8 +128,8 @@ impl Model {
         target: &[Range<usize>],
         out_of_scope: &[Range<usize>],
     ) -> Option<[f32; 3]> {
-        let (lanes, marks) = self.lanes(text, target, out_of_scope);
-        (marks.words > 0).then(|| self.calibrated(self.header.mixed(lanes)))
+        let (lanes, words) = self.lanes(text, target, out_of_scope);
+        (words > 0).then(|| self.calibrated(self.header.mixed(lanes)))
     }
 
     /// The logits of negative and positive relative to neutral, before calibration.
@@ -144,7 +144,8 @@ impl Model {
         [lanes[2 * kind], lanes[2 * kind + 1]]
     }
 
-    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> ([f32; 8], Marks) {
+    /// The outputs, and the number of words.
+    fn lanes(&self, text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> ([f32; 8], u32) {
         let (wide, count, marks) = match &self.table {
             Table::Narrow(table) => {
                 let ([negative, positive], count, marks) = summed(table, text, target, out_of_scope);
@@ -163,7 +164,7 @@ impl Model {
             let logits = by_marks.logits(lanes[against], wide[listed], &marks);
             [lanes[against], lanes[listed]] = logits;
         }
-        (lanes, marks)
+        (lanes, marks.words)
     }
 
     fn calibrated(&self, logits: [f32; 2]) -> [f32; 3] {

@@ -94,7 +94,8 @@ impl Sentiment for Models {
         };
         let Some(probabilities) = model.probabilities(text, target, out_of_scope) else { return wordless };
         let class = Class::likeliest(probabilities);
-        let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        // Halves up, without a call.
+        let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0 + 0.5) as u16;
         Judgement { class, confidence: probabilities[class.index()], probabilities, language, basis, mistaken }
     }
 

@@ -1,4 +1,4 @@
-//! Words that negate the following words, or contrast them with the words before.
+//! Words that negate the following words, or contrast them with the words before, and those that are no words.
 
 use super::word::word_hash;
 
@@ -65,13 +65,20 @@ const WORDS: &[&str] = &[
 /// Contrast words, after which words weigh more: English and Hungarian, without accents.
 const TURNS: &[&str] = &["but", "however", "yet", "although", "de", "am", "azonban", "viszont", "megis", "csakhogy"];
 
-/// The effect of a word on the following words.
+/// The mark of a repost, and what data sets put in the place of links.
+const NO_WORDS: [(&str, Does); 2] = [("rt", Does::Repost), ("http", Does::Link)];
+
+/// The effect of a word on the following words, or what it is instead of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Does {
     /// It negates them.
     Negate,
     /// It contrasts them with the words before: they weigh more.
     Turn,
+    /// It marks what somebody else said.
+    Repost,
+    /// It is in the place of a link.
+    Link,
 }
 
 /// More than four times the number of words, so that most lookups end at the first slot.
@@ -81,9 +88,14 @@ const SLOTS: usize = 256;
 static TABLE: [(u64, Does); SLOTS] = {
     let mut table = [(0, Does::Negate); SLOTS];
     let mut at = 0;
-    while at < WORDS.len() + TURNS.len() {
-        let (word, does) =
-            if at < WORDS.len() { (WORDS[at], Does::Negate) } else { (TURNS[at - WORDS.len()], Does::Turn) };
+    while at < WORDS.len() + TURNS.len() + NO_WORDS.len() {
+        let (word, does) = if at < WORDS.len() {
+            (WORDS[at], Does::Negate)
+        } else if at < WORDS.len() + TURNS.len() {
+            (TURNS[at - WORDS.len()], Does::Turn)
+        } else {
+            NO_WORDS[at - WORDS.len() - TURNS.len()]
+        };
         let hash = word_hash(word.as_bytes());
         let mut slot = hash as usize % SLOTS;
         while table[slot].0 != 0 {

@@ -27,7 +27,7 @@ pub struct ByMarks {
     /// words of our lists.
     pub(super) kind: usize,
     /// For each mark, of negative and positive.
-    weights: Vec<[f32; 2]>,
+    weights: [[f32; 2]; MARKS],
     bias: [f32; 2],
 }
 
@@ -51,18 +51,20 @@ impl ByMarks {
         ByMarks { kind, ..self }
     }
 
-    /// Whether a file's numbers are complete.
+    /// Whether a model of so many kinds has this one.
     pub(super) fn fits(&self, kinds: usize) -> bool {
-        self.weights.len() == MARKS && self.kind < kinds
+        self.kind < kinds
     }
 
     /// The logits of negative and positive rather than neutral.
     pub(super) fn logits(&self, against: f32, listed: i32, marks: &Marks) -> [f32; 2] {
-        let mut logits = self.bias;
-        for (input, weights) in inputs(against, listed, marks).into_iter().zip(&self.weights) {
-            logits.iter_mut().zip(weights).for_each(|(logit, weight)| *logit += input * weight);
+        // Four sums, because each addition waits for the one before.
+        let mut sums = [[0.0_f32; 2]; 4];
+        for (at, (input, weights)) in inputs(against, listed, marks).into_iter().zip(&self.weights).enumerate() {
+            sums[at % 4].iter_mut().zip(weights).for_each(|(sum, weight)| *sum += input * weight);
         }
-        logits
+        let [one, two, three, four] = sums;
+        std::array::from_fn(|side| (one[side] + two[side]) + (three[side] + four[side]) + self.bias[side])
     }
 }
 
@@ -253,7 +255,7 @@ fn fit_marks(rows: &[([f32; MARKS], usize)]) -> ByMarks {
         }
     }
     let mut bias = weights[MARKS];
-    let weights: Vec<[f32; 2]> = (0..MARKS).map(|at| weights[at].map(|weight| weight / size[at])).collect();
+    let weights: [[f32; 2]; MARKS] = std::array::from_fn(|at| weights[at].map(|weight| weight / size[at]));
     for (weights, mean) in weights.iter().zip(mean) {
         bias.iter_mut().zip(weights).for_each(|(bias, weight)| *bias -= weight * mean);
     }

@@ -17,8 +17,10 @@ use orszem_records::judgement::Confusion;
 
 /// A table has 2^bits slots.
 const BITS: u32 = 17;
-/// The same where words have a weight before training: they need slots as well.
-const BITS_WITH_START: u32 = 18;
+/// The importance of a feature grows with this power of the number of its texts, where words have a weight before
+/// training. With a half, as elsewhere, tens of thousands of words that few texts have would take the slots of pairs
+/// and pieces of words that many have.
+const STARTED: Power = Power(51);
 /// With fewer texts every feature is learned; with more, those that occur in two of them.
 const FEW: usize = 3000;
 /// When slots are assigned, weights between kinds count this much less than weights of sentiment.
@@ -213,12 +215,11 @@ pub(super) fn learn(
         used = Some(sides);
     }
     lanes.extend(gate.iter().flat_map(|gate| against_last(gate, kinds.len())));
-    let bits = if start.is_empty() { BITS } else { BITS_WITH_START };
-    let Quantised { table, scales, biases } = quantised(&lanes, kinds.len(), &vocabulary, bits);
+    let Quantised { table, scales, biases } = quantised(&lanes, kinds.len(), &vocabulary, !start.is_empty());
     let header = Header {
         kinds: kinds.iter().map(|kind| kind.name.clone()).collect(),
         neutral: has(Class::Neutral),
-        bits,
+        bits: BITS,
         scales,
         biases,
         sharpness: 1.0,
@@ -346,7 +347,7 @@ struct Quantised {
 }
 
 /// Quantises weights to eight bits, in their slots. If there are too many features, the most important ones stay.
-fn quantised(lanes_of: &[Lane], kinds: usize, vocabulary: &Vocabulary, bits: u32) -> Quantised {
+fn quantised(lanes_of: &[Lane], kinds: usize, vocabulary: &Vocabulary, started: bool) -> Quantised {
     debug_assert_eq!(lanes_of.len(), lanes(kinds));
     let small = |lane: usize, number: usize| lanes_of.get(lane).map_or(0, |lane| lane.small(number));
     // The importance of a feature: its weights and the number of its texts.
@@ -358,27 +359,39 @@ fn quantised(lanes_of: &[Lane], kinds: usize, vocabulary: &Vocabulary, bits: u32
                 weight => counts * weight,
             }
         });
-        parts.sum::<f32>() * (texts as f32 + 1.0).sqrt()
+        let texts = texts as f32 + 1.0;
+        parts.sum::<f32>() * if started { STARTED.of(texts) } else { texts.sqrt() }
     };
     let all = vocabulary.iter().enumerate();
     let mut ranked: Vec<_> = all.map(|(number, (feature, texts))| (matters(number, texts), number, feature)).collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.2.cmp(&other.2)));
     let known = ranked.into_iter().filter(|(matters, ..)| *matters > 0.0).map(|(_, number, feature)| (feature, number));
     let table = match kinds {
-        1 => Table::Narrow(placed(bits, known, small)),
-        _ => Table::Wide(placed(bits, known, small)),
+        1 => Table::Narrow(placed(known, small)),
+        _ => Table::Wide(placed(known, small)),
     };
     let scales = lanes_of.iter().map(|lane| lane.scale).collect();
     Quantised { table, scales, biases: lanes_of.iter().map(|lane| lane.bias).collect() }
 }
 
+/// A power, in 64ths.
+#[derive(Clone, Copy)]
+struct Power(usize);
+
+impl Power {
+    /// Only operations that have the same result on every machine.
+    fn of(self, x: f32) -> f32 {
+        let root = (0..6).fold(x, |root, _| root.sqrt());
+        std::iter::repeat_n(root, self.0).product()
+    }
+}
+
 /// The table of these numbered features, with their `weight`s by output and number.
 fn placed<const N: usize>(
-    bits: u32,
     features: impl Iterator<Item = (u32, usize)>,
     weight: impl Fn(usize, usize) -> i8,
 ) -> WeightTable<N> {
-    WeightTable::of(bits, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
+    WeightTable::of(BITS, features.map(|(feature, number)| (feature, from_fn(|lane| weight(lane, number)))))
 }
 
 /// The step of an output. The few weights beyond ten times the usual size are clipped, so that the others get more

@@ -93,13 +93,16 @@ impl Weights<2> for WeightTable<2> {
 impl Weights<8> for WeightTable<8> {
     #[inline(always)]
     fn sum(&self, features: &[u32]) -> [i32; 8] {
+        let (pairs, _) = self.bytes.as_chunks::<{ WeightTable::<8>::PAIR }>();
         let (mut even, mut odd) = (0_u64, 0_u64);
         for feature in features {
-            let at = (*feature >> self.shift) as usize * Self::PAIR;
-            let marks = self.eight(at);
+            // Always there.
+            let Some(pair) = pairs.get((*feature >> self.shift) as usize) else { continue };
             let mark = mark(*feature);
-            let (first, second) = (marks as u8 == mark, (marks >> 8) as u8 == mark);
-            let weights = self.eight(at + 2 + 8 * usize::from(!first));
+            let (first, second) = (pair[0] == mark, pair[1] == mark);
+            let [_, _, weights @ ..] = pair;
+            let (weights, _) = weights.as_chunks::<8>();
+            let weights = u64::from_le_bytes(weights[usize::from(!first)]);
             let weights = select_unpredictable(first | second, weights, 0) ^ SIGNS;
             even += weights & EVEN;
             odd += weights >> 8 & EVEN;
