@@ -199,7 +199,7 @@ fn code(lang: Option<&str>) -> anyhow::Result<Option<Code>> {
 
 /// The model or models that `eval` measures.
 enum Judge {
-    One(Model),
+    One(Box<Model>),
     Shipped(Models),
 }
 
@@ -207,7 +207,7 @@ impl Judge {
     fn of(name: &str) -> anyhow::Result<Judge> {
         match name {
             "shipped" => Ok(Judge::Shipped(Models::shipped()?)),
-            path => Ok(Judge::One(load(Path::new(path))?)),
+            path => Ok(Judge::One(Box::new(load(Path::new(path))?))),
         }
     }
 
