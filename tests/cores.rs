@@ -35,7 +35,7 @@ use orszem_records::tally::{Tally, TallyRecord, Watermarks};
 use orszem_records::time::{Slice, Timestamp};
 use orszem_text::sentiment::corpus::{Apart, Example};
 use orszem_text::sentiment::mask::Names;
-use orszem_text::sentiment::train;
+use orszem_text::sentiment::texts;
 use orszem_text::sentiment::train::train;
 use orszem_text::sentiment::{Models, Sentiment};
 
@@ -249,7 +249,7 @@ fn training_gives_the_same_bytes() {
     assert_eq!(examples.len(), 3_000);
     let news = examples.split_off(1_500);
     let kinds = [("reviews", examples), ("news", news)];
-    let kinds = kinds.map(|(name, examples)| train::Kind { name: name.into(), examples });
+    let kinds = kinds.map(|(name, examples)| texts::Kind { name: name.into(), examples });
     let bytes = || train(&kinds, Apart::default()).unwrap().model.to_bytes();
     assert_eq!(bytes(), bytes());
 }

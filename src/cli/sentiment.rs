@@ -23,7 +23,8 @@ use orszem_text::sentiment::feedback_corpus::FeedbackCorpus;
 use orszem_text::sentiment::mask::Names;
 use orszem_text::sentiment::measure::{Comparison, Judged, Measures};
 use orszem_text::sentiment::model::Model;
-use orszem_text::sentiment::train::{Kind, train};
+use orszem_text::sentiment::texts::Kind;
+use orszem_text::sentiment::train::train;
 use orszem_text::sentiment::{Models, Sentiment, bundled, near};
 
 /// Trains, evaluates and applies sentiment models.

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 /// From this probability of negative on, a text counts as negative in detection.
 ///
 /// Three times the usual negatives, which were a fifth of the mentions, stand out by a z that grows with
-/// (found − mistaken) / √(s (1 − s)), where s is the share that is called negative. On tweets of 2016, by models without
-/// that year, z is the same from .45 to .6 (3.03 at 100 mentions an hour, 6.1 at 400) and falls beyond. On those of 2015
-/// it is best from .35 to .45, as on Hungarian sources that were left out. By the likeliest class it is 2.98 and 6.0.
+/// (found − mistaken) / √(s (1 − s)), where s is the share that is called negative. On tweets of 2016, by models
+/// without that year, z is the same from .45 to .6 (3.03 at 100 mentions an hour, 6.1 at 400) and falls beyond. On
+/// those of 2015 it is best from .35 to .45, as on Hungarian sources that were left out. By the likeliest class it is
+/// 2.98 and 6.0.
 pub const COUNTS_AS_NEGATIVE: f32 = 0.45;
 
 /// The three classes of sentiment.

@@ -20,7 +20,6 @@ src/kafka: reader session takeover worker: one loop: the worker has a session, r
 src/kafka: topic_rules topics: the rules are about the names of topics, which are made by the rules
 src/text/query: fields lex parse tree: one grammar: the tree is printed by the rules that it is read by
 src/text/query: hungarian stem: one grammar: stems and their endings
-src/text/sentiment: calibrate train: calibration is the last step of training, on the same kinds of texts
 src/text/sentiment: english hungarian lexicon: each language fills the lists that the lexicon is made of
 ";
 

@@ -134,6 +134,8 @@ pub struct Finding {
     pub positives_up: f64,
     /// The same of 10 to 640 minutes: the longer ones hold a joy that is over, as they hold its mentions.
     pub positives_were_up: f64,
+    /// How far the share of negatives is up: the larger of both shares' scores.
+    pub share_up: f64,
     pub(super) rates: Windows<Option<Rates>>,
     pub(super) shares: Windows<Shares>,
     pub(super) days: DaysBefore,
@@ -228,6 +230,7 @@ impl Finding {
             silence,
             positives_up,
             positives_were_up,
+            share_up,
             rates,
             shares,
             days,

@@ -138,7 +138,7 @@ impl ScoreHistory {
                 HourScore { hour: i64::from(hour.hour), score: f64::from(hour.scores[place]) * STEP, told }
             })
             .collect();
-        Tail::fit(&scores, watched, longest_prior(statistic))
+        Tail::fit(&scores, watched, statistic)
     }
 
     /// Hours of past that shares were scored in, of `learnt` at the hour `now`.
@@ -244,13 +244,22 @@ const LONGEST_PRIOR_OF_SHARES: f64 = 0.4;
 /// A past counts as at least this many hours long.
 const LEAST_HOURS: i64 = 24;
 
-fn longest_prior(statistic: Statistic) -> f64 {
-    if statistic.is_share() { LONGEST_PRIOR_OF_SHARES } else { LONGEST_PRIOR_OF_COUNTS }
+/// The shortest and longest mean excess that a past of so long without peaks is given.
+fn priors(statistic: Statistic, hours: f64) -> (f64, f64) {
+    if statistic.is_share() {
+        // The hours of a few days are no few scores of a share but one that moves slowly: what lies just below the
+        // threshold then says nothing of how far above it the next day may be.
+        let unknown = (1.0 - hours / MEMORY_HOURS as f64).max(0.0);
+        ((LONGEST_PRIOR_OF_SHARES * unknown).max(STEP), LONGEST_PRIOR_OF_SHARES)
+    } else {
+        (STEP, LONGEST_PRIOR_OF_COUNTS)
+    }
 }
 
 impl Tail {
-    fn fit(scores: &[HourScore], watched: i64, longest_prior: f64) -> Tail {
+    fn fit(scores: &[HourScore], watched: i64, statistic: Statistic) -> Tail {
         let hours = watched.max(LEAST_HOURS) as f64;
+        let (shortest, longest) = priors(statistic, hours);
         let mut sorted: Vec<f64> = scores.iter().map(|hour| hour.score).collect();
         sorted.sort_by(|a, b| b.total_cmp(a));
         // Hours without a mention lie below all others.
@@ -272,7 +281,7 @@ impl Tail {
         sum += peak;
         // An exponential law falls by half between the two quantiles.
         let below = sorted.get(2 * rank).map(|below| (threshold - below) / std::f64::consts::LN_2);
-        let prior = below.map_or(longest_prior, |scale| scale.clamp(STEP, longest_prior));
+        let prior = below.map_or(longest, |scale| scale.clamp(shortest, longest));
         Tail { threshold, peaks, sum: PRIOR_PEAKS * prior + sum, weeks: hours / 168.0 }
     }
 

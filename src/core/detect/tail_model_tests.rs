@@ -7,7 +7,7 @@ fn hours(scores: impl IntoIterator<Item = f64>) -> Vec<HourScore> {
 }
 
 fn fit(scores: &[HourScore], watched: i64) -> Tail {
-    Tail::fit(scores, watched, LONGEST_PRIOR_OF_COUNTS)
+    Tail::fit(scores, watched, Statistic::Mentions)
 }
 
 /// Exponential scores, one an hour, of mean `mean`; peaks far enough apart to be counted one by one.
@@ -110,4 +110,16 @@ fn a_score_beyond_what_can_be_kept_is_kept_as_the_largest() {
     past.add(60, [Some(-90.0); STATISTICS], 0, None);
     past.add(120, [None; STATISTICS], 0, None);
     assert_eq!(past.hours.iter().map(|hour| hour.scores[0]).collect::<Vec<_>>(), [i16::MAX, NONE + 1]);
+}
+
+#[test]
+fn a_share_that_moved_slowly_for_days_does_not_make_the_next_move_a_rare_one() {
+    // Three days in which the highest scores lie next to one another.
+    let scores = |hours: i64| -> Vec<HourScore> {
+        let at = |hour: i64| (hour as f64 / 8.0).sin();
+        (0..hours).map(|hour| HourScore { hour, score: at(hour), told: None }).collect()
+    };
+    let of_share = |hours: i64| Tail::fit(&scores(hours), hours, Statistic::SlowBurn).expected_per_week(1.3);
+    assert!(of_share(72) > 0.25, "{}", of_share(72));
+    assert!(of_share(336) < 0.01, "two weeks speak for themselves: {}", of_share(336));
 }

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use super::corpus::{Apart, CorpusFault, Example, date, read};
 use super::language::Languages;
+use super::learn::{TrainFault, confusion};
 use super::measure::Judged;
 use super::model::{HeldOut, Model};
 use super::neutral::from_english;
 use super::prior::Prior;
-use super::train::{Kind, TrainFault, confusion, train, train_with};
+use super::texts::Kind;
+use super::train::{train, train_with};
 use orszem_records::class::Class;
 use orszem_records::language_code::Code;
 
@@ -153,7 +155,7 @@ pub fn all<R: Read + 'static>(
     let english = train_with(&[english], &Prior::english()?, apart()?)?;
     let kinds = HUNGARIAN.iter().map(|name| kind(name)).collect::<Result<Vec<_>, _>>()?;
     let tweets = left_out(&dated_2016, |text| Some(from_english.probabilities(text)));
-    let mut hungarian = train_with(&kinds, &Prior::with_marks(from_english), apart()?)?;
+    let mut hungarian = train_with(&kinds, &Prior::with_marks(from_english.by_marks, from_english.spread), apart()?)?;
     hungarian.model.header.held_out = sources_left_out(&kinds, apart()?)?;
     hungarian.model.header.held_out.push(HeldOut { kind: "tweets, English in their place".to_owned(), judged: tweets });
     hungarian.model.header.confusion = confusion(&hungarian.model.header.held_out, true);

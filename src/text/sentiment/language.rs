@@ -10,8 +10,8 @@ use super::corpus::{Example, Part};
 use super::feature_buffer::Gathered;
 use super::features::feature;
 use super::fit::{Row, Settings, fit};
+use super::learn::scale;
 use super::normalize::{self, ASCII, Kind};
-use super::train::scale;
 use super::word::{Start, Word};
 use orszem_records::language_code::Code;
 

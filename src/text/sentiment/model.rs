@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::accumulate::{Sums, Weights};
-use super::calibrate::Line;
+use super::by_marks::ByMarks;
 use super::container::{self, ModelFault};
 use super::features::{Marks, features};
-use super::neutral::ByMarks;
+use super::line::Line;
 use super::numbers::softmax;
 use super::weight_table::WeightTable;
 use orszem_records::judgement::Confusion;
@@ -22,9 +22,6 @@ const MAGIC: &[u8; 8] = b"orszsent";
 const VERSION: u8 = 4;
 /// Models of this version know nothing of marks; they are read as well.
 const WITHOUT_MARKS: u8 = 3;
-/// A model without neutral training texts judges a text as neutral unless one side is e^(2 · this) = 2.2 times
-/// likelier.
-pub(super) const MIDDLE: f32 = 0.4;
 /// The largest table, as a power of two.
 const MOST_BITS: u32 = 20;
 
@@ -247,7 +244,8 @@ impl Header {
 mod tests {
     use super::*;
     use crate::sentiment::corpus::{Apart, Example};
-    use crate::sentiment::train::{Kind, train};
+    use crate::sentiment::texts::Kind;
+    use crate::sentiment::train::train;
     use orszem_records::class::Class;
 
     fn model() -> Model {

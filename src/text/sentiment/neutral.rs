@@ -4,101 +4,16 @@
 //! whether it takes a side at all. How much each of them says is learnt from English tweets, which have neutral texts.
 //! A model of Hungarian tweets brings how strongly they are for or against.
 
-use serde::{Deserialize, Serialize};
-
-use super::calibrate::Line;
+use super::by_marks::{ByMarks, MARKS, inputs, listed};
 use super::corpus::Example;
 use super::features::Marks;
 use super::fit::{Row, Settings, fit};
-use super::numbers::{Dice, softmax};
+use super::line::Line;
+use super::numbers::{Dice, softmax, spread};
 use super::prior::Prior;
-use super::train::{Numbered, TEXTS, Texts};
+use super::texts::{Numbered, TEXTS, Texts};
 use super::vocabulary::Vocabulary;
 use orszem_records::class::Class;
-
-/// The number of marks.
-const MARKS: usize = 23;
-
-/// How much marks say of negative and positive rather than neutral.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ByMarks {
-    /// The kind of text that is judged so. Its two outputs are how much a text is against rather than for, and the
-    /// words of our lists.
-    pub(super) kind: usize,
-    /// For each mark, of negative and positive.
-    weights: [[f32; 2]; MARKS],
-    bias: [f32; 2],
-}
-
-/// A word of our lists against something, as a weight. The sum of a text holds two counts.
-const AGAINST: i8 = 1;
-/// A word for something.
-const FOR: i8 = 16;
-
-/// The weight of a feature of this group, as a word of our lists.
-pub(super) fn listed(group: u8) -> i8 {
-    match Prior::side(group) {
-        None => 0,
-        Some(true) => AGAINST,
-        Some(false) => FOR,
-    }
-}
-
-impl ByMarks {
-    /// The same for a kind of text.
-    pub(super) fn of_kind(self, kind: usize) -> ByMarks {
-        ByMarks { kind, ..self }
-    }
-
-    /// Whether a model of so many kinds has this one.
-    pub(super) fn fits(&self, kinds: usize) -> bool {
-        self.kind < kinds
-    }
-
-    /// The logits of negative and positive rather than neutral.
-    pub(super) fn logits(&self, against: f32, listed: i32, marks: &Marks) -> [f32; 2] {
-        // Four sums, because each addition waits for the one before.
-        let mut sums = [[0.0_f32; 2]; 4];
-        for (at, (input, weights)) in inputs(against, listed, marks).into_iter().zip(&self.weights).enumerate() {
-            sums[at % 4].iter_mut().zip(weights).for_each(|(sum, weight)| *sum += input * weight);
-        }
-        let [one, two, three, four] = sums;
-        std::array::from_fn(|side| (one[side] + two[side]) + (three[side] + four[side]) + self.bias[side])
-    }
-}
-
-fn inputs(against: f32, listed: i32, marks: &Marks) -> [f32; MARKS] {
-    let few = |count: u32, most: u32| count.min(most) as f32;
-    let yes = |is: bool| f32::from(u8::from(is));
-    let bad = u32::try_from(listed % i32::from(FOR)).unwrap_or(0);
-    let good = u32::try_from(listed / i32::from(FOR)).unwrap_or(0);
-    [
-        against,
-        against.abs(),
-        (against.abs() - 1.0).max(0.0),
-        few(marks.links, 2),
-        few(marks.handles, 2),
-        yes(marks.is_reply),
-        few(marks.glad, 2),
-        few(marks.sad, 2),
-        few(marks.hashes, 2),
-        few(marks.exclamations, 2),
-        few(marks.questions, 2),
-        few(marks.dots, 2),
-        few(marks.quotes, 2),
-        few(marks.shouted, 2),
-        few(marks.numbers, 2),
-        few(marks.colons, 2),
-        few(marks.commas, 3) / 3.0,
-        few(marks.words, 40).sqrt() / 2.0,
-        yes(marks.words < 5),
-        few(bad, 3),
-        few(good, 3),
-        yes(bad + good == 0),
-        yes(bad > 0 && good > 0),
-    ]
-}
 
 /// What English tweets teach.
 pub(super) struct FromEnglish {
@@ -156,13 +71,6 @@ impl FromEnglish {
     }
 }
 
-/// The standard deviation.
-pub(super) fn spread(values: &[f32]) -> f32 {
-    let count = values.len().max(1) as f64;
-    let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
-    (values.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>() / count).sqrt() as f32
-}
-
 /// A model of texts for and against.
 struct Against {
     vocabulary: Vocabulary,
@@ -192,7 +100,7 @@ impl Against {
         let fitted = fit::<3>(&rows, &groups, &[], Settings { features: groups.len(), ..TEXTS });
         let weights = fitted.weights.iter().map(|weights| weights[0] - weights[2]).collect();
         let bias = fitted.bias[0] - fitted.bias[2];
-        let mut against = Against { vocabulary, prior, weights, bias, line: Line { sharpness: 1.0, tilt: [0.0; 2] } };
+        let mut against = Against { vocabulary, prior, weights, bias, line: Line::PLAIN };
         let points = apart.iter().map(|example| ([against.read(&example.text).0, 0.0], example.class));
         against.line = Line::of(points.collect::<Vec<_>>().into_iter(), false);
         against
@@ -271,6 +179,7 @@ const RATE: f32 = 0.2;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sentiment::by_marks::{AGAINST, FOR};
 
     #[test]
     fn a_text_that_takes_no_side_and_has_a_link_is_neutral() {

@@ -45,6 +45,13 @@ impl Dice {
     }
 }
 
+/// The standard deviation.
+pub(super) fn spread(values: &[f32]) -> f32 {
+    let count = values.len().max(1) as f64;
+    let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
+    (values.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>() / count).sqrt() as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

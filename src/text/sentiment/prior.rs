@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
+use super::by_marks::ByMarks;
 use super::features::of_word;
 use super::lexicon::{self, LISTED_GROUPS, SHADES};
-use super::neutral::{ByMarks, FromEnglish};
 use crate::packed::unpacked;
 
 /// The scores of words for negative and positive.
@@ -34,15 +34,9 @@ impl Prior {
         Prior { groups: lexicon::listed(), start: BTreeMap::new(), neutral: None }
     }
 
-    /// Whether a group of our own lists is against something; `None` for words after a "but", which are counted once
-    /// more, and for other groups.
-    pub(super) fn side(group: u8) -> Option<bool> {
-        lexicon::side(group)
-    }
-
     /// The same, and what marks say of neutral texts of the last kind.
-    pub(super) fn with_marks(english: FromEnglish) -> Prior {
-        Prior { neutral: Some((english.by_marks, english.spread)), ..Prior::lists() }
+    pub(super) fn with_marks(by_marks: ByMarks, spread: f32) -> Prior {
+        Prior { neutral: Some((by_marks, spread)), ..Prior::lists() }
     }
 
     /// The same lists, and what is known of English words.

@@ -1,13 +1,14 @@
-//! Training on texts whose years are known: what calibrates and measures a model is another year than it was trained on,
-//! as it is where the model is used.
+//! Training on texts whose years are known: what calibrates and measures a model is another year than it was trained
+//! on, as it is where the model is used.
 
 use std::collections::BTreeSet;
 
-use super::calibrate::Line;
 use super::corpus::Apart;
+use super::learn::{TrainFault, Trained, confusion, learn};
+use super::line::Line;
 use super::model::HeldOut;
 use super::prior::Prior;
-use super::train::{Kind, TrainFault, Trained, confusion, learn};
+use super::texts::Kind;
 use orszem_records::class::Class;
 
 /// The years of the texts, if all are known and there are several.

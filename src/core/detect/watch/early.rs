@@ -14,8 +14,10 @@ use super::signal::{Announcement, write};
 
 /// How many minutes after the last complete one the early pass may look at. The gaps of baseline and tail are longer.
 const HORIZON: i64 = 5;
-/// More mentions may be a joy while positives are up by more than this many standard errors.
+/// It may be a joy while positives are up by more than this many standard errors.
 const MAY_BE_JOY: f64 = 0.5;
+/// More negatives may be no larger share yet while that is up by less than this: others of the same minute may follow.
+const MAY_BE_NEWS: f64 = 2.5;
 
 impl WatchState {
     /// Looks at the newest minute that has a mention, for a watch whose mentions came before any minute was complete.
@@ -47,8 +49,12 @@ impl WatchState {
         let finding = judge.find(minute, Some(&open), thresholds, None, known);
         // Kinds are judged on complete minutes; what may turn out to be joy, or to page nobody, waits for that.
         let kind = finding.kind();
-        let may_be_joy = finding.crisis.is_none() && kind == Kind::Volume && finding.positives_were_up > MAY_BE_JOY;
-        if !finding.pages() || may_be_joy {
+        let may_be_friendly = match kind {
+            _ if finding.crisis.is_some() || finding.learning => false,
+            Kind::Negativity => finding.share_up < MAY_BE_NEWS || finding.positives_up > MAY_BE_JOY,
+            _ => finding.positives_were_up > MAY_BE_JOY,
+        };
+        if !finding.pages() || may_be_friendly {
             return None;
         }
         let mut totals = self.incidents.lead_in.clone().totals(minute);
