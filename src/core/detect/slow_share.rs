@@ -69,6 +69,11 @@ pub struct Shares {
     pub mentions: f64,
 }
 
+impl Shares {
+    /// Nothing is known.
+    pub const UNKNOWN: Shares = Shares { negative: 0.0, positive: 0.0, mentions: 0.0 };
+}
+
 impl Sums {
     fn decayed(self, half_hours: f64) -> Sums {
         let kept = (-half_hours / HALF_LIFE).exp2() as f32;

@@ -16,6 +16,9 @@ use crate::detect::weighed_counts::WeighedCounts;
 use super::fold::Minutes;
 use super::past::Past;
 
+/// The minutes of a day.
+const DAY: i64 = 24 * 60;
+
 /// What is known of a watch, and what it is held to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known<'a> {
@@ -117,7 +120,7 @@ impl Judge {
             rates: cache.rates,
             shares: cache.shares,
             days,
-            slow: open.is_none().then(|| slow_windows(past, minute)),
+            slow: open.is_none().then(|| slow_windows(past, since, minute)),
             tails,
             most_negatives: cache.most_negatives,
             thresholds: thresholds.unwrap_or([f64::MIN; STATISTICS]),
@@ -166,8 +169,9 @@ impl Judge {
     }
 }
 
-/// The windows of slow burns: whole half hours, and the one under way.
-fn slow_windows(past: &Past, minute: i64) -> [SlowWindow; SLOW_WINDOWS.len()] {
+/// The windows of slow burns: whole half hours, and the one under way. `since` is when the past began: what a share was
+/// before a window is not known from the hours of one night.
+fn slow_windows(past: &Past, since: i64, minute: i64) -> [SlowWindow; SLOW_WINDOWS.len()] {
     let now = block_of(minute);
     let under_way = past.judged_under_way(now);
     SLOW_WINDOWS.map(|minutes| {
@@ -178,7 +182,7 @@ fn slow_windows(past: &Past, minute: i64) -> [SlowWindow; SLOW_WINDOWS.len()] {
             mentions: mentions + under_way.mentions,
             older: mentions - newer,
             negatives: negatives + under_way.negatives,
-            shares: past.share.at(from - 1),
+            shares: if from * BLOCK - since < DAY { Shares::UNKNOWN } else { past.share.at(from - 1) },
         }
     })
 }
