@@ -110,6 +110,8 @@ impl Recorder {
             self.incidents.len() - 1
         });
         let incident = &mut self.incidents[place];
+        // What was announced of a minute that was not complete may turn out to have begun before it.
+        incident.opened_at = signal.opened_at;
         incident.kind = signal.kind;
         incident.severity = incident.severity.min(signal.severity);
         incident.counts = signal.counts;
@@ -208,5 +210,14 @@ pub(super) mod tests {
             line.contains(r#""opened_at":"1970-01-01T00:00:00Z""#) && line.contains(r#""closed_at":null"#),
             "{line}"
         );
+    }
+    #[test]
+    fn an_incident_that_turns_out_to_have_begun_earlier_began_earlier() {
+        let mut told = [entry(Phase::Opened, Kind::Volume, 5), entry(Phase::Updated, Kind::Volume, 5)];
+        for (entry, minute) in told.iter_mut().zip([5, 4]) {
+            let Event::Signal(signal) = &mut entry.event else { unreachable!("it is a signal") };
+            signal.opened_at = Timestamp::start_of_minute(minute);
+        }
+        assert_eq!(fold(&told).opened_at, Timestamp::start_of_minute(4));
     }
 }
