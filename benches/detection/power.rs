@@ -20,7 +20,7 @@ struct Case {
     /// How long it lasts, and until when pages are its own, in minutes.
     lasts: i64,
     until: i64,
-    /// Pages within so many minutes are shown apart.
+    /// Pages within this many minutes are shown apart.
     soon: i64,
     /// Weeks of past, and the hour at which it begins; `None`: any hour of the week.
     past: i64,
@@ -39,7 +39,7 @@ struct Injected {
     since: i64,
 }
 
-/// So many times the usual negatives and others come on top, of the others a share is positive.
+/// Adds a multiple of the usual negatives, one of the others, and makes a share of the latter positive.
 fn more(stream: &mut Quiet, at: Injected, seen: &mut Minute, (negatives, others, positive): (f64, f64, f64)) {
     let usual = stream.rate(at.minute);
     seen.negatives += stream.draw(usual * NEGATIVE * negatives);

@@ -59,7 +59,7 @@ impl Quiet {
         if mean > 0.0 { Poisson::new(mean).unwrap().sample(&mut self.rng) as u64 } else { 0 }
     }
 
-    /// So many copies of one text come on top.
+    /// Adds copies of one text.
     pub(crate) fn copy(&mut self, copies: u64, seen: &mut Minute) {
         seen.copies += copies;
         self.copied += copies as u32;

@@ -161,7 +161,7 @@ impl Discount {
         1000 - 1000 / (1 + u64::from(repeat))
     }
 
-    /// A mention of this class is lighter by so many thousandths; `None`: it was not judged.
+    /// Makes a mention of this class lighter by `thousandths`; `None`: it was not judged.
     pub fn add(&mut self, thousandths: u64, class: Option<Class>) {
         self.mentions += thousandths;
         if let Some(of_class) = self.of_class(class) {
@@ -169,7 +169,7 @@ impl Discount {
         }
     }
 
-    /// A mention that is lighter by so many thousandths was judged otherwise, or at last.
+    /// A mention that is lighter by `thousandths` was judged differently, or for the first time.
     pub fn judge(&mut self, thousandths: u64, before: Option<Class>, after: Class) {
         if let Some(of_class) = self.of_class(before) {
             *of_class = of_class.saturating_sub(thousandths);

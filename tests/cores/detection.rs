@@ -21,7 +21,7 @@ const DAY: i64 = 24 * HOUR;
 /// What the detectors say of a stream: the minutes and signals of the ledger.
 type Told = Vec<(i64, Signal)>;
 
-/// A stream of `an_hour` mentions for so many minutes, and what `event` adds to each.
+/// A stream of `an_hour` mentions, `minutes` long, and what `event` adds to each minute.
 fn told(
     an_hour: f64,
     seed: u64,
@@ -67,7 +67,7 @@ fn found(begins: i64, minutes: i64, told: impl Fn(u64) -> Told) -> usize {
     (0..STREAMS).filter(|seed| paged(*seed)).count()
 }
 
-/// So many times the usual of everything comes on top.
+/// Adds `times` the usual of everything.
 fn rise(stream: &mut Quiet, minute: i64, seen: &mut Minute, times: f64) {
     let usual = stream.rate(minute);
     seen.negatives += stream.draw(usual * NEGATIVE * times);

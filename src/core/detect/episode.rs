@@ -60,7 +60,7 @@ pub struct Episode {
     /// The highest scores.
     #[serde(deserialize_with = "statistics")]
     peaks: PerStatistic<f64>,
-    /// The scores with which it opened, or at which it was paged: in its hours the past remembers no more than these.
+    /// The scores with which it opened, or at which it was paged: the most that the past remembers of its hours.
     #[serde(default = "nothing_told")]
     levels: PerStatistic<f64>,
 }

@@ -20,7 +20,7 @@ use crate::settings::Volume;
 
 /// Fewer mentions, or negatives, than this in the longest window are no finding of their number …
 const LEAST_COUNTED: f64 = 3.0;
-/// … and fewer negatives are none of their share.
+/// … and fewer negatives than this are no finding of their share.
 const LEAST_OF_SHARE: f64 = 6.0;
 
 /// Negatives, and shares of the near past, are scored over this many of the shorter windows (5 to 80 minutes).
@@ -48,7 +48,7 @@ const CALM_LEVEL: f64 = 0.2;
 
 /// While learning only this pages: this many negatives within 40 minutes …
 const OUTRIGHT_NEGATIVES: u64 = 50;
-/// … and this many times as many as in any 40 minutes before, once a whole day was seen …
+/// … and this multiple of those in any 40 minutes before, once a whole day was seen …
 const OUTRIGHT_TIMES: u64 = 8;
 /// … or this many times, when at least six hours were: the day may be worth eight of the night.
 const OUTRIGHT_TIMES_EARLY: u64 = 20;

@@ -91,7 +91,7 @@ impl HalfHours {
         *self = HalfHours { next: Some(first), kept: VecDeque::new() };
     }
 
-    /// Takes in a half hour that ended; those since the last one were empty. `expected` says what was expected of a
+    /// Adds a half hour that ended; those since the last one were empty. `expected` says what was expected of a
     /// half hour before it began.
     pub fn absorb(&mut self, half_hour: i64, mentions: f64, negatives: f64, expected: impl Fn(i64) -> Option<f64>) {
         self.fill(half_hour, &expected);
@@ -117,7 +117,7 @@ impl HalfHours {
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         } else if self.kept.len() == self.kept.capacity() {
-            // No more room than the days take.
+            // Only as much room as the days need.
             self.kept.reserve_exact((KEPT - self.kept.len()).min(DAY as usize));
         }
         self.kept.push_back(half_hour);

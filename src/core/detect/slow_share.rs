@@ -101,7 +101,7 @@ impl SlowShare {
         self.kept = VecDeque::from([HalfHour { after, ..HalfHour::default() }]);
     }
 
-    /// Takes in a half hour that ended; those since the last one were empty. `expected` are the mentions that were
+    /// Adds a half hour that ended; those since the last one were empty. `expected` are the mentions that were
     /// expected of it, `None` while too little is known to clip by.
     pub fn absorb(&mut self, half_hour: i64, counted: Judged, expected: Option<f64>) {
         self.fill(half_hour);
@@ -155,7 +155,7 @@ impl SlowShare {
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         } else if self.kept.len() == self.kept.capacity() {
-            // No more room than two days take.
+            // Only as much room as two days need.
             self.kept.reserve_exact((KEPT - self.kept.len()).min(KEPT / 4));
         }
         self.kept.push_back(half_hour);

@@ -7,7 +7,7 @@
 //! to them did. Peaks over threshold in streams: Siffer et al., "Anomaly detection in streams with extreme value
 //! theory" (2017).
 //!
-//! What was told tells no more: in an hour of an incident a score counts no further than that at which it was paged.
+//! What was told is known: in an hour of an incident a score counts only up to that at which it was paged.
 
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
@@ -60,7 +60,7 @@ pub struct ScoreHistory {
 }
 
 impl ScoreHistory {
-    /// Takes in what a complete minute came to. `told`: an incident is open, and was paged at these scores.
+    /// Adds what a complete minute came to. `told`: an incident is open, and was paged at these scores.
     pub fn add(
         &mut self,
         minute: i64,

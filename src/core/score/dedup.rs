@@ -40,7 +40,7 @@ impl RepeatCounts {
         RepeatCounts(TwoBlocks::new(block))
     }
 
-    /// Takes in the key of the record at `offset`; says how often it came before. Offsets come in order.
+    /// Adds the key of the record at `offset`; says how often it came before. Offsets come in order.
     pub fn seen(&mut self, offset: i64, key: u64) -> u32 {
         let (now, before) = self.0.at(offset);
         let before = before.get(&key).copied().unwrap_or(0);

@@ -42,7 +42,7 @@ impl ByMarks {
         ByMarks { kind, ..self }
     }
 
-    /// Whether a model of so many kinds has this one.
+    /// Whether a model of `kinds` kinds has this one.
     pub(super) fn fits(&self, kinds: usize) -> bool {
         self.kind < kinds
     }
