@@ -12,6 +12,8 @@ use super::minute_counts::MINUTES;
 use super::pack::{Packer, Unpacker};
 use super::weighed_counts::{PARTS, WeighedCounts};
 
+/// The minutes of a day.
+pub const DAY_MINUTES: i64 = 24 * 60;
 /// Minutes in a block.
 pub const BLOCK: i64 = 30;
 /// The half-life of the average: three days.
@@ -20,7 +22,7 @@ pub const HALF_LIFE_BLOCKS: f64 = 3.0 * 24.0 * 60.0 / BLOCK as f64;
 const CLIP: f64 = 3.0;
 const CLIP_MARGIN: f64 = 10.0;
 /// … from this many blocks on (a day): before, the day may be worth many times the night.
-const CLIP_AFTER: i64 = 24 * 60 / BLOCK;
+const CLIP_AFTER: i64 = DAY_MINUTES / BLOCK;
 /// No rate is given before this many blocks of past (2 h).
 const LEAST_BLOCKS: i64 = 4;
 /// Silence is learnt from for at least this long (12 h) …

@@ -14,15 +14,12 @@ use orszem_records::time::{MINUTE_MS, Timestamp, zone};
 
 use crate::settings::Volume;
 
-use super::baseline::Rates;
+use super::baseline::{DAY_MINUTES, Rates};
 use super::limits::{Crisis, Limits};
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
 use super::watch::WatchState;
 use super::watch::outlook::Outlook;
-
-/// The minutes of a day.
-const DAY_MINUTES: i64 = 24 * 60;
 
 /// The settings of a watch.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use orszem_records::signal::Kind;
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
+use super::baseline::DAY_MINUTES;
 use super::evaluate::Finding;
 use super::limits::Limits;
 use super::severity::Gravity;
@@ -17,11 +18,11 @@ const UPDATE: i64 = 10;
 /// Looks in a row at which it must be calm before it closes: one hour.
 const CALM_LOOKS: u32 = 12;
 /// It closes when it has not surprised for this many minutes (a day), calm or not: the level is a new one.
-const LONGEST: i64 = 24 * 60;
+const LONGEST: i64 = DAY_MINUTES;
 
 /// For this long after an incident (a day) the next one must score this much higher than it did: a fifth more on all
 /// windows.
-const REOPEN_MINUTES: i64 = 24 * 60;
+const REOPEN_MINUTES: i64 = DAY_MINUTES;
 const REOPEN_STEP: f64 = 0.2;
 
 /// An open incident.
@@ -222,7 +223,7 @@ impl Episode {
             self.severity = severity;
             worse = true;
         }
-        // Whoever acts on the height must hear of a rise before the next regular update.
+        // People who act on the height must hear of a rise before the next regular update.
         let (height, told) = (u128::from(finding.figures(self.kind).observed), u128::from(self.height_told));
         let higher = told > 0 && 4 * height >= 5 * told;
         if worse || higher { self.tell(finding) } else { Verdict::Same }

@@ -9,7 +9,7 @@
 
 use std::collections::VecDeque;
 
-use super::baseline::{BLOCK, block_of};
+use super::baseline::{BLOCK, DAY_MINUTES, block_of};
 use super::compact::Compact;
 use super::minute_counts::{WINDOWS, window_minutes};
 use super::pack::{Packer, Unpacker};
@@ -17,7 +17,7 @@ use super::pack::{Packer, Unpacker};
 /// Days that are looked back.
 const DAYS: i64 = 7;
 /// Half hours of a day.
-const DAY: i64 = 24 * 60 / BLOCK;
+const DAY: i64 = DAY_MINUTES / BLOCK;
 /// Half hours that are kept: seven days, the longest window before, and what the season takes on either side.
 const KEPT: usize = (DAYS * DAY + 24) as usize;
 /// Of seven days the so-manieth largest is what the same hours bring; of fewer, as many less …

@@ -214,19 +214,10 @@ impl MinuteTable {
             }
             let mentions = unpacker.unsigned()?;
             let (repeated, mentions) = (mentions & 1 == 1, mentions >> 1);
-            let negatives = unpacker.unsigned()?;
             let counts = if repeated {
-                WeighedCounts {
-                    mentions,
-                    negatives,
-                    weighed: unpacker.unsigned()?,
-                    weighed_negatives: unpacker.unsigned()?,
-                    discounted: unpacker.unsigned()?,
-                    discounted_negatives: unpacker.unsigned()?,
-                    discounted_positives: unpacker.unsigned()?,
-                    discounted_judged: unpacker.unsigned()?,
-                }
+                WeighedCounts::unpack_after(mentions, unpacker)?
             } else {
+                let negatives = unpacker.unsigned()?;
                 WeighedCounts {
                     mentions,
                     negatives,

@@ -6,14 +6,14 @@
 
 use std::collections::VecDeque;
 
-use super::baseline::BLOCK;
+use super::baseline::{BLOCK, DAY_MINUTES};
 use super::compact::Compact;
 use super::pack::{Packer, Unpacker};
 
 /// The half-life in half hours: seven days.
 const HALF_LIFE: f64 = 7.0 * 24.0 * 60.0 / BLOCK as f64;
 /// Half hours that are kept: two days, which is the longest window of slow burns, and one before.
-const KEPT: usize = 2 * 24 * 60 / BLOCK as usize + 2;
+const KEPT: usize = 2 * (DAY_MINUTES / BLOCK) as usize + 2;
 /// A half hour counts at most this many times the mentions that were expected, and ten …
 const MENTIONS_CLIP: f64 = 3.0;
 const MENTIONS_MARGIN: f64 = 10.0;

@@ -131,8 +131,14 @@ impl WeighedCounts {
 
     /// Reads what [`WeighedCounts::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker<'_>) -> Option<WeighedCounts> {
+        let mentions = unpacker.unsigned()?;
+        WeighedCounts::unpack_after(mentions, unpacker)
+    }
+
+    /// Reads the counts that are packed after the mentions.
+    pub fn unpack_after(mentions: u64, unpacker: &mut Unpacker<'_>) -> Option<WeighedCounts> {
         Some(WeighedCounts {
-            mentions: unpacker.unsigned()?,
+            mentions,
             negatives: unpacker.unsigned()?,
             weighed: unpacker.unsigned()?,
             weighed_negatives: unpacker.unsigned()?,

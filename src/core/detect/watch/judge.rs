@@ -2,7 +2,7 @@
 
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
-use crate::detect::baseline::{BLOCK, Rates, block_of, interval};
+use crate::detect::baseline::{BLOCK, DAY_MINUTES, Rates, block_of, interval};
 use crate::detect::evaluate::{Evidence, Finding, SLOW_WINDOWS, SlowWindow};
 use crate::detect::figures::Figures;
 use crate::detect::half_hours::DaysBefore;
@@ -15,9 +15,6 @@ use crate::detect::weighed_counts::WeighedCounts;
 
 use super::fold::Minutes;
 use super::past::Past;
-
-/// The minutes of a day.
-const DAY: i64 = 24 * 60;
 
 /// What is known of a watch, and what it is held to.
 #[derive(Clone, Copy, Debug)]
@@ -182,7 +179,7 @@ fn slow_windows(past: &Past, since: i64, minute: i64) -> [SlowWindow; SLOW_WINDO
             mentions: mentions + under_way.mentions,
             older: mentions - newer,
             negatives: negatives + under_way.negatives,
-            shares: if from * BLOCK - since < DAY { Shares::UNKNOWN } else { past.share.at(from - 1) },
+            shares: if from * BLOCK - since < DAY_MINUTES { Shares::UNKNOWN } else { past.share.at(from - 1) },
         }
     })
 }
