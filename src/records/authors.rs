@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use simple_hll::HyperLogLog;
 
@@ -57,7 +58,7 @@ impl Serialize for Authors {
     }
 }
 
-/// So many registers are looked at together.
+/// Registers that are looked at together.
 const ROW: usize = 16;
 
 /// More registers in use than this are shorter as base64: 683 characters.
@@ -67,31 +68,37 @@ const LARGEST: u8 = (64 - P + 1) as u8;
 
 impl<'de> Deserialize<'de> for Authors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Authors, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Few(Vec<u16>),
-            All(String),
-        }
-        let wrong = || serde::de::Error::custom("a register of the author sketch is out of range");
+        deserializer.deserialize_any(Registers)
+    }
+}
+
+/// Reads both forms as they come, without a copy in between.
+struct Registers;
+
+fn wrong<E: Error>() -> E {
+    E::custom("a register of the author sketch is out of range")
+}
+
+impl<'de> Visitor<'de> for Registers {
+    type Value = Authors;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the registers of an author sketch")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Authors, A::Error> {
         let mut registers = vec![0_u8; 1 << P];
-        match Form::deserialize(deserializer)? {
-            Form::Few(pairs) => {
-                for pair in pairs.chunks(2) {
-                    let (Some(register), Ok(value)) =
-                        (registers.get_mut(usize::from(pair[0])), u8::try_from(pair[pair.len() - 1]))
-                    else {
-                        return Err(wrong());
-                    };
-                    *register = value.min(LARGEST);
-                }
-            }
-            Form::All(text) => {
-                let bytes = STANDARD_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == 1 << P);
-                registers = bytes.ok_or_else(wrong)?;
-                registers.iter_mut().for_each(|value| *value = (*value).min(LARGEST));
-            }
+        while let Some(register) = pairs.next_element::<u16>()? {
+            let value = pairs.next_element::<u8>()?.ok_or_else(wrong)?;
+            *registers.get_mut(usize::from(register)).ok_or_else(wrong)? = value.min(LARGEST);
         }
+        Ok(Authors(HyperLogLog::with_registers(registers)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Authors, E> {
+        let bytes = STANDARD_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == 1 << P);
+        let mut registers = bytes.ok_or_else(wrong)?;
+        registers.iter_mut().for_each(|value| *value = (*value).min(LARGEST));
         Ok(Authors(HyperLogLog::with_registers(registers)))
     }
 }
@@ -110,6 +117,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<Authors>(&text).unwrap(), authors);
         }
         assert!(serde_json::from_str::<Authors>("[512,1]").is_err());
+        assert!(serde_json::from_str::<Authors>("[5,1,6]").is_err());
         assert!(serde_json::from_str::<Authors>("\"AAAA\"").is_err());
     }
 }

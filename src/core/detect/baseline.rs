@@ -277,22 +277,48 @@ pub fn interval(expected: f64, dispersion: f64) -> (f64, f64) {
     if expected > 1e5 {
         return ((expected - 1.96 * deviation).max(0.0).round(), (expected + 1.96 * deviation).round());
     }
-    let ends = |quantile: &dyn Fn(f64) -> u64| (quantile(0.025) as f64, quantile(0.975) as f64);
+    // Cornish and Fisher's first correction: the law is skewed to the right.
+    let skew = (1.0 + 2.0 * dispersion * expected) / deviation;
+    let near = |normal: f64| expected + deviation * (normal + skew * (normal * normal - 1.0) / 6.0);
+    let end = |cdf: &dyn Fn(u64) -> f64, p: f64, normal: f64| {
+        quantile(cdf, p, near(normal), (deviation / 32.0) as u64, expected + 12.0 * deviation) as f64
+    };
+    let ends = |cdf: &dyn Fn(u64) -> f64| (end(cdf, 0.025, -1.96), end(cdf, 0.975, 1.96));
     if dispersion > 1e-4 {
         let size = 1.0 / dispersion;
         if let Ok(law) = NegativeBinomial::new(size, size / (size + expected)) {
-            return ends(&|p| quantile(|count| law.cdf(count), p, expected + 12.0 * deviation));
+            return ends(&|count| law.cdf(count));
         }
     }
     match Poisson::new(expected) {
-        Ok(law) => ends(&|p| quantile(|count| law.cdf(count), p, expected + 12.0 * deviation)),
+        Ok(law) => ends(&|count| law.cdf(count)),
         Err(_) => (expected, expected),
     }
 }
 
-/// The smallest count whose cumulated probability reaches `p`, by halving `[0, most]`.
-fn quantile(cdf: impl Fn(u64) -> f64, p: f64, most: f64) -> u64 {
-    let (mut low, mut high) = (0, most.ceil() as u64 + 1);
+/// The smallest count up to `most` whose cumulated probability reaches `p`. Looked for outwards from `near`, in steps
+/// that double from `step` on: the law is costly to ask.
+fn quantile(cdf: &dyn Fn(u64) -> f64, p: f64, near: f64, step: u64, most: f64) -> u64 {
+    let (mut step, most) = (step.max(1), most.ceil() as u64 + 1);
+    // `low` is the smallest that may be it, `high` is one that reaches `p`.
+    let (mut low, mut high) = (0, near.max(0.0).round() as u64);
+    if cdf(high) >= p {
+        while let Some(lower) = high.checked_sub(step) {
+            if cdf(lower) < p {
+                low = lower + 1;
+                break;
+            }
+            (high, step) = (lower, step * 2);
+        }
+    } else {
+        loop {
+            low = high + 1;
+            (high, step) = (high + step, step * 2);
+            if high >= most || cdf(high) >= p {
+                break;
+            }
+        }
+    }
     while low < high {
         let middle = low + (high - low) / 2;
         if cdf(middle) >= p { high = middle } else { low = middle + 1 }
@@ -368,5 +394,20 @@ mod tests {
         assert!(low <= 1.0 && (25.0..36.0).contains(&high), "{low} {high}");
         let (low, high) = interval(1e6, 0.01);
         assert!(low < 0.9e6 && high > 1.1e6);
+    }
+
+    proptest::proptest! {
+        /// Against the plain way: count by count from 0.
+        #[test]
+        fn the_ends_are_the_first_counts_that_reach_their_probability(expected in 0.001_f64..400.0, spread in 0.0_f64..3.0) {
+            let dispersion = if spread < 1.0 { 0.0 } else { spread - 1.0 };
+            let reaches = |p: f64| {
+                let law = NegativeBinomial::new(1.0 / dispersion, 1.0 / (1.0 + dispersion * expected));
+                let poisson = Poisson::new(expected).unwrap();
+                let cdf = |count: u64| if dispersion > 1e-4 { law.as_ref().unwrap().cdf(count) } else { poisson.cdf(count) };
+                (0..).find(|count| cdf(*count) >= p).unwrap() as f64
+            };
+            proptest::prop_assert_eq!(interval(expected, dispersion), (reaches(0.025), reaches(0.975)));
+        }
     }
 }

@@ -88,6 +88,23 @@ pub struct Evidence {
     pub silence: Option<Figures>,
 }
 
+impl Evidence {
+    /// Whether a minute that is not complete may be worth an incident. Most tallies end here: the whole finding costs
+    /// several times as much.
+    pub fn may_fire_early(&self, limits: &Limits) -> bool {
+        let judged = is_judged(&self.rates);
+        let is_rare = |statistic: Statistic| {
+            let at = statistic as usize;
+            score(statistic, self).is_some_and(|score| {
+                score.value > self.thresholds[at]
+                    && self.tails[at].expected_per_week(score.value) <= limits.budget_of(statistic, judged)
+            })
+        };
+        let mut growing = Statistic::ALL.into_iter().filter(|statistic| statistic.only_grows());
+        self.crisis.is_some() || limits.is_learning(self.learnt) || growing.any(is_rare)
+    }
+}
+
 /// A window of slow burns.
 #[derive(Clone, Copy, Debug)]
 pub struct SlowWindow {
@@ -153,11 +170,11 @@ impl Finding {
     /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(evidence: Evidence, limits: &Limits) -> Finding {
         let Evidence { minute, learnt, windows, rates, shares, days, slow, crisis, silence, .. } = evidence;
-        let scores = scores(&evidence);
+        let scores = Statistic::ALL.map(|statistic| score(statistic, &evidence));
         let per_week: PerStatistic<f64> = std::array::from_fn(|at| {
             scores[at].map_or(f64::INFINITY, |score| evidence.tails[at].expected_per_week(score.value))
         });
-        let judged = rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0);
+        let judged = is_judged(&rates);
         let learning = limits.is_learning(learnt);
         let shares_learning = limits.is_learning(evidence.shares_learnt);
         let longest = windows[WINDOWS - 1];
@@ -309,16 +326,13 @@ fn expected(rates: &Windows<Option<Rates>>, rate: fn(&Averaged<f64>) -> f64) -> 
     std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(&rates.a_minute) * window_minutes(j) as f64))
 }
 
-/// The scores of all statistics.
-fn scores(evidence: &Evidence) -> PerStatistic<Option<Score>> {
+/// The score of one statistic.
+fn score(statistic: Statistic, evidence: &Evidence) -> Option<Score> {
     let Evidence { windows, rates, shares, days, slow, false_positive_rate, .. } = evidence;
-    let mentions = windows.map(|window| whole(window.discounted));
-    let slow_mentions = expected(rates, |rates| rates.discounted);
-    let by_season = std::array::from_fn(|j| slow_mentions[j].map(|expected| expected * days.season[j]));
-    let negatives = windows.map(|window| window.weighed_negatives as f64);
-    let slow_negatives = expected(rates, |rates| rates.weighed_negatives);
-    let usual = multiscale::usual(&slow_mentions, &days.mentions);
+    let slow_mentions = || expected(rates, |rates| rates.discounted);
+    let mentions = || windows.map(|window| whole(window.discounted));
     let share = |windows_scored: usize| {
+        let usual = multiscale::usual(&slow_mentions(), &days.mentions);
         let z = |j: usize| {
             let Shares { negative: share, mentions: past, .. } = shares[j];
             let (judged, part) = (whole(windows[j].discounted_judged), windows[j].part_judged());
@@ -329,19 +343,29 @@ fn scores(evidence: &Evidence) -> PerStatistic<Option<Score>> {
         };
         multiscale::mean((0..windows_scored).map(z), 3)
     };
-    let slow_burn = slow.and_then(|slow| {
-        multiscale::mean(slow.iter().map(|window| window.test().map(|test| test.z)), LEAST_SLOW_WINDOWS)
-    });
-    Statistic::ALL.map(|statistic| match statistic {
-        Statistic::Mentions => multiscale::counts_by_hours(&mentions, &slow_mentions, &days.mentions, WINDOWS),
-        Statistic::TimeOfDay => multiscale::counts(&mentions, &by_season, WINDOWS),
+    match statistic {
+        Statistic::Mentions => multiscale::counts_by_hours(&mentions(), &slow_mentions(), &days.mentions, WINDOWS),
+        Statistic::TimeOfDay => {
+            let slow = slow_mentions();
+            let by_season = std::array::from_fn(|j| slow[j].map(|expected| expected * days.season[j]));
+            multiscale::counts(&mentions(), &by_season, WINDOWS)
+        }
         Statistic::Share => share(SHORT_WINDOWS),
         Statistic::LongShare => share(WINDOWS),
-        Statistic::SlowBurn => slow_burn,
-        Statistic::Negatives => {
-            multiscale::counts_by_hours(&negatives, &slow_negatives, &days.negatives, SHORT_WINDOWS)
+        Statistic::SlowBurn => {
+            multiscale::mean(slow.as_ref()?.iter().map(|window| window.test().map(|test| test.z)), LEAST_SLOW_WINDOWS)
         }
-    })
+        Statistic::Negatives => {
+            let negatives = windows.map(|window| window.weighed_negatives as f64);
+            let slow = expected(rates, |rates| rates.weighed_negatives);
+            multiscale::counts_by_hours(&negatives, &slow, &days.negatives, SHORT_WINDOWS)
+        }
+    }
+}
+
+/// Negatives are known to occur: the past has some.
+fn is_judged(rates: &Windows<Option<Rates>>) -> bool {
+    rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0)
 }
 
 /// Whether a count is larger than chance makes it in some window. A stream that is more regular than chance, such as

@@ -1,5 +1,7 @@
 //! What was counted in each of the last 640 minutes, which is the longest window that is tested.
 
+use std::ops::Range;
+
 use super::pack::{Packer, Unpacker};
 use super::weighed_counts::{PARTS, WeighedCounts};
 
@@ -52,6 +54,22 @@ impl Kept {
         }
         if let Kept::Wide(counts) = self {
             counts[place] = minute.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn sum(&self, places: Range<usize>) -> WeighedCounts {
+        match self {
+            Kept::Narrow(counts) => {
+                // All minutes in the narrow form do not fill 32 bits.
+                let mut sum = WeighedCounts::<u32>::default();
+                counts[places].iter().for_each(|counts| sum.add(&counts.map(u32::from)));
+                sum.map(u64::from)
+            }
+            Kept::Wide(counts) => {
+                let mut sum = WeighedCounts::default();
+                counts[places].iter().for_each(|counts| sum.add(&counts.map(u64::from)));
+                sum
+            }
         }
     }
 
@@ -134,32 +152,31 @@ impl MinuteTable {
 
     /// The sum of the minutes from `from` to `to`, both included, as far as they are kept.
     pub fn sum(&self, from: i64, to: i64) -> WeighedCounts {
-        let mut sum = WeighedCounts::default();
-        if !self.kept.is_empty() {
-            for minute in from.max(self.head - MINUTES + 1)..=to.min(self.head) {
-                sum.add(&self.get(minute));
-            }
+        // Nothing lies after `newest`: quiet watches skip most of the way.
+        let (from, to) = (from.max(self.head - MINUTES + 1), to.min(self.newest));
+        if self.kept.is_empty() || from > to {
+            return WeighedCounts::default();
         }
+        let (first, last) = (MinuteTable::place(from), MinuteTable::place(to));
+        if first <= last {
+            return self.kept.sum(first..last + 1);
+        }
+        let mut sum = self.kept.sum(first..MINUTES as usize);
+        sum.add(&self.kept.sum(0..last + 1));
         sum
     }
 
     /// The sums of all windows that end with `minute`, which is `head` or up to 5 minutes later; `open` is what the
     /// minutes after `head` hold, and lies in every window.
     pub fn windows(&self, minute: i64, open: &WeighedCounts) -> [WeighedCounts; WINDOWS] {
-        let mut sums = [WeighedCounts::default(); WINDOWS];
         let mut sum = *open;
-        let mut next = self.head;
-        for (j, slot) in sums.iter_mut().enumerate() {
+        let mut next = minute;
+        std::array::from_fn(|j| {
             let first = minute - window_minutes(j) + 1;
-            // Nothing lies after `newest`: quiet watches skip most of the way.
-            next = next.min(self.newest);
-            while next >= first && next > self.head - MINUTES {
-                sum.add(&self.get(next));
-                next -= 1;
-            }
-            *slot = sum;
-        }
-        sums
+            sum.add(&self.sum(first, next));
+            next = first - 1;
+            sum
+        })
     }
 
     /// Writes the minutes, oldest first, empty minutes as runs.

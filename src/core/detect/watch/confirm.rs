@@ -103,7 +103,7 @@ impl WatchState {
     /// Judges a complete minute.
     fn find(&mut self, minute: i64, silence: Option<Figures>, limits: &Limits) -> Finding {
         let known = Known { minutes: &self.minutes, past: &self.past, limits };
-        self.judge.find(minute, None, self.incidents.thresholds(minute), silence, known)
+        self.judge.find(minute, self.incidents.thresholds(minute), silence, known)
     }
 
     fn tell(&self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {

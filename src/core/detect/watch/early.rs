@@ -46,7 +46,7 @@ impl WatchState {
         let open = self.minutes.weigh_open(closed, minute);
         let known = Known { minutes: &self.minutes, past: &self.past, limits };
         let thresholds = self.incidents.thresholds(minute);
-        let finding = judge.find(minute, Some(&open), thresholds, None, known);
+        let finding = judge.find_early(minute, &open, thresholds, known)?;
         // Kinds are judged on complete minutes; what may turn out to be joy, or to page nobody, waits for that.
         let kind = finding.kind();
         let may_be_friendly = match kind {

@@ -74,16 +74,37 @@ struct WindowCache {
 }
 
 impl Judge {
-    /// Judges a minute: a complete one, or one that is open and holds `open`. `thresholds` is what the scores must
-    /// exceed.
+    /// Judges a complete minute. `thresholds` is what the scores must exceed.
     pub(super) fn find(
+        &mut self,
+        minute: i64,
+        thresholds: Option<PerStatistic<f64>>,
+        silence: Option<Figures>,
+        known: Known<'_>,
+    ) -> Finding {
+        Finding::new(self.evidence(minute, None, thresholds, silence, known), known.limits)
+    }
+
+    /// Judges a minute that is not complete and holds `open` so far; `None` where it cannot be worth an incident.
+    pub(super) fn find_early(
+        &mut self,
+        minute: i64,
+        open: &WeighedCounts,
+        thresholds: Option<PerStatistic<f64>>,
+        known: Known<'_>,
+    ) -> Option<Finding> {
+        let evidence = self.evidence(minute, Some(open), thresholds, None, known);
+        evidence.may_fire_early(known.limits).then(|| Finding::new(evidence, known.limits))
+    }
+
+    fn evidence(
         &mut self,
         minute: i64,
         open: Option<&WeighedCounts>,
         thresholds: Option<PerStatistic<f64>>,
         silence: Option<Figures>,
         known: Known<'_>,
-    ) -> Finding {
+    ) -> Evidence {
         let Known { minutes, past, limits } = known;
         let since = minutes.since.unwrap_or(minute);
         let tails = self.tails(&past.scores, since, minute);
@@ -126,7 +147,7 @@ impl Judge {
             silence,
         };
         self.windows = open.map(|_| cache);
-        Finding::new(evidence, limits)
+        evidence
     }
 
     /// The tails for `minute`. They depend on the past alone, not on what was asked before.
