@@ -13,8 +13,10 @@ const WATCHES: usize = 10_000;
 const SLICE_MS: i64 = 10_000;
 /// Slices that are measured.
 const SLICES: i64 = 60;
+/// Event time that they cover, in seconds.
+const SECONDS: i64 = SLICES * SLICE_MS / 1000;
 /// Slices in half an hour.
-const HALF_HOUR_SLICES: u64 = 180;
+const HALF_HOUR_SLICES: i64 = 1_800_000 / SLICE_MS;
 /// 2026-01-05.
 const START: i64 = 1_767_571_200_000;
 
@@ -24,8 +26,8 @@ fn cpu() -> f64 {
     told.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
 }
 
-/// A tally that stands for as many slices.
-fn tally(watch: usize, at: i64, slices: u64, rng: &mut ChaCha8Rng) -> Tally {
+/// A tally that stands for `slices` of them.
+fn tally(watch: usize, at: i64, slices: i64, rng: &mut ChaCha8Rng) -> Tally {
     let mut tally = Tally::new(&format!("watch-{watch}"), Timestamp(at).slice());
     let mentions = (0..slices).map(|_| rng.random_range(1..8_u64)).sum::<u64>();
     (tally.counts.mentions, tally.counts.originals) = (mentions, mentions);
@@ -40,7 +42,7 @@ fn mark(at: i64) -> String {
 }
 
 /// Records of one slice, as they stand in the topic.
-fn slice(at: i64, slices: u64, rng: &mut ChaCha8Rng) -> Vec<String> {
+fn slice(at: i64, slices: i64, rng: &mut ChaCha8Rng) -> Vec<String> {
     let tallies = (0..WATCHES).map(|watch| TallyRecord::Tally(tally(watch, at, slices, rng)));
     let mut records: Vec<String> = tallies.map(|record| serde_json::to_string(&record).unwrap()).collect();
     records.push(mark(at + SLICE_MS));
@@ -79,7 +81,7 @@ fn take(core: &mut Core, records: &[String], out: &mut Vec<Entry>) {
 }
 
 pub(crate) fn table() {
-    println!("{WATCHES} watches, a tally of each in every slice, for {} s of event time:", SLICES * SLICE_MS / 1000);
+    println!("{WATCHES} watches, a tally of each in every slice, for {SECONDS} s of event time:");
     // Either every watch has its usual mentions, or 180 times as many: then all of them are in an incident.
     for (usual, said) in [(HALF_HOUR_SLICES, "as usual"), (1, "all in an incident")] {
         let watches = (0..WATCHES).map(|watch| WatchSettings::new(&format!("watch-{watch}"), 0.5)).collect();
@@ -87,14 +89,13 @@ pub(crate) fn table() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         // Four days of past, a tally every half an hour, so that all is judged.
         for step in 0..4 * 48 {
-            let records = slice(START + step * 1_800_000, usual, &mut rng);
+            let records = slice(START + step * HALF_HOUR_SLICES * SLICE_MS, usual, &mut rng);
             take(&mut core, &records, &mut Vec::new());
         }
         let (spent, reading) = run(&mut core, START + 4 * 86_400_000, &mut rng);
-        let seconds = (SLICES * SLICE_MS) as f64 / 1000.0;
         println!(
             "  {said:18} {:.4} of a core; {:.1} CPU µs a tally, {:.1} times what it takes to read it",
-            spent / seconds,
+            spent / SECONDS as f64,
             spent * 1e6 / (SLICES as f64 * WATCHES as f64),
             spent / reading
         );

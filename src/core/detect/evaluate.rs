@@ -93,9 +93,10 @@ impl Evidence {
     /// several times as much.
     pub fn may_fire_early(&self, limits: &Limits) -> bool {
         let judged = is_judged(&self.rates);
+        let mentions = Mentions::of(self);
         let is_rare = |statistic: Statistic| {
             let at = statistic as usize;
-            score(statistic, self).is_some_and(|score| {
+            score(statistic, self, &mentions).is_some_and(|score| {
                 score.value > self.thresholds[at]
                     && self.tails[at].expected_per_week(score.value) <= limits.budget_of(statistic, judged)
             })
@@ -170,7 +171,8 @@ impl Finding {
     /// still be open, so that the result for one of those can only rise until it is complete.
     pub fn new(evidence: Evidence, limits: &Limits) -> Finding {
         let Evidence { minute, learnt, windows, rates, shares, days, slow, crisis, silence, .. } = evidence;
-        let scores = Statistic::ALL.map(|statistic| score(statistic, &evidence));
+        let mentions = Mentions::of(&evidence);
+        let scores = Statistic::ALL.map(|statistic| score(statistic, &evidence, &mentions));
         let per_week: PerStatistic<f64> = std::array::from_fn(|at| {
             scores[at].map_or(f64::INFINITY, |score| evidence.tails[at].expected_per_week(score.value))
         });
@@ -326,13 +328,27 @@ fn expected(rates: &Windows<Option<Rates>>, rate: fn(&Averaged<f64>) -> f64) -> 
     std::array::from_fn(|j| rates[j].as_ref().map(|rates| rate(&rates.a_minute) * window_minutes(j) as f64))
 }
 
+/// The mentions of the windows, repeats discounted: four of the statistics need them.
+struct Mentions {
+    counted: Windows<f64>,
+    /// What the slow average expects.
+    expected: Windows<Option<f64>>,
+}
+
+impl Mentions {
+    fn of(evidence: &Evidence) -> Mentions {
+        Mentions {
+            counted: evidence.windows.map(|window| whole(window.discounted)),
+            expected: expected(&evidence.rates, |rates| rates.discounted),
+        }
+    }
+}
+
 /// The score of one statistic.
-fn score(statistic: Statistic, evidence: &Evidence) -> Option<Score> {
+fn score(statistic: Statistic, evidence: &Evidence, mentions: &Mentions) -> Option<Score> {
     let Evidence { windows, rates, shares, days, slow, false_positive_rate, .. } = evidence;
-    let slow_mentions = || expected(rates, |rates| rates.discounted);
-    let mentions = || windows.map(|window| whole(window.discounted));
     let share = |windows_scored: usize| {
-        let usual = multiscale::usual(&slow_mentions(), &days.mentions);
+        let usual = multiscale::usual(&mentions.expected, &days.mentions);
         let z = |j: usize| {
             let Shares { negative: share, mentions: past, .. } = shares[j];
             let (judged, part) = (whole(windows[j].discounted_judged), windows[j].part_judged());
@@ -344,11 +360,12 @@ fn score(statistic: Statistic, evidence: &Evidence) -> Option<Score> {
         multiscale::mean((0..windows_scored).map(z), 3)
     };
     match statistic {
-        Statistic::Mentions => multiscale::counts_by_hours(&mentions(), &slow_mentions(), &days.mentions, WINDOWS),
+        Statistic::Mentions => {
+            multiscale::counts_by_hours(&mentions.counted, &mentions.expected, &days.mentions, WINDOWS)
+        }
         Statistic::TimeOfDay => {
-            let slow = slow_mentions();
-            let by_season = std::array::from_fn(|j| slow[j].map(|expected| expected * days.season[j]));
-            multiscale::counts(&mentions(), &by_season, WINDOWS)
+            let by_season = std::array::from_fn(|j| mentions.expected[j].map(|expected| expected * days.season[j]));
+            multiscale::counts(&mentions.counted, &by_season, WINDOWS)
         }
         Statistic::Share => share(SHORT_WINDOWS),
         Statistic::LongShare => share(WINDOWS),
@@ -398,6 +415,84 @@ fn outright(negatives: u64, most: u64, learnt: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::tail_model::ScoreHistory;
+    use crate::detect::weighed_counts::PARTS;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    const LEARN_MINUTES: i64 = 72 * 60;
+
+    fn limits() -> Limits {
+        Limits {
+            budget: 0.5,
+            learn_minutes: LEARN_MINUTES,
+            thresholds: Default::default(),
+            crisis: None,
+            zone: TimeZone::UTC,
+            rhythm: false,
+            volume: Volume::Page,
+            desk: Default::default(),
+        }
+    }
+
+    /// An open minute with these mentions and negatives in each window; `usual` is what comes in a minute, if known.
+    fn open_minute(learnt: i64, usual: Option<(f64, f64)>, counted: (u64, u64), threshold: f64) -> Evidence {
+        let parts = |count: u64| count * PARTS;
+        let window = WeighedCounts {
+            mentions: counted.0,
+            negatives: counted.1,
+            weighed: counted.0,
+            weighed_negatives: counted.1,
+            discounted: parts(counted.0),
+            discounted_negatives: parts(counted.1),
+            discounted_positives: 0,
+            discounted_judged: parts(counted.0),
+        };
+        let rates = usual.map(|(mentions, negatives)| Rates {
+            a_minute: Averaged { mentions, negatives, weighed_negatives: negatives, discounted: mentions },
+            dispersion: 0.1,
+        });
+        let negative = usual.map_or(0.0, |(mentions, negatives)| negatives / mentions);
+        Evidence {
+            minute: learnt,
+            learnt,
+            shares_learnt: learnt,
+            windows: [window; WINDOWS],
+            rates: [rates; WINDOWS],
+            shares: [Shares { negative, positive: 0.2, mentions: 1_000.0 }; WINDOWS],
+            days: DaysBefore { mentions: [None; WINDOWS], negatives: [None; WINDOWS], season: [1.0; WINDOWS] },
+            slow: None,
+            tails: Statistic::ALL.map(|statistic| ScoreHistory::default().fit(statistic, learnt / 60, learnt / 60)),
+            most_negatives: counted.1 / 10,
+            thresholds: [threshold; STATISTICS],
+            crisis: None,
+            false_positive_rate: 0.2,
+            silence: None,
+        }
+    }
+
+    proptest! {
+        /// The short look may let through what is nothing, and never holds back what fires.
+        #[test]
+        fn what_may_not_fire_early_does_not_fire(
+            learnt in 0_i64..4 * LEARN_MINUTES, rate in 0.01_f64..5.0, share in 0.0_f64..0.8, mentions in 0_u64..2_000,
+            part in 0.0_f64..1.0, known: bool, threshold in prop_oneof![Just(f64::MIN), 0.0_f64..3.0],
+        ) {
+            let negatives = (mentions as f64 * part) as u64;
+            let evidence = open_minute(learnt, known.then_some((rate, rate * share)), (mentions, negatives), threshold);
+            let may = evidence.may_fire_early(&limits());
+            prop_assert!(may || !Finding::new(evidence, &limits()).fires());
+        }
+    }
+
+    #[test]
+    fn an_open_minute_that_surprises_may_fire_and_one_as_usual_may_not() {
+        let may = |mentions: u64| {
+            open_minute(4 * LEARN_MINUTES, Some((1.0, 0.2)), (mentions, mentions / 5), f64::MIN)
+                .may_fire_early(&limits())
+        };
+        assert!(may(5_000) && !may(5));
+    }
 
     #[test]
     fn outright_needs_size_a_past_and_a_multiple_of_it() {

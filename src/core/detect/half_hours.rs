@@ -20,7 +20,7 @@ const DAYS: i64 = 7;
 const DAY: i64 = DAY_MINUTES / BLOCK;
 /// Half hours that are kept: seven days, the longest window before, and what the season takes on either side.
 const KEPT: usize = (DAYS * DAY + 24) as usize;
-/// Of seven days the so-manieth largest is what the same hours bring; of fewer, as many less …
+/// Of seven days the largest but three is what the same hours bring; of fewer days, one as far up …
 const RANK: f64 = 4.0;
 /// … and nothing is said of them before this many days are known.
 const LEAST_DAYS: usize = 3;

@@ -97,6 +97,7 @@ impl Judge {
         evidence.may_fire_early(known.limits).then(|| Finding::new(evidence, known.limits))
     }
 
+    /// What a minute is judged by; `open` is what it holds so far, where it is not complete.
     fn evidence(
         &mut self,
         minute: i64,
