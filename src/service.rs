@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::serving::Serving;
 use crate::{metrics, sentiment_client};
-use orszem_core::notification::Page;
+use orszem_core::notification::{Occasion, Page};
 use orszem_core::score;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
@@ -201,11 +201,15 @@ fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, Strin
 }
 
 /// Makes pages with a link that is signed for the receiver it goes to.
-fn pages(config: ConfigReader, links: Arc<Links>) -> impl Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static {
-    move |incident, watch, receiver| {
-        let web = &config.load().web;
-        let expires = clock::now().plus(web.link_expires.millis());
-        let link = links.signer().link(&web.public_url, &incident.id.0, receiver, expires);
-        Page::of(incident, watch, link)
+fn pages(
+    config: ConfigReader,
+    links: Arc<Links>,
+) -> impl Fn(&Incident, &Watch, &str, Occasion) -> Page + Send + Sync + 'static {
+    move |incident, watch, receiver, occasion| {
+        let config = config.load();
+        let expires = clock::now().plus(config.web.link_expires.millis());
+        let link = links.signer().link(&config.web.public_url, &incident.id.0, receiver, expires);
+        let words = config.words(Some(receiver), incident.signal.time_zone.as_deref());
+        Page::of(incident, watch, occasion, link, &words)
     }
 }

@@ -29,6 +29,7 @@ pub mod score;
 pub mod settings;
 pub mod simulate;
 pub mod stage;
+pub mod words;
 
 #[cfg(test)]
 extern crate self as orszem_core;

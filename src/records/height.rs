@@ -64,14 +64,14 @@ fn largest(signal: &Signal, window_s: u32, negatives: bool, after: Timestamp) ->
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::signal::{Counts, Phase};
 
     const FIVE_MINUTES: i64 = 300_000;
 
     /// Negatives of five minutes each, the incident opening with the third.
-    fn signal(observed: u64, window_s: u32, negatives: &[u32]) -> Signal {
+    pub(crate) fn signal(observed: u64, window_s: u32, negatives: &[u32]) -> Signal {
         let point = |(n, negatives): (i64, &u32)| {
             let at = Timestamp(n * FIVE_MINUTES);
             let (mentions, negatives) = (*negatives, *negatives);
@@ -89,6 +89,7 @@ mod tests {
             window_s,
             expected_per_week: 0.01,
             reason: None,
+            limit: None,
             note: false,
             new_usual: false,
             budget: 0.5,

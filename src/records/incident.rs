@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::signal::{Phase, Signal};
+use crate::signal::{LimitReached, Phase, Signal};
 use crate::tally::Sample;
 use crate::time::Timestamp;
 
@@ -10,6 +10,7 @@ use super::height::Height;
 use super::ledger::{
     Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Recipients, Reopening,
 };
+use super::peak::Peak;
 
 /// Where an incident stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -47,12 +48,22 @@ pub struct Incident {
     pub severity: u8,
     /// The rarest observation so far, in expected false alarms a week: how rare the incident is, also at its all-clear.
     pub rarest: f64,
+    /// The figures at its height.
+    pub peak: Peak,
+    /// The limit of the watch's settings that was reached, where one was.
+    pub limit: Option<LimitReached>,
     /// The detector's all-clear has come.
     pub closed: bool,
-    /// The first acknowledgement.
+    /// Who has it, and since when.
     pub acknowledged: Option<Stamp>,
+    /// Who had it before, where somebody took it over or it was handed over.
+    pub had_before: Option<String>,
     /// A person's resolve, where there was one and it still holds.
     pub resolved: Option<Stamp>,
+    /// That resolve calls it a false alarm.
+    pub false_alarm: bool,
+    /// Who gave it back, or took back that it is over, and when: until somebody has it, or it is over.
+    pub back: Option<Back>,
     /// The height up to which that resolve holds.
     pub height: Option<Height>,
     /// It rose above that and opened again: the newest time it did.
@@ -73,6 +84,16 @@ pub struct Incident {
 
 /// The most entries an incident's history keeps.
 pub const HISTORY: usize = 500;
+
+/// How an incident came back to people whom nobody has to call it new.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Back {
+    /// Who and when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// The person took back that it is over; otherwise they gave it back.
+    pub undone: bool,
+}
 
 /// A person's action and its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -120,9 +141,14 @@ impl Incident {
             signal: (**signal).clone(),
             severity: signal.severity,
             rarest: signal.expected_per_week,
+            peak: Peak::of(signal),
+            limit: signal.limit,
             closed: false,
             acknowledged: None,
+            had_before: None,
             resolved: None,
+            false_alarm: false,
+            back: None,
             height: None,
             reopened: None,
             going_on: false,
@@ -150,6 +176,8 @@ impl Incident {
             Event::Signal(signal) => {
                 self.severity = self.severity.min(signal.severity);
                 self.rarest = self.rarest.min(signal.expected_per_week);
+                self.peak = self.peak.or(signal);
+                self.limit = signal.limit.or(self.limit);
                 self.closed = signal.phase == Phase::Closed;
                 self.signal = (**signal).clone();
             }
@@ -169,12 +197,33 @@ impl Incident {
                 }
             }
             Event::Acknowledged(by) => {
-                self.acknowledged.get_or_insert(Stamp { at: entry.at, by: by.clone() });
+                if self.acknowledged.is_none() {
+                    self.is_with(entry.at, by.clone());
+                }
+            }
+            Event::TakenOver(_) | Event::HandedOver(_) if self.state() == State::Resolved => {}
+            Event::TakenOver(by) => self.is_with(entry.at, by.clone()),
+            Event::HandedOver(over) => {
+                self.is_with(entry.at, ByWhom { by: over.to.clone(), ..over.by.clone() });
+            }
+            Event::GivenBack(by) => {
+                if !self.is_final() && self.resolved.is_none() && self.acknowledged.take().is_some() {
+                    self.came_back(entry.at, by, false);
+                    // The steps begin again.
+                    self.exhausted = false;
+                }
             }
             Event::Resolved(closing) => {
                 if self.resolved.is_none() {
                     self.resolved = Some(Stamp { at: entry.at, by: closing.by.clone() });
+                    self.false_alarm = closing.false_alarm;
                     self.height = closing.height.or_else(|| Some(Height::of(&self.signal)));
+                }
+            }
+            Event::ClosingUndone(by) => {
+                if !self.is_final() && self.resolved.take().is_some() {
+                    self.came_back(entry.at, by, true);
+                    (self.height, self.false_alarm, self.going_on) = (None, false, false);
                 }
             }
             Event::Reopened(reopening) => self.reopen(reopening),
@@ -183,8 +232,21 @@ impl Incident {
             }
             Event::CallsEnded => self.calls_ended = true,
             Event::EscalationExhausted { .. } => self.exhausted = true,
-            Event::Feedback(_) | Event::NobodyNotified => {}
+            Event::Feedback(_) | Event::Noted(_) | Event::NobodyNotified => {}
         }
+    }
+
+    /// Somebody has it from `at` on.
+    fn is_with(&mut self, at: Timestamp, by: ByWhom) {
+        let before = self.acknowledged.take().map(|stamp| stamp.by.by).filter(|before| *before != by.by);
+        self.had_before = before.or(self.had_before.take());
+        self.acknowledged = Some(Stamp { at, by });
+        self.back = None;
+    }
+
+    fn came_back(&mut self, at: Timestamp, by: &ByWhom, undone: bool) {
+        self.back = Some(Back { stamp: Stamp { at, by: by.clone() }, undone });
+        self.had_before = None;
     }
 
     /// What an attempt says of the incident, before its outcome is known.
@@ -206,7 +268,10 @@ impl Incident {
         self.reopened = Some(reopening.clone());
         self.resolved = None;
         self.height = None;
+        self.false_alarm = false;
         self.acknowledged = None;
+        self.had_before = None;
+        self.back = None;
         self.exhausted = false;
         self.going_on = false;
     }
@@ -219,6 +284,20 @@ impl Incident {
     /// Whether the newest figures are above the height at which a person closed it: their word does not cover that.
     pub fn has_risen(&self) -> bool {
         !self.is_final() && self.resolved.is_some() && self.height.is_some_and(|height| height.is_below(&self.signal))
+    }
+
+    /// Whether the newest figures are clearly below its height.
+    pub fn is_past_its_height(&self) -> bool {
+        self.peak.is_past(&self.signal)
+    }
+
+    /// When it ended: of a person's word by the clock, else by the time of the mentions; `None` while it goes on.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        match (&self.resolved, self.closed) {
+            (_, true) => Some(self.signal.at),
+            (Some(stamp), false) => Some(stamp.at),
+            (None, false) => self.ended.map(|(_, at)| at),
+        }
     }
 
     /// Whether the newest figures are above what is usual.

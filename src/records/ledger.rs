@@ -91,8 +91,18 @@ pub enum Event {
     Outcome(Outcome),
     /// Somebody took it on.
     Acknowledged(ByWhom),
+    /// Somebody has it now in place of the one who had it.
+    TakenOver(ByWhom),
+    /// Somebody who had it named another, who has it now.
+    HandedOver(HandOver),
+    /// Somebody who had it gave it back: nobody has it, and people are called again.
+    GivenBack(ByWhom),
+    /// Somebody wrote a note.
+    Noted(Note),
     /// Somebody declared it over.
     Resolved(Closing),
+    /// Somebody took back their word that it is over.
+    ClosingUndone(ByWhom),
     /// It rose above the height at which a person closed it.
     Reopened(Reopening),
     /// It is over, for a reason that is neither the all-clear nor a person.
@@ -119,10 +129,45 @@ pub enum Event {
 /// A person's action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByWhom {
-    /// Who: the receiver whose link was used, or the name an API client gave.
+    /// Who: the name that the person gave, else the receiver whose link was used.
     pub by: String,
-    /// The way it came: `link`, `api`.
+    /// The way it came: `link`, `api`, `list`.
     pub via: String,
+    /// The receiver whose link was used, where the person gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
+}
+
+impl ByWhom {
+    /// Who, and the way it came.
+    pub fn new(by: impl Into<String>, via: impl Into<String>) -> ByWhom {
+        ByWhom { by: by.into(), via: via.into(), through: None }
+    }
+}
+
+/// A person hands an incident over to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Who had it.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// Who has it now.
+    pub to: String,
+}
+
+/// What a person wrote about an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// The note, of several lines perhaps; at most [`Note::LONGEST`] characters.
+    pub text: String,
+}
+
+impl Note {
+    /// The most characters of a note.
+    pub const LONGEST: usize = 2_000;
 }
 
 /// A person's word that it is over.
@@ -134,6 +179,9 @@ pub struct Closing {
     /// What they saw: their word holds up to this height. `None` in entries of versions before 0.1.0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<Height>,
+    /// It was none: a false alarm.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub false_alarm: bool,
 }
 
 /// An incident that a person closed is open again.

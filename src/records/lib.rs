@@ -26,6 +26,7 @@ pub mod key_terms;
 pub mod language_code;
 pub mod ledger;
 pub mod mention;
+pub mod peak;
 pub mod place;
 pub mod signal;
 pub mod statistic;

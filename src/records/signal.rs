@@ -13,6 +13,9 @@ use crate::time::Timestamp;
 /// The name that incidents of the feed have in place of a watch's.
 pub const FEED: &str = "feed";
 
+/// What an incident of the feed is [`about`](Signal::about) where nothing comes from any source.
+pub const WHOLE_TOPIC: &str = "the whole topic";
+
 /// What kind of finding it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -111,6 +114,9 @@ pub struct Signal {
     /// What these figures are of, where a past is known to hold them against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// The limit of the watch's settings that was reached: a crisis outright.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitReached>,
     /// It is told, and pages nobody: more mentions, and nothing else.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub note: bool,
@@ -171,6 +177,17 @@ pub struct Reason {
     /// The share of negatives that is usual, where the statistic is of negatives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_share: Option<f64>,
+}
+
+/// A number of mentions within a time that the settings of a watch call a crisis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LimitReached {
+    /// Negative mentions are counted, not all.
+    pub negatives: bool,
+    /// So many are enough.
+    pub least: u64,
+    /// The time in which they are counted, in seconds.
+    pub within_s: u32,
 }
 
 /// The past that a statistic is held against.

@@ -113,7 +113,9 @@ impl PersonAction {
     fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
-            PersonAction::Resolve { seen } => Event::Resolved(Closing { by, height: Some(height(incident, *seen)) }),
+            PersonAction::Resolve { seen } => {
+                Event::Resolved(Closing { by, height: Some(height(incident, *seen)), false_alarm: false })
+            }
             PersonAction::Feedback { mention, class } => {
                 let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());

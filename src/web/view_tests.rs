@@ -162,7 +162,7 @@ fn who_acted_first_is_kept() {
     let view = View::default();
     open(&view, "acme", 1, 10);
     view.apply(&acknowledged("acme", 1));
-    let second = ByWhom { by: "second".into(), via: "api".into() };
+    let second = ByWhom::new("second", "api");
     view.apply(&entry("acme", 1, Event::Acknowledged(second)));
     assert_ne!(view.get("acme.1").unwrap().acknowledged.as_ref().unwrap().by.by, "second");
 }

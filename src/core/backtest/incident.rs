@@ -9,7 +9,8 @@ use orszem_records::signal::{Counts, Kind, Phase, Point, Signal};
 use orszem_records::tally::Sample;
 use orszem_records::time::{Timestamp, rfc3339};
 
-use crate::notification::why;
+use crate::notification::why_of;
+use crate::words::Words;
 
 /// A signal's chart covers eight hours, so this long after the opening it still shows the two hours before.
 const COURSE_MS: i64 = 6 * 3_600_000;
@@ -73,7 +74,7 @@ impl Incident {
             interval: signal.interval,
             window_s: signal.window_s,
             expected_per_week: signal.expected_per_week,
-            why: why(signal),
+            why: why_of(signal, &Words::default()),
             learning: signal.learning,
             closed_at: None,
             counts: signal.counts,
@@ -90,7 +91,7 @@ impl Incident {
         self.interval = signal.interval;
         self.window_s = signal.window_s;
         self.expected_per_week = signal.expected_per_week;
-        self.why = why(signal).or(self.why.take());
+        self.why = why_of(signal, &Words::default()).or(self.why.take());
     }
 }
 
@@ -157,6 +158,7 @@ pub(super) mod tests {
             window_s: 300,
             expected_per_week: 0.1,
             reason: None,
+            limit: None,
             note: false,
             new_usual: false,
             budget: 0.5,

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::notification::driven_by;
+use crate::words::Words;
 use orszem_records::signal;
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
@@ -227,7 +228,7 @@ fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
         copies: incident.counts.copies,
         authors: incident.counts.authors,
         why: incident.why.clone().unwrap_or_default(),
-        driven: driven_by(&incident.drivers),
+        driven: driven_by(&incident.drivers, &Words::default()),
         one: incident.counts.of_one_text,
         course: if with_examples { Curve::of_incident(incident) } else { None },
         examples: examples

@@ -17,7 +17,7 @@ use super::baseline::interval;
 use super::numbered::Numbered;
 
 /// The name of the whole topic among what is listened to.
-const TOPIC: &str = "the whole topic";
+const TOPIC: &str = orszem_records::signal::WHOLE_TOPIC;
 /// The whole topic is missed after a quarter of an hour, once it came for a day.
 const OF_TOPIC: SilencePolicy = SilencePolicy { min_gap: 15, warm_up: 1440 };
 /// A source or partition after half an hour, once it came for eight days: a week-end must have been seen.
@@ -180,6 +180,7 @@ impl Feed {
             window_s: u32::try_from(minutes.max(1) * 60).unwrap_or(u32::MAX),
             expected_per_week: silence.map_or(0.0, |silence| silence.expected_per_week),
             reason: None,
+            limit: None,
             note: false,
             new_usual: false,
             budget: 0.0,

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use orszem_records::desk::Desk;
+use orszem_records::signal::LimitReached;
 use orszem_records::statistic::Statistic;
 
 use crate::settings::Volume;
@@ -81,6 +82,15 @@ impl Crisis {
         let negatives = self.negatives.is_some_and(|least| counted.weighed_negatives >= least);
         let mentions = self.mentions.is_some_and(|least| counted.weighed >= least);
         negatives.then_some(Reached::Negatives).or(mentions.then_some(Reached::Mentions))
+    }
+
+    /// The limit that was reached, as people are told it.
+    pub fn limit(&self, reached: Reached) -> Option<LimitReached> {
+        let (negatives, least) = match reached {
+            Reached::Negatives => (true, self.negatives?),
+            Reached::Mentions => (false, self.mentions?),
+        };
+        Some(LimitReached { negatives, least, within_s: u32::try_from(self.minutes * 60).unwrap_or(u32::MAX) })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Incidents and notices for tests. The tests of the receivers include this file, so it names crates and not `crate`.
 
-use orszem_core::notification::{Notice, Page};
+use orszem_core::notification::{Notice, Occasion, Page};
 use orszem_core::settings::Watch;
+use orszem_core::words::Words;
 use orszem_records::class::Class;
 use orszem_records::incident::Incident;
 use orszem_records::key_terms::TermKind;
@@ -60,6 +61,7 @@ pub(crate) fn signal() -> Signal {
         window_s: 600,
         expected_per_week: 0.0213,
         reason: None,
+        limit: None,
         note: false,
         new_usual: false,
         budget: 0.5,
@@ -97,17 +99,33 @@ pub(crate) fn incident(signal: Signal) -> Incident {
 }
 
 pub(crate) fn by(name: &str) -> ByWhom {
-    ByWhom { by: name.into(), via: "link".into() }
+    ByWhom::new(name, "link")
 }
 
 pub(crate) fn page() -> Page {
-    Page::of(&incident(signal()), &watch(), LINK.into())
+    page_of(&incident(signal()), Occasion::First)
+}
+
+/// What is told of an incident on this occasion, in English.
+pub(crate) fn page_of(incident: &Incident, occasion: Occasion) -> Page {
+    Page::of(incident, &watch(), occasion, LINK.into(), &Words::default())
+}
+
+/// The occasion on which a message usually does this.
+pub(crate) fn occasion_of(action: Action) -> Occasion {
+    match action {
+        Action::Trigger => Occasion::First,
+        Action::Update => Occasion::Figures,
+        Action::Acknowledge => Occasion::Acknowledged,
+        Action::Resolve => Occasion::Over,
+    }
 }
 
 pub(crate) fn notice_of(page: Page, action: Action) -> Notice {
     Notice {
         message: "acme.3/desk/0".into(),
         action,
+        occasion: occasion_of(action),
         revision: 0,
         reference: None,
         settled: Default::default(),
@@ -137,7 +155,7 @@ pub(crate) fn hostile_notice(action: Action) -> Notice {
     let watch = Watch { title: Some(long.clone()), advice: Some(long.clone()), ..watch() };
     let mut incident = incident(signal);
     incident.apply(&entry(Event::Acknowledged(by(&long))));
-    notice_of(Page::of(&incident, &watch, LINK.into()), action)
+    notice_of(Page::of(&incident, &watch, occasion_of(action), LINK.into(), &Words::default()), action)
 }
 
 /// As [`hostile_notice`], with figures as large as they come: the longest page there can be.
@@ -151,7 +169,7 @@ pub(crate) fn largest_notice(action: Action) -> Notice {
     signal.learning = true;
     signal.counts.reach = u64::MAX;
     signal.counts.mentions = u64::MAX;
-    let page = Page::of(&incident(signal), &watch(), LINK.into());
+    let page = page_of(&incident(signal), Occasion::First);
     notice.page.facts = page.facts;
     notice.page.advice = Some("&".repeat(100_000));
     notice

@@ -17,9 +17,11 @@ impl Page {
     /// The page as an HTML document. The one link leads to the incident; what acts there is a POST, so a program that
     /// follows the link changes nothing.
     pub fn html(&self) -> Markup {
+        let words = &self.words;
+        let open = if self.is_open() { "open-link" } else { "open-link-over" };
         html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(words.language().code()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width";
@@ -29,24 +31,28 @@ impl Page {
                 }
                 body style=(BODY) {
                     p style=(format!("margin:0 0 8px;font-weight:bold;color:{}", self.colour())) {
-                        "P" (self.severity) " · " (self.standing())
+                        (self.severity_and_standing())
                     }
-                    h1 style="margin:0 0 16px;font-size:20px;line-height:1.3" { (self.headline) }
-                    p { a href=(self.link) style=(BUTTON) { "Open the incident" } }
+                    h1 style="margin:0 0 8px;font-size:20px;line-height:1.3" { (self.headline) }
+                    @if let Some(news) = &self.news { p style="margin:0 0 8px;font-weight:bold" { (news) } }
+                    @if !self.meaning.is_empty() { p style="margin:0 0 16px" { (self.meaning) } }
                     @if let Some(advice) = self.advice_shown() {
-                        p style="margin:16px 0 4px;font-weight:bold" { "What to do first" }
+                        p style="margin:0 0 4px;font-weight:bold" { (words.say("to-do")) }
                         @for line in advice.lines() { p style="margin:0" { (line) } }
                     }
+                    p style="margin:16px 0" { a href=(self.link) style=(BUTTON) { (words.say(open)) } }
                     table role="presentation" style="margin:16px 0;border-collapse:collapse" {
-                        @for (name, value) in self.lines() { (row(name, value)) }
-                        @if let Some(until) = self.until() { (row("Until", &until)) }
+                        @for (name, value) in self.lines() { (row(&name, value)) }
                     }
                     @if let Some(bundle) = self.bundle() {
                         p style="margin:16px 0 4px;font-weight:bold" { (bundle) ":" }
                         @for other in &self.others {
-                            p style="margin:0" { "P" (other.severity) " · " a href=(other.link) { (other.headline) } }
+                            p style="margin:0" { a href=(other.link) { (self.other_line(other)) } }
                         }
-                        @if self.more > 0 { p style="margin:0" { "and " (self.more) " more" } }
+                        @if let Some(more) = self.more_others() { p style="margin:0" { (more) } }
+                    }
+                    @if !self.samples.is_empty() {
+                        p style="margin:16px 0 4px;font-weight:bold" { (words.say("quotes")) }
                     }
                     @for quote in self.quotes() {
                         blockquote dir="auto" style=(QUOTE) {
@@ -57,7 +63,9 @@ impl Page {
                             }
                         }
                     }
-                    p style=(SMALL) { "Orszem, incident " (self.incident) ". The quotes above are other people's words." }
+                    p style=(SMALL) {
+                        (words.with("quotes-note", [("incident", self.incident.0.as_str().into())]))
+                    }
                 }
             }
         }

@@ -1,16 +1,22 @@
 //! What is told of an incident: the same content for every receiver, and the forms that several of them share.
 //!
-//! `Page` (content) → `quote` (harmless, short) → `text`, `html` (form).
+//! `Page` (content: `headline`, `reason`, `facts`, `news`) → `quote` (harmless, short) → `text`, `html` (form).
 
-pub mod format;
+mod facts;
+mod headline;
 mod html;
+mod news;
+mod occasion;
 mod page;
 pub mod quote;
 mod reason;
 mod text;
 
+pub use facts::{FACTS, Fact, chance, driven_by, people};
+pub use news::standing;
+pub use occasion::Occasion;
 pub use page::*;
-pub use reason::why;
+pub use reason::{why, why_of};
 
 use std::time::Duration;
 

@@ -2,9 +2,9 @@
 //! sample itself.
 
 use orszem_records::class::Class;
-use orszem_records::tally::Sample;
+use orszem_records::tally::{Role, Sample};
 
-use super::format::{Zone, count};
+use crate::words::Words;
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
@@ -31,27 +31,28 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// The presentable form of a sample, with the time in `zone`.
-    pub fn of(sample: &Sample, zone: &Zone) -> Quote {
+    /// The presentable form of a sample, in the words of its reader.
+    pub fn of(sample: &Sample, words: &Words) -> Quote {
         // A text of a megabyte is not cleaned to its end for the sake of its first words.
         let short = |text: &str, limit| {
             let beginning = cut(text, limit * 16, Unit::Characters);
             cut(&sanitize::line(&beginning), limit, Unit::Characters).into_owned()
         };
         let author = short(&sample.author, NAME);
-        let author = if author.is_empty() { "unknown".to_owned() } else { author };
+        let author = if author.is_empty() { words.say("quote-unknown") } else { author };
         let mut origin = match sample.role {
-            Some(role) => format!("{}: {author}", role.words()),
+            Some(role) => format!("{}: {author}", words.say(role_id(role))),
             None => author,
         };
         let source = short(&sample.source, NAME);
         if !source.is_empty() {
-            origin.push_str(&format!(" on {source}"));
+            origin = words.with("quote-on", [("author", origin.into()), ("source", source.into())]);
         }
         if sample.followers > 0 {
-            origin.push_str(&format!(", {} followers", count(sample.followers)));
+            origin.push_str(&format!(", {}", words.with("quote-followers", [("n", sample.followers.into())])));
         }
-        origin.push_str(&format!(", {}, {}", judged(sample.class), zone.moment(sample.published_at)));
+        let class = words.say(class_id(sample.class));
+        origin.push_str(&format!(", {class}, {}", words.moment(sample.published_at)));
         Quote {
             text: short(&sample.text, TEXT),
             origin,
@@ -60,11 +61,21 @@ impl Quote {
     }
 }
 
-const fn judged(class: Class) -> &'static str {
+/// The text of the catalogue for a class.
+pub const fn class_id(class: Class) -> &'static str {
     match class {
-        Class::Negative => "negative",
-        Class::Neutral => "neutral",
-        Class::Positive => "positive",
+        Class::Negative => "class-negative",
+        Class::Neutral => "class-neutral",
+        Class::Positive => "class-positive",
+    }
+}
+
+/// The text of the catalogue for a role.
+pub const fn role_id(role: Role) -> &'static str {
+    match role {
+        Role::First => "role-first",
+        Role::Farthest => "role-farthest",
+        Role::Typical => "role-typical",
     }
 }
 
@@ -79,7 +90,7 @@ mod tests {
         sample.text = "😡".repeat(250_000);
         sample.author = "a\r\nb\u{202e}".repeat(1000);
         sample.source = "x".repeat(1_000_000);
-        let quote = Quote::of(&sample, &Zone::UTC);
+        let quote = Quote::of(&sample, &Words::default());
         assert_eq!(quote.text.chars().count(), TEXT);
         assert!(quote.origin.chars().count() < 2 * NAME + 80, "{}", quote.origin);
         assert!(!quote.origin.contains(['\r', '\n', '\u{202e}']));
@@ -87,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_address_that_acts_or_never_ends_is_left_out() {
-        let with = |url: String| Quote::of(&Sample { url: Some(url), ..fixture::sample() }, &Zone::UTC).url;
+        let with = |url: String| Quote::of(&Sample { url: Some(url), ..fixture::sample() }, &Words::default()).url;
         assert!(with("https://example.com/1".into()).is_some());
         assert_eq!(with("javascript:alert(1)".into()), None);
         assert_eq!(with(format!("https://example.com/{}", "a".repeat(1_000_000))), None);

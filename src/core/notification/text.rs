@@ -1,38 +1,37 @@
 //! A page as plain text: for mail, terminals and services that show text only.
 
 use super::page::Page;
-use orszem_text::sanitize;
-use orszem_text::truncate::{Unit, cut};
-
-/// The most characters of the advice on a notification; all of it is on the incident page.
-const ADVICE: usize = 1000;
 
 impl Page {
-    /// The page as plain text, lines ended by `\n`, at most about 5,000 characters.
+    /// The page as plain text, lines ended by `\n`, at most about 5,000 characters: what it is, what it means, what to do
+    /// first, the link; then the rest.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n\n", self.headline);
-        text.push_str(&format!("{:<18} {}\n", "Incident", self.standing()));
-        for (name, value) in self.lines() {
-            text.push_str(&format!("{name:<18} {value}\n"));
+        let words = &self.words;
+        let mut text = format!("{}\n", self.headline);
+        for line in self.news.iter().chain(Some(&self.meaning).filter(|meaning| !meaning.is_empty())) {
+            text.push_str(&format!("{line}\n"));
         }
-        if let Some(until) = self.until() {
-            text.push_str(&format!("{:<18} {until}\n", "Until"));
+        text.push_str(&format!("{}\n", self.severity_and_standing()));
+        if let Some(advice) = self.advice_shown() {
+            text.push_str(&format!("\n{}:\n{advice}\n", words.say("to-do")));
+        }
+        let link = if self.is_open() { "link-line" } else { "link-line-over" };
+        text.push_str(&format!("\n{}\n\n", words.with(link, [("link", self.link.as_str().into())])));
+        for (name, value) in self.lines() {
+            text.push_str(&format!("{name}: {value}\n"));
         }
         if let Some(bundle) = self.bundle() {
             text.push_str(&format!("\n{bundle}:\n"));
             for other in &self.others {
-                text.push_str(&format!("  [P{}] {}\n      {}\n", other.severity, other.headline, other.link));
+                text.push_str(&format!("  {}\n      {}\n", self.other_line(other), other.link));
             }
-            if self.more > 0 {
-                text.push_str(&format!("  and {} more\n", self.more));
+            if let Some(more) = self.more_others() {
+                text.push_str(&format!("  {more}\n"));
             }
-        }
-        if let Some(advice) = self.advice_shown() {
-            text.push_str(&format!("\nWhat to do first:\n{advice}\n"));
         }
         let quotes = self.quotes();
         if !quotes.is_empty() {
-            text.push_str("\nMentions that drive it (quoted, not ours):\n");
+            text.push_str(&format!("\n{}:\n", words.say("quotes")));
         }
         for quote in quotes {
             text.push_str(&format!("  > {}\n    — {}\n", quote.text, quote.origin));
@@ -40,13 +39,7 @@ impl Page {
                 text.push_str(&format!("      {url}\n"));
             }
         }
-        text.push_str(&format!("\nSee it, acknowledge it: {}\n", self.link));
+        text.push_str(&format!("\n{}: {}\n", words.say("fact-incident"), self.incident));
         text
-    }
-
-    /// The advice, cleaned and short.
-    pub fn advice_shown(&self) -> Option<String> {
-        let advice = sanitize::lines(self.advice.as_deref()?);
-        (!advice.is_empty()).then(|| cut(&advice, ADVICE, Unit::Characters).into_owned())
     }
 }

@@ -18,6 +18,12 @@ pub trait HttpReceiver: Send + Sync {
     /// What an answer to one of [`requests`](HttpReceiver::requests) means. Never puts a secret into the result.
     fn read(&self, notice: &Notice, answer: &Answer) -> Reading;
 
+    /// The request that is sent once the service took those of [`requests`](HttpReceiver::requests), where a notice needs
+    /// a second one: its answer is read as theirs, and both are sent again if it fails.
+    fn follow_up(&self, _notice: &Notice) -> Option<Request> {
+        None
+    }
+
     /// What this receiver can do with an incident that it knows.
     fn capabilities(&self) -> Capabilities;
 

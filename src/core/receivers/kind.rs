@@ -5,6 +5,7 @@ use super::http::HttpReceiver;
 use super::written::{KeyFault, Written};
 use super::{console, email};
 use crate::settings::secret::{Secret, SecretError};
+use crate::words::Language;
 
 /// The settings of one kind of receiver.
 pub trait Kind {
@@ -13,6 +14,9 @@ pub trait Kind {
 
     /// The name by which escalations call it.
     fn name(&self) -> &str;
+
+    /// For whom what is sent to it is written.
+    fn reader(&self) -> Reader<'_>;
 
     /// What is wrong with its keys that the schema cannot say.
     fn check(_keys: &dyn Written) -> Vec<KeyFault> {
@@ -30,6 +34,15 @@ pub trait Kind {
     /// # Errors
     /// A secret that cannot be read, or a value that cannot work.
     fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault>;
+}
+
+/// The language and the clock of whoever reads at a receiver, as far as its settings say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reader<'a> {
+    /// The language.
+    pub language: Option<Language>,
+    /// The time zone, by its IANA name.
+    pub time_zone: Option<&'a str>,
 }
 
 /// A receiver with its secrets, sorted by the adapter that sends to it.

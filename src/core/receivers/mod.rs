@@ -31,11 +31,13 @@ pub mod written;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod messages_tests;
 
 pub use answer::{Answer, excerpt};
 pub use fault::Fault;
 pub use http::{HttpReceiver, Reading};
-pub use kind::{Kind, Prepared, Secrets};
+pub use kind::{Kind, Prepared, Reader, Secrets};
 pub use request::{Method, Request};
 pub use sent::Sent;
 pub use written::{KeyFault, Written};
@@ -65,6 +67,11 @@ macro_rules! receivers {
             /// Its kind, as the configuration writes it.
             pub fn kind(&self) -> &'static str {
                 match self { $(Receiver::$variant(_) => <$folder::$variant as Kind>::KIND,)+ }
+            }
+
+            /// For whom what is sent to it is written.
+            pub fn reader(&self) -> Reader<'_> {
+                match self { $(Receiver::$variant(settings) => settings.reader(),)+ }
             }
 
             /// What an adapter needs to send to it.

@@ -6,9 +6,16 @@ use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 
 use crate::notification::Page;
+use crate::words::Words;
 
 use super::core_fixture::{World, config};
 use super::fixture::watch;
+
+/// The newest message.
+fn told(world: &World) -> Page {
+    let sent = world.sent.last().unwrap();
+    Page::of(&sent.incident, &watch("acme", None), sent.occasion, String::new(), &Words::default())
+}
 
 fn closed_at_fifty() -> World {
     let mut world = World::new(&config(0, &[&["slack", "mail"], &["pager"]]));
@@ -41,9 +48,9 @@ fn a_second_larger_wave_opens_the_same_incident_again_and_calls_from_the_first_s
         "15:00 trigger pager/0",
         "15:00 accepted pager/0",
     ]);
-    let page = Page::of(&world.sent.last().unwrap().incident, &watch("acme", None), String::new());
-    assert_eq!(page.standing(), "open: closed at 00:02 by anna, and rising");
-    assert!(page.subject().starts_with("[P2] Closed at 00:02 by anna, and rising: acme: 51 "), "{}", page.subject());
+    let page = told(&world);
+    assert_eq!(page.news.as_deref(), Some("Open again: it rose after anna closed it at 00:02."));
+    assert!(page.subject.starts_with("[Severity 2] Open again: acme: 51 "), "{}", page.subject);
 }
 
 /// Resolved there by a person, it rings for nothing else; but an incident that opens again is a new one to it.
@@ -117,9 +124,9 @@ fn what_the_page_showed_counts_and_not_what_came_until_it_was_pressed() {
     world.grows(80);
     world.until(1);
     world.lines.clear();
-    let by = ByWhom { by: "anna".into(), via: "link".into() };
+    let by = ByWhom::new("anna", "link");
     let height = Some(Height { count: 50, window_s: 300, negatives: true, until: Timestamp(0) });
-    world.read(Event::Resolved(Closing { by, height }));
+    world.read(Event::Resolved(Closing { by, height, false_alarm: false }));
     world.settle();
     world.says(&["1:00 resolved by anna", "1:00 reopened 1 above 50", "1:00 trigger slack/1", "1:00 accepted slack/1"]);
 }
@@ -143,9 +150,9 @@ fn what_still_goes_on_an_hour_later_is_said_without_a_call_and_once() {
         "62:00 accepted slack/3",
         "70:00 Updated 2 31",
     ]);
-    let page = Page::of(&world.sent.last().unwrap().incident, &watch("acme", None), String::new());
-    assert_eq!(page.standing(), "resolved by anna: closed at 00:02 by anna, and still going on");
-    assert!(page.goes_on());
+    let page = told(&world);
+    assert_eq!(page.standing, "anna closed it at 00:02, and it still goes on");
+    assert_eq!(page.news.as_deref(), Some("anna closed it at 00:02, and it still goes on."));
 
     world.closes();
     world.settle();

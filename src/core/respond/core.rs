@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::notification::Occasion;
 use crate::stage::Partition;
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
@@ -53,6 +54,8 @@ pub struct Dispatch {
     pub incident: Incident,
     /// The message and its try.
     pub attempt: Attempt,
+    /// What it tells that the receiver has not heard.
+    pub occasion: Occasion,
     /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
     /// Other incidents that the message tells of too, the worst first: its outcome is theirs.
@@ -72,6 +75,8 @@ pub struct Bundled {
     pub incident: Incident,
     /// Its own attempt, which has the outcome of the message that tells of it.
     pub attempt: Attempt,
+    /// What is told of it that the receiver has not heard.
+    pub occasion: Occasion,
 }
 
 impl Core {
@@ -194,12 +199,16 @@ impl Core {
             self.count(&key, &attempt.receiver);
             let Some(tracked) = self.incidents.get(&key) else { continue };
             match attempt.within.clone() {
-                None => dispatches.push(dispatch(key.0, tracked, attempt, false)),
+                None => {
+                    let occasion = tracked.occasion(&attempt, now);
+                    dispatches.push(dispatch(key.0, tracked, attempt, occasion, false));
+                }
                 // The message that tells of it was decided before it, in the same transaction.
                 Some(message) => {
                     if let Some(carrier) = dispatches.iter_mut().rfind(|carrier| carrier.attempt.message == message) {
                         let (partition, incident) = (key.0, tracked.incident.clone());
-                        carrier.others.push(Bundled { partition, incident, attempt });
+                        let occasion = tracked.occasion(&attempt, now);
+                        carrier.others.push(Bundled { partition, incident, attempt, occasion });
                     }
                 }
             }
@@ -412,11 +421,12 @@ impl Core {
     }
 }
 
-fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, refresh: bool) -> Dispatch {
+fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, occasion: Occasion, refresh: bool) -> Dispatch {
     let state = tracked.receivers.get(&attempt.receiver);
     let reference = state.and_then(|state| state.reference.clone());
     let settled = state.map(|state| state.settled.clone()).unwrap_or_default();
-    Dispatch { partition, incident: tracked.incident.clone(), attempt, reference, settled, others: Vec::new(), refresh }
+    let incident = tracked.incident.clone();
+    Dispatch { partition, incident, attempt, occasion, reference, settled, others: Vec::new(), refresh }
 }
 
 fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {
@@ -424,5 +434,6 @@ fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: 
     let state = tracked.receivers.get_mut(receiver)?;
     state.refreshed = Some(now);
     let attempt = Attempt { action, ..state.attempt.clone() };
-    Some(dispatch(partition, tracked, attempt, true))
+    let occasion = if action == Action::Resolve { Occasion::Over } else { Occasion::Figures };
+    Some(dispatch(partition, tracked, attempt, occasion, true))
 }

@@ -67,12 +67,12 @@ pub(super) fn risen() -> Event {
 }
 
 pub(super) fn acknowledged() -> Event {
-    Event::Acknowledged(ByWhom { by: "anna".into(), via: "link".into() })
+    Event::Acknowledged(ByWhom::new("anna", "link"))
 }
 
 pub(super) fn resolved() -> Event {
-    let by = ByWhom { by: "anna".into(), via: "link".into() };
-    Event::Resolved(Closing { by, height: None })
+    let by = ByWhom::new("anna", "link");
+    Event::Resolved(Closing { by, height: None, false_alarm: false })
 }
 
 /// A try of a message to the receiver, for the first step. It knows the signal that opened the incident.

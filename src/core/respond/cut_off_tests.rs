@@ -1,13 +1,15 @@
 //! A watch is removed, renamed or loses its escalation while its incident is open: nobody is left waiting.
 
 use crate::notification::Page;
+use crate::words::Words;
 
 use super::core_fixture::{World, capabilities, config};
 use super::fixture::watch;
 use super::settings::Settings;
 
 fn page(world: &World) -> Page {
-    Page::of(&world.sent.last().unwrap().incident, &watch("acme", None), String::new())
+    let sent = world.sent.last().unwrap();
+    Page::of(&sent.incident, &watch("acme", None), sent.occasion, String::new(), &Words::default())
 }
 
 #[test]
@@ -33,11 +35,7 @@ fn a_watch_that_is_removed_ends_its_incident_and_those_who_were_told_hear_why() 
             "1:00 accepted mail/1",
             "1:00 accepted pager/1",
         ]);
-        assert!(
-            page(&world).subject().starts_with("Ended, because the watch was removed"),
-            "{}",
-            page(&world).subject()
-        );
+        assert!(page(&world).news.unwrap().starts_with("Ended: the watch was removed"), "{}", page(&world).subject);
         assert_eq!((world.core.next_deadline(), world.core.cut_off().len()), (None, 0));
     }
 }
@@ -76,13 +74,13 @@ fn a_watch_that_loses_its_escalation_says_that_nobody_else_is_called() {
         "1:00 accepted mail/1",
         "1:00 accepted slack/1",
     ]);
-    let note = "nobody else is called, because the watch no longer has an escalation";
-    assert_eq!(page(&world).standing(), format!("open: {note}"));
+    let note = "nobody has it, and nobody else is called: the watch no longer has an escalation";
+    assert_eq!(page(&world).standing, note);
 
     // It is put back: the escalation goes on to its end.
     config.watches[0].escalation = Some("crisis".into());
     world.core.configure(Settings::new(&config, capabilities()));
     world.until(31);
     world.says(&["30:00 trigger pager/0", "30:00 accepted pager/0"]);
-    assert_eq!(page(&world).note, None);
+    assert_eq!(page(&world).standing, "nobody has it yet");
 }

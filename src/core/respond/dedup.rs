@@ -92,8 +92,8 @@ fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settin
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
 }
 
-/// When the receiver is to get what is new since its newest message. A rise in severity, and that nobody else is
-/// called, are due at once, newer figures at the interval.
+/// When the receiver is to get what is new since its newest message. A rise in severity, that nobody came and that nobody
+/// else is called are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;
     if state.told != Told::Yes {
@@ -102,9 +102,11 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
     let signals = state.attempt.signals;
     let exhausted = tracked.incident.exhausted && !state.said.exhausted;
     let calls_ended = tracked.incident.calls_ended && !state.said.calls_ended;
+    // A service that calls people by itself says so itself, and one that is kept firing has no words for it.
+    let hears = !capabilities.calls_itself;
     if tracked.risen_since(signals)
-        || (calls_ended && !capabilities.calls_itself)
-        || (capabilities.updates && exhausted)
+        || (calls_ended && hears)
+        || (exhausted && hears && (capabilities.updates || capabilities.keep_firing.is_none()))
     {
         return Some(now);
     }

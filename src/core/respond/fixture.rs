@@ -38,6 +38,7 @@ pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         window_s: 300,
         expected_per_week: 0.01,
         reason: None,
+        limit: None,
         note: false,
         new_usual: false,
         budget: 0.5,
@@ -71,6 +72,11 @@ pub(crate) fn describe(entry: &Entry) -> String {
             format!("{result} {}", outcome.message.trim_start_matches("acme.1/"))
         }
         Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
+        Event::TakenOver(by) => format!("taken over by {}", by.by),
+        Event::HandedOver(over) => format!("handed over by {} to {}", over.by.by, over.to),
+        Event::GivenBack(by) => format!("given back by {}", by.by),
+        Event::Noted(note) => format!("noted by {}", note.by.by),
+        Event::ClosingUndone(by) => format!("closing undone by {}", by.by),
         Event::Resolved(closing) => format!("resolved by {}", closing.by.by),
         Event::Reopened(reopening) => format!("reopened {} above {}", reopening.number, reopening.height.count),
         Event::Ended { reason } => format!("ended: {}", reason.name()),

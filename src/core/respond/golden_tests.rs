@@ -52,8 +52,10 @@ fn steps_rounds_and_the_end_of_them() {
         "15:00 trigger pager/1",
         "15:00 accepted pager/1",
         "20:00 exhausted",
+        "20:00 update mail/2",
         "20:00 update pager/2",
         "20:00 update slack/2",
+        "20:00 accepted mail/2",
         "20:00 accepted pager/2",
         "20:00 accepted slack/2",
     ]);
@@ -61,10 +63,10 @@ fn steps_rounds_and_the_end_of_them() {
     world.settle();
     world.says(&[
         "60:00 Closed 2 0",
-        "60:00 resolve mail/2",
+        "60:00 resolve mail/3",
         "60:00 resolve pager/3",
         "60:00 resolve slack/3",
-        "60:00 accepted mail/2",
+        "60:00 accepted mail/3",
         "60:00 accepted pager/3",
         "60:00 accepted slack/3",
     ]);
@@ -172,8 +174,10 @@ fn after_a_long_outage_each_step_still_has_its_time() {
         "65:00 trigger slack/0",
         "65:00 accepted slack/0",
         "70:00 exhausted",
+        "70:00 update mail/1",
         "70:00 update pager/1",
         "70:00 update slack/1",
+        "70:00 accepted mail/1",
         "70:00 accepted pager/1",
         "70:00 accepted slack/1",
     ]);

@@ -45,6 +45,8 @@ mod fixture;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
+mod people_tests;
+#[cfg(test)]
 mod recipients_tests;
 #[cfg(test)]
 mod simulation_tests;

@@ -39,6 +39,8 @@ pub(super) struct ReceiverState {
     pub(super) resolved: Option<Timestamp>,
     /// What the newest message says of the incident beside its figures.
     pub(super) said: Said,
+    /// What the message before it said, and how many signals that took in.
+    pub(super) heard: Option<(u32, Said)>,
     /// It was told that the incident goes on although a person closed it, and not yet that it ended after all.
     pub(super) reminded: bool,
     /// The newest call only tries whether the receiver is back: it has one try.
@@ -58,6 +60,10 @@ pub(super) struct Said {
     pub(super) calls_ended: bool,
     /// A person had closed the incident.
     pub(super) after_closing: bool,
+    /// How often it had opened again.
+    pub(super) reopenings: u32,
+    /// When somebody last gave it back, or took back that it is over.
+    pub(super) back: Option<Timestamp>,
 }
 
 /// Whether a receiver knows of the incident.
@@ -103,6 +109,7 @@ impl ReceiverState {
             acknowledged: false,
             resolved: None,
             said,
+            heard: None,
             reminded: false,
             is_knock: false,
             calls: BTreeMap::new(),
@@ -122,6 +129,7 @@ impl ReceiverState {
             self.is_knock =
                 attempt.action == Action::Trigger && self.call(place(attempt)).is_some() && grown <= self.first_signals;
             self.first_signals = attempt.signals;
+            self.heard = Some((self.attempt.signals, self.said));
         }
         if self.attempt.action == Action::Trigger {
             match &self.outcome {

@@ -91,14 +91,14 @@ impl Simulation {
         }
         let incident = self.dice.below(*opened);
         let (severity, observed) = (u8::try_from(1 + self.dice.below(3)).unwrap(), self.dice.below(20));
-        let whom = ByWhom { by: "anna".into(), via: "api".into() };
+        let whom = ByWhom::new("anna", "api");
         match self.dice.below(150) {
             0..8 => {
                 let update = signal(Phase::Updated, Kind::Negativity, severity, observed);
                 self.write(incident, Event::Signal(Box::new(update)));
             }
             8 => self.write(incident, Event::Acknowledged(whom)),
-            9 => self.write(incident, Event::Resolved(Closing { by: whom, height: None })),
+            9 => self.write(incident, Event::Resolved(Closing { by: whom, height: None, false_alarm: false })),
             10 => self.close(incident),
             _ => {}
         }

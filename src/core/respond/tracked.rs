@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
+use crate::notification::Occasion;
+
 use super::escalate::timetable::Place;
 use super::receiver_state::{ReceiverState, Said, Told};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Entry, Event};
+use orszem_records::ledger::{Action, Attempt, Entry, Event};
 
 /// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
@@ -78,11 +80,7 @@ impl Tracked {
                 self.incident.fold(entry);
             }
             Event::Attempt(attempt) => {
-                let said = Said {
-                    exhausted: self.incident.exhausted,
-                    calls_ended: self.incident.calls_ended,
-                    after_closing: self.incident.resolved.is_some(),
-                };
+                let said = self.said();
                 match self.receivers.get_mut(&attempt.receiver) {
                     Some(state) => {
                         if !state.attempted(attempt, entry.at, said, self.grown) {
@@ -94,6 +92,27 @@ impl Tracked {
                     }
                 }
                 self.incident.note(attempt);
+            }
+            Event::TakenOver(_) | Event::HandedOver(_) => {
+                // Who has it now is news to all.
+                self.receivers.values_mut().for_each(|state| state.acknowledged = false);
+                self.incident.fold(entry);
+            }
+            Event::GivenBack(_) => {
+                let was_had = self.incident.acknowledged.is_some();
+                self.incident.fold(entry);
+                if was_had && self.incident.acknowledged.is_none() {
+                    self.receivers.values_mut().for_each(ReceiverState::reopen);
+                    self.waiting.clear();
+                }
+            }
+            Event::ClosingUndone(_) => {
+                let was_closed = self.incident.resolved.is_some();
+                self.incident.fold(entry);
+                if was_closed && self.incident.resolved.is_none() {
+                    self.receivers.values_mut().for_each(ReceiverState::reopen);
+                    self.waiting.clear();
+                }
             }
             Event::Reopened(reopening) => {
                 if self.incident.reopened.as_ref().is_none_or(|known| known.number < reopening.number) {
@@ -112,8 +131,41 @@ impl Tracked {
             | Event::Ended { .. }
             | Event::CallsEnded
             | Event::EscalationExhausted { .. } => self.incident.fold(entry),
-            Event::Feedback(_) => {}
+            Event::Feedback(_) | Event::Noted(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
+        }
+    }
+
+    /// Where the incident stands, of what a message says beside its figures.
+    fn said(&self) -> Said {
+        Said {
+            exhausted: self.incident.exhausted,
+            calls_ended: self.incident.calls_ended,
+            after_closing: self.incident.resolved.is_some(),
+            reopenings: self.incident.reopened.as_ref().map_or(0, |reopening| reopening.number),
+            back: self.incident.back.as_ref().map(|back| back.stamp.at),
+        }
+    }
+
+    /// What a message to a receiver that is about to be sent tells that it has not heard.
+    pub(super) fn occasion(&self, attempt: &Attempt, now: Timestamp) -> Occasion {
+        let Some(state) = self.receivers.get(&attempt.receiver) else { return Occasion::First };
+        let since = self.first_begun().unwrap_or(now);
+        let (signals, before) = state.heard.unwrap_or((0, Said::default()));
+        let said = state.said;
+        match attempt.action {
+            Action::Resolve => Occasion::Over,
+            Action::Acknowledge => Occasion::Acknowledged,
+            Action::Trigger if state.heard.is_none() => Occasion::First,
+            Action::Trigger | Action::Update if said.reopenings > before.reopenings => Occasion::OpenAgain,
+            Action::Trigger | Action::Update if said.back.is_some() && said.back != before.back => Occasion::Back,
+            Action::Trigger if state.told == Told::No => Occasion::First,
+            Action::Trigger => Occasion::CalledAgain { since },
+            Action::Update if self.over() => Occasion::GoesOn,
+            Action::Update if said.exhausted && !before.exhausted => Occasion::NobodyCame { since },
+            Action::Update if said.calls_ended && !before.calls_ended => Occasion::CallsEnded,
+            Action::Update if self.risen_since(signals) => Occasion::Worse,
+            Action::Update => Occasion::Figures,
         }
     }
 

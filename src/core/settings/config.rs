@@ -20,6 +20,7 @@ use super::severity::Severity;
 use super::watch::Watch;
 use super::web::Web;
 use crate::receivers::Receiver;
+use crate::words::{Words, Zone};
 
 /// The whole of `alerts.toml`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -88,6 +89,14 @@ impl Config {
     /// The escalation of this name.
     pub fn escalation(&self, name: &str) -> Option<&Escalation> {
         self.escalations.iter().find(|escalation| escalation.name == name)
+    }
+
+    /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the
+    /// watch that the incident is of (`watch_zone`, by its IANA name).
+    pub fn words(&self, receiver: Option<&str>, watch_zone: Option<&str>) -> Words {
+        let reader = receiver.and_then(|name| self.receiver(name)).map(Receiver::reader).unwrap_or_default();
+        let zone = reader.time_zone.or(self.web.time_zone.as_deref()).or(watch_zone);
+        Words::new(reader.language.unwrap_or(self.web.language), Zone::named(zone))
     }
 
     /// The receiver of this name.

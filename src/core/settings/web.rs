@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use super::secret::RotatingSecret;
 use super::span::Span;
+use crate::words::Language;
 
 /// `[web]`. A change of `listen` or `health_listen` needs a restart.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -31,6 +32,12 @@ pub struct Web {
     /// What API clients present as `Authorization: Bearer …`. Without it the API reads only, and acts only by link.
     /// To rotate it, list two: both are valid.
     pub api_token: Option<RotatingSecret>,
+    /// The language of pages and messages, unless a reader chooses another: `"en"` or `"hu"`.
+    pub language: Language,
+    /// The time zone of times on pages and in messages, unless a reader chooses another; that of the watch, unless
+    /// given.
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
     /// Whether `/metrics` on `listen` answers without the `api_token`. It names every watch, and what is wrong with it.
     pub open_metrics: bool,
 }
@@ -44,6 +51,8 @@ impl Default for Web {
             link_secret: None,
             link_expires: Span::from_secs(7 * 24 * 3600),
             api_token: None,
+            language: Language::English,
+            time_zone: None,
             open_metrics: false,
         }
     }

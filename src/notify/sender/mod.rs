@@ -11,6 +11,7 @@ use orszem_core::network::is_public;
 use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::receivers::instances::{Together, soften, together};
 use orszem_core::receivers::{Answer, HttpReceiver, Reading, Request, Sent};
+use orszem_records::ledger::Delivery;
 use orszem_runtime::probe::at_once;
 use orszem_runtime::probe::reach::anywhere;
 
@@ -46,16 +47,27 @@ impl Sender {
         // A try may need a second round of requests, with a new message; the timeout is for both.
         let timeout = self.http.timeout();
         let end = tokio::time::sleep(timeout);
-        match self.round(notice).await {
+        let first = match self.round(notice).await {
             // A new message is better than none.
             Reading::Gone(_) if notice.reference.is_some() => {
                 let new_message = Notice { reference: None, ..notice.clone() };
-                tokio::select! {
+                return tokio::select! {
                     reading = self.round(&new_message) => reading.into(),
                     () = end => late(timeout).into(),
-                }
+                };
             }
-            reading => reading.into(),
+            reading => reading,
+        };
+        let was_taken = matches!(&first, Reading::Outcome(Delivery::Accepted { .. }) | Reading::Noted { .. });
+        match self.receiver.follow_up(notice).filter(|_| was_taken) {
+            Some(request) => tokio::select! {
+                sent = self.http.send(&request) => match sent {
+                    Ok(answer) => self.receiver.read(notice, &answer).into(),
+                    Err(delivery) => delivery.into(),
+                },
+                () = end => late(timeout).into(),
+            },
+            None => first.into(),
         }
     }
 

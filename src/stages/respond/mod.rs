@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use orszem_core::notification::Page;
+use orszem_core::notification::{Occasion, Page};
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::{Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
@@ -42,12 +42,12 @@ pub type Build = Box<dyn Fn(&Config) -> Result<Receivers, String> + Send>;
 /// Makes the page of an incident for a receiver, with the receiver's own link in it. Called in a task of its own.
 pub trait Pages: Send + Sync + 'static {
     /// The page.
-    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page;
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str, occasion: Occasion) -> Page;
 }
 
-impl<F: Fn(&Incident, &Watch, &str) -> Page + Send + Sync + 'static> Pages for F {
-    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str) -> Page {
-        self(incident, watch, receiver)
+impl<F: Fn(&Incident, &Watch, &str, Occasion) -> Page + Send + Sync + 'static> Pages for F {
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str, occasion: Occasion) -> Page {
+        self(incident, watch, receiver, occasion)
     }
 }
 

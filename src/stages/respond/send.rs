@@ -102,24 +102,25 @@ impl Sender {
 impl Job {
     async fn run(self, handle: &Handle) -> Report {
         let Job { dispatch, watch, config, receiver, pages, timeout, signalled_at } = self;
-        let Dispatch { partition, incident, attempt, reference, settled, others, refresh } = dispatch;
+        let Dispatch { partition, incident, attempt, occasion, reference, settled, others, refresh } = dispatch;
         let is_known = !settled.reached.is_empty();
 
         // In a task of its own, so that a panic is its own as well.
         let sending = {
             let (incident, attempt, others) = (incident.clone(), attempt.clone(), others.clone());
             handle.spawn(async move {
-                let mut page = pages.page(&incident, &watch, &attempt.receiver);
+                let mut page = pages.page(&incident, &watch, &attempt.receiver, occasion);
                 let listed = others.iter().take(Page::MOST_OTHERS);
-                for Bundled { incident, .. } in listed {
+                for Bundled { incident, occasion, .. } in listed {
                     let watch =
                         config.watch(&incident.watch).map_or_else(|| former_watch(&incident.watch), Cow::into_owned);
-                    page.tell_also(&pages.page(incident, &watch, &attempt.receiver));
+                    page.tell_also(&pages.page(incident, &watch, &attempt.receiver, *occasion));
                 }
                 page.more = others.len().saturating_sub(Page::MOST_OTHERS);
                 let notice = Notice {
                     message: attempt.message,
                     action: attempt.action,
+                    occasion,
                     revision: attempt.revision,
                     reference,
                     settled,
@@ -161,7 +162,7 @@ impl Job {
             _ => sent.clone(),
         };
         let mut outcomes = vec![(partition, entry(&incident, &attempt, at, sent))];
-        outcomes.extend(others.into_iter().map(|Bundled { partition, incident, attempt }| {
+        outcomes.extend(others.into_iter().map(|Bundled { partition, incident, attempt, .. }| {
             (partition, entry(&incident, &attempt, at, of_others.clone()))
         }));
         Report { outcomes }

@@ -138,10 +138,10 @@ fn holder(
 ) -> Result<ByWhom, (&'static str, &'static str)> {
     if headers.contains_key(header::AUTHORIZATION) && app.tokens.check(headers) == Token::Right {
         let by = form.by.as_deref().and_then(name).unwrap_or_else(|| "api".into());
-        return Ok(ByWhom { by, via: "api".into() });
+        return Ok(ByWhom::new(by, "api"));
     }
     match form.link.check(&app.links.signer(), incident, clock::now()) {
-        LinkCheck::May(bearer) => Ok(ByWhom { by: bearer.0, via: LINK.into() }),
+        LinkCheck::May(bearer) => Ok(ByWhom::new(bearer.0, LINK)),
         LinkCheck::MayNot(LinkError::Expired) => {
             Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))
         }
@@ -205,7 +205,7 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         }
     };
     let by = name(&by).ok_or_else(|| bad(format!("by must be 1 to {NAME} characters, without control characters")))?;
-    Ok((action, ByWhom { by, via: "api".into() }))
+    Ok((action, ByWhom::new(by, "api")))
 }
 
 /// A name to act under: trimmed, not too long, on one line.

@@ -67,6 +67,7 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         window_s: figures.window_s,
         expected_per_week: figures.expected_per_week,
         reason: figures.reason,
+        limit: finding.crisis.and_then(|reached| known.limits.crisis?.limit(reached)),
         note: told.note && told.kind.pages(),
         new_usual: told.new_usual,
         budget: known.limits.budget,

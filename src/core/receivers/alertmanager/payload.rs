@@ -32,13 +32,14 @@ pub(super) fn alert(notice: &Notice, resend: Duration) -> Vec<u8> {
     // The end is by the clock, not by event time: Alertmanager compares it with its own clock.
     let ends_at = if over { notice.sent_at } else { notice.sent_at.plus(fires_for) };
     let mut annotations = json!({
-        "summary": page.summary(),
+        "summary": page.headline,
         "severity": severity_word(page.severity),
         "state": page.state.name(),
         "link": page.link,
     });
-    let facts: Vec<String> = page.facts.iter().map(|fact| format!("{}: {}", fact.name, fact.value)).collect();
-    annotations["description"] = facts.join("\n").into();
+    let facts = page.facts.iter().map(|fact| format!("{}: {}", fact.name, fact.value));
+    let meaning = Some(page.meaning.clone()).filter(|meaning| !meaning.is_empty());
+    annotations["description"] = meaning.into_iter().chain(facts).collect::<Vec<String>>().join("\n").into();
     if let Some(advice) = page.advice_shown() {
         annotations["advice"] = advice.into();
     }

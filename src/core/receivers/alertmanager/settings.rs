@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::cluster::Cluster;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written, credentials};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written, credentials};
 use crate::settings::{Secret, Span};
+use crate::words::Language;
 
 /// Prometheus Alertmanager.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -35,6 +36,13 @@ pub struct Alertmanager {
     #[serde(default)]
     #[schemars(extend("format" = "file"))]
     pub ca_file: Option<std::path::PathBuf>,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 fn resend() -> Span {
@@ -46,6 +54,10 @@ impl Kind for Alertmanager {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {

@@ -14,7 +14,17 @@ use crate::settings::Span;
 
 fn config(urls: Vec<String>) -> Alertmanager {
     let (name, resend) = ("am".into(), Span::from_secs(60));
-    Alertmanager { name, urls, resend, user: None, password: None, token: None, ca_file: None }
+    Alertmanager {
+        name,
+        urls,
+        resend,
+        user: None,
+        password: None,
+        token: None,
+        ca_file: None,
+        language: None,
+        time_zone: None,
+    }
 }
 
 fn json(notice: &Notice) -> Value {
@@ -35,7 +45,7 @@ fn an_alert_is_as_the_api_wants_it() {
         (Some("2014-08-01T16:30:00Z"), Some(LINK))
     );
     assert_eq!(alert["endsAt"], "2026-01-01T00:05:05Z", "five minutes after it was sent");
-    assert_eq!(alert["annotations"]["summary"], "Acme: 212 negative mentions in 10 min, 14 expected");
+    assert_eq!(alert["annotations"]["summary"], "Acme: 212 negative mentions in 10 min (usual: 14)");
     assert!(alert["annotations"].as_object().unwrap().values().all(Value::is_string));
 }
 

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Terminal;
-use crate::receivers::{Fault, Kind, Prepared, Secrets};
+use crate::receivers::{Fault, Kind, Prepared, Reader, Secrets};
+use crate::words::Language;
 
 /// The terminal.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -13,6 +14,13 @@ pub struct Console {
     /// The name by which escalations call it: small letters, digits and `-`, at most 63.
     #[schemars(extend("format" = "name"))]
     pub name: String,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 impl Kind for Console {
@@ -20,6 +28,10 @@ impl Kind for Console {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn prepare(&self, _: Secrets<'_>) -> Result<Prepared, Fault> {

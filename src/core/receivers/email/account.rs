@@ -68,9 +68,10 @@ impl Account {
         })
     }
 
-    /// A mail stays as it was sent: only what is worth another one is sent.
+    /// A mail stays as it was sent: only what is worth another one is sent. That somebody has it is: nobody else has to
+    /// get up.
     pub fn capabilities(&self) -> Capabilities {
-        Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false }
+        Capabilities { updates: false, acknowledges: true, keep_firing: None, calls_itself: false }
     }
 
     /// What was agreed with the server, once a login worked.

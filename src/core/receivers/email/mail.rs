@@ -42,7 +42,7 @@ impl Mail {
             id,
             first,
             // Titles and names are clean already; a header is where it must not be forgotten.
-            subject: sanitize::line(&page.subject()),
+            subject: sanitize::line(&page.whole_subject()),
             date_s: u64::try_from(notice.sent_at.0.div_euclid(1000)).unwrap_or(0),
             headers: [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")],
             text: page.text(),

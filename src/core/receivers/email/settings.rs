@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written};
 use crate::settings::Secret;
+use crate::words::Language;
 
 /// A mailbox, reached through an SMTP server.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -44,6 +45,13 @@ pub struct Email {
     /// The recipients.
     #[schemars(length(min = 1), extend("items" = {"type": "string", "format": "mailbox"}))]
     pub to: Vec<String>,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 /// How a mail connection is protected.
@@ -75,6 +83,10 @@ impl Kind for Email {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {

@@ -18,6 +18,8 @@ fn config() -> Email {
         token: None,
         from: "orszem@example.com".into(),
         to: vec!["desk@example.com".into()],
+        language: None,
+        time_zone: None,
     }
 }
 

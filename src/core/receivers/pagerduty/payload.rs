@@ -25,7 +25,7 @@ pub(super) fn event(notice: &Notice, routing_key: &str) -> Vec<u8> {
     if event["event_action"] == "trigger" {
         event["client"] = "orszem".into();
         event["client_url"] = page.link.clone().into();
-        event["links"] = json!([{ "href": page.link, "text": "The incident in orszem" }]);
+        event["links"] = json!([{ "href": page.link, "text": page.words.say("open-link") }]);
         event["payload"] = json!({
             "summary": cut(&page.summary(), SUMMARY, Unit::Utf16),
             "source": page.watch,
@@ -66,23 +66,31 @@ pub(super) fn dedup_key(page: &Page) -> String {
     format!("{}#{hash:032x}", cut(&key, KEY - 33, Unit::Utf16))
 }
 
+/// PagerDuty sorts the details by their names: numbers before them keep what matters first.
 fn details(page: &Page) -> Value {
+    let words = &page.words;
     let mut details = Map::new();
-    details.insert("Standing".into(), page.standing().into());
-    for (name, value) in page.lines() {
-        details.insert(name.to_owned(), value.into());
-    }
-    if let Some(bundle) = page.bundle() {
-        details.insert(bundle, page.other_lines().into());
+    let mut add = |name: String, value: Value| {
+        let number = details.len() + 1;
+        details.insert(format!("{number:02} {name}"), value);
+    };
+    if !page.meaning.is_empty() {
+        add(words.say("detail-why"), page.meaning.as_str().into());
     }
     if let Some(advice) = page.advice_shown() {
-        details.insert("What to do first".into(), advice.into());
+        add(words.say("to-do"), advice.into());
     }
-    let quotes = page.quotes();
-    let said = quotes.into_iter().map(|quote| match quote.url {
+    add(words.say("detail-standing"), page.severity_and_standing().into());
+    for (name, value) in page.lines() {
+        add(name, value.into());
+    }
+    if let Some(bundle) = page.bundle() {
+        add(bundle, page.other_lines().into());
+    }
+    let said = page.quotes().into_iter().map(|quote| match quote.url {
         Some(url) => format!("“{}” — {} {url}", quote.text, quote.origin),
         None => format!("“{}” — {}", quote.text, quote.origin),
     });
-    details.insert("Mentions".into(), said.collect::<Vec<String>>().into());
+    add(words.say("quotes"), said.collect::<Vec<String>>().into());
     Value::Object(details)
 }

@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::service::Service;
 use crate::receivers::written::unencrypted;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written};
 use crate::settings::Secret;
+use crate::words::Language;
 
 /// A PagerDuty service.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -22,6 +23,13 @@ pub struct Pagerduty {
     #[serde(default = "pagerduty_url")]
     #[schemars(extend("format" = "base-url"))]
     pub base_url: String,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 fn pagerduty_url() -> String {
@@ -33,6 +41,10 @@ impl Kind for Pagerduty {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {

@@ -15,6 +15,8 @@ fn config(key: &str) -> Receiver {
         name: "pager".into(),
         routing_key: secret(key),
         base_url: "https://x.example".into(),
+        language: None,
+        time_zone: None,
     })
 }
 

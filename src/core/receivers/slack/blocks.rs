@@ -14,6 +14,8 @@ use orszem_text::truncate::cut_by;
 
 /// A header's limit at Slack.
 const HEADER: usize = 150;
+/// What is new and what it means.
+const TOLD: usize = 700;
 /// A field of a section: Slack allows 2000, and ten of them.
 const FIELD: usize = 200;
 const FIELDS: usize = 10;
@@ -26,19 +28,21 @@ const LINK: usize = 2500;
 const CONTEXT: usize = 300;
 const FALLBACK: usize = 400;
 
-/// The blocks of a page: header, standing, figures, advice, quotes, link.
+/// The blocks of a page: what it is, what it means, what to do first, the link; then figures and quotes.
 pub(super) fn blocks(page: &Page) -> Vec<Value> {
-    let mut blocks = vec![
-        json!({ "type": "header", "text": plain(&page.subject(), HEADER) }),
-        json!({ "type": "context", "elements": [plain(&format!("P{} · {} · incident {}", page.severity, page.standing(), page.incident), CONTEXT)] }),
-    ];
-    let field = |(name, value): (&str, &str)| plain(&format!("{name}\n{value}"), FIELD);
-    let fields: Vec<Value> = page.lines().map(field).collect();
-    for fields in fields.chunks(FIELDS).take(2) {
-        blocks.push(json!({ "type": "section", "fields": fields }));
-    }
+    let words = &page.words;
+    let mut blocks = vec![json!({ "type": "header", "text": plain(&page.whole_subject(), HEADER) })];
+    blocks.extend(told(page).map(|told| json!({ "type": "section", "text": plain(&told, TOLD) })));
     if let Some(advice) = page.advice_shown() {
-        blocks.push(json!({ "type": "section", "text": plain(&format!("What to do first: {advice}"), ADVICE) }));
+        let text = format!("{}: {advice}", words.say("to-do"));
+        blocks.push(json!({ "type": "section", "text": plain(&text, ADVICE) }));
+    }
+    blocks.extend(link(page));
+    let standing = format!("{} · {}", page.severity_and_standing(), page.incident);
+    blocks.push(json!({ "type": "context", "elements": [plain(&standing, CONTEXT)] }));
+    let fields: Vec<Value> = page.lines().map(|(name, value)| plain(&format!("{name}\n{value}"), FIELD)).collect();
+    for fields in fields.chunks(FIELDS).take(1) {
+        blocks.push(json!({ "type": "section", "fields": fields }));
     }
     if let Some(bundle) = page.bundle() {
         // The others take the room of the quotes: their sum is below what the whole message allows.
@@ -52,18 +56,36 @@ pub(super) fn blocks(page: &Page) -> Vec<Value> {
         }
         blocks.push(json!({ "type": "section", "text": plain(&said, QUOTE) }));
     }
-    // A link and no button: a button asks for an app that answers to it, and shows a warning where there is none.
-    let link = address(&page.link);
-    if link.len() <= LINK {
-        let text = format!("*<{link}|Open the incident, acknowledge it>*");
-        blocks.push(json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } }));
-    }
     blocks
+}
+
+/// The blocks of a reply: what is new, the headline, and the link while it still asks for somebody.
+pub(super) fn short_blocks(page: &Page) -> Vec<Value> {
+    let told = page.news.iter().chain([&page.headline]).map(String::as_str).collect::<Vec<_>>().join("\n");
+    let mut blocks = vec![json!({ "type": "section", "text": plain(&told, TOLD) })];
+    blocks.extend(link(page).filter(|_| page.is_open()));
+    blocks
+}
+
+/// What is new, and what it means.
+fn told(page: &Page) -> Option<String> {
+    let meaning = Some(&page.meaning).filter(|meaning| !meaning.is_empty());
+    let told: Vec<&str> = page.news.iter().chain(meaning).map(String::as_str).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
+/// A link and no button: a button asks for an app that answers to it, and shows a warning where there is none.
+fn link(page: &Page) -> Option<Value> {
+    let link = address(&page.link);
+    let text = page.words.say(if page.is_open() { "open-link" } else { "open-link-over" });
+    let text = format!("*<{link}|{text}>*");
+    (link.len() <= LINK)
+        .then(|| json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } }))
 }
 
 /// What stands in a notification, and in clients that show no blocks.
 pub(super) fn fallback(page: &Page) -> String {
-    escape(&cut_by(&page.subject(), FALLBACK, escaped_length))
+    escape(&cut_by(&page.whole_subject(), FALLBACK, escaped_length))
 }
 
 fn plain(text: &str, limit: usize) -> Value {

@@ -1,6 +1,5 @@
 //! A Slack channel with its secrets: which request a notice becomes.
 
-use orszem_records::ledger::Action;
 use url::Url;
 
 use super::{Slack, answer, payload};
@@ -53,18 +52,24 @@ impl Bot {
         Request::post_json(method, message).header("authorization", &self.authorization)
     }
 
+    /// The page is posted once and edited from then on.
     fn request(&self, notice: &Notice) -> Request {
-        let posted = notice.reference.as_deref().and_then(|reference| reference.split_once(' '));
-        // An edit rings nowhere. What is told again because nobody acknowledged, and that an incident goes on which
-        // somebody closed, is a reply to the page, shown in the channel as well; the page stays the one that is kept up
-        // to date.
-        let is_reply = notice.action == Action::Trigger || (notice.action == Action::Update && notice.page.goes_on());
-        match posted {
-            None => self.call(&self.post, payload::post(&notice.page, &self.channel, None)),
-            Some((channel, ts)) if is_reply => self.call(&self.post, payload::post(&notice.page, channel, Some(ts))),
+        match posted(notice) {
+            None => self.call(&self.post, payload::post(&notice.page, &self.channel)),
             Some((channel, ts)) => self.call(&self.update, payload::update(&notice.page, channel, ts)),
         }
     }
+
+    /// An edit rings nowhere. What people are to hear is a short reply to the page, shown in the channel as well.
+    fn reply(&self, notice: &Notice) -> Option<Request> {
+        let (channel, ts) = posted(notice).filter(|_| notice.occasion.is_heard())?;
+        Some(self.call(&self.post, payload::reply(&notice.page, channel, ts)))
+    }
+}
+
+/// The channel and the time of the page, where it was posted.
+fn posted(notice: &Notice) -> Option<(&str, &str)> {
+    notice.reference.as_deref().and_then(|reference| reference.split_once(' '))
 }
 
 impl HttpReceiver for Channel {
@@ -75,6 +80,13 @@ impl HttpReceiver for Channel {
         }]
     }
 
+    fn follow_up(&self, notice: &Notice) -> Option<Request> {
+        match self {
+            Channel::Bot(bot) => bot.reply(notice),
+            Channel::Webhook(_) => None,
+        }
+    }
+
     fn read(&self, notice: &Notice, answer: &Answer) -> Reading {
         match self {
             Channel::Bot(_) => answer::of_bot(answer, notice.reference.as_deref()),
@@ -82,10 +94,10 @@ impl HttpReceiver for Channel {
         }
     }
 
-    /// A bot's message is edited in place and so shows an acknowledgement; a webhook's stays as it is.
+    /// A bot's message is edited in place; a webhook's stays as it is, and what is new is another message.
     fn capabilities(&self) -> Capabilities {
         let edits = matches!(self, Channel::Bot(_));
-        Capabilities { updates: edits, acknowledges: edits, keep_firing: None, calls_itself: false }
+        Capabilities { updates: edits, acknowledges: true, keep_firing: None, calls_itself: false }
     }
 
     fn secrets(&self) -> Vec<String> {

@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::channel::Channel;
 use crate::receivers::written::unencrypted;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written};
 use crate::settings::Secret;
+use crate::words::Language;
 
 /// A Slack channel: by bot token (the page is updated in place), or by incoming webhook.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -30,6 +31,13 @@ pub struct Slack {
     #[serde(default = "slack_url")]
     #[schemars(extend("format" = "base-url"))]
     pub base_url: String,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 fn slack_url() -> String {
@@ -41,6 +49,10 @@ impl Kind for Slack {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {

@@ -3,13 +3,21 @@ use serde_json::Value;
 
 use super::blocks::{blocks, fallback};
 use super::*;
-use crate::notification::Notice;
-use crate::notification::fixture::{largest_notice, notice};
+use crate::notification::fixture::{NOW, largest_notice, notice};
+use crate::notification::{Notice, Occasion};
 use crate::receivers::fixture::{answer, faults, http, secret};
 use crate::receivers::{HttpReceiver, Reading, Receiver};
 
 fn config() -> Slack {
-    Slack { name: "desk".into(), token: None, channel: None, webhook: None, base_url: "https://slack.com/api/".into() }
+    Slack {
+        name: "desk".into(),
+        token: None,
+        channel: None,
+        webhook: None,
+        base_url: "https://slack.com/api/".into(),
+        language: None,
+        time_zone: None,
+    }
 }
 
 fn bot() -> Box<dyn HttpReceiver> {
@@ -25,20 +33,43 @@ fn asked(notice: &Notice) -> (String, Value) {
 }
 
 #[test]
-fn a_page_is_posted_once_then_edited_and_answered_to_when_it_is_told_again() {
+fn h9_a_page_is_posted_once_then_edited_and_what_people_are_to_hear_is_a_reply() {
     let (method, first) = asked(&notice(Action::Trigger));
     assert_eq!((method.as_str(), &first["channel"]), ("/api/chat.postMessage", &Value::from("C1")));
-    let later = |action| asked(&Notice { reference: Some("C2 170.1".into()), ..notice(action) });
-    for action in [Action::Update, Action::Acknowledge, Action::Resolve] {
-        let (method, edit) = later(action);
+    assert_eq!(bot().follow_up(&notice(Action::Trigger)), None);
+    let later = |occasion, action| Notice { reference: Some("C2 170.1".into()), occasion, ..notice(action) };
+    let occasions = [
+        (Occasion::Figures, Action::Update, false),
+        (Occasion::Worse, Action::Update, true),
+        (Occasion::NobodyCame { since: NOW }, Action::Update, true),
+        (Occasion::CalledAgain { since: NOW }, Action::Trigger, true),
+        (Occasion::Acknowledged, Action::Acknowledge, true),
+        (Occasion::Over, Action::Resolve, true),
+    ];
+    for (occasion, action, is_heard) in occasions {
+        let notice = later(occasion, action);
+        let (method, edit) = asked(&notice);
         assert_eq!(
             (method.as_str(), &edit["channel"], &edit["ts"]),
             ("/api/chat.update", &"C2".into(), &"170.1".into())
         );
+        let Some(reply) = bot().follow_up(&notice) else {
+            assert!(!is_heard, "{occasion:?}");
+            continue;
+        };
+        assert!(is_heard && reply.url.path().ends_with("chat.postMessage"), "{occasion:?}");
+        let reply: Value = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!((&reply["thread_ts"], &reply["reply_broadcast"]), (&"170.1".into(), &true.into()));
+        assert!(reply["blocks"].as_array().unwrap().len() <= 2, "short: {reply}");
     }
-    let (method, again) = later(Action::Trigger);
-    assert_eq!((method.as_str(), &again["thread_ts"]), ("/api/chat.postMessage", &Value::from("170.1")));
-    assert_eq!(again["reply_broadcast"], true);
+}
+
+#[test]
+fn h3_the_link_stands_before_the_figures() {
+    let page = notice(Action::Trigger).page;
+    let kinds: Vec<Value> = blocks(&page).iter().map(|block| block["type"].clone()).collect();
+    assert_eq!(kinds, ["header", "section", "section", "context", "section", "section"]);
+    assert!(blocks(&page)[2].to_string().contains("Open the incident"), "{:?}", blocks(&page)[2]);
 }
 
 #[test]

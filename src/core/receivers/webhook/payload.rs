@@ -51,7 +51,10 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
             "state": page.state,
             "by": page.by,
             "headline": page.headline,
-            "note": page.note,
+            "news": page.news,
+            "meaning": page.meaning,
+            "standing": page.standing,
+            "language": page.words.language(),
             "facts": page.facts,
             "driven_by": page.driven_by,
             "advice": page.advice_shown(),
@@ -77,7 +80,7 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
             Some(other)
         });
         if dropped.is_none() {
-            match ["advice", "driven_by", "facts", "by", "title", "headline"]
+            match ["advice", "driven_by", "facts", "by", "news", "standing", "title", "meaning", "headline"]
                 .iter()
                 .find(|name| !data[**name].is_null())
             {

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use super::endpoint::Endpoint;
 use super::signature;
 use crate::network::{host_is_public, is_private_name};
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Secrets, Written, credentials};
+use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written, credentials};
 use crate::settings::Secret;
+use crate::words::Language;
 
 /// A signed webhook.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -39,6 +40,13 @@ pub struct Webhook {
     #[serde(default)]
     #[schemars(extend("format" = "file"))]
     pub ca_file: Option<std::path::PathBuf>,
+    /// The language of what is sent to it: `"en"` or `"hu"`; that of `[web]`, unless given.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The time zone of times in what is sent to it; that of `[web]`, else that of the watch, unless given.
+    #[serde(default)]
+    #[schemars(extend("format" = "time-zone"))]
+    pub time_zone: Option<String>,
 }
 
 impl Kind for Webhook {
@@ -46,6 +54,10 @@ impl Kind for Webhook {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { language: self.language, time_zone: self.time_zone.as_deref() }
     }
 
     fn check(keys: &dyn Written) -> Vec<KeyFault> {

@@ -17,7 +17,18 @@ fn whsec(key: &[u8]) -> String {
 
 fn plain(url: &str, secrets: Vec<Secret>, allow_private: bool) -> Webhook {
     let (name, url) = ("hook".into(), url.into());
-    Webhook { name, url, secrets, allow_private, user: None, password: None, token: None, ca_file: None }
+    Webhook {
+        name,
+        url,
+        secrets,
+        allow_private,
+        user: None,
+        password: None,
+        token: None,
+        ca_file: None,
+        language: None,
+        time_zone: None,
+    }
 }
 
 fn config(url: &str, secrets: Vec<Secret>, allow_private: bool) -> Receiver {

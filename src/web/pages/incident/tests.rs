@@ -69,7 +69,7 @@ async fn hostile_text_is_text() {
     })
     .collect();
     house.app.view.apply(&entry("acme", 1, Event::Signal(Box::new(hostile))));
-    let who = orszem_records::ledger::ByWhom { by: bad.into(), via: bad.into() };
+    let who = orszem_records::ledger::ByWhom::new(bad, bad);
     house.app.view.apply(&entry("acme", 1, Event::Acknowledged(who)));
     for path in ["/", "/incidents/acme.1", "/incidents/%3Cscript%3E", "/%3Cscript%3E?as=%3Cscript%3E"] {
         let page = house.get(path).await.body;
@@ -120,9 +120,9 @@ async fn it_is_over_asks_first_while_the_figures_are_high() {
 #[tokio::test]
 async fn an_incident_that_opened_again_or_ended_without_anybody_says_so() {
     let house = house("");
-    let by = ByWhom { by: "mail-lead".into(), via: "link".into() };
+    let by = ByWhom::new("mail-lead", "link");
     let height = Height { count: 3_412, window_s: 4_800, negatives: true, until: Timestamp(0) };
-    let closing = Closing { by: by.clone(), height: Some(height) };
+    let closing = Closing { by: by.clone(), height: Some(height), false_alarm: false };
     house.app.view.apply(&entry("acme", 1, Event::Resolved(closing)));
     let reopening = Reopening { number: 1, by, closed_at: Timestamp(1_406_910_600_000), height };
     house.app.view.apply(&entry("acme", 1, Event::Reopened(reopening)));

@@ -1,0 +1,150 @@
+//! The catalogue: the texts of each language, read once.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::FluentNumber;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+use super::language::Language;
+use super::numbers;
+
+/// The files of a language, by their names.
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 2] {
+    match language {
+        Language::English => {
+            [("messages.ftl", include_str!("en/messages.ftl")), ("pages.ftl", include_str!("en/pages.ftl"))]
+        }
+        Language::Hungarian => {
+            [("messages.ftl", include_str!("hu/messages.ftl")), ("pages.ftl", include_str!("hu/pages.ftl"))]
+        }
+    }
+}
+
+/// A value in a text: a whole number, which is written as the language does and chooses the plural, or a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value(FluentValue<'static>);
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Value {
+        // The plural of numbers beyond 2^53 is that of their neighbours.
+        Value(FluentValue::Number(FluentNumber::new(number as f64, Default::default())))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Value {
+        u64::from(number).into()
+    }
+}
+
+impl From<u8> for Value {
+    fn from(number: u8) -> Value {
+        u64::from(number).into()
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Value {
+        (number as u64).into()
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value(FluentValue::String(Cow::Owned(text)))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        text.to_owned().into()
+    }
+}
+
+/// The text with this id. The id itself where the catalogue has none: a test sees to it that no text is missing.
+pub(super) fn text<const N: usize>(language: Language, id: &str, values: [(&'static str, Value); N]) -> String {
+    let bundle = bundle(language);
+    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
+    let args: FluentArgs<'_> = values.into_iter().map(|(name, Value(value))| (name, value)).collect();
+    let mut faults = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned();
+    debug_assert!(faults.is_empty(), "{id}: {faults:?}");
+    text
+}
+
+fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
+    static ENGLISH: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
+    static HUNGARIAN: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
+    match language {
+        Language::English => ENGLISH.get_or_init(|| read(language)),
+        Language::Hungarian => HUNGARIAN.get_or_init(|| read(language)),
+    }
+}
+
+fn read(language: Language) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![match language {
+        Language::English => langid!("en"),
+        Language::Hungarian => langid!("hu"),
+    }]);
+    // The marks that Fluent puts around values are for mixed directions of writing; they would be in every subject.
+    // Names from outside are kept apart where they are shown (`bdi`).
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(match language {
+        Language::English => |value, _| number(Language::English, value),
+        Language::Hungarian => |value, _| number(Language::Hungarian, value),
+    }));
+    let the = bundle.add_function("THE", |names, _| match names.first() {
+        Some(FluentValue::String(name)) => FluentValue::String(Cow::Owned(article(name).to_owned())),
+        _ => FluentValue::Error,
+    });
+    debug_assert!(the.is_ok());
+    for (file, text) in files(language) {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, faults)| {
+            debug_assert!(false, "{language:?} {file}: {faults:?}");
+            rest
+        });
+        let added = bundle.add_resource(resource);
+        debug_assert!(added.is_ok(), "{language:?} {file}: {added:?}");
+    }
+    bundle
+}
+
+fn number(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(numbers::count(language, number.value as u64)),
+        _ => None,
+    }
+}
+
+/// The Hungarian article before a name as it is spoken: `a Veltaro`, `az Aurora`, `az 5. részleg`.
+fn article(name: &str) -> &'static str {
+    let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let digits = name.chars().take_while(char::is_ascii_digit).count();
+    let vowel = match (name.chars().next(), digits) {
+        // egy, ezer, egymillió; tizenegy and százegy begin otherwise.
+        (Some('1'), digits) => digits % 3 == 1,
+        // öt, ötven, ötszáz.
+        (Some('5'), _) => true,
+        (Some(first), _) => first.to_lowercase().next().is_some_and(|first| "aáeéiíoóöőuúüű".contains(first)),
+        (None, _) => false,
+    };
+    if vowel { "az" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_goes_by_how_a_name_is_spoken() {
+        for name in ["Veltaro", "Zalkora", "\"Kellemes\"", "10 perc", "100", "2", "", "ЖЖ"] {
+            assert_eq!(article(name), "a", "{name}");
+        }
+        for name in ["Aurora", "őrszem", "Ünnep", "\"Orbiva\"", "1 óra", "1000", "5", "50 perc", "1000000"] {
+            assert_eq!(article(name), "az", "{name}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+### What pages say beside what messages do.
