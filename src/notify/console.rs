@@ -84,7 +84,7 @@ mod tests {
     #[tokio::test]
     async fn the_page_is_written_word_for_word_and_cannot_steer_the_terminal() {
         let buffer = Buffer::default();
-        let settings = orszem_core::receivers::console::Console { name: "tty".into() };
+        let settings = orszem_core::receivers::console::Console { name: "tty".into(), language: None, time_zone: None };
         let secrets = Secrets(&orszem_runtime::secret::reveal);
         let Ok(Prepared::Console(terminal)) = settings.prepare(secrets) else { panic!("a terminal") };
         let console = Console::to(terminal, Box::new(buffer.clone()));

@@ -18,6 +18,8 @@ fn config(port: u16) -> settings::Email {
         token: None,
         from: "Őrszem <orszem@example.com>".into(),
         to: vec!["Desk <desk@example.com>".into(), "duty@example.com".into()],
+        language: None,
+        time_zone: None,
     }
 }
 

@@ -6,7 +6,7 @@
 //! use orszem_notify::Outgoing;
 //! use orszem_core::settings::{Receiver, Respond};
 //!
-//! let terminal = Receiver::Console(Console { name: "terminal".into() });
+//! let terminal = Receiver::Console(Console { name: "terminal".into(), language: None, time_zone: None });
 //! assert!(orszem_notify::build(&terminal, &Respond::default(), &Outgoing::default()).is_ok());
 //! ```
 //!

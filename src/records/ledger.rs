@@ -126,6 +126,29 @@ pub enum Event {
     NobodyNotified,
 }
 
+impl Event {
+    /// Who acted, where it is what a person did.
+    pub fn person(&self) -> Option<&ByWhom> {
+        match self {
+            Event::Acknowledged(by) | Event::TakenOver(by) | Event::GivenBack(by) | Event::ClosingUndone(by) => {
+                Some(by)
+            }
+            Event::HandedOver(over) => Some(&over.by),
+            Event::Noted(note) => Some(&note.by),
+            Event::Resolved(closing) => Some(&closing.by),
+            Event::Feedback(feedback) => Some(&feedback.by),
+            Event::Signal(_)
+            | Event::Attempt(_)
+            | Event::Outcome(_)
+            | Event::Reopened(_)
+            | Event::Ended { .. }
+            | Event::CallsEnded
+            | Event::EscalationExhausted { .. }
+            | Event::NobodyNotified => None,
+        }
+    }
+}
+
 /// A person's action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByWhom {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{ByWhom, Closing, Entry, Event, Feedback};
+use orszem_records::ledger::{ByWhom, Closing, Entry, Event, Feedback, HandOver, Note};
+use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
 
@@ -22,23 +23,45 @@ const SHOW: Duration = Duration::from_secs(2);
 /// How long what was written counts as under way where the view does not show it.
 const UNSEEN: Duration = Duration::from_secs(60);
 
+/// How long a person's word that it is over can be taken back: half an hour, in ms.
+pub(crate) const UNDO_MS: i64 = 30 * 60_000;
+
 /// The last part of an address that something is done by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActionName {
     Acknowledge,
+    TakeOver,
+    HandOver,
+    GiveBack,
+    Note,
     Resolve,
+    Undo,
     Feedback,
 }
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 3] = [ActionName::Acknowledge, ActionName::Resolve, ActionName::Feedback];
+    pub(crate) const ALL: [ActionName; 8] = [
+        ActionName::Acknowledge,
+        ActionName::TakeOver,
+        ActionName::HandOver,
+        ActionName::GiveBack,
+        ActionName::Note,
+        ActionName::Resolve,
+        ActionName::Undo,
+        ActionName::Feedback,
+    ];
 
     /// As in addresses and logs.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             ActionName::Acknowledge => "acknowledge",
+            ActionName::TakeOver => "take-over",
+            ActionName::HandOver => "hand-over",
+            ActionName::GiveBack => "give-back",
+            ActionName::Note => "note",
             ActionName::Resolve => "resolve",
+            ActionName::Undo => "undo",
             ActionName::Feedback => "feedback",
         }
     }
@@ -54,11 +77,23 @@ impl ActionName {
 pub(crate) enum PersonAction {
     /// Take it on.
     Acknowledge,
+    /// Take it on in place of the person who has it.
+    TakeOver,
+    /// Say who has it from now on.
+    HandOver { to: String },
+    /// Say that nobody has it any more.
+    GiveBack,
+    /// Write a note.
+    Note { text: String },
     /// Declare it over.
     Resolve {
         /// The height that the page showed; what it shows now, unless given.
         seen: Option<Height>,
+        /// It was none.
+        false_alarm: bool,
     },
+    /// Take back that it is over.
+    Undo,
     /// Say how a mention is meant.
     Feedback {
         /// The mention's id.
@@ -104,7 +139,12 @@ impl PersonAction {
     pub(crate) const fn name(&self) -> ActionName {
         match self {
             PersonAction::Acknowledge => ActionName::Acknowledge,
+            PersonAction::TakeOver => ActionName::TakeOver,
+            PersonAction::HandOver { .. } => ActionName::HandOver,
+            PersonAction::GiveBack => ActionName::GiveBack,
+            PersonAction::Note { .. } => ActionName::Note,
             PersonAction::Resolve { .. } => ActionName::Resolve,
+            PersonAction::Undo => ActionName::Undo,
             PersonAction::Feedback { .. } => ActionName::Feedback,
         }
     }
@@ -113,9 +153,17 @@ impl PersonAction {
     fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
-            PersonAction::Resolve { seen } => {
-                Event::Resolved(Closing { by, height: Some(height(incident, *seen)), false_alarm: false })
+            // Nobody has it: that is an acknowledgement.
+            PersonAction::TakeOver if incident.acknowledged.is_none() => Event::Acknowledged(by),
+            PersonAction::TakeOver => Event::TakenOver(by),
+            PersonAction::HandOver { to } => Event::HandedOver(HandOver { by, to: to.clone() }),
+            PersonAction::GiveBack => Event::GivenBack(by),
+            PersonAction::Note { text } => Event::Noted(Note { by, text: text.clone() }),
+            PersonAction::Resolve { seen, false_alarm } => {
+                let height = Some(height(incident, *seen));
+                Event::Resolved(Closing { by, height, false_alarm: *false_alarm })
             }
+            PersonAction::Undo => Event::ClosingUndone(by),
             PersonAction::Feedback { mention, class } => {
                 let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());
@@ -124,21 +172,33 @@ impl PersonAction {
         })
     }
 
-    /// What makes it needless.
-    fn needless(&self, incident: &Incident, by: &ByWhom) -> Option<Done> {
+    /// What makes it needless at `now`.
+    fn needless(&self, incident: &Incident, by: &ByWhom, now: Timestamp) -> Option<Done> {
+        let has = |name: &str| incident.acknowledged.as_ref().is_some_and(|stamp| stamp.by.by == name);
         match (self, incident.state()) {
-            (PersonAction::Acknowledge, State::Resolved) => Some(Done::Over),
             (PersonAction::Feedback { mention, class }, _) => {
                 let stands = incident.opinion(mention, by).is_some_and(|feedback| feedback.corrected == *class);
                 stands.then_some(Done::Before)
             }
-            (PersonAction::Acknowledge, State::Acknowledged) | (PersonAction::Resolve { .. }, State::Resolved) => {
-                Some(Done::Before)
-            }
-            (PersonAction::Acknowledge, State::Open)
-            | (PersonAction::Resolve { .. }, State::Open | State::Acknowledged) => None,
+            (PersonAction::Note { .. }, _) => None,
+            (PersonAction::Undo, _) => (!can_undo(incident, now)).then_some(Done::Over),
+            (PersonAction::Resolve { .. }, State::Resolved) => Some(Done::Before),
+            (_, State::Resolved) => Some(Done::Over),
+            (PersonAction::Resolve { .. } | PersonAction::Acknowledge, State::Open) => None,
+            (PersonAction::Resolve { .. }, State::Acknowledged) => None,
+            (PersonAction::Acknowledge, State::Acknowledged) => Some(Done::Before),
+            (PersonAction::TakeOver, _) => has(&by.by).then_some(Done::Before),
+            (PersonAction::HandOver { to }, _) => has(to).then_some(Done::Before),
+            (PersonAction::GiveBack, State::Open) => Some(Done::Before),
+            (PersonAction::GiveBack, State::Acknowledged) => None,
         }
     }
+}
+
+/// Whether a person's word that it is over can be taken back at `now`.
+pub(crate) fn can_undo(incident: &Incident, now: Timestamp) -> bool {
+    let closed = incident.resolved.as_ref().filter(|_| !incident.is_final());
+    closed.is_some_and(|stamp| now.since(stamp.at) < UNDO_MS)
 }
 
 /// Up to where a person's word that it is over holds: what their page showed, and never more than there was.
@@ -158,12 +218,12 @@ pub(crate) async fn perform(
 ) -> Result<(Arc<Incident>, Done), ActionError> {
     let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
     let event = action.event(&incident, by.clone())?;
-    if let Some(done) = action.needless(&incident, &by) {
+    if let Some(done) = action.needless(&incident, &by, clock::now()) {
         return Ok((incident, done));
     }
     let name = action.name().as_str();
     let entry = Entry { watch: incident.watch.clone(), incident: incident.id.clone(), at: clock::now(), event };
-    let written = app.view.written_by_link(id, &by.by);
+    let written = app.view.written_by_link(id, by.through.as_deref().unwrap_or(&by.by));
     let Some(slot) = app.under_way.enter(&entry, written) else {
         tracing::warn!(incident = id, action = name, by = by.by, "refused: its link has written enough");
         return Err(ActionError::Enough);

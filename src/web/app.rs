@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use tokio::sync::Semaphore;
 
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::StatusBoard;
 
+use orszem_runtime::clock;
+
 use crate::auth::link::Links;
+use crate::auth::session::Session;
 use crate::auth::token::Tokens;
 use crate::limits::UnderWay;
 use crate::ports::{Health, LedgerSink, Past};
@@ -39,6 +43,19 @@ pub struct AppState {
     pub under_way: UnderWay,
     /// A query that is tried holds a permit.
     pub trying: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// The session of somebody who signed in, where the request is theirs.
+    pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
+        let generation = self.tokens.generation()?;
+        Session::of(headers, &self.links.signer(), &generation, clock::now())
+    }
+
+    /// Whether the pages are reached over TLS only, so that cookies are kept to it.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.config.load().web.public_url.starts_with("https://")
+    }
 }
 
 impl std::fmt::Debug for AppState {

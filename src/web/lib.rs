@@ -19,6 +19,7 @@ mod actions;
 mod address;
 mod api;
 mod app;
+mod asked;
 mod auth;
 mod connections;
 mod health;

@@ -17,6 +17,8 @@ const DECISIONS: u32 = 50;
 
 /// The way that entries come by a link.
 pub(crate) const LINK: &str = "link";
+/// The way that entries come from a page of somebody who is signed in.
+pub(crate) const LIST: &str = "list";
 
 /// What was written in the name of one bearer, for one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,13 +31,8 @@ pub(crate) struct Written {
 impl Written {
     /// Who wrote an entry by a link; `None` for all others.
     pub(crate) fn bearer(entry: &Entry) -> Option<&str> {
-        let by = match &entry.event {
-            Event::Acknowledged(by) => by,
-            Event::Resolved(closing) => &closing.by,
-            Event::Feedback(feedback) => &feedback.by,
-            _ => return None,
-        };
-        (by.via == LINK).then_some(by.by.as_str())
+        let by = entry.event.person()?;
+        (by.via == LINK).then_some(by.through.as_deref().unwrap_or(&by.by))
     }
 
     /// Counts one more.

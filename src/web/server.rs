@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 
 use crate::app::AppState;
+use crate::asked::Asked;
 use crate::auth::actor::ActionPath;
 use crate::refusal::{method_not_allowed, not_found, refuse};
 use crate::render::style;
@@ -25,12 +26,12 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// How long requests under way have when the program stops.
 const LEAVE: Duration = Duration::from_secs(3);
 
-/// On every answer. Pages run no script and load nothing but the style sheet; `no-referrer` and `no-store` keep signed
-/// addresses out of other sites' logs and of shared caches.
+/// On every answer. Pages load nothing but the style sheet and the one script that keeps an open page up to date;
+/// `no-referrer` and `no-store` keep signed addresses out of other sites' logs and of shared caches.
 const HEADERS: [(HeaderName, &str); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -44,7 +45,13 @@ pub fn router(app: AppState) -> Router {
         .route("/", get(pages::list::show))
         .route("/watches", get(pages::watches::show))
         .route("/watches/try", get(pages::query_preview::show))
+        .route("/incidents.csv", get(pages::list_csv::show))
+        .route("/acknowledge", post(pages::list_actions::acknowledge_all))
+        .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
+        .route("/sign-out", post(pages::sign_in::leave))
+        .route("/settings", get(pages::settings::show).post(pages::settings::keep))
         .route("/style.css", get(style::sheet))
+        .route("/page.js", get(style::script))
         .route("/incidents/{id}", get(pages::incident::show))
         .route("/incidents/{id}/{action}", any(other_method).post(pages::actions::act))
         .route("/metrics", get(health::metrics_for))
@@ -55,11 +62,11 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/incidents", get(api::incidents::list))
         .route("/api/v1/incidents/{id}", get(api::incidents::show))
         .route("/api/v1/incidents/{id}/{action}", any(other_method).post(api::actions::act))
-        .fallback(async |uri: Uri| not_found(&uri))
-        .method_not_allowed_fallback(async |uri: Uri| method_not_allowed(&uri))
+        .fallback(async |asked: Asked| not_found(&asked))
+        .method_not_allowed_fallback(async |asked: Asked| method_not_allowed(&asked))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(app.clone(), when_started))
-        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(middleware::from_fn(headers))
         .with_state(app)
 }
@@ -70,8 +77,8 @@ pub fn health_router(app: AppState) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/-/healthy", get(health::healthy))
         .route("/-/ready", get(health::ready))
-        .fallback(async |uri: Uri| not_found(&uri))
-        .layer(middleware::from_fn(in_time))
+        .fallback(async |asked: Asked| not_found(&asked))
+        .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(middleware::from_fn(headers))
         .with_state(app)
 }
@@ -100,8 +107,8 @@ pub async fn serve(
 
 /// The address of an action, asked for otherwise than by POST. One of no action is refused by [`ActionPath`], and
 /// allows nothing: that is why axum does not add the header.
-async fn other_method(_: ActionPath, uri: Uri) -> Response {
-    let mut answer = method_not_allowed(&uri);
+async fn other_method(_: ActionPath, asked: Asked) -> Response {
+    let mut answer = method_not_allowed(&asked);
     answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     answer
 }
@@ -109,13 +116,13 @@ async fn other_method(_: ActionPath, uri: Uri) -> Response {
 /// Nobody is told that an incident does not exist, or is not open, before all of them were read.
 async fn when_started(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let always = path.starts_with("/-/") || path == "/metrics" || path == "/style.css";
+    let always = path.starts_with("/-/") || path == "/metrics" || path == "/style.css" || path == "/page.js";
     if always || app.startup.shows_incidents() {
         return next.run(request).await;
     }
-    let text = "It has not read the incidents yet. Nothing was changed. Please try again in a moment.";
-    let mut answer =
-        refuse(request.uri(), StatusCode::SERVICE_UNAVAILABLE, "starting", "Orszem has just been started", text);
+    let asked = Asked::new(request.uri(), request.headers(), &app.config.load());
+    let (title, text) = ("refusal-starting", "refusal-starting-text");
+    let mut answer = refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "starting", title, text);
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     answer
 }
@@ -128,13 +135,11 @@ async fn headers(request: Request, next: Next) -> Response {
     answer
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+async fn in_time(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let asked = Asked::new(request.uri(), request.headers(), &app.config.load());
     match tokio::time::timeout(ANSWER, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_) => {
-            refuse(&uri, StatusCode::SERVICE_UNAVAILABLE, "late", "The request took too long", "Please try again.")
-        }
+        Err(_) => refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "late", "refusal-late", "refusal-late-text"),
     }
 }
 

@@ -74,6 +74,12 @@ pub struct Filter {
     pub watch: Option<String>,
     /// Only those of this team.
     pub desk: Option<Desk>,
+    /// Only those of this severity or a worse one.
+    pub severity: Option<u8>,
+    /// Only those that began at this time or later.
+    pub since: Option<Timestamp>,
+    /// Only those that are over, or only the others.
+    pub ended: Option<bool>,
     /// At most so many; all of them when `None`.
     pub limit: Option<usize>,
 }
@@ -135,6 +141,9 @@ impl View {
         let wanted = |incident: &Arc<Incident>| {
             filter.state.is_none_or(|state| incident.state() == state)
                 && filter.desk.is_none_or(|desk| incident.signal.desk == desk)
+                && filter.severity.is_none_or(|worst| incident.severity <= worst)
+                && filter.since.is_none_or(|since| incident.signal.opened_at >= since)
+                && filter.ended.is_none_or(|ended| (incident.state() == State::Resolved) == ended)
                 && filter.watch.as_ref().is_none_or(|watch| incident.watch == *watch)
         };
         let mut list: Vec<_> = self.read().incidents.values().filter(|incident| wanted(incident)).cloned().collect();
@@ -193,7 +202,7 @@ impl Kept {
         let key = (incident.is_final(), (incident.signal.opened_at, id.clone()));
         let stamps = (incident.acknowledged.clone(), incident.resolved.clone());
         incident.apply(entry);
-        if matches!(entry.event, Event::Acknowledged(_) | Event::Resolved(_) | Event::Feedback(_)) {
+        if entry.event.person().is_some() {
             let acts = self.acts.entry(id.clone()).or_default();
             acts.newest = offset;
             if incident.acknowledged != stamps.0 {

@@ -9,7 +9,7 @@ use super::page::{HEADLINE, TITLE};
 use crate::words::{Value, Words};
 
 /// The headline, at most [`HEADLINE`] characters: the title gives way to the figures.
-pub(super) fn headline(title: &str, incident: &Incident, words: &Words) -> String {
+pub fn headline(title: &str, incident: &Incident, words: &Words) -> String {
     let figures = with_title("", incident, words).chars().count();
     let room = HEADLINE.saturating_sub(figures);
     let whole = with_title(&cut(title, room, Unit::Characters), incident, words);

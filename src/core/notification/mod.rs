@@ -13,6 +13,7 @@ mod reason;
 mod text;
 
 pub use facts::{FACTS, Fact, chance, driven_by, people};
+pub use headline::headline;
 pub use news::standing;
 pub use occasion::Occasion;
 pub use page::*;

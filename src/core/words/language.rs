@@ -62,6 +62,13 @@ impl Language {
         }
     }
 
+    pub(super) const fn short_day(self) -> &'static str {
+        match self {
+            Language::English => "%-d %b",
+            Language::Hungarian => "{month} %-d.",
+        }
+    }
+
     pub(super) const fn day_and_clock(self) -> &'static str {
         match self {
             Language::English => "%-d %b, %H:%M",

@@ -105,6 +105,21 @@ impl Words {
         self.zone.formatted(at, "%H:%M")
     }
 
+    /// A time of day with seconds: `18:30:05`.
+    pub fn clock_seconds(&self, at: Timestamp) -> String {
+        self.zone.formatted(at, "%H:%M:%S")
+    }
+
+    /// A day without its year: `1 Aug`.
+    pub fn short_day(&self, at: Timestamp) -> String {
+        self.zone.formatted(at, self.language.short_day())
+    }
+
+    /// A date and a time that sort as text, in the reader's zone: `2014-08-01 18:30`.
+    pub fn sortable(&self, at: Timestamp) -> String {
+        self.zone.formatted(at, "%Y-%m-%d %H:%M")
+    }
+
     /// A day: `Fri 1 Aug 2014`.
     pub fn day(&self, at: Timestamp) -> String {
         self.zone.formatted(at, self.language.day())

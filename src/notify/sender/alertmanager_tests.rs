@@ -19,6 +19,8 @@ fn receiver(urls: &[&str]) -> Arc<dyn Receiver> {
         password: None,
         token: None,
         ca_file: None,
+        language: None,
+        time_zone: None,
     };
     built(orszem_core::settings::Receiver::Alertmanager(config), Duration::from_secs(2)).unwrap()
 }

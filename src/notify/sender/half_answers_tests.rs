@@ -24,33 +24,76 @@ fn webhook(url: &str) -> Arc<dyn Receiver> {
     let (name, url) = ("hook".into(), url.to_owned());
     let (user, password, token, ca_file) = Default::default();
     let secrets = vec![secret];
-    let hook = webhook::Webhook { name, url, secrets, allow_private: true, user, password, token, ca_file };
+    let hook = webhook::Webhook {
+        name,
+        url,
+        secrets,
+        allow_private: true,
+        user,
+        password,
+        token,
+        ca_file,
+        language: None,
+        time_zone: None,
+    };
     made(settings::Receiver::Webhook(hook))
 }
 
 fn slack_hook(url: &str) -> Arc<dyn Receiver> {
     let (webhook, _folder) = secret(url);
     let base_url = url.to_owned();
-    let config = slack::Slack { name: "desk".into(), token: None, channel: None, webhook: Some(webhook), base_url };
+    let config = slack::Slack {
+        name: "desk".into(),
+        token: None,
+        channel: None,
+        webhook: Some(webhook),
+        base_url,
+        language: None,
+        time_zone: None,
+    };
     made(settings::Receiver::Slack(config))
 }
 
 fn slack_bot(url: &str) -> Arc<dyn Receiver> {
     let (token, _folder) = secret("xoxb-1");
     let (name, channel, base_url) = ("desk".into(), Some("C1".into()), url.to_owned());
-    made(settings::Receiver::Slack(slack::Slack { name, token: Some(token), channel, webhook: None, base_url }))
+    made(settings::Receiver::Slack(slack::Slack {
+        name,
+        token: Some(token),
+        channel,
+        webhook: None,
+        base_url,
+        language: None,
+        time_zone: None,
+    }))
 }
 
 fn pager(url: &str) -> Arc<dyn Receiver> {
     let (routing_key, _folder) = secret("R0123456789R0123456789R012345678");
-    let config = pagerduty::Pagerduty { name: "pager".into(), routing_key, base_url: url.to_owned() };
+    let config = pagerduty::Pagerduty {
+        name: "pager".into(),
+        routing_key,
+        base_url: url.to_owned(),
+        language: None,
+        time_zone: None,
+    };
     made(settings::Receiver::Pagerduty(config))
 }
 
 fn cluster(url: &str) -> Arc<dyn Receiver> {
     let (name, urls, resend) = ("am".into(), vec![url.to_owned()], Span::from_secs(60));
     let (user, password, token, ca_file) = Default::default();
-    let cluster = alertmanager::Alertmanager { name, urls, resend, user, password, token, ca_file };
+    let cluster = alertmanager::Alertmanager {
+        name,
+        urls,
+        resend,
+        user,
+        password,
+        token,
+        ca_file,
+        language: None,
+        time_zone: None,
+    };
     made(settings::Receiver::Alertmanager(cluster))
 }
 

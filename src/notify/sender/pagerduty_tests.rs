@@ -15,7 +15,13 @@ const BUSY_MS: u64 = 120_000;
 
 fn receiver(url: &str) -> Arc<dyn Receiver> {
     let (routing_key, _folder) = secret(ROUTING_KEY);
-    let config = settings::Pagerduty { name: "pager".into(), routing_key, base_url: url.into() };
+    let config = settings::Pagerduty {
+        name: "pager".into(),
+        routing_key,
+        base_url: url.into(),
+        language: None,
+        time_zone: None,
+    };
     built(orszem_core::settings::Receiver::Pagerduty(config), Duration::from_secs(5)).unwrap()
 }
 

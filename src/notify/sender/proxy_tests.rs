@@ -19,7 +19,18 @@ fn behind(proxies: Proxies, url: &str, allow_private: bool) -> Arc<dyn Receiver>
     let (secret, _folder) = secret("whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=");
     let (user, password, token, ca_file) = Default::default();
     let (name, url, secrets) = ("hook".into(), url.to_owned(), vec![secret]);
-    let hook = webhook::Webhook { name, url, secrets, allow_private, user, password, token, ca_file };
+    let hook = webhook::Webhook {
+        name,
+        url,
+        secrets,
+        allow_private,
+        user,
+        password,
+        token,
+        ca_file,
+        language: None,
+        time_zone: None,
+    };
     let respond = settings::Respond { timeout: Span(Duration::from_secs(5)), ..settings::Respond::default() };
     let outgoing = Outgoing { proxies, ..Outgoing::default() };
     crate::build(&settings::Receiver::Webhook(hook), &respond, &outgoing).unwrap()

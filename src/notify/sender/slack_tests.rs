@@ -22,6 +22,8 @@ fn config() -> settings::Slack {
         channel: None,
         webhook: None,
         base_url: "https://slack.com/api".into(),
+        language: None,
+        time_zone: None,
     }
 }
 

@@ -26,7 +26,18 @@ fn whsec(key: &[u8]) -> String {
 
 fn config(url: &str, secrets: Vec<Secret>, allow_private: bool) -> settings::Webhook {
     let (name, url) = ("hook".into(), url.into());
-    settings::Webhook { name, url, secrets, allow_private, user: None, password: None, token: None, ca_file: None }
+    settings::Webhook {
+        name,
+        url,
+        secrets,
+        allow_private,
+        user: None,
+        password: None,
+        token: None,
+        ca_file: None,
+        language: None,
+        time_zone: None,
+    }
 }
 
 fn receiver(server: &Plain, keys: &[&[u8]]) -> Arc<dyn Receiver> {

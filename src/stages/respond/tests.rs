@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+use orszem_core::notification::Occasion;
 use orszem_core::notification::Page;
 use orszem_core::notification::{Capabilities, Notice};
 use orszem_core::receivers::Sent;
@@ -15,6 +16,7 @@ use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::settings::span::Span;
 use orszem_core::stage::{Mark, Output, Partition, Place, Record, Stage, StageError, StateReader, Topic};
+use orszem_core::words::Words;
 use orszem_notify::Receiver;
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
@@ -67,30 +69,8 @@ impl StateReader for NoReader {
     }
 }
 
-fn page(incident: &Incident, watch: &Watch, receiver: &str) -> Page {
-    Page {
-        incident: incident.id.clone(),
-        watch: watch.name.clone(),
-        title: watch.name.clone(),
-        kind: incident.signal.kind,
-        severity: incident.severity,
-        state: incident.state(),
-        by: None,
-        headline: String::new(),
-        facts: Vec::new(),
-        driven_by: String::new(),
-        advice: None,
-        samples: Vec::new(),
-        counts: incident.signal.counts,
-        opened_at: incident.signal.opened_at,
-        closed_at: None,
-        time_zone: None,
-        desk: orszem_records::desk::Desk::default(),
-        note: None,
-        others: Vec::new(),
-        more: 0,
-        link: format!("http://localhost/{receiver}"),
-    }
+fn page(incident: &Incident, watch: &Watch, receiver: &str, occasion: Occasion) -> Page {
+    Page::of(incident, watch, occasion, format!("http://localhost/{receiver}"), &Words::default())
 }
 
 /// The Kafka loop, played: partition 3 of the ledger as a list.

@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::actions::{self, ActionError, ActionName, Done};
 use crate::app::AppState;
+use crate::asked::Asked;
 use crate::auth::actor::Actor;
 use crate::refusal::{Refusal, no_incident};
 
@@ -15,7 +16,7 @@ use super::types::{Acted, Detail};
 /// `POST /api/v1/incidents/{id}/{action}`.
 pub(crate) async fn act(
     State(app): State<AppState>,
-    uri: Uri,
+    asked: Asked,
     Actor { incident: id, action, by, .. }: Actor,
 ) -> Response {
     match actions::perform(&app, &id, &action, by).await {
@@ -25,7 +26,7 @@ pub(crate) async fn act(
             let incident = Detail::of(&incident, &app.config.load());
             (status, Json(Acted { changed, note: note(action.name(), done), incident })).into_response()
         }
-        Err(ActionError::Unknown) => no_incident(&uri),
+        Err(ActionError::Unknown) => no_incident(&asked),
         Err(fault @ ActionError::NoMention) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
         }
@@ -42,12 +43,22 @@ pub(crate) async fn act(
 /// The result of an action, in words.
 const fn note(action: ActionName, done: Done) -> &'static str {
     match (action, done) {
-        (ActionName::Acknowledge, Done::Now) => "acknowledged",
-        (ActionName::Resolve, Done::Now) => "resolved",
-        (ActionName::Feedback, Done::Now) => "feedback recorded",
         (_, Done::Soon) => "recorded; it will show in a moment",
+        (ActionName::Acknowledge, Done::Now) => "acknowledged",
+        (ActionName::TakeOver, Done::Now) => "taken over",
+        (ActionName::HandOver, Done::Now) => "handed over",
+        (ActionName::GiveBack, Done::Now) => "given back: nobody has it",
+        (ActionName::Note, _) => "note recorded",
+        (ActionName::Resolve, Done::Now) => "resolved",
+        (ActionName::Undo, Done::Now) => "the closing is taken back",
+        (ActionName::Feedback, Done::Now) => "feedback recorded",
         (ActionName::Acknowledge, Done::Before) => "already acknowledged",
+        (ActionName::TakeOver | ActionName::HandOver, Done::Before) => "this person has it already",
+        (ActionName::GiveBack, Done::Before) => "nobody has it",
         (ActionName::Feedback, Done::Before | Done::Over) => "this feedback was already recorded",
+        (ActionName::Undo, Done::Before | Done::Over) => {
+            "nothing to take back: it is not closed, or was longer ago than half an hour"
+        }
         (ActionName::Resolve, Done::Before) | (_, Done::Over) => "the incident is already over, nothing to do",
     }
 }

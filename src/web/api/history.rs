@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use orszem_records::class::Class;
-use orszem_records::ledger::{Action, Closing, Entry, Event};
+use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event};
 use orszem_records::signal::Phase;
 
 use crate::render::format::outcome;
@@ -13,7 +13,8 @@ use crate::render::format::outcome;
 pub struct HistoryEvent {
     /// When.
     pub at: String,
-    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `resolved`, `feedback`,
+    /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
+    /// `handed-over`, `given-back`, `noted`, `resolved`, `false-alarm`, `closing-undone`, `feedback`,
     /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
@@ -22,6 +23,15 @@ pub struct HistoryEvent {
     /// By which way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via: Option<String>,
+    /// The receiver whose link was used, where the person gave a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
+    /// Who has it from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The text of a note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The severity a signal gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<u8>,
@@ -60,6 +70,11 @@ pub struct HistoryEvent {
     pub corrected: Option<Class>,
 }
 
+/// What a person did.
+fn acted(what: &'static str, who: &ByWhom, event: HistoryEvent) -> HistoryEvent {
+    HistoryEvent { what, by: Some(who.by.clone()), via: Some(who.via.clone()), through: who.through.clone(), ..event }
+}
+
 impl From<&Entry> for HistoryEvent {
     fn from(entry: &Entry) -> HistoryEvent {
         let event = HistoryEvent { at: entry.at.to_string(), ..HistoryEvent::default() };
@@ -90,12 +105,18 @@ impl From<&Entry> for HistoryEvent {
                     ..event
                 }
             }
-            Event::Acknowledged(who) => {
-                HistoryEvent { what: "acknowledged", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
+            Event::Acknowledged(who) => acted("acknowledged", who, event),
+            Event::Resolved(Closing { by: who, false_alarm, .. }) => {
+                let what = if *false_alarm { "false-alarm" } else { "resolved" };
+                acted(what, who, event)
             }
-            Event::Resolved(Closing { by: who, .. }) => {
-                HistoryEvent { what: "resolved", by: Some(who.by.clone()), via: Some(who.via.clone()), ..event }
+            Event::TakenOver(who) => acted("taken-over", who, event),
+            Event::HandedOver(over) => {
+                HistoryEvent { to: Some(over.to.clone()), ..acted("handed-over", &over.by, event) }
             }
+            Event::GivenBack(who) => acted("given-back", who, event),
+            Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
+            Event::ClosingUndone(who) => acted("closing-undone", who, event),
             Event::Reopened(reopening) => HistoryEvent {
                 what: "reopened",
                 by: Some(reopening.by.by.clone()),

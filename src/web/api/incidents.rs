@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use orszem_records::desk::Desk;
 use orszem_records::incident;
 
 use crate::app::AppState;
+use crate::asked::Asked;
 use crate::auth::reader::Reader;
 use crate::refusal::{Refusal, no_incident};
 use crate::view::Filter;
@@ -53,7 +54,13 @@ pub(crate) async fn list(
     // A watch that was renamed is counted under its former name.
     let counted = |name: String| config.watch(&name).map_or(name.clone(), |watch| watch.key().to_owned());
     let watch = params.watch.map(counted);
-    let list = app.view.list(&Filter { state: params.state, watch, desk: params.desk, limit: Some(limit) });
+    let list = app.view.list(&Filter {
+        state: params.state,
+        watch,
+        desk: params.desk,
+        limit: Some(limit),
+        ..Filter::default()
+    });
     Ok(Json(Listing { incidents: list.iter().map(|incident| Summary::of(incident, &config)).collect() }))
 }
 
@@ -62,9 +69,9 @@ pub(crate) async fn show(
     State(app): State<AppState>,
     Path(id): Path<String>,
     _: Reader,
-    uri: Uri,
+    asked: Asked,
 ) -> Result<Json<Detail>, Response> {
-    let incident = app.view.get(&id).ok_or_else(|| no_incident(&uri))?;
+    let incident = app.view.get(&id).ok_or_else(|| no_incident(&asked))?;
     Ok(Json(Detail::of(&incident, &app.config.load())))
 }
 

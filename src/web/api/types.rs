@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use orszem_core::settings::Config;
+use orszem_core::words::Words;
 use orszem_records::class::Class;
 use orszem_records::desk::Desk;
 use orszem_records::incident::{self, Incident, State};
 use orszem_records::ledger::{Action, EndReason};
-use orszem_records::signal::{Counts, Driver, Forecast, Kind, Point, Reason};
+use orszem_records::peak::Peak;
+use orszem_records::signal::{Counts, Driver, Forecast, Kind, LimitReached, Point, Reason};
 use orszem_records::tally;
 
 use crate::address::{percent_encode, web_address};
@@ -63,6 +65,11 @@ pub struct Summary {
     pub window_seconds: u32,
     /// False alarms a week of a detector set to the rarest observation of the incident.
     pub expected_per_week: f64,
+    /// The figures at its height.
+    pub height: Height,
+    /// The limit of the watch's settings that was reached, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitReached>,
     /// What these figures are of, and what they are held against; missing without a past.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -88,10 +95,27 @@ pub struct Summary {
     pub acknowledged: Option<Stamp>,
     /// A person's resolve.
     pub resolved: Option<Stamp>,
+    /// A person called it a false alarm.
+    pub false_alarm: bool,
     /// Every step of the escalation passed and nobody acknowledged.
     pub escalation_exhausted: bool,
     /// Its page.
     pub url: String,
+}
+
+/// What was counted at the height of an incident.
+#[derive(Clone, Debug, Serialize)]
+pub struct Height {
+    /// What kind of finding it was.
+    pub kind: Kind,
+    /// Counted in the window.
+    pub observed: u64,
+    /// Expected in it.
+    pub expected: f64,
+    /// The length of the window, seconds.
+    pub window_seconds: u32,
+    /// Until when was counted, event time.
+    pub at: String,
 }
 
 /// `GET /api/v1/incidents/{id}`: the summary and all that led to it.
@@ -210,6 +234,18 @@ pub struct Message {
     pub outcome_at: Option<String>,
 }
 
+impl From<&Peak> for Height {
+    fn from(peak: &Peak) -> Height {
+        Height {
+            kind: peak.kind,
+            observed: peak.observed,
+            expected: peak.expected,
+            window_seconds: peak.window_s,
+            at: peak.at.to_string(),
+        }
+    }
+}
+
 impl Summary {
     /// What a list shows of `incident`.
     pub fn of(incident: &Incident, config: &Config) -> Summary {
@@ -217,7 +253,7 @@ impl Summary {
         Summary {
             id: incident.id.0.clone(),
             watch: incident.watch.clone(),
-            title: title(config, &incident.watch),
+            title: title(config, &incident.watch, &Words::default()),
             desk: signal.desk,
             state: incident.state(),
             ended: incident.ended.map(|(reason, _)| reason),
@@ -234,6 +270,8 @@ impl Summary {
             interval: Interval { low: signal.interval.0, high: signal.interval.1 },
             window_seconds: signal.window_s,
             expected_per_week: incident.rarest,
+            height: Height::from(&incident.peak),
+            limit: incident.limit,
             reason: signal.reason,
             note: signal.note,
             new_usual: signal.new_usual,
@@ -246,6 +284,7 @@ impl Summary {
             counts: signal.counts,
             acknowledged: incident.acknowledged.as_ref().map(Stamp::from),
             resolved: incident.resolved.as_ref().map(Stamp::from),
+            false_alarm: incident.false_alarm,
             escalation_exhausted: incident.exhausted,
             url: format!("{}/incidents/{}", config.web.public_url, percent_encode(&incident.id.0)),
         }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use orszem_core::settings::Config;
+use orszem_core::words::Words;
 use orszem_records::desk::Desk;
 use orszem_runtime::status::WatchStatus;
 
@@ -27,6 +28,9 @@ pub(crate) struct WatchListing {
 #[derive(Debug, Serialize)]
 pub(crate) struct Watch {
     pub watch: String,
+    /// The name that its incidents are counted under.
+    #[serde(skip)]
+    pub key: String,
     pub title: String,
     /// The team it belongs to.
     pub desk: Desk,
@@ -41,7 +45,8 @@ impl WatchListing {
     pub(crate) fn of(config: &Config, statuses: &BTreeMap<String, WatchStatus>) -> WatchListing {
         let watches = config.watches.iter().map(|watch| Watch {
             watch: watch.name.clone(),
-            title: title(config, &watch.name),
+            key: watch.key().to_owned(),
+            title: title(config, &watch.name, &Words::default()),
             desk: watch.desk,
             budget: watch.budget.unwrap_or(config.detect.budget),
             now: statuses.get(watch.key()).copied(),

@@ -9,21 +9,23 @@ use serde::Deserialize;
 
 use orszem_records::class::Class;
 use orszem_records::height::Height;
-use orszem_records::ledger::ByWhom;
+use orszem_records::ledger::{ByWhom, Note};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
 use crate::actions::{ActionName, PersonAction};
 use crate::app::AppState;
-use crate::limits::LINK;
-use crate::refusal::{Refusal, is_api, not_found, refuse, unauthorized};
+use crate::asked::Asked;
+use crate::limits::{LINK, LIST};
+use crate::refusal::{Refusal, not_found, refuse, unauthorized};
 
 use super::link::LinkError;
 use super::link_check::{LinkCheck, LinkParams};
+use super::session::is_from_elsewhere;
 use super::token::Token;
 
 /// The longest name a client can act under, in characters.
-const NAME: usize = 100;
+pub(crate) const NAME: usize = 100;
 
 /// The incident and the action that an address names.
 #[derive(Debug)]
@@ -38,7 +40,8 @@ impl FromRequestParts<AppState> for ActionPath {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<ActionPath, Response> {
         let path = Path::<(String, String)>::from_request_parts(parts, app).await;
         let Path((incident, action)) = path.map_err(IntoResponse::into_response)?;
-        let action = ActionName::parse(&action).ok_or_else(|| not_found(&parts.uri))?;
+        let action = ActionName::parse(&action)
+            .ok_or_else(|| not_found(&Asked::new(&parts.uri, &parts.headers, &app.config.load())))?;
         Ok(ActionPath { incident, action })
     }
 }
@@ -52,6 +55,8 @@ pub(crate) struct Actor {
     pub by: ByWhom,
     /// The link of a page's form, to go back to the page with.
     pub link: LinkParams,
+    /// The name that the person typed, for their browser to keep.
+    pub named: Option<String>,
 }
 
 impl FromRequest<AppState> for Actor {
@@ -62,23 +67,69 @@ impl FromRequest<AppState> for Actor {
         let path = ActionPath::from_request_parts(&mut parts, app).await?;
         let (uri, headers) = (parts.uri.clone(), parts.headers.clone());
         let request = Request::from_parts(parts, body);
-        match is_api(&uri) {
+        match Asked::is_of_api(&uri) {
             true => by_api(request, app, path, &uri, &headers).await,
             false => by_page(request, app, path, &uri, &headers).await,
         }
     }
 }
 
-/// What a page's form sends: a link, or, with the API's token, a name.
+/// What a page's form sends: a link, a name, and what the action needs.
 #[derive(Debug, Default, Deserialize)]
 struct Form {
     #[serde(flatten)]
     link: LinkParams,
+    /// The name that the person typed.
+    name: Option<String>,
+    /// With the API's token: who acts.
     by: Option<String>,
-    mention: Option<String>,
-    class: Option<Class>,
+    /// The sign of a session's form.
+    form: Option<String>,
     /// What the page showed when "It is over" was pressed, as [`seen_field`] writes it.
     seen: Option<String>,
+    /// `yes` where "It was a false alarm" was pressed.
+    false_alarm: Option<String>,
+    #[serde(flatten)]
+    fields: Fields,
+}
+
+/// What actions need beside who acts.
+#[derive(Debug, Default, Deserialize)]
+struct Fields {
+    to: Option<String>,
+    text: Option<String>,
+    mention: Option<String>,
+    class: Option<Class>,
+}
+
+impl Fields {
+    /// What is done; the fault names what is missing.
+    fn action(self, action: ActionName, seen: Option<Height>, false_alarm: bool) -> Result<PersonAction, &'static str> {
+        Ok(match action {
+            ActionName::Acknowledge => PersonAction::Acknowledge,
+            ActionName::TakeOver => PersonAction::TakeOver,
+            ActionName::HandOver => {
+                PersonAction::HandOver { to: self.to.as_deref().and_then(name).ok_or("to: who has it from now on")? }
+            }
+            ActionName::GiveBack => PersonAction::GiveBack,
+            ActionName::Note => {
+                PersonAction::Note { text: self.text.as_deref().and_then(note).ok_or("text: the note")? }
+            }
+            ActionName::Resolve => PersonAction::Resolve { seen, false_alarm },
+            ActionName::Undo => PersonAction::Undo,
+            ActionName::Feedback => match (self.mention, self.class) {
+                (Some(mention), Some(class)) => PersonAction::Feedback { mention, class },
+                _ => return Err("mention: its id; class: negative, neutral or positive"),
+            },
+        })
+    }
+}
+
+/// A note as it is kept: cleaned, and not without end.
+fn note(text: &str) -> Option<String> {
+    let clean = orszem_text::sanitize::lines(text);
+    let fine = !clean.trim().is_empty() && clean.chars().count() <= Note::LONGEST;
+    fine.then_some(clean)
 }
 
 /// The height of an incident as a form carries it, so that closing it closes what the page showed.
@@ -107,49 +158,60 @@ async fn by_page(
     headers: &HeaderMap,
 ) -> Result<Actor, Response> {
     let ActionPath { incident, action } = path;
+    let asked = Asked::new(uri, headers, &app.config.load());
     let form = match axum::Form::<Form>::from_request(request, app).await {
         Ok(axum::Form(form)) => form,
         Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(refuse(uri, fault.status(), "too-large", "The form is too large", "Nothing was changed."));
+            let (title, text) = ("refusal-too-large", "refusal-nothing-changed");
+            return Err(refuse(&asked, fault.status(), "too-large", title, text));
         }
         // One that cannot be read is like one without a link.
         Err(_) => Form::default(),
     };
     let by = holder(app, &incident, &form, headers)
-        .map_err(|(title, text)| refuse(uri, StatusCode::FORBIDDEN, "forbidden", title, text))?;
-    let action = match (action, form.mention, form.class) {
-        (ActionName::Acknowledge, ..) => PersonAction::Acknowledge,
-        (ActionName::Resolve, ..) => PersonAction::Resolve { seen: form.seen.as_deref().and_then(seen) },
-        (ActionName::Feedback, Some(mention), Some(class)) => PersonAction::Feedback { mention, class },
-        (ActionName::Feedback, ..) => {
-            let text = "It needs a mention and its class. Nothing was changed.";
-            return Err(refuse(uri, StatusCode::BAD_REQUEST, "bad-form", "The form is incomplete", text));
-        }
-    };
-    Ok(Actor { incident, action, by, link: form.link })
+        .map_err(|(title, text)| refuse(&asked, StatusCode::FORBIDDEN, "forbidden", title, text))?;
+    let (seen, false_alarm) = (form.seen.as_deref().and_then(seen), form.false_alarm.as_deref() == Some("yes"));
+    let action = form
+        .fields
+        .action(action, seen, false_alarm)
+        .map_err(|_| refuse(&asked, StatusCode::BAD_REQUEST, "bad-form", "refusal-form", "refusal-form-text"))?;
+    let named = form.name.as_deref().and_then(name);
+    Ok(Actor { incident, action, by, link: form.link, named })
 }
 
-/// In whose name a form acts: the API's client where its token is right, else the bearer of the link.
+/// In whose name a form acts: the API's client where its token is right, the name that somebody gave who is signed in,
+/// else the name that the bearer of the link gave, or the bearer.
 fn holder(
     app: &AppState,
     incident: &str,
     form: &Form,
     headers: &HeaderMap,
 ) -> Result<ByWhom, (&'static str, &'static str)> {
+    let named = form.name.as_deref().and_then(name);
     if headers.contains_key(header::AUTHORIZATION) && app.tokens.check(headers) == Token::Right {
         let by = form.by.as_deref().and_then(name).unwrap_or_else(|| "api".into());
         return Ok(ByWhom::new(by, "api"));
     }
     match form.link.check(&app.links.signer(), incident, clock::now()) {
-        LinkCheck::May(bearer) => Ok(ByWhom::new(bearer.0, LINK)),
-        LinkCheck::MayNot(LinkError::Expired) => {
-            Err(("This link has expired", "Nothing was changed. A newer message about the incident has a newer link."))
-        }
-        LinkCheck::MayNot(LinkError::Forged) | LinkCheck::None => Err((
-            "This link is not valid",
-            "Nothing was changed. Open the incident from the message that you received.",
-        )),
+        LinkCheck::May(bearer) => Ok(match named {
+            Some(named) => ByWhom { by: named, via: LINK.into(), through: Some(bearer.0) },
+            None => ByWhom::new(bearer.0, LINK),
+        }),
+        LinkCheck::MayNot(LinkError::Expired) => Err(("refusal-expired", "refusal-expired-text")),
+        LinkCheck::MayNot(LinkError::Forged) => Err(("refusal-forged", "refusal-forged-text")),
+        LinkCheck::None => match may_act_signed_in(app, form.form.as_deref(), headers) {
+            true => named.map(|named| ByWhom::new(named, LIST)).ok_or(("refusal-name", "refusal-name-text")),
+            false => Err(("refusal-forged", "refusal-forged-text")),
+        },
     }
+}
+
+/// Whether a form is one of somebody who is signed in, sent by a page of ours.
+pub(crate) fn may_act_signed_in(app: &AppState, sign: Option<&str>, headers: &HeaderMap) -> bool {
+    let signer = app.links.signer();
+    let session = app.session(headers);
+    let signed = session.zip(sign).is_some_and(|(session, sign)| session.has_signed_form(&signer, sign));
+    signed && !is_from_elsewhere(headers)
 }
 
 async fn by_api(
@@ -169,47 +231,46 @@ async fn by_api(
                 "web.api_token is not configured, so the API is read-only; people act with the links in their messages";
             return Err(Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response());
         }
-        token @ (Token::Wrong | Token::Unreadable) => return Err(unauthorized(uri, token)),
+        token @ (Token::Wrong | Token::Unreadable) => {
+            return Err(unauthorized(&Asked::new(uri, headers, &app.config.load()), token));
+        }
     }
     let body = body.map_err(|fault| Refusal::new(fault.status(), "bad-body", fault.body_text()).into_response())?;
     let (action, by) = sent(action, &body).map_err(IntoResponse::into_response)?;
-    Ok(Actor { incident, action, by, link: LinkParams::default() })
+    Ok(Actor { incident, action, by, link: LinkParams::default(), named: None })
 }
 
 /// What the body of an API request does, and in whose name.
 fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refusal> {
     #[derive(Deserialize)]
-    struct By {
+    struct Body {
         by: String,
-    }
-    #[derive(Deserialize)]
-    struct Feedback {
-        by: String,
-        mention: String,
-        class: Class,
+        #[serde(default)]
+        false_alarm: bool,
+        #[serde(flatten)]
+        fields: Fields,
     }
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", message);
     let form = match action {
-        ActionName::Acknowledge | ActionName::Resolve => r#"{"by": "who acts"}"#,
+        ActionName::HandOver => r#"{"by": "who acts", "to": "who has it from now on"}"#,
+        ActionName::Note => r#"{"by": "who acts", "text": "the note, at most 2000 characters"}"#,
+        ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
-    };
-    let misread = |fault: serde_json::Error| bad(format!("send {form}: {fault}"));
-    let (action, by) = match action {
-        ActionName::Acknowledge => (PersonAction::Acknowledge, serde_json::from_slice::<By>(body).map_err(misread)?.by),
-        ActionName::Resolve => {
-            (PersonAction::Resolve { seen: None }, serde_json::from_slice::<By>(body).map_err(misread)?.by)
-        }
-        ActionName::Feedback => {
-            let Feedback { by, mention, class } = serde_json::from_slice(body).map_err(misread)?;
-            (PersonAction::Feedback { mention, class }, by)
+        ActionName::Acknowledge | ActionName::TakeOver | ActionName::GiveBack | ActionName::Undo => {
+            r#"{"by": "who acts"}"#
         }
     };
+    let Body { by, false_alarm, fields } =
+        serde_json::from_slice(body).map_err(|fault| bad(format!("send {form}: {fault}")))?;
+    let action = fields
+        .action(action, None, false_alarm)
+        .map_err(|missing| bad(format!("send {form}: missing or wrong: {missing}")))?;
     let by = name(&by).ok_or_else(|| bad(format!("by must be 1 to {NAME} characters, without control characters")))?;
     Ok((action, ByWhom::new(by, "api")))
 }
 
 /// A name to act under: trimmed, not too long, on one line.
-fn name(by: &str) -> Option<String> {
+pub(crate) fn name(by: &str) -> Option<String> {
     let by = by.trim();
     let fine = !by.is_empty() && by.chars().count() <= NAME && !by.chars().any(char::is_control);
     fine.then(|| by.to_owned())

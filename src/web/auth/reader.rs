@@ -1,22 +1,30 @@
 //! Who may read.
 
 use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
 
+use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
 use crate::app::AppState;
-use crate::refusal::{is_api, unauthorized};
+use crate::asked::Asked;
+use crate::refusal::unauthorized;
 
 use super::link_check::{LinkCheck, LinkParams};
+use super::session::Session;
 
 /// Somebody who may read: everything by the token, or the page of one incident by its link.
 #[derive(Debug)]
 pub(crate) struct Reader {
     /// They may read everything.
     pub all: bool,
+    /// They are signed in.
+    pub session: Option<Session>,
+    /// The link by which they read and do nothing else, as it came.
+    pub reading: Option<String>,
     /// The link they came by.
     pub link: LinkParams,
     /// What the link lets them do.
@@ -34,9 +42,15 @@ impl FromRequestParts<AppState> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Reader, Response> {
         let token = app.tokens.check(&parts.headers);
-        let mut reader = Reader { all: token.may_read(), link: LinkParams::default(), check: LinkCheck::None };
+        let (mut session, mut reading) = (None, None);
+        if !Asked::is_of_api(&parts.uri) {
+            session = app.session(&parts.headers);
+            reading = reading_link(app, &parts.uri);
+        }
+        let all = token.may_read() || session.is_some() || reading.is_some();
+        let mut reader = Reader { all, session, reading, link: LinkParams::default(), check: LinkCheck::None };
         // A link opens the page of its incident, and nothing of the API.
-        if !is_api(&parts.uri)
+        if !Asked::is_of_api(&parts.uri)
             && let Ok(Path(IncidentPath { id })) = Path::from_request_parts(parts, app).await
         {
             // A query that cannot be read holds no link: a field twice, say.
@@ -45,9 +59,31 @@ impl FromRequestParts<AppState> for Reader {
         }
         match reader.all || reader.check.may_read() {
             true => Ok(reader),
-            false => Err(unauthorized(&parts.uri, token)),
+            false => Err(unauthorized(&Asked::new(&parts.uri, &parts.headers, &app.config.load()), token)),
         }
     }
+}
+
+/// How long a link works that only reads: a week, in ms.
+const READING_MS: i64 = 7 * 24 * 3_600_000;
+
+/// The value of `read` in a link that only reads the list and its incidents, for a week from `now`.
+pub(crate) fn link_to_read(app: &AppState, now: Timestamp) -> String {
+    let until = now.plus(READING_MS).0.div_euclid(1000);
+    format!("{until}.{}", app.links.signer().sign("reading link", &until.to_string()))
+}
+
+/// The `read` of an address, where it is genuine and in time.
+fn reading_link(app: &AppState, uri: &Uri) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Params {
+        read: Option<String>,
+    }
+    let Query(Params { read }) = Query::try_from_uri(uri).ok()?;
+    let read = read?;
+    let (until, signature) = read.split_once('.')?;
+    let in_time = until.parse::<i64>().is_ok_and(|until| clock::now().0.div_euclid(1000) < until);
+    (in_time && app.links.signer().has_signed("reading link", until, signature)).then_some(read)
 }
 
 /// Somebody who may read the metrics: they name the watches and who is in a crisis, so the same people that may read
@@ -63,7 +99,11 @@ impl FromRequestParts<AppState> for MetricsReader {
             return Ok(MetricsReader);
         }
         let token = app.tokens.check(&parts.headers);
-        if token.may_read() { Ok(MetricsReader) } else { Err(unauthorized(&parts.uri, token)) }
+        if token.may_read() {
+            Ok(MetricsReader)
+        } else {
+            Err(unauthorized(&Asked::new(&parts.uri, &parts.headers, &app.config.load()), token))
+        }
     }
 }
 

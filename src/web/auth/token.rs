@@ -40,11 +40,15 @@ impl Tokens {
 
     /// Compares the `Authorization: Bearer …` of a request with the configured tokens.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Token {
-        let expected = self.0.get(|config| {
-            let secrets = config.web.api_token.iter().flat_map(|secrets| secrets.all());
-            secrets.map(reveal).collect::<Result<Arc<[String]>, SecretError>>()
-        });
-        let expected = match expected {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given =
+            given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        self.judge(given.map(|(_, given)| given))
+    }
+
+    /// Compares what somebody gave with the configured tokens.
+    pub(crate) fn judge(&self, given: Option<&str>) -> Token {
+        let expected = match self.expected() {
             Ok(expected) if expected.is_empty() => return Token::NotAsked,
             Ok(expected) => expected,
             // Also where another was read before: nobody may go on with one that was replaced.
@@ -53,13 +57,24 @@ impl Tokens {
                 return Token::Unreadable;
             }
         };
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given =
-            given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let right = given.is_some_and(|(_, given)| {
-            expected.iter().any(|expected| same(given.trim().as_bytes(), expected.as_bytes()))
-        });
+        let right = given
+            .is_some_and(|given| expected.iter().any(|expected| same(given.trim().as_bytes(), expected.as_bytes())));
         if right { Token::Right } else { Token::Wrong }
+    }
+
+    /// What the tokens in force are known by: another when they change. Tells nothing of them to whoever has no link
+    /// secret, since it is only ever signed. `None` where there are none, or they cannot be read.
+    pub(crate) fn generation(&self) -> Option<String> {
+        let tokens = self.expected().ok().filter(|tokens| !tokens.is_empty())?;
+        let whole: String = tokens.iter().map(|token| format!("{}:{token}", token.len())).collect();
+        Some(whole)
+    }
+
+    fn expected(&self) -> Result<Arc<[String]>, (SecretError, Option<Arc<[String]>>)> {
+        self.0.get(|config| {
+            let secrets = config.web.api_token.iter().flat_map(|secrets| secrets.all());
+            secrets.map(reveal).collect::<Result<Arc<[String]>, SecretError>>()
+        })
     }
 }
 

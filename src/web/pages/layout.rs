@@ -4,10 +4,13 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use maud::{DOCTYPE, Markup, html};
 
-use orszem_records::incident::State;
+use orszem_core::words::Words;
+use orszem_records::incident::{Incident, State};
 use orszem_records::time::Timestamp;
 
-use crate::render::format::{self, Zone};
+use crate::address::percent_encode;
+use crate::asked::Asked;
+use crate::render::format::state_id;
 
 /// A page as the answer to a request.
 pub(crate) fn response(page: Markup) -> impl IntoResponse {
@@ -22,50 +25,87 @@ pub(crate) fn root(path: &str) -> String {
     }
 }
 
-/// A whole page.
-pub(crate) fn layout(root: &str, title: &str, refresh: Option<u32>, main: &Markup) -> Markup {
+/// A whole page, in the words of its reader: with the zone of its times, and a way to change language and zone.
+pub(crate) fn layout(asked: &Asked, title: &str, main: &Markup) -> Markup {
+    page(asked, title, main, false, false)
+}
+
+/// A whole page that keeps itself up to date where a script may run. `over`: nothing more will change.
+pub(crate) fn live_layout(asked: &Asked, title: &str, main: &Markup, over: bool) -> Markup {
+    page(asked, title, main, true, over)
+}
+
+fn page(asked: &Asked, title: &str, main: &Markup, live: bool, over: bool) -> Markup {
+    let (words, root) = (&asked.words, root(asked.uri.path()));
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(words.language().code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex, nofollow";
                 meta name="format-detection" content="telephone=no, date=no, address=no, email=no";
-                @if let Some(seconds) = refresh { meta http-equiv="refresh" content=(seconds); }
                 title { (title) " · Orszem" }
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href={ (root) "style.css" };
+                @if live && !over { script src={ (root) "page.js" } defer {} }
             }
-            body { main { (main) } }
+            body {
+                main data-over[over] { (main) }
+                footer.site.quiet { (settings_link(asked, &root)) }
+            }
         }
     }
 }
 
+/// Which zone times are in, and the way to change it and the language.
+fn settings_link(asked: &Asked, root: &str) -> Markup {
+    let words = &asked.words;
+    let back = asked.uri.path_and_query().map_or("/", |here| here.as_str()).trim_start_matches('/');
+    html! {
+        (words.with("times-in", [("zone", words.zone().name().into())])) " "
+        a href={ (root) "settings?back=" (percent_encode(back)) } { (words.say("settings")) }
+    }
+}
+
 /// A page that says one thing.
-pub(crate) fn message(root: &str, title: &str, text: &str) -> Markup {
+pub(crate) fn message(asked: &Asked, title: &str, text: &str) -> Markup {
     let main = html! {
         h1 { (title) }
         p { (text) }
     };
-    layout(root, title, None, &main)
+    layout(asked, title, &main)
 }
 
 /// The severity, with its colour.
-pub(crate) fn severity(severity: u8) -> Markup {
+pub(crate) fn severity(severity: u8, words: &Words) -> Markup {
     let class = format!("badge severity-{}", severity.clamp(1, 4));
-    html! { span class=(class) { "Severity " (severity) } }
+    html! { span class=(class) { (words.with("severity", [("n", severity.into())])) } }
 }
 
-/// Where an incident stands, with its colour.
-pub(crate) fn state(state: State) -> Markup {
-    html! { span class={ "badge " (state.name()) } { (format::state(state)) } }
+/// Where an incident stands, with its colour; that nobody came stays also when it is over.
+pub(crate) fn badges(incident: &Incident, words: &Words) -> Markup {
+    let state = incident.state();
+    let alone = incident.exhausted && incident.acknowledged.is_none() && incident.resolved.is_none();
+    html! {
+        div.badges {
+            (severity(incident.severity, words))
+            span class={ "badge " (state.name()) } { (words.say(state_id(state))) }
+            @if incident.false_alarm { span.badge.quiet { (words.say("badge-false-alarm")) } }
+            @if alone {
+                span.badge.alarm {
+                    (words.say(if state == State::Open { "badge-nobody-came" } else { "badge-nobody-had-it" }))
+                }
+            }
+            @if incident.signal.learning { span.badge.quiet { (words.say("badge-learning")) } }
+        }
+    }
 }
 
 /// A time that a browser can read.
-pub(crate) fn time(at: Timestamp, zone: &Zone) -> Markup {
-    html! { time datetime=(at) { (zone.moment(at)) } }
+pub(crate) fn time(at: Timestamp, words: &Words) -> Markup {
+    html! { time datetime=(at) { (words.moment(at)) } }
 }
 
 #[cfg(test)]

@@ -1,101 +1,207 @@
-//! The list of incidents.
+//! The list of incidents: what is open, who has what, and what was.
 
 use std::sync::Arc;
 
-use axum::extract::State as App;
-use axum::http::Uri;
-use axum::response::IntoResponse;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State as App};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use orszem_core::notification::{headline, standing};
 use orszem_core::settings::Config;
+use orszem_core::words::Words;
+use orszem_records::desk::Desk;
 use orszem_records::incident::{Incident, State};
+use orszem_runtime::clock;
 
 use crate::address::percent_encode;
 use crate::app::AppState;
-use crate::auth::reader::Reader;
-use crate::render::format::{self, Zone};
-use crate::view::Filter;
+use crate::asked::Asked;
+use crate::auth::actor::NAME;
+use crate::auth::reader::{Reader, link_to_read};
+use crate::auth::session::Session;
+use crate::render::chart;
+use crate::render::format::{self, state_id};
 
-use super::layout::{self, severity, state};
+use super::incident::{desk_id, since, without_title};
+use super::layout::{self, badges};
+use super::list_filter::{DAYS, ListFilter};
 
 /// How many incidents the list shows.
-const LISTED: usize = 200;
-/// Seconds after which a browser reads the list again by itself.
-const REFRESH: u32 = 60;
+pub(super) const LISTED: usize = 200;
+
+/// What the list is made from.
+struct List<'a> {
+    asked: &'a Asked,
+    root: String,
+    config: &'a Config,
+    filter: ListFilter,
+    incidents: Vec<Arc<Incident>>,
+    /// The sign of the forms of somebody who is signed in.
+    form: Option<String>,
+    /// The value of a link that only reads, to give on: for somebody who is signed in.
+    read: Option<String>,
+}
 
 /// `GET /`.
-pub(crate) async fn show(App(app): App<AppState>, _: Reader, uri: Uri) -> impl IntoResponse {
-    let incidents = app.view.list(&Filter { limit: Some(LISTED), ..Filter::default() });
-    layout::response(page(&layout::root(uri.path()), &app.config.load(), &incidents))
+pub(crate) async fn show(
+    App(app): App<AppState>,
+    reader: Reader,
+    filter: Result<Query<ListFilter>, QueryRejection>,
+    asked: Asked,
+) -> Response {
+    let Query(filter) = filter.unwrap_or_default();
+    let now = clock::now();
+    let signer = app.links.signer();
+    let list = List {
+        asked: &asked,
+        root: layout::root(asked.uri.path()),
+        config: &app.config.load(),
+        incidents: app.view.list(&filter.filter(now, LISTED)),
+        filter: ListFilter { read: reader.reading.clone(), ..filter },
+        form: reader.session.as_ref().map(|session| session.form_sign(&signer)),
+        read: reader.session.as_ref().map(|_| link_to_read(&app, now)),
+    };
+    // Whoever uses the list stays signed in.
+    let renewed = reader.session.zip(app.tokens.generation());
+    let cookie = renewed.and_then(|(_, generation)| Session::begin(&signer, &generation, now).keep(app.is_secure()));
+    let headers: HeaderMap = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
+    (headers, layout::response(page(&list))).into_response()
 }
 
-/// `incidents` as the view sorts them.
-fn page(root: &str, config: &Config, incidents: &[Arc<Incident>]) -> Markup {
-    let open = incidents.iter().filter(|incident| incident.state() == State::Open).count();
-    let title = match open {
-        0 => "No open incidents".to_owned(),
-        1 => "1 open incident".to_owned(),
-        many => format!("{many} open incidents"),
-    };
-    let groups = [State::Open, State::Acknowledged, State::Resolved];
+fn page(list: &List<'_>) -> Markup {
+    let (words, root) = (&list.asked.words, &list.root);
+    let open = list.incidents.iter().filter(|incident| incident.state() == State::Open).count();
+    let title = words.with("open-incidents", [("n", open.into())]);
+    let query = list.filter.query();
+    let reading = list.filter.read.as_ref().map(|read| format!("read={read}"));
+    let whole =
+        [Some(query), reading].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
     let main = html! {
-        p { a href={ (root) "watches" } { "Watches" } }
-        h1 { (title) }
-        @if incidents.is_empty() {
-            p.quiet { "No incidents yet." }
-        }
-        @for group in groups {
-            @let members: Vec<_> = incidents.iter().filter(|incident| incident.state() == group).collect();
-            @if !members.is_empty() {
-                h2 { (format::state(group)) " " span.quiet { (members.len()) } }
-                ul.incidents { @for incident in members { li { (row(root, config, incident)) } } }
-            }
-        }
-        @if incidents.len() >= LISTED {
-            p.quiet { "Only the first " (LISTED) " are shown; the API lists more." }
-        }
-    };
-    layout::layout(root, &title, Some(REFRESH), &main)
-}
-
-fn row(root: &str, config: &Config, incident: &Incident) -> Markup {
-    let signal = &incident.signal;
-    let id = percent_encode(&incident.id.0);
-    html! {
-        a.card.row href={ (root) "incidents/" (id) } {
-            span.badges {
-                (severity(incident.severity)) (state(incident.state()))
-                @if incident.exhausted && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
-            }
-            span.name { (format::title(config, &incident.watch)) }
-            span { (format::sentence(signal)) "." }
-            span.quiet {
-                "Since " (Zone::of(signal).moment(signal.opened_at)) " · " (signal.desk.meaning())
-                @if let Some(stamp) = incident.resolved.as_ref().or(incident.acknowledged.as_ref()) {
-                    " · " bdi { (format::lines(&stamp.by.by)) }
+        nav aria-label=(words.say("pages")) {
+            a href={ (root) "watches" } { (words.say("watches")) } " "
+            a href={ (root) "incidents.csv?" (whole) } { (words.say("list-csv")) }
+            @if let Some(form) = &list.form {
+                form.inline method="post" action={ (root) "sign-out" } {
+                    input type="hidden" name="form" value=(form);
+                    button.link type="submit" { (words.say("sign-out")) }
                 }
             }
         }
+        h1 { (title) }
+        (filters(list))
+        @if list.incidents.is_empty() {
+            p.quiet { (words.say(if list.filter.is_set() { "list-nothing-found" } else { "list-nothing" })) }
+        }
+        (acknowledge_all(list))
+        @for group in [State::Open, State::Acknowledged, State::Resolved] {
+            @let members: Vec<_> = list.incidents.iter().filter(|incident| incident.state() == group).collect();
+            @if !members.is_empty() {
+                h2 { (words.say(state_id(group))) " " span.quiet { (members.len()) } }
+                ul.incidents { @for incident in members { li { (row(list, incident)) } } }
+            }
+        }
+        @if list.incidents.len() >= LISTED { p.quiet { (words.with("list-cut", [("n", LISTED.into())])) } }
+        @if let Some(read) = &list.read {
+            p.quiet {
+                a href={ (root) "?read=" (read) } { (words.say("list-read-link")) } " " (words.say("list-read-link-is"))
+            }
+        }
+    };
+    layout::layout(list.asked, &title, &main)
+}
+
+fn filters(list: &List<'_>) -> Markup {
+    let (words, filter) = (&list.asked.words, &list.filter);
+    let all = || html! { option value="" { (words.say("filter-all")) } };
+    html! {
+        details.filters open[filter.is_set()] {
+            summary { (words.say("filter")) }
+            form.choices method="get" {
+                @if let Some(read) = &filter.read { input type="hidden" name="read" value=(read); }
+                label { (words.say("filter-watch")) " "
+                    select name="watch" { (all()) @for watch in &list.config.watches {
+                        option value=(watch.key()) selected[filter.watch == watch.key()] {
+                            (format::title(list.config, &watch.name, words))
+                        }
+                    } }
+                }
+                label { (words.say("filter-desk")) " "
+                    select name="desk" { (all()) @for desk in Desk::ALL {
+                        option value=(desk.name()) selected[filter.desk == desk.name()] { (words.say(desk_id(desk))) }
+                    } }
+                }
+                label { (words.say("filter-state")) " "
+                    select name="state" { (all()) @for state in [State::Open, State::Acknowledged, State::Resolved] {
+                        option value=(state.name()) selected[filter.state == state.name()] { (words.say(state_id(state))) }
+                    } }
+                }
+                label { (words.say("filter-severity")) " "
+                    select name="severity" { (all()) @for severity in 1_u8..=4 {
+                        option value=(severity) selected[filter.severity == severity.to_string()] {
+                            (ListFilter::severity_words(severity, words))
+                        }
+                    } }
+                }
+                label { (words.say("filter-days")) " "
+                    select name="days" { (all()) @for days in DAYS {
+                        option value=(days) selected[filter.days == days.to_string()] {
+                            (words.with("filter-last-days", [("n", u64::from(days).into())]))
+                        }
+                    } }
+                }
+                button.secondary type="submit" { (words.say("filter-do")) }
+            }
+        }
     }
+}
+
+/// One name, and all that is shown and open: after a night with twenty pages.
+fn acknowledge_all(list: &List<'_>) -> Markup {
+    let words = &list.asked.words;
+    let open: Vec<_> = list.incidents.iter().filter(|incident| incident.state() == State::Open).collect();
+    let Some(form) = list.form.as_ref().filter(|_| !open.is_empty()) else { return html! {} };
+    html! {
+        form.decide method="post" action={ (list.root) "acknowledge" } {
+            input type="hidden" name="form" value=(form);
+            @for incident in &open { input type="hidden" name="incident" value=(incident.id); }
+            label.name for="name" { (words.say("your-name")) }
+            input.name #name name="name" value=[list.asked.preferences.name.as_deref()] maxlength=(NAME)
+                autocomplete="name" required;
+            button.secondary type="submit" { (words.with("button-acknowledge-all", [("n", open.len().into())])) }
+        }
+    }
+}
+
+fn row(list: &List<'_>, incident: &Incident) -> Markup {
+    let words = &words_of(list, incident);
+    let id = percent_encode(&incident.id.0);
+    let reading = list.filter.read.as_ref().map(|read| format!("?read={read}"));
+    html! {
+        a.card.row href={ (list.root) "incidents/" (id) (reading.unwrap_or_default()) } {
+            (badges(incident, words))
+            span.name { (format::title(list.config, &incident.watch, words)) }
+            span { (without_title(&headline("", incident, words))) "." }
+            span.quiet { (since(incident, words)) " · " (words.say(desk_id(incident.signal.desk))) }
+            span.quiet { bdi { (format::lines(&standing(incident, words))) } @if let Some(had) = had(incident, words) { " · " bdi { (had) } } }
+            (chart::course(incident))
+        }
+    }
+}
+
+/// Who had an incident that is over.
+fn had(incident: &Incident, words: &Words) -> Option<String> {
+    let stamp = incident.acknowledged.as_ref().filter(|_| incident.state() == State::Resolved)?;
+    let values = [("by", format::lines(&stamp.by.by).into()), ("at", words.moment(stamp.at).into())];
+    Some(words.with("had-it", values))
+}
+
+/// The reader's words; with the clock of the incident's watch where nobody chose another.
+fn words_of(list: &List<'_>, incident: &Incident) -> Words {
+    list.asked.preferences.words(list.config, None, incident.signal.time_zone.as_deref())
 }
 
 #[cfg(test)]
-mod tests {
-    use orszem_records::ledger::Event;
-    use orszem_records::signal::Phase;
-
-    use crate::fixture::{acknowledged, entry, house, resolved, signal};
-
-    #[tokio::test]
-    async fn the_list_shows_open_incidents_first() {
-        let house = house("");
-        house.app.view.apply(&entry("bolt", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
-        house.app.view.apply(&entry("core", 1, Event::Signal(Box::new(signal(Phase::Opened)))));
-        house.app.view.apply(&acknowledged("acme", 1));
-        house.app.view.apply(&resolved("bolt", 1));
-        let page = house.get("/").await.body;
-        let place = |id: &str| page.find(&format!("href=\"./incidents/{id}\"")).unwrap();
-        assert!(place("core.1") < place("acme.1") && place("acme.1") < place("bolt.1"));
-        assert!(page.contains("1 open incident") && page.contains("slack-crisis"));
-    }
-}
+#[path = "list_tests.rs"]
+mod tests;

@@ -6,10 +6,6 @@ mentions = { $n ->
     [one] 1 mention
    *[other] { $n } mentions
 }
-negative-mentions = { $n ->
-    [one] 1 negative mention
-   *[other] { $n } negative mentions
-}
 millions = { $n } million
 minutes = { $n ->
     [one] a minute

@@ -5,9 +5,6 @@
 mentions = { $n ->
    *[other] { $n } említés
 }
-negative-mentions = { $n ->
-   *[other] { $n } negatív említés
-}
 millions = { $n } millió
 minutes = { $n ->
     [one] egy perc

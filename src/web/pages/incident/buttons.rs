@@ -1,127 +1,166 @@
-//! Who has the incident, and the buttons for people who may press them.
+//! The buttons: what a reader may do, with their name.
 
 use maud::{Markup, html};
 
+use orszem_core::notification::headline;
 use orszem_records::height::Height;
 use orszem_records::incident::State;
+use orszem_records::ledger::Note;
 
-use crate::actions::ActionName;
+use crate::actions::{ActionName, can_undo};
 use crate::address::percent_encode;
-use crate::auth::actor::seen_field;
-use crate::auth::link::{Bearer, LinkError};
+use crate::auth::actor::{NAME, seen_field};
+use crate::auth::link::LinkError;
 use crate::auth::link_check::LinkCheck;
-use crate::pages::layout::time;
-use crate::render::format::{self, Zone};
 
 use super::context::PageContext;
+use super::without_title;
 
-/// The buttons, or why this reader has none.
+/// The buttons, or why there are none.
 pub(super) fn section(page: &PageContext<'_>) -> Markup {
-    let incident = page.incident;
-    let zone = Zone::of(&incident.signal);
-    let who = html! {
-        @if let Some(stamp) = &incident.acknowledged {
-            p { "Acknowledged by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
-        }
-        @if let Some((reason, at)) = incident.ended {
-            p { "Ended: " (reason.meaning()) ", " (time(at, &zone)) "." }
-        }
-        @if let Some(reopened) = incident.reopened.as_ref().filter(|_| incident.state() != State::Resolved) {
-            p.warning {
-                "Closed by " strong { bdi { (format::lines(&reopened.by.by)) } } ", " (time(reopened.closed_at, &zone))
-                ", and rose above what could be seen then: it is open again."
-            }
-        }
-        @if let Some(stamp) = &incident.resolved {
-            p { "Resolved by " strong { bdi { (format::lines(&stamp.by.by)) } } ", " (time(stamp.at, &zone)) "." }
-            @if incident.going_on && !incident.closed {
-                p.warning { "An hour later it still went on." }
-            }
-        } @else if incident.closed {
-            p { "Back to normal: mentions are at the expected level again." }
-        } @else if incident.acknowledged.is_none() && incident.ended.is_none() {
-            p { "Nobody has acknowledged it yet." }
-        }
-    };
+    let words = page.words();
+    let undo = can_undo(page.incident, page.now);
+    let is_over = page.incident.state() == State::Resolved;
     html! {
         section.actions {
-            (who)
-            @if incident.state() != State::Resolved {
+            @if page.may_act() {
+                @if !is_over { (decisions(page)) } @else if undo { (closed(page)) }
+                (after(page))
+                @if let Some(ends) = page.link.ends().filter(|_| page.form.is_none()) {
+                    p.quiet { (words.with("link-until", [("at", words.moment(ends).into())])) }
+                }
+            } @else if !is_over {
                 @match page.check {
-                    LinkCheck::May(bearer) => (buttons(page, bearer)),
-                    LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" {
-                        "This link has expired, so you can read but not act. A newer message about the incident has a \
-                        newer link."
-                    },
-                    LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" {
-                        "This link is not valid or was cut short, so you can read but not act. Open the incident from \
-                        the message again."
-                    },
-                    LinkCheck::None => p.quiet {
-                        "To acknowledge or resolve this incident, open it with the link in the message that you \
-                        received."
-                    },
+                    LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" { (words.say("link-expired")) },
+                    LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" { (words.say("link-forged")) },
+                    LinkCheck::May(_) | LinkCheck::None => p.quiet { (words.say("no-link")) },
                 }
             }
         }
     }
 }
 
-fn buttons(page: &PageContext<'_>, bearer: &Bearer) -> Markup {
-    let incident = page.incident;
+/// One form with the name and the two decisions: a thumb reaches both.
+fn decisions(page: &PageContext<'_>) -> Markup {
+    let (incident, words) = (page.incident, page.words());
+    let has = incident.acknowledged.as_ref();
+    let mine = has.is_some_and(|stamp| page.is_reader(&stamp.by.by));
+    let take = match (has.is_some(), mine) {
+        (false, _) => Some((ActionName::Acknowledge, "button-have-it", "button-have-it-does", "primary")),
+        (true, false) => Some((ActionName::TakeOver, "button-take-over", "button-take-over-does", "secondary")),
+        (true, true) => None,
+    };
     html! {
-        div.buttons {
-            @if incident.acknowledged.is_none() {
-                (button(page, ActionName::Acknowledge, "I have it", "Acknowledge", "primary"))
+        form.decide method="post" action=(address(page, take.map_or(ActionName::Resolve, |(action, ..)| action))) {
+            (hidden(page))
+            (name_field(page, "name"))
+            div.buttons {
+                @if let Some((_, says, does, class)) = take {
+                    button class=(class) type="submit" { (words.say(says)) small { (words.say(does)) } }
+                }
             }
-            @if incident.is_high() { (asks_first(page)) }
-            @else { (button(page, ActionName::Resolve, "It is over", "Resolve", "secondary")) }
         }
-        p.quiet {
-            "You act as " strong { (bearer.0) }
-            @if let Some(ends) = page.link.ends() { "; this link works until " (Zone::of(&incident.signal).moment(ends)) } "."
-        }
+        (closing(page))
     }
 }
 
-/// While the figures are high, "It is over" asks first, and says what it would mean.
-fn asks_first(page: &PageContext<'_>) -> Markup {
-    let signal = &page.incident.signal;
+/// "Over, or not a crisis?" is asked once, with what the figures say.
+fn closing(page: &PageContext<'_>) -> Markup {
+    let (incident, words) = (page.incident, page.words());
     html! {
         details.ask {
-            summary { "It is over" small { "Resolve" } }
-            p {
-                "The figures are still high: " (format::sentence(signal)) ". If you close it now, nobody is called unless \
-                it rises above what you see here. If it is still going on in an hour, everybody who was told hears so."
+            summary { (words.say("button-over")) small { (words.say("button-over-does")) } }
+            form.decide method="post" action=(address(page, ActionName::Resolve)) {
+                (hidden(page))
+                input type="hidden" name="seen" value=(seen_field(&Height::of(&incident.signal)));
+                @if incident.is_high() {
+                    p {
+                        (words.with("closing-high", [
+                            ("headline", without_title(&headline("", incident, words)).into()),
+                        ]))
+                    }
+                }
+                p { (words.say("closing-ask")) }
+                (name_field(page, "closing-name"))
+                div.buttons {
+                    button.secondary type="submit" { (words.say("button-closed")) small { (words.say("button-closed-does")) } }
+                    button.secondary type="submit" name="false_alarm" value="yes" {
+                        (words.say("button-false-alarm")) small { (words.say("button-false-alarm-does")) }
+                    }
+                }
             }
-            (button(page, ActionName::Resolve, "Close it all the same", "Resolve", "secondary"))
         }
     }
 }
 
-fn button(page: &PageContext<'_>, action: ActionName, says: &str, does: &str, class: &str) -> Markup {
+/// It was closed a moment ago: that can be taken back.
+fn closed(page: &PageContext<'_>) -> Markup {
+    let words = page.words();
     html! {
-        form.action method="post" action=(address(page, action)) {
-            (link_fields(page))
-            @if action == ActionName::Resolve {
-                input type="hidden" name="seen" value=(seen_field(&Height::of(&page.incident.signal)));
-            }
-            button class=(class) type="submit" { (says) small { (does) } }
+        form.decide method="post" action=(address(page, ActionName::Undo)) {
+            (hidden(page))
+            (name_field(page, "undo-name"))
+            button.secondary type="submit" { (words.say("button-undo")) small { (words.say("button-undo-does")) } }
         }
     }
 }
 
-/// What shows a form's right to act.
-pub(super) fn link_fields(page: &PageContext<'_>) -> Markup {
+/// What comes after the first minute: a note, somebody else, nobody.
+fn after(page: &PageContext<'_>) -> Markup {
+    let (incident, words) = (page.incident, page.words());
+    html! {
+        details.more {
+            summary { (words.say("more-actions")) }
+            form.try method="post" action=(address(page, ActionName::Note)) {
+                (hidden(page))
+                (name_field(page, "note-name"))
+                label for="note" { (words.say("note")) }
+                textarea #note name="text" rows="3" required maxlength=(Note::LONGEST) {}
+                button.secondary type="submit" { (words.say("button-note")) }
+            }
+            @if incident.state() == State::Acknowledged {
+                form.try method="post" action=(address(page, ActionName::HandOver)) {
+                    (hidden(page))
+                    (name_field(page, "hand-over-name"))
+                    label for="to" { (words.say("hand-over-to")) }
+                    input #to name="to" required maxlength=(NAME) autocomplete="off";
+                    button.secondary type="submit" { (words.say("button-hand-over")) small { (words.say("button-hand-over-does")) } }
+                }
+                form.try method="post" action=(address(page, ActionName::GiveBack)) {
+                    (hidden(page))
+                    (name_field(page, "give-back-name"))
+                    button.secondary type="submit" { (words.say("button-give-back")) small { (words.say("button-give-back-does")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The name that is written to the ledger; the browser keeps it for the next time.
+fn name_field(page: &PageContext<'_>, id: &str) -> Markup {
+    let words = page.words();
+    let required = page.form.is_some();
+    html! {
+        label.name for=(id) { (words.say("your-name")) }
+        input.name id=(id) name="name" value=[page.name()] maxlength=(NAME) autocomplete="name" required[required];
+    }
+}
+
+/// What carries the right to act: the link, or the sign of a session's form.
+pub(super) fn hidden(page: &PageContext<'_>) -> Markup {
     let fields = [("as", &page.link.bearer), ("until", &page.link.until), ("sig", &page.link.sig)];
     html! {
-        @for (name, value) in fields {
-            @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+        @if matches!(page.check, LinkCheck::May(_)) {
+            @for (name, value) in fields {
+                @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+            }
+        } @else if let Some(form) = &page.form {
+            input type="hidden" name="form" value=(form);
         }
     }
 }
 
-/// Where the form of an action is sent.
+/// Where a form of the page is sent.
 pub(super) fn address(page: &PageContext<'_>, action: ActionName) -> String {
     format!("{}incidents/{}/{}", page.root, percent_encode(&page.incident.id.0), action.as_str())
 }

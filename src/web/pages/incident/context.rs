@@ -1,26 +1,59 @@
-//! What the page of an incident is made from.
+//! What the parts of an incident's page are made from.
 
 use orszem_core::settings::Config;
+use orszem_core::words::Words;
 use orszem_records::incident::Incident;
+use orszem_records::time::Timestamp;
 
 use crate::actions::ActionName;
+use crate::asked::Asked;
 use crate::auth::link_check::{LinkCheck, LinkParams};
 
-/// What the page is made from.
+/// What the parts of an incident's page are made from.
 pub(super) struct PageContext<'a> {
-    /// The way to the site's root.
+    /// What was asked for, and the reader's words.
+    pub asked: &'a Asked,
+    /// The way from the page to the root of the site.
     pub root: &'a str,
     pub incident: &'a Incident,
-    /// The configuration in force.
     pub config: &'a Config,
-    /// The link that the reader came by.
+    /// The link the reader came by.
     pub link: &'a LinkParams,
-    /// What it lets them do.
     pub check: &'a LinkCheck,
-    /// The reader may see the other incidents.
-    pub may_list: bool,
-    /// What the reader just did, as the address says: believed only if the incident confirms it.
+    /// The sign of the forms of somebody who is signed in.
+    pub form: Option<String>,
+    /// The reader may open the list: with this query, where they came by a link that only reads.
+    pub list: Option<String>,
+    /// What the reader just did.
     pub did: Option<ActionName>,
-    /// Somebody had done it before them, or may have, says the address.
+    /// Somebody had done so before.
     pub late: bool,
+    /// The time by the clock.
+    pub now: Timestamp,
+}
+
+impl PageContext<'_> {
+    /// The reader's words.
+    pub(super) fn words(&self) -> &Words {
+        &self.asked.words
+    }
+
+    /// Whether the reader may act.
+    pub(super) fn may_act(&self) -> bool {
+        matches!(self.check, LinkCheck::May(_)) || self.form.is_some()
+    }
+
+    /// The name that the reader acted under last, as their browser keeps it.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.asked.preferences.name.as_deref()
+    }
+
+    /// Whether this is the name that the reader acts under: theirs, or that of the receiver whose link they have.
+    pub(super) fn is_reader(&self, who: &str) -> bool {
+        match (self.name(), self.check) {
+            (Some(name), _) => name == who,
+            (None, LinkCheck::May(bearer)) => bearer.0 == who,
+            (None, _) => false,
+        }
+    }
 }

@@ -1,79 +1,127 @@
-//! What happened, line by line.
+//! What happened, on one clock and in its order.
 
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use orszem_core::words::Words;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Closing, Entry, Event};
-use orszem_records::signal::Phase;
+use orszem_records::ledger::{Action, ByWhom, Entry, Event};
+use orszem_records::signal::{Phase, Signal};
+use orszem_records::time::Timestamp;
 
-use crate::render::format::{self, Zone, class};
+use crate::render::format;
 
-/// The story of it; single attempts and their outcomes are in the table.
-pub(super) fn list(incident: &Incident, zone: &Zone) -> Markup {
+/// The story, the oldest first. Figures are dated by the mentions, deeds by the clock; where the two are far apart,
+/// because the past is replayed, the story keeps the order in which things came.
+pub(super) fn list(incident: &Incident, words: &Words) -> Markup {
     let mut step = None;
-    let lines =
-        incident.history.iter().filter_map(|entry| line(entry, incident, &mut step).map(|said| (entry.at, said)));
+    let mut lines: Vec<(Timestamp, Markup)> = incident
+        .history
+        .iter()
+        .filter_map(|entry| line(entry, incident, &mut step, words).map(|said| (entry.at, said)))
+        .collect();
+    if is_on_one_clock(incident) {
+        lines.sort_by_key(|(at, _)| *at);
+    }
     html! {
-        ol.history { @for (at, said) in lines { li { span.quiet { (zone.moment_seconds(at)) } span { (said) } } } }
+        ol.history {
+            @for (at, said) in lines {
+                li { time.quiet datetime=(at) { (words.moment_seconds(at)) } span { (said) } }
+            }
+        }
     }
 }
 
-/// What an entry says to people. `step` is the step of the escalation that was told last: each is one line.
-fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>) -> Option<Markup> {
+/// Whether what people did is dated about as the mentions are: within two days.
+fn is_on_one_clock(incident: &Incident) -> bool {
+    const APART_MS: i64 = 2 * 24 * 3_600_000;
+    let begun = incident.signal.opened_at;
+    let deeds = incident.history.iter().filter(|entry| !matches!(entry.event, Event::Signal(_)));
+    deeds.map(|entry| entry.at).min().is_none_or(|first| first.since(begun).abs() < APART_MS)
+}
+
+fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words: &Words) -> Option<Markup> {
+    let plain = |id: &str| html! { (words.say(id)) };
+    let by = |id: &str, who: &ByWhom| html! { bdi { (words.with(id, [("by", person(who, words).into())])) } };
     Some(match &entry.event {
-        Event::Signal(signal) => match signal.phase {
-            Phase::Opened => html! { "Opened at severity " (signal.severity) "." },
-            Phase::Updated => html! { "Now severity " (signal.severity) ": " (format::sentence(signal)) "." },
-            Phase::Closed => html! { "Closed: back to the expected level." },
-        },
+        Event::Signal(signal) => html! { (figures(signal, words)) },
         Event::Attempt(attempt) => {
             let this = (attempt.round, attempt.step);
             if attempt.action != Action::Trigger || *step == Some(this) {
                 return None;
             }
+            let id = if step.is_none() { "history-told-first" } else { "history-told" };
             *step = Some(this);
-            let told = receivers(incident, this);
-            html! {
-                "Step " (attempt.step.saturating_add(1)) " of the escalation"
-                @if attempt.round > 0 { ", round " (attempt.round.saturating_add(1)) }
-                ": " (told) "."
-            }
+            html! { (words.with(id, [("receivers", receivers(incident, this).into())])) }
         }
         Event::Outcome(_) => return None,
-        Event::Acknowledged(who) => {
-            html! { bdi { (format::lines(&who.by)) } " acknowledged it, using " (way(&who.via)) "." }
-        }
-        Event::Resolved(Closing { by: who, .. }) => {
-            html! { bdi { (format::lines(&who.by)) } " resolved it, using " (way(&who.via)) "." }
-        }
-        Event::Reopened(reopening) => {
-            // The escalation begins again, and its steps are told again.
-            *step = None;
-            html! {
-                strong {
-                    "Open again: it rose above the " (format::count(reopening.height.count)) " that "
-                    bdi { (format::lines(&reopening.by.by)) } " had seen when closing it."
-                }
+        Event::Acknowledged(who) => by("history-acknowledged", who),
+        Event::TakenOver(who) => by("history-taken-over", who),
+        Event::HandedOver(over) => html! {
+            bdi {
+                (words.with("history-handed-over", [
+                    ("by", person(&over.by, words).into()), ("to", format::lines(&over.to).into()),
+                ]))
             }
-        }
-        Event::Ended { reason } => html! { "Ended: " (reason.meaning()) "." },
-        Event::CallsEnded => {
-            html! { strong { "Nobody else is called: the watch no longer has an escalation." } }
-        }
-        Event::Feedback(feedback) => html! {
-            bdi { (format::lines(&feedback.by.by)) } " marked a mention as " (class(feedback.corrected))
-            " (classified as " (class(feedback.judged)) ")."
         },
-        Event::EscalationExhausted { escalation } => {
-            html! { strong { "All steps of the escalation " (escalation) " have passed, and nobody acknowledged." } }
+        Event::GivenBack(who) => by("history-given-back", who),
+        Event::Noted(note) => html! {
+            bdi { (words.with("history-noted", [("by", person(&note.by, words).into())])) }
+            blockquote.text.note dir="auto" { (format::lines(&note.text)) }
+        },
+        Event::Resolved(closing) => {
+            by(if closing.false_alarm { "history-false-alarm" } else { "history-closed" }, &closing.by)
         }
-        Event::NobodyNotified => html! { "Over. Nobody was notified: the watch has no receivers." },
+        Event::ClosingUndone(who) => by("history-undone", who),
+        Event::Reopened(reopening) => {
+            *step = None;
+            let (n, who) = (words.count(reopening.height.count), person(&reopening.by, words));
+            html! { strong { bdi { (words.with("history-open-again", [("n", n.into()), ("by", who.into())])) } } }
+        }
+        Event::Ended { .. } => plain("news-over-removed"),
+        Event::CallsEnded => html! { strong { (words.say("news-calls-ended")) } },
+        Event::Feedback(feedback) => html! {
+            bdi {
+                (words.with("history-feedback", [
+                    ("by", person(&feedback.by, words).into()),
+                    ("corrected", words.say(orszem_core::notification::quote::class_id(feedback.corrected)).into()),
+                    ("judged", words.say(orszem_core::notification::quote::class_id(feedback.judged)).into()),
+                ]))
+            }
+        },
+        Event::EscalationExhausted { .. } => html! { strong { (words.say("history-nobody-came")) } },
+        Event::NobodyNotified => plain("history-nobody-notified"),
     })
 }
 
-/// The receivers that were told in a step.
+/// What a signal says: that it began, how it goes on, or that it is over.
+fn figures(signal: &Signal, words: &Words) -> String {
+    let n = signal.severity;
+    match signal.phase {
+        Phase::Opened => words.with("history-opened", [("n", n.into())]),
+        Phase::Updated => {
+            let count = words.count(signal.observed);
+            let window = words.length(i64::from(signal.window_s));
+            let id = if signal.kind.counts_negatives() { "history-figures-negative" } else { "history-figures" };
+            words.with(id, [("n", n.into()), ("count", count.into()), ("window", window.into())])
+        }
+        Phase::Closed => words.say("news-over"),
+    }
+}
+
+/// The name, with the receiver whose link was used, or the way it came where that says more.
+fn person(who: &ByWhom, words: &Words) -> String {
+    let by = format::lines(&who.by);
+    match (&who.through, who.via.as_str()) {
+        (Some(through), _) => {
+            words.with("person-through", [("by", by.into()), ("receiver", format::lines(through).into())])
+        }
+        (None, "api") => words.with("person-api", [("by", by.into())]),
+        (None, _) => by,
+    }
+}
+
 fn receivers(incident: &Incident, step: (u32, u32)) -> String {
     let told = incident.history.iter().filter_map(|entry| match &entry.event {
         Event::Attempt(attempt) if attempt.action == Action::Trigger && (attempt.round, attempt.step) == step => {
@@ -83,12 +131,4 @@ fn receivers(incident: &Incident, step: (u32, u32)) -> String {
     });
     let distinct: BTreeSet<&str> = told.collect();
     distinct.into_iter().collect::<Vec<_>>().join(", ")
-}
-
-fn way(via: &str) -> String {
-    match via {
-        "link" => "the link in a message".into(),
-        "api" => "the API".into(),
-        other => format::lines(other),
-    }
 }

@@ -1,4 +1,4 @@
-//! The page of one incident: for somebody who was just woken, what matters first.
+//! The page of one incident: what it is, and the buttons.
 
 mod buttons;
 mod context;
@@ -6,34 +6,37 @@ mod facts;
 mod history;
 mod messages;
 mod samples;
+mod standing;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State as App};
-use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use orszem_core::settings::Config;
+use orszem_core::notification::{headline, why};
+use orszem_core::words::Words;
 use orszem_records::incident::{Incident, State};
+use orszem_runtime::clock;
 
 use crate::actions::ActionName;
 use crate::app::AppState;
+use crate::asked::Asked;
 use crate::auth::link::LinkError;
 use crate::auth::link_check::LinkCheck;
 use crate::auth::reader::Reader;
 use crate::refusal::no_incident;
 use crate::render::chart;
-use crate::render::format::{self, Zone};
+use crate::render::format::{self, state_id};
 
-use super::layout::{self, severity, state, time};
+use super::layout::{self, badges, time};
 use context::PageContext;
+pub(super) use facts::desk_id;
 
-/// What the address carries beside a link.
+/// What the redirect after an action adds to the page's address.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Params {
     did: Option<String>,
-    /// There when somebody else was faster, or may have been.
     late: Option<String>,
 }
 
@@ -43,115 +46,127 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     reader: Reader,
     params: Result<Query<Params>, QueryRejection>,
-    uri: Uri,
+    mut asked: Asked,
 ) -> Response {
-    let Some(incident) = app.view.get(&id) else { return no_incident(&uri) };
-    let root = layout::root(uri.path());
+    let Some(incident) = app.view.get(&id) else { return no_incident(&asked) };
+    let config = app.config.load();
+    let bearer = match &reader.check {
+        LinkCheck::May(bearer) => Some(bearer.0.as_str()),
+        LinkCheck::MayNot(_) | LinkCheck::None => None,
+    };
+    asked.words = asked.preferences.words(&config, bearer, incident.signal.time_zone.as_deref());
+    let root = layout::root(asked.uri.path());
+    let title = format::title(&config, &incident.watch, &asked.words);
     if !reader.all && reader.check == LinkCheck::MayNot(LinkError::Expired) {
-        return layout::response(expired(&root, &incident, &app.config.load())).into_response();
+        return layout::response(expired(&asked, &incident, &title)).into_response();
     }
     let Query(params) = params.unwrap_or_default();
-    let page = page(&PageContext {
-        root: &root,
-        incident: &incident,
-        config: &app.config.load(),
-        link: &reader.link,
-        check: &reader.check,
-        may_list: reader.all,
-        did: params.did.as_deref().and_then(ActionName::parse),
-        late: params.late.is_some(),
-    });
+    let list = match (&reader.reading, reader.all) {
+        (Some(read), _) => Some(format!("?read={read}")),
+        (None, true) => Some(String::new()),
+        (None, false) => None,
+    };
+    let page = page(
+        &PageContext {
+            asked: &asked,
+            root: &root,
+            incident: &incident,
+            config: &config,
+            link: &reader.link,
+            check: &reader.check,
+            form: reader.session.as_ref().map(|session| session.form_sign(&app.links.signer())),
+            list,
+            did: params.did.as_deref().and_then(ActionName::parse),
+            late: params.late.is_some(),
+            now: clock::now(),
+        },
+        &title,
+    );
     layout::response(page).into_response()
 }
 
-/// The whole page.
-fn page(page: &PageContext<'_>) -> Markup {
-    let incident = page.incident;
-    let signal = &incident.signal;
-    let zone = Zone::of(signal);
-    let title = format::title(page.config, &incident.watch);
+/// A part of the page that is kept up to date.
+fn live(name: &str, part: &Markup) -> Markup {
+    html! { div data-live=(name) { (part) } }
+}
+
+fn page(page: &PageContext<'_>, title: &str) -> Markup {
+    let (incident, words) = (page.incident, page.words());
     let watch = page.config.watch(&incident.watch);
     let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
     let main = html! {
-        @if page.may_list { nav { a href=(page.root) { "← All incidents" } } }
-        div.badges {
-            (severity(incident.severity)) (state(incident.state()))
-            @if signal.learning { span.badge.quiet { "Still learning" } }
-            @if incident.exhausted && incident.state() == State::Open { span.badge.alarm { "Nobody acknowledged" } }
-        }
-        h1 { (title) }
-        p.headline { (format::sentence(signal)) "." }
-        p.quiet { (since(incident)) }
-        (notice(page))
-        (buttons::section(page))
+        @if let Some(query) = &page.list { nav { a href={ (page.root) (query) } { "← " (words.say("all-incidents")) } } }
+        (live("head", &head(incident, title, words)))
+        div aria-live="polite" data-live="standing" { (standing::section(page)) }
+        (live("actions", &buttons::section(page)))
         @if let Some(advice) = advice {
-            section.card.advice { h2 { "What to do first" } p.text { (advice) } }
+            section.card.advice { h2 { (words.say("to-do")) } p.text { (advice) } }
         }
-        section { h2 { "Figures" } (facts::list(incident)) (chart::figure(signal)) }
-        section { h2 { "Sample mentions" } (samples::list(page)) }
-        section { h2 { "Messages sent" } (messages::table(&incident.messages, &zone)) }
-        section { h2 { "History" } (history::list(incident, &zone)) }
-        footer.quiet { "Incident " code { (incident.id) } " · figures up to " (zone.moment_seconds(signal.at)) }
+        section {
+            h2 { (words.say("figures")) }
+            (live("chart", &chart::figure(incident, words)))
+            (live("facts", &facts::list(incident, words)))
+        }
+        section { h2 { (words.say("sample-mentions")) } (live("samples", &samples::list(page))) }
+        section.history-part { h2 { (words.say("what-happened")) } (live("history", &history::list(incident, words))) }
+        section.messages-part {
+            h2 { (words.say("messages-sent")) } (live("messages", &messages::table(&incident.messages, words)))
+        }
+        footer.quiet {
+            (words.say("fact-incident")) " " code { (incident.id) } " · "
+            (words.with("figures-up-to", [("at", words.moment_seconds(incident.signal.at).into())]))
+        }
     };
-    let title = format!("{}: {title}", format::state(incident.state()));
-    layout::layout(page.root, &title, None, &main)
+    let title = format!("{}: {title}", words.say(state_id(incident.state())));
+    layout::live_layout(page.asked, &title, &main, incident.is_final())
 }
 
-/// What an expired link shows to somebody who may not read everything: which incident it was, and how to get a new
-/// link. No texts and no names: the link may be anywhere by now.
-fn expired(root: &str, incident: &Incident, config: &Config) -> Markup {
-    let title = format::title(config, &incident.watch);
-    let main = html! {
-        div.badges { (severity(incident.severity)) (state(incident.state())) }
-        h1 { (title) }
-        p.headline { (format::sentence(&incident.signal)) "." }
-        p.quiet { (since(incident)) }
-        p.warning role="alert" {
-            "This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message \
-            about the incident: each has its own link. The operators of orszem can read the incident with the API token."
-        }
-        footer.quiet { "Incident " code { (incident.id) } }
-    };
-    layout::layout(root, &format!("{}: {title}", format::state(incident.state())), None, &main)
-}
-
-fn since(incident: &Incident) -> Markup {
-    let signal = &incident.signal;
-    let zone = Zone::of(signal);
-    let lasted = format::length(signal.at.since(signal.opened_at) / 1000);
+/// What it is, and how high it was.
+fn head(incident: &Incident, title: &str, words: &Words) -> Markup {
+    let meaning = why(incident, words);
     html! {
-        @if incident.closed {
-            "From " (zone.moment(signal.opened_at)) " to " (zone.moment(signal.at)) " (" (lasted) ")"
-        }
-        @else { "Since " (time(signal.opened_at, &zone)) ", for " (lasted) " so far" }
+        (badges(incident, words))
+        h1 { (title) }
+        p.headline { (without_title(&headline("", incident, words))) "." }
+        @if !meaning.is_empty() { p.meaning { (meaning) } }
+        p.quiet { (since(incident, words)) }
     }
 }
 
-/// The answer to what the reader just did.
-fn notice(page: &PageContext<'_>) -> Markup {
-    let Some(did) = page.did else { return html! {} };
-    // A link that is passed on, with what its bearer did in it, tells nobody else that they have it.
-    let by = page.incident.acknowledged.as_ref().map(|stamp| &stamp.by.by);
-    let is_mine = !page.late && !matches!(page.check, LinkCheck::May(bearer) if by != Some(&bearer.0));
-    let said = match (did, page.incident.state()) {
-        (ActionName::Acknowledge, State::Acknowledged) if is_mine => {
-            "Thank you. The incident is acknowledged, and it is yours: nobody else will be called."
-        }
-        (ActionName::Acknowledge, State::Acknowledged) => {
-            "Somebody already has the incident: see below who. Nobody else will be called."
-        }
-        (ActionName::Acknowledge, State::Resolved) => {
-            "Thank you. The incident is already over, so there was nothing to acknowledge."
-        }
-        (ActionName::Resolve, State::Resolved) => "Thank you. The incident is resolved.",
-        (ActionName::Feedback, _) => {
-            "Thank you. Your feedback is saved for training the next model. The figures stay as they are."
-        }
-        (ActionName::Acknowledge | ActionName::Resolve, _) => {
-            "Thank you. Your action is saved and will show here in a moment."
-        }
+/// The headline where the title stands above it.
+pub(in crate::pages) fn without_title(headline: &str) -> &str {
+    headline.trim_start_matches(':').trim_start()
+}
+
+/// The page of somebody whose link is only good enough to say that it is no longer good.
+fn expired(asked: &Asked, incident: &Incident, title: &str) -> Markup {
+    let words = &asked.words;
+    let main = html! {
+        (badges(incident, words))
+        h1 { (title) }
+        p.headline { (without_title(&headline("", incident, words))) "." }
+        p.quiet { (since(incident, words)) }
+        p.warning role="alert" { (words.say("link-expired-page")) }
+        footer.quiet { (words.say("fact-incident")) " " code { (incident.id) } }
     };
-    html! { p.notice role="status" { (said) } }
+    layout::layout(asked, &format!("{}: {title}", words.say(state_id(incident.state()))), &main)
+}
+
+/// From when to when, and how long that is.
+pub(in crate::pages) fn since(incident: &Incident, words: &Words) -> Markup {
+    let signal = &incident.signal;
+    // A person closes by the clock; the mentions are counted in their own time.
+    let until = if incident.state() == State::Resolved { Some(signal.at) } else { None };
+    let lasted = words.length(signal.at.since(signal.opened_at) / 1000);
+    match until {
+        Some(until) => html! {
+            (time(signal.opened_at, words)) " – "
+            time datetime=(until) { (words.beside(until, signal.opened_at)) } " (" (lasted) ")"
+        },
+        None => html! {
+            (words.say("since")) " " (time(signal.opened_at, words)) ", " (words.with("so-far", [("length", lasted.into())]))
+        },
+    }
 }
 
 #[cfg(test)]

@@ -9,57 +9,68 @@ mod svg;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-use orszem_records::signal::Signal;
+use orszem_core::words::Words;
+use orszem_records::incident::Incident;
 use orszem_records::time::Timestamp;
 
-use crate::render::format;
 use series::{Series, Step};
 
-/// The chart of `signal` with its legend; a sentence where there is too little to draw.
-pub(crate) fn figure(signal: &Signal) -> Markup {
-    let Some(series) = Series::of(signal) else {
-        return html! { p.quiet { "Not enough data for a chart yet." } };
+/// The chart of an incident with its legend; a sentence where there is too little to draw.
+pub(crate) fn figure(incident: &Incident, words: &Words) -> Markup {
+    let signal = &incident.signal;
+    let Some(series) = Series::of(signal, words) else {
+        return html! { p.quiet { (words.say("chart-too-little")) } };
     };
     html! {
         figure.chart {
-            div role="img" aria-label=(series.description(signal)) {
+            div role="img" aria-label=(series.description(signal, words)) {
                 (svg::draw(&series))
             }
             figcaption {
-                span.key { span.swatch.observed {} "Mentions in " (format::length(series.unit)) }
-                span.key { span.swatch.negative {} "of them negative" }
-                span.key { span.swatch.expected {} "expected" }
-                span.key { span.swatch.band {} "expected in 95 of 100 cases" }
-                @if series.began.is_some() { span.key { span.swatch.began {} "incident opened" } }
-                span.key.quiet { "Times in " (series.zone.abbreviation(series.start)) ", from " (series.zone.moment(series.start)) }
+                span.key { span.swatch.observed {} (words.with("chart-mentions", [("span", words.length(series.unit).into())])) }
+                span.key { span.swatch.negative {} (words.say("chart-negative")) }
+                span.key { span.swatch.expected {} (words.say("chart-usual")) }
+                span.key { span.swatch.band {} (words.say("chart-band")) }
+                @if series.began.is_some() { span.key { span.swatch.began {} (words.say("chart-began")) } }
+                (times(&series, words))
             }
         }
     }
 }
 
+/// The zone of the axis, and where it begins.
+fn times(series: &Series, words: &Words) -> Markup {
+    let (zone, from) = (words.abbreviation(series.start), words.moment(series.start));
+    html! { span.key.quiet { (words.with("chart-times", [("zone", zone.into()), ("from", from.into())])) } }
+}
+
+/// The course of an incident, small and without words: beside a row that says all of it.
+pub(crate) fn course(incident: &Incident) -> Markup {
+    html! { @if let Some(series) = Series::of(&incident.signal, &Words::default()) { (svg::small(&series)) } }
+}
+
 /// The chart of what one query or two match in the hours that begin at these times; hours without any are left out of
 /// `hours`.
-pub(crate) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool) -> Markup {
-    let Some(series) = Series::of_hours(hours) else { return html! {} };
-    let peak = |value: fn(&Step) -> f64| format::figure(series.steps.iter().map(value).fold(0.0, f64::max));
+pub(crate) fn hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool, words: &Words) -> Markup {
+    let Some(series) = Series::of_hours(hours, words) else { return html! {} };
+    let peak = |value: fn(&Step) -> f64| words.figure(series.steps.iter().map(value).fold(0.0, f64::max));
     let peaks = match two {
-        true => format!(
-            "at most {} by the first query, {} by the second",
-            peak(|step| step.seen),
-            peak(|step| step.expected)
+        true => words.with(
+            "chart-peaks",
+            [("first", peak(|step| step.seen).into()), ("second", peak(|step| step.expected).into())],
         ),
-        false => format!("at most {}", peak(|step| step.seen)),
+        false => words.with("chart-peak", [("n", peak(|step| step.seen).into())]),
     };
     html! {
         figure.chart {
-            @let since = series.zone.moment(series.start);
-            div role="img" aria-label={ "Matches in each hour since " (since) ": " (peaks) "." } {
+            @let since = words.moment(series.start);
+            div role="img" aria-label=(words.with("chart-matches-since", [("since", since.into()), ("peaks", peaks.as_str().into())])) {
                 (svg::draw(&series))
             }
             figcaption {
-                span.key { span.swatch.observed {} "Matches in an hour" @if two { ", first query" } }
-                @if two { span.key { span.swatch.expected {} "second query" } }
-                span.key.quiet { "Times in " (series.zone.abbreviation(series.start)) ", from " (series.zone.moment(series.start)) "; " (peaks) }
+                span.key { span.swatch.observed {} (words.say(if two { "chart-matches-first" } else { "chart-matches" })) }
+                @if two { span.key { span.swatch.expected {} (words.say("chart-matches-second")) } }
+                (times(&series, words)) span.key.quiet { (peaks) }
             }
         }
     }

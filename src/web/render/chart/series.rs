@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use orszem_core::words::Words;
 use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
 use orszem_records::time::Timestamp;
-
-use crate::render::format::{self, Zone};
 
 /// An hour in milliseconds.
 pub(super) const HOUR_MS: i64 = 3_600_000;
@@ -25,8 +24,8 @@ pub(super) struct Step {
 
 pub(super) struct Series {
     pub(super) start: Timestamp,
-    /// The zone that the axis shows.
-    pub(super) zone: Zone,
+    /// The reader's words and clock, which the axis shows.
+    pub(super) words: Words,
     /// The seconds that a value stands for.
     pub(super) unit: i64,
     pub(super) steps: Vec<Step>,
@@ -37,7 +36,7 @@ pub(super) struct Series {
 }
 
 impl Series {
-    pub(super) fn of(signal: &Signal) -> Option<Series> {
+    pub(super) fn of(signal: &Signal, words: &Words) -> Option<Series> {
         let usable = |point: &&Point| {
             (Timestamp::EARLIEST..=Timestamp::LATEST).contains(&point.at) && (1..=604_800).contains(&point.seconds)
         };
@@ -56,7 +55,7 @@ impl Series {
         let began = signal.opened_at.since(start) / 1000;
         Some(Series {
             start,
-            zone: Zone::of(signal),
+            words: words.clone(),
             unit,
             steps,
             began: (began > 0 && began < end).then_some(began),
@@ -66,7 +65,7 @@ impl Series {
     }
 
     /// What two queries match: the first as what was seen, the second as what was expected. `None` for nothing.
-    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>) -> Option<Series> {
+    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>, words: &Words) -> Option<Series> {
         let within = hours.range(Timestamp::EARLIEST..Timestamp::LATEST);
         let last = *within.clone().next_back()?.0;
         let start = (*within.clone().next()?.0).max(last.plus(-(HOURS - 1) * HOUR_MS));
@@ -79,24 +78,23 @@ impl Series {
             .collect();
         let top = steps.iter().flat_map(|step| [step.seen, step.expected]).fold(1.0, f64::max);
         let end = steps.last()?.to;
-        Some(Series { start, zone: Zone::UTC, unit: 3_600, steps, began: None, end, top: top * 1.06 })
+        Some(Series { start, words: words.clone(), unit: 3_600, steps, began: None, end, top: top * 1.06 })
     }
 
     /// What the picture shows, for those who do not see it.
-    pub(super) fn description(&self, signal: &Signal) -> String {
-        let peak = self.steps.iter().map(|step| step.seen).fold(0.0, f64::max);
-        let negative = self.steps.iter().map(|step| step.negative).fold(0.0, f64::max);
+    pub(super) fn description(&self, signal: &Signal, words: &Words) -> String {
+        let most = |value: fn(&Step) -> f64| words.figure(self.steps.iter().map(value).fold(0.0, f64::max));
         let expected = self.steps.last().map_or(0.0, |step| step.expected);
-        let negative = match signal.kind {
-            Kind::Praise => String::new(),
-            _ => format!(", at most {} negative", format::figure(negative)),
-        };
-        format!(
-            "Mentions in each {} since {}: at most {}{negative}; about {} expected.",
-            format::length(self.unit),
-            self.zone.moment(self.start),
-            format::figure(peak),
-            format::figure(expected),
+        let id = if signal.kind == Kind::Praise { "chart-description-friendly" } else { "chart-description" };
+        words.with(
+            id,
+            [
+                ("span", words.length(self.unit).into()),
+                ("since", words.moment(self.start).into()),
+                ("most", most(|step| step.seen).into()),
+                ("negative", most(|step| step.negative).into()),
+                ("usual", words.figure(expected).into()),
+            ],
         )
     }
 
@@ -107,7 +105,7 @@ impl Series {
             2_419_200, 29_030_400,
         ];
         let step = STEPS.into_iter().find(|step| self.end / step <= most).unwrap_or(i64::MAX);
-        let start = self.start.0.div_euclid(1000) + self.zone.offset(self.start);
+        let start = self.start.0.div_euclid(1000) + self.words.zone().offset(self.start);
         let first = (step - start.rem_euclid(step)) % step;
         std::iter::successors(Some(first), |at| at.checked_add(step)).take_while(|at| *at <= self.end).collect()
     }
@@ -116,13 +114,12 @@ impl Series {
     pub(super) fn tick(&self, seconds: i64) -> String {
         let at = self.start.0.div_euclid(1000).saturating_add(seconds);
         let instant = Timestamp(at.saturating_mul(1000));
-        let local = at.saturating_add(self.zone.offset(instant));
-        let form = match (local.rem_euclid(86_400), local.rem_euclid(60)) {
-            (0, _) => "%-d %b",
-            (_, 0) => "%H:%M",
-            _ => "%H:%M:%S",
-        };
-        self.zone.formatted(instant, form)
+        let local = at.saturating_add(self.words.zone().offset(instant));
+        match (local.rem_euclid(86_400), local.rem_euclid(60)) {
+            (0, _) => self.words.short_day(instant),
+            (_, 0) => self.words.clock(instant),
+            _ => self.words.clock_seconds(instant),
+        }
     }
 }
 

@@ -21,6 +21,19 @@ const FORMS: [Form; 2] = [
     Form { class: "narrow", width: 360.0, height: 250.0, font: 16.0, ticks: 4 },
 ];
 
+/// What was seen as one line, for a row of a list.
+pub(super) fn small(series: &Series) -> Markup {
+    const FORM: Form = Form { class: "course", width: 160.0, height: 32.0, font: 1.0, ticks: 0 };
+    let plot = Plot::new(series, &FORM);
+    let points: Vec<String> =
+        plot.points(|step| step.seen).into_iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    html! {
+        svg.course viewBox="0 0 160 32" aria-hidden="true" focusable="false" {
+            polyline class="line observed" points=(points.join(" ")) {}
+        }
+    }
+}
+
 /// Both forms of a series.
 pub(super) fn draw(series: &Series) -> Markup {
     html! { @for form in &FORMS { (Plot::new(series, form).draw()) } }

@@ -1,0 +1,58 @@
+//! What is done from the list: everything that is shown and open, acknowledged at once.
+
+use axum::body::Bytes;
+use axum::extract::State as App;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use orszem_records::ledger::ByWhom;
+use tokio::task::JoinSet;
+
+use crate::actions::{self, PersonAction};
+use crate::app::AppState;
+use crate::asked::Asked;
+use crate::auth::actor::{may_act_signed_in, name};
+use crate::auth::preferences::keep_name;
+use crate::limits::LIST;
+use crate::refusal::refuse;
+
+use super::list::LISTED;
+
+/// `POST /acknowledge`: of somebody who is signed in, with a name.
+pub(crate) async fn acknowledge_all(
+    App(app): App<AppState>,
+    headers: HeaderMap,
+    asked: Asked,
+    body: Bytes,
+) -> Response {
+    let (mut named, mut sign, mut ids) = (None, None, Vec::new());
+    for (field, value) in url::form_urlencoded::parse(&body) {
+        match &*field {
+            "name" => named = name(&value),
+            "form" => sign = Some(value.into_owned()),
+            "incident" if ids.len() < LISTED => ids.push(value.into_owned()),
+            _ => {}
+        }
+    }
+    if !may_act_signed_in(&app, sign.as_deref(), &headers) {
+        return refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-signed-out", "refusal-signed-out-text");
+    }
+    let Some(named) = named else {
+        return refuse(&asked, StatusCode::BAD_REQUEST, "no-name", "refusal-name", "refusal-name-text");
+    };
+    let by = ByWhom::new(&named, LIST);
+    let mut acts = JoinSet::new();
+    for id in ids {
+        let (app, by) = (app.clone(), by.clone());
+        acts.spawn(async move { actions::perform(&app, &id, &PersonAction::Acknowledge, by).await });
+    }
+    // One that is gone, or that somebody has by now, holds up no other.
+    let done = acts.join_all().await;
+    if done.iter().any(|done| matches!(done, Err(actions::ActionError::Sink(_)))) {
+        let (title, text) = ("refusal-not-saved", "refusal-not-saved-text");
+        return refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text);
+    }
+    let mut answer = HeaderMap::from_iter([(header::LOCATION, axum::http::HeaderValue::from_static("./"))]);
+    answer.extend(keep_name(&named, app.is_secure()).map(|cookie| (header::SET_COOKIE, cookie)));
+    (StatusCode::SEE_OTHER, answer).into_response()
+}
