@@ -120,8 +120,7 @@ impl Args {
         ));
         terminal::say_wrapped(&format!(
             "{DAYS} days of simulated mentions follow (seed {}), from {} to {}, in about a minute: in fast \
-             forward, until the crisis comes. All times are of that story, what people do included. Pages: \
-             http://{listen}/",
+             forward, until the crisis comes. All times are of that story. Pages: http://{listen}/",
             self.seed,
             moment(start),
             moment(end),
@@ -131,8 +130,10 @@ impl Args {
         let (shutdown, health) = (Shutdown::new(), Health::new());
         let kafka = config.kafka.clone();
         let config = ConfigReader::fixed(config);
-        let feed = Arc::new(Feed::new(start, end));
+        // From now on the clock of this process is that of the story.
+        clock::correct(start.since(clock::machine()));
         let serving = serving::start(&config, &shutdown, &health).await?;
+        let feed = Arc::new(Feed::new(start, end, serving.board.clone()));
         let options = service::Options { config, stages: StageName::ALL.to_vec(), instance: None };
         let service = service::start(options, serving, &shutdown, &health).await?;
 
@@ -275,6 +276,10 @@ public_url = "http://{listen}"
 
 [detect]
 budget = {BUDGET}
+snapshot_interval = "1h"
+
+[score]
+idle_after = "1h"
 
 # By the clock of the story, which runs ahead of the machine's: a try that takes a moment takes minutes, and is not
 # lost for that.
