@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_explained() {
         let file = |path: &str| ConfigFile { path: path.into() };
-        let said = file("/nowhere/a.toml").load().err().expect("no such file").to_string();
+        let said = file("/nowhere/a.toml").load().expect_err("no such file").to_string();
         assert!(said.starts_with("there is no /nowhere/a.toml: `orszem init "), "{said}");
         assert!(said.contains("--output /nowhere/a.toml` writes one"), "{said}");
         let missing = Missing(DEFAULT.into()).to_string();
