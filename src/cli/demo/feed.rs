@@ -17,7 +17,8 @@ use orszem_stages::score;
 /// events that must page nobody, then the crisis, slow enough to watch it escalate; a night, and the crisis that goes
 /// on when the story ends.
 const PACE: [(f64, f64); 6] = [(0.5, 9.0), (0.964, 13.0), (0.967, 1.0), (0.9705, 9.0), (0.9965, 6.0), (1.0, 9.0)];
-/// The writer waits where more mentions than this are not scored yet: the embedded broker keeps a few hundred thousand …
+/// The writer waits where more mentions than this are not scored yet: the embedded broker keeps a few hundred
+/// thousand …
 const MOST_AHEAD: i64 = 100_000;
 /// … and where this much of the story is not judged yet, for the same reason.
 const MOST_UNJUDGED_MS: i64 = 36 * 60 * MINUTE_MS;
