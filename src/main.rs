@@ -9,7 +9,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(fault) => {
             cli::print_error(&fault);
-            ExitCode::from(2)
+            cli::status_of(&fault)
         }
     }
 }

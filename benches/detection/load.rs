@@ -37,7 +37,7 @@ fn tally(watch: usize, at: i64, slices: i64, rng: &mut ChaCha8Rng) -> Tally {
 }
 
 fn mark(at: i64) -> String {
-    let mark = Watermark { at: Some(Timestamp(at)), idle: false };
+    let mark = Watermark::awake(Timestamp(at));
     serde_json::to_string(&TallyRecord::Watermark(Watermarks::from(BTreeMap::from([(0, mark)])))).unwrap()
 }
 

@@ -166,7 +166,7 @@ pub(crate) fn feed(core: &mut Core, minute: i64, seen: Minute, watches: &[&str])
             core.tally(&tally, &mut out);
         }
     }
-    let mark = Watermark { at: Some(at.plus(MINUTE_MS)), idle: false };
+    let mark = Watermark::awake(at.plus(MINUTE_MS));
     core.watermarks(&Watermarks::from(BTreeMap::from([(0, mark)])), &mut out);
     out
 }

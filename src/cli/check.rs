@@ -6,12 +6,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::config_file::{ConfigFile, Missing};
+use super::words::count_of as count;
+use super::{kafka, progress};
 use orszem_config::against::cut_off;
 use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::{Config, Kafka};
-use orszem_kafka::range::{RangeEvent, RangeFault, RangeReader};
+use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::Entry;
@@ -21,9 +24,11 @@ use orszem_records::ledger::Entry;
 /// Exit status: 0 valid (there may be warnings), 1 faults, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// The configuration file.
-    #[arg(default_value = "alerts.toml")]
-    file: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The configuration file, instead of --config
+    #[arg(value_name = "FILE", conflicts_with = "path")]
+    file: Option<PathBuf>,
     /// Print the JSON Schema for editors, and check nothing.
     #[arg(long)]
     print_schema: bool,
@@ -46,7 +51,8 @@ impl Args {
     /// When the output cannot be written.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let excerpts = io::stderr().is_terminal();
-        let status = self.report(excerpts, &mut io::stdout().lock(), &mut io::stderr().lock());
+        // Standard error is not locked: a spinner may turn there, on a thread of its own.
+        let status = self.report(excerpts, &mut io::stdout().lock(), &mut io::stderr());
         super::ended(status.context("cannot write the report"))
     }
 
@@ -59,15 +65,20 @@ impl Args {
             writeln!(out, "{:#}", schemars::schema_for!(orszem_records::mention::Record).as_value())?;
             return Ok(0);
         }
-        let text = match orszem_config::read(&self.file) {
+        let file = self.file.as_deref().unwrap_or(&self.config.path);
+        let text = match orszem_config::read(file) {
             Ok(text) => text,
             Err(fault) => {
+                if let Some(missing) = Missing::look(file) {
+                    writeln!(faults_out, "orszem: {missing}")?;
+                    return Ok(2);
+                }
                 writeln!(faults_out, "{fault}")?;
                 return Ok(if fault.position.is_none() { 2 } else { 1 });
             }
         };
         let places = if self.secrets { SecretCheck::Required } else { SecretCheck::Optional };
-        let (config, faults) = orszem_config::examine(&text, &self.file, places);
+        let (config, faults) = orszem_config::examine(&text, file, places);
         for fault in &faults {
             match excerpts || fault.within_text {
                 true => write!(faults_out, "{}", fault.with_excerpt())?,
@@ -76,14 +87,14 @@ impl Args {
         }
         if let (Some(running), Some(config)) = (&self.against, &config) {
             match orszem_config::load(running) {
-                Ok(loaded) => against(&self.file, &loaded.config, config, faults_out)?,
+                Ok(loaded) => against(file, &loaded.config, config, faults_out)?,
                 Err(faults) => {
                     writeln!(faults_out, "{faults}")?;
-                    return Ok(1);
+                    return Ok(if faults.is_unreadable() { 2 } else { 1 });
                 }
             }
         }
-        let summary = summary(&self.file, config.as_ref(), &faults);
+        let summary = summary(file, config.as_ref(), &faults);
         match config {
             Some(_) => {
                 for line in rotating(&orszem_config::named_secrets(&text)) {
@@ -103,7 +114,9 @@ fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> 
     if cut_off.is_empty() {
         return Ok(());
     }
+    let waiting = progress::waiting(format!("asking Kafka at {} which incidents are open", running.kafka.brokers));
     let open = open_incidents(&running.kafka);
+    waiting.finish_and_clear();
     for change in cut_off {
         write!(out, "{}: warning: {change}", file.display())?;
         match &open {
@@ -118,7 +131,8 @@ fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> 
 }
 
 /// The incidents that are open, by watch.
-fn open_incidents(kafka: &Kafka) -> Result<BTreeMap<String, Vec<String>>, RangeFault> {
+fn open_incidents(kafka: &Kafka) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
+    kafka::reach(kafka, Some(&Names::new(kafka).ledger))?;
     let mut incidents: BTreeMap<String, Incident> = BTreeMap::new();
     let mut reader = RangeReader::open(kafka, &Names::new(kafka).ledger, RangeQuery::default())?;
     while let Some(event) = reader.next_event()? {
@@ -166,10 +180,6 @@ fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
 pub(super) fn contents(config: &Config) -> String {
     let watches = count(config.watches.len(), "watch", "watches");
     format!("{watches}, {}", count(config.receivers.len(), "receiver", "receivers"))
-}
-
-fn count(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 #[cfg(test)]

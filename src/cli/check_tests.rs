@@ -3,11 +3,16 @@
 use super::*;
 
 fn run(file: &Path, excerpts: bool) -> (u8, String, String) {
+    let config = ConfigFile { path: file.to_owned() };
     let args =
-        Args { file: file.to_owned(), print_schema: false, print_mention_schema: false, secrets: false, against: None };
+        Args { config, file: None, print_schema: false, print_mention_schema: false, secrets: false, against: None };
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     let status = args.report(excerpts, &mut out, &mut faults).unwrap();
     (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())
+}
+
+fn nothing() -> ConfigFile {
+    ConfigFile { path: "nothing".into() }
 }
 
 fn file(text: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
@@ -60,7 +65,7 @@ fn on_a_terminal_the_line_is_shown_and_the_place_marked() {
 fn a_missing_file_is_status_2() {
     let (status, _, faults) = run(Path::new("/nowhere/alerts.toml"), false);
     assert_eq!(status, 2);
-    assert!(faults.starts_with("/nowhere/alerts.toml: cannot be read: "), "{faults}");
+    assert!(faults.starts_with("orszem: there is no /nowhere/alerts.toml: `orszem init "), "{faults}");
 }
 
 #[test]
@@ -73,8 +78,14 @@ fn invalid_utf8_is_a_fault_with_its_place() {
 
 #[test]
 fn the_schema_is_printed_as_json() {
-    let args =
-        Args { file: "nothing".into(), print_schema: true, print_mention_schema: false, secrets: false, against: None };
+    let args = Args {
+        config: nothing(),
+        file: None,
+        print_schema: true,
+        print_mention_schema: false,
+        secrets: false,
+        against: None,
+    };
     let mut out = Vec::new();
     assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
     let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
@@ -83,8 +94,14 @@ fn the_schema_is_printed_as_json() {
 
 #[test]
 fn the_schema_of_a_mention_requires_what_the_parser_requires() {
-    let args =
-        Args { file: "nothing".into(), print_schema: false, print_mention_schema: true, secrets: false, against: None };
+    let args = Args {
+        config: nothing(),
+        file: None,
+        print_schema: false,
+        print_mention_schema: true,
+        secrets: false,
+        against: None,
+    };
     let mut out = Vec::new();
     assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
     let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();

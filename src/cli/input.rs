@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use super::config_file::ConfigFile;
+use super::words::count;
 use orszem_core::input;
 use orszem_core::input::{NoMention, Origin, Reader, Skipped, native};
 use orszem_core::replay::{Got, Input, LINE_MOST};
@@ -56,9 +58,8 @@ pub struct Try {
     /// How many records to show; all are counted
     #[arg(long, default_value_t = 20, value_name = "N")]
     show: u64,
-    /// The configuration file
-    #[arg(long, default_value = "alerts.toml", value_name = "CONFIG")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
 }
 
 /// Prints the map of a preset, as you would write it under `[input.map]`.
@@ -168,8 +169,12 @@ impl Try {
             } else {
                 String::new()
             };
-            let line =
-                format!("{records} records{more}: {mentions} mentions, {skipped} skipped, {letters} dead letters");
+            let line = format!(
+                "{}{more}: {}, {skipped} skipped, {}",
+                count(records, "record", "records"),
+                count(mentions, "mention", "mentions"),
+                count(letters, "dead letter", "dead letters")
+            );
             match self.json {
                 true => writeln!(said, "{line}")?,
                 false => writeln!(out, "\n{line}")?,
@@ -189,7 +194,7 @@ impl Try {
             let reader = Reader::new(&input).map_err(anyhow::Error::msg)?;
             return Ok((reader, Score::default().max_mention_bytes));
         }
-        let config = orszem_config::load(&self.config)?.config;
+        let config = self.config.load()?.config;
         Ok((reader_of(&config, self.input.as_deref())?, config.score.max_mention_bytes))
     }
 

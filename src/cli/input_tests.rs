@@ -82,7 +82,7 @@ fn json_is_what_every_other_command_reads() {
     assert_eq!((status, out.lines().count()), (0, 1));
     assert_eq!(
         said,
-        "record 2: skipped: a notice of the stream, not a post\n2 records: 1 mentions, 1 skipped, 0 dead letters\n"
+        "record 2: skipped: a notice of the stream, not a post\n2 records: 1 mention, 1 skipped, 0 dead letters\n"
     );
     let read = orszem_records::mention::parse(out.trim_end().as_bytes(), 10_000).unwrap();
     let posts = reader_of(&toml::from_str(CONFIG).unwrap(), Some("posts")).unwrap();

@@ -1,6 +1,5 @@
 //! Logs: one event, one line.
 
-use std::io::IsTerminal;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -14,8 +13,8 @@ const LEVELS: &str = "info,librdkafka=error,rdkafka=error,hyper=warn,reqwest=war
 /// Starts logging to standard error. Texts of mentions appear only at debug level.
 pub fn start(format: LogFormat, levels: Option<&str>) {
     let asked = std::env::var("RUST_LOG").ok().filter(|levels| !levels.is_empty());
-    let lines =
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let is_colored = format == LogFormat::Text && super::color::on_stderr();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(is_colored);
     let lines = match format {
         LogFormat::Text => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

@@ -2,15 +2,19 @@
 
 pub mod backtest;
 pub mod check;
+mod color;
 pub mod completions;
+mod config_file;
 pub mod demo;
 pub mod doctor;
 #[cfg(test)]
 mod fixture;
 pub mod init;
 pub mod input;
+mod kafka;
 pub mod logs;
 pub mod man;
+mod progress;
 pub mod replay;
 pub mod run;
 pub mod sentiment;
@@ -19,21 +23,37 @@ pub mod tune;
 mod version;
 pub mod warm;
 pub mod watch;
+mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use color::Color;
+use config_file::Missing;
+use orszem_config::Faults;
 use std::io;
 use std::process::ExitCode;
 
 /// Crisis early warning: reads mentions from Kafka, finds what is unusual, and pages the right people.
 #[derive(Debug, Parser)]
-#[command(name = "orszem", version, propagate_version = true)]
+#[command(name = "orszem", version, propagate_version = true, after_help = STATUSES)]
 pub struct Arguments {
     /// The commit that the program was built from; only the main program knows it.
     #[arg(skip = "unknown commit")]
     commit: &'static str,
+    /// When to use colour. NO_COLOR in the environment is never, unless this says otherwise
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
     #[command(subcommand)]
     command: Command,
 }
+
+/// The exit statuses of all commands.
+const STATUSES: &str = "\
+Exit status:
+  0  it worked, and no fault was found
+  1  it did not work, or faults were found
+  2  wrong use: an option is wrong, or a file that you named cannot be read
+
+Commands that need a configuration read alerts.toml; --config FILE names another. `orszem init` writes one.";
 
 // Clap would show a doc comment here instead of the longer one on the command's arguments.
 #[derive(Debug, Subcommand)]
@@ -76,6 +96,8 @@ impl Arguments {
     pub fn of_process(commit: &'static str) -> Arguments {
         // Leaked on purpose: clap needs a static string, and this runs once per process.
         let version: &'static str = version::line(commit).leak();
+        // Before anything is written: also the help and what is wrong with the arguments.
+        Color::asked(std::env::args_os().skip(1)).unwrap_or_default().apply();
         let found = Arguments::command().version(version).get_matches();
         let arguments = Arguments::from_arg_matches(&found).unwrap_or_else(|fault| fault.exit());
         Arguments { commit, ..arguments }
@@ -114,6 +136,18 @@ fn ended(done: anyhow::Result<u8>) -> anyhow::Result<ExitCode> {
         Err(fault) if closed(&fault) => Ok(ExitCode::SUCCESS),
         done => done.map(ExitCode::from),
     }
+}
+
+/// The exit status for an error that ended a command: 2 if a file that was named is not there or cannot be read.
+pub fn status_of(fault: &anyhow::Error) -> ExitCode {
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied};
+    let is_wrong_use = fault.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let is_file = matches!(io, Some(AlreadyExists | IsADirectory | NotADirectory | NotFound | PermissionDenied));
+        let is_config = cause.downcast_ref::<Faults>().is_some_and(Faults::is_unreadable);
+        is_file || is_config || cause.is::<Missing>()
+    });
+    ExitCode::from(if is_wrong_use { 2 } else { 1 })
 }
 
 /// Prints the error that ended a command, with its causes.

@@ -9,11 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
+use super::config_file::ConfigFile;
+use super::progress;
 use orszem_core::replay::{Clock, Delivered, Input, Merge, Report, Settings, Sink, Speed, Times, drive};
 use orszem_core::settings::{Kafka, LogFormat};
-use orszem_kafka::producer::BulkWriter;
+use orszem_kafka::producer::{BulkWriter, WriteError};
 use orszem_records::time::Timestamp;
 use std::time::Instant;
 
@@ -39,9 +41,8 @@ pub struct Args {
     /// Write to standard output instead of the topic
     #[arg(long)]
     stdout: bool,
-    /// The configuration, which names the brokers and the topic
-    #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
     /// Brokers to use instead of those in the configuration. If there is a configuration, its options (TLS, SASL) still
     /// apply
     #[arg(long)]
@@ -75,25 +76,31 @@ impl Args {
     /// Replays until the end, or until SIGINT or SIGTERM.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let stopped = Arc::new(AtomicBool::new(false));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        runtime.spawn(stop_on_signals(Arc::clone(&stopped)));
-        let mut sink: Box<dyn Sink> = if self.stdout {
-            Box::new(Stdout::new())
+        let bar = || progress::of_files(self.files.iter().map(PathBuf::as_path));
+        let (bar, mut sink): (ProgressBar, Box<dyn Sink>) = if self.stdout {
+            (bar(), Box::new(Stdout::new()))
         } else {
+            // librdkafka repeats every second that no broker answers; what becomes of the records is told at the end.
             super::logs::start(LogFormat::Text, None);
             let kafka = self.kafka()?;
-            Box::new(ToTopic(Some(BulkWriter::new(&kafka, &kafka.mentions)?)))
+            // Before signals are caught, so that Ctrl-C ends this wait.
+            super::kafka::reach(&kafka, Some(&kafka.mentions))?;
+            let writer = BulkWriter::new(&kafka, &kafka.mentions)?.until(Arc::clone(&stopped));
+            let bar = bar();
+            (bar.clone(), Box::new(ToTopic { writer: Some(writer), brokers: kafka.brokers, bar }))
         };
-        run(self, &mut *sink, &|| stopped.load(Ordering::Relaxed))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        runtime.spawn(stop_on_signals(Arc::clone(&stopped)));
+        run(self, &bar, &mut *sink, &|| stopped.load(Ordering::Relaxed))?;
         Ok(ExitCode::SUCCESS)
     }
 
     /// Where Kafka is: by the configuration, which is not needed when both brokers and topic are given.
     fn kafka(&self) -> anyhow::Result<Kafka> {
-        let mut kafka = match orszem_config::load(&self.config) {
+        let mut kafka = match self.config.load() {
             Ok(loaded) => loaded.config.kafka,
             Err(_) if self.brokers.is_some() && self.topic.is_some() => Kafka::default(),
-            Err(faults) => return Err(faults.into()),
+            Err(fault) => return Err(fault),
         };
         kafka.brokers = self.brokers.clone().unwrap_or(kafka.brokers);
         kafka.mentions = self.topic.clone().unwrap_or(kafka.mentions);
@@ -103,30 +110,54 @@ impl Args {
 
 async fn stop_on_signals(stopped: Arc<AtomicBool>) {
     let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+    // The second one ends it without waiting for Kafka.
+    while !stopped.load(Ordering::Relaxed) {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        stopped.store(true, Ordering::Relaxed);
+    }
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
-    stopped.store(true, Ordering::Relaxed);
+    std::process::exit(1);
 }
 
 /// How long the end of a replay waits for Kafka to take what is under way.
 const LAST_WAIT: Duration = Duration::from_secs(60);
 
 /// Writes to the topic of mentions.
-struct ToTopic(Option<BulkWriter>);
+struct ToTopic {
+    writer: Option<BulkWriter>,
+    brokers: String,
+    /// Says at the end what is waited for.
+    bar: ProgressBar,
+}
 
 impl Sink for ToTopic {
     fn send(&mut self, key: Option<&[u8]>, value: &[u8]) -> anyhow::Result<()> {
-        let writer = self.0.as_mut().context("the replay is over")?;
-        Ok(writer.write(key, value)?)
+        let writer = self.writer.as_mut().context("the replay is over")?;
+        match writer.write(key, value) {
+            // The replay notices the same, and ends with its report.
+            Err(WriteError::Stopped) => Ok(()),
+            written => Ok(written?),
+        }
     }
 
     fn finish(&mut self) -> anyhow::Result<Delivered> {
-        let written = self.0.take().context("the replay is over")?.finish(LAST_WAIT);
+        self.bar.set_message(format!("; waiting for Kafka at {} to take the rest", self.brokers));
+        let written = self.writer.take().context("the replay is over")?.finish(LAST_WAIT);
         let mut delivered = Delivered { written: written.delivered, ..Delivered::default() };
         if written.failed > 0 {
-            let reason = written.fault.map_or_else(|| "kafka did not take it".to_owned(), |fault| fault.to_string());
+            let reason = match written.fault {
+                Some(WriteError::Unavailable(cause)) => {
+                    format!("Kafka at {} did not take them ({cause}): is it running?", self.brokers)
+                }
+                Some(fault) => fault.to_string(),
+                None => format!("Kafka at {} did not take them", self.brokers),
+            };
             delivered.refused.insert(reason, written.failed);
         }
         Ok(delivered)
@@ -135,14 +166,13 @@ impl Sink for ToTopic {
 
 /// Runs the command: reads the files and writes to `sink` until the end, or until `stop` says so; then prints the
 /// report to standard error. An error when nothing was written though something was read.
-pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow::Result<Report> {
-    let bar = progress(&args.files);
-    let lines = Merge::new(open(&args.files, &bar)?)?;
+pub fn run(args: &Args, bar: &ProgressBar, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow::Result<Report> {
+    let lines = Merge::new(open(&args.files, bar)?)?;
     let settings = Settings { speed: args.speed, times: args.times.into(), raw: args.raw };
     let mut observe = |report: &Report| {
         let show = report.read.is_multiple_of(1024) || settings.speed.is_some();
         if let Some((_, latest)) = report.range.filter(|_| show) {
-            bar.set_message(format!("{} lines, at {latest}", report.read));
+            bar.set_message(format!("; {} lines, at {latest}", report.read));
         }
     };
     let report = drive(lines, sink, &mut SystemClock::start(), settings, stop, &mut observe);
@@ -154,7 +184,7 @@ pub fn run(args: &Args, sink: &mut dyn Sink, stop: &dyn Fn() -> bool) -> anyhow:
     let _ = io::stderr().lock().write_all(text.as_bytes());
     anyhow::ensure!(
         report.written > 0 || report.read == 0 || report.stopped,
-        "nothing was written: every line was refused, see the reasons above"
+        "nothing was written: see the reasons above"
     );
     Ok(report)
 }
@@ -195,22 +225,6 @@ impl Sink for Stdout {
 
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-/// A bar over the bytes of all files as they are on disk, or a counter if a size is unknown. Shown only on a terminal.
-fn progress(files: &[PathBuf]) -> ProgressBar {
-    let sizes: Option<u64> = files
-        .iter()
-        .map(|path| {
-            std::fs::metadata(path).ok().filter(|about| about.is_file() && !is_stdin(path)).map(|about| about.len())
-        })
-        .sum();
-    let (bar, style) = match sizes.filter(|_| !files.is_empty()) {
-        Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes}/{total_bytes}, {eta} left; {msg}"),
-        None => (ProgressBar::no_length(), "{spinner} {bytes}, {elapsed}; {msg}"),
-    };
-    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
 }
 
 fn open(files: &[PathBuf], bar: &ProgressBar) -> anyhow::Result<Vec<Input>> {
@@ -303,6 +317,10 @@ mod tests {
         }
     }
 
+    fn replayed(args: &Args, sink: &mut Memory) -> anyhow::Result<Report> {
+        run(args, &ProgressBar::hidden(), sink, &|| false)
+    }
+
     #[test]
     fn files_are_merged_into_the_sink() {
         let folder = tempfile::tempdir().unwrap();
@@ -315,15 +333,15 @@ mod tests {
         let plain = write("one", [line("a", 0), line("c", 2), "broken\n".into()].concat().into_bytes());
         let packed = write("two", zstd::encode_all([line("b", 1), line("d", 3)].concat().as_bytes(), 1).unwrap());
         let mut sink = Memory::default();
-        let report = run(&args(&[&plain, &packed]), &mut sink, &|| false).unwrap();
+        let report = replayed(&args(&[&plain, &packed]), &mut sink).unwrap();
         assert_eq!(sink.0, ["a", "b", "c", "d"]);
         let mut text = String::new();
         describe(&report, &mut text);
         assert!(text.starts_with("4 written in "), "{text}");
         assert!(text.contains("1 refused: not a JSON object"), "{text}");
         let nothing = write("three", b"broken\n".to_vec());
-        assert!(run(&args(&[&nothing]), &mut Memory::default(), &|| false).is_err());
-        assert!(run(&args(&["/does/not/exist"]), &mut Memory::default(), &|| false).is_err());
+        assert!(replayed(&args(&[&nothing]), &mut Memory::default()).is_err());
+        assert!(replayed(&args(&["/does/not/exist"]), &mut Memory::default()).is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::config_file::ConfigFile;
 use crate::{metrics, service, serving};
 use orszem_config::{Handle, Reload};
 use orszem_core::stage::StageName;
@@ -16,9 +17,8 @@ use orszem_runtime::watchdog::{self, Limits};
 /// Run the stages against Kafka.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The configuration file
-    #[arg(long, default_value = "alerts.toml")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
     /// Run only this stage; can be repeated [default: all three]
     #[arg(long = "stage", value_enum)]
     stages: Vec<Stage>,
@@ -52,13 +52,7 @@ impl From<Stage> for StageName {
 impl Args {
     /// Runs until SIGTERM or SIGINT. `commit` is for the log.
     pub fn run(self, commit: &str) -> anyhow::Result<ExitCode> {
-        let loaded = match orszem_config::load(&self.config) {
-            Ok(loaded) => loaded,
-            Err(faults) => {
-                super::print_error(&faults.into());
-                return Ok(ExitCode::from(1));
-            }
-        };
+        let loaded = self.config.load()?;
         super::logs::start(loaded.config.log.format, None);
         for warning in &loaded.warnings {
             tracing::warn!(%warning, "warning in the configuration");
@@ -78,7 +72,7 @@ impl Args {
             stages => stages.into_iter().map(StageName::from).collect(),
         };
         // Before anything slow, so that a signal never kills the process.
-        let signals = tokio::spawn(signals(handle.clone(), self.config, stages.clone(), shutdown.clone()));
+        let signals = tokio::spawn(signals(handle.clone(), self.config.path, stages.clone(), shutdown.clone()));
         let config = handle.current();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),

@@ -11,6 +11,9 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use serde::Serialize;
 
 use super::backtest::print;
+use super::config_file::ConfigFile;
+use super::words::{count, count_of};
+use super::{kafka, progress};
 use orszem_core::range::RangeQuery;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names as KafkaNames;
@@ -91,9 +94,8 @@ struct EvalArgs {
 
 #[derive(Debug, clap::Args)]
 struct FeedbackArgs {
-    /// The configuration file
-    #[arg(short, long, value_name = "FILE", default_value = "alerts.toml")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
     /// Where to write the labelled texts [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -142,7 +144,10 @@ impl TrainArgs {
         if let Some(folder) = &self.shipped {
             std::fs::create_dir_all(&self.output)
                 .with_context(|| format!("cannot create {}", self.output.display()))?;
-            for (name, bytes) in bundled::all(folder, |path| File::open(path))? {
+            let waiting = progress::waiting("training all models");
+            let models = bundled::all(folder, |path| File::open(path))?;
+            waiting.finish_and_clear();
+            for (name, bytes) in models {
                 write(&self.output.join(name), &bytes)?;
                 print(&format!("{name}: {} bytes\n", bytes.len()));
             }
@@ -161,7 +166,9 @@ impl TrainArgs {
             let name = kinds.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>().join(" + ");
             kinds = vec![Kind { name, examples: kinds.into_iter().flat_map(|kind| kind.examples).collect() }];
         }
+        let waiting = progress::waiting("training");
         let trained = train(&kinds, apart)?;
+        waiting.finish_and_clear();
         write(&self.output, &trained.model.to_bytes())?;
         let header = trained.model.header();
         let mut text = format!(
@@ -266,11 +273,13 @@ impl EvalArgs {
             });
             all.collect()
         };
+        let waiting = progress::waiting("judging");
         let first = judged(&judge);
         let against = match &self.against {
             None => None,
             Some(other) => Some(Comparison::of(&first, &judged(&Judge::of(other)?))),
         };
+        waiting.finish_and_clear();
         let mut slices = Vec::new();
         let mut slice = |of: String, wanted: &dyn Fn(usize, &Example) -> bool| {
             let texts = examples.iter().zip(&first).filter(|((file, example), _)| wanted(*file, example));
@@ -370,8 +379,10 @@ impl FeedbackArgs {
     fn run(&self) -> anyhow::Result<()> {
         let lang = code(self.lang.as_deref())?;
         let models = Models::shipped()?;
-        let loaded = orszem_config::load(&self.config)?;
+        let loaded = self.config.load()?;
         let topic = KafkaNames::new(&loaded.config.kafka).ledger;
+        kafka::reach(&loaded.config.kafka, Some(&topic))?;
+        let waiting = progress::waiting(format!("reading {topic}"));
         let mut reader = RangeReader::open(&loaded.config.kafka, &topic, RangeQuery::default())
             .with_context(|| format!("cannot read {topic}"))?;
         let mut corpus = FeedbackCorpus::default();
@@ -385,13 +396,15 @@ impl FeedbackArgs {
                 corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.corrected, &feedback.text);
             }
         }
+        waiting.finish_and_clear();
         let text = corpus.lines();
         match &self.output {
             Some(path) => write(path, text.as_bytes())?,
             None => print(&text),
         }
         let mut told = std::io::stderr().lock();
-        writeln!(told, "{} texts from {} corrections", corpus.texts(), corpus.entries())?;
+        let texts = count_of(corpus.texts(), "text", "texts");
+        writeln!(told, "{texts} from {}", count(corpus.entries(), "correction", "corrections"))?;
         Ok(())
     }
 }

@@ -1,13 +1,15 @@
 //! `orszem simulate`: writes mentions of invented companies as JSON lines.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use flate2::write::GzEncoder;
+use indicatif::ProgressBar;
 
-use orszem_core::simulate::{InjectionSpec, Plan, Simulation, companies};
+use super::progress;
+use orszem_core::simulate::{InjectionSpec, Plan, Simulation, Truth, companies};
 use orszem_records::time::Timestamp;
 
 /// Writes mentions of invented companies, as JSON lines in time order. The same options produce the same bytes.
@@ -100,27 +102,40 @@ fn print(bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write_mentions(simulation: Simulation, path: Option<&Path>) -> io::Result<()> {
-    let Some(path) = path else { return write_lines(simulation, io::stdout().lock()).map(drop) };
+    // On a terminal that shows the mentions themselves, a bar would only be in their way.
+    let bar = match path.is_none() && io::stdout().is_terminal() {
+        true => ProgressBar::hidden(),
+        false => {
+            let Truth { start, end, .. } = simulation.truth();
+            progress::of_whole(u64::try_from(end.since(*start)).unwrap_or(0), "simulating")
+        }
+    };
+    let Some(path) = path else { return write_lines(simulation, io::stdout().lock(), &bar).map(drop) };
     let file = File::create(path)?;
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("gz") => {
-            write_lines(simulation, GzEncoder::new(file, flate2::Compression::default()))?.finish()?.sync_all()
+            write_lines(simulation, GzEncoder::new(file, flate2::Compression::default()), &bar)?.finish()?.sync_all()
         }
-        Some("zst") => write_lines(simulation, zstd::Encoder::new(file, 0)?)?.finish()?.sync_all(),
-        _ => write_lines(simulation, file)?.sync_all(),
+        Some("zst") => write_lines(simulation, zstd::Encoder::new(file, 0)?, &bar)?.finish()?.sync_all(),
+        _ => write_lines(simulation, file, &bar)?.sync_all(),
     }
 }
 
-/// Writes each mention as a line; returns `out` flushed.
-fn write_lines<W: Write>(simulation: Simulation, out: W) -> io::Result<W> {
+/// Writes each mention as a line; returns `out` flushed. The bar runs over simulated time.
+fn write_lines<W: Write>(simulation: Simulation, out: W, bar: &ProgressBar) -> io::Result<W> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut line = Vec::with_capacity(1024);
-    for (_, mention) in simulation {
+    let start = simulation.truth().start;
+    for (number, (at, mention)) in simulation.enumerate() {
+        if number.is_multiple_of(1024) {
+            bar.set_position(u64::try_from(at.since(start)).unwrap_or(0));
+        }
         line.clear();
         serde_json::to_writer(&mut line, &mention)?;
         line.push(b'\n');
         out.write_all(&line)?;
     }
+    bar.finish_and_clear();
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 

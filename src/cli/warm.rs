@@ -8,6 +8,7 @@ use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 
 use super::backtest::print;
 use super::backtest::source::Source;
+use super::words::{count, count_of};
 use orszem_core::detect::pack;
 use orszem_kafka::producer::BulkWriter;
 use orszem_kafka::{Names, topics};
@@ -40,6 +41,10 @@ impl Args {
     /// When part of the history cannot be read, or Kafka does not accept the records.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let config = self.source.config()?;
+        if !self.dry_run {
+            // Before the history is worked through, which can take minutes.
+            super::kafka::reach(&config.kafka, None)?;
+        }
         let mut outcome = self.source.run(&config, false, None, None)?.swap_remove(0);
         let learn_hours = config.detect.learn_for.millis() / 3_600_000;
         let mut table = Table::new();
@@ -51,8 +56,11 @@ impl Args {
             let pasts: Vec<_> = core.pasts().map(|(name, from, to)| (name.to_owned(), from, to)).collect();
             for (name, from, to) in pasts {
                 let hours = to.since(from) / 3_600_000;
-                let left = (learn_hours - hours).max(0);
-                let learning = if left == 0 { "ends now".to_owned() } else { format!("{left} hours left") };
+                let left = u64::try_from(learn_hours - hours).unwrap_or(0);
+                let learning = match left {
+                    0 => "ends now".to_owned(),
+                    left => format!("{} left", count(left, "hour", "hours")),
+                };
                 table.add_row([name, short(from), short(to), hours.to_string(), learning]);
             }
             for (watch, snapshot) in core.snapshots() {
@@ -64,11 +72,13 @@ impl Args {
         if !self.dry_run {
             topics::ensure(&config.kafka, &config.topics(), &Shutdown::new(), &Startup::default())
                 .context("the topics in Kafka are not usable")?;
+            let waiting = super::progress::waiting(format!("writing to Kafka at {}", config.kafka.brokers));
             let mut writer = BulkWriter::new(&config.kafka, &Names::new(&config.kafka).tallies)?;
             for (watch, record) in &records {
                 writer.write(Some(watch.as_bytes()), record)?;
             }
             let written = writer.finish(LAST_WAIT);
+            waiting.finish_and_clear();
             let reason = || written.fault.as_ref().map_or_else(String::new, ToString::to_string);
             anyhow::ensure!(
                 written.failed == 0,
@@ -78,7 +88,7 @@ impl Args {
             );
         }
         let done = if self.dry_run { "nothing was written" } else { "loaded" };
-        print(&format!("{table}\n{} watches: {done}\n", records.len()));
+        print(&format!("{table}\n{}: {done}\n", count_of(records.len(), "watch", "watches")));
         Ok(ExitCode::SUCCESS)
     }
 }

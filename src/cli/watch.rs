@@ -1,7 +1,7 @@
 //! `orszem watch`: tries queries before they are saved.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,7 +11,9 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::cli::backtest::source::moment;
+use crate::cli::config_file::ConfigFile;
 use crate::cli::input::reader_for;
+use crate::cli::{color, kafka, progress, words};
 use orszem_core::input::{Headers, NoHeaders, NoMention};
 use orszem_core::range::RangeQuery;
 use orszem_core::replay::{Got, Input, LINE_MOST};
@@ -20,7 +22,7 @@ use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::mention::Mention;
 use orszem_records::time::Timestamp;
 use orszem_text::query::QueryFault;
-use orszem_text::query::preview::{Piece, Sample, Shown, Trial};
+use orszem_text::query::preview::{Change, Piece, Sample, Shown, Trial};
 use orszem_text::sanitize;
 use orszem_text::sentiment::Models;
 
@@ -38,9 +40,11 @@ enum Command {
 }
 
 /// Shows what a query matches before you save it: the matches with their words marked, how many there are per hour, and
-/// a sample of near misses with the reason. With a second query, also shows the difference between the two.
+/// near misses: mentions that lack one part of the query, with the changed queries that would match them. With a second
+/// query, also shows the difference between the two.
 ///
-/// Exit status: 0 tried (even if nothing matches), 1 the query has a fault, 2 a file cannot be read.
+/// Exit status: 0 tried (even if nothing matches), 1 the query has a fault, or there was no mention to try it on, 2 a
+/// file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Try {
     /// The query, as in query = '…' of a [[watch]]; docs/query.md describes the syntax
@@ -61,9 +65,8 @@ pub struct Try {
     /// one, otherwise native records]
     #[arg(long, value_name = "TOPIC")]
     input: Option<String>,
-    /// The configuration that says where Kafka is and how inputs are read
-    #[arg(long, default_value = "alerts.toml", value_name = "FILE")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
     /// A second query: shows which mentions it adds and drops
     #[arg(long, value_name = "QUERY", visible_alias = "against")]
     with: Option<String>,
@@ -83,9 +86,10 @@ impl Args {
     /// When a file cannot be read or the output cannot be written.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let Command::Try(args) = &self.command;
-        let marks = if io::stdout().is_terminal() { Marks::COLOUR } else { Marks::PLAIN };
+        let marks = if color::on_stdout() { Marks::COLOR } else { Marks::PLAIN };
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let done = args.run(marks, &mut out, &mut io::stderr().lock());
+        // Standard error is not locked: the bar is drawn there, by a thread of its own.
+        let done = args.run(marks, &mut out, &mut io::stderr());
         super::ended(done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)))
     }
 }
@@ -96,7 +100,7 @@ struct Marks(&'static str, &'static str);
 
 impl Marks {
     const PLAIN: Marks = Marks("[", "]");
-    const COLOUR: Marks = Marks("\x1b[1;33m", "\x1b[0m");
+    const COLOR: Marks = Marks("\x1b[1;33m", "\x1b[0m");
 }
 
 #[derive(Serialize)]
@@ -131,6 +135,8 @@ impl std::fmt::Display for Place<'_> {
     }
 }
 
+/// The maximum number of changed queries that are shown.
+const CHANGES: usize = 8;
 /// The maximum number of samples, whatever `--show` says.
 const KEPT_MOST: usize = 100_000;
 
@@ -157,7 +163,7 @@ impl Try {
         };
         let config = match (&self.topic, &self.input) {
             (None, None) => Config::default(),
-            _ => orszem_config::load(&self.config)?.config,
+            _ => self.config.load()?.config,
         };
         let reader = reader_for(&config, self.topic.as_deref(), self.input.as_deref())?;
         let mut refused = (0_u64, String::new());
@@ -195,7 +201,12 @@ impl Try {
             }
         }
         if let (count @ 1.., first) = refused {
-            writeln!(said, "skipped {count} invalid records; the first is {first}")?;
+            let records = words::count(count, "invalid record", "invalid records");
+            writeln!(said, "skipped {records}; the first is {first}")?;
+        }
+        if trial.verdict().mentions == 0 && !self.json {
+            writeln!(said, "there was no mention to try the query on")?;
+            return Ok(1);
         }
         if !self.json {
             report(&trial, marks, out)?;
@@ -206,11 +217,12 @@ impl Try {
     /// Passes each line to `take`, or `None` for a line that is too long.
     fn read_files(&self, take: &mut impl FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
+        let bar = progress::of_files(self.files.iter().map(PathBuf::as_path));
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
             let name = path.display().to_string();
             let opened = match path.as_os_str() == "-" {
-                true => Input::new("standard input", io::stdin()),
-                false => File::open(path).and_then(|file| Input::new(&*name, file)),
+                true => Input::new("standard input", bar.wrap_read(io::stdin())),
+                false => File::open(path).and_then(|file| Input::new(&*name, bar.wrap_read(file))),
             };
             let mut input = opened.with_context(|| format!("cannot read {name}"))?;
             let mut line = Vec::new();
@@ -223,6 +235,7 @@ impl Try {
                 }
             }
         }
+        bar.finish_and_clear();
         Ok(())
     }
 
@@ -235,6 +248,8 @@ impl Try {
         // The clock of a source may be ahead of Kafka's, so the record may have reached Kafka before `from`.
         let ahead = config.score.future_tolerance.millis();
         let extent = RangeQuery { since: self.from.map(|from| from.plus(-ahead)), ..RangeQuery::default() };
+        kafka::reach(&config.kafka, Some(topic))?;
+        let waiting = progress::waiting(format!("reading {topic}"));
         let mut reader =
             RangeReader::open(&config.kafka, topic, extent).with_context(|| format!("cannot read {topic}"))?;
         while let Some(event) = reader.next_event().with_context(|| format!("cannot read {topic}"))? {
@@ -242,6 +257,7 @@ impl Try {
                 take(Place::Partition(record.partition), Some((&record.value, &record.headers)))?;
             }
         }
+        waiting.finish_and_clear();
         Ok(())
     }
 }
@@ -270,21 +286,31 @@ fn report(trial: &Trial, marks: Marks, out: &mut dyn Write) -> io::Result<()> {
     let rate = |query: usize| {
         let (matched, hours) = (verdict.matched[query], verdict.length());
         let share = 100.0 * matched as f64 / verdict.mentions.max(1) as f64;
+        let mentions = words::count(verdict.mentions, "mention", "mentions");
         let mean = matched as f64 / hours;
         let busiest = match verdict.busiest(query) {
             Some((hour, most)) if most > 1 => format!("; at most {most} per hour, in the hour of {hour}"),
             _ => String::new(),
         };
-        format!(
-            "{matched} of {} mentions ({share:.1} %), {mean:.2} per hour over {hours:.1} hours{busiest}",
-            verdict.mentions
-        )
+        format!("{matched} of {mentions} ({share:.1} %), {mean:.2} per hour over {hours:.1} hours{busiest}")
     };
     writeln!(out, "{}", trial.queries()[0])?;
     writeln!(out, "matches {}", rate(0))?;
     list(out, "", &verdict.matches, marks)?;
     if verdict.near.count() > 0 {
-        writeln!(out, "\nnear misses: {}", verdict.near.count())?;
+        writeln!(
+            out,
+            "\n{} one part of the query only. These queries were tried on all of them:",
+            words::count(verdict.near.count(), "mention lacks", "mentions lack")
+        )?;
+        let helpful = verdict.helpful();
+        for Change { query, brings } in helpful.iter().take(CHANGES) {
+            writeln!(out, "  {brings} more with: {query}")?;
+        }
+        if let more @ 1.. = helpful.len().saturating_sub(CHANGES) {
+            writeln!(out, "  … and {more} other queries that bring fewer")?;
+        }
+        writeln!(out, "near misses: {}", verdict.near.count())?;
         list(out, "", &verdict.near, marks)?;
     }
     if let Some(second) = trial.queries().get(1) {

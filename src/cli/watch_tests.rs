@@ -26,7 +26,7 @@ fn run(query: &str, with: Option<&str>, json: bool) -> (u8, String, String) {
         input: None,
         from: None,
         to: None,
-        config: "alerts.toml".into(),
+        config: ConfigFile { path: "alerts.toml".into() },
         with: with.map(str::to_owned),
         json,
         show: 10,
@@ -45,7 +45,7 @@ fn json_has_a_line_for_each_mention() {
         {\"id\":\"c\",\"matched\":false,\"spans\":[]}\n\
         {\"id\":\"d\",\"matched\":false,\"spans\":[]}\n";
     assert_eq!(out, expected);
-    let said = said.strip_prefix("skipped 1 invalid records; the first is ").expect("the skipped records");
+    let said = said.strip_prefix("skipped 1 invalid record; the first is ").expect("the skipped records");
     assert!(said.contains(":3: the record is not JSON: "), "names the place: {said}");
 }
 
@@ -55,6 +55,9 @@ fn people_see_marks_rates_and_near_misses() {
     for shown in [
         "matches 1 of 4 mentions (25.0 %), 1.00 per hour over 1.0 hours",
         "a  A [Telekomnál] áll a net",
+        "2 mentions lack one part of the query only.",
+        "  1 more with: telekom* AND NOT (deutsche NEAR/3 telekom)\n",
+        "  1 more with: telekom\n",
         "near misses: 2",
         "telekom is only part of another word: telekommunikáció",
         "excluded by NOT: deutsche NEAR/3 telekom matches",

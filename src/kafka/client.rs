@@ -54,6 +54,22 @@ impl From<KafkaError> for ClientError {
     }
 }
 
+/// What went wrong, once and in words: of `MessageSizeTooLarge (Broker: Message size too large)` the last four.
+pub(super) fn cause(fault: &KafkaError) -> String {
+    fault.rdkafka_error_code().map_or_else(|| fault.to_string(), cause_of)
+}
+
+/// [`cause`] of a code.
+pub(super) fn cause_of(code: RDKafkaErrorCode) -> String {
+    if code == RDKafkaErrorCode::MessageTimedOut {
+        return "no answer in time".to_owned();
+    }
+    let text = code.to_string();
+    let words = text.split_once('(').and_then(|(_, words)| words.strip_suffix(')'));
+    let words = words.map_or(&*text, |words| words.split_once(": ").map_or(words, |(_, words)| words));
+    words.to_owned()
+}
+
 /// What all clients have in common: brokers, then `defaults`, over them the user's options, over them `fixed`.
 fn config(kafka: &Kafka, defaults: &[(&str, &str)], fixed: &[(&str, &str)]) -> Result<ClientConfig, ClientError> {
     let mut config = ClientConfig::new();
@@ -347,6 +363,14 @@ mod tests {
         let made = prompt(&kafka).unwrap().create::<rdkafka::producer::BaseProducer>();
         let fault = ClientError::from(made.err().unwrap()).to_string();
         assert!(fault.contains("security.protocol") && !fault.contains("hunter2"), "{fault}");
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let of = |code| cause(&KafkaError::MetadataFetch(code));
+        assert_eq!(of(RDKafkaErrorCode::UnknownTopicOrPartition), "Unknown topic or partition");
+        assert_eq!(of(RDKafkaErrorCode::BrokerTransportFailure), "Broker transport failure");
+        assert_eq!(of(RDKafkaErrorCode::MessageTimedOut), "no answer in time");
     }
 
     #[test]

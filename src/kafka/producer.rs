@@ -5,8 +5,8 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -18,13 +18,16 @@ use orszem_core::settings::Kafka;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
     /// No broker took it in time (10 s for a ledger entry), or all that wait for one already fill the queue.
-    #[error("kafka did not take the record: {0}")]
+    #[error("Kafka did not take the record: {0}")]
     Unavailable(String),
+    /// It was not handed over, because there is no more time to wait for Kafka.
+    #[error("stopped while Kafka took no more records")]
+    Stopped,
     /// It is larger than what a broker takes.
     #[error("the record is too large")]
     TooLarge,
     /// The broker refused it for good.
-    #[error("kafka refused the record: {0}")]
+    #[error("Kafka refused the record: {0}")]
     Refused(String),
 }
 
@@ -36,9 +39,9 @@ impl From<KafkaError> for WriteError {
         match fault.rdkafka_error_code() {
             Some(MessageSizeTooLarge) => WriteError::TooLarge,
             Some(code @ (InvalidMessage | InvalidRecord | TopicAuthorizationFailed | UnknownTopic)) => {
-                WriteError::Refused(code.to_string())
+                WriteError::Refused(client::cause_of(code))
             }
-            Some(code) => WriteError::Unavailable(code.to_string()),
+            Some(code) => WriteError::Unavailable(client::cause_of(code)),
             None => WriteError::Unavailable(fault.to_string()),
         }
     }
@@ -146,17 +149,33 @@ pub struct BulkWriter {
     producer: BaseProducer<Tally>,
     topic: String,
     since_poll: u32,
+    /// Set when there is no more time to wait for Kafka.
+    stopped: Arc<AtomicBool>,
 }
 
 /// Delivery reports are fetched once in so many records.
 const REPORTS: u32 = 1024;
+/// How long the end waits for what is under way once it is stopped.
+const STOPPED_WAIT: Duration = Duration::from_secs(3);
 
 impl BulkWriter {
     /// A writer for `topic`. Needs no broker yet.
     pub fn new(kafka: &Kafka, topic: &str) -> Result<BulkWriter, ClientError> {
         let tally = Tally { events: ClientEvents::new("replay"), written: Mutex::default() };
         let producer = client::bulk(kafka)?.create_with_context(tally)?;
-        Ok(BulkWriter { producer, topic: topic.to_owned(), since_poll: 0 })
+        Ok(BulkWriter { producer, topic: topic.to_owned(), since_poll: 0, stopped: Arc::default() })
+    }
+
+    /// Waits no longer for a Kafka that is away once `stopped` is set: [`BulkWriter::write`] fails at once, and
+    /// [`BulkWriter::finish`] waits three seconds.
+    #[must_use]
+    pub fn until(mut self, stopped: Arc<AtomicBool>) -> BulkWriter {
+        self.stopped = stopped;
+        self
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     /// Hands a record over; waits while the queue is full, which a broker that is away makes last up to two minutes.
@@ -171,6 +190,9 @@ impl BulkWriter {
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back)) => back,
                 Err((fault, _)) => return Err(fault.into()),
             };
+            if self.is_stopped() {
+                return Err(WriteError::Stopped);
+            }
             self.producer.poll(Duration::from_millis(5));
         }
         self.since_poll += 1;
@@ -187,13 +209,23 @@ impl BulkWriter {
         self.producer.context().written.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for what is under way, at most `time`; what is then still under way counts as failed.
+    /// Waits for what is under way, at most `time`.
     #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
-    pub fn finish(self, time: Duration) -> Written {
-        let deadline = Instant::now() + time;
+    pub fn flush(&self, time: Duration) {
+        let mut deadline = Instant::now() + time;
+        let mut is_last = false;
         while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
+            if self.is_stopped() && !is_last {
+                is_last = true;
+                deadline = deadline.min(Instant::now() + STOPPED_WAIT);
+            }
             self.producer.poll(Duration::from_millis(5));
         }
+    }
+
+    /// Waits for what is under way, at most `time`; what is then still under way counts as failed.
+    pub fn finish(self, time: Duration) -> Written {
+        self.flush(time);
         let mut written = self.so_far();
         let open = u64::try_from(self.producer.in_flight_count()).unwrap_or(0);
         if open > 0 {

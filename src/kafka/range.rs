@@ -26,14 +26,20 @@ pub enum RangeFault {
     #[error("kafka: {0}")]
     Client(#[from] ClientError),
     /// A request failed.
-    #[error("kafka: {0}")]
-    Kafka(#[from] KafkaError),
+    #[error("Kafka did not do what it was asked: {0}")]
+    Kafka(String),
     /// There is no such topic.
     #[error("there is no topic `{0}`")]
     NoTopic(String),
     /// Kafka brings nothing more.
-    #[error("kafka is silent: nothing came for 30 s")]
+    #[error("Kafka is silent: nothing came for 30 s")]
     Silent,
+}
+
+impl From<KafkaError> for RangeFault {
+    fn from(fault: KafkaError) -> RangeFault {
+        RangeFault::Kafka(client::cause(&fault))
+    }
 }
 
 /// What a read brings.

@@ -72,7 +72,7 @@ fn the_first_mail_says_what_it_is_and_has_a_name_that_a_retry_has_too() {
             "Content-Type"
         ]
     );
-    assert_eq!(get(&headers, "Subject"), Some("[P2] Acme: 212 negative mentions in 10 min, 14 expected"));
+    assert_eq!(get(&headers, "Subject"), Some("[Severity 2] Acme: 212 negative mentions in 10 min (usual: 14)"));
     assert_eq!(get(&headers, "Auto-Submitted"), Some("auto-generated"));
     assert_eq!(get(&headers, "X-Auto-Response-Suppress"), Some("All"));
     assert_eq!(get(&headers, "Date"), Some("Thu, 01 Jan 2026 00:00:05 +0000"));

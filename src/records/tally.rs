@@ -376,6 +376,9 @@ pub struct Watermarks {
     /// transaction that counts, so it is exact: what to go on from when the group's offsets are gone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "pairs")]
     pub read: BTreeMap<TopicPartition, Place>,
+    /// After how long a partition that brings nothing counts as idle, in ms. 0 where it is not said.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub idle_after_ms: i64,
 }
 
 impl From<BTreeMap<InputPartition, Watermark>> for Watermarks {
@@ -421,13 +424,53 @@ mod pairs {
 }
 
 /// How far event time has come in one input partition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watermark {
     /// The latest event time seen less the allowed lateness; `None` while nothing has been read from it.
     pub at: Option<Timestamp>,
     /// The partition was read to its end and has brought nothing for the idle time: it holds nobody up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub idle: bool,
+    /// How long it has brought nothing by then, in ms of its scorer's clock. 0 while it is not idle.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub quiet_ms: i64,
+    /// Of marks that were merged: how long it had brought nothing when another partition ended the silence of all.
+    /// Until it has for the idle time more, it counts as awake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub woken_ms: Option<i64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_no_time(ms: &i64) -> bool {
+    *ms == 0
+}
+
+impl Watermark {
+    /// Of a partition that brings something.
+    pub fn awake(at: Timestamp) -> Watermark {
+        Watermark { at: Some(at), ..Watermark::default() }
+    }
+
+    /// Of a partition that has brought nothing for `quiet_ms`.
+    pub fn idle(at: Option<Timestamp>, quiet_ms: i64) -> Watermark {
+        Watermark { at, idle: true, quiet_ms, woken_ms: None }
+    }
+
+    /// Takes what `later` says of the same partition, which is idle after `idle_after_ms`.
+    fn merge(&mut self, later: Watermark, idle_after_ms: i64) {
+        // Less than it was: it has brought something in between, and is idle anew.
+        let since_woken = |woken_ms: i64| later.quiet_ms.checked_sub(woken_ms).filter(|since| *since >= 0);
+        let woken_ms = self
+            .woken_ms
+            .filter(|woken_ms| later.idle && since_woken(*woken_ms).is_some_and(|since| since < idle_after_ms));
+        *self = Watermark { at: self.at.max(later.at), idle: later.idle && woken_ms.is_none(), woken_ms, ..later };
+    }
+
+    /// The silence of all is over: it counts as awake until it shows anew that it is not.
+    fn wake(&mut self) {
+        self.woken_ms = Some(self.quiet_ms);
+        self.idle = false;
+    }
 }
 
 impl Watermarks {
@@ -439,9 +482,10 @@ impl Watermarks {
     /// Takes what `other`, which was written later, knows. A mark never goes back; whether a partition is idle is what
     /// the later one says: it may wake with times before those that it walked to while it was idle.
     ///
-    /// When all were idle and one wakes, the others count as awake until they say anew that they are idle: after a
-    /// silence of the whole feed nobody knows which partition brings the oldest, and the scorer that is first must not
-    /// run ahead of the others.
+    /// When all were idle and one wakes, the others count as awake until they have brought nothing for the idle time
+    /// more: after a silence of the whole feed nobody knows which partition brings the oldest, and the scorer that is
+    /// first must not run ahead of the others. What a scorer says right after that is not enough: it may not have come
+    /// to look yet.
     ///
     /// Partitions of topics that are not among those which `other` says are read are forgotten: an input that was taken
     /// out of the configuration must not stop the time. While copies with different configurations run side by side,
@@ -455,14 +499,14 @@ impl Watermarks {
             self.partitions.retain(|partition, _| other.topics.contains(&partition.topic));
         }
         if other.partitions.values().any(|mark| !mark.idle) && self.partitions.values().all(|mark| mark.idle) {
-            self.partitions.values_mut().for_each(|mark| mark.idle = false);
+            self.partitions.values_mut().for_each(Watermark::wake);
         }
         for partition in &other.awaited {
-            self.partitions.entry(partition.clone()).or_insert(Watermark { at: None, idle: false });
+            self.partitions.entry(partition.clone()).or_default();
         }
         for (partition, theirs) in &other.partitions {
             let ours = self.partitions.entry(partition.clone()).or_insert(*theirs);
-            *ours = Watermark { at: ours.at.max(theirs.at), idle: theirs.idle };
+            ours.merge(*theirs, other.idle_after_ms);
         }
     }
 

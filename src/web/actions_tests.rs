@@ -20,9 +20,10 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
     let house = house("");
     let link = house.link_query("slack crisis", 60);
     let page = house.get(&format!("/incidents/acme.1?{link}")).await;
-    assert_eq!(page.body.matches("<form class=\"action\"").count(), 2);
-    assert!(page.body.contains("action=\"../incidents/acme.1/acknowledge\""));
-    assert!(page.body.contains("You act as <strong>slack crisis</strong>"));
+    for action in ["acknowledge", "resolve", "note"] {
+        assert!(page.body.contains(&format!("action=\"../incidents/acme.1/{action}\"")), "{action}");
+    }
+    assert!(page.body.contains("Your name"), "{}", page.body);
 
     let answer = house.form("/incidents/acme.1/acknowledge", &link).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -35,8 +36,11 @@ async fn a_button_acknowledges_once_in_the_name_of_the_links_bearer() {
         assert_eq!((written[0].watch.as_str(), written[0].incident.0.as_str()), ("acme", "acme.1"));
     }
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
-    assert!(page.body.contains("The incident is acknowledged") && page.body.contains("Acknowledged by"));
-    assert_eq!(page.body.matches("<form class=\"action\"").count(), 1, "resolving is all that is left");
+    assert!(
+        page.body.contains("You have it: nobody else will be called")
+            && page.body.contains("You (slack crisis) have it")
+    );
+    assert!(!page.body.contains("/take-over\"") && page.body.contains("/hand-over\""), "{}", page.body);
 
     assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 1);
@@ -51,7 +55,7 @@ async fn who_acknowledges_by_a_form_with_the_token_is_told_that_it_is_theirs() {
     let answer = house.send(request.body("by=Béla".into()).unwrap()).await;
     let location = answer.headers[header::LOCATION].to_str().unwrap();
     let page = house.get_with(&format!("/incidents{}", location.trim_start_matches("..")), "right-token").await;
-    assert!(page.body.contains("it is yours") && page.body.contains("Béla"), "{}", page.body);
+    assert!(page.body.contains("You have it: nobody") && page.body.contains("Béla"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -64,7 +68,11 @@ async fn a_button_resolves_and_a_late_acknowledgement_is_thanked() {
     assert_eq!(house.form("/incidents/acme.1/acknowledge", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 1);
     let page = house.get(&format!("/incidents/acme.1?{link}&did=acknowledge")).await;
-    assert!(page.body.contains("The incident is already over") && !page.body.contains("<form class=\"action\""));
+    assert!(
+        page.body.contains("It is over already")
+            && page.body.contains("/undo\"")
+            && !page.body.contains("/acknowledge\"")
+    );
 }
 
 #[tokio::test]
@@ -145,7 +153,7 @@ async fn what_is_written_and_not_seen_yet_is_said_to_come() {
     let location = again.headers[header::LOCATION].to_str().unwrap();
     house.app.view.apply(&crate::fixture::acknowledged("acme", 1));
     let page = house.get(&format!("/incidents{}", location.trim_start_matches(".."))).await;
-    assert!(page.body.contains("Somebody already has the incident") && !page.body.contains("it is yours"));
+    assert!(page.body.contains("You have not taken it over") && !page.body.contains("You have it: nobody"));
 }
 
 /// One ledger of several copies, in which this number of entries is written at the same moment, seen by none before.
@@ -195,7 +203,7 @@ async fn of_ten_who_acknowledge_at_once_one_is_told_that_it_is_theirs_at_whateve
             let location = answer.headers[header::LOCATION].to_str().unwrap().trim_start_matches("..").to_owned();
             let at = links.iter().position(|link| location.contains(link.as_str())).unwrap();
             let page = houses[at].get(&format!("/incidents{location}")).await;
-            told.push((page.body.contains("it is yours"), page.body.contains("Somebody already has the incident")));
+            told.push((page.body.contains("You have it: nobody"), page.body.contains("You have not taken it over")));
         }
         assert_eq!(told.iter().filter(|told| **told == (true, false)).count(), 1, "{told:?}");
         assert_eq!(told.iter().filter(|told| **told == (false, true)).count(), 9, "{told:?}");
@@ -293,4 +301,77 @@ async fn it_is_over_closes_what_the_page_showed_and_never_more_than_there_was() 
         let Event::Resolved(closing) = &written[0].event else { panic!("{:?}", written[0]) };
         assert_eq!(closing.height.map(|height| height.count), Some(count), "{seen}");
     }
+}
+
+#[tokio::test]
+async fn h1_a_deed_bears_the_name_that_was_typed_and_the_browser_keeps_it() {
+    let house = house("");
+    let link = house.link_query("slack-crisis", 60);
+    let answer = house.form("/incidents/acme.1/acknowledge", &format!("{link}&name=+%C3%81gnes+")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    {
+        let written = house.ledger.written.lock().unwrap();
+        let Event::Acknowledged(by) = &written[0].event else { panic!("{:?}", written[0]) };
+        assert_eq!((by.by.as_str(), by.via.as_str(), by.through.as_deref()), ("Ágnes", "link", Some("slack-crisis")));
+    }
+    let page = house.get_with_cookies(&format!("/incidents/acme.1?{link}"), &cookie).await.body;
+    assert!(page.contains("value=\"Ágnes\"") && page.contains("You (Ágnes) have it since"), "{page}");
+    assert!(page.contains("Ágnes (by the link to slack-crisis) has it."), "{page}");
+}
+
+#[tokio::test]
+async fn h7_the_second_one_reads_who_has_it_and_may_take_it_over() {
+    let house = house("");
+    let link = house.link_query("slack-crisis", 60);
+    house.form("/incidents/acme.1/acknowledge", &format!("{link}&name=Anna")).await;
+    let late = house.form("/incidents/acme.1/acknowledge", &format!("{link}&name=Bea")).await;
+    let location = late.headers[header::LOCATION].to_str().unwrap().trim_start_matches("..").to_owned();
+    let page = house.get_with_cookies(&format!("/incidents{location}"), "orszem_name=Bea").await.body;
+    assert!(page.contains("Anna has it since") && page.contains("You have not taken it over."), "{page}");
+    assert!(page.contains("/take-over\""), "{page}");
+    house.form("/incidents/acme.1/take-over", &format!("{link}&name=Bea")).await;
+    let page = house.get_with_cookies(&format!("/incidents/acme.1?{link}"), "orszem_name=Anna").await.body;
+    assert!(page.contains("Bea has it since") && page.contains("in place of Anna"), "{page}");
+}
+
+#[tokio::test]
+async fn after_acknowledging_there_are_note_hand_over_give_back_and_undo() {
+    let house = house("");
+    let link = house.link_query("mail", 60);
+    let act = async |action: &str, more: &str| {
+        let answer = house.form(&format!("/incidents/acme.1/{action}"), &format!("{link}&name=Anna{more}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{action}: {}", answer.body);
+    };
+    act("acknowledge", "").await;
+    act("note", "&text=Called+the+plant.%0A%3Cb%3E").await;
+    act("hand-over", "&to=Bea").await;
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    for part in ["Called the plant.\n&lt;b&gt;", "Bea has it since", "handed it over to Bea"] {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    act("give-back", "").await;
+    assert!(house.get(&format!("/incidents/acme.1?{link}")).await.body.contains("Anna gave it back"));
+    act("resolve", "&false_alarm=yes").await;
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(page.contains("Anna called it a false alarm") && page.contains("/undo\""), "{page}");
+    act("undo", "").await;
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(page.contains("Anna took back that it is over") && page.contains("/acknowledge\""), "{page}");
+    for (action, more) in [("note", "&text=+"), ("hand-over", "&to="), ("note", "")] {
+        let answer = house.form(&format!("/incidents/acme.1/{action}"), &format!("{link}{more}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{action}{more}");
+    }
+}
+
+#[tokio::test]
+async fn a_closing_of_longer_ago_than_half_an_hour_is_not_undone() {
+    let house = house("");
+    let link = house.link_query("mail", 60);
+    // The fixture's entries are of 2014.
+    house.app.view.apply(&crate::fixture::resolved("acme", 1));
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(!page.contains("/undo\""), "{page}");
+    assert_eq!(house.form("/incidents/acme.1/undo", &link).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.written(), 0);
 }

@@ -113,8 +113,8 @@ async fn each_topic_is_read_as_its_input_says() {
         vec![br#"{"n":"1","t":"posta","at":1790000000}"#.to_vec(), b"no record".to_vec()];
     let page = house.get("/watches/try?query=posta&topic=news").await.body;
     assert!(
-        page.contains("1 of 1 mentions")
-            && page.contains("Records left out because they are not mentions: 1, the first because"),
+        page.contains("1 of 1 mention,")
+            && page.contains("Left out, because they are not mentions: 1, the first because"),
         "{page}"
     );
     assert!(page.contains("<option value=\"posts\">") && page.contains("<option value=\"news\" selected>"), "{page}");

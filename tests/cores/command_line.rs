@@ -74,3 +74,98 @@ fn completions_and_manual_pages_are_printed() {
     assert!(orszem(folder.path(), &["man", "--output-dir", "pages"]).status.success());
     assert!(folder.path().join("pages/orszem-run.1").exists());
 }
+
+/// Every command that reads a configuration, as it asks for one that is not there.
+const CONFIGURED: [&[&str]; 9] = [
+    &["check"],
+    &["run"],
+    &["doctor"],
+    &["replay"],
+    &["warm", "mentions.jsonl"],
+    &["backtest", "mentions.jsonl"],
+    &["tune", "acme", "mentions.jsonl"],
+    &["input", "try"],
+    &["watch", "try", "acme", "--topic", "mentions"],
+];
+
+#[test]
+fn a_configuration_that_is_not_there_is_said_alike_and_is_wrong_use() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for words in CONFIGURED {
+        for file in [None, Some("other.toml")] {
+            let arguments: Vec<&str> =
+                words.iter().copied().chain(file.into_iter().flat_map(|it| ["--config", it])).collect();
+            let output = orszem(folder.path(), &arguments);
+            let said = text(output.stdout) + &text(output.stderr);
+            let name = file.unwrap_or("alerts.toml");
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+            // The doctor reports it as one of its checks.
+            let is_explained = said.contains(&format!("there is no {name} here: `orszem init "))
+                || words[0] == "doctor" && said.contains(name) && said.contains("`orszem init` writes one");
+            assert!(is_explained, "{arguments:?}: {said}");
+            assert!(said.contains("names another"), "{arguments:?}: {said}");
+        }
+    }
+    let help = text(orszem(folder.path(), &["--help"]).stdout);
+    assert!(help.contains("Exit status:\n  0  it worked") && help.contains("\n  2  wrong use"), "{help}");
+    assert_eq!(orszem(folder.path(), &["run", "--nonsense"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_kafka_that_is_away_is_said_once_with_its_address() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Nothing listens there.
+    let init = ["init", "--name", "Acme", "--terms", "acme", "--brokers", "127.0.0.1:9"];
+    assert!(orszem(folder.path(), &init).status.success());
+    let mention = r#"{"id":"1","published_at":"2026-11-23T08:00:00Z","text":"acme"}"#;
+    std::fs::write(folder.path().join("mentions.jsonl"), mention).expect("written");
+    let runs = [
+        &["replay", "mentions.jsonl"][..],
+        &["warm", "mentions.jsonl"],
+        &["backtest", "--topic", "mentions"],
+        &["watch", "try", "acme", "--topic", "mentions"],
+    ];
+    let said = std::thread::scope(|scope| {
+        runs.map(|words| (words, scope.spawn(|| orszem(folder.path(), words))))
+            .map(|(words, run)| (words, run.join().expect("it ran")))
+    });
+    for (words, output) in said {
+        let said = text(output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+        let told = "orszem: Kafka at 127.0.0.1:9 did not answer (Connection refused): is it running? `[kafka] brokers` in \
+                    alerts.toml says where it is\n";
+        assert_eq!(said, told, "{words:?}");
+    }
+}
+
+/// What `words` write to a terminal, with these variables.
+fn on_a_terminal(folder: &Path, words: &str, variables: &[(&str, &str)]) -> String {
+    let line = format!("{} {words}", env!("CARGO_BIN_EXE_orszem"));
+    let mut script = Command::new("script");
+    script.current_dir(folder).env("TERM", "xterm").env_remove("NO_COLOR").env_remove("CI");
+    let output = script.args(["-qec", &line, "/dev/null"]).envs(variables.iter().copied()).output();
+    let output = output.expect("script, of util-linux");
+    assert!(output.status.success(), "{output:?}");
+    text(output.stdout)
+}
+
+#[test]
+fn color_is_for_terminals_and_no_color_is_heard() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mention = r#"{"id":"1","published_at":"2026-11-23T08:00:00Z","text":"the acme story"}"#;
+    std::fs::write(folder.path().join("mentions.jsonl"), mention).expect("written");
+    let words = ["watch", "try", "acme", "mentions.jsonl"];
+    let (colored, plain) = ("the \u{1b}[1;33macme\u{1b}[0m story", "the [acme] story");
+    let piped = |more: &[&str]| text(orszem(folder.path(), &[&words, more].concat()).stdout);
+    assert!(piped(&[]).contains(plain) && piped(&["--color", "always"]).contains(colored));
+    let line = words.join(" ");
+    let shown = |words: &str, variables: &[(&str, &str)]| on_a_terminal(folder.path(), words, variables);
+    assert!(shown(&line, &[]).contains(colored));
+    assert!(shown(&line, &[("NO_COLOR", "1")]).contains(plain));
+    assert!(shown(&format!("{line} --color never"), &[]).contains(plain));
+    assert!(shown(&format!("--color always {line}"), &[("NO_COLOR", "1")]).contains(colored));
+    assert!(shown("run --help", &[]).contains("\u{1b}["));
+    for plain in [shown("run --help", &[("NO_COLOR", "1")]), shown("--color never run --help", &[])] {
+        assert!(!plain.contains('\u{1b}'), "{plain}");
+    }
+}

@@ -25,7 +25,6 @@ fn a_service_judges_the_mentions_of_an_open_incident_and_no_others() {
     let setup = setup.pagerduty("pager", &pager).step(&["pager"], "1h");
     let (_home, mut orszem) = setup.start();
     setup.deliver_crisis(kafka, |_, _| {});
-    stream::wait_judged(kafka, "opinion", setup.mentions());
     assert_eq!(stream::incidents(kafka, "opinion").len(), 1);
     let incidents = || http::get(&format!("{}/api/v1/incidents?state=open", setup.url())).expect("an answer").body;
     wait::holds("the copy knows of the incident", wait::LONG, || incidents().contains(WATCH));

@@ -1,9 +1,10 @@
-//! Every command of the README does what it says, in the order in which a reader types them.
+//! Every command of the README does what it says, in the order in which a reader types them; and the reader is paged.
 
 use std::process::Command;
+use std::time::Duration;
 
 use crate::support::orszem::{Home, PROGRAM, Running};
-use crate::support::{children, kafka, ports, repository};
+use crate::support::{children, http, kafka, ports, repository, wait};
 
 /// The lines of all blocks of commands.
 fn commands() -> Vec<String> {
@@ -23,6 +24,23 @@ fn shell(home: &Home, line: &str) {
     assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&said));
 }
 
+/// Where the README's Kafka is for programs on this machine: inside and outside of its container.
+const READERS: &str = "9094:9094";
+
+/// The page that the link in the terminal of `orszem run` opens, once it is there.
+fn the_page(running: &Running, address: &str) -> String {
+    let link = wait::until("a page in the terminal", Duration::from_secs(120), || {
+        let log = running.log();
+        let from = log.find(address)?;
+        let link = log[from..].split(|c: char| c.is_whitespace() || ")>\"".contains(c)).next()?;
+        // It may be written only in part.
+        log[from + link.len()..].starts_with(char::is_whitespace).then(|| link.to_owned())
+    });
+    let answer = http::get(&link).expect("an answer");
+    assert_eq!(answer.status, 200, "{link}: {}", answer.body);
+    answer.body
+}
+
 #[test]
 fn each_command_of_the_readme_works() {
     let kafka = kafka::shared();
@@ -30,12 +48,18 @@ fn each_command_of_the_readme_works() {
     let home = Home::new("");
     std::fs::remove_file(home.path().join("alerts.toml")).expect("an empty folder");
     let mut running: Option<Running> = None;
+    let mut paged = false;
     let commands = commands();
     assert!(commands.len() >= 12, "{commands:?}");
     for line in &commands {
         match line.as_str() {
             // What runs this test.
             "bash tests/run" => {}
+            // What this test has instead; tests/deploy.rs reads the whole file.
+            "docker compose -f deploy/compose.yaml up --detach --wait kafka" => {
+                let compose = std::fs::read_to_string(repository("deploy/compose.yaml")).expect("the compose file");
+                assert!(compose.contains("\n  kafka:\n") && compose.contains(&format!("- \"127.0.0.1:{READERS}\"")));
+            }
             "cargo run --release -- demo" => {
                 home.succeed(&["demo"]);
             }
@@ -58,12 +82,19 @@ fn each_command_of_the_readme_works() {
             let file = home.path().join("alerts.toml");
             let written = std::fs::read_to_string(&file).expect("what init wrote");
             let here = written
-                .replace("localhost:9092", &kafka.brokers())
-                .replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"));
-            assert_eq!(written.matches("localhost:9092").count() + written.matches("127.0.0.1:8080").count(), 2);
+                .replace("localhost:9094", &kafka.brokers())
+                .replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"))
+                .replace("localhost:8080", &format!("127.0.0.1:{port}"));
+            assert_eq!(written.matches("localhost:9094").count() + written.matches(":8080").count(), 3);
             std::fs::write(&file, here).expect("written");
         }
+        if line.starts_with("orszem replay") {
+            let page = the_page(running.as_ref().expect("orszem run"), &format!("http://127.0.0.1:{port}/incidents/"));
+            assert!(page.contains("Veltaro") && page.contains("<form"), "the page has its buttons: {page}");
+            paged = true;
+        }
     }
+    assert!(paged, "the README ends without a page");
     assert!(home.path().join("backtest/report.html").exists());
-    assert!(running.expect("orszem run").terminate(std::time::Duration::from_secs(10)).success());
+    assert!(running.expect("orszem run").terminate(Duration::from_secs(10)).success());
 }

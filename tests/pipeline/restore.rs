@@ -7,8 +7,6 @@ use crate::support::kafka::{self, Kafka};
 use crate::support::setup::Setup;
 use crate::support::{http, wait};
 
-use super::stream;
-
 const STOP: Duration = Duration::from_secs(20);
 
 #[test]
@@ -26,7 +24,6 @@ fn another_cluster_goes_on_from_the_state_and_the_ledger() {
     let (_home, mut first) = setup.start();
     setup.deliver_crisis(kafka, |_, _| {});
     let link = setup.link(&slack);
-    stream::wait_judged(kafka, setup.prefix(), setup.mentions());
     // What is learned is saved now and then.
     wait::holds("the state is saved", wait::LONG, || !kafka.read("restored.state").is_empty());
     wait::pause(Duration::from_secs(3));

@@ -21,7 +21,7 @@ fn settings(watches: &[String]) -> Settings {
 }
 
 fn mark(at: Timestamp) -> Watermarks {
-    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
+    Watermarks::from(BTreeMap::from([(0, Watermark::awake(at))]))
 }
 
 fn time(text: &str) -> Timestamp {

@@ -21,6 +21,36 @@ pub fn screenshot(url: &str, width: u32, height: u32, file: &Path) {
     assert!(file.exists(), "chromium saved no picture of {url}");
 }
 
+/// As [`screenshot`], in the theme that `scheme` names to Chromium: 0 is dark, 1 is light.
+pub fn themed_screenshot(url: &str, (width, height): (u32, u32), scheme: u8, file: &Path) {
+    run(&[
+        format!("--screenshot={}", file.display()),
+        format!("--window-size={width},{height}"),
+        format!("--blink-settings=preferredColorScheme={scheme}"),
+        "--hide-scrollbars".into(),
+        url.into(),
+    ]);
+    assert!(file.exists(), "chromium saved no picture of {url}");
+}
+
+/// What axe-core wrote into the page at `url`, which loads and runs it.
+pub fn audited(url: &str, width: u32, height: u32, scheme: u8) -> String {
+    let page = run(&[
+        "--dump-dom".into(),
+        format!("--window-size={width},{height}"),
+        format!("--blink-settings=preferredColorScheme={scheme}"),
+        "--virtual-time-budget=10000".into(),
+        url.into(),
+    ]);
+    let result = page.split("id=\"axe-result\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    result.map_or(page.clone(), str::to_owned)
+}
+
+/// The document at `url` after it was open for so many milliseconds.
+pub fn dom_after(url: &str, milliseconds: u32) -> String {
+    run(&["--dump-dom".into(), format!("--timeout={milliseconds}"), url.into()])
+}
+
 fn run(arguments: &[String]) -> String {
     let folder = scratch::folder("chromium");
     let (out, log) = (folder.path().join("out"), folder.path().join("log"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use orszem_records::incident::Incident;
 use orszem_records::ledger::Entry;
-use orszem_records::tally::{Tally, TallyRecord};
+use orszem_records::tally::{Tally, TallyRecord, Watermarks};
 use orszem_records::time::Slice;
 
 use super::kafka::Kafka;
@@ -40,6 +40,19 @@ pub fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Incident> {
         }
     }
     folded
+}
+
+/// Whether every partition of a run has been quiet for so long that it counts as idle.
+pub fn is_idle(kafka: &Kafka, prefix: &str) -> bool {
+    // Each partition of the tallies has all watermarks.
+    let records = kafka.read(&format!("{prefix}.tallies"));
+    let mut marks = Watermarks::default();
+    for record in records.iter().filter(|record| record.partition == 0) {
+        if let TallyRecord::Watermark(told) = serde_json::from_str(&record.text()).expect("a record of the tallies") {
+            marks.merge(&told);
+        }
+    }
+    !marks.is_empty() && marks.partitions.values().all(|mark| mark.idle)
 }
 
 /// Waits until everything in the topic of mentions is scored, every tally of it judged, and what was found of it can be

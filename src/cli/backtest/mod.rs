@@ -15,6 +15,7 @@ use anyhow::Context;
 use orszem_core::backtest::compare::Comparison;
 use orszem_core::backtest::{Labels, Outcome};
 
+use super::config_file::read_for_trial;
 use source::{Source, Watch};
 
 /// Runs the past through the detectors of `orszem run`, without Kafka, and shows which pages it would have sent.
@@ -58,7 +59,7 @@ impl Args {
         write_file(&self.out.join("summary.json"), |out| Ok(serde_json::to_writer_pretty(out, &summary)?))?;
         print(&table::describe(&summary, &outcome.incidents, &self.out));
         if let Some(path) = &self.against {
-            let other = self.source.run(&source::read_config(path)?, false, labels.as_ref(), None)?.swap_remove(0);
+            let other = self.source.run(&read_for_trial(path)?, false, labels.as_ref(), None)?.swap_remove(0);
             let comparison = Comparison::of(&outcome, &other);
             write_file(&self.out.join("against.json"), |out| Ok(serde_json::to_writer_pretty(out, &comparison)?))?;
             print(&format!("\nwith {} instead:\n{}", path.display(), against::describe(&comparison)));

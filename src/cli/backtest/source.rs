@@ -7,13 +7,14 @@ use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::topic::TopicRange;
 use std::sync::Arc;
 
+use crate::cli::config_file::{DEFAULT, read_for_trial};
 use crate::cli::input::reader_for;
-use orszem_config::{Faults, SecretCheck};
+use crate::cli::{kafka, progress};
 use orszem_core::backtest;
 use orszem_core::backtest::{Bounds, Job, Labels, Outcome, Series};
 use orszem_core::range::RangeQuery;
@@ -46,7 +47,7 @@ pub(crate) struct Source {
     /// Ignore everything at or after this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// The configuration: watches, budgets, learning time [default: alerts.toml; none if there are only counts]
+    /// The configuration file [default: alerts.toml; none if there are only counts]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -81,9 +82,9 @@ impl Source {
     /// The configuration of `--config` or `alerts.toml`; the defaults if the input is counts only.
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         match &self.config {
-            Some(path) => read_config(path),
+            Some(path) => read_for_trial(path),
             None if self.files.is_empty() && self.topic.is_none() && !self.counts.is_empty() => Ok(Config::default()),
-            None => read_config(Path::new("alerts.toml")),
+            None => read_for_trial(Path::new(DEFAULT)),
         }
     }
 
@@ -107,7 +108,8 @@ impl Source {
         if let (Some(from), Some(to)) = (self.from, self.to) {
             anyhow::ensure!(from < to, "--from {from} is not before --to {to}");
         }
-        let bar = self.progress();
+        let counts = self.counts.iter().map(|counts| &counts.file);
+        let bar = progress::of_files(self.files.iter().chain(counts).map(PathBuf::as_path));
         let mut merge = match self.files.as_slice() {
             [] => None,
             files => {
@@ -141,30 +143,11 @@ impl Source {
     fn open_topic(&self, config: &Config, topic: &str) -> anyhow::Result<TopicRange> {
         super::super::logs::start(LogFormat::Text, None);
         let reader = reader_for(config, Some(topic), self.input.as_deref())?;
+        kafka::reach(&config.kafka, Some(topic))?;
         let since = self.from.map(|from| from.plus(-config.score.future_tolerance.millis()));
         let range = RangeReader::open(&config.kafka, topic, RangeQuery { since, ..RangeQuery::default() })
             .with_context(|| format!("cannot read {topic}"))?;
         Ok(TopicRange::new(range, reader, config.score.max_mention_bytes))
-    }
-
-    fn progress(&self) -> ProgressBar {
-        let files = self.files.iter().chain(self.counts.iter().map(|counts| &counts.file));
-        let bytes = files.map(|path| path.metadata().ok().map(|about| about.len())).sum::<Option<u64>>();
-        let (bar, style) = match bytes {
-            Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes}/{total_bytes}, {eta} left"),
-            None => (ProgressBar::no_length(), "{spinner} {bytes}, {elapsed}"),
-        };
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar
-    }
-}
-
-/// Reads a configuration for a trial: the secrets and files that it names need not exist on this machine.
-pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
-    let text = orszem_config::read(path).map_err(|fault| Faults(vec![*fault]))?;
-    match orszem_config::examine(&text, path, SecretCheck::Optional) {
-        (Some(config), _) => Ok(config),
-        (None, faults) => Err(Faults(faults).into()),
     }
 }
 

@@ -4,6 +4,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_
 use std::fmt::Write;
 use std::path::Path;
 
+use super::super::words::{count, count_of};
 use orszem_core::backtest::{Incident, Summary};
 use orszem_records::time::MINUTE_MS;
 use orszem_text::sanitize::line as visible;
@@ -40,7 +41,8 @@ pub(super) fn describe(summary: &Summary, incidents: &[Incident], folder: &Path)
     for skill in &summary.forecasts {
         let _ = writeln!(
             text,
-            "forecast for the next {} h, one hour after the start: median error {}, {} of {} within their interval",
+            "forecasts for the next {} h, made one hour after the start: half were off by less than {}; {} of {} came \
+             out between the lowest and the highest that was said",
             skill.hours,
             percent(Some(skill.median_error)),
             (skill.within * skill.incidents as f64).round(),
@@ -68,9 +70,10 @@ fn input(summary: &Summary, text: &mut String) {
         let _ = writeln!(text, "{from} to {to}");
     }
     if summary.mentions > 0 {
-        let _ = write!(text, "{} mentions, {} of them matched a watch", summary.mentions, summary.matched);
+        let mentions = count(summary.mentions, "mention", "mentions");
+        let _ = write!(text, "{mentions}, {} of them matched a watch", summary.matched);
         if summary.repeats > 0 {
-            let _ = write!(text, "; {} were repeats of an id", summary.repeats);
+            let _ = write!(text, "; {} of an id", count(summary.repeats, "was a repeat", "were repeats"));
         }
         text.push('\n');
     }
@@ -125,12 +128,8 @@ fn watches(summary: &Summary) -> String {
     }
     let rest = summary.watches.len().saturating_sub(ROWS);
     let more = if rest > 0 { format!("\n... and {rest} quieter watches") } else { String::new() };
-    let all = format!(
-        "\n{} incidents, {} pages: {} per week and watch",
-        summary.incidents,
-        summary.pages,
-        figure(summary.pages_a_week)
-    );
+    let incidents = count_of(summary.incidents, "incident", "incidents");
+    let all = format!("\n{incidents}, {}{}", count_of(summary.pages, "page", "pages"), often(summary));
     format!("{table}{more}{all}")
 }
 
@@ -156,6 +155,18 @@ fn list(incidents: &[Incident]) -> String {
     let rest = incidents.len().saturating_sub(ROWS);
     let more = if rest > 0 { format!("\n... and {rest} more, in incidents.jsonl") } else { String::new() };
     format!("{table}{more}")
+}
+
+/// How often a watch paged, in words: `: about one a week for each watch`.
+fn often(summary: &Summary) -> String {
+    match summary.pages_a_week.filter(|_| summary.pages > 0) {
+        None => String::new(),
+        Some(pages) if (0.8..1.25).contains(&pages) => ": about one a week for each watch".to_owned(),
+        Some(pages) if pages >= 1.0 => {
+            format!(": about {} a week for each watch", short((pages * 10.0).round() / 10.0))
+        }
+        Some(pages) => format!(": about one in {:.0} weeks for each watch", 1.0 / pages.max(1e-6)),
+    }
 }
 
 fn minutes(ms: i64) -> String {

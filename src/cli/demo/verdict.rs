@@ -2,10 +2,13 @@
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use statrs::distribution::{DiscreteCDF, Poisson};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::story::{length, moment};
+use super::terminal;
 use orszem_core::simulate::{Kind, Pages, Truth, TruthInjection};
-use orszem_records::incident::Incident;
+use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{Action, Delivery};
 use orszem_records::signal::Kind as Finding;
 use orszem_records::time::{MINUTE_MS, Timestamp};
@@ -30,8 +33,8 @@ struct Row {
     due: &'static str,
     found: String,
     after: String,
-    sent: String,
-    why: String,
+    /// Who was called, or why nobody was.
+    did: String,
 }
 
 /// Compares the incidents with the truth. `expected`: the average number of false pages within the budget.
@@ -53,14 +56,13 @@ pub(super) fn judge(truth: &Truth, incidents: &[Arc<Incident>], expected: f64) -
             verdict.wrong.push(format!("{} paged, but nothing was injected", incident.id));
         }
         verdict.rows.push(Row {
-            injected: format!("nothing, {}", incident.watch),
+            injected: format!("nothing\n{}", incident.watch),
             due: "no",
             found: found(incident),
             after: String::new(),
-            sent: sent(incident),
-            why: match paged {
-                true if within => "paged: a false alarm within the budget".into(),
-                true => String::new(),
+            did: match paged {
+                true if within => format!("{}\na false alarm within the budget", called(&[incident])),
+                true => called(&[incident]),
                 false => silence_of(incident),
             },
         });
@@ -84,26 +86,31 @@ fn belongs(incident: &Incident, injection: &TruthInjection) -> bool {
     watch && at >= injection.start.plus(-10 * MINUTE_MS) && at <= injection.end.plus(ECHO_MS)
 }
 
-fn is_paged(incident: &Incident) -> bool {
+pub(super) fn is_paged(incident: &Incident) -> bool {
     let accepted =
         |message: &orszem_records::incident::Message| matches!(message.outcome, Some(Delivery::Accepted { .. }));
     incident.messages.iter().any(|message| message.attempt.action == Action::Trigger && accepted(message))
 }
 
 fn found(incident: &Incident) -> String {
-    format!("{} {} (severity {})", incident.id, incident.signal.kind.name(), incident.severity)
+    format!("{}, severity {}", incident.signal.kind.name(), incident.severity)
 }
 
-fn sent(incident: &Incident) -> String {
-    let lines = incident.messages.iter().map(|message| {
-        let outcome = match &message.outcome {
-            Some(Delivery::Accepted { .. }) => "",
-            Some(Delivery::Retry { .. } | Delivery::Failed { .. }) => " (failed)",
-            None => " (in progress)",
-        };
-        format!("{} → {}{outcome}", message.attempt.action.name(), message.attempt.receiver)
-    });
-    lines.collect::<Vec<_>>().join("\n")
+/// The receivers that were called, and whether somebody answered.
+fn called(incidents: &[&Arc<Incident>]) -> String {
+    let calls = incidents.iter().flat_map(|incident| &incident.messages);
+    let arrived = calls.filter(|message| message.attempt.action == Action::Trigger && message.arrived());
+    let receivers: BTreeSet<&str> = arrived.map(|message| message.attempt.receiver.as_str()).collect();
+    let receivers = receivers.into_iter().collect::<Vec<_>>().join(", ");
+    let has_it = incidents.iter().any(|incident| incident.acknowledged.is_some());
+    let is_over = incidents.iter().all(|incident| incident.state() == State::Resolved);
+    let now = match (has_it, is_over) {
+        (true, true) => "acknowledged, over",
+        (true, false) => "acknowledged, goes on",
+        (false, true) => "over",
+        (false, false) => "nobody has it yet",
+    };
+    format!("called {receivers};\n{now}")
 }
 
 fn silence_of(incident: &Incident) -> String {
@@ -116,8 +123,7 @@ fn silence_of(incident: &Incident) -> String {
 }
 
 fn span(from: Timestamp, to: Timestamp) -> String {
-    let minutes = to.since(from).max(0) / MINUTE_MS;
-    if minutes < 120 { format!("{minutes} min") } else { format!("{} h {} min", minutes / 60, minutes % 60) }
+    length(to.since(from).max(0) / MINUTE_MS)
 }
 
 impl Verdict {
@@ -130,8 +136,8 @@ impl Verdict {
             Pages::No => ("no", paged.then(|| format!("the {} of {what} paged", injection.kind.name()))),
         };
         self.wrong.extend(fault);
-        let why = match incidents.first() {
-            _ if paged => String::new(),
+        let did = match incidents.first() {
+            _ if paged => called(&incidents),
             Some(incident) => silence_of(incident),
             None => match injection.kind {
                 Kind::Copies => "one text by a few accounts counts as a few mentions".into(),
@@ -140,21 +146,21 @@ impl Verdict {
             },
         };
         self.rows.push(Row {
-            injected: format!("{}, {what}\n{}", injection.kind.name(), injection.start),
+            injected: format!("{}, {what}\n{}", injection.kind.name(), moment(injection.start)),
             due,
             found: incidents.iter().map(|incident| found(incident)).collect::<Vec<_>>().join("\n"),
             after: incidents.first().map_or(String::new(), |incident| span(injection.start, incident.signal.opened_at)),
-            sent: incidents.iter().map(|incident| sent(incident)).collect::<Vec<_>>().join("\n"),
-            why,
+            did,
         });
     }
 
     pub(super) fn table(&self) -> Table {
         let mut table = Table::new();
         table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(["injected", "should page", "found", "after", "sent", "not paged because"]);
+        table.set_width(u16::try_from(terminal::WIDTH).unwrap_or(u16::MAX));
+        table.set_header(["in the story", "should page", "found", "after", "what orszem did"]);
         for row in &self.rows {
-            table.add_row([&row.injected, row.due, &row.found, &row.after, &row.sent, &row.why]);
+            table.add_row([&row.injected, row.due, &row.found, &row.after, &row.did]);
         }
         table
     }

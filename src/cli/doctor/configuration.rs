@@ -25,7 +25,10 @@ fn finding(fault: &Fault) -> Finding {
         None => fault.file.clone(),
     };
     let state = if fault.is_error() { State::Broken } else { State::Warning };
-    let unreadable = || "name the file with --config, and check that this user may read it".to_owned();
+    let unreadable = || {
+        "`orszem init` writes one that works, --config FILE names another; this user must be allowed to read it"
+            .to_owned()
+    };
     let fix = fault.help.clone().or_else(|| fault.position.is_none().then(unreadable));
     Finding { name, state, detail: fault.message.clone(), fix }
 }

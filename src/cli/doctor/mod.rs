@@ -10,10 +10,11 @@ mod web;
 
 use anyhow::Context;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::config_file::ConfigFile;
+use super::progress;
 use orszem_core::settings::Config;
 use orszem_kafka::probe;
 use orszem_runtime::probe::Finding;
@@ -29,9 +30,8 @@ const KAFKA: Duration = Duration::from_secs(10);
 /// the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// The configuration file
-    #[arg(long, default_value = "alerts.toml")]
-    config: PathBuf,
+    #[command(flatten)]
+    config: ConfigFile,
     /// Print JSON instead of lines; docs/operations.md describes its format
     #[arg(long)]
     json: bool,
@@ -43,7 +43,7 @@ impl Args {
     /// # Errors
     /// When the report cannot be written, or no thread can be started.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let loaded = match orszem_config::load(&self.config) {
+        let loaded = match orszem_config::load(&self.config.path) {
             Ok(loaded) => loaded,
             Err(faults) => {
                 // Without a configuration there is nothing to connect to.
@@ -53,8 +53,10 @@ impl Args {
         };
         let secrets = secrets::of(&loaded);
         let runtime = tokio::runtime::Runtime::new()?;
-        let mut found = configuration::findings(&self.config, &loaded);
+        let mut found = configuration::findings(&self.config.path, &loaded);
+        let waiting = progress::waiting(format!("connecting to everything in {}", self.config.path.display()));
         found.extend(runtime.block_on(checks(&loaded.config)));
+        waiting.finish_and_clear();
         // Do not wait for a call to Kafka that hangs.
         runtime.shutdown_background();
         let report = Report::new(found, &secrets);

@@ -57,7 +57,7 @@ pub struct Concluded {
 
 /// The event time of one input partition.
 pub fn mark(at: Timestamp) -> Watermarks {
-    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(at), idle: false })]))
+    Watermarks::from(BTreeMap::from([(0, Watermark::awake(at))]))
 }
 
 impl Pipeline {

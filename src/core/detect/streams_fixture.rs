@@ -98,7 +98,7 @@ pub(super) fn core(learn_ms: i64) -> Core {
 }
 
 pub(super) fn mark(at: i64) -> Watermarks {
-    Watermarks::from(BTreeMap::from([(0, Watermark { at: Some(Timestamp(at)), idle: false })]))
+    Watermarks::from(BTreeMap::from([(0, Watermark::awake(Timestamp(at)))]))
 }
 
 /// As a live stream comes: each mention at once, the watermark 30 s behind, time told until `to`.

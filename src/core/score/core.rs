@@ -377,9 +377,12 @@ impl Core {
     /// last record: a feed that brings nothing does not stop the time.
     pub fn watermarks(&self, walked_ms: &BTreeMap<InputPartition, i64>) -> Watermarks {
         let marks = self.partitions.iter().map(|(partition, state)| {
-            let idle = walked_ms.get(partition);
-            let at = state.latest.map(|latest| latest.plus(idle.copied().unwrap_or(0) - self.settings.lateness_ms));
-            (*partition, Watermark { at, idle: idle.is_some() })
+            let at = |walked: i64| state.latest.map(|latest| latest.plus(walked - self.settings.lateness_ms));
+            let mark = match walked_ms.get(partition) {
+                Some(walked) => Watermark::idle(at(*walked), *walked),
+                None => Watermark { at: at(0), ..Watermark::default() },
+            };
+            (*partition, mark)
         });
         Watermarks::from(marks.collect::<BTreeMap<_, _>>())
     }

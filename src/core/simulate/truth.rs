@@ -51,6 +51,14 @@ pub struct TruthCompany {
     pub per_hour: f64,
 }
 
+impl TruthCompany {
+    /// The terms as a person writes them: a watch finds every ending of a name by itself.
+    pub fn written(&self) -> Vec<&str> {
+        let terms = self.terms.iter().map(String::as_str);
+        terms.filter(|term| *term == self.name || term.starts_with(['@', '#'])).collect()
+    }
+}
+
 /// An injected event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TruthInjection {
@@ -107,7 +115,7 @@ impl Truth {
         Truth { seed: plan.seed, start: plan.start, end: plan.end, companies, injections }
     }
 
-    /// `[[watch]]` blocks for `alerts.toml`, one for each company.
+    /// `[[watch]]` blocks for `alerts.toml`, one for each company. They page nobody until they name an escalation.
     pub fn watches_toml(&self) -> String {
         use std::fmt::Write;
         let mut toml = String::new();
@@ -116,7 +124,9 @@ impl Truth {
             let _ = write!(
                 toml,
                 "[[watch]]\nname = {:?}\ntitle = {:?}\nterms = {:?}\n\n",
-                company.watch, company.name, company.terms
+                company.watch,
+                company.name,
+                company.written()
             );
         }
         toml
@@ -133,7 +143,16 @@ mod tests {
         let config: crate::settings::Config = toml::from_str(&truth.watches_toml()).unwrap();
         assert_eq!(config.watches.len(), truth.companies.len());
         for (watch, company) in config.watches.iter().zip(&truth.companies) {
-            assert_eq!((&watch.name, &watch.terms), (&company.watch, &company.terms));
+            let handle = format!("@{}", company.watch);
+            let tag = format!("#{}", company.watch);
+            assert_eq!((&watch.name, &watch.terms), (&company.watch, &vec![company.name.clone(), handle, tag]));
+            let query = orszem_text::query::terms_query(watch.terms.iter().map(String::as_str));
+            let matcher = orszem_text::query::Matcher::new([query.as_ref()]);
+            let mut found = orszem_text::query::Found::default();
+            for term in &company.terms {
+                matcher.find(term, &orszem_text::query::About::default(), &mut found);
+                assert!(!found.is_empty(), "{term} is a form of {:?}", watch.terms);
+            }
         }
         let json = serde_json::to_string(&truth).unwrap();
         assert_eq!(serde_json::from_str::<Truth>(&json).unwrap(), truth);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::super::client::{self, ClientError};
-use super::listener::Listener;
+use super::listener::{Complaint, Listener};
 use orszem_core::settings::Kafka;
 use orszem_runtime::probe::Finding;
 
@@ -38,20 +38,39 @@ pub(super) struct Cluster {
     pub(super) topics: BTreeMap<String, Known>,
 }
 
+/// Why no cluster answers.
+pub(super) enum Unreached {
+    /// The client cannot be made.
+    Client(ClientError),
+    /// No broker answered; what the client complained of.
+    Silent(Option<Complaint>),
+}
+
 impl Cluster {
     /// Asks for brokers and topics, with the configured TLS and login. Blocks, at most about `limit`.
     ///
     /// # Errors
     /// Why no broker answers.
-    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
     pub(super) fn ask(kafka: &Kafka, limit: Duration) -> Result<Cluster, Finding> {
-        let client = consumer(kafka).map_err(|fault| {
-            Finding::broken(
+        Cluster::connect(kafka, limit).map_err(|unreached| match unreached {
+            Unreached::Client(fault) => Finding::broken(
                 "client",
                 fault.to_string(),
                 "check [kafka.options]: librdkafka's CONFIGURATION.md has them",
-            )
-        })?;
+            ),
+            Unreached::Silent(Some(Complaint { reason, fix, .. })) => Finding::broken("cluster", reason, fix),
+            Unreached::Silent(None) => Finding::broken(
+                "cluster",
+                format!("no broker answered within {limit:?}"),
+                "check that security.protocol in [kafka.options] is what this port speaks, and that the brokers are well",
+            ),
+        })
+    }
+
+    /// Like [`Cluster::ask`], with the complaint as it is.
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a wait for Kafka; no record sees it")]
+    pub(super) fn connect(kafka: &Kafka, limit: Duration) -> Result<Cluster, Unreached> {
+        let client = consumer(kafka).map_err(Unreached::Client)?;
         let deadline = Instant::now() + limit;
         loop {
             // All, because asking for one by name can create it.
@@ -63,11 +82,7 @@ impl Cluster {
                 break;
             }
         }
-        let fix =
-            "check that security.protocol in [kafka.options] is what this port speaks, and that the brokers are well";
-        let silent = || (format!("no broker answered within {limit:?}"), fix);
-        let (reason, fix) = client.context().words().unwrap_or_else(silent);
-        Err(Finding::broken("cluster", reason, fix))
+        Err(Unreached::Silent(client.context().complaint()))
     }
 
     fn of(metadata: &rdkafka::metadata::Metadata, id: Option<String>) -> Cluster {

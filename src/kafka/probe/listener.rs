@@ -11,6 +11,14 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(super) struct Listener(Mutex<Vec<(RDKafkaErrorCode, String)>>);
 
+/// What went wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Complaint {
+    pub(super) code: RDKafkaErrorCode,
+    pub(super) reason: String,
+    pub(super) fix: &'static str,
+}
+
 impl Listener {
     /// Whether it was told something that waiting does not mend: a password, a certificate.
     pub(super) fn is_final(&self) -> bool {
@@ -18,8 +26,8 @@ impl Listener {
         self.lock().iter().any(|(code, _)| matches!(code, Authentication | SSL))
     }
 
-    /// What went wrong and what to do, by the most telling complaint; nothing without one.
-    pub(super) fn words(&self) -> Option<(String, &'static str)> {
+    /// The most telling complaint; nothing without one.
+    pub(super) fn complaint(&self) -> Option<Complaint> {
         use RDKafkaErrorCode::{AllBrokersDown, Authentication, BrokerTransportFailure, Resolve, SSL};
         let rank = |code: RDKafkaErrorCode| match code {
             Authentication => 0,
@@ -45,7 +53,7 @@ impl Listener {
             }
             _ => "see the log of the brokers",
         };
-        Some((reason.to_owned(), fix))
+        Some(Complaint { code: *code, reason: reason.to_owned(), fix })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(RDKafkaErrorCode, String)>> {
@@ -90,14 +98,14 @@ mod tests {
     #[test]
     fn the_most_telling_complaint_is_told_in_plain_words() {
         let listener = Listener::default();
-        assert_eq!(listener.words(), None);
+        assert_eq!(listener.complaint(), None);
         let complain = |code, reason: &str| listener.error(KafkaError::Global(code), reason);
         complain(RDKafkaErrorCode::AllBrokersDown, "1/1 brokers are down");
         assert!(!listener.is_final());
         let refused =
             "sasl_ssl://a:9093/bootstrap: SASL authentication error: no such user (after 5ms in state AUTH_REQ)";
         complain(RDKafkaErrorCode::Authentication, refused);
-        let (reason, fix) = listener.words().unwrap();
+        let Complaint { reason, fix, .. } = listener.complaint().unwrap();
         assert_eq!(reason, "SASL authentication error: no such user");
         assert!(fix.contains("sasl.password") && listener.is_final());
     }

@@ -1,14 +1,18 @@
-//! Whether Kafka is as `orszem run` needs it: brokers, topics, permissions. Writes no record, joins no group, makes no
-//! topic. A transaction is prepared under an id of its own, `<prefix>-doctor`, and none is begun.
+//! Whether Kafka is as `orszem run` needs it: brokers, topics, permissions; or only whether it answers. Writes no
+//! record, joins no group, makes no topic. A transaction is prepared under an id of its own, `<prefix>-doctor`, and
+//! none is begun.
 
 mod access;
 mod address;
 mod cluster;
+mod contact;
 mod listener;
 mod topics;
 
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use contact::{ContactError, contact};
 
 use super::topic_rules::plans;
 use super::topics::Names;

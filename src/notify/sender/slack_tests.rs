@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use orszem_core::notification::{Capabilities, Notice};
+use orszem_core::notification::{Capabilities, Notice, Occasion};
 use orszem_core::receivers::slack as settings;
 use orszem_records::ledger::{Action, Delivery};
 use orszem_runtime::probe::Finding;
@@ -55,7 +55,12 @@ fn reference(delivery: Delivery) -> String {
 }
 
 fn with_reference(action: Action, reference: &str) -> Notice {
-    Notice { reference: Some(reference.into()), ..notice(action) }
+    let notice = notice(action);
+    let occasion = match action {
+        Action::Trigger => Occasion::CalledAgain { since: notice.sent_at },
+        _ => notice.occasion,
+    };
+    Notice { reference: Some(reference.into()), occasion, ..notice }
 }
 
 #[tokio::test]
@@ -65,12 +70,17 @@ async fn one_incident_is_one_message_that_is_kept_up_to_date() {
     let first = reference(slack.send(&notice(Action::Trigger)).await.result);
     for action in [Action::Update, Action::Acknowledge, Action::Resolve] {
         let mut later = with_reference(action, &first);
-        later.page.state = if action == Action::Resolve { State::Resolved } else { State::Open };
+        if action == Action::Resolve {
+            (later.page.state, later.page.subject) = (State::Resolved, "Over: Acme".into());
+        }
         assert_eq!(reference(slack.send(&later).await.result), first);
     }
-    let [message] = &double.messages()[..] else { panic!("one message: {:?}", double.messages()) };
+    let messages = double.messages();
+    let [message] = &double.pages()[..] else { panic!("one page: {messages:?}") };
     assert_eq!(message.earlier.len(), 3);
-    assert!(message.text.starts_with("Resolved: Acme: 212 negative"), "{}", message.text);
+    assert!(message.text.starts_with("Over: Acme"), "{}", message.text);
+    let replies = messages.iter().filter(|message| message.thread_ts.is_some() && message.broadcast);
+    assert_eq!(replies.count(), 2, "figures alone ring nowhere: {messages:?}");
     assert_eq!(message.links(), [LINK]);
     assert!(message.visible().contains("“acme is down again”"));
     assert_eq!(double.faults(), Vec::<String>::new());
@@ -85,7 +95,7 @@ async fn telling_again_rings_again_and_keeps_the_page() {
     assert_eq!(reference(slack.send(&with_reference(Action::Update, &first)).await.result), first);
     let messages = double.messages();
     assert_eq!((messages.len(), double.pages().len()), (2, 1));
-    assert!(messages[1].broadcast && messages[0].earlier.len() == 1);
+    assert!(messages[1].broadcast && messages[0].earlier.len() == 2);
 }
 
 #[tokio::test]
@@ -160,7 +170,7 @@ async fn an_incoming_webhook_takes_pages_and_keeps_its_address() {
     let slack = hook(&double.webhook_url());
     assert_eq!(
         slack.capabilities(),
-        Capabilities { updates: false, acknowledges: false, keep_firing: None, calls_itself: false }
+        Capabilities { updates: false, acknowledges: true, keep_firing: None, calls_itself: false }
     );
     assert_eq!(slack.send(&notice(Action::Trigger)).await.result, Delivery::Accepted { reference: None });
     assert_eq!(double.messages().len(), 1);

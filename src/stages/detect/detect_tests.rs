@@ -52,7 +52,7 @@ fn tallies(days: i64) -> Vec<Vec<u8>> {
                 records.push(TallyRecord::Tally(tally).to_json());
             }
         }
-        let mark = Watermark { at: Some(at.plus(-30_000)), idle: false };
+        let mark = Watermark::awake(at.plus(-30_000));
         let partitions = BTreeMap::from([(0, mark)]);
         records.push(TallyRecord::Watermark(Watermarks::from(partitions)).to_json());
     }

@@ -15,7 +15,7 @@ use orszem_core::settings::Config;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
-use orszem_records::time::Timestamp;
+use orszem_records::time::{MINUTE_MS, Timestamp};
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 
@@ -250,6 +250,7 @@ impl Stage for Worker {
         if let Some(held) = self.held.remove(&partition) {
             held.core.outlooks().for_each(|(watch, _)| self.board.remove(watch));
         }
+        self.board.release(partition);
         self.opened.clear();
     }
 
@@ -311,6 +312,9 @@ impl Stage for Worker {
                 out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
             }
             held.checkpoint(*partition, now, interval, out);
+            if let Some(closed) = held.core.clock().closed {
+                self.board.judged_up_to(*partition, Timestamp(closed.saturating_add(1).saturating_mul(MINUTE_MS)));
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use orszem_records::time::Timestamp;
 use crate::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings};
 use orszem_core::score::second_opinion::SecondOpinion;
-use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermarks};
+use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermark, Watermarks};
 
 /// So many tallies are committed before the interval is over.
 const FULL_TALLIES: usize = 20_000;
@@ -171,6 +171,7 @@ impl Worker {
     fn write_watermarks(&mut self, now: Timestamp) {
         let mut marks = self.core.watermarks(&self.walked).in_topic(&self.topic_name);
         marks.topics.clone_from(&self.topics);
+        marks.idle_after_ms = self.config.score.idle_after.millis();
         let mut heard = self.core.take_heard();
         if !self.topic_name.is_empty() {
             // Partitions of the same number in different topics are different things to miss.
@@ -180,8 +181,7 @@ impl Worker {
             };
             heard = heard.into_iter().map(|(name, minutes)| (named(name), minutes)).collect();
         }
-        let only_walked = marks.partitions.values().all(|mark| mark.idle);
-        let old = marks == self.told || (only_walked && now.since(self.told_at) < IDLE_NEWS_MS);
+        let old = marks == self.told || (only_walked(&self.told, &marks) && now.since(self.told_at) < IDLE_NEWS_MS);
         if marks.is_empty() || (old && heard.is_empty() && !self.arrivals.values().any(|arrival| arrival.read_news)) {
             return;
         }
@@ -244,6 +244,14 @@ impl Worker {
         });
         self.dead_letters.push((record.partition, record.offset, fault.reason()));
     }
+}
+
+/// Whether nothing has changed but the clock of partitions that are idle.
+fn only_walked(before: &Watermarks, now: &Watermarks) -> bool {
+    let still = |(before, now): ((&TopicPartition, &Watermark), (&TopicPartition, &Watermark))| {
+        before.0 == now.0 && before.1.idle == now.1.idle && (now.1.idle || before.1 == now.1)
+    };
+    before.partitions.len() == now.partitions.len() && before.partitions.iter().zip(&now.partitions).all(still)
 }
 
 impl Stage for Worker {

@@ -168,6 +168,25 @@ fn a_partition_of_likes_alone_is_idle() {
     assert!(marks(&out).partitions.values().all(|mark| mark.idle), "{out:?}");
 }
 
+/// Detect waits for a partition until it was quiet for long enough, so it must hear how long that was.
+#[test]
+fn an_idle_partition_says_every_second_how_long_it_has_been_quiet() {
+    let mut mentions = worker(&config(CONFIG), "mentions");
+    flush(&mut mentions);
+    let mut told = |ms: i64| {
+        let (now, mut out) = (NOW.plus(ms), Vec::new());
+        mentions.tick(now, &[0]);
+        mentions.flush(now, &mut out);
+        let marks = (!out.is_empty()).then(|| marks(&out))?;
+        let quiet = marks.partitions.values().map(|mark| mark.quiet_ms).collect::<Vec<_>>();
+        Some((quiet, marks.idle_after_ms))
+    };
+    assert_eq!(told(9_000), None);
+    assert_eq!(told(10_000), Some((vec![10_000], 10_000)));
+    assert_eq!(told(10_900), None);
+    assert_eq!(told(11_000), Some((vec![11_000], 10_000)));
+}
+
 #[test]
 fn a_dead_letter_names_its_topic_and_keeps_the_envelope() {
     let mut events = worker(&config(CONFIG), "events");

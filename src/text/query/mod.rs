@@ -1,5 +1,6 @@
 //! Watches: the language of their queries, and the matcher that finds all of them in one pass over a text.
 
+mod changes;
 mod english;
 mod fault;
 mod fields;
@@ -23,6 +24,5 @@ pub use fault::QueryFault;
 pub use fields::About;
 pub use lint::examine;
 pub use matcher::{Found, Matcher, query_of, terms_query};
-pub use near_miss::NearMiss;
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_PARTS, MAX_WORDS_CHARS, parse};
 pub use tree::Node;

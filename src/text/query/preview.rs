@@ -86,6 +86,15 @@ impl Sample {
     }
 }
 
+/// The first query with one part changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The changed query.
+    pub query: String,
+    /// How many mentions it matches that the first query does not.
+    pub brings: u64,
+}
+
 /// The result.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
@@ -99,8 +108,10 @@ pub struct Verdict {
     pub matched: [u64; 2],
     /// A sample of the first query's matches.
     pub matches: Sample,
-    /// A sample of the first query's near misses.
+    /// A sample of the first query's near misses: mentions that lack exactly one part of it.
     pub near: Sample,
+    /// Every change of one part, tried on every mention.
+    pub changes: Vec<Change>,
     /// Samples of what only the first, and only the second query matches.
     pub only: [Sample; 2],
 }
@@ -109,6 +120,13 @@ impl Verdict {
     /// How many hours the mentions span; at least 1.
     pub fn length(&self) -> f64 {
         self.span.map_or(1.0, |(first, last)| (last.since(first) as f64 / HOUR_MS as f64).max(1.0))
+    }
+
+    /// The changes that bring mentions, those that bring most first.
+    pub fn helpful(&self) -> Vec<&Change> {
+        let mut helpful: Vec<&Change> = self.changes.iter().filter(|change| change.brings > 0).collect();
+        helpful.sort_by_key(|change| std::cmp::Reverse(change.brings));
+        helpful
     }
 
     /// The hour with the most matches of a query, and their number.
@@ -162,7 +180,8 @@ impl Trial {
         }
         let matcher = Matcher::new(queries.iter().map(Some));
         let near = NearMiss::new(&queries[0]);
-        let (found, verdict) = (Found::default(), Verdict::default());
+        let changes = near.queries().map(|query| Change { query: query.to_string(), brings: 0 }).collect();
+        let (found, verdict) = (Found::default(), Verdict { changes, ..Verdict::default() });
         let trial = Trial { queries, matcher, near, sentiment, found, most, verdict };
         Ok((trial, all_warnings))
     }
@@ -209,8 +228,9 @@ impl Trial {
         match &spans[0] {
             Some(spans) => verdict.matches.offer(most, mention, || shown(mention, spans, None)),
             None => {
-                if let Some((why, spans)) = self.near.look(&mention.text, &about) {
-                    verdict.near.offer(most, mention, || shown(mention, &spans, Some(why)));
+                if let Some(near) = self.near.look(&mention.text, &about) {
+                    near.changes.iter().for_each(|change| verdict.changes[*change].brings += 1);
+                    verdict.near.offer(most, mention, || shown(mention, &near.spans, Some(near.why)));
                 }
             }
         }
@@ -261,91 +281,5 @@ fn shown(mention: &Mention<'_>, spans: &[Range<usize>], why: Option<String>) -> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sentiment::Models;
-    use orszem_records::mention::parse;
-    use serde_json::json;
-
-    fn trial(query: &str, with: Option<&str>, most: usize) -> Result<(Trial, Diagnostics), Diagnostics> {
-        Trial::new(query, with, most, Arc::new(Models::shipped().unwrap()))
-    }
-
-    fn take(trial: &mut Trial, id: &str, at: i64, text: &str) {
-        let record = json!({ "id": id, "published_at": at, "text": text }).to_string();
-        trial.take(&parse(record.as_bytes(), 1 << 20).unwrap());
-    }
-
-    fn line(shown: &Shown) -> String {
-        let pieces = shown.pieces.iter();
-        pieces.map(|piece| if piece.marked { format!("[{}]", piece.text) } else { piece.text.clone() }).collect()
-    }
-
-    #[test]
-    fn a_sample_is_the_same_in_whatever_order_mentions_come() {
-        let mut ids: Vec<i64> = (0..500).collect();
-        let of = |ids: &[i64]| {
-            let (mut trial, _) = trial("telekom", None, 7).unwrap();
-            ids.iter().for_each(|id| take(&mut trial, &format!("m{id}"), 1_790_000_000 + id, "a telekom"));
-            let matches = &trial.verdict().matches;
-            assert_eq!((matches.count(), matches.shown().len()), (500, 7));
-            matches.shown().into_iter().cloned().collect::<Vec<_>>()
-        };
-        let there = of(&ids);
-        assert!(there.is_sorted_by_key(|shown| shown.published_at));
-        assert!(there.last().unwrap().published_at.since(there[0].published_at) > 100_000, "from all over the range");
-        ids.reverse();
-        assert_eq!(of(&ids), there);
-        // An id that comes twice takes the place of one.
-        let (mut trial, _) = trial("telekom", None, 7).unwrap();
-        (0..3).for_each(|_| take(&mut trial, "a", 1_790_000_000, "telekom"));
-        assert_eq!((trial.verdict().matches.count(), trial.verdict().matches.shown().len()), (3, 1));
-    }
-
-    #[test]
-    fn hours_are_counted_for_each_query() {
-        let (mut trial, _) = trial("telekom", Some("posta"), 3).unwrap();
-        let hour = 1_790_002_800;
-        for (n, (at, text)) in
-            [(0, "telekom"), (3_599, "telekom posta"), (3_600, "posta"), (7_200, "semmi"), (-1, "telekom")]
-                .into_iter()
-                .enumerate()
-        {
-            take(&mut trial, &n.to_string(), hour + at, text);
-        }
-        let verdict = trial.verdict();
-        let hours: Vec<(i64, [u64; 2])> =
-            verdict.hours.iter().map(|(at, counts)| ((at.0 / 1000 - hour) / 3_600, *counts)).collect();
-        assert_eq!(hours, [(-1, [1, 0]), (0, [2, 1]), (1, [0, 1])]);
-        assert_eq!((verdict.mentions, verdict.matched), (5, [3, 2]));
-        assert_eq!(verdict.busiest(0).map(|(at, count)| (at.0 / 1000 - hour, count)), Some((0, 2)));
-        assert_eq!(verdict.only.each_ref().map(Sample::count), [2, 1]);
-        assert!((verdict.length() - 7_201.0 / 3_600.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn shown_texts_are_short_and_harmless() {
-        let (mut trial, _) = trial("telekom", None, 3).unwrap();
-        let long = format!("{} \u{202e}a\u{200b} \u{1b}[31m Telekomnál\n{}", "á".repeat(300), "b".repeat(300));
-        take(&mut trial, "\u{1b}]x\u{202e}", 1_790_000_000, &long);
-        let shown = trial.verdict().matches.shown()[0].clone();
-        assert_eq!(shown.id, " ]x");
-        let line = line(&shown);
-        assert!(line.starts_with("…á") && line.ends_with("b…") && line.contains(" a  [31m [Telekomnál] bbb"), "{line}");
-        assert!(line.chars().count() <= SHOWN + 4, "{}", line.chars().count());
-        take(&mut trial, "near", 1_790_000_000, "telekommunikáció\u{7}");
-        let near = trial.verdict().near.shown()[0].clone();
-        assert!(near.why.unwrap().contains("only part of another word"));
-        assert!(near.pieces.iter().any(|piece| piece.marked && piece.text == "telekommunikáció"));
-    }
-
-    #[test]
-    fn the_query_with_the_fault_is_named() {
-        let faults = |query: &str, with| trial(query, with, 1).err().unwrap().map(|faults| faults.len());
-        assert_eq!(faults("(telekom", None), [1, 0]);
-        assert_eq!(faults("telekom", Some("(posta")), [0, 1]);
-        assert_eq!(faults("a1 OR b*", Some("(posta OR foo:x")), [1, 2]);
-        let (_, warnings) = trial("telekom", Some("NOT posta"), 1).unwrap();
-        assert_eq!(warnings.map(|warnings| warnings.len()), [0, 1]);
-    }
-}
+#[path = "preview_tests.rs"]
+mod tests;

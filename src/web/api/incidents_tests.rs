@@ -16,7 +16,7 @@ async fn the_api_has_the_shape_that_is_promised() {
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
     let promised = "acknowledged budget_per_week calls_ended chart chart_of closed_at counts desk drivers ended \
-                    escalation_exhausted expected expected_per_week forecast history id interval kind learning \
+                    escalation_exhausted expected expected_per_week false_alarm forecast height history id interval kind learning \
                     learning_left_hours learnt_hours messages new_usual note observed opened_at reopened resolved samples severity \
                     severity_now state title updated_at url watch window_seconds";
     assert_eq!(fields, promised.split_whitespace().collect());

@@ -27,16 +27,18 @@ pub(crate) fn root(path: &str) -> String {
 
 /// A whole page, in the words of its reader: with the zone of its times, and a way to change language and zone.
 pub(crate) fn layout(asked: &Asked, title: &str, main: &Markup) -> Markup {
-    page(asked, title, main, false, false)
+    page_at(asked, &root(asked.uri.path()), title, main, None)
 }
 
 /// A whole page that keeps itself up to date where a script may run. `over`: nothing more will change.
 pub(crate) fn live_layout(asked: &Asked, title: &str, main: &Markup, over: bool) -> Markup {
-    page(asked, title, main, true, over)
+    page_at(asked, &root(asked.uri.path()), title, main, Some(over))
 }
 
-fn page(asked: &Asked, title: &str, main: &Markup, live: bool, over: bool) -> Markup {
-    let (words, root) = (&asked.words, root(asked.uri.path()));
+/// `live`: it keeps itself up to date, unless nothing more will change.
+fn page_at(asked: &Asked, root: &str, title: &str, main: &Markup, live: Option<bool>) -> Markup {
+    let words = &asked.words;
+    let over = live == Some(true);
     html! {
         (DOCTYPE)
         html lang=(words.language().code()) {
@@ -49,11 +51,11 @@ fn page(asked: &Asked, title: &str, main: &Markup, live: bool, over: bool) -> Ma
                 title { (title) " · Orszem" }
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href={ (root) "style.css" };
-                @if live && !over { script src={ (root) "page.js" } defer {} }
+                @if live == Some(false) { script src={ (root) "page.js" } defer {} }
             }
             body {
                 main data-over[over] { (main) }
-                footer.site.quiet { (settings_link(asked, &root)) }
+                footer.site.quiet { (settings_link(asked, root)) }
             }
         }
     }
@@ -75,7 +77,14 @@ pub(crate) fn message(asked: &Asked, title: &str, text: &str) -> Markup {
         h1 { (title) }
         p { (text) }
     };
-    layout(asked, title, &main)
+    shut(asked, title, &main)
+}
+
+/// A whole page for somebody who may see nothing: it repeats nothing of the address that was asked for.
+pub(crate) fn shut(asked: &Asked, title: &str, main: &Markup) -> Markup {
+    let root = root(asked.uri.path());
+    let nowhere = Asked { uri: axum::http::Uri::from_static("/"), ..asked.clone() };
+    page_at(&nowhere, &root, title, main, None)
 }
 
 /// The severity, with its colour.

@@ -89,5 +89,5 @@ pub(crate) fn page(asked: &Asked, wrong: bool) -> Markup {
             button.primary type="submit" { (words.say("sign-in-do")) }
         }
     };
-    layout::layout(asked, &title, &main)
+    layout::shut(asked, &title, &main)
 }

@@ -7,6 +7,7 @@ use orszem_records::ledger::{ByWhom, EndReason};
 use orszem_records::time::Timestamp;
 
 use crate::actions::ActionName;
+use crate::auth::link_check::LinkCheck;
 use crate::pages::layout::time;
 use crate::render::format;
 
@@ -86,7 +87,12 @@ fn notice(page: &PageContext<'_>) -> Markup {
     let Some(did) = page.did else { return html! {} };
     let (incident, words) = (page.incident, page.words());
     let has = incident.acknowledged.as_ref();
-    let is_mine = !page.late && has.is_some_and(|stamp| page.is_reader(&stamp.by.by) || page.form.is_some());
+    // An address is no proof of a deed: whoever comes by a link must be who it was done through.
+    let through = |by: &ByWhom| match page.check {
+        LinkCheck::May(bearer) => by.by == bearer.0 || by.through.as_ref() == Some(&bearer.0),
+        LinkCheck::MayNot(_) | LinkCheck::None => true,
+    };
+    let is_mine = !page.late && has.is_some_and(|stamp| through(&stamp.by));
     let said = match (did, incident.state()) {
         (ActionName::Acknowledge | ActionName::TakeOver, State::Acknowledged) if is_mine => words.say("did-yours"),
         (ActionName::Acknowledge | ActionName::TakeOver, State::Acknowledged) => {

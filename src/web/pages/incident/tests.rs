@@ -34,11 +34,10 @@ async fn a_page_shows_what_was_seen_expected_sent_and_done() {
         "slack-crisis",
         "newer figures",
         "550 mailbox &lt;unknown&gt;",
-        "Step 1 of the escalation: slack-crisis.",
-        "Step 2 of the escalation: mail-lead, pager.",
-        "nobody acknowledged",
-        "learnt from 19 d 5 h",
-        "Nobody has acknowledged it yet",
+        "Told first: slack-crisis.",
+        "Then told: mail-lead, pager.",
+        "Everybody was called, and nobody has acknowledged.",
+        "The last 19 d 5 h",
     ] {
         assert!(page.body.contains(part), "{part:?} is missing in {}", page.body);
     }
@@ -73,7 +72,10 @@ async fn hostile_text_is_text() {
     house.app.view.apply(&entry("acme", 1, Event::Acknowledged(who)));
     for path in ["/", "/incidents/acme.1", "/incidents/%3Cscript%3E", "/%3Cscript%3E?as=%3Cscript%3E"] {
         let page = house.get(path).await.body;
-        assert!(!page.contains("<script") && !page.contains("<b>"), "{path}: {page}");
+        assert!(
+            !page.contains("<script>") && page.matches("<script").count() <= 1 && !page.contains("<b>"),
+            "{path}: {page}"
+        );
         assert!(
             !page.contains("javascript:") && !page.contains("data:text") && !page.contains("evil.example"),
             "{path}"
@@ -97,7 +99,7 @@ async fn times_are_in_the_time_zone_of_the_watch() {
     let page = house.get("/incidents/acme.7").await.body;
     assert!(page.contains("1 Aug 2014, 18:30 CEST") && !page.contains(" UTC"), "{page}");
     assert!(page.contains("datetime=\"2014-08-01T16:30:00"), "a browser is told the instant: {page}");
-    assert!(house.get("/").await.body.contains("Since 1 Aug 2014, 18:30 CEST"));
+    assert!(house.get("/").await.body.contains("1 Aug 2014, 18:30 CEST"));
 }
 
 #[tokio::test]
@@ -105,9 +107,7 @@ async fn it_is_over_asks_first_while_the_figures_are_high() {
     let house = house("");
     let link = house.link_query("mail-lead", 60);
     let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
-    for part in
-        ["<details class=\"ask\">", "The figures are still high: 3,412", "Close it all the same", "name=\"seen\""]
-    {
+    for part in ["<details class=\"ask\">", "The figures are still high: 3,412", "A false alarm", "name=\"seen\""] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
     let mut calm = signal(Phase::Updated);
@@ -127,7 +127,7 @@ async fn an_incident_that_opened_again_or_ended_without_anybody_says_so() {
     let reopening = Reopening { number: 1, by, closed_at: Timestamp(1_406_910_600_000), height };
     house.app.view.apply(&entry("acme", 1, Event::Reopened(reopening)));
     let page = house.get("/incidents/acme.1").await.body;
-    for part in ["it is open again", "Open again: it rose above the 3,412 that", "Nobody has acknowledged it yet"] {
+    for part in ["and is open again", "Open again: it rose above the 3,412 that", "Nobody has it yet"] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
     let api = house.get("/api/v1/incidents/acme.1").await.json();
@@ -135,7 +135,7 @@ async fn an_incident_that_opened_again_or_ended_without_anybody_says_so() {
 
     house.app.view.apply(&entry("acme", 1, Event::Ended { reason: EndReason::WatchRemoved }));
     let page = house.get("/incidents/acme.1").await.body;
-    assert!(page.contains("Ended: the watch was removed") && !page.contains("Nobody has acknowledged"), "{page}");
+    assert!(page.contains("Ended: the watch was removed") && !page.contains("Nobody has it yet"), "{page}");
     let api = house.get("/api/v1/incidents/acme.1").await.json();
     assert_eq!((&api["state"], &api["ended"]), (&"resolved".into(), &"watch-removed".into()));
 }

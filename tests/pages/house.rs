@@ -1,0 +1,273 @@
+//! The pages on a real socket, over a ledger in memory: one incident in each state that a page can show.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+use orszem_core::range::{RangeQuery, Read};
+use orszem_core::settings::Config;
+use orszem_records::ledger::{Entry, Event, HandOver, Note};
+use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
+use orszem_records::time::Timestamp;
+use orszem_runtime::live_config::ConfigReader;
+use orszem_runtime::startup::Startup;
+use orszem_runtime::status::{StatusBoard, WatchStatus};
+use orszem_web::{AppState, Health, LedgerSink, Links, Past, SinkError, Tokens, UnderWay, View};
+
+#[path = "../../src/web/fixture/records.rs"]
+mod records;
+use records::{BEGAN, entry, signal};
+
+/// A page to look at.
+pub(crate) struct Page {
+    /// What it shows, in a word.
+    pub(crate) name: &'static str,
+    /// Its address.
+    pub(crate) path: String,
+}
+
+/// The pages on a socket.
+pub(crate) struct House {
+    runtime: Runtime,
+    app: AppState,
+    address: std::net::SocketAddr,
+}
+
+struct Memory(Arc<View>, Mutex<i64>);
+
+impl LedgerSink for Memory {
+    fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            let mut offset = self.1.lock().expect("nobody panics with it");
+            *offset += 1;
+            self.0.apply_at(&entry, *offset);
+            Ok(*offset)
+        })
+    }
+}
+
+struct Well;
+
+impl Health for Well {
+    fn healthy(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// A topic of two mentions.
+struct Topic;
+
+impl Past for Topic {
+    fn read(&self, _: &str, _: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String> {
+        for id in 0..2_i64 {
+            let at = BEGAN.plus(id * 3_600_000);
+            let value = format!(r#"{{"id":"{id}","text":"Is acme down again?","published_at":{},"source":"x"}}"#, at.0);
+            take(&Read { partition: 0, value: value.into_bytes(), headers: Vec::new() });
+        }
+        Ok(true)
+    }
+}
+
+fn by(name: &str) -> orszem_records::ledger::ByWhom {
+    orszem_records::ledger::ByWhom::new(name, "link")
+}
+
+fn opened(change: impl FnOnce(&mut Signal)) -> Event {
+    let mut signal = signal(Phase::Opened);
+    change(&mut signal);
+    Event::Signal(Box::new(signal))
+}
+
+/// An incident in each state: its number and what happened, the deeds a minute apart.
+fn stories() -> Vec<(u64, Vec<Event>)> {
+    let limit = LimitReached { negatives: true, least: 30, within_s: 3_600 };
+    let fading = || {
+        opened(|signal| {
+            (signal.phase, signal.observed, signal.expected) = (Phase::Updated, 146, 158.0);
+            signal.at = BEGAN.plus(5 * 3_600_000);
+        })
+    };
+    let closed = || {
+        opened(|signal| {
+            (signal.phase, signal.observed) = (Phase::Closed, 40);
+            signal.at = BEGAN.plus(7 * 3_600_000);
+        })
+    };
+    let exhausted = || Event::EscalationExhausted { escalation: "crisis".into() };
+    let note = Note { by: by("Anna"), text: "Called the plant.\nThey are back at ten.".into() };
+    let over = HandOver { by: by("Anna"), to: "Béla".into() };
+    vec![
+        (1, vec![opened(|_| {})]),
+        (
+            2,
+            vec![
+                opened(|_| {}),
+                Event::Acknowledged(by("Anna")),
+                Event::Noted(note),
+                Event::HandedOver(over),
+                fading(),
+            ],
+        ),
+        (3, vec![opened(|_| {}), exhausted(), closed()]),
+        (
+            4,
+            vec![opened(|signal| {
+                (signal.learning, signal.learning_left, signal.limit) = (true, 70, Some(limit));
+                (signal.expected, signal.interval) = (0.0, (0.0, 0.0));
+            })],
+        ),
+        (
+            5,
+            vec![opened(|signal| {
+                (signal.kind, signal.observed, signal.expected, signal.window_s) = (Kind::NoData, 0, 75.0, 5_400);
+                signal.about = Some(orszem_records::signal::WHOLE_TOPIC.into());
+                signal.samples.clear();
+                signal.chart.points.clear();
+            })],
+        ),
+    ]
+}
+
+impl House {
+    /// Opens the pages in a language. `axe`: the script of axe-core, which every page then runs on itself.
+    pub(crate) fn open(language: &str, axe: &str) -> House {
+        let view = Arc::new(View::default());
+        for (n, events) in stories() {
+            for (event, minute) in events.into_iter().zip(1..) {
+                view.apply(&Entry { at: BEGAN.plus(minute * 60_000), ..entry("acme", n, event) });
+            }
+        }
+        let config = format!(
+            "[web]\nlanguage = \"{language}\"\ntime_zone = \"Europe/Budapest\"\n[[watch]]\n\
+             name = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Call the duty manager.\\nPost nothing yet.\"\n"
+        );
+        let config: Config = toml::from_str(&config).expect("a configuration");
+        let config = ConfigReader::fixed(config);
+        let board = StatusBoard::default();
+        let status = WatchStatus {
+            observed: 1_234,
+            negatives: 98,
+            expected: 40.0,
+            expected_high: 70.0,
+            ..WatchStatus::default()
+        };
+        board.set("acme", status);
+        let app = AppState {
+            sink: Arc::new(Memory(view.clone(), Mutex::new(0))),
+            view,
+            links: Arc::new(Links::new(config.clone()).expect("a secret")),
+            tokens: Arc::new(Tokens::new(config.clone())),
+            board,
+            config,
+            health: Arc::new(Well),
+            startup: Startup::default(),
+            past: Arc::new(Topic),
+            under_way: UnderWay::default(),
+            trying: Arc::new(tokio::sync::Semaphore::new(1)),
+        };
+        let runtime = Runtime::new().expect("a runtime");
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let routes = with_axe(orszem_web::router(app.clone()), axe.to_owned());
+        runtime.spawn(async move { axum::serve(listener, routes).await });
+        House { runtime, app, address }
+    }
+
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Every page there is, in each of its states.
+    pub(crate) fn pages(&self) -> Vec<Page> {
+        let link = |n: u64, expires: Timestamp| {
+            self.app.links.signer().link("", &format!("acme.{n}"), "slack-crisis", expires)
+        };
+        let later = orszem_runtime::clock::now().plus(3_600_000);
+        let page = |name, path: String| Page { name, path };
+        vec![
+            page("list", "/".into()),
+            page("list-filtered", "/?state=open&severity=2".into()),
+            page("open", link(1, later)),
+            page("acknowledged", link(2, later)),
+            page("over", link(3, later)),
+            page("learning", link(4, later)),
+            page("feed", link(5, later)),
+            page("expired", link(1, Timestamp(1_700_000_000_000))),
+            page("watches", "/watches".into()),
+            page("try", "/watches/try?query=acme&with=acme+NOT+down".into()),
+            page("try-fault", "/watches/try?query=(acme".into()),
+            page("settings", "/settings".into()),
+            page("sign-in", "/sign-in".into()),
+            page("not-found", "/nowhere".into()),
+        ]
+    }
+
+    /// Somebody acknowledges an incident after a while.
+    pub(crate) fn acknowledge_after(&self, id: &str, wait: Duration) {
+        let (view, id) = (self.app.view.clone(), id.to_owned());
+        self.runtime.spawn(async move {
+            tokio::time::sleep(wait).await;
+            let n = id.rsplit('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            view.apply(&Entry {
+                at: orszem_runtime::clock::now(),
+                ..entry("acme", n, Event::Acknowledged(by("Zita")))
+            });
+        });
+    }
+}
+
+/// What axe-core finds, written into the page.
+const RUN: &str = r#"
+    addEventListener("load", async () => {
+        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+        const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+        const short = (violation) => ({
+            id: violation.id,
+            help: violation.help,
+            nodes: violation.nodes.slice(0, 5).map((node) => node.html.slice(0, 200) + " // " + node.failureSummary),
+        });
+        const result = document.createElement("script");
+        result.type = "application/json";
+        result.id = "axe-result";
+        const said = { passes: found.passes.length, violations: found.violations.map(short) };
+        result.textContent = JSON.stringify(said).replaceAll("<", "\\u003c");
+        document.body.append(result);
+    });
+"#;
+
+/// The same routes; pages also load axe-core, which the policy of ours would refuse.
+fn with_axe(routes: axum::Router, axe: String) -> axum::Router {
+    if axe.is_empty() {
+        return routes;
+    }
+    axum::Router::new().fallback(async move |request: Request| {
+        if request.uri().path() == "/axe.js" {
+            let mut script = Response::new(Body::from(format!("{axe}\n{RUN}")));
+            script.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript"));
+            return script;
+        }
+        let answer = routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let (mut parts, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
+        if parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| !kind.as_bytes().starts_with(b"text/html")) {
+            return Response::from_parts(parts, Body::from(body));
+        }
+        parts.headers.remove(header::CONTENT_SECURITY_POLICY);
+        parts.headers.remove(header::CONTENT_LENGTH);
+        let page = String::from_utf8_lossy(&body).replace("</head>", "<script src=\"/axe.js\"></script></head>");
+        Response::from_parts(parts, Body::from(page))
+    })
+}
