@@ -138,7 +138,7 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
                 (signal.kind, signal.observed, signal.expected, signal.window_s) = (Kind::NoData, 0, 75.0, 5_400);
                 signal.about = Some(orszem_records::signal::WHOLE_TOPIC.into());
                 signal.samples.clear();
-                signal.chart.clear();
+                signal.chart.points.clear();
             })],
         ),
     ]

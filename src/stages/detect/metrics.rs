@@ -17,6 +17,7 @@ struct Metrics {
     expected: GaugeVec,
     expected_low: GaugeVec,
     expected_high: GaugeVec,
+    expected_negatives: GaugeVec,
     learning: IntGaugeVec,
     incidents: IntCounterVec,
     desk: IntGaugeVec,
@@ -34,6 +35,10 @@ impl Metrics {
             expected_high: of_watch(
                 "orszem_watch_expected_high",
                 "Upper end of the 95 % interval of what was expected.",
+            ),
+            expected_negatives: of_watch(
+                "orszem_watch_expected_negatives",
+                "Negative mentions expected among those of the newest five minutes.",
             ),
             learning: registry.int_gauges(
                 "orszem_watch_learning_hours",
@@ -66,8 +71,9 @@ impl Metrics {
         }
     }
 
-    fn of_watches(&self) -> [&GaugeVec; 5] {
-        [&self.observed, &self.negatives, &self.expected, &self.expected_low, &self.expected_high]
+    fn of_watches(&self) -> [&GaugeVec; 6] {
+        let Metrics { observed, negatives, expected, expected_low, expected_high, expected_negatives, .. } = self;
+        [observed, negatives, expected, expected_low, expected_high, expected_negatives]
     }
 }
 
@@ -83,8 +89,9 @@ pub fn seed(config: &Config) {
 
 /// What a watch sees now.
 pub(super) fn watch_status(watch: &str, status: &WatchStatus) {
-    let values =
-        [status.observed as f64, status.negatives as f64, status.expected, status.expected_low, status.expected_high];
+    let WatchStatus { expected, expected_low, expected_high, expected_negatives, .. } = *status;
+    let (observed, negatives) = (status.observed as f64, status.negatives as f64);
+    let values = [observed, negatives, expected, expected_low, expected_high, expected_negatives];
     for (gauge, value) in METRICS.of_watches().into_iter().zip(values) {
         gauge.with_label_values(&[watch]).set(value);
     }
