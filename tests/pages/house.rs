@@ -99,7 +99,7 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
     let limit = LimitReached { negatives: true, least: 30, within_s: 3_600 };
     let fading = || {
         opened(|signal| {
-            (signal.phase, signal.observed, signal.expected) = (Phase::Updated, 146, 158.0);
+            (signal.phase, signal.observed, signal.expected) = (Phase::Updated, 146, 58.0);
             signal.at = BEGAN.plus(5 * 3_600_000);
         })
     };
