@@ -50,6 +50,8 @@ pub fn router(app: AppState) -> Router {
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
         .route("/sign-out", post(pages::sign_in::leave))
         .route("/settings", get(pages::settings::show).post(pages::settings::keep))
+        .route("/docs", get(pages::handbook::index))
+        .route("/docs/{name}", get(pages::handbook::show))
         .route("/style.css", get(style::sheet))
         .route("/page.js", get(style::script))
         .route("/incidents/{id}", get(pages::incident::show))
@@ -113,10 +115,13 @@ async fn other_method(_: ActionPath, asked: Asked) -> Response {
     answer
 }
 
-/// Nobody is told that an incident does not exist, or is not open, before all of them were read.
+/// Nobody is told that an incident does not exist, or is not open, before all of them were read. What tells of none is
+/// shown at once: the handbook says why a start takes long.
 async fn when_started(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let always = path.starts_with("/-/") || path == "/metrics" || path == "/style.css" || path == "/page.js";
+    let handbook = path == "/docs" || path.starts_with("/docs/");
+    let always =
+        path.starts_with("/-/") || path == "/metrics" || path == "/style.css" || path == "/page.js" || handbook;
     if always || app.startup.shows_incidents() {
         return next.run(request).await;
     }

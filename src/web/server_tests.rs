@@ -107,7 +107,7 @@ async fn before_the_incidents_are_read_pages_say_so_and_health_answers() {
     }
     let answer = house.form("/incidents/acme.1/acknowledge", &link).await;
     assert_eq!((answer.status, house.written()), (StatusCode::SERVICE_UNAVAILABLE, 0));
-    for path in ["/-/healthy", "/metrics", "/style.css"] {
+    for path in ["/-/healthy", "/metrics", "/style.css", "/docs", "/docs/operations"] {
         assert_eq!(house.get(path).await.status, StatusCode::OK, "{path}");
     }
     house.app.startup.incidents_are_read();
@@ -174,7 +174,7 @@ enum Needs {
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 20] = [
+const ROUTES: [(&str, &str, Needs); 22] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -183,6 +183,8 @@ const ROUTES: [(&str, &str, Needs); 20] = [
     ("/sign-in", "/sign-in", Needs::Nobody),
     ("/sign-out", "/sign-out", Needs::Session),
     ("/settings", "/settings", Needs::Nobody),
+    ("/docs", "/docs", Needs::Nobody),
+    ("/docs/{name}", "/docs/operations", Needs::Nobody),
     ("/style.css", "/style.css", Needs::Nobody),
     ("/page.js", "/page.js", Needs::Nobody),
     ("/incidents/{id}", "/incidents/acme.1", Needs::Reader),

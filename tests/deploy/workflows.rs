@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use yaml_rust2::Yaml;
 
 use crate::release::{ARCHITECTURES, files};
@@ -129,16 +130,21 @@ fn image_is_built_from_all_that_the_program_includes() {
     let mut sources = Vec::new();
     files(&repository("src"), &mut sources);
     let mut included = BTreeSet::new();
-    for source in sources.iter().filter(|path| path.extension().is_some_and(|it| it == "rs")) {
+    // What only tests include, Docker need not be given.
+    let is_test = |path: &Path| path.to_string_lossy().ends_with("tests.rs");
+    for source in sources.iter().filter(|path| path.extension().is_some_and(|it| it == "rs") && !is_test(path)) {
         let text = std::fs::read_to_string(source).expect("a source file");
-        for rest in text.split("include_bytes!(\"").skip(1) {
+        let includes = ["include_bytes!(\"", "include_str!(\"", "include_str!(concat!(\""];
+        for rest in includes.iter().flat_map(|include| text.split(include).skip(1)) {
             let path = source.parent().expect("a folder").join(rest.split('"').next().expect("a path"));
             let path = path.canonicalize().unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
             let path = path.strip_prefix(repository("").canonicalize().expect("a folder")).expect("inside").to_owned();
             included.insert(path.components().next().expect("a name").as_os_str().to_string_lossy().into_owned());
         }
     }
-    assert!(included.contains("models"), "the models are included: {included:?}");
+    for known in ["models", "docs"] {
+        assert!(included.contains(known), "{known} is included: {included:?}");
+    }
     for name in included {
         assert!(given.contains(&*name), "Docker is not given {name}, which the program includes");
     }

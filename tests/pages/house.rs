@@ -229,6 +229,8 @@ impl House {
             page("try-fault", "/watches/try?query=(acme".into()),
             page("settings", "/settings".into()),
             page("sign-in", "/sign-in".into()),
+            page("handbook", "/docs".into()),
+            page("handbook-operations", "/docs/operations".into()),
             page("not-found", "/nowhere".into()),
         ]
     }

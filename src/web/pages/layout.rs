@@ -55,19 +55,20 @@ fn page_at(asked: &Asked, root: &str, title: &str, main: &Markup, live: Option<b
             }
             body {
                 main data-over[over] { (main) }
-                footer.site.quiet { (settings_link(asked, root)) }
+                footer.site.quiet { (site_links(asked, root)) }
             }
         }
     }
 }
 
-/// Which zone times are in, and the way to change it and the language.
-fn settings_link(asked: &Asked, root: &str) -> Markup {
+/// Which zone times are in, the way to change it and the language, and the handbook.
+fn site_links(asked: &Asked, root: &str) -> Markup {
     let words = &asked.words;
     let back = asked.uri.path_and_query().map_or("/", |here| here.as_str()).trim_start_matches('/');
     html! {
         (words.with("times-in", [("zone", words.zone().name().into())])) " "
-        a href={ (root) "settings?back=" (percent_encode(back)) } { (words.say("settings")) }
+        a href={ (root) "settings?back=" (percent_encode(back)) } { (words.say("settings")) } " · "
+        a href={ (root) "docs" } { (words.say("handbook")) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages, one file for each: what it shows, and who asks for it how.
 
 pub(crate) mod actions;
+pub(crate) mod handbook;
 pub(crate) mod incident;
 pub(crate) mod layout;
 pub(crate) mod list;

@@ -68,7 +68,8 @@ pub(crate) async fn keep(
 
 /// An address of this site; the list, where it is of another.
 fn way_back(back: &str) -> &str {
-    let ours = ["incidents/", "incidents?", "watches", "?", "sign-in"].iter().any(|start| back.starts_with(start));
+    let ours =
+        ["incidents/", "incidents?", "watches", "docs", "?", "sign-in"].iter().any(|start| back.starts_with(start));
     let plain = back.bytes().all(|byte| byte.is_ascii_graphic()) && !back.contains("..") && !back.contains('\\');
     if ours && plain { back } else { "" }
 }

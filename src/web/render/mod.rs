@@ -2,4 +2,5 @@
 
 pub(crate) mod chart;
 pub(crate) mod format;
+pub(crate) mod markdown;
 pub(crate) mod style;

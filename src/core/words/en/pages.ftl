@@ -14,6 +14,8 @@ settings-zone-wrong = There is no time zone “{ $zone }”. Names are like Euro
 settings-keep = Keep
 all-incidents = All incidents
 watches = Watches
+handbook = Handbook
+handbook-what = How to run orszem, what it finds, and what the alerts about it mean.
 since = Since
 so-far = { $length } so far
 

@@ -14,6 +14,8 @@ settings-zone-wrong = Nincs ilyen időzóna: „{ $zone }”. A nevek ilyenek: E
 settings-keep = Mentés
 all-incidents = Minden incidens
 watches = Figyelések
+handbook = Kézikönyv
+handbook-what = Az orszem üzemeltetése, amit talál, és amit a róla szóló riasztások jelentenek. Angolul.
 since = Kezdete:
 so-far = eddig { $length }
 
