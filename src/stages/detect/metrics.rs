@@ -17,6 +17,7 @@ struct Metrics {
     expected: GaugeVec,
     expected_low: GaugeVec,
     expected_high: GaugeVec,
+    negatives_expected: GaugeVec,
     learning: IntGaugeVec,
     incidents: IntCounterVec,
     desk: IntGaugeVec,
@@ -34,6 +35,10 @@ impl Metrics {
             expected_high: of_watch(
                 "orszem_watch_expected_high",
                 "Upper end of the 95 % interval of what was expected.",
+            ),
+            negatives_expected: of_watch(
+                "orszem_watch_negatives_expected",
+                "Negative mentions expected in those five minutes.",
             ),
             learning: registry.int_gauges(
                 "orszem_watch_learning_hours",
@@ -66,8 +71,15 @@ impl Metrics {
         }
     }
 
-    fn of_watches(&self) -> [&GaugeVec; 5] {
-        [&self.observed, &self.negatives, &self.expected, &self.expected_low, &self.expected_high]
+    fn of_watches(&self) -> [&GaugeVec; 6] {
+        [
+            &self.observed,
+            &self.negatives,
+            &self.expected,
+            &self.expected_low,
+            &self.expected_high,
+            &self.negatives_expected,
+        ]
     }
 }
 
@@ -83,8 +95,14 @@ pub fn seed(config: &Config) {
 
 /// What a watch sees now.
 pub(super) fn watch_status(watch: &str, status: &WatchStatus) {
-    let values =
-        [status.observed as f64, status.negatives as f64, status.expected, status.expected_low, status.expected_high];
+    let values = [
+        status.observed as f64,
+        status.negatives as f64,
+        status.expected,
+        status.expected_low,
+        status.expected_high,
+        status.negatives_expected,
+    ];
     for (gauge, value) in METRICS.of_watches().into_iter().zip(values) {
         gauge.with_label_values(&[watch]).set(value);
     }

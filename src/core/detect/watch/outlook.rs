@@ -17,6 +17,8 @@ pub struct Outlook {
     pub expected: f64,
     /// Where they would lie 95 times of 100.
     pub interval: (f64, f64),
+    /// Negative mentions expected.
+    pub negatives_expected: f64,
     /// Hours until the past is long enough to be compared with; 0 when it is.
     pub learning_left: u32,
 }
@@ -28,11 +30,13 @@ impl WatchState {
         let seen = self.minutes.complete.sum(from, closed);
         let rates = self.expected_before(from, limits);
         let expected = rates.map_or(0.0, |rates| rates.a_minute.mentions * POINT as f64);
+        let negatives_expected = rates.map_or(0.0, |rates| rates.a_minute.negatives * POINT as f64);
         Outlook {
             observed: seen.mentions,
             negatives: seen.negatives,
             expected,
             interval: interval(expected, rates.map_or(0.0, |rates| rates.dispersion)),
+            negatives_expected,
             learning_left: limits.learning_left(self.learnt(closed).unwrap_or(0)),
         }
     }
