@@ -70,6 +70,7 @@ const CASES: &[Case] = &[
         rates: &[3.0, 10.0, 30.0, 100.0, 400.0],
         classifier: Classifier::Missing,
         inject: |stream, at, seen| more(stream, at, seen, (4.0, 4.0, 0.25)),
+        // The 67 was counted on few streams: on 5,700 others the model that set it finds 61 at 10 an hour.
         goal: "43 67 78 84 88 within the hour",
         ..EVENT
     },

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::signal::{Kind, Point, Signal};
+use crate::chart::{CHART_POINTS, Chart, Counted};
+use crate::signal::{Kind, Signal};
 use crate::time::Timestamp;
 
 /// The largest count of the window that a page showed.
@@ -39,44 +40,55 @@ impl Height {
         if same && signal.window_s <= self.window_s && signal.observed > self.count {
             return true;
         }
-        if self.window_s > CHART_S {
+        if !resolves(&signal.chart, self.window_s) {
+            // More a minute in a shorter window is no more, unless even that is hours long.
+            let longer = signal.window_s >= self.window_s || self.window_s > LONG_S;
             let (rate, before) = (u128::from(signal.observed), u128::from(self.count));
-            return same && rate * u128::from(self.window_s) > before * u128::from(signal.window_s.max(1));
+            return same && longer && rate * u128::from(self.window_s) > before * u128::from(signal.window_s.max(1));
         }
         largest(signal, self.window_s, self.negatives, self.until) > self.count
     }
 }
 
-/// The seconds that a chart covers.
-const CHART_S: u32 = 8 * 3600;
+/// A window that is longer than this is a long one, in seconds: eight hours.
+const LONG_S: u32 = 8 * 3600;
+
+/// Whether windows of `window_s` can be counted on the chart: its points are no longer than that, as many as it may
+/// have are no shorter, and they hold counts as they are.
+fn resolves(chart: &Chart, window_s: u32) -> bool {
+    let most = u64::from(chart.seconds) * CHART_POINTS as u64;
+    chart.of != Counted::Share && chart.seconds <= window_s && u64::from(window_s) <= most
+}
 
 /// The largest count in any window of `window_s` on the chart that ends after `after` and does not reach back before
 /// the incident.
 fn largest(signal: &Signal, window_s: u32, negatives: bool, after: Timestamp) -> u64 {
-    let end = |point: &Point| point.at.plus(i64::from(point.seconds) * 1000);
-    let count = |point: &Point| u64::from(if negatives { point.negatives } else { point.mentions });
-    let points = || signal.chart.iter().filter(|point| end(point) > signal.opened_at);
-    let sum_until = |last: &Point| {
+    let chart = &signal.chart;
+    let end = |at: Timestamp| at.plus(chart.span_ms());
+    let points = || chart.spans().filter(|(at, _)| end(*at) > signal.opened_at);
+    let sum_until = |last: Timestamp| -> f64 {
         let from = end(last).plus(-i64::from(window_s) * 1000);
-        points().filter(|point| point.at >= from && point.at <= last.at).map(count).sum()
+        let within = points().filter(|(at, _)| *at >= from && *at <= last);
+        within.map(|(_, point)| f64::from(if negatives { point.negatives } else { point.mentions })).sum()
     };
-    points().filter(|last| end(last) > after).map(sum_until).max().unwrap_or(0)
+    points().filter(|(at, _)| end(*at) > after).map(|(at, _)| sum_until(at)).fold(0.0, f64::max).round() as u64
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::chart::Point;
     use crate::signal::{Counts, Phase};
 
     const FIVE_MINUTES: i64 = 300_000;
 
     /// Negatives of five minutes each, the incident opening with the third.
     pub(crate) fn signal(observed: u64, window_s: u32, negatives: &[u32]) -> Signal {
-        let point = |(n, negatives): (i64, &u32)| {
-            let at = Timestamp(n * FIVE_MINUTES);
-            let (mentions, negatives) = (*negatives, *negatives);
-            Point { at, seconds: 300, mentions, negatives, expected: 0.0, low: 0.0, high: 0.0 }
+        let point = |negatives: &u32| {
+            let counted = *negatives as f32;
+            Point { mentions: counted, negatives: counted, usual: None }
         };
+        let points = negatives.iter().map(point).collect();
         Signal {
             phase: Phase::Updated,
             kind: Kind::Negativity,
@@ -103,7 +115,7 @@ pub(crate) mod tests {
             about: None,
             counts: Counts::default(),
             samples: Vec::new(),
-            chart: (0..).zip(negatives).map(point).collect(),
+            chart: Chart { of: Counted::Negatives, from: Timestamp(0), seconds: 300, points },
         }
     }
 
@@ -124,6 +136,21 @@ pub(crate) mod tests {
         assert!(!rises(170, 1200, &[0, 0, 50, 60, 20, 40]), "a longer window holds what was seen before");
         assert!(rises(300, 1200, &[0, 0, 50, 60, 20, 60, 70]), "and what is more is on the chart");
         assert!(!rises(90, 600, &[0, 0, 70, 60, 20, 20]), "what came late to a minute that was seen is no rise");
+    }
+
+    #[test]
+    fn what_wide_points_cannot_show_is_held_against_the_pace() {
+        let closed = Height::of(&signal(110, 600, &[0, 0, 50, 60, 20]));
+        let rises = |observed, window_s, of| {
+            let newer = signal(observed, window_s, &[900, 900, 900]);
+            let chart = Chart { of, seconds: 1_800, ..newer.chart };
+            closed.is_below(&Signal { at: Timestamp(9 * FIVE_MINUTES), chart, ..newer })
+        };
+        for of in [Counted::Negatives, Counted::Share] {
+            assert!(!rises(200, 1_200, of), "not as many a minute, whatever half hours hold");
+            assert!(rises(221, 1_200, of), "more a minute, and for longer");
+            assert!(!rises(100, 300, of), "more a minute, and not as many");
+        }
     }
 
     #[test]

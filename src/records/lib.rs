@@ -15,6 +15,7 @@
 //! ```
 
 pub mod authors;
+pub mod chart;
 pub mod class;
 pub mod counts;
 pub mod desk;

@@ -3,6 +3,7 @@
 use crate::key_terms::TermKind;
 use serde::{Deserialize, Serialize};
 
+use crate::chart::Chart;
 use crate::counts::MentionCounts;
 use crate::desk::Desk;
 use crate::judgement::Grounds;
@@ -151,8 +152,9 @@ pub struct Signal {
     pub drivers: Vec<Driver>,
     /// Mentions to show.
     pub samples: Vec<Sample>,
-    /// The course of it, oldest first, at most [`CHART_POINTS`].
-    pub chart: Vec<Point>,
+    /// Its course.
+    #[serde(flatten)]
+    pub chart: Chart,
 }
 
 impl Signal {
@@ -161,9 +163,6 @@ impl Signal {
         self.kind.pages() && !self.note
     }
 }
-
-/// The most points a chart carries.
-pub const CHART_POINTS: usize = 96;
 
 /// What the figures of a signal are of, and what they are held against.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -246,25 +245,6 @@ impl From<Counts> for MentionCounts {
         let neutrals = mentions.saturating_sub(negatives).saturating_sub(positives);
         MentionCounts { mentions, negatives, neutrals, positives, originals, reposts, copies, reach, grounds }
     }
-}
-
-/// One point of the chart: a span of event time.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Point {
-    /// Where the span begins.
-    pub at: Timestamp,
-    /// Seconds it covers.
-    pub seconds: u32,
-    /// Mentions seen.
-    pub mentions: u32,
-    /// Negatives seen.
-    pub negatives: u32,
-    /// Mentions expected.
-    pub expected: f32,
-    /// Lower end of the 95 % interval of mentions.
-    pub low: f32,
-    /// Upper end of the 95 % interval of mentions.
-    pub high: f32,
 }
 
 /// A term that drives an incident.

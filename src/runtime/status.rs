@@ -19,8 +19,8 @@ pub struct WatchStatus {
     pub expected_low: f64,
     /// Its upper end.
     pub expected_high: f64,
-    /// Negative mentions expected.
-    pub negatives_expected: f64,
+    /// Negatives expected among those mentions.
+    pub expected_negatives: f64,
     /// Hours until the past is long enough to be compared with; 0 when it is.
     pub learning_hours: u64,
 }

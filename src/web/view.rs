@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use orszem_records::chart::Chart;
 use orszem_records::desk::Desk;
 use orszem_records::incident::Incident;
 use orszem_records::incident::State;
@@ -20,7 +21,7 @@ pub const INCIDENTS: usize = 2_000;
 
 /// The incidents of all watches. Closed ones are dropped, oldest first, when there are too many; open ones never.
 ///
-/// Memory: an incident keeps the chart and the samples of its newest signal alone (about 6 kB), and of the signals in
+/// Memory: an incident keeps the chart and the samples of its newest signal alone (about 4 kB), and of the signals in
 /// its history only those that opened, closed or changed the severity; the rest is a few hundred bytes an entry, at
 /// most [`orszem_records::incident::HISTORY`] of them.
 #[derive(Debug)]
@@ -242,7 +243,7 @@ fn slim(incident: &mut Incident, before: Option<(orszem_records::signal::Kind, u
     if signal.phase == Phase::Updated && before == Some((signal.kind, signal.severity)) {
         incident.history.pop();
     } else {
-        **signal = Signal { samples: Vec::new(), chart: Vec::new(), ..(**signal).clone() };
+        **signal = Signal { samples: Vec::new(), chart: Chart::default(), ..(**signal).clone() };
     }
 }
 

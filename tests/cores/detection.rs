@@ -184,7 +184,7 @@ fn a_burst_hardly_enters_the_past_and_one_that_lasts_becomes_the_usual() {
         });
         let expected = |minute: i64| {
             let (_, signal) = told.iter().find(|(at, _)| *at >= minute)?;
-            Some(f64::from(signal.chart.last()?.expected))
+            Some(f64::from(signal.chart.points.last()?.usual?.expected))
         };
         if let (Some(first), Some(later)) = (expected(begins + 5), expected(begins + 7 * HOUR)) {
             assert!(later < 1.3 * first, "seed {seed}: {first} {later}");

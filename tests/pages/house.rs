@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -36,8 +37,11 @@ pub(crate) struct Page {
 
 /// The pages on a socket.
 pub(crate) struct House {
+    #[expect(dead_code, reason = "serves for as long as the house stands")]
     runtime: Runtime,
     app: AppState,
+    /// Whether the first incident changes when its page is read.
+    changes: Arc<AtomicBool>,
     address: std::net::SocketAddr,
 }
 
@@ -95,7 +99,7 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
     let limit = LimitReached { negatives: true, least: 30, within_s: 3_600 };
     let fading = || {
         opened(|signal| {
-            (signal.phase, signal.observed, signal.expected) = (Phase::Updated, 146, 158.0);
+            (signal.phase, signal.observed, signal.expected) = (Phase::Updated, 146, 58.0);
             signal.at = BEGAN.plus(5 * 3_600_000);
         })
     };
@@ -134,7 +138,7 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
                 (signal.kind, signal.observed, signal.expected, signal.window_s) = (Kind::NoData, 0, 75.0, 5_400);
                 signal.about = Some(orszem_records::signal::WHOLE_TOPIC.into());
                 signal.samples.clear();
-                signal.chart.clear();
+                signal.chart.points.clear();
             })],
         ),
     ]
@@ -180,9 +184,23 @@ impl House {
         let runtime = Runtime::new().expect("a runtime");
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let routes = with_axe(orszem_web::router(app.clone()), axe.to_owned());
+        let changes = Arc::new(AtomicBool::new(false));
+        let (change, view) = (changes.clone(), app.view.clone());
+        let routes = orszem_web::router(app.clone()).layer(from_fn(move |request: Request, next: Next| {
+            let (change, view) = (change.clone(), view.clone());
+            async move {
+                let is_page = request.uri().path() == "/incidents/acme.1";
+                let answer = next.run(request).await;
+                if is_page && change.swap(false, Ordering::Relaxed) {
+                    let event = Event::Acknowledged(by("Zita"));
+                    view.apply(&Entry { at: orszem_runtime::clock::now(), ..entry("acme", 1, event) });
+                }
+                answer
+            }
+        }));
+        let routes = with_axe(routes, axe.to_owned());
         runtime.spawn(async move { axum::serve(listener, routes).await });
-        House { runtime, app, address }
+        House { runtime, app, changes, address }
     }
 
     /// The address of a page.
@@ -217,17 +235,9 @@ impl House {
         ]
     }
 
-    /// Somebody acknowledges an incident after a while.
-    pub(crate) fn acknowledge_after(&self, id: &str, wait: Duration) {
-        let (view, id) = (self.app.view.clone(), id.to_owned());
-        self.runtime.spawn(async move {
-            tokio::time::sleep(wait).await;
-            let n = id.rsplit('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-            view.apply(&Entry {
-                at: orszem_runtime::clock::now(),
-                ..entry("acme", n, Event::Acknowledged(by("Zita")))
-            });
-        });
+    /// Somebody acknowledges the first incident as soon as its page was read once.
+    pub(crate) fn acknowledge_once_read(&self) {
+        self.changes.store(true, Ordering::Relaxed);
     }
 }
 

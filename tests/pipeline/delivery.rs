@@ -102,6 +102,7 @@ fn a_person_who_resolves_in_pagerduty_is_not_rung_again_while_it_goes_on() {
         produce(number, START + after);
         wait::holds("the newer figures are told", stream::THROUGH, || updates() > before);
     }
+    stream::wait_judged(kafka, prefix, setup.mentions());
     let rises = {
         let severities = entries(prefix).into_iter().filter_map(|entry| match entry.event {
             Event::Signal(signal) if signal.phase != Phase::Closed => Some(signal.severity),
@@ -119,8 +120,9 @@ fn a_person_who_resolves_in_pagerduty_is_not_rung_again_while_it_goes_on() {
             })
             .count()
     };
-    let triggers = pager.events().iter().filter(|event| event.action == "trigger").count();
-    assert_eq!(triggers, 1 + rises, "{:?}", pager.events());
+    let triggers = || pager.events().iter().filter(|event| event.action == "trigger").count();
+    wait::holds("each rise is told", wait::LONG, || triggers() > rises);
+    assert_eq!(triggers(), 1 + rises, "{:?}", pager.events());
     assert!(
         entries(prefix)
             .iter()

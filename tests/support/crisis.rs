@@ -55,7 +55,8 @@ impl Setup {
         let end = START + QUIET + CRISIS + LATENESS;
         let nothing = (0..partitions).map(|number| mention((30_000 + number, end, format!("good morning {number}"))));
         let stream = quiet().map(mention).chain(crisis).chain(nothing);
-        kafka.produce(self.mentions(), stream.map(|mention| mention.to_string()));
+        // Seen whole: a page that went out in the middle of it would be followed by what came on top.
+        kafka.produce_whole(self.mentions(), stream.map(|mention| mention.to_string()));
         stream::wait_judged(kafka, self.prefix(), self.mentions());
         self.wait_shown(kafka);
     }

@@ -325,6 +325,20 @@ impl Kafka {
         self.send(topic, spread.zip(values).map(|(partition, value)| (Some(partition), None, value, None)));
     }
 
+    /// As [`Kafka::produce`], in one transaction: who reads sees all of them or none.
+    pub fn produce_whole(&self, topic: &str, values: impl IntoIterator<Item = String>) {
+        let id = format!("{topic}-whole");
+        let producer: BaseProducer = self.client().set("transactional.id", id).set("linger.ms", "5").create().unwrap();
+        producer.init_transactions(wait::LONG).unwrap();
+        producer.begin_transaction().unwrap();
+        for (partition, value) in (0..self.partitions(topic)).cycle().zip(values) {
+            let record = BaseRecord::<str, str>::to(topic).payload(&value).partition(partition);
+            producer.send(record).map_err(|(fault, _)| fault).unwrap();
+            producer.poll(Duration::ZERO);
+        }
+        producer.commit_transaction(wait::LONG).unwrap();
+    }
+
     /// As [`Kafka::produce`], each value with headers.
     pub fn produce_headed(&self, topic: &str, records: impl IntoIterator<Item = (Vec<(String, String)>, String)>) {
         let partitions = self.partitions(topic);

@@ -5,7 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::detect::baseline::{Rates, interval};
+use crate::detect::baseline::{Averaged, Rates, interval};
+use crate::detect::expectation::{Before, Expected, SameHours};
+use crate::detect::slow_share::Shares;
+use crate::detect::weighed_counts::WeighedCounts;
+use orszem_records::statistic::Statistic;
 use orszem_records::time::Timestamp;
 
 /// The initial number of minutes per point: the shortest window that is tested.
@@ -24,34 +28,58 @@ const LOOK_BACK: i64 = 600;
 struct Cell {
     mentions: u32,
     negatives: u32,
-    /// Expected mentions per minute; NaN if unknown.
-    rate: f32,
-    dispersion: f32,
+    /// What was known before it; `None` without a past.
+    before: Option<Known>,
 }
 
-const EMPTY: Cell = Cell { mentions: 0, negatives: 0, rate: f32::NAN, dispersion: 0.0 };
+/// What was known before a point: mentions a minute and their scatter; the share of negatives, the mentions that it
+/// rests on, and how often others are taken for negative.
+type Known = [f32; 5];
+
+const EMPTY: Cell = Cell { mentions: 0, negatives: 0, before: None };
 
 impl Cell {
     fn join(self, other: Cell) -> Cell {
-        let (rate, dispersion) = match (self.rate.is_nan(), other.rate.is_nan()) {
-            (true, _) => (other.rate, other.dispersion),
-            (false, true) => (self.rate, self.dispersion),
-            (false, false) => ((self.rate + other.rate) / 2.0, (self.dispersion + other.dispersion) / 2.0),
+        let mean = |one: Known, other: Known| std::array::from_fn(|at| (one[at] + other[at]) / 2.0);
+        let before = match (self.before, other.before) {
+            (Some(one), Some(other)) => Some(mean(one, other)),
+            (one, other) => one.or(other),
         };
         let mentions = self.mentions.saturating_add(other.mentions);
-        Cell { mentions, negatives: self.negatives.saturating_add(other.negatives), rate, dispersion }
+        Cell { mentions, negatives: self.negatives.saturating_add(other.negatives), before }
+    }
+
+    /// What was known before a point of `minutes`.
+    fn before(&self, minutes: i64) -> Option<Before> {
+        let [rate, dispersion, negative, past, mistaken] = self.before?.map(f64::from);
+        let a_minute = Averaged { mentions: rate, discounted: rate, ..Averaged::default() };
+        Some(Before {
+            minutes: minutes as f64,
+            rates: Some(Rates { a_minute, dispersion }),
+            shares: Shares { negative, mentions: past, ..Shares::UNKNOWN },
+            same_hours: SameHours::UNKNOWN,
+            mistaken,
+        })
     }
 }
 
+fn known(before: &Before) -> Option<Known> {
+    let Rates { a_minute, dispersion } = before.rates?;
+    let Shares { negative, mentions, .. } = before.shares;
+    Some([a_minute.mentions, dispersion, negative, mentions, before.mistaken].map(|number| number as f32))
+}
+
 /// One point of a drawn chart.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// Mentions seen.
-    pub mentions: u32,
+    pub mentions: f64,
     /// Of them negative.
-    pub negatives: u32,
+    pub negatives: f64,
     /// Expected mentions and their 95 % interval; `None` if unknown.
     pub expected: Option<(f64, f64, f64)>,
+    /// The same of negatives, among the mentions that came.
+    pub expected_negatives: Option<(f64, f64, f64)>,
 }
 
 /// The charts of the watches of a pipeline.
@@ -109,9 +137,9 @@ impl Chart {
         cell.negatives = cell.negatives.saturating_add(narrow(negatives));
     }
 
-    /// Fills in the expectation of the points that are complete when the minute `closed` is. `expected` returns it for
+    /// Fills in what was known before the points that are complete when the minute `closed` is. `before` returns it for
     /// all watches at the start of a minute.
-    pub fn complete<R: Iterator<Item = Option<Rates>>>(&mut self, closed: i64, expected: impl Fn(i64) -> R) {
+    pub fn complete<B: Iterator<Item = Option<Before>>>(&mut self, closed: i64, before: impl Fn(i64) -> B) {
         let Some(start) = self.start else { return };
         // After a jump of time, the grid is extended only when something is counted there.
         let complete = place(((closed + 1 - start) / self.width).max(0)).min(self.most);
@@ -119,16 +147,13 @@ impl Chart {
             let index = self.sampled;
             let begins = start + i64::try_from(index).unwrap_or(0) * self.width;
             // For a wide point or a quiet watch, the expectation at its beginning may be gone; use a later one.
-            let later = expected(begins.max(closed - LOOK_BACK));
-            let rates = expected(begins).zip(later).map(|(rates, later)| rates.or(later));
-            for (column, rates) in self.columns.iter_mut().zip(rates) {
+            let later = before(begins.max(closed - LOOK_BACK));
+            let before = before(begins).zip(later).map(|(before, later)| before.or(later));
+            for (column, before) in self.columns.iter_mut().zip(before) {
                 if column.len() <= index {
                     column.resize(index + 1, EMPTY);
                 }
-                if let Some(rates) = rates {
-                    column[index].rate = rates.a_minute.mentions as f32;
-                    column[index].dispersion = rates.dispersion as f32;
-                }
+                column[index].before = before.as_ref().and_then(known);
             }
             self.sampled += 1;
         }
@@ -154,21 +179,22 @@ impl Chart {
     pub fn points(&self, watch: usize, end: Timestamp) -> impl Iterator<Item = Point> {
         let column = self.columns.get(watch).map_or(&[][..], Vec::as_slice);
         // Cache intervals for rates that agree in two digits: they have integer ends, and are expensive to compute.
-        let mut known: HashMap<(u32, u32), (f64, f64)> = HashMap::new();
-        let mut last = (f32::NAN, f32::NAN, None);
+        let mut intervals: HashMap<(u32, u32), (f64, f64)> = HashMap::new();
         (0..self.len(end)).map(move |index| {
             let cell = column.get(index).copied().unwrap_or(EMPTY);
-            // The expectation changes slowly: most points have the same one as the point before.
-            if cell.rate.to_bits() != last.0.to_bits() || cell.dispersion.to_bits() != last.1.to_bits() {
-                let mean = f64::from(cell.rate) * self.width as f64;
-                let expected = (!cell.rate.is_nan()).then(|| {
-                    let key = (cell.rate.to_bits() >> 16, cell.dispersion.to_bits() >> 18);
-                    let (low, high) = *known.entry(key).or_insert_with(|| interval(mean, f64::from(cell.dispersion)));
-                    (mean, low, high)
-                });
-                last = (cell.rate, cell.dispersion, expected);
-            }
-            Point { mentions: cell.mentions, negatives: cell.negatives, expected: last.2 }
+            let counted = WeighedCounts { mentions: u64::from(cell.mentions), ..WeighedCounts::default() };
+            let expected = cell.before.map(|[rate, dispersion, ..]| {
+                let mean = f64::from(rate) * self.width as f64;
+                let key = (rate.to_bits() >> 16, dispersion.to_bits() >> 18);
+                let (low, high) = *intervals.entry(key).or_insert_with(|| interval(mean, f64::from(dispersion)));
+                (mean, low, high)
+            });
+            let expected_negatives = cell.before(self.width).map(|before| {
+                let Expected { count, interval: (low, high), .. } = before.expected(Statistic::Share, &counted);
+                (count, low, high)
+            });
+            let (mentions, negatives) = (f64::from(cell.mentions), f64::from(cell.negatives));
+            Point { mentions, negatives, expected, expected_negatives }
         })
     }
 }
@@ -176,11 +202,11 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::baseline::Averaged;
 
-    fn rates(mentions: f64) -> Rates {
-        let a_minute = Averaged { mentions, discounted: mentions, ..Averaged::default() };
-        Rates { a_minute, dispersion: 0.0 }
+    /// A fifth of the mentions is negative, and so is a third of what is beyond the usual.
+    fn before(mentions: f64) -> Before {
+        let cell = Cell { before: Some([mentions as f32, 0.0, 0.2, 1_000.0, 1.0 / 3.0]), ..EMPTY };
+        cell.before(1).unwrap()
     }
 
     #[test]
@@ -189,18 +215,18 @@ mod tests {
         let minutes = 3 * 365 * 1440;
         for minute in (0..minutes).step_by(7) {
             chart.add(0, minute, 2, 1);
-            chart.complete(minute, |_| [Some(rates(1.0)), None].into_iter());
+            chart.complete(minute, |_| [Some(before(1.0)), None].into_iter());
         }
         let end = Timestamp::start_of_minute(minutes - 1);
         let points: Vec<Point> = chart.points(0, end).collect();
         assert!(points.len() <= 80 && points.len() > 40, "{}", points.len());
         let steps = u64::try_from((minutes + 6) / 7).unwrap();
-        assert_eq!(points.iter().map(|point| u64::from(point.mentions)).sum::<u64>(), 2 * steps);
-        assert_eq!(points.iter().map(|point| u64::from(point.negatives)).sum::<u64>(), steps);
+        let sum = |count: fn(&Point) -> f64| points.iter().map(count).sum::<f64>() as u64;
+        assert_eq!((sum(|point| point.mentions), sum(|point| point.negatives)), (2 * steps, steps));
         let (mean, low, high) = points[points.len() / 2].expected.unwrap();
         assert_eq!(mean, chart.width() as f64);
         assert!(low < mean && mean < high);
-        assert!(chart.points(1, end).all(|point| point == Point { mentions: 0, negatives: 0, expected: None }));
+        assert!(chart.points(1, end).all(|point| point == Point::default()));
     }
 
     #[test]
@@ -208,10 +234,24 @@ mod tests {
         let mut chart = Chart::new(1, 1);
         for minute in 600..620 {
             chart.add(0, minute, 1, 0);
-            chart.complete(minute, |at| [Some(rates(at as f64))].into_iter());
+            chart.complete(minute, |at| [Some(before(at as f64))].into_iter());
         }
         let seen: Vec<f64> = chart.points(0, Timestamp::start_of_minute(619)).map(|p| p.expected.unwrap().0).collect();
         assert_eq!(seen, [3000.0, 3025.0, 3050.0, 3075.0]);
+    }
+
+    #[test]
+    fn negatives_are_expected_among_the_mentions_that_came() {
+        let mut chart = Chart::new(1, 1);
+        for minute in 600..605 {
+            chart.add(0, minute, 4, 3);
+        }
+        chart.complete(604, |_| [Some(before(2.0))].into_iter());
+        let point = chart.points(0, Timestamp::start_of_minute(604)).next().unwrap();
+        let (expected, low, high) = point.expected_negatives.unwrap();
+        // A fifth of the ten that are usual, and a third of the ten beyond.
+        assert!((expected - (2.0 + 10.0 / 3.0)).abs() < 0.01, "{expected}");
+        assert!(low < expected && expected < high && high < point.negatives, "{low} {high}");
     }
 
     #[test]
@@ -221,6 +261,6 @@ mod tests {
         chart.add(0, 5, 1, 0);
         chart.add(0, 30_000_000, 1, 0);
         chart.complete(30_000_000, |_| [None].into_iter());
-        assert_eq!(chart.points(0, Timestamp::start_of_minute(30_000_000)).map(|p| p.mentions).sum::<u32>(), 2);
+        assert_eq!(chart.points(0, Timestamp::start_of_minute(30_000_000)).map(|p| p.mentions).sum::<f64>(), 2.0);
     }
 }

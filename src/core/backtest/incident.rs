@@ -3,16 +3,17 @@
 use serde::Serialize;
 use std::collections::HashMap;
 
+use orszem_records::chart::Chart;
 use orszem_records::ledger::{Entry, Event, IncidentId};
 use orszem_records::signal::Driver;
-use orszem_records::signal::{Counts, Kind, Phase, Point, Signal};
+use orszem_records::signal::{Counts, Kind, LimitReached, Phase, Signal};
 use orszem_records::tally::Sample;
 use orszem_records::time::{Timestamp, rfc3339};
 
 use crate::notification::why_of;
 use crate::words::Words;
 
-/// A signal's chart covers eight hours, so this long after the opening it still shows the two hours before.
+/// The chart is that of the newest signal up to this long after the opening: later ones have wider points.
 const COURSE_MS: i64 = 6 * 3_600_000;
 
 /// One incident: a line of `incidents.jsonl`.
@@ -51,9 +52,15 @@ pub struct Incident {
     pub closed_at: Option<Timestamp>,
     /// All counts, as last reported.
     pub counts: Counts,
-    /// Its chart in points of five minutes, from two hours before it opened to six after, as far as reported.
+    /// Its chart, from two hours before it opened at least to six after, as far as reported.
     #[serde(skip)]
-    pub course: Vec<Point>,
+    pub course: Chart,
+    /// When the window of its figures ends.
+    #[serde(skip)]
+    pub counted_until: Timestamp,
+    /// The limit of the settings that was reached, where one was.
+    #[serde(skip)]
+    pub limit: Option<LimitReached>,
     /// Its drivers, the strongest first.
     pub drivers: Vec<Driver>,
     /// Mentions to show.
@@ -78,7 +85,9 @@ impl Incident {
             learning: signal.learning,
             closed_at: None,
             counts: signal.counts,
-            course: Vec::new(),
+            course: Chart::default(),
+            counted_until: signal.at,
+            limit: signal.limit,
             drivers: Vec::new(),
             examples: Vec::new(),
         }
@@ -90,6 +99,8 @@ impl Incident {
         self.expected = signal.expected;
         self.interval = signal.interval;
         self.window_s = signal.window_s;
+        self.counted_until = signal.at;
+        self.limit = signal.limit.or(self.limit);
         self.expected_per_week = signal.expected_per_week;
         self.why = why_of(signal, &Words::default()).or(self.why.take());
     }
@@ -172,7 +183,7 @@ pub(super) mod tests {
             about: None,
             counts: Counts::default(),
             samples: Vec::new(),
-            chart: Vec::new(),
+            chart: Chart::default(),
         }
     }
 

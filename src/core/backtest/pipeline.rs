@@ -121,7 +121,7 @@ impl Pipeline {
         let closed = self.core.clock().closed;
         if let (Some(chart), Some(closed), true) = (&mut self.chart, closed, closed != self.closed) {
             let core = &self.core;
-            chart.complete(closed, |minute| core.expected_before(minute));
+            chart.complete(closed, |minute| core.before(minute));
         }
         self.closed = closed;
     }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use crate::notification::driven_by;
 use crate::words::Words;
-use orszem_records::signal;
+use orszem_records::chart::{self, Counted, three_digits};
 use orszem_records::time::MINUTE_MS;
 use orszem_records::time::Timestamp;
 use orszem_text::sanitize;
@@ -46,6 +46,8 @@ struct Drawn<'a> {
 /// Points in the data of the page.
 #[derive(Default, Serialize)]
 struct Curve {
+    /// What is drawn; `None`: what the reader chooses, mentions or negatives.
+    of: Option<Counted>,
     /// Epoch ms of the first point, ms per point, and the number of points.
     start: i64,
     step: i64,
@@ -53,54 +55,87 @@ struct Curve {
     /// Comma-separated numbers: mentions, and the negative ones; empty means 0.
     seen: String,
     negative: String,
-    /// The expected number and its interval: empty means "as before", `-` means "unknown".
-    expected: String,
+    /// What was expected of mentions, and of negatives.
+    expected: Expected,
+    expected_negatives: Expected,
+    /// The window of the figures, epoch ms.
+    window: Option<(i64, i64)>,
+    /// How many a point has if the limit is reached at an even pace.
+    limit: Option<f64>,
+}
+
+/// An expected number and its interval, by point: empty means "as before", `-` means "unknown".
+#[derive(Default, Serialize)]
+struct Expected {
+    mean: String,
     low: String,
     high: String,
+    #[serde(skip)]
+    before: Option<Option<[String; 3]>>,
+}
+
+impl Expected {
+    fn push(&mut self, expected: Option<(f64, f64, f64)>) {
+        let columns = [&mut self.mean, &mut self.low, &mut self.high];
+        let figures = expected.map(|(mean, low, high)| [mean, low, high].map(figure));
+        let first = self.before.is_none();
+        let same = self.before.as_ref() == Some(&figures);
+        for (place, column) in columns.into_iter().enumerate() {
+            if !first {
+                column.push(',');
+            }
+            if !same {
+                column.push_str(figures.as_ref().map_or("-", |figures| &figures[place]));
+            }
+        }
+        self.before = Some(figures);
+    }
 }
 
 impl Curve {
     fn new(start: i64, step: i64, points: impl Iterator<Item = Point>) -> Curve {
         let mut curve = Curve { start, step, ..Curve::default() };
-        let mut before = None;
         for point in points {
-            let Curve { points, seen, negative, expected, low, high, .. } = &mut curve;
-            if *points > 0 {
-                [&mut *seen, &mut *negative, &mut *expected, &mut *low, &mut *high]
-                    .into_iter()
-                    .for_each(|text| text.push(','));
-            }
-            *points += 1;
-            if point.mentions > 0 {
-                let _ = write!(seen, "{}", point.mentions);
-            }
-            if point.negatives > 0 {
-                let _ = write!(negative, "{}", point.negatives);
-            }
-            let figures = point.expected.map(|(mean, from, to)| (figure(mean), figure(from), figure(to)));
-            if before.as_ref() == Some(&figures) {
-                continue;
-            }
-            match &figures {
-                Some((mean, from, to)) => {
-                    expected.push_str(mean);
-                    low.push_str(from);
-                    high.push_str(to);
+            let seen = [(&mut curve.seen, point.mentions), (&mut curve.negative, point.negatives)];
+            for (column, count) in seen {
+                if curve.points > 0 {
+                    column.push(',');
                 }
-                None => [expected, low, high].into_iter().for_each(|text| text.push('-')),
+                if count > 0.0 {
+                    column.push_str(&figure(count));
+                }
             }
-            before = Some(figures);
+            curve.expected.push(point.expected);
+            curve.expected_negatives.push(point.expected_negatives);
+            curve.points += 1;
         }
         curve
     }
 
     fn of_incident(incident: &Incident) -> Option<Curve> {
-        let (first, point) = (incident.course.first()?, |point: &signal::Point| Point {
-            mentions: point.mentions,
-            negatives: point.negatives,
-            expected: Some((f64::from(point.expected), f64::from(point.low), f64::from(point.high))),
-        });
-        Some(Curve::new(first.at.0, i64::from(first.seconds) * 1000, incident.course.iter().map(point)))
+        let Incident { course, counted_until, window_s, .. } = incident;
+        if course.is_empty() {
+            return None;
+        }
+        let point = |point: &chart::Point| {
+            let usual = point.usual.map(|usual| {
+                let chart::Usual { expected, low, high } = usual;
+                (f64::from(expected), f64::from(low), f64::from(high))
+            });
+            let of_mentions = course.of == Counted::Mentions;
+            Point {
+                mentions: f64::from(point.mentions),
+                negatives: f64::from(point.negatives),
+                expected: usual.filter(|_| of_mentions),
+                expected_negatives: usual.filter(|_| !of_mentions),
+            }
+        };
+        Some(Curve {
+            of: Some(course.of),
+            window: Some((counted_until.0 - i64::from(*window_s) * 1000, counted_until.0)),
+            limit: incident.limit.and_then(|limit| course.pace(&limit)),
+            ..Curve::new(course.from.0, course.span_ms(), course.points.iter().map(point))
+        })
     }
 }
 
@@ -215,11 +250,11 @@ fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
         kind: incident.kind.name(),
         severity: incident.severity,
         observed: incident.observed,
-        expected: rounded(incident.expected),
+        expected: three_digits(incident.expected),
         low: incident.interval.0,
         high: incident.interval.1,
         window: incident.window_s,
-        per_week: rounded(incident.expected_per_week),
+        per_week: three_digits(incident.expected_per_week),
         learning: incident.learning,
         mentions: incident.counts.mentions,
         negatives: incident.counts.negatives,
@@ -242,17 +277,8 @@ fn found(incident: &Incident, with_examples: bool) -> Found<'_> {
     }
 }
 
-/// Three digits are enough for a chart.
-fn rounded(number: f64) -> f64 {
-    if !number.is_finite() || number == 0.0 {
-        return 0.0;
-    }
-    let scale = 10_f64.powi(2 - number.abs().log10().floor() as i32);
-    (number * scale).round() / scale
-}
-
 fn figure(number: f64) -> String {
-    if number >= 1000.0 { format!("{number:.0}") } else { format!("{}", rounded(number)) }
+    three_digits(number).to_string()
 }
 
 /// Makes JSON safe inside a `script` element. In JSON, all these characters occur only within strings.
@@ -313,9 +339,17 @@ mod tests {
         let data: serde_json::Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
         let watch = &data["watches"][0];
         let points = usize::try_from(watch["points"].as_u64().unwrap()).unwrap();
-        for series in ["seen", "negative", "expected", "low", "high"] {
-            assert_eq!(watch[series].as_str().unwrap().split(',').count(), points, "{series}");
+        let of = |curve: &serde_json::Value, place: &str| {
+            curve.pointer(place).and_then(serde_json::Value::as_str).unwrap().split(',').count()
+        };
+        for series in ["/seen", "/negative", "/expected/mean", "/expected/low", "/expected_negatives/high"] {
+            assert_eq!(of(watch, series), points, "{series}");
         }
+        let found = &watch["found"][0];
+        assert_eq!((&found["kind"], &found["course"]["of"]), (&"negativity".into(), &"negatives".into()), "{found}");
+        assert!(of(&found["course"], "/expected_negatives/mean") > 24, "{found}");
+        let ends = found["course"]["window"][1].as_i64().unwrap();
+        assert_eq!(ends - found["course"]["window"][0].as_i64().unwrap(), found["window"].as_i64().unwrap() * 1000);
         let seen: u64 = watch["seen"].as_str().unwrap().split(',').filter_map(|n| n.parse::<u64>().ok()).sum();
         assert_eq!(Some(seen), watch["mentions"].as_u64());
         assert_eq!(watch["found"][0]["examples"][0]["text"], "<!--<script>");

@@ -221,13 +221,21 @@ impl Baseline {
         self.anchors.iter().rev().find(|anchor| i64::from(anchor.block) <= block)
     }
 
-    /// The rates as they were at the end of `block`; `None` when there was too little past.
+    /// The rates as they were at the end of `block`; `None` when there was too little past, or that is no longer known.
     pub fn at(&self, block: i64) -> Option<Rates> {
+        let anchor = self.anchor(block)?;
+        self.rates(block, anchor.decayed(block - i64::from(anchor.block)))
+    }
+
+    /// As [`Baseline::at`]; of what is no longer known, the rates of the first block that is.
+    pub fn near(&self, block: i64) -> Option<Rates> {
+        self.at(block).or_else(|| self.rates(block, *self.anchors.front()?))
+    }
+
+    fn rates(&self, block: i64, anchor: Anchor) -> Option<Rates> {
         if block - self.first_block + 1 < LEAST_BLOCKS {
             return None;
         }
-        let anchor = self.anchor(block)?;
-        let anchor = anchor.decayed(block - i64::from(anchor.block));
         let weight = f64::from(anchor.weight).max(1e-9);
         let dispersion = if anchor.square > 0.0 { f64::from(anchor.spread / anchor.square) } else { 0.0 };
         Some(Rates {

@@ -14,7 +14,8 @@ use orszem_records::time::{MINUTE_MS, Timestamp, zone};
 
 use crate::settings::Volume;
 
-use super::baseline::{DAY_MINUTES, Rates};
+use super::baseline::DAY_MINUTES;
+use super::expectation::Before;
 use super::limits::{Crisis, Limits};
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
@@ -316,10 +317,10 @@ impl Core {
         self.slots.iter().filter_map(move |slot| Some((slot.name.as_str(), standing(slot, self.clock.closed?)?)))
     }
 
-    /// What was expected of each watch as `minute` began, in the order of the settings; `None` for one that has too
-    /// short a past, or whose past no longer reaches back so far (11 h). For charts: nothing is concluded from it.
-    pub fn expected_before(&self, minute: i64) -> impl Iterator<Item = Option<Rates>> {
-        self.slots.iter().map(move |slot| slot.state.as_ref()?.expected_before(minute, &slot.limits))
+    /// What was known of `minute` of each watch before it began, in the order of the settings; `None` for one that has
+    /// too short a past, or whose past no longer reaches back so far (11 h). For charts: nothing is concluded from it.
+    pub fn before(&self, minute: i64) -> impl Iterator<Item = Option<Before>> {
+        self.slots.iter().map(move |slot| slot.state.as_ref()?.before(minute, 1, &slot.limits))
     }
 
     /// From when to when the watches have a past.

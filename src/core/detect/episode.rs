@@ -4,8 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use orszem_records::signal::Kind;
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
+use orszem_records::tally::Tally;
 
 use super::baseline::DAY_MINUTES;
+use super::course::Course;
 use super::evaluate::Finding;
 use super::limits::Limits;
 use super::severity::Gravity;
@@ -36,6 +38,9 @@ pub struct Episode {
     pub severity: u8,
     /// What was counted, from the lead-in on.
     pub totals: Totals,
+    /// The same by half hours, for its chart. Versions before 0.1.0 kept none.
+    #[serde(default)]
+    pub course: Course,
     /// The last minute that surprised.
     surprised: i64,
     /// The minute of the last look.
@@ -138,6 +143,7 @@ impl Episode {
             kind,
             severity: 4,
             totals,
+            course: Course::default(),
             surprised: finding.minute,
             looked: finding.minute,
             calm_looks: 0,
@@ -156,6 +162,12 @@ impl Episode {
         episode.severity = episode.weigh(limits);
         episode.tell(finding);
         episode
+    }
+
+    /// Counts a tally of it.
+    pub fn add(&mut self, tally: &Tally) {
+        self.totals.add(tally);
+        self.course.add(tally.slice.minute(), tally.counts.mentions, tally.counts.negatives);
     }
 
     /// It was told before its minute was complete, as severe as `severity`.
@@ -266,6 +278,11 @@ impl Episode {
     /// The scores that the past remembers of its hours at most.
     pub fn told_levels(&self) -> PerStatistic<f64> {
         self.levels
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.totals.heap_bytes() + self.course.heap_bytes()
     }
 
     /// It was opened while the watch was learning.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use orszem_records::chart::Chart;
 use orszem_records::desk::Desk;
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
@@ -194,7 +195,7 @@ impl Feed {
             counts: Counts::default(),
             drivers: Vec::new(),
             samples: Vec::new(),
-            chart: Vec::new(),
+            chart: Chart::default(),
         };
         out.push((self.incidents, signal));
     }

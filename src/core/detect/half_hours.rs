@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 
 use super::baseline::{BLOCK, DAY_MINUTES, block_of};
 use super::compact::Compact;
+use super::expectation::SameHours;
 use super::minute_counts::{WINDOWS, window_minutes};
 use super::pack::{Packer, Unpacker};
 
@@ -140,30 +141,46 @@ impl HalfHours {
     pub fn before(&self, minute: i64) -> DaysBefore {
         let now = block_of(minute);
         DaysBefore {
-            mentions: self.same_hours(now, |half_hour| half_hour.mentions),
-            negatives: self.same_hours(now, |half_hour| half_hour.negatives),
+            mentions: std::array::from_fn(|j| self.usual(now, j, |half_hour| half_hour.mentions)),
+            negatives: std::array::from_fn(|j| self.usual(now, j, |half_hour| half_hour.negatives)),
             season: std::array::from_fn(|j| self.season(now, half_hours(window_minutes(j)))),
         }
     }
 
-    fn same_hours(&self, now: i64, count: fn(&HalfHour) -> Compact) -> [Option<f64>; WINDOWS] {
-        std::array::from_fn(|j| {
-            let length = half_hours(window_minutes(j));
-            let share = window_minutes(j) as f64 / (BLOCK * length) as f64;
-            let mut days: Vec<f64> = (1..=DAYS)
-                .filter_map(|day| {
-                    let end = now - DAY * day + 1;
-                    let sum: f64 = self.span(end - length, end)?.map(|half_hour| count(half_hour).value()).sum();
-                    Some(sum * share)
-                })
-                .collect();
-            if days.len() < LEAST_DAYS {
-                return None;
-            }
-            days.sort_by(|a, b| b.total_cmp(a));
-            let rank = (RANK * days.len() as f64 / DAYS as f64).max(1.0);
-            days.get((rank + 0.5) as usize - 1).copied()
-        })
+    /// What they say of window `j`, where it ends within the half hour `now`.
+    pub fn same_hours(&self, now: i64, j: usize) -> SameHours {
+        SameHours {
+            mentions: self.usual(now, j, |half_hour| half_hour.mentions),
+            negatives: self.usual(now, j, |half_hour| half_hour.negatives),
+            season: self.season(now, half_hours(window_minutes(j))),
+        }
+    }
+
+    /// Mentions, repeats discounted, and negatives of a half hour; `None` where it is not known.
+    pub fn counted(&self, half_hour: i64) -> Option<(f64, f64)> {
+        let mut sums = (0.0, 0.0);
+        for half_hour in self.span(half_hour, half_hour + 1)? {
+            sums = (half_hour.mentions.value(), half_hour.negatives.value());
+        }
+        Some(sums)
+    }
+
+    fn usual(&self, now: i64, j: usize, count: fn(&HalfHour) -> Compact) -> Option<f64> {
+        let length = half_hours(window_minutes(j));
+        let share = window_minutes(j) as f64 / (BLOCK * length) as f64;
+        let mut days: Vec<f64> = (1..=DAYS)
+            .filter_map(|day| {
+                let end = now - DAY * day + 1;
+                let sum: f64 = self.span(end - length, end)?.map(|half_hour| count(half_hour).value()).sum();
+                Some(sum * share)
+            })
+            .collect();
+        if days.len() < LEAST_DAYS {
+            return None;
+        }
+        days.sort_by(|a, b| b.total_cmp(a));
+        let rank = (RANK * days.len() as f64 / DAYS as f64).max(1.0);
+        days.get((rank + 0.5) as usize - 1).copied()
     }
 
     fn season(&self, now: i64, length: i64) -> f64 {

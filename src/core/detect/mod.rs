@@ -4,9 +4,11 @@ pub mod absence;
 pub mod baseline;
 mod compact;
 pub mod core;
+pub mod course;
 pub mod drivers;
 pub mod episode;
 pub mod evaluate;
+pub mod expectation;
 pub mod feed;
 pub mod figures;
 pub mod forecast;
@@ -30,4 +32,8 @@ pub mod watch;
 pub mod weighed_counts;
 
 #[cfg(test)]
+mod charts_tests;
+#[cfg(test)]
 mod properties_tests;
+#[cfg(test)]
+mod streams_fixture;

@@ -180,6 +180,17 @@ impl SlowShare {
         .shares()
     }
 
+    /// Mentions and negatives of a half hour that is kept.
+    pub fn counted(&self, half_hour: i64) -> Option<(f64, f64)> {
+        let kept = self.kept.get(self.place(half_hour)?)?;
+        Some((kept.mentions.value(), kept.negatives.value()))
+    }
+
+    /// The first half hour that is kept.
+    pub fn earliest(&self) -> Option<i64> {
+        self.next.map(|next| next - self.kept.len().cast_signed() as i64)
+    }
+
     /// Mentions and negatives of the half hours from `from` on.
     pub fn since(&self, from: i64) -> (f64, f64) {
         let place = self.place(from).unwrap_or(0).min(self.kept.len());

@@ -3,15 +3,14 @@
 use orszem_records::signal::{HeldAgainst, Kind, Reason};
 use orszem_records::statistic::Statistic;
 
-use super::baseline::interval;
 use super::evaluate::{Finding, OUTRIGHT_WINDOW, SLOW_WINDOWS, SlowWindow};
+use super::expectation::{Before, SameHours, around, judged};
 use super::figures::Figures;
 use super::minute_counts::{WINDOWS, window_minutes};
-use super::multiscale::{self, ShareTest};
 
 impl Finding {
     /// The statistic that an incident of `kind` is told by: the rarest of those that fire, else of all that make it.
-    fn statistic(&self, kind: Kind) -> Statistic {
+    pub(super) fn statistic(&self, kind: Kind) -> Statistic {
         let of_kind: &[Statistic] = match kind {
             Kind::Negativity => &[Statistic::Share, Statistic::LongShare, Statistic::Negatives],
             Kind::SlowBurn => &[Statistic::SlowBurn],
@@ -30,48 +29,35 @@ impl Finding {
         if self.scores[least as usize].is_none() && kind == Kind::Negativity { Statistic::Negatives } else { least }
     }
 
-    fn window(&self, statistic: Statistic) -> usize {
+    /// The window in which a statistic lies farthest above what was expected.
+    pub(super) fn window(&self, statistic: Statistic) -> usize {
         self.scores[statistic as usize].map_or(OUTRIGHT_WINDOW, |score| score.window)
     }
 
-    /// What is usual in a window, in mentions as they are: the larger of the slow average and of what the same hours of
-    /// the days before brought; and whether it is the latter.
-    fn usual_mentions(&self, window: usize) -> (f64, bool) {
-        let Some(rates) = self.rates[window] else { return (0.0, false) };
-        let minutes = window_minutes(window) as f64;
-        let (mentions, discounted) = (rates.a_minute.mentions * minutes, rates.a_minute.discounted * minutes);
-        let hours = self.days.mentions[window].unwrap_or(0.0);
-        // Half hours are kept with repeats discounted: as many times more, as the average has.
-        let whole = if discounted > 0.0 { mentions / discounted } else { 1.0 };
-        (mentions.max(hours * whole), hours > discounted)
-    }
-
-    /// How many mentions of a window were judged, as they are.
-    fn judged(&self, window: usize) -> f64 {
-        self.windows[window].mentions as f64 * self.windows[window].part_judged()
-    }
-
-    /// Negatives expected among the mentions of a window.
-    fn expected_negatives(&self, window: usize) -> f64 {
-        let (usual, _) = self.usual_mentions(window);
-        let part = self.windows[window].part_judged();
-        multiscale::negatives_expected(
-            self.judged(window),
-            part * usual,
-            self.shares[window].negative,
-            self.false_positive_rate,
-        )
+    /// What was known of a window before it began.
+    pub(super) fn before(&self, window: usize) -> Before {
+        Before {
+            minutes: window_minutes(window) as f64,
+            rates: self.rates[window],
+            shares: self.shares[window],
+            same_hours: SameHours {
+                mentions: self.days.mentions[window],
+                negatives: self.days.negatives[window],
+                season: self.days.season[window],
+            },
+            mistaken: self.false_positive_rate,
+        }
     }
 
     /// How many there are beyond what was expected, in the window in which that is most: people who repeat a text count
     /// one each, a handful of accounts as a handful.
     pub fn size(&self, kind: Kind) -> f64 {
         let beyond = |window: usize| {
-            let counted = &self.windows[window];
+            let (counted, before) = (&self.windows[window], self.before(window));
             if kind.counts_negatives() {
-                counted.weighed_negatives as f64 - self.expected_negatives(window)
+                counted.weighed_negatives as f64 - before.negatives_among(counted)
             } else {
-                counted.weighed as f64 - self.usual_mentions(window).0
+                counted.weighed as f64 - before.usual_mentions().0
             }
         };
         let of_windows = (0..WINDOWS).map(beyond).fold(0.0, f64::max);
@@ -90,46 +76,18 @@ impl Finding {
         if statistic == Statistic::SlowBurn {
             return self.slow_figures(window, per_week);
         }
-        let minutes = window_minutes(window);
         let seen = &self.windows[window];
-        let rates = self.rates[window].map(|rates| rates.a_minute).unwrap_or_default();
-        let dispersion = self.rates[window].map_or(0.0, |rates| rates.dispersion);
-        let share = self.shares[window].negative;
         let known = self.rates[window].is_some();
-        let (observed, expected, held_against) = match statistic {
-            Statistic::Mentions => {
-                let (usual, same_hours) = self.usual_mentions(window);
-                let against = if same_hours { HeldAgainst::SameHours } else { HeldAgainst::LastDays };
-                (seen.mentions, usual, against)
-            }
-            Statistic::TimeOfDay => {
-                let usual = rates.mentions * minutes as f64 * self.days.season[window];
-                (seen.mentions, usual, HeldAgainst::SameHours)
-            }
-            Statistic::Negatives => {
-                let usual = rates.negatives * minutes as f64;
-                let hours = self.days.negatives[window].unwrap_or(0.0);
-                let against = if hours > usual { HeldAgainst::SameHours } else { HeldAgainst::LastDays };
-                (seen.negatives, usual.max(hours), against)
-            }
-            Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => {
-                (seen.negatives, self.expected_negatives(window), HeldAgainst::Mentions)
-            }
-        };
-        let interval = if statistic.is_share() {
-            let test = ShareTest::new(0.0, self.judged(window), expected, share, self.shares[window].mentions);
-            around(expected, test.variance)
-        } else {
-            interval(expected, dispersion)
-        };
-        let usual_share = (known && statistic.is_of_negatives()).then_some(share);
-        let mentions = if usual_share.is_some() { self.judged(window).round() as u64 } else { seen.mentions };
-        let reason = Reason { statistic, held_against, mentions, usual_share };
+        let expected = self.before(window).expected(statistic, seen);
+        let of_negatives = statistic.is_of_negatives();
+        let usual_share = (known && of_negatives).then_some(self.shares[window].negative);
+        let mentions = if usual_share.is_some() { judged(seen).round() as u64 } else { seen.mentions };
+        let reason = Reason { statistic, held_against: expected.held_against, mentions, usual_share };
         Figures {
-            observed,
-            expected,
-            interval,
-            window_s: minutes as u32 * 60,
+            observed: if of_negatives { seen.negatives } else { seen.mentions },
+            expected: expected.count,
+            interval: rounded(expected.interval),
+            window_s: window_minutes(window) as u32 * 60,
             expected_per_week: per_week,
             reason: known.then_some(reason),
         }
@@ -150,7 +108,7 @@ impl Finding {
         Figures {
             observed: negatives.round() as u64,
             expected,
-            interval: around(expected, variance),
+            interval: rounded(around(expected, variance)),
             window_s: minutes as u32 * 60,
             expected_per_week,
             reason: test.is_some().then_some(reason),
@@ -158,8 +116,6 @@ impl Finding {
     }
 }
 
-/// Where a count lies 95 times of 100.
-fn around(expected: f64, variance: f64) -> (f64, f64) {
-    let deviation = 1.96 * variance.sqrt();
-    ((expected - deviation).max(0.0).round(), (expected + deviation).round())
+fn rounded((low, high): (f64, f64)) -> (f64, f64) {
+    (low.round(), high.round())
 }

@@ -24,7 +24,7 @@ pub struct Fact {
 pub const FACTS: usize = 6;
 
 /// The lines but for what drives it. Ours alone: no word in them is from a mention.
-pub(super) fn facts(incident: &Incident, words: &Words) -> Vec<Fact> {
+pub fn facts(incident: &Incident, words: &Words) -> Vec<Fact> {
     let signal = &incident.signal;
     let fact = |id: &str, value: String| Fact { name: words.say(id), value };
     let mut facts = Vec::with_capacity(FACTS);

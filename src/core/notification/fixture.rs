@@ -3,6 +3,7 @@
 use orszem_core::notification::{Notice, Occasion, Page};
 use orszem_core::settings::Watch;
 use orszem_core::words::Words;
+use orszem_records::chart::Chart;
 use orszem_records::class::Class;
 use orszem_records::incident::Incident;
 use orszem_records::key_terms::TermKind;
@@ -86,7 +87,7 @@ pub(crate) fn signal() -> Signal {
             ..Counts::default()
         },
         samples: vec![sample()],
-        chart: Vec::new(),
+        chart: Chart::default(),
     }
 }
 

@@ -12,7 +12,7 @@ pub mod quote;
 mod reason;
 mod text;
 
-pub use facts::{FACTS, Fact, chance, driven_by, people};
+pub use facts::{FACTS, Fact, chance, driven_by, facts, people};
 pub use headline::headline;
 pub use news::standing;
 pub use occasion::Occasion;

@@ -41,34 +41,42 @@ pub fn standing(incident: &Incident, words: &Words) -> String {
     }
 }
 
-/// What a message tells that its receiver has not heard, in a sentence; `None` for the first call and for figures alone.
+/// What a message tells that its receiver has not heard, in a sentence; `None` for a first call of an incident that nobody
+/// had before, and for figures alone.
 pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Option<String> {
     let at = |at: Timestamp| words.clock(at);
     Some(match occasion {
+        // Who is called for the first time hears why nobody has it any more.
+        Occasion::First if incident.back.is_some() => back(incident, words)?,
+        Occasion::First if incident.reopened.is_some() => open_again(incident, words)?,
         Occasion::First | Occasion::Figures => return None,
         Occasion::CalledAgain { since } => words.with("news-called-again", [("since", at(since).into())]),
         Occasion::Worse => words.with("news-worse", [("n", incident.severity.into())]),
         Occasion::NobodyCame { since } => words.with("news-nobody-came", [("since", at(since).into())]),
         Occasion::CallsEnded => words.say("news-calls-ended"),
         Occasion::Acknowledged => acknowledged(incident, words)?,
-        Occasion::OpenAgain => {
-            let again = incident.reopened.as_ref()?;
-            let values = [("by", name(&again.by).into()), ("at", at(again.closed_at).into())];
-            words.with("news-open-again", values)
-        }
-        Occasion::Back => {
-            let back = incident.back.as_ref()?;
-            let who = name(&back.stamp.by);
-            match back.undone {
-                true => words.with("news-undone", [("who", who.into())]),
-                false => words.with("news-given-back", [("who", who.into()), ("at", at(back.stamp.at).into())]),
-            }
-        }
+        Occasion::OpenAgain => open_again(incident, words)?,
+        Occasion::Back => back(incident, words)?,
         Occasion::GoesOn => {
             let stamp = incident.resolved.as_ref()?;
             words.with("news-goes-on", [("by", name(&stamp.by).into()), ("at", at(stamp.at).into())])
         }
         Occasion::Over => over(incident, words),
+    })
+}
+
+fn open_again(incident: &Incident, words: &Words) -> Option<String> {
+    let again = incident.reopened.as_ref()?;
+    let values = [("by", name(&again.by).into()), ("at", words.clock(again.closed_at).into())];
+    Some(words.with("news-open-again", values))
+}
+
+fn back(incident: &Incident, words: &Words) -> Option<String> {
+    let back = incident.back.as_ref()?;
+    let (who, at) = (name(&back.stamp.by), words.clock(back.stamp.at));
+    Some(match back.undone {
+        true => words.with("news-undone", [("who", who.into())]),
+        false => words.with("news-given-back", [("who", who.into()), ("at", at.into())]),
     })
 }
 

@@ -50,7 +50,7 @@ fn a_second_larger_wave_opens_the_same_incident_again_and_calls_from_the_first_s
     ]);
     let page = told(&world);
     assert_eq!(page.news.as_deref(), Some("Open again: it rose after anna closed it at 00:02."));
-    assert!(page.subject.starts_with("[Severity 2] Open again: acme: 51 "), "{}", page.subject);
+    assert!(page.subject.starts_with("[Severity 2] acme: 51 "), "{}", page.subject);
 }
 
 /// Resolved there by a person, it rings for nothing else; but an incident that opens again is a new one to it.

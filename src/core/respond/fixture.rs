@@ -4,6 +4,7 @@
 use orszem_core::settings::Config;
 use orszem_core::settings::span::Span;
 use orszem_core::settings::{Escalation, Step, Watch};
+use orszem_records::chart::Chart;
 use orszem_records::ledger::{Delivery, Entry, Event};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
@@ -52,7 +53,7 @@ pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> S
         about: None,
         counts: Counts { mentions: observed, ..Counts::default() },
         samples: Vec::new(),
-        chart: Vec::new(),
+        chart: Chart::default(),
     }
 }
 

@@ -96,11 +96,6 @@ fn read(language: Language) -> FluentBundle<FluentResource> {
         Language::English => |value, _| number(Language::English, value),
         Language::Hungarian => |value, _| number(Language::Hungarian, value),
     }));
-    let the = bundle.add_function("THE", |names, _| match names.first() {
-        Some(FluentValue::String(name)) => FluentValue::String(Cow::Owned(article(name).to_owned())),
-        _ => FluentValue::Error,
-    });
-    debug_assert!(the.is_ok());
     for (file, text) in files(language) {
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, faults)| {
             debug_assert!(false, "{language:?} {file}: {faults:?}");
@@ -116,35 +111,5 @@ fn number(language: Language, value: &FluentValue<'_>) -> Option<String> {
     match value {
         FluentValue::Number(number) => Some(numbers::count(language, number.value as u64)),
         _ => None,
-    }
-}
-
-/// The Hungarian article before a name as it is spoken: `a Veltaro`, `az Aurora`, `az 5. részleg`.
-fn article(name: &str) -> &'static str {
-    let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let digits = name.chars().take_while(char::is_ascii_digit).count();
-    let vowel = match (name.chars().next(), digits) {
-        // egy, ezer, egymillió; tizenegy and százegy begin otherwise.
-        (Some('1'), digits) => digits % 3 == 1,
-        // öt, ötven, ötszáz.
-        (Some('5'), _) => true,
-        (Some(first), _) => first.to_lowercase().next().is_some_and(|first| "aáeéiíoóöőuúüű".contains(first)),
-        (None, _) => false,
-    };
-    if vowel { "az" } else { "a" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_article_goes_by_how_a_name_is_spoken() {
-        for name in ["Veltaro", "Zalkora", "\"Kellemes\"", "10 perc", "100", "2", "", "ЖЖ"] {
-            assert_eq!(article(name), "a", "{name}");
-        }
-        for name in ["Aurora", "őrszem", "Ünnep", "\"Orbiva\"", "1 óra", "1000", "5", "50 perc", "1000000"] {
-            assert_eq!(article(name), "az", "{name}");
-        }
     }
 }

@@ -17,7 +17,7 @@ struct Metrics {
     expected: GaugeVec,
     expected_low: GaugeVec,
     expected_high: GaugeVec,
-    negatives_expected: GaugeVec,
+    expected_negatives: GaugeVec,
     learning: IntGaugeVec,
     incidents: IntCounterVec,
     desk: IntGaugeVec,
@@ -36,9 +36,9 @@ impl Metrics {
                 "orszem_watch_expected_high",
                 "Upper end of the 95 % interval of what was expected.",
             ),
-            negatives_expected: of_watch(
-                "orszem_watch_negatives_expected",
-                "Negative mentions expected in those five minutes.",
+            expected_negatives: of_watch(
+                "orszem_watch_expected_negatives",
+                "Negative mentions expected among those of the newest five minutes.",
             ),
             learning: registry.int_gauges(
                 "orszem_watch_learning_hours",
@@ -72,14 +72,8 @@ impl Metrics {
     }
 
     fn of_watches(&self) -> [&GaugeVec; 6] {
-        [
-            &self.observed,
-            &self.negatives,
-            &self.expected,
-            &self.expected_low,
-            &self.expected_high,
-            &self.negatives_expected,
-        ]
+        let Metrics { observed, negatives, expected, expected_low, expected_high, expected_negatives, .. } = self;
+        [observed, negatives, expected, expected_low, expected_high, expected_negatives]
     }
 }
 
@@ -95,14 +89,9 @@ pub fn seed(config: &Config) {
 
 /// What a watch sees now.
 pub(super) fn watch_status(watch: &str, status: &WatchStatus) {
-    let values = [
-        status.observed as f64,
-        status.negatives as f64,
-        status.expected,
-        status.expected_low,
-        status.expected_high,
-        status.negatives_expected,
-    ];
+    let WatchStatus { expected, expected_low, expected_high, expected_negatives, .. } = *status;
+    let (observed, negatives) = (status.observed as f64, status.negatives as f64);
+    let values = [observed, negatives, expected, expected_low, expected_high, expected_negatives];
     for (gauge, value) in METRICS.of_watches().into_iter().zip(values) {
         gauge.with_label_values(&[watch]).set(value);
     }

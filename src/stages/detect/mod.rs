@@ -121,7 +121,7 @@ impl Worker {
                     expected: outlook.expected,
                     expected_low: outlook.interval.0,
                     expected_high: outlook.interval.1,
-                    negatives_expected: outlook.negatives_expected,
+                    expected_negatives: outlook.expected_negatives,
                     learning_hours: u64::from(outlook.learning_left),
                 };
                 metrics::watch_status(watch, &status);

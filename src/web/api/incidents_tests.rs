@@ -15,7 +15,7 @@ async fn the_api_has_the_shape_that_is_promised() {
     assert_eq!(one.headers[header::CONTENT_TYPE], "application/json");
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
-    let promised = "acknowledged budget_per_week calls_ended chart closed_at counts desk drivers ended \
+    let promised = "acknowledged budget_per_week calls_ended chart chart_of closed_at counts desk drivers ended \
                     escalation_exhausted expected expected_per_week false_alarm forecast height history id interval kind learning \
                     learning_left_hours learnt_hours messages new_usual note observed opened_at reopened resolved samples severity \
                     severity_now state title updated_at url watch window_seconds";
@@ -38,7 +38,9 @@ async fn the_api_has_the_shape_that_is_promised() {
     );
     assert_eq!(one["messages"][0]["tries"], 2);
     assert_eq!(one["samples"][0]["sentiment"], "negative");
-    assert_eq!(one["chart"][24]["at"], "2014-08-01T16:30:00Z");
+    let span = serde_json::json!({"at": "2014-08-01T16:30:00Z", "seconds": 300, "seen": 10.0, "expected": 7.46,
+        "low": 4.1, "high": 12.7, "mentions": 60, "negatives": 10});
+    assert_eq!((&one["chart_of"], &one["chart"][24]), (&"negatives".into(), &span));
     let happened: Vec<&str> =
         one["history"].as_array().unwrap().iter().map(|it| it["what"].as_str().unwrap()).collect();
     assert_eq!((happened[0], happened[happened.len() - 1]), ("opened", "acknowledged"));

@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use orszem_core::settings::Config;
 use orszem_core::words::Words;
+use orszem_records::chart::{self, Chart, Counted};
 use orszem_records::class::Class;
 use orszem_records::desk::Desk;
 use orszem_records::incident::{self, Incident, State};
 use orszem_records::ledger::{Action, EndReason};
 use orszem_records::peak::Peak;
-use orszem_records::signal::{Counts, Driver, Forecast, Kind, LimitReached, Point, Reason};
+use orszem_records::signal::{Counts, Driver, Forecast, Kind, LimitReached, Reason};
 use orszem_records::tally;
+use orszem_records::time::Timestamp;
 
 use crate::address::{percent_encode, web_address};
 use crate::render::format::{outcome, title};
@@ -126,6 +128,8 @@ pub struct Detail {
     pub summary: Summary,
     /// Mentions that drive it. Hostile text: escape it.
     pub samples: Vec<Sample>,
+    /// What its chart is of.
+    pub chart_of: Counted,
     /// The course of it, oldest first.
     pub chart: Vec<Span>,
     /// What was sent, to whom, and what came of it.
@@ -186,23 +190,25 @@ pub struct Sample {
     pub url: Option<String>,
 }
 
-/// A span of the chart.
+/// A span of the chart: counts, and shares as parts of 1.
 #[derive(Clone, Debug, Serialize)]
 pub struct Span {
     /// Where it begins.
     pub at: String,
     /// Seconds it covers.
     pub seconds: u32,
+    /// What the chart is of; `None` for the share of no mention.
+    pub seen: Option<f32>,
+    /// What was expected of that; `None` where no past says.
+    pub expected: Option<f32>,
+    /// Lower end of its 95 % interval.
+    pub low: Option<f32>,
+    /// Upper end of its 95 % interval.
+    pub high: Option<f32>,
     /// Mentions seen.
     pub mentions: u32,
     /// Of them negative.
     pub negatives: u32,
-    /// Mentions expected.
-    pub expected: f32,
-    /// Lower end of the 95 % interval.
-    pub low: f32,
-    /// Upper end of the 95 % interval.
-    pub high: f32,
 }
 
 /// A message to a receiver.
@@ -297,7 +303,8 @@ impl Detail {
         Detail {
             summary: Summary::of(incident, config),
             samples: incident.signal.samples.iter().map(Sample::from).collect(),
-            chart: incident.signal.chart.iter().map(Span::from).collect(),
+            chart_of: incident.signal.chart.of,
+            chart: spans(&incident.signal.chart),
             messages: incident.messages.iter().map(Message::from).collect(),
             history: incident.history.iter().map(HistoryEvent::from).collect(),
         }
@@ -325,11 +332,21 @@ impl From<&tally::Sample> for Sample {
     }
 }
 
-impl From<&Point> for Span {
-    fn from(point: &Point) -> Span {
-        let Point { at, seconds, mentions, negatives, expected, low, high } = *point;
-        Span { at: at.to_string(), seconds, mentions, negatives, expected, low, high }
-    }
+fn spans(chart: &Chart) -> Vec<Span> {
+    let span = |(at, point): (Timestamp, &chart::Point)| {
+        let usual = point.usual(chart.of);
+        Span {
+            at: at.to_string(),
+            seconds: chart.seconds,
+            seen: point.seen(chart.of),
+            expected: usual.map(|usual| usual.expected),
+            low: usual.map(|usual| usual.low),
+            high: usual.map(|usual| usual.high),
+            mentions: point.mentions.round() as u32,
+            negatives: point.negatives.round() as u32,
+        }
+    };
+    chart.spans().map(span).collect()
 }
 
 impl From<&incident::Message> for Message {

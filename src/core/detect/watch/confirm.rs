@@ -3,6 +3,7 @@
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::tally::Tally;
 
+use crate::detect::course::Course;
 use crate::detect::episode::Episode;
 use crate::detect::evaluate::{Finding, OUTRIGHT_WINDOW};
 use crate::detect::feed::Feed;
@@ -63,7 +64,8 @@ impl WatchState {
         let finding = self.find(minute, None, limits);
         let open = self.incidents.episode.is_some();
         let phase = self.incidents.conclude(&finding, limits);
-        if !open && self.incidents.episode.is_some() {
+        if let (false, Some(episode)) = (open, &mut self.incidents.episode) {
+            episode.course = Course::begin(minute, &self.minutes.complete);
             self.past.terms.open();
         }
         let negatives = finding.windows[OUTRIGHT_WINDOW].weighed_negatives;

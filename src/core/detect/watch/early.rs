@@ -74,6 +74,7 @@ impl WatchState {
             note: false,
             new_usual: false,
             totals: &totals,
+            course: None,
             drivers: terms.drivers(),
         };
         self.incidents.announced = Some(Announced { minute, severity: told.severity });

@@ -78,7 +78,7 @@ impl Incidents {
     /// Counts a complete minute.
     pub(super) fn add(&mut self, minute: i64, tally: &Tally) {
         match &mut self.episode {
-            Some(episode) => episode.totals.add(tally),
+            Some(episode) => episode.add(tally),
             None => self.lead_in.add(minute, tally),
         }
     }
@@ -88,7 +88,7 @@ impl Incidents {
         if let Some(episode) = &mut self.episode
             && tally.slice.minute() >= episode.opened
         {
-            episode.totals.add(tally);
+            episode.add(tally);
         }
     }
 
@@ -163,6 +163,6 @@ impl Incidents {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.lead_in.heap_bytes() + self.episode.as_ref().map_or(0, |episode| episode.totals.heap_bytes())
+        self.lead_in.heap_bytes() + self.episode.as_ref().map_or(0, Episode::heap_bytes)
     }
 }

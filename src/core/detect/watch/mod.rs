@@ -5,6 +5,7 @@
 //! in: counts only grow and the past it is held against lies behind the open minutes, so what fires early is confirmed
 //! later, with the final figures.
 
+mod chart;
 mod confirm;
 mod early;
 pub(super) mod fold;

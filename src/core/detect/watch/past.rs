@@ -139,8 +139,17 @@ impl Past {
 
     /// What was expected of the `minutes` that begin with `begin`, before the block of `begin` began.
     fn expected_from(&self, begin: i64, minutes: i64, limits: &Limits) -> Option<Rates> {
-        let rates = self.baseline.at(block_of(begin) - 1)?;
-        Some(if limits.rhythm { rates.times(self.rhythm.factor(begin, minutes, &limits.zone)) } else { rates })
+        Some(self.in_rhythm(self.baseline.at(block_of(begin) - 1)?, begin, minutes, limits))
+    }
+
+    /// What was expected of the `minutes` that begin with `begin`, before the block of `known` began; of what is no
+    /// longer known, the earliest that is.
+    pub(super) fn expected_at(&self, known: i64, begin: i64, minutes: i64, limits: &Limits) -> Option<Rates> {
+        Some(self.in_rhythm(self.baseline.near(block_of(known) - 1)?, begin, minutes, limits))
+    }
+
+    fn in_rhythm(&self, rates: Rates, begin: i64, minutes: i64, limits: &Limits) -> Rates {
+        if limits.rhythm { rates.times(self.rhythm.factor(begin, minutes, &limits.zone)) } else { rates }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {

@@ -1,21 +1,17 @@
 //! How a finding is reported: the signal, with its chart and forecast.
 
-use orszem_records::signal::{CHART_POINTS, Driver, Forecast, Kind, Phase, Point, Signal};
-use orszem_records::time::{MINUTE_MS, Timestamp, zone};
+use orszem_records::signal::{Driver, Forecast, Kind, Phase, Signal};
+use orszem_records::time::{Timestamp, zone};
 
-use crate::detect::baseline::{block_of, interval};
+use crate::detect::baseline::block_of;
+use crate::detect::course::Course;
 use crate::detect::episode::Episode;
 use crate::detect::evaluate::Finding;
 use crate::detect::forecast::forecasts;
 use crate::detect::totals::Totals;
 
+use super::chart::{Told, chart};
 use super::judge::Known;
-
-/// Points of the chart.
-const POINTS: i64 = 96;
-const _: () = assert!(POINTS.unsigned_abs() == CHART_POINTS as u64);
-/// Minutes a point of the chart covers.
-pub(super) const POINT: i64 = 5;
 
 /// What a signal says beside its figures.
 pub(super) struct Announcement<'a> {
@@ -31,6 +27,8 @@ pub(super) struct Announcement<'a> {
     /// It ended because it lasted.
     pub(super) new_usual: bool,
     pub(super) totals: &'a Totals,
+    /// What it brought by half hours, where it is open.
+    pub(super) course: Option<&'a Course>,
     pub(super) drivers: Vec<Driver>,
 }
 
@@ -47,6 +45,7 @@ impl<'a> Announcement<'a> {
             note: !episode.is_paged(),
             new_usual: phase == Phase::Closed && episode.became_usual(minute),
             totals: &episode.totals,
+            course: Some(&episode.course),
             drivers,
         }
     }
@@ -55,6 +54,11 @@ impl<'a> Announcement<'a> {
 /// Writes the signal that reports a finding.
 pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>) -> Signal {
     let figures = finding.figures(told.kind);
+    let limit = finding.crisis.and_then(|reached| known.limits.crisis?.limit(reached));
+    let learning = finding.learning || told.outright;
+    let (kind, opened) = (told.kind, told.opened_at.minute());
+    let of = Told { kind, opened, window_s: figures.window_s, learning, limit, course: told.course };
+    let chart = chart(&of, finding, known);
     Signal {
         phase: told.phase,
         kind: told.kind,
@@ -67,21 +71,21 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         window_s: figures.window_s,
         expected_per_week: figures.expected_per_week,
         reason: figures.reason,
-        limit: finding.crisis.and_then(|reached| known.limits.crisis?.limit(reached)),
+        limit,
         note: told.note && told.kind.pages(),
         new_usual: told.new_usual,
         budget: known.limits.budget,
         time_zone: zone::name(&known.limits.zone),
         desk: known.limits.desk,
         learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
-        learning: finding.learning || told.outright,
+        learning,
         learning_left: known.limits.learning_left(finding.learnt),
         forecast: forecast(&told, finding.minute, known),
         about: None,
         counts: told.totals.counts(),
         samples: told.totals.examples(&told.drivers),
         drivers: told.drivers,
-        chart: chart(finding.minute, known),
+        chart,
     }
 }
 
@@ -95,44 +99,4 @@ fn forecast(told: &Announcement<'_>, minute: i64, known: Known<'_>) -> Vec<Forec
     let opened = told.opened_at.minute();
     let usual = known.past.baseline.at(block_of(opened) - 1).map_or(0.0, |rates| rates.a_minute.mentions);
     forecasts(counted, usual, minute - opened).to_vec()
-}
-
-/// The last eight hours up to `minute` in points of five minutes that end on the clock's fives.
-fn chart(minute: i64, known: Known<'_>) -> Vec<Point> {
-    let last = minute.div_euclid(POINT);
-    let mut points = Vec::with_capacity(CHART_POINTS);
-    let since = known.minutes.since.or_else(|| known.minutes.first_open());
-    // The expectation moves once in half an hour: the interval is worked out once for each.
-    let mut expected = (i64::MIN, (0.0, 0.0, 0.0));
-    for point in last - POINTS + 1..=last {
-        let (from, to) = (point * POINT, point * POINT + POINT - 1);
-        if since.is_none_or(|since| to < since) {
-            continue;
-        }
-        let block = block_of(from);
-        if block != expected.0 {
-            let rates = known.past.usual(block, known.limits);
-            let mean = rates.map_or(0.0, |rates| rates.a_minute.mentions * POINT as f64);
-            let (low, high) = interval(mean, rates.map_or(0.0, |rates| rates.dispersion));
-            expected = (block, (mean, low, high));
-        }
-        let seen = known.minutes.complete.sum(from, to);
-        let (mut mentions, mut negatives) = (seen.mentions, seen.negatives);
-        for (_, tally) in known.minutes.open.range(from..=to.min(minute)) {
-            mentions += tally.counts.mentions;
-            negatives += tally.counts.negatives;
-        }
-        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let (mean, low, high) = expected.1;
-        points.push(Point {
-            at: Timestamp::start_of_minute(from),
-            seconds: (POINT * MINUTE_MS / 1000) as u32,
-            mentions: narrow(mentions),
-            negatives: narrow(negatives),
-            expected: mean as f32,
-            low: low as f32,
-            high: high as f32,
-        });
-    }
-    points
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use orszem_core::notification::{chance, driven_by, people};
+use orszem_core::notification::{chance, driven_by, facts as told, people};
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
 use orszem_records::judgement::{Confusion, Grounds};
@@ -14,20 +14,26 @@ use crate::render::format::{self, kind_id};
 pub(super) fn list(incident: &Incident, words: &Words) -> Markup {
     let signal = &incident.signal;
     let fact = |id: &str, value: String| (words.say(id), value);
-    let mut facts = vec![
-        fact("fact-now", now(signal, words)),
-        fact("fact-height", height(incident, words)),
-        fact("fact-usual", usual(signal, words)),
-        fact("fact-past", past(signal, words)),
+    // Of what is silent nothing is counted: what messages say of it is all there is.
+    let mut facts = match signal.kind {
+        Kind::NoData => told(incident, words).into_iter().map(|fact| (fact.name, fact.value)).collect(),
+        _ => vec![
+            fact("fact-now", now(signal, words)),
+            fact("fact-height", height(incident, words)),
+            fact("fact-usual", usual(signal, words)),
+            fact("fact-past", past(signal, words)),
+        ],
+    };
+    facts.extend([
         fact("fact-severity", severity(incident, words)),
         fact("fact-kind", words.say(kind_id(signal.kind))),
         fact("fact-desk", words.say(desk_id(signal.desk))),
-    ];
-    if !signal.learning && incident.limit.is_none() {
-        facts.push(fact("fact-chance", chance(incident.rarest, words)));
-    }
-    facts.push(fact("fact-budget", words.with("budget", [("n", words.figure(signal.budget).into())])));
+    ]);
     if signal.kind != Kind::NoData {
+        if !signal.learning && incident.limit.is_none() {
+            facts.push(fact("fact-chance", chance(incident.rarest, words)));
+        }
+        facts.push(fact("fact-budget", words.with("budget", [("n", words.figure(signal.budget).into())])));
         facts.push(fact("fact-people", people(&signal.counts, words)));
         facts.push(fact("fact-copies", copies(&signal.counts, words)));
         facts.push(fact("fact-classifier", classifier(&signal.counts, words)));

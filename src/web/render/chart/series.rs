@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use orszem_core::words::Words;
-use orszem_records::signal::{CHART_POINTS, Kind, Point, Signal};
+use orszem_records::chart::{Chart, Counted, Point};
+use orszem_records::incident::Incident;
+use orszem_records::signal::{Kind, LimitReached};
 use orszem_records::time::Timestamp;
 
 /// An hour in milliseconds.
@@ -11,18 +13,29 @@ pub(super) const HOUR_MS: i64 = 3_600_000;
 /// The most hours that are drawn, the newest.
 const HOURS: i64 = 24 * 14;
 
-/// A point made fit to be drawn: seconds from the first one, counts for one span.
+/// A point made fit to be drawn: seconds from the first one. A share is in parts of 1.
 pub(super) struct Step {
     pub(super) from: i64,
     pub(super) to: i64,
-    pub(super) seen: f64,
-    pub(super) negative: f64,
-    pub(super) expected: f64,
-    pub(super) low: f64,
-    pub(super) high: f64,
+    /// What was seen; `None` for the share of no mention.
+    pub(super) seen: Option<f64>,
+    /// Of mentions those that are negative.
+    pub(super) negative: Option<f64>,
+    /// What was expected, where that is known.
+    pub(super) expected: Option<f64>,
+    /// Where it lies 95 times of 100.
+    pub(super) range: Option<(f64, f64)>,
+}
+
+/// The window of the figures at the height, in seconds from the start, as far as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Window {
+    pub(super) from: i64,
+    pub(super) to: i64,
 }
 
 pub(super) struct Series {
+    pub(super) of: Counted,
     pub(super) start: Timestamp,
     /// The reader's words and clock, which the axis shows.
     pub(super) words: Words,
@@ -31,71 +44,110 @@ pub(super) struct Series {
     pub(super) steps: Vec<Step>,
     /// Seconds from the start to the incident's beginning, where that lies within.
     pub(super) began: Option<i64>,
+    pub(super) window: Option<Window>,
+    /// The limit that was reached, and how many a point has if it is at an even pace.
+    pub(super) limit: Option<(LimitReached, f64)>,
     pub(super) end: i64,
     pub(super) top: f64,
+    /// Each point says what it is to a mouse that rests on it.
+    pub(super) tips: bool,
 }
 
 impl Series {
-    pub(super) fn of(signal: &Signal, words: &Words) -> Option<Series> {
-        let usable = |point: &&Point| {
-            (Timestamp::EARLIEST..=Timestamp::LATEST).contains(&point.at) && (1..=604_800).contains(&point.seconds)
-        };
-        let mut points: Vec<&Point> = signal.chart.iter().filter(usable).collect();
-        points.sort_by_key(|point| point.at);
-        let points = &points[points.len().saturating_sub(CHART_POINTS)..];
-        let (first, last) = (points.first()?, points.last()?);
-        if points.len() < 2 {
+    /// The chart of an incident.
+    pub(super) fn of(incident: &Incident, words: &Words) -> Option<Series> {
+        let signal = &incident.signal;
+        let chart = &signal.chart;
+        let drawable = Timestamp::EARLIEST <= chart.from && chart.end() <= Timestamp::LATEST;
+        if !drawable || !(1..=604_800).contains(&chart.seconds) || chart.points.len() < 2 {
             return None;
         }
-        let start = first.at;
-        let unit = points.iter().map(|point| i64::from(point.seconds)).max()?;
-        let steps: Vec<Step> = points.iter().map(|point| step(point, start, unit)).collect();
-        let end = last.at.since(start) / 1000 + i64::from(last.seconds);
-        let top = steps.iter().flat_map(|step| [step.seen, step.high, step.expected]).fold(1.0, f64::max);
+        let (start, unit) = (chart.from, i64::from(chart.seconds));
+        let steps: Vec<Step> = (0..).zip(&chart.points).map(|(place, point)| step(chart, place, point)).collect();
+        let end = steps.last()?.to;
+        let limit = incident.limit.and_then(|limit| Some((limit, sane(chart.pace(&limit)?))));
         let began = signal.opened_at.since(start) / 1000;
         Some(Series {
+            of: chart.of,
             start,
             words: words.clone(),
             unit,
-            steps,
             began: (began > 0 && began < end).then_some(began),
+            window: window(incident, start, end),
+            limit,
             end,
-            top: top * 1.06,
+            top: top(chart.of, &steps, limit.map(|(_, pace)| pace)),
+            tips: true,
+            steps,
         })
     }
 
     /// What two queries match: the first as what was seen, the second as what was expected. `None` for nothing.
-    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>, words: &Words) -> Option<Series> {
+    pub(super) fn of_hours(hours: &BTreeMap<Timestamp, [u64; 2]>, two: bool, words: &Words) -> Option<Series> {
         let within = hours.range(Timestamp::EARLIEST..Timestamp::LATEST);
         let last = *within.clone().next_back()?.0;
         let start = (*within.clone().next()?.0).max(last.plus(-(HOURS - 1) * HOUR_MS));
         let steps: Vec<Step> = (0..=last.since(start) / HOUR_MS)
             .map(|hour| {
                 let matched = hours.get(&start.plus(hour * HOUR_MS)).copied().unwrap_or_default();
-                let [seen, expected] = matched.map(|count| count as f64);
-                Step { from: hour * 3_600, to: (hour + 1) * 3_600, seen, expected, negative: 0.0, low: 0.0, high: 0.0 }
+                let [first, second] = matched.map(|count| count as f64);
+                let (from, to) = (hour * 3_600, (hour + 1) * 3_600);
+                Step { from, to, seen: Some(first), negative: None, expected: two.then_some(second), range: None }
             })
             .collect();
-        let top = steps.iter().flat_map(|step| [step.seen, step.expected]).fold(1.0, f64::max);
-        let end = steps.last()?.to;
-        Some(Series { start, words: words.clone(), unit: 3_600, steps, began: None, end, top: top * 1.06 })
+        Some(Series {
+            of: Counted::Mentions,
+            start,
+            words: words.clone(),
+            unit: 3_600,
+            began: None,
+            window: None,
+            limit: None,
+            end: steps.last()?.to,
+            top: top(Counted::Mentions, &steps, None),
+            tips: false,
+            steps,
+        })
     }
 
-    /// What the picture shows, for those who do not see it.
-    pub(super) fn description(&self, signal: &Signal, words: &Words) -> String {
-        let most = |value: fn(&Step) -> f64| words.figure(self.steps.iter().map(value).fold(0.0, f64::max));
-        let expected = self.steps.last().map_or(0.0, |step| step.expected);
-        let id = if signal.kind == Kind::Praise { "chart-description-friendly" } else { "chart-description" };
-        words.with(
-            id,
-            [
-                ("span", words.length(self.unit).into()),
-                ("since", words.moment(self.start).into()),
-                ("most", most(|step| step.seen).into()),
-                ("negative", most(|step| step.negative).into()),
-                ("usual", words.figure(expected).into()),
-            ],
-        )
+    /// The largest value and where it is; `None` where there is none.
+    pub(super) fn most(&self, value: impl Fn(&Step) -> Option<f64>) -> Option<(f64, Timestamp)> {
+        let values = self.steps.iter().filter_map(|step| Some((value(step)?, step.from)));
+        let largest = values.fold(None, |most: Option<(f64, i64)>, next| match most {
+            Some(most) if most.0 >= next.0 => Some(most),
+            _ => Some(next),
+        });
+        largest.map(|(value, from)| (value, self.start.plus(from * 1000)))
+    }
+
+    /// What is usual where the window is, or at the end: the expected number, and the upper end of the range.
+    pub(super) fn usual(&self) -> Option<(f64, f64)> {
+        let at = self.window.map_or(self.end, |window| window.to);
+        let before = |step: &&Step| step.from < at && step.expected.is_some();
+        let step = self.steps.iter().rev().find(before)?;
+        Some((step.expected?, step.range.map_or(0.0, |(_, high)| high)))
+    }
+
+    /// A value as the reader's language writes it.
+    pub(super) fn figure(&self, value: f64) -> String {
+        if self.of == Counted::Share { self.words.percent(value) } else { self.words.figure(value) }
+    }
+
+    /// The least step of the axis: a mention, or a hundredth of all.
+    pub(super) fn least_step(&self) -> f64 {
+        if self.of == Counted::Share { 0.01 } else { 1.0 }
+    }
+
+    /// What a point is, in a line; `None` where nothing was seen that has a share.
+    pub(super) fn tip(&self, step: &Step) -> Option<String> {
+        let at = self.words.beside(self.start.plus(step.from * 1000), self.start.plus(self.end * 1000));
+        let n = self.figure(step.seen?);
+        Some(match step.expected {
+            Some(usual) => self
+                .words
+                .with("chart-tip-usual", [("at", at.into()), ("n", n.into()), ("usual", self.figure(usual).into())]),
+            None => self.words.with("chart-tip", [("at", at.into()), ("n", n.into())]),
+        })
     }
 
     /// Round times of the day, at most `most` of them.
@@ -123,18 +175,39 @@ impl Series {
     }
 }
 
-/// Values of spans of different length are drawn as if each covered `unit` seconds; what is no number is drawn as 0.
-fn step(point: &Point, start: Timestamp, unit: i64) -> Step {
-    let from = point.at.since(start) / 1000;
-    let scale = unit as f64 / f64::from(point.seconds);
-    let sane = |value: f64| if value.is_finite() { (value * scale).clamp(0.0, 1e12) } else { 0.0 };
+fn step(chart: &Chart, place: i64, point: &Point) -> Step {
+    let from = place * i64::from(chart.seconds);
+    let usual = point.usual(chart.of);
+    let of = |value: Option<f32>| value.map(|value| sane(f64::from(value)));
     Step {
         from,
-        to: from + i64::from(point.seconds),
-        seen: sane(f64::from(point.mentions)),
-        negative: sane(f64::from(point.negatives)),
-        expected: sane(f64::from(point.expected)),
-        low: sane(f64::from(point.low)),
-        high: sane(f64::from(point.high)),
+        to: from + i64::from(chart.seconds),
+        seen: of(point.seen(chart.of)),
+        negative: of((chart.of == Counted::Mentions).then_some(point.negatives)),
+        expected: of(usual.map(|usual| usual.expected)),
+        range: usual.map(|usual| (sane(f64::from(usual.low)), sane(f64::from(usual.high)))),
     }
+}
+
+/// What is no number is drawn as 0.
+fn sane(value: f64) -> f64 {
+    if value.is_finite() { value.clamp(0.0, 1e12) } else { 0.0 }
+}
+
+/// The top of the axis: room above what is highest. A share needs a tenth at least, and has no more than all.
+fn top(of: Counted, steps: &[Step], limit: Option<f64>) -> f64 {
+    let values = steps.iter().flat_map(|step| [step.seen, step.expected, step.range.map(|(_, high)| high)]);
+    let least = if of == Counted::Share { 0.1 } else { 1.0 };
+    values.flatten().chain(limit).fold(least, f64::max) * 1.06
+}
+
+/// The window of the figures at the height; a silence has none.
+fn window(incident: &Incident, start: Timestamp, end: i64) -> Option<Window> {
+    let peak = &incident.peak;
+    if matches!(peak.kind, Kind::Silence | Kind::NoData) {
+        return None;
+    }
+    let to = peak.at.since(start) / 1000;
+    let (from, to) = ((to - i64::from(peak.window_s)).max(0), to.min(end));
+    (from < to).then_some(Window { from, to })
 }

@@ -1,9 +1,10 @@
 //! A series as SVG. Colours and strokes are the style sheet's, by class; only places are written here.
 
 use maud::{Markup, PreEscaped, html};
+use orszem_records::chart::Counted;
 use std::fmt::Write;
 
-use super::series::{Series, Step};
+use super::series::{Series, Step, Window};
 
 /// One form of the chart. There are two, of which the style sheet shows the one that fits: scaled down to a phone, the
 /// labels of a wide chart cannot be read. Lengths are in units of the view box.
@@ -25,14 +26,15 @@ const FORMS: [Form; 2] = [
 pub(super) fn small(series: &Series) -> Markup {
     const FORM: Form = Form { class: "course", width: 160.0, height: 32.0, font: 1.0, ticks: 0 };
     let plot = Plot::new(series, &FORM);
-    let points: Vec<String> =
-        plot.points(|step| step.seen).into_iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     html! {
         svg.course viewBox="0 0 160 32" aria-hidden="true" focusable="false" {
-            polyline class="line observed" points=(points.join(" ")) {}
+            @for run in plot.runs(|step| step.seen) { polyline class="line observed" points=(list(&run)) {} }
         }
     }
 }
+
+/// How high the ends of the bar over a window are.
+const BAR: f64 = 5.0;
 
 /// Both forms of a series.
 pub(super) fn draw(series: &Series) -> Markup {
@@ -54,7 +56,7 @@ impl<'a> Plot<'a> {
         // Beside the axes there is room for labels: five characters on the left, one line below, half a time on the
         // right.
         let (left, right) = (form.font * 2.75, form.width - form.font * 1.5);
-        Plot { series, form, left, right, top: 8.0, bottom: form.height - form.font * 1.75 }
+        Plot { series, form, left, right, top: 8.0 + BAR, bottom: form.height - form.font * 1.75 }
     }
 
     fn x(&self, seconds: i64) -> f64 {
@@ -65,43 +67,86 @@ impl<'a> Plot<'a> {
         self.bottom - (self.bottom - self.top) * value / self.series.top
     }
 
-    /// Both ends of each step, left to right.
-    fn points(&self, value: fn(&Step) -> f64) -> Vec<(f64, f64)> {
-        let ends = |step: &Step| [(self.x(step.from), self.y(value(step))), (self.x(step.to), self.y(value(step)))];
-        self.series.steps.iter().flat_map(ends).collect()
+    /// Both ends of each step, left to right, in runs between which nothing is known.
+    fn runs(&self, value: impl Fn(&Step) -> Option<f64>) -> Vec<Vec<(f64, f64)>> {
+        let known = self.series.steps.iter().map(|step| Some((step, value(step)?))).collect::<Vec<_>>();
+        let runs = known.split(Option::is_none).filter(|run| !run.is_empty());
+        let ends = |(step, value): (&Step, f64)| [(self.x(step.from), self.y(value)), (self.x(step.to), self.y(value))];
+        runs.map(|run| run.iter().flatten().copied().flat_map(ends).collect()).collect()
     }
 
     fn draw(&self) -> Markup {
-        let any = |value: fn(&Step) -> f64| self.series.steps.iter().any(|step| value(step) > 0.0);
+        let wide = self.form.class == "wide";
         html! {
             svg class=(self.form.class) aria-hidden="true" xmlns="http://www.w3.org/2000/svg"
                 viewBox={ "0 0 " (self.form.width) " " (self.form.height) } {
+                @if let Some(window) = self.series.window { (self.window(window)) }
                 (self.axes())
-                @if any(|step| step.high) {
-                    (polygon("area band", self.points(|step| step.high), self.points(|step| step.low)))
-                }
-                @if any(|step| step.negative) {
-                    (polygon("area negative", self.points(|step| step.negative), self.points(|_| 0.0)))
-                }
-                @if any(|step| step.expected) {
-                    (polyline("line expected", &self.points(|step| step.expected)))
-                }
+                (self.areas("area band", |step| step.range.map(|(_, high)| high), |step| step.range.map(|(low, _)| low)))
+                (self.areas("area negative", |step| step.negative.filter(|_| self.has_negatives()), |_| Some(0.0)))
+                (self.lines("line high", |step| step.range.map(|(_, high)| high)))
+                (self.lines("line expected", |step| step.expected))
                 @if let Some(began) = self.series.began {
                     (polyline("line began", &[(self.x(began), self.bottom), (self.x(began), self.top)]))
                 }
-                (polyline("line observed", &self.points(|step| step.seen)))
+                (self.lines("line observed", |step| step.seen))
+                @if let Some((_, pace)) = self.series.limit {
+                    (polyline("line limit", &[(self.left, self.y(pace)), (self.right, self.y(pace))]))
+                }
+                @if wide && self.series.tips { (self.tips()) }
             }
         }
+    }
+
+    fn has_negatives(&self) -> bool {
+        self.series.steps.iter().any(|step| step.negative > Some(0.0))
+    }
+
+    fn lines(&self, class: &str, value: impl Fn(&Step) -> Option<f64>) -> Markup {
+        html! { @for run in self.runs(value) { (polyline(class, &run)) } }
+    }
+
+    /// The areas between two values.
+    fn areas(&self, class: &str, upper: impl Fn(&Step) -> Option<f64>, lower: impl Fn(&Step) -> Option<f64>) -> Markup {
+        let lower = self.runs(|step| upper(step).and(lower(step)));
+        html! { @for (upper, lower) in self.runs(&upper).into_iter().zip(lower) { (polygon(class, upper, lower)) } }
+    }
+
+    /// The window of the figures: a field behind everything, and a bar over it.
+    fn window(&self, window: Window) -> Markup {
+        let (from, to) = (self.x(window.from), self.x(window.to));
+        let (top, bottom) = (self.top - BAR, self.bottom);
+        html! {
+            (polygon("area window", vec![(from, top), (to, top)], vec![(from, bottom), (to, bottom)]))
+            (polyline("line window", &[(from, top + BAR), (from, top), (to, top), (to, top + BAR)]))
+        }
+    }
+
+    /// What each point is, for a mouse that rests on it.
+    fn tips(&self) -> Markup {
+        let Plot { series, .. } = self;
+        html! {
+            @for (step, said) in series.steps.iter().filter_map(|step| Some((step, series.tip(step)?))) {
+                @let (from, to) = (self.x(step.from), self.x(step.to));
+                @let field = format!("M{from:.1} {:.1}H{to:.1}V{:.1}H{from:.1}z", self.top, self.bottom);
+                path.tip d=(field) { title { (said) } }
+            }
+        }
+    }
+
+    /// A value beside the axis.
+    fn label(&self, value: f64) -> String {
+        if self.series.of == Counted::Share { self.series.figure(value) } else { short(value) }
     }
 
     fn axes(&self) -> Markup {
         let font = self.form.font;
         html! {
-            @for value in count_ticks(self.series.top) {
+            @for value in count_ticks(self.series.top, self.series.least_step()) {
                 @let y = self.y(value);
                 (polyline("line grid", &[(self.left, y), (self.right, y)]))
                 text.area.label x=(place(self.left - font * 0.4)) y=(place(y + font * 0.35))
-                    font-size=(font) text-anchor="end" { (short(value)) }
+                    font-size=(font) text-anchor="end" { (self.label(value)) }
             }
             (polyline("line grid", &[(self.left, self.top), (self.left, self.bottom)]))
             @for seconds in self.series.time_ticks(self.form.ticks) {
@@ -140,9 +185,9 @@ fn polygon(class: &str, mut upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) -> M
     html! { polygon class=(class) points=(list(&upper)) {} }
 }
 
-/// 0 and multiples of 1, 2 or 5 times a power of ten: at most six.
-fn count_ticks(top: f64) -> Vec<f64> {
-    let mut step = 1.0;
+/// 0 and multiples of 1, 2 or 5 times a power of ten of `least`: at most six.
+fn count_ticks(top: f64, least: f64) -> Vec<f64> {
+    let mut step = least;
     for factor in [2.0, 2.5, 2.0].into_iter().cycle() {
         if top / step < 5.0 {
             break;
@@ -168,8 +213,9 @@ mod tests {
 
     #[test]
     fn counts_have_round_marks() {
-        assert_eq!(count_ticks(1.06), [0.0, 1.0]);
-        assert_eq!(count_ticks(437.0), [0.0, 100.0, 200.0, 300.0, 400.0]);
+        assert_eq!(count_ticks(1.06, 1.0), [0.0, 1.0]);
+        assert_eq!(count_ticks(437.0, 1.0), [0.0, 100.0, 200.0, 300.0, 400.0]);
+        assert_eq!(count_ticks(0.33, 0.01), [0.0, 0.1, 0.2, 0.30000000000000004], "of a share");
         assert_eq!([short(800.0), short(1500.0), short(20_000.0)], ["800", "1.5k", "20k"]);
     }
 }

@@ -1,0 +1,184 @@
+//! The chart of a signal shows what its sentence says.
+
+use orszem_records::chart::{CHART_POINTS, Chart, Counted, Point};
+use orszem_records::ledger::{Entry, Event};
+use orszem_records::signal::{Kind, Phase, Signal};
+use orszem_records::time::Timestamp;
+
+use super::core::{Core, Settings, WatchSettings};
+use super::limits::Crisis;
+use super::streams_fixture::*;
+
+/// The signals of a watch that saw these parts up to `to`.
+fn told(seed: u64, learn_ms: i64, parts: &[Part], to: i64) -> Vec<Signal> {
+    let ledger = live(&mut core(learn_ms), &simulate(seed, parts), to);
+    signals(&ledger).cloned().collect()
+}
+
+fn burst(from: i64, to: i64, per_hour: f64, negative: f64) -> Part {
+    Part { from, to, per_hour, negative, positive: 0.0, accounts: 0 }
+}
+
+/// The points of the chart that lie in the window of the signal's figures, and the part of it that they cover.
+fn marked(signal: &Signal) -> (Vec<Point>, f64) {
+    let from = signal.at.plus(-i64::from(signal.window_s) * 1000);
+    // A point that reaches over an end counts where most of it lies.
+    let half = signal.chart.span_ms() / 2;
+    let within = |at: Timestamp| at.plus(half) >= from && at.plus(half) < signal.at.plus(half);
+    let points: Vec<Point> = signal.chart.spans().filter(|(at, _)| within(*at)).map(|(_, point)| *point).collect();
+    let covers = points.len() as f64 * f64::from(signal.chart.seconds) / f64::from(signal.window_s);
+    (points, covers)
+}
+
+/// What the chart counts and expects in that window, per whole window.
+fn sums(signal: &Signal) -> (f64, f64) {
+    let (points, covers) = marked(signal);
+    let seen = |point: &Point| if signal.chart.of == Counted::Mentions { point.mentions } else { point.negatives };
+    let observed: f64 = points.iter().map(|point| f64::from(seen(point))).sum();
+    let expected: f64 = points.iter().filter_map(|point| point.usual).map(|usual| f64::from(usual.expected)).sum();
+    (observed / covers.min(1.0), expected / covers)
+}
+
+fn is_about(one: f64, other: f64, part: f64) -> bool {
+    (one - other).abs() <= part * one.max(other) + 1.0
+}
+
+/// Holds every signal's picture against its figures.
+fn hold(signals: &[Signal], of: Counted) {
+    assert!(!signals.is_empty());
+    for signal in signals {
+        let (seen, expected) = sums(signal);
+        let what = format!("{:?} {} {} of {}", signal.kind, signal.at, signal.window_s, signal.chart.seconds);
+        assert_eq!(signal.chart.of, of, "{what}");
+        assert!(signal.chart.points.len() <= CHART_POINTS, "{what}");
+        assert!(is_about(expected, signal.expected, 0.15), "{what}: {expected}, the sentence says {}", signal.expected);
+        let observed = signal.observed as f64;
+        assert!(is_about(seen, observed, 0.35), "{what}: {seen}, the sentence says {observed}");
+        let covers = signal.chart.end().since(signal.chart.from) / 1000;
+        assert!(covers * 2 >= i64::from(signal.window_s) * 3 || of == Counted::Share, "{what}: {covers}");
+        assert!(signal.chart.end() >= signal.at, "{what}");
+    }
+}
+
+#[test]
+fn a_burst_of_negatives_is_drawn_as_negatives_against_those_expected() {
+    let begins = 10 * DAY + 5 * HOUR;
+    for (seed, lasts, per_hour) in [(1, HOUR, 400.0), (2, 3 * HOUR, 150.0)] {
+        let parts = [Part::usual(0, 11 * DAY, 60.0), burst(begins, begins + lasts, per_hour, 0.9)];
+        let signals = told(seed, 3 * DAY, &parts, 11 * DAY);
+        let signals: Vec<Signal> = signals.into_iter().filter(|signal| signal.opened_at.0 >= START + begins).collect();
+        let negatives: Vec<Signal> = signals.iter().filter(|signal| signal.kind == Kind::Negativity).cloned().collect();
+        hold(&negatives, Counted::Negatives);
+        // Of ordinary hours before it a fifth of the mentions is expected to be negative, five in half an hour or so.
+        let first = &negatives[0];
+        let before = first.chart.spans().filter(|(at, _)| at.0 < START + begins - HOUR);
+        let before: Vec<f32> = before.map(|(_, point)| point.usual.unwrap().expected).collect();
+        let rate = before.iter().sum::<f32>() / before.len() as f32;
+        assert!((0.5..1.6).contains(&rate), "{rate} in five minutes");
+    }
+}
+
+#[test]
+fn more_mentions_are_drawn_as_mentions() {
+    let begins = 10 * DAY + 5 * HOUR;
+    let parts = [Part::usual(0, 11 * DAY, 60.0), burst(begins, begins + 2 * HOUR, 300.0, 0.0)];
+    let signals = told(3, 3 * DAY, &parts, 11 * DAY);
+    let volume: Vec<Signal> = signals.into_iter().filter(|signal| signal.kind == Kind::Volume).collect();
+    hold(&volume, Counted::Mentions);
+}
+
+#[test]
+fn a_slow_burn_is_drawn_as_the_share_over_two_days() {
+    let begins = 14 * DAY;
+    for (seed, per_hour, negative, seconds) in [(5, 60.0, 0.28, 1_800), (6, 12.0, 0.34, 3_600), (5, 4.0, 0.4, 7_200)] {
+        let rise = Part { negative, positive: 0.1, ..Part::usual(begins, begins + 4 * DAY, per_hour) };
+        let parts = [Part::usual(0, begins, per_hour), rise];
+        let signals = told(seed, 3 * DAY, &parts, begins + 4 * DAY);
+        let slow: Vec<Signal> = signals.into_iter().filter(|signal| signal.kind == Kind::SlowBurn).collect();
+        hold(&slow, Counted::Share);
+        let chart = &slow[0].chart;
+        assert_eq!(chart.seconds, seconds);
+        assert_eq!(chart.points.len() as i64 * i64::from(seconds), 48 * 3_600, "two days");
+        let usual = |point: &Point| point.usual(chart.of).map(|usual| usual.expected);
+        let known: Vec<f32> = chart.points.iter().filter_map(usual).collect();
+        assert!(known.iter().all(|share| (0.15..0.3).contains(share)), "{known:?}");
+    }
+}
+
+#[test]
+fn a_long_incident_is_drawn_from_before_it_began() {
+    let begins = 10 * DAY + 5 * HOUR;
+    // It rises again and again for a day and a half: it stays open.
+    let mut parts = vec![Part::usual(0, 13 * DAY, 60.0)];
+    parts.extend((0..9).map(|step| {
+        let from = begins + step * 4 * HOUR;
+        burst(from, from + 4 * HOUR, 60.0 * 1.6_f64.powi(step as i32 + 1), 0.8)
+    }));
+    let mut core = core(3 * DAY);
+    let stream = simulate(7, &parts);
+    let now = begins + 36 * HOUR;
+    let seen = &stream[..stream.partition_point(|(at, _)| *at < START + now)];
+    let ledger = live(&mut core, seen, now);
+    let last = signals(&ledger).last().unwrap();
+    assert_ne!(last.phase, Phase::Closed);
+    assert!(last.at.since(last.opened_at) > 30 * HOUR, "{} {}", last.opened_at, last.at);
+    hold(std::slice::from_ref(last), Counted::Negatives);
+    let Chart { from, seconds, .. } = last.chart;
+    assert_eq!(seconds, 1_800, "half hours");
+    assert!(last.opened_at.since(from) >= 2 * HOUR, "{from}");
+    // What is no longer kept by the minute is as it was counted.
+    let counted = |from: i64, to: i64| {
+        stream.iter().filter(|(at, _)| (from..to).contains(at)).map(|(_, tally)| tally.counts.negatives).sum::<u64>()
+    };
+    let after = |(at, _): &(Timestamp, &Point)| at.0 > last.opened_at.0 && at.0 + 1_800_000 <= last.at.0;
+    let drawn: Vec<(Timestamp, &Point)> = last.chart.spans().filter(after).collect();
+    assert!(drawn.len() > 55);
+    for (at, point) in drawn {
+        assert_eq!(point.negatives as u64, counted(at.0, at.0 + 1_800_000), "{at}");
+    }
+    // And of the quiet hours before it, about.
+    let quiet = last.chart.spans().filter(|(at, _)| at.0 < START + begins - HOUR).map(|(_, point)| point.mentions);
+    let quiet: Vec<f32> = quiet.collect();
+    assert!(!quiet.is_empty() && quiet.iter().all(|mentions| (10.0..60.0).contains(mentions)), "{quiet:?}");
+    let (_, snapshot) = core.snapshots().swap_remove(0);
+    assert!(snapshot.encode().unwrap().len() <= 24 * 1024);
+    assert!(core.bytes() <= 40 * 1024, "{}", core.bytes());
+}
+
+#[test]
+fn while_learning_the_limit_is_drawn_and_nothing_is_said_to_be_usual() {
+    let mut watch = WatchSettings::new("acme", 0.5);
+    watch.crisis = Some(Crisis { mentions: None, negatives: Some(40), minutes: 60 });
+    let mut core = Core::new(Settings { watches: vec![watch], ..Settings::default() });
+    let parts = [Part::usual(0, 9 * HOUR, 20.0), burst(8 * HOUR, 9 * HOUR, 120.0, 0.9)];
+    let ledger: Vec<Entry> = live(&mut core, &simulate(11, &parts), 9 * HOUR);
+    let reached = signals(&ledger).find(|signal| signal.limit.is_some()).unwrap();
+    assert_eq!(reached.chart.of, Counted::Negatives);
+    assert!(reached.learning && reached.chart.points.iter().all(|point| point.usual.is_none()));
+    let pace = reached.chart.pace(&reached.limit.unwrap()).unwrap();
+    assert!((pace - 40.0 / 12.0).abs() < 1e-9, "{pace}");
+    let above = reached.chart.points.iter().filter(|point| f64::from(point.negatives) > pace).count();
+    assert!(above >= 3, "{above}");
+}
+
+#[test]
+fn an_entry_with_its_chart_stays_small() {
+    let begins = 10 * DAY + 5 * HOUR;
+    let parts = [Part::usual(0, 11 * DAY, 600.0), burst(begins, begins + HOUR, 9_000.0, 0.9)];
+    let ledger = live(&mut core(3 * DAY), &simulate(1, &parts), 11 * DAY);
+    let largest = ledger.iter().map(|entry| serde_json::to_string(&Entry { event: bare(entry), ..entry.clone() }));
+    let largest = largest.map(|json| json.unwrap().len()).max().unwrap();
+    assert!(largest < 6_000, "{largest} bytes without examples");
+}
+
+/// The event without its examples, the texts of which have the length they have.
+fn bare(entry: &Entry) -> Event {
+    match &entry.event {
+        Event::Signal(signal) => {
+            let mut signal = signal.clone();
+            signal.samples.clear();
+            Event::Signal(signal)
+        }
+        other => other.clone(),
+    }
+}
