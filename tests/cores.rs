@@ -11,6 +11,8 @@ mod command_line;
 mod detection;
 #[path = "cores/examples.rs"]
 mod examples;
+#[path = "cores/pictures.rs"]
+mod pictures;
 #[path = "cores/structure.rs"]
 mod structure;
 

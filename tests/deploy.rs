@@ -19,6 +19,19 @@ const BOARD: &str = "deploy/grafana/dashboards/orszem.json";
 const RULES: &str = "deploy/prometheus/orszem.rules.yml";
 const RULE_TESTS: &str = "deploy/prometheus/orszem.rules.test.yml";
 const RUNBOOK: &str = "docs/operations.md";
+/// Where the alerts link to, as Prometheus makes it: the handbook that the program serves.
+const HANDBOOK: &str = r#"{{ or $externalLabels.orszem_url "http://localhost:8080" }}/docs/operations"#;
+/// The address of the program, as an external label of Prometheus and as a variable of the board. It is no metric.
+const ADDRESS_VARIABLE: &str = "orszem_url";
+
+/// Panels on which no value is bad by itself, and why. All others say from where on it is, with a colour.
+const NEVER_BAD: [(&str, &str); 5] = [
+    ("Mentions that matched", "how much is written about a watch is for detection to judge"),
+    ("$watch: observed and expected", "the band is the threshold"),
+    ("Negatives: observed and expected", "what is expected is the threshold"),
+    ("Incidents opened", "each has its place among those that are open"),
+    ("Built-in model and sentiment service", "where they differ, one of them is right"),
+];
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(repository(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"))
@@ -111,10 +124,10 @@ fn alert_queries() -> Vec<Query> {
     alerts().iter().map(|alert| Query { name: text(alert, "alert"), text: text(alert, "expr") }).collect()
 }
 
-/// The words that begin with `orszem_`.
+/// The words that begin with `orszem_`, which are metrics.
 fn metrics_in(text: &str) -> BTreeSet<&str> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    words.filter(|word| word.starts_with("orszem_")).collect()
+    words.filter(|word| word.starts_with("orszem_") && *word != ADDRESS_VARIABLE).collect()
 }
 
 fn run(program: &str, arguments: &[&str]) -> String {
@@ -183,7 +196,7 @@ fn every_alert_says_what_to_do() {
         let anchor = name.to_lowercase();
         assert_eq!(
             alert["annotations"]["runbook_url"].as_str(),
-            Some(&*format!("{RUNBOOK}#{anchor}")),
+            Some(&*format!("{HANDBOOK}#{anchor}")),
             "the runbook of {name}"
         );
         assert!(anchors.contains(&anchor), "{RUNBOOK} has no heading `### {name}`");
@@ -201,11 +214,12 @@ fn board_is_whole() {
     let board = board();
     assert_eq!(board["uid"], "orszem");
     assert!(board["id"].is_null(), "an id belongs to one Grafana");
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut titles) = (BTreeSet::new(), BTreeSet::new());
     let mut cells = BTreeSet::new();
     for panel in panels() {
         let title = panel["title"].as_str().expect("a title").to_owned();
         assert!(ids.insert(panel["id"].as_u64()), "{title}: its id is another's");
+        assert!(titles.insert((panel["type"].to_string(), title.clone())), "{title} is there twice");
         assert!(panel["description"].as_str().is_some_and(|text| !text.is_empty()), "{title} has no description");
         assert!(panel["fieldConfig"]["defaults"]["unit"].is_string(), "{title} has no unit");
         assert_eq!(panel["datasource"]["uid"], "${datasource}", "{title}");
@@ -222,6 +236,57 @@ fn board_is_whole() {
             }
         }
     }
+}
+
+/// Whether the panel shows some value in red or orange.
+fn says_what_is_bad(panel: &Value) -> bool {
+    let bad = |color: &Value| color == "red" || color == "orange";
+    let steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"].as_array().expect("thresholds");
+    let shows = panel["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] != "off";
+    let overrides = panel["fieldConfig"]["overrides"].as_array().expect("overrides").iter();
+    let mut properties = overrides.flat_map(|one| one["properties"].as_array().expect("properties"));
+    let mapped = |property: &Value| {
+        let results = property["value"].as_array().into_iter().flatten();
+        let options = results.flat_map(|mapping| mapping["options"].as_object().into_iter().flatten());
+        options.into_iter().any(|(_, result)| bad(&result["color"]))
+    };
+    (shows && steps.len() > 1 && steps.iter().any(|step| bad(&step["color"])))
+        || properties.any(|property| bad(&property["value"]["fixedColor"]) || mapped(property))
+}
+
+#[test]
+fn every_panel_says_from_where_on_a_value_is_bad() {
+    for panel in panels() {
+        let title = panel["title"].as_str().expect("a title");
+        let never = NEVER_BAD.iter().any(|(name, _)| *name == title);
+        assert_eq!(says_what_is_bad(&panel), !never, "{title}");
+        let legends = panel["targets"].as_array().expect("targets").iter();
+        let legends: Vec<&str> = legends.filter_map(|target| target["legendFormat"].as_str()).collect();
+        for one in panel["fieldConfig"]["overrides"].as_array().expect("overrides") {
+            let name = one["matcher"]["options"].as_str().expect("what it is for");
+            let last_word = name.trim_matches(|c: char| !c.is_alphanumeric());
+            let fits = |legend: &str| legend.contains(last_word) || legend.contains("outcome}}");
+            let is_column = panel["type"] == "table" && panel["targets"][0]["expr"].to_string().contains(name);
+            assert!(is_column || legends.iter().any(|legend| fits(legend)), "{title}: nothing is called {name}");
+        }
+    }
+}
+
+#[test]
+fn board_begins_with_what_fires_and_what_is_open_and_leads_on() {
+    let board = board();
+    let top: BTreeSet<String> = panels()
+        .iter()
+        .filter(|panel| panel["gridPos"]["y"] == 0)
+        .map(|panel| panel["title"].as_str().expect("a title").to_owned())
+        .collect();
+    assert_eq!(top, BTreeSet::from(["Alerts firing".to_owned(), "Incidents now".to_owned()]));
+    let links = board["links"].as_array().expect("links").iter();
+    let links: Vec<&str> = links.filter_map(|link| link["url"].as_str()).collect();
+    assert_eq!(links, ["${orszem_url:raw}/", "${orszem_url:raw}/docs"]);
+    let variables = board["templating"]["list"].as_array().expect("variables");
+    let address = variables.iter().find(|variable| variable["name"] == ADDRESS_VARIABLE).expect("the address");
+    assert_eq!((&address["type"], &address["query"]), (&"textbox".into(), &"http://localhost:8080".into()));
 }
 
 #[test]

@@ -6,7 +6,8 @@ use crate::support::prometheus::Prometheus;
 use crate::support::setup::{Setup, WATCH};
 use crate::support::{http, kafka, repository, wait};
 use crate::{
-    BOARD, Query, RULE_TESTS, RULES, Variables, alert_queries, alerts, board_queries, metrics_in, panels, read,
+    ADDRESS_VARIABLE, BOARD, Query, RULE_TESTS, RULES, Variables, alert_queries, alerts, board_queries, metrics_in,
+    panels, read,
 };
 
 /// What a run in which all goes well does not raise above 0, and why. Everything else on the board must have been.
@@ -20,7 +21,7 @@ const LEVEL: [(&str, &str); 14] = [
     ("Wrong times A", "no mention claims a time to come"),
     ("Wrong times B", "nothing is written after its slice was closed"),
     ("$watch: observed and expected B", "of few mentions in five minutes there may well be none"),
-    ("Learning A", "0 once the watch has learnt, and a replay is scraped after that as well"),
+    ("Learning: hours to go A", "0 once the watch has learnt, and a replay is scraped after that as well"),
     ("Lag B", "no other producer leaves a transaction open"),
     ("Kafka faults A", "no broker goes away"),
     ("Kafka faults B", "every call returns"),
@@ -62,7 +63,7 @@ fn start(runtime: &tokio::runtime::Runtime) -> Observed {
     let home = setup.home();
     let mut orszem = home.start(&["run"]);
     orszem.wait_ready(&setup.url());
-    let prometheus = Prometheus::start(&[setup.address()], &[&repository(RULES)]);
+    let prometheus = Prometheus::start(&[setup.address()], &[&repository(RULES)], &[(ADDRESS_VARIABLE, &setup.url())]);
     prometheus.wait_scraped();
     Observed { setup, home, orszem, slack, pager, judges, prometheus }
 }
@@ -193,6 +194,21 @@ fn every_query_has_data_of_a_run() {
     let firing = rules.iter().filter(|rule| rule["state"] == "firing");
     let firing: Vec<&str> = firing.filter_map(|rule| rule["name"].as_str()).collect();
     assert_eq!(firing, FIRING);
+
+    // The address in an alert, as Prometheus sends it, is that of a section of the handbook which the program serves.
+    let page = |url: &str| http::get(url).filter(|answer| answer.status == 200).expect("the handbook").body;
+    let raised = rules.iter().find(|rule| rule["state"] == "firing").expect("an alert")["alerts"][0].clone();
+    let runbook = raised["annotations"]["runbook_url"].as_str().expect("a runbook").to_owned();
+    let (address, section) = runbook.split_once('#').expect("a section");
+    assert_eq!(
+        (address, section),
+        (&*format!("{}/docs/operations", observed.setup.url()), "orszemescalationexhausted")
+    );
+    let handbook = page(address);
+    for alert in alerts() {
+        let anchor = alert["alert"].as_str().expect("a name").to_lowercase();
+        assert!(handbook.contains(&format!("<h3 id=\"{anchor}\">")), "{address} has no section {anchor}");
+    }
 
     // And what board and rules name is there, in so many words.
     let exposition = http::get(&format!("{}/metrics", observed.setup.url())).expect("an answer").body;

@@ -11,10 +11,12 @@ use super::{http, wait};
 pub struct Prometheus(Server);
 
 impl Prometheus {
-    /// Starts one that scrapes `targets` (`host:port`, as job `orszem`) and evaluates the rules in the files `rules`.
-    pub fn start(targets: &[String], rules: &[&Path]) -> Prometheus {
+    /// Starts one that scrapes `targets` (`host:port`, as job `orszem`) and evaluates the rules in the files `rules`,
+    /// with these external labels.
+    pub fn start(targets: &[String], rules: &[&Path], labels: &[(&str, &str)]) -> Prometheus {
+        let labels: std::collections::BTreeMap<_, _> = labels.iter().copied().collect();
         let config = serde_json::json!({
-            "global": { "scrape_interval": "1s", "evaluation_interval": "1s" },
+            "global": { "scrape_interval": "1s", "evaluation_interval": "1s", "external_labels": labels },
             "rule_files": rules,
             "scrape_configs": [{ "job_name": "orszem", "static_configs": [{ "targets": targets }] }],
         });

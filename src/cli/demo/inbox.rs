@@ -83,14 +83,14 @@ async fn newest_page(State(inbox): State<Arc<Received>>) -> Response {
     }
 }
 
-/// The first link to an incident in a message.
+/// The first link to an incident in a message, as it is before Slack's escapes.
 fn link(message: &Value) -> Option<String> {
     match message {
         Value::String(text) => {
             let at = text.find("/incidents/")?;
             let from = text[..at].rfind("http")?;
             let end = |c: char| c.is_whitespace() || matches!(c, '|' | '>' | '<' | '"');
-            text[from..].split(end).next().map(str::to_owned)
+            text[from..].split(end).next().map(|link| link.replace("&amp;", "&"))
         }
         Value::Array(items) => items.iter().find_map(link),
         Value::Object(fields) => fields.values().find_map(link),
@@ -213,7 +213,8 @@ mod tests {
 
     #[test]
     fn the_link_of_a_message_is_found_and_its_text_is_plain() {
-        let text = "*Orbiva*: <http://127.0.0.1:8080/incidents/orbiva.1?as=x&until=7|Open it, I have it> &amp; more";
+        let text =
+            "*Orbiva*: <http://127.0.0.1:8080/incidents/orbiva.1?as=x&amp;until=7|Open it, I have it> &amp; more";
         let message = json!({ "blocks": [{ "text": "none" }, { "text": { "text": text } }] });
         assert_eq!(link(&message).as_deref(), Some("http://127.0.0.1:8080/incidents/orbiva.1?as=x&until=7"));
         assert_eq!(plain(text), "*Orbiva*: Open it, I have it & more");
