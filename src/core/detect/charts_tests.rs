@@ -98,7 +98,7 @@ fn a_slow_burn_is_drawn_as_the_share_over_two_days() {
         hold(&slow, Counted::Share);
         let chart = &slow[0].chart;
         assert_eq!(chart.seconds, seconds);
-        assert_eq!(chart.points.len() as i64 * i64::from(seconds), 48 * 3_600, "two days");
+        assert_eq!(chart.points.len() as u64 * u64::from(seconds), 48 * 3_600, "two days");
         let usual = |point: &Point| point.usual(chart.of).map(|usual| usual.expected);
         let known: Vec<f32> = chart.points.iter().filter_map(usual).collect();
         assert!(known.iter().all(|share| (0.15..0.3).contains(share)), "{known:?}");

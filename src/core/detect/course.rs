@@ -34,7 +34,7 @@ impl Course {
         if place >= MOST {
             let gone = (place + 1 - MOST).min(self.counts.len());
             self.counts.drain(..gone);
-            let from = block_of(minute) + 1 - MOST as i64;
+            let from = block_of(minute) + 1 - i64::try_from(MOST).unwrap_or(i64::MAX);
             self.first = Some(from);
             place = MOST - 1;
         }

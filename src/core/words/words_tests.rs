@@ -48,6 +48,7 @@ fn each_text_is_there_in_each_language_and_asks_for_the_same_values() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test, which reads the sources")]
 fn each_text_is_used_somewhere_and_each_that_is_used_is_there() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = String::new();

@@ -51,8 +51,7 @@ impl Tokens {
         let expected = match self.expected() {
             Ok(expected) if expected.is_empty() => return Token::NotAsked,
             Ok(expected) => expected,
-            // Also where another was read before: nobody may go on with one that was replaced.
-            Err((fault, _)) => {
+            Err(fault) => {
                 tracing::error!(%fault, "cannot read web.api_token: refusing API requests and unsigned pages");
                 return Token::Unreadable;
             }
@@ -70,11 +69,14 @@ impl Tokens {
         Some(whole)
     }
 
-    fn expected(&self) -> Result<Arc<[String]>, (SecretError, Option<Arc<[String]>>)> {
-        self.0.get(|config| {
+    /// The tokens in force. What was read before does not count where they cannot be read now: nobody may go on with one
+    /// that was replaced.
+    fn expected(&self) -> Result<Arc<[String]>, SecretError> {
+        let read = self.0.get(|config| {
             let secrets = config.web.api_token.iter().flat_map(|secrets| secrets.all());
             secrets.map(reveal).collect::<Result<Arc<[String]>, SecretError>>()
-        })
+        });
+        read.map_err(|(fault, _)| fault)
     }
 }
 

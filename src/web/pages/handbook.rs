@@ -93,7 +93,7 @@ pub(crate) async fn show(asked: Asked, name: Result<Path<String>, PathRejection>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{house, house_with_token};
+    use crate::fixture::house_with_token;
     use axum::http::StatusCode;
     use std::collections::BTreeSet;
 

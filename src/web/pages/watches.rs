@@ -77,7 +77,7 @@ fn row(watched: &Watch, open: &[Arc<Incident>], root: &str, query: &str, words: 
                     }
                     td {
                         @if now.learning_hours > 0 {
-                            span.badge.quiet { (words.with("watches-left", [("n", u64::from(now.learning_hours).into())])) }
+                            span.badge.quiet { (words.with("watches-left", [("n", now.learning_hours.into())])) }
                         }
                         @else { (words.say("watches-ready")) }
                     }

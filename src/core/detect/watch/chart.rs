@@ -17,7 +17,8 @@ use crate::detect::weighed_counts::{PARTS, WeighedCounts};
 
 use super::judge::Known;
 
-const POINTS: i64 = CHART_POINTS as i64;
+const POINTS: i64 = 96;
+const _: () = assert!(POINTS.unsigned_abs() == CHART_POINTS as u64);
 /// Fewer points than this make no chart of wide ones: what is drawn begins earlier instead.
 const LEAST_POINTS: i64 = 40;
 /// The chart begins this many minutes before its incident, at least.
