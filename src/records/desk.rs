@@ -30,14 +30,4 @@ impl Desk {
             Desk::Audience => "audience",
         }
     }
-
-    /// What it is, for people.
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Desk::Crisis => "crisis team",
-            Desk::Care => "customer service",
-            Desk::Employer => "employer brand",
-            Desk::Audience => "audience",
-        }
-    }
 }

@@ -107,31 +107,6 @@ impl Grounds {
         self.unjudged += other.unjudged;
         self.wordless += other.wordless;
     }
-
-    /// What of `mentions` was judged on lesser grounds, in a sentence; `None` where all had a model of their language.
-    pub fn words(&self, mentions: u64) -> Option<String> {
-        let multilingual = match self.multilingual {
-            0 => None,
-            some => Some(format!(
-                "{some} of {mentions} mentions are in languages of the multilingual model, which is wrong more often"
-            )),
-        };
-        let unjudged = match self.unjudged {
-            0 => None,
-            some => Some(format!(
-                "{some} of {mentions} ({:.0} %) are in a language that no model here knows, or too short to tell it, and count to volume only",
-                100.0 * some as f64 / mentions.max(some) as f64
-            )),
-        };
-        let wordless = match self.wordless {
-            0 => None,
-            some => Some(format!(
-                "{some} of {mentions} have no words to judge beside the name, only links, numbers or signs, and count to volume only"
-            )),
-        };
-        let all = [multilingual, unjudged, wordless].into_iter().flatten().collect::<Vec<_>>();
-        (!all.is_empty()).then(|| all.join("; "))
-    }
 }
 
 /// What a classifier makes of negative texts and of others.
@@ -155,19 +130,6 @@ impl Confusion {
         found: f64::midpoint(Confusion::ENGLISH.found, Confusion::HUNGARIAN.found),
         mistaken: f64::midpoint(Confusion::ENGLISH.mistaken, Confusion::HUNGARIAN.mistaken),
     };
-
-    /// The error in one sentence, for alerts.
-    pub fn words() -> String {
-        let (en, hu) = (Confusion::ENGLISH, Confusion::HUNGARIAN);
-        let percent = |share: f64| format!("{:.0}", share * 100.0);
-        format!(
-            "finds {} of 100 negative mentions in English, {} in Hungarian; takes {} and {} of 100 others for negative",
-            percent(en.found),
-            percent(hu.found),
-            percent(en.mistaken),
-            percent(hu.mistaken)
-        )
-    }
 }
 
 #[cfg(test)]
@@ -183,8 +145,6 @@ mod tests {
         let mut twice = grounds;
         twice.add(&grounds);
         assert_eq!((twice.mistaken, twice.wordless, twice.unjudged, twice.multilingual), (380, 4, 2, 0));
-        let words = twice.words(8).unwrap();
-        assert!(words.contains("4 of 8 have no words") && words.contains("2 of 8 (25 %) are in a language"), "{words}");
         let counts = crate::counts::MentionCounts { mentions: 8, grounds: twice, ..Default::default() };
         assert_eq!(counts.judged(), 2);
     }

@@ -57,18 +57,6 @@ impl Kind {
         }
     }
 
-    /// What it is, for people.
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Kind::Negativity => "more negative mentions than usual",
-            Kind::SlowBurn => "a slow burn: negative mentions have crept up, without a burst",
-            Kind::Volume => "more mentions than usual",
-            Kind::Praise => "more friendly mentions than usual; pages nobody",
-            Kind::Silence => "no mentions, while the feed delivers others; pages nobody",
-            Kind::NoData => "the feed delivers nothing",
-        }
-    }
-
     /// Whether its figures are of negatives rather than of all mentions.
     pub const fn counts_negatives(self) -> bool {
         matches!(self, Kind::Negativity | Kind::SlowBurn)

@@ -240,17 +240,6 @@ pub enum Role {
     Typical,
 }
 
-impl Role {
-    /// The role in a few words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Role::First => "the first",
-            Role::Farthest => "the farthest-reaching",
-            Role::Typical => "typical",
-        }
-    }
-}
-
 /// What decides which samples stay: negative before others, then reach, then a hash of the id, so that the choice
 /// depends on the mentions alone and not on the order they came in.
 #[derive(Clone, Copy)]

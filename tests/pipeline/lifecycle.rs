@@ -55,12 +55,12 @@ fn a_larger_wave_opens_again_what_a_person_closed() {
     second_wave(&setup, kafka, 3);
     wait::holds("it is called again", stream::THROUGH, || told(&hook, "incident.triggered").len() == 2);
     let again = told(&hook, "incident.triggered").pop().expect("a call");
-    let note = again["note"].as_str().expect("a note");
-    assert!(note.starts_with("closed at ") && note.ends_with(" by chat, and rising"), "{note}");
+    let news = again["news"].as_str().expect("what is news");
+    assert!(news.starts_with("Open again: it rose after chat closed it at "), "{news}");
     let incidents = stream::incidents(kafka, "closed");
     assert_eq!(incidents.len(), 1, "the same incident: {:?}", incidents.keys());
     let shown = http::get(&link).expect("an answer").body;
-    assert!(shown.contains("it is open again") && shown.contains("Open again: it rose above"), "{shown}");
+    assert!(shown.contains("and is open again") && shown.contains("Open again: it rose above"), "{shown}");
     assert!(orszem.terminate(wait::LONG).success());
 }
 
@@ -85,8 +85,8 @@ fn a_watch_that_is_removed_ends_its_incident_and_says_why() {
     home.configure(&after.config());
     orszem.hang_up();
     wait::holds("the end is told", stream::THROUGH, || told(&hook, "incident.resolved").len() == 1);
-    let note = told(&hook, "incident.resolved")[0]["note"].as_str().expect("a note").to_owned();
-    assert!(note.starts_with("ended, because the watch was removed"), "{note}");
+    let news = told(&hook, "incident.resolved")[0]["news"].as_str().expect("what is news").to_owned();
+    assert!(news.starts_with("Ended: the watch was removed"), "{news}");
     orszem.wait_log("watches removed while their incidents are open");
     assert!(orszem.log().contains(&id), "the log names the incident");
     let shown = http::get(&format!("{}/api/v1/incidents/{id}", before.url())).expect("an answer").json();

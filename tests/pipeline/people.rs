@@ -84,7 +84,7 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     assert_eq!(answer.status, 303, "{}", answer.body);
     wait::holds("it is acknowledged", wait::LONG, || state().as_deref() == Some("acknowledged"));
     wait::holds("the channel shows it", wait::LONG, || {
-        slack.pages().iter().all(|page| !page.earlier.is_empty() && page.visible().contains("cknowledged"))
+        slack.pages().iter().all(|page| !page.earlier.is_empty() && page.visible().contains("chat has it since"))
     });
     wait::pause(std::time::Duration::from_secs(50));
     assert_eq!(pager.requests().len(), 0, "step 2 was called although somebody has it");
@@ -98,7 +98,9 @@ fn an_acknowledgement_by_the_link_stops_the_calls_and_nothing_else_does() {
     let kinds = || hook.events().iter().map(|event| event.body["type"].clone()).collect::<Vec<_>>();
     wait::holds("the hook hears of all", wait::LONG, || kinds().len() >= 3);
     assert_eq!(kinds(), ["incident.triggered", "incident.acknowledged", "incident.resolved"]);
-    wait::holds("the channel shows the end", wait::LONG, || slack.pages()[0].visible().contains("esolved"));
+    wait::holds("the channel shows the end", wait::LONG, || {
+        slack.pages()[0].visible().contains("Over: chat closed it.")
+    });
 
     let actions = actions("people");
     assert!(

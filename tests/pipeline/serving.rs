@@ -130,5 +130,5 @@ fn a_link_secret_rotates_by_reload_on_two_copies_and_one_of_ten_people_has_the_i
         people.into_iter().map(|person| person.join().expect("a page")).collect()
     });
     let say = |text: &str| pages.iter().filter(|page| page.contains(text)).count();
-    assert_eq!((say("it is yours"), say("Somebody already has the incident")), (1, 9));
+    assert_eq!((say("You have it: nobody else will be called"), say("You have not taken it over")), (1, 9));
 }

@@ -58,12 +58,11 @@ pub fn facts(incident: &Incident, words: &Words) -> Vec<Fact> {
 /// How many wrote, how many of it is negative, and how much is passed on:
 /// `6,434 mentions by about 6,200 people, 4,022 negative. 4 in 10 pass on what others wrote`.
 pub fn people(counts: &Counts, words: &Words) -> String {
-    let (_, authors) = (0, counts.authors);
     let people = words.with(
         "people",
         [
             ("mentions", counts.mentions.into()),
-            ("authors", round(authors).into()),
+            ("authors", Words::rounded(counts.authors).into()),
             ("negatives", counts.negatives.into()),
         ],
     );
@@ -78,12 +77,6 @@ pub fn people(counts: &Counts, words: &Words) -> String {
         }
         _ => people,
     }
-}
-
-/// Two digits of an estimate.
-fn round(estimate: u64) -> u64 {
-    let size = 10_u64.saturating_pow(estimate.checked_ilog10().unwrap_or(0).saturating_sub(1));
-    estimate.saturating_add(size / 2) / size * size
 }
 
 /// How often as much would come by chance: `about once in 6 years`.
@@ -124,7 +117,7 @@ pub fn driven_by(drivers: &[Driver], words: &Words) -> String {
 fn forecast(signal: &Signal, words: &Words) -> Option<String> {
     let mut forecasts = signal.forecast.iter();
     let first = forecasts.next()?;
-    let figure = |number: f64| words.count(round(number.max(0.0).round() as u64));
+    let figure = |number: f64| words.count(Words::rounded(number.max(0.0).round() as u64));
     let mut said = words.with(
         "forecast",
         [

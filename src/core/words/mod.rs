@@ -75,6 +75,11 @@ impl Words {
         numbers::figure(self.language, number)
     }
 
+    /// Two digits of an estimate: 6,200 for 6,184.
+    pub fn rounded(estimate: u64) -> u64 {
+        numbers::rounded(estimate).0
+    }
+
     /// A number as people say it, two digits of it: `1.4 million`, `6,200`.
     pub fn about(&self, number: u64) -> String {
         match numbers::rounded(number) {
