@@ -91,6 +91,7 @@ take() {
 say "the demonstration runs for about a minute"
 # Without job control a shell lets its children ignore SIGINT, by which the demonstration is stopped.
 set -m
+: >"$scratch/story"
 "$ORSZEM" demo --keep >"$scratch/story" 2>"$scratch/log" &
 demo=$!
 set +m
@@ -127,7 +128,7 @@ HTML
 } >"$scratch/story.html"
 
 take docs/demo.png 680 $(((lines + 1) * 17 + 32)) "file://$scratch/story.html"
-take docs/list.png 900 900 "$list"
+take docs/list.png 900 752 "$list"
 take docs/incident.png 900 1500 "$page"
 current >"$sums"
 check

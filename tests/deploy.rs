@@ -25,9 +25,8 @@ const HANDBOOK: &str = r#"{{ or $externalLabels.orszem_url "http://localhost:808
 const ADDRESS_VARIABLE: &str = "orszem_url";
 
 /// Panels on which no value is bad by itself, and why. All others say from where on it is, with a colour.
-const NEVER_BAD: [(&str, &str); 5] = [
+const NEVER_BAD: [(&str, &str); 4] = [
     ("Mentions that matched", "how much is written about a watch is for detection to judge"),
-    ("$watch: observed and expected", "the band is the threshold"),
     ("Negatives: observed and expected", "what is expected is the threshold"),
     ("Incidents opened", "each has its place among those that are open"),
     ("Built-in model and sentiment service", "where they differ, one of them is right"),

@@ -1,5 +1,5 @@
-//! The handbook: what is in `docs/` for those who run the program and who are told by it. Everybody may read it, without
-//! a token: it holds no setting and no incident, and somebody whom an alert woke has no time to look for one.
+//! The handbook: what is in `docs/` for those who run the program and for those whom it notifies. Everybody may read it
+//! without a token: it holds no setting and no incident, and somebody whom an alert woke has no time to look for one.
 
 use std::sync::LazyLock;
 
