@@ -1,5 +1,5 @@
-//! The pages in a real browser: no violation of WCAG 2.2 AA that axe-core finds, in both themes and both languages, on a
-//! phone and on a desk; and pictures of all of them for a person to look at.
+//! The pages in a real browser: no violation of WCAG 2.2 AA that axe-core finds, in both themes and both languages, on
+//! a phone and on a desk; and pictures of all of them for a person to look at.
 
 #[path = "pages/house.rs"]
 mod house;
@@ -22,7 +22,8 @@ fn no_page_has_a_violation_that_axe_finds() {
         for Page { name, path } in house.pages() {
             for (theme, scheme) in THEMES {
                 for (size, width, height) in SIZES {
-                    // Words change nothing of colours: the second language is looked at on the phone, where it is longest.
+                    // Words change nothing of colours: the second language is looked at on the phone, where it is
+                    // longest.
                     if language == "hu" && (size != "phone" || theme != "light") {
                         continue;
                     }

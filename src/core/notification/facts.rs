@@ -8,7 +8,7 @@ use orszem_text::truncate::{Unit, cut};
 use serde::{Deserialize, Serialize};
 
 use super::headline::about;
-use super::page::TITLE;
+use super::lengths::TITLE;
 use crate::words::Words;
 
 /// A line of the page: a name and its value.

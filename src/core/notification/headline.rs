@@ -5,7 +5,7 @@ use orszem_records::signal::{Kind, Signal, WHOLE_TOPIC};
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
-use super::page::{HEADLINE, TITLE};
+use super::lengths::{HEADLINE, TITLE};
 use crate::words::{Value, Words};
 
 /// The headline, at most [`HEADLINE`] characters: the title gives way to the figures.

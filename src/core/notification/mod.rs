@@ -5,6 +5,7 @@
 mod facts;
 mod headline;
 mod html;
+mod lengths;
 mod news;
 mod occasion;
 mod page;
@@ -14,6 +15,7 @@ mod text;
 
 pub use facts::{FACTS, Fact, chance, driven_by, facts, people};
 pub use headline::headline;
+pub use lengths::{HEADLINE, TITLE};
 pub use news::standing;
 pub use occasion::Occasion;
 pub use page::*;

@@ -6,8 +6,8 @@ use orszem_records::time::Timestamp;
 use orszem_text::sanitize;
 use orszem_text::truncate::{Unit, cut};
 
+use super::lengths::TITLE;
 use super::occasion::Occasion;
-use super::page::TITLE;
 use crate::words::Words;
 
 /// A person's name, made one clean line.
@@ -41,8 +41,8 @@ pub fn standing(incident: &Incident, words: &Words) -> String {
     }
 }
 
-/// What a message tells that its receiver has not heard, in a sentence; `None` for a first call of an incident that nobody
-/// had before, and for figures alone.
+/// What a message tells that its receiver has not heard, in a sentence; `None` for a first call of an incident that
+/// nobody had before, and for figures alone.
 pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Option<String> {
     let at = |at: Timestamp| words.clock(at);
     Some(match occasion {

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::facts::{Fact, driven_by, facts};
 use super::headline::headline;
+use super::lengths::{ADVICE, TITLE};
 use super::news;
 use super::occasion::Occasion;
 use super::quote::{Quote, SHOWN};
@@ -61,7 +62,7 @@ pub struct Page {
     /// Who has it, or closed it.
     pub by: Option<String>,
     /// One sentence for a lock screen: the height against what is usual, and what is now. Ours alone, at most
-    /// [`HEADLINE`] characters.
+    /// [`HEADLINE`](super::HEADLINE) characters.
     pub headline: String,
     /// The headline with what the message tells before it: for a subject or a title. Names a person.
     pub subject: String,
@@ -108,13 +109,6 @@ pub struct Other {
     /// The signed link to it.
     pub link: String,
 }
-
-/// The most characters of a headline: what a lock screen shows.
-pub const HEADLINE: usize = 120;
-/// The most characters of a watch's title on a page.
-pub const TITLE: usize = 60;
-/// The most characters of the advice on a message; all of it is on the incident's page.
-const ADVICE: usize = 1000;
 
 impl Page {
     /// What there is to tell of `incident` now, on this occasion. `link` is the signed link to it.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::notification::HEADLINE;
 use crate::notification::fixture;
 use crate::notification::fixture::{LINK, NOW, by, entry, incident, notice_of, page_of, signal, watch};
 use crate::words::{Language, Words, Zone};

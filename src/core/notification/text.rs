@@ -3,8 +3,8 @@
 use super::page::Page;
 
 impl Page {
-    /// The page as plain text, lines ended by `\n`, at most about 5,000 characters: what it is, what it means, what to do
-    /// first, the link; then the rest.
+    /// The page as plain text, lines ended by `\n`, at most about 5,000 characters: what it is, what it means, what to
+    /// do first, the link; then the rest.
     pub fn text(&self) -> String {
         let words = &self.words;
         let mut text = format!("{}\n", self.headline);

@@ -18,8 +18,8 @@ pub trait HttpReceiver: Send + Sync {
     /// What an answer to one of [`requests`](HttpReceiver::requests) means. Never puts a secret into the result.
     fn read(&self, notice: &Notice, answer: &Answer) -> Reading;
 
-    /// The request that is sent once the service took those of [`requests`](HttpReceiver::requests), where a notice needs
-    /// a second one: its answer is read as theirs, and both are sent again if it fails.
+    /// The request that is sent once the service took those of [`requests`](HttpReceiver::requests), where a notice
+    /// needs a second one: its answer is read as theirs, and both are sent again if it fails.
     fn follow_up(&self, _notice: &Notice) -> Option<Request> {
         None
     }

@@ -92,8 +92,8 @@ fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settin
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
 }
 
-/// When the receiver is to get what is new since its newest message. A rise in severity, that nobody came and that nobody
-/// else is called are due at once, newer figures at the interval.
+/// When the receiver is to get what is new since its newest message. A rise in severity, that nobody came and that
+/// nobody else is called are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;
     if state.told != Told::Yes {

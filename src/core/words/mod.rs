@@ -1,5 +1,5 @@
-//! The words that readers of messages and pages meet: whole sentences from one catalogue, in the reader's language, with
-//! figures and times as that language writes them.
+//! The words that readers of messages and pages meet: whole sentences from one catalogue, in the reader's language,
+//! with figures and times as that language writes them.
 //!
 //! A sentence is a message of [Fluent](https://projectfluent.org) in `en/` and `hu/`: a file for each place where it is
 //! read. A test fails on one that is missing in a language, asks for other values there, or is used nowhere.

@@ -44,8 +44,8 @@ impl Zone {
         day(one).is_some_and(|one| day(other) == Some(one))
     }
 
-    /// A time in a form of `strftime`, where `{month}` and `{weekday}` are the Hungarian names; its milliseconds where it
-    /// is outside the calendar.
+    /// A time in a form of `strftime`, where `{month}` and `{weekday}` are the Hungarian names; its milliseconds where
+    /// it is outside the calendar.
     pub(super) fn formatted(&self, at: Timestamp, form: &str) -> String {
         let Ok(instant) = jiff::Timestamp::from_millisecond(at.0) else { return at.to_string() };
         let local = instant.to_zoned(self.0.clone());

@@ -69,8 +69,8 @@ impl Tokens {
         Some(whole)
     }
 
-    /// The tokens in force. What was read before does not count where they cannot be read now: nobody may go on with one
-    /// that was replaced.
+    /// The tokens in force. What was read before does not count where they cannot be read now: nobody may go on with
+    /// one that was replaced.
     fn expected(&self) -> Result<Arc<[String]>, SecretError> {
         let read = self.0.get(|config| {
             let secrets = config.web.api_token.iter().flat_map(|secrets| secrets.all());

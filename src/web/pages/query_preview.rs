@@ -37,8 +37,8 @@ pub(crate) async fn show(
     (status, layout::response(page(&params, &asked, &config, Some(&preview)))).into_response()
 }
 
-/// The form, and the result. Queries, their faults and what is done about them are of the query's own language, and stay
-/// English as on the command line.
+/// The form, and the result. Queries, their faults and what is done about them are of the query's own language, and
+/// stay English as on the command line.
 fn page(params: &Params, asked: &Asked, config: &Config, preview: Option<&Result<Preview, PreviewError>>) -> Markup {
     let words = &asked.words;
     let main = html! {
