@@ -94,7 +94,10 @@ fn unknown_keys_come_with_the_nearest_known_one() {
         ],
     );
     case("[log]\nzzz = 1\n", &["a.toml:2:1: unknown key \"zzz\" in [log]; known here: format"]);
-    receiver("kind = \"console\"\nname = \"x\"\nspeed = 1\n", &["a.toml:4:1: unknown key \"speed\" in [[receiver]]"]);
+    receiver(
+        "kind = \"console\"\nname = \"x\"\nspeed = 1\n",
+        &["a.toml:4:1: unknown key \"speed\" in [[receiver]]; known here: language, time_zone"],
+    );
 }
 
 #[test]
