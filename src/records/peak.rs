@@ -29,10 +29,14 @@ impl Peak {
         Peak { kind, observed, expected, window_s, at, reason }
     }
 
-    /// The higher of this and a later signal. Figures of negatives stand above those of all mentions, which stand above
-    /// a silence; else what has more beyond what was expected is higher. Of a silence the newest is.
+    /// The higher of this and a later signal.
     pub fn or(self, signal: &Signal) -> Peak {
-        let later = Peak::of(signal);
+        self.or_later(Peak::of(signal))
+    }
+
+    /// The higher of this and later figures. Figures of negatives stand above those of all mentions, which stand above
+    /// a silence; else what has more beyond what was expected is higher. Of a silence the newest is.
+    pub fn or_later(self, later: Peak) -> Peak {
         match (self.rank(), later.rank()) {
             (before, after) if before != after => {
                 if after > before {

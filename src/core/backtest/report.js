@@ -24,7 +24,7 @@
   let ink = {};
   const readInk = () => {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["card", "ink", "quiet", "rule", "grid", "seen", "negativity", "volume", "praise", "expected", "band", "label", "label-edge", "pick"]) ink[name] = style.getPropertyValue("--" + name).trim();
+    for (const name of ["card", "ink", "quiet", "rule", "grid", "seen", "negativity", "volume", "praise", "expected", "band", "label", "label-edge", "pick", "limit", "window"]) ink[name] = style.getPropertyValue("--" + name).trim();
   };
 
   /* Points: what stands in the data as text becomes numbers when a chart is first drawn. */
@@ -40,6 +40,10 @@
     return out;
   };
 
+  /* What is drawn against what was expected of it: of an incident what its sentence counts, of a watch what is chosen. */
+  const drawn = document.getElementById("drawn");
+  const NAMES = { mentions: "mentions", negatives: "negative mentions", share: "share of negative mentions, in %," };
+
   class Plot {
     constructor(watch, box) {
       this.watch = watch;
@@ -49,20 +53,26 @@
       this.whole = [watch.start, watch.start + Math.max(1, watch.points) * watch.step];
       this.view = this.whole.slice();
       this.pick = null;
-      this.ready = false;
+      this.ready = null;
       this.tip = null;
       this.listen();
     }
 
+    of() { return this.watch.of || (this.watch.negatives ? drawn.value : "mentions"); }
+
     load() {
-      if (this.ready) return;
-      const { watch } = this, n = watch.points;
-      this.seen = numbers(watch.seen, n);
-      this.negative = numbers(watch.negative, n);
-      this.expected = held(watch.expected, n);
-      this.low = held(watch.low, n);
-      this.high = held(watch.high, n);
-      this.ready = true;
+      const { watch } = this, n = watch.points, of = this.of();
+      if (this.ready === of) return;
+      const mentions = numbers(watch.seen, n), negatives = numbers(watch.negative, n);
+      const past = of === "mentions" ? watch.expected : watch.expected_negatives;
+      const part = (values) => (of === "share" ? values.map((value, i) => (mentions[i] > 0 ? Math.min(100, 100 * value / mentions[i]) : NaN)) : values);
+      this.mentions = mentions;
+      this.negative = negatives;
+      this.seen = part(of === "mentions" ? mentions : negatives);
+      this.expected = part(held(past.mean, n));
+      this.low = part(held(past.low, n));
+      this.high = part(held(past.high, n));
+      this.ready = of;
     }
 
     x(t) { return PAD.left + (t - this.view[0]) / (this.view[1] - this.view[0]) * (this.width - PAD.left - PAD.right); }
@@ -79,10 +89,10 @@
       const every = Math.max(1, Math.floor((to - from) / Math.max(1, this.width - PAD.left - PAD.right)));
       const out = [];
       for (let i = from - from % every; i < to; i += every) {
-        const p = { t: start + (i + every / 2) * step, seen: 0, negative: 0, expected: 0, low: 0, high: 0 };
+        const p = { t: start + (i + every / 2) * step, seen: NaN, negative: 0, expected: 0, low: 0, high: 0 };
         let known = 0;
         for (let j = i; j < Math.min(points, i + every); j++) {
-          p.seen = Math.max(p.seen, this.seen[j]);
+          if (!Number.isNaN(this.seen[j])) p.seen = Math.max(p.seen || 0, this.seen[j]);
           p.negative = Math.max(p.negative, this.negative[j]);
           if (!Number.isNaN(this.expected[j])) { known++; p.expected += this.expected[j]; p.low += this.low[j]; p.high += this.high[j]; }
         }
@@ -105,7 +115,7 @@
       c.clearRect(0, 0, this.width, this.height);
       c.font = "12px system-ui, sans-serif";
       const points = this.gather();
-      this.top = Math.max(1, ...points.map((p) => Math.max(p.seen, p.high || 0))) * 1.06;
+      this.top = Math.max(1, this.watch.limit || 0, ...points.map((p) => Math.max(p.seen || 0, p.high || 0))) * 1.06;
       const bottom = this.height - PAD.bottom, right = this.width - PAD.right;
       this.axes(c, bottom, right);
       c.save();
@@ -113,10 +123,14 @@
       c.rect(PAD.left, 0, right - PAD.left, bottom + 1);
       c.clip();
       this.labels(c, bottom);
+      this.marked(c, bottom);
       this.band(c, points);
-      if (this.watch.negatives) this.area(c, points, "negative", ink.negativity, bottom);
+      const mentions = this.ready === "mentions";
+      if (mentions && this.watch.negatives) this.area(c, points, "negative", ink.negativity, bottom);
+      this.line(c, points, "high", ink.expected, 1, []);
       this.line(c, points, "expected", ink.expected, 1.25, [5, 4]);
-      this.line(c, points, "seen", ink.seen, 1.25, []);
+      this.line(c, points, "seen", mentions ? ink.seen : ink.negativity, 1.5, []);
+      this.limit(c, right);
       this.incidents(c, bottom);
       if (this.pick) {
         c.fillStyle = ink.pick;
@@ -151,7 +165,7 @@
       });
       c.textAlign = "left";
       c.textBaseline = "top";
-      c.fillText("mentions per " + lasting(this.watch.step), PAD.left + 4, 1);
+      c.fillText(NAMES[this.ready] + " per " + lasting(this.watch.step), PAD.left + 4, 1);
     }
 
     timeTicks(right) {
@@ -227,6 +241,28 @@
       c.globalAlpha = 1;
     }
 
+    /* The window of the figures that the incident is told by. */
+    marked(c, bottom) {
+      if (!this.watch.window) return;
+      const [a, b] = this.watch.window.map((t) => this.x(t));
+      c.fillStyle = ink.window;
+      c.globalAlpha = .12;
+      c.fillRect(a, PAD.top, Math.max(1, b - a), bottom - PAD.top);
+      c.globalAlpha = 1;
+      c.fillRect(a, bottom - 3, Math.max(2, b - a), 3);
+    }
+
+    /* The limit that was reached, as if it were at an even pace. */
+    limit(c, right) {
+      if (!this.watch.limit) return;
+      const y = this.y(this.watch.limit);
+      c.strokeStyle = ink.limit;
+      c.lineWidth = 1.5;
+      c.setLineDash([10, 4]);
+      c.beginPath(); c.moveTo(PAD.left, y); c.lineTo(right, y); c.stroke();
+      c.setLineDash([]);
+    }
+
     /* A bar over its time, and a line with a flag where it paged. */
     incidents(c, bottom) {
       for (const found of this.watch.found) {
@@ -274,8 +310,11 @@
     show(x) {
       const { start, step, points } = this.watch, t = this.time(x), i = Math.floor((t - start) / step);
       if (i < 0 || i >= points || x < PAD.left) return this.hide();
-      const lines = [minute(start + i * step), "seen " + count(this.seen[i]) + (this.watch.negatives ? ", negative " + count(this.negative[i]) : "")];
-      lines.push(Number.isNaN(this.expected[i]) ? "nothing expected yet" : "expected " + figure(this.expected[i]) + " (" + figure(this.low[i]) + " to " + figure(this.high[i]) + ")");
+      const unit = this.ready === "share" ? " %" : "", number = (n) => figure(n) + unit;
+      const lines = [minute(start + i * step), "mentions " + figure(this.mentions[i]) + (this.watch.negatives ? ", negative " + figure(this.negative[i]) : "")];
+      if (unit && !Number.isNaN(this.seen[i])) lines.push("share " + number(this.seen[i]));
+      lines.push(Number.isNaN(this.expected[i]) ? "nothing expected yet" : "expected " + (unit ? "share" : this.ready === "mentions" ? "mentions" : "negatives") + " " + number(this.expected[i]) + " (" + figure(this.low[i]) + " to " + number(this.high[i]) + ")");
+      if (this.watch.window && t >= this.watch.window[0] && t < this.watch.window[1]) lines.push("in the window of the figures");
       const near = 4 / (this.width - PAD.left - PAD.right) * (this.view[1] - this.view[0]);
       for (const found of this.watch.found) {
         const end = found.closed === null ? this.whole[1] : found.closed;
@@ -356,7 +395,7 @@
     line.append(go, kind, "severity " + found.severity + "; " + (found.paged === null ? "not paged" : "paged after " + lasting(found.paged - found.opened)) + "; " + (found.closed === null ? "open at the end" : "lasted " + lasting(found.closed - found.opened)));
     item.append(line);
     item.append(make("p", (found.kind === "negativity" || found.kind === "slow-burn" ? "negatives: " : "mentions: ") + count(found.observed) + " in " + lasting(found.window * 1e3) + ", expected " + figure(found.expected) + " (" + figure(found.low) + " to " + figure(found.high) + "); as rare as " + figure(found.per_week) + " a week" + (found.learning ? "; still learning" : "") + ". In all " + count(found.mentions) + ": " + many(found.originals, "original", "originals") + ", " + many(found.reposts, "repost", "reposts") + ", " + many(found.copies, "copy", "copies") + (found.one > 1 ? " (" + count(found.one) + " of one text)" : "") + (found.authors ? ", by about " + many(found.authors, "author", "authors") : ""), "quiet"));
-    if (found.course && plot.watch.step > found.course.step) {
+    if (found.course) {
       const box = item.appendChild(make("div", undefined, "plot small"));
       const close = new Plot({ ...found.course, negatives: plot.watch.negatives, windows: plot.watch.windows, found: [found] }, box);
       plots.set(box, close);
@@ -381,7 +420,7 @@
     section.append(header, box);
     const plot = new Plot(watch, box);
     box.setAttribute("role", "img");
-    box.setAttribute("aria-label", watch.watch + ": mentions seen and expected over time; the incidents are listed below");
+    box.setAttribute("aria-label", watch.watch + ": what was seen and expected over time; the incidents are listed below");
     if (watch.found.length) {
       const details = make("details"), list = make("ul", undefined, "found");
       details.append(make("summary", many(watch.incidents, "incident", "incidents")), list);
@@ -426,9 +465,12 @@
       item.append(mark, text);
       legend.append(item);
     };
-    entry("seen", "seen");
-    if (data.watches.some((watch) => watch.negatives)) entry("negative", "negativity", true);
+    entry("mentions", "seen");
+    if (data.watches.some((watch) => watch.negatives)) entry("negative mentions", "negativity");
+    entry("expected", "expected");
     entry("expected range (95 %)", "band", true);
+    entry("window of an incident's figures", "window");
+    entry("limit of the settings", "limit");
     if (data.watches.some((watch) => watch.windows.length)) entry("label", "label", true);
     for (const kind of Object.keys(summary.kinds)) entry("▾ " + kind, kind, true);
   };
@@ -447,7 +489,8 @@
   const redraw = () => visible.forEach((box) => plots.get(box).draw());
   new ResizeObserver(redraw).observe(main);
   dark.addEventListener("change", () => { readInk(); redraw(); });
-  rootScale.onchange = redraw;
+  rootScale.onchange = drawn.onchange = redraw;
+  drawn.parentElement.hidden = !data.watches.some((watch) => watch.negatives);
 
   const find = document.getElementById("find"), order = document.getElementById("order"), busy = document.getElementById("busy");
   const by = {

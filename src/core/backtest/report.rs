@@ -44,7 +44,7 @@ struct Drawn<'a> {
 }
 
 /// Points in the data of the page.
-#[derive(Default, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Curve {
     /// What is drawn; `None`: what the reader chooses, mentions or negatives.
     of: Option<Counted>,
@@ -65,7 +65,7 @@ struct Curve {
 }
 
 /// An expected number and its interval, by point: empty means "as before", `-` means "unknown".
-#[derive(Default, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Expected {
     mean: String,
     low: String,
@@ -296,8 +296,12 @@ fn harmless(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backtest::incident::Recorder;
+    use crate::backtest::incident::tests::signal;
     use crate::backtest::mentions::Tallied;
     use crate::backtest::run::tests::{crisis, outcome};
+    use orszem_records::ledger::{Entry, Event, IncidentId};
+    use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
 
     #[test]
     fn no_text_can_end_the_script() {
@@ -346,8 +350,8 @@ mod tests {
             assert_eq!(of(watch, series), points, "{series}");
         }
         let found = &watch["found"][0];
-        assert_eq!((&found["kind"], &found["course"]["of"]), (&"negativity".into(), &"negatives".into()), "{found}");
-        assert!(of(&found["course"], "/expected_negatives/mean") > 24, "{found}");
+        assert_eq!((&found["kind"], &found["course"]["of"]), (&"volume".into(), &"mentions".into()), "{found}");
+        assert!(of(&found["course"], "/expected/mean") > 24, "{found}");
         let ends = found["course"]["window"][1].as_i64().unwrap();
         assert_eq!(ends - found["course"]["window"][0].as_i64().unwrap(), found["window"].as_i64().unwrap() * 1000);
         let seen: u64 = watch["seen"].as_str().unwrap().split(',').filter_map(|n| n.parse::<u64>().ok()).sum();
@@ -357,5 +361,29 @@ mod tests {
             !page.contains("src=\"http") && !page.contains("@import") && !page.contains("url("),
             "nothing is fetched"
         );
+    }
+
+    #[test]
+    fn an_incident_is_drawn_by_what_its_sentence_counts_with_the_window_and_the_limit_of_that() {
+        let mut signal = signal(Phase::Opened, Kind::Negativity, 60);
+        let point = chart::Point { mentions: 9.0, negatives: 7.0, usual: Some(chart::Usual::new(2.0, (0.0, 5.0))) };
+        let points = vec![point; 12];
+        signal.chart = chart::Chart { of: Counted::Negatives, from: Timestamp(0), seconds: 300, points };
+        signal.limit = Some(LimitReached { negatives: true, least: 120, within_s: 3_600 });
+        let curve = |signal: &Signal| {
+            let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+            let event = Event::Signal(Box::new(signal.clone()));
+            let mut recorder = Recorder::default();
+            recorder.entry(&Entry { watch, incident, at: signal.at, event }, signal.at);
+            Curve::of_incident(&recorder.finish()[0]).unwrap()
+        };
+        let drawn = curve(&signal);
+        assert_eq!((drawn.of, drawn.limit), (Some(Counted::Negatives), Some(10.0)));
+        assert_eq!(drawn.window, Some((55 * MINUTE_MS, 60 * MINUTE_MS)), "five minutes up to the hour");
+        assert!(drawn.negative.starts_with("7,7,") && drawn.expected_negatives.mean.starts_with("2,,"), "{drawn:?}");
+        assert!(drawn.expected.mean.starts_with("-,,"), "what was expected of mentions is not known");
+        signal.chart.of = Counted::Mentions;
+        let drawn = curve(&signal);
+        assert!(drawn.expected.high.starts_with("5,,") && drawn.limit.is_none(), "{drawn:?}");
     }
 }

@@ -1,7 +1,10 @@
 //! The chart of a signal shows what its sentence says.
 
+use std::collections::BTreeMap;
+
 use orszem_records::chart::{CHART_POINTS, Chart, Counted, Point};
 use orszem_records::ledger::{Entry, Event};
+use orszem_records::peak::Peak;
 use orszem_records::signal::{Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -19,45 +22,48 @@ fn burst(from: i64, to: i64, per_hour: f64, negative: f64) -> Part {
     Part { from, to, per_hour, negative, positive: 0.0, accounts: 0 }
 }
 
-/// The points of the chart that lie in the window of the signal's figures, and the part of it that they cover.
-fn marked(signal: &Signal) -> (Vec<Point>, f64) {
-    let from = signal.at.plus(-i64::from(signal.window_s) * 1000);
-    // A point that reaches over an end counts where most of it lies.
-    let half = signal.chart.span_ms() / 2;
-    let within = |at: Timestamp| at.plus(half) >= from && at.plus(half) < signal.at.plus(half);
-    let points: Vec<Point> = signal.chart.spans().filter(|(at, _)| within(*at)).map(|(_, point)| *point).collect();
-    let covers = points.len() as f64 * f64::from(signal.chart.seconds) / f64::from(signal.window_s);
-    (points, covers)
-}
-
-/// What the chart counts and expects in that window, per whole window.
-fn sums(signal: &Signal) -> (f64, f64) {
-    let (points, covers) = marked(signal);
-    let seen = |point: &Point| if signal.chart.of == Counted::Mentions { point.mentions } else { point.negatives };
-    let observed: f64 = points.iter().map(|point| f64::from(seen(point))).sum();
-    let expected: f64 = points.iter().filter_map(|point| point.usual).map(|usual| f64::from(usual.expected)).sum();
-    (observed / covers.min(1.0), expected / covers)
+/// The points of the chart that lie in the window of the height, and which part of what has passed of each does.
+fn marked(signal: &Signal, peak: &Peak) -> Vec<(Point, f64)> {
+    let from = peak.at.plus(-i64::from(peak.window_s) * 1000);
+    let part = |at: Timestamp| {
+        let end = at.plus(signal.chart.span_ms()).min(signal.at);
+        end.min(peak.at).since(at.max(from)).max(0) as f64 / end.since(at) as f64
+    };
+    signal.chart.spans().map(|(at, point)| (*point, part(at))).filter(|(_, part)| *part > 0.0).collect()
 }
 
 fn is_about(one: f64, other: f64, part: f64) -> bool {
     (one - other).abs() <= part * one.max(other) + 1.0
 }
 
-/// Holds every signal's picture against its figures.
-fn hold(signals: &[Signal], of: Counted) {
-    assert!(!signals.is_empty());
+/// Holds the picture of each signal that `looked_at` chooses against the figures at the height of its incident.
+fn hold(signals: &[Signal], of: Counted, looked_at: impl Fn(&Signal) -> bool) {
+    let mut peaks: BTreeMap<Timestamp, Peak> = BTreeMap::new();
+    let mut held = 0;
     for signal in signals {
-        let (seen, expected) = sums(signal);
-        let what = format!("{:?} {} {} of {}", signal.kind, signal.at, signal.window_s, signal.chart.seconds);
+        let peak = peaks.entry(signal.opened_at).or_insert_with(|| Peak::of(signal));
+        *peak = peak.or(signal);
+        if !looked_at(signal) {
+            continue;
+        }
+        held += 1;
+        let Chart { seconds, points, .. } = &signal.chart;
+        let what = format!("{:?} {}, {} s until {}: points of {seconds}", peak.kind, signal.at, peak.window_s, peak.at);
         assert_eq!(signal.chart.of, of, "{what}");
-        assert!(signal.chart.points.len() <= CHART_POINTS, "{what}");
-        assert!(is_about(expected, signal.expected, 0.15), "{what}: {expected}, the sentence says {}", signal.expected);
-        let observed = signal.observed as f64;
+        assert!(points.len() <= CHART_POINTS, "{what}");
+        let marked = marked(signal, peak);
+        let seen = |point: &Point| if of == Counted::Mentions { point.mentions } else { point.negatives };
+        let seen = marked.iter().map(|(point, part)| f64::from(seen(point)) * part).sum::<f64>();
+        let usual = marked.iter().filter_map(|(point, part)| Some(f64::from(point.usual?.expected) * part));
+        let usual = usual.sum::<f64>();
+        assert!(is_about(usual, peak.expected, 0.2), "{what}: {usual} is usual, the sentence says {}", peak.expected);
+        let observed = peak.observed as f64;
         assert!(is_about(seen, observed, 0.35), "{what}: {seen}, the sentence says {observed}");
-        let covers = signal.chart.end().since(signal.chart.from) / 1000;
-        assert!(covers * 2 >= i64::from(signal.window_s) * 3 || of == Counted::Share, "{what}: {covers}");
+        let before = peak.at.since(signal.chart.from) / 1000;
+        assert!(before * 2 >= i64::from(peak.window_s) * 3 || of == Counted::Share, "{what}: from {before} s before");
         assert!(signal.chart.end() >= signal.at, "{what}");
     }
+    assert!(held > 0);
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn a_burst_of_negatives_is_drawn_as_negatives_against_those_expected() {
         let signals = told(seed, 3 * DAY, &parts, 11 * DAY);
         let signals: Vec<Signal> = signals.into_iter().filter(|signal| signal.opened_at.0 >= START + begins).collect();
         let negatives: Vec<Signal> = signals.iter().filter(|signal| signal.kind == Kind::Negativity).cloned().collect();
-        hold(&negatives, Counted::Negatives);
+        hold(&signals, Counted::Negatives, |signal| signal.kind == Kind::Negativity);
         // Of ordinary hours before it a fifth of the mentions is expected to be negative, five in half an hour or so.
         let first = &negatives[0];
         let before = first.chart.spans().filter(|(at, _)| at.0 < START + begins - HOUR);
@@ -83,8 +89,8 @@ fn more_mentions_are_drawn_as_mentions() {
     let begins = 10 * DAY + 5 * HOUR;
     let parts = [Part::usual(0, 11 * DAY, 60.0), burst(begins, begins + 2 * HOUR, 300.0, 0.0)];
     let signals = told(3, 3 * DAY, &parts, 11 * DAY);
-    let volume: Vec<Signal> = signals.into_iter().filter(|signal| signal.kind == Kind::Volume).collect();
-    hold(&volume, Counted::Mentions);
+    let from = START + begins;
+    hold(&signals, Counted::Mentions, |signal| signal.kind == Kind::Volume && signal.opened_at.0 >= from);
 }
 
 #[test]
@@ -94,8 +100,9 @@ fn a_slow_burn_is_drawn_as_the_share_over_two_days() {
         let rise = Part { negative, positive: 0.1, ..Part::usual(begins, begins + 4 * DAY, per_hour) };
         let parts = [Part::usual(0, begins, per_hour), rise];
         let signals = told(seed, 3 * DAY, &parts, begins + 4 * DAY);
-        let slow: Vec<Signal> = signals.into_iter().filter(|signal| signal.kind == Kind::SlowBurn).collect();
-        hold(&slow, Counted::Share);
+        let of = |signal: &Signal| signal.kind == Kind::SlowBurn && signal.opened_at.0 >= START + begins;
+        hold(&signals, Counted::Share, of);
+        let slow: Vec<Signal> = signals.into_iter().filter(of).collect();
         let chart = &slow[0].chart;
         assert_eq!(chart.seconds, seconds);
         assert_eq!(chart.points.len() as i64 * i64::from(seconds), 48 * 3_600, "two days");
@@ -122,7 +129,8 @@ fn a_long_incident_is_drawn_from_before_it_began() {
     let last = signals(&ledger).last().unwrap();
     assert_ne!(last.phase, Phase::Closed);
     assert!(last.at.since(last.opened_at) > 30 * HOUR, "{} {}", last.opened_at, last.at);
-    hold(std::slice::from_ref(last), Counted::Negatives);
+    let all: Vec<Signal> = signals(&ledger).cloned().collect();
+    hold(&all, Counted::Negatives, |signal| signal.opened_at == last.opened_at);
     let Chart { from, seconds, .. } = last.chart;
     assert_eq!(seconds, 1_800, "half hours");
     assert!(last.opened_at.since(from) >= 2 * HOUR, "{from}");

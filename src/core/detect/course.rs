@@ -1,6 +1,12 @@
-//! What an open incident brought, by half hours: its minutes are kept for half a day only.
+//! What an open incident brought so far, for its chart: the half hours, because its minutes are kept for half a day
+//! only, and the figures at its height.
 
 use serde::{Deserialize, Serialize};
+
+use orszem_records::peak::Peak;
+use orszem_records::signal::Kind;
+use orszem_records::statistic::Statistic;
+use orszem_records::time::Timestamp;
 
 use super::baseline::{BLOCK, block_of};
 use super::minute_counts::MinuteTable;
@@ -12,7 +18,7 @@ const MOST: usize = 4 * 48;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     /// The first one; `None` before the first mention.
-    first: Option<i64>,
+    first: Option<i32>,
     /// Mentions and negatives of each.
     counts: Vec<(u32, u32)>,
 }
@@ -20,7 +26,7 @@ pub struct Course {
 impl Course {
     /// Begins with the half hour of `minute`, of which the minutes up to that are complete.
     pub fn begin(minute: i64, minutes: &MinuteTable) -> Course {
-        let mut course = Course { first: Some(block_of(minute)), counts: Vec::new() };
+        let mut course = Course { first: i32::try_from(block_of(minute)).ok(), counts: Vec::new() };
         let so_far = minutes.sum(block_of(minute) * BLOCK, minute);
         course.add(minute, so_far.mentions, so_far.negatives);
         course
@@ -29,16 +35,18 @@ impl Course {
     /// Counts what came in a minute. An incident that was open before its course was kept begins with the next half
     /// hour: of this one a part is not known.
     pub fn add(&mut self, minute: i64, mentions: u64, negatives: u64) {
-        let first = *self.first.get_or_insert(block_of(minute) + 1);
-        let Ok(mut place) = usize::try_from(block_of(minute) - first) else { return };
+        let Ok(block) = i32::try_from(block_of(minute)) else { return };
+        let first = *self.first.get_or_insert(block + 1);
+        let Ok(mut place) = usize::try_from(block - first) else { return };
         if place >= MOST {
             let gone = (place + 1 - MOST).min(self.counts.len());
             self.counts.drain(..gone);
-            let from = block_of(minute) + 1 - MOST as i64;
-            self.first = Some(from);
+            self.first = Some(block + 1 - MOST as i32);
             place = MOST - 1;
         }
         if self.counts.len() <= place {
+            // Only as much room as they need.
+            self.counts.reserve_exact(place + 1 - self.counts.len());
             self.counts.resize(place + 1, (0, 0));
         }
         let sum = &mut self.counts[place];
@@ -48,7 +56,7 @@ impl Course {
 
     /// Mentions and negatives of a half hour; `None` of one before the first.
     pub fn of(&self, half_hour: i64) -> Option<(u64, u64)> {
-        let place = usize::try_from(half_hour - self.first?).ok()?;
+        let place = usize::try_from(half_hour - i64::from(self.first?)).ok()?;
         let (mentions, negatives) = self.counts.get(place).copied().unwrap_or_default();
         Some((u64::from(mentions), u64::from(negatives)))
     }
@@ -56,6 +64,48 @@ impl Course {
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
         self.counts.capacity() * size_of::<(u32, u32)>()
+    }
+}
+
+/// The figures at the height of an incident, as far as they were told.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Height {
+    kind: Kind,
+    /// What it is told by; `None` without a past.
+    statistic: Option<Statistic>,
+    window_s: u32,
+    observed: u64,
+    expected: f64,
+    /// The end of its window.
+    at: Timestamp,
+}
+
+impl Height {
+    /// The height, where it is told now or was so before.
+    pub fn of(before: Option<Height>, peak: Peak) -> Height {
+        let now = Height::from(peak);
+        match before {
+            Some(before) if before.peak().or_later(peak) != peak => before,
+            _ => now,
+        }
+    }
+
+    /// As messages have it, but for what it was held against.
+    pub fn peak(&self) -> Peak {
+        let Height { kind, window_s, observed, expected, at, .. } = *self;
+        Peak { kind, observed, expected, window_s, at, reason: None }
+    }
+
+    /// The statistic that it is told by; `None` without a past.
+    pub fn statistic(&self) -> Option<Statistic> {
+        self.statistic
+    }
+}
+
+impl From<Peak> for Height {
+    fn from(peak: Peak) -> Height {
+        let Peak { kind, observed, expected, window_s, at, reason } = peak;
+        Height { kind, statistic: reason.map(|reason| reason.statistic), window_s, observed, expected, at }
     }
 }
 

@@ -7,7 +7,7 @@ use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 use orszem_records::tally::Tally;
 
 use super::baseline::DAY_MINUTES;
-use super::course::Course;
+use super::course::{Course, Height};
 use super::evaluate::Finding;
 use super::limits::Limits;
 use super::severity::Gravity;
@@ -41,6 +41,9 @@ pub struct Episode {
     /// The same by half hours, for its chart. Versions before 0.1.0 kept none.
     #[serde(default)]
     pub course: Course,
+    /// The figures at its height, as far as they were told: what its chart is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    height: Option<Height>,
     /// The last minute that surprised.
     surprised: i64,
     /// The minute of the last look.
@@ -144,6 +147,7 @@ impl Episode {
             severity: 4,
             totals,
             course: Course::default(),
+            height: None,
             surprised: finding.minute,
             looked: finding.minute,
             calm_looks: 0,
@@ -168,6 +172,11 @@ impl Episode {
     pub fn add(&mut self, tally: &Tally) {
         self.totals.add(tally);
         self.course.add(tally.slice.minute(), tally.counts.mentions, tally.counts.negatives);
+    }
+
+    /// A finding of it is told. Returns its height.
+    pub fn told_height(&mut self, finding: &Finding) -> Height {
+        *self.height.insert(Height::of(self.height, finding.peak(self.kind)))
     }
 
     /// It was told before its minute was complete, as severe as `severity`.

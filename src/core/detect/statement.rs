@@ -1,7 +1,9 @@
 //! What is said of a finding: the figures of the statistic that it is told by, and how large it is.
 
+use orszem_records::peak::Peak;
 use orszem_records::signal::{HeldAgainst, Kind, Reason};
 use orszem_records::statistic::Statistic;
+use orszem_records::time::Timestamp;
 
 use super::evaluate::{Finding, OUTRIGHT_WINDOW, SLOW_WINDOWS, SlowWindow};
 use super::expectation::{Before, SameHours, around, judged};
@@ -91,6 +93,12 @@ impl Finding {
             expected_per_week: per_week,
             reason: known.then_some(reason),
         }
+    }
+
+    /// The figures of an incident of `kind`, should this be its height.
+    pub fn peak(&self, kind: Kind) -> Peak {
+        let Figures { observed, expected, window_s, reason, .. } = self.figures(kind);
+        Peak { kind, observed, expected, window_s, at: Timestamp::end_of_minute(self.minute), reason }
     }
 
     fn slow_figures(&self, window: usize, expected_per_week: f64) -> Figures {

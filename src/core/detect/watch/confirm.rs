@@ -108,9 +108,11 @@ impl WatchState {
         self.judge.find(minute, self.incidents.thresholds(minute), silence, known)
     }
 
-    fn tell(&self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {
+    fn tell(&mut self, phase: Phase, finding: &Finding, limits: &Limits, out: &mut Vec<Numbered>) {
+        let Some(episode) = &mut self.incidents.episode else { return };
+        let height = episode.told_height(finding);
         let Some(episode) = &self.incidents.episode else { return };
-        let told = Announcement::of(episode, phase, finding.minute, self.past.terms.drivers());
+        let told = Announcement::of(episode, phase, finding.minute, height, self.past.terms.drivers());
         out.push((self.incidents.opened, write(told, finding, self.known(limits))));
     }
 }

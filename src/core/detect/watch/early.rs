@@ -75,6 +75,7 @@ impl WatchState {
             new_usual: false,
             totals: &totals,
             course: None,
+            height: finding.peak(kind).into(),
             drivers: terms.drivers(),
         };
         self.incidents.announced = Some(Announced { minute, severity: told.severity });

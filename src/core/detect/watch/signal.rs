@@ -4,7 +4,7 @@ use orszem_records::signal::{Driver, Forecast, Kind, Phase, Signal};
 use orszem_records::time::{Timestamp, zone};
 
 use crate::detect::baseline::block_of;
-use crate::detect::course::Course;
+use crate::detect::course::{Course, Height};
 use crate::detect::episode::Episode;
 use crate::detect::evaluate::Finding;
 use crate::detect::forecast::forecasts;
@@ -29,12 +29,19 @@ pub(super) struct Announcement<'a> {
     pub(super) totals: &'a Totals,
     /// What it brought by half hours, where it is open.
     pub(super) course: Option<&'a Course>,
+    pub(super) height: Height,
     pub(super) drivers: Vec<Driver>,
 }
 
 impl<'a> Announcement<'a> {
     /// The report of an open incident, at the end of `minute`.
-    pub(super) fn of(episode: &'a Episode, phase: Phase, minute: i64, drivers: Vec<Driver>) -> Announcement<'a> {
+    pub(super) fn of(
+        episode: &'a Episode,
+        phase: Phase,
+        minute: i64,
+        height: Height,
+        drivers: Vec<Driver>,
+    ) -> Announcement<'a> {
         Announcement {
             phase,
             kind: episode.kind,
@@ -46,6 +53,7 @@ impl<'a> Announcement<'a> {
             new_usual: phase == Phase::Closed && episode.became_usual(minute),
             totals: &episode.totals,
             course: Some(&episode.course),
+            height,
             drivers,
         }
     }
@@ -56,8 +64,8 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
     let figures = finding.figures(told.kind);
     let limit = finding.crisis.and_then(|reached| known.limits.crisis?.limit(reached));
     let learning = finding.learning || told.outright;
-    let (kind, opened) = (told.kind, told.opened_at.minute());
-    let of = Told { kind, opened, window_s: figures.window_s, learning, limit, course: told.course };
+    let (height, opened) = (told.height, told.opened_at.minute());
+    let of = Told { height, opened, learning, limit, course: told.course };
     let chart = chart(&of, finding, known);
     Signal {
         phase: told.phase,

@@ -31,17 +31,29 @@ fn fading() -> Incident {
     incident
 }
 
-/// The places on the x axis that a line of this class has, in the wide chart.
+/// The places that a line of this class goes through, in the wide chart.
 fn places(html: &str, class: &str) -> Vec<(f64, f64)> {
     let line = html.split(&format!("class=\"line {class}\"")).nth(1).unwrap();
-    let points = line.split_once("points=\"").unwrap().1.split_once('"').unwrap().0;
-    let place = |pair: &str| pair.split_once(',').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).unwrap();
-    points.split(' ').map(place).collect()
+    let path = line.split_once("d=\"").unwrap().1.split_once('"').unwrap().0;
+    let (mut places, mut at) = (Vec::new(), (0.0, 0.0));
+    let commands: Vec<usize> = path.match_indices(|c: char| c.is_ascii_uppercase()).map(|(place, _)| place).collect();
+    for (number, from) in commands.iter().enumerate() {
+        let (name, rest) = path[*from..commands.get(number + 1).copied().unwrap_or(path.len())].split_at(1);
+        let numbers: Vec<f64> = rest.split(' ').map(|number| number.parse().unwrap()).collect();
+        at = match name {
+            "H" => (numbers[0], at.1),
+            "V" => (at.0, numbers[0]),
+            _ => (numbers[0], numbers[1]),
+        };
+        places.push(at);
+    }
+    places
 }
 
 /// The seconds from the start of the chart that a place stands for.
 fn seconds(html: &str, signal: &Signal, x: f64) -> f64 {
-    let (left, right) = (places(html, "observed")[0].0, places(html, "observed").last().unwrap().0);
+    // The axis is a path along the bottom, which the grid draws first.
+    let (left, right) = (places(html, "grid")[0].0, places(html, "grid")[1].0);
     (x - left) / (right - left) * (signal.chart.end().since(signal.chart.from) / 1000) as f64
 }
 
@@ -95,6 +107,20 @@ fn a_slow_burn_is_a_share_with_gaps_where_nothing_came() {
 }
 
 #[test]
+fn what_has_passed_of_the_last_point_is_drawn_at_its_pace() {
+    let mut signal = signal(Phase::Opened);
+    // One minute of the last five.
+    signal.at = signal.chart.end().plus(-4 * 60_000);
+    signal.chart.points.last_mut().unwrap().negatives = 40.0;
+    let html = drawn(&signal).into_string();
+    assert!(html.contains(": 200 (usual: "), "forty a minute: {html}");
+    let (last, marked) = (places(&html, "observed").last().unwrap().0, places(&html, "window")[3].0);
+    assert!((last - marked).abs() < 0.2, "it ends where the figures do: {last} {marked}");
+    signal.chart.of = Counted::Share;
+    assert!(!drawn(&signal).into_string().contains("100%"), "a share of one minute says nothing");
+}
+
+#[test]
 fn a_chart_of_the_last_release_is_drawn_as_mentions() {
     let mut signal = signal(Phase::Opened);
     signal.chart.of = Counted::Mentions;
@@ -128,7 +154,7 @@ fn every_colour_is_one_of_the_style_sheet() {
 #[test]
 fn every_shape_is_closed_or_a_browser_draws_nothing_after_the_first() {
     let html = drawn(&signal(Phase::Opened)).into_string();
-    for shape in ["svg", "polyline", "polygon", "text"] {
+    for shape in ["svg", "path", "text"] {
         let opened = html.matches(&format!("<{shape} ")).count();
         assert!(opened > 1, "{shape} in {html}");
         assert_eq!(html.matches(&format!("</{shape}>")).count(), opened, "{shape} in {html}");

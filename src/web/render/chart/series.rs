@@ -63,7 +63,7 @@ impl Series {
             return None;
         }
         let (start, unit) = (chart.from, i64::from(chart.seconds));
-        let steps: Vec<Step> = (0..).zip(&chart.points).map(|(place, point)| step(chart, place, point)).collect();
+        let steps = steps(chart, signal.at);
         let end = steps.last()?.to;
         let limit = incident.limit.and_then(|limit| Some((limit, sane(chart.pace(&limit)?))));
         let began = signal.opened_at.since(start) / 1000;
@@ -175,18 +175,30 @@ impl Series {
     }
 }
 
-fn step(chart: &Chart, place: i64, point: &Point) -> Step {
-    let from = place * i64::from(chart.seconds);
-    let usual = point.usual(chart.of);
-    let of = |value: Option<f32>| value.map(|value| sane(f64::from(value)));
-    Step {
-        from,
-        to: from + i64::from(chart.seconds),
-        seen: of(point.seen(chart.of)),
-        negative: of((chart.of == Counted::Mentions).then_some(point.negatives)),
-        expected: of(usual.map(|usual| usual.expected)),
-        range: usual.map(|usual| (sane(f64::from(usual.low)), sane(f64::from(usual.high)))),
-    }
+/// The steps of a chart whose figures count `until` a time: what has passed of the last one is drawn at its pace. Of a
+/// share less than half of it says too little.
+fn steps(chart: &Chart, until: Timestamp) -> Vec<Step> {
+    let (from, unit) = (chart.from, i64::from(chart.seconds));
+    let end = until.since(from) / 1000;
+    let step = |(place, point): (i64, &Point)| {
+        let from = place * unit;
+        let passed = if end > from { (end - from).min(unit) } else { unit };
+        if chart.of == Counted::Share && passed * 2 < unit {
+            return None;
+        }
+        let usual = point.usual(chart.of);
+        let scale = if chart.of == Counted::Share { 1.0 } else { unit as f64 / passed as f64 };
+        let value = |value: f32| sane(f64::from(value) * scale);
+        Some(Step {
+            from,
+            to: from + passed,
+            seen: point.seen(chart.of).map(value),
+            negative: (chart.of == Counted::Mentions).then_some(point.negatives).map(value),
+            expected: usual.map(|usual| value(usual.expected)),
+            range: usual.map(|usual| (value(usual.low), value(usual.high))),
+        })
+    };
+    (0..).zip(&chart.points).filter_map(step).collect()
 }
 
 /// What is no number is drawn as 0.

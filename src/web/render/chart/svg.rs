@@ -1,8 +1,7 @@
 //! A series as SVG. Colours and strokes are the style sheet's, by class; only places are written here.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use orszem_records::chart::Counted;
-use std::fmt::Write;
 
 use super::series::{Series, Step, Window};
 
@@ -28,7 +27,7 @@ pub(super) fn small(series: &Series) -> Markup {
     let plot = Plot::new(series, &FORM);
     html! {
         svg.course viewBox="0 0 160 32" aria-hidden="true" focusable="false" {
-            @for run in plot.runs(|step| step.seen) { polyline class="line observed" points=(list(&run)) {} }
+            @for run in plot.runs(|step| step.seen) { path class="line observed" d=(trace(&run)) {} }
         }
     }
 }
@@ -55,7 +54,7 @@ impl<'a> Plot<'a> {
     fn new(series: &'a Series, form: &'a Form) -> Plot<'a> {
         // Beside the axes there is room for labels: five characters on the left, one line below, half a time on the
         // right.
-        let (left, right) = (form.font * 2.75, form.width - form.font * 1.5);
+        let (left, right) = (form.font * 3.1, form.width - form.font * 1.5);
         Plot { series, form, left, right, top: 8.0 + BAR, bottom: form.height - form.font * 1.75 }
     }
 
@@ -87,11 +86,11 @@ impl<'a> Plot<'a> {
                 (self.lines("line high", |step| step.range.map(|(_, high)| high)))
                 (self.lines("line expected", |step| step.expected))
                 @if let Some(began) = self.series.began {
-                    (polyline("line began", &[(self.x(began), self.bottom), (self.x(began), self.top)]))
+                    (line("line began", &[(self.x(began), self.bottom), (self.x(began), self.top)]))
                 }
                 (self.lines("line observed", |step| step.seen))
                 @if let Some((_, pace)) = self.series.limit {
-                    (polyline("line limit", &[(self.left, self.y(pace)), (self.right, self.y(pace))]))
+                    (line("line limit", &[(self.left, self.y(pace)), (self.right, self.y(pace))]))
                 }
                 @if wide && self.series.tips { (self.tips()) }
             }
@@ -103,13 +102,13 @@ impl<'a> Plot<'a> {
     }
 
     fn lines(&self, class: &str, value: impl Fn(&Step) -> Option<f64>) -> Markup {
-        html! { @for run in self.runs(value) { (polyline(class, &run)) } }
+        html! { @for run in self.runs(value) { (line(class, &run)) } }
     }
 
     /// The areas between two values.
     fn areas(&self, class: &str, upper: impl Fn(&Step) -> Option<f64>, lower: impl Fn(&Step) -> Option<f64>) -> Markup {
         let lower = self.runs(|step| upper(step).and(lower(step)));
-        html! { @for (upper, lower) in self.runs(&upper).into_iter().zip(lower) { (polygon(class, upper, lower)) } }
+        html! { @for (upper, lower) in self.runs(&upper).into_iter().zip(lower) { (area(class, &upper, &lower)) } }
     }
 
     /// The window of the figures: a field behind everything, and a bar over it.
@@ -117,8 +116,8 @@ impl<'a> Plot<'a> {
         let (from, to) = (self.x(window.from), self.x(window.to));
         let (top, bottom) = (self.top - BAR, self.bottom);
         html! {
-            (polygon("area window", vec![(from, top), (to, top)], vec![(from, bottom), (to, bottom)]))
-            (polyline("line window", &[(from, top + BAR), (from, top), (to, top), (to, top + BAR)]))
+            (area("area window", &[(from, top), (to, top)], &[(from, bottom), (to, bottom)]))
+            (line("line window", &[(from, top + BAR), (from, top), (to, top), (to, top + BAR)]))
         }
     }
 
@@ -128,7 +127,7 @@ impl<'a> Plot<'a> {
         html! {
             @for (step, said) in series.steps.iter().filter_map(|step| Some((step, series.tip(step)?))) {
                 @let (from, to) = (self.x(step.from), self.x(step.to));
-                @let field = format!("M{from:.1} {:.1}H{to:.1}V{:.1}H{from:.1}z", self.top, self.bottom);
+                @let field = outline(&[(from, self.top), (to, self.top)], &[(from, self.bottom), (to, self.bottom)]);
                 path.tip d=(field) { title { (said) } }
             }
         }
@@ -144,14 +143,14 @@ impl<'a> Plot<'a> {
         html! {
             @for value in count_ticks(self.series.top, self.series.least_step()) {
                 @let y = self.y(value);
-                (polyline("line grid", &[(self.left, y), (self.right, y)]))
+                (line("line grid", &[(self.left, y), (self.right, y)]))
                 text.area.label x=(place(self.left - font * 0.4)) y=(place(y + font * 0.35))
                     font-size=(font) text-anchor="end" { (self.label(value)) }
             }
-            (polyline("line grid", &[(self.left, self.top), (self.left, self.bottom)]))
+            (line("line grid", &[(self.left, self.top), (self.left, self.bottom)]))
             @for seconds in self.series.time_ticks(self.form.ticks) {
                 @let x = self.x(seconds);
-                (polyline("line grid", &[(x, self.bottom), (x, self.bottom + font * 0.3)]))
+                (line("line grid", &[(x, self.bottom), (x, self.bottom + font * 0.3)]))
                 text.area.label x=(place(x)) y=(place(self.bottom + font * 1.35))
                     font-size=(font) text-anchor="middle" { (self.series.tick(seconds)) }
             }
@@ -160,29 +159,47 @@ impl<'a> Plot<'a> {
 }
 
 /// A place to a tenth of a unit: finer cannot be seen, and costs bytes.
-fn place(value: f64) -> PreEscaped<String> {
-    PreEscaped(format!("{value:.1}"))
+fn place(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
-fn list(points: &[(f64, f64)]) -> String {
-    points.iter().fold(String::with_capacity(points.len() * 12), |mut text, (x, y)| {
-        let gap = if text.is_empty() { "" } else { " " };
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{gap}{x:.1},{y:.1}");
-        text
-    })
+/// The path through these points. Most go straight on or straight up: that is written short, and what lies on the way
+/// not at all.
+fn trace(points: &[(f64, f64)]) -> String {
+    let mut path = String::with_capacity(points.len() * 8);
+    let mut before: Option<(String, String)> = None;
+    let mut points = points.iter().map(|(x, y)| (place(*x), place(*y))).peekable();
+    while let Some((x, y)) = points.next() {
+        let command = match &before {
+            None => format!("M{x} {y}"),
+            Some((_, level)) if *level == y => {
+                let goes_on = points.peek().is_some_and(|(_, next)| *next == y);
+                if goes_on { String::new() } else { format!("H{x}") }
+            }
+            Some((place, _)) if *place == x => format!("V{y}"),
+            Some(_) => format!("L{x} {y}"),
+        };
+        path.push_str(&command);
+        before = Some((x, y));
+    }
+    path
 }
 
-fn polyline(class: &str, points: &[(f64, f64)]) -> Markup {
+fn line(class: &str, points: &[(f64, f64)]) -> Markup {
     // Closed by name: in SVG within HTML there are no void elements, and what follows an open one is drawn as its
     // child, which means not at all.
-    html! { polyline class=(class) stroke-width="2" points=(list(points)) {} }
+    html! { path class=(class) d=(trace(points)) {} }
 }
 
 /// The area between an upper line and a lower one.
-fn polygon(class: &str, mut upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) -> Markup {
-    upper.extend(lower.into_iter().rev());
-    html! { polygon class=(class) points=(list(&upper)) {} }
+fn area(class: &str, upper: &[(f64, f64)], lower: &[(f64, f64)]) -> Markup {
+    html! { path class=(class) d=(outline(upper, lower)) {} }
+}
+
+fn outline(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> String {
+    let back: Vec<(f64, f64)> = lower.iter().rev().copied().collect();
+    format!("{}{}z", trace(upper), trace(&back).replacen('M', "L", 1))
 }
 
 /// 0 and multiples of 1, 2 or 5 times a power of ten of `least`: at most six.
@@ -210,6 +227,13 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_says_each_step_once() {
+        let steps = [(0.0, 9.0), (5.0, 9.0), (5.0, 9.0), (10.0, 9.0), (10.0, 4.26), (15.0, 4.26)];
+        assert_eq!(trace(&steps), "M0 9H10V4.3H15");
+        assert_eq!(outline(&steps[4..], &[(10.0, 12.0), (15.0, 12.0)]), "M10 4.3H15L15 12H10z");
+    }
 
     #[test]
     fn counts_have_round_marks() {
