@@ -22,15 +22,14 @@ fn burst(from: i64, to: i64, per_hour: f64, negative: f64) -> Part {
     Part { from, to, per_hour, negative, positive: 0.0, accounts: 0 }
 }
 
-/// The points of the chart that lie in the window of the height, for the most part, and which part of it they cover.
-fn marked(signal: &Signal, peak: &Peak) -> (Vec<Point>, f64) {
+/// The points of the chart that lie in the window of the height, and which part of what has passed of each does.
+fn marked(signal: &Signal, peak: &Peak) -> Vec<(Point, f64)> {
     let from = peak.at.plus(-i64::from(peak.window_s) * 1000);
-    // What has passed of each point.
-    let passed = |at: Timestamp| at.plus(signal.chart.span_ms()).min(signal.at).since(at);
-    let middle = |at: Timestamp| at.plus(passed(at) / 2);
-    let marked = signal.chart.spans().filter(|(at, _)| (from..peak.at).contains(&middle(*at)));
-    let (points, lengths): (Vec<Point>, Vec<i64>) = marked.map(|(at, point)| (*point, passed(at))).unzip();
-    (points, lengths.iter().sum::<i64>() as f64 / (f64::from(peak.window_s) * 1000.0))
+    let part = |at: Timestamp| {
+        let end = at.plus(signal.chart.span_ms()).min(signal.at);
+        end.min(peak.at).since(at.max(from)).max(0) as f64 / end.since(at) as f64
+    };
+    signal.chart.spans().map(|(at, point)| (*point, part(at))).filter(|(_, part)| *part > 0.0).collect()
 }
 
 fn is_about(one: f64, other: f64, part: f64) -> bool {
@@ -52,11 +51,11 @@ fn hold(signals: &[Signal], of: Counted, looked_at: impl Fn(&Signal) -> bool) {
         let what = format!("{:?} {}, {} s until {}: points of {seconds}", peak.kind, signal.at, peak.window_s, peak.at);
         assert_eq!(signal.chart.of, of, "{what}");
         assert!(points.len() <= CHART_POINTS, "{what}");
-        let (marked, covers) = marked(signal, peak);
+        let marked = marked(signal, peak);
         let seen = |point: &Point| if of == Counted::Mentions { point.mentions } else { point.negatives };
-        let seen = marked.iter().map(|point| f64::from(seen(point))).sum::<f64>() / covers;
-        let usual = marked.iter().filter_map(|point| point.usual).map(|usual| f64::from(usual.expected));
-        let usual = usual.sum::<f64>() / covers;
+        let seen = marked.iter().map(|(point, part)| f64::from(seen(point)) * part).sum::<f64>();
+        let usual = marked.iter().filter_map(|(point, part)| Some(f64::from(point.usual?.expected) * part));
+        let usual = usual.sum::<f64>();
         assert!(is_about(usual, peak.expected, 0.2), "{what}: {usual} is usual, the sentence says {}", peak.expected);
         let observed = peak.observed as f64;
         assert!(is_about(seen, observed, 0.35), "{what}: {seen}, the sentence says {observed}");
