@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::signal::LimitReached;
+use crate::limit_reached::LimitReached;
 use crate::time::Timestamp;
 
 /// The most points a chart has.

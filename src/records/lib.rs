@@ -26,6 +26,7 @@ pub mod judgement;
 pub mod key_terms;
 pub mod language_code;
 pub mod ledger;
+mod limit_reached;
 pub mod mention;
 pub mod peak;
 pub mod place;

@@ -7,6 +7,7 @@ use crate::chart::Chart;
 use crate::counts::MentionCounts;
 use crate::desk::Desk;
 use crate::judgement::Grounds;
+pub use crate::limit_reached::LimitReached;
 use crate::statistic::Statistic;
 use crate::tally::Sample;
 use crate::time::Timestamp;
@@ -164,17 +165,6 @@ pub struct Reason {
     /// The share of negatives that is usual, where the statistic is of negatives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_share: Option<f64>,
-}
-
-/// A number of mentions within a time that the settings of a watch call a crisis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct LimitReached {
-    /// Negative mentions are counted, not all.
-    pub negatives: bool,
-    /// So many are enough.
-    pub least: u64,
-    /// The time in which they are counted, in seconds.
-    pub within_s: u32,
 }
 
 /// The past that a statistic is held against.

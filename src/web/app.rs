@@ -12,7 +12,7 @@ use orszem_runtime::status::StatusBoard;
 use orszem_runtime::clock;
 
 use crate::auth::link::Links;
-use crate::auth::session::Session;
+use crate::auth::session::{Session, is_from_elsewhere};
 use crate::auth::token::Tokens;
 use crate::limits::UnderWay;
 use crate::ports::{Health, LedgerSink, Past};
@@ -50,6 +50,14 @@ impl AppState {
     pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
         let generation = self.tokens.generation()?;
         Session::of(headers, &self.links.signer(), &generation, clock::now())
+    }
+
+    /// Whether a form is one of somebody who is signed in, sent by a page of ours.
+    pub(crate) fn has_signed_form(&self, sign: Option<&str>, headers: &HeaderMap) -> bool {
+        let signer = self.links.signer();
+        let signed =
+            self.session(headers).zip(sign).is_some_and(|(session, sign)| session.has_signed_form(&signer, sign));
+        signed && !is_from_elsewhere(headers)
     }
 
     /// Whether the pages are reached over TLS only, so that cookies are kept to it.

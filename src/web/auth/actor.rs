@@ -21,11 +21,8 @@ use crate::refusal::{Refusal, not_found, refuse, unauthorized};
 
 use super::link::LinkError;
 use super::link_check::{LinkCheck, LinkParams};
-use super::session::is_from_elsewhere;
+use super::name::{NAME, name};
 use super::token::Token;
-
-/// The longest name a client can act under, in characters.
-pub(crate) const NAME: usize = 100;
 
 /// The incident and the action that an address names.
 #[derive(Debug)]
@@ -199,19 +196,11 @@ fn holder(
         }),
         LinkCheck::MayNot(LinkError::Expired) => Err(("refusal-expired", "refusal-expired-text")),
         LinkCheck::MayNot(LinkError::Forged) => Err(("refusal-forged", "refusal-forged-text")),
-        LinkCheck::None => match may_act_signed_in(app, form.form.as_deref(), headers) {
+        LinkCheck::None => match app.has_signed_form(form.form.as_deref(), headers) {
             true => named.map(|named| ByWhom::new(named, LIST)).ok_or(("refusal-name", "refusal-name-text")),
             false => Err(("refusal-forged", "refusal-forged-text")),
         },
     }
-}
-
-/// Whether a form is one of somebody who is signed in, sent by a page of ours.
-pub(crate) fn may_act_signed_in(app: &AppState, sign: Option<&str>, headers: &HeaderMap) -> bool {
-    let signer = app.links.signer();
-    let session = app.session(headers);
-    let signed = session.zip(sign).is_some_and(|(session, sign)| session.has_signed_form(&signer, sign));
-    signed && !is_from_elsewhere(headers)
 }
 
 async fn by_api(
@@ -267,13 +256,6 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         .map_err(|missing| bad(format!("send {form}: missing or wrong: {missing}")))?;
     let by = name(&by).ok_or_else(|| bad(format!("by must be 1 to {NAME} characters, without control characters")))?;
     Ok((action, ByWhom::new(by, "api")))
-}
-
-/// A name to act under: trimmed, not too long, on one line.
-pub(crate) fn name(by: &str) -> Option<String> {
-    let by = by.trim();
-    let fine = !by.is_empty() && by.chars().count() <= NAME && !by.chars().any(char::is_control);
-    fine.then(|| by.to_owned())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub(crate) mod actor;
 pub(crate) mod cookies;
 pub(crate) mod link;
 pub(crate) mod link_check;
+pub(crate) mod name;
 pub(crate) mod preferences;
 pub(crate) mod reader;
 pub(crate) mod session;

@@ -10,8 +10,8 @@ use orszem_core::settings::Config;
 use orszem_core::words::{Language, Words, Zone};
 use orszem_records::time::zone;
 
-use super::actor::name;
 use super::cookies;
+use super::name::name;
 
 const LANGUAGE: &str = "orszem_language";
 const ZONE: &str = "orszem_zone";

@@ -18,7 +18,7 @@ use orszem_runtime::clock;
 use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::auth::actor::NAME;
+use crate::auth::name::NAME;
 use crate::auth::reader::{Reader, link_to_read};
 use crate::auth::session::Session;
 use crate::render::chart;

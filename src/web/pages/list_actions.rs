@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::actions::{self, PersonAction};
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::auth::actor::{may_act_signed_in, name};
+use crate::auth::name::name;
 use crate::auth::preferences::keep_name;
 use crate::limits::LIST;
 use crate::refusal::refuse;
@@ -34,7 +34,7 @@ pub(crate) async fn acknowledge_all(
             _ => {}
         }
     }
-    if !may_act_signed_in(&app, sign.as_deref(), &headers) {
+    if !app.has_signed_form(sign.as_deref(), &headers) {
         return refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-signed-out", "refusal-signed-out-text");
     }
     let Some(named) = named else {

@@ -12,7 +12,6 @@ use orszem_runtime::clock;
 
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::auth::actor::may_act_signed_in;
 use crate::auth::session::{Session, is_from_elsewhere};
 use crate::auth::token::Token;
 
@@ -61,7 +60,7 @@ pub(crate) async fn leave(
     form: Result<Form<Leaving>, FormRejection>,
 ) -> Response {
     let Form(Leaving { form }) = form.unwrap_or_default();
-    let cookie = may_act_signed_in(&app, form.as_deref(), &headers).then(|| Session::end(app.is_secure())).flatten();
+    let cookie = app.has_signed_form(form.as_deref(), &headers).then(|| Session::end(app.is_secure())).flatten();
     (StatusCode::SEE_OTHER, with_cookie(cookie)).into_response()
 }
 

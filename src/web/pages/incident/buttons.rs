@@ -9,9 +9,10 @@ use orszem_records::ledger::Note;
 
 use crate::actions::{ActionName, can_undo};
 use crate::address::percent_encode;
-use crate::auth::actor::{NAME, seen_field};
+use crate::auth::actor::seen_field;
 use crate::auth::link::LinkError;
 use crate::auth::link_check::LinkCheck;
+use crate::auth::name::NAME;
 
 use super::context::PageContext;
 use super::without_title;
