@@ -20,6 +20,7 @@ pub mod finding;
 pub mod input;
 pub mod network;
 pub mod notification;
+pub mod oncall;
 pub mod proxies;
 pub mod range;
 pub mod receivers;

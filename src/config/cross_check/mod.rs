@@ -43,7 +43,14 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let calls = watches.iter().chain(&feed).filter_map(|entry| entry.text("escalation")).collect();
     names::references("escalation", calls, &escalations, report);
     let steps: Vec<Entry<'_>> = escalations.iter().flat_map(|escalation| escalation.tables("step")).collect();
-    let calls = steps.iter().flat_map(|step| step.texts("receivers")).collect();
+    let people = tables(document, "person");
+    names::duplicates("person", &people, report);
+    let calls = steps.iter().flat_map(|step| step.texts("people")).collect();
+    names::references("person", calls, &people, report);
+    let ways: Vec<Entry<'_>> = people.iter().flat_map(|person| person.tables("way")).collect();
+    let calls = steps.iter().flat_map(|step| step.texts("receivers"));
+    let calls = calls.chain(escalations.iter().flat_map(|escalation| escalation.texts("fallback")));
+    let calls = calls.chain(ways.iter().filter_map(|way| way.text("receiver"))).collect();
     names::references("receiver", calls, &receivers, report);
     watches.into_iter().for_each(|watch| watch::check(watch, report));
     escalations.into_iter().for_each(|escalation| escalation::check(escalation, report));

@@ -15,8 +15,14 @@ pub(crate) fn config(repeat: u32, steps: &[&[&str]]) -> Config {
     let step = |receivers: &&[&str]| Step {
         receivers: receivers.iter().map(|&name| name.to_owned()).collect(),
         acknowledge_within: Span::from_secs(300),
+        ..Step::default()
     };
-    config.escalations = vec![Escalation { name: "crisis".into(), repeat, steps: steps.iter().map(step).collect() }];
+    config.escalations = vec![Escalation {
+        name: "crisis".into(),
+        repeat,
+        steps: steps.iter().map(step).collect(),
+        ..Escalation::default()
+    }];
     config.watches = vec![watch("acme", Some("crisis"))];
     config
 }

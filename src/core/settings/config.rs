@@ -13,6 +13,7 @@ use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
 use super::network::Network;
+use super::person::Person;
 use super::respond::Respond;
 use super::score::Score;
 use super::sentiment::Sentiment;
@@ -65,6 +66,9 @@ pub struct Config {
     /// Where notifications can go.
     #[serde(default, rename = "receiver")]
     pub receivers: Vec<Receiver>,
+    /// Who is called, and by which ways.
+    #[serde(default, rename = "person")]
+    pub people: Vec<Person>,
     /// Who is notified when, until somebody acknowledges.
     #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,

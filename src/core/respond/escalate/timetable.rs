@@ -88,9 +88,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn escalation(repeat: u32, minutes: &[u64]) -> Escalation {
-        let step =
-            |minutes: &u64| Step { receivers: vec!["a".into()], acknowledge_within: Span::from_secs(minutes * 60) };
-        Escalation { name: "e".into(), repeat, steps: minutes.iter().map(step).collect() }
+        let step = |minutes: &u64| Step {
+            receivers: vec!["a".into()],
+            acknowledge_within: Span::from_secs(minutes * 60),
+            ..Step::default()
+        };
+        Escalation { name: "e".into(), repeat, steps: minutes.iter().map(step).collect(), ..Escalation::default() }
     }
 
     fn at(minutes: i64) -> Timestamp {
