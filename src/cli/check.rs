@@ -9,15 +9,20 @@ use std::process::ExitCode;
 use super::config_file::{ConfigFile, Missing};
 use super::words::count_of as count;
 use super::{kafka, progress};
-use orszem_config::against::cut_off;
+use orszem_config::against::{changes_of_hands, cut_off};
 use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
 use orszem_core::range::RangeQuery;
-use orszem_core::settings::{Config, Kafka};
+use orszem_core::settings::rotation::Layer;
+use orszem_core::settings::{Config, Kafka, Rotation};
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::Entry;
+use orszem_records::time::{MINUTE_MS, Timestamp};
+
+/// The most shifts that change hands that are listed.
+const LISTED: usize = 50;
 
 /// Finds all faults of the configuration in one run, each with line, column and the fix.
 ///
@@ -38,8 +43,9 @@ pub struct Args {
     /// Report secrets and files that are missing on this machine as faults, as `orszem run` does.
     #[arg(long)]
     secrets: bool,
-    /// Also say what it would cut off, were it to replace this configuration: watches that are gone or lose their
-    /// escalation, with their open incidents where Kafka can be reached.
+    /// Also say what it would change, were it to replace this configuration: watches that are gone or lose their
+    /// escalation, with their open incidents where Kafka can be reached; and the shifts of the next 30 days that change
+    /// hands.
     #[arg(long, value_name = "RUNNING")]
     against: Option<PathBuf>,
 }
@@ -87,7 +93,10 @@ impl Args {
         }
         if let (Some(running), Some(config)) = (&self.against, &config) {
             match orszem_config::load(running) {
-                Ok(loaded) => against(file, &loaded.config, config, faults_out)?,
+                Ok(loaded) => {
+                    against(file, &loaded.config, config, faults_out)?;
+                    hands(file, &loaded.config, config, orszem_runtime::clock::now(), faults_out)?;
+                }
                 Err(faults) => {
                     writeln!(faults_out, "{faults}")?;
                     return Ok(if faults.is_unreadable() { 2 } else { 1 });
@@ -95,8 +104,11 @@ impl Args {
             }
         }
         let summary = summary(file, config.as_ref(), &faults);
-        match config {
-            Some(_) => {
+        match &config {
+            Some(config) => {
+                for line in turns(config) {
+                    writeln!(out, "{line}")?;
+                }
                 for line in rotating(&orszem_config::named_secrets(&text)) {
                     writeln!(out, "{line}")?;
                 }
@@ -130,6 +142,18 @@ fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> 
     Ok(())
 }
 
+/// Says which shifts of the next 30 days would change hands.
+fn hands(file: &Path, running: &Config, new: &Config, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+    let changes = changes_of_hands(running, new, now, now.plus(30 * 24 * 60 * MINUTE_MS));
+    for change in changes.iter().take(LISTED) {
+        writeln!(out, "{}: warning: {change}", file.display())?;
+    }
+    match changes.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => writeln!(out, "{}: warning: and {} more", file.display(), count(more, "shift", "shifts")),
+    }
+}
+
 /// The incidents that are open, by watch.
 fn open_incidents(kafka: &Kafka) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
     kafka::reach(kafka, Some(&Names::new(kafka).ledger))?;
@@ -154,6 +178,15 @@ fn open_incidents(kafka: &Kafka) -> anyhow::Result<BTreeMap<String, Vec<String>>
     Ok(open)
 }
 
+/// When the rotations change hands: a line each. The lowest layer stands first.
+fn turns(config: &Config) -> Vec<String> {
+    let line = |rotation: &Rotation| {
+        let layers: Vec<String> = rotation.layers.iter().map(Layer::turns).collect();
+        format!("rotation {}: {} ({})", rotation.name, layers.join("; over that "), rotation.time_zone)
+    };
+    config.rotations.iter().map(line).collect()
+}
+
 /// Which secrets a reload reads again, and which need a restart: a line each, where there are any.
 fn rotating(secrets: &[NamedSecret]) -> Vec<String> {
     let lines = [(Rotates::ByReload, "a reload reads again"), (Rotates::ByRestart, "only a restart reads again")];
@@ -176,10 +209,14 @@ fn summary(file: &Path, config: Option<&Config>, faults: &[Fault]) -> String {
     }
 }
 
-/// `2 watches, 3 receivers`.
+/// `2 watches, 3 receivers`; and people and rotations where there are some.
 pub(super) fn contents(config: &Config) -> String {
     let watches = count(config.watches.len(), "watch", "watches");
-    format!("{watches}, {}", count(config.receivers.len(), "receiver", "receivers"))
+    let receivers = count(config.receivers.len(), "receiver", "receivers");
+    let team = [(config.people.len(), "person", "people"), (config.rotations.len(), "rotation", "rotations")];
+    let team = team.into_iter().filter(|(number, ..)| *number > 0);
+    let team: String = team.map(|(number, one, several)| format!(", {}", count(number, one, several))).collect();
+    format!("{watches}, {receivers}{team}")
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod input;
 mod kafka;
 pub mod logs;
 pub mod man;
+pub mod oncall;
 mod progress;
 pub mod replay;
 pub mod run;
@@ -74,6 +75,8 @@ enum Command {
     Check(check::Args),
     #[command(about = "Connect to everything the configuration names, and report what works")]
     Doctor(doctor::Args),
+    #[command(about = "Show who is on call, who is next, and where nobody is")]
+    Oncall(oncall::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
     #[command(about = "Try how orszem reads the records of a feed")]
@@ -114,6 +117,7 @@ impl Arguments {
             Command::Init(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Doctor(args) => args.run(),
+            Command::Oncall(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),

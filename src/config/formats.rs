@@ -9,6 +9,7 @@ use super::slug::{LONGEST, slug};
 use orszem_core::input::field::check_template;
 use orszem_core::input::pointer::Place;
 use orszem_core::input::time::TimeForm;
+use orszem_core::settings::calendar::{Clock, Day, Moment};
 use orszem_records::language_code::Code;
 
 /// What is wrong with a value and what would be right.
@@ -30,6 +31,10 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "topic" => topic(text),
         "brokers" => text.split(',').try_for_each(broker),
         "time-zone" => time_zone(text),
+        "clock" => clock(text),
+        "day" => day(text),
+        "local-time" => local_time(text),
+        "moment" => moment(text),
         "listen" => listen(text),
         "origin" | "base-url" | "url" => address(form, text),
         "proxy" if text == "none" => Ok(()),
@@ -176,6 +181,36 @@ fn time_zone(text: &str) -> Result<(), Wrong> {
             Err(Wrong::new(format!("{} is not a time zone", quoted(text)), right))
         }
     }
+}
+
+fn clock(text: &str) -> Result<(), Wrong> {
+    let right = || "write it with two digits each: \"09:00\"".to_owned();
+    let wrong = || Wrong::new(format!("{} is not a time of day", quoted(text)), right());
+    Clock::parse(text).map(drop).ok_or_else(wrong)
+}
+
+fn day(text: &str) -> Result<(), Wrong> {
+    let right = || "write year, month and day: \"2026-06-30\"".to_owned();
+    Day::parse(text).map(drop).ok_or_else(|| Wrong::new(format!("{} is not a day", quoted(text)), right()))
+}
+
+fn local_time(text: &str) -> Result<(), Wrong> {
+    match Moment::parse(text) {
+        Some(Moment::Local(_)) => Ok(()),
+        Some(Moment::Instant(_)) => {
+            let right = "leave the offset out: the rotation's time zone says it".into();
+            Err(Wrong::new(format!("{} has an offset", quoted(text)), right))
+        }
+        None => moment(text),
+    }
+}
+
+fn moment(text: &str) -> Result<(), Wrong> {
+    let wrong = || {
+        let right = "write the day and the time: \"2026-03-23 09:00\"".into();
+        Wrong::new(format!("{} is not a date with a time of day", quoted(text)), right)
+    };
+    Moment::parse(text).map(drop).ok_or_else(wrong)
 }
 
 fn mailbox(text: &str) -> Result<(), Wrong> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use orszem_core::settings::Config;
 
-/// The form of every name that people give to watches, receivers and escalations.
+/// The form of every name that people give to watches, receivers, escalations, people and rotations.
 pub(super) const NAME: &str = "^[a-z0-9][a-z0-9-]{0,62}$";
 
 /// The JSON Schema (2020-12) of the configuration. Beyond the standard it says `x-shortest` and `x-longest` for

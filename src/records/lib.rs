@@ -33,4 +33,5 @@ pub mod place;
 pub mod signal;
 pub mod statistic;
 pub mod tally;
+pub mod team;
 pub mod time;

@@ -76,8 +76,9 @@ fn completions_and_manual_pages_are_printed() {
 }
 
 /// Every command that reads a configuration, as it asks for one that is not there.
-const CONFIGURED: [&[&str]; 9] = [
+const CONFIGURED: [&[&str]; 10] = [
     &["check"],
+    &["oncall"],
     &["run"],
     &["doctor"],
     &["replay"],

@@ -53,6 +53,27 @@ impl<'d> Entry<'d> {
             .filter_map(|item| Some((item.get_ref().as_str()?, item.span())))
     }
 
+    /// The texts of a list, and those of lists in it.
+    pub(super) fn texts_within(self, key: &str) -> Vec<(&'d str, Range<usize>)> {
+        fn gather<'d>(value: &'d Spanned<DeValue<'d>>, found: &mut Vec<(&'d str, Range<usize>)>) {
+            match value.get_ref() {
+                DeValue::Array(items) => items.iter().for_each(|item| gather(item, found)),
+                other => found.extend(other.as_str().map(|text| (text, value.span()))),
+            }
+        }
+        let mut found = Vec::new();
+        if let Some(value) = self.table.get(key) {
+            gather(value, &mut found);
+        }
+        found
+    }
+
+    /// A whole number.
+    pub(super) fn number(self, key: &str) -> Option<i64> {
+        let number = self.table.get(key)?.get_ref().as_integer()?;
+        i64::from_str_radix(number.as_str(), number.radix()).ok()
+    }
+
     /// The tables of `[[key]]`, or the one of `[key]`.
     pub(super) fn tables(self, key: &str) -> Vec<Entry<'d>> {
         tables(self.table, key)

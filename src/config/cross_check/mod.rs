@@ -4,14 +4,17 @@
 
 mod entry;
 mod escalation;
+mod hours;
 mod input;
 mod kafka;
 mod names;
 mod network;
+mod person;
 mod query;
 mod receiver;
 mod respond;
 mod restart;
+mod rotation;
 mod score;
 mod sentiment;
 mod severity;
@@ -20,6 +23,7 @@ mod web;
 
 pub(super) use restart::needs_restart;
 
+use std::collections::BTreeSet;
 use toml::de::DeTable;
 
 use super::diagnostics::Report;
@@ -43,10 +47,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let calls = watches.iter().chain(&feed).filter_map(|entry| entry.text("escalation")).collect();
     names::references("escalation", calls, &escalations, report);
     let steps: Vec<Entry<'_>> = escalations.iter().flat_map(|escalation| escalation.tables("step")).collect();
-    let people = tables(document, "person");
-    names::duplicates("person", &people, report);
-    let calls = steps.iter().flat_map(|step| step.texts("people")).collect();
-    names::references("person", calls, &people, report);
+    let people = team(document, &steps, &receivers, report);
     let ways: Vec<Entry<'_>> = people.iter().flat_map(|person| person.tables("way")).collect();
     let calls = steps.iter().flat_map(|step| step.texts("receivers"));
     let calls = calls.chain(escalations.iter().flat_map(|escalation| escalation.texts("fallback")));
@@ -66,4 +67,39 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     sections("severity", severity::check);
     sections("web", web::check);
     sections("sentiment", sentiment::check);
+}
+
+/// People, rotations and overrides. Returns the people.
+fn team<'d>(
+    document: &'d DeTable<'d>,
+    steps: &[Entry<'d>],
+    receivers: &[Entry<'d>],
+    report: &mut Report<'_>,
+) -> Vec<Entry<'d>> {
+    let [people, rotations, overrides] = ["person", "rotation", "override"].map(|key| tables(document, key));
+    names::duplicates("person", &people, report);
+    names::duplicates("rotation", &rotations, report);
+    let layers = rotations.iter().flat_map(|rotation| rotation.tables("layer"));
+    let stretches = layers.flat_map(|layer| layer.tables("stretch"));
+    let members: Vec<_> = stretches.flat_map(|stretch| stretch.texts_within("members")).collect();
+    let calls: Vec<_> = steps.iter().flat_map(|step| step.texts("people")).chain(members).collect();
+    let mut used: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    used.extend(names::known("person", calls, &people, report));
+    // Who has a role acts on the pages, and need not be called.
+    let others: Vec<Entry<'_>> = people.iter().filter(|person| !person.has("roles")).copied().collect();
+    names::unused("person", &used, &others, report);
+    let shifts = overrides.iter().flat_map(|over| over.tables("shift"));
+    let named =
+        overrides.iter().flat_map(|over| ["people", "instead_of"].map(|key| over.texts(key)).into_iter().flatten());
+    let named = named.chain(shifts.flat_map(|shift| shift.texts("people").collect::<Vec<_>>())).collect();
+    names::known("person", named, &people, report);
+    names::references("rotation", steps.iter().flat_map(|step| step.texts("rotations")).collect(), &rotations, report);
+    names::known("rotation", overrides.iter().filter_map(|over| over.text("rotation")).collect(), &rotations, report);
+    for person in &people {
+        let is_called = person.text("name").is_some_and(|(name, _)| used.contains(name));
+        person::check(*person, receivers, is_called, report);
+    }
+    rotations.iter().for_each(|rotation| rotation::check(*rotation, &people, report));
+    overrides.iter().for_each(|over| rotation::check_override(*over, &rotations, report));
+    people
 }

@@ -43,18 +43,53 @@ pub(super) fn former(watches: &[Entry<'_>], report: &mut Report<'_>) {
 
 /// Names that are called but not there, and those that are there but never called, not even by a slip of the pen.
 pub(super) fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: &[Entry<'_>], report: &mut Report<'_>) {
+    let mut called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    called.extend(known(kind, calls, entries, report));
+    unused(kind, &called, entries, report);
+}
+
+/// Names that nothing calls.
+pub(super) fn unused(kind: &str, called: &BTreeSet<&str>, entries: &[Entry<'_>], report: &mut Report<'_>) {
+    let names = entries.iter().filter_map(|entry| entry.text("name"));
+    for (name, at) in names.filter(|(name, _)| !called.contains(name)) {
+        let user = match kind {
+            "receiver" => "step of an escalation and no person",
+            "person" => "step of an escalation and no rotation",
+            "rotation" => "step of an escalation",
+            _ => "watch",
+        };
+        report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
+    }
+}
+
+/// Names that are called but not there. Returns those that were likely meant.
+pub(super) fn known<'n>(
+    kind: &str,
+    calls: Vec<(&str, Range<usize>)>,
+    entries: &[Entry<'n>],
+    report: &mut Report<'_>,
+) -> BTreeSet<&'n str> {
     let names: BTreeSet<&str> = entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect();
-    let called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
     let mut meant = BTreeSet::new();
     for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
         meant.extend(nearest(name, names.iter().copied()));
         let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
         report.error(at, format!("there is no {kind} {}", quoted(name)), help);
     }
-    let unused = |name: &str| !called.contains(name) && !meant.contains(name);
-    for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
-        let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
-        report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
+    meant
+}
+
+/// Names that stand twice in one list.
+pub(super) fn twice<'n>(
+    kind: &str,
+    names: impl IntoIterator<Item = (&'n str, Range<usize>)>,
+    place: &str,
+    report: &mut Report<'_>,
+) {
+    let mut seen = BTreeSet::new();
+    for (name, at) in names.into_iter().filter(|(name, _)| !seen.insert(*name)) {
+        let message = format!("{kind} {} is named twice in one {place}", quoted(name));
+        report.error(at, message, "leave one out".to_owned());
     }
 }
 
@@ -129,8 +164,8 @@ name = "spare"
                 "a.toml:7:41: receiver \"pager\" is named twice in one step; leave one out",
                 "a.toml:7:50: there is no receiver \"fax\"; known here: pager, spare",
                 "a.toml:7:79: \"acknowledge_within\" in [[escalation.step]]: \"0s\" is too short; 1s to 7d are allowed",
-                "a.toml:7:101: \"receivers\" in [[escalation.step]] is empty",
-                "a.toml:13:8: warning: no step of an escalation names the receiver \"spare\"",
+                "a.toml:7:87: this step tells nobody; name receivers, people or rotations",
+                "a.toml:13:8: warning: no step of an escalation and no person names the receiver \"spare\"",
             ]
         );
         case(

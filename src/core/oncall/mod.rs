@@ -1,28 +1,35 @@
 //! Who is on call: rotations with their layers, and what overrides and swaps make of them. Pure functions of the
 //! configuration, of what people changed, and of a moment. Every view asks here, so that all give one answer.
+//!
+//! layers (turns by `handovers`, hours by `windows`) → covers (overrides and swaps) → `rotation` → `roster` → `shifts`.
+//! All spans are half open: at their end they are over. `cases/` has the rules as examples with their instants.
 
-use orszem_records::time::Timestamp;
+mod changes;
+mod compare;
+mod cover;
+mod handovers;
+pub mod ical;
+mod layer;
+mod local_clock;
+mod people;
+mod roster;
+mod rotation;
+mod shifts;
+mod standing;
+pub mod wall;
+mod windows;
 
-use crate::settings::Config;
+#[cfg(test)]
+mod cases_tests;
+#[cfg(test)]
+mod oracle_tests;
+#[cfg(test)]
+mod properties_tests;
+#[cfg(test)]
+mod random_fixture;
 
-/// The rotations as they stand.
-#[derive(Clone, Debug, Default)]
-pub struct Roster {}
-
-impl Roster {
-    /// The rotations of the configuration.
-    pub fn new(_config: &Config) -> Roster {
-        Roster {}
-    }
-
-    /// The names of the people who are on call at `at`, in order of the configuration; none in a gap, or where there is
-    /// no rotation of this name.
-    pub fn on_call(&self, _rotation: &str, _at: Timestamp) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// The first instant after `after` at which other people are on call.
-    pub fn next_change(&self, _rotation: &str, _after: Timestamp) -> Option<Timestamp> {
-        None
-    }
-}
+pub use compare::{Difference, Preview, differences};
+pub use local_clock::{Doubt, LocalClock, Placed};
+pub use roster::Roster;
+pub use shifts::{Gap, HandOver, Shift};
+pub use standing::Standing;

@@ -15,6 +15,7 @@ use super::log::Log;
 use super::network::Network;
 use super::person::Person;
 use super::respond::Respond;
+use super::rotation::{Override, Rotation};
 use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
@@ -69,6 +70,12 @@ pub struct Config {
     /// Who is called, and by which ways.
     #[serde(default, rename = "person")]
     pub people: Vec<Person>,
+    /// Who is on call when.
+    #[serde(default, rename = "rotation")]
+    pub rotations: Vec<Rotation>,
+    /// What is otherwise in a rotation for a while.
+    #[serde(default, rename = "override")]
+    pub overrides: Vec<Override>,
     /// Who is notified when, until somebody acknowledges.
     #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,
@@ -93,6 +100,16 @@ impl Config {
     /// The escalation of this name.
     pub fn escalation(&self, name: &str) -> Option<&Escalation> {
         self.escalations.iter().find(|escalation| escalation.name == name)
+    }
+
+    /// The person of this name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
+    }
+
+    /// The rotation of this name.
+    pub fn rotation(&self, name: &str) -> Option<&Rotation> {
+        self.rotations.iter().find(|rotation| rotation.name == name)
     }
 
     /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the

@@ -2,6 +2,7 @@
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 
+pub mod calendar;
 pub mod config;
 pub mod detect;
 pub mod escalation;
@@ -13,6 +14,7 @@ pub mod log;
 pub mod network;
 pub mod person;
 pub mod respond;
+pub mod rotation;
 pub mod score;
 pub mod secret;
 pub mod sentiment;
@@ -29,8 +31,9 @@ pub use feed::Feed;
 pub use kafka::{Kafka, OptionValue};
 pub use log::{Log, LogFormat};
 pub use network::Network;
-pub use person::{Person, Role, Way};
+pub use person::{Person, QuietHours, Role, Way};
 pub use respond::Respond;
+pub use rotation::Rotation;
 pub use score::Score;
 pub use secret::Secret;
 pub use sentiment::{OwnModel, Sentiment};

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::calendar::{Clock, Day, Hours, Weekday};
 use super::span::Span;
 use crate::words::Language;
 
@@ -20,7 +21,12 @@ pub struct Person {
     /// What they may do on the pages. Who is called may respond in any case.
     #[serde(default)]
     pub roles: Vec<Role>,
-    /// The language of what is sent to them: `"en"` or `"hu"`; that of the receiver, unless given.
+    /// The languages that they work in, by their codes, the best first: `["hu", "en", "de"]`.
+    #[serde(default)]
+    #[schemars(extend("items" = {"type": "string", "format": "language"}))]
+    pub languages: Vec<String>,
+    /// The language of what is sent to them: `"en"` or `"hu"`; the first of `languages` that messages are written in,
+    /// unless given, else that of the receiver.
     #[serde(default)]
     pub language: Option<Language>,
     /// The time zone of their clock, by its IANA name: that of the receiver, unless given.
@@ -35,6 +41,38 @@ pub struct Person {
     #[serde(default = "next_way")]
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "1d"))]
     pub next_way: Span,
+    /// When they are not to be woken, by the clock on the wall of their time zone.
+    #[serde(default)]
+    pub quiet_hours: Vec<QuietHours>,
+    /// When they work, by the clock on the wall of their time zone; always, unless given.
+    #[serde(default)]
+    pub working_hours: Vec<Hours>,
+    /// Their last day: `"2026-06-30"`. After it they are never on call and never called.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+/// `[[person.quiet_hours]]`: hours in which a person is called for nothing of these severities.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuietHours {
+    /// The severities, of 2 to 4: `[3, 4]`. Severity 1 always calls.
+    #[schemars(length(min = 1), inner(range(min = 2, max = 4)))]
+    pub severities: Vec<u8>,
+    /// The days on which they begin: `["monday", "friday"]`; every day, unless given.
+    #[serde(default)]
+    pub weekdays: Vec<Weekday>,
+    /// When they begin: `"22:00"`.
+    pub from: Clock,
+    /// When they end: `"07:00"`. A time that is not after `from` is on the next day.
+    pub to: Clock,
+}
+
+impl QuietHours {
+    /// The hours, for any severity.
+    pub fn hours(&self) -> Hours {
+        Hours { weekdays: self.weekdays.clone(), from: self.from, to: self.to }
+    }
 }
 
 /// `[[person.way]]`: one way to reach a person.
@@ -69,6 +107,11 @@ fn next_way() -> Span {
 }
 
 impl Person {
+    /// The language of what is sent to them; `None` where they name none: then it is that of the receiver.
+    pub fn reads(&self) -> Option<Language> {
+        self.language.or_else(|| self.languages.iter().find_map(|code| Language::of_code(code)))
+    }
+
     /// The names that attempts give to the ways, in order: `anna/mail`. A name of a receiver has no `/`, so that none
     /// is like it.
     pub fn way_names(&self) -> impl Iterator<Item = String> {

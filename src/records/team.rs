@@ -1,0 +1,197 @@
+//! What people change for the whole team, on the topic `orszem.team`: who stands in for whom on call.
+//!
+//! The topic is compacted by [`Record::key`]: of records with one key the newest stays. A record that takes back
+//! another has a key of its own and names the other, so that both stay until they are removed together.
+//!
+//! A record of another kind is a variant of [`Change`]: a struct with its fields, none of them called `id`, `at`, `by`,
+//! `via`, `through` or `change`, which stand beside them; and its name in [`Change::name`], which its key begins with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::ByWhom;
+use crate::time::Timestamp;
+
+/// One record of `orszem.team`. Written as
+/// `{"id":"…","at":1774767600000,"by":"anna","via":"page","change":"override","rotation":"press",…}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Names it among the records of its kind, for ever.
+    pub id: String,
+    /// When it was made, by the clock of the copy that wrote it.
+    pub at: Timestamp,
+    /// Who made it.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What it changes.
+    #[serde(flatten)]
+    pub change: Change,
+}
+
+/// What a record changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum Change {
+    /// Who is on call is otherwise for a while.
+    Override(Override),
+    /// An override is taken back: from then on it counts for nothing, what it did before stays.
+    OverrideCancelled(Of),
+    /// Somebody asks others to take a part of their shifts.
+    SwapOffered(SwapOffer),
+    /// Somebody takes an offer. The first one has it.
+    SwapTaken(SwapTaken),
+    /// An offer is taken back; where it was taken, the one who offered has the rest again.
+    SwapCancelled(Of),
+}
+
+/// The record that another one is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Of {
+    /// Its id.
+    pub of: String,
+}
+
+/// Who is on call in a rotation is otherwise for a while. A later one covers those before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// The rotation's name.
+    pub rotation: String,
+    /// From when on; not before the record was made.
+    pub from: Timestamp,
+    /// Until when: at that moment it is over.
+    pub to: Timestamp,
+    /// What is otherwise.
+    #[serde(flatten)]
+    pub kind: Kind,
+    /// Why, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What an override does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Kind {
+    /// People are on call beside those who are.
+    Add {
+        /// Their names.
+        people: Vec<String>,
+    },
+    /// People stand in for others.
+    Replace {
+        /// The names of those who stand in.
+        people: Vec<String>,
+        /// In whose place, where these are on call; in everybody's where nobody is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        instead_of: Vec<String>,
+    },
+    /// People are not on call.
+    Remove {
+        /// Their names.
+        people: Vec<String>,
+    },
+    /// A list of shifts takes the place of the rotation, its gaps included.
+    Roster {
+        /// The shifts.
+        shifts: Vec<RosterShift>,
+    },
+}
+
+/// A shift of a temporary roster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterShift {
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when: at that moment it is over.
+    pub to: Timestamp,
+    /// Who, by name.
+    pub people: Vec<String>,
+}
+
+/// Somebody asks others to take what they have of a rotation in a span of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SwapOffer {
+    /// The rotation's name.
+    pub rotation: String,
+    /// Whose shifts.
+    pub person: String,
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when.
+    pub to: Timestamp,
+}
+
+/// Somebody takes an offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SwapTaken {
+    /// The id of the offer.
+    pub of: String,
+    /// The name of the person who has it from then on.
+    pub person: String,
+}
+
+impl Record {
+    /// Reads a record as it is on the topic.
+    ///
+    /// # Errors
+    /// When the bytes are no record of a kind that this version knows.
+    pub fn from_json(json: &[u8]) -> serde_json::Result<Record> {
+        serde_json::from_slice(json)
+    }
+
+    /// The record as it is on the topic.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_else(|fault| unreachable!("a record is always JSON: {fault}"))
+    }
+
+    /// The key of its record: `override/7f3a`.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.change.name(), self.id)
+    }
+}
+
+impl Change {
+    /// The name of the kind, as it is written.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Change::Override(_) => "override",
+            Change::OverrideCancelled(_) => "override-cancelled",
+            Change::SwapOffered(_) => "swap-offered",
+            Change::SwapTaken(_) => "swap-taken",
+            Change::SwapCancelled(_) => "swap-cancelled",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_written_flat_and_read_back() {
+        let json = r#"{"id":"7f3a","at":1774767600000,"by":"anna","via":"page","change":"override","rotation":"press","from":1774767600000,"to":1774771200000,"kind":"replace","people":["bela"],"instead_of":["anna"],"reason":"dentist"}"#;
+        let record = Record::from_json(json.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(record.to_json()).unwrap(), json);
+        assert_eq!(record.key(), "override/7f3a");
+        assert!(matches!(&record.change, Change::Override(it) if it.rotation == "press"));
+    }
+
+    #[test]
+    fn each_kind_is_named_in_its_key_as_it_is_written() {
+        let of = || Of { of: "1".into() };
+        let offer = SwapOffer { rotation: "r".into(), person: "anna".into(), from: Timestamp(0), to: Timestamp(1) };
+        let kind = Kind::Roster { shifts: Vec::new() };
+        let changed = Override { rotation: "r".into(), from: Timestamp(0), to: Timestamp(1), kind, reason: None };
+        for change in [
+            Change::Override(changed),
+            Change::OverrideCancelled(of()),
+            Change::SwapOffered(offer),
+            Change::SwapTaken(SwapTaken { of: "1".into(), person: "bela".into() }),
+            Change::SwapCancelled(of()),
+        ] {
+            let record = Record { id: "2".into(), at: Timestamp(3), by: ByWhom::new("anna", "api"), change };
+            let json: serde_json::Value = serde_json::from_slice(&record.to_json()).unwrap();
+            assert_eq!(record.key(), format!("{}/2", json["change"].as_str().unwrap()));
+            assert_eq!(Record::from_json(&record.to_json()).unwrap(), record);
+        }
+    }
+}
