@@ -306,6 +306,9 @@ impl Core {
             Command::Reopen(reopening) => self.write(&key, Event::Reopened(reopening), now, out),
             Command::End(reason) => self.write(&key, Event::Ended { reason }, now, out),
             Command::CallsEnded => self.write(&key, Event::CallsEnded, now, out),
+            Command::NobodyOnCall(step) => self.write(&key, Event::NobodyOnCall(step), now, out),
+            Command::Remind => self.write(&key, Event::Reminded, now, out),
+            Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }
     }
 

@@ -20,9 +20,11 @@
 
 mod bundle;
 pub mod core;
+mod course;
 mod dedup;
 pub mod deliver;
 mod escalate;
+mod hold;
 mod keep_firing;
 mod mute;
 mod plan;

@@ -1,6 +1,6 @@
 //! Route: an incident goes to the receivers that the escalation of its watch names, step by step.
 
-use crate::settings::Escalation;
+use crate::settings::{Escalation, Step};
 
 use super::escalate::timetable::Place;
 use super::settings::Settings;
@@ -36,10 +36,14 @@ pub(super) fn exists(receiver: &str, settings: &Settings) -> bool {
 }
 
 impl<'a> Route<'a> {
+    /// A step; `None` if the escalation has no such step, or no longer has it.
+    pub(super) fn step(self, place: Place) -> Option<&'a Step> {
+        usize::try_from(place.step).ok().and_then(|step| self.escalation.steps.get(step))
+    }
+
     /// The receivers of a step; empty if the escalation has no such step, or no longer has it.
     pub(super) fn receivers(self, place: Place) -> &'a [String] {
-        let step = usize::try_from(place.step).ok().and_then(|step| self.escalation.steps.get(step));
-        step.map_or(&[], |step| &step.receivers)
+        self.step(place).map_or(&[], |step| &step.receivers)
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::notification::Capabilities;
+use crate::oncall::Roster;
 use crate::settings::Config;
-use crate::settings::{Escalation, Respond};
+use crate::settings::{Escalation, Person, Respond};
 use orszem_records::signal::FEED;
 
 /// The part of the configuration that decides who is told, when and how often.
@@ -13,6 +14,10 @@ use orszem_records::signal::FEED;
 pub struct Settings {
     watches: BTreeMap<String, Option<Arc<Escalation>>>,
     receivers: BTreeMap<String, Capabilities>,
+    /// By name, the ways of each person, and how long after one the next is used, in ms.
+    people: BTreeMap<String, (Vec<String>, i64)>,
+    /// Who is on call.
+    pub roster: Roster,
     /// Timeouts, retries, intervals.
     pub respond: Respond,
 }
@@ -37,7 +42,10 @@ impl Settings {
         let names = config.watches.iter().map(|watch| watch.key()).chain([FEED]);
         let watches = names.filter_map(|name| Some((name.to_owned(), escalation(&config.watch(name)?.escalation))));
         let watches = watches.collect();
-        Settings { watches, receivers: capabilities, respond: config.respond.clone() }
+        let ways = |person: &Person| (person.way_names().collect(), person.next_way.millis());
+        let people = config.people.iter().map(|person| (person.name.clone(), ways(person))).collect();
+        let (roster, respond) = (Roster::new(config), config.respond.clone());
+        Settings { watches, receivers: capabilities, people, roster, respond }
     }
 
     /// The escalation that incidents of the watch follow, where it has one.
@@ -48,6 +56,12 @@ impl Settings {
     /// Whether there is such a watch.
     pub fn watches(&self, watch: &str) -> bool {
         self.watches.contains_key(watch)
+    }
+
+    /// The ways of a person in order, as attempts name them, and how long after one the next is used, in ms; `None` when
+    /// there is no such person.
+    pub fn ways(&self, person: &str) -> Option<(&[String], i64)> {
+        self.people.get(person).map(|(ways, next)| (&ways[..], *next))
     }
 
     /// What the receiver can do; `None` when there is no such receiver.

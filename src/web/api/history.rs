@@ -116,6 +116,12 @@ impl From<&Entry> for HistoryEvent {
             }
             Event::GivenBack(who) => acted("given-back", who, event),
             Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
+            Event::Escalated(who) => acted("escalated", who, event),
+            Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
+            Event::Reminded => HistoryEvent { what: "reminded", ..event },
+            Event::CallsRestarted(restart) => {
+                HistoryEvent { what: "calls-restarted", reason: Some(restart.reason.name().to_owned()), ..event }
+            }
             Event::ClosingUndone(who) => acted("closing-undone", who, event),
             Event::Reopened(reopening) => HistoryEvent {
                 what: "reopened",

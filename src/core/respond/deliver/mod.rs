@@ -104,6 +104,7 @@ fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, pla
         round: place.round,
         signals: tracked.signals,
         within: None,
+        terms: None,
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, ByWhom, Entry, Event};
+use orszem_records::ledger::{Action, ByWhom, Entry, Event, RestartReason};
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -70,6 +70,16 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             bdi { (words.with("history-noted", [("by", person(&note.by, words).into())])) }
             blockquote.text.note dir="auto" { (format::lines(&note.text)) }
         },
+        Event::Escalated(who) => by("history-escalated", who),
+        Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
+        Event::Reminded => plain("history-reminded"),
+        Event::CallsRestarted(restart) => {
+            *step = None;
+            plain(match restart.reason {
+                RestartReason::Worse => "history-worse",
+                RestartReason::RanOut => "history-ran-out",
+            })
+        }
         Event::Resolved(closing) => {
             by(if closing.false_alarm { "history-false-alarm" } else { "history-closed" }, &closing.by)
         }
