@@ -189,8 +189,8 @@ fn spawn(
 fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, String> {
     let (mut made, mut faults) = (orszem_stages::respond::Receivers::new(), Vec::new());
     let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
-    for receiver in &config.receivers {
-        match orszem_notify::build(receiver, &config.respond, &outgoing) {
+    for receiver in config.all_receivers() {
+        match orszem_notify::build(&receiver, &config.respond, &outgoing) {
             Ok(built) => {
                 made.insert(receiver.name().to_owned(), built);
             }

@@ -15,6 +15,7 @@ mod kafka;
 pub mod logs;
 pub mod man;
 mod progress;
+pub mod rehearse;
 pub mod replay;
 pub mod run;
 pub mod sentiment;
@@ -74,6 +75,8 @@ enum Command {
     Check(check::Args),
     #[command(about = "Connect to everything the configuration names, and report what works")]
     Doctor(doctor::Args),
+    #[command(about = "Run cases of who is called when: nobody hears anything")]
+    Rehearse(rehearse::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
     #[command(about = "Try how orszem reads the records of a feed")]
@@ -114,6 +117,7 @@ impl Arguments {
             Command::Init(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Doctor(args) => args.run(),
+            Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),

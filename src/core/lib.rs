@@ -24,6 +24,7 @@ pub mod oncall;
 pub mod proxies;
 pub mod range;
 pub mod receivers;
+pub mod rehearsal;
 pub mod replay;
 pub mod respond;
 pub mod score;

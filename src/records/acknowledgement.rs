@@ -64,11 +64,6 @@ impl Acknowledgement {
         self.complete
     }
 
-    /// Whether this person has acknowledged the newest step.
-    pub fn has(&self, person: &str) -> bool {
-        self.given.iter().any(|given| given == person)
-    }
-
     /// Who still has to acknowledge, where each of several has to.
     pub fn missing(&self) -> impl Iterator<Item = &str> {
         let wanted = self.called.iter().filter(|_| self.all && !self.complete);

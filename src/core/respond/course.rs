@@ -1,6 +1,6 @@
 //! The course of an escalation beside its calls: what else the ledger says of its steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orszem_records::time::Timestamp;
 
@@ -18,6 +18,8 @@ pub(super) struct Course {
     pub(super) nobody: BTreeMap<Place, Timestamp>,
     /// The steps whose time somebody ended early, and when.
     pub(super) hurried: BTreeMap<Place, Timestamp>,
+    /// Who acknowledged which step.
+    pub(super) answered: BTreeSet<(Place, String)>,
     /// Whose acknowledgement no longer holds because it got worse: is called first.
     pub(super) first: Option<String>,
 }

@@ -111,11 +111,25 @@ fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settin
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
 }
 
+/// Whether news goes to this receiver. A person hears them by the ways whose message changes in place, else by the one
+/// that was used last.
+fn hears_news(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
+    let Some(person) = state.attempt.person() else { return true };
+    let updates =
+        |state: &ReceiverState| settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.updates);
+    let others = || {
+        let told = tracked.receivers.values().filter(|other| other.told == Told::Yes);
+        told.filter(|other| other.attempt.person() == Some(person))
+    };
+    let last = |state: &ReceiverState| (state.rung_at, state.newest_call());
+    updates(state) || (!others().any(updates) && others().all(|other| last(other) <= last(state)))
+}
+
 /// When the receiver is to get what is new since its newest message. A rise in severity, that nobody came and that
 /// nobody else is called are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;
-    if state.told != Told::Yes {
+    if state.told != Told::Yes || !hears_news(tracked, state, settings) {
         return None;
     }
     let signals = state.attempt.signals;

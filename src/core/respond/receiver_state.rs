@@ -197,6 +197,9 @@ impl ReceiverState {
         if outcome.message != self.attempt.message || outcome.try_number > self.attempt.try_number {
             return;
         }
+        if matches!(outcome.result, Delivery::Failed { .. }) && self.has_been_accepted(outcome.try_number) {
+            return self.undelivered(outcome, at);
+        }
         let reached = self.settled.reached.len();
         self.settled.merge(&outcome.recipients);
         if let Delivery::Accepted { reference } = &outcome.result {
@@ -215,6 +218,23 @@ impl ReceiverState {
                 self.fail_call(at);
             }
             self.outcome = Some((outcome.result.clone(), at));
+        }
+    }
+
+    /// Whether this try of the newest message was accepted.
+    fn has_been_accepted(&self, try_number: u32) -> bool {
+        try_number == self.attempt.try_number && matches!(&self.outcome, Some((Delivery::Accepted { .. }, _)))
+    }
+
+    /// What the service had accepted did not arrive after all: a mail that bounced, a text that could not be delivered.
+    fn undelivered(&mut self, outcome: &Outcome, at: Timestamp) {
+        self.arrived = false;
+        self.settled = outcome.recipients.clone();
+        self.outcome = Some((outcome.result.clone(), at));
+        if self.attempt.action == Action::Trigger {
+            self.fail_call(at);
+            self.told = self.told.min(Told::Maybe);
+            self.rung_at = None;
         }
     }
 

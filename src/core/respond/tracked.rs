@@ -96,6 +96,11 @@ impl Tracked {
                     }
                 }
                 self.incident.note(attempt);
+                // A call says who has it.
+                let has = self.incident.acknowledged.is_some() && attempt.action == Action::Trigger;
+                if let Some(state) = self.receivers.get_mut(&attempt.receiver).filter(|_| has) {
+                    state.acknowledged = true;
+                }
             }
             Event::TakenOver(_) | Event::HandedOver(_) => {
                 // Who has it now is news to all.
@@ -127,11 +132,15 @@ impl Tracked {
                     state.answered(outcome, entry.at);
                 }
             }
-            Event::Acknowledged(_)
-            | Event::Resolved(_)
-            | Event::Ended { .. }
-            | Event::CallsEnded
-            | Event::EscalationExhausted { .. } => self.incident.fold(entry),
+            Event::Acknowledged(by) => {
+                if let (Some(place), Some(person)) = (self.newest_place(), &by.person) {
+                    self.course.answered.insert((place, person.clone()));
+                }
+                self.incident.fold(entry);
+            }
+            Event::Resolved(_) | Event::Ended { .. } | Event::CallsEnded | Event::EscalationExhausted { .. } => {
+                self.incident.fold(entry)
+            }
             Event::CallsRestarted(restart) => {
                 if self.incident.restarted.is_none_or(|known| known.number < restart.number) {
                     // Who had it hears first that it got worse.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 
+use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
 
 use super::detect::Detect;
@@ -13,14 +14,14 @@ use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
 use super::network::Network;
-use super::person::Person;
+use super::person::{Person, Way};
 use super::respond::Respond;
 use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
 use super::watch::Watch;
 use super::web::Web;
-use crate::receivers::Receiver;
+use crate::receivers::{PersonalWay, Reader, Receiver};
 use crate::words::{Words, Zone};
 
 /// The whole of `alerts.toml`.
@@ -98,13 +99,38 @@ impl Config {
     /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the
     /// watch that the incident is of (`watch_zone`, by its IANA name).
     pub fn words(&self, receiver: Option<&str>, watch_zone: Option<&str>) -> Words {
-        let reader = receiver.and_then(|name| self.receiver(name)).map(Receiver::reader).unwrap_or_default();
+        let receiver = receiver.and_then(|name| self.receiver(name));
+        let reader = receiver.as_deref().map(Receiver::reader).unwrap_or_default();
         let zone = reader.time_zone.or(self.web.time_zone.as_deref()).or(watch_zone);
         Words::new(reader.language.unwrap_or(self.web.language), Zone::named(zone))
     }
 
-    /// The receiver of this name.
-    pub fn receiver(&self, name: &str) -> Option<&Receiver> {
-        self.receivers.iter().find(|receiver| receiver.name() == name)
+    /// The receiver of this name; the way to a person where it is `person/receiver`.
+    pub fn receiver(&self, name: &str) -> Option<Cow<'_, Receiver>> {
+        match person_of(name) {
+            Some(person) => {
+                let person = self.person(person)?;
+                let way = person.ways.iter().find(|way| person.way_name(way) == name)?;
+                self.way(person, way).map(Cow::Owned)
+            }
+            None => self.receivers.iter().find(|receiver| receiver.name() == name).map(Cow::Borrowed),
+        }
+    }
+
+    /// The receivers, and the ways of all people, each under the name that attempts give to it.
+    pub fn all_receivers(&self) -> impl Iterator<Item = Cow<'_, Receiver>> {
+        let ways = self.people.iter().flat_map(|person| person.ways.iter().filter_map(|way| self.way(person, way)));
+        self.receivers.iter().map(Cow::Borrowed).chain(ways.map(Cow::Owned))
+    }
+
+    fn way(&self, person: &Person, way: &Way) -> Option<Receiver> {
+        let reader = Reader { language: person.language, time_zone: person.time_zone.as_deref() };
+        let receiver = self.receivers.iter().find(|receiver| receiver.name() == way.receiver)?;
+        Some(receiver.of_person(PersonalWay { name: person.way_name(way), to: way.to.as_deref(), reader }))
+    }
+
+    /// The person of this name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
     }
 }

@@ -142,10 +142,9 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
 /// When a round turned out to have found nobody at all; `None` while a step of it is to come, or called somebody.
 fn nobody_in_round(tracked: &Tracked, route: Route<'_>, round: u32) -> Option<Timestamp> {
     let steps = u32::try_from(route.escalation.steps.len()).ok()?;
-    (0..steps).map(|step| tracked.course.nobody.get(&Place { round, step }).copied()).try_fold(
-        Timestamp(i64::MIN),
-        |latest, found| Some(latest.max(found?)),
-    )
+    (0..steps)
+        .map(|step| tracked.course.nobody.get(&Place { round, step }).copied())
+        .try_fold(Timestamp(i64::MIN), |latest, found| Some(latest.max(found?)))
 }
 
 /// What became of the calls of the step at `place`, which is due since `due`.
@@ -179,14 +178,16 @@ fn has_free(
     now: Timestamp,
 ) -> bool {
     let callable = |receiver: &String| {
-        tracked.receivers.get(receiver).is_none_or(|state| {
-            is_free(state, settings, now) && !was_called(state, place, due, settings)
-        })
+        tracked
+            .receivers
+            .get(receiver)
+            .is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due, settings))
     };
     let first_way = |name: &str| {
-        crew.terms(name, settings).ways.first().is_some_and(|way| {
-            tracked.receivers.get(way).is_none_or(|state| is_free(state, settings, now))
-        })
+        crew.terms(name, settings)
+            .ways
+            .first()
+            .is_some_and(|way| tracked.receivers.get(way).is_none_or(|state| is_free(state, settings, now)))
     };
     route.receivers(place).iter().any(callable) || crew.people.iter().any(|(name, _)| first_way(name))
 }

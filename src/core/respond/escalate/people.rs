@@ -82,13 +82,7 @@ fn begun(tracked: &Tracked, place: Place) -> Crew {
 }
 
 /// An open page is handed over: whoever has come on call since the step was made is called too.
-fn hand_over(
-    crew: &mut Crew,
-    tracked: &Tracked,
-    (step, settings): (&Step, &Settings),
-    place: Place,
-    now: Timestamp,
-) {
+fn hand_over(crew: &mut Crew, tracked: &Tracked, (step, settings): (&Step, &Settings), place: Place, now: Timestamp) {
     if tracked.newest_place().is_none_or(|newest| newest.round != place.round) {
         return;
     }
@@ -150,7 +144,7 @@ impl Crew {
         (place, due, end): (Place, Timestamp, Timestamp),
         now: Timestamp,
     ) -> NextWay {
-        if tracked.incident.acknowledgement.has(person) && tracked.newest_place() == Some(place) {
+        if tracked.course.answered.contains(&(place, person.to_owned())) {
             return NextWay::None;
         }
         let terms = self.terms(person, settings);
@@ -210,7 +204,9 @@ fn given_up(
         return Some(failed);
     }
     match deliver::progress(state, settings, now) {
-        Progress::Again(at) if at > end && !state.has_reached() => state.outcome.as_ref().map(|(_, answered)| *answered),
+        Progress::Again(at) if at > end && !state.has_reached() => {
+            state.outcome.as_ref().map(|(_, answered)| *answered)
+        }
         _ => None,
     }
 }

@@ -141,7 +141,11 @@ mod tests {
     #[test]
     fn a_step_that_failed_everywhere_is_left_at_once() {
         let escalation = escalation(0, &[5, 10]);
-        let calls = |place: Place, due| Calls { begun: Some(due), failed: (place.step == 0).then_some(at(1)), ..Calls::default() };
+        let calls = |place: Place, due| Calls {
+            begun: Some(due),
+            failed: (place.step == 0).then_some(at(1)),
+            ..Calls::default()
+        };
         let timetable = timetable(&escalation, at(0), at(2), calls);
         assert_eq!(timetable.due, [(place(0, 0), at(0)), (place(0, 1), at(1))]);
         assert_eq!(timetable.next, Some(at(11)));
@@ -159,7 +163,11 @@ mod tests {
     #[test]
     fn steps_of_no_time_do_not_spin() {
         let escalation = escalation(u32::MAX, &[0]);
-        let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls { begun: Some(due), failed: Some(due), ..Calls::default() });
+        let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls {
+            begun: Some(due),
+            failed: Some(due),
+            ..Calls::default()
+        });
         assert_eq!(timetable.due.len(), 61);
     }
 

@@ -158,6 +158,7 @@ did-yours = Thank you. You have it: nobody else will be called.
 did-not-yours = { $by } has it since { $at }. You have not taken it over.
 did-over-already = Thank you. It is over already, so there was nothing to take on.
 did-hand-over = Saved. Tell your colleague as well: orszem tells only those who were called.
+did-escalate = Saved. The next step is called.
 did-give-back = Saved. Nobody has it: people are called again from the first step.
 did-note = Saved. Your note is below, under “What happened”.
 did-close = Thank you. It is closed. You can take that back for half an hour.
@@ -168,6 +169,7 @@ did-soon = Thank you. This is saved and will show here in a moment.
 
 ## Buttons
 
+you-are = You are { $name }.
 your-name = Your name
 button-have-it = I have it
 button-have-it-does = Acknowledge
@@ -189,6 +191,8 @@ button-note = Save the note
 hand-over-to = Who has it from now on
 button-hand-over = Hand over
 button-hand-over-does = They have agreed
+button-escalate = Call the next now
+button-escalate-does = Do not wait for the time of the step
 button-give-back = Give it back
 button-give-back-does = Nobody has it then
 link-until = This link works until { $at }.

@@ -155,6 +155,7 @@ did-yours = Köszönjük. Ön intézi: mást nem riasztunk.
 did-not-yours = { $by } intézi { $at } óta. Ön nem vette át.
 did-over-already = Köszönjük. Már vége van, nem volt mit átvenni.
 did-hand-over = Elmentve. Szóljon a kollégájának is: az Orszem csak azoknak szól, akiket riasztott.
+did-escalate = Mentve. A következő lépés riasztása indul.
 did-give-back = Elmentve. Senkinél sincs: a riasztás az első lépéstől újraindul.
 did-note = Elmentve. A megjegyzés lent olvasható, a „Mi történt” részben.
 did-close = Köszönjük. Lezárva. Ezt fél óráig visszavonhatja.
@@ -165,6 +166,7 @@ did-soon = Köszönjük. Elmentve, egy pillanat múlva itt is látszik.
 
 ## Buttons
 
+you-are = Ön: { $name }.
 your-name = Az Ön neve
 button-have-it = Nálam van
 button-have-it-does = Átveszem
@@ -186,6 +188,8 @@ button-note = A megjegyzés mentése
 hand-over-to = Ki intézi mostantól
 button-hand-over = Átadás
 button-hand-over-does = Már megbeszéltük
+button-escalate = A következő riasztása most
+button-escalate-does = Nem várunk a lépés idejére
 button-give-back = Visszaadás
 button-give-back-does = Akkor senkinél sem lesz
 link-until = Ez a hivatkozás eddig működik: { $at }.
