@@ -68,13 +68,13 @@ impl Args {
         let file = self.file.as_deref().unwrap_or(&self.config.path);
         let text = match orszem_config::read(file) {
             Ok(text) => text,
-            Err(fault) => {
+            Err(faults) => {
                 if let Some(missing) = Missing::look(file) {
                     writeln!(faults_out, "orszem: {missing}")?;
                     return Ok(2);
                 }
-                writeln!(faults_out, "{fault}")?;
-                return Ok(if fault.position.is_none() { 2 } else { 1 });
+                writeln!(faults_out, "{faults}")?;
+                return Ok(if faults.is_unreadable() { 2 } else { 1 });
             }
         };
         let places = if self.secrets { SecretCheck::Required } else { SecretCheck::Optional };

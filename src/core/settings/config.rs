@@ -28,6 +28,10 @@ use crate::words::{Words, Zone};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Other files of the configuration, as patterns from the folder of this one: `["team/*.toml"]`. All of them are
+    /// one configuration. Only the main file includes others.
+    #[serde(default)]
+    pub include: Vec<String>,
     /// Where Kafka is, and which topics.
     #[serde(default)]
     pub kafka: Kafka,

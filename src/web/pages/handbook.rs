@@ -22,8 +22,9 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 10] = [
+const TEXTS: [(&str, &str); 12] = [
     document!("operations"),
+    document!("people"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),
@@ -32,6 +33,7 @@ const TEXTS: [(&str, &str); 10] = [
     document!("api"),
     document!("backtest"),
     document!("simulate"),
+    document!("cases"),
     document!("glossary"),
 ];
 
