@@ -120,6 +120,8 @@ pub enum Event {
     },
     /// Nobody else is called: its watch names no escalation any more. It is still watched.
     CallsEnded,
+    /// It joined a group: written once for each group, and never changed.
+    JoinedGroup(Joined),
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
@@ -153,6 +155,7 @@ impl Event {
             | Event::Reopened(_)
             | Event::Ended { .. }
             | Event::CallsEnded
+            | Event::JoinedGroup(_)
             | Event::EscalationExhausted { .. }
             | Event::NobodyOnCall(_)
             | Event::Reminded
@@ -275,6 +278,26 @@ pub struct Reopening {
     pub closed_at: Timestamp,
     /// The height at which they had.
     pub height: Height,
+}
+
+/// An incident joined a group, which shares one page. Where it goes was decided then, and stays so whatever becomes of
+/// the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The group's id: that of the incident that began it, and the route's path after a `/`.
+    pub group: String,
+    /// The path of the route that it took.
+    #[serde(default)]
+    pub route: String,
+    /// The escalation that the route led to; `None` where it called nobody then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<String>,
+    /// What the incidents of the group have in common, by the names of facts and labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub key: BTreeMap<String, String>,
+    /// The earliest that the group is told because of this incident: when its group wait is over.
+    #[serde(default)]
+    pub tell_at: Timestamp,
 }
 
 /// Why an incident is over that nobody closed.

@@ -2,10 +2,13 @@
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 
+pub mod clock_time;
 pub mod config;
 pub mod detect;
 pub mod escalation;
 pub mod feed;
+pub mod hours;
+pub mod inhibit;
 pub mod input;
 pub mod kafka;
 pub mod kafka_options;
@@ -13,6 +16,7 @@ pub mod log;
 pub mod network;
 pub mod person;
 pub mod respond;
+pub mod route;
 pub mod score;
 pub mod secret;
 pub mod sentiment;
@@ -22,15 +26,19 @@ pub mod watch;
 pub mod web;
 
 pub use crate::receivers::Receiver;
+pub use clock_time::ClockTime;
 pub use config::Config;
 pub use detect::Detect;
 pub use escalation::{Acknowledge, Escalation, Step};
 pub use feed::Feed;
+pub use hours::{Hours, HoursSpan, Weekday};
+pub use inhibit::Inhibit;
 pub use kafka::{Kafka, OptionValue};
 pub use log::{Log, LogFormat};
 pub use network::Network;
 pub use person::{Person, Role, Way};
 pub use respond::Respond;
+pub use route::{Digest, Route};
 pub use score::Score;
 pub use secret::Secret;
 pub use sentiment::{OwnModel, Sentiment};
