@@ -300,6 +300,13 @@ pub struct Joined {
     pub tell_at: Timestamp,
 }
 
+impl Joined {
+    /// Whether the incident began the group, and did not come to one that was there.
+    pub fn is_begun_by(&self, incident: &IncidentId) -> bool {
+        self.group.strip_prefix(incident.0.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 /// Why an incident is over that nobody closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -527,6 +534,24 @@ mod tests {
         assert_eq!(read(60_000, Some(Timestamp(1_000))), Timestamp(1_000));
         assert_eq!(read(500, Some(Timestamp(1_000))), Timestamp(500));
         assert_eq!(read(60_000, None), Timestamp(60_000));
+    }
+
+    #[test]
+    fn an_entry_of_a_group_keeps_where_it_goes() {
+        let joined = |group: &str| Joined {
+            group: group.to_owned(),
+            route: "stories".to_owned(),
+            escalation: Some("duty".to_owned()),
+            key: BTreeMap::from([("story".to_owned(), "merger".to_owned())]),
+            tell_at: Timestamp(30_000),
+        };
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        let event = Event::JoinedGroup(joined("acme.1/stories"));
+        let entry = Entry { watch, incident: incident.clone(), at: Timestamp(0), event };
+        assert_eq!(Entry::from_json(&entry.to_json()).unwrap(), entry);
+        let bare = br#"{"watch":"acme","incident":"acme.1","at":0,"event":"joined-group","group":"acme.2/x"}"#;
+        assert!(matches!(Entry::from_json(bare).unwrap().event, Event::JoinedGroup(one) if one.route.is_empty()));
+        assert!(joined("acme.1/stories").is_begun_by(&incident) && !joined("acme.10/stories").is_begun_by(&incident));
     }
 
     #[test]

@@ -53,7 +53,11 @@ pub(super) fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: 
     }
     let unused = |name: &str| !called.contains(name) && !meant.contains(name);
     for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
-        let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
+        let user = match kind {
+            "receiver" => "step of an escalation",
+            "hours" => "route or step",
+            _ => "watch",
+        };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
     }
 }

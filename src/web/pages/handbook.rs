@@ -22,8 +22,9 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 10] = [
+const TEXTS: [(&str, &str); 11] = [
     document!("operations"),
+    document!("routing"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),
