@@ -35,7 +35,8 @@ enum Command {
 }
 
 /// Shows who would be told of an incident that opens at a moment, when, by which route, and why the other routes would
-/// not take it. Nothing is sent, and Kafka is not asked: silences, and incidents that keep others quiet, are left out.
+/// not take it. Nothing is sent, and Kafka is not asked: silences, overrides and swaps that people made there, and open
+/// incidents that keep others quiet, are left out.
 ///
 /// Exit status: 0 shown, 1 the configuration has faults, or there is no such watch, 2 it cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -203,7 +204,8 @@ impl Report<'_> {
             Target::Escalation(name) => {
                 let told = at.plus(leaf.wait_ms);
                 if leaf.wait_ms > 0 {
-                    let wait = humantime::format_duration(std::time::Duration::from_millis(leaf.wait_ms.unsigned_abs()));
+                    let wait =
+                        humantime::format_duration(std::time::Duration::from_millis(leaf.wait_ms.unsigned_abs()));
                     say(&format!("The first page of a group waits {wait} for others."));
                 }
                 let told = match &leaf.muted {
@@ -280,7 +282,7 @@ impl Report<'_> {
         for rotation in &step.rotations {
             let people = self.roster.on_call(rotation, at);
             if people.is_empty() {
-                who.push(format!("nobody: nobody is on call in {rotation}"));
+                who.push(format!("nobody is on call in {rotation}"));
             }
             who.extend(people.iter().map(|name| self.person(name, Some(rotation))));
         }

@@ -93,7 +93,7 @@ Taken by route care.
     2026-06-10 06:00:00  step 1: mail
                                  anna by push, sms after 2m
     2026-06-10 08:00:00  step 2: anna by push, sms after 2m
-                                 nobody: nobody is on call in press
+                                 nobody is on call in press
                                  waits for the hours "working"
     1 more round of the same; then, at 2026-06-10 06:30:00, mail are told that
       nobody came: it is exhausted.
@@ -122,13 +122,17 @@ fn the_worst_does_not_wait_and_a_digest_wakes_nobody() {
     let praise = shown("--watch veltaro --severity 4 --kind praise --at 2026-06-10T00:00:00Z").unwrap();
     assert!(praise.contains("  Nobody is told: the kind praise pages nobody.\n"), "{praise}");
     let feed = shown("--watch feed --severity 3 --source bluesky --at 2026-06-10T00:00:00Z").unwrap();
-    assert!(feed.contains("Taken by [route] itself.\n") && feed.contains("source = \"bluesky\", watch = \"feed\""), "{feed}");
+    assert!(
+        feed.contains("Taken by [route] itself.\n") && feed.contains("source = \"bluesky\", watch = \"feed\""),
+        "{feed}"
+    );
     assert!(feed.contains("  Nobody is told: it is on the pages and in the ledger.\n"), "{feed}");
 }
 
 #[test]
 fn labels_of_the_command_line_come_before_those_of_the_watch() {
-    let shown = shown("--watch veltaro --severity 2 --label story=recall --label cég=x --at 2026-06-10T00:00:00Z").unwrap();
+    let shown =
+        shown("--watch veltaro --severity 2 --label story=recall --label cég=x --at 2026-06-10T00:00:00Z").unwrap();
     assert!(shown.contains("One page with others of story = \"recall\".\n"), "{shown}");
 }
 

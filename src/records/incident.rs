@@ -9,7 +9,8 @@ use crate::time::Timestamp;
 use super::acknowledgement::Acknowledgement;
 use super::height::Height;
 use super::ledger::{
-    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, Recipients, Reopening, Restart,
+    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, Recipients, Reopening,
+    Restart,
 };
 use super::peak::Peak;
 

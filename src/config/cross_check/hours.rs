@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use orszem_core::settings::ClockTime;
+use orszem_core::settings::calendar::Clock;
 use toml::de::DeTable;
 
 use super::entry::{Entry, tables};
@@ -18,14 +18,14 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
 
 fn span(entry: Entry<'_>, report: &mut Report<'_>) {
     let time = |key: &str| match entry.text(key) {
-        Some((text, at)) => Some((ClockTime::parse(text)?, at)),
+        Some((text, at)) => Some((Clock::parse(text)?, at)),
         None if entry.has(key) => None,
-        None => Some((if key == "from" { ClockTime::START } else { ClockTime::END }, entry.header())),
+        None => Some((if key == "from" { Clock::default() } else { Clock::MIDNIGHT }, entry.header())),
     };
     let (Some((from, from_at)), Some((to, to_at))) = (time("from"), time("to")) else { return };
     if from == to {
         let at: Range<usize> = if entry.has("to") { to_at } else { from_at };
-        let message = format!("this span is empty: it begins and ends at {from}");
+        let message = format!("this span begins and ends at {from}: it is empty, or a whole day");
         report.error(
             at,
             message,
@@ -57,7 +57,7 @@ mod tests {
             ("from = \"24:00\"\n", "7:8", "24:00"),
         ] {
             let fault = format!(
-                "a.toml:{column}: this span is empty: it begins and ends at {time}; for a whole day leave out both, or \
+                "a.toml:{column}: this span begins and ends at {time}: it is empty, or a whole day; for a whole day leave out both, or \
                  write from = \"00:00\", to = \"24:00\""
             );
             let night = "a.toml:4:8: warning: at these times nobody is called for severity 1 either; add severity = \

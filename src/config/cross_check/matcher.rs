@@ -12,7 +12,7 @@ use toml::de::DeValue;
 use super::entry::Entry;
 use crate::diagnostics::{Report, quoted, suggestion};
 
-/// The matcher that a table writes under `key`, as far as it can be read; every incident where there is none.
+/// The matcher that a table writes under `key`, as far as it can be read; every incident where nothing is written.
 pub(super) fn read(entry: Entry<'_>, key: &str) -> Match {
     let Some(table) = entry.tables(key).into_iter().next() else { return Match::default() };
     let labels = table.tables("labels").into_iter().next();

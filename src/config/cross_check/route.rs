@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use orszem_core::routing::known::Known;
 use orszem_core::routing::reach::{Finding, Place, findings};
+use orszem_core::settings::calendar::Clock;
 use orszem_core::settings::watch::Desk;
-use orszem_core::settings::{ClockTime, Config, Digest, Route, Watch};
+use orszem_core::settings::{Config, Digest, Route, Watch};
 use orszem_records::signal::FEED;
 use toml::de::DeTable;
 
@@ -153,7 +154,7 @@ fn to_nobody(route: Entry<'_>, watches: Vec<String>, report: &mut Report<'_>) {
 fn read(entry: Entry<'_>) -> Route {
     let flag = |key: &str| entry.table.get(key).is_some_and(|value| value.get_ref().as_bool() == Some(true));
     let names = |key: &str| entry.has(key).then(|| entry.texts(key).map(|(name, _)| name.to_owned()).collect());
-    let digest = Digest { at: ClockTime::START, receivers: Vec::new(), time_zone: None };
+    let digest = Digest { at: Clock::default(), receivers: Vec::new(), time_zone: None };
     Route {
         matcher: matcher::read(entry, "match"),
         escalation: entry.text("escalation").map(|(name, _)| name.to_owned()),

@@ -3,14 +3,15 @@
 use jiff::civil::Time;
 use orszem_records::time::{Timestamp, zone};
 
-use crate::settings::{ClockTime, Config, Digest};
+use crate::settings::calendar::Clock;
+use crate::settings::{Config, Digest};
 
 /// A daily message, ready to be asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Daily {
     /// The receivers that are told.
     pub receivers: Vec<String>,
-    at: ClockTime,
+    at: Clock,
     zone: jiff::tz::TimeZone,
 }
 
@@ -29,8 +30,8 @@ impl Daily {
         // A day may have been left out of the calendar, or begin before its digest of the day before.
         let days = (-1..=3).filter_map(|days| today.checked_add(jiff::Span::new().days(days)).ok());
         let told = days.filter_map(|day| {
-            let minutes = jiff::Span::new().minutes(i64::from(self.at.minutes()));
-            let wall = day.to_datetime(Time::midnight()).checked_add(minutes).ok()?;
+            let since = jiff::Span::new().seconds(self.at.seconds());
+            let wall = day.to_datetime(Time::midnight()).checked_add(since).ok()?;
             let at = self.zone.to_ambiguous_timestamp(wall).compatible().ok()?;
             Some(Timestamp(at.as_millisecond()))
         });
@@ -47,8 +48,7 @@ mod tests {
         let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
         let digest = |time: &str| {
             let zone = Some("Europe/Budapest".to_owned());
-            let digest =
-                Digest { at: ClockTime::parse(time).unwrap(), receivers: vec!["mail".into()], time_zone: zone };
+            let digest = Digest { at: Clock::parse(time).unwrap(), receivers: vec!["mail".into()], time_zone: zone };
             Daily::new(&digest, &Config::default())
         };
         let next = |time: &str, after: &str| digest(time).next(at(after)).unwrap().to_string();

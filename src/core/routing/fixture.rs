@@ -6,7 +6,7 @@ use orszem_records::chart::{Chart, Counted};
 use orszem_records::desk::Desk;
 use orszem_records::ledger::{ByWhom, IncidentId};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
-use orszem_records::team::silence::Silence;
+use orszem_records::team::silence::{Silence, Terms};
 use orszem_records::time::Timestamp;
 
 use crate::settings::Config;
@@ -15,7 +15,7 @@ use super::facts::Facts;
 use super::matcher::Matcher;
 use super::tree::{Leaf, ROOT, Target};
 
-/// So many minutes after the first signal.
+/// This number of minutes after the first signal.
 pub(super) fn at(minutes: i64) -> Timestamp {
     Timestamp(minutes * 60_000)
 }
@@ -75,14 +75,16 @@ pub(super) fn matcher(written: &str) -> Matcher {
 pub(super) fn silence(id: &str, written: &str, from: i64, to: i64) -> Silence {
     Silence {
         id: id.into(),
-        matcher: Matcher::parse(written).unwrap().0,
-        reason: "a known problem".into(),
-        owner: ByWhom::new("Anna", "link"),
         made_at: at(from),
-        from: at(from),
-        to: at(to),
-        drill: false,
-        ended: None,
+        owner: ByWhom::new("Anna", "link"),
+        terms: Terms {
+            matcher: Matcher::parse(written).unwrap().0,
+            reason: "a known problem".into(),
+            from: at(from),
+            to: at(to),
+            drill: false,
+            ended: None,
+        },
     }
 }
 

@@ -103,7 +103,7 @@ impl Groups {
         Some(Joined { group, route, escalation, key, tell_at: at.plus(leaf.wait_ms) })
     }
 
-    /// Takes in that an incident joined, as the ledger says, and where that stands.
+    /// An incident joined a group, as the ledger says; `severity` is its highest so far.
     pub fn joined(&mut self, incident: &IncidentId, joined: &Joined, at: Timestamp, severity: u8) -> Change {
         let group = self.groups.entry(joined.group.clone()).or_insert_with(|| Group {
             route: joined.route.clone(),
@@ -125,8 +125,8 @@ impl Groups {
         if worse || is_first { Change::Called } else { Change::Shown }
     }
 
-    /// Takes in where a member stands in its groups: its highest severity, and when it was over; `None` while it is
-    /// open, or again.
+    /// Where a member stands now: its highest severity so far, and when it was over; `None` while it is open, or open
+    /// again. Answers what that asks of each of its groups, where it asks for anything.
     pub fn stands(
         &mut self,
         incident: &IncidentId,

@@ -100,7 +100,7 @@ impl Inhibitions {
         let mut by: BTreeMap<usize, Muting<'_>> = BTreeMap::new();
         for (meeting, place) in muting {
             let known = by.entry(meeting).or_default();
-            // Two of different circles: whoever is muted is in one of these at most.
+            // Two of different circles: what is muted is in one of these at most.
             if known.len() < 2 && known.iter().all(|(other, _)| circles[*other] != circles[place]) {
                 known.push((place, ids[place]));
             }

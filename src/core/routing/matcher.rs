@@ -80,7 +80,7 @@ impl Matcher {
     /// The matcher that was written.
     ///
     /// # Errors
-    /// All that is wrong: a severity that is none, and kinds and desks that there are not.
+    /// Everything that is wrong: a severity that is not 1 to 4, kinds and desks that do not exist.
     pub fn new(written: &Match) -> Result<Matcher, Vec<MatchFault>> {
         let facts = written.facts().into_iter().filter_map(|(name, patterns)| Some((Fact::of(name), patterns?)));
         let labels = written.labels.iter().map(|(name, patterns)| (Fact::Label(name.clone()), patterns));

@@ -1,7 +1,7 @@
 //! What decides whether and where an incident is told, before anybody is called.
 //!
 //! ```text
-//! incident ──> facts ──> tree ──────> group ────────> hold ──────────────────────> respond
+//! incident ──> facts ──> tree ──────> group ────────> quiet ─────────────────────> respond
 //!                        (where to)  (on which page) (whether: windows, silences,
 //!                                                     inhibitions)
 //! ```
@@ -12,12 +12,13 @@
 pub mod digest;
 pub mod facts;
 pub mod group;
-pub mod hold;
 pub mod inhibit;
 pub mod known;
 pub mod matcher;
 pub mod preview;
+pub mod quiet;
 pub mod reach;
+pub mod request;
 pub mod silence;
 pub mod tree;
 pub mod window;

@@ -19,8 +19,7 @@ pub struct Preview {
     pub paging: usize,
     /// Of these, those of which nobody would have been told.
     pub muted: Vec<IncidentId>,
-    /// Of these, those of which somebody would have been told later than they were, or earlier no more: they were meant
-    /// for a part of their time alone.
+    /// Of these, those that it would have muted for a part of their time: before they rose above it, say.
     pub in_part: Vec<IncidentId>,
 }
 

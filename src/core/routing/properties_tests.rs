@@ -12,11 +12,12 @@ use proptest::prelude::*;
 use super::facts::Facts;
 use super::fixture::{at, facts, id, leaf, silence};
 use super::group::{Change, Groups};
-use super::hold::hold;
 use super::inhibit::Inhibitions;
+use super::quiet::quiet;
 use super::silence::Silences;
 use super::tree::{Came, Leaf, Tree};
-use crate::settings::{Config, Hours, Inhibit, Route, Watch};
+use crate::settings::calendar::Clock;
+use crate::settings::{Config, Inhibit, NamedHours, Route, Watch};
 
 fn a_match() -> impl Strategy<Value = Match> {
     let desk = prop::option::of(prop::sample::select(vec!["care", "crisis", "!= care", "c*"]));
@@ -55,12 +56,7 @@ fn some_facts() -> impl Strategy<Value = Facts> {
 }
 
 fn config(route: Route) -> Config {
-    let night = Hours {
-        name: "night".into(),
-        from: None,
-        to: Some(crate::settings::ClockTime::parse("06:00").unwrap()),
-        ..Hours::default()
-    };
+    let night = NamedHours { name: "night".into(), from: None, to: Clock::parse("06:00"), ..NamedHours::default() };
     let watch = Watch { name: "acme".into(), escalation: Some("duty".into()), ..Watch::default() };
     Config { route: Some(route), hours: vec![night], watches: vec![watch], ..Config::default() }
 }
@@ -107,7 +103,7 @@ proptest! {
             .map(|(when, mute)| Inhibit { when: when.clone(), mute: mute.clone(), equal: Vec::new() }).collect();
         let mut one = Config { inhibitions, ..config(route) };
         one.watches.push(Watch { name: "other".into(), ..Watch::default() });
-        one.hours.push(Hours { name: "always".into(), ..Hours::default() });
+        one.hours.push(NamedHours { name: "always".into(), ..NamedHours::default() });
         let mut other = one.clone();
         other.inhibitions.reverse();
         other.watches.reverse();
@@ -122,14 +118,15 @@ proptest! {
         let silences = |order: &[usize]| {
             let mut silences = Silences::default();
             for n in order {
-                let made = silence(&n.to_string(), "", 0, 10);
-                silences.put(orszem_records::team::silence::Silence { matcher: matches[*n].0.clone(), ..made }).unwrap();
+                let mut made = silence(&n.to_string(), "", 0, 10);
+                made.terms.matcher = matches[*n].0.clone();
+                silences.put(made).unwrap();
             }
             silences
         };
         for facts in open.values() {
             prop_assert_eq!(Tree::new(&one).leaves(facts, at(5)), Tree::new(&other).leaves(facts, at(5)));
-            let held = |order: &[usize]| hold(facts, &leaf(), &silences(order), None, at(5));
+            let held = |order: &[usize]| quiet(facts, &leaf(), &silences(order), None, at(5));
             prop_assert_eq!(held(&[0, 1]), held(&[1, 0]));
         }
     }

@@ -15,13 +15,13 @@ pub struct Silences {
 }
 
 impl Silences {
-    /// Takes in the newest record of a silence. One whose matcher cannot be read (a version to come wrote it) holds
-    /// nothing: people are called rather than not.
+    /// Keeps the newest record of a silence. One whose matcher cannot be read (a later version wrote it) holds nothing:
+    /// people are called rather than not.
     ///
     /// # Errors
     /// What is wrong with the matcher.
     pub fn put(&mut self, silence: Silence) -> Result<(), String> {
-        match Matcher::new(&silence.matcher) {
+        match Matcher::new(&silence.terms.matcher) {
             Ok(matcher) => {
                 self.silences.insert(silence.id.clone(), (silence, matcher));
                 Ok(())
@@ -75,13 +75,14 @@ impl Silences {
 
     /// The first instant after `after` at which some silence begins or ends: what is muted may change then.
     pub fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
-        let borders = self.iter().flat_map(|silence| [silence.from, silence.over_at()]);
+        let borders = self.iter().flat_map(|silence| [silence.terms.from, silence.over_at()]);
         borders.filter(|at| *at > after).min()
     }
 
     /// The silences that mean the incident, whenever they hold. Those of a drill mean drills alone.
     fn meant(&self, facts: &Facts) -> impl Iterator<Item = &Silence> {
-        let meant = |silence: &Silence, matcher: &Matcher| (facts.drill || !silence.drill) && matcher.matches(facts);
+        let meant =
+            |silence: &Silence, matcher: &Matcher| (facts.drill || !silence.terms.drill) && matcher.matches(facts);
         self.silences.values().filter(move |(silence, matcher)| meant(silence, matcher)).map(|(silence, _)| silence)
     }
 }

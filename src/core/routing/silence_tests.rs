@@ -1,7 +1,7 @@
 //! Cases 26 to 31, as far as silences decide them.
 
 use orszem_records::ledger::ByWhom;
-use orszem_records::team::silence::Ended;
+use orszem_records::team::silence::{Ended, Terms};
 
 use super::*;
 use crate::routing::fixture::{at, facts, silence};
@@ -32,7 +32,7 @@ fn case_26_a_silence_holds_what_it_means_until_its_end() {
 fn case_29_an_end_by_hand_holds_from_then_on() {
     let made = silence("s", "", 1, 20);
     let ended = Some(Ended { at: Timestamp(210_000), by: ByWhom::new("Béla", "api") });
-    let silences = silences([made.clone(), Silence { ended, ..made }]);
+    let silences = silences([made.clone(), Silence { terms: Terms { ended, ..made.terms.clone() }, ..made }]);
     assert_eq!(silences.free_at(&facts(), at(2)), Timestamp(210_000));
     assert_eq!((holding(&silences, &facts(), 3).len(), holding(&silences, &facts(), 4).len()), (1, 0));
 }
@@ -62,7 +62,9 @@ fn case_31_what_rises_above_a_silence_is_not_held_by_it() {
 
 #[test]
 fn case_116_a_silence_of_a_drill_holds_drills_alone() {
-    let silences = silences([Silence { drill: true, ..silence("s", "", 0, 20) }]);
+    let mut drilled = silence("s", "", 0, 20);
+    drilled.terms.drill = true;
+    let silences = silences([drilled]);
     assert_eq!(holding(&silences, &facts(), 5), [""; 0]);
     assert_eq!(holding(&silences, &Facts { drill: true, ..facts() }, 5), ["s"]);
     let real = self::silences([silence("s", "", 0, 20)]);
@@ -72,8 +74,9 @@ fn case_116_a_silence_of_a_drill_holds_drills_alone() {
 #[test]
 fn one_that_cannot_be_read_holds_nothing_and_says_so() {
     let mut silences = silences([silence("s", "", 0, 20)]);
-    let matcher = orszem_records::matcher::Match { severity: Some("9".into()), ..Default::default() };
-    let fault = silences.put(Silence { matcher, ..silence("s", "", 0, 20) }).unwrap_err();
+    let mut unread = silence("s", "", 0, 20);
+    unread.terms.matcher.severity = Some("9".into());
+    let fault = silences.put(unread).unwrap_err();
     assert!(fault.starts_with("silence s: severity: \"9\" is no severity"), "{fault}");
     assert_eq!(holding(&silences, &facts(), 5), [""; 0]);
 }

@@ -6,7 +6,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use orszem_records::time::{Timestamp, zone};
 
-use crate::settings::{Config, Hours, HoursSpan, Weekday};
+use crate::settings::calendar::Hours;
+use crate::settings::{Config, NamedHours};
 
 /// The windows of the configuration, by their names.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Windows {
 impl Windows {
     /// The windows of the configuration.
     pub fn new(config: &Config) -> Windows {
-        let named = |hours: &Hours| (hours.name.clone(), Window::new(hours, config.time_zone()));
+        let named = |hours: &NamedHours| (hours.name.clone(), Window::new(hours, config.time_zone()));
         Windows { windows: config.hours.iter().map(named).collect() }
     }
 
@@ -31,19 +32,9 @@ impl Windows {
 #[derive(Clone, Debug)]
 pub struct Window {
     zone: TimeZone,
-    spans: Vec<Span>,
+    spans: Vec<Hours>,
 }
 
-/// One span, in minutes from midnight. One that ends before it begins ends on the next day.
-#[derive(Clone, Debug)]
-struct Span {
-    days: [bool; 7],
-    from: u16,
-    to: u16,
-}
-
-/// Minutes of a day.
-const DAY: u16 = 24 * 60;
 /// How many days are looked at in one go: more than a week, so that most windows change within.
 const STRETCH_DAYS: i32 = 8;
 /// How many stretches are looked at: where a week's only hour does not exist, the next is a week later.
@@ -52,9 +43,9 @@ const DAY_MS: i64 = 24 * 3_600_000;
 
 impl Window {
     /// The window; `zone` is that of the configuration, where it names none itself.
-    pub fn new(hours: &Hours, zone: &str) -> Window {
+    pub fn new(hours: &NamedHours, zone: &str) -> Window {
         let zone = zone::named(hours.time_zone.as_deref().or(Some(zone)));
-        Window { zone, spans: spans(&hours.all_spans()) }
+        Window { zone, spans: hours.all_spans() }
     }
 
     /// Whether the moment is within it.
@@ -75,12 +66,14 @@ impl Window {
     }
 
     fn shows(&self, wall: DateTime) -> bool {
-        let minute = u16::try_from(i32::from(wall.hour()) * 60 + i32::from(wall.minute())).unwrap_or(0);
+        const DAY_S: i64 = 24 * 3600;
+        let second = i64::from(wall.hour()) * 3600 + i64::from(wall.minute()) * 60 + i64::from(wall.second());
         let day = usize::try_from(wall.weekday().to_monday_zero_offset()).unwrap_or(0);
         let before = (day + 6) % 7;
-        self.spans.iter().any(|span| match span.from <= span.to {
-            true => span.days[day] && span.from <= minute && minute < span.to,
-            false => (span.days[day] && span.from <= minute) || (span.days[before] && minute < span.to),
+        self.spans.iter().any(|span| {
+            let (from, to) = span.seconds();
+            let begun = |day: usize, second: i64| span.begin_on(day) && from <= second && second < to;
+            begun(day, second) || begun(before, second + DAY_S)
         })
     }
 
@@ -97,22 +90,20 @@ impl Window {
         let last = self.zone.to_datetime(until).date().checked_add(jiff::Span::new().days(2)).ok()?;
         for day in first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last) {
             for span in &self.spans {
-                self.reached(day, span.from, &mut moments);
-                self.reached(day, span.to, &mut moments);
+                let (from, to) = span.seconds();
+                self.reached(day, from, &mut moments);
+                self.reached(day, to, &mut moments);
             }
         }
         let within = moments.into_iter().filter(|at| *at > from && *at <= until);
         Some(within.map(|at| Timestamp(at.as_millisecond())).collect())
     }
 
-    /// The instants at which the wall clock reaches a minute of a day: two where it comes twice, none where it jumps
+    /// The instants at which the wall clock reaches a time, in seconds from a midnight: two where it comes twice, none where it jumps
     /// over it.
-    fn reached(&self, day: Date, minute: u16, moments: &mut Vec<jiff::Timestamp>) {
-        // The end of a day is the beginning of the next one.
-        let Ok(wall) = day.to_datetime(Time::midnight()).checked_add(jiff::Span::new().minutes(i64::from(minute)))
-        else {
-            return;
-        };
+    fn reached(&self, day: Date, seconds: i64, moments: &mut Vec<jiff::Timestamp>) {
+        let since = jiff::Span::new().seconds(seconds);
+        let Ok(wall) = day.to_datetime(Time::midnight()).checked_add(since) else { return };
         let at = |offset: jiff::tz::Offset| offset.to_timestamp(wall).ok();
         match self.zone.to_ambiguous_timestamp(wall).offset() {
             AmbiguousOffset::Unambiguous { offset } => moments.extend(at(offset)),
@@ -120,16 +111,6 @@ impl Window {
             AmbiguousOffset::Gap { .. } => {}
         }
     }
-}
-
-fn spans(written: &[HoursSpan]) -> Vec<Span> {
-    let one = |span: &HoursSpan| {
-        let on = |day: Weekday| span.weekdays.as_ref().is_none_or(|days| days.contains(&day));
-        let from = span.from.map_or(0, |time| time.minutes());
-        let to = span.to.map_or(DAY, |time| time.minutes());
-        Span { days: Weekday::ALL.map(on), from, to }
-    };
-    written.iter().map(one).collect()
 }
 
 fn instant(at: Timestamp) -> Option<jiff::Timestamp> {

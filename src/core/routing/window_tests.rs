@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::routing::fixture::{config, utc};
+use crate::settings::calendar::{Clock, Weekday};
 
 fn window(hours: &str) -> Window {
     let config = config(&format!("[web]\ntime_zone = \"Europe/Budapest\"\n[[hours]]\nname = \"h\"\n{hours}"));
@@ -115,7 +116,7 @@ const ZONES: [&str; 6] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
     #[test]
     fn the_next_change_is_the_first_that_a_look_at_every_minute_finds(
         zone in 0..ZONES.len(),
@@ -123,8 +124,10 @@ proptest! {
         // From 2009 on: Brazil changed its clocks at midnight until 2019.
         start in 20_400_000_i64..29_700_000,
     ) {
-        let spans = spans.into_iter().map(|(from, to, days)| Span {
-            days: std::array::from_fn(|day| days & (1 << day) != 0), from, to,
+        let spans = spans.into_iter().map(|(from, to, days)| Hours {
+            weekdays: Weekday::ALL.into_iter().filter(|day| days & (1 << day.index()) != 0).collect(),
+            from: Clock(from),
+            to: Clock(to),
         });
         let window = Window { zone: zone::named(Some(ZONES[zone])), spans: spans.collect() };
         let minute = |n: i64| Timestamp((start + n) * 60_000);

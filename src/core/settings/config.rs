@@ -10,11 +10,11 @@ use orszem_records::signal::FEED;
 use super::detect::Detect;
 use super::escalation::Escalation;
 use super::feed::Feed;
-use super::hours::Hours;
 use super::inhibit::Inhibit;
 use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
+use super::named_hours::NamedHours;
 use super::network::Network;
 use super::person::{Person, Way};
 use super::respond::Respond;
@@ -81,7 +81,7 @@ pub struct Config {
     pub route: Option<Route>,
     /// Times of the week that have a name.
     #[serde(default)]
-    pub hours: Vec<Hours>,
+    pub hours: Vec<NamedHours>,
     /// Incidents that keep others quiet.
     #[serde(default, rename = "inhibit")]
     pub inhibitions: Vec<Inhibit>,

@@ -2,17 +2,17 @@
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 
-pub mod clock_time;
+pub mod calendar;
 pub mod config;
 pub mod detect;
 pub mod escalation;
 pub mod feed;
-pub mod hours;
 pub mod inhibit;
 pub mod input;
 pub mod kafka;
 pub mod kafka_options;
 pub mod log;
+pub mod named_hours;
 pub mod network;
 pub mod person;
 pub mod respond;
@@ -26,15 +26,14 @@ pub mod watch;
 pub mod web;
 
 pub use crate::receivers::Receiver;
-pub use clock_time::ClockTime;
 pub use config::Config;
 pub use detect::Detect;
 pub use escalation::{Acknowledge, Escalation, Step};
 pub use feed::Feed;
-pub use hours::{Hours, HoursSpan, Weekday};
 pub use inhibit::Inhibit;
 pub use kafka::{Kafka, OptionValue};
 pub use log::{Log, LogFormat};
+pub use named_hours::NamedHours;
 pub use network::Network;
 pub use person::{Person, Role, Way};
 pub use respond::Respond;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use orszem_records::matcher::Match;
 
-use super::clock_time::ClockTime;
+use super::calendar::Clock;
 use super::span::Span;
 
 /// `[route]`, and `[[route.route]]` within it: which incidents go where. An incident goes to the first of the routes
@@ -66,7 +66,7 @@ pub struct Route {
 #[serde(deny_unknown_fields)]
 pub struct Digest {
     /// The time of day at which it is told.
-    pub at: ClockTime,
+    pub at: Clock,
     /// The receivers that are told.
     #[schemars(length(min = 1))]
     pub receivers: Vec<String>,

@@ -12,15 +12,23 @@ use crate::time::Timestamp;
 pub struct Silence {
     /// Its id; the key of its record is `silence/<id>`.
     pub id: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Who made it.
+    pub owner: ByWhom,
+    /// What it says.
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+/// What a silence says: the part of its record that is its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
     /// Which incidents it holds.
     #[serde(rename = "match")]
     pub matcher: Match,
     /// Why, for people; at most [`Silence::LONGEST_REASON`] characters.
     pub reason: String,
-    /// Who made it.
-    pub owner: ByWhom,
-    /// When it was made.
-    pub made_at: Timestamp,
     /// From when on it holds.
     pub from: Timestamp,
     /// When it is over; at this instant it no longer holds.
@@ -53,12 +61,12 @@ impl Silence {
 
     /// When it is over: at its time, or when somebody ended it.
     pub fn over_at(&self) -> Timestamp {
-        self.ended.as_ref().map_or(self.to, |ended| ended.at.min(self.to))
+        self.terms.ended.as_ref().map_or(self.terms.to, |ended| ended.at.min(self.terms.to))
     }
 
     /// Whether it holds at this moment. Half open: at its end it is over.
     pub fn is_active(&self, at: Timestamp) -> bool {
-        self.from <= at && at < self.over_at()
+        self.terms.from <= at && at < self.over_at()
     }
 }
 
@@ -72,10 +80,10 @@ mod tests {
         let (made_at, from, to) = (Timestamp(0), Timestamp(60_000), Timestamp(1_200_000));
         let reason = "a known problem".to_owned();
         let id = "01j".to_owned();
-        let made =
-            Silence { id, matcher: Match::default(), reason, owner, made_at, from, to, drill: false, ended: None };
+        let terms = Terms { matcher: Match::default(), reason, from, to, drill: false, ended: None };
+        let made = Silence { id, made_at, owner, terms };
         let ended = Some(Ended { at: Timestamp(210_000), by: ByWhom::new("Béla", "api") });
-        let over = Silence { ended, ..made.clone() };
+        let over = Silence { terms: Terms { ended, ..made.terms.clone() }, ..made.clone() };
         assert_eq!((made.key(), over.key()), ("silence/01j".to_owned(), made.key()));
         let active = |silence: &Silence, at: i64| silence.is_active(Timestamp(at));
         assert!(

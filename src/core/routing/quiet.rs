@@ -1,4 +1,4 @@
-//! Hold: whether anybody may be called for an incident at a moment, and if not, why and until when.
+//! Quiet: whether anybody may be called for an incident at a moment, and if not, why and until when.
 
 use orszem_records::ledger::ByWhom;
 use orszem_records::time::Timestamp;
@@ -10,7 +10,7 @@ use super::tree::Leaf;
 
 /// Nobody is called for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
+pub struct Quiet {
     /// Every reason there is, in this order: windows, silences, another incident.
     pub reasons: Vec<Reason>,
     /// When to ask again: the first of these may be over then, though others may hold on. `None` where only another
@@ -47,13 +47,13 @@ pub enum Reason {
 }
 
 /// Why nobody is called for an incident that went where the leaf says; `None` where somebody is.
-pub fn hold(
+pub fn quiet(
     facts: &Facts,
     leaf: &Leaf,
     silences: &Silences,
     inhibited: Option<&Inhibited>,
     at: Timestamp,
-) -> Option<Hold> {
+) -> Option<Quiet> {
     let mut reasons = Vec::new();
     let mut ask_at: Option<Timestamp> = None;
     if let Some(muted) = &leaf.muted {
@@ -67,7 +67,7 @@ pub fn hold(
     reasons.extend(holding.iter().map(|silence| Reason::Silence {
         id: silence.id.clone(),
         owner: silence.owner.clone(),
-        reason: silence.reason.clone(),
+        reason: silence.terms.reason.clone(),
         until: silence.over_at(),
     }));
     if !holding.is_empty() {
@@ -76,7 +76,7 @@ pub fn hold(
         ask_at = Some(ask_at.map_or(free, |until| until.max(free)));
     }
     reasons.extend(inhibited.cloned().map(Reason::Inhibited));
-    (!reasons.is_empty()).then_some(Hold { reasons, ask_at })
+    (!reasons.is_empty()).then_some(Quiet { reasons, ask_at })
 }
 
 #[cfg(test)]
@@ -88,13 +88,13 @@ mod tests {
     #[test]
     fn every_reason_is_told_and_the_last_to_end_is_waited_for() {
         let mut silences = Silences::default();
-        assert_eq!(hold(&facts(), &leaf(), &silences, None, at(5)), None);
+        assert_eq!(quiet(&facts(), &leaf(), &silences, None, at(5)), None);
         silences.put(silence("one", "", 0, 10)).unwrap();
-        let held = hold(&facts(), &leaf(), &silences, None, at(5)).unwrap();
+        let held = quiet(&facts(), &leaf(), &silences, None, at(5)).unwrap();
         assert!(matches!(&held.reasons[..], [Reason::Silence { id, until, .. }] if id == "one" && *until == at(10)));
         assert_eq!(held.ask_at, Some(at(10)));
         let muted = Some(MutedBy { mute: vec!["night".into()], outside: Vec::new(), until: Some(at(20)) });
-        let held = hold(&facts(), &crate::routing::tree::Leaf { muted, ..leaf() }, &silences, None, at(5)).unwrap();
+        let held = quiet(&facts(), &crate::routing::tree::Leaf { muted, ..leaf() }, &silences, None, at(5)).unwrap();
         assert_eq!((held.reasons.len(), held.ask_at), (2, Some(at(20))));
     }
 }
