@@ -284,7 +284,7 @@ pub struct Reopening {
 /// the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
-    /// The group's id: that of the incident that began it, and the route's path after a `/`.
+    /// The group's id: that of the incident that began it, and after a `/` what stands for the route.
     pub group: String,
     /// The path of the route that it took.
     #[serde(default)]

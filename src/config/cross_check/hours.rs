@@ -48,27 +48,26 @@ mod tests {
     use crate::tests::case;
 
     const USED: &str = "[web]\ntime_zone = \"Europe/Budapest\"\n[route]\nmute = [\"h\"]\n[[hours]]\nname = \"h\"\n";
+    const NIGHT: &str = "a.toml:4:8: warning: at these times nobody is called for severity 1 either; write \"mute\" in a \
+                         [[route.route]] with match = { severity = \">= 2\" }";
 
     #[test]
     fn an_empty_window_is_a_fault() {
-        for (span, column, time) in [
+        for (span, place, time) in [
             ("from = \"08:00\"\nto = \"08:00\"\n", "8:6", "08:00"),
             ("to = \"00:00\"\n", "7:6", "00:00"),
             ("from = \"24:00\"\n", "7:8", "24:00"),
         ] {
             let fault = format!(
-                "a.toml:{column}: this span begins and ends at {time}: it is empty, or a whole day; for a whole day leave out both, or \
-                 write from = \"00:00\", to = \"24:00\""
+                "a.toml:{place}: this span begins and ends at {time}: it is empty, or a whole day; for a whole day leave out \
+                 both, or write from = \"00:00\", to = \"24:00\""
             );
-            let night = "a.toml:4:8: warning: at these times nobody is called for severity 1 either; add severity = \
-                         \">= 2\" to its \"match\", or take the window out of \"mute\"";
-            case(&format!("{USED}{span}"), &[night, &fault]);
+            case(&format!("{USED}{span}"), &[NIGHT, &fault]);
         }
         case(
             &format!("{USED}from = \"8:00\"\nweekdays = [\"mondya\"]\n"),
             &[
-                "a.toml:4:8: warning: at these times nobody is called for severity 1 either; add severity = \">= 2\" to its \
-                 \"match\", or take the window out of \"mute\"",
+                NIGHT,
                 "a.toml:7:8: \"from\" in [[hours]]: \"8:00\" is not a time of day; write hours and minutes of two digits \
                  each: \"08:30\"",
                 "a.toml:8:13: unknown weekdays \"mondya\" in [[hours]]; did you mean \"monday\"?",
@@ -81,14 +80,9 @@ mod tests {
         let hours = "[[escalation]]\nname = \"f\"\nstep = [{ receivers = [\"r\"], acknowledge_within = \"5m\", hours = \"h\" \
                      }]\n[[hours]]\nname = \"h\"\nto = \"06:00\"\n";
         let unused = "a.toml:2:8: warning: no watch names the escalation \"f\"";
-        case(
-            hours,
-            &[
-                unused,
-                "a.toml:4:1: these hours have no time zone, and neither [web] nor [detect] has one; add time_zone = \
-                 \"Europe/Budapest\", say, here or in [web]",
-            ],
-        );
+        let fault = "a.toml:4:1: these hours have no time zone, and neither [web] nor [detect] has one; add time_zone = \
+                     \"Europe/Budapest\", say, here or in [web]";
+        case(hours, &[unused, fault]);
         case(&format!("{hours}time_zone = \"UTC\"\n"), &[unused]);
         case(&format!("{hours}[detect]\ntime_zone = \"Europe/Budapest\"\n"), &[unused]);
     }
@@ -96,10 +90,12 @@ mod tests {
     #[test]
     fn hours_that_nobody_names_and_names_that_are_no_hours_are_told() {
         case(
-            "[[hours]]\nname = \"h\"\ntime_zone = \"UTC\"\n[route]\nactive = [\"k\"]\n",
+            "[[hours]]\nname = \"h\"\ntime_zone = \"UTC\"\n[route]\nactive = [\"evening\"]\n",
             &[
                 "a.toml:2:8: warning: no route or step names the hours \"h\"",
-                "a.toml:5:11: there is no hours \"k\"; did you mean \"h\"?",
+                "a.toml:5:10: warning: at these times nobody is called for severity 1 either; write \"active\" in a \
+                 [[route.route]] with match = { severity = \">= 2\" }",
+                "a.toml:5:11: there are no hours \"evening\"; known here: h",
             ],
         );
     }

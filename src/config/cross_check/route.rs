@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use orszem_core::routing::known::Known;
 use orszem_core::routing::reach::{Finding, Place, findings};
+use orszem_core::routing::tree::ROOT;
 use orszem_core::settings::calendar::Clock;
 use orszem_core::settings::watch::Desk;
 use orszem_core::settings::{Config, Digest, Route, Watch};
@@ -102,7 +103,10 @@ pub(super) fn check(document: &DeTable<'_>, routes: &[(Place, Entry<'_>)], repor
             Finding::MutesTheWorst => {
                 let key = if route.has("mute") || !route.has("active") { "mute" } else { "active" };
                 let message = "at these times nobody is called for severity 1 either";
-                let help = format!("add severity = \">= 2\" to its \"match\", or take the window out of \"{key}\"");
+                let help = match place.is_empty() {
+                    true => format!("write \"{key}\" in a [[route.route]] with match = {{ severity = \">= 2\" }}"),
+                    false => "add severity = \">= 2\" to its \"match\"".to_owned(),
+                };
                 report.warning(route.at(key), message, help);
             }
             Finding::MatchesNothing => {}
@@ -114,6 +118,9 @@ fn one(document: &DeTable<'_>, place: &Place, route: Entry<'_>, known: &Known, r
     for key in ["match", "continue", "name"].into_iter().filter(|key| place.is_empty() && route.has(key)) {
         let message = format!("\"{key}\" in [route]: this is where every incident begins");
         report.error(route.at(key), message, "write it in a [[route.route]]".to_owned());
+    }
+    if let Some((_, at)) = route.text("name").filter(|(name, _)| *name == ROOT) {
+        report.error(at, "the name \"root\" is that of [route] itself", "give the route another".to_owned());
     }
     let is_nobody = route.table.get("nobody").is_some_and(|value| value.get_ref().as_bool() == Some(true));
     let leads: Vec<&str> = ["escalation", "digest", "nobody"]

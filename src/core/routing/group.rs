@@ -97,7 +97,7 @@ impl Groups {
         let found = found.max_by(|(a, one), (b, other)| (one.began, a).cmp(&(other.began, b)));
         let (group, escalation) = match found {
             Some((id, group)) => (id, group.escalation.clone()),
-            None => (format!("{incident}/{}", leaf.route), escalation),
+            None => (format!("{incident}/{}", short(&leaf.route)), escalation),
         };
         let (route, key) = shared;
         Some(Joined { group, route, escalation, key, tell_at: at.plus(leaf.wait_ms) })
@@ -118,6 +118,8 @@ impl Groups {
         }
         self.of_incident.entry(incident.clone()).or_default().insert(joined.group.clone());
         self.of_key.entry((group.route.clone(), group.key.clone())).or_default().insert(joined.group.clone());
+        // Partitions are read in any order.
+        group.began = group.began.min(at);
         let is_first = group.members.is_empty();
         let member = Member { joined_at: at, tell_at: joined.tell_at, severity, over_at: None };
         group.members.insert(incident.clone(), member);
@@ -218,6 +220,12 @@ impl Group {
         self.worst = self.worst.min(severity);
         worse
     }
+}
+
+/// The path of a route as a part of an id: a name as it is, and a number of its own for what is longer.
+fn short(route: &str) -> String {
+    let is_name = route.len() <= 63 && route.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
+    if is_name { route.to_owned() } else { format!("{:016x}", xxhash_rust::xxh3::xxh3_64(route.as_bytes())) }
 }
 
 /// Takes a group out of what is found by a key.

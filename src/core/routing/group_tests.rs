@@ -124,6 +124,16 @@ fn case_12_a_group_keeps_its_route_and_a_new_incident_takes_the_new_one() {
 }
 
 #[test]
+fn an_id_is_short_and_the_same_for_the_same_route() {
+    let groups = Groups::default();
+    let of = |route: &str| groups.place(&id("k1.1"), &Leaf { route: route.into(), ..leaf() }, s(0)).unwrap().group;
+    assert_eq!((of("worst").as_str(), of("root").as_str()), ("k1.1/worst", "k1.1/root"));
+    let long = of("desk = \"care\"");
+    assert_eq!((long.len(), &long), ("k1.1/".len() + 16, &of("desk = \"care\"")));
+    assert_ne!(long, of("desk = \"crisis\""));
+}
+
+#[test]
 fn case_13_what_was_read_again_changes_nothing() {
     let mut groups = Groups::default();
     let joined = groups.place(&id("k1.1"), &by_story(), s(0)).unwrap();

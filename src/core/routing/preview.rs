@@ -30,8 +30,8 @@ impl Preview {
     }
 }
 
-/// What the matcher would have muted of the signals from `from` to `to`, by when they were written. Entries come in the
-/// order of the ledger, those of one incident behind one another or mixed with others.
+/// What the matcher would have muted of the signals from `from` to `to`, event time. The entries of an incident come in the
+/// order of the ledger.
 pub fn preview<'e>(
     matcher: &Matcher,
     config: &Config,
@@ -102,13 +102,13 @@ pub enum Breadth {
 /// What is to be done with a silence of this matcher, where `preview` is what it would have muted in the last week.
 pub fn judge(matcher: &Matcher, config: &Config, preview: &Preview) -> Verdict {
     let known = Known::new(config);
-    let (watches, all) = (known.watches(matcher), known.watches(&Matcher::default()));
+    let watches = known.watches(matcher);
     if watches.is_empty() {
         return Verdict::Refused("no watch of the configuration can have an incident like this".to_owned());
     }
     if matcher.is_everything() {
         Verdict::Ask(Breadth::Everything)
-    } else if all.len() > 2 && watches == all {
+    } else if config.watches.len() > 1 && config.watches.iter().all(|watch| watches.contains(watch.name.as_str())) {
         Verdict::Ask(Breadth::EveryWatch)
     } else if preview.paging > 1 && preview.count() == preview.paging {
         Verdict::Ask(Breadth::AllOfThePast)

@@ -53,7 +53,9 @@ fn case_33_what_matches_nothing_is_refused_and_what_matches_everything_is_asked_
     };
     assert_eq!(judged(""), Verdict::Ask(Breadth::Everything));
     assert_eq!(judged("severity = \"<= 4\""), Verdict::Ask(Breadth::Everything));
-    assert_eq!(judged("watch = \"*\""), Verdict::Ask(Breadth::EveryWatch));
+    for broad in ["watch = \"*\"", "kind = \"negativity\"", "severity = \">= 3\""] {
+        assert_eq!(judged(broad), Verdict::Ask(Breadth::EveryWatch), "{broad}");
+    }
     assert_eq!(judged("watch = [\"acme\", \"bare\"]"), Verdict::Ask(Breadth::AllOfThePast));
     assert_eq!(judged("watch = \"acme\""), Verdict::Made);
     assert_eq!(judged("watch = \"quiet\""), Verdict::Made, "it may come");

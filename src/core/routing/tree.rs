@@ -90,7 +90,7 @@ pub struct Leaf {
     pub wait_ms: i64,
     /// For how long after its end a group is opened again, in milliseconds; 0 is not at all.
     pub reopen_within_ms: i64,
-    /// The time windows in which nobody is called, and one of which it is.
+    /// Why nobody is called at this moment, where hours say so.
     pub muted: Option<MutedBy>,
 }
 
