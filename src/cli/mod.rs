@@ -17,6 +17,7 @@ pub mod man;
 mod progress;
 pub mod rehearse;
 pub mod replay;
+pub mod route;
 pub mod run;
 pub mod sentiment;
 pub mod simulate;
@@ -25,6 +26,7 @@ mod version;
 pub mod warm;
 pub mod watch;
 mod words;
+mod wrap;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use color::Color;
@@ -79,6 +81,8 @@ enum Command {
     Rehearse(rehearse::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
+    #[command(about = "Try the routes: who would be told of an incident, and when")]
+    Route(route::Args),
     #[command(about = "Try how orszem reads the records of a feed")]
     Input(input::Args),
     #[command(about = "Write mentions of invented companies")]
@@ -119,6 +123,7 @@ impl Arguments {
             Command::Doctor(args) => args.run(),
             Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),
+            Command::Route(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Sentiment(args) => args.run(),

@@ -9,6 +9,7 @@ use super::slug::{LONGEST, slug};
 use orszem_core::input::field::check_template;
 use orszem_core::input::pointer::Place;
 use orszem_core::input::time::TimeForm;
+use orszem_core::settings::calendar::Clock;
 use orszem_records::language_code::Code;
 
 /// What is wrong with a value and what would be right.
@@ -30,6 +31,13 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "topic" => topic(text),
         "brokers" => text.split(',').try_for_each(broker),
         "time-zone" => time_zone(text),
+        "clock" => match Clock::parse(text) {
+            Some(_) => Ok(()),
+            None => Err(Wrong::new(
+                format!("{} is not a time of day", quoted(text)),
+                "write hours and minutes of two digits each: \"08:30\"".into(),
+            )),
+        },
         "listen" => listen(text),
         "origin" | "base-url" | "url" => address(form, text),
         "proxy" if text == "none" => Ok(()),

@@ -27,6 +27,7 @@ pub mod receivers;
 pub mod rehearsal;
 pub mod replay;
 pub mod respond;
+pub mod routing;
 pub mod score;
 pub mod settings;
 pub mod simulate;

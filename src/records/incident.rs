@@ -9,7 +9,8 @@ use crate::time::Timestamp;
 use super::acknowledgement::Acknowledgement;
 use super::height::Height;
 use super::ledger::{
-    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Recipients, Reopening, Restart,
+    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, Recipients, Reopening,
+    Restart,
 };
 use super::peak::Peak;
 
@@ -87,6 +88,9 @@ pub struct Incident {
     pub calls_ended: bool,
     /// Every step of the escalation passed, and nobody acknowledged.
     pub exhausted: bool,
+    /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Joined>,
     /// The messages sent, in order of their first attempt.
     pub messages: Vec<Message>,
     /// What happened, in order, for people: at most [`HISTORY`], the oldest updates dropped first.
@@ -171,6 +175,7 @@ impl Incident {
             ended: None,
             calls_ended: false,
             exhausted: false,
+            groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
         };
@@ -259,6 +264,11 @@ impl Incident {
                 self.ended.get_or_insert((*reason, entry.at));
             }
             Event::CallsEnded => self.calls_ended = true,
+            Event::JoinedGroup(joined) => {
+                if self.groups.iter().all(|known| known.group != joined.group) {
+                    self.groups.push(joined.clone());
+                }
+            }
             Event::EscalationExhausted { .. } => self.exhausted = true,
             Event::Noted(_) => self.heard_of(entry.at),
             Event::Reminded => self.reminded = Some(entry.at),
@@ -336,6 +346,11 @@ impl Incident {
         self.back = None;
         self.exhausted = false;
         self.going_on = false;
+    }
+
+    /// The id of the group that it joined last, where it joined one.
+    pub fn group(&self) -> Option<&str> {
+        self.groups.last().map(|joined| joined.group.as_str())
     }
 
     /// Whether it is over for good: no signal changes it any more.

@@ -120,6 +120,8 @@ pub enum Event {
     },
     /// Nobody else is called: its watch names no escalation any more. It is still watched.
     CallsEnded,
+    /// It joined a group: written once for each group, and never changed.
+    JoinedGroup(Joined),
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
@@ -153,6 +155,7 @@ impl Event {
             | Event::Reopened(_)
             | Event::Ended { .. }
             | Event::CallsEnded
+            | Event::JoinedGroup(_)
             | Event::EscalationExhausted { .. }
             | Event::NobodyOnCall(_)
             | Event::Reminded
@@ -275,6 +278,33 @@ pub struct Reopening {
     pub closed_at: Timestamp,
     /// The height at which they had.
     pub height: Height,
+}
+
+/// An incident joined a group, which shares one page. Where it goes was decided then, and stays so whatever becomes of
+/// the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The group's id: that of the incident that began it, and after a `/` what stands for the route.
+    pub group: String,
+    /// The path of the route that it took.
+    #[serde(default)]
+    pub route: String,
+    /// The escalation that the route led to; `None` where it called nobody then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<String>,
+    /// What the incidents of the group have in common, by the names of facts and labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub key: BTreeMap<String, String>,
+    /// The earliest that the group is told because of this incident: when its group wait is over.
+    #[serde(default)]
+    pub tell_at: Timestamp,
+}
+
+impl Joined {
+    /// Whether the incident began the group, and did not come to one that was there.
+    pub fn is_begun_by(&self, incident: &IncidentId) -> bool {
+        self.group.strip_prefix(incident.0.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// Why an incident is over that nobody closed.
@@ -504,6 +534,24 @@ mod tests {
         assert_eq!(read(60_000, Some(Timestamp(1_000))), Timestamp(1_000));
         assert_eq!(read(500, Some(Timestamp(1_000))), Timestamp(500));
         assert_eq!(read(60_000, None), Timestamp(60_000));
+    }
+
+    #[test]
+    fn an_entry_of_a_group_keeps_where_it_goes() {
+        let joined = |group: &str| Joined {
+            group: group.to_owned(),
+            route: "stories".to_owned(),
+            escalation: Some("duty".to_owned()),
+            key: BTreeMap::from([("story".to_owned(), "merger".to_owned())]),
+            tell_at: Timestamp(30_000),
+        };
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        let event = Event::JoinedGroup(joined("acme.1/stories"));
+        let entry = Entry { watch, incident: incident.clone(), at: Timestamp(0), event };
+        assert_eq!(Entry::from_json(&entry.to_json()).unwrap(), entry);
+        let bare = br#"{"watch":"acme","incident":"acme.1","at":0,"event":"joined-group","group":"acme.2/x"}"#;
+        assert!(matches!(Entry::from_json(bare).unwrap().event, Event::JoinedGroup(one) if one.route.is_empty()));
+        assert!(joined("acme.1/stories").is_begun_by(&incident) && !joined("acme.10/stories").is_begun_by(&incident));
     }
 
     #[test]

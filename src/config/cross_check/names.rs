@@ -49,11 +49,16 @@ pub(super) fn references(kind: &str, calls: Vec<(&str, Range<usize>)>, entries: 
     for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
         meant.extend(nearest(name, names.iter().copied()));
         let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
-        report.error(at, format!("there is no {kind} {}", quoted(name)), help);
+        let there = if kind == "hours" { "there are no" } else { "there is no" };
+        report.error(at, format!("{there} {kind} {}", quoted(name)), help);
     }
     let unused = |name: &str| !called.contains(name) && !meant.contains(name);
     for (name, at) in entries.iter().filter_map(|entry| entry.text("name")).filter(|(name, _)| unused(name)) {
-        let user = if kind == "receiver" { "step of an escalation" } else { "watch" };
+        let user = match kind {
+            "receiver" => "step of an escalation",
+            "hours" => "route or step",
+            _ => "watch",
+        };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
     }
 }

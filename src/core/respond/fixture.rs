@@ -92,6 +92,7 @@ pub(crate) fn describe(entry: &Entry) -> String {
         Event::Reopened(reopening) => format!("reopened {} above {}", reopening.number, reopening.height.count),
         Event::Ended { reason } => format!("ended: {}", reason.name()),
         Event::CallsEnded => "calls ended".into(),
+        Event::JoinedGroup(joined) => format!("joined {}", joined.group),
         Event::EscalationExhausted { .. } => "exhausted".into(),
         Event::Feedback(feedback) => format!("feedback by {}", feedback.by.by),
         Event::NobodyNotified => "nobody-notified".into(),

@@ -158,7 +158,7 @@ impl Tracked {
                 let place = Place { round: step.round, step: step.step };
                 self.course.nobody.entry(place).or_insert(entry.at);
             }
-            Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
+            Event::Noted(_) | Event::Reminded | Event::JoinedGroup(_) => self.incident.fold(entry),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }

@@ -10,12 +10,15 @@ use orszem_records::signal::FEED;
 use super::detect::Detect;
 use super::escalation::Escalation;
 use super::feed::Feed;
+use super::inhibit::Inhibit;
 use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
+use super::named_hours::NamedHours;
 use super::network::Network;
 use super::person::{Person, Way};
 use super::respond::Respond;
+use super::route::Route;
 use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
@@ -77,6 +80,15 @@ pub struct Config {
     /// Who is notified when, until somebody acknowledges.
     #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,
+    /// Which incidents go where. Without it each follows the escalation of its watch.
+    #[serde(default)]
+    pub route: Option<Route>,
+    /// Times of the week that have a name.
+    #[serde(default)]
+    pub hours: Vec<NamedHours>,
+    /// Incidents that keep others quiet.
+    #[serde(default, rename = "inhibit")]
+    pub inhibitions: Vec<Inhibit>,
 }
 
 impl Config {
@@ -98,6 +110,11 @@ impl Config {
     /// The escalation of this name.
     pub fn escalation(&self, name: &str) -> Option<&Escalation> {
         self.escalations.iter().find(|escalation| escalation.name == name)
+    }
+
+    /// The time zone of times that belong to no watch, by its IANA name: that of `[web]`, or else of `[detect]`.
+    pub fn time_zone(&self) -> &str {
+        self.web.time_zone.as_deref().unwrap_or(&self.detect.time_zone)
     }
 
     /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the

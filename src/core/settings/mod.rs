@@ -2,17 +2,21 @@
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 
+pub mod calendar;
 pub mod config;
 pub mod detect;
 pub mod escalation;
 pub mod feed;
+pub mod inhibit;
 pub mod input;
 pub mod kafka;
 pub mod kafka_options;
 pub mod log;
+pub mod named_hours;
 pub mod network;
 pub mod person;
 pub mod respond;
+pub mod route;
 pub mod score;
 pub mod secret;
 pub mod sentiment;
@@ -26,11 +30,14 @@ pub use config::Config;
 pub use detect::Detect;
 pub use escalation::{Acknowledge, Escalation, Step};
 pub use feed::Feed;
+pub use inhibit::Inhibit;
 pub use kafka::{Kafka, OptionValue};
 pub use log::{Log, LogFormat};
+pub use named_hours::NamedHours;
 pub use network::Network;
 pub use person::{Person, Role, Way};
 pub use respond::Respond;
+pub use route::{Digest, Route};
 pub use score::Score;
 pub use secret::Secret;
 pub use sentiment::{OwnModel, Sentiment};

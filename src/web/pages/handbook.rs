@@ -22,9 +22,10 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 12] = [
+const TEXTS: [(&str, &str); 13] = [
     document!("operations"),
     document!("people"),
+    document!("routing"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),
