@@ -143,7 +143,7 @@ fn wait_for_former_versions(wanted: &Wanted, clients: &Clients, is_given_up: &dy
             tracing::warn!(
                 stage = wanted.stage,
                 group,
-                "copies of an older version still decide, each for some partitions: this one waits until they are stopped"
+                "copies of an older version still decide, each for its partitions: waiting until they are stopped"
             );
         }
         pause(ASK);

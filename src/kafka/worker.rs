@@ -242,6 +242,8 @@ struct PollLoop<'a, S> {
     /// The clock, read once for many records.
     now: Timestamp,
     commits: u64,
+    /// When it last committed, or began.
+    committed_at: Timestamp,
     /// How many partitions the metric has of us.
     told_owned: i64,
 }
@@ -278,6 +280,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             flushed,
             now,
             commits,
+            committed_at: now,
             told_owned,
         }
     }
@@ -666,7 +669,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             let state = usize::try_from(*partition).ok().and_then(|number| self.states.get(number)?.as_ref());
             state.is_some_and(|state| (state.stored, state.needed) != (Some(kept.place.offset), kept.needed))
         };
-        if self.outputs.is_empty() && !places.iter().any(is_new) {
+        if self.outputs.is_empty() && !places.iter().any(is_new) && !self.must_commit_again(now) {
             return Ok(());
         }
         let started = Instant::now();
@@ -680,6 +683,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             self.known.insert(partition, kept);
         }
         self.commits += 1;
+        self.committed_at = now;
         metrics::transaction_committed(self.settings.stage, took);
         let now = clock::now();
         self.pulse.committed(now);

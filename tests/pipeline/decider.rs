@@ -1,11 +1,13 @@
 //! Three copies on three brokers, of which one decides for all incidents: what it leaves to the next when it dies.
 //!
-//! `ORSZEM_TEST_FINISHED=100000 ORSZEM_TEST_OPEN=1000 bash tests/run --test pipeline decider` does it with the ledger of
-//! years. The test prints how long the takeover took, and asserts no time.
+//! `ORSZEM_TEST_FINISHED=100000 ORSZEM_TEST_OPEN=1000 bash tests/run --test pipeline death_of_the_decider` does it with
+//! the ledger of years (it needs 25 GB of disk). The test prints how long the takeover took, and asserts no time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
+use rdkafka::{Offset, TopicPartitionList};
 use serde_json::{Value, json};
 
 use orszem_records::incident::Incident;
@@ -18,7 +20,7 @@ use crate::support::doubles::Webhook;
 use crate::support::kafka::Kafka;
 use crate::support::orszem::{Home, Running};
 use crate::support::setup::{Setup, WATCH};
-use crate::support::{http, wait};
+use crate::support::{http, kafka, wait};
 
 use super::stream;
 
@@ -257,4 +259,66 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
         assert!(copy.running.terminate(Duration::from_secs(25)).success(), "{}", copy.running.log());
         drop(copy.home);
     }
+}
+
+/// A member of the group as a copy of the version before: it reads the ledger itself.
+fn former_copy(kafka: &Kafka, group: &str, ledger: &str) -> BaseConsumer {
+    let mut config = kafka.client();
+    config.set("group.id", group).set("partition.assignment.strategy", "range").set("enable.auto.commit", "false");
+    let former: BaseConsumer = config.create().expect("a consumer");
+    former.subscribe(&[ledger]).expect("a subscription");
+    wait::holds("it has the ledger", wait::LONG, || {
+        former.poll(Duration::from_millis(50));
+        former.assignment().is_ok_and(|assigned| assigned.count() == PARTITIONS)
+    });
+    former
+}
+
+#[test]
+fn while_a_copy_of_the_version_before_decides_nobody_else_does_and_what_it_committed_skips_nothing() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let hook = runtime.block_on(Webhook::start());
+    let (ledger, group) = ("upgraded.ledger", "upgraded-respond");
+    // Nobody is called yet: the incident is left open, and untold.
+    let silent = Setup::for_crisis("upgraded");
+    let (_home, mut running) = silent.start();
+    silent.deliver_crisis(kafka, |_, _| {});
+    assert!(running.terminate(Duration::from_secs(25)).success(), "{}", running.log());
+
+    let former = former_copy(kafka, group, ledger);
+    let mut read = TopicPartitionList::new();
+    for (partition, end) in kafka.end_offsets(ledger) {
+        read.add_partition_offset(ledger, partition, Offset::Offset(end)).expect("an offset");
+        let mut place = read.find_partition(ledger, partition).expect("its place");
+        place.set_metadata(format!("orszem/1 {} 0000000000000000", end + 1_000));
+    }
+    former.commit(&read, CommitMode::Sync).expect("the commit of a former version");
+    let setup = silent.clone().webhook("hook", &hook).step(&["hook"], "2h");
+    let home = setup.home();
+    let mut copy = Copy { running: setup.launch(&home), setup, home };
+    let waits = "copies of an older version still decide";
+    wait::holds("the new copy waits", wait::LONG, || {
+        former.poll(Duration::from_millis(50));
+        copy.running.log().contains(waits)
+    });
+    assert!(!copy.decides() && called(&hook).is_empty(), "two versions decide");
+    drop(former);
+    wait::holds("it decides, and has read everything", stream::THROUGH, || !called(&hook).is_empty());
+    assert!(copy.decides());
+    assert!(copy.running.terminate(Duration::from_secs(25)).success(), "{}", copy.running.log());
+    drop(copy.home);
+}
+
+#[test]
+fn a_team_of_two_partitions_is_refused_by_name() {
+    let kafka = kafka::shared();
+    let shape = [("cleanup.policy", "compact"), ("message.timestamp.type", "LogAppendTime")];
+    kafka.create_topic("twins.team", 2, &shape);
+    let home = Setup::new("twins").watch(WATCH, &[WATCH]).home();
+    let ran = home.run(&["run"], b"");
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(!ran.status.success());
+    assert!(told.contains("twins.team") && told.contains("partitions is 2, must be 1"), "{told}");
+    assert!(told.contains("delete this topic"), "{told}");
 }

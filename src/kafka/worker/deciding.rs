@@ -14,8 +14,12 @@ use super::super::session::{Change, Fault, Starts};
 use super::super::takeover::{self, ASK, Takeover};
 use super::{BATCH, Heads, PartitionState, PollLoop, Settings, is_gone};
 use orszem_core::stage::{Partition, Record, Stage};
+use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
+/// The decider commits once in this time, in ms, though nothing has moved. A group forgets what was committed of topics
+/// that no member subscribes to (here: of the ledger) after `offsets.retention.minutes`, 7 days where nothing is said.
+const COMMIT_AGAIN_MS: i64 = 3_600_000;
 /// A topic that is not there is asked for again after this time.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
@@ -246,6 +250,11 @@ impl<S: Stage> PollLoop<'_, S> {
             state.needed
         };
         Some(Kept { place, needed })
+    }
+
+    /// Whether what is committed must be committed again, lest the group forget it.
+    pub(super) fn must_commit_again(&self, now: Timestamp) -> bool {
+        self.settings.team.is_some() && now.since(self.committed_at) >= COMMIT_AGAIN_MS
     }
 
     /// The partitions that the stage may take for read to their end: none before the topic of the team is read.
