@@ -27,6 +27,8 @@ use super::stream;
 /// How many finished incidents the ledger has, and how many are open, unless the environment says so.
 const FINISHED: usize = 400;
 const OPEN: usize = 40;
+/// Reading the ledger of years takes its time.
+const PATIENCE: Duration = Duration::from_secs(3_600);
 /// The watches that they are of, evenly.
 const WATCHES: usize = 16;
 const PARTITIONS: usize = 4;
@@ -174,24 +176,25 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
 
     let mut copies = ["decider-a", "decider-b", "decider-c"].map(|name| Copy::start(shared.copy(name)));
     for copy in &mut copies {
-        let url = copy.setup.url();
-        copy.running.wait_ready(&url);
+        let url = format!("{}/-/ready", copy.setup.url());
+        wait::holds("it has read the ledger", PATIENCE, || {
+            assert!(copy.running.ended().is_none(), "{}", copy.running.log());
+            http::get(&url).is_some_and(|answer| answer.status == 200)
+        });
     }
     decider(&copies);
     let already = called(&first).len();
-    let opening = json!({ "phase": "opened" });
     let mut opened = pattern[0].clone();
-    opened["phase"] = opening["phase"].clone();
     opened["at"] = json!(clock::machine().0);
     let numbers = finished_count..finished_count + open;
     write(kafka, ledger, &[opened], numbers.clone());
-    wait::holds("all open incidents are told", stream::THROUGH, || called(&first).len() >= already + open);
+    wait::holds("all open incidents are told", PATIENCE, || called(&first).len() >= already + open);
     let ids: BTreeSet<String> = numbers.map(|number| format!("{}.{}", watch(number), 1_000 + number)).collect();
     wait::holds("the ledger says so", stream::THROUGH, || {
-        let incidents = stream::incidents(kafka, "decider");
+        let incidents = stream::incidents_after(kafka, "decider", &ends);
         ids.iter().all(|id| incidents.get(id).is_some_and(|incident| !calls(incident).is_empty()))
     });
-    let incidents = stream::incidents(kafka, "decider");
+    let incidents = stream::incidents_after(kafka, "decider", &ends);
     let begun = ids.iter().map(|id| calls(&incidents[id])[&0]).min().expect("an open incident");
     assert!(called(&second).keys().all(|id| !ids.contains(id)), "the second step came before its time");
 
@@ -220,7 +223,7 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
 
     // Nobody is called twice, the second step keeps to the time that the first began, and one copy decides.
     wait::holds("the outcomes are written", stream::THROUGH, || {
-        let incidents = stream::incidents(kafka, "decider");
+        let incidents = stream::incidents_after(kafka, "decider", &ends);
         ids.iter().all(|id| incidents[id].messages.iter().all(|message| message.outcome.is_some()))
     });
     let survivors: Vec<Copy> = copies.into_iter().enumerate().filter(|(n, _)| *n != victim).map(|(_, c)| c).collect();
@@ -230,7 +233,7 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
         assert_eq!(twice, [], "called twice");
         assert_eq!(hook.repeats(), 0);
     }
-    let entries = kafka.read(ledger);
+    let entries = kafka.read_after(ledger, &ends);
     let attempts = entries.iter().filter_map(|record| {
         let entry: orszem_records::ledger::Entry = serde_json::from_str(&record.text()).expect("an entry");
         let Event::Attempt(attempt) = entry.event else { return None };
@@ -239,7 +242,7 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
     });
     let attempts: Vec<_> = attempts.collect();
     assert_eq!(attempts.len(), attempts.iter().collect::<BTreeSet<_>>().len(), "an attempt was made twice");
-    let incidents = stream::incidents(kafka, "decider");
+    let incidents = stream::incidents_after(kafka, "decider", &ends);
     let mut waits = Vec::new();
     for id in &ids {
         let calls = calls(&incidents[id]);

@@ -426,6 +426,11 @@ impl Kafka {
 
     /// All committed records of a topic as it is now: partition after partition, each in its order.
     pub fn read(&self, topic: &str) -> Vec<Stored> {
+        self.read_after(topic, &BTreeMap::new())
+    }
+
+    /// As [`Kafka::read`], of each partition from this offset on.
+    pub fn read_after(&self, topic: &str, starts: &BTreeMap<i32, i64>) -> Vec<Stored> {
         let consumer: BaseConsumer = self
             .client()
             .set("group.id", "orszem-test-reader")
@@ -437,7 +442,8 @@ impl Kafka {
             .unwrap();
         let mut open = TopicPartitionList::new();
         for partition in 0..self.partitions(topic) {
-            open.add_partition_offset(topic, partition, Offset::Beginning).unwrap();
+            let start = starts.get(&partition).map_or(Offset::Beginning, |start| Offset::Offset(*start));
+            open.add_partition_offset(topic, partition, start).unwrap();
         }
         consumer.assign(&open).unwrap();
         let mut left: std::collections::BTreeSet<i32> = (0..self.partitions(topic)).collect();
