@@ -123,6 +123,7 @@ fn spawn(
         thread,
         kafka: config.kafka.clone(),
         topic: topic.to_owned(),
+        team: None,
         instance: options.instance.clone(),
     };
     let shared = options.config.clone();
@@ -179,7 +180,9 @@ fn spawn(
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
-            vec![worker::spawn(settings("respond", &names.ledger, 0), move || stage, shutdown, health)?]
+            // Who owns the one partition of the team decides for all of the ledger.
+            let settings = worker::Settings { team: Some(names.team), ..settings("respond", &names.ledger, 0) };
+            vec![worker::spawn(settings, move || stage, shutdown, health)?]
         }
     };
     Ok(threads)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
-use crate::stage::Partition;
+use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;
 
@@ -30,6 +30,8 @@ type Key = (Partition, IncidentId);
 pub struct Core {
     settings: Settings,
     incidents: BTreeMap<Key, Tracked>,
+    /// Where the incidents opened, as their `opened_at`.
+    openings: BTreeSet<(Partition, Offset)>,
     ready: BTreeSet<Partition>,
     /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
     queue: BTreeSet<(Timestamp, Key)>,
@@ -90,6 +92,24 @@ impl Core {
         self.settings = settings;
         let keys: Vec<Key> = self.incidents.keys().cloned().collect();
         keys.into_iter().for_each(|key| self.requeue(key));
+    }
+
+    /// As [`apply`](Core::apply), of the entry at `offset`: so that [`lowest_needed`](Core::lowest_needed) is known.
+    pub fn read(&mut self, partition: Partition, offset: Offset, entry: &Entry, now: Timestamp) {
+        let key = (partition, entry.incident.clone());
+        let is_known = self.incidents.contains_key(&key);
+        self.apply(partition, entry, now);
+        if !is_known && let Some(tracked) = self.incidents.get_mut(&key) {
+            tracked.opened_at = Some(offset);
+            self.openings.insert((partition, offset));
+        }
+    }
+
+    /// The offset of the first entry of the partition that an incident which is not done with still needs: all that
+    /// comes before it may be left unread. `None` where there is no such incident.
+    pub fn lowest_needed(&self, partition: Partition) -> Option<Offset> {
+        let mut openings = self.openings.range((partition, Offset::MIN)..=(partition, Offset::MAX));
+        openings.next().map(|(_, offset)| *offset)
     }
 
     /// Folds the next entry of the partition, which came at `now`: by the clock, or when the topic took it in. One that
@@ -396,6 +416,9 @@ impl Core {
 
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
+        if let Some(offset) = tracked.opened_at {
+            self.openings.remove(&(key.0, offset));
+        }
         if let Some(wake) = tracked.wake {
             self.queue.remove(&(wake, key.clone()));
         }

@@ -6,6 +6,7 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use crate::notification::Occasion;
+use crate::stage::Offset;
 
 use super::course::Course;
 use super::escalate::timetable::Place;
@@ -44,6 +45,8 @@ pub(super) struct Tracked {
     pub(super) waiting: BTreeMap<Place, Timestamp>,
     /// When it is to be looked at again.
     pub(super) wake: Option<Timestamp>,
+    /// Where its partition has the signal that opened it; `None` where that is not known.
+    pub(super) opened_at: Option<Offset>,
 }
 
 impl Tracked {
@@ -71,6 +74,7 @@ impl Tracked {
             nobody_notified: false,
             waiting: BTreeMap::new(),
             wake: None,
+            opened_at: None,
         })
     }
 
