@@ -15,6 +15,10 @@ pub(super) enum Deed {
     Answers { receiver: String, answer: Answer },
     /// What was accepted last for the receiver did not arrive after all.
     Undelivered { receiver: String },
+    /// Somebody makes a silence, which holds until a time.
+    Silences { who: String, matcher: String, until: Timestamp },
+    /// Somebody ends the newest silence.
+    Unsilences { who: String },
     /// The copy dies, and another reads the ledger.
     Crash,
     /// The configuration changes as the table of this name in `reload` says.
@@ -70,6 +74,11 @@ pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), S
             let after = humantime::parse_duration(after).map_err(|_| format!("{after:?} is no length of time: 90s"))?;
             answers(receiver, Answer::Retry(u64::try_from(after.as_millis()).ok()))
         }
+        [who, "silences", matcher @ .., "until", until] => {
+            let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
+            Deed::Silences { who: (*who).to_owned(), matcher: matcher.join(" "), until }
+        }
+        [who, "ends", "the", "silence"] => Deed::Unsilences { who: (*who).to_owned() },
         [watch, "opens", facts @ ..] => signal(watch, Course::Opens, facts)?,
         [watch, "updates", facts @ ..] => signal(watch, Course::Updates, facts)?,
         [watch, "over"] => signal(watch, Course::Over, &[])?,

@@ -7,6 +7,7 @@ use orszem_records::ledger::{
     Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome, person_of,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
+use orszem_records::team::silence::{Ended, Silence, Terms};
 use orszem_records::time::Timestamp;
 
 use super::Case;
@@ -15,6 +16,7 @@ use super::moment;
 use crate::notification::Capabilities;
 use crate::respond::core::{Core, Dispatch};
 use crate::respond::settings::Settings;
+use crate::routing::matcher::Matcher;
 use crate::settings::Config;
 
 /// The partition of the ledger that all is written to.
@@ -91,6 +93,7 @@ struct Play<'a> {
     incidents: BTreeMap<String, (u64, Signal)>,
     /// By receiver, the newest message that was accepted: its incident, its id and its try.
     accepted: BTreeMap<String, (IncidentId, String, u32)>,
+    silences: Vec<Silence>,
     told: Vec<(Timestamp, String)>,
     written: Vec<(Timestamp, String)>,
 }
@@ -110,6 +113,7 @@ impl<'a> Play<'a> {
             answers: BTreeMap::new(),
             incidents: BTreeMap::new(),
             accepted: BTreeMap::new(),
+            silences: Vec::new(),
             told: Vec::new(),
             written: Vec::new(),
         }
@@ -213,8 +217,26 @@ impl<'a> Play<'a> {
                 let result = Delivery::Failed { reason: "it did not arrive after all".into() };
                 self.write(&incident, Event::Outcome(Outcome::new(message, receiver.clone(), try_number, result)));
             }
+            Deed::Silences { who, matcher, until } => {
+                let (matcher, _) = Matcher::parse(matcher)?;
+                let (from, to) = (self.clock(), *until);
+                let terms = Terms { matcher, reason: "known".into(), from, to, drill: false, ended: None };
+                let id = self.silences.len().to_string();
+                let silence = Silence { id, made_at: from, owner: ByWhom::new(who.clone(), "link"), terms };
+                self.silences.push(silence.clone());
+                self.core.silence(silence)?;
+            }
+            Deed::Unsilences { who } => {
+                let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
+                let silence = self.silences.last_mut().ok_or("there is no silence yet")?;
+                silence.terms.ended = ended;
+                self.core.silence(silence.clone())?;
+            }
             Deed::Crash => {
                 self.core = Core::new(self.settings.clone());
+                for silence in &self.silences {
+                    self.core.silence(silence.clone())?;
+                }
                 for entry in &self.ledger {
                     self.core.apply(PARTITION, entry, self.clock());
                 }
@@ -295,6 +317,9 @@ fn word(event: &Event) -> Option<String> {
         Event::CallsRestarted(restart) => format!("calls-restarted {}", restart.reason.name()),
         Event::NobodyNotified => "nobody-notified".into(),
         Event::Reopened(_) => "reopened".into(),
+        Event::JoinedGroup(joined) => {
+            format!("goes-to {}", joined.escalation.as_deref().unwrap_or("nobody"))
+        }
         Event::CallsEnded => "calls-ended".into(),
         Event::Ended { .. } => "ended".into(),
         Event::Outcome(outcome) if matches!(outcome.result, Delivery::Failed { .. }) => {

@@ -60,5 +60,5 @@ fn due(tracked: &Tracked, escalation: &Escalation) -> Option<Timestamp> {
 fn held<'a>(tracked: &Tracked, settings: &'a Settings) -> Option<&'a Escalation> {
     let incident = &tracked.incident;
     let is_held = tracked.pages && incident.acknowledged.is_some() && !tracked.over();
-    settings.escalation(&incident.watch).filter(|_| is_held)
+    settings.escalation(incident).filter(|_| is_held)
 }

@@ -28,6 +28,7 @@ mod hold;
 mod keep_firing;
 mod mute;
 mod plan;
+mod quieting;
 mod receiver_state;
 mod reopen;
 mod route;

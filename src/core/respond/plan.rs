@@ -1,6 +1,6 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
-use orszem_records::ledger::{Action, Attempt, EmptyStep, EndReason, Reopening, Restart};
+use orszem_records::ledger::{Action, Attempt, EmptyStep, EndReason, Joined, Reopening, Restart};
 use orszem_records::time::Timestamp;
 
 use super::dedup::{self, News};
@@ -15,6 +15,7 @@ use super::reopen;
 use super::route::{self, route};
 use super::settings::Settings;
 use super::tracked::Tracked;
+use crate::routing::quiet::Quiet;
 
 /// What an incident wants done now.
 #[derive(Debug, Default)]
@@ -44,6 +45,8 @@ pub(super) enum Command {
     End(EndReason),
     /// Its watch names no escalation any more: nobody else is called.
     CallsEnded,
+    /// It takes a route.
+    Join(Joined),
     /// A step found nobody whom it could call.
     NobodyOnCall(EmptyStep),
     /// Whoever has it is to give another sign of life.
@@ -62,6 +65,7 @@ impl Command {
             | Command::Reopen(_)
             | Command::End(_)
             | Command::CallsEnded
+            | Command::Join(_)
             | Command::NobodyOnCall(_)
             | Command::Remind
             | Command::Restart(_) => (0, 0, Timestamp(i64::MIN)),
@@ -90,13 +94,13 @@ impl Plan {
 }
 
 /// What the incident wants done at `now`.
-pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Plan {
+pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiet: Option<&Quiet>, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     if let Some(command) = turn_of_events(tracked, settings, now) {
         plan.commands.push(command);
         return plan;
     }
-    let turn = match route(&tracked.incident.watch, settings) {
+    let turn = match route(&tracked.incident, settings).filter(|_| quiet.is_none()) {
         Some(route) if !mute::is_muted(tracked) => {
             let turn = escalate::turn(tracked, route, settings, now);
             if turn.exhausted {
@@ -108,6 +112,9 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
         _ => Turn::default(),
     };
     plan.wake = turn.next;
+    if let Some(at) = quiet.and_then(|quiet| quiet.ask_at) {
+        plan.wake_at(at.max(now.plus(1)));
+    }
     if let Some(at) = hold::next(tracked, settings) {
         plan.wake_at(at);
     }
@@ -122,7 +129,10 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
         }
     }
     for (receiver, state) in &tracked.receivers {
-        plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan);
+        match quiet {
+            None => plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan),
+            Some(_) => plan_quiet(tracked, state, (settings, now), &mut plan),
+        }
     }
     if mute::ended_unheard(tracked, turn.calls.len()) {
         plan.commands.push(Command::NobodyNotified);
@@ -139,6 +149,9 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Opt
     if let Some(reopening) = reopen::wanted(tracked) {
         return Some(Command::Reopen(reopening));
     }
+    if let Some(joined) = route::wanted(tracked, settings, now) {
+        return Some(Command::Join(joined));
+    }
     match hold::wanted(tracked, settings, now) {
         Some(Wanted::Restart(restart)) => return Some(Command::Restart(restart)),
         Some(Wanted::Reminder) => return Some(Command::Remind),
@@ -147,6 +160,26 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Opt
     match route::cut_off(tracked, settings)? {
         true => Some(Command::End(EndReason::WatchRemoved)),
         false => (!tracked.incident.calls_ended).then_some(Command::CallsEnded),
+    }
+}
+
+/// What is next for a receiver that was called before, while nobody is to be called: that somebody has it, and that it
+/// is over.
+fn plan_quiet(tracked: &Tracked, state: &ReceiverState, (settings, now): (&Settings, Timestamp), plan: &mut Plan) {
+    match deliver::progress(state, settings, now) {
+        Progress::UnderWay(until) => return plan.wake_at(until),
+        Progress::Again(at) if matches!(state.attempt.action, Action::Resolve | Action::Acknowledge) => {
+            return match at <= now {
+                true => plan.commands.push(Command::Try(deliver::again(tracked, state), at)),
+                false => plan.wake_at(at),
+            };
+        }
+        Progress::Again(_) | Progress::Idle => {}
+    }
+    if let News::Due(action @ (Action::Resolve | Action::Acknowledge), since) =
+        dedup::news(tracked, state, None, settings, now)
+    {
+        plan.commands.push(Command::Try(deliver::next(tracked, state, action, None), since));
     }
 }
 
@@ -204,7 +237,7 @@ mod tests {
         let call = [attempt("slack", Action::Trigger, 0, 0), accepted("slack", 0, 0)];
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let risen = tracked(opened.into_iter().chain(call).chain([risen()]));
-        let plan = plan(&risen, &settings, Timestamp(300_000));
+        let plan = plan(&risen, &settings, None, Timestamp(300_000));
         let mut commands: Vec<_> = plan.commands.iter().map(|command| (command.rank(2), command)).collect();
         commands.sort_by_key(|(rank, _)| *rank);
         let wanted = commands.iter().map(|(_, command)| match command {

@@ -24,6 +24,8 @@ pub(super) struct Tracked {
     pub(super) receivers: BTreeMap<String, ReceiverState>,
     /// What the ledger says of the steps of the escalation beside the calls.
     pub(super) course: Course,
+    /// The severity at which it took its route.
+    pub(super) routed_severity: Option<u8>,
     /// One of its signals was of a kind that pages. Stays: who was called hears how it ends.
     pub(super) pages: bool,
     /// The ledger says that it ended with nobody to tell.
@@ -71,6 +73,7 @@ impl Tracked {
             incident,
             receivers: BTreeMap::new(),
             course: Course::default(),
+            routed_severity: None,
             nobody_notified: false,
             waiting: BTreeMap::new(),
             wake: None,
@@ -162,7 +165,19 @@ impl Tracked {
                 let place = Place { round: step.round, step: step.step };
                 self.course.nobody.entry(place).or_insert(entry.at);
             }
-            Event::Noted(_) | Event::Reminded | Event::JoinedGroup(_) => self.incident.fold(entry),
+            Event::JoinedGroup(_) => {
+                let known = self.incident.groups.len();
+                self.incident.fold(entry);
+                if self.incident.groups.len() > known {
+                    self.routed_severity = Some(self.incident.severity);
+                    // Another escalation begins with its first step.
+                    if known > 0 {
+                        self.incident.exhausted = false;
+                        self.restart(None);
+                    }
+                }
+            }
+            Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }

@@ -16,7 +16,7 @@ const KNOCK: i64 = 5;
 /// A rise is a new call with tries of its own. Without one, and where others were told, nobody needs this receiver.
 pub(in crate::respond) fn due(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> Option<Timestamp> {
     settings.capabilities(&state.attempt.receiver)?;
-    settings.escalation(&tracked.incident.watch)?;
+    settings.escalation(&tracked.incident)?;
     if state.told == Told::Yes || tracked.over() || tracked.is_handled() || !tracked.pages {
         return None;
     }

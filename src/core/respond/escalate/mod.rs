@@ -103,6 +103,10 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
     let timetable = timetable(route.escalation, start, now, |place, due| {
         let crew = crew(tracked, route, settings, place, now);
         let calls = calls(&crew, tracked, route, settings, (place, due), now);
+        // It waits for its hours, and the next step comes in its time all the same.
+        if opens_at(route, settings, place, due, now) > now && calls.begun.is_none() {
+            return Calls { begun: Some(due), ..calls };
+        }
         let found_nobody = route.receivers(place).is_empty() && crew.people.is_empty();
         let mut begun = calls.begun.or_else(|| tracked.course.nobody.get(&place).copied());
         if begun.is_none() && found_nobody {
@@ -120,6 +124,11 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
 
     turn.next = timetable.next;
     for (number, (place, due)) in timetable.due.iter().enumerate() {
+        let opens = opens_at(route, settings, *place, *due, now);
+        if opens > now {
+            turn.wake_at(opens);
+            continue;
+        }
         for receiver in route.receivers(*place) {
             if tracked.receivers.get(receiver).is_none_or(|state| !was_called(state, *place, *due, settings)) {
                 turn.call(receiver, *place, *due);
@@ -137,6 +146,17 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
     }
     turn.exhausted = timetable.exhausted;
     turn
+}
+
+/// When a step that is due since `due` may be made: at once, or when its hours begin.
+fn opens_at(route: Route<'_>, settings: &Settings, place: Place, due: Timestamp, now: Timestamp) -> Timestamp {
+    let hours = route.step(place).and_then(|step| step.hours.as_deref());
+    let Some(window) = hours.and_then(|name| settings.windows.get(name)) else { return due };
+    match window.is_in(now) {
+        true => due,
+        // Hours that never begin hold up nothing for ever.
+        false => window.next_change(now).unwrap_or(due),
+    }
 }
 
 /// When a round turned out to have found nobody at all; `None` while a step of it is to come, or called somebody.
@@ -241,7 +261,7 @@ mod tests {
         let settings = Settings::new(&config(0, &[&["slack", "mail"], &["pager", "mail"]]), capabilities());
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let tracked = tracked(opened.into_iter().chain(then.iter().cloned()));
-        let turn = turn(&tracked, route("acme", &settings).unwrap(), &settings, Timestamp(now));
+        let turn = turn(&tracked, route(&tracked.incident, &settings).unwrap(), &settings, Timestamp(now));
         let calls = turn.calls.keys().map(|receiver| (*receiver).to_owned()).collect();
         (calls, turn.next.map(|at| at.0), turn.exhausted)
     }
