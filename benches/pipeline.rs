@@ -185,7 +185,7 @@ fn score(
     let before = scored();
     let spawn = |thread| {
         let (kafka, topic) = (config.kafka.clone(), topic.to_owned());
-        let settings = worker::Settings { stage: "score", thread, kafka, topic, instance: None };
+        let settings = worker::Settings { stage: "score", thread, kafka, topic, team: None, instance: None };
         let worker = orszem_stages::score::Worker::new(watches.clone(), &config.kafka.mentions, PARTITIONS).unwrap();
         worker::spawn(settings, || worker, shutdown.clone(), &health).unwrap()
     };

@@ -123,6 +123,7 @@ fn spawn(
         thread,
         kafka: config.kafka.clone(),
         topic: topic.to_owned(),
+        team: None,
         instance: options.instance.clone(),
     };
     let shared = options.config.clone();
@@ -179,7 +180,9 @@ fn spawn(
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .map_err(StartError::Receivers)?;
-            vec![worker::spawn(settings("respond", &names.ledger, 0), move || stage, shutdown, health)?]
+            // Who owns the one partition of the team decides for all of the ledger.
+            let settings = worker::Settings { team: Some(names.team), ..settings("respond", &names.ledger, 0) };
+            vec![worker::spawn(settings, move || stage, shutdown, health)?]
         }
     };
     Ok(threads)
@@ -189,8 +192,8 @@ fn spawn(
 fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, String> {
     let (mut made, mut faults) = (orszem_stages::respond::Receivers::new(), Vec::new());
     let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
-    for receiver in &config.receivers {
-        match orszem_notify::build(receiver, &config.respond, &outgoing) {
+    for receiver in config.all_receivers() {
+        match orszem_notify::build(&receiver, &config.respond, &outgoing) {
             Ok(built) => {
                 made.insert(receiver.name().to_owned(), built);
             }

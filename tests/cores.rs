@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what goes wrong in here is the failure of the test")]
 
+#[path = "cores/cases.rs"]
+mod cases;
 #[path = "cores/circles.rs"]
 mod circles;
 #[path = "cores/command_line.rs"]

@@ -8,6 +8,8 @@ mod cluster;
 mod counted;
 #[path = "pipeline/crash.rs"]
 mod crash;
+#[path = "pipeline/decider.rs"]
+mod decider;
 #[path = "pipeline/delivery.rs"]
 mod delivery;
 #[path = "pipeline/doctor.rs"]

@@ -14,7 +14,7 @@ use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::rotation::Layer;
-use orszem_core::settings::{Config, Kafka, Rotation};
+use orszem_core::settings::{Config, Digest, Kafka, Rotation, Route};
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names;
 use orszem_records::incident::{Incident, State};
@@ -74,13 +74,13 @@ impl Args {
         let file = self.file.as_deref().unwrap_or(&self.config.path);
         let text = match orszem_config::read(file) {
             Ok(text) => text,
-            Err(fault) => {
+            Err(faults) => {
                 if let Some(missing) = Missing::look(file) {
                     writeln!(faults_out, "orszem: {missing}")?;
                     return Ok(2);
                 }
-                writeln!(faults_out, "{fault}")?;
-                return Ok(if fault.position.is_none() { 2 } else { 1 });
+                writeln!(faults_out, "{faults}")?;
+                return Ok(if faults.is_unreadable() { 2 } else { 1 });
             }
         };
         let places = if self.secrets { SecretCheck::Required } else { SecretCheck::Optional };
@@ -106,7 +106,7 @@ impl Args {
         let summary = summary(file, config.as_ref(), &faults);
         match &config {
             Some(config) => {
-                for line in turns(config) {
+                for line in turns(config).into_iter().chain(clocks(config)) {
                     writeln!(out, "{line}")?;
                 }
                 for line in rotating(&orszem_config::named_secrets(&text)) {
@@ -193,6 +193,24 @@ fn rotating(secrets: &[NamedSecret]) -> Vec<String> {
     let of = |rotates| secrets.iter().filter(move |secret| secret.rotates == rotates);
     let some = lines.into_iter().filter(|(rotates, _)| of(*rotates).next().is_some());
     some.map(|(rotates, says)| format!("secrets: {says} {}", rotation::list(of(rotates)))).collect()
+}
+
+/// Which clock each of the hours and digests goes by: a line each.
+fn clocks(config: &Config) -> Vec<String> {
+    fn digests<'c>(route: &'c Route, found: &mut Vec<&'c Digest>) {
+        found.extend(&route.digest);
+        route.routes.iter().for_each(|route| digests(route, found));
+    }
+    let of_all = match &config.web.time_zone {
+        Some(zone) => format!("{zone}, the time_zone of [web]"),
+        None => format!("{}, the time_zone of [detect]", config.detect.time_zone),
+    };
+    let clock = |zone: &Option<String>| zone.clone().unwrap_or_else(|| of_all.clone());
+    let hours = config.hours.iter().map(|hours| format!("hours: {:?} go by {}", hours.name, clock(&hours.time_zone)));
+    let mut told = Vec::new();
+    config.route.iter().for_each(|route| digests(route, &mut told));
+    let digests = told.iter().map(|digest| format!("digest: at {} by {}", digest.at, clock(&digest.time_zone)));
+    hours.chain(digests).collect()
 }
 
 /// `alerts.toml: 2 faults, 1 warning` or `alerts.toml is valid: 2 watches, 3 receivers`.

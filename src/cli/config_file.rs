@@ -57,7 +57,7 @@ impl ConfigFile {
 /// # Errors
 /// That there is no such file, or all its faults.
 pub(super) fn read_for_trial(path: &Path) -> anyhow::Result<Config> {
-    let text = orszem_config::read(path).map_err(|fault| explained(path, Faults(vec![*fault])))?;
+    let text = orszem_config::read(path).map_err(|faults| explained(path, faults))?;
     match orszem_config::examine(&text, path, SecretCheck::Optional) {
         (Some(config), _) => Ok(config),
         (None, faults) => Err(Faults(faults).into()),

@@ -16,7 +16,9 @@ pub mod logs;
 pub mod man;
 pub mod oncall;
 mod progress;
+pub mod rehearse;
 pub mod replay;
+pub mod route;
 pub mod run;
 pub mod sentiment;
 pub mod simulate;
@@ -25,6 +27,7 @@ mod version;
 pub mod warm;
 pub mod watch;
 mod words;
+mod wrap;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use color::Color;
@@ -77,8 +80,12 @@ enum Command {
     Doctor(doctor::Args),
     #[command(about = "Show who is on call, who is next, and where nobody is")]
     Oncall(oncall::Args),
+    #[command(about = "Run cases of who is called when: nobody hears anything")]
+    Rehearse(rehearse::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
+    #[command(about = "Try the routes: who would be told of an incident, and when")]
+    Route(route::Args),
     #[command(about = "Try how orszem reads the records of a feed")]
     Input(input::Args),
     #[command(about = "Write mentions of invented companies")]
@@ -118,7 +125,9 @@ impl Arguments {
             Command::Check(args) => args.run(),
             Command::Doctor(args) => args.run(),
             Command::Oncall(args) => args.run(),
+            Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),
+            Command::Route(args) => args.run(),
             Command::Input(args) => args.run(),
             Command::Simulate(args) => simulate::run(&args).map(|()| ExitCode::SUCCESS),
             Command::Sentiment(args) => args.run(),

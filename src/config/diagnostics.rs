@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use orszem_text::sanitize::is_invisible;
 
 use super::fault::{Excerpt, Fault, Position, Severity};
+use super::parts::{Part, parts};
 
 /// The most faults that are told of one file: what has more is no configuration.
 const MOST: usize = 1_000;
@@ -30,6 +31,8 @@ enum Redaction {
 /// Faults of one text, in the making.
 pub(super) struct Report<'t> {
     file: String,
+    /// The files that the text is put together from.
+    parts: Vec<Part>,
     text: &'t str,
     /// The first byte of each line.
     lines: Vec<usize>,
@@ -48,7 +51,8 @@ struct Found {
 impl<'t> Report<'t> {
     pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Report { file: file.to_owned(), text, lines, sight: vec![Redaction::Unknown; text.len()], found: Vec::new() }
+        let (parts, sight) = (parts(text), vec![Redaction::Unknown; text.len()]);
+        Report { file: file.to_owned(), parts, text, lines, sight, found: Vec::new() }
     }
 
     /// Adds an error. `at` is in bytes of the text.
@@ -80,7 +84,7 @@ impl<'t> Report<'t> {
 
     /// Of a piece that is known to be harmless, the line in which a byte lies may be shown.
     pub(super) fn show_line(&mut self, piece: Range<usize>, at: usize) {
-        let start = self.lines[self.line(at) - 1];
+        let start = self.lines[self.line_of_text(at) - 1];
         let length = self.text[start..].find('\n').unwrap_or(self.text.len() - start);
         self.show(piece.start.max(start)..piece.end.min(start + length));
     }
@@ -105,9 +109,26 @@ impl<'t> Report<'t> {
         self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
-    /// The number of the line, from 1, in which a byte lies.
-    pub(super) fn line(&self, at: usize) -> usize {
+    /// The line in which a byte lies, as a message names it: `3`, or `3 of team/press.toml`.
+    pub(super) fn line(&self, at: usize) -> String {
+        let part = self.part(at);
+        let line = self.line_of_text(at) - self.lines_before(part);
+        part.name.as_ref().map_or_else(|| line.to_string(), |name| format!("{line} of {name}"))
+    }
+
+    /// The number of the line of the whole text, from 1, in which a byte lies.
+    fn line_of_text(&self, at: usize) -> usize {
         self.lines.partition_point(|start| *start <= at)
+    }
+
+    /// The file in which a byte lies.
+    fn part(&self, at: usize) -> &Part {
+        &self.parts[self.parts.partition_point(|part| part.start <= at).saturating_sub(1)]
+    }
+
+    /// How many lines of the whole text come before a file.
+    fn lines_before(&self, part: &Part) -> usize {
+        self.lines.partition_point(|start| *start < part.start)
     }
 
     /// All faults in the order of the file.
@@ -130,12 +151,14 @@ impl<'t> Report<'t> {
     fn fault(&self, found: Found) -> Fault {
         let Found { at, severity, message, help, within_text } = found;
         let start = self.border(at.start);
-        let line = self.line(start);
+        let line = self.line_of_text(start);
         let line_start = self.lines[line - 1];
         let column = 1 + self.text[line_start..start].chars().count();
-        let position = Some(Position { line, column });
+        let part = self.part(start);
+        let position = Some(Position { line: line - self.lines_before(part), column });
+        let file = part.name.clone().unwrap_or_else(|| self.file.clone());
         let excerpt = self.excerpt(line_start, start, self.border(at.end).max(start));
-        Fault { file: self.file.clone(), position, severity, message, help, within_text, excerpt }
+        Fault { file, position, severity, message, help, within_text, excerpt }
     }
 
     /// The nearest character border at or before a byte.

@@ -184,7 +184,7 @@ fn time_zone(text: &str) -> Result<(), Wrong> {
 }
 
 fn clock(text: &str) -> Result<(), Wrong> {
-    let right = || "write it with two digits each: \"09:00\"".to_owned();
+    let right = || "write hours and minutes of two digits each: \"08:30\"".to_owned();
     let wrong = || Wrong::new(format!("{} is not a time of day", quoted(text)), right());
     Clock::parse(text).map(drop).ok_or_else(wrong)
 }

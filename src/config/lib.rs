@@ -19,10 +19,12 @@ mod cross_check;
 mod diagnostics;
 pub mod fault;
 mod formats;
+mod include;
 pub mod literal;
 mod load;
 pub mod metrics;
 mod options;
+mod parts;
 pub mod reload;
 pub mod rotation;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::diagnostics::Report;
 use super::fault::{Fault, Faults, Severity};
 use super::rotation::NamedSecret;
 use super::schema_check::Named;
-use super::{cross_check, schema, schema_check, secret_check, syntax};
+use super::{cross_check, include, schema, schema_check, secret_check, syntax};
 use orszem_core::settings::Config;
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
@@ -61,7 +61,7 @@ pub fn named_secrets(text: &str) -> Vec<NamedSecret> {
 /// # Errors
 /// All faults of the file at once, warnings among them; or the one that the file cannot be read.
 pub fn load(path: &Path) -> Result<Loaded, Faults> {
-    let text = read(path).map_err(|fault| Faults(vec![*fault]))?;
+    let text = read(path)?;
     match examine(&text, path, SecretCheck::Required) {
         (Some(config), warnings) => Ok(Loaded { config, warnings, text }),
         (None, faults) => Err(Faults(faults)),
@@ -74,11 +74,18 @@ pub fn check(text: &str, path: &Path) -> Vec<Fault> {
     examine(text, path, SecretCheck::Optional).1
 }
 
-/// Reads a configuration file as text.
+/// Reads a configuration as text: the file, and those that its `include` names.
 ///
 /// # Errors
-/// The fault has no position when the file cannot be read, and one when it is not UTF-8.
-pub fn read(path: &Path) -> Result<String, Box<Fault>> {
+/// All faults of reading. Without a position: a file cannot be read. With one: a file is not UTF-8, or `include` is
+/// wrong.
+pub fn read(path: &Path) -> Result<String, Faults> {
+    let main = read_file(path).map_err(|fault| Faults(vec![*fault]))?;
+    include::whole(main, path, read_file).map_err(Faults)
+}
+
+/// Reads one file of a configuration.
+fn read_file(path: &Path) -> Result<String, Box<Fault>> {
     let file = path.display().to_string();
     let mut bytes = Vec::new();
     std::fs::File::open(path)

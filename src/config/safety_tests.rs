@@ -68,7 +68,7 @@ fn the_example_is_in_order_with_everything_taken_in() {
     for kind in Receiver::KINDS {
         assert!(config.receivers.iter().any(|receiver| receiver.kind() == *kind), "no {kind} in the example");
     }
-    assert_eq!(config.escalations[0].steps.len(), 3);
+    assert_eq!(config.escalations[0].steps.len(), 4);
     assert_eq!(config.kafka.options.len(), 4);
 }
 

@@ -65,7 +65,7 @@ struct Walk<'r, 't> {
 
 impl Walk<'_, '_> {
     fn table(&mut self, table: &DeTable<'_>, schema: Piece<'_>, place: &Place, at: Range<usize>) {
-        let Some(properties) = schema.properties() else { return };
+        let Some(properties) = schema.properties() else { return self.map(table, schema, place) };
         let mut meant = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
@@ -93,6 +93,15 @@ impl Walk<'_, '_> {
                 _ => format!("add {name} = \"…\""),
             };
             self.report.error(at.clone(), format!("{} lacks its \"{name}\"", place.header()), help);
+        }
+    }
+
+    /// A table whose keys are names of people's own.
+    fn map(&mut self, table: &DeTable<'_>, schema: Piece<'_>, place: &Place) {
+        let Some(values) = schema.says("additionalProperties").filter(|values| values.is_object()) else { return };
+        for (key, value) in table {
+            self.report.show(key.span());
+            self.value(value, key.span(), key.get_ref(), schema.at(values), place);
         }
     }
 

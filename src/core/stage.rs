@@ -56,6 +56,8 @@ pub enum Topic {
     State,
     /// `<prefix>.ledger`
     Ledger,
+    /// `<prefix>.team`
+    Team,
     /// `<prefix>.dead-letters`
     DeadLetters,
 }
@@ -64,7 +66,8 @@ pub enum Topic {
 #[derive(Clone, Debug, Default)]
 pub struct Start {
     /// The offset to read from: at most the committed one. Records before the committed one come as `replayed`.
-    /// `None`: from the committed offset, or the beginning where there is none.
+    /// `None`: from the committed offset, or the beginning where there is none. A stage with one decider: from what the
+    /// last one said that it [needs](Stage::needs), or the beginning where that is not known.
     pub from: Option<Offset>,
 }
 
@@ -98,6 +101,25 @@ pub trait Stage {
     /// The partitions are about to be handed back in order (another copy joins, or the program ends): begin nothing new
     /// for them and finish what is under way, within a few seconds. One more `tick` and `flush` follow, then `revoked`.
     fn leaving(&mut self, _partitions: &[Partition]) {}
+
+    /// Whether this copy decides from now on. Only a stage with one decider is told: it has every partition assigned in
+    /// each copy, and reads them all. In a copy that does not decide, `tick` names no partition at its end and `flush`
+    /// is not called. What was decided before is committed by the time that it is told `false`, or comes again.
+    fn lead(&mut self, _leads: bool) {}
+
+    /// The first record of the partition that the state is still made of, as `flush` left it; `None`: none of those
+    /// that were read. It is committed beside the offset, and who takes over reads from there. Asked of a stage with
+    /// one decider alone.
+    fn needs(&self, _partition: Partition) -> Option<Offset> {
+        None
+    }
+
+    /// `<prefix>.team` is read from its beginning, for the first time or again: forget what was read of it. Only the
+    /// decider is told, and brought its records; it is at no partition's end before it has read them all.
+    fn team_begins(&mut self) {}
+
+    /// Takes in one record of `<prefix>.team`. Never fails.
+    fn team(&mut self, _record: Record<'_>) {}
 
     /// Takes in one record. Never fails: what cannot be read is counted and set aside.
     fn record(&mut self, record: Record<'_>);

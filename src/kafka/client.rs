@@ -171,6 +171,15 @@ pub(super) fn reader(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
     consumer(kafka, &format!("{}-reader", kafka.prefix), &[("queued.max.messages.kbytes", "16384")])
 }
 
+/// A [`reader`] that a stage works from: a place that is not there any more is a fault that is looked into.
+pub(super) fn source(kafka: &Kafka) -> Result<ClientConfig, ClientError> {
+    // Lag, the state of the brokers and partitions that are added come with the statistics.
+    let defaults = [("topic.metadata.refresh.interval.ms", "10000"), ("statistics.interval.ms", "5000")];
+    let mut config = consumer(kafka, &format!("{}-reader", kafka.prefix), &defaults)?;
+    config.set("auto.offset.reset", "error");
+    Ok(config)
+}
+
 /// Settings that all producers share.
 const PRODUCER: &[(&str, &str)] = &[
     ("compression.type", "lz4"),

@@ -62,7 +62,7 @@ impl EmbeddedBroker {
     /// configuration to it.
     pub fn start_for(kafka: &mut Kafka) -> Result<EmbeddedBroker, EmbeddedError> {
         let names = Names::new(kafka);
-        let topics = names.all().map(|name| (name, kafka.partitions));
+        let topics = names.all().map(|name| (name, names.partitions(name, kafka)));
         let broker = EmbeddedBroker::start(&topics)?;
         kafka.brokers = broker.servers.clone();
         Ok(broker)

@@ -11,6 +11,7 @@
 mod bounded;
 pub mod client;
 mod clock_check;
+mod decider;
 pub mod embedded;
 pub mod follower;
 pub mod metrics;
@@ -24,6 +25,7 @@ mod takeover;
 mod topic_rules;
 pub mod topics;
 pub mod worker;
+mod writer;
 
 pub use embedded::EmbeddedBroker;
 pub use topics::Names;
@@ -34,6 +36,8 @@ pub fn librdkafka_version() -> String {
     rdkafka::util::get_rdkafka_version().1
 }
 
+#[cfg(test)]
+mod decider_tests;
 #[cfg(test)]
 mod mock_tests;
 #[cfg(test)]

@@ -146,8 +146,14 @@ fn run(kafka: &Kafka, enough: impl FnMut(&Did) -> bool) -> Health {
 fn run_as(stage: &'static str, kafka: &Kafka, mut enough: impl FnMut(&Did) -> bool) -> Health {
     let (told, tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let settings =
-        Settings { stage, thread: 0, kafka: kafka.clone(), topic: kafka.mentions.clone(), instance: Some("a".into()) };
+    let settings = Settings {
+        stage,
+        thread: 0,
+        kafka: kafka.clone(),
+        topic: kafka.mentions.clone(),
+        team: None,
+        instance: Some("a".into()),
+    };
     let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     while !enough(&tell.recv_timeout(Duration::from_secs(60)).expect("the stage goes on")) {}
@@ -283,7 +289,14 @@ fn a_stage_that_waits_for_kafka_still_stops() {
     let kafka = Kafka { brokers: "127.0.0.1:1".into(), ..Kafka::default() };
     let (told, _tell) = mpsc::channel();
     let (shutdown, health) = (Shutdown::new(), Health::new());
-    let settings = Settings { stage: "lonely", thread: 0, kafka: kafka.clone(), topic: kafka.mentions, instance: None };
+    let settings = Settings {
+        stage: "lonely",
+        thread: 0,
+        kafka: kafka.clone(),
+        topic: kafka.mentions,
+        team: None,
+        instance: None,
+    };
     let make = move || Copy::new(told);
     let thread = spawn(settings, make, shutdown.clone(), &health).unwrap();
     assert!(!shutdown.wait(Duration::from_millis(300)));
@@ -387,7 +400,7 @@ fn members_of_one_group_read_different_topics() {
     let start = |topic: &str| {
         let (told, tell) = mpsc::channel();
         let (topic, instance) = (topic.to_owned(), Some("a".to_owned()));
-        let settings = Settings { stage: "copy", thread: 0, kafka: kafka.clone(), topic, instance };
+        let settings = Settings { stage: "copy", thread: 0, kafka: kafka.clone(), topic, team: None, instance };
         (spawn(settings, move || Copy::new(told), shutdown.clone(), &health).unwrap(), tell)
     };
     let members = ["mentions", "posts"].map(start);

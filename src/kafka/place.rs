@@ -8,6 +8,22 @@ use std::ops::Range;
 
 use orszem_core::stage::{Mark, Offset, Place};
 
+/// What is committed of a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// How far it was read.
+    pub(super) place: Place,
+    /// The first record that the state of the stage is still made of, at most `place`: who takes over reads from there.
+    /// `None` where the stage keeps its state elsewhere, or where another version of orszem has committed.
+    pub(super) needed: Option<Offset>,
+}
+
+impl From<Place> for Kept {
+    fn from(place: Place) -> Kept {
+        Kept { place, needed: None }
+    }
+}
+
 /// The mark of a record: of its time and its value's length, beginning and end.
 pub(super) fn mark_of(offset: Offset, timestamp_ms: i64, value: &[u8]) -> Mark {
     const ENDS: usize = 64;
@@ -21,14 +37,33 @@ pub(super) fn mark_of(offset: Offset, timestamp_ms: i64, value: &[u8]) -> Mark {
     Mark { offset, hash: xxhash_rust::xxh3::xxh3_64(&bytes) }
 }
 
-/// The mark as it is committed beside the offset.
-pub(super) fn write(mark: Mark) -> String {
-    format!("orszem/1 {} {:016x}", mark.offset, mark.hash)
+/// What is committed beside the offset; `None` where nothing is known but the offset.
+pub(super) fn write(kept: &Kept) -> Option<String> {
+    let mark = kept.place.mark.map(|mark| format!(" {} {:016x}", mark.offset, mark.hash));
+    match kept.needed {
+        // Its own version: what was committed before there was one decider says nothing of what is needed.
+        Some(needed) => Some(format!("orszem/2 {needed}{}", mark.unwrap_or_default())),
+        None => mark.map(|mark| format!("orszem/1{mark}")),
+    }
 }
 
-/// The mark that was committed; `None` for what others wrote there, or nobody.
-pub(super) fn parse(metadata: &str) -> Option<Mark> {
-    let (offset, hash) = metadata.strip_prefix("orszem/1 ")?.split_once(' ')?;
+/// What was committed at `offset`. Where others wrote beside it, or nobody, nothing but the offset is known.
+pub(super) fn parse(offset: Offset, metadata: &str) -> Kept {
+    let bare = Kept::from(Place::from(offset));
+    let (needed, mark) = match metadata.split_once(' ') {
+        Some(("orszem/1", mark)) => (None, Some(mark)),
+        Some(("orszem/2", rest)) => {
+            let (needed, mark) = rest.split_once(' ').map_or((rest, None), |(needed, mark)| (needed, Some(mark)));
+            let Ok(needed) = needed.parse::<Offset>() else { return bare };
+            (Some(needed.min(offset)), mark)
+        }
+        _ => return bare,
+    };
+    Kept { place: Place { offset, mark: mark.and_then(parse_mark) }, needed }
+}
+
+fn parse_mark(text: &str) -> Option<Mark> {
+    let (offset, hash) = text.split_once(' ')?;
     Some(Mark { offset: offset.parse().ok()?, hash: u64::from_str_radix(hash, 16).ok()? })
 }
 
@@ -78,12 +113,29 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_committed_and_read_back() {
+    fn what_is_committed_is_read_back() {
         let mark = mark_of(41, 1_795_162_530_000, b"{}");
-        assert_eq!(parse(&write(mark)), Some(mark));
-        for foreign in ["", "orszem/1", "orszem/1 x 00", "orszem/2 1 00", "somebody's note"] {
-            assert_eq!(parse(foreign), None, "{foreign}");
+        let place = Place { offset: 42, mark: Some(mark) };
+        for needed in [None, Some(7), Some(42)] {
+            let kept = Kept { place, needed };
+            assert_eq!(parse(42, &write(&kept).unwrap()), kept);
         }
+        let unmarked = Kept { place: Place::from(42), needed: Some(7) };
+        assert_eq!(parse(42, &write(&unmarked).unwrap()), unmarked);
+        assert_eq!(write(&Kept::from(Place::from(42))), None);
+    }
+
+    #[test]
+    fn what_others_committed_says_nothing_but_the_offset() {
+        let foreign =
+            ["", "orszem/1", "orszem/1 x 00", "orszem/2", "orszem/2 x 1 00", "orszem/3 1 00", "somebody's note"];
+        for foreign in foreign {
+            assert_eq!(parse(42, foreign), Kept::from(Place::from(42)), "{foreign}");
+        }
+        let before = parse(42, "orszem/1 41 00000000000000ff");
+        assert_eq!(before.needed, None, "a copy from before there was one decider: everything is needed");
+        assert_eq!(before.place.mark, Some(Mark { offset: 41, hash: 255 }));
+        assert_eq!(parse(42, "orszem/2 50").needed, Some(42), "never beyond what was read");
     }
 
     #[test]

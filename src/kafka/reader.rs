@@ -4,7 +4,7 @@ use rdkafka::client::{Client, ClientContext};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::message::Message;
-use rdkafka::producer::{BaseProducer, Producer};
+use rdkafka::producer::Producer;
 use rdkafka::{Offset as Position, TopicPartitionList};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 
 use super::client::{self, CALL, ClientEvents};
 use super::place::{Found, find, mark_of};
-use super::session::{Fault, TransactionContext};
+use super::session::Fault;
 use super::topics::Names;
+use super::writer::TransactionProducer;
 use orszem_core::settings::Kafka;
 use orszem_core::stage::{Mark, Offset, Partition, Place, StageError, StateReader, Topic};
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
@@ -33,7 +34,7 @@ pub struct PartitionReader<'a> {
     stage: &'static str,
     names: Names,
     /// Sees how far a partition is written, open transactions included.
-    producer: &'a BaseProducer<TransactionContext>,
+    producer: &'a TransactionProducer,
     shutdown: &'a Shutdown,
     pulse: &'a Heartbeat,
     consumer: Option<BaseConsumer<ClientEvents>>,
@@ -43,7 +44,7 @@ impl<'a> PartitionReader<'a> {
     pub(super) fn new(
         kafka: &'a Kafka,
         stage: &'static str,
-        producer: &'a BaseProducer<TransactionContext>,
+        producer: &'a TransactionProducer,
         shutdown: &'a Shutdown,
         pulse: &'a Heartbeat,
     ) -> PartitionReader<'a> {

@@ -4,34 +4,30 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{Header, Message, OwnedHeaders, Timestamp as Time};
-use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, Producer};
 use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset as Position, TopicPartitionList};
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::bounded::{BoundedCaller, LeftBehind, NotReturned};
+use super::bounded::{LeftBehind, NotReturned};
 use super::client::{self, CALL, ClientError, ClientEvents, MESSAGE_BYTES};
-use super::clock_check::{ClockCheck, is_plausible};
 use super::metrics;
-use super::place;
+use super::place::{self, Kept};
 use super::topics::Names;
 use super::worker::Settings;
-use orszem_core::stage::{Offset, Output, Partition, Place, Topic};
-use orszem_runtime::clock;
+use super::writer::{self, GRACE, TransactionProducer, Writer};
+use orszem_core::stage::{Offset, Output, Partition, Topic};
 use orszem_runtime::lifecycle::{Heartbeat, Shutdown};
 
 /// The most of a dead letter that is kept: with its headers it fits a broker's default limit of 1 MiB a record, so
 /// that no mention, however large, can make every transaction fail.
 const DEAD_LETTER_BYTES: usize = 900_000;
-
-/// What a call of a transaction may take beyond its own limit before it counts as one that never returns.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// How long the clients may take to leave the group and go.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -89,6 +85,8 @@ pub(super) struct GroupContext {
     topic: String,
     changes: Mutex<VecDeque<Change>>,
     extents: Mutex<Vec<(Partition, Extent)>>,
+    /// How many partitions the topic has, as the statistics last said; 0 before they did.
+    partitions: AtomicI32,
     /// Nobody carries out changes any more: they are answered at once.
     closing: AtomicBool,
 }
@@ -107,6 +105,8 @@ impl ClientContext for GroupContext {
             self.events.alive();
         }
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
+        let there = topic.partitions.values().filter(|partition| partition.partition >= 0 && !partition.unknown);
+        self.partitions.store(i32::try_from(there.count()).unwrap_or(i32::MAX), Ordering::Relaxed);
         let active = topic.partitions.values().filter(|partition| partition.fetch_state == "active");
         // Not `consumer_lag`: it counts from what this client has committed, and ours are committed by the producer.
         let known = active.filter(|partition| partition.ls_offset >= 0);
@@ -115,6 +115,19 @@ impl ClientContext for GroupContext {
             (partition.partition, Extent { low, stable, high: partition.hi_offset.max(stable) })
         });
         *self.extents.lock().unwrap_or_else(PoisonError::into_inner) = extents.collect();
+    }
+}
+
+impl GroupContext {
+    fn new(events: &Arc<ClientEvents>, topic: &str) -> GroupContext {
+        GroupContext {
+            events: Arc::clone(events),
+            topic: topic.to_owned(),
+            changes: Mutex::default(),
+            extents: Mutex::default(),
+            partitions: AtomicI32::new(0),
+            closing: AtomicBool::new(false),
+        }
     }
 }
 
@@ -160,130 +173,83 @@ fn list(topic: &str, partitions: &[Partition]) -> TopicPartitionList {
     list
 }
 
-/// What the producer tells: whether a record of the transaction was refused.
-pub(super) struct TransactionContext {
-    events: Arc<ClientEvents>,
-    refused: Mutex<Option<RDKafkaErrorCode>>,
-    /// The broker's clock was asked in this transaction: once is enough.
-    clock_asked: AtomicBool,
-}
-
-/// One for the process, as its clock is.
-static CLOCK: Mutex<ClockCheck> = Mutex::new(ClockCheck::new());
-
-/// Compares the clock of the broker that has just stored a record with ours.
-fn check_clock(stored_ms: i64) {
-    let ahead_ms = stored_ms - clock::machine().0;
-    let mut check = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(correction_ms) = check.note(clock::monotonic(), ahead_ms) {
-        clock::correct(correction_ms);
-        metrics::clock_corrected(correction_ms);
-    }
-}
-
-impl ClientContext for TransactionContext {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.events.log(level, facility, message);
-    }
-
-    fn error(&self, fault: KafkaError, reason: &str) {
-        self.events.error(fault, reason);
-    }
-}
-
-impl ProducerContext for TransactionContext {
-    type DeliveryOpaque = ();
-
-    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        match result {
-            Ok(message) => {
-                if let Time::LogAppendTime(ms) = message.timestamp()
-                    && is_plausible(ms)
-                    && !self.clock_asked.swap(true, Ordering::Relaxed)
-                {
-                    check_clock(ms);
-                }
-            }
-            Err((fault, _)) => {
-                *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = fault.rdkafka_error_code();
-            }
-        }
-    }
-}
-
 /// Where each partition is to be read from; `None` is the beginning.
 pub(super) type Starts = Vec<(Partition, Option<Offset>)>;
 
-/// The producer of a stage.
-pub(super) type TransactionProducer = BaseProducer<TransactionContext>;
-
 /// The clients of a stage.
 pub(super) struct Session<'a> {
+    /// The member of the group.
     pub(super) consumer: Arc<BaseConsumer<GroupContext>>,
-    pub(super) producer: Arc<TransactionProducer>,
-    /// Makes the calls that begin, fill and end transactions.
-    caller: RefCell<BoundedCaller<TransactionProducer, Result<(), KafkaError>>>,
+    /// What brings the records of the topic: the member of the group as well, unless the stage has one decider, who
+    /// reads all partitions whatever the group gives to whom.
+    pub(super) source: Arc<BaseConsumer<GroupContext>>,
+    /// What can say how far partitions are written, transactions that are open included.
+    pub(super) looker: Arc<TransactionProducer>,
+    /// What writes; of a stage with one decider only that one has it.
+    writer: RefCell<Option<Writer>>,
     settings: &'a Settings,
     names: Names,
-    events: Arc<ClientEvents>,
+    pub(super) events: Arc<ClientEvents>,
+    pub(super) left_behind: LeftBehind,
     pulse: &'a Heartbeat,
     shutdown: &'a Shutdown,
 }
 
 impl<'a> Session<'a> {
     /// Makes the clients, ends what a former life of this transactional id left open, and joins the group. Waits for
-    /// Kafka as long as it takes; `Ok(None)` when the shutdown came first.
+    /// Kafka as long as it takes; `Ok(None)` when the shutdown came first. A stage with one decider writes nothing yet.
     pub(super) fn open(
         settings: &'a Settings,
-        transactional_id: &str,
+        id: &str,
         (events, left_behind): (&Arc<ClientEvents>, &LeftBehind),
         pulse: &'a Heartbeat,
         shutdown: &'a Shutdown,
     ) -> Result<Option<Session<'a>>, ClientError> {
         let kafka = &settings.kafka;
-        let member = GroupContext {
-            events: Arc::clone(events),
-            topic: settings.topic.clone(),
-            changes: Mutex::default(),
-            extents: Mutex::default(),
-            closing: AtomicBool::new(false),
-        };
-        let outlet = TransactionContext {
-            events: Arc::clone(events),
-            refused: Mutex::default(),
-            clock_asked: AtomicBool::default(),
-        };
-        let producer: TransactionProducer =
-            client::transactional(kafka, transactional_id)?.create_with_context(outlet)?;
-        let producer = Arc::new(producer);
-        let name = format!("{} transactions", settings.stage);
-        let caller = BoundedCaller::new(name, Arc::clone(&producer), left_behind);
-        let mut caller = caller.map_err(|fault| ClientError::Client(fault.to_string()))?;
-        loop {
-            pulse.beat();
-            pulse.away(events.away());
-            let begun = caller.call(CALL + GRACE, |producer| producer.init_transactions(CALL));
-            match begun.map_err(|NotReturned| ClientError::NotReturned("init_transactions"))? {
-                Ok(()) => break,
-                Err(KafkaError::Transaction(fault)) if fault.is_retriable() => {
-                    tracing::debug!(stage = settings.stage, %fault, "transactions not available yet, retrying");
-                }
-                Err(fault) => return Err(fault.into()),
+        let decider = settings.decider();
+        let looker = writer::producer(kafka, decider.as_deref().unwrap_or(id), events)?;
+        let writer = if decider.is_some() {
+            None
+        } else {
+            let wait = || {
+                pulse.beat();
+                pulse.away(events.away());
+                // The wait also spaces the calls where they fail at once.
+                shutdown.wait(Duration::from_millis(100))
+            };
+            match Writer::begin(Arc::clone(&looker), settings.stage, left_behind, wait)? {
+                None => return Ok(None),
+                writer => writer,
             }
-            producer.poll(Duration::from_millis(1));
-            // The wait also spaces the calls where they fail at once.
-            if shutdown.wait(Duration::from_millis(100)) {
-                return Ok(None);
-            }
-        }
-        let config = client::member(kafka, settings.stage, settings.member().as_deref(), transactional_id)?;
-        let consumer: BaseConsumer<GroupContext> = config.create_with_context(member)?;
+        };
+        let joined = settings.team.as_ref().unwrap_or(&settings.topic);
+        let config = client::member(kafka, settings.stage, settings.member().as_deref(), id)?;
+        let consumer: BaseConsumer<GroupContext> = config.create_with_context(GroupContext::new(events, joined))?;
         let consumer = Arc::new(consumer);
-        consumer.subscribe(&[&settings.topic])?;
+        consumer.subscribe(&[joined])?;
+        let source = if decider.is_some() {
+            let config = client::source(kafka)?;
+            Arc::new(config.create_with_context(GroupContext::new(events, &settings.topic))?)
+        } else {
+            Arc::clone(&consumer)
+        };
         events.alive();
-        let (names, events) = (Names::new(kafka), Arc::clone(events));
-        let caller = RefCell::new(caller);
-        Ok(Some(Session { consumer, producer, caller, settings, names, events, pulse, shutdown }))
+        let (names, events, left_behind) = (Names::new(kafka), Arc::clone(events), left_behind.clone());
+        let writer = RefCell::new(writer);
+        Ok(Some(Session { consumer, source, looker, writer, settings, names, events, left_behind, pulse, shutdown }))
+    }
+
+    /// What writes from now on; `None`: nothing is written from now on.
+    pub(super) fn write_with(&self, writer: Option<Writer>) {
+        if let Some(former) = self.writer.replace(writer) {
+            former.let_go();
+        }
+    }
+
+    fn producer(&self) -> Result<Arc<TransactionProducer>, Fault> {
+        let writer = self.writer.borrow();
+        let producer = writer.as_ref().map(|writer| Arc::clone(&writer.producer));
+        producer.ok_or_else(|| Fault::Session("nothing to write with".into()))
     }
 
     /// A call of a transaction, `doing` by its name, that keeps its `limit`. After one that does not return, only new
@@ -294,15 +260,17 @@ impl<'a> Session<'a> {
         limit: Duration,
         call: impl FnOnce(&TransactionProducer) -> Result<(), KafkaError> + Send + 'static,
     ) -> Result<Result<(), KafkaError>, Fault> {
+        let mut writer = self.writer.borrow_mut();
+        let writer = writer.as_mut().ok_or_else(|| Fault::Session("nothing to write with".into()))?;
         #[cfg(test)]
         if hang::is_due(self.settings.stage, doing) {
-            let _ = self.caller.borrow_mut().call(Duration::ZERO, |_| {
+            let _ = writer.caller.call(Duration::ZERO, |_| {
                 loop {
                     std::thread::park();
                 }
             });
         }
-        let answer = self.caller.borrow_mut().call(limit + GRACE, call);
+        let answer = writer.caller.call(limit + GRACE, call);
         self.pulse.beat();
         answer.map_err(|NotReturned| {
             metrics::call_not_returned(self.settings.stage, doing);
@@ -322,7 +290,20 @@ impl<'a> Session<'a> {
 
     /// What there is to read, by partition, where statistics came since the last call.
     pub(super) fn extents(&self) -> Vec<(Partition, Extent)> {
-        std::mem::take(&mut *self.consumer.context().extents.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.source.context().extents.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How many partitions the topic has, as the statistics last said; 0 before they did.
+    pub(super) fn partitions(&self) -> i32 {
+        self.source.context().partitions.load(Ordering::Relaxed)
+    }
+
+    /// How many partitions the topic has now; `None` where it is not there, or Kafka does not say.
+    pub(super) fn ask_partitions(&self, limit: Duration) -> Option<i32> {
+        let metadata = self.source.fetch_metadata(Some(&self.settings.topic), limit).ok()?;
+        let topic = metadata.topics().iter().find(|topic| topic.name() == self.settings.topic)?;
+        let count = i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX);
+        (topic.error().is_none() && count > 0).then_some(count)
     }
 
     fn places(&self, starts: &Starts) -> Result<TopicPartitionList, Fault> {
@@ -342,13 +323,35 @@ impl<'a> Session<'a> {
 
     /// Tells the client to read partitions that were assigned, beside those that it `reads` already.
     pub(super) fn take(&self, starts: &Starts, reads: Starts) -> Result<(), Fault> {
-        let taken = if self.is_eager() {
+        let taken = if self.settings.team.is_some() || self.is_eager() {
             let all = starts.iter().copied().chain(reads).collect();
-            self.consumer.assign(&self.places(&all)?)
+            self.source.assign(&self.places(&all)?)
         } else {
-            self.consumer.incremental_assign(&self.places(starts)?)
+            self.source.incremental_assign(&self.places(starts)?)
         };
         taken.map_err(|fault| Fault::Session(format!("assign: {fault}")))
+    }
+
+    /// Answers the group what it gave of the topic of the team. With `reads`, its one partition is read from its
+    /// beginning.
+    pub(super) fn take_team(&self, team: &str, reads: bool) -> Result<(), Fault> {
+        let mut list = TopicPartitionList::new();
+        if reads {
+            let added = list.add_partition_offset(team, 0, Position::Beginning);
+            added.map_err(|fault| Fault::Session(format!("start offset: {fault}")))?;
+        }
+        let taken = if self.is_eager() { self.consumer.assign(&list) } else { self.consumer.incremental_assign(&list) };
+        taken.map_err(|fault| Fault::Session(format!("assign: {fault}")))
+    }
+
+    /// Tells the group that the partition of the team is free, which was `read` or only given.
+    pub(super) fn release_team(&self, team: &str, read: bool) -> Result<(), Fault> {
+        let released = if self.is_eager() {
+            self.consumer.unassign()
+        } else {
+            self.consumer.incremental_unassign(&list(team, if read { &[0] } else { &[] }))
+        };
+        released.map_err(|fault| Fault::Session(format!("unassign: {fault}")))
     }
 
     /// Tells the client to stop reading the partitions that were revoked, and the group that they are free.
@@ -364,7 +367,7 @@ impl<'a> Session<'a> {
 
     /// Reads partitions that we have from somewhere else.
     pub(super) fn seek(&self, starts: &Starts) -> Result<(), Fault> {
-        let sought = self.consumer.seek_partitions(self.places(starts)?, CALL);
+        let sought = self.source.seek_partitions(self.places(starts)?, CALL);
         let sought = sought.map_err(|fault| Fault::Session(format!("seek: {fault}")))?;
         for element in sought.elements() {
             element.error().map_err(|fault| Fault::Session(format!("seek: {fault}")))?;
@@ -374,26 +377,26 @@ impl<'a> Session<'a> {
 
     /// Writes the outputs and how far was read in one transaction, and commits it.
     #[expect(clippy::disallowed_methods, reason = "deadlines of calls to Kafka; no record sees them")]
-    pub(super) fn transact(&self, outputs: &[Output], read: &[(Partition, Place)]) -> Result<(), Fault> {
-        *self.producer.context().refused.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.producer.context().clock_asked.store(false, Ordering::Relaxed);
-        self.producer.begin_transaction().map_err(|fault| match fault {
+    pub(super) fn transact(&self, outputs: &[Output], read: &[(Partition, Kept)]) -> Result<(), Fault> {
+        let producer = self.producer()?;
+        producer.context().begin();
+        producer.begin_transaction().map_err(|fault| match fault {
             // A former transaction could not be ended: the client's state is not ours to guess.
             KafkaError::Transaction(native) => Fault::Session(format!("begin: {native}")),
             other => Fault::Session(format!("begin: {other}")),
         })?;
         for output in outputs {
-            self.send(output)?;
+            self.send(&producer, output)?;
         }
         let mut places = TopicPartitionList::with_capacity(read.len());
-        for (partition, place) in read {
-            let position = Position::Offset(place.offset);
+        for (partition, kept) in read {
+            let position = Position::Offset(kept.place.offset);
             let added = places.add_partition_offset(&self.settings.topic, *partition, position);
             added.map_err(|fault| Fault::Abort(format!("offsets: {fault}")))?;
-            if let Some(mark) = place.mark
+            if let Some(metadata) = place::write(kept)
                 && let Some(mut element) = places.find_partition(&self.settings.topic, *partition)
             {
-                element.set_metadata(place::write(mark));
+                element.set_metadata(metadata);
             }
         }
         if !read.is_empty() {
@@ -406,20 +409,20 @@ impl<'a> Session<'a> {
         }
         // `commit_transaction` polls in pieces of 100 ms, so every commit would cost them: here it is 1 ms.
         let deadline = Instant::now() + 3 * CALL;
-        while self.producer.in_flight_count() > 0 {
+        while producer.in_flight_count() > 0 {
             if Instant::now() > deadline {
                 return Err(Fault::Abort("records were not acknowledged in time".into()));
             }
-            self.producer.poll(Duration::from_millis(1));
+            producer.poll(Duration::from_millis(1));
         }
-        if let Some(code) = *self.producer.context().refused.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(code) = producer.context().refused() {
             return Err(Fault::Abort(format!("a record was refused: {code}")));
         }
-        self.finish()
+        self.finish(&producer)
     }
 
     /// Commits. What becomes of a commit that times out is not known: it is asked again, and never aborted.
-    fn finish(&self) -> Result<(), Fault> {
+    fn finish(&self, producer: &TransactionProducer) -> Result<(), Fault> {
         let mut last = String::new();
         for _ in 0..3 {
             // Flushes first, with a limit of its own.
@@ -439,13 +442,13 @@ impl<'a> Session<'a> {
             if !fault.is_retriable() || self.shutdown.is_triggered() {
                 break;
             }
-            self.producer.poll(Duration::from_millis(1));
+            producer.poll(Duration::from_millis(1));
         }
         Err(Fault::Session(format!("commit: {last}")))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the deadline of a call to Kafka; no record sees it")]
-    fn send(&self, output: &Output) -> Result<(), Fault> {
+    fn send(&self, producer: &TransactionProducer, output: &Output) -> Result<(), Fault> {
         let letter = output.topic == Topic::DeadLetters && output.value.len() > DEAD_LETTER_BYTES;
         let value = if letter { &output.value[..DEAD_LETTER_BYTES] } else { &output.value[..] };
         let mut record = BaseRecord::to(self.names.of(output.topic)).key(&output.key[..]).payload(value);
@@ -463,7 +466,7 @@ impl<'a> Session<'a> {
         }
         let deadline = Instant::now() + 3 * CALL;
         loop {
-            record = match self.producer.send(record) {
+            record = match producer.send(record) {
                 Ok(()) => return Ok(()),
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), back)) => back,
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
@@ -477,13 +480,14 @@ impl<'a> Session<'a> {
             if Instant::now() > deadline {
                 return Err(Fault::Abort("no room for more records".into()));
             }
-            self.producer.poll(Duration::from_millis(1));
+            producer.poll(Duration::from_millis(1));
         }
     }
 
     /// Aborts the transaction that failed. Delivery reports are served in between, or it would wait for them.
     #[expect(clippy::disallowed_methods, reason = "the deadline of a call to Kafka; no record sees it")]
     pub(super) fn abort(&self) -> Result<(), Fault> {
+        let producer = self.producer()?;
         let deadline = Instant::now() + 2 * CALL;
         loop {
             let abort = |producer: &TransactionProducer| producer.abort_transaction(Duration::from_millis(200));
@@ -492,7 +496,7 @@ impl<'a> Session<'a> {
                 Err(KafkaError::Transaction(fault))
                     if fault.is_retriable() && Instant::now() < deadline && !self.shutdown.is_triggered() =>
                 {
-                    self.producer.poll(Duration::from_millis(5));
+                    producer.poll(Duration::from_millis(5));
                 }
                 Err(fault) => return Err(Fault::Session(format!("abort: {fault}"))),
             }
@@ -501,7 +505,7 @@ impl<'a> Session<'a> {
 
     /// Leaves the group and drops the clients: on a thread of their own, because that can block.
     pub(super) fn close(self) {
-        let Session { consumer, producer, caller, settings, .. } = self;
+        let Session { consumer, source, looker, writer, settings, .. } = self;
         consumer.context().closing.store(true, Ordering::Release);
         let open = std::mem::take(&mut *consumer.context().changes.lock().unwrap_or_else(PoisonError::into_inner));
         for change in &open {
@@ -509,14 +513,16 @@ impl<'a> Session<'a> {
         }
         let (gone, wait) = std::sync::mpsc::channel::<()>();
         let farewell = std::thread::Builder::new().name(format!("{}-farewell", settings.stage)).spawn(move || {
+            // Mostly the same client as the member.
+            drop(source);
             // A takeover that was given up has it for a moment more; the group is left when nobody has it.
             while Arc::strong_count(&consumer) > 1 {
                 std::thread::park_timeout(Duration::from_millis(10));
             }
             drop(consumer);
             // Its thread has the producer too, unless it was left behind.
-            drop(caller);
-            drop(producer);
+            drop(writer);
+            drop(looker);
             drop(gone);
         });
         match farewell {

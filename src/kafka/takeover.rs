@@ -16,11 +16,12 @@ use std::time::{Duration, Instant};
 
 use super::bounded::{BoundedCaller, LeftBehind};
 use super::client;
-use super::place;
+use super::place::{self, Kept};
 use super::reader::{OPEN, decided};
-use super::session::{Fault, GroupContext, TransactionProducer};
+use super::session::{Fault, GroupContext};
+use super::writer::TransactionProducer;
 use orszem_core::settings::Kafka;
-use orszem_core::stage::{Partition, Place};
+use orszem_core::stage::Partition;
 
 /// How long one question may take: between two of them it is seen whether the answer is still wanted.
 pub(super) const ASK: Duration = Duration::from_secs(1);
@@ -47,13 +48,14 @@ pub(super) struct Wanted {
     /// Whether stages of ours write the topic: then what a dead copy wrote to it must be decided first.
     pub(super) is_ours: bool,
     pub(super) partitions: Vec<Partition>,
-    pub(super) members: Members,
+    /// The members so far, where the transactions of those that are gone are to be ended.
+    pub(super) members: Option<Members>,
 }
 
 /// A takeover that goes on. Dropped, it is given up.
 pub(super) struct Takeover {
     pub(super) partitions: Vec<Partition>,
-    answer: mpsc::Receiver<Result<BTreeMap<Partition, Place>, Fault>>,
+    answer: mpsc::Receiver<Result<BTreeMap<Partition, Kept>, Fault>>,
     given_up: Arc<AtomicBool>,
 }
 
@@ -86,7 +88,7 @@ impl Takeover {
     }
 
     /// How far the partitions were read, once that is known.
-    pub(super) fn ready(&self) -> Option<Result<BTreeMap<Partition, Place>, Fault>> {
+    pub(super) fn ready(&self) -> Option<Result<BTreeMap<Partition, Kept>, Fault>> {
         match self.answer.try_recv() {
             Ok(places) => Some(places),
             Err(mpsc::TryRecvError::Empty) => None,
@@ -109,6 +111,7 @@ impl Clients {
 
     /// Ends what members that are gone have left open. Without it, the broker does so after a while.
     fn end_transactions_of_the_gone(&self) {
+        let Some(known) = &self.wanted.members else { return };
         let group = client::group(&self.wanted.kafka, self.wanted.stage);
         let Ok(groups) = self.consumer.fetch_group_list(Some(&group), ASK) else { return };
         let members = groups.groups().iter().flat_map(|group| group.members());
@@ -116,7 +119,7 @@ impl Clients {
         if members.is_empty() {
             return;
         }
-        for id in self.wanted.members.replace(members).iter().filter(|id| id.starts_with(&group)) {
+        for id in known.replace(members).iter().filter(|id| id.starts_with(&group)) {
             if self.is_given_up() {
                 return;
             }
@@ -132,7 +135,7 @@ impl Clients {
     }
 
     /// How far the partitions were read, once all that was written for them is decided.
-    fn settled(&self) -> Result<BTreeMap<Partition, Place>, Fault> {
+    fn settled(&self) -> Result<BTreeMap<Partition, Kept>, Fault> {
         let Wanted { topic, partitions, is_ours, .. } = &self.wanted;
         if partitions.is_empty() {
             return Ok(BTreeMap::new());
@@ -161,7 +164,7 @@ pub(super) fn committed(
     (topic, partitions): (&str, &[Partition]),
     limit: Duration,
     stop: impl Fn() -> bool,
-) -> Result<BTreeMap<Partition, Place>, Fault> {
+) -> Result<BTreeMap<Partition, Kept>, Fault> {
     let fault = |fault: KafkaError| Fault::Session(format!("committed offsets: {fault}"));
     let mut asked = TopicPartitionList::with_capacity(partitions.len());
     for partition in partitions {
@@ -181,7 +184,7 @@ pub(super) fn committed(
     for element in answer.elements() {
         element.error().map_err(fault)?;
         if let Position::Offset(offset) = element.offset() {
-            places.insert(element.partition(), Place { offset, mark: place::parse(element.metadata()) });
+            places.insert(element.partition(), place::parse(offset, element.metadata()));
         }
     }
     Ok(places)

@@ -75,6 +75,7 @@ pub(super) fn plans<'a>(
         plan(&names.tallies, Keeps::Days(35), true, tallies),
         plan(&names.state, Keeps::Newest, true, tallies),
         plan(&names.ledger, Keeps::Days(400), true, kafka.partitions),
+        plan(&names.team, Keeps::Newest, true, names.partitions(&names.team, kafka)),
         Plan { largest: DEAD_LETTER_BYTES, ..plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions) },
     ];
     inputs.chain(ours).collect()
@@ -124,6 +125,20 @@ pub(super) fn uneven(names: &Names, existing: &BTreeMap<String, i32>) -> Option<
         setting: "partitions",
         is: state.to_string(),
         must: format!("{tallies}, as many as {} has", names.tallies),
+    })
+}
+
+/// That the topic of the team has more than one partition: each would have an owner that decides for all.
+pub(super) fn several_teams(names: &Names, existing: &BTreeMap<String, i32>) -> Option<Difference> {
+    let partitions = *existing.get(&names.team)?;
+    (partitions != 1).then(|| Difference {
+        topic: names.team.clone(),
+        setting: "partitions",
+        is: partitions.to_string(),
+        must:
+            "1 (its one owner decides for all; stop every copy and delete this topic: orszem makes it again with one \
+               partition, and without the silences, overrides and confirmations that were in it)"
+                .to_owned(),
     })
 }
 

@@ -29,7 +29,7 @@ fn named(plan: &Plan<'_>, settings: &BTreeMap<String, String>) -> Vec<&'static s
 #[test]
 fn what_we_create_is_what_we_accept() {
     for replication in [1, 2, 3, 5] {
-        for topic in ["tallies", "state", "ledger", "dead-letters"] {
+        for topic in ["tallies", "state", "ledger", "team", "dead-letters"] {
             with_plan(replication, topic, |plan| assert_eq!(differences(plan, &made(plan, &[])), [], "{topic}"));
         }
     }
@@ -60,11 +60,13 @@ fn all_differences_come_at_once_and_are_named() {
 
 #[test]
 fn a_state_that_is_deleted_by_time_is_refused() {
-    with_plan(1, "state", |plan| {
-        assert_eq!(named(plan, &made(plan, &[("cleanup.policy", "compact,delete")])), ["cleanup.policy"]);
-        // Means nothing to a compacted topic.
-        assert_eq!(named(plan, &made(plan, &[("retention.ms", "604800000")])), [""; 0]);
-    });
+    for topic in ["state", "team"] {
+        with_plan(1, topic, |plan| {
+            assert_eq!(named(plan, &made(plan, &[("cleanup.policy", "compact,delete")])), ["cleanup.policy"]);
+            // Means nothing to a compacted topic.
+            assert_eq!(named(plan, &made(plan, &[("retention.ms", "604800000")])), [""; 0]);
+        });
+    }
 }
 
 #[test]
@@ -111,9 +113,9 @@ fn state_gets_the_partitions_of_the_tallies() {
         let inputs = ["mentions".to_owned()];
         plans(&names, &inputs, &kafka, &existing).iter().map(|plan| plan.partitions).collect::<Vec<_>>()
     };
-    assert_eq!(count(&[]), [4, 4, 4, 4, 4]);
-    assert_eq!(count(&[("orszem.tallies", 12)]), [4, 12, 12, 4, 4]);
-    assert_eq!(count(&[("orszem.state", 6)]), [4, 6, 6, 4, 4]);
+    assert_eq!(count(&[]), [4, 4, 4, 4, 1, 4], "one partition of the team, however many are configured");
+    assert_eq!(count(&[("orszem.tallies", 12)]), [4, 12, 12, 4, 1, 4]);
+    assert_eq!(count(&[("orszem.state", 6)]), [4, 6, 6, 4, 1, 4]);
 }
 
 #[test]
@@ -126,4 +128,14 @@ fn a_state_with_other_partitions_than_the_tallies_is_a_difference() {
     assert_eq!((found.topic.as_str(), found.setting, found.is.as_str()), ("orszem.state", "partitions", "6"));
     assert_eq!(uneven(&names, &existing(&[("orszem.tallies", 4), ("orszem.state", 4)])), None);
     assert_eq!(uneven(&names, &existing(&[("orszem.state", 6)])), None);
+}
+
+#[test]
+fn a_team_of_several_partitions_is_refused_with_what_to_do() {
+    let names = Names::new(&Kafka::default());
+    let existing = |partitions| BTreeMap::from([("orszem.team".to_owned(), partitions)]);
+    assert_eq!(several_teams(&names, &existing(1)), None);
+    assert_eq!(several_teams(&names, &BTreeMap::new()), None, "it will be made");
+    let told = several_teams(&names, &existing(3)).unwrap().to_string();
+    assert!(told.starts_with("topic orszem.team: partitions is 3, must be 1 (") && told.contains("delete"), "{told}");
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use super::client::{self, CALL, ClientError, ClientEvents};
 pub use super::topic_rules::Difference;
-use super::topic_rules::{Plan, differences, input_warnings, plans, too_few_replicas, uneven};
+use super::topic_rules::{Plan, differences, input_warnings, plans, several_teams, too_few_replicas, uneven};
 use orszem_core::settings::Kafka;
 use orszem_core::stage::Topic;
 use orszem_runtime::clock;
@@ -41,6 +41,8 @@ pub struct Names {
     pub state: String,
     /// `<prefix>.ledger`
     pub ledger: String,
+    /// `<prefix>.team`: who owns its one partition in the group of respond decides for all.
+    pub team: String,
     /// `<prefix>.dead-letters`
     pub dead_letters: String,
 }
@@ -54,6 +56,7 @@ impl Names {
             tallies: ours("tallies"),
             state: ours("state"),
             ledger: ours("ledger"),
+            team: ours("team"),
             dead_letters: ours("dead-letters"),
         }
     }
@@ -64,18 +67,24 @@ impl Names {
             Topic::Tallies => &self.tallies,
             Topic::State => &self.state,
             Topic::Ledger => &self.ledger,
+            Topic::Team => &self.team,
             Topic::DeadLetters => &self.dead_letters,
         }
     }
 
     /// Whether it is a topic that stages write to.
     pub fn is_ours(&self, topic: &str) -> bool {
-        [&self.tallies, &self.state, &self.ledger, &self.dead_letters].into_iter().any(|ours| ours == topic)
+        [&self.tallies, &self.state, &self.ledger, &self.team, &self.dead_letters].into_iter().any(|ours| ours == topic)
     }
 
     /// All of them, in the order of the flow.
-    pub fn all(&self) -> [&str; 5] {
-        [&self.mentions, &self.tallies, &self.state, &self.ledger, &self.dead_letters]
+    pub fn all(&self) -> [&str; 6] {
+        [&self.mentions, &self.tallies, &self.state, &self.ledger, &self.team, &self.dead_letters]
+    }
+
+    /// How many partitions a topic is made with: as many as configured, and one of the team.
+    pub(super) fn partitions(&self, topic: &str, kafka: &Kafka) -> i32 {
+        if topic == self.team { 1 } else { kafka.partitions }
     }
 }
 
@@ -202,6 +211,7 @@ impl<'a> Topics<'a> {
             found.extend(replicas(metadata, plan.name).and_then(|replicas| too_few_replicas(plan, replicas)));
         }
         found.extend(uneven(&self.names, existing));
+        found.extend(several_teams(&self.names, existing));
         if found.is_empty() { Ok(()) } else { Err(TopicsError::Refused(found)) }
     }
 

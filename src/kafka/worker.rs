@@ -1,5 +1,7 @@
 //! The loop of a stage: poll, hand over, commit. One thread; the stage is called on it with borrowed records.
 
+mod deciding;
+
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message, Timestamp as Time};
 use std::collections::BTreeMap;
@@ -9,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::bounded::LeftBehind;
 use super::client::{ClientEvents, group};
+use super::decider::Standing;
 use super::metrics;
-use super::place::Found;
+use super::place::{Found, Kept};
 use super::reader::{OPEN, PartitionReader, mark_of_message};
 use super::session::{Change, Extent, Fault, Session, Starts};
 use super::takeover::{self, ASK, Members, Takeover, Wanted};
@@ -61,6 +64,9 @@ pub struct Settings {
     pub kafka: Kafka,
     /// The topic it reads.
     pub topic: String,
+    /// The topic whose one partition makes its owner in the group the decider: every copy then reads all partitions of
+    /// `topic`, and the decider alone writes. `None`: copies share the partitions, and each writes.
+    pub team: Option<String>,
     /// What the operator calls this copy, the same after a restart: it then replaces its dead self at once. `None`:
     /// a new copy each time, and others take over after the session timeout.
     pub instance: Option<String>,
@@ -202,6 +208,8 @@ struct PartitionState {
     place: Option<Place>,
     /// The offset that the group has.
     stored: Option<Offset>,
+    /// What the group has of where the stage's state begins.
+    needed: Option<Offset>,
     at_end: bool,
     /// Where an open transaction holds records up, and since when.
     held_up: Option<(Offset, Timestamp)>,
@@ -216,7 +224,7 @@ struct PollLoop<'a, S> {
     shutdown: &'a Shutdown,
     pulse: &'a Heartbeat,
     /// Places that this process committed: what counts where the broker forgets them (the mock cluster does).
-    known: &'a mut BTreeMap<Partition, Place>,
+    known: &'a mut BTreeMap<Partition, Kept>,
     /// Who the members of the group are, as far as known.
     members: &'a Members,
     /// By number of partition.
@@ -225,11 +233,17 @@ struct PollLoop<'a, S> {
     given_back: Vec<Partition>,
     /// What will be ours, once it is known how far it was read.
     takeover: Option<Takeover>,
+    /// Of a stage with one decider: whether this copy is it.
+    standing: Standing,
+    /// Of a stage with one decider: the group has answered.
+    joined: bool,
     outputs: Vec<Output>,
     flushed: Instant,
     /// The clock, read once for many records.
     now: Timestamp,
     commits: u64,
+    /// When it last committed, or began.
+    committed_at: Timestamp,
     /// How many partitions the metric has of us.
     told_owned: i64,
 }
@@ -242,9 +256,9 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         stage: &'a mut S,
         shutdown: &'a Shutdown,
         pulse: &'a Heartbeat,
-        (known, members): (&'a mut BTreeMap<Partition, Place>, &'a Members),
+        (known, members): (&'a mut BTreeMap<Partition, Kept>, &'a Members),
     ) -> PollLoop<'a, S> {
-        let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.producer, shutdown, pulse);
+        let reader = PartitionReader::new(&settings.kafka, settings.stage, &session.looker, shutdown, pulse);
         let (states, outputs) = (Vec::new(), Vec::new());
         let flushed = Instant::now();
         let (now, commits, told_owned) = (clock::now(), 0, 0);
@@ -260,10 +274,13 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             states,
             given_back: Vec::new(),
             takeover: None,
+            standing: Standing::StandsBy,
+            joined: false,
             outputs,
             flushed,
             now,
             commits,
+            committed_at: now,
             told_owned,
         }
     }
@@ -277,6 +294,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             let now = clock::now();
             self.now = now;
             self.pulse.beat();
+            self.attend()?;
             while let Some(change) = self.session.next_change() {
                 self.on_rebalance(change)?;
             }
@@ -287,7 +305,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             let since = Instant::now().duration_since(self.flushed);
             let stop = self.shutdown.is_triggered();
             let left = self.due(now, since, drained);
-            if stop {
+            if stop && self.writes() {
                 self.stage.leaving(&self.owned());
             }
             if stop || left.is_zero() {
@@ -307,7 +325,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         }
         let intervals = if drained { 1 } else { BEHIND };
         let interval = (intervals * self.settings.kafka.commit_interval.0).saturating_sub(since);
-        match self.stage.next_deadline() {
+        match self.stage.next_deadline().filter(|_| self.writes()) {
             None => interval,
             Some(at) => {
                 let ahead = Duration::from_millis(u64::try_from(at.since(now)).unwrap_or(0));
@@ -321,7 +339,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let session = self.session;
         let mut wait = wait;
         for taken in 1..=BATCH {
-            match session.consumer.poll(wait) {
+            match session.source.poll(wait) {
                 Some(Ok(message)) => self.deliver(&message),
                 Some(Err(KafkaError::PartitionEOF(partition))) => {
                     if let Some(state) = self.state(partition) {
@@ -366,14 +384,19 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         if !replayed {
             state.place = Some(Place { offset: offset + 1, mark: Some(mark) });
         }
-        let timestamp = match message.timestamp() {
-            Time::LogAppendTime(ms) => Timestamp(ms),
-            // The producer's clock may be wrong by years, and is not asked.
-            Time::CreateTime(_) | Time::NotAvailable => self.now,
-        };
+        let timestamp = self.timestamp(message);
         let (key, value) = (message.key(), message.payload());
         let headers = &Heads(message);
         self.stage.record(Record { partition, offset, timestamp, mark, key, value, headers, replayed });
+    }
+
+    /// When a record arrived.
+    fn timestamp(&self, message: &BorrowedMessage<'_>) -> Timestamp {
+        match message.timestamp() {
+            Time::LogAppendTime(ms) => Timestamp(ms),
+            // The producer's clock may be wrong by years, and is not asked.
+            Time::CreateTime(_) | Time::NotAvailable => self.now,
+        }
     }
 
     /// The partitions that are ours.
@@ -420,14 +443,14 @@ impl<'a, S: Stage> PollLoop<'a, S> {
             topic: self.settings.topic.clone(),
             is_ours: self.settings.is_ours(),
             partitions: new,
-            members: self.members.clone(),
+            members: Some(self.members.clone()),
         };
-        let (consumer, producer) = (Arc::clone(&self.session.consumer), Arc::clone(&self.session.producer));
+        let (consumer, producer) = (Arc::clone(&self.session.consumer), Arc::clone(&self.session.looker));
         self.takeover = Some(Takeover::begin(wanted, consumer, producer)?);
         Ok(())
     }
 
-    fn committed(&self, partitions: &[Partition], limit: Duration) -> Result<BTreeMap<Partition, Place>, Fault> {
+    fn committed(&self, partitions: &[Partition], limit: Duration) -> Result<BTreeMap<Partition, Kept>, Fault> {
         let stop = || {
             self.pulse.beat();
             self.shutdown.is_triggered()
@@ -445,8 +468,12 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let reads = self.reads();
         let starts = self.begin(&new, places?)?;
         self.session.take(&starts, reads)?;
-        self.pulse.joined();
         self.begun(&new);
+        if self.settings.team.is_some() {
+            self.tell_joined();
+        } else {
+            self.pulse.joined();
+        }
         self.tell_owned();
         Ok(())
     }
@@ -459,7 +486,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
 
     fn begun(&self, partitions: &[Partition]) {
         // A rebalance that gives us nothing new says so too.
-        if !partitions.is_empty() {
+        if !partitions.is_empty() && self.settings.team.is_none() {
             tracing::info!(stage = self.settings.stage, ?partitions, "partitions assigned");
         }
     }
@@ -499,7 +526,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     }
 
     /// Asks the stage where to begin with partitions that it is to have.
-    fn begin(&mut self, partitions: &[Partition], mut stored: BTreeMap<Partition, Place>) -> Result<Starts, Fault> {
+    fn begin(&mut self, partitions: &[Partition], mut stored: BTreeMap<Partition, Kept>) -> Result<Starts, Fault> {
         let mut starts = Starts::new();
         if partitions.is_empty() {
             return Ok(starts);
@@ -507,13 +534,17 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         metrics::topic_missing(self.settings.stage, &self.settings.topic, false);
         self.add_remembered(partitions, &mut stored)?;
         let offsets = self.reader.offsets(&self.settings.topic, partitions)?;
-        let found = self.reader.find(&self.settings.topic, &stored, &offsets)?;
+        let read = stored.iter().map(|(partition, kept)| (*partition, kept.place)).collect();
+        let found = self.reader.find(&self.settings.topic, &read, &offsets)?;
         for &partition in partitions {
-            let group_has = stored.get(&partition).map(|place| place.offset);
-            let stored = stored.get(&partition).map(|place| self.resume(partition, *place, found.get(&partition)));
+            let group_has = stored.get(&partition).map(|kept| kept.place.offset);
+            let kept = stored.get(&partition).map(|kept| self.resume(partition, *kept, found.get(&partition)));
+            let stored = kept.map(|kept| kept.place);
+            let needed = kept.and_then(|kept| kept.needed);
             let start = self.stage.assigned(partition, stored, &mut self.reader);
             let start = start.map_err(|fault| Fault::Session(format!("partition {partition}: {fault}")))?;
             let from = match (start.from, stored) {
+                (None, _) if self.settings.team.is_some() => needed,
                 (Some(from), Some(stored)) => Some(from.min(stored.offset)),
                 (from, stored) => from.or(stored.map(|stored| stored.offset)),
             };
@@ -530,6 +561,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 next: from,
                 place: stored.or(from.map(Place::from)),
                 stored: group_has,
+                needed,
                 at_end: false,
                 held_up: None,
             };
@@ -547,7 +579,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     fn add_remembered(
         &mut self,
         partitions: &[Partition],
-        stored: &mut BTreeMap<Partition, Place>,
+        stored: &mut BTreeMap<Partition, Kept>,
     ) -> Result<(), Fault> {
         for partition in partitions {
             if let Some(known) = self.known.get(partition) {
@@ -562,24 +594,24 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         let remembered = remembered.map_err(|fault| Fault::Session(format!("offsets of the group: {fault}")))?;
         for (partition, place) in remembered {
             metrics::offset_gone(self.settings.stage, &self.settings.label(partition), place.offset);
-            stored.insert(partition, place);
+            stored.insert(partition, Kept::from(place));
         }
         Ok(())
     }
 
     /// Where to go on in a partition that was read up to `place`.
-    fn resume(&self, partition: Partition, place: Place, found: Option<&Found>) -> Place {
+    fn resume(&self, partition: Partition, kept: Kept, found: Option<&Found>) -> Kept {
         let (stage, label) = (self.settings.stage, self.settings.label(partition));
         match found {
             Some(Found::Deleted { lost, from }) => {
                 metrics::records_lost(stage, &label, *lost, *from);
-                Place::from(*from)
+                Kept::from(Place::from(*from))
             }
             Some(Found::MadeAgain { from }) => {
-                metrics::log_made_again(stage, &label, place.offset, *from);
-                Place::from(*from)
+                metrics::log_made_again(stage, &label, kept.place.offset, *from);
+                Kept::from(Place::from(*from))
             }
-            Some(Found::Same(_)) | None => place,
+            Some(Found::Same(_)) | None => kept,
         }
     }
 
@@ -623,30 +655,35 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         if !self.owns_any() {
             return Ok(());
         }
-        let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
-        let at_end: Vec<Partition> =
-            states().filter(|(_, state)| state.at_end).map(|(partition, _)| partition).collect();
-        let moved = states().any(|(_, state)| state.place.is_some_and(|place| Some(place.offset) != state.stored));
-        // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
-        let places: Vec<(Partition, Place)> =
-            states().filter_map(|(partition, state)| Some((partition, state.place?))).collect();
-        self.stage.tick(now, &at_end);
+        self.stage.tick(now, &self.at_end());
+        if !self.writes() {
+            return Ok(());
+        }
         self.outputs.clear();
         self.stage.flush(now, &mut self.outputs);
-        if self.outputs.is_empty() && !moved {
+        let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
+        // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
+        let places: Vec<(Partition, Kept)> =
+            states().filter_map(|(partition, state)| Some((partition, self.kept(partition, state)?))).collect();
+        let is_new = |(partition, kept): &(Partition, Kept)| {
+            let state = usize::try_from(*partition).ok().and_then(|number| self.states.get(number)?.as_ref());
+            state.is_some_and(|state| (state.stored, state.needed) != (Some(kept.place.offset), kept.needed))
+        };
+        if self.outputs.is_empty() && !places.iter().any(is_new) && !self.must_commit_again(now) {
             return Ok(());
         }
         let started = Instant::now();
         self.session.transact(&self.outputs, &places)?;
         let took = started.elapsed().as_secs_f64();
         self.outputs.clear();
-        for (partition, place) in places {
+        for (partition, kept) in places {
             if let Some(state) = self.state(partition) {
-                state.stored = Some(place.offset);
+                (state.stored, state.needed) = (Some(kept.place.offset), kept.needed);
             }
-            self.known.insert(partition, place);
+            self.known.insert(partition, kept);
         }
         self.commits += 1;
+        self.committed_at = now;
         metrics::transaction_committed(self.settings.stage, took);
         let now = clock::now();
         self.pulse.committed(now);
@@ -658,6 +695,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
     fn publish(&mut self) {
         self.pulse.away(self.session.away());
         let now = self.now;
+        let writes = self.writes();
         for (partition, Extent { low, stable, high }) in self.session.extents() {
             let Some(state) = self.state(partition) else { continue };
             let next = state.place.map_or(low, |place| place.offset);
@@ -670,6 +708,10 @@ impl<'a, S: Stage> PollLoop<'a, S> {
                 _ => held_up.then_some((stable, now)),
             };
             let waits = state.held_up.map_or(0, |(_, since)| now.since(since));
+            if !writes {
+                // The decider tells: it is one backlog, however many copies read it.
+                continue;
+            }
             let label = self.settings.label(partition);
             metrics::lag(self.settings.stage, &label, lag);
             metrics::held_up(self.settings.stage, &label, if waits >= HELD_UP_MS { high - stable } else { 0 });
@@ -678,6 +720,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
 
     /// The stage has no partition any more.
     fn forget(mut self) {
+        self.leave_office();
         for partition in self.owned() {
             self.drop_lane(partition);
         }
@@ -686,7 +729,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
 
     /// Tells how many partitions are ours; other threads of the stage add theirs.
     fn tell_owned(&mut self) {
-        let owned = i64::try_from(self.owned().len()).unwrap_or(i64::MAX);
+        let owned = if self.writes() { i64::try_from(self.owned().len()).unwrap_or(i64::MAX) } else { 0 };
         metrics::partitions_changed(self.settings.stage, owned - self.told_owned);
         self.told_owned = owned;
     }

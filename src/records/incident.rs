@@ -6,9 +6,11 @@ use crate::signal::{LimitReached, Phase, Signal};
 use crate::tally::Sample;
 use crate::time::Timestamp;
 
+use super::acknowledgement::Acknowledgement;
 use super::height::Height;
 use super::ledger::{
-    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Recipients, Reopening,
+    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, Recipients, Reopening,
+    Restart,
 };
 use super::peak::Peak;
 
@@ -56,6 +58,16 @@ pub struct Incident {
     pub closed: bool,
     /// Who has it, and since when.
     pub acknowledged: Option<Stamp>,
+    /// Whether as many have acknowledged as the newest step wants.
+    pub acknowledgement: Acknowledgement,
+    /// The severity at which it was acknowledged.
+    pub acknowledged_severity: Option<u8>,
+    /// When whoever has it was last heard of.
+    pub last_sign: Option<Timestamp>,
+    /// When whoever has it was asked for another sign of life, and gave none yet.
+    pub reminded: Option<Timestamp>,
+    /// How often the calls began again, and why they last did.
+    pub restarted: Option<Restart>,
     /// Who had it before, where somebody took it over or it was handed over.
     pub had_before: Option<String>,
     /// A person's resolve, where there was one and it still holds.
@@ -76,6 +88,9 @@ pub struct Incident {
     pub calls_ended: bool,
     /// Every step of the escalation passed, and nobody acknowledged.
     pub exhausted: bool,
+    /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Joined>,
     /// The messages sent, in order of their first attempt.
     pub messages: Vec<Message>,
     /// What happened, in order, for people: at most [`HISTORY`], the oldest updates dropped first.
@@ -145,6 +160,11 @@ impl Incident {
             limit: signal.limit,
             closed: false,
             acknowledged: None,
+            acknowledgement: Acknowledgement::default(),
+            acknowledged_severity: None,
+            last_sign: None,
+            reminded: None,
+            restarted: None,
             had_before: None,
             resolved: None,
             false_alarm: false,
@@ -155,6 +175,7 @@ impl Incident {
             ended: None,
             calls_ended: false,
             exhausted: false,
+            groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
         };
@@ -197,20 +218,29 @@ impl Incident {
                 }
             }
             Event::Acknowledged(by) => {
+                self.acknowledgement.given(by);
                 if self.acknowledged.is_none() {
                     self.is_with(entry.at, by.clone());
                 }
+                self.heard_of(entry.at);
             }
             Event::TakenOver(_) | Event::HandedOver(_) if self.state() == State::Resolved => {}
-            Event::TakenOver(by) => self.is_with(entry.at, by.clone()),
+            Event::TakenOver(by) => {
+                self.acknowledgement.complete();
+                self.is_with(entry.at, by.clone());
+                self.heard_of(entry.at);
+            }
             Event::HandedOver(over) => {
-                self.is_with(entry.at, ByWhom { by: over.to.clone(), ..over.by.clone() });
+                self.acknowledgement.complete();
+                self.is_with(entry.at, ByWhom { by: over.to.clone(), person: None, ..over.by.clone() });
+                self.heard_of(entry.at);
             }
             Event::GivenBack(by) => {
                 if !self.is_final() && self.resolved.is_none() && self.acknowledged.take().is_some() {
                     self.came_back(entry.at, by, false);
                     // The steps begin again.
                     self.exhausted = false;
+                    self.acknowledgement.restart();
                 }
             }
             Event::Resolved(closing) => {
@@ -223,6 +253,9 @@ impl Incident {
             Event::ClosingUndone(by) => {
                 if !self.is_final() && self.resolved.take().is_some() {
                     self.came_back(entry.at, by, true);
+                    if self.acknowledged.is_none() {
+                        self.acknowledgement.restart();
+                    }
                     (self.height, self.false_alarm, self.going_on) = (None, false, false);
                 }
             }
@@ -231,9 +264,42 @@ impl Incident {
                 self.ended.get_or_insert((*reason, entry.at));
             }
             Event::CallsEnded => self.calls_ended = true,
+            Event::JoinedGroup(joined) => {
+                if self.groups.iter().all(|known| known.group != joined.group) {
+                    self.groups.push(joined.clone());
+                }
+            }
             Event::EscalationExhausted { .. } => self.exhausted = true,
-            Event::Feedback(_) | Event::Noted(_) | Event::NobodyNotified => {}
+            Event::Noted(_) => self.heard_of(entry.at),
+            Event::Reminded => self.reminded = Some(entry.at),
+            Event::CallsRestarted(restart) => self.restart(*restart),
+            Event::Feedback(_) | Event::Escalated(_) | Event::NobodyOnCall(_) | Event::NobodyNotified => {}
         }
+    }
+
+    /// The calls begin again, and nobody has it.
+    fn restart(&mut self, restart: Restart) {
+        if self.restarted.is_some_and(|known| known.number >= restart.number) {
+            return;
+        }
+        self.restarted = Some(restart);
+        self.had_before = self.acknowledged.take().map(|stamp| stamp.by.by).or(self.had_before.take());
+        self.acknowledgement.restart();
+        (self.acknowledged_severity, self.last_sign, self.reminded) = (None, None, None);
+        self.exhausted = false;
+    }
+
+    /// Whoever has it does something.
+    fn heard_of(&mut self, at: Timestamp) {
+        if self.acknowledged.is_some() {
+            self.last_sign = self.last_sign.max(Some(at));
+            self.reminded = None;
+        }
+    }
+
+    /// Whether nobody else needs to be called: as many as are needed have it, or had it.
+    pub fn is_handled(&self) -> bool {
+        (self.acknowledged.is_some() && self.acknowledgement.is_complete()) || self.resolved.is_some()
     }
 
     /// Somebody has it from `at` on.
@@ -241,6 +307,7 @@ impl Incident {
         let before = self.acknowledged.take().map(|stamp| stamp.by.by).filter(|before| *before != by.by);
         self.had_before = before.or(self.had_before.take());
         self.acknowledged = Some(Stamp { at, by });
+        self.acknowledged_severity = Some(self.severity);
         self.back = None;
     }
 
@@ -254,8 +321,11 @@ impl Incident {
         match attempt.action {
             // The one update after the end that there is.
             Action::Update if self.resolved.is_some() => self.going_on = true,
-            // Somebody is called again: the watch names an escalation again.
-            Action::Trigger => self.calls_ended = false,
+            Action::Trigger => {
+                // Somebody is called again: the watch names an escalation again.
+                self.calls_ended = false;
+                self.acknowledgement.call(attempt);
+            }
             _ => {}
         }
     }
@@ -270,10 +340,17 @@ impl Incident {
         self.height = None;
         self.false_alarm = false;
         self.acknowledged = None;
+        self.acknowledgement.restart();
+        (self.acknowledged_severity, self.last_sign, self.reminded) = (None, None, None);
         self.had_before = None;
         self.back = None;
         self.exhausted = false;
         self.going_on = false;
+    }
+
+    /// The id of the group that it joined last, where it joined one.
+    pub fn group(&self) -> Option<&str> {
+        self.groups.last().map(|joined| joined.group.as_str())
     }
 
     /// Whether it is over for good: no signal changes it any more.

@@ -99,6 +99,14 @@ pub enum Event {
     GivenBack(ByWhom),
     /// Somebody wrote a note.
     Noted(Note),
+    /// Somebody asked for the next step of the escalation at once.
+    Escalated(ByWhom),
+    /// A step of the escalation found nobody whom it could call.
+    NobodyOnCall(EmptyStep),
+    /// Whoever has it was asked for another sign of life.
+    Reminded,
+    /// The calls begin again from the first step on.
+    CallsRestarted(Restart),
     /// Somebody declared it over.
     Resolved(Closing),
     /// Somebody took back their word that it is over.
@@ -112,6 +120,8 @@ pub enum Event {
     },
     /// Nobody else is called: its watch names no escalation any more. It is still watched.
     CallsEnded,
+    /// It joined a group: written once for each group, and never changed.
+    JoinedGroup(Joined),
     /// Somebody said how a mention is meant.
     Feedback(Feedback),
     /// Every step of the escalation passed, as often as it repeats, and nobody acknowledged.
@@ -130,9 +140,11 @@ impl Event {
     /// Who acted, where it is what a person did.
     pub fn person(&self) -> Option<&ByWhom> {
         match self {
-            Event::Acknowledged(by) | Event::TakenOver(by) | Event::GivenBack(by) | Event::ClosingUndone(by) => {
-                Some(by)
-            }
+            Event::Acknowledged(by)
+            | Event::TakenOver(by)
+            | Event::GivenBack(by)
+            | Event::ClosingUndone(by)
+            | Event::Escalated(by) => Some(by),
             Event::HandedOver(over) => Some(&over.by),
             Event::Noted(note) => Some(&note.by),
             Event::Resolved(closing) => Some(&closing.by),
@@ -143,7 +155,11 @@ impl Event {
             | Event::Reopened(_)
             | Event::Ended { .. }
             | Event::CallsEnded
+            | Event::JoinedGroup(_)
             | Event::EscalationExhausted { .. }
+            | Event::NobodyOnCall(_)
+            | Event::Reminded
+            | Event::CallsRestarted(_)
             | Event::NobodyNotified => None,
         }
     }
@@ -159,12 +175,55 @@ pub struct ByWhom {
     /// The receiver whose link was used, where the person gave a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
+    /// The name of the person in the configuration, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 impl ByWhom {
     /// Who, and the way it came.
     pub fn new(by: impl Into<String>, via: impl Into<String>) -> ByWhom {
-        ByWhom { by: by.into(), via: via.into(), through: None }
+        ByWhom { by: by.into(), via: via.into(), through: None, person: None }
+    }
+}
+
+/// A step of the escalation that found nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmptyStep {
+    /// How often the calls had begun again before.
+    pub restarts: u32,
+    /// The round of the escalation, from 0.
+    pub round: u32,
+    /// The step, from 0.
+    pub step: u32,
+}
+
+/// The calls begin again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restart {
+    /// Counts the times that the calls of the incident began again, from 1.
+    pub number: u32,
+    /// Why.
+    pub reason: RestartReason,
+}
+
+/// Why the calls of an incident begin again that somebody has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RestartReason {
+    /// It rose above the severity at which it was acknowledged.
+    Worse,
+    /// The acknowledgement ran out, and the reminder was not answered.
+    RanOut,
+}
+
+impl RestartReason {
+    /// The name used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            RestartReason::Worse => "worse",
+            RestartReason::RanOut => "ran-out",
+        }
     }
 }
 
@@ -219,6 +278,33 @@ pub struct Reopening {
     pub closed_at: Timestamp,
     /// The height at which they had.
     pub height: Height,
+}
+
+/// An incident joined a group, which shares one page. Where it goes was decided then, and stays so whatever becomes of
+/// the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The group's id: that of the incident that began it, and after a `/` what stands for the route.
+    pub group: String,
+    /// The path of the route that it took.
+    #[serde(default)]
+    pub route: String,
+    /// The escalation that the route led to; `None` where it called nobody then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<String>,
+    /// What the incidents of the group have in common, by the names of facts and labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub key: BTreeMap<String, String>,
+    /// The earliest that the group is told because of this incident: when its group wait is over.
+    #[serde(default)]
+    pub tell_at: Timestamp,
+}
+
+impl Joined {
+    /// Whether the incident began the group, and did not come to one that was there.
+    pub fn is_begun_by(&self, incident: &IncidentId) -> bool {
+        self.group.strip_prefix(incident.0.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// Why an incident is over that nobody closed.
@@ -315,6 +401,37 @@ pub struct Attempt {
     /// The message of another incident that tells of this one too: the receiver allowed no message of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
+    /// Of a call to a person: what the step began with, which no change of the configuration changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Box<StepTerms>>,
+}
+
+/// What a step of the escalation, and the call of a person in it, began with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepTerms {
+    /// Everybody whom the step calls.
+    pub people: Vec<String>,
+    /// Whether each of them has to acknowledge; otherwise one is enough.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+    /// The time in which somebody has to acknowledge before the next step, in ms.
+    pub acknowledge_within_ms: i64,
+    /// The ways of this person in order, as `person/receiver`.
+    pub ways: Vec<String>,
+    /// How long after a way the next one is used, in ms.
+    pub next_way_ms: i64,
+}
+
+impl Attempt {
+    /// The person who is called, where it is a way of one: the receiver is then `person/receiver`.
+    pub fn person(&self) -> Option<&str> {
+        person_of(&self.receiver)
+    }
+}
+
+/// The person whose way it is: `anna` of `anna/mail`. `None` for a receiver of the configuration.
+pub fn person_of(receiver: &str) -> Option<&str> {
+    receiver.split_once('/').map(|(person, _)| person)
 }
 
 /// What came of an attempt.
@@ -417,6 +534,24 @@ mod tests {
         assert_eq!(read(60_000, Some(Timestamp(1_000))), Timestamp(1_000));
         assert_eq!(read(500, Some(Timestamp(1_000))), Timestamp(500));
         assert_eq!(read(60_000, None), Timestamp(60_000));
+    }
+
+    #[test]
+    fn an_entry_of_a_group_keeps_where_it_goes() {
+        let joined = |group: &str| Joined {
+            group: group.to_owned(),
+            route: "stories".to_owned(),
+            escalation: Some("duty".to_owned()),
+            key: BTreeMap::from([("story".to_owned(), "merger".to_owned())]),
+            tell_at: Timestamp(30_000),
+        };
+        let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
+        let event = Event::JoinedGroup(joined("acme.1/stories"));
+        let entry = Entry { watch, incident: incident.clone(), at: Timestamp(0), event };
+        assert_eq!(Entry::from_json(&entry.to_json()).unwrap(), entry);
+        let bare = br#"{"watch":"acme","incident":"acme.1","at":0,"event":"joined-group","group":"acme.2/x"}"#;
+        assert!(matches!(Entry::from_json(bare).unwrap().event, Event::JoinedGroup(one) if one.route.is_empty()));
+        assert!(joined("acme.1/stories").is_begun_by(&incident) && !joined("acme.10/stories").is_begun_by(&incident));
     }
 
     #[test]

@@ -14,6 +14,7 @@
 //! assert_eq!(Timestamp(1_406_910_605_123).slice().start(), Timestamp(1_406_910_600_000));
 //! ```
 
+pub mod acknowledgement;
 pub mod authors;
 pub mod chart;
 pub mod class;
@@ -27,6 +28,7 @@ pub mod key_terms;
 pub mod language_code;
 pub mod ledger;
 mod limit_reached;
+pub mod matcher;
 pub mod mention;
 pub mod peak;
 pub mod place;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{ByWhom, Closing, Entry, Event, Feedback, HandOver, Note};
+use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Note};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
@@ -33,6 +33,7 @@ pub(crate) enum ActionName {
     TakeOver,
     HandOver,
     GiveBack,
+    Escalate,
     Note,
     Resolve,
     Undo,
@@ -41,11 +42,12 @@ pub(crate) enum ActionName {
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 8] = [
+    pub(crate) const ALL: [ActionName; 9] = [
         ActionName::Acknowledge,
         ActionName::TakeOver,
         ActionName::HandOver,
         ActionName::GiveBack,
+        ActionName::Escalate,
         ActionName::Note,
         ActionName::Resolve,
         ActionName::Undo,
@@ -59,6 +61,7 @@ impl ActionName {
             ActionName::TakeOver => "take-over",
             ActionName::HandOver => "hand-over",
             ActionName::GiveBack => "give-back",
+            ActionName::Escalate => "escalate",
             ActionName::Note => "note",
             ActionName::Resolve => "resolve",
             ActionName::Undo => "undo",
@@ -83,6 +86,8 @@ pub(crate) enum PersonAction {
     HandOver { to: String },
     /// Say that nobody has it any more.
     GiveBack,
+    /// Ask for the next step of the escalation at once.
+    Escalate,
     /// Write a note.
     Note { text: String },
     /// Declare it over.
@@ -142,6 +147,7 @@ impl PersonAction {
             PersonAction::TakeOver => ActionName::TakeOver,
             PersonAction::HandOver { .. } => ActionName::HandOver,
             PersonAction::GiveBack => ActionName::GiveBack,
+            PersonAction::Escalate => ActionName::Escalate,
             PersonAction::Note { .. } => ActionName::Note,
             PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Undo => ActionName::Undo,
@@ -158,6 +164,7 @@ impl PersonAction {
             PersonAction::TakeOver => Event::TakenOver(by),
             PersonAction::HandOver { to } => Event::HandedOver(HandOver { by, to: to.clone() }),
             PersonAction::GiveBack => Event::GivenBack(by),
+            PersonAction::Escalate => Event::Escalated(by),
             PersonAction::Note { text } => Event::Noted(Note { by, text: text.clone() }),
             PersonAction::Resolve { seen, false_alarm } => {
                 let height = Some(height(incident, *seen));
@@ -186,13 +193,26 @@ impl PersonAction {
             (_, State::Resolved) => Some(Done::Over),
             (PersonAction::Resolve { .. } | PersonAction::Acknowledge, State::Open) => None,
             (PersonAction::Resolve { .. }, State::Acknowledged) => None,
-            (PersonAction::Acknowledge, State::Acknowledged) => Some(Done::Before),
+            // Another whom the step waits for, or a sign of life of the one who has it.
+            (PersonAction::Acknowledge, State::Acknowledged) => {
+                let missing =
+                    by.person.as_deref().is_some_and(|name| incident.acknowledgement.missing().any(|it| it == name));
+                let asked = incident.reminded.is_some() && has(&by.by);
+                (!missing && !asked).then_some(Done::Before)
+            }
+            (PersonAction::Escalate, _) => (!can_escalate(incident)).then_some(Done::Before),
             (PersonAction::TakeOver, _) => has(&by.by).then_some(Done::Before),
             (PersonAction::HandOver { to }, _) => has(to).then_some(Done::Before),
             (PersonAction::GiveBack, State::Open) => Some(Done::Before),
             (PersonAction::GiveBack, State::Acknowledged) => None,
         }
     }
+}
+
+/// Whether somebody else can still be called.
+pub(crate) fn can_escalate(incident: &Incident) -> bool {
+    let called = incident.messages.iter().any(|message| message.attempt.action == Action::Trigger);
+    called && !incident.is_handled() && !incident.is_final() && !incident.exhausted && !incident.calls_ended
 }
 
 /// Whether a person's word that it is over can be taken back at `now`.

@@ -16,7 +16,7 @@ src/core/receivers/slack: channel settings: the settings make the receiver that 
 src/core/receivers/webhook: endpoint settings: the settings make the receiver that sends by them
 src/core/settings: config input: the settings are one tree; questions about all inputs are asked of the whole
 src/core/simulate: catalog event names plan truth: a plan is made of companies and events, and written as the truth
-src/kafka: reader session takeover worker: one loop: the worker has a session, readers and takeovers, which have its settings
+src/kafka: decider reader session takeover worker: one loop: the worker has a session, readers and takeovers, which have its settings
 src/kafka: topic_rules topics: the rules are about the names of topics, which are made by the rules
 src/text/query: fields lex parse tree: one grammar: the tree is printed by the rules that it is read by
 src/text/query: hungarian stem: one grammar: stems and their endings

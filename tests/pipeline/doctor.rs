@@ -14,7 +14,7 @@ use crate::support::smtp::{self, Smtp};
 use crate::support::wait;
 
 /// Our topics, behind their prefix.
-const OURS: [&str; 4] = ["tallies", "state", "ledger", "dead-letters"];
+const OURS: [&str; 5] = ["tallies", "state", "ledger", "team", "dead-letters"];
 
 /// Settings of `[web]`: a port is free, and no address leads to it.
 const ANY_PORT: &str = "listen = \"127.0.0.1:0\"";

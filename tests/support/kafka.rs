@@ -426,6 +426,11 @@ impl Kafka {
 
     /// All committed records of a topic as it is now: partition after partition, each in its order.
     pub fn read(&self, topic: &str) -> Vec<Stored> {
+        self.read_after(topic, &BTreeMap::new())
+    }
+
+    /// As [`Kafka::read`], of each partition from this offset on.
+    pub fn read_after(&self, topic: &str, starts: &BTreeMap<i32, i64>) -> Vec<Stored> {
         let consumer: BaseConsumer = self
             .client()
             .set("group.id", "orszem-test-reader")
@@ -437,7 +442,8 @@ impl Kafka {
             .unwrap();
         let mut open = TopicPartitionList::new();
         for partition in 0..self.partitions(topic) {
-            open.add_partition_offset(topic, partition, Offset::Beginning).unwrap();
+            let start = starts.get(&partition).map_or(Offset::Beginning, |start| Offset::Offset(*start));
+            open.add_partition_offset(topic, partition, start).unwrap();
         }
         consumer.assign(&open).unwrap();
         let mut left: std::collections::BTreeSet<i32> = (0..self.partitions(topic)).collect();
@@ -478,6 +484,19 @@ impl Kafka {
 
     /// What a consumer group has committed of a topic; partitions without a commit are left out.
     pub fn committed(&self, group: &str, topic: &str) -> BTreeMap<i32, i64> {
+        let found = self.committed_places(group, topic);
+        let elements = found.elements();
+        let committed = elements.iter().filter_map(|each| Some((each.partition(), each.offset().to_raw()?)));
+        committed.filter(|(_, offset)| *offset >= 0).collect()
+    }
+
+    /// What a group has written beside each offset that it committed, by partition.
+    pub fn committed_notes(&self, group: &str, topic: &str) -> BTreeMap<i32, String> {
+        let found = self.committed_places(group, topic);
+        found.elements().iter().map(|each| (each.partition(), each.metadata().to_owned())).collect()
+    }
+
+    fn committed_places(&self, group: &str, topic: &str) -> TopicPartitionList {
         let client: BaseConsumer = self.client().set("group.id", group).create().unwrap();
         let mut asked = TopicPartitionList::new();
         for partition in 0..self.partitions(topic) {
@@ -485,10 +504,7 @@ impl Kafka {
         }
         // The coordinator of a group whose member just died may let one request wait.
         let ask = || client.committed_offsets(asked.clone(), REQUEST).ok();
-        let found = wait::until("the offsets of a group", wait::LONG, ask);
-        let elements = found.elements();
-        let committed = elements.iter().filter_map(|each| Some((each.partition(), each.offset().to_raw()?)));
-        committed.filter(|(_, offset)| *offset >= 0).collect()
+        wait::until("the offsets of a group", wait::LONG, ask)
     }
 
     /// Whether a consumer group has committed everything that a topic holds. A transaction's own marker after the last

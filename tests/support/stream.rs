@@ -28,15 +28,22 @@ pub fn tallies(kafka: &Kafka, prefix: &str) -> BTreeMap<(String, Slice), Tally> 
 
 /// The incidents of a run, by id, as the ledger tells them.
 pub fn incidents(kafka: &Kafka, prefix: &str) -> BTreeMap<String, Incident> {
+    incidents_after(kafka, prefix, &BTreeMap::new())
+}
+
+/// As [`incidents`], of those that opened after these offsets of the partitions of the ledger.
+pub fn incidents_after(kafka: &Kafka, prefix: &str, starts: &BTreeMap<i32, i64>) -> BTreeMap<String, Incident> {
     let mut folded: BTreeMap<String, Incident> = BTreeMap::new();
-    for record in kafka.read(&format!("{prefix}.ledger")) {
+    for record in kafka.read_after(&format!("{prefix}.ledger"), starts) {
         let entry: Entry = serde_json::from_str(&record.text()).expect("an entry");
         match folded.get_mut(&entry.incident.0) {
             Some(incident) => incident.apply(&entry),
-            None => {
-                let incident = Incident::begin(&entry).expect("an incident begins with a signal");
-                folded.insert(entry.incident.0, incident);
-            }
+            None => match Incident::begin(&entry) {
+                Some(incident) => {
+                    folded.insert(entry.incident.0, incident);
+                }
+                None => assert!(!starts.is_empty(), "an incident begins with a signal: {entry:?}"),
+            },
         }
     }
     folded

@@ -124,7 +124,9 @@ async fn slack(
     if inbox.verbose {
         terminal::received(what, &texts(&message));
     }
-    let is_call = method == "chat.postMessage" && message.get("thread_ts").is_none();
+    // What is shown at the end is what the whole team got.
+    let to_the_team = message["channel"] == "C0CRISIS";
+    let is_call = to_the_team && method == "chat.postMessage" && message.get("thread_ts").is_none();
     if is_call && link(&message).is_some() {
         *inbox.newest.lock().unwrap_or_else(PoisonError::into_inner) = message.clone();
     }

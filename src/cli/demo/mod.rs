@@ -303,15 +303,26 @@ kind = "pagerduty"
 routing_key = "{key}"
 base_url = "http://{inbox}"
 
+[[person]]
+name = "anna"
+title = "Anna"
+way = [{{ receiver = "slack-crisis", to = "U0ANNA" }}]
+
+[[person]]
+name = "bela"
+title = "Béla"
+way = [{{ receiver = "pager" }}]
+
 [[escalation]]
 name = "crisis-team"
 
 [[escalation.step]]
 receivers = [{first}]
+people = ["anna"]
 acknowledge_within = "10m"
 
 [[escalation.step]]
-receivers = ["pager"]
+people = ["bela"]
 acknowledge_within = "6h"
 "#
     ))

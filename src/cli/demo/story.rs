@@ -74,13 +74,18 @@ fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Tim
     for call in calls.filter(|call| call.arrived()) {
         let receiver = &call.attempt.receiver;
         if told.called.insert(receiver.clone()) {
-            events.push((call.first_at, format!("{title}: {receiver} is called.")));
+            let who = match receiver.split_once('/') {
+                Some((person, way)) => format!("{} is called by {way}", self::name(person)),
+                None => format!("{receiver} is told"),
+            };
+            events.push((call.first_at, format!("{title}: {who}.")));
         }
     }
     if let Some(stamp) = incident.acknowledged.as_ref().filter(|_| told.state.is_none_or(|state| state == State::Open))
         && state != State::Open
     {
-        events.push((stamp.at, format!("{title}: somebody has opened the page and pressed \"I have it\".")));
+        let who = &stamp.by.by;
+        events.push((stamp.at, format!("{title}: {who} has opened the page and pressed \"I have it\".")));
     }
     if incident.exhausted && !std::mem::replace(&mut told.exhausted, true) {
         events.push((signal.at, format!("{title}: everybody was called, and nobody has acknowledged.")));
@@ -90,6 +95,15 @@ fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Tim
         events.push((at, format!("{title}: it is over.")));
     }
     told.state = Some(state);
+}
+
+/// The people of the demonstration, by the names that the configuration has for them.
+fn name(person: &str) -> &str {
+    match person {
+        "anna" => "Anna",
+        "bela" => "Béla",
+        other => other,
+    }
 }
 
 /// `1,496 negative mentions in 40 min, usual are 105`.
@@ -131,7 +145,7 @@ pub(super) fn list(story: &Story, incidents: &[Arc<Incident>]) -> Table {
     table.set_header(["", "incident", "since", "severity", "who has it"]);
     for incident in incidents {
         let who = match (&incident.acknowledged, incident.state()) {
-            (Some(_), _) => "somebody",
+            (Some(stamp), _) => &stamp.by.by,
             (None, State::Resolved) => "nobody",
             (None, _) if incident.signal.pages() => "NOBODY YET",
             (None, _) => "nobody needs to",

@@ -51,7 +51,10 @@ fn the_file_is_in_order_and_says_what_was_asked_for() {
     assert_eq!((watch.name.as_str(), watch.title.as_deref()), ("acme-kft", Some("Acme Kft.")));
     assert_eq!(watch.terms, ["acme", "@acme", "acme kft"]);
     let step = &config.escalation(watch.escalation.as_deref().unwrap()).unwrap().steps[0];
-    assert!(matches!(config.receiver(&step.receivers[0]), Some(orszem_core::settings::Receiver::Console(_))));
+    assert!(matches!(
+        config.receiver(&step.receivers[0]).as_deref(),
+        Some(orszem_core::settings::Receiver::Console(_))
+    ));
 }
 
 #[test]

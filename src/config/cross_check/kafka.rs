@@ -15,7 +15,7 @@ pub(super) fn check(section: Entry<'_>, report: &mut Report<'_>) {
 /// Whether a topic is one that orszem writes to.
 pub(super) fn is_own(topic: &str, prefix: &str) -> bool {
     let own = topic.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
-    own.is_some_and(|own| ["tallies", "state", "ledger", "dead-letters"].contains(&own))
+    own.is_some_and(|own| ["tallies", "state", "ledger", "team", "dead-letters"].contains(&own))
 }
 
 #[cfg(test)]

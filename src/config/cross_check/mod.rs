@@ -5,8 +5,11 @@
 mod entry;
 mod escalation;
 mod hours;
+mod inhibit;
 mod input;
 mod kafka;
+mod labels;
+mod matcher;
 mod names;
 mod network;
 mod person;
@@ -15,14 +18,17 @@ mod receiver;
 mod respond;
 mod restart;
 mod rotation;
+mod route;
 mod score;
 mod sentiment;
 mod severity;
+mod spans;
 mod watch;
 mod web;
 
 pub(super) use restart::needs_restart;
 
+use orszem_core::routing::known::Known;
 use std::collections::BTreeSet;
 use toml::de::DeTable;
 
@@ -44,18 +50,32 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
         report.warning(0..0, "nothing is watched", "add a [[watch]]".to_owned());
     }
     let feed = tables(document, "feed");
-    let calls = watches.iter().chain(&feed).filter_map(|entry| entry.text("escalation")).collect();
+    let routes = route::all(document);
+    let calls = watches.iter().chain(&feed).filter_map(|entry| entry.text("escalation"));
+    let calls = calls.chain(route::escalations(&routes)).collect();
     names::references("escalation", calls, &escalations, report);
     let steps: Vec<Entry<'_>> = escalations.iter().flat_map(|escalation| escalation.tables("step")).collect();
     let people = team(document, &steps, &receivers, report);
     let ways: Vec<Entry<'_>> = people.iter().flat_map(|person| person.tables("way")).collect();
     let calls = steps.iter().flat_map(|step| step.texts("receivers"));
     let calls = calls.chain(escalations.iter().flat_map(|escalation| escalation.texts("fallback")));
-    let calls = calls.chain(ways.iter().filter_map(|way| way.text("receiver"))).collect();
+    let calls = calls.chain(ways.iter().filter_map(|way| way.text("receiver")));
+    let calls = calls.chain(route::receivers(&routes)).collect();
     names::references("receiver", calls, &receivers, report);
-    watches.into_iter().for_each(|watch| watch::check(watch, report));
+    let windows = tables(document, "hours");
+    names::duplicates("hours", &windows, report);
+    let calls = steps.iter().filter_map(|step| step.text("hours")).chain(route::windows(&routes)).collect();
+    names::references("hours", calls, &windows, report);
+    watches.into_iter().for_each(|watch| {
+        watch::check(watch, routes.is_empty(), report);
+        labels::check(watch, report);
+    });
     escalations.into_iter().for_each(|escalation| escalation::check(escalation, report));
     receivers.into_iter().for_each(|receiver| receiver::check(receiver, report));
+    hours::check(document, report);
+    route::check(document, &routes, report);
+    let known = Known::new(&route::watches(document));
+    tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
     input::check(document, report);
     let mut sections = |section: &str, check: Check| {
         tables(document, section).into_iter().for_each(|table| check(table, report));

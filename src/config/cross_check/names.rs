@@ -53,9 +53,9 @@ pub(super) fn unused(kind: &str, called: &BTreeSet<&str>, entries: &[Entry<'_>],
     let names = entries.iter().filter_map(|entry| entry.text("name"));
     for (name, at) in names.filter(|(name, _)| !called.contains(name)) {
         let user = match kind {
-            "receiver" => "step of an escalation and no person",
+            "receiver" | "rotation" => "step of an escalation",
             "person" => "step of an escalation and no rotation",
-            "rotation" => "step of an escalation",
+            "hours" => "route or step",
             _ => "watch",
         };
         report.warning(at, format!("no {user} names the {kind} {}", quoted(name)), None);
@@ -74,7 +74,8 @@ pub(super) fn known<'n>(
     for (name, at) in calls.into_iter().filter(|(name, _)| !names.contains(name)) {
         meant.extend(nearest(name, names.iter().copied()));
         let help = suggestion(name, names.iter().copied()).unwrap_or(format!("add a [[{kind}]] of that name"));
-        report.error(at, format!("there is no {kind} {}", quoted(name)), help);
+        let there = if kind == "hours" { "there are no" } else { "there is no" };
+        report.error(at, format!("{there} {kind} {}", quoted(name)), help);
     }
     meant
 }
@@ -165,7 +166,7 @@ name = "spare"
                 "a.toml:7:50: there is no receiver \"fax\"; known here: pager, spare",
                 "a.toml:7:79: \"acknowledge_within\" in [[escalation.step]]: \"0s\" is too short; 1s to 7d are allowed",
                 "a.toml:7:87: this step tells nobody; name receivers, people or rotations",
-                "a.toml:13:8: warning: no step of an escalation and no person names the receiver \"spare\"",
+                "a.toml:13:8: warning: no step of an escalation names the receiver \"spare\"",
             ]
         );
         case(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::entry::Entry;
-use super::{hours, names};
+use super::{names, spans};
 use crate::diagnostics::{Report, quoted};
 use crate::formats;
 
@@ -20,7 +20,7 @@ pub(super) fn check(person: Entry<'_>, receivers: &[Entry<'_>], is_called: bool,
         check_way(way, receivers, report);
     }
     for quiet in person.tables("quiet_hours") {
-        hours::check(quiet, report);
+        spans::check(quiet, report);
         let is_whole =
             ["from", "to"].map(|key| quiet.text(key).map(|(text, _)| text)) == [Some("00:00"), Some("24:00")];
         if is_whole && [0, 7].contains(&quiet.texts("weekdays").count()) {
@@ -30,7 +30,7 @@ pub(super) fn check(person: Entry<'_>, receivers: &[Entry<'_>], is_called: bool,
         names::twice("day", quiet.texts("weekdays"), "list", report);
     }
     for working in person.tables("working_hours") {
-        hours::check(working, report);
+        spans::check(working, report);
         names::twice("day", working.texts("weekdays"), "list", report);
     }
     let mut seen = BTreeSet::new();

@@ -114,8 +114,7 @@ quiet_hours = [{ severities = [4], from = "00:00", to = "24:00" }]
             "a.toml:4:20: \"languages\" in [[person]]: \"hun\" is not a language code; two small letters, such as hu",
             "a.toml:5:9: \"until\" in [[person]]: \"30.06.2026\" is not a day; write year, month and day: \"2026-06-30\"",
             "a.toml:6:32: \"severities\" is out of range: 1; at least 2 and at most 4",
-            "a.toml:6:60: \"to\" in [[person.quiet_hours]]: \"7:00\" is not a time of day; write it with two digits each: \
-             \"09:00\"",
+            "a.toml:6:60: \"to\" in [[person.quiet_hours]]: \"7:00\" is not a time of day; write hours and minutes of two digits each: \"08:30\"",
             "a.toml:6:85: \"severities\" in [[person.quiet_hours]] is empty",
             "a.toml:6:110: hours from \"22:00\" to \"22:00\" may be none or a whole day; for a whole day write from = \"00:00\" \
              and to = \"24:00\"",

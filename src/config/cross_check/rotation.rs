@@ -6,7 +6,7 @@ use orszem_core::oncall::LocalClock;
 use orszem_core::settings::calendar::{Clock, Day, LocalTime, Moment};
 
 use super::entry::Entry;
-use super::{hours, names};
+use super::{names, spans};
 use crate::diagnostics::{Report, quoted};
 
 /// Checks a rotation. `people` are those of the configuration.
@@ -57,7 +57,7 @@ fn turns(layer: Entry<'_>, report: &mut Report<'_>) {
 fn active(layer: Entry<'_>, report: &mut Report<'_>) {
     let windows = layer.tables("active");
     for window in &windows {
-        hours::check(*window, report);
+        spans::check(*window, report);
         names::twice("day", window.texts("weekdays"), "list", report);
     }
     let days: BTreeSet<&str> = windows.iter().flat_map(|it| it.texts("weekdays")).map(|(day, _)| day).collect();
@@ -97,7 +97,7 @@ fn stretches(layer: Entry<'_>, zone: Option<&str>, people: &[Entry<'_>], report:
             }
             None => before = Some((from, report.line(at.start))),
         }
-        hours::doubt((text, at), zone, report);
+        spans::doubt((text, at), zone, report);
         gone(stretch, from, people, report);
     }
 }
@@ -176,7 +176,7 @@ fn instant(text: &str, zone: Option<&str>) -> Option<i64> {
 /// A span ends after it begins.
 fn span(entry: Entry<'_>, zone: Option<&str>, report: &mut Report<'_>) {
     let ends = ["from", "to"].map(|key| entry.text(key));
-    ends.iter().flatten().cloned().for_each(|end| hours::doubt(end, zone, report));
+    ends.iter().flatten().cloned().for_each(|end| spans::doubt(end, zone, report));
     let [Some((from, _)), Some((to, at))] = ends else { return };
     if instant(from, zone).zip(instant(to, zone)).is_some_and(|(from, to)| from >= to) {
         let message = format!("it ends at {}, and begins at {}", quoted(to), quoted(from));

@@ -146,8 +146,7 @@ fn turns_are_counted_in_one_way_that_is_said() {
     rotation(
         &layer("shift = \"daily\"\nhandover = \"9:00\"\nevery = 0"),
         &[
-            "3:12: \"handover\" in [[rotation.layer]]: \"9:00\" is not a time of day; write it with two digits each: \
-             \"09:00\"",
+            "3:12: \"handover\" in [[rotation.layer]]: \"9:00\" is not a time of day; write hours and minutes of two digits each: \"08:30\"",
             "4:9: \"every\" is out of range: 0; at least 1 and at most 1000",
         ],
     );

@@ -9,7 +9,8 @@ use super::query;
 use super::severity;
 use crate::diagnostics::{Report, quoted};
 
-pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
+/// `by_itself`: its escalation alone says who is told, for there are no routes.
+pub(super) fn check(watch: Entry<'_>, by_itself: bool, report: &mut Report<'_>) {
     query::check(watch, report);
     terms(watch, report);
     crisis(watch, report);
@@ -18,7 +19,7 @@ pub(super) fn check(watch: Entry<'_>, report: &mut Report<'_>) {
     {
         report.error(at, "the name \"feed\" is that of the feed itself", "give the watch another".to_owned());
     }
-    if !watch.has("escalation") {
+    if by_itself && !watch.has("escalation") {
         let message = format!("{} has no escalation: its incidents are shown, but nobody is notified", named(watch));
         report.warning(watch.header(), message, "add escalation = \"…\"".to_owned());
     }

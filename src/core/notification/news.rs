@@ -49,6 +49,7 @@ pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Op
         // Who is called for the first time hears why nobody has it any more.
         Occasion::First if incident.back.is_some() => back(incident, words)?,
         Occasion::First if incident.reopened.is_some() => open_again(incident, words)?,
+        Occasion::First if incident.acknowledgement.missing().next().is_some() => missing(incident, words)?,
         Occasion::First | Occasion::Figures => return None,
         Occasion::CalledAgain { since } => words.with("news-called-again", [("since", at(since).into())]),
         Occasion::Worse => words.with("news-worse", [("n", incident.severity.into())]),
@@ -57,6 +58,13 @@ pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Op
         Occasion::Acknowledged => acknowledged(incident, words)?,
         Occasion::OpenAgain => open_again(incident, words)?,
         Occasion::Back => back(incident, words)?,
+        Occasion::StillYours => {
+            let stamp = incident.acknowledged.as_ref()?;
+            words.with("news-still-yours", [("by", name(&stamp.by).into())])
+        }
+        Occasion::NotHeardOf => {
+            words.with("news-not-heard-of", [("by", clean(incident.had_before.as_deref()?).into())])
+        }
         Occasion::GoesOn => {
             let stamp = incident.resolved.as_ref()?;
             words.with("news-goes-on", [("by", name(&stamp.by).into()), ("at", at(stamp.at).into())])
@@ -78,6 +86,13 @@ fn back(incident: &Incident, words: &Words) -> Option<String> {
         true => words.with("news-undone", [("who", who.into())]),
         false => words.with("news-given-back", [("who", who.into()), ("at", at.into())]),
     })
+}
+
+/// Who has it, and who still has to acknowledge.
+fn missing(incident: &Incident, words: &Words) -> Option<String> {
+    let stamp = incident.acknowledged.as_ref()?;
+    let missing: Vec<String> = incident.acknowledgement.missing().map(clean).collect();
+    Some(words.with("news-missing", [("by", name(&stamp.by).into()), ("missing", missing.join(", ").into())]))
 }
 
 fn acknowledged(incident: &Incident, words: &Words) -> Option<String> {
@@ -121,7 +136,8 @@ pub(super) fn subject(incident: &Incident, headline: &str, occasion: Occasion, w
         (Occasion::NobodyCame { .. }, State::Open) => with_severity("subject-nobody-came"),
         (Occasion::CallsEnded, State::Open) => with_severity("subject-calls-ended"),
         (Occasion::OpenAgain, State::Open) => with_severity("subject-open-again"),
-        (Occasion::Back, State::Open) => with_severity("subject-back"),
+        (Occasion::Back | Occasion::NotHeardOf, State::Open) => with_severity("subject-back"),
+        (Occasion::StillYours, State::Acknowledged) => with_severity("subject-still-yours"),
         (Occasion::GoesOn, _) => plain("subject-goes-on"),
         (_, State::Open) => with_severity("subject-first"),
         (_, State::Acknowledged) => {

@@ -22,9 +22,9 @@ pub(super) struct People {
 impl People {
     pub(super) fn of(config: &Config) -> People {
         let end = |person: &crate::settings::Person| {
-            let zone = person.time_zone.as_deref().or(config.web.time_zone.as_deref());
+            let zone = person.time_zone.as_deref().unwrap_or(config.time_zone());
             let last = seconds(person.until?.0.at(0, 0, 0, 0));
-            Some(LocalClock::named(zone).place(last + DAY))
+            Some(LocalClock::named(Some(zone)).place(last + DAY))
         };
         let names: Vec<String> = config.people.iter().map(|person| person.name.clone()).collect();
         let numbers = names.iter().cloned().zip(0..).collect();

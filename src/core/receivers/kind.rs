@@ -18,6 +18,10 @@ pub trait Kind {
     /// For whom what is sent to it is written.
     fn reader(&self) -> Reader<'_>;
 
+    /// The same receiver as the way to a person.
+    #[must_use]
+    fn of_person(&self, way: PersonalWay<'_>) -> Self;
+
     /// What is wrong with its keys that the schema cannot say.
     fn check(_keys: &dyn Written) -> Vec<KeyFault> {
         Vec::new()
@@ -34,6 +38,17 @@ pub trait Kind {
     /// # Errors
     /// A secret that cannot be read, or a value that cannot work.
     fn prepare(&self, secrets: Secrets<'_>) -> Result<Prepared, Fault>;
+}
+
+/// What makes a receiver the way to a person.
+#[derive(Clone, Debug)]
+pub struct PersonalWay<'a> {
+    /// The name that attempts give to it: `anna/mail`.
+    pub name: String,
+    /// The person at the service, where the way names one.
+    pub to: Option<&'a str>,
+    /// The person's language and clock.
+    pub reader: Reader<'a>,
 }
 
 /// The language and the clock of whoever reads at a receiver, as far as its settings say.

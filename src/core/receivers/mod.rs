@@ -37,7 +37,7 @@ mod messages_tests;
 pub use answer::{Answer, excerpt};
 pub use fault::Fault;
 pub use http::{HttpReceiver, Reading};
-pub use kind::{Kind, Prepared, Reader, Secrets};
+pub use kind::{Kind, PersonalWay, Prepared, Reader, Secrets};
 pub use request::{Method, Request};
 pub use sent::Sent;
 pub use written::{KeyFault, Written};
@@ -72,6 +72,12 @@ macro_rules! receivers {
             /// For whom what is sent to it is written.
             pub fn reader(&self) -> Reader<'_> {
                 match self { $(Receiver::$variant(settings) => settings.reader(),)+ }
+            }
+
+            /// The same receiver as the way to a person.
+            #[must_use]
+            pub fn of_person(&self, way: PersonalWay<'_>) -> Receiver {
+                match self { $(Receiver::$variant(settings) => Receiver::$variant(settings.of_person(way)),)+ }
             }
 
             /// What an adapter needs to send to it.

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
-use crate::stage::Partition;
+use crate::routing::silence::Silences;
+use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
+use orszem_records::team::silence::Silence;
 use orszem_records::time::Timestamp;
 
 use super::bundle::Limits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::plan::{Command, plan};
+use super::quieting::Quieting;
 use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
@@ -30,6 +33,10 @@ type Key = (Partition, IncidentId);
 pub struct Core {
     settings: Settings,
     incidents: BTreeMap<Key, Tracked>,
+    /// Where the incidents opened, as their `opened_at`.
+    openings: BTreeSet<(Partition, Offset)>,
+    /// For which incidents nobody is called for now.
+    quiet: Quieting,
     ready: BTreeSet<Partition>,
     /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
     queue: BTreeSet<(Timestamp, Key)>,
@@ -88,8 +95,27 @@ impl Core {
     /// Goes over to a changed configuration: every incident is looked at again.
     pub fn configure(&mut self, settings: Settings) {
         self.settings = settings;
+        self.quiet.changed();
         let keys: Vec<Key> = self.incidents.keys().cloned().collect();
         keys.into_iter().for_each(|key| self.requeue(key));
+    }
+
+    /// As [`apply`](Core::apply), of the entry at `offset`: so that [`lowest_needed`](Core::lowest_needed) is known.
+    pub fn read(&mut self, partition: Partition, offset: Offset, entry: &Entry, now: Timestamp) {
+        let key = (partition, entry.incident.clone());
+        let is_known = self.incidents.contains_key(&key);
+        self.apply(partition, entry, now);
+        if !is_known && let Some(tracked) = self.incidents.get_mut(&key) {
+            tracked.opened_at = Some(offset);
+            self.openings.insert((partition, offset));
+        }
+    }
+
+    /// The offset of the first entry of the partition that an incident which is not done with still needs: all that
+    /// comes before it may be left unread. `None` where there is no such incident.
+    pub fn lowest_needed(&self, partition: Partition) -> Option<Offset> {
+        let mut openings = self.openings.range((partition, Offset::MIN)..=(partition, Offset::MAX));
+        openings.next().map(|(_, offset)| *offset)
     }
 
     /// Folds the next entry of the partition, which came at `now`: by the clock, or when the topic took it in. One that
@@ -118,6 +144,7 @@ impl Core {
         if let Some((outcome, waiting)) = answer {
             self.limits.answered(outcome, entry.at, waiting);
         }
+        self.quiet.changed();
         // Entries that are read again came long ago, and what was to follow them is past.
         self.latest = self.latest.max(now);
         if self.is_done(&key, self.latest) {
@@ -167,6 +194,10 @@ impl Core {
             }
         }
         released.into_iter().for_each(|key| self.requeue(key));
+        let open = self.incidents.values().filter(|tracked| !tracked.over()).map(|tracked| &tracked.incident);
+        let changed = self.quiet.look(open, &self.settings);
+        let changed = self.incidents.keys().filter(|(_, id)| changed.contains(id)).cloned().collect::<Vec<Key>>();
+        changed.into_iter().for_each(|key| self.requeue(key));
         loop {
             let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
@@ -222,6 +253,22 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
+    /// Folds a silence, as the topic of the team has it: the newest of its id holds.
+    ///
+    /// # Errors
+    /// What is wrong with its matcher; it then holds nothing.
+    pub fn silence(&mut self, silence: Silence) -> Result<(), String> {
+        self.quiet.silences.put(silence)?;
+        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
+        keys.into_iter().for_each(|key| self.requeue(key));
+        Ok(())
+    }
+
+    /// Forgets what people said for the whole team: it is read again.
+    pub fn forget_team(&mut self) {
+        self.quiet.silences = Silences::default();
+    }
+
     /// When `decide` will have something to do.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let looked_at = self.queue.first().map(|(at, _)| *at);
@@ -257,12 +304,13 @@ impl Core {
 
     fn plan(&mut self, key: &Key, now: Timestamp, commands: &mut Vec<(Key, Command)>) {
         let Some(tracked) = self.incidents.get_mut(key) else { return };
-        let mut plan = plan(tracked, &self.settings, now);
+        let quiet = self.quiet.of(tracked, &self.settings, now);
+        let mut plan = plan(tracked, &self.settings, quiet.as_ref(), now);
         if !plan.refresh.is_empty() {
             for receiver in &plan.refresh {
                 self.refresh.extend(repetition(key.0, tracked, receiver, now));
             }
-            plan = super::plan::plan(tracked, &self.settings, now);
+            plan = super::plan::plan(tracked, &self.settings, quiet.as_ref(), now);
         }
         let since = |place: &Place| (*place, tracked.waiting.get(place).copied().unwrap_or(now));
         tracked.waiting = plan.waiting.iter().map(since).collect();
@@ -306,6 +354,10 @@ impl Core {
             Command::Reopen(reopening) => self.write(&key, Event::Reopened(reopening), now, out),
             Command::End(reason) => self.write(&key, Event::Ended { reason }, now, out),
             Command::CallsEnded => self.write(&key, Event::CallsEnded, now, out),
+            Command::Join(joined) => self.write(&key, Event::JoinedGroup(joined), now, out),
+            Command::NobodyOnCall(step) => self.write(&key, Event::NobodyOnCall(step), now, out),
+            Command::Remind => self.write(&key, Event::Reminded, now, out),
+            Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }
     }
 
@@ -388,11 +440,14 @@ impl Core {
         }
         let resolved = tracked.receivers.values().any(|state| state.resolved.is_some());
         let last_word = tracked.nobody_notified || resolved || (tracked.incident.closed && !tracked.pages);
-        last_word && plan(tracked, &self.settings, now).done()
+        last_word && plan(tracked, &self.settings, None, now).done()
     }
 
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
+        if let Some(offset) = tracked.opened_at {
+            self.openings.remove(&(key.0, offset));
+        }
         if let Some(wake) = tracked.wake {
             self.queue.remove(&(wake, key.clone()));
         }

@@ -33,14 +33,17 @@ const PLAIN: Capabilities =
 pub(super) fn capabilities() -> BTreeMap<String, Capabilities> {
     let able = |updates, acknowledges, keep_firing| Capabilities { updates, acknowledges, keep_firing, ..PLAIN };
     let duty = Capabilities { acknowledges: true, calls_itself: true, ..PLAIN };
-    BTreeMap::from([
+    let ways = ["anna", "bela", "csilla"]
+        .map(|person| [(format!("{person}/push"), able(true, true, None)), (format!("{person}/sms"), PLAIN)]);
+    let receivers = BTreeMap::from([
         ("slack".into(), able(true, false, None)),
         ("pager".into(), able(true, true, None)),
         ("duty".into(), duty),
         ("mail".into(), PLAIN),
         ("hook".into(), PLAIN),
         ("alerts".into(), able(true, false, Some(Duration::from_secs(60)))),
-    ])
+    ]);
+    receivers.into_iter().chain(ways.into_iter().flatten()).collect()
 }
 
 /// The incident that these events of one instant make; the first opens it.
@@ -79,8 +82,8 @@ pub(super) fn resolved() -> Event {
 pub(super) fn attempt(receiver: &str, action: Action, revision: u32, try_number: u32) -> Event {
     let message = format!("acme.1/{receiver}/{revision}");
     let (step, round, signals) = (0, 0, 1);
-    let (receiver, within) = (receiver.to_owned(), None);
-    Event::Attempt(Attempt { message, receiver, action, revision, try_number, step, round, signals, within })
+    let (receiver, within, terms) = (receiver.to_owned(), None, None);
+    Event::Attempt(Attempt { message, receiver, action, revision, try_number, step, round, signals, within, terms })
 }
 
 pub(super) fn answered(receiver: &str, revision: u32, try_number: u32, result: Delivery) -> Event {

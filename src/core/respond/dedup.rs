@@ -1,6 +1,6 @@
 //! Dedup: a receiver gets only what it does not know yet.
 
-use orszem_records::ledger::Action;
+use orszem_records::ledger::{Action, person_of};
 use orszem_records::time::Timestamp;
 
 use super::deliver;
@@ -45,6 +45,9 @@ pub(super) fn news(
     if wants_acknowledge(tracked, state, settings) {
         return News::Due(Action::Acknowledge, now);
     }
+    if wants_sign_of_life(tracked, state) {
+        return News::Due(Action::Update, now);
+    }
     match update_due(tracked, state, settings, now) {
         Some(due) if due <= now => News::Due(Action::Update, due),
         Some(due) => News::Later(due),
@@ -87,16 +90,46 @@ fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings,
     able && state.told == Told::Yes && !state.reminded && reopen::goes_on(tracked, now)
 }
 
+/// Whether whoever has it is to be asked here whether they still do: where they acknowledged, else by the first way of
+/// theirs that was used, else wherever it was told.
+fn wants_sign_of_life(tracked: &Tracked, state: &ReceiverState) -> bool {
+    let incident = &tracked.incident;
+    let (Some(stamp), Some(reminded)) = (&incident.acknowledged, incident.reminded) else { return false };
+    if state.told != Told::Yes || state.said.reminded == Some(reminded) {
+        return false;
+    }
+    let told = |name: &str| tracked.receivers.get(name).is_some_and(|state| state.told == Told::Yes);
+    let through = stamp.by.through.as_deref().or(Some(&stamp.by.by)).filter(|name| told(name));
+    let person = stamp.by.person.as_deref();
+    let of_person = |name: &&String| person.is_some() && person_of(name) == person && told(name);
+    let place = through.or_else(|| tracked.receivers.keys().find(of_person).map(String::as_str));
+    place.is_none_or(|place| place == state.attempt.receiver)
+}
+
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
     let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.acknowledges || able.updates);
     able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
+}
+
+/// Whether news goes to this receiver. A person hears them by the ways whose message changes in place, else by the one
+/// that was used last.
+fn hears_news(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
+    let Some(person) = state.attempt.person() else { return true };
+    let updates =
+        |state: &ReceiverState| settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.updates);
+    let others = || {
+        let told = tracked.receivers.values().filter(|other| other.told == Told::Yes);
+        told.filter(|other| other.attempt.person() == Some(person))
+    };
+    let last = |state: &ReceiverState| (state.rung_at, state.newest_call());
+    updates(state) || (!others().any(updates) && others().all(|other| last(other) <= last(state)))
 }
 
 /// When the receiver is to get what is new since its newest message. A rise in severity, that nobody came and that
 /// nobody else is called are due at once, newer figures at the interval.
 fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now: Timestamp) -> Option<Timestamp> {
     let capabilities = settings.capabilities(&state.attempt.receiver)?;
-    if state.told != Told::Yes {
+    if state.told != Told::Yes || !hears_news(tracked, state, settings) {
         return None;
     }
     let signals = state.attempt.signals;

@@ -20,12 +20,15 @@
 
 mod bundle;
 pub mod core;
+mod course;
 mod dedup;
 pub mod deliver;
 mod escalate;
+mod hold;
 mod keep_firing;
 mod mute;
 mod plan;
+mod quieting;
 mod receiver_state;
 mod reopen;
 mod route;

@@ -14,6 +14,11 @@ pub(super) fn is_muted(tracked: &Tracked) -> bool {
     !tracked.pages || tracked.is_handled() || calls_over
 }
 
+/// Whether every step has passed and nobody has it: then the fallback is told.
+pub(super) fn waits_for_anybody(tracked: &Tracked) -> bool {
+    tracked.pages && tracked.incident.exhausted && !tracked.is_handled() && !tracked.over()
+}
+
 /// Whether the ledger is to say that nobody was notified: it is over, and there is nobody left who would be called.
 pub(super) fn ended_unheard(tracked: &Tracked, calls: usize) -> bool {
     let was_called = !tracked.receivers.is_empty() || calls > 0;

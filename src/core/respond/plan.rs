@@ -1,12 +1,13 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
-use orszem_records::ledger::{Action, Attempt, EndReason, Reopening};
+use orszem_records::ledger::{Action, Attempt, EmptyStep, EndReason, Joined, Reopening, Restart};
 use orszem_records::time::Timestamp;
 
 use super::dedup::{self, News};
 use super::deliver::{self, Progress, recall};
 use super::escalate::timetable::Place;
 use super::escalate::{self, Due, Turn};
+use super::hold::{self, Wanted};
 use super::keep_firing;
 use super::mute;
 use super::receiver_state::ReceiverState;
@@ -14,6 +15,7 @@ use super::reopen;
 use super::route::{self, route};
 use super::settings::Settings;
 use super::tracked::Tracked;
+use crate::routing::quiet::Quiet;
 
 /// What an incident wants done now.
 #[derive(Debug, Default)]
@@ -43,6 +45,14 @@ pub(super) enum Command {
     End(EndReason),
     /// Its watch names no escalation any more: nobody else is called.
     CallsEnded,
+    /// It takes a route.
+    Join(Joined),
+    /// A step found nobody whom it could call.
+    NobodyOnCall(EmptyStep),
+    /// Whoever has it is to give another sign of life.
+    Remind,
+    /// The calls begin again.
+    Restart(Restart),
 }
 
 impl Command {
@@ -54,7 +64,11 @@ impl Command {
             | Command::NobodyNotified
             | Command::Reopen(_)
             | Command::End(_)
-            | Command::CallsEnded => (0, 0, Timestamp(i64::MIN)),
+            | Command::CallsEnded
+            | Command::Join(_)
+            | Command::NobodyOnCall(_)
+            | Command::Remind
+            | Command::Restart(_) => (0, 0, Timestamp(i64::MIN)),
             Command::Try(attempt, since) => {
                 let kind = match attempt.action {
                     Action::Trigger => 1,
@@ -80,32 +94,45 @@ impl Plan {
 }
 
 /// What the incident wants done at `now`.
-pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Plan {
+pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiet: Option<&Quiet>, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
-    if let Some(command) = turn_of_events(tracked, settings) {
+    if let Some(command) = turn_of_events(tracked, settings, now) {
         plan.commands.push(command);
         return plan;
     }
-    let turn = match route(&tracked.incident.watch, settings).filter(|_| !mute::is_muted(tracked)) {
-        Some(route) => {
+    let turn = match route(&tracked.incident, settings).filter(|_| quiet.is_none()) {
+        Some(route) if !mute::is_muted(tracked) => {
             let turn = escalate::turn(tracked, route, settings, now);
             if turn.exhausted {
                 plan.commands.push(Command::Exhausted(route.escalation.name.clone()));
             }
             turn
         }
-        None => Turn::default(),
+        Some(route) if mute::waits_for_anybody(tracked) => escalate::fallback_turn(tracked, route, now),
+        _ => Turn::default(),
     };
     plan.wake = turn.next;
+    if let Some(at) = quiet.and_then(|quiet| quiet.ask_at) {
+        plan.wake_at(at.max(now.plus(1)));
+    }
+    if let Some(at) = hold::next(tracked, settings) {
+        plan.wake_at(at);
+    }
+    let restarts = tracked.course.restarts;
+    let empty = turn.nobody.iter().map(|place| EmptyStep { restarts, round: place.round, step: place.step });
+    plan.commands.extend(empty.map(Command::NobodyOnCall));
 
-    for (receiver, (place, due)) in &turn.calls {
-        if !tracked.receivers.contains_key(*receiver) {
-            plan.commands.push(Command::Try(deliver::first(tracked, receiver, *place), *due));
+    for (receiver, due) in &turn.calls {
+        if !tracked.receivers.contains_key(receiver) {
+            let first = Attempt { terms: due.terms.clone(), ..deliver::first(tracked, receiver, due.place) };
+            plan.commands.push(Command::Try(first, due.since));
         }
     }
     for (receiver, state) in &tracked.receivers {
-        let call = turn.calls.get(receiver.as_str()).copied();
-        plan_next(tracked, state, call, (settings, now), &mut plan);
+        match quiet {
+            None => plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan),
+            Some(_) => plan_quiet(tracked, state, (settings, now), &mut plan),
+        }
     }
     if mute::ended_unheard(tracked, turn.calls.len()) {
         plan.commands.push(Command::NobodyNotified);
@@ -118,9 +145,17 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Pl
 }
 
 /// What changes where the incident stands, before anything else is decided.
-fn turn_of_events(tracked: &Tracked, settings: &Settings) -> Option<Command> {
+fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Option<Command> {
     if let Some(reopening) = reopen::wanted(tracked) {
         return Some(Command::Reopen(reopening));
+    }
+    if let Some(joined) = route::wanted(tracked, settings, now) {
+        return Some(Command::Join(joined));
+    }
+    match hold::wanted(tracked, settings, now) {
+        Some(Wanted::Restart(restart)) => return Some(Command::Restart(restart)),
+        Some(Wanted::Reminder) => return Some(Command::Remind),
+        None => {}
     }
     match route::cut_off(tracked, settings)? {
         true => Some(Command::End(EndReason::WatchRemoved)),
@@ -128,11 +163,31 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings) -> Option<Command> {
     }
 }
 
+/// What is next for a receiver that was called before, while nobody is to be called: that somebody has it, and that it
+/// is over.
+fn plan_quiet(tracked: &Tracked, state: &ReceiverState, (settings, now): (&Settings, Timestamp), plan: &mut Plan) {
+    match deliver::progress(state, settings, now) {
+        Progress::UnderWay(until) => return plan.wake_at(until),
+        Progress::Again(at) if matches!(state.attempt.action, Action::Resolve | Action::Acknowledge) => {
+            return match at <= now {
+                true => plan.commands.push(Command::Try(deliver::again(tracked, state), at)),
+                false => plan.wake_at(at),
+            };
+        }
+        Progress::Again(_) | Progress::Idle => {}
+    }
+    if let News::Due(action @ (Action::Resolve | Action::Acknowledge), since) =
+        dedup::news(tracked, state, None, settings, now)
+    {
+        plan.commands.push(Command::Try(deliver::next(tracked, state, action, None), since));
+    }
+}
+
 /// What is next for a receiver that was called before.
 fn plan_next(
     tracked: &Tracked,
     state: &ReceiverState,
-    call: Option<Due>,
+    call: Option<&Due>,
     (settings, now): (&Settings, Timestamp),
     plan: &mut Plan,
 ) {
@@ -146,10 +201,12 @@ fn plan_next(
         }
         Progress::Again(_) | Progress::Idle => {}
     }
-    match dedup::news(tracked, state, call.map(|(_, due)| due), settings, now) {
+    match dedup::news(tracked, state, call.map(|due| due.since), settings, now) {
         News::Due(action, since) => {
-            let place = call.filter(|_| action == Action::Trigger).map(|(place, _)| place);
-            return plan.commands.push(Command::Try(deliver::next(tracked, state, action, place), since));
+            let call = call.filter(|_| action == Action::Trigger);
+            let next = deliver::next(tracked, state, action, call.map(|due| due.place));
+            let terms = call.and_then(|due| due.terms.clone());
+            return plan.commands.push(Command::Try(Attempt { terms, ..next }, since));
         }
         News::Later(at) => plan.wake_at(at),
         News::None => {}
@@ -180,7 +237,7 @@ mod tests {
         let call = [attempt("slack", Action::Trigger, 0, 0), accepted("slack", 0, 0)];
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let risen = tracked(opened.into_iter().chain(call).chain([risen()]));
-        let plan = plan(&risen, &settings, Timestamp(300_000));
+        let plan = plan(&risen, &settings, None, Timestamp(300_000));
         let mut commands: Vec<_> = plan.commands.iter().map(|command| (command.rank(2), command)).collect();
         commands.sort_by_key(|(rank, _)| *rank);
         let wanted = commands.iter().map(|(_, command)| match command {

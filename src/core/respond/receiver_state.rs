@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use orszem_records::time::Timestamp;
 
 use super::escalate::timetable::Place;
-use orszem_records::ledger::{Action, Attempt, Delivery, Outcome, Recipients};
+use orszem_records::ledger::{Action, Attempt, Delivery, Outcome, Recipients, StepTerms};
 
 /// What the ledger says of an incident's messages to one receiver.
 #[derive(Clone, Debug)]
@@ -64,6 +64,10 @@ pub(super) struct Said {
     pub(super) reopenings: u32,
     /// When somebody last gave it back, or took back that it is over.
     pub(super) back: Option<Timestamp>,
+    /// How often the calls had begun again.
+    pub(super) restarts: u32,
+    /// When whoever has it was asked for another sign of life.
+    pub(super) reminded: Option<Timestamp>,
 }
 
 /// Whether a receiver knows of the incident.
@@ -78,12 +82,14 @@ pub(super) enum Told {
 }
 
 /// One call of the escalation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Call {
     /// When its first attempt was made.
     pub(super) begun: Timestamp,
     /// When it failed for good, where the ledger says so.
     pub(super) failed: Option<Timestamp>,
+    /// What it began with, where it is the call of a person.
+    pub(super) terms: Option<Box<StepTerms>>,
 }
 
 /// The place of the escalation that an attempt is part of.
@@ -158,7 +164,8 @@ impl ReceiverState {
         self.said = said;
         match attempt.action {
             Action::Trigger => {
-                self.calls.entry(place(attempt)).or_insert(Call { begun: at, failed: None });
+                let terms = || attempt.terms.clone();
+                self.calls.entry(place(attempt)).or_insert_with(|| Call { begun: at, failed: None, terms: terms() });
             }
             Action::Update => self.reminded |= said.after_closing,
             Action::Acknowledge => self.acknowledged = true,
@@ -190,6 +197,9 @@ impl ReceiverState {
         if outcome.message != self.attempt.message || outcome.try_number > self.attempt.try_number {
             return;
         }
+        if matches!(outcome.result, Delivery::Failed { .. }) && self.has_been_accepted(outcome.try_number) {
+            return self.undelivered(outcome, at);
+        }
         let reached = self.settled.reached.len();
         self.settled.merge(&outcome.recipients);
         if let Delivery::Accepted { reference } = &outcome.result {
@@ -208,6 +218,23 @@ impl ReceiverState {
                 self.fail_call(at);
             }
             self.outcome = Some((outcome.result.clone(), at));
+        }
+    }
+
+    /// Whether this try of the newest message was accepted.
+    fn has_been_accepted(&self, try_number: u32) -> bool {
+        try_number == self.attempt.try_number && matches!(&self.outcome, Some((Delivery::Accepted { .. }, _)))
+    }
+
+    /// What the service had accepted did not arrive after all: a mail that bounced, a text that could not be delivered.
+    fn undelivered(&mut self, outcome: &Outcome, at: Timestamp) {
+        self.arrived = false;
+        self.settled = outcome.recipients.clone();
+        self.outcome = Some((outcome.result.clone(), at));
+        if self.attempt.action == Action::Trigger {
+            self.fail_call(at);
+            self.told = self.told.min(Told::Maybe);
+            self.rung_at = None;
         }
     }
 
@@ -234,6 +261,11 @@ impl ReceiverState {
     /// The call for `place`, where one was made.
     pub(super) fn call(&self, place: Place) -> Option<&Call> {
         self.calls.get(&place)
+    }
+
+    /// The first call for `place` or a later one.
+    pub(super) fn call_from(&self, place: Place) -> Option<(Place, &Call)> {
+        self.calls.range(place..).next().map(|(place, call)| (*place, call))
     }
 
     /// When the earliest call was begun.

@@ -4,17 +4,44 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::notification::Capabilities;
+use crate::oncall::Roster;
+use crate::routing::facts::Facts;
+use crate::routing::inhibit::Inhibitions;
+use crate::routing::tree::{Leaf, Tree};
+use crate::routing::window::Windows;
 use crate::settings::Config;
-use crate::settings::{Escalation, Respond};
+use crate::settings::{Escalation, Person, Respond};
+use orszem_records::incident::Incident;
 use orszem_records::signal::FEED;
+use orszem_records::time::Timestamp;
 
 /// The part of the configuration that decides who is told, when and how often.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// By the name that it is counted under, the escalation of each watch.
     watches: BTreeMap<String, Option<Arc<Escalation>>>,
+    escalations: BTreeMap<String, Arc<Escalation>>,
+    /// Where incidents go, where that is more than the escalation of their watch.
+    routes: Option<Arc<Routes>>,
+    /// Which incidents keep others quiet.
+    pub inhibitions: Arc<Inhibitions>,
+    /// Of what the facts of an incident are taken.
+    config: Arc<Config>,
     receivers: BTreeMap<String, Capabilities>,
+    /// By name, the ways of each person, and how long after one the next is used, in ms.
+    people: BTreeMap<String, (Vec<String>, i64)>,
+    /// Who is on call.
+    pub roster: Roster,
+    /// The hours that have a name.
+    pub windows: Arc<Windows>,
     /// Timeouts, retries, intervals.
     pub respond: Respond,
+}
+
+/// The routes of a configuration.
+#[derive(Debug)]
+struct Routes {
+    tree: Tree,
 }
 
 /// How much longer than `respond.timeout` an attempt may be without an outcome before it counts as lost, in
@@ -28,26 +55,64 @@ pub const SEND_GRACE_MS: u64 = 2_000;
 impl Settings {
     /// From the configuration and what its receivers can do. A receiver that `capabilities` lacks cannot be sent to.
     pub fn new(config: &Config, capabilities: BTreeMap<String, Capabilities>) -> Settings {
-        let escalations: BTreeMap<&str, Arc<Escalation>> = config
-            .escalations
-            .iter()
-            .map(|escalation| (escalation.name.as_str(), Arc::new(escalation.clone())))
-            .collect();
+        let named = |escalation: &Escalation| (escalation.name.clone(), Arc::new(escalation.clone()));
+        let escalations: BTreeMap<String, Arc<Escalation>> = config.escalations.iter().map(named).collect();
         let escalation = |name: &Option<String>| escalations.get(name.as_deref()?).cloned();
         let names = config.watches.iter().map(|watch| watch.key()).chain([FEED]);
         let watches = names.filter_map(|name| Some((name.to_owned(), escalation(&config.watch(name)?.escalation))));
         let watches = watches.collect();
-        Settings { watches, receivers: capabilities, respond: config.respond.clone() }
+        let ways = |person: &Person| (person.way_names().collect(), person.next_way.millis());
+        let people = config.people.iter().map(|person| (person.name.clone(), ways(person))).collect();
+        let (roster, respond) = (Roster::new(config), config.respond.clone());
+        let routes = config.route.is_some().then(|| Arc::new(Routes { tree: Tree::new(config) }));
+        Settings {
+            watches,
+            escalations,
+            routes,
+            inhibitions: Arc::new(Inhibitions::new(config)),
+            config: Arc::new(config.clone()),
+            receivers: capabilities,
+            people,
+            roster,
+            windows: Arc::new(Windows::new(config)),
+            respond,
+        }
     }
 
-    /// The escalation that incidents of the watch follow, where it has one.
-    pub fn escalation(&self, watch: &str) -> Option<&Escalation> {
-        self.watches.get(watch)?.as_deref()
+    /// The escalation that an incident follows, where it has one: that of the route which it took, as the ledger says,
+    /// else that of its watch.
+    pub fn escalation(&self, incident: &Incident) -> Option<&Escalation> {
+        match (incident.groups.last(), &self.routes) {
+            (Some(joined), _) => self.escalations.get(joined.escalation.as_deref()?).map(AsRef::as_ref),
+            (None, Some(_)) => None,
+            (None, None) => self.watches.get(&incident.watch)?.as_deref(),
+        }
+    }
+
+    /// What routes, silences and other incidents go by.
+    pub fn facts(&self, incident: &Incident) -> Facts {
+        Facts::of(&self.config, incident)
+    }
+
+    /// Whether the configuration has routes.
+    pub fn has_routes(&self) -> bool {
+        self.routes.is_some()
+    }
+
+    /// Where an incident goes at `now`, where the configuration has routes.
+    pub fn leaf(&self, facts: &Facts, now: Timestamp) -> Option<Leaf> {
+        self.routes.as_ref()?.tree.leaves(facts, now).into_iter().next()
     }
 
     /// Whether there is such a watch.
     pub fn watches(&self, watch: &str) -> bool {
         self.watches.contains_key(watch)
+    }
+
+    /// The ways of a person in order, as attempts name them, and how long after one the next is used, in ms; `None` when
+    /// there is no such person.
+    pub fn ways(&self, person: &str) -> Option<(&[String], i64)> {
+        self.people.get(person).map(|(ways, next)| (&ways[..], *next))
     }
 
     /// What the receiver can do; `None` when there is no such receiver.

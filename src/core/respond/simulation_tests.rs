@@ -11,7 +11,9 @@ use orszem_records::time::Timestamp;
 use super::core::{Core, Dispatch};
 use super::core_fixture::{capabilities, config, describe, signal};
 use super::settings::Settings;
-use orszem_records::ledger::{Action, ByWhom, Closing, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
+use orszem_records::ledger::{
+    Action, ByWhom, Closing, Delivery, Entry, Event, IncidentId, Note, Outcome, Recipients, person_of,
+};
 
 /// A stream of numbers that a seed fixes.
 struct Dice {
@@ -49,9 +51,35 @@ const INCIDENTS: u64 = 6;
 
 impl Simulation {
     fn new(seed: u64) -> Simulation {
+        Simulation::of(seed, |repeat, _| config(repeat, &[&["slack", "mail"], &["pager", "alerts", "mail"], &["hook"]]))
+    }
+
+    /// One whose escalation calls people.
+    fn of_people(seed: u64) -> Simulation {
+        Simulation::of(seed, |repeat, dice| {
+            let acknowledge = if dice.one_in(2) { "all" } else { "anyone" };
+            let next_way = 20 + dice.below(300);
+            let ways = "[{ receiver = \"push\" }, { receiver = \"sms\" }]";
+            let person =
+                |name: &str| format!("[[person]]\nname = \"{name}\"\nnext_way = \"{next_way}s\"\nway = {ways}\n");
+            let people: String = ["anna", "bela", "csilla"].into_iter().map(person).collect();
+            let text = format!(
+                "[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\nescalation = \"duty\"\n\
+                 [[receiver]]\nkind = \"console\"\nname = \"push\"\n[[receiver]]\nkind = \"console\"\nname = \"sms\"\n\
+                 {people}[[escalation]]\nname = \"duty\"\nrepeat = {repeat}\nfallback = [\"mail\"]\n\
+                 acknowledged_for = \"{}m\"\nstep = [\
+                 {{ people = [\"anna\", \"bela\"], acknowledge = \"{acknowledge}\", acknowledge_within = \"2m\" }},\
+                 {{ people = [\"csilla\"], receivers = [\"slack\"], acknowledge_within = \"3m\" }}]\n",
+                2 + dice.below(20)
+            );
+            toml::from_str(&text).unwrap()
+        })
+    }
+
+    fn of(seed: u64, config: impl FnOnce(u32, &mut Dice) -> Config) -> Simulation {
         let mut dice = Dice { seed, rolls: 0 };
         let repeat = u32::try_from(dice.below(3)).unwrap();
-        let mut config = config(repeat, &[&["slack", "mail"], &["pager", "alerts", "mail"], &["hook"]]);
+        let mut config = config(repeat, &mut dice);
         config.respond.retry_limit = 4;
         let settings = Settings::new(&config, capabilities());
         Simulation {
@@ -97,7 +125,15 @@ impl Simulation {
                 let update = signal(Phase::Updated, Kind::Negativity, severity, observed);
                 self.write(incident, Event::Signal(Box::new(update)));
             }
-            8 => self.write(incident, Event::Acknowledged(whom)),
+            8 => {
+                let person = ["anna", "bela", "csilla"].get(usize::try_from(self.dice.below(4)).unwrap());
+                let person = person.filter(|_| !self.config.people.is_empty()).map(|&name| name.to_owned());
+                self.write(incident, Event::Acknowledged(ByWhom { person, ..whom }));
+            }
+            11 if !self.config.people.is_empty() => self.write(incident, Event::Escalated(whom)),
+            12 if !self.config.people.is_empty() => {
+                self.write(incident, Event::Noted(Note { by: whom, text: "a note".into() }));
+            }
             9 => self.write(incident, Event::Resolved(Closing { by: whom, height: None, false_alarm: false })),
             10 => self.close(incident),
             _ => {}
@@ -216,8 +252,45 @@ impl Simulation {
     fn check(&self) {
         self.every_send_was_written_first();
         self.ends_come_last_and_only_to_who_was_called();
-        self.first_receivers_are_told_and_told_of_the_end();
+        if self.config.people.is_empty() {
+            self.first_receivers_are_told_and_told_of_the_end();
+        } else {
+            self.somebody_is_told_and_nobody_in_two_ways_at_once();
+        }
         self.another_owner_has_nothing_to_add();
+    }
+
+    fn somebody_is_told_and_nobody_in_two_ways_at_once(&self) {
+        let mut called: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut at_once = BTreeSet::new();
+        let mut failed = BTreeSet::new();
+        for entry in &self.ledger {
+            match &entry.event {
+                Event::Attempt(attempt) if attempt.action == Action::Trigger && attempt.try_number == 0 => {
+                    let Some(person) = attempt.person() else { continue };
+                    called.entry(&entry.incident.0).or_default().insert(person);
+                    let place = (&entry.incident.0, person, attempt.round, attempt.step, entry.at);
+                    // The next way at the same instant only where the one before was given up.
+                    let again = !at_once.insert(place);
+                    assert!(!again || failed.contains(&(&entry.incident.0, person)), "two ways at once: {attempt:?}");
+                }
+                Event::Outcome(outcome) if !matches!(outcome.result, Delivery::Accepted { .. }) => {
+                    failed.extend(person_of(&outcome.receiver).map(|person| (&entry.incident.0, person)));
+                }
+                _ => {}
+            }
+        }
+        let handled = |incident: &str| {
+            self.ledger.iter().any(|entry| {
+                entry.incident.0 == incident && matches!(entry.event, Event::Acknowledged(_) | Event::Resolved(_))
+            })
+        };
+        for entry in &self.ledger {
+            let Event::Signal(signal) = &entry.event else { continue };
+            let incident = &*entry.incident.0;
+            let told = called.get(incident).is_some_and(|people| people.contains("anna"));
+            assert!(told || !signal.pages() || handled(incident), "{incident}: anna was never called");
+        }
     }
 
     fn attempts(&self) -> impl Iterator<Item = (&Entry, &orszem_records::ledger::Attempt)> {
@@ -365,6 +438,38 @@ fn whatever_crashes() {
         ["trigger", "update", "acknowledge", "resolve", "again", "failed", "exhausted", "round", "repeated", "reopened"]
     {
         assert!(happened.get(kind).is_some_and(|times| *times >= 20), "{kind} is too rare: {happened:?}");
+    }
+}
+
+#[test]
+fn whatever_crashes_while_people_are_called() {
+    let mut happened: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..1_000 {
+        let mut simulation = Simulation::of_people(seed);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            simulation.run();
+            simulation.check();
+        }));
+        if let Err(fault) = outcome {
+            let lines =
+                simulation.ledger.iter().map(|entry| format!("{} {} {}", entry.at.0, entry.incident, describe(entry)));
+            println!("seed {seed}\n{}", lines.collect::<Vec<_>>().join("\n"));
+            std::panic::resume_unwind(fault);
+        }
+        for entry in &simulation.ledger {
+            let what = match &entry.event {
+                Event::Attempt(attempt) if attempt.receiver == "mail" => "fallback",
+                Event::Attempt(attempt) if attempt.receiver.ends_with("/sms") => "second way",
+                Event::CallsRestarted(_) => "restarted",
+                Event::Reminded => "reminded",
+                Event::Escalated(_) => "escalated",
+                _ => continue,
+            };
+            *happened.entry(what).or_default() += 1;
+        }
+    }
+    for what in ["fallback", "second way", "restarted", "reminded", "escalated"] {
+        assert!(happened.get(what).is_some_and(|times| *times >= 20), "{what} is too rare: {happened:?}");
     }
 }
 

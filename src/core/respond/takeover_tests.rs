@@ -36,3 +36,28 @@ fn a_new_incident_does_not_wait_for_the_tries_of_a_dead_copy() {
     let again = entries.iter().filter(|(_, entry)| describe(entry).ends_with("try 1")).count();
     assert_eq!(again, 4);
 }
+
+#[test]
+fn all_that_an_open_incident_needs_comes_after_the_lowest_offset() {
+    let mut world = World::new(&config(0, &[&["hook"]]));
+    let entry = |n: u64, phase| {
+        let event = Event::Signal(Box::new(signal(phase, Kind::Negativity, 2, 50)));
+        Entry { watch: "acme".into(), incident: IncidentId::new("acme", n), at: Timestamp(0), event }
+    };
+    assert_eq!(world.core.lowest_needed(0), None);
+    for (offset, n) in [(10, 1), (20, 2), (30, 3)] {
+        world.core.read(0, offset, &entry(n, Phase::Opened), Timestamp(0));
+        world.core.read(0, offset + 1, &entry(n, Phase::Updated), Timestamp(0));
+    }
+    world.core.read(1, 5, &entry(4, Phase::Opened), Timestamp(0));
+    assert_eq!((world.core.lowest_needed(0), world.core.lowest_needed(1)), (Some(10), Some(5)));
+
+    // Of incidents that are told to have ended, nothing is needed.
+    for (n, left) in [(2, Some(10)), (1, Some(30)), (3, None)] {
+        world.core.read(0, 40 + i64::try_from(n).unwrap(), &entry(n, Phase::Closed), Timestamp(0));
+        world.settle();
+        assert_eq!(world.core.lowest_needed(0), left, "after the end of {n}");
+    }
+    world.core.forget(1);
+    assert_eq!(world.core.lowest_needed(1), None);
+}

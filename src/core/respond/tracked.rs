@@ -6,12 +6,14 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use crate::notification::Occasion;
+use crate::stage::Offset;
 
+use super::course::Course;
 use super::escalate::timetable::Place;
 use super::receiver_state::{ReceiverState, Said, Told};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Entry, Event};
+use orszem_records::ledger::{Action, Attempt, Entry, Event, Restart, RestartReason};
 
 /// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
@@ -20,6 +22,10 @@ pub(super) struct Tracked {
     pub(super) incident: Incident,
     /// By receiver.
     pub(super) receivers: BTreeMap<String, ReceiverState>,
+    /// What the ledger says of the steps of the escalation beside the calls.
+    pub(super) course: Course,
+    /// The severity at which it took its route.
+    pub(super) routed_severity: Option<u8>,
     /// One of its signals was of a kind that pages. Stays: who was called hears how it ends.
     pub(super) pages: bool,
     /// The ledger says that it ended with nobody to tell.
@@ -41,6 +47,8 @@ pub(super) struct Tracked {
     pub(super) waiting: BTreeMap<Place, Timestamp>,
     /// When it is to be looked at again.
     pub(super) wake: Option<Timestamp>,
+    /// Where its partition has the signal that opened it; `None` where that is not known.
+    pub(super) opened_at: Option<Offset>,
 }
 
 impl Tracked {
@@ -64,9 +72,12 @@ impl Tracked {
             signalled_at: now,
             incident,
             receivers: BTreeMap::new(),
+            course: Course::default(),
+            routed_severity: None,
             nobody_notified: false,
             waiting: BTreeMap::new(),
             wake: None,
+            opened_at: None,
         })
     }
 
@@ -92,6 +103,11 @@ impl Tracked {
                     }
                 }
                 self.incident.note(attempt);
+                // A call says who has it.
+                let has = self.incident.acknowledged.is_some() && attempt.action == Action::Trigger;
+                if let Some(state) = self.receivers.get_mut(&attempt.receiver).filter(|_| has) {
+                    state.acknowledged = true;
+                }
             }
             Event::TakenOver(_) | Event::HandedOver(_) => {
                 // Who has it now is news to all.
@@ -102,22 +118,19 @@ impl Tracked {
                 let was_had = self.incident.acknowledged.is_some();
                 self.incident.fold(entry);
                 if was_had && self.incident.acknowledged.is_none() {
-                    self.receivers.values_mut().for_each(ReceiverState::reopen);
-                    self.waiting.clear();
+                    self.restart(None);
                 }
             }
             Event::ClosingUndone(_) => {
                 let was_closed = self.incident.resolved.is_some();
                 self.incident.fold(entry);
                 if was_closed && self.incident.resolved.is_none() {
-                    self.receivers.values_mut().for_each(ReceiverState::reopen);
-                    self.waiting.clear();
+                    self.restart(None);
                 }
             }
             Event::Reopened(reopening) => {
                 if self.incident.reopened.as_ref().is_none_or(|known| known.number < reopening.number) {
-                    self.receivers.values_mut().for_each(ReceiverState::reopen);
-                    self.waiting.clear();
+                    self.restart(None);
                 }
                 self.incident.fold(entry);
             }
@@ -126,14 +139,61 @@ impl Tracked {
                     state.answered(outcome, entry.at);
                 }
             }
-            Event::Acknowledged(_)
-            | Event::Resolved(_)
-            | Event::Ended { .. }
-            | Event::CallsEnded
-            | Event::EscalationExhausted { .. } => self.incident.fold(entry),
-            Event::Feedback(_) | Event::Noted(_) => {}
+            Event::Acknowledged(by) => {
+                if let (Some(place), Some(person)) = (self.newest_place(), &by.person) {
+                    self.course.answered.insert((place, person.clone()));
+                }
+                self.incident.fold(entry);
+            }
+            Event::Resolved(_) | Event::Ended { .. } | Event::CallsEnded | Event::EscalationExhausted { .. } => {
+                self.incident.fold(entry)
+            }
+            Event::CallsRestarted(restart) => {
+                if self.incident.restarted.is_none_or(|known| known.number < restart.number) {
+                    // Who had it hears first that it got worse.
+                    let had = self.incident.acknowledged.as_ref().and_then(|stamp| stamp.by.person.clone());
+                    self.restart(had.filter(|_| restart.reason == RestartReason::Worse));
+                }
+                self.incident.fold(entry);
+            }
+            Event::Escalated(_) => {
+                if let Some(place) = self.newest_place() {
+                    self.course.hurry(place, entry.at);
+                }
+            }
+            Event::NobodyOnCall(step) if step.restarts == self.course.restarts => {
+                let place = Place { round: step.round, step: step.step };
+                self.course.nobody.entry(place).or_insert(entry.at);
+            }
+            Event::JoinedGroup(_) => {
+                let known = self.incident.groups.len();
+                self.incident.fold(entry);
+                if self.incident.groups.len() > known {
+                    self.routed_severity = Some(self.incident.severity);
+                    // Another escalation begins with its first step.
+                    if known > 0 {
+                        self.incident.exhausted = false;
+                        self.restart(None);
+                    }
+                }
+            }
+            Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
+            Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }
+    }
+
+    /// The calls begin again from the first step on.
+    fn restart(&mut self, first: Option<String>) {
+        self.receivers.values_mut().for_each(ReceiverState::reopen);
+        self.waiting.clear();
+        self.course.restart(first);
+    }
+
+    /// The newest step that was made.
+    pub(super) fn newest_place(&self) -> Option<Place> {
+        let called = self.receivers.values().filter_map(ReceiverState::newest_call).max();
+        called.max(self.course.nobody.last_key_value().map(|(place, _)| *place))
     }
 
     /// Where the incident stands, of what a message says beside its figures.
@@ -144,6 +204,8 @@ impl Tracked {
             after_closing: self.incident.resolved.is_some(),
             reopenings: self.incident.reopened.as_ref().map_or(0, |reopening| reopening.number),
             back: self.incident.back.as_ref().map(|back| back.stamp.at),
+            restarts: self.incident.restarted.map_or(0, |restart| restart.number),
+            reminded: self.incident.reminded,
         }
     }
 
@@ -159,9 +221,14 @@ impl Tracked {
             Action::Trigger if state.heard.is_none() => Occasion::First,
             Action::Trigger | Action::Update if said.reopenings > before.reopenings => Occasion::OpenAgain,
             Action::Trigger | Action::Update if said.back.is_some() && said.back != before.back => Occasion::Back,
+            Action::Trigger | Action::Update if said.restarts > before.restarts => match self.incident.restarted {
+                Some(Restart { reason: RestartReason::RanOut, .. }) => Occasion::NotHeardOf,
+                _ => Occasion::Worse,
+            },
             Action::Trigger if state.told == Told::No => Occasion::First,
             Action::Trigger => Occasion::CalledAgain { since },
             Action::Update if self.over() => Occasion::GoesOn,
+            Action::Update if said.reminded.is_some() && said.reminded != before.reminded => Occasion::StillYours,
             Action::Update if said.exhausted && !before.exhausted => Occasion::NobodyCame { since },
             Action::Update if said.calls_ended && !before.calls_ended => Occasion::CallsEnded,
             Action::Update if self.risen_since(signals) => Occasion::Worse,
@@ -205,9 +272,9 @@ impl Tracked {
         self.ended() || (self.over() && !(self.pages && settings.watches(&self.incident.watch)))
     }
 
-    /// Whether a person has it, or had it: nobody else needs to be called.
+    /// Whether people have it, or had it: nobody else needs to be called.
     pub(super) fn is_handled(&self) -> bool {
-        self.incident.acknowledged.is_some() || self.incident.resolved.is_some()
+        self.incident.is_handled()
     }
 
     /// Whether the figures changed after the signal with the given number.
@@ -230,8 +297,9 @@ impl Tracked {
         self.risen > signals
     }
 
-    /// When the first attempt was made.
+    /// When the first step was made: the first attempt, or that there was nobody.
     pub(super) fn first_begun(&self) -> Option<Timestamp> {
-        self.receivers.values().filter_map(ReceiverState::first_begun).min()
+        let calls = self.receivers.values().filter_map(ReceiverState::first_begun);
+        calls.chain(self.course.nobody.values().copied()).min()
     }
 }

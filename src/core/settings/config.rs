@@ -4,30 +4,38 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 
+use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
 
 use super::detect::Detect;
 use super::escalation::Escalation;
 use super::feed::Feed;
+use super::inhibit::Inhibit;
 use super::input::Input;
 use super::kafka::Kafka;
 use super::log::Log;
+use super::named_hours::NamedHours;
 use super::network::Network;
-use super::person::Person;
+use super::person::{Person, Way};
 use super::respond::Respond;
 use super::rotation::{Override, Rotation};
+use super::route::Route;
 use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
 use super::watch::Watch;
 use super::web::Web;
-use crate::receivers::Receiver;
+use crate::receivers::{PersonalWay, Reader, Receiver};
 use crate::words::{Words, Zone};
 
 /// The whole of `alerts.toml`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Other files of the configuration, as patterns from the folder of this one: `["team/*.toml"]`. All of them are
+    /// one configuration. Only the main file includes others.
+    #[serde(default)]
+    pub include: Vec<String>,
     /// Where Kafka is, and which topics.
     #[serde(default)]
     pub kafka: Kafka,
@@ -79,6 +87,15 @@ pub struct Config {
     /// Who is notified when, until somebody acknowledges.
     #[serde(default, rename = "escalation")]
     pub escalations: Vec<Escalation>,
+    /// Which incidents go where. Without it each follows the escalation of its watch.
+    #[serde(default)]
+    pub route: Option<Route>,
+    /// Times of the week that have a name.
+    #[serde(default)]
+    pub hours: Vec<NamedHours>,
+    /// Incidents that keep others quiet.
+    #[serde(default, rename = "inhibit")]
+    pub inhibitions: Vec<Inhibit>,
 }
 
 impl Config {
@@ -102,26 +119,51 @@ impl Config {
         self.escalations.iter().find(|escalation| escalation.name == name)
     }
 
-    /// The person of this name.
-    pub fn person(&self, name: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.name == name)
-    }
-
     /// The rotation of this name.
     pub fn rotation(&self, name: &str) -> Option<&Rotation> {
         self.rotations.iter().find(|rotation| rotation.name == name)
     }
 
+    /// The time zone of times that belong to no watch, by its IANA name: that of `[web]`, or else of `[detect]`.
+    pub fn time_zone(&self) -> &str {
+        self.web.time_zone.as_deref().unwrap_or(&self.detect.time_zone)
+    }
+
     /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the
     /// watch that the incident is of (`watch_zone`, by its IANA name).
     pub fn words(&self, receiver: Option<&str>, watch_zone: Option<&str>) -> Words {
-        let reader = receiver.and_then(|name| self.receiver(name)).map(Receiver::reader).unwrap_or_default();
+        let receiver = receiver.and_then(|name| self.receiver(name));
+        let reader = receiver.as_deref().map(Receiver::reader).unwrap_or_default();
         let zone = reader.time_zone.or(self.web.time_zone.as_deref()).or(watch_zone);
         Words::new(reader.language.unwrap_or(self.web.language), Zone::named(zone))
     }
 
-    /// The receiver of this name.
-    pub fn receiver(&self, name: &str) -> Option<&Receiver> {
-        self.receivers.iter().find(|receiver| receiver.name() == name)
+    /// The receiver of this name; the way to a person where it is `person/receiver`.
+    pub fn receiver(&self, name: &str) -> Option<Cow<'_, Receiver>> {
+        match person_of(name) {
+            Some(person) => {
+                let person = self.person(person)?;
+                let way = person.ways.iter().find(|way| person.way_name(way) == name)?;
+                self.way(person, way).map(Cow::Owned)
+            }
+            None => self.receivers.iter().find(|receiver| receiver.name() == name).map(Cow::Borrowed),
+        }
+    }
+
+    /// The receivers, and the ways of all people, each under the name that attempts give to it.
+    pub fn all_receivers(&self) -> impl Iterator<Item = Cow<'_, Receiver>> {
+        let ways = self.people.iter().flat_map(|person| person.ways.iter().filter_map(|way| self.way(person, way)));
+        self.receivers.iter().map(Cow::Borrowed).chain(ways.map(Cow::Owned))
+    }
+
+    fn way(&self, person: &Person, way: &Way) -> Option<Receiver> {
+        let reader = Reader { language: person.reads(), time_zone: person.time_zone.as_deref() };
+        let receiver = self.receivers.iter().find(|receiver| receiver.name() == way.receiver)?;
+        Some(receiver.of_person(PersonalWay { name: person.way_name(way), to: way.to.as_deref(), reader }))
+    }
+
+    /// The person of this name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
     }
 }

@@ -31,6 +31,13 @@ pub struct Escalation {
     pub acknowledged_for: Option<Span>,
 }
 
+impl Escalation {
+    /// Whether one of its steps calls people, and not places alone.
+    pub fn calls_people(&self) -> bool {
+        self.steps.iter().any(|step| !step.people.is_empty() || !step.rotations.is_empty())
+    }
+}
+
 /// `[[escalation.step]]`: at least one receiver, person or rotation.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

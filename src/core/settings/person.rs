@@ -112,9 +112,18 @@ impl Person {
         self.language.or_else(|| self.languages.iter().find_map(|code| Language::of_code(code)))
     }
 
-    /// The names that attempts give to the ways, in order: `anna/mail`. A name of a receiver has no `/`, so that none
-    /// is like it.
+    /// The name for people.
+    pub fn shown(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The name that attempts give to a way: `anna/mail`. A name of a receiver has no `/`, so that none is like it.
+    pub fn way_name(&self, way: &Way) -> String {
+        format!("{}/{}", self.name, way.receiver)
+    }
+
+    /// The names of all ways, in order.
     pub fn way_names(&self) -> impl Iterator<Item = String> {
-        self.ways.iter().map(|way| format!("{}/{}", self.name, way.receiver))
+        self.ways.iter().map(|way| self.way_name(way))
     }
 }

@@ -1,5 +1,7 @@
 //! `[[watch]]`: what is watched.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -53,6 +55,9 @@ pub struct Watch {
     /// The name of the escalation that its incidents follow. Without it incidents are shown, but nobody is notified.
     #[serde(default)]
     pub escalation: Option<String>,
+    /// What routes, groups and silences may go by, beside its name and its desk: `{ story = "merger" }`.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
     /// What is a crisis outright, whatever the past says: it pages even while the watch is learning.
     #[serde(default)]
     pub crisis: Option<Crisis>,
@@ -102,6 +107,7 @@ impl Default for Watch {
             rhythm: None,
             time_zone: None,
             escalation: None,
+            labels: BTreeMap::new(),
             crisis: None,
             volume: Volume::default(),
             sampled: all(),

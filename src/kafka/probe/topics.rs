@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::client::CALL;
-use super::super::topic_rules::{Plan, differences, input_warnings, plans, uneven};
+use super::super::topic_rules::{Plan, differences, input_warnings, plans, several_teams, uneven};
 use super::super::topics::{Difference, Names, Topics, TopicsError};
 use super::cluster::{self, Cluster, Known};
 use orszem_core::settings::Kafka;
@@ -33,8 +33,9 @@ pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: 
     let plans = plans(&names, inputs, kafka, &existing);
     let findings = plans.iter().map(|plan| match cluster.topics.get(plan.name) {
         Some(known) if plan.ours => {
-            let uneven = uneven(&names, &existing).filter(|difference| difference.topic == plan.name);
-            own(kafka, plan, known, topics.settings(plan), uneven)
+            let mut counted = uneven(&names, &existing).into_iter().chain(several_teams(&names, &existing));
+            let partitions = counted.find(|difference| difference.topic == plan.name);
+            own(kafka, plan, known, topics.settings(plan), partitions)
         }
         Some(known) => health(plan.name, known)
             .or_else(|| input(plan.name, &topics.settings(plan).ok()?))
@@ -77,7 +78,7 @@ fn own(
     plan: &Plan<'_>,
     known: &Known,
     settings: Result<BTreeMap<String, String>, TopicsError>,
-    uneven: Option<Difference>,
+    partitions: Option<Difference>,
 ) -> Finding {
     let settings = match settings {
         Ok(settings) => settings,
@@ -90,9 +91,14 @@ fn own(
         }
         Err(fault) => return Finding::broken(plan.name, fault.to_string(), "run this again when Kafka is well"),
     };
-    if let Some(difference) = uneven {
-        let fix = "make both again with as many partitions (what the watches have learnt is lost with them), or name \
-                   another prefix in [kafka]";
+    if let Some(difference) = partitions {
+        let fix = if plan.name == Names::new(kafka).team {
+            format!("stop every copy, then: kafka-topics.sh --delete --topic {}", plan.name)
+        } else {
+            "make both again with as many partitions (what the watches have learnt is lost with them), or name \
+             another prefix in [kafka]"
+                .to_owned()
+        };
         return Finding::broken(plan.name, told(&difference), fix);
     }
     let differences = differences(plan, &settings);

@@ -48,7 +48,8 @@ impl Metrics {
     }
 
     fn seed(&self, config: &Config) {
-        let receivers = || config.receivers.iter().map(|receiver| receiver.name());
+        let names: Vec<String> = config.all_receivers().map(|receiver| receiver.name().to_owned()).collect();
+        let receivers = || names.iter().map(String::as_str);
         let escalations = || config.escalations.iter().map(|escalation| escalation.name.as_str());
         for receiver in receivers() {
             for action in Action::ALL {

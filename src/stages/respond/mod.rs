@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use orszem_core::notification::{Occasion, Page};
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
-use orszem_core::stage::{Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
 use orszem_records::time::Timestamp;
@@ -53,8 +53,11 @@ impl<F: Fn(&Incident, &Watch, &str, Occasion) -> Page + Send + Sync + 'static> P
 
 /// The respond stage.
 ///
-/// A partition of the ledger is read from its beginning whenever it is assigned: there is no other state, and the
-/// ledger is small (an incident is some hundred entries, and of those that are done nothing is kept).
+/// Every copy reads the whole ledger and folds it into incidents, and one of them decides: the others have all that it
+/// takes at hand when it is their turn. There is no other state, and of incidents that are done nothing is kept.
+///
+/// The decider decides once all partitions are read to their end, and no sooner: what stops a call may lie in another
+/// partition than the incident.
 pub struct Worker {
     core: Core,
     news: ConfigReader,
@@ -69,6 +72,10 @@ pub struct Worker {
     in_flight: HashMap<Partition, usize>,
     /// The partitions that are assigned.
     assigned: BTreeSet<Partition>,
+    /// Whether this copy decides, once it has read what there is.
+    leads: bool,
+    /// The partitions that were read to their end since this copy decides, or since they were assigned.
+    read: BTreeSet<Partition>,
     /// Those of them that are about to be handed back.
     leaving: BTreeSet<Partition>,
     /// Outcomes that are not committed yet. Kept over an abort: a send was made whatever became of the transaction.
@@ -107,6 +114,8 @@ impl Worker {
             reports,
             in_flight: HashMap::new(),
             assigned: BTreeSet::new(),
+            leads: false,
+            read: BTreeSet::new(),
             leaving: BTreeSet::new(),
             outcomes: Vec::new(),
             flushed: 0,
@@ -136,7 +145,9 @@ impl Worker {
         match (self.build)(&newest) {
             Ok(receivers) => {
                 self.core.configure(settings(&newest, &receivers));
-                metrics::cut_off(&self.core.cut_off());
+                if self.leads {
+                    metrics::cut_off(&self.core.cut_off());
+                }
                 self.receivers = receivers;
                 self.config = newest;
             }
@@ -216,13 +227,28 @@ impl Stage for Worker {
         self.core.forget(partition);
         self.leaving.remove(&partition);
         self.assigned.insert(partition);
-        Ok(Start { from: Some(0) })
+        self.read.remove(&partition);
+        // Nothing is decided before this one is read as well.
+        self.assigned.iter().for_each(|other| self.core.suspend(*other));
+        Ok(Start::default())
+    }
+
+    fn lead(&mut self, leads: bool) {
+        self.leads = leads;
+        self.read.clear();
+        self.leaving.clear();
+        self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
+    }
+
+    fn needs(&self, partition: Partition) -> Option<Offset> {
+        self.core.lowest_needed(partition)
     }
 
     fn revoked(&mut self, partition: Partition) {
         self.core.forget(partition);
         self.leaving.remove(&partition);
         self.assigned.remove(&partition);
+        self.read.remove(&partition);
         self.signalled.retain(|(kept, _), _| *kept != partition);
         self.exhausted.retain(|(kept, _)| *kept != partition);
         // What was handed over and not committed is handed over again, should the partition come back at once.
@@ -255,19 +281,26 @@ impl Stage for Worker {
         {
             self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
         }
-        self.core.apply(record.partition, &entry, appended.unwrap_or(self.now));
+        self.core.read(record.partition, record.offset, &entry, appended.unwrap_or(self.now));
     }
 
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
         self.now = now;
         self.follow();
-        for partition in at_end {
-            if self.assigned.contains(partition) && !self.leaving.contains(partition) {
+        self.read.extend(at_end.iter().filter(|partition| self.assigned.contains(partition)));
+        if self.read == self.assigned {
+            for partition in self.read.difference(&self.leaving) {
                 self.core.ready(*partition);
             }
         }
         self.gather();
-        metrics::incidents_open(self.core.open_incidents(), &mut self.gauged);
+        if self.leads {
+            metrics::incidents_open(self.core.open_incidents(), &mut self.gauged);
+        } else {
+            // The decider tells of them, and begins with those that it has not paged yet.
+            metrics::incidents_open([], &mut self.gauged);
+            self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));
+        }
     }
 
     fn flush(&mut self, now: Timestamp, out: &mut Vec<Output>) {

@@ -15,7 +15,7 @@ use orszem_core::receivers::Sent;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::settings::span::Span;
-use orszem_core::stage::{Mark, Output, Partition, Place, Record, Stage, StageError, StateReader, Topic};
+use orszem_core::stage::{Mark, Offset, Output, Partition, Place, Record, Stage, StageError, StateReader, Topic};
 use orszem_core::words::Words;
 use orszem_notify::Receiver;
 use orszem_records::signal::{Kind, Phase};
@@ -108,20 +108,25 @@ impl Loop {
             Worker::new(publisher.reader(), Box::new(build), Arc::new(page), runtime.handle().clone()).unwrap();
         let mut played = Loop { worker, publisher, got, ledger: Vec::new(), _runtime: runtime };
         played.assign();
+        played.worker.lead(true);
         played
     }
 
     fn assign(&mut self) {
         let start = self.worker.assigned(PARTITION, Some(Place::from(7)), &mut NoReader).unwrap();
-        assert_eq!(start.from, Some(0));
+        assert_eq!(start.from, None, "from what the last decider needed");
     }
 
     fn bytes(&mut self, value: &[u8]) {
+        self.bytes_at(0, value);
+    }
+
+    fn bytes_at(&mut self, offset: Offset, value: &[u8]) {
         let (key, value) = (Some(&b"acme"[..]), Some(value));
         let timestamp = clock::now();
         self.worker.record(Record {
             partition: PARTITION,
-            offset: 0,
+            offset,
             timestamp,
             mark: Mark::default(),
             key,
@@ -337,4 +342,85 @@ fn a_configuration_is_taken_as_a_whole_or_not_at_all() {
     played.tick();
     played.opens();
     assert_eq!(played.flush(), [], "the new one names nobody");
+}
+
+#[test]
+fn nothing_is_decided_before_every_partition_is_read_to_its_end() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    let other = PARTITION + 1;
+    played.worker.assigned(other, None, &mut NoReader).unwrap();
+    played.opens();
+    played.tick();
+    assert_eq!(played.flush(), [], "the other partition may hold what stops the call");
+    played.worker.tick(clock::now(), &[other]);
+    assert_eq!(described(&played.flush()), ["trigger mail/0"], "each of them was at its end once");
+
+    // A partition that is added is waited for too.
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.tick();
+    played.worker.assigned(other, None, &mut NoReader).unwrap();
+    played.opens();
+    played.tick();
+    assert_eq!(played.flush(), []);
+    played.worker.tick(clock::now(), &[PARTITION, other]);
+    assert_eq!(described(&played.flush()), ["trigger mail/0"]);
+}
+
+#[test]
+fn a_copy_that_stands_by_reads_along_and_goes_on_where_the_decider_stopped() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    played.drain();
+    let entries = played.flush();
+    assert_eq!(described(&entries), ["accepted mail/0"]);
+    played.commit(entries);
+
+    played.worker.leaving(&[PARTITION]);
+    played.tick();
+    assert_eq!(played.flush(), []);
+    played.worker.lead(false);
+    let event = Event::Signal(Box::new(signal(Phase::Opened, Kind::Volume, 2, 10)));
+    played.read(&Entry { watch: "acme".into(), incident: IncidentId::new("acme", 2), at: Timestamp(0), event });
+    played.worker.tick(clock::now(), &[]);
+    assert_eq!(played.worker.next_deadline(), None, "another copy decides");
+
+    played.worker.lead(true);
+    assert_eq!(played.flush(), [], "what the other one wrote last must be read first");
+    played.tick();
+    assert_eq!(described(&played.flush()), ["trigger mail/0"], "of the second incident; the first was told");
+    assert_eq!(played.got(), 1);
+}
+
+#[test]
+fn what_an_open_incident_needs_is_kept_from_its_first_signal_on() {
+    let mut played = Loop::new(&[("mail", Manner::Accepts)]);
+    assert_eq!(played.worker.needs(PARTITION), None);
+    let entry = |number, phase| {
+        let event = Event::Signal(Box::new(signal(phase, Kind::Volume, 4, 10)));
+        let entry = Entry { watch: "acme".into(), incident: IncidentId::new("acme", number), at: Timestamp(0), event };
+        serde_json::to_vec(&entry).unwrap()
+    };
+    for (offset, number) in [(40, 1), (44, 2)] {
+        played.bytes_at(offset, &entry(number, Phase::Opened));
+        played.bytes_at(offset + 2, &entry(number, Phase::Updated));
+    }
+    assert_eq!(played.worker.needs(PARTITION), Some(40));
+    assert_eq!(played.worker.needs(PARTITION + 1), None);
+    played.bytes_at(50, &entry(1, Phase::Closed));
+    played.tick();
+    let entries = played.flush();
+    played.commit(entries);
+    played.drain();
+    while played.worker.needs(PARTITION) == Some(40) {
+        let entries = played.flush();
+        assert!(!entries.is_empty(), "the end of the first is told, and then it is done with");
+        played.commit(entries);
+        played.drain();
+    }
+    assert_eq!(played.worker.needs(PARTITION), Some(44));
+    played.worker.revoked(PARTITION);
+    assert_eq!(played.worker.needs(PARTITION), None);
 }

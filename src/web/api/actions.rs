@@ -47,6 +47,8 @@ const fn note(action: ActionName, done: Done) -> &'static str {
         (ActionName::Acknowledge, Done::Now) => "acknowledged",
         (ActionName::TakeOver, Done::Now) => "taken over",
         (ActionName::HandOver, Done::Now) => "handed over",
+        (ActionName::Escalate, Done::Now) => "the next step is called",
+        (ActionName::Escalate, Done::Before | Done::Over) => "nobody else can be called",
         (ActionName::GiveBack, Done::Now) => "given back: nobody has it",
         (ActionName::Note, _) => "note recorded",
         (ActionName::Resolve, Done::Now) => "resolved",

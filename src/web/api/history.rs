@@ -15,7 +15,7 @@ pub struct HistoryEvent {
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
     /// `handed-over`, `given-back`, `noted`, `resolved`, `false-alarm`, `closing-undone`, `feedback`,
-    /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`.
+    /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,13 @@ pub struct HistoryEvent {
     /// Why it was not accepted, or what to know although it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The escalation of which every step passed.
+    /// The group that it joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The route by which it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// The escalation of which every step passed, or that its group follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<String>,
     /// When the person had closed an incident that opened again.
@@ -116,6 +122,12 @@ impl From<&Entry> for HistoryEvent {
             }
             Event::GivenBack(who) => acted("given-back", who, event),
             Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
+            Event::Escalated(who) => acted("escalated", who, event),
+            Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
+            Event::Reminded => HistoryEvent { what: "reminded", ..event },
+            Event::CallsRestarted(restart) => {
+                HistoryEvent { what: "calls-restarted", reason: Some(restart.reason.name().to_owned()), ..event }
+            }
             Event::ClosingUndone(who) => acted("closing-undone", who, event),
             Event::Reopened(reopening) => HistoryEvent {
                 what: "reopened",
@@ -129,6 +141,13 @@ impl From<&Entry> for HistoryEvent {
                 HistoryEvent { what: "ended", reason: Some(reason.meaning().to_owned()), ..event }
             }
             Event::CallsEnded => HistoryEvent { what: "calls-ended", ..event },
+            Event::JoinedGroup(joined) => HistoryEvent {
+                what: "joined-group",
+                group: Some(joined.group.clone()),
+                route: Some(joined.route.clone()),
+                escalation: joined.escalation.clone(),
+                ..event
+            },
             Event::Feedback(feedback) => HistoryEvent {
                 what: "feedback",
                 by: Some(feedback.by.by.clone()),

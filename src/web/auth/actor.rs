@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use orszem_core::settings::Config;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
-use orszem_records::ledger::{ByWhom, Note};
+use orszem_records::ledger::{ByWhom, Note, person_of};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
@@ -109,6 +110,7 @@ impl Fields {
                 PersonAction::HandOver { to: self.to.as_deref().and_then(name).ok_or("to: who has it from now on")? }
             }
             ActionName::GiveBack => PersonAction::GiveBack,
+            ActionName::Escalate => PersonAction::Escalate,
             ActionName::Note => {
                 PersonAction::Note { text: self.text.as_deref().and_then(note).ok_or("text: the note")? }
             }
@@ -176,6 +178,14 @@ async fn by_page(
     Ok(Actor { incident, action, by, link: form.link, named })
 }
 
+/// Whoever acts by the link that was sent to a person.
+fn of_person(config: &Config, bearer: String) -> ByWhom {
+    let person = person_of(&bearer).map(str::to_owned);
+    let known = person.as_deref().and_then(|name| config.person(name));
+    let by = known.map_or_else(|| bearer.clone(), |person| person.shown().to_owned());
+    ByWhom { through: Some(bearer), person, ..ByWhom::new(by, LINK) }
+}
+
 /// In whose name a form acts: the API's client where its token is right, the name that somebody gave who is signed in,
 /// else the name that the bearer of the link gave, or the bearer.
 fn holder(
@@ -191,7 +201,9 @@ fn holder(
     }
     match form.link.check(&app.links.signer(), incident, clock::now()) {
         LinkCheck::May(bearer) => Ok(match named {
-            Some(named) => ByWhom { by: named, via: LINK.into(), through: Some(bearer.0) },
+            // Who pressed is known by a link of their own.
+            _ if person_of(&bearer.0).is_some() => of_person(&app.config.load(), bearer.0),
+            Some(named) => ByWhom { through: Some(bearer.0), ..ByWhom::new(named, LINK) },
             None => ByWhom::new(bearer.0, LINK),
         }),
         LinkCheck::MayNot(LinkError::Expired) => Err(("refusal-expired", "refusal-expired-text")),
@@ -245,9 +257,11 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         ActionName::Note => r#"{"by": "who acts", "text": "the note, at most 2000 characters"}"#,
         ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
-        ActionName::Acknowledge | ActionName::TakeOver | ActionName::GiveBack | ActionName::Undo => {
-            r#"{"by": "who acts"}"#
-        }
+        ActionName::Acknowledge
+        | ActionName::TakeOver
+        | ActionName::GiveBack
+        | ActionName::Escalate
+        | ActionName::Undo => r#"{"by": "who acts"}"#,
     };
     let Body { by, false_alarm, fields } =
         serde_json::from_slice(body).map_err(|fault| bad(format!("send {form}: {fault}")))?;

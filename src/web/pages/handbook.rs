@@ -22,9 +22,11 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 11] = [
+const TEXTS: [(&str, &str); 14] = [
     document!("operations"),
+    document!("people"),
     document!("oncall"),
+    document!("routing"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),
@@ -33,6 +35,7 @@ const TEXTS: [(&str, &str); 11] = [
     document!("api"),
     document!("backtest"),
     document!("simulate"),
+    document!("cases"),
     document!("glossary"),
 ];
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::cluster::Cluster;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written, credentials};
+use crate::receivers::{Fault, KeyFault, Kind, PersonalWay, Prepared, Reader, Secrets, Written, credentials};
 use crate::settings::{Secret, Span};
 use crate::words::Language;
 
@@ -54,6 +54,14 @@ impl Kind for Alertmanager {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn of_person(&self, way: PersonalWay<'_>) -> Self {
+        let mut own = self.clone();
+        own.name = way.name;
+        own.language = way.reader.language.or(own.language);
+        own.time_zone = way.reader.time_zone.map(str::to_owned).or(own.time_zone);
+        own
     }
 
     fn reader(&self) -> Reader<'_> {

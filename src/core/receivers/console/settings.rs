@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Terminal;
-use crate::receivers::{Fault, Kind, Prepared, Reader, Secrets};
+use crate::receivers::{Fault, Kind, PersonalWay, Prepared, Reader, Secrets};
 use crate::words::Language;
 
 /// The terminal.
@@ -28,6 +28,14 @@ impl Kind for Console {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn of_person(&self, way: PersonalWay<'_>) -> Self {
+        let mut own = self.clone();
+        own.name = way.name;
+        own.language = way.reader.language.or(own.language);
+        own.time_zone = way.reader.time_zone.map(str::to_owned).or(own.time_zone);
+        own
     }
 
     fn reader(&self) -> Reader<'_> {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written};
+use crate::receivers::{Fault, KeyFault, Kind, PersonalWay, Prepared, Reader, Secrets, Written};
 use crate::settings::Secret;
 use crate::words::Language;
 
@@ -83,6 +83,17 @@ impl Kind for Email {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn of_person(&self, way: PersonalWay<'_>) -> Self {
+        let mut own = self.clone();
+        own.name = way.name;
+        own.language = way.reader.language.or(own.language);
+        own.time_zone = way.reader.time_zone.map(str::to_owned).or(own.time_zone);
+        if let Some(to) = way.to {
+            own.to = vec![to.to_owned()];
+        }
+        own
     }
 
     fn reader(&self) -> Reader<'_> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::channel::Channel;
 use crate::receivers::written::unencrypted;
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written};
+use crate::receivers::{Fault, KeyFault, Kind, PersonalWay, Prepared, Reader, Secrets, Written};
 use crate::settings::Secret;
 use crate::words::Language;
 
@@ -49,6 +49,16 @@ impl Kind for Slack {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn of_person(&self, way: PersonalWay<'_>) -> Self {
+        let mut own = self.clone();
+        own.name = way.name;
+        own.language = way.reader.language.or(own.language);
+        own.time_zone = way.reader.time_zone.map(str::to_owned).or(own.time_zone);
+        // A bot writes to a person as to a channel, by the id of the member.
+        own.channel = way.to.map(str::to_owned).or(own.channel);
+        own
     }
 
     fn reader(&self) -> Reader<'_> {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::endpoint::Endpoint;
 use super::signature;
 use crate::network::{host_is_public, is_private_name};
-use crate::receivers::{Fault, KeyFault, Kind, Prepared, Reader, Secrets, Written, credentials};
+use crate::receivers::{Fault, KeyFault, Kind, PersonalWay, Prepared, Reader, Secrets, Written, credentials};
 use crate::settings::Secret;
 use crate::words::Language;
 
@@ -54,6 +54,14 @@ impl Kind for Webhook {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn of_person(&self, way: PersonalWay<'_>) -> Self {
+        let mut own = self.clone();
+        own.name = way.name;
+        own.language = way.reader.language.or(own.language);
+        own.time_zone = way.reader.time_zone.map(str::to_owned).or(own.time_zone);
+        own
     }
 
     fn reader(&self) -> Reader<'_> {

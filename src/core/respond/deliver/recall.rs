@@ -16,8 +16,12 @@ const KNOCK: i64 = 5;
 /// A rise is a new call with tries of its own. Without one, and where others were told, nobody needs this receiver.
 pub(in crate::respond) fn due(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> Option<Timestamp> {
     settings.capabilities(&state.attempt.receiver)?;
-    settings.escalation(&tracked.incident.watch)?;
+    settings.escalation(&tracked.incident)?;
     if state.told == Told::Yes || tracked.over() || tracked.is_handled() || !tracked.pages {
+        return None;
+    }
+    // A person has other ways, and is called by all of them in the next round.
+    if state.attempt.person().is_some() && !(tracked.incident.exhausted && is_first_way(state)) {
         return None;
     }
     let ended = ended_at(state, settings);
@@ -26,4 +30,11 @@ pub(in crate::respond) fn due(tracked: &Tracked, state: &ReceiverState, settings
     }
     let wait = settings.respond.retry_longest.millis().saturating_mul(KNOCK);
     (!tracked.anybody_told()).then(|| ended.plus(wait))
+}
+
+/// Whether it is the first of a person's ways.
+fn is_first_way(state: &ReceiverState) -> bool {
+    let newest = state.newest_call().and_then(|place| state.call(place));
+    let terms = newest.and_then(|call| call.terms.as_ref());
+    terms.is_some_and(|terms| terms.ways.first() == Some(&state.attempt.receiver))
 }

@@ -1,10 +1,11 @@
-//! Escalate: the receivers of a step are called when the steps before it had their time and nobody acknowledged.
+//! Escalate: those of a step are called when the steps before it had their time and nobody acknowledged.
 
+mod people;
 pub(super) mod timetable;
 
 use std::collections::BTreeMap;
 
-use orszem_records::ledger::Action;
+use orszem_records::ledger::{Action, StepTerms};
 use orszem_records::time::Timestamp;
 
 use super::dedup::was_called;
@@ -13,68 +14,226 @@ use super::receiver_state::ReceiverState;
 use super::route::Route;
 use super::settings::Settings;
 use super::tracked::Tracked;
+use people::{Crew, NextWay, crew};
 use timetable::{Calls, Place, timetable};
 
-/// A call of the escalation: its place and since when it is due.
-pub(super) type Due = (Place, Timestamp);
+/// A call of the escalation that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Due {
+    /// Its place.
+    pub(super) place: Place,
+    /// Since when.
+    pub(super) since: Timestamp,
+    /// Of the call of a person: what it begins with.
+    pub(super) terms: Option<Box<StepTerms>>,
+}
 
 /// Whose turn it is.
 #[derive(Debug, Default)]
-pub(super) struct Turn<'a> {
+pub(super) struct Turn {
     /// The newest call of each receiver that is due and not made yet.
-    pub(super) calls: BTreeMap<&'a str, Due>,
+    pub(super) calls: BTreeMap<String, Due>,
     /// The steps whose calls are wanted and not begun.
     pub(super) waiting: Vec<Place>,
-    /// When the next step is due, or the escalation is exhausted.
+    /// The steps that find nobody whom they could call, where the ledger does not say so yet.
+    pub(super) nobody: Vec<Place>,
+    /// When the next step is due, or the next way of a person, or the escalation is exhausted.
     pub(super) next: Option<Timestamp>,
     /// The time of the last step of the last round has run out.
     pub(super) exhausted: bool,
 }
 
+impl Turn {
+    fn call(&mut self, receiver: &str, place: Place, since: Timestamp) {
+        self.calls.insert(receiver.to_owned(), Due { place, since, terms: None });
+    }
+
+    fn wake_at(&mut self, at: Timestamp) {
+        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+    }
+}
+
 /// Whose turn it is at `now`.
-pub(super) fn turn<'a>(tracked: &Tracked, route: Route<'a>, settings: &Settings, now: Timestamp) -> Turn<'a> {
-    if tracked.over() { last_turn(tracked, route, now) } else { open_turn(tracked, route, settings, now) }
+pub(super) fn turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp) -> Turn {
+    if tracked.over() { last_turn(tracked, route, settings, now) } else { open_turn(tracked, route, settings, now) }
+}
+
+/// Whose turn it is when every step has passed: the fallback hears that nobody came.
+pub(super) fn fallback_turn(tracked: &Tracked, route: Route<'_>, now: Timestamp) -> Turn {
+    let mut turn = Turn::default();
+    let place = fallback_place(route, route.escalation.repeat);
+    call_fallback(tracked, route, place, now, &mut turn);
+    turn
+}
+
+/// The fallback of a round stands behind its steps.
+fn fallback_place(route: Route<'_>, round: u32) -> Place {
+    Place { round, step: u32::try_from(route.escalation.steps.len()).unwrap_or(u32::MAX) }
+}
+
+fn call_fallback(tracked: &Tracked, route: Route<'_>, place: Place, due: Timestamp, turn: &mut Turn) {
+    for receiver in &route.escalation.fallback {
+        if tracked.receivers.get(receiver).is_none_or(|state| state.newest_call() < Some(place)) {
+            turn.call(receiver, place, due);
+        }
+    }
 }
 
 /// Of an incident that is over: who should have been told first, and was not yet.
-fn last_turn<'a>(tracked: &Tracked, route: Route<'a>, now: Timestamp) -> Turn<'a> {
+fn last_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp) -> Turn {
+    let mut turn = Turn::default();
     let first = Place::default();
-    let missed = route.receivers(first).iter().filter(|receiver| !tracked.receivers.contains_key(*receiver));
-    Turn { calls: missed.map(|receiver| (receiver.as_str(), (first, now))).collect(), ..Turn::default() }
+    for receiver in route.receivers(first).iter().filter(|receiver| !tracked.receivers.contains_key(*receiver)) {
+        turn.call(receiver, first, now);
+    }
+    let crew = crew(tracked, route, settings, first, now);
+    if crew.begun.is_none() {
+        call_people(&crew, tracked, settings, (first, now, now), now, &mut turn);
+    }
+    turn
 }
 
-fn open_turn<'a>(tracked: &Tracked, route: Route<'a>, settings: &Settings, now: Timestamp) -> Turn<'a> {
+fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp) -> Turn {
     let mut turn = Turn::default();
     let waiting = |place: Place| tracked.waiting.get(&place).copied().unwrap_or(now);
     let start = tracked.first_begun().unwrap_or_else(|| waiting(Place::default()));
-    let newest = tracked.receivers.values().filter_map(ReceiverState::newest_call).max();
+    let newest = tracked.newest_place();
 
+    let mut crews = BTreeMap::new();
     let timetable = timetable(route.escalation, start, now, |place, due| {
-        let states = || route.receivers(place).iter().map(|receiver| tracked.receivers.get(receiver));
-        let callable = |state: Option<&ReceiverState>| {
-            state.is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due, settings))
-        };
-        let mut begun = states().flatten().filter_map(|state| state.call(place)).map(|call| call.begun).min();
+        let crew = crew(tracked, route, settings, place, now);
+        let calls = calls(&crew, tracked, route, settings, (place, due), now);
+        // It waits for its hours, and the next step comes in its time all the same.
+        if opens_at(route, settings, place, due, now) > now && calls.begun.is_none() {
+            return Calls { begun: Some(due), ..calls };
+        }
+        let found_nobody = route.receivers(place).is_empty() && crew.people.is_empty();
+        let mut begun = calls.begun.or_else(|| tracked.course.nobody.get(&place).copied());
+        if begun.is_none() && found_nobody {
+            turn.nobody.push(place);
+            begun = Some(waiting(place));
+        }
         // A step that was passed over, because its receivers were still being called for an earlier one, stays so.
-        if begun.is_none() && newest < Some(place) && states().any(callable) {
+        if begun.is_none() && newest < Some(place) && has_free(&crew, tracked, route, settings, (place, due), now) {
             turn.waiting.push(place);
             begun = Some(waiting(place));
         }
-        let mut failures = states().map(|state| state.and_then(|it| deliver::failed_at(it, place, settings, now)));
-        let failed = failures.try_fold(due, |latest, failed| Some(latest.max(failed?)));
-        Calls { begun, failed }
+        crews.insert(place, crew);
+        Calls { begun, ..calls }
     });
 
-    for (place, due) in timetable.due {
-        for receiver in route.receivers(place) {
-            if tracked.receivers.get(receiver).is_none_or(|state| !was_called(state, place, due, settings)) {
-                turn.calls.insert(receiver.as_str(), (place, due));
+    turn.next = timetable.next;
+    for (number, (place, due)) in timetable.due.iter().enumerate() {
+        let opens = opens_at(route, settings, *place, *due, now);
+        if opens > now {
+            turn.wake_at(opens);
+            continue;
+        }
+        for receiver in route.receivers(*place) {
+            if tracked.receivers.get(receiver).is_none_or(|state| !was_called(state, *place, *due, settings)) {
+                turn.call(receiver, *place, *due);
             }
+        }
+        let end = timetable.due.get(number + 1).map(|(_, next)| *next).or(timetable.next).unwrap_or(now);
+        if let Some(crew) = crews.get(place) {
+            call_people(crew, tracked, settings, (*place, *due, end), now, &mut turn);
+        }
+    }
+    for round in 0..=timetable.due.last().map_or(0, |(place, _)| place.round) {
+        if let Some(due) = nobody_in_round(tracked, route, round) {
+            call_fallback(tracked, route, fallback_place(route, round), due, &mut turn);
         }
     }
     turn.exhausted = timetable.exhausted;
-    turn.next = timetable.next;
     turn
+}
+
+/// When a step that is due since `due` may be made: at once, or when its hours begin.
+fn opens_at(route: Route<'_>, settings: &Settings, place: Place, due: Timestamp, now: Timestamp) -> Timestamp {
+    let hours = route.step(place).and_then(|step| step.hours.as_deref());
+    let Some(window) = hours.and_then(|name| settings.windows.get(name)) else { return due };
+    match window.is_in(now) {
+        true => due,
+        // Hours that never begin hold up nothing for ever.
+        false => window.next_change(now).unwrap_or(due),
+    }
+}
+
+/// When a round turned out to have found nobody at all; `None` while a step of it is to come, or called somebody.
+fn nobody_in_round(tracked: &Tracked, route: Route<'_>, round: u32) -> Option<Timestamp> {
+    let steps = u32::try_from(route.escalation.steps.len()).ok()?;
+    (0..steps)
+        .map(|step| tracked.course.nobody.get(&Place { round, step }).copied())
+        .try_fold(Timestamp(i64::MIN), |latest, found| Some(latest.max(found?)))
+}
+
+/// What became of the calls of the step at `place`, which is due since `due`.
+fn calls(
+    crew: &Crew,
+    tracked: &Tracked,
+    route: Route<'_>,
+    settings: &Settings,
+    (place, due): (Place, Timestamp),
+    now: Timestamp,
+) -> Calls {
+    let states = || route.receivers(place).iter().map(|receiver| tracked.receivers.get(receiver));
+    let begun = states().flatten().filter_map(|state| state.call(place)).map(|call| call.begun).min();
+    let begun = begun.into_iter().chain(crew.begun).min();
+    let receivers = states().map(|state| state.and_then(|it| deliver::failed_at(it, place, settings, now)));
+    let people = || crew.people.iter().map(|(name, _)| crew.failed_at(name, tracked, settings, place, now));
+    // Where each has to acknowledge, one who cannot be reached leaves the step without hope.
+    let hopeless = people().flatten().min().filter(|_| crew.people.iter().any(|(_, terms)| terms.all));
+    let failed = receivers.chain(people()).try_fold(due, |latest, failed| Some(latest.max(failed?)));
+    let hurried = tracked.course.hurried.get(&place).copied();
+    Calls { begun, failed: hopeless.or(failed), allowed_ms: crew.allowed_ms(), hurried }
+}
+
+/// Whether a call of the step could begin now.
+fn has_free(
+    crew: &Crew,
+    tracked: &Tracked,
+    route: Route<'_>,
+    settings: &Settings,
+    (place, due): (Place, Timestamp),
+    now: Timestamp,
+) -> bool {
+    let callable = |receiver: &String| {
+        tracked
+            .receivers
+            .get(receiver)
+            .is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due, settings))
+    };
+    let first_way = |name: &str| {
+        crew.terms(name, settings)
+            .ways
+            .first()
+            .is_some_and(|way| tracked.receivers.get(way).is_none_or(|state| is_free(state, settings, now)))
+    };
+    route.receivers(place).iter().any(callable) || crew.people.iter().any(|(name, _)| first_way(name))
+}
+
+/// Adds the ways of people that are due for the step at a place, which is due since one time and ends at another.
+fn call_people(
+    crew: &Crew,
+    tracked: &Tracked,
+    settings: &Settings,
+    step: (Place, Timestamp, Timestamp),
+    now: Timestamp,
+    turn: &mut Turn,
+) {
+    for (name, _) in &crew.people {
+        match crew.next_way(name, tracked, settings, step, now) {
+            NextWay::Due(way, since) => {
+                let terms = Some(Box::new(crew.terms(name, settings)));
+                turn.calls.insert(way, Due { place: step.0, since, terms });
+            }
+            NextWay::Later(at) => turn.wake_at(at),
+            NextWay::None => {}
+        }
+    }
+    if let Some(at) = crew.changes.filter(|at| *at > now) {
+        turn.wake_at(at);
+    }
 }
 
 /// Whether a call to the receiver could begin now: no other is under way or to be tried again.
@@ -102,7 +261,7 @@ mod tests {
         let settings = Settings::new(&config(0, &[&["slack", "mail"], &["pager", "mail"]]), capabilities());
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let tracked = tracked(opened.into_iter().chain(then.iter().cloned()));
-        let turn = turn(&tracked, route("acme", &settings).unwrap(), &settings, Timestamp(now));
+        let turn = turn(&tracked, route(&tracked.incident, &settings).unwrap(), &settings, Timestamp(now));
         let calls = turn.calls.keys().map(|receiver| (*receiver).to_owned()).collect();
         (calls, turn.next.map(|at| at.0), turn.exhausted)
     }

@@ -19,6 +19,10 @@ pub(in crate::respond) struct Calls {
     pub(in crate::respond) begun: Option<Timestamp>,
     /// When the last of them failed for good, where all did.
     pub(in crate::respond) failed: Option<Timestamp>,
+    /// How long the step allows in ms, where it began with another time than it has now.
+    pub(in crate::respond) allowed_ms: Option<i64>,
+    /// When somebody asked for the next step.
+    pub(in crate::respond) hurried: Option<Timestamp>,
 }
 
 /// How far an escalation has come.
@@ -67,8 +71,10 @@ pub(in crate::respond) fn timetable(
             let place = Place { round, step: number };
             timetable.due.push((place, due));
             let calls = calls(place, due);
-            let in_time = calls.begun.map_or(due, |begun| begun.max(due)).plus(allowed_ms(step));
-            due = calls.failed.map_or(in_time, |failed| failed.max(due).min(in_time));
+            let allowed = calls.allowed_ms.unwrap_or(allowed_ms(step)).max(SHORTEST_STEP_MS);
+            let in_time = calls.begun.map_or(due, |begun| begun.max(due)).plus(allowed);
+            let early = calls.failed.into_iter().chain(calls.hurried).min();
+            due = early.map_or(in_time, |early| early.max(due).min(in_time));
             last_failed = calls.failed.is_some();
         }
         if last_failed && round < escalation.repeat {
@@ -107,7 +113,7 @@ mod tests {
     #[test]
     fn steps_follow_each_other_and_rounds_too() {
         let escalation = escalation(1, &[5, 10]);
-        let on_time = |_, due| Calls { begun: Some(due), failed: None };
+        let on_time = |_, due| Calls { begun: Some(due), ..Calls::default() };
         let places = |now| timetable(&escalation, at(0), now, on_time);
         assert_eq!(places(at(0)).due, [(place(0, 0), at(0))]);
         assert_eq!(places(at(0)).next, Some(at(5)));
@@ -125,8 +131,8 @@ mod tests {
     fn a_step_that_was_made_late_has_its_time_in_full() {
         let escalation = escalation(0, &[5, 10]);
         let calls = |place: Place, _| match place.step {
-            0 => Calls { begun: Some(at(0)), failed: None },
-            _ => Calls { begun: Some(at(60)), failed: None },
+            0 => Calls { begun: Some(at(0)), ..Calls::default() },
+            _ => Calls { begun: Some(at(60)), ..Calls::default() },
         };
         let timetable = timetable(&escalation, at(0), at(61), calls);
         assert_eq!(timetable.next, Some(at(70)));
@@ -135,7 +141,11 @@ mod tests {
     #[test]
     fn a_step_that_failed_everywhere_is_left_at_once() {
         let escalation = escalation(0, &[5, 10]);
-        let calls = |place: Place, due| Calls { begun: Some(due), failed: (place.step == 0).then_some(at(1)) };
+        let calls = |place: Place, due| Calls {
+            begun: Some(due),
+            failed: (place.step == 0).then_some(at(1)),
+            ..Calls::default()
+        };
         let timetable = timetable(&escalation, at(0), at(2), calls);
         assert_eq!(timetable.due, [(place(0, 0), at(0)), (place(0, 1), at(1))]);
         assert_eq!(timetable.next, Some(at(11)));
@@ -144,7 +154,7 @@ mod tests {
     #[test]
     fn a_failed_round_is_not_repeated_before_its_time() {
         let escalation = escalation(2, &[5, 10]);
-        let refused = |_, due: Timestamp| Calls { begun: Some(due), failed: Some(due) };
+        let refused = |_, due: Timestamp| Calls { begun: Some(due), failed: Some(due), ..Calls::default() };
         assert_eq!(timetable(&escalation, at(0), at(0), refused).next, Some(at(15)));
         assert_eq!(timetable(&escalation, at(0), at(15), refused).due.len(), 4);
         assert!(timetable(&escalation, at(0), at(30), refused).exhausted);
@@ -153,7 +163,11 @@ mod tests {
     #[test]
     fn steps_of_no_time_do_not_spin() {
         let escalation = escalation(u32::MAX, &[0]);
-        let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls { begun: Some(due), failed: Some(due) });
+        let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls {
+            begun: Some(due),
+            failed: Some(due),
+            ..Calls::default()
+        });
         assert_eq!(timetable.due.len(), 61);
     }
 
@@ -166,6 +180,7 @@ mod tests {
             let calls = |place: Place, due: Timestamp| Calls {
                 begun: Some(due.plus(late * 60_000)),
                 failed: (fail >> (place.step % 8) & 1 == 1).then_some(due.plus(30_000)),
+                ..Calls::default()
             };
             let timetable = timetable(&escalation, at(0), at(now), calls);
             prop_assert!(timetable.due.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1));

@@ -7,12 +7,13 @@ use orszem_records::height::Height;
 use orszem_records::incident::State;
 use orszem_records::ledger::Note;
 
-use crate::actions::{ActionName, can_undo};
+use crate::actions::{ActionName, can_escalate, can_undo};
 use crate::address::percent_encode;
 use crate::auth::actor::seen_field;
 use crate::auth::link::LinkError;
 use crate::auth::link_check::LinkCheck;
 use crate::auth::name::NAME;
+use crate::render::format;
 
 use super::context::PageContext;
 use super::without_title;
@@ -46,7 +47,11 @@ fn decisions(page: &PageContext<'_>) -> Markup {
     let (incident, words) = (page.incident, page.words());
     let has = incident.acknowledged.as_ref();
     let mine = has.is_some_and(|stamp| page.is_reader(&stamp.by.by));
-    let take = match (has.is_some(), mine) {
+    // A person whom the step waits for, and who has it and was asked for a sign of life, says so again.
+    let missing =
+        page.person().is_some_and(|person| incident.acknowledgement.missing().any(|name| name == person.name));
+    let asked = mine && incident.reminded.is_some();
+    let take = match (has.is_some() && !missing && !asked, mine) {
         (false, _) => Some((ActionName::Acknowledge, "button-have-it", "button-have-it-does", "primary")),
         (true, false) => Some((ActionName::TakeOver, "button-take-over", "button-take-over-does", "secondary")),
         (true, true) => None,
@@ -119,6 +124,13 @@ fn after(page: &PageContext<'_>) -> Markup {
                 textarea #note name="text" rows="3" required maxlength=(Note::LONGEST) {}
                 button.secondary type="submit" { (words.say("button-note")) }
             }
+            @if can_escalate(incident) {
+                form.try method="post" action=(address(page, ActionName::Escalate)) {
+                    (hidden(page))
+                    (name_field(page, "escalate-name"))
+                    button.secondary type="submit" { (words.say("button-escalate")) small { (words.say("button-escalate-does")) } }
+                }
+            }
             @if incident.state() == State::Acknowledged {
                 form.try method="post" action=(address(page, ActionName::HandOver)) {
                     (hidden(page))
@@ -141,6 +153,9 @@ fn after(page: &PageContext<'_>) -> Markup {
 fn name_field(page: &PageContext<'_>, id: &str) -> Markup {
     let words = page.words();
     let required = page.form.is_some();
+    if let Some(person) = page.person() {
+        return html! { p.name { bdi { (words.with("you-are", [("name", format::lines(person.shown()).into())])) } } };
+    }
     html! {
         label.name for=(id) { (words.say("your-name")) }
         input.name id=(id) name="name" value=[page.name()] maxlength=(NAME) autocomplete="name" required[required];

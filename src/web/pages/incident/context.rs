@@ -1,8 +1,9 @@
 //! What the parts of an incident's page are made from.
 
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Person};
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
+use orszem_records::ledger::person_of;
 use orszem_records::time::Timestamp;
 
 use crate::actions::ActionName;
@@ -48,8 +49,17 @@ impl PageContext<'_> {
         self.asked.preferences.name.as_deref()
     }
 
+    /// The person whose own link the reader has.
+    pub(super) fn person(&self) -> Option<&Person> {
+        let LinkCheck::May(bearer) = self.check else { return None };
+        self.config.person(person_of(&bearer.0)?)
+    }
+
     /// Whether this is the name that the reader acts under: theirs, or that of the receiver whose link they have.
     pub(super) fn is_reader(&self, who: &str) -> bool {
+        if let Some(person) = self.person() {
+            return person.shown() == who;
+        }
         match (self.name(), self.check) {
             (Some(name), _) => name == who,
             (None, LinkCheck::May(bearer)) => bearer.0 == who,

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use orszem_core::routing::tree::ROOT;
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, ByWhom, Entry, Event};
+use orszem_records::ledger::{Action, ByWhom, Entry, Event, RestartReason};
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -70,6 +71,16 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             bdi { (words.with("history-noted", [("by", person(&note.by, words).into())])) }
             blockquote.text.note dir="auto" { (format::lines(&note.text)) }
         },
+        Event::Escalated(who) => by("history-escalated", who),
+        Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
+        Event::Reminded => plain("history-reminded"),
+        Event::CallsRestarted(restart) => {
+            *step = None;
+            plain(match restart.reason {
+                RestartReason::Worse => "history-worse",
+                RestartReason::RanOut => "history-ran-out",
+            })
+        }
         Event::Resolved(closing) => {
             by(if closing.false_alarm { "history-false-alarm" } else { "history-closed" }, &closing.by)
         }
@@ -81,6 +92,13 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         }
         Event::Ended { .. } => plain("news-over-removed"),
         Event::CallsEnded => html! { strong { (words.say("news-calls-ended")) } },
+        // What is alone by the root is what every incident was before there were routes.
+        Event::JoinedGroup(joined) if joined.route == ROOT && joined.is_begun_by(&entry.incident) => return None,
+        Event::JoinedGroup(joined) => {
+            let id = if joined.is_begun_by(&entry.incident) { "history-routed" } else { "history-joined" };
+            let first = joined.group.split('/').next().unwrap_or_default().to_owned();
+            html! { bdi { (words.with(id, [("route", joined.route.clone().into()), ("first", first.into())])) } }
+        }
         Event::Feedback(feedback) => html! {
             bdi {
                 (words.with("history-feedback", [

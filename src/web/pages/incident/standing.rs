@@ -102,6 +102,7 @@ fn notice(page: &PageContext<'_>) -> Markup {
         }
         (ActionName::Acknowledge | ActionName::TakeOver, State::Resolved) => words.say("did-over-already"),
         (ActionName::HandOver, State::Acknowledged) => words.say("did-hand-over"),
+        (ActionName::Escalate, State::Open) => words.say("did-escalate"),
         (ActionName::GiveBack, State::Open) => words.say("did-give-back"),
         (ActionName::Note, _) => words.say("did-note"),
         (ActionName::Resolve, State::Resolved) => words.say("did-close"),

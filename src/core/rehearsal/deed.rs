@@ -1,0 +1,164 @@
+//! What happens in a case: one line for each thing.
+
+use orszem_records::time::Timestamp;
+
+use super::moment;
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Deed {
+    /// A signal of a watch: it opens an incident, updates it, or is its all-clear.
+    Signal { watch: String, what: Course, severity: Option<u8>, observed: Option<u64> },
+    /// A person, or somebody by a shared link, does something to the newest incident of a watch.
+    Person { who: String, what: Act, watch: String, through: Option<String> },
+    /// From now on a receiver answers so.
+    Answers { receiver: String, answer: Answer },
+    /// What was accepted last for the receiver did not arrive after all.
+    Undelivered { receiver: String },
+    /// Somebody makes a silence, which holds until a time.
+    Silences { who: String, matcher: String, until: Timestamp },
+    /// Somebody ends the newest silence.
+    Unsilences { who: String },
+    /// The copy dies, and another reads the ledger.
+    Crash,
+    /// The configuration changes as the table of this name in `reload` says.
+    Reload { name: String },
+    /// The clock of the copy steps, in ms.
+    Clock { by_ms: i64 },
+}
+
+/// How an incident goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Course {
+    Opens,
+    Updates,
+    Over,
+}
+
+/// What a person does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Acknowledges,
+    TakesOver,
+    HandsOver(String),
+    GivesBack,
+    Escalates,
+    Notes,
+    Resolves,
+}
+
+/// How a receiver answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Accepts,
+    Refuses,
+    Retry(Option<u64>),
+    Silent,
+}
+
+/// Reads a line; the fault says what is wrong with it.
+pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), String> {
+    let (time, rest) = line.split_once(' ').ok_or("a line is a time and what happens")?;
+    let at = moment::parse(time, start).ok_or_else(|| format!("{time:?} is no time: 5:00, 4:59.999 or an instant"))?;
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let deed = match words.as_slice() {
+        ["crash"] => Deed::Crash,
+        ["reload", name] => Deed::Reload { name: (*name).to_owned() },
+        ["clock", by] => Deed::Clock { by_ms: step(by).ok_or_else(|| format!("{by:?} is no step of a clock: -2m"))? },
+        [receiver, "accepts"] => answers(receiver, Answer::Accepts),
+        [receiver, "refuses"] => answers(receiver, Answer::Refuses),
+        [receiver, "silent"] => answers(receiver, Answer::Silent),
+        [receiver, "undelivered"] => Deed::Undelivered { receiver: (*receiver).to_owned() },
+        [receiver, "retry"] => answers(receiver, Answer::Retry(None)),
+        [receiver, "retry", after] => {
+            let after = humantime::parse_duration(after).map_err(|_| format!("{after:?} is no length of time: 90s"))?;
+            answers(receiver, Answer::Retry(u64::try_from(after.as_millis()).ok()))
+        }
+        [who, "silences", matcher @ .., "until", until] => {
+            let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
+            Deed::Silences { who: (*who).to_owned(), matcher: matcher.join(" "), until }
+        }
+        [who, "ends", "the", "silence"] => Deed::Unsilences { who: (*who).to_owned() },
+        [watch, "opens", facts @ ..] => signal(watch, Course::Opens, facts)?,
+        [watch, "updates", facts @ ..] => signal(watch, Course::Updates, facts)?,
+        [watch, "over"] => signal(watch, Course::Over, &[])?,
+        [who, "hands", "over", watch, "to", to, through @ ..] => {
+            person(who, Act::HandsOver((*to).to_owned()), watch, through)?
+        }
+        [who, "takes", "over", watch, through @ ..] => person(who, Act::TakesOver, watch, through)?,
+        [who, "gives", "back", watch, through @ ..] => person(who, Act::GivesBack, watch, through)?,
+        [who, verb, watch, through @ ..] => {
+            let act = match *verb {
+                "acknowledges" => Act::Acknowledges,
+                "escalates" => Act::Escalates,
+                "notes" => Act::Notes,
+                "resolves" => Act::Resolves,
+                _ => return Err(format!("nobody knows how to \"{verb}\"")),
+            };
+            person(who, act, watch, through)?
+        }
+        _ => return Err(format!("nobody knows what \"{rest}\" is")),
+    };
+    Ok((at, deed))
+}
+
+fn answers(receiver: &str, answer: Answer) -> Deed {
+    Deed::Answers { receiver: receiver.to_owned(), answer }
+}
+
+/// `-2m`, `+1h`.
+fn step(text: &str) -> Option<i64> {
+    let (sign, length) = match text.strip_prefix('-') {
+        Some(length) => (-1, length),
+        None => (1, text.strip_prefix('+')?),
+    };
+    let length = humantime::parse_duration(length).ok()?;
+    Some(sign * i64::try_from(length.as_millis()).ok()?)
+}
+
+fn signal(watch: &str, what: Course, facts: &[&str]) -> Result<Deed, String> {
+    let (mut severity, mut observed) = (None, None);
+    for pair in facts.chunks(2) {
+        match pair {
+            ["severity", number] => {
+                severity = Some(number.parse().map_err(|_| format!("severity {number:?}: 1 to 4"))?)
+            }
+            ["observed", number] => {
+                observed = Some(number.parse().map_err(|_| format!("observed {number:?}: a number"))?)
+            }
+            _ => return Err(format!("{:?}: \"severity N\" or \"observed N\" may follow", pair.join(" "))),
+        }
+    }
+    Ok(Deed::Signal { watch: watch.to_owned(), what, severity, observed })
+}
+
+fn person(who: &str, what: Act, watch: &str, through: &[&str]) -> Result<Deed, String> {
+    let through = match through {
+        [] => None,
+        ["through", receiver] => Some((*receiver).to_owned()),
+        other => return Err(format!("{:?}: \"through RECEIVER\" may follow", other.join(" "))),
+    };
+    Ok(Deed::Person { who: who.to_owned(), what, watch: watch.to_owned(), through })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_and_others_are_refused() {
+        let read = |line: &str| parse(line, Timestamp(0));
+        let opens = Deed::Signal { watch: "k1".into(), what: Course::Opens, severity: Some(3), observed: None };
+        assert_eq!(read("1:00 k1 opens severity 3"), Ok((Timestamp(60_000), opens)));
+        let (_, hands) = read("1:00 anna hands over k1 to bela through anna/push").unwrap();
+        let through = Some("anna/push".to_owned());
+        let (who, watch) = ("anna".to_owned(), "k1".to_owned());
+        assert_eq!(hands, Deed::Person { who, what: Act::HandsOver("bela".into()), watch, through });
+        assert_eq!(read("0:00 clock -2m").unwrap().1, Deed::Clock { by_ms: -120_000 });
+        let retry = Deed::Answers { receiver: "sms".into(), answer: Answer::Retry(Some(90_000)) };
+        assert_eq!(read("0:00 sms retry 90s").unwrap().1, retry);
+        for wrong in ["k1 opens", "0:00 anna sings k1", "0:00 k1 opens severity high", "0:00 k1", "0:00 clock 2m"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

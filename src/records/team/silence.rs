@@ -1,0 +1,98 @@
+//! Silences: what nobody is to be called for, from when to when, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::ByWhom;
+use crate::matcher::Match;
+use crate::time::Timestamp;
+
+/// A silence as it stands: the newest record of its key holds. One that is ended early is written again with its end,
+/// so that compaction keeps who ended it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// Its id; the key of its record is `silence/<id>`.
+    pub id: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Who made it.
+    pub owner: ByWhom,
+    /// What it says.
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+/// What a silence says: the part of its record that is its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Which incidents it holds.
+    #[serde(rename = "match")]
+    pub matcher: Match,
+    /// Why, for people; at most [`Silence::LONGEST_REASON`] characters.
+    pub reason: String,
+    /// From when on it holds.
+    pub from: Timestamp,
+    /// When it is over; at this instant it no longer holds.
+    pub to: Timestamp,
+    /// It was made in a drill, and holds drills alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drill: bool,
+    /// Somebody ended it before its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+/// The end of a silence before its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// When.
+    pub at: Timestamp,
+    /// Who ended it.
+    pub by: ByWhom,
+}
+
+impl Silence {
+    /// The most characters of a reason.
+    pub const LONGEST_REASON: usize = 500;
+
+    /// The key of its record.
+    pub fn key(&self) -> String {
+        format!("silence/{}", self.id)
+    }
+
+    /// When it is over: at its time, or when somebody ended it.
+    pub fn over_at(&self) -> Timestamp {
+        self.terms.ended.as_ref().map_or(self.terms.to, |ended| ended.at.min(self.terms.to))
+    }
+
+    /// Whether it holds at this moment. Half open: at its end it is over.
+    pub fn is_active(&self, at: Timestamp) -> bool {
+        self.terms.from <= at && at < self.over_at()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_by_hand_is_a_new_record_of_the_same_key() {
+        let owner = ByWhom::new("Anna", "link");
+        let (made_at, from, to) = (Timestamp(0), Timestamp(60_000), Timestamp(1_200_000));
+        let reason = "a known problem".to_owned();
+        let id = "01j".to_owned();
+        let terms = Terms { matcher: Match::default(), reason, from, to, drill: false, ended: None };
+        let made = Silence { id, made_at, owner, terms };
+        let ended = Some(Ended { at: Timestamp(210_000), by: ByWhom::new("Béla", "api") });
+        let over = Silence { terms: Terms { ended, ..made.terms.clone() }, ..made.clone() };
+        assert_eq!((made.key(), over.key()), ("silence/01j".to_owned(), made.key()));
+        let active = |silence: &Silence, at: i64| silence.is_active(Timestamp(at));
+        assert!(
+            !active(&made, 59_999) && active(&made, 60_000) && active(&made, 1_199_999) && !active(&made, 1_200_000)
+        );
+        assert!(active(&over, 209_999) && !active(&over, 210_000));
+        for silence in [made, over] {
+            let json = serde_json::to_vec(&silence).unwrap();
+            assert_eq!(serde_json::from_slice::<Silence>(&json).unwrap(), silence);
+        }
+    }
+}
