@@ -61,7 +61,7 @@ impl Handle {
     pub fn reload(&self, path: &Path) -> Reload {
         match read(path) {
             Ok(text) => self.reload_text(&text, path),
-            Err(fault) => Reload::Refused(Faults(vec![*fault])),
+            Err(faults) => Reload::Refused(faults),
         }
     }
 

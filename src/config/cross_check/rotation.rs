@@ -81,7 +81,7 @@ fn active(layer: Entry<'_>, report: &mut Report<'_>) {
 
 /// Who takes turns, from when on.
 fn stretches(layer: Entry<'_>, zone: Option<&str>, people: &[Entry<'_>], report: &mut Report<'_>) {
-    let mut before: Option<(LocalTime, usize)> = None;
+    let mut before: Option<(LocalTime, String)> = None;
     for (number, stretch) in layer.tables("stretch").into_iter().enumerate() {
         if number == 0 && stretch.has("members") && stretch.texts_within("members").is_empty() {
             let message = "the first stretch of a layer has nobody";
@@ -90,7 +90,7 @@ fn stretches(layer: Entry<'_>, zone: Option<&str>, people: &[Entry<'_>], report:
         together(stretch, report);
         let Some((text, at)) = stretch.text("from") else { continue };
         let Some(from) = LocalTime::parse(text) else { continue };
-        match before.filter(|(before, _)| *before >= from) {
+        match before.as_ref().filter(|(before, _)| *before >= from) {
             Some((_, line)) => {
                 let message = format!("the stretch from {} does not begin after the one in line {line}", quoted(text));
                 report.error(at.clone(), message, "list stretches in the order of time".to_owned());

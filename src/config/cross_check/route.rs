@@ -94,7 +94,7 @@ pub(super) fn check(document: &DeTable<'_>, routes: &[(Place, Entry<'_>)], repor
                 report.warning(matched, "no incident that comes here can match this", "leave the route out".to_owned());
             }
             Finding::TakenBefore(by) => {
-                let line = places.get(&by).map_or(0, |route| report.line(route.header().start));
+                let line = places.get(&by).map(|route| report.line(route.header().start)).unwrap_or_default();
                 let message = format!("no incident comes to this route: the one in line {line} takes them all");
                 let help = "move it before that, or add continue = true there".to_owned();
                 report.warning(matched, message, help);
