@@ -10,6 +10,7 @@ pub mod silence;
 
 use serde::{Deserialize, Serialize};
 
+use self::silence::{Silence, Terms};
 use crate::ledger::ByWhom;
 use crate::time::Timestamp;
 
@@ -43,6 +44,8 @@ pub enum Change {
     SwapTaken(SwapTaken),
     /// An offer is taken back; where it was taken, the one who offered has the rest again.
     SwapCancelled(Of),
+    /// Nobody is called for some incidents for a while. Ended early, it is written again with its end.
+    Silence(Terms),
 }
 
 /// The record that another one is about.
@@ -145,6 +148,13 @@ impl Record {
         serde_json::to_vec(self).unwrap_or_else(|fault| unreachable!("a record is always JSON: {fault}"))
     }
 
+    /// The silence that it is, where it is one.
+    pub fn silence(&self) -> Option<Silence> {
+        let Change::Silence(terms) = &self.change else { return None };
+        let (id, made_at, owner, terms) = (self.id.clone(), self.at, self.by.clone(), terms.clone());
+        Some(Silence { id, made_at, owner, terms })
+    }
+
     /// The key of its record: `override/7f3a`.
     pub fn key(&self) -> String {
         format!("{}/{}", self.change.name(), self.id)
@@ -160,6 +170,7 @@ impl Change {
             Change::SwapOffered(_) => "swap-offered",
             Change::SwapTaken(_) => "swap-taken",
             Change::SwapCancelled(_) => "swap-cancelled",
+            Change::Silence(_) => "silence",
         }
     }
 }

@@ -59,6 +59,11 @@ impl Roster {
         }
     }
 
+    /// Whether somebody is still called at a moment: they are in the configuration, and their last day is not over.
+    pub fn is_called(&self, person: &str, at: Timestamp) -> bool {
+        self.people.numbers([&person.to_owned()]).first().is_some_and(|number| self.people.is_there(*number, at))
+    }
+
     /// The names of the rotations, in the order of the alphabet.
     pub fn rotations(&self) -> impl Iterator<Item = &str> {
         self.rotations.keys().map(String::as_str)

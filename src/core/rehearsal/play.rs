@@ -7,7 +7,8 @@ use orszem_records::ledger::{
     Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome, person_of,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
-use orszem_records::team::silence::{Ended, Silence, Terms};
+use orszem_records::team::silence::{Ended, Terms};
+use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
 use super::Case;
@@ -93,7 +94,7 @@ struct Play<'a> {
     incidents: BTreeMap<String, (u64, Signal)>,
     /// By receiver, the newest message that was accepted: its incident, its id and its try.
     accepted: BTreeMap<String, (IncidentId, String, u32)>,
-    silences: Vec<Silence>,
+    silences: Vec<Record>,
     told: Vec<(Timestamp, String)>,
     written: Vec<(Timestamp, String)>,
 }
@@ -222,20 +223,23 @@ impl<'a> Play<'a> {
                 let (from, to) = (self.clock(), *until);
                 let terms = Terms { matcher, reason: "known".into(), from, to, drill: false, ended: None };
                 let id = self.silences.len().to_string();
-                let silence = Silence { id, made_at: from, owner: ByWhom::new(who.clone(), "link"), terms };
-                self.silences.push(silence.clone());
-                self.core.silence(silence)?;
+                let (by, change) = (ByWhom::new(who.clone(), "link"), Change::Silence(terms));
+                let record = Record { id, at: from, by, change };
+                self.silences.push(record.clone());
+                self.core.team(record)?;
             }
             Deed::Unsilences { who } => {
                 let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
                 let silence = self.silences.last_mut().ok_or("there is no silence yet")?;
-                silence.terms.ended = ended;
-                self.core.silence(silence.clone())?;
+                if let Change::Silence(terms) = &mut silence.change {
+                    terms.ended = ended;
+                }
+                self.core.team(silence.clone())?;
             }
             Deed::Crash => {
                 self.core = Core::new(self.settings.clone());
                 for silence in &self.silences {
-                    self.core.silence(silence.clone())?;
+                    self.core.team(silence.clone())?;
                 }
                 for entry in &self.ledger {
                     self.core.apply(PARTITION, entry, self.clock());

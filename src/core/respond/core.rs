@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
-use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
-use orszem_records::team::silence::Silence;
+use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 
 use super::bundle::Limits;
@@ -35,6 +34,8 @@ pub struct Core {
     incidents: BTreeMap<Key, Tracked>,
     /// Where the incidents opened, as their `opened_at`.
     openings: BTreeSet<(Partition, Offset)>,
+    /// What people changed for all incidents, in order.
+    team: Vec<Record>,
     /// For which incidents nobody is called for now.
     quiet: Quieting,
     ready: BTreeSet<Partition>,
@@ -95,6 +96,7 @@ impl Core {
     /// Goes over to a changed configuration: every incident is looked at again.
     pub fn configure(&mut self, settings: Settings) {
         self.settings = settings;
+        self.settings.roster.record(&self.team);
         self.quiet.changed();
         let keys: Vec<Key> = self.incidents.keys().cloned().collect();
         keys.into_iter().for_each(|key| self.requeue(key));
@@ -253,20 +255,35 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
-    /// Folds a silence, as the topic of the team has it: the newest of its id holds.
+    /// Folds the next record of the topic of the team: what people changed for all incidents.
     ///
     /// # Errors
-    /// What is wrong with its matcher; it then holds nothing.
-    pub fn silence(&mut self, silence: Silence) -> Result<(), String> {
-        self.quiet.silences.put(silence)?;
+    /// What is wrong with the matcher of a silence; it then holds nothing.
+    pub fn team(&mut self, record: Record) -> Result<(), String> {
+        let put = match record.silence() {
+            Some(silence) => self.quiet.silences.put(silence),
+            None => Ok(()),
+        };
+        self.settings.roster.record([&record]);
+        self.team.push(record);
         let keys: Vec<Key> = self.incidents.keys().cloned().collect();
         keys.into_iter().for_each(|key| self.requeue(key));
-        Ok(())
+        put
     }
 
-    /// Forgets what people said for the whole team: it is read again.
+    /// Forgets a record of that topic, by its key.
+    pub fn forget_record(&mut self, key: &str) {
+        self.team.retain(|record| record.key() != key);
+        self.settings.roster.forget(key);
+        if let Some(id) = key.strip_prefix("silence/") {
+            self.quiet.silences.remove(id);
+        }
+    }
+
+    /// Forgets all of them: they are read again.
     pub fn forget_team(&mut self) {
-        self.quiet.silences = Silences::default();
+        let keys: Vec<String> = self.team.iter().map(Record::key).collect();
+        keys.iter().for_each(|key| self.forget_record(key));
     }
 
     /// When `decide` will have something to do.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::notification::Capabilities;
-use crate::oncall::Roster;
+use crate::oncall::{Roster, wall};
 use crate::routing::facts::Facts;
 use crate::routing::inhibit::Inhibitions;
 use crate::routing::tree::{Leaf, Tree};
@@ -113,6 +113,13 @@ impl Settings {
     /// there is no such person.
     pub fn ways(&self, person: &str) -> Option<(&[String], i64)> {
         self.people.get(person).map(|(ways, next)| (&ways[..], *next))
+    }
+
+    /// Until when a person is not to be called for a severity; `None` where they may be called at this moment.
+    pub fn quiet_until(&self, person: &str, severity: u8, at: Timestamp) -> Option<Timestamp> {
+        let person = self.config.person(person).filter(|person| !person.quiet_hours.is_empty())?;
+        let clock = wall::clock(person, self.config.web.time_zone.as_deref());
+        wall::quiet_until(person, &clock, severity, at)
     }
 
     /// What the receiver can do; `None` when there is no such receiver.

@@ -242,18 +242,14 @@ fn text_test(fact: &Fact, text: &str) -> Result<Plain, Wrong> {
 }
 
 fn severity(text: &str) -> Result<Plain, Wrong> {
-    let signs: [(&str, fn(u8) -> (u8, u8)); 4] =
-        [("<=", |n| (1, n)), (">=", |n| (n, 4)), ("!=", |n| (n, n)), ("=", |n| (n, n))];
     let text = text.trim();
-    let (sign, number) =
-        signs.iter().find_map(|(sign, _)| Some((*sign, text.strip_prefix(sign)?))).unwrap_or(("=", text));
-    let range = signs.iter().find(|(known, _)| *known == sign).map(|(_, range)| range);
-    match (number.trim().parse::<u8>(), range) {
-        (Ok(number @ 1..=4), Some(range)) => {
-            let (low, high) = range(number);
-            let test = Test::Severity(low, high);
-            Ok(if sign == "!=" { Plain::Not(test) } else { Plain::Is(test) })
-        }
+    let signed = |sign: &'static str| Some((sign, text.strip_prefix(sign)?));
+    let (sign, number) = ["<=", ">=", "!=", "="].into_iter().find_map(signed).unwrap_or(("=", text));
+    match (sign, number.trim().parse::<u8>()) {
+        ("<=", Ok(number @ 1..=4)) => Ok(Plain::Is(Test::Severity(1, number))),
+        (">=", Ok(number @ 1..=4)) => Ok(Plain::Is(Test::Severity(number, 4))),
+        ("!=", Ok(number @ 1..=4)) => Ok(Plain::Not(Test::Severity(number, number))),
+        (_, Ok(number @ 1..=4)) => Ok(Plain::Is(Test::Severity(number, number))),
         _ => {
             let right = "write a number from 1 (the highest) to 4, alone or after <=, >=, = or !=: \"<= 2\"";
             Err((format!("{text:?} is no severity"), right.to_owned()))

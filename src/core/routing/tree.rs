@@ -267,16 +267,19 @@ enum Asked<'t> {
 }
 
 /// What the incident has in common with others of its group. Without `group_by`, and where it has nothing of that: its
-/// own watch, and what it is about.
+/// own watch, and what it is about. A drill never shares the page of what is real.
 fn key(leads: &Leads, facts: &Facts) -> BTreeMap<String, String> {
     let folded = |text: String| if leads.ignore_case { text.to_lowercase() } else { text };
     let common = |fact: &Fact| Some((fact.name().to_owned(), folded(facts.common(fact)?)));
-    let key: BTreeMap<String, String> = leads.group_by.iter().flatten().filter_map(common).collect();
-    if !key.is_empty() {
-        return key;
+    let mut key: BTreeMap<String, String> = leads.group_by.iter().flatten().filter_map(common).collect();
+    if key.is_empty() {
+        let own: &[Fact] = if facts.watch == FEED { &[Fact::Watch, Fact::Source] } else { &[Fact::Watch] };
+        key = own.iter().filter_map(|fact| Some((fact.name().to_owned(), facts.common(fact)?))).collect();
     }
-    let own = if facts.watch == FEED { vec![Fact::Watch, Fact::Source] } else { vec![Fact::Watch] };
-    own.iter().filter_map(|fact| Some((fact.name().to_owned(), facts.common(fact)?))).collect()
+    if facts.drill {
+        key.insert("drill".to_owned(), "yes".to_owned());
+    }
+    key
 }
 
 fn root(route: &Route, config: &Config) -> Node {

@@ -196,6 +196,10 @@ match = { kind = "negativity" }
     assert_eq!((own.route.as_str(), own.target, own.wait_ms), ("care / own", Target::Nobody, 60_000));
     assert_eq!(own.key, BTreeMap::from([("watch".to_owned(), "acme".to_owned())]));
     assert_eq!(leaf(&facts()).key, own.key, "without a story it is on its own");
+    for real in [facts(), labelled(&[("story", "Merger")])] {
+        let drill = Facts { drill: true, ..real.clone() };
+        assert_ne!(leaf(&real).key, leaf(&drill).key, "a drill is on a page of its own");
+    }
     assert_eq!(tree.longest_reopen_ms(), 900_000);
 }
 

@@ -19,6 +19,7 @@ use orszem_core::settings::Watch;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_notify::Receiver;
 use orszem_records::signal::Phase;
+use orszem_records::team;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::live_config::ConfigReader;
@@ -238,6 +239,21 @@ impl Stage for Worker {
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
+    }
+
+    fn team_begins(&mut self) {
+        self.core.forget_team();
+    }
+
+    fn team(&mut self, record: Record<'_>) {
+        let Some(value) = record.value else {
+            let key = record.key.map(String::from_utf8_lossy).unwrap_or_default();
+            return self.core.forget_record(&key);
+        };
+        let put = team::Record::from_json(value).map_err(|fault| fault.to_string());
+        if let Err(fault) = put.and_then(|record| self.core.team(record)) {
+            tracing::warn!(offset = record.offset, fault, "record of the team not readable, skipped");
+        }
     }
 
     fn needs(&self, partition: Partition) -> Option<Offset> {

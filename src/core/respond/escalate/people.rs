@@ -48,7 +48,8 @@ pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, pla
         let on_call = step.rotations.iter().flat_map(|rotation| settings.roster.on_call(rotation, now));
         let mut names: Vec<String> = Vec::new();
         for name in named.chain(on_call) {
-            if settings.ways(&name).is_some() && !names.contains(&name) {
+            let is_called = settings.ways(&name).is_some() && settings.roster.is_called(&name, now);
+            if is_called && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -152,6 +153,9 @@ impl Crew {
         for way in &terms.ways {
             let state = tracked.receivers.get(way);
             let Some((called_for, call)) = state.and_then(|state| Some((state, state.call_from(place)?.1))) else {
+                if let Some(quiet) = settings.quiet_until(person, tracked.incident.severity, now.max(at)) {
+                    return NextWay::Later(quiet);
+                }
                 // A way that is gone fails when it is tried, and the ledger says so.
                 let gone = settings.capabilities(way).is_none();
                 return match gone || at <= now {
