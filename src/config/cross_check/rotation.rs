@@ -90,12 +90,12 @@ fn stretches(layer: Entry<'_>, zone: Option<&str>, people: &[Entry<'_>], report:
         together(stretch, report);
         let Some((text, at)) = stretch.text("from") else { continue };
         let Some(from) = LocalTime::parse(text) else { continue };
-        match &before {
-            Some((before, line)) if *before >= from => {
+        match before.as_ref().filter(|(before, _)| *before >= from) {
+            Some((_, line)) => {
                 let message = format!("the stretch from {} does not begin after the one in line {line}", quoted(text));
                 report.error(at.clone(), message, "list stretches in the order of time".to_owned());
             }
-            _ => before = Some((from, report.line(at.start))),
+            None => before = Some((from, report.line(at.start))),
         }
         spans::doubt((text, at), zone, report);
         gone(stretch, from, people, report);
