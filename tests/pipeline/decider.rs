@@ -314,6 +314,41 @@ fn while_a_copy_of_the_version_before_decides_nobody_else_does_and_what_it_commi
 }
 
 #[test]
+fn what_the_group_forgot_is_read_again_and_a_partition_that_is_added_is_read() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (first, second) = runtime.block_on(async { (Webhook::start().await, Webhook::start().await) });
+    let setup = Setup::for_crisis("forgotten").webhook("first", &first).webhook("second", &second);
+    let setup = setup.step(&["first"], &format!("{}s", ACKNOWLEDGE.as_secs())).step(&["second"], "2h");
+    let mut copy = Copy::start(setup.clone());
+    let url = setup.url();
+    copy.running.wait_ready(&url);
+    setup.deliver_crisis(kafka, |_, _| {});
+    wait::holds("the crisis is told", stream::THROUGH, || !called(&first).is_empty());
+    assert!(copy.running.terminate(Duration::from_secs(25)).success(), "{}", copy.running.log());
+    kafka.delete_group("forgotten-respond");
+
+    copy.running = copy.home.start(&["run"]);
+    copy.running.wait_ready(&url);
+    kafka.add_partitions("forgotten.ledger", PARTITIONS + 1);
+    let line = format!("orszem_partitions_assigned{{stage=\"respond\"}} {}\n", PARTITIONS + 1);
+    wait::holds("the new partition is read", wait::LONG, || {
+        http::get(&format!("{url}/metrics")).is_some_and(|answer| answer.body.contains(&line))
+    });
+    wait::holds("the next step goes out", stream::THROUGH, || !called(&second).is_empty());
+    for hook in [&first, &second] {
+        assert!(called(hook).values().all(|times| *times == 1), "{:?}", called(hook));
+        assert_eq!(hook.repeats(), 0);
+    }
+    let incidents = stream::incidents(kafka, "forgotten");
+    let calls = incidents.values().map(calls).find(|calls| calls.len() == 2).expect("an incident with two steps");
+    let least = i64::try_from(ACKNOWLEDGE.as_millis()).expect("a time");
+    assert!(calls[&1].since(calls[&0]) >= least, "{calls:?}");
+    assert!(copy.running.terminate(Duration::from_secs(25)).success(), "{}", copy.running.log());
+    assert!(copy.running.log().matches("this copy decides from now on").count() >= 1);
+}
+
+#[test]
 fn a_team_of_two_partitions_is_refused_by_name() {
     let kafka = kafka::shared();
     let shape = [("cleanup.policy", "compact"), ("message.timestamp.type", "LogAppendTime")];
