@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::secret::RotatingSecret;
 use super::span::Span;
@@ -38,8 +39,18 @@ pub struct Web {
     /// given.
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
+    /// The certificate of the pages, so that `listen` speaks HTTPS. Without it a proxy does, or the pages are for this
+    /// machine alone.
+    pub tls: Option<Tls>,
     /// Whether `/metrics` on `listen` answers without the `api_token`. It names every watch, and what is wrong with it.
     pub open_metrics: bool,
+}
+
+impl Web {
+    /// Whether people reach the pages by HTTPS alone, so that cookies are kept to it.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 impl Default for Web {
@@ -53,7 +64,20 @@ impl Default for Web {
             api_token: None,
             language: Language::English,
             time_zone: None,
+            tls: None,
             open_metrics: false,
         }
     }
+}
+
+/// `[web] tls`. Both files are read again by a reload; a pair that cannot be used leaves the one in use.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate and those between it and the authority, in PEM, in this order.
+    #[schemars(extend("format" = "file"))]
+    pub certificate: PathBuf,
+    /// Its private key, in PEM, without a password.
+    #[schemars(extend("format" = "file"))]
+    pub key: PathBuf,
 }
