@@ -133,7 +133,8 @@ async fn a_header_that_is_not_the_proxys_ends_the_request_and_is_counted() {
     {
         // From an address that is not the proxy's, and from the proxy's without the secret.
         let from = Request::get(path).extension(ConnectInfo(Peer("203.0.113.9:1".parse().unwrap())));
-        let from = from.header("x-forwarded-user", "anna@example.com").header("x-orszem-proxy", "the secret of the proxy");
+        let from =
+            from.header("x-forwarded-user", "anna@example.com").header("x-orszem-proxy", "the secret of the proxy");
         assert_eq!(house.send(from.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN, "{path}");
         let without = Request::get(path).extension(ConnectInfo(Peer("10.1.1.1:1".parse().unwrap())));
         let without = without.header("x-forwarded-user", "anna@example.com");

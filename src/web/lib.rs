@@ -48,5 +48,5 @@ pub use auth::token::Tokens;
 pub use limits::UnderWay;
 pub use ports::{Health, LedgerSink, Outside, Past, SignOuts, SinkError};
 pub use server::{health_router, router, serve};
-pub use tls::{Certificate, TlsError};
+pub use tls::{Certificate, TlsError, certificate_ends};
 pub use view::{Filter, View};

@@ -87,7 +87,10 @@ pub(crate) fn unauthorized(asked: &Asked, token: Token, config: &Config) -> Resp
         (true, true) => Refusal::new(status, code, "web.api_token is configured but cannot be read").into_response(),
         (true, false) => Refusal::new(status, code, "send Authorization: Bearer <web.api_token>").into_response(),
         (false, true) => refuse(asked, status, code, "refusal-unavailable", "refusal-unavailable-text"),
-        (false, false) => (status, layout::response(sign_in::page(asked, config, None, &sign_in::way_back(&asked.uri)))).into_response(),
+        (false, false) => {
+            (status, layout::response(sign_in::page(asked, config, None, &sign_in::way_back(&asked.uri))))
+                .into_response()
+        }
     };
     if status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -61,6 +61,14 @@ pub enum TlsError {
     Unfit(PathBuf, String),
 }
 
+/// When a certificate ends that can be used with its key, in seconds since the epoch: for who looks before the start.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn certificate_ends(tls: &Tls) -> Result<i64, TlsError> {
+    Ready::read(tls).map(|ready| ready.ends)
+}
+
 /// A certificate and its key, ready for connections.
 #[derive(Clone, Debug)]
 struct Ready {

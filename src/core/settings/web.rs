@@ -9,7 +9,7 @@ use super::secret::RotatingSecret;
 use super::span::Span;
 use crate::words::Language;
 
-/// `[web]`. A change of `listen` or `health_listen` needs a restart.
+/// `[web]`. A change of `listen`, `health_listen` or `tls` needs a restart.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Web {
@@ -40,7 +40,8 @@ pub struct Web {
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
     /// The certificate of the pages, so that `listen` speaks HTTPS. Without it a proxy does, or the pages are for this
-    /// machine alone.
+    /// machine alone. A reload reads the files again; other files, and TLS at all, need a restart.
+    #[schemars(extend("x-restart" = true))]
     pub tls: Option<Tls>,
     /// Whether `/metrics` on `listen` answers without the `api_token`. It names every watch, and what is wrong with it.
     pub open_metrics: bool,

@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let sign_out = SignOut { who: "anna".into(), until: Timestamp(1_406_910_600_000), by: ByWhom::new("Béla", "oidc") };
+        let sign_out =
+            SignOut { who: "anna".into(), until: Timestamp(1_406_910_600_000), by: ByWhom::new("Béla", "oidc") };
         let json = sign_out.to_json();
         assert_eq!(SignOut::from_json(&json).unwrap(), sign_out);
         assert_eq!(

@@ -32,6 +32,7 @@ const TEXTS: [(&str, &str); 14] = [
     document!("sentiment"),
     document!("input"),
     document!("mention"),
+    document!("sign-in"),
     document!("api"),
     document!("backtest"),
     document!("simulate"),

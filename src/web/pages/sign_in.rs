@@ -44,7 +44,7 @@ pub(crate) fn page(asked: &Asked, config: &Config, wrong: Option<&str>, back: &s
             form.try method="post" action={ (root) "sign-in" } {
                 label for="token" { (words.say("sign-in-token")) }
                 input #token type="password" name="token" required autocomplete="current-password" maxlength="512"
-                    aria-describedby="token-help" aria-invalid=[wrong.map(|_| "true")];
+                    aria-describedby="token-help" aria-invalid=[(wrong == Some("sign-in-wrong")).then_some("true")];
                 p.quiet #token-help { (words.say(help)) }
                 button type="submit" class=(if sign_in.is_on() { "secondary" } else { "primary" }) {
                     (words.say("sign-in-do"))

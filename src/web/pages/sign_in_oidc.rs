@@ -38,9 +38,9 @@ pub(crate) async fn leave(
     let Query(From { back }) = from.unwrap_or_default();
     let attempt = Attempt::begin(way_back(&back), clock::now());
     let address = app.signing_in.provider.address(settings, &config.web.public_url, &attempt).await;
-    let address = match address.and_then(|address| {
-        HeaderValue::try_from(address).map_err(|_| SignInError::Away("its address is none".into()))
-    }) {
+    let address = match address
+        .and_then(|address| HeaderValue::try_from(address).map_err(|_| SignInError::Away("its address is none".into())))
+    {
         Ok(address) => address,
         Err(fault) => return failed(&app, &asked, &fault, way_back(&back)),
     };

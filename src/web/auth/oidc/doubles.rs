@@ -143,7 +143,10 @@ impl State {
         };
         let challenge = form.get("code_verifier").map(|it| URL_SAFE_NO_PAD.encode(Sha256::digest(it.as_bytes())));
         let same = challenge.as_ref() == asked.0.get("code_challenge") && asked.0["code_challenge_method"] == "S256";
-        if !same || form.get("redirect_uri") != asked.0.get("redirect_uri") || form["grant_type"] != "authorization_code" {
+        if !same
+            || form.get("redirect_uri") != asked.0.get("redirect_uri")
+            || form["grant_type"] != "authorization_code"
+        {
             return refused("invalid_grant");
         }
         let id_token = self.id_token(&asked.0["nonce"]);

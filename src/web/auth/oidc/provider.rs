@@ -259,9 +259,7 @@ fn of_discovery(fault: &DiscoveryError<NoAnswer>) -> String {
     }
 }
 
-fn of_exchange(
-    fault: RequestTokenError<NoAnswer, StandardErrorResponse<CoreErrorResponseType>>,
-) -> SignInError {
+fn of_exchange(fault: RequestTokenError<NoAnswer, StandardErrorResponse<CoreErrorResponseType>>) -> SignInError {
     match fault {
         RequestTokenError::Request(fault) => SignInError::Away(fault.to_string()),
         // The words of the provider for a code that is spent, of somebody else, or too old.

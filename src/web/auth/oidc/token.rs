@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use openidconnect::core::{CoreGenderClaim, CoreJsonWebKey, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata};
+use openidconnect::core::{
+    CoreGenderClaim, CoreJsonWebKey, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata,
+};
 use openidconnect::{
     AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenVerifier, Nonce, SignatureVerificationError,
 };
@@ -41,12 +43,8 @@ pub(super) struct OtherClaims {
 impl AdditionalClaims for OtherClaims {}
 
 /// An ID token as it came.
-pub(super) type RawToken = IdToken<
-    OtherClaims,
-    CoreGenderClaim,
-    openidconnect::core::CoreJweContentEncryptionAlgorithm,
-    Algorithm,
->;
+pub(super) type RawToken =
+    IdToken<OtherClaims, CoreGenderClaim, openidconnect::core::CoreJweContentEncryptionAlgorithm, Algorithm>;
 
 /// Who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +101,9 @@ pub(super) fn check(
         fault => TokenError::Check(fault.to_string()),
     })?;
     match claims.authorized_party() {
-        Some(party) if *party != client => return Err(TokenError::Check("it was made for another client (azp)".into())),
+        Some(party) if *party != client => {
+            return Err(TokenError::Check("it was made for another client (azp)".into()));
+        }
         None if claims.audiences().len() > 1 => {
             return Err(TokenError::Check("it has several audiences and no azp".into()));
         }
