@@ -1,7 +1,5 @@
 //! The way out to the provider of identities: that of the receivers, with its proxy and its authorities.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +11,7 @@ use orszem_notify::Outgoing;
 use orszem_notify::http::Http;
 use orszem_records::ledger::Delivery;
 use orszem_runtime::live_config::{ConfigReader, Derived};
-use orszem_web::Outside;
+use orszem_web::{Answering, Outside};
 
 /// How long a request may take: several are made while somebody waits for one page, which has ten seconds.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -68,10 +66,7 @@ fn outgoing(request: &http::Request<Vec<u8>>) -> Result<Request, String> {
 }
 
 impl Outside for ProviderWay {
-    fn send<'a>(
-        &'a self,
-        request: http::Request<Vec<u8>>,
-    ) -> Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, String>> + Send + 'a>> {
+    fn send(&self, request: http::Request<Vec<u8>>) -> Answering<'_> {
         Box::pin(self.exchange(request))
     }
 }

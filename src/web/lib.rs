@@ -46,7 +46,7 @@ pub use auth::sign_outs::MemorySignOuts;
 pub use auth::signing_in::SigningIn;
 pub use auth::token::Tokens;
 pub use limits::UnderWay;
-pub use ports::{Health, LedgerSink, Outside, Past, SignOuts, SinkError};
+pub use ports::{Answering, Health, LedgerSink, Outside, Past, SignOuts, SinkError};
 pub use server::{health_router, router, serve};
 pub use tls::{Certificate, TlsError, certificate_ends};
 pub use view::{Filter, View};

@@ -48,14 +48,14 @@ pub trait SignOuts: Send + Sync {
     fn sign_out<'a>(&'a self, record: SignOut) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
 }
 
+/// An answer from outside that is waited for, or why there is none.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, String>> + Send + 'a>>;
+
 /// The way out to the provider of identities.
 pub trait Outside: Send + Sync {
     /// Sends a request and reads the answer, whatever its status. Follows no redirect, and gives up in time.
     ///
     /// # Errors
     /// Why there is no answer, without anything secret.
-    fn send<'a>(
-        &'a self,
-        request: Request<Vec<u8>>,
-    ) -> Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, String>> + Send + 'a>>;
+    fn send(&self, request: Request<Vec<u8>>) -> Answering<'_>;
 }

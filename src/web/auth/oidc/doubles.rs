@@ -1,8 +1,6 @@
 //! A provider of identities in memory, which refuses what a real one refuses and lies where a test asks for that.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Mutex;
 
 use axum::http::{Request, Response, header};
@@ -17,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use orszem_runtime::clock;
 
-use crate::ports::Outside;
+use crate::ports::{Answering, Outside};
 
 /// Its address.
 pub(super) const ISSUER: &str = "https://login.example/realm";
@@ -174,10 +172,7 @@ impl State {
 }
 
 impl Outside for Double {
-    fn send<'a>(
-        &'a self,
-        request: Request<Vec<u8>>,
-    ) -> Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, String>> + Send + 'a>> {
+    fn send(&self, request: Request<Vec<u8>>) -> Answering<'_> {
         Box::pin(async move {
             let mut state = self.state.lock().unwrap();
             if state.away {
