@@ -99,6 +99,6 @@ fn somebody_signs_in_at_a_certified_provider_and_is_who_it_says() {
     let mut provider = Child::start("oidc-provider", node, &folder.path().join("log"));
     provider.wait_ready(|| std::net::TcpStream::connect(("127.0.0.1", port.number())).ok());
     let page = browser::dom(&house.url("/sign-in/oidc?back=incidents%2Facme.1"));
-    assert!(page.contains("You act as Ágnes of the provider"), "{page}\n{}", provider.tail());
+    assert!(page.contains("You are Ágnes of the provider"), "{page}\n{}", provider.tail());
     assert!(page.contains("/acknowledge") && page.contains("name=\"form\""), "{page}");
 }

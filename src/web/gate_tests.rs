@@ -84,7 +84,10 @@ async fn a_person_acts_under_their_own_name_whatever_the_form_says() {
     let path = "/incidents/acme.1/acknowledge";
     assert_eq!(post(&house, path, &form, "anna@example.com", "").await.status, StatusCode::SEE_OTHER);
     let written = house.ledger.written.lock().unwrap().clone();
-    assert_eq!(written[0].event, Event::Acknowledged(ByWhom { person: Some("anna".into()), ..ByWhom::new("Kovács Anna", "proxy") }));
+    assert_eq!(
+        written[0].event,
+        Event::Acknowledged(ByWhom { person: Some("anna".into()), ..ByWhom::new("Kovács Anna", "proxy") })
+    );
     let all = get(&house, "/", "bela@example.com", "press").await.body;
     assert!(!all.contains("name=\"name\""), "{all}");
 }
