@@ -109,7 +109,8 @@ fn team<'d>(
     let mut used: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
     used.extend(names::known("person", calls, &people, report));
     // Who has a role or an account acts on the pages, and need not be called.
-    let others: Vec<Entry<'_>> = people.iter().filter(|person| !person.has("roles") && !person.has("accounts")).copied().collect();
+    let others: Vec<Entry<'_>> =
+        people.iter().filter(|person| !person.has("roles") && !person.has("accounts")).copied().collect();
     names::unused("person", &used, &others, report);
     let shifts = overrides.iter().flat_map(|over| over.tables("shift"));
     let named =
