@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod metrics;
+pub mod outside;
 pub mod sentiment_client;
 pub mod service;
 pub mod serving;

@@ -22,7 +22,11 @@ use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::StatusBoard;
-use orszem_web::{AppState, LedgerSink, Links, SinkError, Tokens, UnderWay, View};
+use orszem_web::{
+    AppState, Certificate, LedgerSink, Links, MemorySignOuts, SigningIn, SinkError, TlsError, Tokens, UnderWay, View,
+};
+
+use crate::outside::ProviderWay;
 
 /// What answers requests, and what the stages share with it.
 pub struct Serving {
@@ -51,6 +55,9 @@ pub enum ServeError {
     /// A secret could not be read.
     #[error("{0}: {1}")]
     Secret(&'static str, SecretError),
+    /// The certificate could not be used.
+    #[error("[web] tls: {0}")]
+    Tls(#[from] TlsError),
     /// A Kafka client could not be made.
     #[error("kafka: {0}")]
     Client(String),
@@ -68,6 +75,13 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
         Some(address) => Some(listen(address).await?),
         None => None,
     };
+    let certificate = Certificate::new(config.clone())?;
+    if now.sign_in.is_on() && !now.web.is_secure() {
+        tracing::warn!(
+            public_url = now.web.public_url,
+            "people sign in over plain HTTP: sessions are not kept to HTTPS; good for trying it on this machine alone"
+        );
+    }
     let links = Links::new(config.clone()).map_err(|fault| ServeError::Secret("[web] link_secret", fault))?;
     let (links, board, view) = (Arc::new(links), StatusBoard::default(), Arc::new(View::default()));
     let startup = Startup::begin(&now.kafka.brokers);
@@ -78,6 +92,11 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
         config: config.clone(),
         links: Arc::clone(&links),
         tokens: Arc::new(Tokens::new(config.clone())),
+        signing_in: Arc::new(SigningIn::new(
+            config.clone(),
+            Arc::new(ProviderWay::new(config.clone())),
+            Arc::new(MemorySignOuts::default()),
+        )),
         board: board.clone(),
         health: Arc::new(Vitals { health: health.clone(), startup: startup.clone() }),
         startup: startup.clone(),
@@ -86,14 +105,15 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
         // One at a time: what pages comes first.
         trying: Arc::new(Semaphore::new(1)),
     };
-    let mut listeners = vec![(listener, orszem_web::router(app.clone()))];
+    let mut listeners = vec![(listener, certificate, orszem_web::router(app.clone()))];
     if let Some(listener) = for_machines {
         tracing::info!(address = %listener.local_addr()?, "serving health and metrics");
-        listeners.push((listener, orszem_web::health_router(app)));
+        // Probes and Prometheus on the inside: plain, as their address is the operator's choice.
+        listeners.push((listener, None, orszem_web::health_router(app)));
     }
     let mut serving = tokio::task::JoinSet::new();
-    for (listener, routes) in listeners {
-        serving.spawn(orszem_web::serve(listener, routes, wait_for(shutdown.clone())));
+    for (listener, certificate, routes) in listeners {
+        serving.spawn(orszem_web::serve(listener, certificate, routes, wait_for(shutdown.clone())));
     }
     let task = tokio::spawn(async move {
         for served in serving.join_all().await {

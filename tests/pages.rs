@@ -1,12 +1,14 @@
 //! The pages in a real browser: no violation of WCAG 2.2 AA that axe-core finds, in both themes and both languages, on
-//! a phone and on a desk; and pictures of all of them for a person to look at.
+//! a phone and on a desk; and pictures of all of them for a person to look at. And signing in, from end to end.
 
 #[path = "pages/house.rs"]
 mod house;
 mod support;
 
-use house::{House, Page};
-use support::{browser, place};
+use house::{House, Page, SignInHouse};
+use support::children::{Child, command};
+use support::ports::Port;
+use support::{browser, place, repository, scratch};
 
 /// The themes of a browser, and the setting that chooses one.
 const THEMES: [(&str, u8); 2] = [("light", 1), ("dark", 0)];
@@ -47,7 +49,7 @@ fn no_page_has_a_violation_that_axe_finds() {
 #[test]
 fn a_browser_draws_every_page() {
     let folder = std::env::var_os("ORSZEM_TEST_PICTURES").map(std::path::PathBuf::from);
-    let scratch = support::scratch::folder("pictures");
+    let scratch = scratch::folder("pictures");
     for language in ["en", "hu"] {
         let house = House::open(language, "");
         for Page { name, path } in house.pages() {
@@ -75,4 +77,28 @@ fn an_open_page_keeps_itself_up_to_date() {
     house.acknowledge_once_read();
     let after = browser::dom_after(&house.url(&path), 40_000);
     assert!(after.contains("Zita has it since") && after.contains("/take-over"), "{after}");
+}
+
+/// At oidc-provider, which is certified by the OpenID Foundation, in a real browser: from the page that she wanted to
+/// see to the provider and back.
+#[test]
+fn somebody_signs_in_at_a_certified_provider_and_is_who_it_says() {
+    const SECRET: &str = "a secret: with + and / of the tests alone";
+    let folder = scratch::folder("provider");
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, SECRET).expect("a file");
+    let port = Port::take();
+    let house = SignInHouse::open(port.number(), &secret);
+    let mut node = command(place("NODE"));
+    node.arg(repository("tests/support/oidc/provider.mjs")).arg(place("OIDC_PROVIDER"));
+    node.args([&port.number().to_string(), &house.url("/sign-in/oidc/back"), SECRET]);
+    let shut = browser::dom(&house.url("/incidents/acme.1"));
+    assert!(shut.contains("sign-in/oidc?back=incidents%2Facme.1"), "{shut}");
+    let away = browser::dom(&house.url("/sign-in/oidc?back=watches"));
+    assert!(away.contains("does not answer"), "{away}");
+    let mut provider = Child::start("oidc-provider", node, &folder.path().join("log"));
+    provider.wait_ready(|| std::net::TcpStream::connect(("127.0.0.1", port.number())).ok());
+    let page = browser::dom(&house.url("/sign-in/oidc?back=incidents%2Facme.1"));
+    assert!(page.contains("You are Ágnes of the provider"), "{page}\n{}", provider.tail());
+    assert!(page.contains("/acknowledge") && page.contains("name=\"form\""), "{page}");
 }

@@ -10,6 +10,7 @@ use orszem_core::input::field::check_template;
 use orszem_core::input::pointer::Place;
 use orszem_core::input::time::TimeForm;
 use orszem_core::settings::calendar::{Clock, Day, Moment};
+use orszem_core::subnet::Subnet;
 use orszem_records::language_code::Code;
 
 /// What is wrong with a value and what would be right.
@@ -40,6 +41,12 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
         "proxy" if text == "none" => Ok(()),
         "proxy" => proxy(text),
         "host" => host(text),
+        "header" => header(text),
+        "subnet" => Subnet::parse(text).map(drop).map_err(|fault| {
+            let told = fault.to_string();
+            let (what, right) = told.split_once("; ").unwrap_or((told.as_str(), ""));
+            Wrong::new(format!("{} {what}", quoted(text)), right.to_owned())
+        }),
         "mailbox" => mailbox(text),
         "pointer" => {
             Place::parse(text).map(drop).map_err(|(what, right)| Wrong::new(quoted(text) + " " + &what, right))
@@ -171,6 +178,22 @@ fn host(text: &str) -> Result<(), Wrong> {
         _ if text.contains('@') => Err(Wrong::new("a host has no user or password in its name", right())),
         _ => Err(Wrong::new(format!("{} is not a host", quoted(text)), right())),
     }
+}
+
+fn header(text: &str) -> Result<(), Wrong> {
+    let good = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if text.is_empty() || !text.chars().all(good) {
+        let right = "write its name alone: \"X-Forwarded-User\"".to_owned();
+        return Err(Wrong::new(format!("{} is not the name of a header", quoted(text)), right));
+    }
+    // What means something else already, and what browsers send by themselves.
+    const TAKEN: [&str; 7] =
+        ["authorization", "cookie", "host", "origin", "content-type", "content-length", "connection"];
+    if TAKEN.iter().any(|taken| text.eq_ignore_ascii_case(taken)) {
+        let right = "let the proxy send another: \"X-Forwarded-User\"".to_owned();
+        return Err(Wrong::new(format!("{} means something else", quoted(text)), right));
+    }
+    Ok(())
 }
 
 fn time_zone(text: &str) -> Result<(), Wrong> {

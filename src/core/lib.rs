@@ -32,6 +32,7 @@ pub mod score;
 pub mod settings;
 pub mod simulate;
 pub mod stage;
+pub mod subnet;
 pub mod words;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::network::is_local;
+use crate::subnet::same_beginning;
 
 /// The proxies, and the hosts that are reached without one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,16 +145,6 @@ impl Except {
             }
         }
     }
-}
-
-/// Whether two addresses of one family agree in their first bits; in all where there are fewer.
-fn same_beginning(one: IpAddr, other: IpAddr, bits: u32) -> bool {
-    let (one, other, length) = match (one, other) {
-        (IpAddr::V4(one), IpAddr::V4(other)) => (u128::from(u32::from(one)), u128::from(u32::from(other)), 32),
-        (IpAddr::V6(one), IpAddr::V6(other)) => (u128::from(one), u128::from(other), 128),
-        _ => return false,
-    };
-    (one ^ other).checked_shr(length - bits.min(length)).unwrap_or(0) == 0
 }
 
 #[cfg(test)]

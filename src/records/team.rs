@@ -6,6 +6,7 @@
 //! A record of another kind is a variant of [`Change`]: a struct with its fields, none of them called `id`, `at`, `by`,
 //! `via`, `through` or `change`, which stand beside them; and its name in [`Change::name`], which its key begins with.
 
+pub mod sign_out;
 pub mod silence;
 
 use serde::{Deserialize, Serialize};

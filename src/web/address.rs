@@ -19,6 +19,14 @@ pub(crate) fn web_address(url: &str) -> Option<(String, String)> {
     Some((address, host))
 }
 
+/// An address of this site; the list, where it is of another.
+pub(crate) fn way_back(back: &str) -> &str {
+    let ours =
+        ["incidents/", "incidents?", "watches", "docs", "?", "sign-in"].iter().any(|start| back.starts_with(start));
+    let plain = back.bytes().all(|byte| byte.is_ascii_graphic()) && !back.contains("..") && !back.contains('\\');
+    if ours && plain { back } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +43,12 @@ mod tests {
             Some(("https://example.com/%22%3E%3Cscript%3E".into(), "example.com".into()))
         );
         assert_eq!(web_address("http://exämple.com/").unwrap().1, "xn--exmple-cua.com");
+    }
+    #[test]
+    fn another_site_is_no_way_back() {
+        for elsewhere in ["//evil.example/", "https://evil.example/", "incidents/../../x", "\\evil", "incidents/\n"] {
+            assert_eq!(way_back(elsewhere), "", "{elsewhere}");
+        }
+        assert_eq!(way_back("?state=open"), "?state=open");
     }
 }

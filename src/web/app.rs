@@ -12,8 +12,10 @@ use orszem_runtime::status::StatusBoard;
 use orszem_runtime::clock;
 
 use crate::auth::link::Links;
-use crate::auth::session::{Session, is_from_elsewhere};
+use crate::auth::session::{Generations, Session};
+use crate::auth::signing_in::SigningIn;
 use crate::auth::token::Tokens;
+use crate::auth::visitor::{Visit, is_from_elsewhere};
 use crate::limits::UnderWay;
 use crate::ports::{Health, LedgerSink, Past};
 use crate::view::View;
@@ -31,6 +33,8 @@ pub struct AppState {
     pub links: Arc<Links>,
     /// Who may read everything, and act by API.
     pub tokens: Arc<Tokens>,
+    /// What signing in needs beside the configuration.
+    pub signing_in: Arc<SigningIn>,
     /// What the watches see that this process detects for.
     pub board: StatusBoard,
     /// What `/-/healthy` and `/-/ready` ask.
@@ -46,23 +50,36 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The session of somebody who signed in, where the request is theirs.
+    /// What sessions hold for now.
+    pub(crate) fn generations(&self) -> Generations {
+        let config = self.config.load();
+        let sign_in = &config.sign_in;
+        let accounts = sign_in.oidc.as_ref().and_then(|oidc| {
+            serde_json::to_string(&(&oidc.issuer, &oidc.client_id, &oidc.roles_claim, &sign_in.roles)).ok()
+        });
+        Generations { token: self.tokens.generation(), accounts }
+    }
+
+    /// The session of a request, where it has one that is valid.
     pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
-        let generation = self.tokens.generation()?;
-        Session::of(headers, &self.links.signer(), &generation, clock::now())
+        Session::of(headers, self.is_secure(), &self.links.signer(), &self.generations(), clock::now())
     }
 
     /// Whether a form is one of somebody who is signed in, sent by a page of ours.
-    pub(crate) fn has_signed_form(&self, sign: Option<&str>, headers: &HeaderMap) -> bool {
-        let signer = self.links.signer();
-        let signed =
-            self.session(headers).zip(sign).is_some_and(|(session, sign)| session.has_signed_form(&signer, sign));
-        signed && !is_from_elsewhere(headers)
+    pub(crate) fn has_signed_form(&self, visit: &Visit, sign: Option<&str>, headers: &HeaderMap) -> bool {
+        let Visit::Visitor(visitor) = visit else { return false };
+        let signed = sign.is_some_and(|sign| visitor.has_signed_form(&self.links.signer(), sign));
+        signed && !self.is_from_elsewhere(headers)
+    }
+
+    /// Whether a browser says that another site sent a request.
+    pub(crate) fn is_from_elsewhere(&self, headers: &HeaderMap) -> bool {
+        is_from_elsewhere(headers, &self.config.load().web.public_url)
     }
 
     /// Whether the pages are reached over TLS only, so that cookies are kept to it.
     pub(crate) fn is_secure(&self) -> bool {
-        self.config.load().web.public_url.starts_with("https://")
+        self.config.load().web.is_secure()
     }
 }
 

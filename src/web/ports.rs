@@ -3,8 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use axum::http::{Request, Response};
 use orszem_core::range::{RangeQuery, Read};
 use orszem_records::ledger::Entry;
+use orszem_records::team::sign_out::SignOut;
+use orszem_records::time::Timestamp;
 
 /// Where a person's action is written: the ledger.
 pub trait LedgerSink: Send + Sync {
@@ -34,4 +37,25 @@ pub trait Past: Send + Sync {
     /// # Errors
     /// Why the topic cannot be read.
     fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
+}
+
+/// Where it is kept who was signed out everywhere.
+pub trait SignOuts: Send + Sync {
+    /// Sessions of this person or account that began by then are over.
+    fn until(&self, who: &str) -> Option<Timestamp>;
+
+    /// Keeps a record; returns once every session that it ends is over here.
+    fn sign_out<'a>(&'a self, record: SignOut) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
+}
+
+/// An answer from outside that is waited for, or why there is none.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, String>> + Send + 'a>>;
+
+/// The way out to the provider of identities.
+pub trait Outside: Send + Sync {
+    /// Sends a request and reads the answer, whatever its status. Follows no redirect, and gives up in time.
+    ///
+    /// # Errors
+    /// Why there is no answer, without anything secret.
+    fn send(&self, request: Request<Vec<u8>>) -> Answering<'_>;
 }

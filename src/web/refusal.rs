@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use orszem_core::settings::Config;
+
 use crate::asked::Asked;
 use crate::auth::token::Token;
 use crate::pages::{layout, sign_in};
@@ -66,8 +68,16 @@ pub(crate) fn no_incident(asked: &Asked) -> Response {
     refuse(asked, StatusCode::NOT_FOUND, "not-found", "refusal-no-incident", "refusal-no-incident-text")
 }
 
-/// 401, or 503 where nobody can be let in: somebody with this token may not read. People get a field for the token.
-pub(crate) fn unauthorized(asked: &Asked, token: Token) -> Response {
+/// 403: somebody is signed in with an account that has no role.
+pub(crate) fn no_role(asked: &Asked, account: &str) -> Response {
+    let title = asked.words.say("refusal-no-role");
+    let account = orszem_text::sanitize::line(account);
+    let text = asked.words.with("refusal-no-role-text", [("account", account.into())]);
+    (StatusCode::FORBIDDEN, layout::response(layout::message(asked, &title, &text))).into_response()
+}
+
+/// 401, or 503 where nobody can be let in: somebody with this token may not read. People get the ways to sign in.
+pub(crate) fn unauthorized(asked: &Asked, token: Token, config: &Config) -> Response {
     let unreadable = token == Token::Unreadable;
     let (status, code) = match unreadable {
         true => (StatusCode::SERVICE_UNAVAILABLE, "no-token"),
@@ -77,7 +87,10 @@ pub(crate) fn unauthorized(asked: &Asked, token: Token) -> Response {
         (true, true) => Refusal::new(status, code, "web.api_token is configured but cannot be read").into_response(),
         (true, false) => Refusal::new(status, code, "send Authorization: Bearer <web.api_token>").into_response(),
         (false, true) => refuse(asked, status, code, "refusal-unavailable", "refusal-unavailable-text"),
-        (false, false) => (status, layout::response(sign_in::page(asked, false))).into_response(),
+        (false, false) => {
+            (status, layout::response(sign_in::page(asked, config, None, &sign_in::way_back(&asked.uri))))
+                .into_response()
+        }
     };
     if status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,6 +1,6 @@
 //! The routes, what every answer carries, and serving until told to stop.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,10 +14,12 @@ use tokio::net::TcpListener;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::actor::ActionPath;
+use crate::peer::Peer;
 use crate::refusal::{method_not_allowed, not_found, refuse};
 use crate::render::style;
 use crate::timeouts::TimeoutListener;
-use crate::{api, health, pages};
+use crate::tls::{Certificate, TlsListener};
+use crate::{api, gate, health, pages};
 
 /// The largest body of a request, in bytes: a form of a few short fields, or one name.
 const BODY: usize = 8 * 1024;
@@ -47,8 +49,11 @@ pub fn router(app: AppState) -> Router {
         .route("/watches/try", get(pages::query_preview::show))
         .route("/incidents.csv", get(pages::list_csv::show))
         .route("/acknowledge", post(pages::list_actions::acknowledge_all))
-        .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
-        .route("/sign-out", post(pages::sign_in::leave))
+        .route("/sign-in", get(pages::sign_in_token::show).post(pages::sign_in_token::enter))
+        .route("/sign-in/oidc", get(pages::sign_in_oidc::leave))
+        .route("/sign-in/oidc/back", get(pages::sign_in_oidc::come_back))
+        .route("/sign-out", post(pages::sign_in_token::leave))
+        .route("/sign-out-everywhere", post(pages::account::leave_everywhere))
         .route("/settings", get(pages::settings::show).post(pages::settings::keep))
         .route("/docs", get(pages::handbook::index))
         .route("/docs/{name}", get(pages::handbook::show))
@@ -63,11 +68,13 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/watches/try", get(api::watches::preview))
         .route("/api/v1/incidents", get(api::incidents::list))
         .route("/api/v1/incidents/{id}", get(api::incidents::show))
+        .route("/api/v1/sign-outs", post(api::sign_outs::add))
         .route("/api/v1/incidents/{id}/{action}", any(other_method).post(api::actions::act))
         .fallback(async |asked: Asked| not_found(&asked))
         .method_not_allowed_fallback(async |asked: Asked| method_not_allowed(&asked))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(app.clone(), when_started))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::enter))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(middleware::from_fn(headers))
         .with_state(app)
@@ -85,9 +92,11 @@ pub fn health_router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// Serves `routes` on `listener` until `stop` ends; then lets requests under way finish, for at most 3 s.
+/// Serves `routes` on `listener` until `stop` ends; then lets requests under way finish, for at most 3 s. With a
+/// certificate it speaks HTTPS and nothing else.
 pub async fn serve(
     listener: TcpListener,
+    certificate: Option<Certificate>,
     routes: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
@@ -96,11 +105,25 @@ pub async fn serve(
         stop.await;
         let _ = stopping.send(());
     };
-    let serving = axum::serve(TimeoutListener::new(listener), routes).with_graceful_shutdown(signal);
+    let listener = TimeoutListener::new(listener);
+    let routes = routes.into_make_service_with_connect_info::<Peer>();
     let grace = async move {
         let _ = stopped.await;
         tokio::time::sleep(LEAVE).await;
     };
+    match certificate {
+        Some(certificate) => {
+            let serving = axum::serve(TlsListener::new(listener, certificate), routes);
+            within(serving.with_graceful_shutdown(signal).into_future(), grace).await
+        }
+        None => within(axum::serve(listener, routes).with_graceful_shutdown(signal).into_future(), grace).await,
+    }
+}
+
+async fn within(
+    serving: impl Future<Output = std::io::Result<()>>,
+    grace: impl Future<Output = ()>,
+) -> std::io::Result<()> {
     tokio::select! {
         served = serving => served,
         () = grace => Ok(()),

@@ -134,7 +134,7 @@ async fn the_listener_of_machines_has_health_and_metrics_and_nothing_else() {
 async fn idle_connections_shut_nobody_out() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let serving = tokio::spawn(crate::serve(listener, crate::router(house("").app), std::future::pending()));
+    let serving = tokio::spawn(crate::serve(listener, None, crate::router(house("").app), std::future::pending()));
     let mut idle = Vec::new();
     for _ in 0..600 {
         idle.push(tokio::net::TcpStream::connect(address).await.unwrap());
@@ -151,7 +151,7 @@ async fn it_serves_over_a_socket_until_told_to_stop() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(crate::serve(listener, crate::router(house("").app), async move {
+    let serving = tokio::spawn(crate::serve(listener, None, crate::router(house("").app), async move {
         let _ = stopped.await;
     }));
     let answer = reqwest::get(format!("http://{address}/-/healthy")).await.unwrap();
@@ -171,17 +171,22 @@ enum Needs {
     Actor,
     /// Somebody who is signed in, and a form of ours.
     Session,
+    /// The API's token, whatever is open without one.
+    Token,
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 22] = [
+const ROUTES: [(&str, &str, Needs); 26] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
     ("/incidents.csv", "/incidents.csv", Needs::Reader),
     ("/acknowledge", "/acknowledge", Needs::Session),
     ("/sign-in", "/sign-in", Needs::Nobody),
+    ("/sign-in/oidc", "/sign-in/oidc", Needs::Nobody),
+    ("/sign-in/oidc/back", "/sign-in/oidc/back", Needs::Nobody),
     ("/sign-out", "/sign-out", Needs::Session),
+    ("/sign-out-everywhere", "/sign-out-everywhere", Needs::Session),
     ("/settings", "/settings", Needs::Nobody),
     ("/docs", "/docs", Needs::Nobody),
     ("/docs/{name}", "/docs/operations", Needs::Nobody),
@@ -196,6 +201,7 @@ const ROUTES: [(&str, &str, Needs); 22] = [
     ("/api/v1/watches/try", "/api/v1/watches/try?query=acme", Needs::Reader),
     ("/api/v1/incidents", "/api/v1/incidents", Needs::Reader),
     ("/api/v1/incidents/{id}", "/api/v1/incidents/acme.1", Needs::Reader),
+    ("/api/v1/sign-outs", "/api/v1/sign-outs", Needs::Token),
     ("/api/v1/incidents/{id}/{action}", "/api/v1/incidents/acme.1/", Needs::Actor),
 ];
 
@@ -204,7 +210,7 @@ fn addresses(needs: Needs) -> Vec<String> {
     let routes = ROUTES.iter().filter(|route| route.2 == needs);
     let each = |(_, address, _): &(&str, &str, Needs)| match needs {
         Needs::Actor => ActionName::ALL.iter().map(|action| format!("{address}{}", action.as_str())).collect(),
-        Needs::Nobody | Needs::Reader | Needs::Session => vec![(*address).to_owned()],
+        Needs::Nobody | Needs::Reader | Needs::Session | Needs::Token => vec![(*address).to_owned()],
     };
     routes.flat_map(each).collect()
 }

@@ -6,12 +6,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::serve::Listener;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Sleep;
 
 use crate::connections::{Connections, Place};
+use crate::peer::Peer;
 
 /// How long a connection may lie idle between requests: longer than Prometheus' default interval of a minute.
 const IDLE: Duration = Duration::from_secs(75);
@@ -47,6 +49,12 @@ impl Listener for TimeoutListener {
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, TimeoutListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TimeoutListener>) -> Peer {
+        Peer(*stream.remote_addr())
     }
 }
 

@@ -1,18 +1,20 @@
 //! The pages on a real socket, over a ledger in memory: one incident in each state that a page can show.
 
-use std::future::Future;
+use std::future::{Future, pending};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
+use orszem::outside::ProviderWay;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_records::ledger::{Entry, Event, HandOver, Note};
@@ -21,11 +23,16 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
-use orszem_web::{AppState, Health, LedgerSink, Links, Past, SinkError, Tokens, UnderWay, View};
+use orszem_web::{
+    AppState, Health, LedgerSink, Links, MemorySignOuts, Past, SigningIn, SinkError, Tokens, UnderWay, View,
+};
 
 #[path = "../../src/web/fixture/records.rs"]
 mod records;
 use records::{BEGAN, entry, signal};
+
+/// Before the path of a page that is looked at behind the proxy.
+const SIGNED_IN: &str = "signed-in:";
 
 /// A page to look at.
 pub(crate) struct Page {
@@ -42,7 +49,11 @@ pub(crate) struct House {
     app: AppState,
     /// Whether the first incident changes when its page is read.
     changes: Arc<AtomicBool>,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
+    /// The same pages behind a proxy at which somebody signed in; `/watches` is asked for by an account without a role.
+    signed_in: SocketAddr,
+    #[expect(dead_code, reason = "holds the secret of the proxy")]
+    secret: tempfile::TempDir,
 }
 
 struct Memory(Arc<View>, Mutex<i64>);
@@ -144,43 +155,107 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
     ]
 }
 
+/// What the proxy proves itself with.
+const PROXY_SECRET: &str = "a secret of the tests alone";
+
+/// The pages by a configuration, over a ledger in memory that tells the stories.
+fn app(config: &str) -> AppState {
+    let view = Arc::new(View::default());
+    for (n, events) in stories() {
+        for (event, minute) in events.into_iter().zip(1..) {
+            view.apply(&Entry { at: BEGAN.plus(minute * 60_000), ..entry("acme", n, event) });
+        }
+    }
+    let config: Config = toml::from_str(config).expect("a configuration");
+    let config = ConfigReader::fixed(config);
+    let board = StatusBoard::default();
+    let status =
+        WatchStatus { observed: 1_234, negatives: 98, expected: 40.0, expected_high: 70.0, ..WatchStatus::default() };
+    board.set("acme", status);
+    let (outside, sign_outs) = (ProviderWay::new(config.clone()), MemorySignOuts::default());
+    AppState {
+        sink: Arc::new(Memory(view.clone(), Mutex::new(0))),
+        view,
+        links: Arc::new(Links::new(config.clone()).expect("a secret")),
+        tokens: Arc::new(Tokens::new(config.clone())),
+        signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(outside), Arc::new(sign_outs))),
+        board,
+        config,
+        health: Arc::new(Well),
+        startup: Startup::default(),
+        past: Arc::new(Topic),
+        under_way: UnderWay::default(),
+        trying: Arc::new(tokio::sync::Semaphore::new(1)),
+    }
+}
+
+/// What all configurations have.
+fn config(language: &str, web: &str) -> String {
+    format!(
+        "[web]\nlanguage = \"{language}\"\ntime_zone = \"Europe/Budapest\"\n{web}\n[[watch]]\n\
+         name = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Call the duty manager.\\nPost nothing yet.\"\n"
+    )
+}
+
+/// The pages as somebody sees them who signed in at a proxy.
+fn behind_proxy(language: &str, secret: &std::path::Path) -> axum::Router {
+    let proxy = format!(
+        "[sign_in.proxy]\nheader = \"X-User\"\nroles_header = \"X-Groups\"\nfrom = [\"127.0.0.1\"]\n\
+         secret_header = \"X-Proxy\"\nsecret = \"file:{}\"\n[sign_in.oidc]\nissuer = \"https://login.example\"\n\
+         client_id = \"orszem\"\ntitle = \"Example Login\"\n[sign_in.roles]\nadmin = [\"operators\"]\n\
+         [[person]]\nname = \"anna\"\ntitle = \"Kovács Anna\"\naccounts = [\"anna@example.com\"]\n",
+        secret.display()
+    );
+    let api_token = format!("api_token = \"file:{}\"", secret.display());
+    let routes = orszem_web::router(app(&format!("{}{proxy}", config(language, &api_token))));
+    routes.layer(from_fn(async |mut request: Request, next: Next| {
+        let account = match request.uri().path() {
+            // Whoever comes around the proxy.
+            "/sign-in" => return next.run(request).await,
+            "/watches" => ("stranger@example.com", "none"),
+            _ => ("anna@example.com", "operators"),
+        };
+        for (name, value) in [("x-user", account.0), ("x-groups", account.1), ("x-proxy", PROXY_SECRET)] {
+            request.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        next.run(request).await
+    }))
+}
+
+/// Pages whose readers sign in at the provider of identities on this port, and the address that it sends them back to.
+pub(crate) struct SignInHouse {
+    #[expect(dead_code, reason = "serves for as long as the house stands")]
+    runtime: Runtime,
+    address: SocketAddr,
+}
+
+impl SignInHouse {
+    /// Opens them. `secret`: the file that holds what the client proves itself with.
+    pub(crate) fn open(provider: u16, secret: &std::path::Path) -> SignInHouse {
+        let runtime = Runtime::new().expect("a runtime");
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let oidc = format!(
+            "[sign_in.oidc]\nissuer = \"http://127.0.0.1:{provider}\"\nclient_id = \"orszem\"\nclient_secret = \"file:{}\"\n\
+             scopes = [\"profile\", \"groups\"]\n[sign_in.roles]\nresponder = [\"press\"]\n",
+            secret.display()
+        );
+        let text = format!("{}{oidc}", config("en", &format!("public_url = \"http://{address}\"")));
+        let _guard = runtime.enter();
+        runtime.spawn(orszem_web::serve(listener, None, orszem_web::router(app(&text)), pending()));
+        SignInHouse { address, runtime }
+    }
+
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
 impl House {
     /// Opens the pages in a language. `axe`: the script of axe-core, which every page then runs on itself.
     pub(crate) fn open(language: &str, axe: &str) -> House {
-        let view = Arc::new(View::default());
-        for (n, events) in stories() {
-            for (event, minute) in events.into_iter().zip(1..) {
-                view.apply(&Entry { at: BEGAN.plus(minute * 60_000), ..entry("acme", n, event) });
-            }
-        }
-        let config = format!(
-            "[web]\nlanguage = \"{language}\"\ntime_zone = \"Europe/Budapest\"\n[[watch]]\n\
-             name = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Call the duty manager.\\nPost nothing yet.\"\n"
-        );
-        let config: Config = toml::from_str(&config).expect("a configuration");
-        let config = ConfigReader::fixed(config);
-        let board = StatusBoard::default();
-        let status = WatchStatus {
-            observed: 1_234,
-            negatives: 98,
-            expected: 40.0,
-            expected_high: 70.0,
-            ..WatchStatus::default()
-        };
-        board.set("acme", status);
-        let app = AppState {
-            sink: Arc::new(Memory(view.clone(), Mutex::new(0))),
-            view,
-            links: Arc::new(Links::new(config.clone()).expect("a secret")),
-            tokens: Arc::new(Tokens::new(config.clone())),
-            board,
-            config,
-            health: Arc::new(Well),
-            startup: Startup::default(),
-            past: Arc::new(Topic),
-            under_way: UnderWay::default(),
-            trying: Arc::new(tokio::sync::Semaphore::new(1)),
-        };
+        let app = app(&config(language, ""));
         let runtime = Runtime::new().expect("a runtime");
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -200,12 +275,22 @@ impl House {
         }));
         let routes = with_axe(routes, axe.to_owned());
         runtime.spawn(async move { axum::serve(listener, routes).await });
-        House { runtime, app, changes, address }
+        let secret = crate::support::scratch::folder("proxy");
+        let file = secret.path().join("secret");
+        std::fs::write(&file, PROXY_SECRET).expect("a file");
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let signed_in = listener.local_addr().expect("an address");
+        let routes = with_axe(behind_proxy(language, &file), axe.to_owned());
+        runtime.spawn(orszem_web::serve(listener, None, routes, pending()));
+        House { runtime, app, changes, address, signed_in, secret }
     }
 
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        match path.strip_prefix(SIGNED_IN) {
+            Some(path) => format!("http://{}{path}", self.signed_in),
+            None => format!("http://{}{path}", self.address),
+        }
     }
 
     /// Every page there is, in each of its states.
@@ -232,6 +317,11 @@ impl House {
             page("handbook", "/docs".into()),
             page("handbook-operations", "/docs/operations".into()),
             page("not-found", "/nowhere".into()),
+            page("signed-in-list", format!("{SIGNED_IN}/")),
+            page("signed-in-open", format!("{SIGNED_IN}/incidents/acme.1")),
+            page("signed-in-settings", format!("{SIGNED_IN}/settings")),
+            page("no-role", format!("{SIGNED_IN}/watches")),
+            page("ways-to-sign-in", format!("{SIGNED_IN}/sign-in")),
         ]
     }
 

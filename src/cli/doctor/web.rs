@@ -5,15 +5,20 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use orszem_core::settings::Web;
+use orszem_core::settings::{Tls, Web};
 use orszem_notify::http::{Answer, Http};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
 use orszem_runtime::probe::reach::{anywhere, reach};
 use orszem_runtime::probe::{Finding, State};
 
 /// The time limit for requests to our own pages.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The addresses to listen on, the address for people, and the secret that signs links.
+/// How long before its end a certificate is reported: most are made new a month before, in seconds.
+const ENDS_SOON_S: i64 = 14 * 86_400;
+
+/// The addresses to listen on, the address for people, the certificate, and the secret that signs links.
 pub(super) async fn check(web: &Web) -> Vec<Finding> {
     let http = match Http::new(LIMIT, Vec::new()) {
         Ok(http) => http,
@@ -22,17 +27,21 @@ pub(super) async fn check(web: &Web) -> Vec<Finding> {
             return vec![Finding::broken("listen", format!("cannot create an HTTP client: {fault}"), fix)];
         }
     };
-    let (listening, runs) = listen("listen", web.listen, &http).await;
+    // A certificate is that of the address for people.
+    let own = web.tls.is_some().then(|| web.public_url.clone());
+    let (listening, runs) = listen("listen", web.listen, own, &http).await;
     let mut findings = vec![listening];
     if let Some(address) = web.health_listen {
-        findings.push(listen("health_listen", address, &http).await.0);
+        findings.push(listen("health_listen", address, None, &http).await.0);
     }
+    findings.extend(web.tls.as_ref().map(|tls| certificate(tls, clock::now())));
     findings.extend([public(&web.public_url, runs, &http).await, links(web)]);
     findings
 }
 
-/// Binds the address and releases it again. If it is in use, asks whether orszem listens there; the flag says so.
-async fn listen(setting: &str, address: SocketAddr, http: &Http) -> (Finding, bool) {
+/// Binds the address and releases it again. If it is in use, asks whether orszem listens there, at `origin` where that
+/// is not the address itself; the flag says so.
+async fn listen(setting: &str, address: SocketAddr, origin: Option<String>, http: &Http) -> (Finding, bool) {
     let name = format!("{setting} {address}");
     let fault = match std::net::TcpListener::bind(address) {
         Ok(_) => return (Finding::works(name, "free for `orszem run`"), false),
@@ -40,7 +49,7 @@ async fn listen(setting: &str, address: SocketAddr, http: &Http) -> (Finding, bo
     };
     let finding = match fault.kind() {
         ErrorKind::AddrInUse => {
-            let origin = format!("http://{}", local(address));
+            let origin = origin.unwrap_or_else(|| format!("http://{}", local(address)));
             return match http.get(&format!("{origin}/-/healthy")).await {
                 Ok(answer) if is_orszem(&answer) => (running(name, &origin, &answer, http).await, true),
                 _ => {
@@ -125,6 +134,22 @@ async fn public(address: &str, runs: bool, http: &Http) -> Finding {
     }
 }
 
+/// Whether the certificate can be used, and for how long.
+fn certificate(tls: &Tls, now: Timestamp) -> Finding {
+    let name = format!("tls {}", tls.certificate.display());
+    let ends = match orszem_web::certificate_ends(tls) {
+        Ok(ends) => ends,
+        Err(fault) => return Finding::broken(name, fault.to_string(), "get a certificate and its key in PEM"),
+    };
+    let (left, day) = (ends.saturating_sub(now.0 / 1000), Timestamp(ends.saturating_mul(1000)).to_string());
+    let fix = "get a new one, write it to the same files and reload orszem (docs/sign-in.md)";
+    match left {
+        ..=0 => Finding::broken(name, format!("ended at {day}"), fix),
+        1..ENDS_SOON_S => Finding::warning(name, format!("ends at {day}"), fix),
+        _ => Finding::works(name, format!("ends at {day}")),
+    }
+}
+
 fn links(web: &Web) -> Finding {
     match web.link_secret {
         Some(_) => {
@@ -152,21 +177,37 @@ mod tests {
         let address = other.local_addr().unwrap();
         // Accepts, but does not answer like orszem.
         tokio::spawn(async move { axum::serve(other, axum::Router::new()).await });
-        let (finding, runs) = listen("listen", address, &http()).await;
+        let (finding, runs) = listen("listen", address, None, &http()).await;
         assert_eq!((finding.state, runs), (State::Broken, false), "{finding:?}");
         assert_eq!(finding.detail, "another program listens there");
 
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
-        assert_eq!(listen("listen", address, &http()).await.0.state, State::Works);
+        assert_eq!(listen("listen", address, None, &http()).await.0.state, State::Works);
         assert!(std::net::TcpListener::bind(address).is_ok(), "the check kept the address");
+    }
+
+    #[test]
+    fn a_certificate_is_reported_before_it_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-subj", "/CN=localhost"];
+        let mut openssl = std::process::Command::new("openssl");
+        openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]).args(files);
+        assert!(openssl.current_dir(folder.path()).output().unwrap().status.success());
+        let tls = Tls { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
+        for (days, state) in [(0, State::Works), (15, State::Works), (17, State::Warning), (31, State::Broken)] {
+            let finding = certificate(&tls, clock::machine().plus(days * 86_400_000));
+            assert_eq!(finding.state, state, "after {days} days: {finding:?}");
+        }
+        let swapped = Tls { certificate: tls.key.clone(), key: tls.key };
+        assert_eq!(certificate(&swapped, clock::machine()).state, State::Broken);
     }
 
     #[tokio::test]
     async fn an_address_of_another_machine_cannot_be_listened_on() {
         // Reserved for documentation: no machine has it.
-        let (finding, _) = listen("listen", "192.0.2.1:8080".parse().unwrap(), &http()).await;
+        let (finding, _) = listen("listen", "192.0.2.1:8080".parse().unwrap(), None, &http()).await;
         assert_eq!((finding.state, finding.detail.as_str()), (State::Broken, "this machine has no such address"));
     }
 }

@@ -22,6 +22,7 @@ mod route;
 mod score;
 mod sentiment;
 mod severity;
+mod sign_in;
 mod spans;
 mod watch;
 mod web;
@@ -77,6 +78,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let known = Known::new(&route::watches(document));
     tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
     input::check(document, report);
+    sign_in::check(document, report);
     let mut sections = |section: &str, check: Check| {
         tables(document, section).into_iter().for_each(|table| check(table, report));
     };
@@ -85,8 +87,9 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     sections("respond", respond::check);
     sections("network", network::check);
     sections("severity", severity::check);
-    sections("web", web::check);
     sections("sentiment", sentiment::check);
+    let signs_in = sign_in::is_on(document);
+    tables(document, "web").into_iter().for_each(|table| web::check(table, signs_in, report));
 }
 
 /// People, rotations and overrides. Returns the people.
@@ -105,8 +108,9 @@ fn team<'d>(
     let calls: Vec<_> = steps.iter().flat_map(|step| step.texts("people")).chain(members).collect();
     let mut used: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
     used.extend(names::known("person", calls, &people, report));
-    // Who has a role acts on the pages, and need not be called.
-    let others: Vec<Entry<'_>> = people.iter().filter(|person| !person.has("roles")).copied().collect();
+    // Who has a role or an account acts on the pages, and need not be called.
+    let others: Vec<Entry<'_>> =
+        people.iter().filter(|person| !person.has("roles") && !person.has("accounts")).copied().collect();
     names::unused("person", &used, &others, report);
     let shifts = overrides.iter().flat_map(|over| over.tables("shift"));
     let named =

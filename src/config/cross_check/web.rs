@@ -8,11 +8,19 @@ use orszem_core::settings::Web;
 use super::entry::Entry;
 use crate::diagnostics::Report;
 
-pub(super) fn check(section: Entry<'_>, report: &mut Report<'_>) {
+/// `signs_in`: people sign in, so that pages and API are shut.
+pub(super) fn check(section: Entry<'_>, signs_in: bool, report: &mut Report<'_>) {
     let public = section.url("public_url");
-    if let Some((_, at)) = public.as_ref().filter(|(url, _)| url.scheme() == "http" && !is_local(url)) {
+    let speaks_https = section.has("tls");
+    let is_https = public.as_ref().is_some_and(|(url, _)| url.scheme() == "https");
+    if speaks_https && !is_https {
+        let message = "\"tls\" makes the pages speak HTTPS, and links in messages do not lead there";
+        report.error(section.at("public_url"), message, "set public_url = \"https://…\"".to_owned());
+    }
+    let in_the_clear = public.as_ref().filter(|(url, _)| url.scheme() == "http" && !is_local(url) && !speaks_https);
+    if let Some((_, at)) = in_the_clear {
         let message = "links that let their bearer act are sent in the clear by \"public_url\"";
-        report.warning(at.clone(), message, "put a proxy with https before it".to_owned());
+        report.warning(at.clone(), message, "set tls, or put a proxy with https before it".to_owned());
     }
     let reached = public.is_some_and(|(url, _)| !is_local(&url));
     if reached && !section.has("link_secret") {
@@ -28,7 +36,7 @@ pub(super) fn check(section: Entry<'_>, report: &mut Report<'_>) {
         report.error(at, message, "give it a port of its own, or leave it out".to_owned());
     }
     let Some((_, at)) = listen.filter(|(listen, _)| !listen.ip().is_loopback()) else { return };
-    if !section.has("api_token") {
+    if !section.has("api_token") && !signs_in {
         let message = "anyone who reaches this address can read the API: there is no \"api_token\"";
         report.warning(at.clone(), message, "add api_token = \"env:NAME\"".to_owned());
     }
@@ -88,8 +96,8 @@ mod tests {
         case(
             &format!("[web]\npublic_url = \"http://orszem.example\"\nlink_secret = \"file:{secret}\"\n"),
             &[
-                "a.toml:2:14: warning: links that let their bearer act are sent in the clear by \"public_url\"; put a proxy with https \
-         before it",
+                "a.toml:2:14: warning: links that let their bearer act are sent in the clear by \"public_url\"; set tls, or put a proxy \
+         with https before it",
                 "a.toml:3:15: warning: the secret has fewer than 16 characters",
             ],
         );

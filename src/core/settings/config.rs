@@ -23,6 +23,7 @@ use super::route::Route;
 use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
+use super::sign_in::SignIn;
 use super::watch::Watch;
 use super::web::Web;
 use crate::receivers::{PersonalWay, Reader, Receiver};
@@ -66,6 +67,9 @@ pub struct Config {
     /// The pages, the API and the metrics.
     #[serde(default)]
     pub web: Web,
+    /// How people sign in to the pages, and what they may do there.
+    #[serde(default)]
+    pub sign_in: SignIn,
     /// How the program logs.
     #[serde(default)]
     pub log: Log,
@@ -112,6 +116,11 @@ impl Config {
         }
         let of_name = || self.watches.iter().find(|watch| watch.name == name);
         self.watches.iter().find(|watch| watch.key() == name).or_else(of_name).map(Cow::Borrowed)
+    }
+
+    /// The person to whom an account belongs, as the proxy or the provider of identities names it.
+    pub fn person_of(&self, account: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.accounts.iter().any(|known| known == account))
     }
 
     /// The escalation of this name.

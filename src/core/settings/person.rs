@@ -1,7 +1,7 @@
 //! `[[person]]`: who is called, and by which ways.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::calendar::{Clock, Day, Hours, Weekday};
 use super::span::Span;
@@ -21,6 +21,11 @@ pub struct Person {
     /// What they may do on the pages. Who is called may respond in any case.
     #[serde(default)]
     pub roles: Vec<Role>,
+    /// Their accounts for signing in: what the proxy's header says (`anna@example.com`), or the `sub` of OpenID Connect.
+    /// Capitals count.
+    #[serde(default)]
+    #[schemars(inner(length(min = 1, max = 255)))]
+    pub accounts: Vec<String>,
     /// The languages that they work in, by their codes, the best first: `["hu", "en", "de"]`.
     #[serde(default)]
     #[schemars(extend("items" = {"type": "string", "format": "language"}))]
@@ -89,7 +94,7 @@ pub struct Way {
 }
 
 /// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// See incidents.
@@ -106,10 +111,31 @@ fn next_way() -> Span {
     Span::from_secs(120)
 }
 
+impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Role; 4] = [Role::Viewer, Role::Responder, Role::Approver, Role::Admin];
+
+    /// As in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Responder => "responder",
+            Role::Approver => "approver",
+            Role::Admin => "admin",
+        }
+    }
+}
+
 impl Person {
     /// The language of what is sent to them; `None` where they name none: then it is that of the receiver.
     pub fn reads(&self) -> Option<Language> {
         self.language.or_else(|| self.languages.iter().find_map(|code| Language::of_code(code)))
+    }
+
+    /// The most that they may do by this file. Who has a way is called, and may respond in any case.
+    pub fn role(&self) -> Option<Role> {
+        let called = (!self.ways.is_empty()).then_some(Role::Responder);
+        self.roles.iter().copied().chain(called).max()
     }
 
     /// The name for people.

@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::secret::RotatingSecret;
 use super::span::Span;
 use crate::words::Language;
 
-/// `[web]`. A change of `listen` or `health_listen` needs a restart.
+/// `[web]`. A change of `listen`, `health_listen` or `tls` needs a restart.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Web {
@@ -38,8 +39,19 @@ pub struct Web {
     /// given.
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
+    /// The certificate of the pages, so that `listen` speaks HTTPS. Without it a proxy does, or the pages are for this
+    /// machine alone. A reload reads the files again; other files, and TLS at all, need a restart.
+    #[schemars(extend("x-restart" = true))]
+    pub tls: Option<Tls>,
     /// Whether `/metrics` on `listen` answers without the `api_token`. It names every watch, and what is wrong with it.
     pub open_metrics: bool,
+}
+
+impl Web {
+    /// Whether people reach the pages by HTTPS alone, so that cookies are kept to it.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 impl Default for Web {
@@ -53,7 +65,20 @@ impl Default for Web {
             api_token: None,
             language: Language::English,
             time_zone: None,
+            tls: None,
             open_metrics: false,
         }
     }
+}
+
+/// `[web] tls`. Both files are read again by a reload; a pair that cannot be used leaves the one in use.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate and those between it and the authority, in PEM, in this order.
+    #[schemars(extend("format" = "file"))]
+    pub certificate: PathBuf,
+    /// Its private key, in PEM, without a password.
+    #[schemars(extend("format" = "file"))]
+    pub key: PathBuf,
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Role};
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::ledger::{ByWhom, Note, person_of};
@@ -17,13 +17,14 @@ use orszem_runtime::clock;
 use crate::actions::{ActionName, PersonAction};
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::limits::{LINK, LIST};
+use crate::limits::LINK;
 use crate::refusal::{Refusal, not_found, refuse, unauthorized};
 
 use super::link::LinkError;
 use super::link_check::{LinkCheck, LinkParams};
 use super::name::{NAME, name};
 use super::token::Token;
+use super::visitor::Visit;
 
 /// The incident and the action that an address names.
 #[derive(Debug)]
@@ -44,7 +45,8 @@ impl FromRequestParts<AppState> for ActionPath {
     }
 }
 
-/// Somebody who may act on an incident, and what they do: by the API with its token, by a page with a signed link.
+/// Somebody who may act on an incident, and what they do: by the API with its token, by a page with a signed link or
+/// signed in.
 #[derive(Debug)]
 pub(crate) struct Actor {
     pub incident: String,
@@ -63,11 +65,12 @@ impl FromRequest<AppState> for Actor {
     async fn from_request(request: Request, app: &AppState) -> Result<Actor, Response> {
         let (mut parts, body) = request.into_parts();
         let path = ActionPath::from_request_parts(&mut parts, app).await?;
+        let Ok(visit) = Visit::from_request_parts(&mut parts, app).await;
         let (uri, headers) = (parts.uri.clone(), parts.headers.clone());
         let request = Request::from_parts(parts, body);
         match Asked::is_of_api(&uri) {
             true => by_api(request, app, path, &uri, &headers).await,
-            false => by_page(request, app, path, &uri, &headers).await,
+            false => by_page(request, app, path, &visit, (&uri, &headers)).await,
         }
     }
 }
@@ -153,8 +156,8 @@ async fn by_page(
     request: Request,
     app: &AppState,
     path: ActionPath,
-    uri: &Uri,
-    headers: &HeaderMap,
+    visit: &Visit,
+    (uri, headers): (&Uri, &HeaderMap),
 ) -> Result<Actor, Response> {
     let ActionPath { incident, action } = path;
     let asked = Asked::new(uri, headers, &app.config.load());
@@ -167,7 +170,7 @@ async fn by_page(
         // One that cannot be read is like one without a link.
         Err(_) => Form::default(),
     };
-    let by = holder(app, &incident, &form, headers)
+    let by = holder(app, &incident, &form, visit, headers)
         .map_err(|(title, text)| refuse(&asked, StatusCode::FORBIDDEN, "forbidden", title, text))?;
     let (seen, false_alarm) = (form.seen.as_deref().and_then(seen), form.false_alarm.as_deref() == Some("yes"));
     let action = form
@@ -186,12 +189,13 @@ fn of_person(config: &Config, bearer: String) -> ByWhom {
     ByWhom { through: Some(bearer), person, ..ByWhom::new(by, LINK) }
 }
 
-/// In whose name a form acts: the API's client where its token is right, the name that somebody gave who is signed in,
-/// else the name that the bearer of the link gave, or the bearer.
+/// In whose name a form acts: the API's client where its token is right, the person who is signed in, the name that the
+/// bearer of the link gave, or the bearer; the name that somebody gave who is signed in with the token.
 fn holder(
     app: &AppState,
     incident: &str,
     form: &Form,
+    visit: &Visit,
     headers: &HeaderMap,
 ) -> Result<ByWhom, (&'static str, &'static str)> {
     let named = form.name.as_deref().and_then(name);
@@ -208,10 +212,29 @@ fn holder(
         }),
         LinkCheck::MayNot(LinkError::Expired) => Err(("refusal-expired", "refusal-expired-text")),
         LinkCheck::MayNot(LinkError::Forged) => Err(("refusal-forged", "refusal-forged-text")),
-        LinkCheck::None => match app.has_signed_form(form.form.as_deref(), headers) {
-            true => named.map(|named| ByWhom::new(named, LIST)).ok_or(("refusal-name", "refusal-name-text")),
-            false => Err(("refusal-forged", "refusal-forged-text")),
-        },
+        LinkCheck::None => signed_in(app, form, visit, headers),
+    }
+}
+
+/// In whose name somebody acts who is signed in.
+fn signed_in(
+    app: &AppState,
+    form: &Form,
+    visit: &Visit,
+    headers: &HeaderMap,
+) -> Result<ByWhom, (&'static str, &'static str)> {
+    match visit {
+        Visit::Visitor(visitor) if app.has_signed_form(visit, form.form.as_deref(), headers) => {
+            if !visitor.may(Role::Responder) {
+                return Err(("refusal-role", "refusal-role-text"));
+            }
+            visitor.by(form.name.as_deref().and_then(name)).ok_or(("refusal-name", "refusal-name-text"))
+        }
+        // A form of somebody who was signed in when they opened the page.
+        Visit::Visitor(_) | Visit::Nobody if form.form.is_some() => {
+            Err(("refusal-signed-out", "refusal-signed-out-text"))
+        }
+        Visit::Visitor(_) | Visit::Stranger(_) | Visit::Nobody => Err(("refusal-forged", "refusal-forged-text")),
     }
 }
 
@@ -233,7 +256,8 @@ async fn by_api(
             return Err(Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response());
         }
         token @ (Token::Wrong | Token::Unreadable) => {
-            return Err(unauthorized(&Asked::new(uri, headers, &app.config.load()), token));
+            let config = app.config.load();
+            return Err(unauthorized(&Asked::new(uri, headers, &config), token, &config));
         }
     }
     let body = body.map_err(|fault| Refusal::new(fault.status(), "bad-body", fault.body_text()).into_response())?;

@@ -4,7 +4,7 @@ use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 
 /// The longest value of a cookie that is read, in bytes.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 1_500;
 
 /// The value of a cookie as it was set; `None` where there is none, or it is no text of ours.
 pub(crate) fn value(headers: &HeaderMap, name: &str) -> Option<String> {

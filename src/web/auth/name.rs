@@ -9,3 +9,8 @@ pub(crate) fn name(by: &str) -> Option<String> {
     let fine = !by.is_empty() && by.chars().count() <= NAME && !by.chars().any(char::is_control);
     fine.then(|| by.to_owned())
 }
+
+/// A text as a name, cut to the length of one.
+pub(crate) fn shortened(text: &str) -> String {
+    orszem_text::sanitize::line(text).chars().take(NAME).collect()
+}

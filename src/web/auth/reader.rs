@@ -11,10 +11,10 @@ use orszem_runtime::clock;
 
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::refusal::unauthorized;
+use crate::refusal::{no_role, unauthorized};
 
 use super::link_check::{LinkCheck, LinkParams};
-use super::session::Session;
+use super::visitor::{Visit, Visitor};
 
 /// Somebody who may read: everything by the token, or the page of one incident by its link.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Reader {
     /// They may read everything.
     pub all: bool,
     /// They are signed in.
-    pub session: Option<Session>,
+    pub visitor: Option<Visitor>,
     /// The link by which they read and do nothing else, as it came.
     pub reading: Option<String>,
     /// The link they came by.
@@ -42,13 +42,15 @@ impl FromRequestParts<AppState> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Reader, Response> {
         let token = app.tokens.check(&parts.headers);
-        let (mut session, mut reading) = (None, None);
-        if !Asked::is_of_api(&parts.uri) {
-            session = app.session(&parts.headers);
-            reading = reading_link(app, &parts.uri);
-        }
-        let all = token.may_read() || session.is_some() || reading.is_some();
-        let mut reader = Reader { all, session, reading, link: LinkParams::default(), check: LinkCheck::None };
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        let reading = if Asked::is_of_api(&parts.uri) { None } else { reading_link(app, &parts.uri) };
+        let (visitor, stranger) = match visit {
+            Visit::Visitor(visitor) => (Some(visitor), None),
+            Visit::Stranger(account) => (None, Some(account)),
+            Visit::Nobody => (None, None),
+        };
+        let all = token.may_read() || visitor.is_some() || reading.is_some();
+        let mut reader = Reader { all, visitor, reading, link: LinkParams::default(), check: LinkCheck::None };
         // A link opens the page of its incident, and nothing of the API.
         if !Asked::is_of_api(&parts.uri)
             && let Ok(Path(IncidentPath { id })) = Path::from_request_parts(parts, app).await
@@ -57,10 +59,15 @@ impl FromRequestParts<AppState> for Reader {
             reader.link = Query::try_from_uri(&parts.uri).map(|Query(link)| link).unwrap_or_default();
             reader.check = reader.link.check(&app.links.signer(), &id, clock::now());
         }
-        match reader.all || reader.check.may_read() {
-            true => Ok(reader),
-            false => Err(unauthorized(&Asked::new(&parts.uri, &parts.headers, &app.config.load()), token)),
+        if reader.all || reader.check.may_read() {
+            return Ok(reader);
         }
+        let config = app.config.load();
+        let asked = Asked::new(&parts.uri, &parts.headers, &config);
+        Err(match stranger {
+            Some(account) => no_role(&asked, &account),
+            None => unauthorized(&asked, token, &config),
+        })
     }
 }
 
@@ -102,7 +109,8 @@ impl FromRequestParts<AppState> for MetricsReader {
         if token.may_read() {
             Ok(MetricsReader)
         } else {
-            Err(unauthorized(&Asked::new(&parts.uri, &parts.headers, &app.config.load()), token))
+            let config = app.config.load();
+            Err(unauthorized(&Asked::new(&parts.uri, &parts.headers, &config), token, &config))
         }
     }
 }

@@ -1,11 +1,16 @@
-//! Somebody signed in with the API's token in a browser: a signed cookie, and a sign in every form that changes
-//! something, so that no other site can send it.
+//! Somebody signed in with this browser: a signed cookie.
 //!
-//! The cookie holds no token. It ends after twelve hours, and at once when the tokens or the link secret change.
+//! The cookie holds no secret. It ends twelve hours after it was renewed, which is done once an hour, and a week after
+//! it began; and at once when the link secret, the tokens or the settings of signing in change.
 
 use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 
+use orszem_core::settings::Role;
 use orszem_records::time::Timestamp;
+use orszem_runtime::random;
 
 use super::cookies;
 use super::link::Signer;
@@ -14,42 +19,95 @@ use super::link::Signer;
 const COOKIE_TLS: &str = "__Host-orszem";
 /// The cookie where the site is not served over TLS: on one machine, or behind a closed door.
 const COOKIE_PLAIN: &str = "orszem_session";
-/// How long somebody stays signed in, in seconds: 12 hours from the last page.
-const LASTS_S: u64 = 12 * 3_600;
+/// How long somebody stays signed in without a request, in seconds: 12 hours.
+const LASTS_S: i64 = 12 * 3_600;
+/// After how many seconds it is renewed: an hour.
+const RENEWED_S: i64 = 3_600;
+/// The longest that somebody stays signed in, in seconds: a week. Groups that were taken from somebody end by then.
+const LONGEST_S: i64 = 7 * 24 * 3_600;
 
 /// A session that is valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
-    /// The cookie's value.
-    value: String,
-    /// What the tokens in force are known by.
-    generation: String,
+    /// Random, and the same when it is renewed: what forms are bound to.
+    id: String,
+    /// When it began, in seconds since the epoch.
+    began: i64,
+    /// When it was renewed last, in seconds since the epoch.
+    issued: i64,
+    /// Whose it is; `None`: of somebody who has the API's token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<Account>,
 }
 
-const fn cookie(secure: bool) -> &'static str {
+/// Whose a session is, as the provider of identities said when it began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Account {
+    /// As the provider names it.
+    pub(crate) id: String,
+    /// What the provider calls the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) called: Option<String>,
+    /// What the groups of the account may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<Role>,
+}
+
+/// What sessions hold for: another when what they were begun by changes, and they are over then.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Generations {
+    /// What the tokens in force are known by; `None`: nobody can sign in with one.
+    pub(crate) token: Option<String>,
+    /// The same of the provider of identities.
+    pub(crate) accounts: Option<String>,
+}
+
+impl Generations {
+    fn of(&self, session: &Session) -> Option<&str> {
+        if session.account.is_some() { self.accounts.as_deref() } else { self.token.as_deref() }
+    }
+}
+
+/// The name of the cookie.
+pub(crate) const fn cookie(secure: bool) -> &'static str {
     if secure { COOKIE_TLS } else { COOKIE_PLAIN }
 }
 
+const fn seconds(at: Timestamp) -> i64 {
+    at.0.div_euclid(1000)
+}
+
 impl Session {
-    /// A session that begins now. `generation` is what the tokens in force are known by.
-    pub(crate) fn begin(signer: &Signer, generation: &str, now: Timestamp) -> Session {
-        let until = now.0.div_euclid(1000).saturating_add(i64::try_from(LASTS_S).unwrap_or(i64::MAX));
-        let value = format!("{until}.{}", signer.sign("session", &format!("{generation} {until}")));
-        Session { value, generation: generation.to_owned() }
+    /// A session that begins now.
+    pub(crate) fn begin(account: Option<Account>, now: Timestamp) -> Session {
+        let id = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
+        Session { id, began: seconds(now), issued: seconds(now), account }
     }
 
-    /// The session of a request, where it has one that is valid.
-    pub(crate) fn of(headers: &HeaderMap, signer: &Signer, generation: &str, now: Timestamp) -> Option<Session> {
-        let value = cookies::value(headers, COOKIE_TLS).or_else(|| cookies::value(headers, COOKIE_PLAIN))?;
-        let (until, signature) = value.split_once('.')?;
-        let in_time = until.parse::<i64>().is_ok_and(|until| now.0.div_euclid(1000) < until);
-        let genuine = signer.has_signed("session", &format!("{generation} {until}"), signature);
-        (in_time && genuine).then(|| Session { value: value.clone(), generation: generation.to_owned() })
+    /// The session of a request, where it has one that is valid. `secure`: it came over TLS, and so did the cookie.
+    pub(crate) fn of(
+        headers: &HeaderMap,
+        secure: bool,
+        signer: &Signer,
+        generations: &Generations,
+        now: Timestamp,
+    ) -> Option<Session> {
+        let value = cookies::value(headers, cookie(secure))?;
+        let (content, signature) = value.split_once('.')?;
+        let session: Session = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(content).ok()?).ok()?;
+        let generation = generations.of(&session)?;
+        let genuine = signer.has_signed("session", &format!("{generation} {content}"), signature);
+        let now = seconds(now);
+        let in_time = now < session.issued.saturating_add(LASTS_S) && now < session.began.saturating_add(LONGEST_S);
+        (genuine && in_time).then_some(session)
     }
 
-    /// The cookie that keeps it.
-    pub(crate) fn keep(&self, secure: bool) -> Option<HeaderValue> {
-        cookies::set(cookie(secure), &self.value, LASTS_S, secure)
+    /// The cookie that keeps it; `None` where nobody can sign in this way.
+    pub(crate) fn keep(&self, secure: bool, signer: &Signer, generations: &Generations) -> Option<HeaderValue> {
+        let content = URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).ok()?);
+        let signature = signer.sign("session", &format!("{} {content}", generations.of(self)?));
+        let lasts = u64::try_from(LASTS_S).unwrap_or(0);
+        cookies::set(cookie(secure), &format!("{content}.{signature}"), lasts, secure)
     }
 
     /// The cookie that ends it.
@@ -57,22 +115,21 @@ impl Session {
         cookies::set(cookie(secure), "", 0, secure)
     }
 
-    /// What a form of somebody who is signed in must carry: the same for all sessions of the same tokens, so that a
-    /// page stays good when its session is renewed.
-    pub(crate) fn form_sign(&self, signer: &Signer) -> String {
-        signer.sign("form", &self.generation)
+    /// The same session from now on, where it is time to renew it.
+    pub(crate) fn renewed(&self, now: Timestamp) -> Option<Session> {
+        let due = seconds(now) >= self.issued.saturating_add(RENEWED_S);
+        due.then(|| Session { issued: seconds(now), ..self.clone() })
     }
 
-    /// Whether a form carries it.
-    pub(crate) fn has_signed_form(&self, signer: &Signer, sign: &str) -> bool {
-        signer.has_signed("form", &self.generation, sign)
+    /// Whether it began by this moment.
+    pub(crate) fn began_by(&self, moment: Timestamp) -> bool {
+        self.began <= seconds(moment)
     }
-}
 
-/// Whether a browser says that another site sent a request.
-pub(crate) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
-    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
+    /// What its forms are bound to.
+    pub(crate) fn key(&self) -> String {
+        format!("session {}", self.id)
+    }
 }
 
 #[cfg(test)]
@@ -82,42 +139,72 @@ mod tests {
 
     const HOURS: i64 = 3_600_000;
 
+    fn signer() -> Signer {
+        Signer::new(b"0123456789abcdef")
+    }
+
+    fn generations(token: &str, accounts: &str) -> Generations {
+        Generations { token: Some(token.into()), accounts: Some(accounts.into()) }
+    }
+
     fn sent(session: &Session, secure: bool) -> HeaderMap {
-        let cookie = session.keep(secure).unwrap();
-        let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let cookie = session.keep(secure, &signer(), &generations("tokens", "provider")).unwrap();
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.contains("; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax"), "{cookie}");
+        assert_eq!((cookie.ends_with("; Secure"), cookie.starts_with("__Host-orszem=")), (secure, secure), "{cookie}");
+        let pair = cookie.split(';').next().unwrap().to_owned();
         HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&pair).unwrap())])
     }
 
+    fn anna() -> Option<Account> {
+        Some(Account { id: "sub-1".into(), called: Some("Anna".into()), role: Some(Role::Responder) })
+    }
+
     #[test]
-    fn a_session_lasts_twelve_hours_and_no_longer_than_its_tokens() {
-        let signer = Signer::new(b"0123456789abcdef");
-        let session = Session::begin(&signer, "tokens", Timestamp(0));
-        for secure in [false, true] {
-            let headers = sent(&session, secure);
-            let of = |signer: &Signer, generation: &str, hours: i64| {
-                Session::of(&headers, signer, generation, Timestamp(hours * HOURS))
-            };
-            assert_eq!(of(&signer, "tokens", 11), Some(session.clone()));
-            assert_eq!(of(&signer, "tokens", 12), None);
-            assert_eq!(of(&signer, "other", 1), None);
-            assert_eq!(of(&Signer::new(b"another secret"), "tokens", 1), None);
+    fn a_session_lasts_twelve_hours_and_no_longer_than_what_it_was_begun_by() {
+        for (account, other) in [(None, generations("other", "provider")), (anna(), generations("tokens", "other"))] {
+            let session = Session::begin(account, Timestamp(0));
+            for secure in [false, true] {
+                let headers = sent(&session, secure);
+                let of = |signer: &Signer, generations: &Generations, hours: i64| {
+                    Session::of(&headers, secure, signer, generations, Timestamp(hours * HOURS))
+                };
+                let same = generations("tokens", "provider");
+                assert_eq!(of(&signer(), &same, 11), Some(session.clone()));
+                assert_eq!(of(&signer(), &same, 12), None);
+                assert_eq!(of(&signer(), &other, 1), None);
+                assert_eq!(of(&signer(), &Generations::default(), 1), None);
+                assert_eq!(of(&Signer::new(b"another secret"), &same, 1), None);
+                let otherwise = Session::of(&headers, !secure, &signer(), &same, Timestamp(0));
+                assert_eq!(otherwise, None, "a cookie of the other kind is none");
+            }
         }
     }
 
     #[test]
-    fn the_sign_of_a_form_is_that_of_its_session() {
-        let signer = Signer::new(b"0123456789abcdef");
-        let (one, other) = (Session::begin(&signer, "a", Timestamp(0)), Session::begin(&signer, "b", Timestamp(0)));
-        let sign = one.form_sign(&signer);
-        assert!(one.has_signed_form(&signer, &sign) && !other.has_signed_form(&signer, &sign));
-        assert!(!one.has_signed_form(&signer, ""));
+    fn it_is_renewed_once_an_hour_for_a_week() {
+        let session = Session::begin(anna(), Timestamp(0));
+        assert_eq!(session.renewed(Timestamp(HOURS - 1)), None);
+        let renewed = session.renewed(Timestamp(167 * HOURS)).unwrap();
+        assert_eq!((renewed.key(), renewed.began_by(Timestamp(0))), (session.key(), true), "forms stay good");
+        let of = |at: i64| {
+            let same = generations("tokens", "provider");
+            Session::of(&sent(&renewed, true), true, &signer(), &same, Timestamp(at)).is_some()
+        };
+        assert_eq!((of(168 * HOURS - 1), of(168 * HOURS)), (true, false));
     }
 
     #[test]
-    fn a_browser_says_that_another_site_sent_it() {
-        let from =
-            |site: &'static str| HeaderMap::from_iter([("sec-fetch-site".parse().unwrap(), site.parse().unwrap())]);
-        assert!(is_from_elsewhere(&from("cross-site")) && is_from_elsewhere(&from("same-site")));
-        assert!(!is_from_elsewhere(&from("same-origin")) && !is_from_elsewhere(&HeaderMap::new()));
+    fn what_is_changed_in_a_cookie_makes_it_none() {
+        let same = generations("tokens", "provider");
+        let headers = sent(&Session::begin(anna(), Timestamp(0)), true);
+        let cookie = headers[COOKIE].to_str().unwrap();
+        let (content, signature) = cookie.strip_prefix("__Host-orszem=").unwrap().split_once('.').unwrap();
+        let json = String::from_utf8(URL_SAFE_NO_PAD.decode(content).unwrap()).unwrap();
+        for changed in [json.replace("responder", "admin"), json.replace("sub-1", "sub-2"), "{}".into(), "x".into()] {
+            let pair = format!("__Host-orszem={}.{signature}", URL_SAFE_NO_PAD.encode(changed));
+            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&pair).unwrap())]);
+            assert_eq!(Session::of(&headers, true, &signer(), &same, Timestamp(0)), None, "{pair}");
+        }
     }
 }

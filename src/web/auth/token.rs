@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// What a request's `Authorization` is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
-    /// None is configured: everybody reads, nobody acts by API.
+    /// Nobody is asked for one, and nobody signs in: everybody reads, nobody acts by API.
     NotAsked,
     /// It is the one.
     Right,
@@ -30,12 +30,12 @@ impl Token {
 }
 
 /// The tokens of the configuration in force: read once, and again after a reload.
-pub struct Tokens(Derived<Arc<[String]>>);
+pub struct Tokens(Derived<Arc<[String]>>, ConfigReader);
 
 impl Tokens {
     /// Those that `config` names; none is read yet.
     pub fn new(config: ConfigReader) -> Tokens {
-        Tokens(Derived::new(config))
+        Tokens(Derived::new(config.clone()), config)
     }
 
     /// Compares the `Authorization: Bearer …` of a request with the configured tokens.
@@ -49,6 +49,8 @@ impl Tokens {
     /// Compares what somebody gave with the configured tokens.
     pub(crate) fn judge(&self, given: Option<&str>) -> Token {
         let expected = match self.expected() {
+            // Where people sign in, a token that there is not opens nothing.
+            Ok(expected) if expected.is_empty() && self.1.load().sign_in.is_on() => return Token::Wrong,
             Ok(expected) if expected.is_empty() => return Token::NotAsked,
             Ok(expected) => expected,
             Err(fault) => {
@@ -81,7 +83,7 @@ impl Tokens {
 }
 
 /// Whether two texts are the same, in a time that does not tell where they differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     let (Ok(a), Ok(b)) = (Hmac::<Sha256>::new_from_slice(a), Hmac::<Sha256>::new_from_slice(b)) else { return false };
     let message = b"orszem api token";
     b.chain_update(message).verify(&a.chain_update(message).finalize().into_bytes()).is_ok()

@@ -22,7 +22,7 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 14] = [
+const TEXTS: [(&str, &str); 15] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
@@ -32,6 +32,7 @@ const TEXTS: [(&str, &str); 14] = [
     document!("sentiment"),
     document!("input"),
     document!("mention"),
+    document!("sign-in"),
     document!("api"),
     document!("backtest"),
     document!("simulate"),

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as App};
-use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use orszem_core::notification::{headline, standing};
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Role};
 use orszem_core::words::Words;
 use orszem_records::desk::Desk;
 use orszem_records::incident::{Incident, State};
@@ -20,10 +19,11 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::name::NAME;
 use crate::auth::reader::{Reader, link_to_read};
-use crate::auth::session::Session;
+use crate::auth::visitor::Visitor;
 use crate::render::chart;
 use crate::render::format::{self, state_id};
 
+use super::account;
 use super::incident::{desk_id, since, without_title};
 use super::layout::{self, badges};
 use super::list_filter::{DAYS, ListFilter};
@@ -38,8 +38,8 @@ struct List<'a> {
     config: &'a Config,
     filter: ListFilter,
     incidents: Vec<Arc<Incident>>,
-    /// The sign of the forms of somebody who is signed in.
-    form: Option<String>,
+    /// Somebody who is signed in, and the sign of their forms.
+    visitor: Option<(Visitor, String)>,
     /// The value of a link that only reads, to give on: for somebody who is signed in.
     read: Option<String>,
 }
@@ -60,14 +60,13 @@ pub(crate) async fn show(
         config: &app.config.load(),
         incidents: app.view.list(&filter.filter(now, LISTED)),
         filter: ListFilter { read: reader.reading.clone(), ..filter },
-        form: reader.session.as_ref().map(|session| session.form_sign(&signer)),
-        read: reader.session.as_ref().map(|_| link_to_read(&app, now)),
+        read: reader.visitor.as_ref().filter(|visitor| visitor.may(Role::Responder)).map(|_| link_to_read(&app, now)),
+        visitor: reader.visitor.map(|visitor| {
+            let sign = visitor.form_sign(&signer);
+            (visitor, sign)
+        }),
     };
-    // Whoever uses the list stays signed in.
-    let renewed = reader.session.zip(app.tokens.generation());
-    let cookie = renewed.and_then(|(_, generation)| Session::begin(&signer, &generation, now).keep(app.is_secure()));
-    let headers: HeaderMap = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
-    (headers, layout::response(page(&list))).into_response()
+    layout::response(page(&list)).into_response()
 }
 
 fn page(list: &List<'_>) -> Markup {
@@ -82,12 +81,7 @@ fn page(list: &List<'_>) -> Markup {
         nav aria-label=(words.say("pages")) {
             a href={ (root) "watches" } { (words.say("watches")) } " "
             a href={ (root) "incidents.csv?" (whole) } { (words.say("list-csv")) }
-            @if let Some(form) = &list.form {
-                form.inline method="post" action={ (root) "sign-out" } {
-                    input type="hidden" name="form" value=(form);
-                    button.link type="submit" { (words.say("sign-out")) }
-                }
-            }
+            @if let Some((visitor, sign)) = &list.visitor { (account::line(visitor, sign, root, words)) }
         }
         h1 { (title) }
         (filters(list))
@@ -161,14 +155,17 @@ fn filters(list: &List<'_>) -> Markup {
 fn acknowledge_all(list: &List<'_>) -> Markup {
     let words = &list.asked.words;
     let open: Vec<_> = list.incidents.iter().filter(|incident| incident.state() == State::Open).collect();
-    let Some(form) = list.form.as_ref().filter(|_| !open.is_empty()) else { return html! {} };
+    let may = list.visitor.as_ref().filter(|(visitor, _)| !open.is_empty() && visitor.may(Role::Responder));
+    let Some((visitor, form)) = may else { return html! {} };
     html! {
         form.decide method="post" action={ (list.root) "acknowledge" } {
             input type="hidden" name="form" value=(form);
             @for incident in &open { input type="hidden" name="incident" value=(incident.id); }
-            label.name for="name" { (words.say("your-name")) }
-            input.name #name name="name" value=[list.asked.preferences.name.as_deref()] maxlength=(NAME)
-                autocomplete="name" required;
+            @if visitor.known().is_none() {
+                label.name for="name" { (words.say("your-name")) }
+                input.name #name name="name" value=[list.asked.preferences.name.as_deref()] maxlength=(NAME)
+                    autocomplete="name" required;
+            }
             button.secondary type="submit" { (words.with("button-acknowledge-all", [("n", open.len().into())])) }
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::State as App;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use orszem_records::ledger::ByWhom;
+use orszem_core::settings::Role;
 use tokio::task::JoinSet;
 
 use crate::actions::{self, PersonAction};
@@ -13,15 +13,16 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::name::name;
 use crate::auth::preferences::keep_name;
-use crate::limits::LIST;
+use crate::auth::visitor::Visit;
 use crate::refusal::refuse;
 
 use super::list::LISTED;
 
-/// `POST /acknowledge`: of somebody who is signed in, with a name.
+/// `POST /acknowledge`: of somebody who is signed in, and may respond; with a name, where they have none of their own.
 pub(crate) async fn acknowledge_all(
     App(app): App<AppState>,
     headers: HeaderMap,
+    visit: Visit,
     asked: Asked,
     body: Bytes,
 ) -> Response {
@@ -34,13 +35,17 @@ pub(crate) async fn acknowledge_all(
             _ => {}
         }
     }
-    if !app.has_signed_form(sign.as_deref(), &headers) {
-        return refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-signed-out", "refusal-signed-out-text");
+    let refused = |title, text| refuse(&asked, StatusCode::FORBIDDEN, "forbidden", title, text);
+    let signed = app.has_signed_form(&visit, sign.as_deref(), &headers);
+    let Some(visitor) = visit.visitor().filter(|_| signed) else {
+        return refused("refusal-signed-out", "refusal-signed-out-text");
+    };
+    if !visitor.may(Role::Responder) {
+        return refused("refusal-role", "refusal-role-text");
     }
-    let Some(named) = named else {
+    let Some(by) = visitor.by(named.clone()) else {
         return refuse(&asked, StatusCode::BAD_REQUEST, "no-name", "refusal-name", "refusal-name-text");
     };
-    let by = ByWhom::new(&named, LIST);
     let mut acts = JoinSet::new();
     for id in ids {
         let (app, by) = (app.clone(), by.clone());
@@ -53,6 +58,7 @@ pub(crate) async fn acknowledge_all(
         return refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text);
     }
     let mut answer = HeaderMap::from_iter([(header::LOCATION, axum::http::HeaderValue::from_static("./"))]);
-    answer.extend(keep_name(&named, app.is_secure()).map(|cookie| (header::SET_COOKIE, cookie)));
+    let cookie = named.and_then(|named| keep_name(&named, app.is_secure()));
+    answer.extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     (StatusCode::SEE_OTHER, answer).into_response()
 }

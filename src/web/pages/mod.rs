@@ -1,5 +1,6 @@
 //! The pages, one file for each: what it shows, and who asks for it how.
 
+pub(crate) mod account;
 pub(crate) mod actions;
 pub(crate) mod handbook;
 pub(crate) mod incident;
@@ -11,4 +12,6 @@ mod list_filter;
 pub(crate) mod query_preview;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_oidc;
+pub(crate) mod sign_in_token;
 pub(crate) mod watches;

@@ -27,7 +27,26 @@ sign-in-token = Token
 sign-in-token-help = The api_token of the configuration: ask who operates orszem.
 sign-in-do = Sign in
 sign-in-wrong = This is not the token. Nothing was changed.
+sign-in-token-operator = For whoever operates orszem: the api_token of the configuration.
+sign-in-at = Sign in with { $provider }
+sign-in-at-provider = Sign in with your organisation’s account
+sign-in-proxy = People sign in before they reach this page. If you see it, you came around that sign-in: open orszem at the address that your organisation gave you.
+sign-in-away = The sign-in service does not answer. The links in your messages still work; please try again in a moment.
+sign-in-failed = The sign-in did not work. Nothing was changed. Please try again.
 sign-out = Sign out
+signed-in-as = Signed in as { $name } ({ $role })
+role-viewer = viewer
+role-responder = responder
+role-approver = approver
+role-admin = administrator
+account = Account
+account-is = Your account: { $account }
+account-of-proxy = You signed in before you reached orszem. To sign out, use the sign-in of your organisation.
+sign-out-everywhere = Sign out everywhere
+sign-out-everywhere-does = on every device
+sign-out-other = Sign out somebody else
+sign-out-other-help = The name of the person in the configuration, or their account. All their devices are signed out.
+sign-out-other-do = Sign out everywhere
 
 ## Refusals
 
@@ -51,6 +70,12 @@ refusal-name = Your name is missing
 refusal-name-text = Nothing was changed. Go back and write your name, so that others know who has it.
 refusal-signed-out = You are no longer signed in
 refusal-signed-out-text = Nothing was changed. Sign in and try again.
+refusal-role = Your role does not allow this
+refusal-role-text = Nothing was changed. Ask whoever operates orszem for the right to act, or use the link in your message.
+refusal-no-role = Your account has no access
+refusal-no-role-text = You are signed in with the account “{ $account }”, which has no role in orszem. Ask whoever operates it. The links in your messages still work.
+refusal-proxy-header = Request refused
+refusal-proxy-header-text = It carries a header that only the sign-in proxy may send. Nothing was changed. Tell whoever operates orszem.
 refusal-no-mention = Mention not found
 refusal-no-mention-text = The incident no longer shows this mention. Nothing was changed.
 refusal-enough = This link cannot write more
@@ -200,6 +225,7 @@ link-expired = This link has expired, so you can read but not act. A newer messa
 link-expired-page = This link has expired, so it shows no mentions and cannot act. For a new one, open the newest message about the incident: each has its own link. Whoever operates orszem can read the incident after signing in.
 link-forged = This link is not valid or was cut short, so you can read but not act. Open the incident from the message again.
 no-link = To act on this incident, open it with the link in the message that you received, or sign in.
+no-role-to-act = Your role lets you see this, not act on it.
 
 ## Figures
 

@@ -27,7 +27,26 @@ sign-in-token = Kulcs
 sign-in-token-help = A beállítások api_token értéke: kérje az üzemeltetőtől.
 sign-in-do = Belépés
 sign-in-wrong = Ez nem a kulcs. Semmi sem változott.
+sign-in-token-operator = Az üzemeltetőnek: a beállítások api_token értéke.
+sign-in-at = Belépés: { $provider }
+sign-in-at-provider = Belépés a szervezet fiókjával
+sign-in-proxy = Belépni ez előtt az oldal előtt kell. Aki ezt látja, kikerülte a belépést: az orszemet a szervezet által megadott címen nyissa meg.
+sign-in-away = A belépési szolgáltatás nem válaszol. Az üzenetekben lévő hivatkozások most is működnek; próbálja újra egy kicsit később.
+sign-in-failed = A belépés nem sikerült. Semmi sem változott. Próbálja újra.
 sign-out = Kilépés
+signed-in-as = Belépve: { $name } ({ $role })
+role-viewer = megtekintő
+role-responder = intézkedő
+role-approver = jóváhagyó
+role-admin = rendszergazda
+account = Fiók
+account-is = A fiók: { $account }
+account-of-proxy = A belépés az orszem előtt történt. Kilépni a szervezet belépési oldalán lehet.
+sign-out-everywhere = Kilépés mindenhol
+sign-out-everywhere-does = minden eszközön
+sign-out-other = Más kiléptetése
+sign-out-other-help = A személy neve a beállításokban, vagy a fiókja. Minden eszközén kilép.
+sign-out-other-do = Kiléptetés mindenhol
 
 ## Refusals
 
@@ -51,6 +70,12 @@ refusal-name = Hiányzik a neve
 refusal-name-text = Semmi sem változott. Lépjen vissza, és írja be a nevét, hogy mások tudják, ki intézi.
 refusal-signed-out = Már nincs belépve
 refusal-signed-out-text = Semmi sem változott. Lépjen be, és próbálja újra.
+refusal-role = Ehhez nincs jogosultsága
+refusal-role-text = Semmi sem változott. Kérjen jogot az üzemeltetőtől, vagy használja az üzenetben lévő hivatkozást.
+refusal-no-role = Ennek a fióknak nincs hozzáférése
+refusal-no-role-text = A belépés a(z) „{ $account }” fiókkal történt, amelynek nincs szerepe az orszemben. Forduljon az üzemeltetőhöz. Az üzenetekben lévő hivatkozások most is működnek.
+refusal-proxy-header = A kérés elutasítva
+refusal-proxy-header-text = Olyan fejléc van benne, amelyet csak a belépési proxy küldhet. Semmi sem változott. Szóljon az üzemeltetőnek.
 refusal-no-mention = Nincs ilyen említés
 refusal-no-mention-text = Az incidens már nem mutatja ezt az említést. Semmi sem változott.
 refusal-enough = Ezzel a hivatkozással több nem írható
@@ -197,6 +222,7 @@ link-expired = Ez a hivatkozás lejárt, ezért olvasni lehet vele, beavatkozni 
 link-expired-page = Ez a hivatkozás lejárt, ezért nem mutat említéseket, és nem lehet vele beavatkozni. Nyissa meg az incidensről szóló legújabb üzenetet: mindegyikben saját hivatkozás van. Az üzemeltetők belépés után olvashatják az incidenst.
 link-forged = Ez a hivatkozás érvénytelen vagy csonka, ezért olvasni lehet, beavatkozni nem. Nyissa meg újra az incidenst az üzenetből.
 no-link = A beavatkozáshoz nyissa meg az incidenst a kapott üzenetben lévő hivatkozással, vagy lépjen be.
+no-role-to-act = Ez a szerep megtekintésre jogosít, intézkedésre nem.
 
 ## Figures
 

@@ -28,13 +28,14 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
             @if page.may_act() {
                 @if !is_over { (decisions(page)) } @else if undo { (closed(page)) }
                 (after(page))
-                @if let Some(ends) = page.link.ends().filter(|_| page.form.is_none()) {
+                @if let Some(ends) = page.link.ends().filter(|_| page.signed_form().is_none()) {
                     p.quiet { (words.with("link-until", [("at", words.moment(ends).into())])) }
                 }
             } @else if !is_over {
                 @match page.check {
                     LinkCheck::MayNot(LinkError::Expired) => p.warning role="alert" { (words.say("link-expired")) },
                     LinkCheck::MayNot(LinkError::Forged) => p.warning role="alert" { (words.say("link-forged")) },
+                    _ if page.visitor.is_some() => p.quiet { (words.say("no-role-to-act")) },
                     LinkCheck::May(_) | LinkCheck::None => p.quiet { (words.say("no-link")) },
                 }
             }
@@ -149,28 +150,31 @@ fn after(page: &PageContext<'_>) -> Markup {
     }
 }
 
-/// The name that is written to the ledger; the browser keeps it for the next time.
+/// The name that is written to the ledger; the browser keeps it for the next time. A person who is signed in has one.
 fn name_field(page: &PageContext<'_>, id: &str) -> Markup {
     let words = page.words();
-    let required = page.form.is_some();
-    if let Some(person) = page.person() {
-        return html! { p.name { bdi { (words.with("you-are", [("name", format::lines(person.shown()).into())])) } } };
+    if let Some(name) = page.own_name() {
+        return html! { p.name { bdi { (words.with("you-are", [("name", format::lines(name).into())])) } } };
     }
+    let required = page.signed_form().is_some();
     html! {
         label.name for=(id) { (words.say("your-name")) }
         input.name id=(id) name="name" value=[page.name()] maxlength=(NAME) autocomplete="name" required[required];
     }
 }
 
-/// What carries the right to act: the link, or the sign of a session's form.
+/// What carries the right to act: the sign of a person's form, so that they act under their own name; else the link,
+/// or the sign of a session's form.
 pub(super) fn hidden(page: &PageContext<'_>) -> Markup {
     let fields = [("as", &page.link.bearer), ("until", &page.link.until), ("sig", &page.link.sig)];
     html! {
-        @if matches!(page.check, LinkCheck::May(_)) {
+        @if let Some(form) = page.signed_form().filter(|_| page.signed_in().is_some()) {
+            input type="hidden" name="form" value=(form);
+        } @else if matches!(page.check, LinkCheck::May(_)) {
             @for (name, value) in fields {
                 @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
             }
-        } @else if let Some(form) = &page.form {
+        } @else if let Some(form) = page.signed_form() {
             input type="hidden" name="form" value=(form);
         }
     }

@@ -1,6 +1,6 @@
 //! What the parts of an incident's page are made from.
 
-use orszem_core::settings::{Config, Person};
+use orszem_core::settings::{Config, Person, Role};
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::person_of;
@@ -9,6 +9,7 @@ use orszem_records::time::Timestamp;
 use crate::actions::ActionName;
 use crate::asked::Asked;
 use crate::auth::link_check::{LinkCheck, LinkParams};
+use crate::auth::visitor::{Known, Visitor};
 
 /// What the parts of an incident's page are made from.
 pub(super) struct PageContext<'a> {
@@ -21,7 +22,9 @@ pub(super) struct PageContext<'a> {
     /// The link the reader came by.
     pub link: &'a LinkParams,
     pub check: &'a LinkCheck,
-    /// The sign of the forms of somebody who is signed in.
+    /// Somebody who is signed in.
+    pub visitor: Option<&'a Visitor>,
+    /// The sign of their forms.
     pub form: Option<String>,
     /// The reader may open the list: with this query, where they came by a link that only reads.
     pub list: Option<String>,
@@ -41,7 +44,32 @@ impl PageContext<'_> {
 
     /// Whether the reader may act.
     pub(super) fn may_act(&self) -> bool {
-        matches!(self.check, LinkCheck::May(_)) || self.form.is_some()
+        matches!(self.check, LinkCheck::May(_)) || self.signed_form().is_some()
+    }
+
+    /// The sign of the forms of somebody who is signed in and may act.
+    pub(super) fn signed_form(&self) -> Option<&str> {
+        self.visitor.filter(|visitor| visitor.may(Role::Responder)).and(self.form.as_deref())
+    }
+
+    /// The person who is signed in and may act.
+    pub(super) fn signed_in(&self) -> Option<&Known> {
+        self.visitor.filter(|visitor| visitor.may(Role::Responder))?.known()
+    }
+
+    /// The person whom the reader acts as: who is signed in, else whose own link it is.
+    pub(super) fn person(&self) -> Option<&Person> {
+        match (self.signed_in(), self.check) {
+            (Some(known), _) => self.config.person(known.person.as_deref()?),
+            (None, LinkCheck::May(bearer)) => self.config.person(person_of(&bearer.0)?),
+            (None, _) => None,
+        }
+    }
+
+    /// The name that is written to the ledger, and not asked for, where it is known who acts.
+    pub(super) fn own_name(&self) -> Option<&str> {
+        let of_link = || self.person().map(|person| person.shown());
+        self.signed_in().map(|known| known.name.as_str()).or_else(of_link)
     }
 
     /// The name that the reader acted under last, as their browser keeps it.
@@ -49,16 +77,10 @@ impl PageContext<'_> {
         self.asked.preferences.name.as_deref()
     }
 
-    /// The person whose own link the reader has.
-    pub(super) fn person(&self) -> Option<&Person> {
-        let LinkCheck::May(bearer) = self.check else { return None };
-        self.config.person(person_of(&bearer.0)?)
-    }
-
     /// Whether this is the name that the reader acts under: theirs, or that of the receiver whose link they have.
     pub(super) fn is_reader(&self, who: &str) -> bool {
-        if let Some(person) = self.person() {
-            return person.shown() == who;
+        if let Some(name) = self.own_name() {
+            return name == who;
         }
         match (self.name(), self.check) {
             (Some(name), _) => name == who,

@@ -70,7 +70,7 @@ fn judged(page: &PageContext<'_>, sample: &Sample, number: usize) -> Markup {
             form.feedback method="post" action=(address(page, ActionName::Feedback)) {
                 (hidden(page))
                 input type="hidden" name="mention" value=(sample.id);
-                @if page.form.is_some() { input type="hidden" name="name" value=(page.name().unwrap_or("")); }
+                @if page.signed_form().is_some() && page.own_name().is_none() { input type="hidden" name="name" value=(page.name().unwrap_or("")); }
                 span.quiet { (words.with("not-this-class", [("class", class(stands).into())])) }
                 @for other in Class::ALL.into_iter().filter(|other| *other != stands) {
                     @let label = words.with("mention-is", [("n", number.into()), ("class", class(other).into())]);
