@@ -9,7 +9,7 @@ pub(super) fn merged(standing: &Table, changes: &Table) -> Table {
     for (key, change) in changes {
         let value = match (all.get(key), change) {
             (Some(Value::Table(before)), Value::Table(change)) => Value::Table(merged(before, change)),
-            (Some(Value::Array(before)), Value::Array(change)) if change.iter().all(|it| name(it).is_some()) => {
+            (Some(Value::Array(before)), Value::Array(change)) if are_named(change) => {
                 Value::Array(by_name(before, change))
             }
             _ => change.clone(),
@@ -17,6 +17,11 @@ pub(super) fn merged(standing: &Table, changes: &Table) -> Table {
         all.insert(key.clone(), value);
     }
     all
+}
+
+/// Whether they can be told apart by their names.
+fn are_named(entries: &[Value]) -> bool {
+    !entries.is_empty() && entries.iter().all(|entry| name(entry).is_some())
 }
 
 fn name(entry: &Value) -> Option<&str> {

@@ -96,7 +96,9 @@ fn last_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
 fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp) -> Turn {
     let mut turn = Turn::default();
     let waiting = |place: Place| tracked.waiting.get(&place).copied().unwrap_or(now);
-    let start = tracked.first_begun().unwrap_or_else(|| waiting(Place::default()));
+    // A first step that waits for its hours began to wait before others were made.
+    let waited = tracked.waiting.get(&Place::default()).copied();
+    let start = tracked.first_begun().into_iter().chain(waited).min().unwrap_or(now);
     let newest = tracked.newest_place();
 
     let mut crews = BTreeMap::new();
@@ -105,6 +107,7 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
         let calls = calls(&crew, tracked, route, settings, (place, due), now);
         // It waits for its hours, and the next step comes in its time all the same.
         if opens_at(route, settings, place, due, now) > now && calls.begun.is_none() {
+            turn.waiting.push(place);
             return Calls { begun: Some(due), ..calls };
         }
         let found_nobody = route.receivers(place).is_empty() && crew.people.is_empty();
