@@ -46,7 +46,7 @@ pub enum Change {
     /// An offer is taken back; where it was taken, the one who offered has the rest again.
     SwapCancelled(Of),
     /// Nobody is called for some incidents for a while. Ended early, it is written again with its end.
-    Silence(Terms),
+    Silence(Box<Terms>),
 }
 
 /// The record that another one is about.
@@ -152,7 +152,7 @@ impl Record {
     /// The silence that it is, where it is one.
     pub fn silence(&self) -> Option<Silence> {
         let Change::Silence(terms) = &self.change else { return None };
-        let (id, made_at, owner, terms) = (self.id.clone(), self.at, self.by.clone(), terms.clone());
+        let (id, made_at, owner, terms) = (self.id.clone(), self.at, self.by.clone(), (**terms).clone());
         Some(Silence { id, made_at, owner, terms })
     }
 

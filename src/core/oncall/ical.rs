@@ -153,7 +153,7 @@ fn runs(pieces: impl Iterator<Item = SlotPiece>, start: Timestamp, to: Timestamp
         }
     }
     runs.extend(open.into_iter().map(|ended| run(ended, end)));
-    runs.sort_by(|one, other| (one.from, one.to, one.person).cmp(&(other.from, other.to, other.person)));
+    runs.sort_by_key(|run| (run.from, run.to, run.person));
     runs
 }
 

@@ -61,7 +61,7 @@ fn layer(random: &mut ChaCha8Rng, near: DateTime) -> Value {
         let length = if number > 0 && random.random_bool(0.2) { 0 } else { random.random_range(1..5) };
         let members: Vec<_> = (0..length).map(|_| member(random)).collect();
         stretches.push(json!({ "from": from.strftime("%Y-%m-%d %H:%M").to_string(), "members": members }));
-        from = from + jiff::SignedDuration::from_mins(random.random_range(1..30 * 24 * 60));
+        from += jiff::SignedDuration::from_mins(random.random_range(1..30 * 24 * 60));
     }
     json!({
         "shift": shift, "every": every, "by": by, "handover": clock(random),

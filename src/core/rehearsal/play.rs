@@ -223,7 +223,7 @@ impl<'a> Play<'a> {
                 let (from, to) = (self.clock(), *until);
                 let terms = Terms { matcher, reason: "known".into(), from, to, drill: false, ended: None };
                 let id = self.silences.len().to_string();
-                let (by, change) = (ByWhom::new(who.clone(), "link"), Change::Silence(terms));
+                let (by, change) = (ByWhom::new(who.clone(), "link"), Change::Silence(Box::new(terms)));
                 let record = Record { id, at: from, by, change };
                 self.silences.push(record.clone());
                 self.core.team(record)?;
