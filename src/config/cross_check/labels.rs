@@ -71,7 +71,7 @@ mod tests {
         let watch = |labels: &str| {
             format!("[[watch]]\nname = \"a\"\nterms = [\"abcd\"]\nescalation = \"e\"\nlabels = {{ {labels} }}\n")
         };
-        case(&watch("story = \"Merger\", language = \"hu\", source = \"x\", cég = \"Kft.\""), &[]);
+        case(&watch("story = \"Merger\", language = \"hu\", source = \"x\", \"cég\" = \"Kft.\""), &[]);
         case(
             &watch("desk = \"x\", \"a b\" = \"x\", c = \" \", d = 1"),
             &[

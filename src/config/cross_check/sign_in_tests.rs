@@ -86,7 +86,7 @@ fn sessions_are_kept_to_https() {
     let web = "[web]\npublic_url = \"http://orszem.example\"\nlink_secret = \"file:Cargo.toml\"\n";
     with(&format!("{web}{OIDC}{ROLES}"), &[&plain, clear]);
     let trying = format!(
-        "a.toml:1:1: warning: people sign in over plain HTTP: good for trying it on this machine alone; {HELP}"
+        "a.toml:1:2: warning: people sign in over plain HTTP: good for trying it on this machine alone; {HELP}"
     );
     with(&format!("{OIDC}{ROLES}"), &[&trying]);
 }
@@ -107,7 +107,7 @@ fn tls_needs_links_that_lead_there_and_files_that_are_there() {
 
 #[test]
 fn somebody_has_a_role_and_an_account_is_of_one_person() {
-    let nobody = "a.toml:4:1: warning: nobody who signs in has a role, so nobody sees anything; give groups a role in \
+    let nobody = "a.toml:4:2: warning: nobody who signs in has a role, so nobody sees anything; give groups a role in \
                   [sign_in.roles], or a [[person]] roles and accounts";
     with(&format!("{HTTPS}{OIDC}"), &[nobody]);
     let person = "[[person]]\nname = \"anna\"\naccounts = [\"anna@example.com\"]\nroles = [\"viewer\"]\n";

@@ -109,8 +109,8 @@ impl Settings {
         self.watches.contains_key(watch)
     }
 
-    /// The ways of a person in order, as attempts name them, and how long after one the next is used, in ms; `None` when
-    /// there is no such person.
+    /// The ways of a person in order, as attempts name them, and how long after one the next is used, in ms; `None`
+    /// when there is no such person.
     pub fn ways(&self, person: &str) -> Option<(&[String], i64)> {
         self.people.get(person).map(|(ways, next)| (&ways[..], *next))
     }

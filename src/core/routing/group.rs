@@ -75,8 +75,8 @@ impl Groups {
     /// The group that the incident is to join, as it is to be written; `None` where it is in one already that has this
     /// route, or leads to the same people.
     ///
-    /// It joins a group of the same route and key that is open, or was over no longer ago than the route allows; else it
-    /// begins one. `leaf` is by the present configuration, `at` by the clock.
+    /// It joins a group of the same route and key that is open, or was over no longer ago than the route allows; else
+    /// it begins one. `leaf` is by the present configuration, `at` by the clock.
     pub fn place(&self, incident: &IncidentId, leaf: &Leaf, at: Timestamp) -> Option<Joined> {
         let escalation = match &leaf.target {
             Target::Escalation(name) => Some(name.clone()),

@@ -30,7 +30,8 @@ struct Condition {
 /// One pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Test {
-    /// The pieces between the `*`, in small letters; one piece is the whole text. An empty one is that there is nothing.
+    /// The pieces between the `*`, in small letters; one piece is the whole text. An empty one is that there is
+    /// nothing.
     Text(Vec<String>),
     /// A severity from the first to the second.
     Severity(u8, u8),

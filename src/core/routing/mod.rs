@@ -6,8 +6,8 @@
 //!                                                     inhibitions)
 //! ```
 //!
-//! Pure functions of the configuration, the silences, the open incidents and a moment. What an incident joined stands in
-//! the ledger and is never derived again; all else may be asked at any time, and gives the same answer.
+//! Pure functions of the configuration, the silences, the open incidents and a moment. What an incident joined stands
+//! in the ledger and is never derived again; all else may be asked at any time, and gives the same answer.
 
 pub mod digest;
 pub mod facts;

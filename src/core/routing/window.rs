@@ -99,8 +99,8 @@ impl Window {
         Some(within.map(|at| Timestamp(at.as_millisecond())).collect())
     }
 
-    /// The instants at which the wall clock reaches a time, in seconds from a midnight: two where it comes twice, none where it jumps
-    /// over it.
+    /// The instants at which the wall clock reaches a time, in seconds from a midnight: two where it comes twice, none
+    /// where it jumps over it.
     fn reached(&self, day: Date, seconds: i64, moments: &mut Vec<jiff::Timestamp>) {
         let since = jiff::Span::new().seconds(seconds);
         let Ok(wall) = day.to_datetime(Time::midnight()).checked_add(since) else { return };

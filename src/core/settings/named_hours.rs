@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::calendar::{Clock, Hours, Weekday};
 
-/// `[[hours]]`: a time window with a name, for `mute` and `active` of routes, and for the working hours of steps. It goes
-/// by what the clock on the wall shows.
+/// `[[hours]]`: a time window with a name, for `mute` and `active` of routes, and for the working hours of steps. It
+/// goes by what the clock on the wall shows.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedHours {

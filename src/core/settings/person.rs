@@ -21,8 +21,8 @@ pub struct Person {
     /// What they may do on the pages. Who is called may respond in any case.
     #[serde(default)]
     pub roles: Vec<Role>,
-    /// Their accounts for signing in: what the proxy's header says (`anna@example.com`), or the `sub` of OpenID Connect.
-    /// Capitals count.
+    /// Their accounts for signing in: what the proxy's header says (`anna@example.com`), or the `sub` of OpenID
+    /// Connect. Capitals count.
     #[serde(default)]
     #[schemars(inner(length(min = 1, max = 255)))]
     pub accounts: Vec<String>,

@@ -71,8 +71,8 @@ pub struct OpenIdConnect {
     pub title: Option<String>,
 }
 
-/// `[sign_in.roles]`: for each role the groups that have it, as the claim or the header of the proxy names them. Who has
-/// a role has those below it. Beside these count the `roles` of `[[person]]`. Who has no role sees nothing.
+/// `[sign_in.roles]`: for each role the groups that have it, as the claim or the header of the proxy names them. Who
+/// has a role has those below it. Beside these count the `roles` of `[[person]]`. Who has no role sees nothing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RoleGroups {

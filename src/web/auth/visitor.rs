@@ -158,8 +158,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
 /// Whether a browser says that another site sent a request. `public_url`: the address of ours.
 ///
-/// Browsers say so in `Sec-Fetch-Site` where they reach us by HTTPS. Else `Origin` says it; pages that send no referrer,
-/// as ours do, have `null` there, and the form's sign alone decides.
+/// Browsers say so in `Sec-Fetch-Site` where they reach us by HTTPS. Else `Origin` says it; pages that send no
+/// referrer, as ours do, have `null` there, and the form's sign alone decides.
 pub(crate) fn is_from_elsewhere(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     if let Some(site) = text("sec-fetch-site") {
