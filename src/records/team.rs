@@ -4,7 +4,7 @@
 //! another has a key of its own and names the other, so that both stay until they are removed together.
 //!
 //! A record of another kind is a variant of [`Change`]: a struct with its fields, none of them called `id`, `at`, `by`,
-//! `via`, `through` or `change`, which stand beside them; and its name in [`Change::name`], which its key begins with.
+//! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key begins with.
 
 pub mod sign_out;
 pub mod silence;
@@ -118,7 +118,8 @@ pub struct RosterShift {
 pub struct SwapOffer {
     /// The rotation's name.
     pub rotation: String,
-    /// Whose shifts.
+    /// Whose shifts. `by` beside it is who wrote the record, and may be somebody else.
+    #[serde(rename = "whose")]
     pub person: String,
     /// From when on.
     pub from: Timestamp,
@@ -132,6 +133,7 @@ pub struct SwapTaken {
     /// The id of the offer.
     pub of: String,
     /// The name of the person who has it from then on.
+    #[serde(rename = "taker")]
     pub person: String,
 }
 

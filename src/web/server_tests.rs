@@ -311,7 +311,7 @@ async fn what_is_no_action_is_not_there_whatever_the_method() {
     let house = house("");
     for root in ["/incidents/acme.1", "/api/v1/incidents/acme.1"] {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT] {
-            for (action, status) in [("escalate", StatusCode::NOT_FOUND), ("acknowledge/now", StatusCode::NOT_FOUND)] {
+            for (action, status) in [("snooze", StatusCode::NOT_FOUND), ("acknowledge/now", StatusCode::NOT_FOUND)] {
                 let request = Request::builder().method(&method).uri(format!("{root}/{action}"));
                 let answer = house.send(request.body(Body::empty()).unwrap()).await;
                 assert_eq!(answer.status, status, "{method} {root}/{action}");

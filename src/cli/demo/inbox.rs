@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,8 +30,6 @@ pub(super) struct Inbox {
 struct Received {
     verbose: bool,
     messages: AtomicU64,
-    /// The incidents that somebody has acknowledged: later updates need no reaction.
-    answered: Mutex<BTreeSet<String>>,
     /// The newest message in Slack that is about the crisis that goes on, or about any.
     newest: Mutex<Value>,
 }
@@ -147,11 +144,10 @@ async fn pagerduty(
     if inbox.verbose {
         terminal::received("PagerDuty", &lines);
     }
-    let key = event["dedup_key"].as_str().unwrap_or_default().to_owned();
+    // Each call is answered: what got worse calls again. An answer to what somebody has changes nothing.
     if action == "trigger"
         && let Some(link) = link(&event)
         && !link.contains(&format!("/incidents/{}.", GOES_ON.0))
-        && inbox.answered.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
     {
         tokio::spawn(acknowledge(link));
     }

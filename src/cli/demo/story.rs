@@ -20,6 +20,7 @@ struct Told {
     state: Option<State>,
     called: BTreeSet<String>,
     exhausted: bool,
+    restarts: u32,
 }
 
 /// Tells what happens, each thing once.
@@ -86,6 +87,11 @@ fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Tim
     {
         let who = &stamp.by.by;
         events.push((stamp.at, format!("{title}: {who} has opened the page and pressed \"I have it\".")));
+    }
+    let restarts = incident.restarted.map_or(0, |restart| restart.number);
+    if restarts > std::mem::replace(&mut told.restarts, restarts) {
+        events.push((signal.at, format!("{title}: it got worse, and people are called again.")));
+        told.state = Some(State::Open);
     }
     if incident.exhausted && !std::mem::replace(&mut told.exhausted, true) {
         events.push((signal.at, format!("{title}: everybody was called, and nobody has acknowledged.")));

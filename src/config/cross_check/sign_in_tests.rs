@@ -120,7 +120,7 @@ fn somebody_has_a_role_and_an_account_is_of_one_person() {
     case(
         "[sign_in.roles]\nviewer = [\"staff\"]\n",
         &[
-            "a.toml:1:1: warning: nobody can sign in: [sign_in] has neither a \"proxy\" nor \"oidc\"; add [sign_in.proxy] or \
+            "a.toml:1:2: warning: nobody can sign in: [sign_in] has neither a \"proxy\" nor \"oidc\"; add [sign_in.proxy] or \
              [sign_in.oidc]",
         ],
     );

@@ -176,7 +176,9 @@ impl World {
                 if let Some(result) = scripted.unwrap_or(Some(accepted)) {
                     let attempt = &dispatch.attempt;
                     let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
-                    self.read(Event::Outcome(Outcome::new(message, receiver, attempt.try_number, result)));
+                    let event = Event::Outcome(Outcome::new(message, receiver, attempt.try_number, result));
+                    let incident = dispatch.incident.id.clone();
+                    self.take(Entry { watch: "acme".into(), incident, at: self.now, event });
                 }
                 self.sent.push(dispatch);
             }

@@ -5,7 +5,7 @@ pub(super) mod timetable;
 
 use std::collections::BTreeMap;
 
-use orszem_records::ledger::{Action, StepTerms};
+use orszem_records::ledger::{Action, StepTerms, person_of};
 use orszem_records::time::Timestamp;
 
 use super::dedup::was_called;
@@ -86,10 +86,11 @@ fn last_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
     for receiver in route.receivers(first).iter().filter(|receiver| !tracked.receivers.contains_key(*receiver)) {
         turn.call(receiver, first, now);
     }
-    let crew = crew(tracked, route, settings, first, now);
-    if crew.begun.is_none() {
-        call_people(&crew, tracked, settings, (first, now, now), now, &mut turn);
-    }
+    let mut crew = crew(tracked, route, settings, first, now);
+    let was_called = |name: &str| tracked.receivers.keys().any(|receiver| person_of(receiver) == Some(name));
+    crew.people.retain(|(name, _)| !was_called(name));
+    call_people(&crew, tracked, settings, (first, now, now), now, &mut turn);
+    turn.next = None;
     turn
 }
 
@@ -120,6 +121,11 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
         if begun.is_none() && newest < Some(place) && has_free(&crew, tracked, route, settings, (place, due), now) {
             turn.waiting.push(place);
             begun = Some(waiting(place));
+        }
+        // The first step may wait for longer than others: for hours, or for people who are not called for this.
+        if begun.is_none() && place == Place::default() && waited.is_some() {
+            turn.waiting.push(place);
+            begun = waited;
         }
         crews.insert(place, crew);
         Calls { begun, ..calls }
