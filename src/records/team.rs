@@ -4,7 +4,8 @@
 //! another has a key of its own and names the other, so that both stay until they are removed together.
 //!
 //! A record of another kind is a variant of [`Change`]: a struct with its fields, none of them called `id`, `at`, `by`,
-//! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key begins with.
+//! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key
+//! begins with.
 
 pub mod sign_out;
 pub mod silence;
