@@ -71,6 +71,16 @@ fn a_browser_draws_every_page() {
 }
 
 #[test]
+fn an_incident_prints_on_one_sheet() {
+    for language in ["en", "hu"] {
+        let house = House::open(language, "");
+        for Page { name, path } in house.pages().into_iter().filter(|page| ["open", "over"].contains(&page.name)) {
+            assert_eq!(browser::printed_sheets(&house.url(&path)), 1, "{name}, {language}");
+        }
+    }
+}
+
+#[test]
 fn an_open_page_keeps_itself_up_to_date() {
     let house = House::open("en", "");
     let path = house.pages().into_iter().find(|page| page.name == "open").expect("the page of an open incident").path;

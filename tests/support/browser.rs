@@ -33,6 +33,17 @@ pub fn themed_screenshot(url: &str, (width, height): (u32, u32), scheme: u8, fil
     assert!(file.exists(), "chromium saved no picture of {url}");
 }
 
+/// On how many sheets the page at `url` is printed.
+pub fn printed_sheets(url: &str) -> usize {
+    let folder = scratch::folder("print");
+    let file = folder.path().join("page.pdf");
+    run(&[format!("--print-to-pdf={}", file.display()), "--no-pdf-header-footer".into(), url.into()]);
+    let pdf = std::fs::read(&file).unwrap_or_else(|fault| panic!("chromium printed nothing of {url}: {fault}"));
+    let text = String::from_utf8_lossy(&pdf);
+    // Each sheet is an object of the type Page; the list of them is of the type Pages.
+    text.match_indices("/Type /Page").filter(|(at, found)| !text[at + found.len()..].starts_with('s')).count()
+}
+
 /// What axe-core wrote into the page at `url`, which loads and runs it.
 pub fn audited(url: &str, width: u32, height: u32, scheme: u8) -> String {
     let page = run(&[
