@@ -47,8 +47,12 @@ pub(super) fn check(kafka: &Kafka, inputs: &[String], cluster: &Cluster, limit: 
     findings
 }
 
+/// `1 partition`, `4 partitions`.
+fn count(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
 fn shape(known: &Known) -> String {
-    let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     let partitions = usize::try_from(known.partitions).unwrap_or(0);
     format!("{}, {}", count(partitions, "partition"), count(known.replicas, "replica"))
 }
@@ -160,7 +164,8 @@ fn missing(kafka: &Kafka, plan: &Plan<'_>, cluster: &Cluster, topics: &Topics<'_
         let fix = format!("grant the user of this client Describe and Read on the topic {}", plan.name);
         return Finding::broken(plan.name, "the user of this client may not see it, if it is there", fix);
     }
-    let will = format!("{} partitions, replication {}", plan.partitions, kafka.replication);
+    let partitions = count(usize::try_from(plan.partitions).unwrap_or(0), "partition");
+    let will = format!("{partitions}, replication {}", kafka.replication);
     match topics.would_create(plan) {
         Ok(()) if plan.ours => Finding::works(plan.name, format!("will be created by `orszem run`: {will}")),
         Ok(()) => Finding::warning(
