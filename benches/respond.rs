@@ -18,10 +18,8 @@ use orszem_core::notification::Capabilities;
 use orszem_core::respond::core::Core;
 use orszem_core::respond::settings::Settings;
 use orszem_core::settings::Config;
-use orszem_records::chart::Chart;
-use orszem_records::desk::Desk;
 use orszem_records::ledger::{Delivery, Entry, Event, IncidentId, Outcome};
-use orszem_records::signal::{Counts, Kind, Phase, Signal};
+use orszem_records::signal::{Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
 
 const INCIDENTS: u64 = 10_000;
@@ -95,34 +93,7 @@ fn settings(config: &Config) -> Settings {
 
 fn opened(number: u64) -> Entry {
     let watch = format!("w{}", number % PEOPLE as u64);
-    let signal = Signal {
-        phase: Phase::Opened,
-        kind: Kind::Negativity,
-        severity: 2,
-        at: START,
-        opened_at: START,
-        observed: 50,
-        expected: 1.0,
-        interval: (0.0, 3.0),
-        window_s: 300,
-        expected_per_week: 0.01,
-        reason: None,
-        limit: None,
-        note: false,
-        new_usual: false,
-        budget: 0.5,
-        time_zone: None,
-        desk: Desk::default(),
-        learnt_hours: 100,
-        learning: false,
-        learning_left: 0,
-        forecast: Vec::new(),
-        drivers: Vec::new(),
-        about: None,
-        counts: Counts::default(),
-        samples: Vec::new(),
-        chart: Chart::default(),
-    };
+    let signal = Signal { observed: 50, ..Signal::plain(Phase::Opened, Kind::Negativity, START) };
     let incident = IncidentId::new(&watch, number);
     Entry { watch, incident, at: START, event: Event::Signal(Box::new(signal)) }
 }

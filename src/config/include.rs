@@ -79,7 +79,7 @@ fn shown(folder: &Path) -> String {
     }
 }
 
-/// The patterns of `include`, and where they are. What is none of a list of texts, the schema refuses.
+/// The patterns of `include`, and where they are. The schema refuses what is not a list of texts.
 fn patterns<'d>(document: &'d DeTable<'_>) -> Vec<(&'d str, Range<usize>)> {
     let include = document.iter().find(|(key, _)| key.get_ref() == "include").map(|(_, value)| value.get_ref());
     let Some(DeValue::Array(patterns)) = include else { return Vec::new() };

@@ -118,7 +118,7 @@ pub trait Stage {
     /// decider is told, and brought its records; it is at no partition's end before it has read them all.
     fn team_begins(&mut self) {}
 
-    /// Takes in one record of `<prefix>.team`. Never fails.
+    /// Folds one record of `<prefix>.team`. Never fails.
     fn team(&mut self, _record: Record<'_>) {}
 
     /// Takes in one record. Never fails: what cannot be read is counted and set aside.

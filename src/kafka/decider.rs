@@ -108,7 +108,7 @@ fn take_over(wanted: &Wanted, clients: &Clients, is_given_up: &dyn Fn() -> bool)
     let fault = |fault: &dyn std::fmt::Display| Fault::Session(format!("taking over as the decider: {fault}"));
     wait_for_former_versions(wanted, clients, is_given_up);
     if is_given_up() {
-        // Whoever decides now must not lose its transactional id to us.
+        // The copy that decides now must not lose its transactional id to us.
         return Err(fault(&"given up"));
     }
     let producer = writer::producer(&wanted.kafka, &wanted.id, &clients.events).map_err(|error| fault(&error))?;

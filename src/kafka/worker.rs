@@ -662,7 +662,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         self.outputs.clear();
         self.stage.flush(now, &mut self.outputs);
         let states = || (0..).zip(&self.states).filter_map(|(partition, state)| Some((partition, state.as_ref()?)));
-        // All of them, moved or not: so the group fences whoever writes for a partition that is no longer theirs.
+        // All of them, moved or not: so the group fences a copy that writes for a partition that is no longer its own.
         let places: Vec<(Partition, Kept)> =
             states().filter_map(|(partition, state)| Some((partition, self.kept(partition, state)?))).collect();
         let is_new = |(partition, kept): &(Partition, Kept)| {

@@ -1,4 +1,4 @@
-//! Acknowledgement: whether as many have acknowledged as the step wants that was called last.
+//! Acknowledgement: whether all have acknowledged whom the step that was called last needs.
 
 use serde::Serialize;
 

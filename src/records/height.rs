@@ -78,7 +78,7 @@ fn largest(signal: &Signal, window_s: u32, negatives: bool, after: Timestamp) ->
 pub(crate) mod tests {
     use super::*;
     use crate::chart::Point;
-    use crate::signal::{Counts, Phase};
+    use crate::signal::Phase;
 
     const FIVE_MINUTES: i64 = 300_000;
 
@@ -89,33 +89,13 @@ pub(crate) mod tests {
             Point { mentions: counted, negatives: counted, usual: None }
         };
         let points = negatives.iter().map(point).collect();
+        let at = Timestamp(i64::try_from(negatives.len()).unwrap() * FIVE_MINUTES);
         Signal {
-            phase: Phase::Updated,
-            kind: Kind::Negativity,
-            severity: 2,
-            at: Timestamp(i64::try_from(negatives.len()).unwrap() * FIVE_MINUTES),
             opened_at: Timestamp(2 * FIVE_MINUTES),
             observed,
-            expected: 1.0,
-            interval: (0.0, 3.0),
             window_s,
-            expected_per_week: 0.01,
-            reason: None,
-            limit: None,
-            note: false,
-            new_usual: false,
-            budget: 0.5,
-            time_zone: None,
-            desk: crate::desk::Desk::default(),
-            learnt_hours: 100,
-            learning: false,
-            learning_left: 0,
-            forecast: Vec::new(),
-            drivers: Vec::new(),
-            about: None,
-            counts: Counts::default(),
-            samples: Vec::new(),
             chart: Chart { of: Counted::Negatives, from: Timestamp(0), seconds: 300, points },
+            ..Signal::plain(Phase::Updated, Kind::Negativity, at)
         }
     }
 

@@ -58,13 +58,13 @@ pub struct Incident {
     pub closed: bool,
     /// Who has it, and since when.
     pub acknowledged: Option<Stamp>,
-    /// Whether as many have acknowledged as the newest step wants.
+    /// Whether all have acknowledged whom the newest step needs.
     pub acknowledgement: Acknowledgement,
     /// The severity at which it was acknowledged.
     pub acknowledged_severity: Option<u8>,
-    /// When whoever has it was last heard of.
+    /// When the person who has it was last heard of.
     pub last_sign: Option<Timestamp>,
-    /// When whoever has it was asked for another sign of life, and gave none yet.
+    /// When the person who has it was asked for another sign of life, until they give one.
     pub reminded: Option<Timestamp>,
     /// How often the calls began again, and why they last did.
     pub restarted: Option<Restart>,
@@ -289,7 +289,7 @@ impl Incident {
         self.exhausted = false;
     }
 
-    /// Whoever has it does something.
+    /// The person who has it does something.
     fn heard_of(&mut self, at: Timestamp) {
         if self.acknowledged.is_some() {
             self.last_sign = self.last_sign.max(Some(at));
@@ -297,7 +297,7 @@ impl Incident {
         }
     }
 
-    /// Whether nobody else needs to be called: as many as are needed have it, or had it.
+    /// Whether nobody else needs to be called: all who are needed have it, or had it.
     pub fn is_handled(&self) -> bool {
         (self.acknowledged.is_some() && self.acknowledgement.is_complete()) || self.resolved.is_some()
     }

@@ -103,7 +103,7 @@ pub enum Event {
     Escalated(ByWhom),
     /// A step of the escalation found nobody whom it could call.
     NobodyOnCall(EmptyStep),
-    /// Whoever has it was asked for another sign of life.
+    /// The person who has it was asked for another sign of life.
     Reminded,
     /// The calls begin again from the first step on.
     CallsRestarted(Restart),

@@ -147,6 +147,39 @@ pub struct Signal {
 }
 
 impl Signal {
+    /// A signal that says nothing but what it is and when: what cases, simulations and tests begin with. Severity 2,
+    /// and nothing counted where about one was expected in five minutes.
+    pub fn plain(phase: Phase, kind: Kind, at: Timestamp) -> Signal {
+        Signal {
+            phase,
+            kind,
+            severity: 2,
+            at,
+            opened_at: at,
+            observed: 0,
+            expected: 1.0,
+            interval: (0.0, 3.0),
+            window_s: 300,
+            expected_per_week: 0.01,
+            reason: None,
+            limit: None,
+            note: false,
+            new_usual: false,
+            budget: 0.5,
+            time_zone: None,
+            desk: Desk::default(),
+            learnt_hours: 100,
+            learning: false,
+            learning_left: 0,
+            forecast: Vec::new(),
+            drivers: Vec::new(),
+            about: None,
+            counts: Counts::default(),
+            samples: Vec::new(),
+            chart: Chart::default(),
+        }
+    }
+
     /// Whether its incident may page.
     pub fn pages(&self) -> bool {
         self.kind.pages() && !self.note

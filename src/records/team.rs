@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 /// `{"id":"…","at":1774767600000,"by":"anna","via":"page","change":"override","rotation":"press",…}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Names it among the records of its kind, for ever.
+    /// Its name among the records of its kind, which never changes.
     pub id: String,
     /// When it was made, by the clock of the copy that wrote it.
     pub at: Timestamp,

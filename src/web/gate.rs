@@ -17,8 +17,8 @@ use crate::auth::visitor::{Via, Visit, Visitor};
 use crate::peer::Peer;
 use crate::refusal::refuse;
 
-/// Puts a [`Visit`] to the request, and renews the session of whoever has one. A header that claims to be the proxy's
-/// and is not ends the request, whatever it asks for.
+/// Puts a [`Visit`] to the request, and renews the session of those who have one. A header that claims to be the
+/// proxy's and is not ends the request, whatever it asks for.
 pub(crate) async fn enter(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let config = app.config.load();
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());

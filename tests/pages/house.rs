@@ -210,7 +210,7 @@ fn behind_proxy(language: &str, secret: &std::path::Path) -> axum::Router {
     let routes = orszem_web::router(app(&format!("{}{proxy}", config(language, &api_token))));
     routes.layer(from_fn(async |mut request: Request, next: Next| {
         let account = match request.uri().path() {
-            // Whoever comes around the proxy.
+            // Somebody who comes around the proxy.
             "/sign-in" => return next.run(request).await,
             "/watches" => ("stranger@example.com", "none"),
             _ => ("anna@example.com", "operators"),

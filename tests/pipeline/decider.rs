@@ -32,8 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(3_600);
 /// The watches that they are of, evenly.
 const WATCHES: usize = 16;
 const PARTITIONS: usize = 4;
-/// After this time the second step is due. A clock that began anew with the takeover would make it come that much after
-/// the kill.
+/// After this time the second step is due. A clock that began again with the takeover would make it come that much
+/// after the kill.
 const ACKNOWLEDGE: Duration = Duration::from_secs(60);
 /// The decider is killed this long before the second step is due for the first time.
 const BEFORE: i64 = 2_000;
@@ -249,7 +249,7 @@ fn the_next_step_follows_the_death_of_the_decider_on_the_old_clock_and_once() {
         let [step, next] = [0, 1].map(|step| calls[&step]);
         let least = i64::try_from(ACKNOWLEDGE.as_millis()).expect("a time");
         assert!(next.since(step) >= least, "{id}: the second step came {} ms after the first", next.since(step));
-        assert!(next.since(killed) < least, "{id}: the clock began anew with the takeover");
+        assert!(next.since(killed) < least, "{id}: the clock began again with the takeover");
         waits.push(next.since(killed.max(step.plus(least))));
     }
     waits.sort_unstable();

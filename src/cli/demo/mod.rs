@@ -128,6 +128,7 @@ impl Args {
         terminal::say("");
 
         let (shutdown, health) = (Shutdown::new(), Health::new());
+        let mut story = Story::new(&truth, &config);
         let kafka = config.kafka.clone();
         let config = ConfigReader::fixed(config);
         // From now on the clock of this process is that of the story.
@@ -141,7 +142,6 @@ impl Args {
             let (feed, shutdown) = (Arc::clone(&feed), shutdown.clone());
             std::thread::spawn(move || feed.run(simulation, &kafka, &shutdown))
         };
-        let mut story = Story::new(&truth);
         self.watch(&service, &feed, &truth, &mut story, began).await;
         let incidents = service.view.list(&Filter::default());
         let expected = BUDGET * truth.companies.len() as f64 * f64::from(DAYS) / 7.0;

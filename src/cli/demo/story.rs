@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 
 use super::terminal;
 use crate::cli::words::count;
+use orszem_core::settings::Config;
 use orszem_core::simulate::Truth;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::Action;
@@ -26,6 +27,8 @@ struct Told {
 /// Tells what happens, each thing once.
 pub(super) struct Story {
     titles: BTreeMap<String, String>,
+    /// The names of people.
+    names: BTreeMap<String, String>,
     told: BTreeMap<String, Told>,
 }
 
@@ -36,10 +39,11 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 impl Story {
-    /// The story of these companies.
-    pub(super) fn new(truth: &Truth) -> Story {
+    /// The story of these companies, and of the people of the configuration.
+    pub(super) fn new(truth: &Truth, config: &Config) -> Story {
         let titles = truth.companies.iter().map(|company| (company.watch.clone(), company.name.clone())).collect();
-        Story { titles, told: BTreeMap::new() }
+        let names = config.people.iter().map(|person| (person.name.clone(), person.shown().to_owned())).collect();
+        Story { titles, names, told: BTreeMap::new() }
     }
 
     /// The name of a watch for people.
@@ -53,7 +57,7 @@ impl Story {
         for incident in incidents {
             let title = self.title(&incident.watch).to_owned();
             let told = self.told.entry(incident.id.0.clone()).or_default();
-            news(incident, &title, told, &mut events);
+            news(incident, &title, &self.names, told, &mut events);
         }
         // What has the same time keeps its order.
         events.sort_by_key(|(at, _)| *at);
@@ -65,7 +69,13 @@ impl Story {
 }
 
 /// What is new of an incident.
-fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Timestamp, String)>) {
+fn news(
+    incident: &Incident,
+    title: &str,
+    names: &BTreeMap<String, String>,
+    told: &mut Told,
+    events: &mut Vec<(Timestamp, String)>,
+) {
     let (signal, state) = (&incident.signal, incident.state());
     if told.state.is_none() {
         let pages = if signal.pages() { "" } else { " It is shown, and pages nobody." };
@@ -76,7 +86,9 @@ fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Tim
         let receiver = &call.attempt.receiver;
         if told.called.insert(receiver.clone()) {
             let who = match receiver.split_once('/') {
-                Some((person, way)) => format!("{} is called by {way}", self::name(person)),
+                Some((person, way)) => {
+                    format!("{} is called by {way}", names.get(person).map_or(person, String::as_str))
+                }
                 None => format!("{receiver} is told"),
             };
             events.push((call.first_at, format!("{title}: {who}.")));
@@ -101,15 +113,6 @@ fn news(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Tim
         events.push((at, format!("{title}: it is over.")));
     }
     told.state = Some(state);
-}
-
-/// The people of the demonstration, by the names that the configuration has for them.
-fn name(person: &str) -> &str {
-    match person {
-        "anna" => "Anna",
-        "bela" => "Béla",
-        other => other,
-    }
 }
 
 /// `1,496 negative mentions in 40 min, usual are 105`.

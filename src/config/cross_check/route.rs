@@ -16,7 +16,7 @@ use super::entry::{Entry, tables};
 use super::{hours, labels, matcher};
 use crate::diagnostics::{Report, quoted};
 
-/// What routes will say, and respond does not do yet: refused, lest somebody waits for it.
+/// What respond does not do yet: refused, so that nobody waits for it.
 const NOT_YET: [&str; 6] = ["continue", "digest", "group_by", "ignore_case", "group_wait", "reopen_within"];
 
 /// Every route with its place, the root first.

@@ -158,32 +158,11 @@ pub(super) mod tests {
 
     pub(in crate::backtest) fn signal(phase: Phase, kind: Kind, minute: i64) -> Signal {
         Signal {
-            phase,
-            kind,
             severity: 3,
-            at: Timestamp::start_of_minute(minute),
             opened_at: Timestamp(0),
             observed: u64::try_from(minute).unwrap(),
-            expected: 1.0,
-            interval: (0.0, 3.0),
-            window_s: 300,
             expected_per_week: 0.1,
-            reason: None,
-            limit: None,
-            note: false,
-            new_usual: false,
-            budget: 0.5,
-            time_zone: None,
-            desk: orszem_records::desk::Desk::default(),
-            learnt_hours: 100,
-            learning: false,
-            learning_left: 0,
-            forecast: Vec::new(),
-            drivers: Vec::new(),
-            about: None,
-            counts: Counts::default(),
-            samples: Vec::new(),
-            chart: Chart::default(),
+            ..Signal::plain(phase, kind, Timestamp::start_of_minute(minute))
         }
     }
 

@@ -29,9 +29,9 @@ pub enum Occasion {
     OpenAgain,
     /// Somebody gave it back, or took back that it is over.
     Back,
-    /// Whoever has it is asked for another sign of life.
+    /// The person who has it is asked for another sign of life.
     StillYours,
-    /// Whoever had it gave none: nobody has it, and people are called again.
+    /// That person gave no sign of life: nobody has it, and people are called again.
     NotHeardOf,
     /// It still goes on, though a person closed it.
     GoesOn,

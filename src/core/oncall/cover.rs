@@ -14,7 +14,7 @@ use crate::settings::rotation::{self, OverrideKind};
 /// One override, or a swap that was taken.
 #[derive(Clone, Debug)]
 pub(super) struct Cover {
-    /// Names it for ever, among those of its rotation.
+    /// Its name among those of its rotation, which never changes.
     pub(super) id: String,
     pub(super) from: Timestamp,
     to: Timestamp,

@@ -44,7 +44,7 @@ pub struct Event {
     pub from: Timestamp,
     /// Until when.
     pub to: Timestamp,
-    /// Names the shift for ever, without the host.
+    /// The name of the shift, which never changes, without the host.
     pub uid: String,
     /// How often something about it was changed.
     pub sequence: u32,

@@ -19,7 +19,7 @@ pub(super) struct Layer {
 #[derive(Clone, Debug)]
 enum Turns {
     ByClock(Handovers),
-    /// Always as many milliseconds.
+    /// Always the same number of milliseconds.
     ByLength(i64),
 }
 

@@ -31,7 +31,7 @@ pub fn shows(hours: &[Hours], clock: &LocalClock, at: Timestamp) -> bool {
     edges(hours, local, 0).any(|(from, to)| from <= local && local < to)
 }
 
-/// The first moment after `at` at which [`shows`] is otherwise; `None` where it is the same for ever.
+/// The first moment after `at` at which [`shows`] is otherwise; `None` where it never changes.
 pub fn next_change(hours: &[Hours], clock: &LocalClock, at: Timestamp) -> Option<Timestamp> {
     let before = shows(hours, clock, at);
     let mut now = at;

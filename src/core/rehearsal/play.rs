@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use orszem_records::chart::Chart;
-use orszem_records::ledger::{
-    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome, person_of,
-};
+use orszem_records::ledger::{Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Record};
@@ -22,7 +19,7 @@ use crate::settings::Config;
 
 /// The partition of the ledger that all is written to.
 const PARTITION: i32 = 0;
-/// A case whose messages never end is stopped after as many.
+/// A case whose messages never end is stopped after this number of them.
 const MOST: usize = 100_000;
 
 /// What is not as the case says.
@@ -225,8 +222,8 @@ impl<'a> Play<'a> {
                 let id = self.silences.len().to_string();
                 let (by, change) = (ByWhom::new(who.clone(), "link"), Change::Silence(Box::new(terms)));
                 let record = Record { id, at: from, by, change };
-                self.silences.push(record.clone());
-                self.core.team(record)?;
+                self.core.team(&record)?;
+                self.silences.push(record);
             }
             Deed::Unsilences { who } => {
                 let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
@@ -234,12 +231,12 @@ impl<'a> Play<'a> {
                 if let Change::Silence(terms) = &mut silence.change {
                     terms.ended = ended;
                 }
-                self.core.team(silence.clone())?;
+                self.core.team(silence)?;
             }
             Deed::Crash => {
                 self.core = Core::new(self.settings.clone());
                 for silence in &self.silences {
-                    self.core.team(silence.clone())?;
+                    self.core.team(silence)?;
                 }
                 for entry in &self.ledger {
                     self.core.apply(PARTITION, entry, self.clock());
@@ -346,39 +343,11 @@ fn settings(config: &Config, case: &Case) -> Settings {
             calls_itself: has("calls-itself"),
         }
     };
-    let names = config.all_receivers().map(|receiver| receiver.name().to_owned()).collect::<Vec<_>>();
-    // A way of a person without a receiver of that name is none.
-    let names = names.into_iter().filter(|name| person_of(name).is_none_or(|person| config.person(person).is_some()));
+    let names = config.all_receivers().map(|receiver| receiver.name().to_owned());
     Settings::new(config, names.map(|name| (name.clone(), able(&name))).collect())
 }
 
 fn signal(phase: Phase, severity: u8, observed: u64, at: Timestamp) -> Signal {
-    Signal {
-        phase,
-        kind: Kind::Negativity,
-        severity,
-        at,
-        opened_at: at,
-        observed,
-        expected: 1.0,
-        interval: (0.0, 3.0),
-        window_s: 300,
-        expected_per_week: 0.01,
-        reason: None,
-        limit: None,
-        note: false,
-        new_usual: false,
-        budget: 0.5,
-        time_zone: None,
-        desk: orszem_records::desk::Desk::default(),
-        learnt_hours: 100,
-        learning: false,
-        learning_left: 0,
-        forecast: Vec::new(),
-        drivers: Vec::new(),
-        about: None,
-        counts: Counts { mentions: observed, negatives: observed, ..Counts::default() },
-        samples: Vec::new(),
-        chart: Chart::default(),
-    }
+    let counts = Counts { mentions: observed, negatives: observed, ..Counts::default() };
+    Signal { severity, observed, counts, ..Signal::plain(phase, Kind::Negativity, at) }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
+use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
 use orszem_records::team::Record;
@@ -34,8 +35,6 @@ pub struct Core {
     incidents: BTreeMap<Key, Tracked>,
     /// Where the incidents opened, as their `opened_at`.
     openings: BTreeSet<(Partition, Offset)>,
-    /// What people changed for all incidents, in order.
-    team: Vec<Record>,
     /// For which incidents nobody is called for now.
     quiet: Quieting,
     ready: BTreeSet<Partition>,
@@ -95,11 +94,10 @@ impl Core {
 
     /// Goes over to a changed configuration: every incident is looked at again.
     pub fn configure(&mut self, settings: Settings) {
-        self.settings = settings;
-        self.settings.roster.record(&self.team);
+        let before = std::mem::replace(&mut self.settings, settings);
+        self.settings.keep_changes(before.roster);
         self.quiet.changed();
-        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
-        keys.into_iter().for_each(|key| self.requeue(key));
+        self.requeue_all();
     }
 
     /// As [`apply`](Core::apply), of the entry at `offset`: so that [`lowest_needed`](Core::lowest_needed) is known.
@@ -146,7 +144,10 @@ impl Core {
         if let Some((outcome, waiting)) = answer {
             self.limits.answered(outcome, entry.at, waiting);
         }
-        self.quiet.changed();
+        // What keeps others quiet depends on what an incident is, and not on the messages about it.
+        if !matches!(entry.event, Event::Attempt(_) | Event::Outcome(_)) {
+            self.quiet.changed();
+        }
         // Entries that are read again came long ago, and what was to follow them is past.
         self.latest = self.latest.max(now);
         if self.is_done(&key, self.latest) {
@@ -198,8 +199,10 @@ impl Core {
         released.into_iter().for_each(|key| self.requeue(key));
         let open = self.incidents.values().filter(|tracked| !tracked.over()).map(|tracked| &tracked.incident);
         let changed = self.quiet.look(open, &self.settings);
-        let changed = self.incidents.keys().filter(|(_, id)| changed.contains(id)).cloned().collect::<Vec<Key>>();
-        changed.into_iter().for_each(|key| self.requeue(key));
+        if !changed.is_empty() {
+            let keys = self.incidents.keys().filter(|(_, id)| changed.contains(id)).cloned().collect::<Vec<Key>>();
+            keys.into_iter().for_each(|key| self.requeue(key));
+        }
         loop {
             let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
@@ -259,21 +262,18 @@ impl Core {
     ///
     /// # Errors
     /// What is wrong with the matcher of a silence; it then holds nothing.
-    pub fn team(&mut self, record: Record) -> Result<(), String> {
+    pub fn team(&mut self, record: &Record) -> Result<(), String> {
         let put = match record.silence() {
             Some(silence) => self.quiet.silences.put(silence),
             None => Ok(()),
         };
-        self.settings.roster.record([&record]);
-        self.team.push(record);
-        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
-        keys.into_iter().for_each(|key| self.requeue(key));
+        self.settings.roster.record([record]);
+        self.requeue_all();
         put
     }
 
     /// Forgets a record of that topic, by its key.
     pub fn forget_record(&mut self, key: &str) {
-        self.team.retain(|record| record.key() != key);
         self.settings.roster.forget(key);
         if let Some(id) = key.strip_prefix("silence/") {
             self.quiet.silences.remove(id);
@@ -282,8 +282,8 @@ impl Core {
 
     /// Forgets all of them: they are read again.
     pub fn forget_team(&mut self) {
-        let keys: Vec<String> = self.team.iter().map(Record::key).collect();
-        keys.iter().for_each(|key| self.forget_record(key));
+        self.settings.forget_changes();
+        self.quiet.silences = Silences::default();
     }
 
     /// When `decide` will have something to do.
@@ -432,6 +432,12 @@ impl Core {
             self.count(key, &attempt.receiver);
         }
         out.push((key.0, entry));
+    }
+
+    /// Every incident is looked at again.
+    fn requeue_all(&mut self) {
+        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
+        keys.into_iter().for_each(|key| self.requeue(key));
     }
 
     /// Puts the incident at the head of the queue.

@@ -90,8 +90,8 @@ fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings,
     able && state.told == Told::Yes && !state.reminded && reopen::goes_on(tracked, now)
 }
 
-/// Whether whoever has it is to be asked here whether they still do: where they acknowledged, else by the first way of
-/// theirs that was used, else wherever it was told.
+/// Whether the person who has it is to be asked here whether they still do: where they acknowledged, else by the first
+/// way of theirs that was used, else everywhere it was told.
 fn wants_sign_of_life(tracked: &Tracked, state: &ReceiverState) -> bool {
     let incident = &tracked.incident;
     let (Some(stamp), Some(reminded)) = (&incident.acknowledged, incident.reminded) else { return false };

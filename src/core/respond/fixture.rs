@@ -4,7 +4,6 @@
 use orszem_core::settings::Config;
 use orszem_core::settings::span::Span;
 use orszem_core::settings::{Escalation, Step, Watch};
-use orszem_records::chart::Chart;
 use orszem_records::ledger::{Delivery, Entry, Event};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::time::Timestamp;
@@ -33,34 +32,8 @@ pub(crate) fn watch(name: &str, escalation: Option<&str>) -> Watch {
 }
 
 pub(crate) fn signal(phase: Phase, kind: Kind, severity: u8, observed: u64) -> Signal {
-    Signal {
-        phase,
-        kind,
-        severity,
-        at: Timestamp(0),
-        opened_at: Timestamp(0),
-        observed,
-        expected: 1.0,
-        interval: (0.0, 3.0),
-        window_s: 300,
-        expected_per_week: 0.01,
-        reason: None,
-        limit: None,
-        note: false,
-        new_usual: false,
-        budget: 0.5,
-        time_zone: None,
-        desk: orszem_records::desk::Desk::default(),
-        learnt_hours: 100,
-        learning: false,
-        learning_left: 0,
-        forecast: Vec::new(),
-        drivers: Vec::new(),
-        about: None,
-        counts: Counts { mentions: observed, ..Counts::default() },
-        samples: Vec::new(),
-        chart: Chart::default(),
-    }
+    let counts = Counts { mentions: observed, ..Counts::default() };
+    Signal { severity, observed, counts, ..Signal::plain(phase, kind, Timestamp(0)) }
 }
 
 pub(crate) fn describe(entry: &Entry) -> String {

@@ -1,8 +1,8 @@
 //! Hold: how long an acknowledgement holds.
 //!
 //! It is the word of a person who saw a severity. When the incident rises above that, the calls begin again. Where the
-//! escalation says how long an acknowledgement holds, whoever has it is reminded in time, and called for again by
-//! others when that is not answered.
+//! escalation says how long an acknowledgement holds, that person is reminded in time, and others
+//! are called again when the reminder is not answered.
 
 use orszem_records::ledger::{Restart, RestartReason};
 use orszem_records::time::Timestamp;

@@ -49,7 +49,7 @@ pub(super) enum Command {
     Join(Joined),
     /// A step found nobody whom it could call.
     NobodyOnCall(EmptyStep),
-    /// Whoever has it is to give another sign of life.
+    /// The person who has it is to give another sign of life.
     Remind,
     /// The calls begin again.
     Restart(Restart),

@@ -14,7 +14,6 @@ use super::tracked::Tracked;
 use crate::routing::inhibit::Inhibited;
 use crate::routing::quiet::{Quiet, quiet};
 use crate::routing::silence::Silences;
-use crate::routing::tree::{Leaf, ROOT, Target};
 
 /// What keeps incidents quiet.
 #[derive(Debug, Default)]
@@ -54,15 +53,8 @@ impl Quieting {
             return None;
         }
         let facts = settings.facts(&tracked.incident);
-        let everywhere = || Leaf {
-            route: ROOT.to_owned(),
-            target: Target::Nobody,
-            key: BTreeMap::new(),
-            wait_ms: 0,
-            reopen_within_ms: 0,
-            muted: None,
-        };
-        let leaf = settings.leaf(&facts, now).unwrap_or_else(everywhere);
-        quiet(&facts, &leaf, &self.silences, self.inhibited.get(&tracked.incident.id), now)
+        let leaf = settings.leaf(&facts, now);
+        let muted = leaf.as_ref().and_then(|leaf| leaf.muted.as_ref());
+        quiet(&facts, muted, &self.silences, self.inhibited.get(&tracked.incident.id), now)
     }
 }

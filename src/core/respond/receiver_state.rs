@@ -66,7 +66,7 @@ pub(super) struct Said {
     pub(super) back: Option<Timestamp>,
     /// How often the calls had begun again.
     pub(super) restarts: u32,
-    /// When whoever has it was asked for another sign of life.
+    /// When the person who has it was asked for another sign of life.
     pub(super) reminded: Option<Timestamp>,
 }
 
@@ -264,8 +264,8 @@ impl ReceiverState {
     }
 
     /// The first call for `place` or a later one.
-    pub(super) fn call_from(&self, place: Place) -> Option<(Place, &Call)> {
-        self.calls.range(place..).next().map(|(place, call)| (*place, call))
+    pub(super) fn call_from(&self, place: Place) -> Option<&Call> {
+        self.calls.range(place..).next().map(|(_, call)| call)
     }
 
     /// When the earliest call was begun.

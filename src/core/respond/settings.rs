@@ -22,7 +22,7 @@ pub struct Settings {
     watches: BTreeMap<String, Option<Arc<Escalation>>>,
     escalations: BTreeMap<String, Arc<Escalation>>,
     /// Where incidents go, where that is more than the escalation of their watch.
-    routes: Option<Arc<Routes>>,
+    routes: Option<Arc<Tree>>,
     /// Which incidents keep others quiet.
     pub inhibitions: Arc<Inhibitions>,
     /// Of what the facts of an incident are taken.
@@ -36,12 +36,6 @@ pub struct Settings {
     pub windows: Arc<Windows>,
     /// Timeouts, retries, intervals.
     pub respond: Respond,
-}
-
-/// The routes of a configuration.
-#[derive(Debug)]
-struct Routes {
-    tree: Tree,
 }
 
 /// How much longer than `respond.timeout` an attempt may be without an outcome before it counts as lost, in
@@ -64,7 +58,7 @@ impl Settings {
         let ways = |person: &Person| (person.way_names().collect(), person.next_way.millis());
         let people = config.people.iter().map(|person| (person.name.clone(), ways(person))).collect();
         let (roster, respond) = (Roster::new(config), config.respond.clone());
-        let routes = config.route.is_some().then(|| Arc::new(Routes { tree: Tree::new(config) }));
+        let routes = config.route.is_some().then(|| Arc::new(Tree::new(config)));
         Settings {
             watches,
             escalations,
@@ -77,6 +71,17 @@ impl Settings {
             windows: Arc::new(Windows::new(config)),
             respond,
         }
+    }
+
+    /// Keeps what people changed of the rotations before.
+    pub(super) fn keep_changes(&mut self, mut before: Roster) {
+        before.configure(&self.config);
+        self.roster = before;
+    }
+
+    /// Forgets what people changed of the rotations.
+    pub(super) fn forget_changes(&mut self) {
+        self.roster = Roster::new(&self.config);
     }
 
     /// The escalation that an incident follows, where it has one: that of the route which it took, as the ledger says,
@@ -101,7 +106,7 @@ impl Settings {
 
     /// Where an incident goes at `now`, where the configuration has routes.
     pub fn leaf(&self, facts: &Facts, now: Timestamp) -> Option<Leaf> {
-        self.routes.as_ref()?.tree.leaves(facts, now).into_iter().next()
+        self.routes.as_ref()?.leaves(facts, now).into_iter().next()
     }
 
     /// Whether there is such a watch.

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orszem_records::chart::{Chart, Counted};
 use orszem_records::desk::Desk;
 use orszem_records::ledger::{ByWhom, IncidentId};
-use orszem_records::signal::{Counts, Kind, Phase, Signal};
+use orszem_records::signal::{Kind, Phase, Signal};
 use orszem_records::team::silence::{Silence, Terms};
 use orszem_records::time::Timestamp;
 
@@ -90,32 +89,5 @@ pub(super) fn silence(id: &str, written: &str, from: i64, to: i64) -> Silence {
 
 /// A signal of this kind and severity.
 pub(super) fn signal(kind: Kind, severity: u8) -> Signal {
-    Signal {
-        phase: Phase::Opened,
-        kind,
-        severity,
-        at: at(0),
-        opened_at: at(0),
-        observed: 40,
-        expected: 2.0,
-        interval: (0.0, 6.0),
-        window_s: 600,
-        expected_per_week: 0.01,
-        reason: None,
-        limit: None,
-        note: false,
-        new_usual: false,
-        budget: 0.5,
-        time_zone: None,
-        desk: Desk::Crisis,
-        learnt_hours: 100,
-        learning: false,
-        learning_left: 0,
-        forecast: Vec::new(),
-        drivers: Vec::new(),
-        about: None,
-        counts: Counts::default(),
-        samples: Vec::new(),
-        chart: Chart { of: Counted::Mentions, from: at(0), seconds: 300, points: Vec::new() },
-    }
+    Signal { severity, observed: 40, ..Signal::plain(Phase::Opened, kind, at(0)) }
 }

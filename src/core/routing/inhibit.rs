@@ -57,8 +57,8 @@ impl Inhibitions {
 
     /// Which of the open incidents nobody is called for because of another that is open, told or not.
     ///
-    /// Where incidents would mute one another, straight or in a circle, none of these does: else nobody were told of
-    /// any. So an incident never mutes itself. A drill mutes drills alone.
+    /// Where incidents would mute one another, directly or in a circle, none of these does: else nobody would be told
+    /// of any. So an incident never mutes itself. A drill mutes drills alone.
     pub fn inhibited(&self, open: &BTreeMap<IncidentId, Facts>) -> BTreeMap<IncidentId, Inhibited> {
         let mut inhibited = BTreeMap::new();
         if self.rules.is_empty() {

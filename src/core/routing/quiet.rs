@@ -6,7 +6,7 @@ use orszem_records::time::Timestamp;
 use super::facts::Facts;
 use super::inhibit::Inhibited;
 use super::silence::Silences;
-use super::tree::Leaf;
+use super::tree::MutedBy;
 
 /// Nobody is called for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +46,17 @@ pub enum Reason {
     Inhibited(Inhibited),
 }
 
-/// Why nobody is called for an incident that went where the leaf says; `None` where somebody is.
+/// Why nobody is called for an incident; `None` where somebody is. `muted` is what its route says of the moment.
 pub fn quiet(
     facts: &Facts,
-    leaf: &Leaf,
+    muted: Option<&MutedBy>,
     silences: &Silences,
     inhibited: Option<&Inhibited>,
     at: Timestamp,
 ) -> Option<Quiet> {
     let mut reasons = Vec::new();
     let mut ask_at: Option<Timestamp> = None;
-    if let Some(muted) = &leaf.muted {
+    if let Some(muted) = muted {
         reasons.extend(muted.mute.iter().map(|hours| Reason::MuteTime { hours: hours.clone() }));
         if !muted.outside.is_empty() {
             reasons.push(Reason::NotActive { hours: muted.outside.clone() });
@@ -82,19 +82,18 @@ pub fn quiet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routing::fixture::{at, facts, leaf, silence};
-    use crate::routing::tree::MutedBy;
+    use crate::routing::fixture::{at, facts, silence};
 
     #[test]
     fn every_reason_is_told_and_the_last_to_end_is_waited_for() {
         let mut silences = Silences::default();
-        assert_eq!(quiet(&facts(), &leaf(), &silences, None, at(5)), None);
+        assert_eq!(quiet(&facts(), None, &silences, None, at(5)), None);
         silences.put(silence("one", "", 0, 10)).unwrap();
-        let held = quiet(&facts(), &leaf(), &silences, None, at(5)).unwrap();
+        let held = quiet(&facts(), None, &silences, None, at(5)).unwrap();
         assert!(matches!(&held.reasons[..], [Reason::Silence { id, until, .. }] if id == "one" && *until == at(10)));
         assert_eq!(held.ask_at, Some(at(10)));
-        let muted = Some(MutedBy { mute: vec!["night".into()], outside: Vec::new(), until: Some(at(20)) });
-        let held = quiet(&facts(), &crate::routing::tree::Leaf { muted, ..leaf() }, &silences, None, at(5)).unwrap();
+        let muted = MutedBy { mute: vec!["night".into()], outside: Vec::new(), until: Some(at(20)) };
+        let held = quiet(&facts(), Some(&muted), &silences, None, at(5)).unwrap();
         assert_eq!((held.reasons.len(), held.ask_at), (2, Some(at(20))));
     }
 }

@@ -24,8 +24,8 @@ pub struct Escalation {
     /// nobody came.
     #[serde(default)]
     pub fallback: Vec<String>,
-    /// How long an acknowledgement holds without another sign of life. Then whoever acknowledged is reminded; ten
-    /// minutes later the calls begin again. Without it an acknowledgement holds until the incident ends.
+    /// How long an acknowledgement holds without another sign of life. Then the person who acknowledged is reminded;
+    /// ten minutes later the calls begin again. Without it an acknowledgement holds until the incident ends.
     #[serde(default)]
     #[schemars(extend("x-shortest" = "15m", "x-longest" = "7d"))]
     pub acknowledged_for: Option<Span>,

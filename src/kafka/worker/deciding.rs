@@ -227,7 +227,7 @@ impl<S: Stage> PollLoop<'_, S> {
             kafka: self.settings.kafka.clone(),
             stage: self.settings.stage,
             topic: self.settings.topic.clone(),
-            // Whoever decides writes on. What must be decided is so once the transactional id is ours.
+            // The copy that decides writes on. All of that is decided once the transactional id is ours.
             is_ours: false,
             partitions: (known..there).collect(),
             members: None,
@@ -252,7 +252,7 @@ impl<S: Stage> PollLoop<'_, S> {
         Some(Kept { place, needed })
     }
 
-    /// Whether what is committed must be committed again, lest the group forget it.
+    /// Whether what is committed must be committed again, so that the group does not forget it.
     pub(super) fn must_commit_again(&self, now: Timestamp) -> bool {
         self.settings.team.is_some() && now.since(self.committed_at) >= COMMIT_AGAIN_MS
     }

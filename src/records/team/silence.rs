@@ -8,16 +8,15 @@ use crate::time::Timestamp;
 
 /// A silence as it stands: the newest record of its key holds. One that is ended early is written again with its end,
 /// so that compaction keeps who ended it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
-    /// Its id; the key of its record is `silence/<id>`.
+    /// The id of its record.
     pub id: String,
     /// When it was made.
     pub made_at: Timestamp,
     /// Who made it.
     pub owner: ByWhom,
     /// What it says.
-    #[serde(flatten)]
     pub terms: Terms,
 }
 
@@ -54,11 +53,6 @@ impl Silence {
     /// The most characters of a reason.
     pub const LONGEST_REASON: usize = 500;
 
-    /// The key of its record.
-    pub fn key(&self) -> String {
-        format!("silence/{}", self.id)
-    }
-
     /// When it is over: at its time, or when somebody ended it.
     pub fn over_at(&self) -> Timestamp {
         self.terms.ended.as_ref().map_or(self.terms.to, |ended| ended.at.min(self.terms.to))
@@ -73,6 +67,7 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::team::{Change, Record};
 
     #[test]
     fn an_end_by_hand_is_a_new_record_of_the_same_key() {
@@ -81,18 +76,21 @@ mod tests {
         let reason = "a known problem".to_owned();
         let id = "01j".to_owned();
         let terms = Terms { matcher: Match::default(), reason, from, to, drill: false, ended: None };
-        let made = Silence { id, made_at, owner, terms };
+        let record = |terms: Terms| {
+            let change = Change::Silence(Box::new(terms));
+            Record { id: id.clone(), at: made_at, by: owner.clone(), change }
+        };
         let ended = Some(Ended { at: Timestamp(210_000), by: ByWhom::new("Béla", "api") });
-        let over = Silence { terms: Terms { ended, ..made.terms.clone() }, ..made.clone() };
+        let (made, over) = (record(terms.clone()), record(Terms { ended, ..terms }));
         assert_eq!((made.key(), over.key()), ("silence/01j".to_owned(), made.key()));
+        for record in [&made, &over] {
+            assert_eq!(Record::from_json(&record.to_json()).unwrap(), *record);
+        }
+        let [made, over] = [made, over].map(|record| record.silence().unwrap());
         let active = |silence: &Silence, at: i64| silence.is_active(Timestamp(at));
         assert!(
             !active(&made, 59_999) && active(&made, 60_000) && active(&made, 1_199_999) && !active(&made, 1_200_000)
         );
         assert!(active(&over, 209_999) && !active(&over, 210_000));
-        for silence in [made, over] {
-            let json = serde_json::to_vec(&silence).unwrap();
-            assert_eq!(serde_json::from_slice::<Silence>(&json).unwrap(), silence);
-        }
     }
 }

@@ -251,7 +251,7 @@ impl Stage for Worker {
             return self.core.forget_record(&key);
         };
         let put = team::Record::from_json(value).map_err(|fault| fault.to_string());
-        if let Err(fault) = put.and_then(|record| self.core.team(record)) {
+        if let Err(fault) = put.and_then(|record| self.core.team(&record)) {
             tracing::warn!(offset = record.offset, fault, "record of the team not readable, skipped");
         }
     }

@@ -181,7 +181,7 @@ async fn by_page(
     Ok(Actor { incident, action, by, link: form.link, named })
 }
 
-/// Whoever acts by the link that was sent to a person.
+/// Who acts by the link that was sent to a person.
 fn of_person(config: &Config, bearer: String) -> ByWhom {
     let person = person_of(&bearer).map(str::to_owned);
     let known = person.as_deref().and_then(|name| config.person(name));

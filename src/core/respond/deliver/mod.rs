@@ -28,12 +28,8 @@ pub(super) fn progress(state: &ReceiverState, settings: &Settings, now: Timestam
     let again_at = match &state.outcome {
         Some((Delivery::Accepted { .. } | Delivery::Failed { .. }, _)) => return Progress::Idle,
         Some((Delivery::Retry { after_ms, .. }, at)) => {
-            let asked_ms = *after_ms;
-            // Many messages that were refused together must not come back together; those to one person do not.
-            let (spread, exact) = if state.attempt.person().is_some() { (None, asked_ms) } else { (asked_ms, None) };
-            let wait = retry::wait_ms(&settings.respond, &state.attempt.message, state.attempt.try_number, spread);
-            let exact = exact.map_or(0, |asked| i64::try_from(asked.min(retry::LONGEST_ASKED_MS)).unwrap_or(i64::MAX));
-            at.plus(wait.max(exact))
+            let wait = if state.attempt.person().is_some() { retry::personal_wait_ms } else { retry::wait_ms };
+            at.plus(wait(&settings.respond, &state.attempt.message, state.attempt.try_number, *after_ms))
         }
         None => {
             let lost_at = lost_at(state, settings);

@@ -14,17 +14,31 @@ pub const LONGEST_ASKED_MS: u64 = 24 * 3600 * 1000;
 /// of message and try has it: many messages that failed together do not come back together, and a replay waits the
 /// same. `asked_ms` is the service's `Retry-After`: never less is waited, and up to a tenth more.
 pub fn wait_ms(respond: &Respond, message: &str, try_number: u32, asked_ms: Option<u64>) -> i64 {
+    let hash = hash(message, try_number);
+    let asked = believed(asked_ms);
+    at_least(respond, (try_number, hash), asked + hash % (asked / 10 + 1))
+}
+
+/// As [`wait_ms`], of a message to one person: others do not come back with it, so that no more is waited than asked.
+pub fn personal_wait_ms(respond: &Respond, message: &str, try_number: u32, asked_ms: Option<u64>) -> i64 {
+    at_least(respond, (try_number, hash(message, try_number)), believed(asked_ms))
+}
+
+fn hash(message: &str, try_number: u32) -> u64 {
+    xxh3_64(format!("{message}#{try_number}").as_bytes())
+}
+
+fn believed(asked_ms: Option<u64>) -> u64 {
+    asked_ms.map_or(0, |asked| asked.min(LONGEST_ASKED_MS))
+}
+
+/// The wait that doubles with each try, or a longer one.
+fn at_least(respond: &Respond, (try_number, hash): (u32, u64), wait_ms: u64) -> i64 {
     let first = u64::try_from(respond.retry_first.0.as_millis()).unwrap_or(u64::MAX);
     let longest = u64::try_from(respond.retry_longest.0.as_millis()).unwrap_or(u64::MAX);
     let doubled = first.saturating_mul(1u64 << try_number.min(32)).min(longest).max(1);
-    let hash = xxh3_64(format!("{message}#{try_number}").as_bytes());
-
     let backoff = doubled - (hash % (doubled / 2 + 1));
-    let asked = asked_ms.map_or(0, |asked| {
-        let asked = asked.min(LONGEST_ASKED_MS);
-        asked + hash % (asked / 10 + 1)
-    });
-    i64::try_from(backoff.max(asked)).unwrap_or(i64::MAX)
+    i64::try_from(backoff.max(wait_ms)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

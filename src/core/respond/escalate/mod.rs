@@ -14,7 +14,7 @@ use super::receiver_state::ReceiverState;
 use super::route::Route;
 use super::settings::Settings;
 use super::tracked::Tracked;
-use people::{Crew, NextWay, crew};
+use people::{Crew, NextWay, crew, failed_at, next_way};
 use timetable::{Calls, Place, timetable};
 
 /// A call of the escalation that is due.
@@ -163,7 +163,7 @@ fn opens_at(route: Route<'_>, settings: &Settings, place: Place, due: Timestamp,
     let Some(window) = hours.and_then(|name| settings.windows.get(name)) else { return due };
     match window.is_in(now) {
         true => due,
-        // Hours that never begin hold up nothing for ever.
+        // Hours that never begin must not hold it up.
         false => window.next_change(now).unwrap_or(due),
     }
 }
@@ -189,7 +189,7 @@ fn calls(
     let begun = states().flatten().filter_map(|state| state.call(place)).map(|call| call.begun).min();
     let begun = begun.into_iter().chain(crew.begun).min();
     let receivers = states().map(|state| state.and_then(|it| deliver::failed_at(it, place, settings, now)));
-    let people = || crew.people.iter().map(|(name, _)| crew.failed_at(name, tracked, settings, place, now));
+    let people = || crew.people.iter().map(|person| failed_at(person, tracked, settings, place, now));
     // Where each has to acknowledge, one who cannot be reached leaves the step without hope.
     let hopeless = people().flatten().min().filter(|_| crew.people.iter().any(|(_, terms)| terms.all));
     let failed = receivers.chain(people()).try_fold(due, |latest, failed| Some(latest.max(failed?)));
@@ -212,13 +212,13 @@ fn has_free(
             .get(receiver)
             .is_none_or(|state| is_free(state, settings, now) && !was_called(state, place, due, settings))
     };
-    let first_way = |name: &str| {
-        crew.terms(name, settings)
+    let first_way = |terms: &StepTerms| {
+        terms
             .ways
             .first()
             .is_some_and(|way| tracked.receivers.get(way).is_none_or(|state| is_free(state, settings, now)))
     };
-    route.receivers(place).iter().any(callable) || crew.people.iter().any(|(name, _)| first_way(name))
+    route.receivers(place).iter().any(callable) || crew.people.iter().any(|(_, terms)| first_way(terms))
 }
 
 /// Adds the ways of people that are due for the step at a place, which is due since one time and ends at another.
@@ -230,10 +230,10 @@ fn call_people(
     now: Timestamp,
     turn: &mut Turn,
 ) {
-    for (name, _) in &crew.people {
-        match crew.next_way(name, tracked, settings, step, now) {
+    for person in &crew.people {
+        match next_way(person, tracked, settings, step, now) {
             NextWay::Due(way, since) => {
-                let terms = Some(Box::new(crew.terms(name, settings)));
+                let terms = Some(Box::new(person.1.clone()));
                 turn.calls.insert(way, Due { place: step.0, since, terms });
             }
             NextWay::Later(at) => turn.wake_at(at),

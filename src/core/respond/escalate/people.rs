@@ -41,7 +41,7 @@ pub(super) enum NextWay {
 /// The people of the step at `place`, at `now`.
 pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, place: Place, now: Timestamp) -> Crew {
     let Some(step) = route.step(place) else { return Crew::default() };
-    let mut crew = begun(tracked, place);
+    let mut crew = begun(tracked, settings, place);
     if crew.begun.is_none() {
         let first = tracked.course.first.iter().filter(|_| place == Place::default());
         let named = first.chain(&step.people).cloned();
@@ -61,7 +61,7 @@ pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, pla
 }
 
 /// Of a step that was made: whom it called, as it began.
-fn begun(tracked: &Tracked, place: Place) -> Crew {
+fn begun(tracked: &Tracked, settings: &Settings, place: Place) -> Crew {
     let mut crew = Crew::default();
     let mut named: Vec<String> = Vec::new();
     let mut people: BTreeMap<&str, StepTerms> = BTreeMap::new();
@@ -73,16 +73,19 @@ fn begun(tracked: &Tracked, place: Place) -> Crew {
             people.entry(person).or_insert_with(|| StepTerms::clone(terms));
         }
     }
-    // Of whom no call was made yet, only the name is known.
-    let unknown = people.values().next().cloned().unwrap_or_default();
+    // Of whom no call was made yet, only the name is known: their ways are those that they have now.
+    let of_step = people.values().next().cloned().unwrap_or_default();
     for name in named {
-        let terms = people.get(name.as_str()).cloned();
-        crew.people.push((name, terms.unwrap_or_else(|| StepTerms { ways: Vec::new(), ..unknown.clone() })));
+        let terms = people.get(name.as_str()).cloned().unwrap_or_else(|| {
+            let (ways, next_way_ms) = settings.ways(&name).unwrap_or_default();
+            StepTerms { ways: ways.to_vec(), next_way_ms, ..of_step.clone() }
+        });
+        crew.people.push((name, terms));
     }
     crew
 }
 
-/// An open page is handed over: whoever has come on call since the step was made is called too.
+/// An open page is handed over: who has come on call since the step was made is called too.
 fn hand_over(crew: &mut Crew, tracked: &Tracked, (step, settings): (&Step, &Settings), place: Place, now: Timestamp) {
     if tracked.newest_place().is_none_or(|newest| newest.round != place.round) {
         return;
@@ -111,90 +114,67 @@ fn terms(step: &Step, person: &str, people: &[String], settings: &Settings) -> S
 }
 
 impl Crew {
-    /// The ways of a person: those that the call began with, else those that the person has now.
-    fn ways<'a>(&'a self, person: &str, settings: &'a Settings) -> &'a [String] {
-        let terms = self.people.iter().find(|(name, _)| name == person).map(|(_, terms)| &terms.ways[..]);
-        match terms {
-            Some(ways) if !ways.is_empty() => ways,
-            _ => settings.ways(person).map_or(&[], |(ways, _)| ways),
-        }
-    }
-
-    /// What the step of a person began with.
-    pub(super) fn terms(&self, person: &str, settings: &Settings) -> StepTerms {
-        let known = self.people.iter().find(|(name, _)| name == person).map(|(_, terms)| terms.clone());
-        let ways = self.ways(person, settings).to_vec();
-        let next_way_ms = settings.ways(person).map_or(0, |(_, next)| next);
-        let terms = known.unwrap_or_default();
-        let next_way_ms = if terms.next_way_ms > 0 { terms.next_way_ms } else { next_way_ms };
-        StepTerms { ways, next_way_ms, ..terms }
-    }
-
     /// How long the step allows, where that was written when it began.
     pub(super) fn allowed_ms(&self) -> Option<i64> {
         self.begun?;
         self.people.first().map(|(_, terms)| terms.acknowledge_within_ms)
     }
+}
 
-    /// The next way of a person for the step at `place`, which is due since `due` and ends at `end`.
-    pub(super) fn next_way(
-        &self,
-        person: &str,
-        tracked: &Tracked,
-        settings: &Settings,
-        (place, due, end): (Place, Timestamp, Timestamp),
-        now: Timestamp,
-    ) -> NextWay {
-        if tracked.course.answered.contains(&(place, person.to_owned())) {
-            return NextWay::None;
-        }
-        let terms = self.terms(person, settings);
-        let mut at = due;
-        for way in &terms.ways {
-            let state = tracked.receivers.get(way);
-            let Some((called_for, call)) = state.and_then(|state| Some((state, state.call_from(place)?.1))) else {
-                if let Some(quiet) = settings.quiet_until(person, tracked.incident.severity, now.max(at)) {
-                    return NextWay::Later(quiet);
-                }
-                // A way that is gone fails when it is tried, and the ledger says so.
-                let gone = settings.capabilities(way).is_none();
-                return match gone || at <= now {
-                    true => NextWay::Due(way.clone(), at.min(now)),
-                    false => NextWay::Later(at),
-                };
-            };
-            at = call.begun.plus(terms.next_way_ms);
-            if let Some(failed) = given_up(called_for, (place, end), settings, now) {
-                at = failed.max(call.begun).min(at);
+/// The next way of a person for the step at `place`, which is due since `due` and ends at `end`.
+pub(super) fn next_way(
+    (person, terms): &(String, StepTerms),
+    tracked: &Tracked,
+    settings: &Settings,
+    (place, due, end): (Place, Timestamp, Timestamp),
+    now: Timestamp,
+) -> NextWay {
+    if tracked.course.answered.contains(&(place, person.clone())) {
+        return NextWay::None;
+    }
+    let mut at = due;
+    for way in &terms.ways {
+        let state = tracked.receivers.get(way);
+        let Some((called_for, call)) = state.and_then(|state| Some((state, state.call_from(place)?))) else {
+            if let Some(quiet) = settings.quiet_until(person, tracked.incident.severity, now.max(at)) {
+                return NextWay::Later(quiet);
             }
+            // A way that is gone fails when it is tried, and the ledger says so.
+            let gone = settings.capabilities(way).is_none();
+            return match gone || at <= now {
+                true => NextWay::Due(way.clone(), at.min(now)),
+                false => NextWay::Later(at),
+            };
+        };
+        at = call.begun.plus(terms.next_way_ms);
+        if let Some(failed) = given_up(called_for, (place, end), settings, now) {
+            at = failed.max(call.begun).min(at);
         }
-        NextWay::None
     }
+    NextWay::None
+}
 
-    /// When the step failed for a person: no way of theirs is left that could reach them.
-    pub(super) fn failed_at(
-        &self,
-        person: &str,
-        tracked: &Tracked,
-        settings: &Settings,
-        place: Place,
-        now: Timestamp,
-    ) -> Option<Timestamp> {
-        let ways = self.ways(person, settings);
-        let is_gone = settings.ways(person).is_none();
-        let mut latest = None;
-        for way in ways {
-            let state = tracked.receivers.get(way)?;
-            let failed = deliver::failed_at(state, place, settings, now);
-            // Whoever is no longer in the configuration does not come, even where a way had reached them.
-            latest = latest.max(match failed {
-                Some(failed) => Some(failed),
-                None if is_gone => Some(state.call(place)?.begun),
-                None => return None,
-            });
-        }
-        latest
+/// When the step failed for a person: no way of theirs is left that could reach them.
+pub(super) fn failed_at(
+    (person, terms): &(String, StepTerms),
+    tracked: &Tracked,
+    settings: &Settings,
+    place: Place,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let is_gone = settings.ways(person).is_none();
+    let mut latest = None;
+    for way in &terms.ways {
+        let state = tracked.receivers.get(way)?;
+        let failed = deliver::failed_at(state, place, settings, now);
+        // Somebody who is no longer in the configuration does not come, even where a way had reached them.
+        latest = latest.max(match failed {
+            Some(failed) => Some(failed),
+            None if is_gone => Some(state.call(place)?.begun),
+            None => return None,
+        });
     }
+    latest
 }
 
 /// When the call was given up for the next way: it failed for good, or it is to be tried again only after the step.

@@ -49,7 +49,7 @@ pub(super) type RawToken =
 /// Who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
-    /// `sub`: of one provider it names one person for ever. Mail addresses change hands.
+    /// `sub`: of one provider it always names one person. Mail addresses change hands.
     pub(crate) account: String,
     /// What the provider calls them.
     pub(crate) called: Option<String>,
