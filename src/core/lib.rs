@@ -36,4 +36,6 @@ pub mod subnet;
 pub mod words;
 
 #[cfg(test)]
+mod random_cases;
+#[cfg(test)]
 extern crate self as orszem_core;

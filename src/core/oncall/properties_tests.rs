@@ -6,10 +6,11 @@ use orszem_records::time::Timestamp;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::random_fixture::{config, question};
 use super::{Roster, Shift};
+use crate::random_cases::cases;
 
 const DAY_MS: i64 = 86_400_000;
 const DAYS: i64 = 400;
@@ -105,8 +106,29 @@ fn hand_overs_of_a_day_that_is_missing_are_made_at_once() {
     }
 }
 
+/// Hours that begin at 02:30 on the morning on which the clock jumps from 02:00 to 03:00: they begin half an hour after
+/// the jump, and who asks in that half hour hears of it.
+#[test]
+fn hours_that_begin_at_a_time_that_is_missing_are_announced_after_the_jump_too() {
+    let layer = |active: Value, member: &str| {
+        json!({
+            "shift": "daily", "every": 1, "by": "clock", "handover": "00:00", "weekday": "monday", "active": active,
+            "count": "all", "stretches": [{ "from": "2026-01-01 00:00", "members": [[member]] }],
+        })
+    };
+    let hours = json!([{ "weekdays": [], "from": "02:30", "to": "12:00" }]);
+    let layers = [layer(json!([]), "anna"), layer(hours, "bela")];
+    let roster = Roster::new(&config(&json!({ "zone": "Europe/Budapest", "layers": layers, "overrides": [] })));
+    let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+    for asked in ["2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z", "2026-03-29T01:20:00Z"] {
+        assert_eq!(roster.on_call("r", at(asked)), ["anna"]);
+        assert_eq!(roster.next_change("r", at(asked)), Some(at("2026-03-29T01:30:00Z")), "{asked}");
+    }
+    assert_eq!(roster.on_call("r", at("2026-03-29T01:30:00Z")), ["bela"]);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn lists_changes_and_moments_say_the_same(seed in any::<u64>(), zone in 0_usize..6, second in 1_262_304_000_i64..1_893_456_000) {

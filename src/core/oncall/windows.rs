@@ -3,7 +3,7 @@
 
 use orszem_records::time::Timestamp;
 
-use super::local_clock::{DAY, LocalClock, weekday};
+use super::local_clock::{DAY, LONGEST_JUMP, LocalClock, weekday};
 use crate::settings::calendar::Hours;
 
 /// The active hours of a layer; a layer without them is always active.
@@ -65,7 +65,8 @@ impl Windows {
         const DAYS: i64 = 8;
         let local = clock.local(at);
         let ends = self.around(local, DAYS).flat_map(|(from, to)| [from, to]);
-        if clock.is_steady(at, 0, (DAYS + 3) * DAY) {
+        // A time that the clock jumped over a little before may have its instant only now.
+        if clock.is_steady(at, LONGEST_JUMP, (DAYS + 3) * DAY) {
             return ends.filter(|end| *end > local).min().map(|end| clock.place(end));
         }
         ends.map(|local| clock.place(local)).filter(|end| *end > at).min()

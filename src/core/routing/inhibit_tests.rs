@@ -4,6 +4,7 @@ use orszem_records::signal::Kind;
 use proptest::prelude::*;
 
 use super::*;
+use crate::random_cases::cases;
 use crate::routing::fixture::{config, facts, id, labelled};
 
 fn rules(text: &str) -> Inhibitions {
@@ -121,7 +122,7 @@ fn by_pairs(rules: &Inhibitions, open: &BTreeMap<IncidentId, Facts>) -> BTreeSet
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(cases(10_000))]
     #[test]
     fn it_is_what_all_pairs_say_and_one_that_nothing_mutes_is_left(
         ways in prop::collection::vec((0_usize..6, 0_usize..6, any::<bool>()), 1..6),

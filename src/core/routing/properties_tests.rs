@@ -16,6 +16,7 @@ use super::inhibit::Inhibitions;
 use super::quiet::quiet;
 use super::silence::Silences;
 use super::tree::{Came, Leaf, Tree};
+use crate::random_cases::cases;
 use crate::settings::calendar::Clock;
 use crate::settings::{Config, Inhibit, NamedHours, Route, Watch};
 
@@ -67,7 +68,7 @@ fn count(route: &Route) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn every_incident_goes_somewhere_and_every_route_has_one_answer(route in a_route(), facts in some_facts(), minute in 0_i64..3_000) {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::random_cases::cases;
 use crate::routing::fixture::{config, utc};
 use crate::settings::calendar::{Clock, Weekday};
 
@@ -116,7 +117,7 @@ const ZONES: [&str; 6] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(cases(10_000))]
     #[test]
     fn the_next_change_is_the_first_that_a_look_at_every_minute_finds(
         zone in 0..ZONES.len(),
