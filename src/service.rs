@@ -83,7 +83,7 @@ pub async fn start(
         threads.extend(spawn(*stage, &options, &serving, (shutdown, health))?);
     }
     serving.startup.topics_are_there();
-    threads.push(serving.following);
+    threads.extend(serving.following);
     Ok(Service { threads, serving: serving.task, view: serving.view, address: serving.address })
 }
 

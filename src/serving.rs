@@ -15,15 +15,17 @@ use orszem_core::settings::secret::SecretError;
 use orszem_kafka::Names;
 use orszem_kafka::follower;
 use orszem_kafka::follower::FollowEvent;
-use orszem_kafka::producer::LedgerWriter;
+use orszem_kafka::producer::RecordWriter;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::ledger::Entry;
+use orszem_records::team::Record;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::StatusBoard;
 use orszem_web::{
-    AppState, Certificate, LedgerSink, Links, MemorySignOuts, SigningIn, SinkError, TlsError, Tokens, UnderWay, View,
+    AppState, Certificate, LedgerSink, Links, SigningIn, SinkError, TeamSink, TeamView, TlsError, Tokens, UnderWay,
+    View,
 };
 
 use crate::outside::ProviderWay;
@@ -43,7 +45,7 @@ pub struct Serving {
     /// Ends after the shutdown.
     pub(crate) task: tokio::task::JoinHandle<()>,
     /// Ends after the shutdown.
-    pub(crate) following: JoinHandle<()>,
+    pub(crate) following: Vec<JoinHandle<()>>,
 }
 
 /// Why nothing can be served.
@@ -85,18 +87,18 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
     let links = Links::new(config.clone()).map_err(|fault| ServeError::Secret("[web] link_secret", fault))?;
     let (links, board, view) = (Arc::new(links), StatusBoard::default(), Arc::new(View::default()));
     let startup = Startup::begin(&now.kafka.brokers);
-    let sink = LedgerWriter::new(&now.kafka).map_err(|fault| ServeError::Client(fault.to_string()))?;
+    let writer = RecordWriter::new(&now.kafka).map_err(|fault| ServeError::Client(fault.to_string()))?;
+    let sink = Arc::new(Sink { writer, names: Names::new(&now.kafka) });
+    let team = Arc::new(TeamView::default());
     let app = AppState {
         view: Arc::clone(&view),
-        sink: Arc::new(Sink(sink)),
+        sink: sink.clone(),
+        team: Arc::clone(&team),
+        team_sink: sink,
         config: config.clone(),
         links: Arc::clone(&links),
         tokens: Arc::new(Tokens::new(config.clone())),
-        signing_in: Arc::new(SigningIn::new(
-            config.clone(),
-            Arc::new(ProviderWay::new(config.clone())),
-            Arc::new(MemorySignOuts::default()),
-        )),
+        signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(ProviderWay::new(config.clone())))),
         board: board.clone(),
         health: Arc::new(Vitals { health: health.clone(), startup: startup.clone() }),
         startup: startup.clone(),
@@ -122,7 +124,8 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
             }
         }
     });
-    let following = follow_ledger(&now, &view, &startup, shutdown)?;
+    let following =
+        vec![follow_ledger(&now, &view, &startup, shutdown)?, follow_team(&now, &team, &startup, shutdown)?];
     Ok(Serving { view, links, board, startup, address, task, following })
 }
 
@@ -159,13 +162,49 @@ fn follow_ledger(
     Ok(follower::follow("web", config.kafka.clone(), ledger, each, shutdown.clone())?)
 }
 
+/// Keeps what people change for the team up to date, and tells `startup` once it has read all.
+fn follow_team(
+    config: &Config,
+    team: &Arc<TeamView>,
+    startup: &Startup,
+    shutdown: &Shutdown,
+) -> Result<JoinHandle<()>, ServeError> {
+    let (team, startup) = (Arc::clone(team), startup.clone());
+    let each = move |followed: FollowEvent<'_>| match followed {
+        FollowEvent::Begin { .. } => {}
+        // The decider reads the first partition alone, as there is to be one.
+        FollowEvent::AtEnd { partition } if partition == 0 => startup.team_is_read(),
+        FollowEvent::Record { partition, offset, key, value, .. } if partition == 0 => {
+            if let Err(fault) = team.apply(offset, key.unwrap_or_default(), value) {
+                tracing::error!(offset, fault, "record of the team not readable, skipped");
+            }
+        }
+        FollowEvent::AtEnd { .. } | FollowEvent::Record { .. } => {}
+    };
+    let topic = Names::new(&config.kafka).team;
+    Ok(follower::follow("web", config.kafka.clone(), topic, each, shutdown.clone())?)
+}
+
 /// What people do is written here.
-struct Sink(LedgerWriter);
+struct Sink {
+    writer: RecordWriter,
+    names: Names,
+}
 
 impl LedgerSink for Sink {
     fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
         Box::pin(async move {
-            self.0.write(&entry.watch, &entry.to_json()).await.map_err(|fault| SinkError(fault.to_string()))
+            let written = self.writer.write(&self.names.ledger, &entry.watch, &entry.to_json()).await;
+            written.map_err(|fault| SinkError(fault.to_string()))
+        })
+    }
+}
+
+impl TeamSink for Sink {
+    fn append<'a>(&'a self, record: Record) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            let written = self.writer.write(&self.names.team, &record.key(), &record.to_json()).await;
+            written.map_err(|fault| SinkError(fault.to_string()))
         })
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::embedded::EmbeddedBroker;
 use super::follower::{FollowEvent, follow};
-use super::producer::{BulkWriter, LedgerWriter, Written};
+use super::producer::{BulkWriter, RecordWriter, Written};
 use super::session::hang;
 use super::topics::Names;
 use super::worker::{Settings, spawn};
@@ -274,9 +274,9 @@ fn an_empty_topic_is_at_its_end() {
 #[tokio::test]
 async fn a_ledger_entry_is_awaited() {
     let (kafka, broker) = kafka(3);
-    let writer = LedgerWriter::new(&kafka).unwrap();
-    writer.write("acme", b"1").await.unwrap();
-    writer.write("acme", b"2").await.unwrap();
+    let (writer, ledger) = (RecordWriter::new(&kafka).unwrap(), Names::new(&kafka).ledger);
+    writer.write(&ledger, "acme", b"1").await.unwrap();
+    writer.write(&ledger, "acme", b"2").await.unwrap();
     let config = kafka.clone();
     let read = tokio::task::spawn_blocking(move || read(&config, &Names::new(&config).ledger)).await.unwrap();
     let entries: Vec<_> = read.into_values().flatten().collect();

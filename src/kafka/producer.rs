@@ -1,4 +1,4 @@
-//! Producers outside of the stages: single ledger entries that somebody waits for, and mentions in bulk.
+//! Producers outside of the stages: single records that somebody waits for, and mentions in bulk.
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
@@ -11,13 +11,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::client::{self, ClientError, ClientEvents};
-use super::topics::Names;
 use orszem_core::settings::Kafka;
 
 /// Why a record was not written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
-    /// No broker took it in time (10 s for a ledger entry), or all that wait for one already fill the queue.
+    /// No broker took it in time (10 s for a single record), or all that wait for one already fill the queue.
     #[error("Kafka did not take the record: {0}")]
     Unavailable(String),
     /// It was not handed over, because there is no more time to wait for Kafka.
@@ -78,24 +77,23 @@ impl ProducerContext for DeliveryContext {
     }
 }
 
-/// Writes single entries to the ledger, for people's actions: idempotent, acknowledged by all replicas.
-pub struct LedgerWriter {
+/// Writes single records, for people's actions: idempotent, acknowledged by all replicas.
+pub struct RecordWriter {
     producer: ThreadedProducer<DeliveryContext>,
-    topic: String,
 }
 
-impl LedgerWriter {
-    /// A writer for `<prefix>.ledger`. Needs no broker yet.
-    pub fn new(kafka: &Kafka) -> Result<LedgerWriter, ClientError> {
+impl RecordWriter {
+    /// A writer for any topic. Needs no broker yet.
+    pub fn new(kafka: &Kafka) -> Result<RecordWriter, ClientError> {
         let producer = client::prompt(kafka)?.create_with_context(DeliveryContext(ClientEvents::new("web")))?;
-        Ok(LedgerWriter { producer, topic: Names::new(kafka).ledger })
+        Ok(RecordWriter { producer })
     }
 
-    /// Writes an entry under its watch, and waits until Kafka has it: at most 10 s. Gives its offset. An error other
-    /// than [`WriteError::Unavailable`] means that it is not written; that one leaves it open.
-    pub async fn write(&self, watch: &str, entry: &[u8]) -> Result<i64, WriteError> {
+    /// Writes a record, and waits until Kafka has it: at most 10 s. Gives its offset. An error other than
+    /// [`WriteError::Unavailable`] means that it is not written; that one leaves it open.
+    pub async fn write(&self, topic: &str, key: &str, value: &[u8]) -> Result<i64, WriteError> {
         let (answer, delivered) = oneshot::channel();
-        let record = BaseRecord::with_opaque_to(&self.topic, Box::new(answer)).key(watch.as_bytes()).payload(entry);
+        let record = BaseRecord::with_opaque_to(topic, Box::new(answer)).key(key.as_bytes()).payload(value);
         self.producer.send(record).map_err(|(fault, _)| WriteError::from(fault))?;
         delivered.await.unwrap_or_else(|_| Err(WriteError::Unavailable("the client was closed".into())))
     }

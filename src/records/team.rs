@@ -1,4 +1,5 @@
-//! What people change for the whole team, on the topic `orszem.team`: who stands in for whom on call.
+//! What people change for the whole team, on the topic `orszem.team`: who stands in for whom on call, what nobody is
+//! called for, who was signed out.
 //!
 //! The topic is compacted by [`Record::key`]: of records with one key the newest stays. A record that takes back
 //! another has a key of its own and names the other, so that both stay until they are removed together.
@@ -12,6 +13,7 @@ pub mod silence;
 
 use serde::{Deserialize, Serialize};
 
+use self::sign_out::SignOut;
 use self::silence::{Silence, Terms};
 use crate::ledger::ByWhom;
 use crate::time::Timestamp;
@@ -48,6 +50,8 @@ pub enum Change {
     SwapCancelled(Of),
     /// Nobody is called for some incidents for a while. Ended early, it is written again with its end.
     Silence(Box<Terms>),
+    /// Sessions of a person are over.
+    SignOut(SignOut),
 }
 
 /// The record that another one is about.
@@ -175,6 +179,7 @@ impl Change {
             Change::SwapTaken(_) => "swap-taken",
             Change::SwapCancelled(_) => "swap-cancelled",
             Change::Silence(_) => "silence",
+            Change::SignOut(_) => "sign-out",
         }
     }
 }

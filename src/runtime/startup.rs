@@ -10,13 +10,14 @@ pub struct Startup(Arc<Mutex<Missing>>);
 struct Missing {
     topics: Option<String>,
     incidents: bool,
+    team: bool,
 }
 
 impl Startup {
     /// Of a program that has not reached Kafka yet; `brokers` are the addresses that it tries.
     pub fn begin(brokers: &str) -> Startup {
         let topics = Some(format!("kafka: connecting to {brokers}"));
-        Startup(Arc::new(Mutex::new(Missing { topics, incidents: true })))
+        Startup(Arc::new(Mutex::new(Missing { topics, incidents: true, team: true })))
     }
 
     /// The topics cannot be used yet, for this reason: shown to anybody who asks, so nothing secret.
@@ -34,16 +35,23 @@ impl Startup {
         self.change(|missing| missing.incidents = false);
     }
 
-    /// Whether pages can show every incident.
-    pub fn shows_incidents(&self) -> bool {
-        !self.0.lock().unwrap_or_else(PoisonError::into_inner).incidents
+    /// What people changed for the team was read once: who is on call, what is silenced, who was signed out.
+    pub fn team_is_read(&self) {
+        self.change(|missing| missing.team = false);
+    }
+
+    /// Whether pages can show everything.
+    pub fn shows_pages(&self) -> bool {
+        let missing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !missing.incidents && !missing.team
     }
 
     /// What is missing, for people; `None` when the program has started.
     pub fn missing(&self) -> Option<String> {
         let missing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let incidents = || missing.incidents.then(|| "pages: the incidents are being read from the ledger".to_owned());
-        missing.topics.clone().or_else(incidents)
+        let team = || missing.team.then(|| "pages: the topic of the team is being read".to_owned());
+        missing.topics.clone().or_else(incidents).or_else(team)
     }
 
     fn change(&self, change: impl FnOnce(&mut Missing)) {
@@ -62,9 +70,11 @@ mod tests {
         startup.topics_wait("kafka: refused".into());
         assert_eq!(startup.clone().missing().as_deref(), Some("kafka: refused"));
         startup.topics_are_there();
-        assert!(startup.missing().is_some_and(|missing| missing.contains("ledger")) && !startup.shows_incidents());
+        assert!(startup.missing().is_some_and(|missing| missing.contains("ledger")) && !startup.shows_pages());
         startup.incidents_are_read();
-        assert!(startup.missing().is_none() && startup.shows_incidents());
+        assert!(startup.missing().is_some_and(|missing| missing.contains("team")) && !startup.shows_pages());
+        startup.team_is_read();
+        assert!(startup.missing().is_none() && startup.shows_pages());
         assert!(Startup::default().missing().is_none());
     }
 }

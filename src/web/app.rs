@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use tokio::sync::Semaphore;
 
+use orszem_records::time::Timestamp;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::StatusBoard;
@@ -12,12 +13,13 @@ use orszem_runtime::status::StatusBoard;
 use orszem_runtime::clock;
 
 use crate::auth::link::Links;
-use crate::auth::session::{Generations, Session};
+use crate::auth::session::{Account, Generations, Session};
 use crate::auth::signing_in::SigningIn;
 use crate::auth::token::Tokens;
 use crate::auth::visitor::{Visit, is_from_elsewhere};
 use crate::limits::UnderWay;
-use crate::ports::{Health, LedgerSink, Past};
+use crate::ports::{Health, LedgerSink, Past, TeamSink};
+use crate::team::TeamView;
 use crate::view::View;
 
 /// What the routes share.
@@ -27,6 +29,10 @@ pub struct AppState {
     pub view: Arc<View>,
     /// Where actions are written.
     pub sink: Arc<dyn LedgerSink>,
+    /// Who is on call, what is silenced, who was signed out.
+    pub team: Arc<TeamView>,
+    /// Where changes of the team are written.
+    pub team_sink: Arc<dyn TeamSink>,
     /// The configuration in force.
     pub config: ConfigReader,
     /// What signs and checks links.
@@ -58,6 +64,13 @@ impl AppState {
             serde_json::to_string(&(&oidc.issuer, &oidc.client_id, &oidc.roles_claim, &sign_in.roles)).ok()
         });
         Generations { token: self.tokens.generation(), accounts }
+    }
+
+    /// Up to when sessions of this account are over, where somebody ended them.
+    pub(crate) fn signed_out(&self, account: &Account) -> Option<Timestamp> {
+        let config = self.config.load();
+        let person = config.person_of(&account.id).map(|person| person.name.as_str());
+        [Some(account.id.as_str()), person].into_iter().flatten().filter_map(|who| self.team.signed_out(who)).max()
     }
 
     /// The session of a request, where it has one that is valid.

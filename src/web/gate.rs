@@ -55,7 +55,7 @@ fn by_session(app: &AppState, config: &Config, headers: &HeaderMap) -> (Visit, O
     let visit = match &session.account {
         None => Visit::Visitor(Visitor::with_token(session.key())),
         Some(account) => {
-            let over = app.signing_in.signed_out(config, account).is_some_and(|until| session.began_by(until));
+            let over = app.signed_out(account).is_some_and(|until| session.began_by(until));
             if over {
                 return (Visit::Nobody, None);
             }

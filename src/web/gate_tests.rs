@@ -249,8 +249,8 @@ async fn signing_out_everywhere_ends_all_sessions_that_began_before() {
     let later = session(&house, "sub-1", None, -2);
     assert_eq!(house.get_with_cookies("/", &later).await.status, StatusCode::OK);
     let by = ByWhom::new("Zita", "api");
-    let record = SignOut { who: "anna".into(), until: Timestamp(clock::now().0 + 5_000), by };
-    house.app.signing_in.sign_outs.sign_out(record).await.unwrap();
+    let record = SignOut::record("anna", Timestamp(clock::now().0 + 5_000), by);
+    crate::team_changes::write(&house.app, record).await.unwrap();
     assert_eq!(house.get_with_cookies("/", &later).await.status, StatusCode::UNAUTHORIZED);
 }
 
@@ -266,7 +266,7 @@ async fn an_administrator_and_the_api_sign_others_out() {
     ] {
         assert_eq!(house.json(path, token, body).await.status, status, "{body}");
     }
-    assert!(house.app.signing_in.sign_outs.until("anna").is_some());
+    assert!(house.app.team.signed_out("anna").is_some());
     assert_eq!(self::house("").json(path, "any", "{}").await.status, StatusCode::FORBIDDEN);
 
     let (house, _folder) = behind_proxy();
@@ -275,7 +275,7 @@ async fn an_administrator_and_the_api_sign_others_out() {
     let form = format!("{}&who=anna", form_sign(&settings));
     let answer = post(&house, "/sign-out-everywhere", &form, "ops@example.com", "ops").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert!(house.app.signing_in.sign_outs.until("anna").is_some());
+    assert!(house.app.team.signed_out("anna").is_some());
 }
 
 #[tokio::test]

@@ -6,8 +6,7 @@ use std::pin::Pin;
 use axum::http::{Request, Response};
 use orszem_core::range::{RangeQuery, Read};
 use orszem_records::ledger::Entry;
-use orszem_records::team::sign_out::SignOut;
-use orszem_records::time::Timestamp;
+use orszem_records::team::Record;
 
 /// Where a person's action is written: the ledger.
 pub trait LedgerSink: Send + Sync {
@@ -16,9 +15,15 @@ pub trait LedgerSink: Send + Sync {
     fn append<'a>(&'a self, entry: Entry) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>>;
 }
 
-/// Why an entry could not be written. Worth another try later.
+/// Where it is written what people change for the team.
+pub trait TeamSink: Send + Sync {
+    /// Appends `record`; returns its offset once it is committed.
+    fn append<'a>(&'a self, record: Record) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>>;
+}
+
+/// Why a record could not be written. Worth another try later.
 #[derive(Debug, thiserror::Error)]
-#[error("the ledger could not be written: {0}")]
+#[error("it could not be written: {0}")]
 pub struct SinkError(pub String);
 
 /// The state of this process. The texts of errors are shown to anybody who asks: nothing secret in them.
@@ -37,15 +42,6 @@ pub trait Past: Send + Sync {
     /// # Errors
     /// Why the topic cannot be read.
     fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
-}
-
-/// Where it is kept who was signed out everywhere.
-pub trait SignOuts: Send + Sync {
-    /// Sessions of this person or account that began by then are over.
-    fn until(&self, who: &str) -> Option<Timestamp>;
-
-    /// Keeps a record; returns once every session that it ends is over here.
-    fn sign_out<'a>(&'a self, record: SignOut) -> Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
 }
 
 /// An answer from outside that is waited for, or why there is none.

@@ -54,6 +54,12 @@ pub fn router(app: AppState) -> Router {
         .route("/sign-in/oidc/back", get(pages::sign_in_oidc::come_back))
         .route("/sign-out", post(pages::sign_in_token::leave))
         .route("/sign-out-everywhere", post(pages::account::leave_everywhere))
+        .route("/oncall", get(pages::oncall::show))
+        .route("/oncall/overrides", post(pages::oncall::make))
+        .route("/oncall/overrides/{id}/take", post(pages::oncall::take))
+        .route("/oncall/overrides/{id}/cancel", post(pages::oncall::cancel))
+        .route("/silences", get(pages::silences::show).post(pages::silences::make))
+        .route("/silences/{id}/end", post(pages::silences::end))
         .route("/settings", get(pages::settings::show).post(pages::settings::keep))
         .route("/docs", get(pages::handbook::index))
         .route("/docs/{name}", get(pages::handbook::show))
@@ -68,6 +74,13 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/watches/try", get(api::watches::preview))
         .route("/api/v1/incidents", get(api::incidents::list))
         .route("/api/v1/incidents/{id}", get(api::incidents::show))
+        .route("/api/v1/oncall", get(api::oncall::list))
+        .route("/api/v1/overrides", get(api::overrides::overrides).post(api::overrides::make))
+        .route("/api/v1/overrides/{id}/take", post(api::overrides::take))
+        .route("/api/v1/overrides/{id}/cancel", post(api::overrides::cancel))
+        .route("/api/v1/silences", get(api::silences::list).post(api::silences::make))
+        .route("/api/v1/silences/try", get(api::silences::preview))
+        .route("/api/v1/silences/{id}/end", post(api::silences::end))
         .route("/api/v1/sign-outs", post(api::sign_outs::add))
         .route("/api/v1/incidents/{id}/{action}", any(other_method).post(api::actions::act))
         .fallback(async |asked: Asked| not_found(&asked))
@@ -145,7 +158,7 @@ async fn when_started(State(app): State<AppState>, request: Request, next: Next)
     let handbook = path == "/docs" || path.starts_with("/docs/");
     let always =
         path.starts_with("/-/") || path == "/metrics" || path == "/style.css" || path == "/page.js" || handbook;
-    if always || app.startup.shows_incidents() {
+    if always || app.startup.shows_pages() {
         return next.run(request).await;
     }
     let asked = Asked::new(request.uri(), request.headers(), &app.config.load());

@@ -111,6 +111,7 @@ async fn before_the_incidents_are_read_pages_say_so_and_health_answers() {
         assert_eq!(house.get(path).await.status, StatusCode::OK, "{path}");
     }
     house.app.startup.incidents_are_read();
+    house.app.startup.team_is_read();
     assert_eq!(house.get("/incidents/acme.1").await.status, StatusCode::OK);
 }
 
@@ -176,7 +177,7 @@ enum Needs {
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 26] = [
+const ROUTES: [(&str, &str, Needs); 39] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -187,6 +188,12 @@ const ROUTES: [(&str, &str, Needs); 26] = [
     ("/sign-in/oidc/back", "/sign-in/oidc/back", Needs::Nobody),
     ("/sign-out", "/sign-out", Needs::Session),
     ("/sign-out-everywhere", "/sign-out-everywhere", Needs::Session),
+    ("/oncall", "/oncall", Needs::Reader),
+    ("/oncall/overrides", "/oncall/overrides", Needs::Session),
+    ("/oncall/overrides/{id}/take", "/oncall/overrides/1/take", Needs::Session),
+    ("/oncall/overrides/{id}/cancel", "/oncall/overrides/1/cancel", Needs::Session),
+    ("/silences", "/silences", Needs::Reader),
+    ("/silences/{id}/end", "/silences/1/end", Needs::Session),
     ("/settings", "/settings", Needs::Nobody),
     ("/docs", "/docs", Needs::Nobody),
     ("/docs/{name}", "/docs/operations", Needs::Nobody),
@@ -201,6 +208,13 @@ const ROUTES: [(&str, &str, Needs); 26] = [
     ("/api/v1/watches/try", "/api/v1/watches/try?query=acme", Needs::Reader),
     ("/api/v1/incidents", "/api/v1/incidents", Needs::Reader),
     ("/api/v1/incidents/{id}", "/api/v1/incidents/acme.1", Needs::Reader),
+    ("/api/v1/oncall", "/api/v1/oncall", Needs::Reader),
+    ("/api/v1/overrides", "/api/v1/overrides", Needs::Reader),
+    ("/api/v1/overrides/{id}/take", "/api/v1/overrides/1/take", Needs::Token),
+    ("/api/v1/overrides/{id}/cancel", "/api/v1/overrides/1/cancel", Needs::Token),
+    ("/api/v1/silences", "/api/v1/silences", Needs::Reader),
+    ("/api/v1/silences/try", "/api/v1/silences/try?match=", Needs::Reader),
+    ("/api/v1/silences/{id}/end", "/api/v1/silences/1/end", Needs::Token),
     ("/api/v1/sign-outs", "/api/v1/sign-outs", Needs::Token),
     ("/api/v1/incidents/{id}/{action}", "/api/v1/incidents/acme.1/", Needs::Actor),
 ];

@@ -19,12 +19,13 @@ use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_records::ledger::{Entry, Event, HandOver, Note};
 use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
+use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 use orszem_web::{
-    AppState, Health, LedgerSink, Links, MemorySignOuts, Past, SigningIn, SinkError, Tokens, UnderWay, View,
+    AppState, Health, LedgerSink, Links, Past, SigningIn, SinkError, TeamSink, TeamView, Tokens, UnderWay, View,
 };
 
 #[path = "../../src/web/fixture/records.rs"]
@@ -64,6 +65,19 @@ impl LedgerSink for Memory {
             let mut offset = self.1.lock().expect("nobody panics with it");
             *offset += 1;
             self.0.apply_at(&entry, *offset);
+            Ok(*offset)
+        })
+    }
+}
+
+struct TeamMemory(Arc<TeamView>, Mutex<i64>);
+
+impl TeamSink for TeamMemory {
+    fn append<'a>(&'a self, record: Record) -> Pin<Box<dyn Future<Output = Result<i64, SinkError>> + Send + 'a>> {
+        Box::pin(async move {
+            let mut offset = self.1.lock().expect("nobody panics with it");
+            *offset += 1;
+            self.0.apply(*offset, record.key().as_bytes(), Some(&record.to_json())).map_err(SinkError)?;
             Ok(*offset)
         })
     }
@@ -172,13 +186,16 @@ fn app(config: &str) -> AppState {
     let status =
         WatchStatus { observed: 1_234, negatives: 98, expected: 40.0, expected_high: 70.0, ..WatchStatus::default() };
     board.set("acme", status);
-    let (outside, sign_outs) = (ProviderWay::new(config.clone()), MemorySignOuts::default());
+    let outside = ProviderWay::new(config.clone());
+    let team = Arc::new(TeamView::default());
     AppState {
         sink: Arc::new(Memory(view.clone(), Mutex::new(0))),
         view,
+        team: team.clone(),
+        team_sink: Arc::new(TeamMemory(team, Mutex::new(0))),
         links: Arc::new(Links::new(config.clone()).expect("a secret")),
         tokens: Arc::new(Tokens::new(config.clone())),
-        signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(outside), Arc::new(sign_outs))),
+        signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(outside))),
         board,
         config,
         health: Arc::new(Well),

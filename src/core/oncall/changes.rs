@@ -28,7 +28,7 @@ impl Changes {
                 self.records.insert(record.key(), (self.next, record.clone()));
                 self.next += 1;
             }
-            Change::Silence(_) => {}
+            Change::Silence(_) | Change::SignOut(_) => {}
         }
     }
 
@@ -38,7 +38,7 @@ impl Changes {
     }
 
     /// In the order of the topic.
-    fn in_order(&self) -> Vec<&Record> {
+    pub(super) fn in_order(&self) -> Vec<&Record> {
         let mut records: Vec<&(u64, Record)> = self.records.values().collect();
         records.sort_by_key(|(place, _)| *place);
         records.into_iter().map(|(_, record)| record).collect()
@@ -51,7 +51,7 @@ impl Changes {
             Change::SwapOffered(offer) => Some((offer.rotation.clone(), offer.from, offer.to)),
             Change::OverrideCancelled(Of { of }) => self.made("override", of),
             Change::SwapTaken(SwapTaken { of, .. }) | Change::SwapCancelled(Of { of }) => self.made("swap-offered", of),
-            Change::Silence(_) => None,
+            Change::Silence(_) | Change::SignOut(_) => None,
         }
     }
 
@@ -97,7 +97,7 @@ impl Changes {
                     offers.remove(which.of.as_str());
                     ended.extend(taken.get(which.of.as_str()).map(|place| (place.clone(), record.at)));
                 }
-                Change::Silence(_) => {}
+                Change::Silence(_) | Change::SignOut(_) => {}
             }
         }
         for ((rotation, number), at) in ended {

@@ -11,7 +11,9 @@ mod handovers;
 pub mod ical;
 mod layer;
 mod local_clock;
+mod made;
 mod people;
+pub mod request;
 mod roster;
 mod rotation;
 mod shifts;
@@ -30,6 +32,7 @@ mod random_fixture;
 
 pub use compare::{Difference, Preview, differences};
 pub use local_clock::{Doubt, LocalClock, Placed};
+pub use made::Made;
 pub use roster::Roster;
 pub use shifts::{Gap, HandOver, Shift};
 pub use standing::Standing;

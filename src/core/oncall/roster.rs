@@ -143,6 +143,11 @@ impl Roster {
         self.rotations.get(rotation).map_or(0, |rotation| rotation.revisions(from, to))
     }
 
+    /// What people changed, in the order of the topic.
+    pub(super) fn records(&self) -> Vec<&Record> {
+        self.changes.in_order()
+    }
+
     /// The rotation and the span that a record concerns; `None` where that is not known, or nobody's call.
     pub(super) fn concerned(&self, record: &Record) -> Option<(String, Timestamp, Timestamp)> {
         self.changes.concerned(record)

@@ -12,14 +12,18 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 2] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 3] {
     match language {
-        Language::English => {
-            [("messages.ftl", include_str!("en/messages.ftl")), ("pages.ftl", include_str!("en/pages.ftl"))]
-        }
-        Language::Hungarian => {
-            [("messages.ftl", include_str!("hu/messages.ftl")), ("pages.ftl", include_str!("hu/pages.ftl"))]
-        }
+        Language::English => [
+            ("messages.ftl", include_str!("en/messages.ftl")),
+            ("pages.ftl", include_str!("en/pages.ftl")),
+            ("team.ftl", include_str!("en/team.ftl")),
+        ],
+        Language::Hungarian => [
+            ("messages.ftl", include_str!("hu/messages.ftl")),
+            ("pages.ftl", include_str!("hu/pages.ftl")),
+            ("team.ftl", include_str!("hu/team.ftl")),
+        ],
     }
 }
 

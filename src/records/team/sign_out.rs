@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Change, Record};
 use crate::ledger::ByWhom;
 use crate::time::Timestamp;
 
@@ -13,23 +14,13 @@ pub struct SignOut {
     pub who: String,
     /// The last moment at which a session that is over may have begun.
     pub until: Timestamp,
-    /// Who ended them.
-    #[serde(flatten)]
-    pub by: ByWhom,
 }
 
 impl SignOut {
-    /// Reads a record as it is on the topic.
-    ///
-    /// # Errors
-    /// When the bytes are none.
-    pub fn from_json(json: &[u8]) -> serde_json::Result<SignOut> {
-        serde_json::from_slice(json)
-    }
-
-    /// The record as it is on the topic.
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_else(|fault| unreachable!("a sign-out is always JSON: {fault}"))
+    /// The record that ends the sessions of a person that began by `at`. Its id is the person: the newest one stays.
+    pub fn record(who: &str, at: Timestamp, by: ByWhom) -> Record {
+        let change = Change::SignOut(SignOut { who: who.to_owned(), until: at });
+        Record { id: who.to_owned(), at, by, change }
     }
 }
 
@@ -38,14 +29,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back() {
-        let sign_out =
-            SignOut { who: "anna".into(), until: Timestamp(1_406_910_600_000), by: ByWhom::new("Béla", "oidc") };
-        let json = sign_out.to_json();
-        assert_eq!(SignOut::from_json(&json).unwrap(), sign_out);
+    fn of_the_sign_outs_of_a_person_the_newest_stays() {
+        let record = |at| SignOut::record("anna", Timestamp(at), ByWhom::new("Béla", "oidc"));
+        let (first, second) = (record(1), record(1_406_910_600_000));
+        assert_eq!((first.key(), second.key()), ("sign-out/anna".into(), first.key()));
+        let json = second.to_json();
+        assert_eq!(Record::from_json(&json).unwrap(), second);
         assert_eq!(
             String::from_utf8(json).unwrap(),
-            r#"{"who":"anna","until":1406910600000,"by":"Béla","via":"oidc"}"#
+            r#"{"id":"anna","at":1406910600000,"by":"Béla","via":"oidc","change":"sign-out","who":"anna","until":1406910600000}"#
         );
     }
 }

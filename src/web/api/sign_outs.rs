@@ -13,9 +13,10 @@ use orszem_runtime::clock;
 
 use crate::app::AppState;
 use crate::asked::Asked;
+use crate::auth::acting::by_token;
 use crate::auth::name::name;
-use crate::auth::token::Token;
-use crate::refusal::{Refusal, unauthorized};
+use crate::refusal::Refusal;
+use crate::team_changes;
 
 /// The longest name of an account, in bytes.
 const ACCOUNT: usize = 255;
@@ -37,13 +38,8 @@ struct SignedOut {
 
 /// `POST /api/v1/sign-outs`: ends all sessions of a person or an account that began by now.
 pub(crate) async fn add(State(app): State<AppState>, asked: Asked, headers: HeaderMap, body: Bytes) -> Response {
-    match app.tokens.check(&headers) {
-        Token::Right => {}
-        Token::NotAsked => {
-            let message = "web.api_token is not configured, so the API is read-only";
-            return Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response();
-        }
-        token @ (Token::Wrong | Token::Unreadable) => return unauthorized(&asked, token, &app.config.load()),
+    if let Err(refused) = by_token(&app, &asked, &headers) {
+        return refused;
     }
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-body", message).into_response();
     let form = r#"{"who": "name of a [[person]], or an account", "by": "who acts"}"#;
@@ -56,9 +52,8 @@ pub(crate) async fn add(State(app): State<AppState>, asked: Asked, headers: Head
         return bad(format!("send {form}: both are needed, \"who\" of at most {ACCOUNT} bytes"));
     };
     let until = clock::now();
-    let record = SignOut { who: who.clone(), until, by: ByWhom::new(by, "api") };
-    tracing::info!(who, by = record.by.by, via = record.by.via, "a person is signed out everywhere");
-    if app.signing_in.sign_outs.sign_out(record).await.is_err() {
+    let record = SignOut::record(&who, until, ByWhom::new(by, "api"));
+    if team_changes::write(&app, record).await.is_err() {
         let message = "it could not be written, try again";
         return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", message).into_response();
     }

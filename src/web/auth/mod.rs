@@ -4,6 +4,7 @@
 //! without the right is refused before the handler runs. Who is signed in, the gate has found out before:
 //! [`visitor::Visit`].
 
+pub(crate) mod acting;
 pub(crate) mod actor;
 pub(crate) mod cookies;
 pub(crate) mod link;
@@ -16,7 +17,6 @@ pub(crate) mod proxy;
 pub(crate) mod reader;
 mod seldom;
 pub(crate) mod session;
-pub(crate) mod sign_outs;
 pub(crate) mod signing_in;
 pub(crate) mod token;
 pub(crate) mod visitor;

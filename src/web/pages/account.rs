@@ -18,6 +18,7 @@ use crate::asked::Asked;
 use crate::auth::session::Session;
 use crate::auth::visitor::{Known, Via, Visit, Visitor};
 use crate::refusal::refuse;
+use crate::team_changes;
 
 /// The longest name of an account, in bytes.
 pub(crate) const ACCOUNT: usize = 255;
@@ -119,9 +120,8 @@ pub(crate) async fn leave_everywhere(
     };
     let by = visitor.by(Some(String::from("api_token")));
     let Some(by) = by else { return refused("refusal-name", "refusal-name-text") };
-    tracing::info!(who, by = by.by, via = by.via, "a person is signed out everywhere");
     let own = other.is_none();
-    if app.signing_in.sign_outs.sign_out(SignOut { who, until: clock::now(), by }).await.is_err() {
+    if team_changes::write(&app, SignOut::record(&who, clock::now(), by)).await.is_err() {
         let (title, text) = ("refusal-not-saved", "refusal-not-saved-text");
         return refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text);
     }

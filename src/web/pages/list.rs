@@ -80,6 +80,10 @@ fn page(list: &List<'_>) -> Markup {
     let main = html! {
         nav aria-label=(words.say("pages")) {
             a href={ (root) "watches" } { (words.say("watches")) } " "
+            @if list.filter.read.is_none() {
+                a href={ (root) "oncall" } { (words.say("oncall")) } " "
+                a href={ (root) "silences" } { (words.say("silences")) } " "
+            }
             a href={ (root) "incidents.csv?" (whole) } { (words.say("list-csv")) }
             @if let Some((visitor, sign)) = &list.visitor { (account::line(visitor, sign, root, words)) }
         }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::actions::{self, PersonAction};
 use crate::app::AppState;
 use crate::asked::Asked;
+use crate::auth::acting::by_form;
 use crate::auth::name::name;
 use crate::auth::preferences::keep_name;
 use crate::auth::visitor::Visit;
@@ -35,14 +36,10 @@ pub(crate) async fn acknowledge_all(
             _ => {}
         }
     }
-    let refused = |title, text| refuse(&asked, StatusCode::FORBIDDEN, "forbidden", title, text);
-    let signed = app.has_signed_form(&visit, sign.as_deref(), &headers);
-    let Some(visitor) = visit.visitor().filter(|_| signed) else {
-        return refused("refusal-signed-out", "refusal-signed-out-text");
+    let visitor = match by_form(&app, &asked, visit, sign.as_deref(), &headers, Role::Responder) {
+        Ok(visitor) => visitor,
+        Err(refused) => return refused,
     };
-    if !visitor.may(Role::Responder) {
-        return refused("refusal-role", "refusal-role-text");
-    }
     let Some(by) = visitor.by(named.clone()) else {
         return refuse(&asked, StatusCode::BAD_REQUEST, "no-name", "refusal-name", "refusal-name-text");
     };
