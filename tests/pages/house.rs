@@ -18,8 +18,10 @@ use orszem::outside::ProviderWay;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
 use orszem_records::ledger::{Entry, Event, HandOver, Note};
+use orszem_records::matcher::Match;
 use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
-use orszem_records::team::Record;
+use orszem_records::team::silence::Terms;
+use orszem_records::team::{Change, Kind as TeamKind, Override, Record, SwapOffer};
 use orszem_records::time::Timestamp;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
@@ -169,6 +171,24 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
     ]
 }
 
+/// What people changed for the team: somebody stands in, somebody asks others, and something is silenced.
+fn changes() -> Vec<Record> {
+    let now = orszem_runtime::clock::now();
+    let (from, to) = (now.plus(3_600_000), now.plus(30 * 3_600_000));
+    let rotation = || "press".to_owned();
+    let kind = TeamKind::Replace { people: vec!["zita".into()], instead_of: vec!["bela".into()] };
+    let stands_in = Override { rotation: rotation(), from, to, kind, reason: Some("A day at the dentist's".into()) };
+    let offer = SwapOffer { rotation: rotation(), person: "zita".into(), from: to, to: to.plus(24 * 3_600_000) };
+    let matcher = Match { watch: Some("acme".into()), severity: Some(">= 3".into()), ..Match::default() };
+    let reason = "The move to the new address, announced in March".to_owned();
+    let terms = Terms { matcher, reason, from: now, to, drill: false, ended: None };
+    [Change::Override(stands_in), Change::SwapOffered(offer), Change::Silence(Box::new(terms))]
+        .into_iter()
+        .zip(1..)
+        .map(|(change, id)| Record { id: id.to_string(), at: now, by: by("Kiss Zita"), change })
+        .collect()
+}
+
 /// What the proxy proves itself with.
 const PROXY_SECRET: &str = "a secret of the tests alone";
 
@@ -180,6 +200,10 @@ fn app(config: &str) -> AppState {
             view.apply(&Entry { at: BEGAN.plus(minute * 60_000), ..entry("acme", n, event) });
         }
     }
+    let team = Arc::new(TeamView::default());
+    for (record, offset) in changes().into_iter().zip(0..) {
+        team.apply(offset, record.key().as_bytes(), Some(&record.to_json())).expect("a record");
+    }
     let config: Config = toml::from_str(config).expect("a configuration");
     let config = ConfigReader::fixed(config);
     let board = StatusBoard::default();
@@ -187,7 +211,6 @@ fn app(config: &str) -> AppState {
         WatchStatus { observed: 1_234, negatives: 98, expected: 40.0, expected_high: 70.0, ..WatchStatus::default() };
     board.set("acme", status);
     let outside = ProviderWay::new(config.clone());
-    let team = Arc::new(TeamView::default());
     AppState {
         sink: Arc::new(Memory(view.clone(), Mutex::new(0))),
         view,
@@ -210,7 +233,11 @@ fn app(config: &str) -> AppState {
 fn config(language: &str, web: &str) -> String {
     format!(
         "[web]\nlanguage = \"{language}\"\ntime_zone = \"Europe/Budapest\"\n{web}\n[[watch]]\n\
-         name = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Call the duty manager.\\nPost nothing yet.\"\n"
+         name = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\nadvice = \"Call the duty manager.\\nPost nothing yet.\"\n\
+         [[person]]\nname = \"bela\"\ntitle = \"Nagy Béla\"\n[[person]]\nname = \"zita\"\ntitle = \"Kiss Zita\"\n\
+         [[rotation]]\nname = \"press\"\ntitle = \"Press office\"\ntime_zone = \"Europe/Budapest\"\n\
+         [[rotation.layer]]\nshift = \"daily\"\nactive = [{{ from = \"06:00\", to = \"23:00\" }}]\n\
+         stretch = [{{ from = \"2026-01-01 00:00\", members = [\"bela\", \"zita\"] }}]\n"
     )
 }
 
@@ -327,6 +354,10 @@ impl House {
             page("feed", link(5, later)),
             page("expired", link(1, Timestamp(1_700_000_000_000))),
             page("watches", "/watches".into()),
+            page("oncall", "/oncall".into()),
+            page("silences", "/silences".into()),
+            page("oncall-signed-in", format!("{SIGNED_IN}/oncall?made=1")),
+            page("silences-signed-in", format!("{SIGNED_IN}/silences?made=3")),
             page("try", "/watches/try?query=acme&with=acme+NOT+down".into()),
             page("try-fault", "/watches/try?query=(acme".into()),
             page("settings", "/settings".into()),

@@ -4,7 +4,7 @@
 use orszem_records::ledger::{Action, Entry, Event};
 
 use crate::support::doubles::{Pagerduty, Slack, Webhook};
-use crate::support::setup::{LINK_SECRET, Setup};
+use crate::support::setup::{LINK_SECRET, Setup, WATCH};
 use crate::support::{http, kafka, wait};
 
 use super::stream;
@@ -174,4 +174,63 @@ fn what_people_say_of_mentions_becomes_texts_to_train_on() {
     home.succeed(&["sentiment", "train", out, "-o", model.to_str().expect("a path")]);
     assert!(model.exists());
     assert!(orszem.terminate(wait::LONG).success());
+}
+
+/// Made at one copy, it holds at the one that decides, and every copy shows it.
+#[test]
+fn a_silence_made_at_one_copy_keeps_people_uncalled_and_its_end_at_once_calls_them() {
+    let kafka = kafka::shared();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let hook = runtime.block_on(Webhook::start());
+    let setup = Setup::for_crisis("silenced").webhook("hook", &hook).step(&["hook"], "1h").with(
+        "[[person]]\nname = \"anna\"\n[[person]]\nname = \"bela\"\n[[rotation]]\nname = \"press\"\n\
+         time_zone = \"UTC\"\n[[rotation.layer]]\nshift = \"daily\"\n\
+         stretch = [{ from = \"2026-01-01 00:00\", members = [\"anna\"] }]\n",
+    );
+    let (_home, mut first) = setup.start();
+    let other = setup.copy("silenced-b");
+    let address = other.address();
+    let other = other.web(&format!(
+        "listen = \"{address}\"\npublic_url = \"http://{address}\"\nlink_secret = \"env:LINK_SECRET\"\n\
+         api_token = \"env:LINK_SECRET\""
+    ));
+    let (_other_home, mut second) = other.start();
+    let post = |path: &str, body: serde_json::Value| {
+        let answer = http::post_json_with(&format!("{}/api/v1{path}", other.url()), LINK_SECRET, &body);
+        let answer = answer.expect("an answer");
+        assert!([201, 204].contains(&answer.status), "{path}: {answer:?}");
+        answer
+    };
+    let get = |path: &str| http::get(&format!("{}/api/v1{path}", setup.url())).expect("an answer").json();
+
+    // Somebody stands in: the other copy says so too.
+    let until = orszem_runtime::clock::now().plus(24 * 3_600_000).to_string();
+    let now = orszem_runtime::clock::now().to_string();
+    post(
+        "/overrides",
+        serde_json::json!({
+            "rotation": "press", "kind": "replace", "people": ["bela"], "instead_of": ["anna"], "from": now, "to": until,
+            "by": "Anna",
+        }),
+    );
+    wait::holds("the other copy knows who is on call", wait::LONG, || {
+        get("/oncall?days=1")["rotations"][0]["on_call"][0] == "bela"
+    });
+
+    let silence = serde_json::json!({
+        "match": format!("watch = \"{WATCH}\""), "reason": "a drill of the press office", "for": "2h", "by": "Anna",
+        "sure": true,
+    });
+    let made = post("/silences", silence).json();
+    wait::holds("the other copy shows it", wait::LONG, || get("/silences")["silences"][0]["state"] == "holds");
+    setup.deliver_crisis(kafka, |_, _| {});
+    wait::pause(std::time::Duration::from_secs(5));
+    assert_eq!(hook.events().len(), 0, "somebody was called although it is silenced");
+    post(&format!("/silences/{}/end", made["id"].as_str().expect("an id")), serde_json::json!({ "by": "Béla" }));
+    wait::holds("people are called", wait::LONG, || hook.events().len() == 1);
+    assert_eq!(hook.events()[0].body["type"], "incident.triggered");
+    assert_eq!(hook.faults(), Vec::<String>::new());
+    for copy in [&mut first, &mut second] {
+        assert!(copy.terminate(wait::LONG).success());
+    }
 }

@@ -34,6 +34,14 @@ pub fn post_json(url: &str, body: &serde_json::Value) -> Option<Answer> {
     send(url, move |client, url| client.post(url).header("content-type", "application/json").body(body))
 }
 
+/// Posts JSON with a token; `None` when nobody answers.
+pub fn post_json_with(url: &str, token: &str, body: &serde_json::Value) -> Option<Answer> {
+    let (body, token) = (body.to_string(), token.to_owned());
+    send(url, move |client, url| {
+        client.post(url).bearer_auth(token).header("content-type", "application/json").body(body)
+    })
+}
+
 /// Posts a form; `None` when nobody answers.
 pub fn post_form(url: &str, fields: &[(&str, &str)]) -> Option<Answer> {
     let fields: Vec<String> =
