@@ -9,3 +9,4 @@ pub mod outside;
 pub mod sentiment_client;
 pub mod service;
 pub mod serving;
+pub mod trials;

@@ -29,6 +29,7 @@ use orszem_web::{
 };
 
 use crate::outside::ProviderWay;
+use crate::trials::WayTrials;
 
 /// What answers requests, and what the stages share with it.
 pub struct Serving {
@@ -95,6 +96,7 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
         sink: sink.clone(),
         team: Arc::clone(&team),
         team_sink: sink,
+        trials: Arc::new(WayTrials { config: config.clone(), links: Arc::clone(&links) }),
         config: config.clone(),
         links: Arc::clone(&links),
         tokens: Arc::new(Tokens::new(config.clone())),

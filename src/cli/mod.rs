@@ -15,6 +15,7 @@ mod kafka;
 pub mod logs;
 pub mod man;
 pub mod oncall;
+pub mod person;
 mod progress;
 pub mod rehearse;
 pub mod replay;
@@ -80,6 +81,8 @@ enum Command {
     Doctor(doctor::Args),
     #[command(about = "Show who is on call, who is next, and where nobody is")]
     Oncall(oncall::Args),
+    #[command(about = "Try the ways to people")]
+    Person(person::Args),
     #[command(about = "Run cases of who is called when: nobody hears anything")]
     Rehearse(rehearse::Args),
     #[command(about = "Try the query of a watch")]
@@ -125,6 +128,7 @@ impl Arguments {
             Command::Check(args) => args.run(),
             Command::Doctor(args) => args.run(),
             Command::Oncall(args) => args.run(),
+            Command::Person(args) => args.run(),
             Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Route(args) => args.run(),

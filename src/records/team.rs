@@ -8,13 +8,17 @@
 //! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key
 //! begins with.
 
+pub mod calendar;
 pub mod sign_out;
 pub mod silence;
+pub mod way;
 
 use serde::{Deserialize, Serialize};
 
+use self::calendar::CalendarRenewed;
 use self::sign_out::SignOut;
 use self::silence::{Silence, Terms};
+use self::way::WayConfirmed;
 use crate::ledger::ByWhom;
 use crate::time::Timestamp;
 
@@ -52,6 +56,10 @@ pub enum Change {
     Silence(Box<Terms>),
     /// Sessions of a person are over.
     SignOut(SignOut),
+    /// A calendar has a new address.
+    CalendarRenewed(CalendarRenewed),
+    /// A person answered a message that came by one of their ways.
+    WayConfirmed(WayConfirmed),
 }
 
 /// The record that another one is about.
@@ -180,6 +188,8 @@ impl Change {
             Change::SwapCancelled(_) => "swap-cancelled",
             Change::Silence(_) => "silence",
             Change::SignOut(_) => "sign-out",
+            Change::CalendarRenewed(_) => "calendar-renewed",
+            Change::WayConfirmed(_) => "way-confirmed",
         }
     }
 }

@@ -21,6 +21,7 @@ mod api;
 mod app;
 mod asked;
 mod auth;
+mod calendars;
 mod connections;
 mod gate;
 mod health;
@@ -39,6 +40,7 @@ mod team_changes;
 mod timeouts;
 mod tls;
 pub mod view;
+mod ways;
 
 #[cfg(test)]
 mod fixture;
@@ -49,8 +51,9 @@ pub use auth::link::{Bearer, LinkError, Links, Signer};
 pub use auth::signing_in::SigningIn;
 pub use auth::token::Tokens;
 pub use limits::UnderWay;
-pub use ports::{Answering, Health, LedgerSink, Outside, Past, SinkError, TeamSink};
+pub use ports::{Answering, Health, LedgerSink, Outside, Past, SinkError, TeamSink, Trials};
 pub use server::{health_router, router, serve};
 pub use team::TeamView;
 pub use tls::{Certificate, TlsError, certificate_ends};
 pub use view::{Filter, View};
+pub use ways::link as way_link;

@@ -44,6 +44,19 @@ pub trait Past: Send + Sync {
     fn read(&self, topic: &str, extent: RangeQuery, take: &mut dyn FnMut(&Read)) -> Result<bool, String>;
 }
 
+/// What tries the ways to people.
+pub trait Trials: Send + Sync {
+    /// Sends a person a message by the way of a receiver, with a link at which they answer it.
+    ///
+    /// # Errors
+    /// Why it was not taken, without anything secret.
+    fn send<'a>(
+        &'a self,
+        person: &'a str,
+        receiver: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
+}
+
 /// An answer from outside that is waited for, or why there is none.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, String>> + Send + 'a>>;
 

@@ -19,7 +19,7 @@ use crate::refusal::{method_not_allowed, not_found, refuse};
 use crate::render::style;
 use crate::timeouts::TimeoutListener;
 use crate::tls::{Certificate, TlsListener};
-use crate::{api, gate, health, pages};
+use crate::{api, calendars, gate, health, pages};
 
 /// The largest body of a request, in bytes: a form of a few short fields, or one name.
 const BODY: usize = 8 * 1024;
@@ -58,8 +58,13 @@ pub fn router(app: AppState) -> Router {
         .route("/oncall/overrides", post(pages::oncall::make))
         .route("/oncall/overrides/{id}/take", post(pages::oncall::take))
         .route("/oncall/overrides/{id}/cancel", post(pages::oncall::cancel))
+        .route("/oncall/calendars", post(pages::oncall_calendars::renew))
+        .route("/calendars/{kind}/{name}", get(calendars::show))
         .route("/silences", get(pages::silences::show).post(pages::silences::make))
         .route("/silences/{id}/end", post(pages::silences::end))
+        .route("/ways", get(pages::ways::show))
+        .route("/ways/{person}/{receiver}", get(pages::ways::answer).post(pages::ways::confirm))
+        .route("/ways/{person}/{receiver}/test", post(pages::ways::test))
         .route("/settings", get(pages::settings::show).post(pages::settings::keep))
         .route("/docs", get(pages::handbook::index))
         .route("/docs/{name}", get(pages::handbook::show))

@@ -172,12 +172,14 @@ enum Needs {
     Actor,
     /// Somebody who is signed in, and a form of ours.
     Session,
+    /// A signed link of its own.
+    Link,
     /// The API's token, whatever is open without one.
     Token,
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 39] = [
+const ROUTES: [(&str, &str, Needs); 44] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -192,8 +194,13 @@ const ROUTES: [(&str, &str, Needs); 39] = [
     ("/oncall/overrides", "/oncall/overrides", Needs::Session),
     ("/oncall/overrides/{id}/take", "/oncall/overrides/1/take", Needs::Session),
     ("/oncall/overrides/{id}/cancel", "/oncall/overrides/1/cancel", Needs::Session),
+    ("/oncall/calendars", "/oncall/calendars", Needs::Session),
+    ("/calendars/{kind}/{name}", "/calendars/person/anna.ics", Needs::Link),
     ("/silences", "/silences", Needs::Reader),
     ("/silences/{id}/end", "/silences/1/end", Needs::Session),
+    ("/ways", "/ways", Needs::Reader),
+    ("/ways/{person}/{receiver}", "/ways/anna/mail", Needs::Link),
+    ("/ways/{person}/{receiver}/test", "/ways/anna/mail/test", Needs::Session),
     ("/settings", "/settings", Needs::Nobody),
     ("/docs", "/docs", Needs::Nobody),
     ("/docs/{name}", "/docs/operations", Needs::Nobody),
@@ -224,7 +231,7 @@ fn addresses(needs: Needs) -> Vec<String> {
     let routes = ROUTES.iter().filter(|route| route.2 == needs);
     let each = |(_, address, _): &(&str, &str, Needs)| match needs {
         Needs::Actor => ActionName::ALL.iter().map(|action| format!("{address}{}", action.as_str())).collect(),
-        Needs::Nobody | Needs::Reader | Needs::Session | Needs::Token => vec![(*address).to_owned()],
+        Needs::Nobody | Needs::Reader | Needs::Session | Needs::Token | Needs::Link => vec![(*address).to_owned()],
     };
     routes.flat_map(each).collect()
 }

@@ -29,6 +29,10 @@ struct Kept {
     silences: Arc<Silences>,
     /// By person or account, until when sessions are over.
     signed_out: BTreeMap<String, Timestamp>,
+    /// By calendar, when it got a new address.
+    renewed: BTreeMap<String, Timestamp>,
+    /// By way (`anna/mail`), the address that was answered from, and when.
+    confirmed: BTreeMap<String, (Option<String>, Timestamp)>,
 }
 
 impl Default for TeamView {
@@ -83,6 +87,16 @@ impl TeamView {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).signed_out.get(who).copied()
     }
 
+    /// When a calendar (`person/anna`) last got a new address, where it did.
+    pub fn renewed(&self, calendar: &str) -> Option<Timestamp> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).renewed.get(calendar).copied()
+    }
+
+    /// The address of a way (`anna/mail`) when a message by it was last answered, and when that was.
+    pub fn confirmed(&self, way: &str) -> Option<(Option<String>, Timestamp)> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).confirmed.get(way).cloned()
+    }
+
     /// Waits until the record at this offset was read, for at most `time`; says whether it was.
     pub(crate) async fn wait_for(&self, offset: i64, time: Duration) -> bool {
         let mut read = self.read.subscribe();
@@ -96,10 +110,21 @@ impl TeamView {
 
 impl Kept {
     fn add(&mut self, record: &Record) -> Result<(), String> {
-        if let Change::SignOut(sign_out) = &record.change {
-            let until = self.signed_out.entry(sign_out.who.clone()).or_insert(sign_out.until);
-            *until = sign_out.until.max(*until);
-            return Ok(());
+        match &record.change {
+            Change::SignOut(sign_out) => {
+                let until = self.signed_out.entry(sign_out.who.clone()).or_insert(sign_out.until);
+                *until = sign_out.until.max(*until);
+                return Ok(());
+            }
+            Change::CalendarRenewed(renewed) => {
+                self.renewed.insert(renewed.calendar.clone(), record.at);
+                return Ok(());
+            }
+            Change::WayConfirmed(way) => {
+                self.confirmed.insert(record.id.clone(), (way.address.clone(), record.at));
+                return Ok(());
+            }
+            _ => {}
         }
         if let Some(silence) = record.silence() {
             return Arc::make_mut(&mut self.silences).put(silence);
@@ -113,6 +138,12 @@ impl Kept {
             Some(("silence", id)) => Arc::make_mut(&mut self.silences).remove(id),
             Some(("sign-out", who)) => {
                 self.signed_out.remove(who);
+            }
+            Some(("way-confirmed", way)) => {
+                self.confirmed.remove(way);
+            }
+            Some(("calendar-renewed", calendar)) => {
+                self.renewed.remove(calendar);
             }
             _ => Arc::make_mut(&mut self.roster).forget(key),
         }

@@ -27,7 +27,7 @@ use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 use orszem_web::{
-    AppState, Health, LedgerSink, Links, Past, SigningIn, SinkError, TeamSink, TeamView, Tokens, UnderWay, View,
+    AppState, Health, LedgerSink, Links, Past, SigningIn, SinkError, TeamSink, TeamView, Tokens, Trials, UnderWay, View,
 };
 
 #[path = "../../src/web/fixture/records.rs"]
@@ -82,6 +82,14 @@ impl TeamSink for TeamMemory {
             self.0.apply(*offset, record.key().as_bytes(), Some(&record.to_json())).map_err(SinkError)?;
             Ok(*offset)
         })
+    }
+}
+
+struct NoTrials;
+
+impl Trials for NoTrials {
+    fn send<'a>(&'a self, _: &'a str, _: &'a str) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(async { Err("nothing is sent here".to_owned()) })
     }
 }
 
@@ -216,6 +224,7 @@ fn app(config: &str) -> AppState {
         view,
         team: team.clone(),
         team_sink: Arc::new(TeamMemory(team, Mutex::new(0))),
+        trials: Arc::new(NoTrials),
         links: Arc::new(Links::new(config.clone()).expect("a secret")),
         tokens: Arc::new(Tokens::new(config.clone())),
         signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(outside))),
@@ -356,6 +365,7 @@ impl House {
             page("watches", "/watches".into()),
             page("oncall", "/oncall".into()),
             page("silences", "/silences".into()),
+            page("ways", "/ways".into()),
             page("oncall-signed-in", format!("{SIGNED_IN}/oncall?made=1")),
             page("silences-signed-in", format!("{SIGNED_IN}/silences?made=3")),
             page("try", "/watches/try?query=acme&with=acme+NOT+down".into()),

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Permission,
     /// A `[[receiver]]`.
     Receiver,
+    /// A `[[person]]` or a `[[rotation]]`.
+    Person,
     /// `[web]`.
     Web,
     /// The sentiment models, and the sentiment service.
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Topic => "topic",
             Kind::Permission => "permission",
             Kind::Receiver => "receiver",
+            Kind::Person => "people",
             Kind::Web => "web",
             Kind::Sentiment => "sentiment",
             Kind::Clock => "clock",

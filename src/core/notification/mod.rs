@@ -12,6 +12,7 @@ mod page;
 pub mod quote;
 mod reason;
 mod text;
+mod trial;
 
 pub use facts::{FACTS, Fact, chance, driven_by, facts, people};
 pub use headline::headline;

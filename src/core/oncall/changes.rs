@@ -28,7 +28,7 @@ impl Changes {
                 self.records.insert(record.key(), (self.next, record.clone()));
                 self.next += 1;
             }
-            Change::Silence(_) | Change::SignOut(_) => {}
+            _ => {}
         }
     }
 
@@ -51,7 +51,7 @@ impl Changes {
             Change::SwapOffered(offer) => Some((offer.rotation.clone(), offer.from, offer.to)),
             Change::OverrideCancelled(Of { of }) => self.made("override", of),
             Change::SwapTaken(SwapTaken { of, .. }) | Change::SwapCancelled(Of { of }) => self.made("swap-offered", of),
-            Change::Silence(_) | Change::SignOut(_) => None,
+            _ => None,
         }
     }
 
@@ -97,7 +97,7 @@ impl Changes {
                     offers.remove(which.of.as_str());
                     ended.extend(taken.get(which.of.as_str()).map(|place| (place.clone(), record.at)));
                 }
-                Change::Silence(_) | Change::SignOut(_) => {}
+                _ => {}
             }
         }
         for ((rotation, number), at) in ended {

@@ -24,16 +24,20 @@ use crate::oncall::{self, NotChanged};
 use crate::render::format;
 
 use super::layout;
+use super::oncall_calendars;
 use super::oncall_forms::{self, Fields, fault_words};
 use super::team_form::{self, Acting, people, person};
+use super::ways;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// How far ahead shifts are listed.
 const SHIFTS_MS: i64 = 14 * DAY_MS;
 /// How far ahead gaps are looked for.
 const GAPS_MS: i64 = 30 * DAY_MS;
-/// The most shifts, and the most gaps, that are listed of a rotation.
+/// The most shifts that are listed of a rotation.
 const LISTED: usize = 60;
+/// The most gaps that are listed of a rotation.
+const GAPS: usize = 3;
 
 /// What the page is made from.
 struct Page<'p> {
@@ -162,6 +166,10 @@ fn page(app: &AppState, asked: &Asked, acting: Option<Acting>, fields: &Fields, 
         (team_form::ways(asked, &page.root))
         h1 { (title) }
         (told(&page, &made, fields, faults))
+        @let unconfirmed = ways::unconfirmed(app, &config);
+        @if unconfirmed > 0 {
+            p.warning { a href={ (page.root) "ways" } { (words.with("ways-unconfirmed", [("n", unconfirmed.into())])) } }
+        }
         @if config.rotations.is_empty() { p.quiet { (words.say("oncall-no-rotation")) } }
         @for rotation in &config.rotations { (standing_of(&page, rotation)) }
         @if !standing.is_empty() {
@@ -172,6 +180,7 @@ fn page(app: &AppState, asked: &Asked, acting: Option<Acting>, fields: &Fields, 
         }
         @if let (Some(acting), false) = (&page.acting, config.rotations.is_empty()) {
             (oncall_forms::forms(&config, asked, acting, fields, &page.root))
+            (oncall_calendars::section(app, asked, acting, &page.root))
         }
         @if !gone.is_empty() {
             details.more {
@@ -259,7 +268,10 @@ fn standing_of(page: &Page<'_>, rotation: &Rotation) -> Markup {
             @if !gaps.is_empty() {
                 div.warning {
                     p { (words.with("oncall-gaps", [("n", gaps.len().into())])) }
-                    ul { @for gap in gaps.iter().take(LISTED) { li { (span(&own, gap.from, gap.to)) } } }
+                    ul {
+                        @for gap in gaps.iter().take(GAPS) { li { (span(&own, gap.from, gap.to)) } }
+                        @if gaps.len() > GAPS { li { (words.with("others-more", [("n", (gaps.len() - GAPS).into())])) } }
+                    }
                 }
             }
             details.more {

@@ -238,34 +238,32 @@ fn meant(matcher: &Match, config: &Config, words: &Words) -> Vec<String> {
     if matcher.is_empty() {
         return vec![words.say("silence-everything")];
     }
-    let conditions = matcher.facts().into_iter().filter_map(|(key, patterns)| Some((key.to_owned(), patterns?)));
-    let labels = matcher.labels.iter().map(|(label, patterns)| (label.clone(), patterns));
-    conditions
-        .chain(labels)
-        .map(|(key, patterns)| {
-            let one = match patterns {
-                Patterns::One(text) => Some(text.as_str()),
-                Patterns::Several(_) => None,
-            };
-            let exact = one.map(|text| text.strip_prefix("= ").unwrap_or(text));
-            let said = match (key.as_str(), exact) {
-                ("watch", Some(name)) if config.watch(name).is_some() => {
-                    Some((words.say("filter-watch"), format::title(config, name, words)))
-                }
-                ("desk", Some(name)) => Desk::ALL
-                    .into_iter()
-                    .find(|desk| desk.name() == name)
-                    .map(|desk| (words.say("filter-desk"), words.say(desk_id(desk)))),
-                ("severity", Some(text)) => text
-                    .strip_prefix(">= ")
-                    .and_then(|severity| severity.parse().ok())
-                    .map(|severity| (words.say("filter-severity"), milder(severity, words))),
-                _ => None,
-            };
-            let (label, value) = said.unwrap_or_else(|| (format::lines(&key), format::lines(&patterns.to_string())));
-            format!("{label}: {value}")
-        })
-        .collect()
+    let conditions = matcher.facts().into_iter().filter_map(|(key, patterns)| Some((key, patterns?)));
+    let labels = matcher.labels.iter().map(|(label, patterns)| (label.as_str(), patterns));
+    conditions.chain(labels).map(|(key, patterns)| condition(key, patterns, config, words)).collect()
+}
+
+/// One condition: in words where the form makes such ones, else as it is written.
+fn condition(key: &str, patterns: &Patterns, config: &Config, words: &Words) -> String {
+    let exact = match patterns {
+        Patterns::One(text) => text.strip_prefix("= ").unwrap_or(text),
+        Patterns::Several(_) => "",
+    };
+    let desk = || Desk::ALL.into_iter().find(|desk| desk.name() == exact);
+    match key {
+        "watch" if config.watch(exact).is_some() => {
+            format!("{}: {}", words.say("filter-watch"), format::title(config, exact, words))
+        }
+        "desk" if desk().is_some() => {
+            let desk = desk().map(|desk| words.say(desk_id(desk))).unwrap_or_default();
+            format!("{}: {desk}", words.say("filter-desk"))
+        }
+        "severity" => match exact.strip_prefix(">= ").and_then(|severity| severity.parse().ok()) {
+            Some(severity) => milder(severity, words),
+            None => format!("severity: {}", format::lines(&patterns.to_string())),
+        },
+        key => format!("{}: {}", format::lines(key), format::lines(&patterns.to_string())),
+    }
 }
 
 fn milder(severity: u8, words: &Words) -> String {

@@ -110,7 +110,8 @@ pub(super) fn ways(asked: &Asked, root: &str) -> Markup {
         nav aria-label=(words.say("pages")) {
             a href=(root) { (words.say("all-incidents")) } " "
             a href={ (root) "oncall" } { (words.say("oncall")) } " "
-            a href={ (root) "silences" } { (words.say("silences")) }
+            a href={ (root) "silences" } { (words.say("silences")) } " "
+            a href={ (root) "ways" } { (words.say("ways")) }
         }
     }
 }

@@ -203,3 +203,9 @@ class-positive = positive
 role-first = The first
 role-farthest = Reaches the most people
 role-typical = Typical
+
+## A message that tries a way
+
+trial-title = Test
+trial-headline = Test: does this reach you?
+trial-meaning = Nothing happened. Open the link and press the button: then it is known that you can be called this way.

@@ -60,6 +60,14 @@ offer-new = Ask others to take a shift
 offer-person = Whose shift
 offer-make = Ask
 offer-make-does = Others see it here. Nothing changes until somebody takes it.
+calendar-title = On call: { $name }
+calendar-shift = On call: { $rotation }
+calendars = Calendars
+calendars-what = Subscribe to these addresses in your calendar. Whoever has one sees the shifts, and nothing of incidents. Most calendars look only every few hours.
+calendars-no-secret = Set [web] link_secret: without it these addresses end when the program restarts.
+calendar-own = Your shifts
+calendar-renew = New address
+calendar-renew-does = The old one opens nothing any more.
 
 ## What is silenced
 
@@ -97,3 +105,26 @@ silence-fault-long-reason = The reason is too long: at most 500 characters.
 silence-fault-span = It must end after it begins, and in the future.
 silence-fault-too-long = A silence lasts for 30 days at most. For longer, write a route with nobody = true.
 silence-fault-idle = No watch can have an incident like this: it would silence nothing.
+
+## The ways to people
+
+ways = Ways
+ways-what = How people are called. A way is known to work once its person has answered a message that came by it.
+ways-none = You have no ways: the configuration names none for you.
+ways-unconfirmed = { $n ->
+    [one] One way to a person was never answered: nobody knows whether it works.
+   *[other] { $n } ways to people were never answered: nobody knows whether they work.
+}
+way-confirmed = Answered { $at }.
+way-unconfirmed = not answered yet
+way-test = Send a test
+way-test-does = It says that nothing happened, and asks for an answer.
+way-sent = It is sent. It counts once the link in it is answered.
+way-not-sent = It was not sent: { $why }
+way-answer = Did it reach you?
+way-answer-what = { $person }, a test came to you by { $receiver }. Nothing happened.
+way-answer-do = It arrived
+way-thanks = Thank you
+way-thanks-text = It is known now that you can be called this way. There is nothing else to do.
+way-stale = This link is over
+way-stale-text = Nothing was changed. Ask for another test, or send one on the page “Ways”.

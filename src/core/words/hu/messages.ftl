@@ -190,3 +190,9 @@ class-positive = pozitív
 role-first = Az első
 role-farthest = A legtöbb emberhez jut el
 role-typical = Jellemző
+
+## A message that tries a way
+
+trial-title = Próba
+trial-headline = Próba: megérkezett?
+trial-meaning = Nem történt semmi. Nyissa meg a hivatkozást és nyomja meg a gombot: ebből derül ki, hogy így elérhető.

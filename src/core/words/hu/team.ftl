@@ -60,6 +60,14 @@ offer-new = Műszak átadása
 offer-person = Kinek a műszakja
 offer-make = Kérem
 offer-make-does = A többiek itt látják. Amíg valaki el nem vállalja, nem változik semmi.
+calendar-title = Ügyelet: { $name }
+calendar-shift = Ügyelet: { $rotation }
+calendars = Naptárak
+calendars-what = Ezekre a címekre lehet feliratkozni egy naptárprogramban. Aki ismeri a címet, látja a műszakokat, az incidensekről semmit. A legtöbb naptár csak néhány óránként frissít.
+calendars-no-secret = Adja meg a [web] link_secret értékét: nélküle ezek a címek a program újraindulásáig élnek.
+calendar-own = A saját műszakjai
+calendar-renew = Új cím
+calendar-renew-does = A régi ezután nem nyit meg semmit.
 
 ## What is silenced
 
@@ -97,3 +105,26 @@ silence-fault-long-reason = Az indoklás túl hosszú: legfeljebb 500 karakter.
 silence-fault-span = A végének a kezdete után és a jövőben kell lennie.
 silence-fault-too-long = Egy némítás legfeljebb 30 napig tarthat. Hosszabb időre vegyen fel egy útvonalat: nobody = true.
 silence-fault-idle = Ilyen incidens egyik figyelésnél sem lehet: a némítás nem némítana semmit.
+
+## The ways to people
+
+ways = Elérhetőségek
+ways-what = Így hívja a program az embereket. Egy elérhetőség akkor biztos, ha az illető már válaszolt egy így érkezett üzenetre.
+ways-none = Önnek nincs elérhetősége a beállításokban.
+ways-unconfirmed = { $n ->
+    [one] Egy elérhetőségre még nem jött válasz: nem tudni, működik-e.
+   *[other] { $n } elérhetőségre még nem jött válasz: nem tudni, működnek-e.
+}
+way-confirmed = Válasz érkezett: { $at }.
+way-unconfirmed = még nem jött válasz
+way-test = Próbaüzenet
+way-test-does = Azt írja, hogy nem történt semmi, és választ kér.
+way-sent = Elküldve. Akkor számít, ha a benne lévő hivatkozásra válasz jön.
+way-not-sent = Nem sikerült elküldeni: { $why }
+way-answer = Megérkezett?
+way-answer-what = { $person }, próbaüzenet érkezett ezen az úton: { $receiver }. Nem történt semmi.
+way-answer-do = Megérkezett
+way-thanks = Köszönjük
+way-thanks-text = Mostantól biztos, hogy így elérhető. Más teendő nincs.
+way-stale = Ez a hivatkozás lejárt
+way-stale-text = Semmi sem változott. Kérjen új próbaüzenetet, vagy küldjön egyet az „Elérhetőségek” oldalon.

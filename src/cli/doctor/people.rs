@@ -1,0 +1,145 @@
+//! People: ways that nobody has answered, and times at which nobody is on call.
+
+use std::collections::BTreeMap;
+
+use orszem_core::oncall::Roster;
+use orszem_core::range::RangeQuery;
+use orszem_core::settings::{Config, Kafka};
+use orszem_core::words::{Language, Words, Zone};
+use orszem_kafka::Names;
+use orszem_kafka::range::{RangeEvent, RangeReader};
+use orszem_records::team::{Change, Record};
+use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
+use orszem_runtime::probe::Finding;
+
+/// How far ahead gaps are looked for, in ms: 30 days.
+const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
+
+/// What is known of people, by what they changed on the topic of the team.
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    if config.people.is_empty() && config.rotations.is_empty() {
+        return Vec::new();
+    }
+    let kafka = config.kafka.clone();
+    // Blocks until Kafka has brought everything.
+    let read = tokio::task::spawn_blocking(move || records(&kafka));
+    let read = match tokio::time::timeout(super::KAFKA, read).await {
+        Ok(read) => read.unwrap_or_else(|fault| Err(fault.to_string())),
+        Err(_) => Err("Kafka is silent".to_owned()),
+    };
+    match read {
+        Ok(records) => findings(config, &records, clock::now()),
+        Err(fault) => vec![Finding::skipped("", format!("what people changed cannot be read: {fault}"))],
+    }
+}
+
+fn records(kafka: &Kafka) -> Result<Vec<Record>, String> {
+    let topic = Names::new(kafka).team;
+    let mut reader =
+        RangeReader::open(kafka, &topic, RangeQuery::default()).map_err(|fault| fault.to_string())?;
+    let mut records = Vec::new();
+    while let Some(event) = reader.next_event().map_err(|fault| fault.to_string())? {
+        if let RangeEvent::Record(read) = event {
+            // One of a later version says nothing of what is asked here.
+            records.extend(Record::from_json(&read.value).ok());
+        }
+    }
+    Ok(records)
+}
+
+fn findings(config: &Config, records: &[Record], now: Timestamp) -> Vec<Finding> {
+    let mut roster = Roster::new(config);
+    roster.record(records);
+    let answered: BTreeMap<&str, Option<&str>> = records
+        .iter()
+        .filter_map(|record| match &record.change {
+            Change::WayConfirmed(way) => Some((record.id.as_str(), way.address.as_deref())),
+            _ => None,
+        })
+        .collect();
+    let people = config.people.iter().filter(|person| !person.ways.is_empty()).map(|person| {
+        let is_answered = |way: &&orszem_core::settings::Way| {
+            answered.get(person.way_name(way).as_str()).is_some_and(|address| *address == way.to.as_deref())
+        };
+        let open: Vec<&str> =
+            person.ways.iter().filter(|way| !is_answered(way)).map(|way| way.receiver.as_str()).collect();
+        match open.is_empty() {
+            true => Finding::works(&person.name, "answered a message by each way"),
+            false => Finding::warning(
+                &person.name,
+                format!("never answered a message by {}", open.join(", ")),
+                format!("run `orszem person test {}`, and let them open the link in the message", person.name),
+            ),
+        }
+    });
+    let rotations = config.rotations.iter().map(|rotation| {
+        let gaps = roster.gaps(&rotation.name, now, now.plus(AHEAD_MS));
+        let words = Words::new(Language::English, Zone::named(Some(&rotation.time_zone)));
+        match gaps.as_slice() {
+            [] => Finding::works(&rotation.name, "somebody is on call for the next 30 days"),
+            [first, ..] => Finding::warning(
+                &rotation.name,
+                format!(
+                    "nobody is on call {} to {} ({}){}",
+                    words.sortable(first.from),
+                    words.sortable(first.to),
+                    rotation.time_zone,
+                    match gaps.len() {
+                        1 => String::new(),
+                        all => format!(", and {} more times in the next 30 days", all - 1),
+                    }
+                ),
+                "add a layer or an override, or see that every escalation has a fallback (docs/oncall.md)",
+            ),
+        }
+    });
+    people.chain(rotations).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use orszem_records::ledger::ByWhom;
+    use orszem_records::team::way::WayConfirmed;
+
+    const CONFIG: &str = r#"
+        [[receiver]]
+        name = "mail"
+        kind = "email"
+        smtp = "smtp://localhost"
+        from = "orszem@example.com"
+        to = ["all@example.com"]
+        [[person]]
+        name = "anna"
+        [[person.way]]
+        receiver = "mail"
+        to = "anna@example.com"
+        [[rotation]]
+        name = "press"
+        time_zone = "Europe/Budapest"
+        [[rotation.layer]]
+        shift = "daily"
+        active = [{ from = "08:00", to = "20:00" }]
+        stretch = [{ from = "2026-01-01 00:00", members = ["anna"] }]
+    "#;
+
+    #[test]
+    fn a_way_that_nobody_answered_and_a_gap_are_warned_of() {
+        let config: Config = toml::from_str(CONFIG).unwrap();
+        let now = Timestamp("2026-06-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        let text = |records: &[Record]| {
+            let findings = findings(&config, records, now);
+            findings.iter().map(|found| format!("{}: {}", found.name, found.detail)).collect::<Vec<_>>()
+        };
+        let gap = "press: nobody is on call 2026-06-01 20:00 to 2026-06-02 08:00 (Europe/Budapest), and 29 more times in \
+                   the next 30 days";
+        assert_eq!(text(&[]), ["anna: never answered a message by mail", gap]);
+        let confirmed = |address: &str| {
+            let way = WayConfirmed { whose: "anna".into(), receiver: "mail".into(), address: Some(address.into()) };
+            way.record(now, ByWhom::new("anna", "link"))
+        };
+        assert_eq!(text(&[confirmed("old@example.com")])[0], "anna: never answered a message by mail");
+        assert_eq!(text(&[confirmed("anna@example.com")])[0], "anna: answered a message by each way");
+    }
+}
