@@ -175,8 +175,8 @@ fn follow_team(
     let each = move |followed: FollowEvent<'_>| match followed {
         FollowEvent::Begin { .. } => {}
         // The decider reads the first partition alone, as there is to be one.
-        FollowEvent::AtEnd { partition } if partition == 0 => startup.team_is_read(),
-        FollowEvent::Record { partition, offset, key, value, .. } if partition == 0 => {
+        FollowEvent::AtEnd { partition: 0 } => startup.team_is_read(),
+        FollowEvent::Record { partition: 0, offset, key, value, .. } => {
             if let Err(fault) = team.apply(offset, key.unwrap_or_default(), value) {
                 tracing::error!(offset, fault, "record of the team not readable, skipped");
             }

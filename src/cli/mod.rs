@@ -22,7 +22,9 @@ pub mod replay;
 pub mod route;
 pub mod run;
 pub mod sentiment;
+pub mod silence;
 pub mod simulate;
+mod team;
 pub mod tune;
 mod version;
 pub mod warm;
@@ -81,6 +83,8 @@ enum Command {
     Doctor(doctor::Args),
     #[command(about = "Show who is on call, who is next, and where nobody is")]
     Oncall(oncall::Args),
+    #[command(about = "List, make and end silences")]
+    Silence(silence::Args),
     #[command(about = "Try the ways to people")]
     Person(person::Args),
     #[command(about = "Run cases of who is called when: nobody hears anything")]
@@ -129,6 +133,7 @@ impl Arguments {
             Command::Doctor(args) => args.run(),
             Command::Oncall(args) => args.run(),
             Command::Person(args) => args.run(),
+            Command::Silence(args) => args.run(),
             Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Route(args) => args.run(),

@@ -10,10 +10,12 @@ use jiff::civil::DateTime;
 
 use super::config_file::{ConfigFile, read_for_trial};
 use super::words::count_of as count;
+use super::{kafka, team};
 use orszem_core::oncall::{LocalClock, Roster};
 use orszem_core::settings::calendar::{Clock, Day, Moment};
 use orszem_core::settings::{Config, Rotation, Span};
 use orszem_core::words::{Language, Words, Zone};
+use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 use orszem_text::sanitize::line as visible;
 
@@ -25,7 +27,8 @@ const LISTED: usize = 100;
 /// Shows who is on call, who is next, and where the next 30 days have a gap, in the time zone of each rotation. With
 /// --rotation also its shifts.
 ///
-/// Reads the configuration with its overrides. Overrides and swaps that people made on the pages are shown there.
+/// Asks Kafka for the overrides and swaps that people made. Where it does not answer, that is said, and the configuration
+/// alone is shown.
 ///
 /// Exit status: 0 somebody is on call all the time, 1 there is a gap, or no such rotation, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -42,6 +45,9 @@ pub struct Args {
     /// Only this rotation, with its shifts
     #[arg(long, value_name = "NAME")]
     rotation: Option<String>,
+    /// Do not ask Kafka: show the configuration alone
+    #[arg(long)]
+    offline: bool,
 }
 
 /// A moment as it was asked for.
@@ -92,14 +98,15 @@ impl Args {
     /// When the configuration cannot be read, or has no such rotation.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let config = read_for_trial(&self.config.path)?;
-        let (text, gaps) = self.describe(&config, orszem_runtime::clock::now())?;
+        let records = if self.offline || config.rotations.is_empty() { Vec::new() } else { changes(&config) };
+        let (text, gaps) = self.describe(&config, &records, orszem_runtime::clock::now())?;
         let mut out = std::io::stdout().lock();
         let written = std::io::Write::write_all(&mut out, text.as_bytes()).context("cannot write the table");
         super::ended(written.map(|()| u8::from(gaps > 0)))
     }
 
     /// The tables, and how many gaps there are.
-    fn describe(&self, config: &Config, now: Timestamp) -> anyhow::Result<(String, usize)> {
+    fn describe(&self, config: &Config, records: &[Record], now: Timestamp) -> anyhow::Result<(String, usize)> {
         if config.rotations.is_empty() {
             let file = self.config.path.display();
             return Ok((format!("{file} has no rotations: add a [[rotation]], as docs/oncall.md says\n"), 0));
@@ -115,7 +122,8 @@ impl Args {
         }
         let asked = |rotation: &&Rotation| self.rotation.as_ref().is_none_or(|name| *name == rotation.name);
         let views: Vec<View<'_>> = config.rotations.iter().filter(asked).map(|it| self.view(config, it, now)).collect();
-        let roster = Roster::new(config);
+        let mut roster = Roster::new(config);
+        roster.record(records);
         let mut text = format!("{}\n", standings(&roster, &views));
         let mut gaps = 0;
         if self.rotation.is_some() {
@@ -132,6 +140,19 @@ impl Args {
         let at = self.at.map_or(now, |asked| asked.instant(&clock, now));
         let words = Words::new(Language::English, Zone::named(Some(&rotation.time_zone)));
         View { config, rotation, words, at, to: at.plus(self.ahead.millis()) }
+    }
+}
+
+/// What people changed. Where Kafka does not answer, nothing; and that is said.
+#[expect(clippy::print_stderr, reason = "beside the table, which may go to a file")]
+fn changes(config: &Config) -> Vec<Record> {
+    let read = kafka::reach(&config.kafka, None).map_err(|fault| format!("{fault:#}"));
+    match read.and_then(|()| team::records(&config.kafka)) {
+        Ok(records) => records,
+        Err(fault) => {
+            eprintln!("without the overrides and swaps that people made: {fault}");
+            Vec::new()
+        }
     }
 }
 

@@ -62,6 +62,9 @@ pub struct Incident {
     pub acknowledgement: Acknowledgement,
     /// The severity at which it was acknowledged.
     pub acknowledged_severity: Option<u8>,
+    /// How high it stood when the person who has it said that it is known: nobody is called until that doubles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<Height>,
     /// When the person who has it was last heard of.
     pub last_sign: Option<Timestamp>,
     /// When the person who has it was asked for another sign of life, until they give one.
@@ -161,6 +164,7 @@ impl Incident {
             closed: false,
             acknowledged: None,
             acknowledgement: Acknowledgement::default(),
+            known: None,
             acknowledged_severity: None,
             last_sign: None,
             reminded: None,
@@ -224,7 +228,13 @@ impl Incident {
                 }
                 self.heard_of(entry.at);
             }
-            Event::TakenOver(_) | Event::HandedOver(_) if self.state() == State::Resolved => {}
+            Event::Known(_) | Event::TakenOver(_) | Event::HandedOver(_) if self.state() == State::Resolved => {}
+            Event::Known(known) => {
+                self.acknowledgement.complete();
+                self.is_with(entry.at, known.by.clone());
+                self.heard_of(entry.at);
+                self.known = Some(known.height);
+            }
             Event::TakenOver(by) => {
                 self.acknowledgement.complete();
                 self.is_with(entry.at, by.clone());
@@ -238,6 +248,7 @@ impl Incident {
             Event::GivenBack(by) => {
                 if !self.is_final() && self.resolved.is_none() && self.acknowledged.take().is_some() {
                     self.came_back(entry.at, by, false);
+                    self.known = None;
                     // The steps begin again.
                     self.exhausted = false;
                     self.acknowledgement.restart();
@@ -286,6 +297,7 @@ impl Incident {
         self.had_before = self.acknowledged.take().map(|stamp| stamp.by.by).or(self.had_before.take());
         self.acknowledgement.restart();
         (self.acknowledged_severity, self.last_sign, self.reminded) = (None, None, None);
+        self.known = None;
         self.exhausted = false;
     }
 
@@ -342,6 +354,7 @@ impl Incident {
         self.acknowledged = None;
         self.acknowledgement.restart();
         (self.acknowledged_severity, self.last_sign, self.reminded) = (None, None, None);
+        self.known = None;
         self.had_before = None;
         self.back = None;
         self.exhausted = false;
@@ -361,6 +374,12 @@ impl Incident {
     /// Whether the newest figures are above the height at which a person closed it: their word does not cover that.
     pub fn has_risen(&self) -> bool {
         !self.is_final() && self.resolved.is_some() && self.height.is_some_and(|height| height.is_below(&self.signal))
+    }
+
+    /// Whether it is twice as high as when somebody said that it is known.
+    pub fn has_doubled(&self) -> bool {
+        let twice = |height: Height| Height { count: height.count.saturating_mul(2).saturating_sub(1), ..height };
+        self.known.is_some_and(|height| twice(height).is_below(&self.signal))
     }
 
     /// Whether the newest figures are clearly below its height.

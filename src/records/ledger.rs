@@ -91,6 +91,8 @@ pub enum Event {
     Outcome(Outcome),
     /// Somebody took it on.
     Acknowledged(ByWhom),
+    /// Somebody has it and knows what it is: nobody is called unless it doubles.
+    Known(Known),
     /// Somebody has it now in place of the one who had it.
     TakenOver(ByWhom),
     /// Somebody who had it named another, who has it now.
@@ -145,6 +147,7 @@ impl Event {
             | Event::GivenBack(by)
             | Event::ClosingUndone(by)
             | Event::Escalated(by) => Some(by),
+            Event::Known(known) => Some(&known.by),
             Event::HandedOver(over) => Some(&over.by),
             Event::Noted(note) => Some(&note.by),
             Event::Resolved(closing) => Some(&closing.by),
@@ -215,6 +218,8 @@ pub enum RestartReason {
     Worse,
     /// The acknowledgement ran out, and the reminder was not answered.
     RanOut,
+    /// Somebody said that it is known, and it doubled.
+    Doubled,
 }
 
 impl RestartReason {
@@ -223,6 +228,7 @@ impl RestartReason {
         match self {
             RestartReason::Worse => "worse",
             RestartReason::RanOut => "ran-out",
+            RestartReason::Doubled => "doubled",
         }
     }
 }
@@ -250,6 +256,16 @@ pub struct Note {
 impl Note {
     /// The most characters of a note.
     pub const LONGEST: usize = 2_000;
+}
+
+/// A person's word that it is known: nobody is called until the height is twice this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Who says so.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What they saw.
+    pub height: Height,
 }
 
 /// A person's word that it is over.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Note};
+use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Known, Note};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
@@ -30,6 +30,7 @@ pub(crate) const UNDO_MS: i64 = 30 * 60_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActionName {
     Acknowledge,
+    Know,
     TakeOver,
     HandOver,
     GiveBack,
@@ -42,8 +43,9 @@ pub(crate) enum ActionName {
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 9] = [
+    pub(crate) const ALL: [ActionName; 10] = [
         ActionName::Acknowledge,
+        ActionName::Know,
         ActionName::TakeOver,
         ActionName::HandOver,
         ActionName::GiveBack,
@@ -58,6 +60,7 @@ impl ActionName {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             ActionName::Acknowledge => "acknowledge",
+            ActionName::Know => "know",
             ActionName::TakeOver => "take-over",
             ActionName::HandOver => "hand-over",
             ActionName::GiveBack => "give-back",
@@ -80,6 +83,11 @@ impl ActionName {
 pub(crate) enum PersonAction {
     /// Take it on.
     Acknowledge,
+    /// Take it on, knowing what it is: nobody is called unless it doubles.
+    Know {
+        /// The height that the page showed; what it shows now, unless given.
+        seen: Option<Height>,
+    },
     /// Take it on in place of the person who has it.
     TakeOver,
     /// Say who has it from now on.
@@ -144,6 +152,7 @@ impl PersonAction {
     pub(crate) const fn name(&self) -> ActionName {
         match self {
             PersonAction::Acknowledge => ActionName::Acknowledge,
+            PersonAction::Know { .. } => ActionName::Know,
             PersonAction::TakeOver => ActionName::TakeOver,
             PersonAction::HandOver { .. } => ActionName::HandOver,
             PersonAction::GiveBack => ActionName::GiveBack,
@@ -159,6 +168,7 @@ impl PersonAction {
     fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
+            PersonAction::Know { seen } => Event::Known(Known { by, height: height(incident, *seen) }),
             // Nobody has it: that is an acknowledgement.
             PersonAction::TakeOver if incident.acknowledged.is_none() => Event::Acknowledged(by),
             PersonAction::TakeOver => Event::TakenOver(by),
@@ -192,6 +202,7 @@ impl PersonAction {
             (PersonAction::Resolve { .. }, State::Resolved) => Some(Done::Before),
             (_, State::Resolved) => Some(Done::Over),
             (PersonAction::Resolve { .. } | PersonAction::Acknowledge, State::Open) => None,
+            (PersonAction::Know { .. }, _) => (has(&by.by) && incident.known.is_some()).then_some(Done::Before),
             (PersonAction::Resolve { .. }, State::Acknowledged) => None,
             // Another whom the step waits for, or a sign of life of the one who has it.
             (PersonAction::Acknowledge, State::Acknowledged) => {

@@ -375,3 +375,23 @@ async fn a_closing_of_longer_ago_than_half_an_hour_is_not_undone() {
     assert_eq!(house.form("/incidents/acme.1/undo", &link).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 0);
 }
+
+#[tokio::test]
+async fn what_is_known_is_theirs_and_remembers_what_the_page_showed() {
+    let house = house("");
+    let query = house.link_query("slack-crisis", 600);
+    let page = house.get(&format!("/incidents/acme.1?{query}")).await.body;
+    assert!(page.contains("Known: tell me if it doubles"), "{page}");
+    let path = "/incidents/acme.1/know";
+    assert_eq!(house.form(path, &format!("{query}&name=Anna")).await.status, StatusCode::SEE_OTHER);
+    let incident = house.app.view.get("acme.1").unwrap();
+    assert_eq!(incident.acknowledged.as_ref().map(|stamp| stamp.by.by.as_str()), Some("Anna"));
+    assert_eq!(incident.known.map(|height| height.count), Some(Height::of(&incident.signal).count));
+    let page = house.get(&format!("/incidents/acme.1?{query}")).await.body;
+    assert!(page.contains("Anna knows it") && !page.contains("Known: tell me"), "{page}");
+    // A second time it is as it was; somebody else may say so too.
+    assert_eq!(house.form(path, &format!("{query}&name=Anna")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.written(), 1);
+    assert_eq!(house.form(path, &format!("{query}&name=B%C3%A9la")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.written(), 2);
+}

@@ -40,6 +40,22 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// An answer that ends a request early: what a handler returns as its error.
+#[derive(Debug)]
+pub(crate) struct Refused(Box<Response>);
+
+impl From<Response> for Refused {
+    fn from(answer: Response) -> Refused {
+        Refused(Box::new(answer))
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
 /// A refusal in the form that the client reads, JSON or a page: `title` and `text` are texts of the catalogue.
 pub(crate) fn refuse(asked: &Asked, status: StatusCode, code: &'static str, title: &str, text: &str) -> Response {
     let (title, text) = (asked.words.say(title), asked.words.say(text));

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orszem_records::ledger::ByWhom;
 use orszem_records::team::{Change, Record};
 use orszem_runtime::{clock, random};
@@ -19,8 +17,7 @@ const SHOW: Duration = Duration::from_secs(2);
 
 /// Writes a change with an id of its own; gives the id.
 pub(crate) async fn change(app: &AppState, change: Change, by: ByWhom) -> Result<String, SinkError> {
-    let id = URL_SAFE_NO_PAD.encode(random::bytes::<9>());
-    let record = Record { id, at: clock::now(), by, change };
+    let record = Record { id: random::id(), at: clock::now(), by, change };
     let id = record.id.clone();
     write(app, record).await?;
     Ok(id)

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::cli::team;
 use orszem_core::oncall::Roster;
-use orszem_core::range::RangeQuery;
-use orszem_core::settings::{Config, Kafka};
+use orszem_core::settings::Config;
 use orszem_core::words::{Language, Words, Zone};
-use orszem_kafka::Names;
-use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
@@ -23,7 +21,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     }
     let kafka = config.kafka.clone();
     // Blocks until Kafka has brought everything.
-    let read = tokio::task::spawn_blocking(move || records(&kafka));
+    let read = tokio::task::spawn_blocking(move || team::records(&kafka));
     let read = match tokio::time::timeout(super::KAFKA, read).await {
         Ok(read) => read.unwrap_or_else(|fault| Err(fault.to_string())),
         Err(_) => Err("Kafka is silent".to_owned()),
@@ -32,20 +30,6 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         Ok(records) => findings(config, &records, clock::now()),
         Err(fault) => vec![Finding::skipped("", format!("what people changed cannot be read: {fault}"))],
     }
-}
-
-fn records(kafka: &Kafka) -> Result<Vec<Record>, String> {
-    let topic = Names::new(kafka).team;
-    let mut reader =
-        RangeReader::open(kafka, &topic, RangeQuery::default()).map_err(|fault| fault.to_string())?;
-    let mut records = Vec::new();
-    while let Some(event) = reader.next_event().map_err(|fault| fault.to_string())? {
-        if let RangeEvent::Record(read) = event {
-            // One of a later version says nothing of what is asked here.
-            records.extend(Record::from_json(&read.value).ok());
-        }
-    }
-    Ok(records)
 }
 
 fn findings(config: &Config, records: &[Record], now: Timestamp) -> Vec<Finding> {
@@ -107,7 +91,7 @@ mod tests {
         [[receiver]]
         name = "mail"
         kind = "email"
-        smtp = "smtp://localhost"
+        host = "localhost"
         from = "orszem@example.com"
         to = ["all@example.com"]
         [[person]]

@@ -1,5 +1,6 @@
 //! Where an incident stands, and what a message tells that its receiver has not heard.
 
+use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{ByWhom, EndReason};
 use orszem_records::time::Timestamp;
@@ -25,6 +26,9 @@ pub fn standing(incident: &Incident, words: &Words) -> String {
     match (incident.state(), &incident.resolved, &incident.acknowledged) {
         (State::Open, ..) if incident.calls_ended => words.say("standing-calls-ended"),
         (State::Open, ..) if incident.exhausted => words.say("standing-nobody-came"),
+        (State::Acknowledged, _, Some(stamp)) if incident.known.is_some() => {
+            words.with("standing-known", [("by", name(&stamp.by).into())])
+        }
         (State::Acknowledged, _, Some(stamp)) => {
             words.with("standing-acknowledged", [("by", name(&stamp.by).into()), ("at", at(stamp.at).into())])
         }
@@ -53,6 +57,11 @@ pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Op
         Occasion::First | Occasion::Figures => return None,
         Occasion::CalledAgain { since } => words.with("news-called-again", [("since", at(since).into())]),
         Occasion::Worse => words.with("news-worse", [("n", incident.severity.into())]),
+        Occasion::Doubled => {
+            let count = Height::of(&incident.signal).count;
+            let by = clean(incident.had_before.as_deref().unwrap_or_default());
+            words.with("news-doubled", [("by", by.into()), ("n", words.count(count).into())])
+        }
         Occasion::NobodyCame { since } => words.with("news-nobody-came", [("since", at(since).into())]),
         Occasion::CallsEnded => words.say("news-calls-ended"),
         Occasion::Acknowledged => acknowledged(incident, words)?,
@@ -132,7 +141,7 @@ pub(super) fn subject(incident: &Incident, headline: &str, occasion: Occasion, w
     let plain = |id: &str| words.with(id, [("headline", headline.into())]);
     match (occasion, incident.state()) {
         (Occasion::CalledAgain { .. }, State::Open) => with_severity("subject-called-again"),
-        (Occasion::Worse, State::Open | State::Acknowledged) => with_severity("subject-worse"),
+        (Occasion::Worse | Occasion::Doubled, State::Open | State::Acknowledged) => with_severity("subject-worse"),
         (Occasion::NobodyCame { .. }, State::Open) => with_severity("subject-nobody-came"),
         (Occasion::CallsEnded, State::Open) => with_severity("subject-calls-ended"),
         (Occasion::OpenAgain, State::Open) => with_severity("subject-open-again"),

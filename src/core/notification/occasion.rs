@@ -14,6 +14,8 @@ pub enum Occasion {
     },
     /// A higher severity.
     Worse,
+    /// Somebody said that it is known, and it is twice as high now.
+    Doubled,
     /// Newer figures, and nothing else.
     Figures,
     /// Somebody has it, or another person has it now.

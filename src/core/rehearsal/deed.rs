@@ -42,6 +42,7 @@ pub(super) enum Act {
     TakesOver,
     HandsOver(String),
     GivesBack,
+    Knows,
     Escalates,
     Notes,
     Resolves,
@@ -90,6 +91,7 @@ pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), S
         [who, verb, watch, through @ ..] => {
             let act = match *verb {
                 "acknowledges" => Act::Acknowledges,
+                "knows" => Act::Knows,
                 "escalates" => Act::Escalates,
                 "notes" => Act::Notes,
                 "resolves" => Act::Resolves,

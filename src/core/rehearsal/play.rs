@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use orszem_records::ledger::{Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome};
+use orszem_records::height::Height;
+use orszem_records::ledger::{
+    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Known, Note, Outcome,
+};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Record};
@@ -269,8 +272,12 @@ impl<'a> Play<'a> {
             Act::GivesBack => Event::GivenBack(by),
             Act::Escalates => Event::Escalated(by),
             Act::Notes => Event::Noted(Note { by, text: "a note".into() }),
+            Act::Knows => match self.incidents.get(watch) {
+                Some((_, signal)) => Event::Known(Known { by, height: Height::of(signal) }),
+                None => Event::Acknowledged(by),
+            },
             Act::Resolves => {
-                let height = self.incidents.get(watch).map(|(_, signal)| orszem_records::height::Height::of(signal));
+                let height = self.incidents.get(watch).map(|(_, signal)| Height::of(signal));
                 Event::Resolved(Closing { by, height, false_alarm: false })
             }
         }

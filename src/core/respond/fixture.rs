@@ -54,6 +54,7 @@ pub(crate) fn describe(entry: &Entry) -> String {
         Event::Acknowledged(by) => format!("acknowledged by {}", by.by),
         Event::TakenOver(by) => format!("taken over by {}", by.by),
         Event::HandedOver(over) => format!("handed over by {} to {}", over.by.by, over.to),
+        Event::Known(known) => format!("known by {}", known.by.by),
         Event::GivenBack(by) => format!("given back by {}", by.by),
         Event::Noted(note) => format!("noted by {}", note.by.by),
         Event::Escalated(by) => format!("next step asked for by {}", by.by),

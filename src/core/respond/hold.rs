@@ -2,7 +2,8 @@
 //!
 //! It is the word of a person who saw a severity. When the incident rises above that, the calls begin again. Where the
 //! escalation says how long an acknowledgement holds, that person is reminded in time, and others
-//! are called again when the reminder is not answered.
+//! are called again when the reminder is not answered. Where that person said that it is known, all of this waits until
+//! it has doubled.
 
 use orszem_records::ledger::{Restart, RestartReason};
 use orszem_records::time::Timestamp;
@@ -31,6 +32,9 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> 
         let number = incident.restarted.map_or(0, |known| known.number).saturating_add(1);
         Some(Wanted::Restart(Restart { number, reason }))
     };
+    if incident.known.is_some() {
+        return if incident.has_doubled() { restart(RestartReason::Doubled) } else { None };
+    }
     if escalation.calls_people() && incident.acknowledged_severity.is_some_and(|then| incident.severity < then) {
         return restart(RestartReason::Worse);
     }
@@ -49,7 +53,7 @@ pub(super) fn next(tracked: &Tracked, settings: &Settings) -> Option<Timestamp> 
 /// When the reminder is due, or its answer overdue.
 fn due(tracked: &Tracked, escalation: &Escalation) -> Option<Timestamp> {
     let incident = &tracked.incident;
-    let holds = escalation.acknowledged_for?;
+    let holds = escalation.acknowledged_for.filter(|_| incident.known.is_none())?;
     match incident.reminded {
         Some(reminded) => Some(reminded.plus(ANSWER_MS)),
         None => Some(incident.last_sign?.plus(holds.millis())),

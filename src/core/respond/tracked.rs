@@ -109,7 +109,7 @@ impl Tracked {
                     state.acknowledged = true;
                 }
             }
-            Event::TakenOver(_) | Event::HandedOver(_) => {
+            Event::Known(_) | Event::TakenOver(_) | Event::HandedOver(_) => {
                 // Who has it now is news to all.
                 self.receivers.values_mut().for_each(|state| state.acknowledged = false);
                 self.incident.fold(entry);
@@ -152,7 +152,7 @@ impl Tracked {
                 if self.incident.restarted.is_none_or(|known| known.number < restart.number) {
                     // Who had it hears first that it got worse.
                     let had = self.incident.acknowledged.as_ref().and_then(|stamp| stamp.by.person.clone());
-                    self.restart(had.filter(|_| restart.reason == RestartReason::Worse));
+                    self.restart(had.filter(|_| restart.reason != RestartReason::RanOut));
                 }
                 self.incident.fold(entry);
             }
@@ -223,6 +223,7 @@ impl Tracked {
             Action::Trigger | Action::Update if said.back.is_some() && said.back != before.back => Occasion::Back,
             Action::Trigger | Action::Update if said.restarts > before.restarts => match self.incident.restarted {
                 Some(Restart { reason: RestartReason::RanOut, .. }) => Occasion::NotHeardOf,
+                Some(Restart { reason: RestartReason::Doubled, .. }) => Occasion::Doubled,
                 _ => Occasion::Worse,
             },
             Action::Trigger if state.told == Told::No => Occasion::First,

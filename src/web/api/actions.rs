@@ -45,6 +45,8 @@ const fn note(action: ActionName, done: Done) -> &'static str {
     match (action, done) {
         (_, Done::Soon) => "recorded; it will show in a moment",
         (ActionName::Acknowledge, Done::Now) => "acknowledged",
+        (ActionName::Know, Done::Now) => "known: nobody is called unless it doubles",
+        (ActionName::Know, Done::Before) => "this person has said so already",
         (ActionName::TakeOver, Done::Now) => "taken over",
         (ActionName::HandOver, Done::Now) => "handed over",
         (ActionName::Escalate, Done::Now) => "the next step is called",

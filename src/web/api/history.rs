@@ -116,6 +116,9 @@ impl From<&Entry> for HistoryEvent {
                 let what = if *false_alarm { "false-alarm" } else { "resolved" };
                 acted(what, who, event)
             }
+            Event::Known(known) => {
+                HistoryEvent { height: Some(known.height.count), ..acted("known", &known.by, event) }
+            }
             Event::TakenOver(who) => acted("taken-over", who, event),
             Event::HandedOver(over) => {
                 HistoryEvent { to: Some(over.to.clone()), ..acted("handed-over", &over.by, event) }

@@ -18,7 +18,7 @@ use crate::asked::Asked;
 use crate::auth::acting::by_token;
 use crate::auth::reader::Reader;
 use crate::oncall::{self, NotChanged};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 
 use super::body;
 use super::oncall::Span;
@@ -179,34 +179,28 @@ fn request(config: &Config, roster: &Roster, body: Body) -> Result<(Request, Vec
 }
 
 /// `POST /api/v1/overrides`.
-pub(crate) async fn make(State(app): State<AppState>, asked: Asked, headers: HeaderMap, bytes: Bytes) -> Response {
-    if let Err(refused) = by_token(&app, &asked, &headers) {
-        return refused;
-    }
-    let (by, body) = match body::read::<Body>(&bytes, FORM).and_then(|body| Ok((body::by(&body.by)?, body))) {
-        Ok(read) => read,
-        Err(refused) => return refused,
+pub(crate) async fn make(
+    State(app): State<AppState>,
+    asked: Asked,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Result<Response, Refused> {
+    by_token(&app, &asked, &headers)?;
+    let body: Body = body::read(&bytes, FORM)?;
+    let by = body::by(&body.by)?;
+    let (request, doubts) = request(&app.config.load(), &oncall::roster(&app), body).map_err(body::bad)?;
+    let id = oncall::ask(&app, &request, by).await.map_err(not_changed)?;
+    let roster = oncall::roster(&app);
+    let made = roster.made().into_iter().find(|made| made.record.id == id).map(|made| made.record);
+    let changed = match made {
+        Some(record) => Changed::of(&roster, record, &doubts),
+        None => Changed { id, changes: Vec::new(), new_gaps: Vec::new(), notes: vec!["it will show in a moment"] },
     };
-    let (request, doubts) = match request(&app.config.load(), &oncall::roster(&app), body) {
-        Ok(request) => request,
-        Err(fault) => return body::bad(fault),
-    };
-    match oncall::ask(&app, &request, by).await {
-        Ok(id) => {
-            let roster = oncall::roster(&app);
-            let made = roster.made().into_iter().find(|made| made.record.id == id).map(|made| made.record);
-            let changed = made.map_or_else(
-                || Changed { id, changes: Vec::new(), new_gaps: Vec::new(), notes: vec!["it will show in a moment"] },
-                |record| Changed::of(&roster, record, &doubts),
-            );
-            (StatusCode::CREATED, Json(changed)).into_response()
-        }
-        Err(fault) => not_changed(fault),
-    }
+    Ok((StatusCode::CREATED, Json(changed)).into_response())
 }
 
-fn not_changed(fault: NotChanged) -> Response {
-    let refused = |status, code, message: &str| Refusal::new(status, code, message).into_response();
+fn not_changed(fault: NotChanged) -> Refused {
+    let refused = |status, code, message: &str| Refused::from(Refusal::new(status, code, message).into_response());
     match fault {
         NotChanged::Faults(faults) => body::bad(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
         NotChanged::Unknown => refused(StatusCode::NOT_FOUND, "not-found", "there is no such override or offer"),
@@ -233,20 +227,11 @@ pub(crate) async fn take(
     headers: HeaderMap,
     Path(id): Path<String>,
     bytes: Bytes,
-) -> Response {
-    if let Err(refused) = by_token(&app, &asked, &headers) {
-        return refused;
-    }
-    let read = body::read::<Taking>(&bytes, r#"{"person": "bela", "by": "who acts"}"#);
-    let (by, taking) = match read.and_then(|taking| Ok((body::by(&taking.by)?, taking))) {
-        Ok(read) => read,
-        Err(refused) => return refused,
-    };
-    match oncall::take(&app, &id, &taking.person, by).await {
-        Ok(true) => StatusCode::NO_CONTENT.into_response(),
-        Ok(false) => not_changed(NotChanged::Past),
-        Err(fault) => not_changed(fault),
-    }
+) -> Result<StatusCode, Refused> {
+    by_token(&app, &asked, &headers)?;
+    let taking: Taking = body::read(&bytes, r#"{"person": "bela", "by": "who acts"}"#)?;
+    let was_first = oncall::take(&app, &id, &taking.person, body::by(&taking.by)?).await.map_err(not_changed)?;
+    if was_first { Ok(StatusCode::NO_CONTENT) } else { Err(not_changed(NotChanged::Past)) }
 }
 
 #[derive(Deserialize)]
@@ -262,17 +247,9 @@ pub(crate) async fn cancel(
     headers: HeaderMap,
     Path(id): Path<String>,
     bytes: Bytes,
-) -> Response {
-    if let Err(refused) = by_token(&app, &asked, &headers) {
-        return refused;
-    }
-    let read = body::read::<Cancelling>(&bytes, r#"{"by": "who acts"}"#).and_then(|body| body::by(&body.by));
-    let by = match read {
-        Ok(by) => by,
-        Err(refused) => return refused,
-    };
-    match oncall::cancel(&app, &id, by).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(fault) => not_changed(fault),
-    }
+) -> Result<StatusCode, Refused> {
+    by_token(&app, &asked, &headers)?;
+    let Cancelling { by } = body::read(&bytes, r#"{"by": "who acts"}"#)?;
+    oncall::cancel(&app, &id, body::by(&by)?).await.map_err(not_changed)?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -21,7 +21,7 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::acting::by_token;
 use crate::auth::reader::Reader;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 use crate::silences::{self, NotEnded, NotMade};
 
 use super::body;
@@ -175,34 +175,34 @@ impl Body {
 }
 
 /// `POST /api/v1/silences`.
-pub(crate) async fn make(State(app): State<AppState>, asked: Asked, headers: HeaderMap, bytes: Bytes) -> Response {
-    if let Err(refused) = by_token(&app, &asked, &headers) {
-        return refused;
-    }
-    let (body, by) = match body::read::<Body>(&bytes, FORM).and_then(|body| Ok((body::by(&body.by)?, body))) {
-        Ok((by, body)) => (body, by),
-        Err(refused) => return refused,
-    };
-    let request = match body.request(clock::now()) {
-        Ok(request) => request,
-        Err(fault) => return body::bad(fault),
-    };
-    match silences::make(&app, &request, by, body.sure).await {
-        Ok((id, past)) => (StatusCode::CREATED, Json(Made { id, past_week: Past::of(&past) })).into_response(),
-        Err(NotMade::Faults(faults)) => {
-            body::bad(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        }
-        Err(NotMade::Idle(why)) => body::bad(why),
-        Err(NotMade::Sure(_, past)) => {
+pub(crate) async fn make(
+    State(app): State<AppState>,
+    asked: Asked,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Result<Response, Refused> {
+    by_token(&app, &asked, &headers)?;
+    let body: Body = body::read(&bytes, FORM)?;
+    let by = body::by(&body.by)?;
+    let request = body.request(clock::now()).map_err(body::bad)?;
+    let (id, past) = silences::make(&app, &request, by, body.sure).await.map_err(not_made)?;
+    Ok((StatusCode::CREATED, Json(Made { id, past_week: Past::of(&past) })).into_response())
+}
+
+fn not_made(fault: NotMade) -> Refused {
+    match fault {
+        NotMade::Faults(faults) => body::bad(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        NotMade::Idle(why) => body::bad(why),
+        NotMade::Sure(_, past) => {
             let message = format!(
                 "it would have muted {} of the {} incidents that called people in the last week; \
                  to make it all the same, send \"sure\": true",
                 past.count(),
                 past.paging
             );
-            Refusal::new(StatusCode::CONFLICT, "sure", message).into_response()
+            Refusal::new(StatusCode::CONFLICT, "sure", message).into_response().into()
         }
-        Err(NotMade::Sink(fault)) => body::not_written(&fault),
+        NotMade::Sink(fault) => body::not_written(&fault),
     }
 }
 
@@ -219,20 +219,14 @@ pub(crate) async fn end(
     headers: HeaderMap,
     Path(id): Path<String>,
     bytes: Bytes,
-) -> Response {
-    if let Err(refused) = by_token(&app, &asked, &headers) {
-        return refused;
-    }
-    let read = body::read::<Ending>(&bytes, r#"{"by": "who acts"}"#).and_then(|body| body::by(&body.by));
-    let by = match read {
-        Ok(by) => by,
-        Err(refused) => return refused,
-    };
-    let refused = |status, code, message: &str| Refusal::new(status, code, message).into_response();
-    match silences::end(&app, &id, by).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(NotEnded::Unknown) => refused(StatusCode::NOT_FOUND, "not-found", "there is no such silence"),
-        Err(NotEnded::Over) => refused(StatusCode::CONFLICT, "over", "it is over already"),
-        Err(NotEnded::Sink(fault)) => body::not_written(&fault),
-    }
+) -> Result<StatusCode, Refused> {
+    by_token(&app, &asked, &headers)?;
+    let Ending { by } = body::read(&bytes, r#"{"by": "who acts"}"#)?;
+    let refused = |status, code, message: &str| Refused::from(Refusal::new(status, code, message).into_response());
+    silences::end(&app, &id, body::by(&by)?).await.map_err(|fault| match fault {
+        NotEnded::Unknown => refused(StatusCode::NOT_FOUND, "not-found", "there is no such silence"),
+        NotEnded::Over => refused(StatusCode::CONFLICT, "over", "it is over already"),
+        NotEnded::Sink(fault) => body::not_written(&fault),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,13 +1,13 @@
 //! Who may change something for the team: somebody who is signed in, or a program with the token.
 
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 
 use orszem_core::settings::Role;
 
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::refusal::{Refusal, refuse, unauthorized};
+use crate::refusal::{Refusal, Refused, refuse, unauthorized};
 
 use super::token::Token;
 use super::visitor::{Visit, Visitor};
@@ -20,8 +20,8 @@ pub(crate) fn by_form(
     sign: Option<&str>,
     headers: &HeaderMap,
     role: Role,
-) -> Result<Visitor, Response> {
-    let refused = |title, text| refuse(asked, StatusCode::FORBIDDEN, "forbidden", title, text);
+) -> Result<Visitor, Refused> {
+    let refused = |title, text| Refused::from(refuse(asked, StatusCode::FORBIDDEN, "forbidden", title, text));
     let signed = app.has_signed_form(&visit, sign, headers);
     let visitor = visit.visitor().filter(|_| signed);
     let visitor = visitor.ok_or_else(|| refused("refusal-signed-out", "refusal-signed-out-text"))?;
@@ -29,13 +29,13 @@ pub(crate) fn by_form(
 }
 
 /// Whether a request is one of a program that may act.
-pub(crate) fn by_token(app: &AppState, asked: &Asked, headers: &HeaderMap) -> Result<(), Response> {
+pub(crate) fn by_token(app: &AppState, asked: &Asked, headers: &HeaderMap) -> Result<(), Refused> {
     match app.tokens.check(headers) {
         Token::Right => Ok(()),
         Token::NotAsked => {
             let message = "web.api_token is not configured, so the API is read-only";
-            Err(Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response())
+            Err(Refusal::new(StatusCode::FORBIDDEN, "read-only", message).into_response().into())
         }
-        token @ (Token::Wrong | Token::Unreadable) => Err(unauthorized(asked, token, &app.config.load())),
+        token @ (Token::Wrong | Token::Unreadable) => Err(unauthorized(asked, token, &app.config.load()).into()),
     }
 }

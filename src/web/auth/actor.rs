@@ -108,6 +108,7 @@ impl Fields {
     fn action(self, action: ActionName, seen: Option<Height>, false_alarm: bool) -> Result<PersonAction, &'static str> {
         Ok(match action {
             ActionName::Acknowledge => PersonAction::Acknowledge,
+            ActionName::Know => PersonAction::Know { seen },
             ActionName::TakeOver => PersonAction::TakeOver,
             ActionName::HandOver => {
                 PersonAction::HandOver { to: self.to.as_deref().and_then(name).ok_or("to: who has it from now on")? }
@@ -282,6 +283,7 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
         ActionName::Acknowledge
+        | ActionName::Know
         | ActionName::TakeOver
         | ActionName::GiveBack
         | ActionName::Escalate

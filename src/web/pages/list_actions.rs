@@ -2,22 +2,19 @@
 
 use axum::body::Bytes;
 use axum::extract::State as App;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-
-use orszem_core::settings::Role;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use tokio::task::JoinSet;
 
 use crate::actions::{self, PersonAction};
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::auth::acting::by_form;
 use crate::auth::name::name;
-use crate::auth::preferences::keep_name;
 use crate::auth::visitor::Visit;
-use crate::refusal::refuse;
+use crate::refusal::Refused;
 
 use super::list::LISTED;
+use super::team_form;
 
 /// `POST /acknowledge`: of somebody who is signed in, and may respond; with a name, where they have none of their own.
 pub(crate) async fn acknowledge_all(
@@ -26,7 +23,7 @@ pub(crate) async fn acknowledge_all(
     visit: Visit,
     asked: Asked,
     body: Bytes,
-) -> Response {
+) -> Result<Response, Refused> {
     let (mut named, mut sign, mut ids) = (None, None, Vec::new());
     for (field, value) in url::form_urlencoded::parse(&body) {
         match &*field {
@@ -36,13 +33,7 @@ pub(crate) async fn acknowledge_all(
             _ => {}
         }
     }
-    let visitor = match by_form(&app, &asked, visit, sign.as_deref(), &headers, Role::Responder) {
-        Ok(visitor) => visitor,
-        Err(refused) => return refused,
-    };
-    let Some(by) = visitor.by(named.clone()) else {
-        return refuse(&asked, StatusCode::BAD_REQUEST, "no-name", "refusal-name", "refusal-name-text");
-    };
+    let (_, by) = team_form::acts(&app, &asked, visit, (sign.as_deref(), named.as_deref()), &headers)?;
     let mut acts = JoinSet::new();
     for id in ids {
         let (app, by) = (app.clone(), by.clone());
@@ -51,11 +42,7 @@ pub(crate) async fn acknowledge_all(
     // One that is gone, or that somebody has by now, holds up no other.
     let done = acts.join_all().await;
     if done.iter().any(|done| matches!(done, Err(actions::ActionError::Sink(_)))) {
-        let (title, text) = ("refusal-not-saved", "refusal-not-saved-text");
-        return refuse(&asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text);
+        return Err(team_form::not_saved(&asked));
     }
-    let mut answer = HeaderMap::from_iter([(header::LOCATION, axum::http::HeaderValue::from_static("./"))]);
-    let cookie = named.and_then(|named| keep_name(&named, app.is_secure()));
-    answer.extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-    (StatusCode::SEE_OTHER, answer).into_response()
+    Ok(team_form::back("./", named.as_deref(), &app))
 }

@@ -19,8 +19,9 @@ use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
-use crate::auth::visitor::Visit;
+use crate::auth::visitor::{Visit, Visitor};
 use crate::oncall::{self, NotChanged};
+use crate::refusal::Refused;
 use crate::render::format;
 
 use super::layout;
@@ -55,13 +56,11 @@ pub(crate) async fn show(
     reader: Reader,
     asked: Asked,
     fields: Result<Query<Fields>, QueryRejection>,
-) -> Response {
-    if let Err(refused) = team_form::may_see(&reader, &asked, &app.config.load()) {
-        return refused;
-    }
+) -> Result<Response, Refused> {
+    team_form::may_see(&reader, &asked, &app.config.load())?;
     let fields = fields.map(|Query(fields)| fields).unwrap_or_default();
     let acting = Acting::of(&app, reader.visitor);
-    layout::response(page(&app, &asked, acting, &fields, &[])).into_response()
+    Ok(layout::response(page(&app, &asked, acting, &fields, &[])).into_response())
 }
 
 /// `POST /oncall/overrides`: an override or an offer.
@@ -71,30 +70,26 @@ pub(crate) async fn make(
     headers: HeaderMap,
     asked: Asked,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let acts = team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers)
-        .and_then(|visitor| Ok((team_form::by(&visitor, fields.name.as_deref(), &asked)?, visitor)));
-    let (by, visitor) = match acts {
-        Ok(acts) => acts,
-        Err(refused) => return refused,
-    };
+    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
     let (request, doubts) = fields.request(&oncall::roster(&app), clock::now());
     match oncall::ask(&app, &request, by).await {
         Ok(id) => {
-            let doubt =
-                doubts.first().map_or(String::new(), |doubt| format!("&doubt={}", oncall_forms::doubt_id(*doubt)));
-            let to = format!("../oncall?made={}{doubt}", percent_encode(&id));
-            team_form::back(&to, fields.name.as_deref(), &app)
+            let doubt = doubts.first().map(|doubt| format!("&doubt={}", oncall_forms::doubt_id(*doubt)));
+            let to = format!("../oncall?made={}{}", percent_encode(&id), doubt.unwrap_or_default());
+            Ok(team_form::back(&to, fields.who().1, &app))
         }
-        Err(NotChanged::Sink(_)) => team_form::not_saved(&asked),
-        Err(NotChanged::Faults(faults)) => {
-            let acting = Acting::of(&app, Some(visitor));
-            let page = page(&app, &asked, acting, &fields, &faults);
-            (StatusCode::BAD_REQUEST, layout::response(page)).into_response()
-        }
-        Err(NotChanged::Unknown | NotChanged::Past) => team_form::unknown(&asked),
+        Err(NotChanged::Sink(_)) => Err(team_form::not_saved(&asked)),
+        Err(NotChanged::Faults(faults)) => Ok(again(&app, &asked, visitor, &fields, &faults)),
+        Err(NotChanged::Unknown | NotChanged::Past) => Err(team_form::unknown(&asked)),
     }
+}
+
+/// The page with what is wrong with what was asked for.
+fn again(app: &AppState, asked: &Asked, visitor: Visitor, fields: &Fields, faults: &[RequestFault]) -> Response {
+    let page = page(app, asked, Acting::of(app, Some(visitor)), fields, faults);
+    (StatusCode::BAD_REQUEST, layout::response(page)).into_response()
 }
 
 /// `POST /oncall/overrides/{id}/take`.
@@ -105,29 +100,20 @@ pub(crate) async fn take(
     asked: Asked,
     Path(id): Path<String>,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let acts = team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers)
-        .and_then(|visitor| Ok((team_form::by(&visitor, fields.name.as_deref(), &asked)?, visitor)));
-    let (by, visitor) = match acts {
-        Ok(acts) => acts,
-        Err(refused) => return refused,
-    };
+    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
     // Who signed in as a person takes it for themselves.
     let own = visitor.known().and_then(|known| known.person.clone());
     let taker = own.unwrap_or_else(|| fields.person.clone());
-    match oncall::take(&app, &id, &taker, by).await {
-        Ok(_) => {
-            team_form::back(&format!("../../../oncall?made={}", percent_encode(&id)), fields.name.as_deref(), &app)
-        }
-        Err(NotChanged::Sink(_)) => team_form::not_saved(&asked),
-        Err(NotChanged::Faults(faults)) => {
-            let page = page(&app, &asked, Acting::of(&app, Some(visitor)), &fields, &faults);
-            (StatusCode::BAD_REQUEST, layout::response(page)).into_response()
-        }
-        Err(NotChanged::Past) => team_form::back("../../../oncall?late=yes", fields.name.as_deref(), &app),
-        Err(NotChanged::Unknown) => team_form::unknown(&asked),
-    }
+    let to = match oncall::take(&app, &id, &taker, by).await {
+        Ok(_) => format!("../../../oncall?made={}", percent_encode(&id)),
+        Err(NotChanged::Past) => "../../../oncall?late=yes".to_owned(),
+        Err(NotChanged::Sink(_)) => return Err(team_form::not_saved(&asked)),
+        Err(NotChanged::Faults(faults)) => return Ok(again(&app, &asked, visitor, &fields, &faults)),
+        Err(NotChanged::Unknown) => return Err(team_form::unknown(&asked)),
+    };
+    Ok(team_form::back(&to, fields.who().1, &app))
 }
 
 /// `POST /oncall/overrides/{id}/cancel`.
@@ -138,19 +124,14 @@ pub(crate) async fn cancel(
     asked: Asked,
     Path(id): Path<String>,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let by = team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers)
-        .and_then(|visitor| team_form::by(&visitor, fields.name.as_deref(), &asked));
-    let by = match by {
-        Ok(by) => by,
-        Err(refused) => return refused,
-    };
+    let (_, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
     match oncall::cancel(&app, &id, by).await {
         // What somebody else took back a moment before is as it was to be.
-        Ok(()) | Err(NotChanged::Past) => team_form::back("../../../oncall", fields.name.as_deref(), &app),
-        Err(NotChanged::Sink(_)) => team_form::not_saved(&asked),
-        Err(NotChanged::Unknown | NotChanged::Faults(_)) => team_form::unknown(&asked),
+        Ok(()) | Err(NotChanged::Past) => Ok(team_form::back("../../../oncall", fields.who().1, &app)),
+        Err(NotChanged::Sink(_)) => Err(team_form::not_saved(&asked)),
+        Err(NotChanged::Unknown | NotChanged::Faults(_)) => Err(team_form::unknown(&asked)),
     }
 }
 

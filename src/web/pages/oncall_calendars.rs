@@ -14,7 +14,7 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::visitor::Visit;
 use crate::calendars::Of;
-use crate::refusal::refuse;
+use crate::refusal::{Refused, refuse};
 use crate::render::format;
 
 use super::team_form::{self, Acting};
@@ -64,23 +64,16 @@ pub(crate) async fn renew(
     headers: HeaderMap,
     asked: Asked,
     form: Result<Form<Renewing>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(renewing) = form.unwrap_or_default();
-    let acts = team_form::visitor(&app, &asked, visit, renewing.form.as_deref(), &headers)
-        .and_then(|visitor| Ok((team_form::by(&visitor, renewing.name.as_deref(), &asked)?, visitor)));
-    let (by, visitor) = match acts {
-        Ok(acts) => acts,
-        Err(refused) => return refused,
-    };
-    let Some(of) = Of::known(&app.config.load(), &renewing.kind, &renewing.of) else {
-        return team_form::unknown(&asked);
-    };
+    let who = (renewing.form.as_deref(), renewing.name.as_deref());
+    let (visitor, by) = team_form::acts(&app, &asked, visit, who, &headers)?;
+    let of = Of::known(&app.config.load(), &renewing.kind, &renewing.of);
+    let of = of.ok_or_else(|| team_form::unknown(&asked))?;
     let is_own = visitor.known().is_some_and(|known| known.person.as_deref() == Some(of.name()));
     if matches!(of, Of::Person(_)) && !is_own && !visitor.may(Role::Admin) {
-        return refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-role", "refusal-role-text");
+        return Err(refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-role", "refusal-role-text").into());
     }
-    match of.renew(&app, by).await {
-        Ok(()) => team_form::back("../oncall", renewing.name.as_deref(), &app),
-        Err(_) => team_form::not_saved(&asked),
-    }
+    of.renew(&app, by).await.map_err(|_| team_form::not_saved(&asked))?;
+    Ok(team_form::back("../oncall", who.1, &app))
 }

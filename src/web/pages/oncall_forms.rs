@@ -19,8 +19,8 @@ use super::team_form::{Acting, person};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Fields {
-    pub(super) form: Option<String>,
-    pub(super) name: Option<String>,
+    form: Option<String>,
+    name: Option<String>,
     rotation: String,
     /// `add`, `replace`, `remove` or `offer`.
     kind: String,
@@ -39,6 +39,11 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// The sign of the form, and the name that somebody typed.
+    pub(super) fn who(&self) -> (Option<&str>, Option<&str>) {
+        (self.form.as_deref(), self.name.as_deref())
+    }
+
     /// What is asked for. A time that cannot be read is one that is over: the form is shown again.
     pub(super) fn request(&self, roster: &Roster, now: Timestamp) -> (Request, Vec<Doubt>) {
         let clock = roster.clock(&self.rotation);

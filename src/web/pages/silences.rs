@@ -24,6 +24,7 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
 use crate::auth::visitor::Visit;
+use crate::refusal::Refused;
 use crate::render::format;
 use crate::silences::{self, NotEnded, NotMade};
 
@@ -57,6 +58,11 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// The sign of the form, and the name that somebody typed.
+    fn who(&self) -> (Option<&str>, Option<&str>) {
+        (self.form.as_deref(), self.name.as_deref())
+    }
+
     fn matcher(&self) -> String {
         if !self.r#match.trim().is_empty() {
             return self.r#match.clone();
@@ -95,14 +101,12 @@ pub(crate) async fn show(
     reader: Reader,
     asked: Asked,
     fields: Result<Query<Fields>, QueryRejection>,
-) -> Response {
-    if let Err(refused) = team_form::may_see(&reader, &asked, &app.config.load()) {
-        return refused;
-    }
+) -> Result<Response, Refused> {
+    team_form::may_see(&reader, &asked, &app.config.load())?;
     let fields = fields.map(|Query(fields)| fields).unwrap_or_default();
     let says = if fields.made.is_empty() { Says::Nothing } else { Says::Made };
     let acting = Acting::of(&app, reader.visitor);
-    layout::response(page(&app, &asked, acting.as_ref(), &fields, &says)).into_response()
+    Ok(layout::response(page(&app, &asked, acting.as_ref(), &fields, &says)).into_response())
 }
 
 /// `POST /silences`.
@@ -112,36 +116,28 @@ pub(crate) async fn make(
     headers: HeaderMap,
     asked: Asked,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let visitor = match team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers) {
-        Ok(visitor) => visitor,
-        Err(refused) => return refused,
-    };
+    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
     let request = fields.request(clock::now());
-    let (status, says) = if fields.r#do == "look" {
-        match Matcher::parse(&request.matcher) {
+    let (status, says) = match fields.r#do.as_str() {
+        "look" => match Matcher::parse(&request.matcher) {
             Ok((_, matcher)) => (StatusCode::OK, Says::Past(silences::of_the_past(&app, &matcher))),
             Err(fault) => (StatusCode::BAD_REQUEST, Says::Faults(vec![RequestFault::Matcher(fault)])),
-        }
-    } else {
-        let by = match team_form::by(&visitor, fields.name.as_deref(), &asked) {
-            Ok(by) => by,
-            Err(refused) => return refused,
-        };
-        match silences::make(&app, &request, by, fields.r#do == "sure").await {
+        },
+        asked_to => match silences::make(&app, &request, by, asked_to == "sure").await {
             Ok((id, _)) => {
                 let to = format!("./silences?made={}", percent_encode(&id));
-                return team_form::back(&to, fields.name.as_deref(), &app);
+                return Ok(team_form::back(&to, fields.who().1, &app));
             }
-            Err(NotMade::Sink(_)) => return team_form::not_saved(&asked),
+            Err(NotMade::Sink(_)) => return Err(team_form::not_saved(&asked)),
             Err(NotMade::Faults(faults)) => (StatusCode::BAD_REQUEST, Says::Faults(faults)),
             Err(NotMade::Idle(_)) => (StatusCode::BAD_REQUEST, Says::Idle),
             Err(NotMade::Sure(breadth, past)) => (StatusCode::CONFLICT, Says::Sure(breadth, past)),
-        }
+        },
     };
     let acting = Acting::of(&app, Some(visitor));
-    (status, layout::response(page(&app, &asked, acting.as_ref(), &fields, &says))).into_response()
+    Ok((status, layout::response(page(&app, &asked, acting.as_ref(), &fields, &says))).into_response())
 }
 
 /// `POST /silences/{id}/end`.
@@ -152,19 +148,14 @@ pub(crate) async fn end(
     asked: Asked,
     Path(id): Path<String>,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let by = team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers)
-        .and_then(|visitor| team_form::by(&visitor, fields.name.as_deref(), &asked));
-    let by = match by {
-        Ok(by) => by,
-        Err(refused) => return refused,
-    };
+    let (_, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
     match silences::end(&app, &id, by).await {
         // One that somebody else ended a moment before is as it was to be.
-        Ok(()) | Err(NotEnded::Over) => team_form::back("../../silences", fields.name.as_deref(), &app),
-        Err(NotEnded::Unknown) => team_form::unknown(&asked),
-        Err(NotEnded::Sink(_)) => team_form::not_saved(&asked),
+        Ok(()) | Err(NotEnded::Over) => Ok(team_form::back("../../silences", fields.who().1, &app)),
+        Err(NotEnded::Unknown) => Err(team_form::unknown(&asked)),
+        Err(NotEnded::Sink(_)) => Err(team_form::not_saved(&asked)),
     }
 }
 

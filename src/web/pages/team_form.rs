@@ -9,12 +9,13 @@ use orszem_records::ledger::ByWhom;
 
 use crate::app::AppState;
 use crate::asked::Asked;
+use crate::auth::acting::by_form;
 use crate::auth::name::{NAME, name};
 use crate::auth::preferences::keep_name;
 use crate::auth::reader::Reader;
 use crate::auth::token::Token;
 use crate::auth::visitor::{Visit, Visitor};
-use crate::refusal::{refuse, unauthorized};
+use crate::refusal::{Refused, refuse, unauthorized};
 use crate::render::format;
 
 /// Somebody who may change things: who they are, and the sign of their forms.
@@ -50,17 +51,25 @@ impl Acting {
 }
 
 /// A link that only reads incidents opens nothing of the team.
-pub(super) fn may_see(reader: &Reader, asked: &Asked, config: &Config) -> Result<(), Response> {
+pub(super) fn may_see(reader: &Reader, asked: &Asked, config: &Config) -> Result<(), Refused> {
     match reader.visitor.is_some() || reader.reading.is_none() {
         true => Ok(()),
-        false => Err(unauthorized(asked, Token::Wrong, config)),
+        false => Err(unauthorized(asked, Token::Wrong, config).into()),
     }
 }
 
-/// In whose name a form acts.
-pub(super) fn by(visitor: &Visitor, named: Option<&str>, asked: &Asked) -> Result<ByWhom, Response> {
+/// Who sent a form of ours and may respond, and in whose name they act. `sign` and `named` are what the form carried.
+pub(super) fn acts(
+    app: &AppState,
+    asked: &Asked,
+    visit: Visit,
+    (sign, named): (Option<&str>, Option<&str>),
+    headers: &HeaderMap,
+) -> Result<(Visitor, ByWhom), Refused> {
+    let visitor = by_form(app, asked, visit, sign, headers, Role::Responder)?;
     let missing = || refuse(asked, StatusCode::BAD_REQUEST, "no-name", "refusal-name", "refusal-name-text");
-    visitor.by(named.and_then(name)).ok_or_else(missing)
+    let by = visitor.by(named.and_then(name)).ok_or_else(missing)?;
+    Ok((visitor, by))
 }
 
 /// Back to a page that shows what was done; the browser keeps the name that somebody typed.
@@ -72,25 +81,14 @@ pub(super) fn back(to: &str, named: Option<&str>, app: &AppState) -> Response {
 }
 
 /// 503: it could not be written.
-pub(super) fn not_saved(asked: &Asked) -> Response {
+pub(super) fn not_saved(asked: &Asked) -> Refused {
     let (title, text) = ("refusal-not-saved", "refusal-not-saved-text");
-    refuse(asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text)
+    refuse(asked, StatusCode::SERVICE_UNAVAILABLE, "not-written", title, text).into()
 }
 
 /// 404: there is nothing of this id.
-pub(super) fn unknown(asked: &Asked) -> Response {
-    refuse(asked, StatusCode::NOT_FOUND, "not-found", "refusal-not-found", "refusal-not-found-text")
-}
-
-/// 403: a form without its sign.
-pub(super) fn visitor(
-    app: &AppState,
-    asked: &Asked,
-    visit: Visit,
-    sign: Option<&str>,
-    headers: &HeaderMap,
-) -> Result<Visitor, Response> {
-    crate::auth::acting::by_form(app, asked, visit, sign, headers, Role::Responder)
+pub(super) fn unknown(asked: &Asked) -> Refused {
+    refuse(asked, StatusCode::NOT_FOUND, "not-found", "refusal-not-found", "refusal-not-found-text").into()
 }
 
 /// A person as people call them.

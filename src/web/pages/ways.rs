@@ -15,7 +15,7 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
 use crate::auth::visitor::Visit;
-use crate::refusal::refuse;
+use crate::refusal::{Refused, refuse};
 use crate::render::format;
 use crate::ways;
 
@@ -40,13 +40,11 @@ pub(crate) async fn show(
     reader: Reader,
     asked: Asked,
     fields: Result<Query<Fields>, QueryRejection>,
-) -> Response {
-    if let Err(refused) = team_form::may_see(&reader, &asked, &app.config.load()) {
-        return refused;
-    }
+) -> Result<Response, Refused> {
+    team_form::may_see(&reader, &asked, &app.config.load())?;
     let sent = fields.is_ok_and(|Query(fields)| fields.sent == "yes");
     let acting = Acting::of(&app, reader.visitor);
-    layout::response(page(&app, &asked, acting.as_ref(), sent, None)).into_response()
+    Ok(layout::response(page(&app, &asked, acting.as_ref(), sent, None)).into_response())
 }
 
 fn page(app: &AppState, asked: &Asked, acting: Option<&Acting>, sent: bool, fault: Option<&str>) -> Markup {
@@ -113,25 +111,23 @@ pub(crate) async fn test(
     asked: Asked,
     Path((person, receiver)): Path<(String, String)>,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
-    let visitor = match team_form::visitor(&app, &asked, visit, fields.form.as_deref(), &headers) {
-        Ok(visitor) => visitor,
-        Err(refused) => return refused,
-    };
+    let who = (fields.form.as_deref(), fields.name.as_deref());
+    let (visitor, _) = team_form::acts(&app, &asked, visit, who, &headers)?;
     let config = app.config.load();
-    let Some((person, way)) = ways::find(&config, &person, &receiver) else { return team_form::unknown(&asked) };
+    let (person, way) = ways::find(&config, &person, &receiver).ok_or_else(|| team_form::unknown(&asked))?;
     let is_own = visitor.known().is_some_and(|known| known.person.as_deref() == Some(person.name.as_str()));
     if !is_own && !visitor.may(Role::Admin) {
-        return refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-role", "refusal-role-text");
+        return Err(refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-role", "refusal-role-text").into());
     }
     tracing::info!(person = person.name, receiver = way.receiver, "a way is tried");
     match app.trials.send(&person.name, &way.receiver).await {
-        Ok(()) => team_form::back("../../../ways?sent=yes", fields.name.as_deref(), &app),
+        Ok(()) => Ok(team_form::back("../../../ways?sent=yes", who.1, &app)),
         Err(fault) => {
             let acting = Acting::of(&app, Some(visitor));
             let page = page(&app, &asked, acting.as_ref(), false, Some(&fault));
-            (StatusCode::BAD_GATEWAY, layout::response(page)).into_response()
+            Ok((StatusCode::BAD_GATEWAY, layout::response(page)).into_response())
         }
     }
 }
@@ -171,19 +167,14 @@ pub(crate) async fn confirm(
     asked: Asked,
     Path((person, receiver)): Path<(String, String)>,
     form: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, Refused> {
     let Form(fields) = form.unwrap_or_default();
     let config = app.config.load();
-    let Some((person, way)) = genuine(&app, &config, &person, &receiver, &fields) else {
-        return stale(&asked);
-    };
-    match ways::confirm(&app, person, way).await {
-        Ok(()) => {
-            let (title, text) = (asked.words.say("way-thanks"), asked.words.say("way-thanks-text"));
-            layout::response(layout::message(&asked, &title, &text)).into_response()
-        }
-        Err(_) => team_form::not_saved(&asked),
-    }
+    let found = genuine(&app, &config, &person, &receiver, &fields);
+    let (person, way) = found.ok_or_else(|| stale(&asked))?;
+    ways::confirm(&app, person, way).await.map_err(|_| team_form::not_saved(&asked))?;
+    let (title, text) = (asked.words.say("way-thanks"), asked.words.say("way-thanks-text"));
+    Ok(layout::response(layout::message(&asked, &title, &text)).into_response())
 }
 
 fn genuine<'c>(
@@ -213,7 +204,7 @@ mod tests {
         [[receiver]]
         name = "mail"
         kind = "email"
-        smtp = "smtp://localhost"
+        host = "localhost"
         from = "orszem@example.com"
         to = ["all@example.com"]
         [[person]]

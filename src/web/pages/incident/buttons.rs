@@ -125,6 +125,14 @@ fn after(page: &PageContext<'_>) -> Markup {
                 textarea #note name="text" rows="3" required maxlength=(Note::LONGEST) {}
                 button.secondary type="submit" { (words.say("button-note")) }
             }
+            @if incident.state() != State::Resolved && incident.known.is_none() {
+                form.try method="post" action=(address(page, ActionName::Know)) {
+                    (hidden(page))
+                    input type="hidden" name="seen" value=(seen_field(&Height::of(&incident.signal)));
+                    (name_field(page, "know-name"))
+                    button.secondary type="submit" { (words.say("button-know")) small { (words.say("button-know-does")) } }
+                }
+            }
             @if can_escalate(incident) {
                 form.try method="post" action=(address(page, ActionName::Escalate)) {
                     (hidden(page))

@@ -58,6 +58,13 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         }
         Event::Outcome(_) => return None,
         Event::Acknowledged(who) => by("history-acknowledged", who),
+        Event::Known(known) => html! {
+            bdi {
+                (words.with("history-known", [
+                    ("by", person(&known.by, words).into()), ("n", words.count(known.height.count).into()),
+                ]))
+            }
+        },
         Event::TakenOver(who) => by("history-taken-over", who),
         Event::HandedOver(over) => html! {
             bdi {
@@ -79,6 +86,7 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             plain(match restart.reason {
                 RestartReason::Worse => "history-worse",
                 RestartReason::RanOut => "history-ran-out",
+                RestartReason::Doubled => "history-doubled",
             })
         }
         Event::Resolved(closing) => {
