@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use orszem_records::ledger::{Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Note, Outcome};
+use orszem_records::ledger::{
+    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Note, Outcome,
+};
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Record};
@@ -154,6 +156,7 @@ impl<'a> Play<'a> {
     fn send(&mut self, dispatch: &Dispatch) {
         let attempt = &dispatch.attempt;
         let what = match attempt.action {
+            Action::Trigger if attempt.digest => "digest",
             Action::Trigger => "call",
             Action::Update => "update",
             Action::Acknowledge => "acknowledged",
@@ -195,6 +198,11 @@ impl<'a> Play<'a> {
     fn take(&mut self, entry: Entry) {
         if let Some(word) = word(&entry.event) {
             self.written.push((self.now, format!("{word} {}", shown(&entry.incident))));
+        }
+        if let Event::JoinedGroup(Joined { group, sharing: Some(_), .. }) = &entry.event {
+            let begun_by = group.rsplit_once('/').map_or(group.as_str(), |(incident, _)| incident);
+            let begun_by = shown(&IncidentId(begun_by.to_owned())).to_owned();
+            self.written.push((self.now, format!("joins {begun_by} {}", shown(&entry.incident))));
         }
         self.core.apply(PARTITION, &entry, self.clock());
         self.ledger.push(entry);

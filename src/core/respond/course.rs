@@ -30,11 +30,13 @@ impl Course {
         *self = Course { restarts: self.restarts.saturating_add(1), first, ..Course::default() };
     }
 
-    /// Somebody asked at `at` for the step after `place`.
-    pub(super) fn hurry(&mut self, place: Place, at: Timestamp) {
+    /// Somebody asked at `at` for the steps after these places, one of each route.
+    pub(super) fn hurry(&mut self, places: &[Place], at: Timestamp) {
         let pressed_twice = self.hurried.values().any(|before| at.since(*before) < TWICE_MS);
         if !pressed_twice {
-            self.hurried.entry(place).or_insert(at);
+            for place in places {
+                self.hurried.entry(*place).or_insert(at);
+            }
         }
     }
 }

@@ -84,14 +84,17 @@ impl Settings {
         self.roster = Roster::new(&self.config);
     }
 
-    /// The escalation that an incident follows, where it has one: that of the route which it took, as the ledger says,
-    /// else that of its watch.
-    pub fn escalation(&self, incident: &Incident) -> Option<&Escalation> {
-        match (incident.groups.last(), &self.routes) {
-            (Some(joined), _) => self.escalations.get(joined.escalation.as_deref()?).map(AsRef::as_ref),
-            (None, Some(_)) => None,
-            (None, None) => self.watches.get(&incident.watch)?.as_deref(),
+    /// The escalations that an incident follows, each with the number of its route: those of the routes which it took,
+    /// as the ledger says, else that of its watch.
+    pub fn escalations(&self, incident: &Incident) -> Vec<(u32, &Escalation)> {
+        if incident.groups.is_empty() && self.routes.is_none() {
+            let of_watch = self.watches.get(&incident.watch).and_then(Option::as_deref);
+            return of_watch.map(|escalation| (0, escalation)).into_iter().collect();
         }
+        let routes = incident.routes().into_iter();
+        let named =
+            routes.filter_map(|(route, joined)| Some((route, self.escalations.get(joined.escalation.as_ref()?)?)));
+        named.map(|(route, escalation)| (route, escalation.as_ref())).collect()
     }
 
     /// What routes, silences and other incidents go by.
@@ -104,9 +107,9 @@ impl Settings {
         self.routes.is_some()
     }
 
-    /// Where an incident goes at `now`, where the configuration has routes.
-    pub fn leaf(&self, facts: &Facts, now: Timestamp) -> Option<Leaf> {
-        self.routes.as_ref()?.leaves(facts, now).into_iter().next()
+    /// Where an incident goes at `now`; nowhere, where the configuration has no routes.
+    pub fn leaves(&self, facts: &Facts, now: Timestamp) -> Vec<Leaf> {
+        self.routes.as_ref().map(|routes| routes.leaves(facts, now)).unwrap_or_default()
     }
 
     /// Whether there is such a watch.

@@ -43,7 +43,7 @@ pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, pla
     let Some(step) = route.step(place) else { return Crew::default() };
     let mut crew = begun(tracked, settings, place);
     if crew.begun.is_none() {
-        let first = tracked.course.first.iter().filter(|_| place == Place::default());
+        let first = tracked.course.first.iter().filter(|_| place == Place::first(place.route));
         let named = first.chain(&step.people).cloned();
         let on_call = step.rotations.iter().flat_map(|rotation| settings.roster.on_call(rotation, now));
         let mut names: Vec<String> = Vec::new();
@@ -87,7 +87,7 @@ fn begun(tracked: &Tracked, settings: &Settings, place: Place) -> Crew {
 
 /// An open page is handed over: who has come on call since the step was made is called too.
 fn hand_over(crew: &mut Crew, tracked: &Tracked, (step, settings): (&Step, &Settings), place: Place, now: Timestamp) {
-    if tracked.newest_place().is_none_or(|newest| newest.round != place.round) {
+    if tracked.newest_place(place.route).is_none_or(|newest| newest.round != place.round) {
         return;
     }
     let mut names: Vec<String> = crew.people.iter().map(|(name, _)| name.clone()).collect();
@@ -136,7 +136,7 @@ pub(super) fn next_way(
     for way in &terms.ways {
         let state = tracked.receivers.get(way);
         let Some((called_for, call)) = state.and_then(|state| Some((state, state.call_from(place)?))) else {
-            if let Some(quiet) = settings.quiet_until(person, tracked.incident.severity, now.max(at)) {
+            if let Some(quiet) = settings.quiet_until(person, tracked.severity(), now.max(at)) {
                 return NextWay::Later(quiet);
             }
             // A way that is gone fails when it is tried, and the ledger says so.

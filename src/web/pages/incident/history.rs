@@ -77,8 +77,10 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         Event::CallsRestarted(restart) => {
             *step = None;
             plain(match restart.reason {
+                RestartReason::Worse if restart.severity.is_some() => "history-group-worse",
                 RestartReason::Worse => "history-worse",
                 RestartReason::RanOut => "history-ran-out",
+                RestartReason::PageGivenBack => "history-page-given-back",
             })
         }
         Event::Resolved(closing) => {
