@@ -288,7 +288,11 @@ impl Incident {
             Event::Noted(_) => self.heard_of(entry.at),
             Event::Reminded => self.reminded = Some(entry.at),
             Event::CallsRestarted(restart) => self.restart(*restart),
-            Event::Feedback(_) | Event::Escalated(_) | Event::NobodyOnCall(_) | Event::NobodyNotified => {}
+            Event::Feedback(_)
+            | Event::Escalated(_)
+            | Event::NobodyOnCall(_)
+            | Event::Withheld(_)
+            | Event::NobodyNotified => {}
         }
     }
 

@@ -103,6 +103,8 @@ pub enum Event {
     Escalated(ByWhom),
     /// A step of the escalation found nobody whom it could call.
     NobodyOnCall(EmptyStep),
+    /// A call to a person waits, because there were too many: it is told with others.
+    Withheld(Withheld),
     /// The person who has it was asked for another sign of life.
     Reminded,
     /// The calls begin again from the first step on.
@@ -158,6 +160,7 @@ impl Event {
             | Event::JoinedGroup(_)
             | Event::EscalationExhausted { .. }
             | Event::NobodyOnCall(_)
+            | Event::Withheld(_)
             | Event::Reminded
             | Event::CallsRestarted(_)
             | Event::NobodyNotified => None,
@@ -199,6 +202,18 @@ pub struct EmptyStep {
     pub round: u32,
     /// The step, from 0.
     pub step: u32,
+}
+
+/// A call that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The way of the person.
+    pub receiver: String,
+    /// How often the calls had begun again before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts: u32,
+    /// The steps that it is the call of, with what each began with.
+    pub steps: Vec<CalledAlso>,
 }
 
 /// The calls begin again.

@@ -322,6 +322,7 @@ fn word(event: &Event) -> Option<String> {
     Some(match event {
         Event::NobodyOnCall(step) => format!("nobody-on-call step {}", step.step + 1),
         Event::EscalationExhausted { .. } => "exhausted".into(),
+        Event::Withheld(withheld) => format!("withheld {}", withheld.receiver),
         Event::Reminded => "reminded".into(),
         Event::CallsRestarted(restart) => format!("calls-restarted {}", restart.reason.name()),
         Event::NobodyNotified => "nobody-notified".into(),

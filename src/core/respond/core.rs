@@ -15,15 +15,19 @@ use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 
 use super::bundle::Limits;
+use super::call_limits::CallLimits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::plan::{Command, plan};
 use super::quieting::Quieting;
+use super::receiver_state::place;
 use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
+use orszem_records::ledger::{
+    Action, Attempt, CalledAlso, Delivery, Entry, Event, IncidentId, Outcome, Recipients, Withheld, person_of,
+};
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
@@ -43,6 +47,8 @@ pub struct Core {
     /// The incidents that share pages, and the partition of each.
     groups: Groups,
     partitions: BTreeMap<IncidentId, Partition>,
+    /// Those of them that are over, by when nothing opens their pages again.
+    retiring: BTreeSet<(Partition, Timestamp, IncidentId)>,
     /// For which incidents nobody is called for now.
     quiet: Quieting,
     ready: BTreeSet<Partition>,
@@ -52,6 +58,8 @@ pub struct Core {
     in_flight: InFlight<Key>,
     /// The receivers that allow no more messages for now.
     limits: Limits,
+    /// When people were called by which way.
+    call_limits: CallLimits,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
@@ -139,6 +147,11 @@ impl Core {
             }
             _ => None,
         };
+        if let Event::Attempt(attempt) = &entry.event
+            && is_limited(attempt)
+        {
+            self.call_limits.called(&attempt.receiver, &attempt.message, entry.at);
+        }
         let groups = self.incidents.get(&key).map_or(0, |tracked| tracked.incident.groups.len());
         match self.incidents.get_mut(&key) {
             Some(tracked) => tracked.apply(entry, now),
@@ -163,9 +176,8 @@ impl Core {
         }
         // Entries that are read again came long ago, and what was to follow them is past.
         self.latest = self.latest.max(now);
-        if !self.dismiss(&key, self.latest, has_ended) {
-            self.requeue(key);
-        }
+        self.requeue(key.clone());
+        self.retire(&key, entry.at);
     }
 
     /// The partition was read to its end: decide for it from now on.
@@ -194,6 +206,7 @@ impl Core {
         let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
         keys.iter().for_each(|key| self.remove(key));
         self.pending.retain(|(key, _)| key.0 != partition);
+        self.retiring.retain(|(known, ..)| *known != partition);
         self.refresh.retain(|dispatch| dispatch.partition != partition);
     }
 
@@ -352,7 +365,7 @@ impl Core {
         let is_finished = plan.done() && tracked.is_finished(&self.settings);
         let wake = plan.wake.or(kept_until.filter(|_| is_finished));
         tracked.wake = wake;
-        if is_finished && self.dismiss(key, now, |_| true) {
+        if is_finished && self.dismiss(key, (now, now), |_| true) {
             return;
         }
         self.queue.extend(wake.map(|wake| (wake, key.clone())));
@@ -371,9 +384,9 @@ impl Core {
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
             Command::Try(mut attempt, _) if self.is_bundled(&key, &attempt) => {
-                let is_free = |core: &Core| match attempt.digest {
-                    true => !core.is_full(&key, &attempt),
-                    false => core.in_flight.count(&attempt.receiver) == 0,
+                let is_free = |core: &Core| match core.limits.bundles(&attempt.receiver) && !attempt.digest {
+                    true => core.in_flight.count(&attempt.receiver) == 0,
+                    false => !core.is_full(&key, &attempt),
                 };
                 if let Some(carrier) = self.carrier(&attempt) {
                     attempt.within = Some(carrier);
@@ -382,6 +395,21 @@ impl Core {
                 }
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
+            }
+            Command::Try(mut attempt, _) if self.waits_for(&key, &attempt, now).is_some() => {
+                if let Some(carrier) = self.carrier(&attempt) {
+                    attempt.within = Some(carrier);
+                    self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                    self.pending.push((key, attempt));
+                } else if let Some(at) = self.waits_for(&key, &attempt, now).filter(|at| *at > now) {
+                    self.withhold(&key, &attempt, now, out);
+                    self.wake_at(&key, at);
+                } else if self.is_full(&key, &attempt) {
+                    self.in_flight.wait_for_slot(attempt.receiver, key);
+                } else {
+                    self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                    self.pending.push((key, attempt));
+                }
             }
             Command::Try(attempt, _) if self.is_held_back(&attempt, now) || self.is_full(&key, &attempt) => {
                 self.in_flight.wait_for_slot(attempt.receiver, key);
@@ -419,13 +447,54 @@ impl Core {
     /// Whether the try is told together with those of other incidents. At a service that has a state for each incident
     /// it cannot be, nor can a message that some of its recipients have.
     fn is_bundled(&self, key: &Key, attempt: &Attempt) -> bool {
-        let bundles = attempt.digest || self.limits.bundles(&attempt.receiver);
+        // What was told together is tried again together.
+        let is_again = attempt.try_number > 0 && self.settings.call_limit(&attempt.receiver).is_some();
+        let bundles = attempt.digest || is_again || self.limits.bundles(&attempt.receiver);
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(&attempt.receiver));
         if state.is_some_and(|state| attempt.try_number > 0 && !state.settled.is_empty()) {
             return false;
         }
         let able = self.settings.capabilities(&attempt.receiver).is_some_and(|able| !able.has_states());
         able && attempt.action == Action::Trigger && bundles
+    }
+
+    /// Of a call to a person whose way has a limit: when it is allowed, where it has to wait or had to. The first call to
+    /// a person for an incident of severity 1 never does.
+    fn waits_for(&self, key: &Key, attempt: &Attempt, now: Timestamp) -> Option<Timestamp> {
+        let limit = self.settings.call_limit(&attempt.receiver).filter(|_| is_limited(attempt))?;
+        let tracked = self.incidents.get(key)?;
+        let is_first = tracked.receivers.keys().all(|known| person_of(known) != attempt.person());
+        if tracked.severity() <= 1 && is_first {
+            return None;
+        }
+        let had_to = tracked.course.waits(&attempt.receiver, place(attempt)).is_some();
+        let free_at = self.call_limits.free_at(&attempt.receiver, limit, now);
+        free_at.or(had_to.then_some(now))
+    }
+
+    /// Writes that a call waits, once.
+    fn withhold(&mut self, key: &Key, attempt: &Attempt, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        let Some(tracked) = self.incidents.get(key) else { return };
+        if tracked.course.waits(&attempt.receiver, place(attempt)).is_some() {
+            return;
+        }
+        let Attempt { route, round, step, terms, .. } = attempt.clone();
+        let first = CalledAlso { route, round, step, terms };
+        let steps = std::iter::once(first).chain(attempt.also.iter().cloned()).collect();
+        let (receiver, restarts) = (attempt.receiver.clone(), tracked.course.restarts);
+        self.write(key, Event::Withheld(Withheld { receiver, restarts, steps }), now, out);
+    }
+
+    /// The incident is looked at again at a time.
+    fn wake_at(&mut self, key: &Key, at: Timestamp) {
+        let Some(tracked) = self.incidents.get_mut(key) else { return };
+        if tracked.wake.is_some_and(|wake| wake <= at) {
+            return;
+        }
+        if let Some(wake) = tracked.wake.replace(at) {
+            self.queue.remove(&(wake, key.clone()));
+        }
+        self.queue.insert((at, key.clone()));
     }
 
     /// Whether newer figures wait because the receiver allows no message. That somebody has it, or that it is over, is
@@ -438,7 +507,8 @@ impl Core {
     fn carrier(&self, of: &Attempt) -> Option<String> {
         let is_carrier = |(key, attempt): &&(Key, Attempt)| {
             let is_alike = (&attempt.receiver, attempt.digest) == (&of.receiver, of.digest);
-            is_alike && attempt.within.is_none() && self.is_bundled(key, attempt)
+            let may_carry = self.is_bundled(key, attempt) || self.settings.call_limit(&attempt.receiver).is_some();
+            is_alike && attempt.action == Action::Trigger && attempt.within.is_none() && may_carry
         };
         self.pending.iter().find(is_carrier).map(|(_, attempt)| attempt.message.clone())
     }
@@ -520,13 +590,20 @@ impl Core {
     }
 }
 
+/// Whether it is a call that counts in the limit of a person's way: a try of its own message, the first of it.
+fn is_limited(attempt: &Attempt) -> bool {
+    let is_call = attempt.action == Action::Trigger && !attempt.digest;
+    is_call && attempt.try_number == 0 && attempt.within.is_none() && attempt.person().is_some()
+}
+
 /// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year would
 /// not fit into memory otherwise. Before the end only if its last word was already said: an entry that is still to come
 /// may tell of an attempt that was made before its owner knew it to be over. One that has no page of its own has none.
 fn has_ended(tracked: &Tracked) -> bool {
     let told = tracked.receivers.values().any(|state| state.resolved.is_some() || state.attempt.digest);
-    let is_carried = tracked.shows().is_none() && tracked.party.is_some();
-    told || is_carried || tracked.nobody_notified || (tracked.incident.closed && !tracked.pages)
+    let mut routes = tracked.incident.routes().into_iter();
+    let was_carried = tracked.receivers.is_empty() && routes.any(|(route, _)| tracked.is_guest(route));
+    told || was_carried || tracked.nobody_notified || (tracked.incident.closed && !tracked.pages)
 }
 
 fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, occasion: Occasion, refresh: bool) -> Dispatch {

@@ -19,6 +19,7 @@
 //! lost without harm.
 
 mod bundle;
+mod call_limits;
 pub mod core;
 mod course;
 mod dedup;

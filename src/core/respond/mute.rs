@@ -28,7 +28,8 @@ pub(super) fn waits_for_anybody(tracked: &Tracked) -> bool {
 /// Whether the ledger is to say that nobody was notified: it is over, and there is nobody left who would be called.
 pub(super) fn ended_unheard(tracked: &Tracked, calls: usize) -> bool {
     let was_called = !tracked.receivers.is_empty() || calls > 0 || digest::is_awaited(tracked);
-    let Some(party) = tracked.party.as_ref().filter(|party| !party.followed.is_empty()) else {
+    let mut routes = tracked.incident.routes().into_iter().map(|(route, _)| route);
+    let Some(party) = tracked.party.as_ref().filter(|_| routes.any(|route| tracked.is_guest(route))) else {
         return tracked.over() && !was_called && !tracked.incident.exhausted && !is_muted(tracked);
     };
     // It was on the page of another: only where nobody heard of that either.

@@ -108,7 +108,7 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
     }
     let mut turn = Turn::default();
     for route in routes(tracked, settings) {
-        if quiets.contains_key(&route.number) {
+        if quiets.contains_key(&route.number) || (tracked.over() && tracked.is_guest(route.number)) {
             continue;
         }
         match tracked.telling(route.number) {

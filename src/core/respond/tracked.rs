@@ -191,6 +191,7 @@ impl Tracked {
                 }
             }
             Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
+            Event::Withheld(withheld) => self.course.withhold(withheld, entry.at),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }
@@ -206,7 +207,9 @@ impl Tracked {
     /// The newest step of a route that was made.
     pub(super) fn newest_place(&self, route: u32) -> Option<Place> {
         let called = self.receivers.values().filter_map(|state| state.newest_call_of(route)).max();
-        called.max(self.course.nobody.range(of_route(route)).next_back().map(|(place, _)| *place))
+        let nobody = self.course.nobody.range(of_route(route)).next_back().map(|(place, _)| *place);
+        let withheld = self.course.withheld_of(route).map(|(place, _)| place).max();
+        called.max(nobody).max(withheld)
     }
 
     /// The newest steps that were made, one of each route.
@@ -301,6 +304,13 @@ impl Tracked {
         self.route_begun(route).is_none().then_some(telling)
     }
 
+    /// Whether it came to the page of another by this route: that tells of it, also where nothing more is known of the
+    /// other.
+    pub(super) fn is_guest(&self, route: u32) -> bool {
+        let joined = self.incident.routes().into_iter().find(|(number, _)| *number == route);
+        joined.is_some_and(|(_, joined)| joined.sharing.is_some() && !joined.is_begun_by(&self.incident.id))
+    }
+
     /// Whether another incident carries its page of this route.
     pub(super) fn follows(&self, route: u32) -> bool {
         self.party.as_ref().is_some_and(|party| party.followed.contains(&route))
@@ -393,7 +403,8 @@ impl Tracked {
     /// When the first step of a route was made: the first attempt, or that there was nobody.
     pub(super) fn route_begun(&self, route: u32) -> Option<Timestamp> {
         let calls = self.receivers.values().filter_map(|state| state.first_begun_of(route));
-        calls.chain(self.course.nobody.range(of_route(route)).map(|(_, at)| *at)).min()
+        let nobody = self.course.nobody.range(of_route(route)).map(|(_, at)| *at);
+        calls.chain(nobody).chain(self.course.withheld_of(route).map(|(_, at)| at)).min()
     }
 
     /// When the first step was made: the first attempt, or that there was nobody.

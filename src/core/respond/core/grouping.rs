@@ -10,12 +10,16 @@ use super::super::party::{Party, Seat};
 use super::super::plan::plan;
 use super::super::quieting::Quiets;
 use super::super::tracked::Tracked;
-use super::{Core, Key};
+use super::{Core, Key, has_ended};
 use crate::routing::group::Group;
 use crate::routing::quiet::Quiet;
 
 /// The most incidents that a shared page names: the worst of them.
 const NAMED: usize = 10;
+
+/// How long an incident is kept whose page another carried of which nothing is known yet, in ms: a day. Its partition
+/// may be read before that of the other.
+const UNKNOWN_MS: i64 = 24 * 3_600_000;
 
 /// What the page of a group shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +64,31 @@ impl Core {
             };
             let keys: Vec<Key> = looked_at.iter().filter_map(|id| self.key_of(id)).collect();
             keys.into_iter().for_each(|key| self.requeue(key));
+        }
+    }
+
+    /// Forgets what is finished after an entry of an incident, which was written at `at`, though its partition may not
+    /// be read to its end yet. What shared a page is kept while an entry may come that opens it again.
+    pub(super) fn retire(&mut self, key: &Key, at: Timestamp) {
+        if self.groups.of(&key.1).next().is_none() {
+            self.dismiss(key, (at, self.latest), has_ended);
+        } else if self
+            .incidents
+            .get(key)
+            .is_some_and(|tracked| tracked.is_finished(&self.settings) && has_ended(tracked))
+        {
+            let begun = self.groups.of(&key.1).all(|(_, group)| group.members().iter().any(|(_, one)| one.is_first));
+            let later = if begun { 0 } else { UNKNOWN_MS };
+            let closes_at = self.closes_at(key).map(|closes| closes.plus(later));
+            self.retiring.extend(closes_at.map(|closes| (key.0, closes, key.1.clone())));
+        }
+        let past = (key.0, Timestamp(i64::MIN), IncidentId(String::new()));
+        while let Some(first) = self.retiring.range(past.clone()..).next().cloned()
+            && first.0 == key.0
+            && first.1 <= at
+        {
+            self.retiring.remove(&first);
+            self.dismiss(&(first.0, first.2), (at, self.latest), has_ended);
         }
     }
 
@@ -189,14 +218,19 @@ impl Core {
         self.groups.of(&key.1).filter_map(|(_, group)| group.closes_at()).max()
     }
 
-    /// Forgets incidents that share pages when nothing is left to do for any of them. `has_ended`: as one of a partition
-    /// that may not be read to its end yet.
-    pub(super) fn dismiss(&mut self, key: &Key, now: Timestamp, has_ended: impl Fn(&Tracked) -> bool) -> bool {
+    /// Forgets incidents that share pages when nothing opens these again at `at`, and nothing is left to do for any of
+    /// them at `now`. `has_ended`: what else must be so of each.
+    pub(super) fn dismiss(
+        &mut self,
+        key: &Key,
+        (at, now): (Timestamp, Timestamp),
+        has_ended: impl Fn(&Tracked) -> bool,
+    ) -> bool {
         let is_finished = |tracked: &Tracked| tracked.is_finished(&self.settings);
         if !self.incidents.get(key).is_some_and(is_finished) {
             return false;
         }
-        let Some(keys) = self.finished_with(key, now) else { return false };
+        let Some(keys) = self.finished_with(key, at) else { return false };
         for key in &keys {
             let quiets = self.look(key, now);
             let is_done = |tracked: &Tracked| has_ended(tracked) && plan(tracked, &self.settings, &quiets, now).done();

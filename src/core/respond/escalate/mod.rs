@@ -15,7 +15,7 @@ use super::receiver_state::ReceiverState;
 use super::route::Route;
 use super::settings::Settings;
 use super::tracked::Tracked;
-use people::{Crew, NextWay, crew, failed_at, next_way};
+use people::{Crew, crew, failed_at, next_ways};
 use timetable::{Calls, Place, timetable};
 
 /// A call of the escalation that is due.
@@ -121,7 +121,9 @@ fn last_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
         turn.call(receiver, first, now);
     }
     let mut crew = crew(tracked, route, settings, first, now);
-    let was_called = |name: &str| tracked.receivers.keys().any(|receiver| person_of(receiver) == Some(name));
+    let withheld = || tracked.course.withheld.keys().map(|(way, _)| way);
+    let was_called =
+        |name: &str| tracked.receivers.keys().chain(withheld()).any(|receiver| person_of(receiver) == Some(name));
     crew.people.retain(|(name, _)| !was_called(name));
     call_people(&crew, tracked, settings, (first, now, now), now, &mut turn);
     turn.next = None;
@@ -266,13 +268,13 @@ fn call_people(
     turn: &mut Turn,
 ) {
     for person in &crew.people {
-        match next_way(person, tracked, settings, step, now) {
-            NextWay::Due(way, since) => {
-                let terms = Some(Box::new(person.1.clone()));
-                turn.calls.insert(way, Due { place: step.0, since, terms, also: Vec::new() });
-            }
-            NextWay::Later(at) => turn.wake_at(at),
-            NextWay::None => {}
+        let next = next_ways(person, tracked, settings, step, now);
+        for (way, since) in next.due {
+            let terms = Some(Box::new(person.1.clone()));
+            turn.calls.insert(way, Due { place: step.0, since, terms, also: Vec::new() });
+        }
+        if let Some(at) = next.later {
+            turn.wake_at(at);
         }
     }
     if let Some(at) = crew.changes.filter(|at| *at > now) {

@@ -311,6 +311,7 @@ history-escalated = { $by } asked for the next step.
 history-nobody-on-call = Nobody could be called in this step.
 history-reminded = They were asked whether they still have it.
 history-worse = Worse than when it was acknowledged: the calls began again.
+history-withheld = A call by { $receiver } waits, because of its limit: it goes in one message with others.
 history-group-worse = The group got worse: the calls began again.
 history-page-given-back = Nobody has another incident of its group any more: the calls began again.
 history-ran-out = The acknowledgement ran out: the calls began again.

@@ -306,6 +306,7 @@ history-escalated = { $by } a következő lépést kérte.
 history-nobody-on-call = Ebben a lépésben senkit sem lehetett riasztani.
 history-reminded = Rákérdeztünk, hogy még intézik-e.
 history-worse = Súlyosabb, mint az átvételkor: a riasztás újraindult.
+history-withheld = Egy riasztás vár ({ $receiver }), mert elérte a korlátját: másokkal közös üzenetben megy.
 history-group-worse = A csoport súlyosabb lett: a riasztás újraindult.
 history-page-given-back = Csoportjának egyik incidensét visszaadták: a riasztás újraindult.
 history-ran-out = Az átvétel lejárt: a riasztás újraindult.

@@ -73,6 +73,9 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         },
         Event::Escalated(who) => by("history-escalated", who),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
+        Event::Withheld(withheld) => {
+            html! { bdi { (words.with("history-withheld", [("receiver", withheld.receiver.clone().into())])) } }
+        }
         Event::Reminded => plain("history-reminded"),
         Event::CallsRestarted(restart) => {
             *step = None;
