@@ -20,8 +20,11 @@ pub struct Acknowledgement {
 }
 
 impl Acknowledgement {
-    /// A call is made.
+    /// A call is made. Where the incident goes to several routes, the first of them says who has to acknowledge.
     pub(crate) fn call(&mut self, attempt: &Attempt) {
+        if attempt.route > 0 {
+            return;
+        }
         let place = (attempt.round, attempt.step);
         if place < self.place {
             return;

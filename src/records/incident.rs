@@ -1,5 +1,7 @@
 //! An incident as the fold of its ledger entries.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::signal::{LimitReached, Phase, Signal};
@@ -91,6 +93,10 @@ pub struct Incident {
     pub calls_ended: bool,
     /// Every step of the escalation passed, and nobody acknowledged.
     pub exhausted: bool,
+    /// The escalations of which every step passed. Where it follows several, [`exhausted`](Self::exhausted) is when all
+    /// have.
+    #[serde(skip)]
+    pub exhausted_escalations: BTreeSet<String>,
     /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Joined>,
@@ -179,6 +185,7 @@ impl Incident {
             ended: None,
             calls_ended: false,
             exhausted: false,
+            exhausted_escalations: BTreeSet::new(),
             groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
@@ -250,7 +257,7 @@ impl Incident {
                     self.came_back(entry.at, by, false);
                     self.known = None;
                     // The steps begin again.
-                    self.exhausted = false;
+                    self.steps_begin_again();
                     self.acknowledgement.restart();
                 }
             }
@@ -277,14 +284,26 @@ impl Incident {
             Event::CallsEnded => self.calls_ended = true,
             Event::JoinedGroup(joined) => {
                 if self.groups.iter().all(|known| known.group != joined.group) {
+                    match joined.keeps.is_empty() {
+                        true => self.steps_begin_again(),
+                        false => self.exhausted = false,
+                    }
                     self.groups.push(joined.clone());
                 }
             }
-            Event::EscalationExhausted { .. } => self.exhausted = true,
+            Event::EscalationExhausted { escalation } => {
+                self.exhausted_escalations.insert(escalation.clone());
+                let followed = self.routes().into_iter().filter_map(|(_, joined)| joined.escalation.as_ref());
+                self.exhausted = followed.into_iter().all(|name| self.exhausted_escalations.contains(name));
+            }
             Event::Noted(_) => self.heard_of(entry.at),
             Event::Reminded => self.reminded = Some(entry.at),
             Event::CallsRestarted(restart) => self.restart(*restart),
-            Event::Feedback(_) | Event::Escalated(_) | Event::NobodyOnCall(_) | Event::NobodyNotified => {}
+            Event::Feedback(_)
+            | Event::Escalated(_)
+            | Event::NobodyOnCall(_)
+            | Event::Withheld(_)
+            | Event::NobodyNotified => {}
         }
     }
 
@@ -298,7 +317,13 @@ impl Incident {
         self.acknowledgement.restart();
         (self.acknowledged_severity, self.last_sign, self.reminded) = (None, None, None);
         self.known = None;
+        self.steps_begin_again();
+    }
+
+    /// Every step of every escalation is still to come.
+    pub fn steps_begin_again(&mut self) {
         self.exhausted = false;
+        self.exhausted_escalations.clear();
     }
 
     /// The person who has it does something.
@@ -357,8 +382,29 @@ impl Incident {
         self.known = None;
         self.had_before = None;
         self.back = None;
-        self.exhausted = false;
+        self.steps_begin_again();
         self.going_on = false;
+    }
+
+    /// The groups that it goes to now, each with the number of its route: those that it joined last, and those that it
+    /// stayed in. Numbers count from 0 again where it left all that it was in.
+    pub fn routes(&self) -> Vec<(u32, &Joined)> {
+        let mut routes: Vec<(u32, &Joined)> = Vec::new();
+        let mut next = 0;
+        for joined in &self.groups {
+            routes.retain(|(_, known)| joined.keeps.contains(&known.group));
+            if routes.is_empty() {
+                next = 0;
+            }
+            routes.push((next, joined));
+            next += 1;
+        }
+        routes
+    }
+
+    /// Whether every step passed of the escalation of this name, which is one of those that it follows.
+    pub fn has_exhausted(&self, escalation: &str) -> bool {
+        self.exhausted || self.exhausted_escalations.contains(escalation)
     }
 
     /// The id of the group that it joined last, where it joined one.

@@ -105,6 +105,8 @@ pub enum Event {
     Escalated(ByWhom),
     /// A step of the escalation found nobody whom it could call.
     NobodyOnCall(EmptyStep),
+    /// A call to a person waits, because there were too many: it is told with others.
+    Withheld(Withheld),
     /// The person who has it was asked for another sign of life.
     Reminded,
     /// The calls begin again from the first step on.
@@ -161,6 +163,7 @@ impl Event {
             | Event::JoinedGroup(_)
             | Event::EscalationExhausted { .. }
             | Event::NobodyOnCall(_)
+            | Event::Withheld(_)
             | Event::Reminded
             | Event::CallsRestarted(_)
             | Event::NobodyNotified => None,
@@ -195,10 +198,25 @@ impl ByWhom {
 pub struct EmptyStep {
     /// How often the calls had begun again before.
     pub restarts: u32,
+    /// The route, as [`Attempt::route`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub route: u32,
     /// The round of the escalation, from 0.
     pub round: u32,
     /// The step, from 0.
     pub step: u32,
+}
+
+/// A call that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The way of the person.
+    pub receiver: String,
+    /// How often the calls had begun again before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts: u32,
+    /// The steps that it is the call of, with what each began with.
+    pub steps: Vec<CalledAlso>,
 }
 
 /// The calls begin again.
@@ -208,6 +226,9 @@ pub struct Restart {
     pub number: u32,
     /// Why.
     pub reason: RestartReason,
+    /// Of a page that incidents share: the severity for which they begin again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<u8>,
 }
 
 /// Why the calls of an incident begin again that somebody has.
@@ -220,6 +241,8 @@ pub enum RestartReason {
     RanOut,
     /// Somebody said that it is known, and it doubled.
     Doubled,
+    /// It shares a page with others, and nobody has that any more.
+    PageGivenBack,
 }
 
 impl RestartReason {
@@ -229,6 +252,7 @@ impl RestartReason {
             RestartReason::Worse => "worse",
             RestartReason::RanOut => "ran-out",
             RestartReason::Doubled => "doubled",
+            RestartReason::PageGivenBack => "page-given-back",
         }
     }
 }
@@ -308,12 +332,21 @@ pub struct Joined {
     /// The escalation that the route led to; `None` where it called nobody then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub escalation: Option<String>,
+    /// Where the route tells once a day: whom, and when it tells of this incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<DigestTerms>,
     /// What the incidents of the group have in common, by the names of facts and labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub key: BTreeMap<String, String>,
     /// The earliest that the group is told because of this incident: when its group wait is over.
     #[serde(default)]
     pub tell_at: Timestamp,
+    /// Of a group that others may join: what it begins with. `None` where the incident has a page of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Sharing>,
+    /// The groups that it joined before and stays in. It leaves all others: it goes there no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
 }
 
 impl Joined {
@@ -321,6 +354,25 @@ impl Joined {
     pub fn is_begun_by(&self, incident: &IncidentId) -> bool {
         self.group.strip_prefix(incident.0.as_str()).is_some_and(|rest| rest.starts_with('/'))
     }
+}
+
+/// Whom a digest tells of an incident, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestTerms {
+    /// The receivers.
+    pub receivers: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an incident that joins a group brings to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    /// Its severity then.
+    pub severity: u8,
+    /// For how long after its end the group is opened again, in ms.
+    #[serde(default)]
+    pub reopen_within_ms: i64,
 }
 
 /// Why an incident is over that nobody closed.
@@ -420,6 +472,49 @@ pub struct Attempt {
     /// Of a call to a person: what the step began with, which no change of the configuration changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Box<StepTerms>>,
+    /// The route that it belongs to, by its number, where the incident goes to several.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub route: u32,
+    /// The steps of other routes that it is the call of too: they wanted the same receiver at the same time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<CalledAlso>,
+    /// Of a page that incidents share: what it shows of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shows: Option<Shows>,
+    /// It is a part of a digest: it calls nobody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub digest: bool,
+}
+
+/// What the page of a group shows of its members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shows {
+    /// How many there are.
+    pub members: u32,
+    /// How many of them are over.
+    pub over: u32,
+    /// The highest severity of those that it calls for.
+    pub worst: u8,
+    /// The sum of the numbers of their newest signals that changed the figures: another number is news.
+    pub news: u64,
+}
+
+/// A step of another route that a call is made for too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledAlso {
+    /// The route, by its number.
+    pub route: u32,
+    /// The round of its escalation, from 0.
+    pub round: u32,
+    /// The step, from 0.
+    pub step: u32,
+    /// Of a call to a person: what that step began with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Box<StepTerms>>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What a step of the escalation, and the call of a person in it, began with.
@@ -558,8 +653,11 @@ mod tests {
             group: group.to_owned(),
             route: "stories".to_owned(),
             escalation: Some("duty".to_owned()),
+            digest: Some(DigestTerms { receivers: vec!["mail".to_owned()], at: Timestamp(60_000) }),
             key: BTreeMap::from([("story".to_owned(), "merger".to_owned())]),
             tell_at: Timestamp(30_000),
+            sharing: Some(Sharing { severity: 3, reopen_within_ms: 0 }),
+            keeps: vec!["acme.1/1".to_owned()],
         };
         let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));
         let event = Event::JoinedGroup(joined("acme.1/stories"));

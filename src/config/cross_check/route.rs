@@ -16,9 +16,6 @@ use super::entry::{Entry, tables};
 use super::{hours, labels, matcher};
 use crate::diagnostics::{Report, quoted};
 
-/// What respond does not do yet: refused, so that nobody waits for it.
-const NOT_YET: [&str; 6] = ["continue", "digest", "group_by", "ignore_case", "group_wait", "reopen_within"];
-
 /// Every route with its place, the root first.
 pub(super) fn all<'d>(document: &'d DeTable<'d>) -> Vec<(Place, Entry<'d>)> {
     fn within<'d>(place: &Place, entry: Entry<'d>, all: &mut Vec<(Place, Entry<'d>)>) {
@@ -138,10 +135,6 @@ fn one(document: &DeTable<'_>, place: &Place, route: Entry<'_>, known: &Known, r
             "keep one; for both write two routes, the first with continue = true".to_owned(),
         );
     }
-    for key in NOT_YET.into_iter().filter(|key| route.has(key)) {
-        let message = format!("\"{key}\" is not in force yet: this version has a page for each incident, by one route");
-        report.error(route.at(key), message, "leave it out".to_owned());
-    }
     labels::facts(route, "group_by", known, report);
     for digest in route.tables("digest") {
         hours::zone(document, digest, "this digest has", report);
@@ -252,8 +245,6 @@ labels = { story = "merger" }
                 "a.toml:4:10: this route has both \"escalation\" and \"nobody\"; keep one; for both write two routes, the \
                  first with continue = true",
                 "a.toml:6:14: there is no escalation \"x\"; did you mean \"e\"?",
-                "a.toml:7:10: \"digest\" is not in force yet: this version has a page for each incident, by one route; leave \
-                 it out",
                 "a.toml:7:10: this digest has no time zone, and neither [web] nor [detect] has one; add time_zone = \
                  \"Europe/Budapest\", say, here or in [web]",
                 "a.toml:7:10: this route has both \"escalation\" and \"digest\"; keep one; for both write two routes, the \
@@ -261,8 +252,6 @@ labels = { story = "merger" }
                 "a.toml:7:17: \"at\" in [route.route.digest]: \"8:00\" is not a time of day; write hours and minutes of two \
                  digits each: \"08:30\"",
                 "a.toml:7:38: there is no receiver \"s\"; did you mean \"r\"?",
-                "a.toml:8:12: \"group_by\" is not in force yet: this version has a page for each incident, by one route; \
-                 leave it out",
                 "a.toml:8:22: \"watch\" is named twice in \"group_by\"; leave one out",
             ],
         );

@@ -65,7 +65,8 @@ pub(super) fn news(incident: &Incident, occasion: Occasion, words: &Words) -> Op
         Occasion::NobodyCame { since } => words.with("news-nobody-came", [("since", at(since).into())]),
         Occasion::CallsEnded => words.say("news-calls-ended"),
         Occasion::Acknowledged => acknowledged(incident, words)?,
-        Occasion::OpenAgain => open_again(incident, words)?,
+        Occasion::OpenAgain if incident.reopened.is_some() => open_again(incident, words)?,
+        Occasion::OpenAgain => words.say("news-group-open-again"),
         Occasion::Back => back(incident, words)?,
         Occasion::StillYours => {
             let stamp = incident.acknowledged.as_ref()?;

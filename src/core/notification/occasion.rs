@@ -27,7 +27,7 @@ pub enum Occasion {
     },
     /// Nobody else is called, because the watch no longer names an escalation.
     CallsEnded,
-    /// It rose above the height at which a person closed it, and is open again.
+    /// It rose above the height at which a person closed it, or another incident of its group began: it is open again.
     OpenAgain,
     /// Somebody gave it back, or took back that it is over.
     Back,

@@ -89,12 +89,26 @@ pub struct Page {
     pub closed_at: Option<Timestamp>,
     /// The signed link to the incident.
     pub link: String,
-    /// Other incidents that the message tells of too, because the receiver allows no message for each; the worst first.
+    /// Other incidents that the message tells of too, the worst first.
     pub others: Vec<Other>,
+    /// Why they are in one message.
+    pub together: Together,
     /// How many more there are than `others` names.
     pub more: usize,
     /// The reader's language and clock.
     pub words: Words,
+}
+
+/// Why a message tells of several incidents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Together {
+    /// The receiver allows no message for each.
+    #[default]
+    Forbidden,
+    /// They share a page.
+    Group,
+    /// They are told once a day.
+    Digest,
 }
 
 /// Another incident that a message tells of.
@@ -149,6 +163,7 @@ impl Page {
             closed_at: incident.ended_at(),
             link,
             others: Vec::new(),
+            together: Together::default(),
             more: 0,
             words: words.clone(),
         }
@@ -170,7 +185,12 @@ impl Page {
     /// Why the message tells of others too, and of how many; `None` where it does not.
     pub fn bundle(&self) -> Option<String> {
         let number = self.others.len() + self.more;
-        (number > 0).then(|| self.words.with("others-forbidden", [("n", number.into())]))
+        let why = match self.together {
+            Together::Forbidden => "others-forbidden",
+            Together::Group => "others-of-group",
+            Together::Digest => "others-of-digest",
+        };
+        (number > 0).then(|| self.words.with(why, [("n", number.into())]))
     }
 
     /// The others, a line each, without their links; the last says how many more there are.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use orszem_records::height::Height;
 use orszem_records::ledger::{
-    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Known, Note, Outcome,
+    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
@@ -157,6 +157,7 @@ impl<'a> Play<'a> {
     fn send(&mut self, dispatch: &Dispatch) {
         let attempt = &dispatch.attempt;
         let what = match attempt.action {
+            Action::Trigger if attempt.digest => "digest",
             Action::Trigger => "call",
             Action::Update => "update",
             Action::Acknowledge => "acknowledged",
@@ -198,6 +199,11 @@ impl<'a> Play<'a> {
     fn take(&mut self, entry: Entry) {
         if let Some(word) = word(&entry.event) {
             self.written.push((self.now, format!("{word} {}", shown(&entry.incident))));
+        }
+        if let Event::JoinedGroup(Joined { group, sharing: Some(_), .. }) = &entry.event {
+            let begun_by = group.rsplit_once('/').map_or(group.as_str(), |(incident, _)| incident);
+            let begun_by = shown(&IncidentId(begun_by.to_owned())).to_owned();
+            self.written.push((self.now, format!("joins {begun_by} {}", shown(&entry.incident))));
         }
         self.core.apply(PARTITION, &entry, self.clock());
         self.ledger.push(entry);
@@ -321,6 +327,7 @@ fn word(event: &Event) -> Option<String> {
     Some(match event {
         Event::NobodyOnCall(step) => format!("nobody-on-call step {}", step.step + 1),
         Event::EscalationExhausted { .. } => "exhausted".into(),
+        Event::Withheld(withheld) => format!("withheld {}", withheld.receiver),
         Event::Reminded => "reminded".into(),
         Event::CallsRestarted(restart) => format!("calls-restarted {}", restart.reason.name()),
         Event::NobodyNotified => "nobody-notified".into(),

@@ -1,8 +1,13 @@
 //! The core of respond: entries in, entries and sends out. No clock, no I/O; the same ledger gives the same decisions.
 
+mod grouping;
+
+pub use grouping::SharedPage;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
+use crate::routing::group::Groups;
 use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
@@ -10,15 +15,19 @@ use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 
 use super::bundle::Limits;
+use super::call_limits::CallLimits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::plan::{Command, plan};
 use super::quieting::Quieting;
+use super::receiver_state::place;
 use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
+use orszem_records::ledger::{
+    Action, Attempt, CalledAlso, Delivery, Entry, Event, IncidentId, Outcome, Recipients, Withheld, person_of,
+};
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
@@ -35,6 +44,11 @@ pub struct Core {
     incidents: BTreeMap<Key, Tracked>,
     /// Where the incidents opened, as their `opened_at`.
     openings: BTreeSet<(Partition, Offset)>,
+    /// The incidents that share pages, and the partition of each.
+    groups: Groups,
+    partitions: BTreeMap<IncidentId, Partition>,
+    /// Those of them that are over, by when nothing opens their pages again.
+    retiring: BTreeSet<(Partition, Timestamp, IncidentId)>,
     /// For which incidents nobody is called for now.
     quiet: Quieting,
     ready: BTreeSet<Partition>,
@@ -44,6 +58,8 @@ pub struct Core {
     in_flight: InFlight<Key>,
     /// The receivers that allow no more messages for now.
     limits: Limits,
+    /// When people were called by which way.
+    call_limits: CallLimits,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
@@ -65,6 +81,8 @@ pub struct Dispatch {
     pub occasion: Occasion,
     /// What the receiver's service last gave us to refer to its message of the incident.
     pub reference: Option<String>,
+    /// Of a page that incidents share: what it shows.
+    pub page: Option<SharedPage>,
     /// Other incidents that the message tells of too, the worst first: its outcome is theirs.
     pub others: Vec<Bundled>,
     /// Of a receiver with several recipients: for whom earlier tries of the message settled it.
@@ -129,6 +147,12 @@ impl Core {
             }
             _ => None,
         };
+        if let Event::Attempt(attempt) = &entry.event
+            && is_limited(attempt)
+        {
+            self.call_limits.called(&attempt.receiver, &attempt.message, entry.at);
+        }
+        let groups = self.incidents.get(&key).map_or(0, |tracked| tracked.incident.groups.len());
         match self.incidents.get_mut(&key) {
             Some(tracked) => tracked.apply(entry, now),
             None => match Tracked::begin(entry, now) {
@@ -138,6 +162,8 @@ impl Core {
                 None => return,
             },
         }
+        let is_new = self.incidents.get(&key).is_some_and(|tracked| tracked.incident.groups.len() > groups);
+        self.note_member(&key, entry, is_new);
         if let Event::Attempt(Attempt { receiver, .. }) | Event::Outcome(Outcome { receiver, .. }) = &entry.event {
             self.count(&key, receiver);
         }
@@ -150,11 +176,8 @@ impl Core {
         }
         // Entries that are read again came long ago, and what was to follow them is past.
         self.latest = self.latest.max(now);
-        if self.is_done(&key, self.latest) {
-            self.remove(&key);
-        } else {
-            self.requeue(key);
-        }
+        self.requeue(key.clone());
+        self.retire(&key, entry.at);
     }
 
     /// The partition was read to its end: decide for it from now on.
@@ -183,6 +206,7 @@ impl Core {
         let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
         keys.iter().for_each(|key| self.remove(key));
         self.pending.retain(|(key, _)| key.0 != partition);
+        self.retiring.retain(|(known, ..)| *known != partition);
         self.refresh.retain(|dispatch| dispatch.partition != partition);
     }
 
@@ -197,8 +221,9 @@ impl Core {
             }
         }
         released.into_iter().for_each(|key| self.requeue(key));
-        let open = self.incidents.values().filter(|tracked| !tracked.over()).map(|tracked| &tracked.incident);
-        let changed = self.quiet.look(open, &self.settings);
+        let open = self.incidents.values().filter(|tracked| !tracked.is_over_itself()).map(|tracked| &tracked.incident);
+        let untold = self.incidents.values().filter(|tracked| tracked.is_over_itself() && tracked.is_untold());
+        let changed = self.quiet.look(open, untold.map(|tracked| &tracked.incident), &self.settings);
         if !changed.is_empty() {
             let keys = self.incidents.keys().filter(|(_, id)| changed.contains(id)).cloned().collect::<Vec<Key>>();
             keys.into_iter().for_each(|key| self.requeue(key));
@@ -214,7 +239,7 @@ impl Core {
             if commands.is_empty() {
                 return;
             }
-            let severity = |key: &Key| self.incidents.get(key).map_or(u8::MAX, |tracked| tracked.incident.severity);
+            let severity = |key: &Key| self.incidents.get(key).map_or(u8::MAX, Tracked::severity);
             commands.sort_by_cached_key(|(key, command)| (command.rank(severity(key)), key.clone()));
             for (key, command) in commands {
                 self.admit(key, command, now, out);
@@ -237,7 +262,8 @@ impl Core {
             match attempt.within.clone() {
                 None => {
                     let occasion = tracked.occasion(&attempt, now);
-                    dispatches.push(dispatch(key.0, tracked, attempt, occasion, false));
+                    let page = self.shared_page(&key);
+                    dispatches.push(Dispatch { page, ..dispatch(key.0, tracked, attempt, occasion, false) });
                 }
                 // The message that tells of it was decided before it, in the same transaction.
                 Some(message) => {
@@ -320,22 +346,29 @@ impl Core {
     }
 
     fn plan(&mut self, key: &Key, now: Timestamp, commands: &mut Vec<(Key, Command)>) {
+        let quiets = self.look(key, now);
         let Some(tracked) = self.incidents.get_mut(key) else { return };
-        let quiet = self.quiet.of(tracked, &self.settings, now);
-        let mut plan = plan(tracked, &self.settings, quiet.as_ref(), now);
+        let mut plan = plan(tracked, &self.settings, &quiets, now);
         if !plan.refresh.is_empty() {
+            let mut repeated: Vec<Dispatch> = Vec::new();
             for receiver in &plan.refresh {
-                self.refresh.extend(repetition(key.0, tracked, receiver, now));
+                repeated.extend(repetition(key.0, tracked, receiver, now));
             }
-            plan = super::plan::plan(tracked, &self.settings, quiet.as_ref(), now);
+            plan = super::plan::plan(tracked, &self.settings, &quiets, now);
+            let page = self.shared_page(key);
+            self.refresh.extend(repeated.into_iter().map(|dispatch| Dispatch { page: page.clone(), ..dispatch }));
         }
+        let kept_until = self.closes_at(key).filter(|at| *at > now);
+        let Some(tracked) = self.incidents.get_mut(key) else { return };
         let since = |place: &Place| (*place, tracked.waiting.get(place).copied().unwrap_or(now));
         tracked.waiting = plan.waiting.iter().map(since).collect();
-        tracked.wake = plan.wake;
-        if plan.done() && tracked.is_finished(&self.settings) {
-            return self.remove(key);
+        let is_finished = plan.done() && tracked.is_finished(&self.settings);
+        let wake = plan.wake.or(kept_until.filter(|_| is_finished));
+        tracked.wake = wake;
+        if is_finished && self.dismiss(key, (now, now), |_| true) {
+            return;
         }
-        self.queue.extend(plan.wake.map(|wake| (wake, key.clone())));
+        self.queue.extend(wake.map(|wake| (wake, key.clone())));
         commands.extend(plan.commands.into_iter().map(|command| (key.clone(), command)));
     }
 
@@ -351,13 +384,32 @@ impl Core {
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
             Command::Try(mut attempt, _) if self.is_bundled(&key, &attempt) => {
-                if let Some(carrier) = self.carrier(&attempt.receiver) {
+                let is_free = |core: &Core| match core.limits.bundles(&attempt.receiver) && !attempt.digest {
+                    true => core.in_flight.count(&attempt.receiver) == 0,
+                    false => !core.is_full(&key, &attempt),
+                };
+                if let Some(carrier) = self.carrier(&attempt) {
                     attempt.within = Some(carrier);
-                } else if self.limits.forbids(&attempt.receiver, now) || self.in_flight.count(&attempt.receiver) > 0 {
+                } else if self.limits.forbids(&attempt.receiver, now) || !is_free(self) {
                     return self.in_flight.wait_for_slot(attempt.receiver, key);
                 }
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
+            }
+            Command::Try(mut attempt, _) if self.waits_for(&key, &attempt, now).is_some() => {
+                if let Some(carrier) = self.carrier(&attempt) {
+                    attempt.within = Some(carrier);
+                    self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                    self.pending.push((key, attempt));
+                } else if let Some(at) = self.waits_for(&key, &attempt, now).filter(|at| *at > now) {
+                    self.withhold(&key, &attempt, now, out);
+                    self.wake_at(&key, at);
+                } else if self.is_full(&key, &attempt) {
+                    self.in_flight.wait_for_slot(attempt.receiver, key);
+                } else {
+                    self.write(&key, Event::Attempt(attempt.clone()), now, out);
+                    self.pending.push((key, attempt));
+                }
             }
             Command::Try(attempt, _) if self.is_held_back(&attempt, now) || self.is_full(&key, &attempt) => {
                 self.in_flight.wait_for_slot(attempt.receiver, key);
@@ -371,8 +423,13 @@ impl Core {
             Command::Reopen(reopening) => self.write(&key, Event::Reopened(reopening), now, out),
             Command::End(reason) => self.write(&key, Event::Ended { reason }, now, out),
             Command::CallsEnded => self.write(&key, Event::CallsEnded, now, out),
-            Command::Join(joined) => self.write(&key, Event::JoinedGroup(joined), now, out),
+            Command::Join(taking) => {
+                let Some(tracked) = self.incidents.get(&key) else { return };
+                let joined = taking.joined(&tracked.incident, &self.groups, now);
+                self.write(&key, Event::JoinedGroup(joined), now, out);
+            }
             Command::NobodyOnCall(step) => self.write(&key, Event::NobodyOnCall(step), now, out),
+            Command::Acknowledge(by) => self.write(&key, Event::Acknowledged(by), now, out),
             Command::Remind => self.write(&key, Event::Reminded, now, out),
             Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }
@@ -390,12 +447,54 @@ impl Core {
     /// Whether the try is told together with those of other incidents. At a service that has a state for each incident
     /// it cannot be, nor can a message that some of its recipients have.
     fn is_bundled(&self, key: &Key, attempt: &Attempt) -> bool {
+        // What was told together is tried again together.
+        let is_again = attempt.try_number > 0 && self.settings.call_limit(&attempt.receiver).is_some();
+        let bundles = attempt.digest || is_again || self.limits.bundles(&attempt.receiver);
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(&attempt.receiver));
         if state.is_some_and(|state| attempt.try_number > 0 && !state.settled.is_empty()) {
             return false;
         }
         let able = self.settings.capabilities(&attempt.receiver).is_some_and(|able| !able.has_states());
-        able && attempt.action == Action::Trigger && self.limits.bundles(&attempt.receiver)
+        able && attempt.action == Action::Trigger && bundles
+    }
+
+    /// Of a call to a person whose way has a limit: when it is allowed, where it has to wait or had to. The first call to
+    /// a person for an incident of severity 1 never does.
+    fn waits_for(&self, key: &Key, attempt: &Attempt, now: Timestamp) -> Option<Timestamp> {
+        let limit = self.settings.call_limit(&attempt.receiver).filter(|_| is_limited(attempt))?;
+        let tracked = self.incidents.get(key)?;
+        let is_first = tracked.receivers.keys().all(|known| person_of(known) != attempt.person());
+        if tracked.severity() <= 1 && is_first {
+            return None;
+        }
+        let had_to = tracked.course.waits(&attempt.receiver, place(attempt)).is_some();
+        let free_at = self.call_limits.free_at(&attempt.receiver, limit, now);
+        free_at.or(had_to.then_some(now))
+    }
+
+    /// Writes that a call waits, once.
+    fn withhold(&mut self, key: &Key, attempt: &Attempt, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        let Some(tracked) = self.incidents.get(key) else { return };
+        if tracked.course.waits(&attempt.receiver, place(attempt)).is_some() {
+            return;
+        }
+        let Attempt { route, round, step, terms, .. } = attempt.clone();
+        let first = CalledAlso { route, round, step, terms };
+        let steps = std::iter::once(first).chain(attempt.also.iter().cloned()).collect();
+        let (receiver, restarts) = (attempt.receiver.clone(), tracked.course.restarts);
+        self.write(key, Event::Withheld(Withheld { receiver, restarts, steps }), now, out);
+    }
+
+    /// The incident is looked at again at a time.
+    fn wake_at(&mut self, key: &Key, at: Timestamp) {
+        let Some(tracked) = self.incidents.get_mut(key) else { return };
+        if tracked.wake.is_some_and(|wake| wake <= at) {
+            return;
+        }
+        if let Some(wake) = tracked.wake.replace(at) {
+            self.queue.remove(&(wake, key.clone()));
+        }
+        self.queue.insert((at, key.clone()));
     }
 
     /// Whether newer figures wait because the receiver allows no message. That somebody has it, or that it is over, is
@@ -404,17 +503,19 @@ impl Core {
         attempt.action == Action::Update && self.limits.forbids(&attempt.receiver, now)
     }
 
-    /// The call to the receiver that is decided and not yet committed: it can tell of others too.
-    fn carrier(&self, receiver: &str) -> Option<String> {
+    /// The call to the receiver, or its digest, that is decided and not yet committed: it can tell of others too.
+    fn carrier(&self, of: &Attempt) -> Option<String> {
         let is_carrier = |(key, attempt): &&(Key, Attempt)| {
-            attempt.receiver == receiver && attempt.within.is_none() && self.is_bundled(key, attempt)
+            let is_alike = (&attempt.receiver, attempt.digest) == (&of.receiver, of.digest);
+            let may_carry = self.is_bundled(key, attempt) || self.settings.call_limit(&attempt.receiver).is_some();
+            is_alike && attempt.action == Action::Trigger && attempt.within.is_none() && may_carry
         };
         self.pending.iter().find(is_carrier).map(|(_, attempt)| attempt.message.clone())
     }
 
     /// Whether the try has to wait for another to end.
     fn is_full(&self, key: &Key, attempt: &Attempt) -> bool {
-        let worst = self.incidents.get(key).is_some_and(|tracked| tracked.incident.severity <= 1);
+        let worst = self.incidents.get(key).is_some_and(|tracked| tracked.severity() <= 1);
         let urgent = worst && attempt.action == Action::Trigger;
         self.in_flight.is_full(&attempt.receiver, self.settings.send_limit(), urgent)
     }
@@ -453,21 +554,11 @@ impl Core {
         }
     }
 
-    /// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year
-    /// would not fit into memory otherwise. Before the end only if its last word was already said: an entry that is
-    /// still to come may tell of an attempt that was made before its owner knew it to be over.
-    fn is_done(&self, key: &Key, now: Timestamp) -> bool {
-        let Some(tracked) = self.incidents.get(key) else { return false };
-        if !tracked.is_finished(&self.settings) {
-            return false;
-        }
-        let resolved = tracked.receivers.values().any(|state| state.resolved.is_some());
-        let last_word = tracked.nobody_notified || resolved || (tracked.incident.closed && !tracked.pages);
-        last_word && plan(tracked, &self.settings, None, now).done()
-    }
-
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
+        let groups: Vec<String> = self.groups.of(&key.1).map(|(group, _)| group.to_owned()).collect();
+        groups.iter().for_each(|group| self.groups.leave(&key.1, group));
+        self.partitions.remove(&key.1);
         if let Some(offset) = tracked.opened_at {
             self.openings.remove(&(key.0, offset));
         }
@@ -499,12 +590,29 @@ impl Core {
     }
 }
 
+/// Whether it is a call that counts in the limit of a person's way: a try of its own message, the first of it.
+fn is_limited(attempt: &Attempt) -> bool {
+    let is_call = attempt.action == Action::Trigger && !attempt.digest;
+    is_call && attempt.try_number == 0 && attempt.within.is_none() && attempt.person().is_some()
+}
+
+/// Whether the incident may be dropped though its partition may not be read to its end yet. The ledger of a year would
+/// not fit into memory otherwise. Before the end only if its last word was already said: an entry that is still to come
+/// may tell of an attempt that was made before its owner knew it to be over. One that has no page of its own has none.
+fn has_ended(tracked: &Tracked) -> bool {
+    let told = tracked.receivers.values().any(|state| state.resolved.is_some() || state.attempt.digest);
+    let mut routes = tracked.incident.routes().into_iter();
+    let was_carried = tracked.receivers.is_empty() && routes.any(|(route, _)| tracked.is_guest(route));
+    told || was_carried || tracked.nobody_notified || (tracked.incident.closed && !tracked.pages)
+}
+
 fn dispatch(partition: Partition, tracked: &Tracked, attempt: Attempt, occasion: Occasion, refresh: bool) -> Dispatch {
     let state = tracked.receivers.get(&attempt.receiver);
     let reference = state.and_then(|state| state.reference.clone());
     let settled = state.map(|state| state.settled.clone()).unwrap_or_default();
     let incident = tracked.incident.clone();
-    Dispatch { partition, incident, attempt, occasion, reference, settled, others: Vec::new(), refresh }
+    let (page, others) = (None, Vec::new());
+    Dispatch { partition, incident, attempt, occasion, reference, settled, page, others, refresh }
 }
 
 fn repetition(partition: Partition, tracked: &mut Tracked, receiver: &str, now: Timestamp) -> Option<Dispatch> {

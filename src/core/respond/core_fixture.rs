@@ -82,8 +82,23 @@ pub(super) fn resolved() -> Event {
 pub(super) fn attempt(receiver: &str, action: Action, revision: u32, try_number: u32) -> Event {
     let message = format!("acme.1/{receiver}/{revision}");
     let (step, round, signals) = (0, 0, 1);
-    let (receiver, within, terms) = (receiver.to_owned(), None, None);
-    Event::Attempt(Attempt { message, receiver, action, revision, try_number, step, round, signals, within, terms })
+    let (receiver, within, terms, route, also) = (receiver.to_owned(), None, None, 0, Vec::new());
+    Event::Attempt(Attempt {
+        message,
+        receiver,
+        action,
+        revision,
+        try_number,
+        step,
+        round,
+        signals,
+        within,
+        terms,
+        route,
+        also,
+        shows: None,
+        digest: false,
+    })
 }
 
 pub(super) fn answered(receiver: &str, revision: u32, try_number: u32, result: Delivery) -> Event {

@@ -42,6 +42,11 @@ pub(super) fn news(
     if let Some(due) = call {
         return News::Due(Action::Trigger, due);
     }
+    // Who heard the end of a page hears that it is open again: without a call, where that can be said.
+    if tracked.shared().is_some() && state.resolved.is_some() {
+        let has_states = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.has_states());
+        return News::Due(if has_states { Action::Trigger } else { Action::Update }, now);
+    }
     if wants_acknowledge(tracked, state, settings) {
         return News::Due(Action::Acknowledge, now);
     }
@@ -78,7 +83,7 @@ pub(super) fn is_superseded(tracked: &Tracked, state: &ReceiverState, is_called:
 /// call, until the incident opens again.
 pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, settings: &Settings) -> bool {
     let calls_itself = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.calls_itself);
-    state.newest_call() >= Some(place)
+    state.newest_call_of(place.route) >= Some(place)
         || state.rung_at.is_some_and(|rung| rung >= due)
         || (calls_itself && state.rung_at.is_some())
 }
@@ -137,7 +142,16 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
     let calls_ended = tracked.incident.calls_ended && !state.said.calls_ended;
     // A service that calls people by itself says so itself, and one that is kept firing has no words for it.
     let hears = !capabilities.calls_itself;
-    if tracked.risen_since(signals)
+    let (risen, newer, joined) = match tracked.shared() {
+        None => (tracked.risen_since(signals), tracked.news_since(signals), false),
+        Some(party) => {
+            let (told, shows) = (state.attempt.shows.unwrap_or_default(), party.shows);
+            let is_worse = state.told_worst.is_none_or(|told| shows.worst < told);
+            let joined = (told.members, told.over) != (shows.members, shows.over);
+            (is_worse, told.news != shows.news, joined)
+        }
+    };
+    if risen
         || (calls_ended && hears)
         || (exhausted && hears && (capabilities.updates || capabilities.keep_firing.is_none()))
     {
@@ -145,8 +159,11 @@ fn update_due(tracked: &Tracked, state: &ReceiverState, settings: &Settings, now
     }
     // Told of within the message of another incident, it has none of its own whose figures could be changed in place.
     let has_own = state.attempt.within.is_none() || state.reference.is_some();
-    let newer = capabilities.updates && has_own && tracked.news_since(signals);
-    newer.then(|| state.at.plus(settings.respond.update_interval.millis()))
+    let changes = capabilities.updates && has_own;
+    if changes && joined {
+        return Some(now);
+    }
+    (changes && newer).then(|| state.at.plus(settings.respond.update_interval.millis()))
 }
 
 #[cfg(test)]
@@ -226,7 +243,7 @@ mod tests {
     fn a_call_that_was_accepted_after_it_was_due_need_not_be_made() {
         let tracked = called("pager", []);
         let (state, rung) = (&tracked.receivers["pager"], Timestamp(0));
-        let later = Place { round: 0, step: 1 };
+        let later = Place { step: 1, ..Place::default() };
         let called = |place, due| was_called(state, place, due, &settings());
         assert!(called(Place::default(), NOW));
         assert!(called(later, rung) && !called(later, rung.plus(1)));

@@ -59,6 +59,7 @@ pub(crate) fn describe(entry: &Entry) -> String {
         Event::Noted(note) => format!("noted by {}", note.by.by),
         Event::Escalated(by) => format!("next step asked for by {}", by.by),
         Event::NobodyOnCall(step) => format!("nobody on call in step {}/{}", step.round, step.step),
+        Event::Withheld(withheld) => format!("withheld {}", withheld.receiver),
         Event::Reminded => "reminded".into(),
         Event::CallsRestarted(restart) => format!("calls restarted: {}", restart.reason.name()),
         Event::ClosingUndone(by) => format!("closing undone by {}", by.by),

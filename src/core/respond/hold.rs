@@ -8,6 +8,7 @@
 use orszem_records::ledger::{Restart, RestartReason};
 use orszem_records::time::Timestamp;
 
+use super::route::routes;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use crate::settings::Escalation;
@@ -26,19 +27,20 @@ pub(super) enum Wanted {
 
 /// What becomes of the acknowledgement of an incident at `now`, where it has one.
 pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Option<Wanted> {
-    let escalation = held(tracked, settings)?;
+    let escalations = held(tracked, settings)?;
     let incident = &tracked.incident;
-    let restart = |reason| {
-        let number = incident.restarted.map_or(0, |known| known.number).saturating_add(1);
-        Some(Wanted::Restart(Restart { number, reason }))
-    };
+    let restart = |reason| Some(Wanted::Restart(tracked.next_restart(reason, None)));
     if incident.known.is_some() {
         return if incident.has_doubled() { restart(RestartReason::Doubled) } else { None };
     }
-    if escalation.calls_people() && incident.acknowledged_severity.is_some_and(|then| incident.severity < then) {
+    let is_alone = tracked.shared().is_none();
+    if is_alone
+        && escalations.iter().any(|one| one.calls_people())
+        && incident.acknowledged_severity.is_some_and(|then| incident.severity < then)
+    {
         return restart(RestartReason::Worse);
     }
-    match (due(tracked, escalation)?, incident.reminded) {
+    match (due(tracked, &escalations)?, incident.reminded) {
         (due, Some(_)) if due <= now => restart(RestartReason::RanOut),
         (due, None) if due <= now => Some(Wanted::Reminder),
         _ => None,
@@ -47,22 +49,27 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> 
 
 /// When that is to be looked at again.
 pub(super) fn next(tracked: &Tracked, settings: &Settings) -> Option<Timestamp> {
-    due(tracked, held(tracked, settings)?)
+    due(tracked, &held(tracked, settings)?)
 }
 
 /// When the reminder is due, or its answer overdue.
-fn due(tracked: &Tracked, escalation: &Escalation) -> Option<Timestamp> {
+fn due(tracked: &Tracked, escalations: &[&Escalation]) -> Option<Timestamp> {
     let incident = &tracked.incident;
-    let holds = escalation.acknowledged_for.filter(|_| incident.known.is_none())?;
+    if incident.known.is_some() {
+        return None;
+    }
+    let holds = escalations.iter().filter_map(|one| one.acknowledged_for).map(|holds| holds.millis()).min()?;
     match incident.reminded {
         Some(reminded) => Some(reminded.plus(ANSWER_MS)),
-        None => Some(incident.last_sign?.plus(holds.millis())),
+        None => Some(incident.last_sign?.plus(holds)),
     }
 }
 
-/// The escalation of an incident that somebody has.
-fn held<'a>(tracked: &Tracked, settings: &'a Settings) -> Option<&'a Escalation> {
+/// The escalations of an incident that somebody has. Where there are several, an acknowledgement holds for as long as
+/// the strictest of them says.
+fn held<'a>(tracked: &Tracked, settings: &'a Settings) -> Option<Vec<&'a Escalation>> {
     let incident = &tracked.incident;
     let is_held = tracked.pages && incident.acknowledged.is_some() && !tracked.over();
-    settings.escalation(incident).filter(|_| is_held)
+    let escalations = || routes(tracked, settings).into_iter().map(|route| route.escalation);
+    is_held.then(|| escalations().collect::<Vec<_>>()).filter(|escalations| !escalations.is_empty())
 }

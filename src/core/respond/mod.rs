@@ -19,14 +19,17 @@
 //! lost without harm.
 
 mod bundle;
+mod call_limits;
 pub mod core;
 mod course;
 mod dedup;
 pub mod deliver;
+mod digest;
 mod escalate;
 mod hold;
 mod keep_firing;
 mod mute;
+mod party;
 mod plan;
 mod quieting;
 mod receiver_state;

@@ -1,5 +1,6 @@
 //! Mute: nobody is called for an incident that does not page, that somebody has, or whose calls are over.
 
+use super::digest;
 use super::tracked::Tracked;
 
 /// Whether nobody is to be called for the incident, now or later.
@@ -14,15 +15,25 @@ pub(super) fn is_muted(tracked: &Tracked) -> bool {
     !tracked.pages || tracked.is_handled() || calls_over
 }
 
-/// Whether every step has passed and nobody has it: then the fallback is told.
+/// Whether every step of an escalation has passed: then its fallback is told, unless somebody has it.
+pub(super) fn is_exhausted(tracked: &Tracked, escalation: &str) -> bool {
+    tracked.incident.has_exhausted(escalation) && !tracked.over()
+}
+
+/// Whether nobody has an incident that asks for somebody.
 pub(super) fn waits_for_anybody(tracked: &Tracked) -> bool {
-    tracked.pages && tracked.incident.exhausted && !tracked.is_handled() && !tracked.over()
+    tracked.pages && !tracked.is_handled() && !tracked.over()
 }
 
 /// Whether the ledger is to say that nobody was notified: it is over, and there is nobody left who would be called.
 pub(super) fn ended_unheard(tracked: &Tracked, calls: usize) -> bool {
-    let was_called = !tracked.receivers.is_empty() || calls > 0;
-    tracked.over() && !was_called && !tracked.incident.exhausted && !is_muted(tracked)
+    let was_called = !tracked.receivers.is_empty() || calls > 0 || digest::is_awaited(tracked);
+    let mut routes = tracked.incident.routes().into_iter().map(|(route, _)| route);
+    let Some(party) = tracked.party.as_ref().filter(|_| routes.any(|route| tracked.is_guest(route))) else {
+        return tracked.over() && !was_called && !tracked.incident.exhausted && !is_muted(tracked);
+    };
+    // It was on the page of another: only where nobody heard of that either.
+    party.unheard && !was_called && !tracked.nobody_notified
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
-use orszem_records::ledger::{Action, Attempt, EmptyStep, EndReason, Joined, Reopening, Restart};
+use orszem_records::ledger::{Action, Attempt, ByWhom, EmptyStep, EndReason, Reopening, Restart, RestartReason};
 use orszem_records::time::Timestamp;
 
 use super::dedup::{self, News};
 use super::deliver::{self, Progress, recall};
+use super::digest;
 use super::escalate::timetable::Place;
 use super::escalate::{self, Due, Turn};
 use super::hold::{self, Wanted};
 use super::keep_firing;
 use super::mute;
+use super::party::{self, Mirrored};
+use super::quieting::Quiets;
 use super::receiver_state::ReceiverState;
 use super::reopen;
-use super::route::{self, route};
+use super::route::{self, Taking, routes};
 use super::settings::Settings;
 use super::tracked::Tracked;
-use crate::routing::quiet::Quiet;
+use crate::routing::group::Telling;
 
 /// What an incident wants done now.
 #[derive(Debug, Default)]
@@ -46,13 +49,15 @@ pub(super) enum Command {
     /// Its watch names no escalation any more: nobody else is called.
     CallsEnded,
     /// It takes a route.
-    Join(Joined),
+    Join(Box<Taking>),
     /// A step found nobody whom it could call.
     NobodyOnCall(EmptyStep),
     /// The person who has it is to give another sign of life.
     Remind,
     /// The calls begin again.
     Restart(Restart),
+    /// Somebody has it who has the page that it shares.
+    Acknowledge(ByWhom),
 }
 
 impl Command {
@@ -68,6 +73,7 @@ impl Command {
             | Command::Join(_)
             | Command::NobodyOnCall(_)
             | Command::Remind
+            | Command::Acknowledge(_)
             | Command::Restart(_) => (0, 0, Timestamp(i64::MIN)),
             Command::Try(attempt, since) => {
                 let kind = match attempt.action {
@@ -94,44 +100,80 @@ impl Plan {
 }
 
 /// What the incident wants done at `now`.
-pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiet: Option<&Quiet>, now: Timestamp) -> Plan {
+pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
-    if let Some(command) = turn_of_events(tracked, settings, now) {
-        plan.commands.push(command);
+    plan.commands = turn_of_events(tracked, settings, now);
+    if !plan.commands.is_empty() {
         return plan;
     }
-    let turn = match route(&tracked.incident, settings).filter(|_| quiet.is_none()) {
-        Some(route) if !mute::is_muted(tracked) => {
-            let turn = escalate::turn(tracked, route, settings, now);
-            if turn.exhausted {
+    let mut turn = Turn::default();
+    for route in routes(tracked, settings) {
+        if quiets.contains_key(&route.number) || (tracked.over() && tracked.is_guest(route.number)) {
+            continue;
+        }
+        match tracked.telling(route.number) {
+            Some(Telling::Waits(until)) => {
+                plan.wake_at(until);
+                continue;
+            }
+            Some(Telling::CameAndWent) => continue,
+            Some(Telling::Due) | None => {}
+        }
+        if mute::is_exhausted(tracked, &route.escalation.name) {
+            if mute::waits_for_anybody(tracked) {
+                turn.join(escalate::fallback_turn(tracked, route, now));
+            }
+        } else if !mute::is_muted(tracked) {
+            let wanted = escalate::turn(tracked, route, settings, now);
+            if wanted.exhausted {
                 plan.commands.push(Command::Exhausted(route.escalation.name.clone()));
             }
-            turn
+            turn.join(wanted);
         }
-        Some(route) if mute::waits_for_anybody(tracked) => escalate::fallback_turn(tracked, route, now),
-        _ => Turn::default(),
-    };
-    plan.wake = turn.next;
-    if let Some(at) = quiet.and_then(|quiet| quiet.ask_at) {
+    }
+    if let Some(at) = turn.next {
+        plan.wake_at(at);
+    }
+    let members = tracked.shared().and_then(|party| party.ask_at);
+    for at in quiets.values().filter_map(|quiet| quiet.ask_at).chain(members) {
         plan.wake_at(at.max(now.plus(1)));
     }
     if let Some(at) = hold::next(tracked, settings) {
         plan.wake_at(at);
     }
     let restarts = tracked.course.restarts;
-    let empty = turn.nobody.iter().map(|place| EmptyStep { restarts, round: place.round, step: place.step });
+    let empty = turn.nobody.iter().map(|place| EmptyStep {
+        restarts,
+        route: place.route,
+        round: place.round,
+        step: place.step,
+    });
     plan.commands.extend(empty.map(Command::NobodyOnCall));
 
     for (receiver, due) in &turn.calls {
         if !tracked.receivers.contains_key(receiver) {
-            let first = Attempt { terms: due.terms.clone(), ..deliver::first(tracked, receiver, due.place) };
+            let (terms, also) = (due.terms.clone(), due.called_also());
+            let first = Attempt { terms, also, ..deliver::first(tracked, receiver, due.place) };
             plan.commands.push(Command::Try(first, due.since));
         }
     }
+    let digest = digest::wanted(tracked, |route| quiets.contains_key(&route), now);
+    let told = digest.due.into_iter().filter(|(attempt, _)| !turn.calls.contains_key(&attempt.receiver));
+    plan.commands.extend(told.map(|(attempt, since)| Command::Try(attempt, since)));
+    if let Some(at) = digest.next {
+        plan.wake_at(at);
+    }
     for (receiver, state) in &tracked.receivers {
-        match quiet {
-            None => plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan),
-            Some(_) => plan_quiet(tracked, state, (settings, now), &mut plan),
+        if state.attempt.digest && !turn.calls.contains_key(receiver) {
+            match digest::again(tracked, state, settings, now) {
+                Ok((attempt, since)) => plan.commands.push(Command::Try(attempt, since)),
+                Err(at) => plan.wake = plan.wake.into_iter().chain(at).min(),
+            }
+            continue;
+        }
+        match is_quiet(tracked, state, quiets) {
+            false => plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan),
+            true => plan_quiet(tracked, state, (settings, now), &mut plan),
         }
     }
     if mute::ended_unheard(tracked, turn.calls.len()) {
@@ -144,22 +186,42 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiet: Option<&Quiet>
     plan
 }
 
+/// Whether nothing is told to a receiver but who has it and that it is over: it was called by routes that are all
+/// quiet.
+fn is_quiet(tracked: &Tracked, state: &ReceiverState, quiets: &Quiets) -> bool {
+    let called = state.called_routes();
+    match called.is_empty() {
+        true => !quiets.is_empty() && quiets.len() >= tracked.incident.routes().len(),
+        false => called.iter().all(|route| quiets.contains_key(route)),
+    }
+}
+
 /// What changes where the incident stands, before anything else is decided.
-fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Option<Command> {
+fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Vec<Command> {
     if let Some(reopening) = reopen::wanted(tracked) {
-        return Some(Command::Reopen(reopening));
+        return vec![Command::Reopen(reopening)];
     }
-    if let Some(joined) = route::wanted(tracked, settings, now) {
-        return Some(Command::Join(joined));
+    let taking = route::wanted(tracked, settings, now);
+    if !taking.is_empty() {
+        return taking.into_iter().map(|taking| Command::Join(Box::new(taking))).collect();
     }
-    match hold::wanted(tracked, settings, now) {
-        Some(Wanted::Restart(restart)) => return Some(Command::Restart(restart)),
-        Some(Wanted::Reminder) => return Some(Command::Remind),
+    match party::mirrored(tracked) {
+        Some(Mirrored::Has(by)) => return vec![Command::Acknowledge(by)],
+        Some(Mirrored::GivenBack(restart)) => return vec![Command::Restart(restart)],
         None => {}
     }
-    match route::cut_off(tracked, settings)? {
-        true => Some(Command::End(EndReason::WatchRemoved)),
-        false => (!tracked.incident.calls_ended).then_some(Command::CallsEnded),
+    if let Some(severity) = party::got_worse(tracked) {
+        return vec![Command::Restart(tracked.next_restart(RestartReason::Worse, Some(severity)))];
+    }
+    match hold::wanted(tracked, settings, now) {
+        Some(Wanted::Restart(restart)) => return vec![Command::Restart(restart)],
+        Some(Wanted::Reminder) => return vec![Command::Remind],
+        None => {}
+    }
+    match route::cut_off(tracked, settings) {
+        Some(true) => vec![Command::End(EndReason::WatchRemoved)],
+        Some(false) if !tracked.incident.calls_ended => vec![Command::CallsEnded],
+        _ => Vec::new(),
     }
 }
 
@@ -206,7 +268,8 @@ fn plan_next(
             let call = call.filter(|_| action == Action::Trigger);
             let next = deliver::next(tracked, state, action, call.map(|due| due.place));
             let terms = call.and_then(|due| due.terms.clone());
-            return plan.commands.push(Command::Try(Attempt { terms, ..next }, since));
+            let also = call.map(Due::called_also).unwrap_or_default();
+            return plan.commands.push(Command::Try(Attempt { terms, also, ..next }, since));
         }
         News::Later(at) => plan.wake_at(at),
         News::None => {}
@@ -237,7 +300,7 @@ mod tests {
         let call = [attempt("slack", Action::Trigger, 0, 0), accepted("slack", 0, 0)];
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let risen = tracked(opened.into_iter().chain(call).chain([risen()]));
-        let plan = plan(&risen, &settings, None, Timestamp(300_000));
+        let plan = plan(&risen, &settings, &Quiets::new(), Timestamp(300_000));
         let mut commands: Vec<_> = plan.commands.iter().map(|command| (command.rank(2), command)).collect();
         commands.sort_by_key(|(rank, _)| *rank);
         let wanted = commands.iter().map(|(_, command)| match command {
@@ -245,7 +308,7 @@ mod tests {
             other => format!("{other:?}"),
         });
         assert_eq!(wanted.collect::<Vec<_>>(), ["trigger pager", "update slack"]);
-        assert_eq!(plan.waiting, [Place { round: 0, step: 1 }]);
+        assert_eq!(plan.waiting, [Place { step: 1, ..Place::default() }]);
         assert_eq!(plan.wake, Some(Timestamp(600_000)), "when the second step has had its time");
         assert!(Command::Exhausted("crisis".into()).rank(4) < commands[0].0);
     }

@@ -1,11 +1,12 @@
 //! One receiver of one incident: what the ledger says of the messages to it, one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use orszem_records::time::Timestamp;
 
 use super::escalate::timetable::Place;
-use orszem_records::ledger::{Action, Attempt, Delivery, Outcome, Recipients, StepTerms};
+use orszem_records::ledger::{Action, Attempt, CalledAlso, Delivery, Outcome, Recipients, StepTerms};
 
 /// What the ledger says of an incident's messages to one receiver.
 #[derive(Clone, Debug)]
@@ -45,6 +46,12 @@ pub(super) struct ReceiverState {
     pub(super) reminded: bool,
     /// The newest call only tries whether the receiver is back: it has one try.
     pub(super) is_knock: bool,
+    /// The highest severity that its messages told, of a page that incidents share.
+    pub(super) told_worst: Option<u8>,
+    /// The newest message tells a higher one than those before it.
+    pub(super) is_worse: bool,
+    /// The newest message tells that a shared page is open again, of which it had told the end.
+    pub(super) reopened_page: bool,
     /// The calls of the escalation that were made.
     calls: BTreeMap<Place, Call>,
     /// When this process last repeated the newest message to keep it firing. Not in the ledger.
@@ -94,7 +101,16 @@ pub(super) struct Call {
 
 /// The place of the escalation that an attempt is part of.
 pub(super) fn place(attempt: &Attempt) -> Place {
-    Place { round: attempt.round, step: attempt.step }
+    Place { route: attempt.route, round: attempt.round, step: attempt.step }
+}
+
+/// Every place that an attempt is the call of, with what a person's call began with.
+fn places(attempt: &Attempt) -> impl Iterator<Item = (Place, &Option<Box<StepTerms>>)> {
+    let also = attempt.also.iter().map(|also| {
+        let CalledAlso { route, round, step, terms } = also;
+        (Place { route: *route, round: *round, step: *step }, terms)
+    });
+    std::iter::once((place(attempt), &attempt.terms)).chain(also)
 }
 
 impl ReceiverState {
@@ -118,6 +134,9 @@ impl ReceiverState {
             heard: None,
             reminded: false,
             is_knock: false,
+            told_worst: None,
+            is_worse: false,
+            reopened_page: false,
             calls: BTreeMap::new(),
             refreshed: None,
         };
@@ -162,10 +181,21 @@ impl ReceiverState {
 
     fn note(&mut self, attempt: &Attempt, at: Timestamp, said: Said) {
         self.said = said;
+        if let Some(shows) = &attempt.shows {
+            let is_again = attempt.try_number > 0;
+            self.is_worse = self.told_worst.is_some_and(|told| shows.worst < told) || (is_again && self.is_worse);
+            self.told_worst = Some(self.told_worst.map_or(shows.worst, |told| told.min(shows.worst)));
+            let is_open = shows.over < shows.members;
+            let tells_end = attempt.action == Action::Resolve;
+            let is_back = is_open && !tells_end && self.resolved.take_if(|_| is_open && !tells_end).is_some();
+            self.reopened_page = is_back || (is_again && self.reopened_page);
+        }
         match attempt.action {
             Action::Trigger => {
-                let terms = || attempt.terms.clone();
-                self.calls.entry(place(attempt)).or_insert_with(|| Call { begun: at, failed: None, terms: terms() });
+                for (place, terms) in places(attempt) {
+                    let call = || Call { begun: at, failed: None, terms: terms.clone() };
+                    self.calls.entry(place).or_insert_with(call);
+                }
             }
             Action::Update => self.reminded |= said.after_closing,
             Action::Acknowledge => self.acknowledged = true,
@@ -186,8 +216,10 @@ impl ReceiverState {
     }
 
     fn fail_call(&mut self, at: Timestamp) {
-        if let Some(call) = self.calls.get_mut(&place(&self.attempt)) {
-            call.failed.get_or_insert(at);
+        for (place, _) in places(&self.attempt) {
+            if let Some(call) = self.calls.get_mut(&place) {
+                call.failed.get_or_insert(at);
+            }
         }
     }
 
@@ -258,18 +290,43 @@ impl ReceiverState {
         self.calls.last_key_value().map(|(place, _)| *place)
     }
 
+    /// The routes by which it was called.
+    pub(super) fn called_routes(&self) -> BTreeSet<u32> {
+        self.calls.keys().map(|place| place.route).collect()
+    }
+
+    /// The newest place that it was called for, of a route.
+    pub(super) fn newest_call_of(&self, route: u32) -> Option<Place> {
+        self.calls.range(of_route(route)).next_back().map(|(place, _)| *place)
+    }
+
     /// The call for `place`, where one was made.
     pub(super) fn call(&self, place: Place) -> Option<&Call> {
         self.calls.get(&place)
     }
 
-    /// The first call for `place` or a later one.
+    /// The first call for `place` or a later one of its route.
     pub(super) fn call_from(&self, place: Place) -> Option<&Call> {
-        self.calls.range(place..).next().map(|(_, call)| call)
+        self.calls.range(place..=*of_route(place.route).end()).next().map(|(_, call)| call)
     }
 
     /// When the earliest call was begun.
     pub(super) fn first_begun(&self) -> Option<Timestamp> {
         self.calls.values().map(|call| call.begun).min()
     }
+
+    /// When the earliest call of a route was begun.
+    pub(super) fn first_begun_of(&self, route: u32) -> Option<Timestamp> {
+        self.calls.range(of_route(route)).map(|(_, call)| call.begun).min()
+    }
+
+    /// Whether the newest attempt is the call for a place.
+    pub(super) fn is_call_for(&self, wanted: Place) -> bool {
+        self.attempt.action == Action::Trigger && places(&self.attempt).any(|(place, _)| place == wanted)
+    }
+}
+
+/// All places of a route.
+pub(super) fn of_route(route: u32) -> RangeInclusive<Place> {
+    Place { route, ..Place::default() }..=Place { route, round: u32::MAX, step: u32::MAX }
 }

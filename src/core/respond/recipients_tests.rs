@@ -31,7 +31,7 @@ fn news_for(then: impl IntoIterator<Item = Event>) -> News {
 
 #[test]
 fn a_service_that_calls_people_by_itself_hears_of_a_rise_and_of_nothing_else() {
-    let later = Place { round: 1, step: 1 };
+    let later = Place { route: 0, round: 1, step: 1 };
     assert!(was_called(&called([]).receivers["duty"], later, NOW, &settings()));
     assert_eq!(news_for([grown()]), News::None);
     let exhausted_entry = Event::EscalationExhausted { escalation: "crisis".into() };

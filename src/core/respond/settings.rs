@@ -30,6 +30,8 @@ pub struct Settings {
     receivers: BTreeMap<String, Capabilities>,
     /// By name, the ways of each person, and how long after one the next is used, in ms.
     people: BTreeMap<String, (Vec<String>, i64)>,
+    /// By the names of ways, the most calls in a time, in ms.
+    call_limits: BTreeMap<String, (usize, i64)>,
     /// Who is on call.
     pub roster: Roster,
     /// The hours that have a name.
@@ -57,6 +59,11 @@ impl Settings {
         let watches = watches.collect();
         let ways = |person: &Person| (person.way_names().collect(), person.next_way.millis());
         let people = config.people.iter().map(|person| (person.name.clone(), ways(person))).collect();
+        let limits = config.people.iter().flat_map(|person| {
+            person.ways.iter().filter_map(|way| Some((person.way_name(way), way.limit.or(person.limit)?)))
+        });
+        let most = |calls: u32| usize::try_from(calls).unwrap_or(usize::MAX);
+        let call_limits = limits.map(|(way, limit)| (way, (most(limit.calls), limit.within.millis()))).collect();
         let (roster, respond) = (Roster::new(config), config.respond.clone());
         let routes = config.route.is_some().then(|| Arc::new(Tree::new(config)));
         Settings {
@@ -67,6 +74,7 @@ impl Settings {
             config: Arc::new(config.clone()),
             receivers: capabilities,
             people,
+            call_limits,
             roster,
             windows: Arc::new(Windows::new(config)),
             respond,
@@ -84,14 +92,17 @@ impl Settings {
         self.roster = Roster::new(&self.config);
     }
 
-    /// The escalation that an incident follows, where it has one: that of the route which it took, as the ledger says,
-    /// else that of its watch.
-    pub fn escalation(&self, incident: &Incident) -> Option<&Escalation> {
-        match (incident.groups.last(), &self.routes) {
-            (Some(joined), _) => self.escalations.get(joined.escalation.as_deref()?).map(AsRef::as_ref),
-            (None, Some(_)) => None,
-            (None, None) => self.watches.get(&incident.watch)?.as_deref(),
+    /// The escalations that an incident follows, each with the number of its route: those of the routes which it took,
+    /// as the ledger says, else that of its watch.
+    pub fn escalations(&self, incident: &Incident) -> Vec<(u32, &Escalation)> {
+        if incident.groups.is_empty() && self.routes.is_none() {
+            let of_watch = self.watches.get(&incident.watch).and_then(Option::as_deref);
+            return of_watch.map(|escalation| (0, escalation)).into_iter().collect();
         }
+        let routes = incident.routes().into_iter();
+        let named =
+            routes.filter_map(|(route, joined)| Some((route, self.escalations.get(joined.escalation.as_ref()?)?)));
+        named.map(|(route, escalation)| (route, escalation.as_ref())).collect()
     }
 
     /// What routes, silences and other incidents go by.
@@ -104,9 +115,9 @@ impl Settings {
         self.routes.is_some()
     }
 
-    /// Where an incident goes at `now`, where the configuration has routes.
-    pub fn leaf(&self, facts: &Facts, now: Timestamp) -> Option<Leaf> {
-        self.routes.as_ref()?.leaves(facts, now).into_iter().next()
+    /// Where an incident goes at `now`; nowhere, where the configuration has no routes.
+    pub fn leaves(&self, facts: &Facts, now: Timestamp) -> Vec<Leaf> {
+        self.routes.as_ref().map(|routes| routes.leaves(facts, now)).unwrap_or_default()
     }
 
     /// Whether there is such a watch.
@@ -118,6 +129,13 @@ impl Settings {
     /// when there is no such person.
     pub fn ways(&self, person: &str) -> Option<(&[String], i64)> {
         self.people.get(person).map(|(ways, next)| (&ways[..], *next))
+    }
+
+    /// The most calls by the way of a person, in a time in ms. A service that calls people by itself has none: it cannot
+    /// be told of several at once.
+    pub fn call_limit(&self, way: &str) -> Option<(usize, i64)> {
+        let able = self.capabilities(way).is_some_and(|able| !able.has_states());
+        self.call_limits.get(way).copied().filter(|_| able)
     }
 
     /// Until when a person is not to be called for a severity; `None` where they may be called at this moment.

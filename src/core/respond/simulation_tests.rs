@@ -45,9 +45,12 @@ struct Simulation {
     /// What the receivers got, in order.
     got: Vec<Dispatch>,
     crashes: bool,
+    /// Incidents share pages.
+    shares: bool,
 }
 
 const INCIDENTS: u64 = 6;
+const PARTITIONS: i32 = 3;
 
 impl Simulation {
     fn new(seed: u64) -> Simulation {
@@ -76,6 +79,28 @@ impl Simulation {
         })
     }
 
+    /// One whose incidents share pages, in a route that waits and another beside it.
+    fn of_groups(seed: u64) -> Simulation {
+        let mut simulation = Simulation::of(seed, |repeat, dice| {
+            let (wait, within) = (dice.below(60), dice.below(120));
+            let beside = if dice.one_in(2) { "continue = true" } else { "nobody = false" };
+            let text = format!(
+                "[[escalation]]\nname = \"crisis\"\nrepeat = {repeat}\nstep = [\
+                 {{ receivers = [\"slack\", \"mail\"], acknowledge_within = \"5m\" }},\
+                 {{ receivers = [\"pager\", \"duty\", \"hook\"], acknowledge_within = \"5m\" }}]\n\
+                 [[escalation]]\nname = \"board\"\nstep = [\
+                 {{ receivers = [\"mail\", \"alerts\"], acknowledge_within = \"3m\" }}]\n\
+                 [route]\ngroup_by = [\"desk\"]\ngroup_wait = \"{wait}s\"\nreopen_within = \"{within}s\"\n\
+                 [[route.route]]\nmatch = {{ severity = \"1\" }}\nescalation = \"board\"\n{beside}\n\
+                 [[route.route]]\nescalation = \"crisis\"\n\
+                 [[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n"
+            );
+            toml::from_str(&text).unwrap()
+        });
+        simulation.shares = true;
+        simulation
+    }
+
     fn of(seed: u64, config: impl FnOnce(u32, &mut Dice) -> Config) -> Simulation {
         let mut dice = Dice { seed, rolls: 0 };
         let repeat = u32::try_from(dice.below(3)).unwrap();
@@ -93,6 +118,7 @@ impl Simulation {
             coming: Vec::new(),
             got: Vec::new(),
             crashes: true,
+            shares: false,
         }
     }
 
@@ -151,11 +177,12 @@ impl Simulation {
         let most = if self.crashes && self.dice.one_in(4) { self.dice.below(1 + behind as u64) } else { behind as u64 };
         let end = self.read + usize::try_from(most).unwrap();
         for entry in &self.ledger[self.read..end] {
-            self.core.apply(0, entry, self.now);
+            let partition = self.partition(&entry.incident);
+            self.core.apply(partition, entry, self.now);
         }
         self.read = end;
         if end == self.ledger.len() {
-            self.core.ready(0);
+            (0..PARTITIONS).for_each(|partition| self.core.ready(partition));
         }
     }
 
@@ -170,8 +197,9 @@ impl Simulation {
         self.coming = coming;
         let arrived: Vec<(Timestamp, Entry)> = arrived;
         for (_, entry) in arrived {
-            self.core.apply(0, &entry, now);
-            entries.push((0, entry));
+            let partition = self.partition(&entry.incident);
+            self.core.apply(partition, &entry, now);
+            entries.push((partition, entry));
         }
         self.core.decide(now, &mut entries);
         if self.crashes && self.dice.one_in(30) {
@@ -245,14 +273,16 @@ impl Simulation {
         }
         for incident in 0..opened {
             let id = IncidentId::new("acme", incident);
-            assert!(!self.core.knows(0, &id), "{id} is over and still kept: {:?}", self.core);
+            assert!(!self.core.knows(self.partition(&id), &id), "{id} is over and still kept: {:?}", self.core);
         }
     }
 
     fn check(&self) {
         self.every_send_was_written_first();
         self.ends_come_last_and_only_to_who_was_called();
-        if self.config.people.is_empty() {
+        if self.shares {
+            self.every_page_is_told_and_its_end_too();
+        } else if self.config.people.is_empty() {
             self.first_receivers_are_told_and_told_of_the_end();
         } else {
             self.somebody_is_told_and_nobody_in_two_ways_at_once();
@@ -330,8 +360,11 @@ impl Simulation {
         for Dispatch { incident, attempt, .. } in &self.got {
             let opening = incident.reopened.as_ref().map_or(0, |reopening| reopening.number);
             let state = (&incident.id.0, &attempt.receiver, opening);
+            let page_is_open = attempt.shows.is_some_and(|shows| shows.over < shows.members);
             match attempt.action {
                 Action::Resolve => ended.extend([state]),
+                // Another incident opened the page again.
+                _ if page_is_open => drop(ended.remove(&state)),
                 Action::Update if incident.going_on => {}
                 _ => assert!(!ended.contains(&state), "something after the end: {attempt:?}"),
             }
@@ -392,12 +425,62 @@ impl Simulation {
         }
     }
 
+    /// Nobody is called for praise. Of all else somebody is told by the page of its group, unless somebody took one of
+    /// that, or the ledger says that it came and went; who was told hears the end. One incident carries a page.
+    fn every_page_is_told_and_its_end_too(&self) {
+        let mut groups: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let (mut joined_before, mut left) = (BTreeSet::new(), false);
+        let mut begun: BTreeSet<&str> = BTreeSet::new();
+        let (mut pages, mut taken, mut untold) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for entry in &self.ledger {
+            let incident = &*entry.incident.0;
+            match &entry.event {
+                Event::JoinedGroup(joined) => {
+                    groups.entry(&joined.group).or_default().insert(incident);
+                    begun.extend(joined.is_begun_by(&entry.incident).then_some(incident));
+                    // Another member carries the page of a group that its carrier left.
+                    left |= !joined_before.insert(incident) && joined.keeps.is_empty();
+                }
+                Event::Signal(signal) => pages.extend(signal.pages().then_some(incident)),
+                Event::Acknowledged(_) | Event::Resolved(_) => drop(taken.insert(incident)),
+                Event::NobodyNotified => drop(untold.insert(incident)),
+                _ => {}
+            }
+        }
+        let called: BTreeSet<&str> = self.attempts().map(|(entry, _)| &*entry.incident.0).collect();
+        for incident in &pages {
+            let mut with = groups.values().filter(|members| members.contains(incident)).flatten();
+            let is_told = with.any(|member| called.contains(member) || taken.contains(member));
+            assert!(is_told || untold.contains(incident), "{incident}: nobody was told");
+        }
+        for incident in &called {
+            assert!(pages.contains(incident), "{incident}: somebody was called for praise");
+            assert!(begun.contains(incident) || left, "{incident}: called beside the page of its group");
+            for receiver in ["slack", "mail", "pager", "hook"] {
+                if self.final_result(incident, receiver, Action::Trigger) == Some(true) {
+                    let ended = self.final_result(incident, receiver, Action::Resolve);
+                    assert!(ended.is_some(), "{incident}: {receiver} was told, and not of the end");
+                }
+            }
+        }
+    }
+
+    /// The partition of an incident: those that share pages are in several.
+    fn partition(&self, incident: &IncidentId) -> i32 {
+        let number = incident.0.rsplit('.').next().and_then(|number| number.parse::<i32>().ok());
+        number.filter(|_| self.shares).unwrap_or(0) % PARTITIONS
+    }
+
     fn another_owner_has_nothing_to_add(&self) {
         let mut core = Core::new(self.settings.clone());
-        for entry in self.ledger.iter().chain(&self.ledger) {
-            core.apply(0, entry, self.now);
+        // In another order than they were written.
+        for partition in (0..PARTITIONS).rev() {
+            let entries = || self.ledger.iter().filter(|entry| self.partition(&entry.incident) == partition);
+            for entry in entries().chain(entries()) {
+                core.apply(partition, entry, self.now);
+            }
         }
-        core.ready(0);
+        (0..PARTITIONS).for_each(|partition| core.ready(partition));
         let mut entries = Vec::new();
         core.decide(self.now, &mut entries);
         let entries: Vec<String> = entries.iter().map(|(_, entry)| describe(entry)).collect();
@@ -469,6 +552,38 @@ fn whatever_crashes_while_people_are_called() {
         }
     }
     for what in ["fallback", "second way", "restarted", "reminded", "escalated"] {
+        assert!(happened.get(what).is_some_and(|times| *times >= 20), "{what} is too rare: {happened:?}");
+    }
+}
+
+#[test]
+fn whatever_crashes_while_incidents_share_pages() {
+    let mut happened: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..1_000 {
+        let mut simulation = Simulation::of_groups(seed);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            simulation.run();
+            simulation.check();
+        }));
+        if let Err(fault) = outcome {
+            let lines =
+                simulation.ledger.iter().map(|entry| format!("{} {} {}", entry.at.0, entry.incident, describe(entry)));
+            println!("seed {seed}\n{}", lines.collect::<Vec<_>>().join("\n"));
+            std::panic::resume_unwind(fault);
+        }
+        for entry in &simulation.ledger {
+            let what = match &entry.event {
+                Event::JoinedGroup(joined) if !joined.is_begun_by(&entry.incident) => "joined",
+                Event::JoinedGroup(joined) if !joined.keeps.is_empty() => "beside",
+                Event::CallsRestarted(restart) => restart.reason.name(),
+                Event::NobodyNotified => "unheard",
+                Event::Acknowledged(by) if by.via == "group" => "mirrored",
+                _ => continue,
+            };
+            *happened.entry(what).or_default() += 1;
+        }
+    }
+    for what in ["joined", "beside", "worse", "unheard", "mirrored"] {
         assert!(happened.get(what).is_some_and(|times| *times >= 20), "{what} is too rare: {happened:?}");
     }
 }

@@ -6,14 +6,16 @@ use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
 use crate::notification::Occasion;
+use crate::routing::group::Telling;
 use crate::stage::Offset;
 
 use super::course::Course;
 use super::escalate::timetable::Place;
-use super::receiver_state::{ReceiverState, Said, Told};
+use super::party::{Held, Party};
+use super::receiver_state::{ReceiverState, Said, Told, of_route};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Entry, Event, Restart, RestartReason};
+use orszem_records::ledger::{Action, Attempt, Entry, Event, Restart, RestartReason, Shows};
 
 /// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
@@ -45,6 +47,10 @@ pub(super) struct Tracked {
     /// Since when this process has wanted a step's calls that are not begun. Not in the ledger: only a step that waits
     /// for its turn behind other incidents is longer here than an instant.
     pub(super) waiting: BTreeMap<Place, Timestamp>,
+    /// What it shares its pages with, where it is in groups: as it was when it was looked at last.
+    pub(super) party: Option<Party>,
+    /// When somebody last took it, or it last was nobody's again.
+    held_since: Timestamp,
     /// When it is to be looked at again.
     pub(super) wake: Option<Timestamp>,
     /// Where its partition has the signal that opened it; `None` where that is not known.
@@ -76,6 +82,8 @@ impl Tracked {
             routed_severity: None,
             nobody_notified: false,
             waiting: BTreeMap::new(),
+            party: None,
+            held_since: Timestamp(i64::MIN),
             wake: None,
             opened_at: None,
         })
@@ -83,6 +91,14 @@ impl Tracked {
 
     /// Folds the next entry, which came at `now`. One that was folded before changes nothing.
     pub(super) fn apply(&mut self, entry: &Entry, now: Timestamp) {
+        let was_had = self.incident.acknowledged.is_some();
+        self.take_in(entry, now);
+        if was_had != self.incident.acknowledged.is_some() {
+            self.held_since = entry.at;
+        }
+    }
+
+    fn take_in(&mut self, entry: &Entry, now: Timestamp) {
         match &entry.event {
             Event::Signal(_) if self.ended() => {}
             Event::Signal(signal) => {
@@ -140,8 +156,8 @@ impl Tracked {
                 }
             }
             Event::Acknowledged(by) => {
-                if let (Some(place), Some(person)) = (self.newest_place(), &by.person) {
-                    self.course.answered.insert((place, person.clone()));
+                if let Some(person) = &by.person {
+                    self.course.answered.extend(self.newest_places().into_iter().map(|place| (place, person.clone())));
                 }
                 self.incident.fold(entry);
             }
@@ -152,32 +168,30 @@ impl Tracked {
                 if self.incident.restarted.is_none_or(|known| known.number < restart.number) {
                     // Who had it hears first that it got worse.
                     let had = self.incident.acknowledged.as_ref().and_then(|stamp| stamp.by.person.clone());
-                    self.restart(had.filter(|_| restart.reason != RestartReason::RanOut));
+                    self.restart(had.filter(|_| matches!(restart.reason, RestartReason::Worse | RestartReason::Doubled)));
                 }
                 self.incident.fold(entry);
             }
             Event::Escalated(_) => {
-                if let Some(place) = self.newest_place() {
-                    self.course.hurry(place, entry.at);
-                }
+                self.course.hurry(&self.newest_places(), entry.at);
             }
             Event::NobodyOnCall(step) if step.restarts == self.course.restarts => {
-                let place = Place { round: step.round, step: step.step };
+                let place = Place { route: step.route, round: step.round, step: step.step };
                 self.course.nobody.entry(place).or_insert(entry.at);
             }
-            Event::JoinedGroup(_) => {
+            Event::JoinedGroup(joined) => {
                 let known = self.incident.groups.len();
                 self.incident.fold(entry);
                 if self.incident.groups.len() > known {
                     self.routed_severity = Some(self.incident.severity);
                     // Another escalation begins with its first step.
-                    if known > 0 {
-                        self.incident.exhausted = false;
+                    if known > 0 && joined.keeps.is_empty() {
                         self.restart(None);
                     }
                 }
             }
             Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
+            Event::Withheld(withheld) => self.course.withhold(withheld, entry.at),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,
         }
@@ -190,10 +204,19 @@ impl Tracked {
         self.course.restart(first);
     }
 
-    /// The newest step that was made.
-    pub(super) fn newest_place(&self) -> Option<Place> {
-        let called = self.receivers.values().filter_map(ReceiverState::newest_call).max();
-        called.max(self.course.nobody.last_key_value().map(|(place, _)| *place))
+    /// The newest step of a route that was made.
+    pub(super) fn newest_place(&self, route: u32) -> Option<Place> {
+        let called = self.receivers.values().filter_map(|state| state.newest_call_of(route)).max();
+        let nobody = self.course.nobody.range(of_route(route)).next_back().map(|(place, _)| *place);
+        let withheld = self.course.withheld_of(route).map(|(place, _)| place).max();
+        called.max(nobody).max(withheld)
+    }
+
+    /// The newest steps that were made, one of each route.
+    fn newest_places(&self) -> Vec<Place> {
+        let routes = self.incident.routes().into_iter().map(|(route, _)| route);
+        let routes: Vec<u32> = if self.incident.groups.is_empty() { vec![0] } else { routes.collect() };
+        routes.into_iter().filter_map(|route| self.newest_place(route)).collect()
     }
 
     /// Where the incident stands, of what a message says beside its figures.
@@ -215,6 +238,7 @@ impl Tracked {
         let since = self.first_begun().unwrap_or(now);
         let (signals, before) = state.heard.unwrap_or((0, Said::default()));
         let said = state.said;
+        let is_back = state.reopened_page && !self.over();
         match attempt.action {
             Action::Resolve => Occasion::Over,
             Action::Acknowledge => Occasion::Acknowledged,
@@ -224,15 +248,19 @@ impl Tracked {
             Action::Trigger | Action::Update if said.restarts > before.restarts => match self.incident.restarted {
                 Some(Restart { reason: RestartReason::RanOut, .. }) => Occasion::NotHeardOf,
                 Some(Restart { reason: RestartReason::Doubled, .. }) => Occasion::Doubled,
+                Some(Restart { reason: RestartReason::PageGivenBack, .. }) => Occasion::CalledAgain { since },
                 _ => Occasion::Worse,
             },
+            Action::Trigger | Action::Update if is_back => Occasion::OpenAgain,
             Action::Trigger if state.told == Told::No => Occasion::First,
             Action::Trigger => Occasion::CalledAgain { since },
             Action::Update if self.over() => Occasion::GoesOn,
             Action::Update if said.reminded.is_some() && said.reminded != before.reminded => Occasion::StillYours,
             Action::Update if said.exhausted && !before.exhausted => Occasion::NobodyCame { since },
             Action::Update if said.calls_ended && !before.calls_ended => Occasion::CallsEnded,
-            Action::Update if self.risen_since(signals) => Occasion::Worse,
+            Action::Update if state.is_worse || (self.shared().is_none() && self.risen_since(signals)) => {
+                Occasion::Worse
+            }
             Action::Update => Occasion::Figures,
         }
     }
@@ -257,9 +285,74 @@ impl Tracked {
         self.pages |= signal.pages();
     }
 
-    /// It is over: the all-clear has come, or a person said so, or nobody sees any more how it goes on.
+    /// It is over, and all that shares its page: the all-clear has come, or a person said so, or nobody sees any more
+    /// how it goes on.
     pub(super) fn over(&self) -> bool {
+        match self.shared() {
+            Some(party) => party.is_over(),
+            None => self.is_over_itself(),
+        }
+    }
+
+    /// It is over, whatever becomes of others on its page.
+    pub(super) fn is_over_itself(&self) -> bool {
         self.incident.resolved.is_some() || self.ended()
+    }
+
+    /// Where the page of a route stands that it carries, until it was told.
+    pub(super) fn telling(&self, route: u32) -> Option<Telling> {
+        let telling = *self.party.as_ref()?.telling.get(&route)?;
+        self.route_begun(route).is_none().then_some(telling)
+    }
+
+    /// Whether it came to the page of another by this route: that tells of it, also where nothing more is known of the
+    /// other.
+    pub(super) fn is_guest(&self, route: u32) -> bool {
+        let joined = self.incident.routes().into_iter().find(|(number, _)| *number == route);
+        joined.is_some_and(|(_, joined)| joined.sharing.is_some() && !joined.is_begun_by(&self.incident.id))
+    }
+
+    /// Whether another incident carries its page of this route.
+    pub(super) fn follows(&self, route: u32) -> bool {
+        self.party.as_ref().is_some_and(|party| party.followed.contains(&route))
+    }
+
+    /// The incidents that are on its page with it, where there are any.
+    pub(super) fn shared(&self) -> Option<&Party> {
+        self.party.as_ref().filter(|party| party.is_shared())
+    }
+
+    /// What its page shows of the members of its groups, where it carries one.
+    pub(super) fn shows(&self) -> Option<Shows> {
+        self.party.as_ref().map(|party| party.shows).filter(|shows| shows.members > 0)
+    }
+
+    /// The highest severity so far, of those on its page.
+    pub(super) fn severity(&self) -> u8 {
+        self.shared().map_or(self.incident.severity, |party| party.shows.worst)
+    }
+
+    /// The number of the newest signal that changed the figures.
+    pub(super) fn newest_change(&self) -> u32 {
+        self.changed
+    }
+
+    /// Who has it, and since when that is so.
+    pub(super) fn held(&self) -> Held {
+        let by = self.incident.acknowledged.as_ref().map(|stamp| stamp.by.clone());
+        Held { since: self.held_since, by }
+    }
+
+    /// The highest severity that its messages told, or that its calls began again for.
+    pub(super) fn told_worst(&self) -> Option<u8> {
+        let told = self.receivers.values().filter_map(|state| state.told_worst);
+        told.chain(self.incident.restarted.and_then(|restart| restart.severity)).min()
+    }
+
+    /// That the calls begin again, as it is to be written.
+    pub(super) fn next_restart(&self, reason: RestartReason, severity: Option<u8>) -> Restart {
+        let number = self.incident.restarted.map_or(0, |known| known.number).saturating_add(1);
+        Restart { number, reason, severity }
     }
 
     /// It is over: nothing that comes opens it again.
@@ -270,12 +363,17 @@ impl Tracked {
     /// Whether nothing more can come of it. What a person closed may rise or go on, for as long as its watch is
     /// watched.
     pub(super) fn is_finished(&self, settings: &Settings) -> bool {
-        self.ended() || (self.over() && !(self.pages && settings.watches(&self.incident.watch)))
+        self.ended() || (self.is_over_itself() && !(self.pages && settings.watches(&self.incident.watch)))
     }
 
     /// Whether people have it, or had it: nobody else needs to be called.
     pub(super) fn is_handled(&self) -> bool {
-        self.incident.is_handled()
+        let incident = &self.incident;
+        match self.shared().filter(|party| !party.is_over()) {
+            // That it is closed itself says nothing of the others.
+            Some(_) => incident.acknowledged.is_some() && incident.acknowledgement.is_complete(),
+            None => incident.is_handled(),
+        }
     }
 
     /// Whether the figures changed after the signal with the given number.
@@ -293,9 +391,21 @@ impl Tracked {
         self.receivers.values().any(|state| state.told == Told::Yes)
     }
 
+    /// Whether nobody was told of it, and the ledger does not say so yet.
+    pub(super) fn is_untold(&self) -> bool {
+        self.pages && self.receivers.is_empty() && !self.nobody_notified
+    }
+
     /// Whether the severity rose after the signal with the given number.
     pub(super) fn risen_since(&self, signals: u32) -> bool {
         self.risen > signals
+    }
+
+    /// When the first step of a route was made: the first attempt, or that there was nobody.
+    pub(super) fn route_begun(&self, route: u32) -> Option<Timestamp> {
+        let calls = self.receivers.values().filter_map(|state| state.first_begun_of(route));
+        let nobody = self.course.nobody.range(of_route(route)).map(|(_, at)| *at);
+        calls.chain(nobody).chain(self.course.withheld_of(route).map(|(_, at)| at)).min()
     }
 
     /// When the first step was made: the first attempt, or that there was nobody.

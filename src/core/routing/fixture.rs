@@ -55,6 +55,7 @@ pub(super) fn leaf() -> Leaf {
         route: ROOT.into(),
         target: Target::Escalation("duty".into()),
         key: BTreeMap::from([("watch".to_owned(), "acme".to_owned())]),
+        shares: true,
         wait_ms: 0,
         reopen_within_ms: 0,
         muted: None,

@@ -86,6 +86,8 @@ pub struct Leaf {
     pub target: Target,
     /// What it has in common with those that it shares a page with.
     pub key: BTreeMap<String, String>,
+    /// Whether it may share its page with others: its route says how.
+    pub shares: bool,
     /// How long the first page of its group waits, in milliseconds.
     pub wait_ms: i64,
     /// For how long after its end a group is opened again, in milliseconds; 0 is not at all.
@@ -163,15 +165,6 @@ impl Tree {
         visits
     }
 
-    /// The longest time after which a group may be opened again, in milliseconds.
-    pub fn longest_reopen_ms(&self) -> i64 {
-        fn longest(node: &Node) -> i64 {
-            let own = node.leads.reopen_within_ms.unwrap_or(0);
-            node.within.iter().map(longest).fold(own, i64::max)
-        }
-        longest(&self.root)
-    }
-
     /// Whether the route takes the incident. Tells of every route that was asked, and of those that were not.
     fn walk<'t>(&'t self, node: &'t Node, facts: &Facts, tell: &mut impl FnMut(&'t Node, Asked<'t>)) -> bool {
         if let Some(miss) = node.matcher.miss(facts) {
@@ -199,6 +192,7 @@ impl Tree {
             route: node.path.clone(),
             target: self.target(node, facts),
             key: key(leads, facts),
+            shares: leads.group_by.is_some() || leads.group_wait_ms > 0 || leads.reopen_within_ms > Some(0),
             wait_ms: if facts.severity <= 2 { 0 } else { leads.group_wait_ms },
             reopen_within_ms: leads.reopen_within_ms.unwrap_or(0),
             muted: self.muted(leads, at),

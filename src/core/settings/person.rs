@@ -46,6 +46,9 @@ pub struct Person {
     #[serde(default = "next_way")]
     #[schemars(extend("x-shortest" = "1s", "x-longest" = "1d"))]
     pub next_way: Span,
+    /// The most calls to each of their ways, unless the way has its own: what is more is told in one message.
+    #[serde(default)]
+    pub limit: Option<CallLimit>,
     /// When they are not to be woken, by the clock on the wall of their time zone.
     #[serde(default)]
     pub quiet_hours: Vec<QuietHours>,
@@ -91,6 +94,22 @@ pub struct Way {
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
     pub to: Option<String>,
+    /// The most calls by this way.
+    #[serde(default)]
+    pub limit: Option<CallLimit>,
+}
+
+/// The most calls to a person by one way. Calls beyond it wait, and go in one message when the next is allowed. The
+/// first call for an incident of severity 1 never waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallLimit {
+    /// The number of calls.
+    #[schemars(range(min = 1, max = 1000))]
+    pub calls: u32,
+    /// The time in which there may be that number.
+    #[schemars(extend("x-shortest" = "1s", "x-longest" = "1d"))]
+    pub within: Span,
 }
 
 /// What somebody may do.

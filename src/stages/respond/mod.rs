@@ -27,7 +27,7 @@ use orszem_runtime::live_config::ConfigReader;
 use orszem_core::respond::core::{Core, Dispatch};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Entry, Event, IncidentId};
+use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId};
 use send::{Job, Report, Sender};
 
 /// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
@@ -187,7 +187,8 @@ impl Worker {
             return;
         };
         let watch = self.config.watch(&dispatch.incident.watch).map(Cow::into_owned);
-        let first = dispatch.attempt.action == Action::Trigger && dispatch.attempt.revision == 0;
+        let Attempt { action, revision, digest, .. } = dispatch.attempt;
+        let first = action == Action::Trigger && revision == 0 && !digest;
         let key = (dispatch.partition, dispatch.incident.id.clone());
         if !dispatch.refresh {
             let others = dispatch.others.iter().map(|other| other.partition);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use orszem_core::notification::{Notice, Page};
+use orszem_core::notification::{Notice, Occasion, Page, Together};
 use orszem_core::receivers::Sent;
 use orszem_core::settings::{Config, Watch};
 use orszem_core::stage::Partition;
@@ -19,8 +19,8 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
 use super::{Pages, former_watch, metrics};
-use orszem_core::respond::core::{Bundled, Dispatch};
-use orszem_records::incident::Incident;
+use orszem_core::respond::core::{Bundled, Dispatch, SharedPage};
+use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{Attempt, Delivery, Entry, Event, Outcome};
 
 /// The most repetitions to one receiver that are under way at once.
@@ -102,21 +102,27 @@ impl Sender {
 impl Job {
     async fn run(self, handle: &Handle) -> Report {
         let Job { dispatch, watch, config, receiver, pages, timeout, signalled_at } = self;
-        let Dispatch { partition, incident, attempt, occasion, reference, settled, others, refresh } = dispatch;
+        let Dispatch { partition, incident, attempt, occasion, reference, settled, page: shared, others, refresh } =
+            dispatch;
         let is_known = !settled.reached.is_empty();
 
         // In a task of its own, so that a panic is its own as well.
         let sending = {
             let (incident, attempt, others) = (incident.clone(), attempt.clone(), others.clone());
             handle.spawn(async move {
-                let mut page = pages.page(&incident, &watch, &attempt.receiver, occasion);
+                let mut page = match shared {
+                    None => pages.page(&incident, &watch, &attempt.receiver, occasion),
+                    Some(shared) => shared_page(&shared, &attempt.receiver, occasion, (&config, &*pages)),
+                };
+                if attempt.digest {
+                    page.together = Together::Digest;
+                }
                 let listed = others.iter().take(Page::MOST_OTHERS);
                 for Bundled { incident, occasion, .. } in listed {
-                    let watch =
-                        config.watch(&incident.watch).map_or_else(|| former_watch(&incident.watch), Cow::into_owned);
+                    let watch = watch_of(incident, &config);
                     page.tell_also(&pages.page(incident, &watch, &attempt.receiver, *occasion));
                 }
-                page.more = others.len().saturating_sub(Page::MOST_OTHERS);
+                page.more += others.len().saturating_sub(Page::MOST_OTHERS);
                 let notice = Notice {
                     message: attempt.message,
                     action: attempt.action,
@@ -167,6 +173,29 @@ impl Job {
         }));
         Report { outcomes }
     }
+}
+
+/// The watch of an incident, as configured.
+fn watch_of(incident: &Incident, config: &Config) -> Watch {
+    config.watch(&incident.watch).map_or_else(|| former_watch(&incident.watch), Cow::into_owned)
+}
+
+/// The page of a group: its head, and the others that it names.
+fn shared_page(
+    shared: &SharedPage,
+    receiver: &str,
+    occasion: Occasion,
+    (config, pages): (&Config, &dyn Pages),
+) -> Page {
+    let page = |incident: &Incident, occasion| pages.page(incident, &watch_of(incident, config), receiver, occasion);
+    let mut whole = page(&shared.head, occasion);
+    for other in &shared.others {
+        let is_over = other.state() == State::Resolved;
+        whole.tell_also(&page(other, if is_over { Occasion::Over } else { Occasion::Figures }));
+    }
+    whole.together = Together::Group;
+    whole.more = shared.more;
+    whole
 }
 
 /// What came of an attempt, for the ledger.

@@ -127,6 +127,9 @@ impl From<&Entry> for HistoryEvent {
             Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
             Event::Escalated(who) => acted("escalated", who, event),
             Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
+            Event::Withheld(withheld) => {
+                HistoryEvent { what: "call-withheld", receiver: Some(withheld.receiver.clone()), ..event }
+            }
             Event::Reminded => HistoryEvent { what: "reminded", ..event },
             Event::CallsRestarted(restart) => {
                 HistoryEvent { what: "calls-restarted", reason: Some(restart.reason.name().to_owned()), ..event }

@@ -8,7 +8,7 @@ use orszem_records::ledger::{Action, Attempt, Delivery, IncidentId};
 use orszem_records::time::Timestamp;
 
 use super::escalate::timetable::Place;
-use super::receiver_state::{ReceiverState, Told, place};
+use super::receiver_state::{ReceiverState, Told};
 use super::settings::Settings;
 use super::tracked::Tracked;
 
@@ -61,7 +61,7 @@ pub(super) fn failed_at(
     if call.failed.is_some() {
         return call.failed;
     }
-    let is_newest = state.attempt.action == Action::Trigger && place(&state.attempt) == wanted;
+    let is_newest = state.is_call_for(wanted);
     let out_of_tries = is_newest && !state.has_reached() && progress(state, settings, now) == Progress::Idle;
     out_of_tries.then(|| ended_at(state, settings))
 }
@@ -91,7 +91,9 @@ pub(super) fn next(tracked: &Tracked, state: &ReceiverState, action: Action, pla
 /// The same message, tried once more. It says what is known now.
 pub(super) fn again(tracked: &Tracked, state: &ReceiverState) -> Attempt {
     let attempt = &state.attempt;
-    Attempt { try_number: attempt.try_number + 1, signals: tracked.signals, within: None, ..attempt.clone() }
+    let shows = tracked.shows();
+    let try_number = attempt.try_number + 1;
+    Attempt { try_number, signals: tracked.signals, within: None, shows, ..attempt.clone() }
 }
 
 fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, place: Place) -> Attempt {
@@ -106,6 +108,10 @@ fn message(tracked: &Tracked, receiver: &str, action: Action, revision: u32, pla
         signals: tracked.signals,
         within: None,
         terms: None,
+        route: place.route,
+        also: Vec::new(),
+        shows: tracked.shows(),
+        digest: false,
     }
 }
 
@@ -196,7 +202,7 @@ mod tests {
         assert_eq!((&*retried.message, retried.try_number, retried.signals), ("acme.1/pager/0", 1, 2));
         let update = next(&tracked, state, Action::Update, None);
         assert_eq!((&*update.message, update.try_number, update.revision), ("acme.1/pager/1", 0, 1));
-        let call = first(&tracked, "mail", Place { round: 1, step: 2 });
+        let call = first(&tracked, "mail", Place { round: 1, step: 2, ..Place::default() });
         assert_eq!((&*call.message, call.round, call.step), ("acme.1/mail/0", 1, 2));
     }
 

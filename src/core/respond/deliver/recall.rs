@@ -3,6 +3,7 @@
 use orszem_records::time::Timestamp;
 
 use super::super::receiver_state::{ReceiverState, Told};
+use super::super::route::routes;
 use super::super::settings::Settings;
 use super::super::tracked::Tracked;
 use super::ended_at;
@@ -16,8 +17,8 @@ const KNOCK: i64 = 5;
 /// A rise is a new call with tries of its own. Without one, and where others were told, nobody needs this receiver.
 pub(in crate::respond) fn due(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> Option<Timestamp> {
     settings.capabilities(&state.attempt.receiver)?;
-    settings.escalation(&tracked.incident)?;
-    if state.told == Told::Yes || tracked.over() || tracked.is_handled() || !tracked.pages {
+    let calls_nobody = routes(tracked, settings).is_empty();
+    if calls_nobody || state.told == Told::Yes || tracked.over() || tracked.is_handled() || !tracked.pages {
         return None;
     }
     // A person has other ways, and is called by all of them in the next round.

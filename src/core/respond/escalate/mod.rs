@@ -4,8 +4,9 @@ mod people;
 pub(super) mod timetable;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use orszem_records::ledger::{Action, StepTerms, person_of};
+use orszem_records::ledger::{Action, CalledAlso, StepTerms, person_of};
 use orszem_records::time::Timestamp;
 
 use super::dedup::was_called;
@@ -14,7 +15,7 @@ use super::receiver_state::ReceiverState;
 use super::route::Route;
 use super::settings::Settings;
 use super::tracked::Tracked;
-use people::{Crew, NextWay, crew, failed_at, next_way};
+use people::{Crew, crew, failed_at, next_ways};
 use timetable::{Calls, Place, timetable};
 
 /// A call of the escalation that is due.
@@ -26,6 +27,19 @@ pub(super) struct Due {
     pub(super) since: Timestamp,
     /// Of the call of a person: what it begins with.
     pub(super) terms: Option<Box<StepTerms>>,
+    /// The calls of other routes to the same receiver, which are made with it.
+    pub(super) also: Vec<Due>,
+}
+
+impl Due {
+    /// The steps of other routes that it is made for too, as they are written.
+    pub(super) fn called_also(&self) -> Vec<CalledAlso> {
+        let also = |due: &Due| {
+            let Place { route, round, step } = due.place;
+            CalledAlso { route, round, step, terms: due.terms.clone() }
+        };
+        self.also.iter().map(also).collect()
+    }
 }
 
 /// Whose turn it is.
@@ -45,7 +59,26 @@ pub(super) struct Turn {
 
 impl Turn {
     fn call(&mut self, receiver: &str, place: Place, since: Timestamp) {
-        self.calls.insert(receiver.to_owned(), Due { place, since, terms: None });
+        self.calls.insert(receiver.to_owned(), Due { place, since, terms: None, also: Vec::new() });
+    }
+
+    /// What another route asks for too: who is called by both is called once.
+    pub(super) fn join(&mut self, other: Turn) {
+        for (receiver, due) in other.calls {
+            match self.calls.entry(receiver) {
+                Entry::Vacant(vacant) => drop(vacant.insert(due)),
+                Entry::Occupied(mut made) => {
+                    let made = made.get_mut();
+                    made.since = made.since.min(due.since);
+                    made.also.push(due);
+                }
+            }
+        }
+        self.waiting.extend(other.waiting);
+        self.nobody.extend(other.nobody);
+        if let Some(next) = other.next {
+            self.wake_at(next);
+        }
     }
 
     fn wake_at(&mut self, at: Timestamp) {
@@ -68,12 +101,13 @@ pub(super) fn fallback_turn(tracked: &Tracked, route: Route<'_>, now: Timestamp)
 
 /// The fallback of a round stands behind its steps.
 fn fallback_place(route: Route<'_>, round: u32) -> Place {
-    Place { round, step: u32::try_from(route.escalation.steps.len()).unwrap_or(u32::MAX) }
+    let step = u32::try_from(route.escalation.steps.len()).unwrap_or(u32::MAX);
+    Place { route: route.number, round, step }
 }
 
 fn call_fallback(tracked: &Tracked, route: Route<'_>, place: Place, due: Timestamp, turn: &mut Turn) {
     for receiver in &route.escalation.fallback {
-        if tracked.receivers.get(receiver).is_none_or(|state| state.newest_call() < Some(place)) {
+        if tracked.receivers.get(receiver).is_none_or(|state| state.newest_call_of(place.route) < Some(place)) {
             turn.call(receiver, place, due);
         }
     }
@@ -82,12 +116,14 @@ fn call_fallback(tracked: &Tracked, route: Route<'_>, place: Place, due: Timesta
 /// Of an incident that is over: who should have been told first, and was not yet.
 fn last_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp) -> Turn {
     let mut turn = Turn::default();
-    let first = Place::default();
+    let first = Place::first(route.number);
     for receiver in route.receivers(first).iter().filter(|receiver| !tracked.receivers.contains_key(*receiver)) {
         turn.call(receiver, first, now);
     }
     let mut crew = crew(tracked, route, settings, first, now);
-    let was_called = |name: &str| tracked.receivers.keys().any(|receiver| person_of(receiver) == Some(name));
+    let withheld = || tracked.course.withheld.keys().map(|(way, _)| way);
+    let was_called =
+        |name: &str| tracked.receivers.keys().chain(withheld()).any(|receiver| person_of(receiver) == Some(name));
     crew.people.retain(|(name, _)| !was_called(name));
     call_people(&crew, tracked, settings, (first, now, now), now, &mut turn);
     turn.next = None;
@@ -98,12 +134,13 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
     let mut turn = Turn::default();
     let waiting = |place: Place| tracked.waiting.get(&place).copied().unwrap_or(now);
     // A first step that waits for its hours began to wait before others were made.
-    let waited = tracked.waiting.get(&Place::default()).copied();
-    let start = tracked.first_begun().into_iter().chain(waited).min().unwrap_or(now);
-    let newest = tracked.newest_place();
+    let first = Place::first(route.number);
+    let waited = tracked.waiting.get(&first).copied();
+    let start = tracked.route_begun(route.number).into_iter().chain(waited).min().unwrap_or(now);
+    let newest = tracked.newest_place(route.number);
 
     let mut crews = BTreeMap::new();
-    let timetable = timetable(route.escalation, start, now, |place, due| {
+    let timetable = timetable((route.number, route.escalation), start, now, |place, due| {
         let crew = crew(tracked, route, settings, place, now);
         let calls = calls(&crew, tracked, route, settings, (place, due), now);
         // It waits for its hours, and the next step comes in its time all the same.
@@ -123,7 +160,7 @@ fn open_turn(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Time
             begun = Some(waiting(place));
         }
         // The first step may wait for longer than others: for hours, or for people who are not called for this.
-        if begun.is_none() && place == Place::default() && waited.is_some() {
+        if begun.is_none() && place == first && waited.is_some() {
             turn.waiting.push(place);
             begun = waited;
         }
@@ -172,7 +209,7 @@ fn opens_at(route: Route<'_>, settings: &Settings, place: Place, due: Timestamp,
 fn nobody_in_round(tracked: &Tracked, route: Route<'_>, round: u32) -> Option<Timestamp> {
     let steps = u32::try_from(route.escalation.steps.len()).ok()?;
     (0..steps)
-        .map(|step| tracked.course.nobody.get(&Place { round, step }).copied())
+        .map(|step| tracked.course.nobody.get(&Place { route: route.number, round, step }).copied())
         .try_fold(Timestamp(i64::MIN), |latest, found| Some(latest.max(found?)))
 }
 
@@ -231,13 +268,13 @@ fn call_people(
     turn: &mut Turn,
 ) {
     for person in &crew.people {
-        match next_way(person, tracked, settings, step, now) {
-            NextWay::Due(way, since) => {
-                let terms = Some(Box::new(person.1.clone()));
-                turn.calls.insert(way, Due { place: step.0, since, terms });
-            }
-            NextWay::Later(at) => turn.wake_at(at),
-            NextWay::None => {}
+        let next = next_ways(person, tracked, settings, step, now);
+        for (way, since) in next.due {
+            let terms = Some(Box::new(person.1.clone()));
+            turn.calls.insert(way, Due { place: step.0, since, terms, also: Vec::new() });
+        }
+        if let Some(at) = next.later {
+            turn.wake_at(at);
         }
     }
     if let Some(at) = crew.changes.filter(|at| *at > now) {
@@ -259,7 +296,7 @@ fn is_free(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
 mod tests {
     use super::*;
     use crate::respond::core_fixture::{accepted, attempt, capabilities, config, signalled, tracked};
-    use crate::respond::route::route;
+    use crate::respond::route::routes;
     use orszem_records::ledger::Event;
     use orszem_records::signal::{Kind, Phase};
 
@@ -270,7 +307,7 @@ mod tests {
         let settings = Settings::new(&config(0, &[&["slack", "mail"], &["pager", "mail"]]), capabilities());
         let opened = [signalled(Phase::Opened, Kind::Volume)];
         let tracked = tracked(opened.into_iter().chain(then.iter().cloned()));
-        let turn = turn(&tracked, route(&tracked.incident, &settings).unwrap(), &settings, Timestamp(now));
+        let turn = turn(&tracked, routes(&tracked, &settings)[0], &settings, Timestamp(now));
         let calls = turn.calls.keys().map(|receiver| (*receiver).to_owned()).collect();
         (calls, turn.next.map(|at| at.0), turn.exhausted)
     }

@@ -27,15 +27,13 @@ pub(super) struct Crew {
     pub(super) changes: Option<Timestamp>,
 }
 
-/// The next way of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum NextWay {
-    /// It is due, since the given time.
-    Due(String, Timestamp),
-    /// It is due at the given time.
-    Later(Timestamp),
-    /// All ways were used, or nobody needs to be called.
-    None,
+/// The next ways of a person.
+#[derive(Debug, Default)]
+pub(super) struct NextWays {
+    /// Those that are due, each since a time: one, and those that wait because of a limit.
+    pub(super) due: Vec<(String, Timestamp)>,
+    /// When the next is.
+    pub(super) later: Option<Timestamp>,
 }
 
 /// The people of the step at `place`, at `now`.
@@ -43,7 +41,7 @@ pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, pla
     let Some(step) = route.step(place) else { return Crew::default() };
     let mut crew = begun(tracked, settings, place);
     if crew.begun.is_none() {
-        let first = tracked.course.first.iter().filter(|_| place == Place::default());
+        let first = tracked.course.first.iter().filter(|_| place == Place::first(place.route));
         let named = first.chain(&step.people).cloned();
         let on_call = step.rotations.iter().flat_map(|rotation| settings.roster.on_call(rotation, now));
         let mut names: Vec<String> = Vec::new();
@@ -73,6 +71,14 @@ fn begun(tracked: &Tracked, settings: &Settings, place: Place) -> Crew {
             people.entry(person).or_insert_with(|| StepTerms::clone(terms));
         }
     }
+    for ((way, _), call) in tracked.course.withheld.iter().filter(|((_, held), _)| *held == place) {
+        let Some(person) = person_of(way) else { continue };
+        crew.begun = Some(crew.begun.map_or(call.since, |begun| begun.min(call.since)));
+        if let Some(terms) = &call.terms {
+            named.extend(terms.people.iter().filter(|name| !named.contains(name)).cloned().collect::<Vec<_>>());
+            people.entry(person).or_insert_with(|| StepTerms::clone(terms));
+        }
+    }
     // Of whom no call was made yet, only the name is known: their ways are those that they have now.
     let of_step = people.values().next().cloned().unwrap_or_default();
     for name in named {
@@ -87,7 +93,7 @@ fn begun(tracked: &Tracked, settings: &Settings, place: Place) -> Crew {
 
 /// An open page is handed over: who has come on call since the step was made is called too.
 fn hand_over(crew: &mut Crew, tracked: &Tracked, (step, settings): (&Step, &Settings), place: Place, now: Timestamp) {
-    if tracked.newest_place().is_none_or(|newest| newest.round != place.round) {
+    if tracked.newest_place(place.route).is_none_or(|newest| newest.round != place.round) {
         return;
     }
     let mut names: Vec<String> = crew.people.iter().map(|(name, _)| name.clone()).collect();
@@ -121,37 +127,45 @@ impl Crew {
     }
 }
 
-/// The next way of a person for the step at `place`, which is due since `due` and ends at `end`.
-pub(super) fn next_way(
+/// The next ways of a person for the step at `place`, which is due since `due` and ends at `end`.
+pub(super) fn next_ways(
     (person, terms): &(String, StepTerms),
     tracked: &Tracked,
     settings: &Settings,
     (place, due, end): (Place, Timestamp, Timestamp),
     now: Timestamp,
-) -> NextWay {
+) -> NextWays {
+    let mut next = NextWays::default();
     if tracked.course.answered.contains(&(place, person.clone())) {
-        return NextWay::None;
+        return next;
     }
     let mut at = due;
     for way in &terms.ways {
         let state = tracked.receivers.get(way);
         let Some((called_for, call)) = state.and_then(|state| Some((state, state.call_from(place)?))) else {
-            if let Some(quiet) = settings.quiet_until(person, tracked.incident.severity, now.max(at)) {
-                return NextWay::Later(quiet);
+            if let Some(quiet) = settings.quiet_until(person, tracked.severity(), now.max(at)) {
+                next.later = Some(quiet);
+                return next;
+            }
+            if let Some(since) = tracked.course.waits(way, place) {
+                next.due.push((way.clone(), since));
+                at = since.plus(terms.next_way_ms);
+                continue;
             }
             // A way that is gone fails when it is tried, and the ledger says so.
             let gone = settings.capabilities(way).is_none();
-            return match gone || at <= now {
-                true => NextWay::Due(way.clone(), at.min(now)),
-                false => NextWay::Later(at),
-            };
+            match gone || at <= now {
+                true => next.due.push((way.clone(), at.min(now))),
+                false => next.later = Some(at),
+            }
+            return next;
         };
         at = call.begun.plus(terms.next_way_ms);
         if let Some(failed) = given_up(called_for, (place, end), settings, now) {
             at = failed.max(call.begun).min(at);
         }
     }
-    NextWay::None
+    next
 }
 
 /// When the step failed for a person: no way of theirs is left that could reach them.

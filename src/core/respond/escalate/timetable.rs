@@ -3,13 +3,23 @@
 use crate::settings::{Escalation, Step};
 use orszem_records::time::Timestamp;
 
-/// A place in an escalation: rounds before steps.
+/// A place in an escalation: rounds before steps. Where an incident goes to several routes, those of one come before
+/// those of the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::respond) struct Place {
+    /// The route, by its number.
+    pub(in crate::respond) route: u32,
     /// The round, from 0.
     pub(in crate::respond) round: u32,
     /// The step in it, from 0.
     pub(in crate::respond) step: u32,
+}
+
+impl Place {
+    /// The first step of a route.
+    pub(in crate::respond) fn first(route: u32) -> Place {
+        Place { route, ..Place::default() }
+    }
 }
 
 /// What became of the calls of one step so far.
@@ -43,7 +53,7 @@ fn allowed_ms(step: &Step) -> i64 {
     step.acknowledge_within.millis().max(SHORTEST_STEP_MS)
 }
 
-/// Goes through the escalation from `start` (when the first attempt was made) to `now`. `calls` says what became of a
+/// Goes through the escalation of a route from `start` (when the first attempt was made) to `now`. `calls` says what became of a
 /// step that is due since the given time.
 ///
 /// Each step has its own time in full: it counts from when the step was due, or from its first attempt where that came
@@ -51,7 +61,7 @@ fn allowed_ms(step: &Step) -> i64 {
 /// in failure is not followed by the next before it could have ended by time, so that a receiver that refuses
 /// everything is not called again and again.
 pub(in crate::respond) fn timetable(
-    escalation: &Escalation,
+    (route, escalation): (u32, &Escalation),
     start: Timestamp,
     now: Timestamp,
     mut calls: impl FnMut(Place, Timestamp) -> Calls,
@@ -68,7 +78,7 @@ pub(in crate::respond) fn timetable(
                 timetable.next = Some(due);
                 return timetable;
             }
-            let place = Place { round, step: number };
+            let place = Place { route, round, step: number };
             timetable.due.push((place, due));
             let calls = calls(place, due);
             let allowed = calls.allowed_ms.unwrap_or(allowed_ms(step)).max(SHORTEST_STEP_MS);

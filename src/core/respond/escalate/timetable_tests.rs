@@ -16,14 +16,14 @@ fn at(minutes: i64) -> Timestamp {
 }
 
 fn place(round: u32, step: u32) -> Place {
-    Place { round, step }
+    Place { route: 0, round, step }
 }
 
 #[test]
 fn steps_follow_each_other_and_rounds_too() {
     let escalation = escalation(1, &[5, 10]);
     let on_time = |_, due| Calls { begun: Some(due), ..Calls::default() };
-    let places = |now| timetable(&escalation, at(0), now, on_time);
+    let places = |now| timetable((0, &escalation), at(0), now, on_time);
     assert_eq!(places(at(0)).due, [(place(0, 0), at(0))]);
     assert_eq!(places(at(0)).next, Some(at(5)));
     assert_eq!(places(at(5).plus(-1)).due.len(), 1);
@@ -43,7 +43,7 @@ fn a_step_that_was_made_late_has_its_time_in_full() {
         0 => Calls { begun: Some(at(0)), ..Calls::default() },
         _ => Calls { begun: Some(at(60)), ..Calls::default() },
     };
-    let timetable = timetable(&escalation, at(0), at(61), calls);
+    let timetable = timetable((0, &escalation), at(0), at(61), calls);
     assert_eq!(timetable.next, Some(at(70)));
 }
 
@@ -52,7 +52,7 @@ fn a_step_that_failed_everywhere_is_left_at_once() {
     let escalation = escalation(0, &[5, 10]);
     let calls =
         |place: Place, due| Calls { begun: Some(due), failed: (place.step == 0).then_some(at(1)), ..Calls::default() };
-    let timetable = timetable(&escalation, at(0), at(2), calls);
+    let timetable = timetable((0, &escalation), at(0), at(2), calls);
     assert_eq!(timetable.due, [(place(0, 0), at(0)), (place(0, 1), at(1))]);
     assert_eq!(timetable.next, Some(at(11)));
 }
@@ -61,15 +61,15 @@ fn a_step_that_failed_everywhere_is_left_at_once() {
 fn a_failed_round_is_not_repeated_before_its_time() {
     let escalation = escalation(2, &[5, 10]);
     let refused = |_, due: Timestamp| Calls { begun: Some(due), failed: Some(due), ..Calls::default() };
-    assert_eq!(timetable(&escalation, at(0), at(0), refused).next, Some(at(15)));
-    assert_eq!(timetable(&escalation, at(0), at(15), refused).due.len(), 4);
-    assert!(timetable(&escalation, at(0), at(30), refused).exhausted);
+    assert_eq!(timetable((0, &escalation), at(0), at(0), refused).next, Some(at(15)));
+    assert_eq!(timetable((0, &escalation), at(0), at(15), refused).due.len(), 4);
+    assert!(timetable((0, &escalation), at(0), at(30), refused).exhausted);
 }
 
 #[test]
 fn steps_of_no_time_do_not_spin() {
     let escalation = escalation(u32::MAX, &[0]);
-    let timetable = timetable(&escalation, at(0), at(1), |_, due| Calls {
+    let timetable = timetable((0, &escalation), at(0), at(1), |_, due| Calls {
         begun: Some(due),
         failed: Some(due),
         ..Calls::default()
@@ -88,7 +88,7 @@ proptest! {
             failed: (fail >> (place.step % 8) & 1 == 1).then_some(due.plus(30_000)),
             ..Calls::default()
         };
-        let timetable = timetable(&escalation, at(0), at(now), calls);
+        let timetable = timetable((0, &escalation), at(0), at(now), calls);
         prop_assert!(timetable.due.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1));
         prop_assert!(timetable.due.iter().all(|(_, due)| *due <= at(now)));
         prop_assert!(timetable.next.is_none_or(|next| next > at(now)));

@@ -101,6 +101,7 @@ news-missing = { $by } has it. Still to acknowledge: { $missing }.
 news-nobody-came = Everybody was called, and nobody has acknowledged since { $since }.
 news-calls-ended = Nobody else is called: the watch no longer has an escalation.
 news-open-again = Open again: it rose after { $by } closed it at { $at }.
+news-group-open-again = Open again: another incident of the group began.
 news-goes-on = { $by } closed it at { $at }, and it still goes on.
 news-over = Over: mentions are back to what is usual.
 news-over-new-usual = Over: what comes now is the new usual.
@@ -190,6 +191,14 @@ quotes-note = Orszem, incident { $incident }. The quotes above are other people'
 others-forbidden = { $n ->
     [one] 1 more incident, in this one message, because the receiver allows no message for each
    *[other] { $n } more incidents, in this one message, because the receiver allows no message for each
+}
+others-of-group = { $n ->
+    [one] 1 more incident of the same group
+   *[other] { $n } more incidents of the same group
+}
+others-of-digest = { $n ->
+    [one] 1 more incident that need not wake anybody, as it stands now
+   *[other] { $n } more incidents that need not wake anybody, as they stand now
 }
 others-more = and { $n } more
 other-line = Severity { $n }: { $headline }

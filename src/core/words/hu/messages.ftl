@@ -96,6 +96,7 @@ news-missing = { $by } intézi. Még nem vette át: { $missing }.
 news-nobody-came = Mindenkit értesítettünk, és { $since } óta senki sem vette át.
 news-calls-ended = Mást nem értesítünk: a figyelésnek nincs már riasztási rendje.
 news-open-again = Újra nyitva: erősödött, miután { $by } lezárta ({ $at }).
+news-group-open-again = Újra nyitva: a csoportban új incidens kezdődött.
 news-goes-on = { $by } lezárta ({ $at }), de még tart.
 news-over = Vége: az említések száma visszatért a szokásoshoz.
 news-over-new-usual = Vége: ami most érkezik, az lett az új szokásos.
@@ -178,6 +179,12 @@ quotes = Amit az emberek írtak (nem a mi szavaink)
 quotes-note = Orszem, incidens: { $incident }. A fenti idézetek mások szavai.
 others-forbidden = { $n ->
    *[other] További { $n } incidens ebben az egy üzenetben, mert a fogadó nem enged mindegyikhez külön üzenetet
+}
+others-of-group = { $n ->
+   *[other] További { $n } incidens ugyanebből a csoportból
+}
+others-of-digest = { $n ->
+   *[other] További { $n } incidens, amelyek miatt senkit sem kell felébreszteni, mostani állásuk szerint
 }
 others-more = és még { $n }
 other-line = Súlyosság { $n }: { $headline }

@@ -80,13 +80,18 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         },
         Event::Escalated(who) => by("history-escalated", who),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
+        Event::Withheld(withheld) => {
+            html! { bdi { (words.with("history-withheld", [("receiver", withheld.receiver.clone().into())])) } }
+        }
         Event::Reminded => plain("history-reminded"),
         Event::CallsRestarted(restart) => {
             *step = None;
             plain(match restart.reason {
+                RestartReason::Worse if restart.severity.is_some() => "history-group-worse",
                 RestartReason::Worse => "history-worse",
                 RestartReason::RanOut => "history-ran-out",
                 RestartReason::Doubled => "history-doubled",
+                RestartReason::PageGivenBack => "history-page-given-back",
             })
         }
         Event::Resolved(closing) => {

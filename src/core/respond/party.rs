@@ -1,0 +1,130 @@
+//! Party: incidents of one group share a page, which one of them carries.
+//!
+//! The messages of the page are written to the ledger as those of its carrier: the incident that began the group. The
+//! others make no calls of their own by that route. Where the members stand is worked out before the carrier is looked
+//! at; what a message told of them is written with its attempt, so that it does not matter in which order partitions
+//! are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orszem_records::ledger::{ByWhom, Restart, RestartReason, Shows};
+use orszem_records::time::Timestamp;
+
+use super::tracked::Tracked;
+use crate::routing::group::{Member, Telling};
+
+/// What an incident shares its pages with, as it stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Party {
+    /// The numbers of its routes whose page another incident carries.
+    pub(super) followed: BTreeSet<u32>,
+    /// By the numbers of the routes whose page it carries, where that stands.
+    pub(super) telling: BTreeMap<u32, Telling>,
+    /// What the pages that it carries show.
+    pub(super) shows: Shows,
+    /// Of the members that may call now, the highest severity at which one joined; `None` where none may.
+    pub(super) joined_as: Option<u8>,
+    /// Of a carrier the members that are open, of others the carrier: who last took or gave back one of them.
+    pub(super) newest: Option<Held>,
+    /// When somebody may be called for a member for which nobody is now.
+    pub(super) ask_at: Option<Timestamp>,
+    /// Of one that follows: it is over, and nobody was told of the page.
+    pub(super) unheard: bool,
+}
+
+/// Who has an incident, if anybody, and since when that is so.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Held {
+    /// Since when.
+    pub(super) since: Timestamp,
+    /// Who.
+    pub(super) by: Option<ByWhom>,
+}
+
+/// A member of the groups that an incident carries.
+pub(super) struct Seat<'a> {
+    /// As a member.
+    pub(super) member: &'a Member,
+    /// As an incident.
+    pub(super) tracked: &'a Tracked,
+    /// Somebody may be called for it now.
+    pub(super) calls: bool,
+    /// When to ask that again.
+    pub(super) ask_at: Option<Timestamp>,
+}
+
+/// That somebody has it, or has no more, because that is so of the page that it shares.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Mirrored {
+    /// Somebody has it.
+    Has(ByWhom),
+    /// Nobody has it any more.
+    GivenBack(Restart),
+}
+
+impl Party {
+    /// Takes in the members of the groups whose page it carries: each once.
+    pub(super) fn seat(&mut self, seats: &[Seat<'_>]) {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let calling = || seats.iter().filter(|seat| seat.calls && seat.member.over_at.is_none());
+        let worst = seats.iter().map(|seat| seat.tracked.incident.severity).min();
+        self.shows = Shows {
+            members: count(seats.len()),
+            over: count(seats.iter().filter(|seat| seat.member.over_at.is_some()).count()),
+            worst: calling().map(|seat| seat.tracked.incident.severity).min().or(worst).unwrap_or(u8::MAX),
+            news: seats.iter().map(|seat| u64::from(seat.tracked.newest_change())).sum(),
+        };
+        self.joined_as = calling().map(|seat| seat.member.joined_as).min();
+        for seat in seats.iter().filter(|seat| seat.member.over_at.is_none()) {
+            self.hears_of(seat.tracked.held());
+            self.ask_at = self.ask_at.into_iter().chain(seat.ask_at).min();
+        }
+    }
+
+    /// Somebody has one of those that share a page, or nobody: what is newest counts.
+    pub(super) fn hears_of(&mut self, held: Held) {
+        if self.newest.as_ref().is_none_or(|newest| newest.since < held.since) {
+            self.newest = Some(held);
+        }
+    }
+
+    /// Whether other incidents are on the pages that it carries.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shows.members > 1
+    }
+
+    /// Whether all that is on these pages is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.shows.over == self.shows.members
+    }
+}
+
+/// What the incident takes over from those that it shares a page with: who has one of them has all, and what one gave
+/// back is nobody's.
+pub(super) fn mirrored(tracked: &Tracked) -> Option<Mirrored> {
+    let party = tracked.party.as_ref()?;
+    let follows = !party.followed.is_empty();
+    if if follows { tracked.is_over_itself() } else { !party.is_shared() || tracked.over() } {
+        return None;
+    }
+    let (own, newest) = (tracked.held(), party.newest.as_ref()?);
+    let is_newer = newest.since > own.since || (follows && newest.since == own.since);
+    if !is_newer || newest.by.is_some() == own.by.is_some() {
+        return None;
+    }
+    Some(match &newest.by {
+        Some(by) => Mirrored::Has(ByWhom { via: "group".to_owned(), ..by.clone() }),
+        None => Mirrored::GivenBack(tracked.next_restart(RestartReason::PageGivenBack, None)),
+    })
+}
+
+/// Whether the calls for a shared page begin again, and for which severity: an incident joined it that is worse than
+/// all before it, or somebody has it and it got worse.
+pub(super) fn got_worse(tracked: &Tracked) -> Option<u8> {
+    let party = tracked.party.as_ref().filter(|party| party.is_shared() && !party.is_over())?;
+    let told = tracked.told_worst()?;
+    let joined = party.joined_as?;
+    let is_held = tracked.incident.acknowledged.is_some();
+    let worse = party.shows.worst < told && (joined < told || is_held);
+    worse.then_some(party.shows.worst)
+}
