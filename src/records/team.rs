@@ -7,11 +7,13 @@
 //! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key
 //! begins with.
 
+pub mod shifts;
 pub mod sign_out;
 pub mod silence;
 
 use serde::{Deserialize, Serialize};
 
+use self::shifts::CalendarShifts;
 use self::silence::{Silence, Terms};
 use crate::ledger::ByWhom;
 use crate::time::Timestamp;
@@ -48,6 +50,9 @@ pub enum Change {
     SwapCancelled(Of),
     /// Nobody is called for some incidents for a while. Ended early, it is written again with its end.
     Silence(Box<Terms>),
+    /// The shifts of a rotation that has its calendar elsewhere, written by the copy that decides whenever it reads
+    /// others there.
+    CalendarShifts(CalendarShifts),
 }
 
 /// The record that another one is about.
@@ -175,6 +180,7 @@ impl Change {
             Change::SwapTaken(_) => "swap-taken",
             Change::SwapCancelled(_) => "swap-cancelled",
             Change::Silence(_) => "silence",
+            Change::CalendarShifts(_) => "calendar-shifts",
         }
     }
 }
@@ -204,6 +210,7 @@ mod tests {
             Change::SwapOffered(offer),
             Change::SwapTaken(SwapTaken { of: "1".into(), person: "bela".into() }),
             Change::SwapCancelled(of()),
+            Change::CalendarShifts(CalendarShifts::default()),
         ] {
             let record = Record { id: "2".into(), at: Timestamp(3), by: ByWhom::new("anna", "api"), change };
             let json: serde_json::Value = serde_json::from_slice(&record.to_json()).unwrap();

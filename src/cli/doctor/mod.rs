@@ -1,5 +1,6 @@
 //! `orszem doctor`: connects to everything the configuration names, and reports for each whether it works.
 
+mod calendars;
 mod clock;
 mod configuration;
 mod receivers;
@@ -77,9 +78,10 @@ impl Args {
 /// All checks except the configuration, in parallel: no check waits for another or stops another.
 async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     let inputs = config.topics();
-    let (kafka, (receivers, readings), web, sentiment) = tokio::join!(
+    let (kafka, (receivers, readings), calendars, web, sentiment) = tokio::join!(
         probe::probe(&config.kafka, &inputs, KAFKA),
         receivers::check(config),
+        calendars::check(config),
         web::check(&config.web),
         sentiment::check(config),
     );
@@ -89,6 +91,7 @@ async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     add(Kind::Topic, kafka.topics);
     add(Kind::Permission, kafka.permissions);
     add(Kind::Receiver, receivers);
+    add(Kind::Calendar, calendars);
     add(Kind::Web, web);
     add(Kind::Sentiment, sentiment);
     add(Kind::Clock, vec![clock::check(&readings)]);

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Permission,
     /// A `[[receiver]]`.
     Receiver,
+    /// The calendar of a `[[rotation]]`.
+    Calendar,
     /// `[web]`.
     Web,
     /// The sentiment models, and the sentiment service.
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Topic => "topic",
             Kind::Permission => "permission",
             Kind::Receiver => "receiver",
+            Kind::Calendar => "calendar",
             Kind::Web => "web",
             Kind::Sentiment => "sentiment",
             Kind::Clock => "clock",
