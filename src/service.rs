@@ -13,7 +13,7 @@ use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::{Names, worker};
-use orszem_notify::Outgoing;
+use orszem_notify::{HttpCalendar, Outgoing};
 use orszem_records::incident::Incident;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -179,6 +179,7 @@ fn spawn(
             let pages = Arc::new(pages(shared.clone(), Arc::clone(links)));
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
+                .and_then(|stage| stage.reading(Box::new(calendars)))
                 .map_err(StartError::Receivers)?;
             // Who owns the one partition of the team decides for all of the ledger.
             let settings = worker::Settings { team: Some(names.team), ..settings("respond", &names.ledger, 0) };
@@ -201,6 +202,19 @@ fn receivers(config: &Config) -> Result<orszem_stages::respond::Receivers, Strin
         }
     }
     if faults.is_empty() { Ok(made) } else { Err(faults.join("; ")) }
+}
+
+/// The calendars of a configuration, by the names of their rotations.
+fn calendars(config: &Config) -> Result<orszem_stages::respond::Sources, String> {
+    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
+    let calendars = config.rotations.iter().filter_map(|rotation| Some((rotation, rotation.calendar.as_ref()?)));
+    let made = calendars.map(|(rotation, settings)| {
+        let name = &rotation.name;
+        let calendar = HttpCalendar::new(settings, &outgoing);
+        let calendar = calendar.map_err(|fault| format!("the calendar of rotation {name:?}: {fault}"))?;
+        Ok((name.clone(), Arc::new(calendar) as _))
+    });
+    made.collect()
 }
 
 /// Makes pages with a link that is signed for the receiver it goes to.

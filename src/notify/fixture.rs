@@ -61,7 +61,7 @@ pub(crate) struct Recorded {
     pub(crate) body: Vec<u8>,
 }
 
-/// A server that gives every request the same answer.
+/// A server whose answers are known before.
 pub(crate) struct Plain {
     /// With `/` at the end.
     pub(crate) url: String,
@@ -132,6 +132,11 @@ async fn read_request(stream: &mut tokio::net::TcpStream) {
 
 /// Starts a plain server; it ends with the test's runtime.
 pub(crate) async fn serve(reply: Reply) -> Plain {
+    serve_each(vec![reply]).await
+}
+
+/// The same with one answer after another; the last one stays.
+pub(crate) async fn serve_each(replies: Vec<Reply>) -> Plain {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     let requests = Arc::new(Mutex::new(Vec::new()));
@@ -139,7 +144,9 @@ pub(crate) async fn serve(reply: Reply) -> Plain {
     let app = Router::new()
         .fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
             let (method, path) = (method.to_string(), uri.path().to_owned());
-            record.lock().expect("the record").push(Recorded { method, path, headers, body: body.to_vec() });
+            let mut record = record.lock().expect("the record");
+            let reply = replies[record.len().min(replies.len() - 1)].clone();
+            record.push(Recorded { method, path, headers, body: body.to_vec() });
             let mut headers = HeaderMap::new();
             for (name, value) in reply.headers {
                 headers.insert(HeaderName::from_static(name), HeaderValue::from_str(&value).expect("a value"));

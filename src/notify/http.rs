@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, ETAG, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method, Proxy, RequestBuilder, Url};
 
@@ -23,6 +23,16 @@ pub const ANSWER: usize = 64 * 1024;
 /// How long the body of an answer may take once its status is known. Most services say with the status that they took
 /// a message: one that then keeps its connection open must not count as one that did not answer.
 const BODY_TIME: Duration = Duration::from_secs(2);
+
+/// What was read from an address, whole.
+pub struct Document {
+    /// The status of the answer.
+    pub status: u16,
+    /// Its `ETag`.
+    pub tag: Option<String>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
 
 /// A client for one receiver. Not shared between receivers, so that one whose service hangs holds no connection of
 /// another.
@@ -117,6 +127,27 @@ impl Http {
 
     /// Sends a request. `Err` is what to report when there was no answer.
     pub async fn send(&self, request: &Request) -> Result<Answer, Delivery> {
+        self.exchange(self.written(request)?).await
+    }
+
+    /// Reads a document of at most `most` bytes. `Err` is why there is none.
+    pub async fn download(&self, request: &Request, most: usize) -> Result<Document, String> {
+        let said = |delivery: Delivery| match delivery {
+            Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,
+            Delivery::Accepted { .. } => String::new(),
+        };
+        let sent = self.written(request).map_err(said)?.send().await;
+        let mut response = sent.map_err(|fault| said(self.unanswered(fault)))?;
+        let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let mut body = Vec::new();
+        read(&mut response, &mut body, most).await.map_err(|fault| said(self.unanswered(fault)))?;
+        if body.len() > most {
+            return Err(format!("it has more than {} MiB", most >> 20));
+        }
+        Ok(Document { status: response.status().as_u16(), tag, body })
+    }
+
+    fn written(&self, request: &Request) -> Result<RequestBuilder, Delivery> {
         let method = match request.method {
             receivers::Method::Get => Method::GET,
             receivers::Method::Post => Method::POST,
@@ -132,7 +163,7 @@ impl Http {
         }
         let sent = self.client(&request.url).request(method, request.url.clone()).headers(headers);
         let body = request.body.clone();
-        self.exchange(if body.is_empty() { sent } else { sent.body(body) }).await
+        Ok(if body.is_empty() { sent } else { sent.body(body) })
     }
 
     /// The longest that a request may take.
@@ -149,7 +180,7 @@ impl Http {
         let headers = response.headers().iter();
         let headers = headers.filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?))).collect();
         let mut body = Vec::new();
-        let cut_off = match tokio::time::timeout(BODY_TIME, read(&mut response, &mut body)).await {
+        let cut_off = match tokio::time::timeout(BODY_TIME, read(&mut response, &mut body, ANSWER)).await {
             Ok(Ok(())) => None,
             Ok(Err(fault)) if fault.is_timeout() => Some(format!("it did not end within {:?}", self.timeout)),
             Ok(Err(fault)) => Some(excerpt(&self.without_secrets(&causes(&fault.without_url())))),
@@ -192,12 +223,12 @@ fn parsed(url: &str) -> Result<Url, Delivery> {
     Url::parse(url).map_err(|fault| Delivery::Failed { reason: format!("no address: {fault}") })
 }
 
-/// Reads the body to its end, or a little more than [`ANSWER`] of it. What came before a fault is in `body`.
-async fn read(response: &mut reqwest::Response, body: &mut Vec<u8>) -> Result<(), reqwest::Error> {
-    while body.len() <= ANSWER
+/// Reads the body to its end, or one byte more than `most`. What came before a fault is in `body`.
+async fn read(response: &mut reqwest::Response, body: &mut Vec<u8>, most: usize) -> Result<(), reqwest::Error> {
+    while body.len() <= most
         && let Some(chunk) = response.chunk().await?
     {
-        let room = ANSWER + 1 - body.len();
+        let room = most + 1 - body.len();
         body.extend_from_slice(&chunk[..chunk.len().min(room)]);
     }
     Ok(())

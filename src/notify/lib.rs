@@ -10,9 +10,10 @@
 //! assert!(orszem_notify::build(&terminal, &Respond::default(), &Outgoing::default()).is_ok());
 //! ```
 //!
-//! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`.
+//! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`. `calendar` reads what others keep.
 
 pub mod adapter;
+pub mod calendar;
 pub mod console;
 pub mod email;
 pub mod fault;
@@ -23,6 +24,7 @@ pub mod sender;
 pub mod ssrf;
 
 pub use adapter::{BuildError, build};
+pub use calendar::{Calendar, Fetched, HttpCalendar};
 pub use outgoing::Outgoing;
 pub use probe::Probed;
 
@@ -47,8 +49,27 @@ pub trait Receiver: Send + Sync {
         Box::pin(async { Finding::skipped("", "this kind of receiver can only be checked by a page").into() })
     }
 
+    /// Waits for what became of a notice after it was accepted: a mail that came back, a text that was not delivered.
+    /// Each is told once; what was not [taken](Receiver::taken) is told again after a restart. A receiver whose service
+    /// tells nothing waits for ever. Only the copy that decides asks, and it may stop waiting at any time.
+    fn late<'a>(&'a self) -> Pin<Box<dyn Future<Output = LateReport> + Send + 'a>> {
+        Box::pin(std::future::pending())
+    }
+
+    /// A report is in the ledger, or is about nothing that is known there.
+    fn taken(&self, _report: &LateReport) {}
+
     /// What this kind of receiver can take.
     fn capabilities(&self) -> Capabilities;
+}
+
+/// A notice that was accepted did not arrive after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateReport {
+    /// The message that the notice was of.
+    pub message: String,
+    /// Why it did not arrive. Holds no secret.
+    pub reason: String,
 }
 
 fn late(timeout: Duration) -> Delivery {

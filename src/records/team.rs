@@ -9,6 +9,7 @@
 //! begins with.
 
 pub mod calendar;
+pub mod shifts;
 pub mod sign_out;
 pub mod silence;
 pub mod way;
@@ -16,6 +17,7 @@ pub mod way;
 use serde::{Deserialize, Serialize};
 
 use self::calendar::CalendarRenewed;
+use self::shifts::CalendarShifts;
 use self::sign_out::SignOut;
 use self::silence::{Silence, Terms};
 use self::way::WayConfirmed;
@@ -60,6 +62,9 @@ pub enum Change {
     CalendarRenewed(CalendarRenewed),
     /// A person answered a message that came by one of their ways.
     WayConfirmed(WayConfirmed),
+    /// The shifts of a rotation that has its calendar elsewhere, written by the copy that decides whenever it reads
+    /// others there.
+    CalendarShifts(CalendarShifts),
 }
 
 /// The record that another one is about.
@@ -190,6 +195,7 @@ impl Change {
             Change::SignOut(_) => "sign-out",
             Change::CalendarRenewed(_) => "calendar-renewed",
             Change::WayConfirmed(_) => "way-confirmed",
+            Change::CalendarShifts(_) => "calendar-shifts",
         }
     }
 }
@@ -219,6 +225,7 @@ mod tests {
             Change::SwapOffered(offer),
             Change::SwapTaken(SwapTaken { of: "1".into(), person: "bela".into() }),
             Change::SwapCancelled(of()),
+            Change::CalendarShifts(CalendarShifts::default()),
         ] {
             let record = Record { id: "2".into(), at: Timestamp(3), by: ByWhom::new("anna", "api"), change };
             let json: serde_json::Value = serde_json::from_slice(&record.to_json()).unwrap();

@@ -1,5 +1,6 @@
 //! `orszem doctor`: connects to everything the configuration names, and reports for each whether it works.
 
+mod calendars;
 mod clock;
 mod configuration;
 mod people;
@@ -78,10 +79,11 @@ impl Args {
 /// All checks except the configuration, in parallel: no check waits for another or stops another.
 async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     let inputs = config.topics();
-    let (kafka, (receivers, readings), people, web, sentiment) = tokio::join!(
+    let (kafka, (receivers, readings), people, calendars, web, sentiment) = tokio::join!(
         probe::probe(&config.kafka, &inputs, KAFKA),
         receivers::check(config),
         people::check(config),
+        calendars::check(config),
         web::check(&config.web),
         sentiment::check(config),
     );
@@ -92,6 +94,7 @@ async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     add(Kind::Permission, kafka.permissions);
     add(Kind::Receiver, receivers);
     add(Kind::Person, people);
+    add(Kind::Calendar, calendars);
     add(Kind::Web, web);
     add(Kind::Sentiment, sentiment);
     add(Kind::Clock, vec![clock::check(&readings)]);

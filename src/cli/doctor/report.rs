@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Receiver,
     /// A `[[person]]` or a `[[rotation]]`.
     Person,
+    /// The calendar of a `[[rotation]]`.
+    Calendar,
     /// `[web]`.
     Web,
     /// The sentiment models, and the sentiment service.
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Permission => "permission",
             Kind::Receiver => "receiver",
             Kind::Person => "people",
+            Kind::Calendar => "calendar",
             Kind::Web => "web",
             Kind::Sentiment => "sentiment",
             Kind::Clock => "clock",

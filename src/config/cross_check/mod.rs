@@ -108,9 +108,10 @@ fn team<'d>(
     let calls: Vec<_> = steps.iter().flat_map(|step| step.texts("people")).chain(members).collect();
     let mut used: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
     used.extend(names::known("person", calls, &people, report));
-    // Who has a role or an account acts on the pages, and need not be called.
-    let others: Vec<Entry<'_>> =
-        people.iter().filter(|person| !person.has("roles") && !person.has("accounts")).copied().collect();
+    // Who has a role or an account acts on the pages, and need not be called. A calendar may name anybody.
+    let by_calendar = rotations.iter().any(|rotation| rotation.has("calendar"));
+    let is_other = |person: &&Entry<'_>| !by_calendar && !person.has("roles") && !person.has("accounts");
+    let others: Vec<Entry<'_>> = people.iter().filter(is_other).copied().collect();
     names::unused("person", &used, &others, report);
     let shifts = overrides.iter().flat_map(|over| over.tables("shift"));
     let named =

@@ -1,6 +1,6 @@
 //! `[[receiver]]`: each kind knows what is wrong with its keys; here it gets its place in the file.
 
-use orszem_core::receivers::{self, Written};
+use orszem_core::receivers::{self, KeyFault, Written};
 
 use super::entry::Entry;
 use crate::diagnostics::Report;
@@ -8,8 +8,13 @@ use crate::fault::Severity;
 
 pub(super) fn check(receiver: Entry<'_>, report: &mut Report<'_>) {
     let Some((kind, _)) = receiver.text("kind") else { return };
-    for fault in receivers::check(kind, &receiver) {
-        let at = fault.key.map_or(receiver.header(), |key| receiver.at(key));
+    tell(receivers::check(kind, &receiver), receiver, report);
+}
+
+/// Gives faults of keys their places in the file.
+pub(super) fn tell(faults: Vec<KeyFault>, entry: Entry<'_>, report: &mut Report<'_>) {
+    for fault in faults {
+        let at = fault.key.map_or(entry.header(), |key| entry.at(key));
         let severity = if fault.is_warning { Severity::Warning } else { Severity::Error };
         report.add(severity, at, fault.message, fault.help);
     }

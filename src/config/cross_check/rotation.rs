@@ -3,15 +3,23 @@
 use std::collections::BTreeSet;
 
 use orszem_core::oncall::LocalClock;
+use orszem_core::oncall::import::source;
 use orszem_core::settings::calendar::{Clock, Day, LocalTime, Moment};
 
 use super::entry::Entry;
-use super::{names, spans};
+use super::{names, receiver, spans};
 use crate::diagnostics::{Report, quoted};
 
 /// Checks a rotation. `people` are those of the configuration.
 pub(super) fn check(rotation: Entry<'_>, people: &[Entry<'_>], report: &mut Report<'_>) {
     let zone = rotation.text("time_zone").map(|(zone, _)| zone);
+    if !rotation.has("layer") && !rotation.has("calendar") {
+        let help = "add [[rotation.layer]], or [rotation.calendar]".to_owned();
+        report.error(rotation.header(), "this rotation has neither a layer nor a calendar", help);
+    }
+    for calendar in rotation.tables("calendar") {
+        receiver::tell(source::check(&calendar), calendar, report);
+    }
     for layer in rotation.tables("layer") {
         turns(layer, report);
         active(layer, report);

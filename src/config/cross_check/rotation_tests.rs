@@ -295,3 +295,26 @@ fn rotations_are_named_once_and_used() {
         ],
     );
 }
+
+#[test]
+fn a_calendar_takes_the_place_of_layers_and_is_read_by_https() {
+    let calendar = |keys: &str, expected: &[&str]| rotation(&format!("calendar = {{ {keys} }}\n"), expected);
+    calendar("url = \"https://a.example/duty.ics\", every = \"5m\"", &[]);
+    calendar("secret_url = \"env:DUTY_CALENDAR\"", &[]);
+    rotation(&format!("calendar = {{ url = \"https://a.example/duty.ics\" }}\n{LAYER}"), &[]);
+    rotation(
+        "",
+        &[
+            "team 18:1: this rotation has neither a layer nor a calendar; add [[rotation.layer]], or [rotation.calendar]",
+        ],
+    );
+    calendar("every = \"5m\"", &["1:12: this calendar has no address; add url or secret_url"]);
+    calendar(
+        "url = \"https://10.0.0.1/\"",
+        &[
+            "1:20: \"url\" leads to this machine or a private network, which is refused; add allow_private = true if that is meant",
+        ],
+    );
+    calendar("url = \"https://10.0.0.1/\", allow_private = true", &[]);
+    calendar("url = \"http://a.example/\"", &["1:20: who is on call is not read in the clear; use https"]);
+}

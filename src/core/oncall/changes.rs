@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use orszem_records::team::shifts::CalendarShifts;
 use orszem_records::team::{Change, Kind, Of, Override, Record, SwapOffer, SwapTaken};
 use orszem_records::time::Timestamp;
 
@@ -24,7 +25,8 @@ impl Changes {
             | Change::OverrideCancelled(_)
             | Change::SwapOffered(_)
             | Change::SwapTaken(_)
-            | Change::SwapCancelled(_) => {
+            | Change::SwapCancelled(_)
+            | Change::CalendarShifts(_) => {
                 self.records.insert(record.key(), (self.next, record.clone()));
                 self.next += 1;
             }
@@ -57,6 +59,14 @@ impl Changes {
 
     fn made(&self, kind: &str, id: &str) -> Option<(String, Timestamp, Timestamp)> {
         self.concerned(&self.records.get(&format!("{kind}/{id}"))?.1)
+    }
+
+    /// What was read last from the calendar of a rotation.
+    pub(super) fn calendar(&self, rotation: &str) -> Option<&CalendarShifts> {
+        match &self.records.get(&format!("calendar-shifts/{rotation}"))?.1.change {
+            Change::CalendarShifts(shifts) => Some(shifts),
+            _ => None,
+        }
     }
 
     /// The overrides of each rotation, in the order in which they were made.

@@ -2,13 +2,16 @@
 //! configuration, of what people changed, and of a moment. Every view asks here, so that all give one answer.
 //!
 //! layers (turns by `handovers`, hours by `windows`) → covers (overrides and swaps) → `rotation` → `roster` → `shifts`.
+//! `import` reads the shifts of calendars that others keep, `ical` writes ours.
 //! All spans are half open: at their end they are over. `cases/` has the rules as examples with their instants.
 
+mod calendar_layer;
 mod changes;
 mod compare;
 mod cover;
 mod handovers;
 pub mod ical;
+pub mod import;
 mod layer;
 mod local_clock;
 mod made;

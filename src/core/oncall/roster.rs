@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use orszem_records::team::Record;
+use orszem_records::team::shifts::CalendarShifts;
 use orszem_records::time::Timestamp;
 
+use super::calendar_layer::CalendarLayer;
 use super::changes::Changes;
 use super::cover::ByCover;
 use super::local_clock::LocalClock;
@@ -56,7 +58,14 @@ impl Roster {
         let mut changed = self.changes.covers(&self.people);
         for (name, rotation) in &mut self.rotations {
             rotation.cover(changed.remove(name).unwrap_or_default());
+            let read = self.changes.calendar(name);
+            rotation.read_calendar(read.map(|read| CalendarLayer::of(read, &self.people)));
         }
+    }
+
+    /// What was read last from the calendar of a rotation, as far as records of the team tell.
+    pub fn calendar(&self, rotation: &str) -> Option<&CalendarShifts> {
+        self.changes.calendar(rotation)
     }
 
     /// Whether somebody is still called at a moment: they are in the configuration, and their last day is not over.

@@ -2,6 +2,7 @@
 
 use orszem_records::time::Timestamp;
 
+use super::calendar_layer::CalendarLayer;
 use super::cover::{ByCover, Cover, covered};
 use super::layer::Layer;
 use super::local_clock::LocalClock;
@@ -12,6 +13,8 @@ use crate::settings::{self, Config};
 #[derive(Clone, Debug)]
 pub(super) struct Rotation {
     clock: LocalClock,
+    /// What its calendar says, where it has one: over the layers.
+    calendar: Option<CalendarLayer>,
     /// The highest first.
     layers: Vec<Layer>,
     /// Those of the file.
@@ -40,7 +43,7 @@ pub(super) struct SlotPiece {
 pub(super) enum Slot {
     /// The shift of a layer that began at this moment.
     Shift {
-        /// The number of the layer, the highest first.
+        /// The number of the layer, the highest first; 0 is the calendar.
         layer: usize,
         begun: Timestamp,
     },
@@ -65,6 +68,7 @@ impl Rotation {
     /// A rotation of a configuration, with the overrides that are written there.
     pub(super) fn of(rotation: &settings::Rotation, config: &Config, people: &People) -> Rotation {
         let clock = LocalClock::named(Some(&rotation.time_zone));
+        let calendar = rotation.calendar.as_ref().map(|_| CalendarLayer::default());
         let layers = rotation.layers.iter().rev().map(|layer| Layer::of(layer, &clock, people)).collect();
         let own = config.overrides.iter().filter(|over| over.rotation == rotation.name);
         let written = own.map(|over| {
@@ -73,7 +77,14 @@ impl Rotation {
             Cover::of(&id, record.from, &record, people)
         });
         let written: Vec<Cover> = written.collect();
-        Rotation { clock, layers, covers: written.clone(), written }
+        Rotation { clock, calendar, layers, covers: written.clone(), written }
+    }
+
+    /// Takes what its calendar says now. Without the setting it has none, whatever was read before.
+    pub(super) fn read_calendar(&mut self, read: Option<CalendarLayer>) {
+        if let (Some(calendar), Some(read)) = (&mut self.calendar, read) {
+            *calendar = read;
+        }
     }
 
     /// Takes these in place of what people changed before.
@@ -88,7 +99,7 @@ impl Rotation {
 
     /// When the first of all shifts and overrides began that hold at a moment, whether they show or not.
     pub(super) fn begun(&self, at: Timestamp) -> Timestamp {
-        let layers = self.layers.iter().filter_map(|layer| layer.begun(&self.clock, at));
+        let layers = (0..=self.layers.len()).filter_map(|tier| self.tier_begun(tier, at));
         let covers = self.covers.iter().filter(|cover| cover.holds(at)).map(|cover| cover.from);
         layers.chain(covers).min().unwrap_or(at)
     }
@@ -123,23 +134,33 @@ impl Rotation {
         SlotPiece { from, people: on_call.into_iter().map(|by| (by.0, self.slot(people, by, from))).collect() }
     }
 
-    /// The highest layer that has somebody, and who that is.
+    /// The highest layer that has somebody, and who that is. The calendar is number 0.
     pub(super) fn base(&self, people: &People, at: Timestamp) -> Option<(usize, Vec<Person>)> {
-        let of_layer = |layer: &Layer| -> Vec<Person> {
-            let members = layer.on_call(&self.clock, at).iter();
-            members.copied().filter(|person| people.is_there(*person, at)).collect()
+        let of_tier = |tier: usize| -> Vec<Person> {
+            let members = match tier.checked_sub(1) {
+                None => self.calendar.as_ref().map_or(&[][..], |calendar| calendar.on_call(at)),
+                Some(layer) => self.layers[layer].on_call(&self.clock, at),
+            };
+            members.iter().copied().filter(|person| people.is_there(*person, at)).collect()
         };
-        let mut layers = self.layers.iter().map(of_layer).enumerate();
-        layers.find(|(_, who)| !who.is_empty())
+        (0..=self.layers.len()).map(|tier| (tier, of_tier(tier))).find(|(_, who)| !who.is_empty())
+    }
+
+    fn tier_begun(&self, tier: usize, at: Timestamp) -> Option<Timestamp> {
+        match tier.checked_sub(1) {
+            None => self.calendar.as_ref()?.begun(at),
+            Some(layer) => self.layers[layer].begun(&self.clock, at),
+        }
     }
 
     /// The first moment after `at` at which others may be on call. Nobody else is before.
     pub(super) fn next(&self, people: &People, at: Timestamp) -> Option<Timestamp> {
         // What is below the layer that has somebody shows only after that changes.
-        let shown = self.base(people, at).map_or(self.layers.len(), |(layer, _)| layer + 1);
+        let shown = self.base(people, at).map_or(self.layers.len(), |(tier, _)| tier);
+        let calendar = self.calendar.as_ref().and_then(|calendar| calendar.next(at));
         let layers = self.layers.iter().take(shown).filter_map(|layer| layer.next(&self.clock, at));
         let covers = self.covers.iter().filter_map(|cover| cover.next(at));
-        layers.chain(covers).chain(people.next_end(at)).min()
+        layers.chain(calendar).chain(covers).chain(people.next_end(at)).min()
     }
 
     fn slot(&self, people: &People, (_, by): ByCover, at: Timestamp) -> Slot {
@@ -148,9 +169,7 @@ impl Rotation {
                 let cover = &self.covers[number];
                 Slot::Cover { id: cover.id.clone(), begun: cover.from }
             }
-            (None, Some((layer, _))) => {
-                Slot::Shift { layer, begun: self.layers[layer].begun(&self.clock, at).unwrap_or(at) }
-            }
+            (None, Some((layer, _))) => Slot::Shift { layer, begun: self.tier_begun(layer, at).unwrap_or(at) },
             (None, None) => Slot::Shift { layer: 0, begun: at },
         }
     }

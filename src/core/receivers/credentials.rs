@@ -11,7 +11,7 @@ use crate::settings::Secret;
 
 /// What is sent as `authorization`, and what must not be told of it. Nothing where the service asks for nothing.
 #[derive(Default)]
-pub(super) struct Credentials {
+pub(crate) struct Credentials {
     authorization: Option<String>,
     secrets: Vec<String>,
 }
@@ -21,7 +21,7 @@ impl Credentials {
     ///
     /// # Errors
     /// A secret cannot be read, or the keys do not go together.
-    pub(super) fn new(
+    pub(crate) fn new(
         user: Option<&str>,
         password: Option<&Secret>,
         token: Option<&Secret>,
@@ -44,7 +44,7 @@ impl Credentials {
     }
 
     /// The request with them.
-    pub(super) fn on(&self, request: Request) -> Request {
+    pub(crate) fn on(&self, request: Request) -> Request {
         match &self.authorization {
             Some(authorization) => request.header("authorization", authorization),
             None => request,
@@ -52,13 +52,13 @@ impl Credentials {
     }
 
     /// What must not appear in anything that is said.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = String> {
         self.secrets.iter().cloned()
     }
 }
 
 /// What is wrong with the keys; `address` is the key of the address that they are sent to.
-pub(super) fn check(keys: &dyn Written, address: &'static str) -> Vec<KeyFault> {
+pub(crate) fn check(keys: &dyn Written, address: &'static str) -> Vec<KeyFault> {
     let mut faults = Vec::new();
     for (one, other) in [("user", "password"), ("password", "user")] {
         if keys.has(one) && !keys.has(other) {
@@ -66,7 +66,7 @@ pub(super) fn check(keys: &dyn Written, address: &'static str) -> Vec<KeyFault> 
         }
     }
     if keys.has("token") && keys.has("user") {
-        let both = KeyFault::error("token", "this receiver has both a \"token\" and a \"user\"");
+        let both = KeyFault::error("token", "there is both a \"token\" and a \"user\"");
         faults.push(both.help("keep the one that the service asks for"));
     }
     for (key, secret) in [("password", "the password"), ("token", "the token")] {

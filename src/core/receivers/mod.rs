@@ -15,7 +15,7 @@ pub mod address;
 pub mod alertmanager;
 pub mod answer;
 pub mod console;
-mod credentials;
+pub(crate) mod credentials;
 pub mod email;
 mod fault;
 pub mod http;

@@ -7,6 +7,7 @@ pub use grouping::SharedPage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::notification::Occasion;
+use crate::oncall::Roster;
 use crate::routing::group::Groups;
 use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
@@ -102,6 +103,17 @@ pub struct Bundled {
     pub attempt: Attempt,
     /// What is told of it that the receiver has not heard.
     pub occasion: Occasion,
+}
+
+/// What is to be written of a message that was accepted and did not arrive after all.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Undelivered {
+    /// No incident has it as its newest message to the receiver, or it is written already.
+    Unknown,
+    /// Its try has not ended yet: this comes before the outcome.
+    UnderWay,
+    /// An outcome for each incident that it told of.
+    Known(Vec<(Partition, Entry)>),
 }
 
 impl Core {
@@ -278,6 +290,36 @@ impl Core {
         dispatches
     }
 
+    /// What is to be written of a message to `receiver` that was accepted, and of which it is known at `now` that it did
+    /// not arrive.
+    pub fn undelivered(&self, receiver: &str, message: &str, reason: &str, now: Timestamp) -> Undelivered {
+        let mut outcomes = Vec::new();
+        let mut under_way = false;
+        for ((partition, _), tracked) in &self.incidents {
+            let Some(state) = tracked.receivers.get(receiver) else { continue };
+            let attempt = &state.attempt;
+            if attempt.message != message && attempt.within.as_deref() != Some(message) {
+                continue;
+            }
+            match &state.outcome {
+                None => under_way = true,
+                Some((Delivery::Accepted { .. }, _)) => {
+                    let result = Delivery::Failed { reason: reason.to_owned() };
+                    let (message, number) = (attempt.message.clone(), attempt.try_number);
+                    let outcome = Outcome::new(message, receiver.to_owned(), number, result);
+                    let (watch, incident) = (tracked.incident.watch.clone(), tracked.incident.id.clone());
+                    outcomes.push((*partition, Entry { watch, incident, at: now, event: Event::Outcome(outcome) }));
+                }
+                Some(_) => {}
+            }
+        }
+        match (outcomes.is_empty(), under_way) {
+            (false, _) => Undelivered::Known(outcomes),
+            (true, true) => Undelivered::UnderWay,
+            (true, false) => Undelivered::Unknown,
+        }
+    }
+
     /// The repetitions that the last `decide` found due: the newest message of incidents that must be kept firing. They
     /// repeat what was committed, so they wait for no commit.
     pub fn refreshes(&mut self) -> Vec<Dispatch> {
@@ -331,6 +373,11 @@ impl Core {
     pub fn cut_off(&self) -> Vec<(IncidentId, bool)> {
         let tracked = self.incidents.iter();
         tracked.filter_map(|((_, id), tracked)| Some((id.clone(), route::cut_off(tracked, &self.settings)?))).collect()
+    }
+
+    /// Who is on call, by the configuration and the records of the team that were read.
+    pub fn roster(&self) -> &Roster {
+        &self.settings.roster
     }
 
     /// How many incidents of each watch are open, and how many acknowledged.

@@ -36,6 +36,7 @@ mod receiver_state;
 mod reopen;
 mod route;
 pub mod settings;
+mod shift_news;
 mod tracked;
 
 #[cfg(test)]

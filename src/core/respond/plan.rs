@@ -17,6 +17,7 @@ use super::receiver_state::ReceiverState;
 use super::reopen;
 use super::route::{self, Taking, routes};
 use super::settings::Settings;
+use super::shift_news::{self, ShiftNews};
 use super::tracked::Tracked;
 use crate::routing::group::Telling;
 
@@ -175,6 +176,11 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
             false => plan_next(tracked, state, turn.calls.get(receiver), (settings, now), &mut plan),
             true => plan_quiet(tracked, state, (settings, now), &mut plan),
         }
+    }
+    if quiet.is_none() {
+        let ShiftNews { messages, next } = shift_news::news(tracked, settings, now);
+        plan.commands.extend(messages.into_iter().map(|message| Command::Try(message, now)));
+        next.into_iter().for_each(|at| plan.wake_at(at));
     }
     if mute::ended_unheard(tracked, turn.calls.len()) {
         plan.commands.push(Command::NobodyNotified);

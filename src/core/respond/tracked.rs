@@ -168,7 +168,9 @@ impl Tracked {
                 if self.incident.restarted.is_none_or(|known| known.number < restart.number) {
                     // Who had it hears first that it got worse.
                     let had = self.incident.acknowledged.as_ref().and_then(|stamp| stamp.by.person.clone());
-                    self.restart(had.filter(|_| matches!(restart.reason, RestartReason::Worse | RestartReason::Doubled)));
+                    self.restart(
+                        had.filter(|_| matches!(restart.reason, RestartReason::Worse | RestartReason::Doubled)),
+                    );
                 }
                 self.incident.fold(entry);
             }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::calendar::{Clock, Hours, LocalTime, Moment, Weekday};
+use super::shift_calendar::ShiftCalendar;
 
 /// `[[rotation]]`: who is on call when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -20,9 +21,12 @@ pub struct Rotation {
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: String,
     /// Its layers, the lowest first. A later one covers those before it where it has somebody.
-    #[serde(rename = "layer")]
+    #[serde(default, rename = "layer")]
     #[schemars(length(min = 1))]
     pub layers: Vec<Layer>,
+    /// A calendar that others keep, with its shifts. It covers all layers where it has somebody.
+    #[serde(default)]
+    pub calendar: Option<ShiftCalendar>,
 }
 
 /// `[[rotation.layer]]`: people who follow one another in order.

@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use orszem_core::receivers::Sent;
 use orszem_core::settings::Config;
+use orszem_notify::LateReport;
 use orszem_records::incident::State;
 use orszem_records::ledger::{Action, Attempt, Delivery, IncidentId};
+use orszem_records::team::shifts::CalendarShifts;
+use orszem_records::time::Timestamp;
 use orszem_runtime::metrics::{HistogramVec, IntCounterVec, IntGaugeVec, Registry, keep, registry};
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(registry()));
@@ -18,6 +21,9 @@ struct Metrics {
     deliveries: IntCounterVec,
     exhausted: IntCounterVec,
     page_delay: HistogramVec,
+    undelivered: IntCounterVec,
+    calendar_read: IntGaugeVec,
+    calendar_faults: IntGaugeVec,
 }
 
 impl Metrics {
@@ -44,6 +50,21 @@ impl Metrics {
                 &["receiver"],
                 &[0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0],
             ),
+            undelivered: registry.counters(
+                "orszem_undelivered_total",
+                "Notifications that a receiver had accepted and that did not arrive after all.",
+                &["receiver"],
+            ),
+            calendar_read: registry.int_gauges(
+                "orszem_calendar_read_timestamp_seconds",
+                "When the calendar of a rotation was read last, since 1970; 0 while it was not read yet.",
+                &["rotation"],
+            ),
+            calendar_faults: registry.int_gauges(
+                "orszem_calendar_faults",
+                "What of the calendar of a rotation could not be taken as it stands there, when it was read last.",
+                &["rotation"],
+            ),
         }
     }
 
@@ -58,13 +79,61 @@ impl Metrics {
                 }
             }
             self.page_delay.with_label_values(&[receiver]);
+            self.undelivered.with_label_values(&[receiver]);
         }
         for escalation in escalations() {
             self.exhausted.with_label_values(&[escalation]);
         }
         keep(&self.deliveries, "receiver", receivers());
         keep(&self.page_delay, "receiver", receivers());
+        keep(&self.undelivered, "receiver", receivers());
         keep(&self.exhausted, "escalation", escalations());
+    }
+}
+
+/// A message that was accepted did not arrive after all.
+pub(super) fn undelivered(receiver: &str, report: &LateReport) {
+    let LateReport { message, reason } = report;
+    METRICS.undelivered.with_label_values(&[receiver]).inc();
+    tracing::warn!(receiver, message, reason, "accepted, and not delivered after all");
+}
+
+/// The rotations that have calendars elsewhere, as far as this copy reads them.
+pub(super) fn calendars<'r>(rotations: impl Iterator<Item = &'r str> + Clone) {
+    for gauge in [&METRICS.calendar_read, &METRICS.calendar_faults] {
+        rotations.clone().for_each(|rotation| drop(gauge.with_label_values(&[rotation])));
+        keep(gauge, "rotation", rotations.clone());
+    }
+}
+
+/// A calendar was read.
+pub(super) fn calendar_read(rotation: &str, at: Timestamp, read: &CalendarShifts) {
+    let faults = i64::try_from(read.faults.len()).unwrap_or(i64::MAX) + i64::from(read.further_faults);
+    let before = METRICS.calendar_faults.with_label_values(&[rotation]);
+    if before.get() != faults {
+        for fault in &read.faults {
+            let (what, event, at) = (fault.fault.name(), &fault.event, fault.at.map(|at| at.to_string()));
+            tracing::warn!(
+                rotation,
+                fault = what,
+                event,
+                at,
+                "an event of the calendar is not taken as it stands there"
+            );
+        }
+    }
+    before.set(faults);
+    METRICS.calendar_read.with_label_values(&[rotation]).set(at.0.div_euclid(1000));
+}
+
+/// A calendar could not be read; `again`: for the same reason as the last time.
+pub(super) fn calendar_not_read(rotation: &str, reason: &str, again: bool) {
+    let since = Timestamp(1000 * METRICS.calendar_read.with_label_values(&[rotation]).get());
+    let last = (since.0 > 0).then(|| since.to_string());
+    if again {
+        tracing::debug!(rotation, reason, last, "calendar still not read");
+    } else {
+        tracing::warn!(rotation, reason, last, "calendar not read, the shifts that were read last stay");
     }
 }
 

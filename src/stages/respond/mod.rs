@@ -1,5 +1,7 @@
 //! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
 
+mod calendars;
+mod late;
 pub mod metrics;
 mod send;
 #[cfg(test)]
@@ -24,7 +26,10 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::live_config::ConfigReader;
 
-use orszem_core::respond::core::{Core, Dispatch};
+use calendars::Calendars;
+pub use calendars::{BuildCalendars, Sources};
+use late::LateReports;
+use orszem_core::respond::core::{Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId};
@@ -66,6 +71,9 @@ pub struct Worker {
     config: Arc<Config>,
     build: Build,
     receivers: Receivers,
+    build_calendars: BuildCalendars,
+    calendars: Calendars,
+    late: LateReports,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -103,13 +111,16 @@ impl Worker {
     pub fn new(mut news: ConfigReader, build: Build, pages: Arc<dyn Pages>, handle: Handle) -> Result<Worker, String> {
         let config = news.take();
         let receivers = build(&config)?;
-        let (sender, reports) = Sender::new(handle);
+        let (sender, reports) = Sender::new(handle.clone());
         Ok(Worker {
             core: Core::new(settings(&config, &receivers)),
             news,
             config,
             build,
             receivers,
+            build_calendars: Box::new(|_| Ok(Sources::new())),
+            calendars: Calendars::new(handle.clone()),
+            late: LateReports::new(handle),
             pages,
             sender,
             reports,
@@ -125,6 +136,18 @@ impl Worker {
             gauged: BTreeSet::new(),
             now: clock::now(),
         })
+    }
+
+    /// The same, which also reads the calendars that rotations have elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When those of the present configuration cannot be made: the reason that `build` gave.
+    pub fn reading(mut self, build: BuildCalendars) -> Result<Worker, String> {
+        let sources = build(&self.config)?;
+        self.calendars.configure(&self.config, sources);
+        self.build_calendars = build;
+        Ok(self)
     }
 
     /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is
@@ -143,13 +166,16 @@ impl Worker {
     /// Goes over to a changed configuration as a whole, or stays with the one it has.
     fn follow(&mut self) {
         let Some(newest) = self.news.changed() else { return };
-        match (self.build)(&newest) {
-            Ok(receivers) => {
+        let made = (self.build)(&newest).and_then(|receivers| Ok((receivers, (self.build_calendars)(&newest)?)));
+        match made {
+            Ok((receivers, sources)) => {
+                self.calendars.configure(&newest, sources);
                 self.core.configure(settings(&newest, &receivers));
                 if self.leads {
                     metrics::cut_off(&self.core.cut_off());
                 }
                 self.receivers = receivers;
+                self.late.stop();
                 self.config = newest;
             }
             Err(reason) => tracing::error!(reason, "new configuration rejected, keeping the current one"),
@@ -159,6 +185,22 @@ impl Worker {
     fn gather(&mut self) {
         while let Ok(report) = self.reports.try_recv() {
             self.reported(report);
+        }
+    }
+
+    /// What was accepted and did not arrive has failed: the next way of the person is used.
+    fn gather_late(&mut self, now: Timestamp) {
+        for told in self.late.take() {
+            let report = &told.report;
+            match self.core.undelivered(&told.name, &report.message, &report.reason, now) {
+                Undelivered::Unknown => self.late.is_unknown(&told),
+                Undelivered::UnderWay => self.late.is_early(told),
+                Undelivered::Known(outcomes) => {
+                    metrics::undelivered(&told.name, report);
+                    self.outcomes.extend(outcomes);
+                    self.late.is_known(told);
+                }
+            }
         }
     }
 
@@ -173,6 +215,11 @@ impl Worker {
             }
             self.outcomes.push((partition, entry));
         }
+    }
+
+    /// Whether this copy decides and has read what there is, the topic of the team as well.
+    fn has_read_all(&self) -> bool {
+        self.leads && !self.read.is_empty() && self.read == self.assigned && self.leaving.is_empty()
     }
 
     /// Whether outcomes of the partition may be written: its attempts were read.
@@ -237,6 +284,8 @@ impl Stage for Worker {
 
     fn lead(&mut self, leads: bool) {
         self.leads = leads;
+        self.calendars.restart();
+        self.late.stop();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -310,6 +359,12 @@ impl Stage for Worker {
                 self.core.ready(*partition);
             }
         }
+        if self.has_read_all() {
+            self.calendars.begin(&self.config, now);
+            self.calendars.gather(self.core.roster(), now);
+            self.late.listen(&self.receivers);
+            self.gather_late(now);
+        }
         self.gather();
         if self.leads {
             metrics::incidents_open(self.core.open_incidents(), &mut self.gauged);
@@ -335,6 +390,10 @@ impl Stage for Worker {
         }
         self.outcomes.extend::<Vec<_>>(kept);
         self.flushed = entries.len();
+        self.calendars.flush(now, out);
+        if self.has_read_all() {
+            self.late.flushed();
+        }
         self.core.decide(now, &mut entries);
 
         for (partition, entry) in &entries {
@@ -362,6 +421,8 @@ impl Stage for Worker {
 
     fn committed(&mut self, now: Timestamp) {
         self.now = now;
+        self.calendars.committed();
+        self.late.committed();
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);
@@ -373,7 +434,8 @@ impl Stage for Worker {
     fn next_deadline(&self) -> Option<Timestamp> {
         let outcome = self.outcomes.iter().any(|(partition, _)| self.writes(*partition)).then_some(self.now);
         // A slot may be free: the next in turn need not wait for the commit interval.
-        let reported = self.sender.has_reports().then_some(self.now);
-        self.core.next_deadline().into_iter().chain(outcome).chain(reported).min()
+        let reported = (self.sender.has_reports() || self.late.is_told()).then_some(self.now);
+        let calendars = self.calendars.next(self.now).filter(|_| self.has_read_all());
+        self.core.next_deadline().into_iter().chain(outcome).chain(reported).chain(calendars).min()
     }
 }

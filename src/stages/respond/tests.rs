@@ -17,7 +17,7 @@ use orszem_core::settings::Watch;
 use orszem_core::settings::span::Span;
 use orszem_core::stage::{Mark, Offset, Output, Partition, Place, Record, Stage, StageError, StateReader, Topic};
 use orszem_core::words::Words;
-use orszem_notify::Receiver;
+use orszem_notify::{LateReport, Receiver};
 use orszem_records::signal::{Kind, Phase};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
@@ -35,6 +35,8 @@ use fixture::{config, describe, signal};
 #[derive(Clone, Copy)]
 enum Manner {
     Accepts,
+    /// Accepts, and tells afterwards that it did not arrive.
+    ComesBack,
     Hangs,
     Panics,
 }
@@ -42,6 +44,10 @@ enum Manner {
 struct Fake {
     manner: Manner,
     got: Arc<Mutex<Vec<Notice>>>,
+    /// What is to be told late.
+    late:
+        (tokio::sync::mpsc::UnboundedSender<String>, tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<String>>),
+    taken: Arc<Mutex<Vec<String>>>,
 }
 
 impl Receiver for Fake {
@@ -49,11 +55,28 @@ impl Receiver for Fake {
         Box::pin(async move {
             self.got.lock().unwrap().push(notice.clone());
             match self.manner {
+                Manner::ComesBack => {
+                    self.late.0.send(notice.message.clone()).unwrap();
+                    Delivery::Accepted { reference: None }.into()
+                }
                 Manner::Accepts => Delivery::Accepted { reference: Some("r".into()) }.into(),
                 Manner::Hangs => std::future::pending().await,
                 Manner::Panics => panic!("as it was told to"),
             }
         })
+    }
+
+    fn late<'a>(&'a self) -> Pin<Box<dyn Future<Output = LateReport> + Send + 'a>> {
+        Box::pin(async {
+            match self.late.1.lock().await.recv().await {
+                Some(message) => LateReport { message, reason: "550 no such mailbox".into() },
+                None => std::future::pending().await,
+            }
+        })
+    }
+
+    fn taken(&self, report: &LateReport) {
+        self.taken.lock().unwrap().push(report.message.clone());
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -78,6 +101,8 @@ struct Loop {
     worker: Worker,
     publisher: ConfigPublisher,
     got: Arc<Mutex<Vec<Notice>>>,
+    /// The late reports that receivers were told are taken.
+    taken: Arc<Mutex<Vec<String>>>,
     ledger: Vec<Entry>,
     _runtime: Runtime,
 }
@@ -87,26 +112,33 @@ const PARTITION: Partition = 3;
 impl Loop {
     fn new(manners: &[(&str, Manner)]) -> Loop {
         let names: Vec<&str> = manners.iter().map(|(name, _)| *name).collect();
-        let mut config = config(0, &[&names]);
+        Loop::with(manners, config(0, &[&names]))
+    }
+
+    fn with(manners: &[(&str, Manner)], mut config: Config) -> Loop {
         config.respond.timeout = Span::from_millis(10);
         let publisher = ConfigPublisher::new(config);
         let got = Arc::new(Mutex::new(Vec::new()));
         let manners: BTreeMap<String, Manner> =
             manners.iter().map(|(name, manner)| ((*name).into(), *manner)).collect();
-        let receivers_got = Arc::clone(&got);
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let (receivers_got, receivers_taken) = (Arc::clone(&got), Arc::clone(&taken));
         let build = move |config: &Config| -> Result<Receivers, String> {
             if config.watches.is_empty() {
                 return Err("no watches".into());
             }
             let make = |(name, manner): (&String, &Manner)| -> (String, Arc<dyn Receiver>) {
-                (name.clone(), Arc::new(Fake { manner: *manner, got: Arc::clone(&receivers_got) }))
+                let (tell, told) = tokio::sync::mpsc::unbounded_channel();
+                let (got, taken) = (Arc::clone(&receivers_got), Arc::clone(&receivers_taken));
+                let late = (tell, tokio::sync::Mutex::new(told));
+                (name.clone(), Arc::new(Fake { manner: *manner, got, late, taken }))
             };
             Ok(manners.iter().map(make).collect())
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let worker =
             Worker::new(publisher.reader(), Box::new(build), Arc::new(page), runtime.handle().clone()).unwrap();
-        let mut played = Loop { worker, publisher, got, ledger: Vec::new(), _runtime: runtime };
+        let mut played = Loop { worker, publisher, got, taken, ledger: Vec::new(), _runtime: runtime };
         played.assign();
         played.worker.lead(true);
         played
@@ -423,4 +455,52 @@ fn what_an_open_incident_needs_is_kept_from_its_first_signal_on() {
     assert_eq!(played.worker.needs(PARTITION), Some(44));
     played.worker.revoked(PARTITION);
     assert_eq!(played.worker.needs(PARTITION), None);
+}
+
+#[test]
+fn what_was_accepted_and_comes_back_is_a_failure_in_the_ledger_and_the_next_way_is_used() {
+    let mut config: Config = toml::from_str(
+        r#"
+        receiver = [{ kind = "console", name = "mail" }, { kind = "console", name = "chat" }]
+        watch = [{ name = "acme", terms = ["acme"], escalation = "crisis" }]
+        [[person]]
+        name = "anna"
+        way = [{ receiver = "mail" }, { receiver = "chat" }]
+        [[escalation]]
+        name = "crisis"
+        step = [{ people = ["anna"], acknowledge_within = "1h" }]
+        "#,
+    )
+    .unwrap();
+    config.people[0].next_way = Span::from_secs(3_600);
+    let mut played = Loop::with(&[("anna/mail", Manner::ComesBack), ("anna/chat", Manner::Accepts)], config);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    assert_eq!(described(&entries), ["trigger anna/mail/0"]);
+    played.commit(entries);
+    // The report comes before the outcome of the try is written, and waits for it.
+    let mut written = Vec::new();
+    for _ in 0..500 {
+        played.tick();
+        let entries = played.flush();
+        written.extend(described(&entries));
+        played.commit(entries);
+        if written.len() >= 3 && !played.taken.lock().unwrap().is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(written[..3], ["accepted anna/mail/0", "failed anna/mail/0", "trigger anna/chat/0"]);
+    assert_eq!(*played.taken.lock().unwrap(), ["acme.1/anna/mail/0"]);
+    let failed = played.ledger.iter().find_map(|entry| match &entry.event {
+        Event::Outcome(outcome) => match &outcome.result {
+            Delivery::Failed { reason } => Some(reason.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(failed.as_deref(), Some("550 no such mailbox"));
+    played.drain();
+    assert_eq!(played.got(), 2);
 }

@@ -81,6 +81,11 @@ pub(super) fn first(tracked: &Tracked, receiver: &str, place: Place) -> Attempt 
     message(tracked, receiver, Action::Trigger, 0, place)
 }
 
+/// The first message to a receiver that is not called: who has the incident.
+pub(super) fn quiet(tracked: &Tracked, receiver: &str, place: Place) -> Attempt {
+    message(tracked, receiver, Action::Acknowledge, 0, place)
+}
+
 /// The next message to a receiver that was called before; of a call, for `place`.
 pub(super) fn next(tracked: &Tracked, state: &ReceiverState, action: Action, place: Option<Place>) -> Attempt {
     let revision = state.attempt.revision.saturating_add(1);
