@@ -6,7 +6,7 @@ use orszem_records::ledger::{Action, IncidentId, Recipients};
 use orszem_records::signal::{Counts, Kind};
 use orszem_records::time::Timestamp;
 
-use super::{Notice, Occasion, Page};
+use super::{Notice, Occasion, Page, Together};
 use crate::words::Words;
 
 impl Notice {
@@ -38,6 +38,7 @@ impl Notice {
             link,
             others: Vec::new(),
             more: 0,
+            together: Together::default(),
             words: words.clone(),
             incident: incident.clone(),
         };

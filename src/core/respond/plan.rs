@@ -102,8 +102,7 @@ impl Plan {
 
 /// What the incident wants done at `now`.
 pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now: Timestamp) -> Plan {
-    let mut plan = Plan::default();
-    plan.commands = turn_of_events(tracked, settings, now);
+    let mut plan = Plan { commands: turn_of_events(tracked, settings, now), ..Plan::default() };
     if !plan.commands.is_empty() {
         return plan;
     }
@@ -177,11 +176,9 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
             true => plan_quiet(tracked, state, (settings, now), &mut plan),
         }
     }
-    if quiet.is_none() {
-        let ShiftNews { messages, next } = shift_news::news(tracked, settings, now);
-        plan.commands.extend(messages.into_iter().map(|message| Command::Try(message, now)));
-        next.into_iter().for_each(|at| plan.wake_at(at));
-    }
+    let ShiftNews { messages, next } = shift_news::news(tracked, settings, quiets, now);
+    plan.commands.extend(messages.into_iter().map(|message| Command::Try(message, now)));
+    next.into_iter().for_each(|at| plan.wake_at(at));
     if mute::ended_unheard(tracked, turn.calls.len()) {
         plan.commands.push(Command::NobodyNotified);
     }

@@ -6,7 +6,8 @@ use orszem_records::time::Timestamp;
 
 use super::deliver;
 use super::escalate::timetable::Place;
-use super::route::route;
+use super::quieting::Quiets;
+use super::route::{Route, routes};
 use super::settings::Settings;
 use super::tracked::Tracked;
 
@@ -19,12 +20,23 @@ pub(super) struct ShiftNews {
     pub(super) next: Option<Timestamp>,
 }
 
-/// Who has come on call, in the steps that were made, since somebody took the incident.
-pub(super) fn news(tracked: &Tracked, settings: &Settings, now: Timestamp) -> ShiftNews {
+/// Who has come on call, in the steps that were made, since somebody took the incident. Of a route for which nobody is to
+/// be told anything nobody hears.
+pub(super) fn news(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now: Timestamp) -> ShiftNews {
     let mut news = ShiftNews::default();
+    if !tracked.pages || tracked.over() {
+        return news;
+    }
+    let told = routes(tracked, settings).into_iter().filter(|route| !quiets.contains_key(&route.number));
+    for route in told {
+        of_route(tracked, route, settings, now, &mut news);
+    }
+    news
+}
+
+fn of_route(tracked: &Tracked, route: Route<'_>, settings: &Settings, now: Timestamp, news: &mut ShiftNews) {
     let incident = &tracked.incident;
-    let (Some(taken), Some(newest)) = (&incident.acknowledged, tracked.newest_place()) else { return news };
-    let Some(route) = route(incident, settings).filter(|_| tracked.pages && !tracked.over()) else { return news };
+    let (Some(taken), Some(newest)) = (&incident.acknowledged, tracked.newest_place(route.number)) else { return };
     let steps = (0..=newest.step).filter_map(|step| route.step(Place { step, ..newest }));
     for rotation in steps.flat_map(|step| &step.rotations) {
         let before = settings.roster.on_call(rotation, taken.at);
@@ -45,7 +57,6 @@ pub(super) fn news(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Sh
         }
         news.next = news.next.into_iter().chain(next).min();
     }
-    news
 }
 
 /// The first way of a person that can say that somebody has it, without calling.
