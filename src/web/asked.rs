@@ -12,6 +12,7 @@ use orszem_core::words::Words;
 
 use crate::app::AppState;
 use crate::auth::preferences::Preferences;
+use crate::auth::visitor::Visit;
 
 /// What was asked for, and the words in which it is answered.
 #[derive(Clone, Debug)]
@@ -27,7 +28,10 @@ pub(crate) struct Asked {
 impl Asked {
     /// What a request asks.
     pub(crate) fn new(uri: &Uri, headers: &HeaderMap, config: &Config) -> Asked {
-        let preferences = Preferences::of(headers);
+        Asked::by(uri, Preferences::of(headers), config)
+    }
+
+    fn by(uri: &Uri, preferences: Preferences, config: &Config) -> Asked {
         let words = match Asked::is_of_api(uri) {
             true => Words::default(),
             false => preferences.words(config, bearer(uri).as_deref(), None),
@@ -59,6 +63,13 @@ impl FromRequestParts<AppState> for Asked {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Asked, Infallible> {
-        Ok(Asked::new(&parts.uri, &parts.headers, &app.config.load()))
+        let config = app.config.load();
+        let preferences = Preferences::of(&parts.headers);
+        let person = parts.extensions.get::<Visit>().and_then(Visit::person).and_then(|name| config.person(name));
+        let preferences = match person {
+            Some(person) => preferences.of_person(person),
+            None => preferences,
+        };
+        Ok(Asked::by(&parts.uri, preferences, &config))
     }
 }

@@ -285,3 +285,15 @@ async fn a_request_may_have_the_headers_of_others() {
     let request = Request::get("/").header(HeaderName::from_static("x-remote-user"), "anna@example.com");
     assert_eq!(house.send(request.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn who_is_signed_in_reads_in_their_own_language_unless_they_chose_another() {
+    let person = PEOPLE.replace("title =", "language = \"hu\"\ntitle =");
+    let house = house_with(&format!("{OIDC}{person}"), Sink::Follows);
+    let cookie = session(&house, "sub-1", None, 0);
+    let page = async |cookies: &str| house.get_with_cookies("/silences", cookies).await.body;
+    assert!(page(&cookie).await.contains("<html lang=\"hu\">"));
+    assert!(page(&format!("{cookie}; orszem_language=en")).await.contains("<html lang=\"en\">"));
+    // Her own silences bear her name, and the page asks for none.
+    assert!(page(&cookie).await.contains("Új némítás") && !page(&cookie).await.contains("name=\"name\""));
+}

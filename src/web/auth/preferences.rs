@@ -1,4 +1,5 @@
-//! What a browser keeps of its reader: a language, a time zone, and the name that they act under.
+//! What a browser keeps of its reader: a language, a time zone, and the name that they act under; and what the
+//! configuration says of a reader who is signed in.
 
 use std::convert::Infallible;
 
@@ -6,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Person};
 use orszem_core::words::{Language, Words, Zone};
 use orszem_records::time::zone;
 
@@ -28,6 +29,10 @@ pub(crate) struct Preferences {
     pub zone: Option<String>,
     /// The name that the reader acts under.
     pub name: Option<String>,
+    /// The language of the `[[person]]` who is signed in.
+    own_language: Option<Language>,
+    /// Their time zone.
+    own_zone: Option<String>,
 }
 
 impl Preferences {
@@ -37,15 +42,22 @@ impl Preferences {
             language: cookies::value(headers, LANGUAGE).and_then(|code| Language::of_code(&code)),
             zone: cookies::value(headers, ZONE).filter(|name| is_zone(name)),
             name: cookies::value(headers, NAME).and_then(|text| name(&text)),
+            ..Preferences::default()
         }
     }
 
-    /// The words for the reader: what they chose, else those of the receiver whose link they came by, else those of
-    /// `[web]`, else the clock of the watch.
+    /// Of somebody who is signed in: as the configuration says of them, where they chose nothing else.
+    pub(crate) fn of_person(self, person: &Person) -> Preferences {
+        Preferences { own_language: person.reads(), own_zone: person.time_zone.clone(), ..self }
+    }
+
+    /// The words for the reader: what they chose, else their own where they are signed in, else those of the receiver
+    /// whose link they came by, else those of `[web]`, else the clock of the watch.
     pub(crate) fn words(&self, config: &Config, receiver: Option<&str>, watch_zone: Option<&str>) -> Words {
         let known = config.words(receiver, watch_zone);
-        let zone = self.zone.as_deref().map_or_else(|| known.zone().clone(), |name| Zone::named(Some(name)));
-        Words::new(self.language.unwrap_or(known.language()), zone)
+        let zone = self.zone.as_deref().or(self.own_zone.as_deref());
+        let zone = zone.map_or_else(|| known.zone().clone(), |name| Zone::named(Some(name)));
+        Words::new(self.language.or(self.own_language).unwrap_or(known.language()), zone)
     }
 }
 
@@ -98,6 +110,10 @@ mod tests {
         let chosen = Preferences::of(&HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookies))]));
         assert_eq!(words(&chosen, Some("desk")), (Language::Hungarian, "UTC".into()));
         assert_eq!(chosen.name.as_deref(), Some("Ágnes"));
+        let person: Person = toml::from_str("name = \"anna\"\nlanguage = \"hu\"\ntime_zone = \"Asia/Tokyo\"").unwrap();
+        let own = |preferences: Preferences| words(&preferences.of_person(&person), Some("desk"));
+        assert_eq!(own(Preferences::default()), (Language::Hungarian, "Asia/Tokyo".into()));
+        assert_eq!(own(chosen.clone()), (Language::Hungarian, "UTC".into()));
         let wrong = "orszem_language=xx; orszem_zone=Mars/Olympus; orszem_name=%0A";
         let wrong = Preferences::of(&HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(wrong))]));
         assert_eq!(wrong, Preferences::default());

@@ -98,6 +98,14 @@ impl Visit {
         Visit::Visitor(Visitor { who: Who::Person(known), role, key })
     }
 
+    /// The name of the `[[person]]` who is signed in.
+    pub(crate) fn person(&self) -> Option<&str> {
+        match self {
+            Visit::Visitor(visitor) => visitor.known()?.person.as_deref(),
+            Visit::Nobody | Visit::Stranger(_) => None,
+        }
+    }
+
     /// Who is signed in, and has a role.
     pub(crate) fn visitor(self) -> Option<Visitor> {
         match self {
