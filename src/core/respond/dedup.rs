@@ -111,9 +111,14 @@ fn wants_sign_of_life(tracked: &Tracked, state: &ReceiverState) -> bool {
     place.is_none_or(|place| place == state.attempt.receiver)
 }
 
+/// Whether the receiver is to hear who has it. The one who took it knows: where that would be a new message, they get
+/// none.
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
-    let able = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.acknowledges || able.updates);
-    able && tracked.incident.acknowledged.is_some() && state.told == Told::Yes && !state.acknowledged
+    let Some(able) = settings.capabilities(&state.attempt.receiver) else { return false };
+    let Some(stamp) = &tracked.incident.acknowledged else { return false };
+    let is_own = stamp.by.person.is_some() && stamp.by.person.as_deref() == state.attempt.person();
+    let tells = able.updates || (able.acknowledges && !is_own);
+    tells && state.told == Told::Yes && !state.acknowledged
 }
 
 /// Whether news goes to this receiver. A person hears them by the ways whose message changes in place, else by the one
