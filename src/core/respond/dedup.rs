@@ -112,12 +112,12 @@ fn wants_sign_of_life(tracked: &Tracked, state: &ReceiverState) -> bool {
 }
 
 /// Whether the receiver is to hear who has it. The one who took it knows: where that would be a new message, they get
-/// none.
+/// none; a service that calls them by itself must hear it all the same.
 fn wants_acknowledge(tracked: &Tracked, state: &ReceiverState, settings: &Settings) -> bool {
     let Some(able) = settings.capabilities(&state.attempt.receiver) else { return false };
     let Some(stamp) = &tracked.incident.acknowledged else { return false };
     let is_own = stamp.by.person.is_some() && stamp.by.person.as_deref() == state.attempt.person();
-    let tells = able.updates || (able.acknowledges && !is_own);
+    let tells = able.updates || (able.acknowledges && (!is_own || able.has_states()));
     tells && state.told == Told::Yes && !state.acknowledged
 }
 
