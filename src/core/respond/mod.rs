@@ -55,6 +55,8 @@ mod people_tests;
 #[cfg(test)]
 mod recipients_tests;
 #[cfg(test)]
+mod sharing_tests;
+#[cfg(test)]
 mod simulation_tests;
 #[cfg(test)]
 mod storm_tests;

@@ -101,8 +101,7 @@ impl Plan {
 
 /// What the incident wants done at `now`.
 pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now: Timestamp) -> Plan {
-    let mut plan = Plan::default();
-    plan.commands = turn_of_events(tracked, settings, now);
+    let mut plan = Plan { commands: turn_of_events(tracked, settings, now), ..Plan::default() };
     if !plan.commands.is_empty() {
         return plan;
     }
