@@ -10,8 +10,8 @@
 //! the time:
 //!
 //! ```text
-//! route ──> mute ──> escalate ──> deliver ──────> dedup ──────> keep_firing
-//! (where to) (whether) (whose turn)  (retry or wait)  (what is new)  (what to repeat)
+//! route ──> party ──────> mute ──> escalate ──> deliver ──────> dedup ──────> keep_firing
+//! (where to) (whose page)  (whether) (whose turn)  (retry or wait)  (what is new)  (what to repeat)
 //! ```
 //!
 //! Everything that decides is derived from the ledger, so that another copy goes on where one stopped. What only this
@@ -55,6 +55,8 @@ mod golden_tests;
 mod people_tests;
 #[cfg(test)]
 mod recipients_tests;
+#[cfg(test)]
+mod sharing_tests;
 #[cfg(test)]
 mod simulation_tests;
 #[cfg(test)]

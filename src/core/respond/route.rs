@@ -47,7 +47,9 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> 
     let incident = &tracked.incident;
     let risen = tracked.routed_severity.is_none_or(|then| incident.severity < then);
     let is_known = !incident.groups.is_empty();
-    if !tracked.pages || tracked.nobody_notified || !risen || (is_known && tracked.is_over_itself()) {
+    // Of what is over somebody may still have to hear, unless people had it.
+    let is_past = tracked.is_over_itself() && (is_known || incident.is_handled());
+    if !tracked.pages || tracked.nobody_notified || !risen || is_past {
         return Vec::new();
     }
     let leaves = settings.leaves(&settings.facts(incident), now);
