@@ -1,8 +1,8 @@
 //! The time zones that a calendar names.
 //!
-//! What a zone is called is believed, not what a `VTIMEZONE` says of its rules: these are often those of one year. Names
-//! of Windows and of Outlook are known to `calcard`. A zone with a name of its own is taken for that of the calendar
-//! where its offsets are the same.
+//! What a zone is called is believed, not what a `VTIMEZONE` says of its rules: these are often those of one year.
+//! Names of Windows and of Outlook are known to `calcard`. A zone with a name of its own is taken for that of the
+//! calendar where its offsets are the same.
 
 use std::collections::BTreeSet;
 
