@@ -30,7 +30,6 @@ pub struct Fetched {
 pub trait Calendar: Send + Sync {
     /// The calendar as it is now: `known` again where nothing changed. Never panics, never takes longer than a minute,
     /// never puts a secret into the reason.
-    #[expect(clippy::type_complexity, reason = "a name for the future would say less")]
     fn fetch<'a>(
         &'a self,
         known: Option<Fetched>,
