@@ -2,6 +2,8 @@
 
 #[path = "pipeline/backlog.rs"]
 mod backlog;
+#[path = "pipeline/calendar.rs"]
+mod calendar;
 #[path = "pipeline/cluster.rs"]
 mod cluster;
 #[path = "pipeline/counted.rs"]

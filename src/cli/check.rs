@@ -181,7 +181,8 @@ fn open_incidents(kafka: &Kafka) -> anyhow::Result<BTreeMap<String, Vec<String>>
 /// When the rotations change hands: a line each. The lowest layer stands first.
 fn turns(config: &Config) -> Vec<String> {
     let line = |rotation: &Rotation| {
-        let layers: Vec<String> = rotation.layers.iter().map(Layer::turns).collect();
+        let calendar = rotation.calendar.as_ref().map(|it| format!("a calendar, read every {}", it.every));
+        let layers: Vec<String> = rotation.layers.iter().map(Layer::turns).chain(calendar).collect();
         format!("rotation {}: {} ({})", rotation.name, layers.join("; over that "), rotation.time_zone)
     };
     config.rotations.iter().map(line).collect()

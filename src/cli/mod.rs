@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 pub mod backtest;
+mod calendars;
 pub mod check;
 mod color;
 pub mod completions;

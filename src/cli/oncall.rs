@@ -8,6 +8,7 @@ use anyhow::Context;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use jiff::civil::DateTime;
 
+use super::calendars;
 use super::config_file::{ConfigFile, read_for_trial};
 use super::words::count_of as count;
 use super::{kafka, team};
@@ -27,8 +28,8 @@ const LISTED: usize = 100;
 /// Shows who is on call, who is next, and where the next 30 days have a gap, in the time zone of each rotation. With
 /// --rotation also its shifts.
 ///
-/// Asks Kafka for the overrides and swaps that people made. Where it does not answer, that is said, and the configuration
-/// alone is shown.
+/// Reads the calendars that rotations have elsewhere, and asks Kafka for the overrides and swaps that people made. Where
+/// one does not answer, that is said, and what is known without it is shown.
 ///
 /// Exit status: 0 somebody is on call all the time, 1 there is a gap, or no such rotation, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -98,15 +99,20 @@ impl Args {
     /// When the configuration cannot be read, or has no such rotation.
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let config = read_for_trial(&self.config.path)?;
-        let records = if self.offline || config.rotations.is_empty() { Vec::new() } else { changes(&config) };
-        let (text, gaps) = self.describe(&config, &records, orszem_runtime::clock::now())?;
+        let now = orszem_runtime::clock::now();
+        let (mut roster, mut notes) = with_calendars(&config, now)?;
+        if !self.offline && !config.rotations.is_empty() {
+            roster.record(&changes(&config));
+        }
+        let (text, gaps) = self.describe(&config, roster, now)?;
+        notes.push_str(&text);
         let mut out = std::io::stdout().lock();
-        let written = std::io::Write::write_all(&mut out, text.as_bytes()).context("cannot write the table");
+        let written = std::io::Write::write_all(&mut out, notes.as_bytes()).context("cannot write the table");
         super::ended(written.map(|()| u8::from(gaps > 0)))
     }
 
     /// The tables, and how many gaps there are.
-    fn describe(&self, config: &Config, records: &[Record], now: Timestamp) -> anyhow::Result<(String, usize)> {
+    fn describe(&self, config: &Config, roster: Roster, now: Timestamp) -> anyhow::Result<(String, usize)> {
         if config.rotations.is_empty() {
             let file = self.config.path.display();
             return Ok((format!("{file} has no rotations: add a [[rotation]], as docs/oncall.md says\n"), 0));
@@ -122,8 +128,6 @@ impl Args {
         }
         let asked = |rotation: &&Rotation| self.rotation.as_ref().is_none_or(|name| *name == rotation.name);
         let views: Vec<View<'_>> = config.rotations.iter().filter(asked).map(|it| self.view(config, it, now)).collect();
-        let mut roster = Roster::new(config);
-        roster.record(records);
         let mut text = format!("{}\n", standings(&roster, &views));
         let mut gaps = 0;
         if self.rotation.is_some() {
@@ -154,6 +158,24 @@ fn changes(config: &Config) -> Vec<Record> {
             Vec::new()
         }
     }
+}
+
+/// The rotations with what their calendars say, and lines about those that cannot be read.
+fn with_calendars(config: &Config, now: Timestamp) -> anyhow::Result<(Roster, String)> {
+    let (mut roster, mut notes) = (Roster::new(config), String::new());
+    if config.rotations.iter().all(|rotation| rotation.calendar.is_none()) {
+        return Ok((roster, notes));
+    }
+    for (rotation, read) in tokio::runtime::Runtime::new()?.block_on(calendars::read(config, now)) {
+        match read {
+            Ok(read) => roster.record([&calendars::record(&rotation, read, now)]),
+            Err(reason) => {
+                let reason = visible(&reason);
+                notes.push_str(&format!("the calendar of {rotation} is not read, and shown as empty: {reason}\n"));
+            }
+        }
+    }
+    Ok((roster, notes))
 }
 
 fn file(path: &Path) -> String {

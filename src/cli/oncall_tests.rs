@@ -52,7 +52,8 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn shown(words: &[&str]) -> (String, usize) {
-    args(words).describe(&toml::from_str(TEAM).unwrap(), &[], at("2026-03-28T12:00:00Z")).unwrap()
+    let config = toml::from_str(TEAM).unwrap();
+    args(words).describe(&config, Roster::new(&config), at("2026-03-28T12:00:00Z")).unwrap()
 }
 
 #[test]
@@ -106,9 +107,11 @@ fn times_are_read_as_they_are_meant() {
 #[test]
 fn a_rotation_that_is_not_there_is_named_with_those_that_are() {
     let config = toml::from_str(TEAM).unwrap();
-    let fault = args(&["--rotation", "pres"]).describe(&config, &[], Timestamp(0)).expect_err("no such rotation");
+    let fault = args(&["--rotation", "pres"])
+        .describe(&config, Roster::new(&config), Timestamp(0))
+        .expect_err("no such rotation");
     assert_eq!(fault.to_string(), "there is no rotation \"pres\" in alerts.toml; known here: press, hours");
-    let (text, gaps) = args(&[]).describe(&Config::default(), &[], Timestamp(0)).unwrap();
+    let (text, gaps) = args(&[]).describe(&Config::default(), Roster::default(), Timestamp(0)).unwrap();
     assert_eq!(
         (text.as_str(), gaps),
         ("alerts.toml has no rotations: add a [[rotation]], as docs/oncall.md says\n", 0)

@@ -87,7 +87,6 @@ impl Walk<'_, '_> {
             let kind = schema.property(name).and_then(|property| property.text("type"));
             let help = match (name, kind) {
                 ("step", _) => "say who is notified with [[escalation.step]]".to_owned(),
-                ("layer", _) => "say who takes turns with [[rotation.layer]]".to_owned(),
                 ("stretch", _) => "say who takes turns: stretch = [{ from = \"…\", members = [\"…\"] }]".to_owned(),
                 (_, Some("array")) => format!("add {name} = [\"…\"]"),
                 _ => format!("add {name} = \"…\""),

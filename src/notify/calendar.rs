@@ -59,7 +59,9 @@ impl HttpCalendar {
         match (document.status, known) {
             (200, _) => Ok(Fetched { tag: document.tag, body: document.body.into() }),
             (304, Some(known)) => Ok(known),
-            (status @ 300..=399, _) => Err(format!("answered {status}: name the address that it leads to")),
+            (status @ (300..=303 | 305..=399), _) => {
+                Err(format!("answered {status}: name the address that it leads to"))
+            }
             (status, _) => Err(format!("answered {status}")),
         }
     }

@@ -290,8 +290,8 @@ impl Core {
         dispatches
     }
 
-    /// What is to be written of a message to `receiver` that was accepted, and of which it is known at `now` that it did
-    /// not arrive.
+    /// What is to be written of a message to `receiver` that was accepted, and of which it is known at `now` that it
+    /// did not arrive.
     pub fn undelivered(&self, receiver: &str, message: &str, reason: &str, now: Timestamp) -> Undelivered {
         let mut outcomes = Vec::new();
         let mut under_way = false;

@@ -1,5 +1,5 @@
 //! The calendars of rotations that others keep. The copy that decides reads them, and writes what stands there for all
-//! copies: as long as it is the same, nothing is written, and while a calendar cannot be read, what was read last stays.
+//! copies. As long as it is the same, nothing is written. While a calendar cannot be read, what was read last stays.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -115,6 +115,16 @@ impl LateReports {
     }
 }
 
+#[cfg(test)]
+impl LateReports {
+    /// Waits for a report, which is looked at the next time.
+    pub(super) fn wait(&mut self) {
+        let told = self.reports.recv_timeout(std::time::Duration::from_secs(60)).expect("a report");
+        self.unread.fetch_sub(1, Ordering::Relaxed);
+        self.early.push(told);
+    }
+}
+
 impl Drop for LateReports {
     fn drop(&mut self) {
         self.stop();

@@ -319,6 +319,8 @@ fn what_is_no_calendar_is_refused_as_a_whole() {
     let never = "DTSTART:20260301T080000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\nSUMMARY:Anna\n";
     assert_eq!(calendar(event(never)), Ok(1));
     assert_eq!(calendar(event(never).repeat(MOST_RULES)), Err(Unreadable::TooManyEvents), "soon");
+    let later = "DTSTART:20300301T080000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\nSUMMARY:Anna\n";
+    assert_eq!(calendar(event(later).repeat(100)), Ok(0), "series that begin after the time that is read");
     let unknown = event("DTSTART:20260301T080000Z\nDURATION:PT1H\nSUMMARY:Nobody\n").repeat(30);
     let read = read_with(
         PEOPLE,

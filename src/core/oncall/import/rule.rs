@@ -17,16 +17,28 @@ use super::event::{self, Moment};
 /// The most times of one rule, from its beginning on: 27 years of days.
 const MOST: usize = 10_000;
 
-/// The times of a rule from its beginning on up to `end`, in seconds; `None` where it cannot be followed that far. No
-/// shifts come by the minute or the second: what does is not followed.
-pub(super) fn times(rule: &ICalendarRecurrenceRule, start: &Moment, end: i64) -> Option<Vec<i64>> {
+/// For how many times a rule counts that was looked for and never comes about.
+const NEVER: usize = 5_000;
+
+/// What a rule gives.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// The times, in seconds.
+    pub(super) times: Vec<i64>,
+    /// How many times were looked at for that.
+    pub(super) effort: usize,
+}
+
+/// The times of a rule from its beginning on up to `end`; `None` where it cannot be followed that far. No shifts come by
+/// the minute or the second: what does is not followed.
+pub(super) fn given(rule: &ICalendarRecurrenceRule, start: &Moment, end: i64) -> Option<Given> {
     let mut rule = rule.clone();
     let until = match &rule.until {
         Some(until) => last(until, start)?.min(end),
         None => end,
     };
     if until < start.local {
-        return Some(Vec::new());
+        return Some(Given::default());
     }
     if matches!(rule.freq, ICalendarFrequency::Minutely | ICalendarFrequency::Secondly) {
         return None;
@@ -41,8 +53,9 @@ pub(super) fn times(rule: &ICalendarRecurrenceRule, start: &Moment, end: i64) ->
     let component =
         ICalendarComponent { component_type: ICalendarComponentType::VEvent, entries, component_ids: Vec::new() };
     let expanded = ICalendar { components: vec![component] }.expand_dates(Tz::Floating, MOST + 1);
-    let fits = expanded.errors.is_empty() && expanded.events.len() <= MOST;
-    fits.then(|| expanded.events.iter().map(|event| event.start.timestamp()).collect())
+    let times: Vec<i64> = expanded.events.iter().map(|event| event.start.timestamp()).collect();
+    let effort = if times.is_empty() { NEVER } else { times.len() };
+    (expanded.errors.is_empty() && times.len() <= MOST).then_some(Given { times, effort })
 }
 
 /// The last time that a rule may give, by the clock of its beginning. An instant is what that clock shows then; a day

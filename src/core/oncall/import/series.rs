@@ -15,8 +15,8 @@ use super::{Found, Unreadable, rule};
 /// How far a series is followed beyond the span, in seconds: all that comes later may be moved forward by so much.
 const MOVED: i64 = 7 * DAY;
 
-/// For how many times a rule counts that gives none.
-const NEVER: usize = 5_000;
+/// How far it is followed to an exception that is moved into the span.
+const MOVED_BY_NAME: i64 = 731 * DAY;
 
 /// A span of time.
 type Span = (Timestamp, Timestamp);
@@ -94,16 +94,16 @@ impl<'s, 'c> Series<'s, 'c> {
         let start = &master.start;
         // What begins before the end of the span is of interest, and what is moved from there into it.
         let moved = self.exceptions.iter().filter_map(|it| it.replaces.as_ref()).map(|it| it.by(&start.clock)).max();
-        let end = (start.clock.local(self.span.1) + MOVED).max(moved.unwrap_or(i64::MIN));
+        let end = start.clock.local(self.span.1);
+        let end = (end + MOVED).max(moved.unwrap_or(i64::MIN).min(end + MOVED_BY_NAME));
         let mut times: BTreeMap<i64, Option<Length>> = BTreeMap::from([(start.local, None)]);
         for rule in &master.rules {
-            let Some(given) = rule::times(rule, start, end) else {
+            let Some(given) = rule::given(rule, start, end) else {
                 self.found.fault(FaultKind::UnreadRule, master.summary, None);
                 return Ok(());
             };
-            // A rule that never comes about is looked for as long as one with many times.
-            self.found.follow(if given.is_empty() { NEVER } else { given.len() })?;
-            times.extend(given.into_iter().map(|local| (local, None)));
+            self.found.follow(given.effort)?;
+            times.extend(given.times.into_iter().map(|local| (local, None)));
         }
         times.extend(master.added.iter().map(|(at, length)| (at.by(&start.clock), *length)));
         let left_out = Marks::of(master.left_out.iter().zip(0..));

@@ -1,8 +1,8 @@
 //! The time zones that a calendar names.
 //!
-//! What a zone is called is believed, not what a `VTIMEZONE` says of its rules: these are often those of one year. Names
-//! of Windows and of Outlook are known to `calcard`. A zone with a name of its own is taken for that of the calendar
-//! where its offsets are the same.
+//! What a zone is called is believed, not what a `VTIMEZONE` says of its rules: these are often those of one year.
+//! Names of Windows and of Outlook are known to `calcard`. A zone with a name of its own is taken for that of the
+//! calendar where its offsets are the same.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +47,10 @@ impl<'c> Zones<'c> {
     /// The clock of a zone by its name in the calendar.
     pub(super) fn clock(&self, name: &str) -> Option<LocalClock> {
         let known = || self.resolver.resolve(name).and_then(|zone| clock(name, zone));
-        by_city(name).or_else(known).or_else(|| self.alike.contains(name).then(|| self.own.clone()))
+        by_city(name)
+            .or_else(known)
+            .or_else(|| by_path(name))
+            .or_else(|| self.alike.contains(name).then(|| self.own.clone()))
     }
 }
 
@@ -70,6 +73,15 @@ fn by_city(name: &str) -> Option<LocalClock> {
         zones.iter().find(|zone| zone.ends_with(&end)).map(|zone| LocalClock::named(Some(zone)))
     };
     cities.split(',').find_map(city)
+}
+
+/// The clock of a name with that of a registry before it: `/freeassociation.sourceforge.net/Europe/Budapest`.
+fn by_path(name: &str) -> Option<LocalClock> {
+    let path = name.strip_prefix('/')?;
+    let ends = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
+    ends.filter(|end| end.contains('/'))
+        .find(|end| jiff::tz::TimeZone::get(end).is_ok())
+        .map(|zone| LocalClock::named(Some(zone)))
 }
 
 fn text(value: Option<&ICalendarValue>) -> Option<&str> {
