@@ -28,7 +28,7 @@ use super::route;
 use super::settings::Settings;
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId, Outcome, Recipients};
+use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
 
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
