@@ -169,6 +169,7 @@ stands-nobody-came = Everybody was called, and nobody has acknowledged.
 stands-nobody-had-it = Nobody acknowledged it.
 stands-has-it = { $by } has it since { $at }. You have not taken it over.
 stands-has-it-after = { $by } has it since { $at }, in place of { $before }. You have not taken it over.
+stands-known = It is known what this is: nobody is called until { $n } are counted.
 stands-you-have-it = You ({ $by }) have it since { $at }.
 stands-open-again = { $by } closed it, { $at }. It rose above what could be seen then, and is open again.
 stands-given-back = { $by } gave it back, { $at }.
@@ -179,6 +180,7 @@ stands-goes-on = An hour later it still went on.
 
 ## What you just did
 
+did-know = It is yours, and known. Nobody is called unless it doubles.
 did-yours = Thank you. You have it: nobody else will be called.
 did-not-yours = { $by } has it since { $at }. You have not taken it over.
 did-over-already = Thank you. It is over already, so there was nothing to take on.

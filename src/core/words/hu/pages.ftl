@@ -166,6 +166,7 @@ stands-nobody-came = Mindenkit értesítettünk, és senki sem vette át.
 stands-nobody-had-it = Senki sem vette át.
 stands-has-it = { $by } intézi, { $at } óta. Ön nem vette át.
 stands-has-it-after = { $by } intézi, { $at } óta; előtte nála volt: { $before }. Ön nem vette át.
+stands-known = Ismert, mi ez: értesítés csak { $n } említésnél lesz.
 stands-you-have-it = Ön ({ $by }) intézi, { $at } óta.
 stands-open-again = { $by } lezárta, { $at }. Azóta erősebb lett annál, ami akkor látszott, ezért újra nyitott.
 stands-given-back = { $by } visszaadta, { $at }.
@@ -176,6 +177,7 @@ stands-goes-on = Egy órával később még tartott.
 
 ## What you just did
 
+did-know = Önnél van, ismertként. Értesítés csak akkor lesz, ha megduplázódik.
 did-yours = Köszönjük. Ön intézi: mást nem riasztunk.
 did-not-yours = { $by } intézi { $at } óta. Ön nem vette át.
 did-over-already = Köszönjük. Már vége van, nem volt mit átvenni.

@@ -39,6 +39,9 @@ fn stands(page: &PageContext<'_>) -> Markup {
             p { (told(page, if back.undone { "stands-undone" } else { "stands-given-back" }, &back.stamp.by.by, back.stamp.at)) }
         }
         @if let Some(stamp) = &incident.acknowledged { p.has-it { (has_it(page, stamp)) } }
+        @if let Some(height) = incident.known.filter(|_| is_open && incident.acknowledged.is_some()) {
+            p { (words.with("stands-known", [("n", words.count(height.count.saturating_mul(2)).into())])) }
+        }
         @if let Some((EndReason::WatchRemoved, at)) = incident.ended {
             p { (words.say("news-over-removed")) " " (time(at, words)) }
         }
@@ -94,6 +97,7 @@ fn notice(page: &PageContext<'_>) -> Markup {
     };
     let is_mine = !page.late && has.is_some_and(|stamp| through(&stamp.by));
     let said = match (did, incident.state()) {
+        (ActionName::Know, State::Acknowledged) if is_mine => words.say("did-know"),
         (ActionName::Acknowledge | ActionName::TakeOver, State::Acknowledged) if is_mine => words.say("did-yours"),
         (ActionName::Acknowledge | ActionName::TakeOver, State::Acknowledged) => {
             let stamp = has.map(|stamp| (stamp.by.by.as_str(), stamp.at)).unwrap_or_default();
