@@ -28,8 +28,8 @@ const LISTED: usize = 100;
 /// Shows who is on call, who is next, and where the next 30 days have a gap, in the time zone of each rotation. With
 /// --rotation also its shifts.
 ///
-/// Reads the calendars that rotations have elsewhere, and asks Kafka for the overrides and swaps that people made. Where
-/// one does not answer, that is said, and what is known without it is shown.
+/// Reads the calendars that rotations have elsewhere, and asks Kafka for the overrides and swaps that people made.
+/// Where one does not answer, that is said, and what is known without it is shown.
 ///
 /// Exit status: 0 somebody is on call all the time, 1 there is a gap, or no such rotation, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]

@@ -36,6 +36,6 @@ pub mod subnet;
 pub mod words;
 
 #[cfg(test)]
-mod random_cases;
+mod cases_fixture;
 #[cfg(test)]
 extern crate self as orszem_core;

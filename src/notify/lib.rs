@@ -10,8 +10,8 @@
 //! assert!(orszem_notify::build(&terminal, &Respond::default(), &Outgoing::default()).is_ok());
 //! ```
 //!
-//! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`. `calendar` reads those that others
-//! keep.
+//! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`. `calendar` reads those that
+//! others keep.
 
 pub mod adapter;
 pub mod calendar;

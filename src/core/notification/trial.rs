@@ -10,8 +10,8 @@ use super::{Notice, Occasion, Page, Together};
 use crate::words::Words;
 
 impl Notice {
-    /// A message by the way `receiver` (`anna/mail`) at `now`, in the words of its reader. `link` is where they say that
-    /// it arrived.
+    /// A message by the way `receiver` (`anna/mail`) at `now`, in the words of its reader. `link` is where they say
+    /// that it arrived.
     pub fn trial(receiver: &str, link: String, words: &Words, now: Timestamp) -> Notice {
         let incident = IncidentId(format!("test.{}", now.0.div_euclid(1000)));
         let headline = words.say("trial-headline");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::random_fixture::{config, question};
 use super::{Roster, Shift};
-use crate::random_cases::cases;
+use crate::cases_fixture::cases;
 
 const DAY_MS: i64 = 86_400_000;
 const DAYS: i64 = 400;

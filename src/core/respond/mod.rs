@@ -28,6 +28,7 @@ mod digest;
 mod escalate;
 mod hold;
 mod keep_firing;
+mod mirror;
 mod mute;
 mod party;
 mod plan;

@@ -7,10 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orszem_records::ledger::{ByWhom, Restart, RestartReason, Shows};
+use orszem_records::ledger::{ByWhom, Shows};
 use orszem_records::time::Timestamp;
 
-use super::tracked::Tracked;
 use crate::routing::group::{Member, Telling};
 
 /// What an incident shares its pages with, as it stands.
@@ -45,21 +44,16 @@ pub(super) struct Held {
 pub(super) struct Seat<'a> {
     /// As a member.
     pub(super) member: &'a Member,
-    /// As an incident.
-    pub(super) tracked: &'a Tracked,
+    /// The severity of the incident.
+    pub(super) severity: u8,
+    /// The number of its newest change.
+    pub(super) newest_change: u32,
+    /// Who has it.
+    pub(super) held: Held,
     /// Somebody may be called for it now.
     pub(super) calls: bool,
     /// When to ask that again.
     pub(super) ask_at: Option<Timestamp>,
-}
-
-/// That somebody has it, or has no more, because that is so of the page that it shares.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Mirrored {
-    /// Somebody has it.
-    Has(ByWhom),
-    /// Nobody has it any more.
-    GivenBack(Restart),
 }
 
 impl Party {
@@ -67,16 +61,16 @@ impl Party {
     pub(super) fn seat(&mut self, seats: &[Seat<'_>]) {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let calling = || seats.iter().filter(|seat| seat.calls && seat.member.over_at.is_none());
-        let worst = seats.iter().map(|seat| seat.tracked.incident.severity).min();
+        let worst = seats.iter().map(|seat| seat.severity).min();
         self.shows = Shows {
             members: count(seats.len()),
             over: count(seats.iter().filter(|seat| seat.member.over_at.is_some()).count()),
-            worst: calling().map(|seat| seat.tracked.incident.severity).min().or(worst).unwrap_or(u8::MAX),
-            news: seats.iter().map(|seat| u64::from(seat.tracked.newest_change())).sum(),
+            worst: calling().map(|seat| seat.severity).min().or(worst).unwrap_or(u8::MAX),
+            news: seats.iter().map(|seat| u64::from(seat.newest_change)).sum(),
         };
         self.joined_as = calling().map(|seat| seat.member.joined_as).min();
         for seat in seats.iter().filter(|seat| seat.member.over_at.is_none()) {
-            self.hears_of(seat.tracked.held());
+            self.hears_of(seat.held.clone());
             self.ask_at = self.ask_at.into_iter().chain(seat.ask_at).min();
         }
     }
@@ -97,34 +91,4 @@ impl Party {
     pub(super) fn is_over(&self) -> bool {
         self.shows.over == self.shows.members
     }
-}
-
-/// What the incident takes over from those that it shares a page with: who has one of them has all, and what one gave
-/// back is nobody's.
-pub(super) fn mirrored(tracked: &Tracked) -> Option<Mirrored> {
-    let party = tracked.party.as_ref()?;
-    let follows = !party.followed.is_empty();
-    if if follows { tracked.is_over_itself() } else { !party.is_shared() || tracked.over() } {
-        return None;
-    }
-    let (own, newest) = (tracked.held(), party.newest.as_ref()?);
-    let is_newer = newest.since > own.since || (follows && newest.since == own.since);
-    if !is_newer || newest.by.is_some() == own.by.is_some() {
-        return None;
-    }
-    Some(match &newest.by {
-        Some(by) => Mirrored::Has(ByWhom { via: "group".to_owned(), ..by.clone() }),
-        None => Mirrored::GivenBack(tracked.next_restart(RestartReason::PageGivenBack, None)),
-    })
-}
-
-/// Whether the calls for a shared page begin again, and for which severity: an incident joined it that is worse than
-/// all before it, or somebody has it and it got worse.
-pub(super) fn got_worse(tracked: &Tracked) -> Option<u8> {
-    let party = tracked.party.as_ref().filter(|party| party.is_shared() && !party.is_over())?;
-    let told = tracked.told_worst()?;
-    let joined = party.joined_as?;
-    let is_held = tracked.incident.acknowledged.is_some();
-    let worse = party.shows.worst < told && (joined < told || is_held);
-    worse.then_some(party.shows.worst)
 }

@@ -10,8 +10,8 @@ use super::escalate::timetable::Place;
 use super::escalate::{self, Due, Turn};
 use super::hold::{self, Wanted};
 use super::keep_firing;
+use super::mirror::{self, Mirrored};
 use super::mute;
-use super::party::{self, Mirrored};
 use super::quieting::Quiets;
 use super::receiver_state::ReceiverState;
 use super::reopen;
@@ -208,12 +208,12 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Vec
     if !taking.is_empty() {
         return taking.into_iter().map(|taking| Command::Join(Box::new(taking))).collect();
     }
-    match party::mirrored(tracked) {
+    match mirror::mirrored(tracked) {
         Some(Mirrored::Has(by)) => return vec![Command::Acknowledge(by)],
         Some(Mirrored::GivenBack(restart)) => return vec![Command::Restart(restart)],
         None => {}
     }
-    if let Some(severity) = party::got_worse(tracked) {
+    if let Some(severity) = mirror::got_worse(tracked) {
         return vec![Command::Restart(tracked.next_restart(RestartReason::Worse, Some(severity)))];
     }
     match hold::wanted(tracked, settings, now) {

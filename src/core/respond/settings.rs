@@ -131,8 +131,8 @@ impl Settings {
         self.people.get(person).map(|(ways, next)| (&ways[..], *next))
     }
 
-    /// The most calls by the way of a person, in a time in ms. A service that calls people by itself has none: it cannot
-    /// be told of several at once.
+    /// The most calls by the way of a person, in a time in ms. A service that calls people by itself has none: it
+    /// cannot be told of several at once.
     pub fn call_limit(&self, way: &str) -> Option<(usize, i64)> {
         let able = self.capabilities(way).is_some_and(|able| !able.has_states());
         self.call_limits.get(way).copied().filter(|_| able)

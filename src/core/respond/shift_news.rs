@@ -20,8 +20,8 @@ pub(super) struct ShiftNews {
     pub(super) next: Option<Timestamp>,
 }
 
-/// Who has come on call, in the steps that were made, since somebody took the incident. Of a route for which nobody is to
-/// be told anything nobody hears.
+/// Who has come on call, in the steps that were made, since somebody took the incident. Of a route for which nobody is
+/// to be told anything nobody hears.
 pub(super) fn news(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now: Timestamp) -> ShiftNews {
     let mut news = ShiftNews::default();
     if !tracked.pages || tracked.over() {

@@ -65,8 +65,8 @@ pub enum Telling {
 }
 
 impl Groups {
-    /// The group that an incident joins which takes this route at `at`, by its id: one of the same route, escalation and
-    /// key that is open, or was over no longer ago than it is opened again. `None` where it begins one.
+    /// The group that an incident joins which takes this route at `at`, by its id: one of the same route, escalation
+    /// and key that is open, or was over no longer ago than it is opened again. `None` where it begins one.
     pub fn place(&self, leaf: &Leaf, at: Timestamp) -> Option<&str> {
         let escalation = match &leaf.target {
             Target::Escalation(name) => Some(name),

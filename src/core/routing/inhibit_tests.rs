@@ -4,7 +4,7 @@ use orszem_records::signal::Kind;
 use proptest::prelude::*;
 
 use super::*;
-use crate::random_cases::cases;
+use crate::cases_fixture::cases;
 use crate::routing::fixture::{config, facts, id, labelled};
 
 fn rules(text: &str) -> Inhibitions {

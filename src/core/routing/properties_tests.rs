@@ -16,7 +16,7 @@ use super::inhibit::Inhibitions;
 use super::quiet::quiet;
 use super::silence::Silences;
 use super::tree::{Came, Leaf, Tree};
-use crate::random_cases::cases;
+use crate::cases_fixture::cases;
 use crate::settings::calendar::Clock;
 use crate::settings::{Config, Inhibit, NamedHours, Route, Watch};
 

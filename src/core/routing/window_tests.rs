@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::random_cases::cases;
+use crate::cases_fixture::cases;
 use crate::routing::fixture::{config, utc};
 use crate::settings::calendar::{Clock, Weekday};
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::random_cases::cases;
+use crate::cases_fixture::cases;
 
 /// Lines of which calendars are made, whole and broken.
 const LINES: &[&str] = &[

@@ -29,8 +29,8 @@ pub(super) struct Given {
     pub(super) effort: usize,
 }
 
-/// The times of a rule from its beginning on up to `end`; `None` where it cannot be followed that far. No shifts come by
-/// the minute or the second: what does is not followed.
+/// The times of a rule from its beginning on up to `end`; `None` where it cannot be followed that far. No shifts come
+/// by the minute or the second: what does is not followed.
 pub(super) fn given(rule: &ICalendarRecurrenceRule, start: &Moment, end: i64) -> Option<Given> {
     let mut rule = rule.clone();
     let until = match &rule.until {

@@ -96,8 +96,8 @@ impl Core {
         able && attempt.action == Action::Trigger && bundles
     }
 
-    /// Of a call to a person whose way has a limit: when it is allowed, where it has to wait or had to. The first call to
-    /// a person for an incident of severity 1 never does.
+    /// Of a call to a person whose way has a limit: when it is allowed, where it has to wait or had to. The first call
+    /// to a person for an incident of severity 1 never does.
     fn waits_for(&self, key: &Key, attempt: &Attempt, now: Timestamp) -> Option<Timestamp> {
         let limit = self.settings.call_limit(&attempt.receiver).filter(|_| is_limited(attempt))?;
         let tracked = self.incidents.get(key)?;

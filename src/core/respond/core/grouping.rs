@@ -164,7 +164,14 @@ impl Core {
                     (known, why) => known.or(why),
                 };
             }
-            let seat = seats.entry(id).or_insert(Seat { member, tracked, calls, ask_at });
+            let seat = seats.entry(id).or_insert_with(|| Seat {
+                member,
+                severity: tracked.incident.severity,
+                newest_change: tracked.newest_change(),
+                held: tracked.held(),
+                calls,
+                ask_at,
+            });
             seat.calls |= calls;
         }
         quiet.filter(|_| !is_called_for)

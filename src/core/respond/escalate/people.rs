@@ -40,6 +40,10 @@ pub(super) struct NextWays {
 pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, place: Place, now: Timestamp) -> Crew {
     let Some(step) = route.step(place) else { return Crew::default() };
     let mut crew = begun(tracked, settings, place);
+    // Who comes on call in a step that found nobody is called in the next round.
+    if tracked.course.nobody.contains_key(&place) {
+        return crew;
+    }
     if crew.begun.is_none() {
         let first = tracked.course.first.iter().filter(|_| place == Place::first(place.route));
         let named = first.chain(&step.people).cloned();
@@ -52,7 +56,7 @@ pub(super) fn crew(tracked: &Tracked, route: Route<'_>, settings: &Settings, pla
             }
         }
         crew.people = names.iter().map(|name| (name.clone(), terms(step, name, &names, settings))).collect();
-    } else if !tracked.course.nobody.contains_key(&place) {
+    } else {
         hand_over(&mut crew, tracked, (step, settings), place, now);
     }
     crew

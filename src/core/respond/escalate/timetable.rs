@@ -53,8 +53,8 @@ fn allowed_ms(step: &Step) -> i64 {
     step.acknowledge_within.millis().max(SHORTEST_STEP_MS)
 }
 
-/// Goes through the escalation of a route from `start` (when the first attempt was made) to `now`. `calls` says what became of a
-/// step that is due since the given time.
+/// Goes through the escalation of a route from `start` (when the first attempt was made) to `now`. `calls` says what
+/// became of a step that is due since the given time.
 ///
 /// Each step has its own time in full: it counts from when the step was due, or from its first attempt where that came
 /// later (nobody was there to make it). A step whose calls all failed for good is left at once; but a round that ended
