@@ -57,9 +57,12 @@ impl Test {
     fn run(&self) -> anyhow::Result<ExitCode> {
         let config = read_for_trial(&self.config.path)?;
         let Some(person) = config.person(&self.name) else {
+            let (name, file) = (&self.name, self.config.path.display());
             let known: Vec<&str> = config.people.iter().map(|person| person.name.as_str()).collect();
-            let known = if known.is_empty() { "nobody".to_owned() } else { known.join(", ") };
-            bail!("there is no person {:?} in {}; known here: {known}", self.name, self.config.path.display());
+            match known.as_slice() {
+                [] => bail!("{file} names no people: add a [[person]], as docs/people.md says"),
+                known => bail!("there is no person {name:?} in {file}; known here: {}", known.join(", ")),
+            }
         };
         let asked = |receiver: &str| self.way.as_deref().is_none_or(|way| way == receiver);
         let ways: Vec<_> = person.ways.iter().filter(|way| asked(&way.receiver)).collect();
