@@ -14,7 +14,7 @@ use super::Outgoing;
 use super::fault::Fault;
 use super::http::Http;
 
-/// How long a calendar may take, connecting and reading included. Some services make it anew for each reader.
+/// How long a calendar may take, connecting and reading included. Some services make it again for each reader.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A calendar as it was read.

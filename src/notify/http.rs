@@ -130,7 +130,7 @@ impl Http {
         self.exchange(self.written(request)?).await
     }
 
-    /// Reads a document of at most `most` bytes. `Err` is why there is none.
+    /// Reads a document of at most `most` bytes. `Err` is why there is no document.
     pub async fn download(&self, request: &Request, most: usize) -> Result<Document, String> {
         let said = |delivery: Delivery| match delivery {
             Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,

@@ -52,7 +52,7 @@ pub trait Receiver: Send + Sync {
 
     /// Waits for what became of a notice after it was accepted: a mail that came back, a text that was not delivered.
     /// Each is told once; what was not [taken](Receiver::taken) is told again after a restart. A receiver whose service
-    /// tells nothing waits for ever. Only the copy that decides asks, and it may stop waiting at any time.
+    /// tells nothing waits without end. Only the copy that decides asks, and it may stop waiting at any time.
     fn late<'a>(&'a self) -> Pin<Box<dyn Future<Output = LateReport> + Send + 'a>> {
         Box::pin(std::future::pending())
     }

@@ -344,7 +344,7 @@ pub struct Joined {
     /// Of a group that others may join: what it begins with. `None` where the incident has a page of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharing: Option<Sharing>,
-    /// The groups that it joined before and stays in. It leaves all others: it goes there no more.
+    /// The groups that it joined before and stays in. It leaves all others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keeps: Vec<String>,
 }

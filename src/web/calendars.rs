@@ -89,7 +89,8 @@ pub(crate) struct Token {
     token: String,
 }
 
-/// `GET /calendars/{kind}/{name}.ics?token=`. Whoever has no token learns nothing, not even whether there is one.
+/// `GET /calendars/{kind}/{name}.ics?token=`. Without the token the answer is the same whether there is such a calendar
+/// or not.
 pub(crate) async fn show(
     State(app): State<AppState>,
     asked: Asked,
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_has_the_address_subscribes_until_it_is_renewed() {
+    async fn the_address_opens_the_calendar_until_it_is_renewed() {
         let house = house(CONFIG);
         let person = Of::Person("anna".into());
         let address = person.address(&house.app);

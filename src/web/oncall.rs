@@ -19,7 +19,7 @@ use crate::team_changes;
 pub(crate) enum NotChanged {
     /// What is wrong with what was asked for.
     Faults(Vec<RequestFault>),
-    /// There is none of this id.
+    /// Nothing has this id.
     Unknown,
     /// It is over, somebody took it back, or somebody has the offer already.
     Past,

@@ -33,7 +33,7 @@ pub(crate) enum NotMade {
 /// Why a silence was not ended.
 #[derive(Debug)]
 pub(crate) enum NotEnded {
-    /// There is none of this id.
+    /// Nothing has this id.
     Unknown,
     /// It is over.
     Over,

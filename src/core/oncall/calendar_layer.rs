@@ -135,7 +135,7 @@ mod tests {
         roster.configure(&config(&format!("{CALENDAR}{LAYER}")));
         assert_eq!(shown(&roster), ["0 csilla", "2 bela", "4 csilla"], "layers show where it has nobody");
         roster.configure(&config(LAYER));
-        assert_eq!(shown(&roster), ["0 csilla"], "without the setting there is none");
+        assert_eq!(shown(&roster), ["0 csilla"], "without the setting nothing is there");
         roster.configure(&config(CALENDAR));
         assert_eq!(shown(&roster), ["0 ", "2 bela", "4 "]);
         let events = crate::oncall::ical::events(&roster, "r", hour(0), hour(24));

@@ -4,7 +4,7 @@ use orszem_records::ledger::{ByWhom, Restart, RestartReason};
 
 use super::tracked::Tracked;
 
-/// That somebody has it, or has no more, because that is so of the page that it shares.
+/// That somebody has it, or that nobody has it any more, because that is so of the page that it shares.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mirrored {
     /// Somebody has it.

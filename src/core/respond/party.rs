@@ -57,7 +57,7 @@ pub(super) struct Seat<'a> {
 }
 
 impl Party {
-    /// Takes in the members of the groups whose page it carries: each once.
+    /// Counts the members of the groups whose page it carries: each once.
     pub(super) fn seat(&mut self, seats: &[Seat<'_>]) {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let calling = || seats.iter().filter(|seat| seat.calls && seat.member.over_at.is_none());

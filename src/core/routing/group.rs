@@ -144,7 +144,7 @@ impl Groups {
         self.groups.iter().map(|(id, group)| (id.as_str(), group))
     }
 
-    /// An incident is in a group no more. A group without members is forgotten.
+    /// An incident has left a group. A group without members is forgotten.
     pub fn leave(&mut self, incident: &IncidentId, id: &str) {
         take(&mut self.of_incident, incident, id);
         let Some(group) = self.groups.get_mut(id) else { return };

@@ -14,7 +14,8 @@ pub struct ShiftCalendar {
     #[serde(default)]
     #[schemars(extend("format" = "url"))]
     pub url: Option<String>,
-    /// Its address, where whoever knows it may read it (the secret address of a calendar of Google): instead of `url`.
+    /// Its address, where that alone lets a program read it (the secret address of a calendar of Google): instead of
+    /// `url`.
     #[serde(default)]
     #[schemars(extend("x-secret" = "address"))]
     pub secret_url: Option<Secret>,

@@ -62,7 +62,7 @@ impl LateReports {
         }
     }
 
-    /// Listens no more: this copy does not decide, or the receivers are others from now on.
+    /// Stops listening: this copy does not decide, or the receivers are others from now on.
     pub(super) fn stop(&mut self) {
         self.listening.drain(..).for_each(|task| task.abort());
         self.early.clear();

@@ -172,7 +172,7 @@ fn request(config: &Config, roster: &Roster, body: Body) -> Result<(Request, Vec
             Ok([person]) => What::Offer(person),
             Err(_) => return Err("\"people\": an offer is of one person's shifts".to_owned()),
         },
-        (kind, _) => return Err(format!("\"kind\": {kind:?} is none of add, replace, remove and offer")),
+        (kind, _) => return Err(format!("\"kind\": {kind:?} must be add, replace, remove or offer")),
     };
     let (rotation, reason) = (body.rotation, body.reason);
     Ok((Request { rotation, from, to, what, reason }, [one, other].into_iter().flatten().collect()))

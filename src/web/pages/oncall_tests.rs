@@ -20,7 +20,7 @@ async fn signed_in() -> (House, String, String) {
     house_signed_in(CONFIG, Sink::Follows, "/oncall").await
 }
 
-/// A time of the form, so many hours from now, by the clock of the rotation.
+/// A time of the form, some hours from now, by the clock of the rotation.
 fn hours(hours: i64) -> String {
     let zone = Zone::named(Some("Europe/Budapest"));
     let words = Words::new(orszem_core::words::Language::English, zone);

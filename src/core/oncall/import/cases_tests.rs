@@ -125,7 +125,7 @@ fn who_takes_part_counts_before_the_name_of_the_event() {
     assert_eq!(with("ATTENDEE;CN=Somebody;PARTSTAT=ACCEPTED:mailto:anna.kovacs@EXAMPLE.com\n"), "anna");
     assert_eq!(with("ATTENDEE;PARTSTAT=DECLINED:MAILTO:anna.kovacs@example.com\n"), "csilla");
     assert_eq!(with("ATTENDEE:mailto:somebody@example.com\n"), "csilla", "the name counts where nobody is known");
-    assert_eq!(with("ATTENDEE:U0123ABCD\n"), "csilla", "what is no mail address is none");
+    assert_eq!(with("ATTENDEE:U0123ABCD\n"), "csilla", "only a mail address counts");
 }
 
 #[test]

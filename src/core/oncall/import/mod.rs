@@ -198,7 +198,7 @@ fn parsed(text: &str) -> Result<ICalendar, Unreadable> {
                     .ok_or(Unreadable::NoCalendar)
                     .and_then(|it| is_whole.then_some(it).ok_or(Unreadable::CutOff));
             }
-            // The rest may still be one. What is none at all has no end of such lines.
+            // The rest may still be a calendar. What is not one at all has no end of such lines.
             _ if whole.is_none() => return Err(Unreadable::NoCalendar),
             _ => {}
         }

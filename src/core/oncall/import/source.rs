@@ -22,7 +22,7 @@ impl Source {
     /// The place that settings name.
     ///
     /// # Errors
-    /// A secret cannot be read, or the address is none that is allowed.
+    /// A secret cannot be read, or the address is not allowed.
     pub fn new(settings: &ShiftCalendar, secrets: Secrets<'_>) -> Result<Source, Fault> {
         let (key, address) = match (&settings.url, &settings.secret_url) {
             (Some(url), None) => ("url", url.clone()),

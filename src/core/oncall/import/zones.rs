@@ -54,7 +54,7 @@ impl<'c> Zones<'c> {
     }
 }
 
-/// The clock of a zone that was found by a name. An offset that was read from the name is none: what is called
+/// The clock of a zone that was found by a name. An offset that was read from the name does not count: what is called
 /// `(UTC+01:00) Budapest` has another one in summer.
 fn clock(name: &str, zone: Tz) -> Option<LocalClock> {
     let Tz::Tz(zone) = zone else { return None };

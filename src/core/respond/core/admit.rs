@@ -14,7 +14,7 @@ impl Core {
     pub(super) fn admit(&mut self, key: Key, command: Command, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         match command {
             Command::Try(attempt, _) if !route::exists(&attempt.receiver, &self.settings) => {
-                // The ledger says so, lest it be sent when a receiver of that name comes back in a year.
+                // The ledger says so: else it would be sent when a receiver of that name comes back in a year.
                 let (message, receiver) = (attempt.message.clone(), attempt.receiver.clone());
                 let reason = "no receiver of this name is configured".to_owned();
                 let outcome = Outcome::new(message, receiver, attempt.try_number, Delivery::Failed { reason });
