@@ -8,10 +8,11 @@ use std::process::ExitCode;
 
 use super::config_file::{ConfigFile, Missing};
 use super::words::count_of as count;
-use super::{kafka, progress};
+use super::{gaps, kafka, progress};
 use orszem_config::against::{changes_of_hands, cut_off};
 use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
+use orszem_core::oncall::Roster;
 use orszem_core::range::RangeQuery;
 use orszem_core::settings::rotation::Layer;
 use orszem_core::settings::{Config, Digest, Kafka, Rotation, Route};
@@ -103,6 +104,9 @@ impl Args {
                 }
             }
         }
+        if let Some(config) = &config {
+            empty_rotations(file, config, orszem_runtime::clock::now(), faults_out)?;
+        }
         let summary = summary(file, config.as_ref(), &faults);
         match &config {
             Some(config) => {
@@ -152,6 +156,22 @@ fn hands(file: &Path, running: &Config, new: &Config, now: Timestamp, out: &mut 
         0 => Ok(()),
         more => writeln!(out, "{}: warning: and {} more", file.display(), count(more, "shift", "shifts")),
     }
+}
+
+/// Warns of rotations that have nobody for a while. What a calendar says is not known here.
+fn empty_rotations(file: &Path, config: &Config, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+    let roster = Roster::new(config);
+    for rotation in config.rotations.iter().filter(|rotation| rotation.calendar.is_none()) {
+        if let Some(gap) = gaps::first(&roster, rotation, now) {
+            writeln!(
+                out,
+                "{}: warning: rotation {:?}: {gap}; steps that call it go on at once then",
+                file.display(),
+                rotation.name
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// The incidents that are open, by watch.

@@ -119,3 +119,20 @@ fn the_schema_of_a_mention_requires_what_the_parser_requires() {
     let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(schema["required"], serde_json::json!(["id", "published_at", "text"]));
 }
+
+#[test]
+fn a_rotation_that_has_nobody_for_a_while_is_warned_of_and_one_with_a_calendar_is_not() {
+    let rotation = |hours: &str, calendar: &str| {
+        format!(
+            "[[person]]\nname = \"anna\"\n[[rotation]]\nname = \"press\"\ntime_zone = \"UTC\"\n{calendar}\
+             [[rotation.layer]]\nshift = \"daily\"\n{hours}stretch = [{{ from = \"2026-01-01 00:00\", members = [\"anna\"] }}]\n"
+        )
+    };
+    let hours = "active = [{ from = \"08:00\", to = \"20:00\" }]\n";
+    let told = |text: String| run(file(text).path(), false).2;
+    let warned = told(rotation(hours, ""));
+    assert!(warned.contains("warning: rotation \"press\": nobody is on call 20"), "{warned}");
+    assert!(!told(rotation("", "")).contains("nobody is on call"));
+    let calendar = "calendar = { url = \"https://calendar.example.com/press.ics\" }\n";
+    assert!(!told(rotation(hours, calendar)).contains("nobody is on call"));
+}

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod doctor;
 #[cfg(test)]
 mod fixture;
+mod gaps;
 pub mod init;
 pub mod input;
 mod kafka;

@@ -2,17 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::team;
+use crate::cli::{gaps, team};
 use orszem_core::oncall::Roster;
 use orszem_core::settings::Config;
-use orszem_core::words::{Language, Words, Zone};
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::probe::Finding;
-
-/// How far ahead gaps are looked for, in ms: 30 days.
-const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
 
 /// What is known of people, by what they changed on the topic of the team.
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
@@ -57,26 +53,13 @@ fn findings(config: &Config, records: &[Record], now: Timestamp) -> Vec<Finding>
             ),
         }
     });
-    let rotations = config.rotations.iter().map(|rotation| {
-        let gaps = roster.gaps(&rotation.name, now, now.plus(AHEAD_MS));
-        let words = Words::new(Language::English, Zone::named(Some(&rotation.time_zone)));
-        match gaps.as_slice() {
-            [] => Finding::works(&rotation.name, "somebody is on call for the next 30 days"),
-            [first, ..] => Finding::warning(
-                &rotation.name,
-                format!(
-                    "nobody is on call {} to {} ({}){}",
-                    words.sortable(first.from),
-                    words.sortable(first.to),
-                    rotation.time_zone,
-                    match gaps.len() {
-                        1 => String::new(),
-                        all => format!(", and {} more times in the next 30 days", all - 1),
-                    }
-                ),
-                "add a layer or an override, or see that every escalation has a fallback (docs/oncall.md)",
-            ),
-        }
+    let rotations = config.rotations.iter().map(|rotation| match gaps::first(&roster, rotation, now) {
+        None => Finding::works(&rotation.name, "somebody is on call for the next 30 days"),
+        Some(gap) => Finding::warning(
+            &rotation.name,
+            gap,
+            "add a layer or an override, or see that every escalation has a fallback (docs/oncall.md)",
+        ),
     });
     people.chain(rotations).collect()
 }
