@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a run in which all goes well does not raise above 0, and why. Everything else on the board must have been.
-const LEVEL: [(&str, &str); 14] = [
+const LEVEL: [(&str, &str); 16] = [
     (
         "Waiting mentions A",
         "a stage that keeps up has none waiting when the client's statistics come, every five seconds",
@@ -29,6 +29,8 @@ const LEVEL: [(&str, &str); 14] = [
     ("Kafka faults D", "no topic is made again"),
     ("Kafka faults E", "no topic is deleted"),
     ("Kafka faults F", "broker and program have the same clock"),
+    ("Not delivered after all A", "no receiver tells late that something did not arrive"),
+    ("Calendars: faults A", "the calendar is never read"),
 ];
 
 /// The alerts that such a run rightly sets off.
@@ -54,6 +56,11 @@ fn start(runtime: &tokio::runtime::Runtime) -> Observed {
     let setup = Setup::with_default_names()
         .kafka("partitions = 2")
         .with(&format!("[sentiment]\nservice = \"{}\"\n", judges.url()))
+        // Nothing listens there.
+        .with(
+            "[[rotation]]\nname = \"press\"\ntime_zone = \"UTC\"\n\
+             calendar = { url = \"https://127.0.0.1:9/press.ics\", allow_private = true }\n",
+        )
         .watch_simulated()
         .watch("zalkora", &["zalkora"])
         .slack("chat", &slack)
