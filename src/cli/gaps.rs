@@ -8,8 +8,8 @@ use orszem_records::time::Timestamp;
 /// How far ahead gaps are looked for, in ms: 30 days.
 const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
 
-/// The first gap of a rotation in the next 30 days, by its own clock, and how many more there are; `None` where somebody
-/// is on call all the time.
+/// The first gap of a rotation in the next 30 days, by its own clock, and how many more there are; `None` where
+/// somebody is on call all the time.
 pub(super) fn first(roster: &Roster, rotation: &Rotation, now: Timestamp) -> Option<String> {
     let gaps = roster.gaps(&rotation.name, now, now.plus(AHEAD_MS));
     let gap = gaps.first()?;
