@@ -12,20 +12,18 @@ use super::config_file::{ConfigFile, read_for_trial};
 use super::{kafka, team};
 use orszem_core::range::RangeQuery;
 use orszem_core::routing::matcher::Matcher;
-use orszem_core::routing::preview::{Preview, Verdict, judge, preview};
+use orszem_core::routing::preview::{PAST_MS, Preview, Verdict, judge, preview};
 use orszem_core::routing::request::Request;
+use orszem_core::routing::silence::Silences;
 use orszem_core::settings::{Config, Span};
 use orszem_kafka::Names;
 use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_records::ledger::{ByWhom, Entry};
-use orszem_records::team::silence::{Ended, Silence};
+use orszem_records::team::silence::{Silence, Standing};
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 use orszem_runtime::{clock, random};
 use orszem_text::sanitize::line as visible;
-
-/// How far back it is looked what a silence would have muted, in ms: a week.
-const PAST_MS: i64 = 7 * 24 * 3_600_000;
 
 /// List, make and end silences: what nobody is called for. They hold at every copy at once.
 #[derive(Clone, Debug, clap::Args)]
@@ -120,19 +118,19 @@ impl Args {
     }
 }
 
-/// The silences as they stand: of those with one id the newest record.
-fn silences(config: &Config) -> anyhow::Result<Vec<Silence>> {
+/// The silences as they stand.
+fn silences(config: &Config) -> anyhow::Result<Silences> {
     let records = team::records(&config.kafka).map_err(anyhow::Error::msg)?;
-    let mut silences: Vec<Silence> = Vec::new();
+    let mut silences = Silences::default();
     for silence in records.iter().filter_map(Record::silence) {
-        silences.retain(|known| known.id != silence.id);
-        silences.push(silence);
+        // One that cannot be read holds nothing: there is nothing to list or to end.
+        let _ = silences.put(silence);
     }
     Ok(silences)
 }
 
-fn list(silences: &[Silence], now: Timestamp) -> String {
-    let standing: Vec<&Silence> = silences.iter().filter(|silence| silence.over_at() > now).collect();
+fn list(silences: &Silences, now: Timestamp) -> String {
+    let standing: Vec<&Silence> = silences.iter().filter(|silence| silence.standing(now) != Standing::Over).collect();
     if standing.is_empty() {
         return "nothing is silenced\n".to_owned();
     }
@@ -186,16 +184,13 @@ impl Add {
 impl End {
     fn run(&self, config: &Config, now: Timestamp) -> anyhow::Result<String> {
         let silences = silences(config)?;
-        let Some(silence) = silences.iter().find(|silence| silence.id == self.id) else {
+        let Some(silence) = silences.get(&self.id) else {
             bail!("there is no silence {:?}: `orszem silence list` shows them", self.id);
         };
         if silence.over_at() <= now {
             bail!("it is over since {}", silence.over_at());
         }
-        let Silence { id, made_at, owner, mut terms } = silence.clone();
-        terms.ended = Some(Ended { at: now, by: by(&self.by)? });
-        let record = Record { id, at: made_at, by: owner, change: Change::Silence(Box::new(terms)) };
-        team::write(&config.kafka, &record)?;
+        team::write(&config.kafka, &silence.end(now, by(&self.by)?))?;
         Ok("it is over; people are called for what still goes on\n".to_owned())
     }
 }
@@ -245,10 +240,14 @@ mod tests {
                 ended: None,
             },
         };
-        let text = list(&[silence("one", 10_000), silence("two", 1_000)], Timestamp(5_000));
+        let mut silences = Silences::default();
+        for silence in [silence("one", 10_000), silence("two", 1_000)] {
+            silences.put(silence).unwrap();
+        }
+        let text = list(&silences, Timestamp(5_000));
         assert!(text.contains("one") && text.contains("watch = \"acme\"") && !text.contains("two"), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
-        assert_eq!(list(&[], Timestamp(0)), "nothing is silenced\n");
+        assert_eq!(list(&Silences::default(), Timestamp(0)), "nothing is silenced\n");
         assert!(by(" ").is_err() && by("Anna").is_ok());
     }
 }

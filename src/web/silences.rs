@@ -1,11 +1,11 @@
 //! Making and ending silences, for pages and API alike.
 
 use orszem_core::routing::matcher::Matcher;
-use orszem_core::routing::preview::{Breadth, Preview, Verdict, entries, judge, preview};
+use orszem_core::routing::preview::{Breadth, PAST_MS, Preview, Verdict, entries, judge, preview};
 use orszem_core::routing::request::{Request, RequestFault};
 use orszem_records::ledger::ByWhom;
-use orszem_records::team::silence::{Ended, Silence};
-use orszem_records::team::{Change, Record};
+use orszem_records::team::Change;
+use orszem_records::team::silence::Silence;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
@@ -13,9 +13,6 @@ use crate::app::AppState;
 use crate::ports::SinkError;
 use crate::team_changes;
 use crate::view::Filter;
-
-/// How far back it is looked what a silence would have muted, in ms: a week.
-const PAST_MS: i64 = 7 * 24 * 3_600_000;
 
 /// Why a silence was not made.
 #[derive(Debug)]
@@ -75,10 +72,7 @@ pub(crate) async fn end(app: &AppState, id: &str, by: ByWhom) -> Result<(), NotE
     if silence.over_at() <= now {
         return Err(NotEnded::Over);
     }
-    let Silence { id, made_at, owner, mut terms } = silence.clone();
-    terms.ended = Some(Ended { at: now, by });
-    let record = Record { id, at: made_at, by: owner, change: Change::Silence(Box::new(terms)) };
-    team_changes::write(app, record).await.map_err(NotEnded::Sink)
+    team_changes::write(app, silence.end(now, by)).await.map_err(NotEnded::Sink)
 }
 
 /// The silences that are not over, and those that ended in the last week: what holds first, then what is to come.
@@ -86,11 +80,6 @@ pub(crate) fn listed(app: &AppState, now: Timestamp) -> Vec<Silence> {
     let silences = app.team.silences();
     let mut listed: Vec<Silence> =
         silences.iter().filter(|silence| silence.over_at() > now.plus(-PAST_MS)).cloned().collect();
-    let rank = |silence: &Silence| match (silence.is_active(now), silence.over_at() > now) {
-        (true, _) => 0,
-        (false, true) => 1,
-        (false, false) => 2,
-    };
-    listed.sort_by_key(|silence| (rank(silence), silence.over_at(), silence.id.clone()));
+    listed.sort_by_key(|silence| (silence.standing(now), silence.over_at(), silence.id.clone()));
     listed
 }

@@ -12,6 +12,9 @@ use super::facts::Facts;
 use super::known::Known;
 use super::matcher::Matcher;
 
+/// How far back people are shown what a silence would have muted, in milliseconds: a week.
+pub const PAST_MS: i64 = 7 * 24 * 3_600_000;
+
 /// What a matcher would have muted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {

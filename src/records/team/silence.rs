@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Change, Record};
 use crate::ledger::ByWhom;
 use crate::matcher::Match;
 use crate::time::Timestamp;
@@ -49,6 +50,17 @@ pub struct Ended {
     pub by: ByWhom,
 }
 
+/// How a silence stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It holds.
+    Holds,
+    /// It begins later.
+    Waits,
+    /// It is over.
+    Over,
+}
+
 impl Silence {
     /// The most characters of a reason.
     pub const LONGEST_REASON: usize = 500;
@@ -58,16 +70,31 @@ impl Silence {
         self.terms.ended.as_ref().map_or(self.terms.to, |ended| ended.at.min(self.terms.to))
     }
 
+    /// How it stands at a moment.
+    pub fn standing(&self, at: Timestamp) -> Standing {
+        match (at >= self.over_at(), at >= self.terms.from) {
+            (true, _) => Standing::Over,
+            (false, true) => Standing::Holds,
+            (false, false) => Standing::Waits,
+        }
+    }
+
+    /// The record that ends it at a moment: that of the silence once more, so that both stay one.
+    pub fn end(&self, at: Timestamp, by: ByWhom) -> Record {
+        let terms = Terms { ended: Some(Ended { at, by }), ..self.terms.clone() };
+        let change = Change::Silence(Box::new(terms));
+        Record { id: self.id.clone(), at: self.made_at, by: self.owner.clone(), change }
+    }
+
     /// Whether it holds at this moment. Half open: at its end it is over.
     pub fn is_active(&self, at: Timestamp) -> bool {
-        self.terms.from <= at && at < self.over_at()
+        self.standing(at) == Standing::Holds
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::team::{Change, Record};
 
     #[test]
     fn an_end_by_hand_is_a_new_record_of_the_same_key() {
@@ -80,8 +107,8 @@ mod tests {
             let change = Change::Silence(Box::new(terms));
             Record { id: id.clone(), at: made_at, by: owner.clone(), change }
         };
-        let ended = Some(Ended { at: Timestamp(210_000), by: ByWhom::new("Béla", "api") });
-        let (made, over) = (record(terms.clone()), record(Terms { ended, ..terms }));
+        let made = record(terms);
+        let over = made.silence().unwrap().end(Timestamp(210_000), ByWhom::new("Béla", "api"));
         assert_eq!((made.key(), over.key()), ("silence/01j".to_owned(), made.key()));
         for record in [&made, &over] {
             assert_eq!(Record::from_json(&record.to_json()).unwrap(), *record);
@@ -92,5 +119,7 @@ mod tests {
             !active(&made, 59_999) && active(&made, 60_000) && active(&made, 1_199_999) && !active(&made, 1_200_000)
         );
         assert!(active(&over, 209_999) && !active(&over, 210_000));
+        let standing = [59_999, 60_000, 210_000].map(|at| over.standing(Timestamp(at)));
+        assert_eq!(standing, [Standing::Waits, Standing::Holds, Standing::Over]);
     }
 }

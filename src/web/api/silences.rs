@@ -13,7 +13,7 @@ use orszem_core::routing::preview::{Preview, Verdict, judge};
 use orszem_core::routing::request::Request;
 use orszem_core::settings::Span;
 use orszem_core::settings::calendar::Moment;
-use orszem_records::team::silence::Silence;
+use orszem_records::team::silence::{Silence, Standing};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
@@ -85,10 +85,10 @@ impl Past {
 
 impl Item {
     fn of(silence: &Silence, now: Timestamp) -> Item {
-        let state = match (silence.is_active(now), silence.over_at() > now) {
-            (true, _) => "holds",
-            (false, true) => "waits",
-            (false, false) => "over",
+        let state = match silence.standing(now) {
+            Standing::Holds => "holds",
+            Standing::Waits => "waits",
+            Standing::Over => "over",
         };
         Item {
             id: silence.id.clone(),

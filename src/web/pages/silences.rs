@@ -15,7 +15,7 @@ use orszem_core::settings::Config;
 use orszem_core::words::Words;
 use orszem_records::desk::Desk;
 use orszem_records::matcher::{Match, Patterns};
-use orszem_records::team::silence::Silence;
+use orszem_records::team::silence::{Silence, Standing};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
@@ -163,7 +163,7 @@ fn page(app: &AppState, asked: &Asked, acting: Option<&Acting>, fields: &Fields,
     let (words, config, now) = (&asked.words, app.config.load(), clock::now());
     let root = layout::root(asked.uri.path());
     let listed = silences::listed(app, now);
-    let (standing, over): (Vec<_>, Vec<_>) = listed.iter().partition(|silence| silence.over_at() > now);
+    let (standing, over): (Vec<_>, Vec<_>) = listed.iter().partition(|silence| silence.standing(now) != Standing::Over);
     let title = words.say("silences");
     let main = html! {
         (team_form::ways(asked, &root))
@@ -193,12 +193,12 @@ fn card(
     let words = &asked.words;
     let until = words.moment(silence.over_at());
     let by = format::lines(&silence.owner.by);
-    let state = match (silence.is_active(now), silence.over_at() > now) {
-        (true, _) => words.with("silence-holds", [("until", until.into())]),
-        (false, true) => {
+    let state = match silence.standing(now) {
+        Standing::Holds => words.with("silence-holds", [("until", until.into())]),
+        Standing::Waits => {
             words.with("silence-waits", [("from", words.moment(silence.terms.from).into()), ("until", until.into())])
         }
-        (false, false) => {
+        Standing::Over => {
             words.with("silence-was", [("from", words.moment(silence.terms.from).into()), ("until", until.into())])
         }
     };

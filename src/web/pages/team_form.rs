@@ -37,7 +37,7 @@ impl Acting {
         self.visitor.known()?.person.as_deref()
     }
 
-    /// What every form of theirs carries: the sign, and the name of somebody who has none of their own.
+    /// What every form of theirs carries: the sign, and a name where the account has no name.
     pub(super) fn fields(&self, id: &str, asked: &Asked) -> Markup {
         html! {
             input type="hidden" name="form" value=(self.sign);

@@ -19,7 +19,7 @@ pub fn wait_ms(respond: &Respond, message: &str, try_number: u32, asked_ms: Opti
     at_least(respond, (try_number, hash), asked + hash % (asked / 10 + 1))
 }
 
-/// As [`wait_ms`], of a message to one person: others do not come back with it, so that no more is waited than asked.
+/// As [`wait_ms`], of a message to one person: no other message comes back with it, so the wait is what was asked.
 pub fn personal_wait_ms(respond: &Respond, message: &str, try_number: u32, asked_ms: Option<u64>) -> i64 {
     at_least(respond, (try_number, hash(message, try_number)), believed(asked_ms))
 }
