@@ -13,6 +13,7 @@ pub(crate) mod oncall;
 pub(crate) mod oncall_calendars;
 mod oncall_forms;
 pub(crate) mod query_preview;
+pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_oidc;

@@ -1,9 +1,8 @@
 //! Who is on call: now, next, where nobody is, and what people changed.
 
-use axum::Form;
-use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
@@ -19,7 +18,7 @@ use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
-use crate::auth::visitor::{Visit, Visitor};
+use crate::auth::visitor::Visitor;
 use crate::oncall::{self, NotChanged};
 use crate::refusal::Refused;
 use crate::render::format;
@@ -27,6 +26,7 @@ use crate::render::format;
 use super::layout;
 use super::oncall_calendars;
 use super::oncall_forms::{self, Fields, fault_words};
+use super::sent::{Sent, Signed};
 use super::team_form::{self, Acting, people, person};
 use super::ways;
 
@@ -64,15 +64,8 @@ pub(crate) async fn show(
 }
 
 /// `POST /oncall/overrides`: an override or an offer.
-pub(crate) async fn make(
-    State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
+pub(crate) async fn make(State(app): State<AppState>, sent: Sent<Fields>) -> Result<Response, Refused> {
+    let Sent { asked, visitor, by, fields } = sent;
     let (request, doubts) = fields.request(&oncall::roster(&app), clock::now());
     match oncall::ask(&app, &request, by).await {
         Ok(id) => {
@@ -95,14 +88,10 @@ fn again(app: &AppState, asked: &Asked, visitor: Visitor, fields: &Fields, fault
 /// `POST /oncall/overrides/{id}/take`.
 pub(crate) async fn take(
     State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
     Path(id): Path<String>,
-    form: Result<Form<Fields>, FormRejection>,
+    sent: Sent<Fields>,
 ) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
+    let Sent { asked, visitor, by, fields } = sent;
     // Who signed in as a person takes it for themselves.
     let own = visitor.known().and_then(|known| known.person.clone());
     let taker = own.unwrap_or_else(|| fields.person.clone());
@@ -119,14 +108,10 @@ pub(crate) async fn take(
 /// `POST /oncall/overrides/{id}/cancel`.
 pub(crate) async fn cancel(
     State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
     Path(id): Path<String>,
-    form: Result<Form<Fields>, FormRejection>,
+    sent: Sent<Fields>,
 ) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let (_, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
+    let Sent { asked, by, fields, .. } = sent;
     match oncall::cancel(&app, &id, by).await {
         // What somebody else took back a moment before is as it was to be.
         Ok(()) | Err(NotChanged::Past) => Ok(team_form::back("../../../oncall", fields.who().1, &app)),

@@ -1,9 +1,7 @@
 //! The addresses of calendars on the page of who is on call, and new ones in their place.
 
-use axum::Form;
 use axum::extract::State;
-use axum::extract::rejection::FormRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,11 +10,11 @@ use orszem_core::settings::Role;
 
 use crate::app::AppState;
 use crate::asked::Asked;
-use crate::auth::visitor::Visit;
 use crate::calendars::Of;
 use crate::refusal::{Refused, refuse};
 use crate::render::format;
 
+use super::sent::{Sent, Signed};
 use super::team_form::{self, Acting};
 
 /// The calendars that somebody may subscribe to: their own, and those of all rotations.
@@ -57,17 +55,15 @@ pub(crate) struct Renewing {
     of: String,
 }
 
+impl Signed for Renewing {
+    fn who(&self) -> (Option<&str>, Option<&str>) {
+        (self.form.as_deref(), self.name.as_deref())
+    }
+}
+
 /// `POST /oncall/calendars`: their own, or that of a rotation; administrators any.
-pub(crate) async fn renew(
-    State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
-    form: Result<Form<Renewing>, FormRejection>,
-) -> Result<Response, Refused> {
-    let Form(renewing) = form.unwrap_or_default();
-    let who = (renewing.form.as_deref(), renewing.name.as_deref());
-    let (visitor, by) = team_form::acts(&app, &asked, visit, who, &headers)?;
+pub(crate) async fn renew(State(app): State<AppState>, sent: Sent<Renewing>) -> Result<Response, Refused> {
+    let Sent { asked, visitor, by, fields: renewing } = sent;
     let of = Of::known(&app.config.load(), &renewing.kind, &renewing.of);
     let of = of.ok_or_else(|| team_form::unknown(&asked))?;
     let is_own = visitor.known().is_some_and(|known| known.person.as_deref() == Some(of.name()));
@@ -75,5 +71,5 @@ pub(crate) async fn renew(
         return Err(refuse(&asked, StatusCode::FORBIDDEN, "forbidden", "refusal-role", "refusal-role-text").into());
     }
     of.renew(&app, by).await.map_err(|_| team_form::not_saved(&asked))?;
-    Ok(team_form::back("../oncall", who.1, &app))
+    Ok(team_form::back("../oncall", renewing.who().1, &app))
 }

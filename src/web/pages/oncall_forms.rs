@@ -13,6 +13,7 @@ use crate::asked::Asked;
 use crate::oncall::instant;
 use crate::render::format;
 
+use super::sent::Signed;
 use super::team_form::{Acting, person};
 
 /// What the forms send, and what the page is told.
@@ -38,12 +39,13 @@ pub(crate) struct Fields {
     pub(super) late: String,
 }
 
-impl Fields {
-    /// The sign of the form, and the name that somebody typed.
-    pub(super) fn who(&self) -> (Option<&str>, Option<&str>) {
+impl Signed for Fields {
+    fn who(&self) -> (Option<&str>, Option<&str>) {
         (self.form.as_deref(), self.name.as_deref())
     }
+}
 
+impl Fields {
     /// What is asked for. A time that cannot be read is one that is over: the form is shown again.
     pub(super) fn request(&self, roster: &Roster, now: Timestamp) -> (Request, Vec<Doubt>) {
         let clock = roster.clock(&self.rotation);

@@ -1,9 +1,8 @@
 //! Silences: what nobody is called for, until when, why and by whom; making and ending one.
 
-use axum::Form;
-use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,13 +22,13 @@ use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
-use crate::auth::visitor::Visit;
 use crate::refusal::Refused;
 use crate::render::format;
 use crate::silences::{self, NotEnded, NotMade};
 
 use super::incident::desk_id;
 use super::layout;
+use super::sent::{Sent, Signed};
 use super::team_form::{self, Acting};
 
 /// How long a silence can be chosen to last, in hours.
@@ -57,12 +56,13 @@ pub(crate) struct Fields {
     made: String,
 }
 
-impl Fields {
-    /// The sign of the form, and the name that somebody typed.
+impl Signed for Fields {
     fn who(&self) -> (Option<&str>, Option<&str>) {
         (self.form.as_deref(), self.name.as_deref())
     }
+}
 
+impl Fields {
     fn matcher(&self) -> String {
         if !self.r#match.trim().is_empty() {
             return self.r#match.clone();
@@ -110,15 +110,8 @@ pub(crate) async fn show(
 }
 
 /// `POST /silences`.
-pub(crate) async fn make(
-    State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let (visitor, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
+pub(crate) async fn make(State(app): State<AppState>, sent: Sent<Fields>) -> Result<Response, Refused> {
+    let Sent { asked, visitor, by, fields } = sent;
     let request = fields.request(clock::now());
     let (status, says) = match fields.r#do.as_str() {
         "look" => match Matcher::parse(&request.matcher) {
@@ -143,14 +136,10 @@ pub(crate) async fn make(
 /// `POST /silences/{id}/end`.
 pub(crate) async fn end(
     State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
     Path(id): Path<String>,
-    form: Result<Form<Fields>, FormRejection>,
+    sent: Sent<Fields>,
 ) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let (_, by) = team_form::acts(&app, &asked, visit, fields.who(), &headers)?;
+    let Sent { asked, by, fields, .. } = sent;
     match silences::end(&app, &id, by).await {
         // One that somebody else ended a moment before is as it was to be.
         Ok(()) | Err(NotEnded::Over) => Ok(team_form::back("../../silences", fields.who().1, &app)),

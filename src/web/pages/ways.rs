@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -14,12 +14,12 @@ use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
-use crate::auth::visitor::Visit;
 use crate::refusal::{Refused, refuse};
 use crate::render::format;
 use crate::ways;
 
 use super::layout;
+use super::sent::{Sent, Signed};
 use super::team_form::{self, Acting};
 
 /// What the pages send, and what they are told.
@@ -32,6 +32,12 @@ pub(crate) struct Fields {
     sig: String,
     /// `yes`: a message was sent a moment ago.
     sent: String,
+}
+
+impl Signed for Fields {
+    fn who(&self) -> (Option<&str>, Option<&str>) {
+        (self.form.as_deref(), self.name.as_deref())
+    }
 }
 
 /// `GET /ways`: one's own ways; everybody's for administrators.
@@ -106,15 +112,10 @@ pub(super) fn unconfirmed(app: &AppState, config: &Config) -> usize {
 /// `POST /ways/{person}/{receiver}/test`: sends a message by the way.
 pub(crate) async fn test(
     State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    asked: Asked,
     Path((person, receiver)): Path<(String, String)>,
-    form: Result<Form<Fields>, FormRejection>,
+    sent: Sent<Fields>,
 ) -> Result<Response, Refused> {
-    let Form(fields) = form.unwrap_or_default();
-    let who = (fields.form.as_deref(), fields.name.as_deref());
-    let (visitor, _) = team_form::acts(&app, &asked, visit, who, &headers)?;
+    let Sent { asked, visitor, fields, .. } = sent;
     let config = app.config.load();
     let (person, way) = ways::find(&config, &person, &receiver).ok_or_else(|| team_form::unknown(&asked))?;
     let is_own = visitor.known().is_some_and(|known| known.person.as_deref() == Some(person.name.as_str()));
@@ -123,7 +124,7 @@ pub(crate) async fn test(
     }
     tracing::info!(person = person.name, receiver = way.receiver, "a way is tried");
     match app.trials.send(&person.name, &way.receiver).await {
-        Ok(()) => Ok(team_form::back("../../../ways?sent=yes", who.1, &app)),
+        Ok(()) => Ok(team_form::back("../../../ways?sent=yes", fields.who().1, &app)),
         Err(fault) => {
             let acting = Acting::of(&app, Some(visitor));
             let page = page(&app, &asked, acting.as_ref(), false, Some(&fault));
