@@ -49,15 +49,20 @@ fn main() {
     // Whatever the outcomes asked for is decided once; what follows has nothing to do.
     core.decide(START.plus(1), &mut nothing);
     let idle = timed(|| core.decide(START.plus(2), &mut nothing));
+    core.apply(0, &updated(0), START.plus(3));
+    let signal = timed(|| core.decide(START.plus(3), &mut nothing));
     let changed = settings_of_change();
-    let change = timed(|| {
-        core.configure(changed);
-        core.decide(START.plus(3), &mut nothing);
-    });
+    let configure = timed(|| core.configure(changed));
+    let mut ticks = Vec::new();
+    while core.next_deadline().is_some_and(|at| at <= START.plus(4)) {
+        ticks.push(timed(|| core.decide(START.plus(4), &mut nothing)));
+    }
     println!("{INCIDENTS} open incidents, {PEOPLE} people, {} calls", sends.len());
     println!("a tick in which each is looked at and called for: {first:.1} ms");
     println!("a tick with nothing to do: {idle:.3} ms");
-    println!("a change of one person's ways, all incidents looked at again: {change:.1} ms");
+    println!("a tick in which one of them changes, with a rule of inhibition: {signal:.3} ms");
+    let (longest, all) = (ticks.iter().copied().fold(configure, f64::max), configure + ticks.iter().sum::<f64>());
+    println!("a change of one person's ways: {} ticks, the longest {longest:.1} ms, all {all:.1} ms", ticks.len());
     println!("memory of the process: {:.0} MB", memory_mb());
 }
 
@@ -72,7 +77,10 @@ fn settings_of_change() -> Settings {
 }
 
 fn config(next_way_of_the_first: u32) -> Config {
-    let mut text = String::from("[[receiver]]\nkind = \"console\"\nname = \"push\"\n");
+    let mut text = String::from(
+        "[[receiver]]\nkind = \"console\"\nname = \"push\"\n\
+         [[inhibit]]\nwhen = { severity = \"1\" }\nmute = { severity = \">= 3\" }\nequal = [\"watch\"]\n",
+    );
     for number in 0..PEOPLE {
         let next = if number == 0 { next_way_of_the_first } else { 120 };
         text += &format!(
@@ -92,8 +100,16 @@ fn settings(config: &Config) -> Settings {
 }
 
 fn opened(number: u64) -> Entry {
+    signalled(number, Phase::Opened, 50)
+}
+
+fn updated(number: u64) -> Entry {
+    signalled(number, Phase::Updated, 60)
+}
+
+fn signalled(number: u64, phase: Phase, observed: u64) -> Entry {
     let watch = format!("w{}", number % PEOPLE as u64);
-    let signal = Signal { observed: 50, ..Signal::plain(Phase::Opened, Kind::Negativity, START) };
+    let signal = Signal { observed, ..Signal::plain(phase, Kind::Negativity, START) };
     let incident = IncidentId::new(&watch, number);
     Entry { watch, incident, at: START, event: Event::Signal(Box::new(signal)) }
 }

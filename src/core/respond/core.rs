@@ -33,6 +33,10 @@ use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId
 /// An incident where it is kept.
 type Key = (Partition, IncidentId);
 
+/// When something changes for many incidents, one `decide` looks at this number of them, the worst first: whatever is
+/// due meanwhile does not wait for all the others.
+const LOOKS: usize = 500;
+
 /// Folds the ledger and decides whom to tell.
 ///
 /// A partition is read with [`apply`](Core::apply) to its end, then [`ready`](Core::ready) lets it decide: what an
@@ -55,6 +59,10 @@ pub struct Core {
     ready: BTreeSet<Partition>,
     /// When which incident is to be looked at: as their `wake`, for partitions that are ready.
     queue: BTreeSet<(Timestamp, Key)>,
+    /// Something changed for all incidents.
+    changed_for_all: bool,
+    /// The incidents to be looked at again because something changed for many, by their severity.
+    again: BTreeSet<(u8, Key)>,
     /// The tries under way, and the incidents that wait for one of them to end.
     in_flight: InFlight<Key>,
     /// The receivers that allow no more messages for now.
@@ -126,8 +134,8 @@ impl Core {
     pub fn configure(&mut self, settings: Settings) {
         let before = std::mem::replace(&mut self.settings, settings);
         self.settings.keep_changes(before.roster);
-        self.quiet.changed();
-        self.requeue_all();
+        self.quiet.reconfigured();
+        self.changed_for_all = true;
     }
 
     /// As [`apply`](Core::apply), of the entry at `offset`: so that [`lowest_needed`](Core::lowest_needed) is known.
@@ -184,7 +192,7 @@ impl Core {
         }
         // What keeps others quiet depends on what an incident is, and not on the messages about it.
         if !matches!(entry.event, Event::Attempt(_) | Event::Outcome(_)) {
-            self.quiet.changed();
+            self.quiet.changed(&key);
         }
         // Entries that are read again came long ago, and what was to follow them is past.
         self.latest = self.latest.max(now);
@@ -233,13 +241,8 @@ impl Core {
             }
         }
         released.into_iter().for_each(|key| self.requeue(key));
-        let open = self.incidents.values().filter(|tracked| !tracked.is_over_itself()).map(|tracked| &tracked.incident);
-        let untold = self.incidents.values().filter(|tracked| tracked.is_over_itself() && tracked.is_untold());
-        let changed = self.quiet.look(open, untold.map(|tracked| &tracked.incident), &self.settings);
-        if !changed.is_empty() {
-            let keys = self.incidents.keys().filter(|(_, id)| changed.contains(id)).cloned().collect::<Vec<Key>>();
-            keys.into_iter().for_each(|key| self.requeue(key));
-        }
+        let changed = self.quiet.look(&self.incidents, &self.settings);
+        self.look_again(&changed);
         loop {
             let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
@@ -336,13 +339,14 @@ impl Core {
             None => Ok(()),
         };
         self.settings.roster.record([record]);
-        self.requeue_all();
+        self.changed_for_all = true;
         put
     }
 
     /// Forgets a record of that topic, by its key.
     pub fn forget_record(&mut self, key: &str) {
         self.settings.roster.forget(key);
+        self.changed_for_all = true;
         if let Some(id) = key.strip_prefix("silence/") {
             self.quiet.silences.remove(id);
         }
@@ -360,7 +364,9 @@ impl Core {
         // Where incidents wait for others' tries to end, the loss of those is waited for too.
         let lost = self.in_flight.next_loss(self.settings.attempt_timeout_ms());
         let allowed = self.limits.next(self.latest, |receiver| self.in_flight.is_awaited(receiver));
-        looked_at.into_iter().chain(lost).chain(allowed).min().map(|at| at.max(Timestamp(0)))
+        let is_due = (self.changed_for_all || !self.again.is_empty()) && !self.ready.is_empty();
+        let again = is_due.then_some(self.latest);
+        looked_at.into_iter().chain(lost).chain(allowed).chain(again).min().map(|at| at.max(Timestamp(0)))
     }
 
     /// Whether the incident is known and not done with.
@@ -434,10 +440,18 @@ impl Core {
         out.push((key.0, entry));
     }
 
-    /// Every incident is looked at again.
-    fn requeue_all(&mut self) {
-        let keys: Vec<Key> = self.incidents.keys().cloned().collect();
-        keys.into_iter().for_each(|key| self.requeue(key));
+    /// The next of those that are to be looked at again come to the head of the queue. `changed`: some that are to be.
+    fn look_again(&mut self, changed: &BTreeSet<IncidentId>) {
+        let everyone = std::mem::take(&mut self.changed_for_all);
+        if everyone || !changed.is_empty() {
+            let concerned = self.incidents.iter().filter(|((_, id), _)| everyone || changed.contains(id));
+            let found: BTreeSet<_> = concerned.map(|(key, tracked)| (tracked.severity(), key.clone())).collect();
+            self.again.extend(found);
+        }
+        for _ in 0..LOOKS {
+            let Some((_, key)) = self.again.pop_first() else { break };
+            self.requeue(key);
+        }
     }
 
     /// Puts the incident at the head of the queue.
@@ -455,6 +469,7 @@ impl Core {
 
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
+        self.quiet.changed(key);
         let groups: Vec<String> = self.groups.of(&key.1).map(|(group, _)| group.to_owned()).collect();
         groups.iter().for_each(|group| self.groups.leave(&key.1, group));
         self.partitions.remove(&key.1);

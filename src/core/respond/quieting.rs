@@ -1,23 +1,26 @@
 //! Quieting: for which incidents nobody is called for now, because of hours, silences, or another incident.
 //!
-//! Hours and silences are asked for at each look at an incident. Which incidents keep others quiet depends on all of
-//! them, so it is worked out once whenever one has changed.
+//! Hours and silences are asked for at each look at an incident. Which incidents keep others quiet depends on all that
+//! a rule concerns, so it is worked out once whenever one of these is something else in the rules than before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orszem_records::incident::Incident;
 use orszem_records::ledger::IncidentId;
 use orszem_records::time::Timestamp;
 
 use super::settings::Settings;
 use super::tracked::Tracked;
-use crate::routing::inhibit::Inhibited;
+use crate::routing::inhibit::{Inhibited, Roles};
 use crate::routing::quiet::{Quiet, quiet};
 use crate::routing::silence::Silences;
 use crate::routing::tree::Leaf;
+use crate::stage::Partition;
 
 /// Why nobody is called, by the numbers of the routes that nobody is called by.
 pub(super) type Quiets = BTreeMap<u32, Quiet>;
+
+/// An incident where it is kept.
+type Key = (Partition, IncidentId);
 
 /// What keeps incidents quiet.
 #[derive(Debug, Default)]
@@ -26,38 +29,75 @@ pub(super) struct Quieting {
     pub(super) silences: Silences,
     /// The incidents that another one keeps quiet.
     inhibited: BTreeMap<IncidentId, Inhibited>,
-    /// Something changed since that was worked out.
-    changed: bool,
+    /// What the open incidents are in the rules, of those that any rule concerns.
+    open: BTreeMap<IncidentId, Roles>,
+    /// The same of those that are over and that nobody was told of.
+    untold: BTreeMap<Key, Roles>,
+    /// The incidents that changed since that was worked out.
+    changed: BTreeSet<Key>,
+    /// The configuration changed since.
+    reconfigured: bool,
 }
 
 impl Quieting {
-    /// An incident or the configuration changed.
-    pub(super) fn changed(&mut self) {
-        self.changed = true;
+    /// An incident changed, or is gone.
+    pub(super) fn changed(&mut self, key: &Key) {
+        self.changed.insert(key.clone());
+    }
+
+    /// The configuration changed.
+    pub(super) fn reconfigured(&mut self) {
+        self.reconfigured = true;
     }
 
     /// Works out which of the open incidents are kept quiet by others, and which of those that are over and that nobody
     /// was told of. Says for which that changed.
-    pub(super) fn look<'i>(
-        &mut self,
-        open: impl Iterator<Item = &'i Incident>,
-        ended: impl Iterator<Item = &'i Incident>,
-        settings: &Settings,
-    ) -> BTreeSet<IncidentId> {
-        if !std::mem::take(&mut self.changed) || (settings.inhibitions.is_empty() && self.inhibited.is_empty()) {
+    pub(super) fn look(&mut self, incidents: &BTreeMap<Key, Tracked>, settings: &Settings) -> BTreeSet<IncidentId> {
+        let mut changed = std::mem::take(&mut self.changed);
+        let reconfigured = std::mem::take(&mut self.reconfigured);
+        if settings.inhibitions.is_empty() && self.inhibited.is_empty() {
             return BTreeSet::new();
         }
-        let mut open = open.map(|incident| (incident.id.clone(), settings.facts(incident))).collect();
-        let mut inhibited = settings.inhibitions.inhibited(&open);
-        // What is over keeps no other quiet.
-        for incident in ended {
-            open.insert(incident.id.clone(), settings.facts(incident));
-            inhibited.extend(settings.inhibitions.inhibited(&open).remove_entry(&incident.id));
-            open.remove(&incident.id);
+        if reconfigured {
+            self.open.clear();
+            self.untold.clear();
+            changed = incidents.keys().cloned().collect();
         }
-        let before = std::mem::replace(&mut self.inhibited, inhibited);
+        // One of those may have been told since.
+        changed.extend(self.untold.keys().cloned());
+        let mut is_otherwise = reconfigured;
+        for key in changed {
+            is_otherwise |= self.note(&key, incidents.get(&key), settings);
+        }
+        if !is_otherwise {
+            return BTreeSet::new();
+        }
+        let before = std::mem::take(&mut self.inhibited);
+        self.inhibited = self.work_out(settings);
         let ids = before.keys().chain(self.inhibited.keys());
         ids.filter(|id| before.contains_key(id) != self.inhibited.contains_key(id)).cloned().collect()
+    }
+
+    /// Notes what an incident is in the rules now. Says whether that is something else than before.
+    fn note(&mut self, key: &Key, tracked: Option<&Tracked>, settings: &Settings) -> bool {
+        let roles = |tracked: &Tracked| settings.inhibitions.roles(&settings.facts(&tracked.incident));
+        let open = tracked.filter(|tracked| !tracked.is_over_itself()).and_then(roles);
+        let untold = tracked.filter(|tracked| tracked.is_over_itself() && tracked.is_untold()).and_then(roles);
+        put(&mut self.open, &key.1, open) | put(&mut self.untold, key, untold)
+    }
+
+    fn work_out(&mut self, settings: &Settings) -> BTreeMap<IncidentId, Inhibited> {
+        // What is over keeps no other quiet. So one that would is looked at on its own.
+        let (apart, together): (Vec<_>, Vec<_>) = self.untold.iter().partition(|(_, roles)| roles.mutes());
+        self.open.extend(together.iter().map(|((_, id), roles)| (id.clone(), (*roles).clone())));
+        let mut inhibited = settings.inhibitions.inhibited(&self.open);
+        for ((_, id), roles) in apart {
+            self.open.insert(id.clone(), roles.clone());
+            inhibited.extend(settings.inhibitions.inhibited(&self.open).remove_entry(id));
+            self.open.remove(id);
+        }
+        together.iter().for_each(|((_, id), _)| drop(self.open.remove(id)));
+        inhibited
     }
 
     /// By the number of each route of the incident, why nobody is called by that at `now`; nothing of a route by which
@@ -94,5 +134,17 @@ impl Quieting {
         let leaf = leaves.iter().find(is_taken).or(leaves.first());
         let muted = leaf.and_then(|leaf| leaf.muted.as_ref());
         quiet(&facts, muted, &self.silences, self.inhibited.get(&incident.id), now)
+    }
+}
+
+/// Puts a value in its place, or takes out what is there. Says whether it is another one than before.
+fn put<K: Ord + Clone>(known: &mut BTreeMap<K, Roles>, key: &K, roles: Option<Roles>) -> bool {
+    match roles {
+        Some(roles) if known.get(key) == Some(&roles) => false,
+        Some(roles) => {
+            known.insert(key.clone(), roles);
+            true
+        }
+        None => known.remove(key).is_some(),
     }
 }

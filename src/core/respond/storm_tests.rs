@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use orszem_records::ledger::{Delivery, Entry, Event, IncidentId, Outcome};
+use orszem_records::ledger::{ByWhom, Delivery, Entry, Event, IncidentId, Outcome};
+use orszem_records::matcher::Match;
 use orszem_records::signal::{Kind, Phase};
+use orszem_records::team::silence::Terms;
+use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
 use super::core::Core;
@@ -140,4 +143,38 @@ fn in_a_storm_the_first_call_of_a_severity_1_waits_less_than_a_second() {
         }
         assert!(*batch > 2, "seed {seed}: one transaction holds many attempts");
     }
+}
+
+#[test]
+fn what_changes_for_all_incidents_is_decided_in_parts_the_worst_first_and_none_is_left_out() {
+    let mut config = config(0, &[&["slack"]]);
+    config.respond.send_limit = 2_000;
+    let mut core = Core::new(Settings::new(&config, capabilities()));
+    core.ready(0);
+    let (from, to) = (Timestamp(0), Timestamp(3_600_000));
+    let terms = Terms { matcher: Match::default(), reason: "known".into(), from, to, drill: false, ended: None };
+    let owner = ByWhom::new("anna", "page");
+    let (id, change) = ("1".to_owned(), Change::Silence(Box::new(terms)));
+    let silence = Record { id, at: from, by: owner.clone(), change };
+    core.team(&silence).unwrap();
+    for n in 0..1_200 {
+        let severity = if n >= 1_190 { 1 } else { 2 + (n % 3) as u8 };
+        let event = Event::Signal(Box::new(signal(Phase::Opened, Kind::Negativity, severity, 50)));
+        let entry = Entry { watch: "acme".into(), incident: IncidentId::new("acme", n), at: from, event };
+        core.apply(0, &entry, from);
+    }
+    let mut entries = Vec::new();
+    core.decide(Timestamp(1_000), &mut entries);
+    assert!(entries.is_empty(), "all are silenced");
+
+    let now = Timestamp(60_000);
+    core.team(&silence.silence().unwrap().end(now, owner)).unwrap();
+    let mut called = Vec::new();
+    while core.next_deadline().is_some_and(|at| at <= now) {
+        assert!(called.len() < 100, "it does not come to rest");
+        core.decide(now, &mut Vec::new());
+        called.push(core.committed(now).into_iter().map(|dispatch| dispatch.incident.severity).collect::<Vec<u8>>());
+    }
+    assert_eq!(called.iter().map(Vec::len).collect::<Vec<_>>(), [500, 500, 200]);
+    assert!(called.concat().is_sorted(), "the worst first");
 }

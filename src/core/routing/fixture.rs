@@ -11,6 +11,7 @@ use orszem_records::time::Timestamp;
 use crate::settings::Config;
 
 use super::facts::Facts;
+use super::inhibit::{Inhibited, Inhibitions};
 use super::matcher::Matcher;
 use super::tree::{Leaf, ROOT, Target};
 
@@ -91,4 +92,10 @@ pub(super) fn silence(id: &str, written: &str, from: i64, to: i64) -> Silence {
 /// A signal of this kind and severity.
 pub(super) fn signal(kind: Kind, severity: u8) -> Signal {
     Signal { severity, observed: 40, ..Signal::plain(Phase::Opened, kind, at(0)) }
+}
+
+/// Which of the open incidents others keep quiet.
+pub(super) fn inhibited(rules: &Inhibitions, open: &BTreeMap<IncidentId, Facts>) -> BTreeMap<IncidentId, Inhibited> {
+    let roles = open.iter().filter_map(|(id, facts)| Some((id.clone(), rules.roles(facts)?)));
+    rules.inhibited(&roles.collect())
 }

@@ -33,11 +33,38 @@ pub struct Inhibited {
     pub rule: String,
 }
 
+/// What an incident is in the rules that concern it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roles {
+    drill: bool,
+    roles: Vec<Role>,
+}
+
+/// What an incident is in one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Role {
+    /// The place of the rule in the configuration.
+    rule: usize,
+    /// It keeps others quiet.
+    mutes: bool,
+    /// Others may keep it quiet.
+    is_muted: bool,
+    /// What both must have in common.
+    common: Vec<Option<String>>,
+}
+
 /// What incidents must have in common, of one rule, and whether it is about drills.
-type Shared = (usize, bool, Vec<Option<String>>);
+type Shared<'i> = (usize, bool, &'i Vec<Option<String>>);
 
 /// Two incidents that mute, which cannot reach one another: one of them may mute whatever the other may not.
 type Muting<'i> = Vec<(usize, &'i IncidentId)>;
+
+impl Roles {
+    /// Whether it keeps others quiet by any rule.
+    pub fn mutes(&self) -> bool {
+        self.roles.iter().any(|role| role.mutes)
+    }
+}
 
 impl Inhibitions {
     /// The rules of a configuration that was checked. One whose matcher is wrong mutes nothing.
@@ -55,44 +82,47 @@ impl Inhibitions {
         self.rules.is_empty()
     }
 
+    /// What an incident is in the rules; `None` where it is nothing in any.
+    pub fn roles(&self, facts: &Facts) -> Option<Roles> {
+        let roles = self.rules.iter().enumerate().filter_map(|(rule, Rule { when, mute, equal, .. })| {
+            let (mutes, is_muted) = (when.matches(facts), mute.matches(facts));
+            let common = || equal.iter().map(|fact| facts.common(fact)).collect();
+            (mutes || is_muted).then(|| Role { rule, mutes, is_muted, common: common() })
+        });
+        let roles: Vec<Role> = roles.collect();
+        (!roles.is_empty()).then_some(Roles { drill: facts.drill, roles })
+    }
+
     /// Which of the open incidents nobody is called for because of another that is open, told or not.
     ///
     /// Where incidents would mute one another, directly or in a circle, none of these does: else nobody would be told
     /// of any. So an incident never mutes itself. A drill mutes drills alone.
-    pub fn inhibited(&self, open: &BTreeMap<IncidentId, Facts>) -> BTreeMap<IncidentId, Inhibited> {
+    pub fn inhibited(&self, open: &BTreeMap<IncidentId, Roles>) -> BTreeMap<IncidentId, Inhibited> {
         let mut inhibited = BTreeMap::new();
-        if self.rules.is_empty() {
-            return inhibited;
-        }
         let ids: Vec<&IncidentId> = open.keys().collect();
         // Incidents lead to what they have in common by a rule, and that to those it mutes: as many ways as there are
         // incidents, however many mute how many.
-        let mut shared: BTreeMap<Shared, usize> = BTreeMap::new();
+        let mut shared: BTreeMap<Shared<'_>, usize> = BTreeMap::new();
         let mut edges: Vec<Vec<usize>> = vec![Vec::new(); ids.len()];
         let mut muting: Vec<(usize, usize)> = Vec::new();
         let mut muted: Vec<(usize, usize, usize)> = Vec::new();
-        for (place, facts) in open.values().enumerate() {
-            for (number, rule) in self.rules.iter().enumerate() {
-                let (mutes, is_muted) = (rule.when.matches(facts), rule.mute.matches(facts));
-                if !mutes && !is_muted {
-                    continue;
-                }
-                let common: Vec<Option<String>> = rule.equal.iter().map(|fact| facts.common(fact)).collect();
+        for (place, Roles { drill, roles }) in open.values().enumerate() {
+            for Role { rule, mutes, is_muted, common } in roles {
                 let mut meeting = |drill: bool| {
                     let next = ids.len() + shared.len();
-                    let meeting = *shared.entry((number, drill, common.clone())).or_insert(next);
+                    let meeting = *shared.entry((*rule, drill, common)).or_insert(next);
                     edges.resize(edges.len().max(meeting + 1), Vec::new());
                     meeting
                 };
-                let mine = meeting(facts.drill);
-                let drills = (mutes && !facts.drill).then(|| meeting(true));
-                for meeting in std::iter::once(mine).chain(drills).filter(|_| mutes) {
+                let mine = meeting(*drill);
+                let drills = (*mutes && !*drill).then(|| meeting(true));
+                for meeting in std::iter::once(mine).chain(drills).filter(|_| *mutes) {
                     edges[place].push(meeting);
                     muting.push((meeting, place));
                 }
-                if is_muted {
+                if *is_muted {
                     edges[mine].push(place);
-                    muted.push((mine, place, number));
+                    muted.push((mine, place, *rule));
                 }
             }
         }
@@ -105,10 +135,10 @@ impl Inhibitions {
                 known.push((place, ids[place]));
             }
         }
-        for (meeting, place, number) in muted {
+        for (meeting, place, rule) in muted {
             let found = by.get(&meeting).into_iter().flatten().find(|(other, _)| circles[*other] != circles[place]);
             if let Some((_, by)) = found {
-                let rule = || self.rules[number].written.clone();
+                let rule = || self.rules[rule].written.clone();
                 inhibited.entry(ids[place].clone()).or_insert_with(|| Inhibited { by: (*by).clone(), rule: rule() });
             }
         }

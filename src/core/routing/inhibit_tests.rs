@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cases_fixture::cases;
-use crate::routing::fixture::{config, facts, id, labelled};
+use crate::routing::fixture::{config, facts, id, inhibited, labelled};
 
 fn rules(text: &str) -> Inhibitions {
     Inhibitions::new(&config(text))
@@ -22,7 +22,7 @@ fn of(kind: Kind, source: &str) -> Facts {
 /// `muted by muting` of each.
 fn found(rules: &Inhibitions, open: &[(&str, Facts)]) -> Vec<String> {
     let open = open.iter().map(|(name, facts)| (id(name), facts.clone())).collect();
-    rules.inhibited(&open).iter().map(|(muted, why)| format!("{muted} by {}", why.by)).collect()
+    inhibited(rules, &open).iter().map(|(muted, why)| format!("{muted} by {}", why.by)).collect()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn case_17_18_and_24_no_data_mutes_silence_of_the_same_source_while_it_is_open()
 #[test]
 fn the_reason_names_the_rule() {
     let open = [(id("a.1"), of(Kind::Silence, "x")), (id("feed.1"), of(Kind::NoData, "x"))].into_iter().collect();
-    let inhibited = rules(NO_DATA).inhibited(&open);
+    let inhibited = self::inhibited(&rules(NO_DATA), &open);
     assert_eq!(inhibited[&id("a.1")].rule, r#"kind = "no-data" mutes kind = "silence""#);
     assert_eq!(muted_by(&inhibited, &id("feed.1")).len(), 1);
 }
@@ -139,7 +139,7 @@ proptest! {
             let facts = if story.is_empty() { facts() } else { labelled(&[("story", story)]) };
             (id(&format!("i.{n}")), Facts { kind: Kind::ALL[*kind], drill: *drill, ..facts })
         }).collect();
-        let inhibited = rules.inhibited(&open);
+        let inhibited = inhibited(&rules, &open);
         prop_assert_eq!(inhibited.keys().cloned().collect::<BTreeSet<_>>(), by_pairs(&rules, &open));
         prop_assert!(inhibited.len() < open.len(), "somebody is told of one of them");
         prop_assert!(inhibited.iter().all(|(muted, why)| *muted != why.by && (open[muted].drill || !open[&why.by].drill)));

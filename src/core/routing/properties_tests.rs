@@ -10,7 +10,7 @@ use orszem_records::time::Timestamp;
 use proptest::prelude::*;
 
 use super::facts::Facts;
-use super::fixture::{at, facts, id, leaf, silence};
+use super::fixture::{at, facts, id, inhibited, leaf, silence};
 use super::group::Groups;
 use super::inhibit::Inhibitions;
 use super::quiet::quiet;
@@ -112,8 +112,7 @@ proptest! {
         let open: BTreeMap<IncidentId, Facts> =
             open.into_iter().enumerate().map(|(n, facts)| (id(&format!("i.{n}")), facts)).collect();
         let muted = |config: &Config| {
-            let inhibited = Inhibitions::new(config).inhibited(&open);
-            inhibited.into_keys().collect::<Vec<_>>()
+            inhibited(&Inhibitions::new(config), &open).into_keys().collect::<Vec<_>>()
         };
         prop_assert_eq!(muted(&one), muted(&other));
         let silences = |order: &[usize]| {
