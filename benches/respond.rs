@@ -63,6 +63,7 @@ fn main() {
     println!("a tick in which one of them changes, with a rule of inhibition: {signal:.3} ms");
     let (longest, all) = (ticks.iter().copied().fold(configure, f64::max), configure + ticks.iter().sum::<f64>());
     println!("a change of one person's ways: {} ticks, the longest {longest:.1} ms, all {all:.1} ms", ticks.len());
+    println!("  {configure:.1} ms to take it over, then {:.1}, {:.1} …", ticks[0], ticks[1]);
     println!("memory of the process: {:.0} MB", memory_mb());
 }
 

@@ -41,7 +41,7 @@ pub struct Output {
     pub partition: Option<Partition>,
     /// The key.
     pub key: Vec<u8>,
-    /// The value.
+    /// The value. On the topic of the team none is written where it is empty, so that compaction removes the key.
     pub value: Vec<u8>,
     /// Headers: name and value.
     pub headers: Vec<(&'static str, Vec<u8>)>,

@@ -23,16 +23,18 @@ enum Did {
     Read(Partition, Offset),
     Leads(bool),
     TeamBegins,
-    Team(Vec<u8>),
+    Team(Option<Vec<u8>>),
     Ended(Vec<Partition>),
     Flushed,
 }
 
-/// Tells what it does, and writes a dead letter for each record that it has read by the time that it decides.
+/// Tells what it does, and writes a dead letter for the records that it has read by the time that it decides, and where
+/// it is to, the removal of one of the team.
 struct Toy {
     copy: usize,
     told: mpsc::Sender<(usize, Did)>,
     unwritten: usize,
+    removes: bool,
 }
 
 impl Toy {
@@ -65,7 +67,7 @@ impl Stage for Toy {
     }
 
     fn team(&mut self, record: Record<'_>) {
-        self.tell(Did::Team(record.value.unwrap_or_default().to_vec()));
+        self.tell(Did::Team(record.value.map(<[u8]>::to_vec)));
     }
 
     fn record(&mut self, record: Record<'_>) {
@@ -83,6 +85,9 @@ impl Stage for Toy {
         if std::mem::take(&mut self.unwritten) > 0 {
             let (key, value, headers) = (b"k".to_vec(), b"v".to_vec(), Vec::new());
             out.push(Output { topic: Topic::DeadLetters, partition: None, key, value, headers });
+            let (topic, partition, headers) = (Topic::Team, Some(0), Vec::new());
+            let removal = Output { topic, partition, key: b"old".to_vec(), value: Vec::new(), headers };
+            out.extend(self.removes.then_some(removal));
             self.tell(Did::Flushed);
         }
     }
@@ -101,6 +106,7 @@ struct Copies {
     told: mpsc::Sender<(usize, Did)>,
     tell: mpsc::Receiver<(usize, Did)>,
     seen: Vec<(usize, Did)>,
+    removes: bool,
     health: Health,
     _broker: EmbeddedBroker,
 }
@@ -110,7 +116,8 @@ impl Copies {
         let mut kafka = Kafka { partitions: 3, commit_interval: Span::from_millis(20), ..Kafka::default() };
         let broker = EmbeddedBroker::start_for(&mut kafka).unwrap();
         let (told, tell) = mpsc::channel();
-        Copies { kafka, running: Vec::new(), told, tell, seen: Vec::new(), health: Health::new(), _broker: broker }
+        let (running, seen, health) = (Vec::new(), Vec::new(), Health::new());
+        Copies { kafka, running, told, tell, seen, removes: false, health, _broker: broker }
     }
 
     fn write(&self, topic: &str, count: usize) {
@@ -131,7 +138,7 @@ impl Copies {
             team: Some(names.team),
             instance: None,
         };
-        let toy = Toy { copy: self.running.len(), told: self.told.clone(), unwritten: 0 };
+        let toy = Toy { copy: self.running.len(), told: self.told.clone(), unwritten: 0, removes: self.removes };
         let shutdown = Shutdown::new();
         let thread = spawn(settings, move || toy, shutdown.clone(), &self.health).unwrap();
         self.running.push((shutdown, thread));
@@ -226,5 +233,17 @@ fn a_copy_that_stands_by_writes_nothing_and_is_at_no_end() {
         }
         assert!(leads != [true, true], "two decide: {:?}", copies.seen);
     }
+    copies.end();
+}
+
+#[test]
+fn a_record_of_the_team_that_is_removed_has_no_value_so_that_compaction_drops_it() {
+    let mut copies = Copies::new();
+    copies.removes = true;
+    let names = Names::new(&copies.kafka);
+    copies.start();
+    copies.write(&names.ledger, 1);
+    copies.until(|seen| seen.iter().any(|(_, did)| matches!(did, Did::Team(_))));
+    assert_eq!(copies.seen.iter().find(|(_, did)| matches!(did, Did::Team(_))), Some(&(0, Did::Team(None))));
     copies.end();
 }

@@ -451,7 +451,10 @@ impl<'a> Session<'a> {
     fn send(&self, producer: &TransactionProducer, output: &Output) -> Result<(), Fault> {
         let letter = output.topic == Topic::DeadLetters && output.value.len() > DEAD_LETTER_BYTES;
         let value = if letter { &output.value[..DEAD_LETTER_BYTES] } else { &output.value[..] };
-        let mut record = BaseRecord::to(self.names.of(output.topic)).key(&output.key[..]).payload(value);
+        let mut record = BaseRecord::to(self.names.of(output.topic)).key(&output.key[..]);
+        if output.topic != Topic::Team || !value.is_empty() {
+            record = record.payload(value);
+        }
         record.partition = output.partition;
         if letter || !output.headers.is_empty() {
             let mut headers = OwnedHeaders::new_with_capacity(output.headers.len() + 1);

@@ -9,6 +9,7 @@
 //! begins with.
 
 pub mod calendar;
+pub mod shift_told;
 pub mod shifts;
 pub mod sign_out;
 pub mod silence;
@@ -17,6 +18,7 @@ pub mod way;
 use serde::{Deserialize, Serialize};
 
 use self::calendar::CalendarRenewed;
+use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
 use self::sign_out::SignOut;
 use self::silence::{Silence, Terms};
@@ -65,6 +67,8 @@ pub enum Change {
     /// The shifts of a rotation that has its calendar elsewhere, written by the copy that decides whenever it reads
     /// others there.
     CalendarShifts(CalendarShifts),
+    /// A person was told of a shift, by the copy that decides.
+    ShiftTold(ShiftTold),
 }
 
 /// The record that another one is about.
@@ -176,6 +180,34 @@ impl Record {
         Some(Silence { id, made_at, owner, terms })
     }
 
+    /// When what it says is over; `None` where it holds until there is a newer one, and where it is about another.
+    pub fn over_at(&self) -> Option<Timestamp> {
+        match &self.change {
+            Change::Override(over) => Some(over.to),
+            Change::SwapOffered(offer) => Some(offer.to),
+            Change::SignOut(sign_out) => Some(sign_out.until),
+            Change::ShiftTold(told) => Some(told.begins),
+            Change::Silence(_) => self.silence().map(|silence| silence.over_at()),
+            Change::OverrideCancelled(_)
+            | Change::SwapTaken(_)
+            | Change::SwapCancelled(_)
+            | Change::CalendarRenewed(_)
+            | Change::WayConfirmed(_)
+            | Change::CalendarShifts(_) => None,
+        }
+    }
+
+    /// The key of the record that it is about, where it is about another.
+    pub fn about(&self) -> Option<String> {
+        match &self.change {
+            Change::OverrideCancelled(Of { of }) => Some(format!("override/{of}")),
+            Change::SwapTaken(SwapTaken { of, .. }) | Change::SwapCancelled(Of { of }) => {
+                Some(format!("swap-offered/{of}"))
+            }
+            _ => None,
+        }
+    }
+
     /// The key of its record: `override/7f3a`.
     pub fn key(&self) -> String {
         format!("{}/{}", self.change.name(), self.id)
@@ -196,6 +228,7 @@ impl Change {
             Change::CalendarRenewed(_) => "calendar-renewed",
             Change::WayConfirmed(_) => "way-confirmed",
             Change::CalendarShifts(_) => "calendar-shifts",
+            Change::ShiftTold(_) => "shift-told",
         }
     }
 }

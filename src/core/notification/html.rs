@@ -18,7 +18,6 @@ impl Page {
     /// follows the link changes nothing.
     pub fn html(&self) -> Markup {
         let words = &self.words;
-        let open = if self.is_open() { "open-link" } else { "open-link-over" };
         html! {
             (DOCTYPE)
             html lang=(words.language().code()) {
@@ -40,7 +39,7 @@ impl Page {
                         p style="margin:0 0 4px;font-weight:bold" { (words.say("to-do")) }
                         @for line in advice.lines() { p style="margin:0" { (line) } }
                     }
-                    p style="margin:16px 0" { a href=(self.link) style=(BUTTON) { (words.say(open)) } }
+                    p style="margin:16px 0" { a href=(self.link) style=(BUTTON) { (self.link_words()) } }
                     table role="presentation" style="margin:16px 0;border-collapse:collapse" {
                         @for (name, value) in self.lines() { (row(&name, value)) }
                     }
@@ -63,8 +62,10 @@ impl Page {
                             }
                         }
                     }
-                    p style=(SMALL) {
-                        (words.with("quotes-note", [("incident", self.incident.0.as_str().into())]))
+                    @if !self.plain {
+                        p style=(SMALL) {
+                            (words.with("quotes-note", [("incident", self.incident.0.as_str().into())]))
+                        }
                     }
                 }
             }
@@ -73,6 +74,7 @@ impl Page {
 
     fn colour(&self) -> &'static str {
         match (self.state, self.severity) {
+            _ if self.plain => "#7a7f88",
             (State::Resolved, _) => "#15803d",
             (State::Acknowledged, _) => "#1d4ed8",
             (State::Open, 0..=2) => "#dc2626",

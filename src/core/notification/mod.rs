@@ -9,10 +9,10 @@ mod lengths;
 mod news;
 mod occasion;
 mod page;
+mod plain;
 pub mod quote;
 mod reason;
 mod text;
-mod trial;
 
 pub use facts::{FACTS, Fact, chance, driven_by, facts, people};
 pub use headline::headline;

@@ -95,6 +95,8 @@ pub struct Page {
     pub together: Together,
     /// How many more there are than `others` names.
     pub more: usize,
+    /// It is about no incident: what only incidents have is not shown.
+    pub plain: bool,
     /// The reader's language and clock.
     pub words: Words,
 }
@@ -165,6 +167,7 @@ impl Page {
             others: Vec::new(),
             together: Together::default(),
             more: 0,
+            plain: false,
             words: words.clone(),
         }
     }
@@ -239,6 +242,9 @@ impl Page {
 
     /// The severity and where the incident stands: `Severity 2 of 4 (1 is the worst) · nobody has it yet`.
     pub fn severity_and_standing(&self) -> String {
+        if self.plain {
+            return self.standing.clone();
+        }
         format!("{} · {}", self.words.with("severity", [("n", self.severity.into())]), self.standing)
     }
 
@@ -246,6 +252,15 @@ impl Page {
     pub fn advice_shown(&self) -> Option<String> {
         let advice = sanitize::lines(self.advice.as_deref()?);
         (!advice.is_empty()).then(|| cut(&advice, ADVICE, Unit::Characters).into_owned())
+    }
+
+    /// What the link says that stands for its address.
+    pub fn link_words(&self) -> String {
+        self.words.say(match (self.plain, self.is_open()) {
+            (true, _) => "plain-open",
+            (false, true) => "open-link",
+            (false, false) => "open-link-over",
+        })
     }
 
     /// Whether it still asks for somebody.

@@ -15,7 +15,11 @@ impl Page {
         if let Some(advice) = self.advice_shown() {
             text.push_str(&format!("\n{}:\n{advice}\n", words.say("to-do")));
         }
-        let link = if self.is_open() { "link-line" } else { "link-line-over" };
+        let link = match (self.plain, self.is_open()) {
+            (true, _) => "plain-link",
+            (false, true) => "link-line",
+            (false, false) => "link-line-over",
+        };
         text.push_str(&format!("\n{}\n\n", words.with(link, [("link", self.link.as_str().into())])));
         for (name, value) in self.lines() {
             text.push_str(&format!("{name}: {value}\n"));
@@ -39,7 +43,9 @@ impl Page {
                 text.push_str(&format!("      {url}\n"));
             }
         }
-        text.push_str(&format!("\n{}: {}\n", words.say("fact-incident"), self.incident));
+        if !self.plain {
+            text.push_str(&format!("\n{}: {}\n", words.say("fact-incident"), self.incident));
+        }
         text
     }
 }

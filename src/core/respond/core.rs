@@ -13,7 +13,7 @@ use crate::routing::group::Groups;
 use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::incident::State;
-use orszem_records::team::Record;
+use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
 use admit::is_limited;
@@ -22,10 +22,12 @@ use super::bundle::Limits;
 use super::call_limits::CallLimits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
+use super::old_records::OldRecords;
 use super::plan::{Command, plan};
 use super::quieting::Quieting;
 use super::route;
 use super::settings::Settings;
+use super::shift_messages::{ShiftMessage, ShiftMessages};
 use super::tracked::Tracked;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
@@ -69,6 +71,10 @@ pub struct Core {
     limits: Limits,
     /// When people were called by which way.
     call_limits: CallLimits,
+    /// What people were told of their shifts, and are to be.
+    shift_messages: ShiftMessages,
+    /// What people changed that may be over.
+    old_records: OldRecords,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
@@ -132,9 +138,12 @@ impl Core {
 
     /// Goes over to a changed configuration: every incident is looked at again.
     pub fn configure(&mut self, settings: Settings) {
+        if !self.settings.inhibits_alike(&settings) {
+            self.quiet.reconfigured();
+        }
         let before = std::mem::replace(&mut self.settings, settings);
         self.settings.keep_changes(before.roster);
-        self.quiet.reconfigured();
+        self.shift_messages.changed();
         self.changed_for_all = true;
     }
 
@@ -243,6 +252,9 @@ impl Core {
         released.into_iter().for_each(|key| self.requeue(key));
         let changed = self.quiet.look(&self.incidents, &self.settings);
         self.look_again(&changed);
+        if !self.ready.is_empty() {
+            self.shift_messages.look(&self.settings, now);
+        }
         loop {
             let mut commands = Vec::new();
             while let Some((at, key)) = self.queue.first().cloned()
@@ -329,6 +341,12 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
+    /// What people are to be told of their shifts, as the last `decide` found. It counts as told: what is written of it
+    /// and what is sent is committed together, and after an abort the topic of the team is read again.
+    pub fn shift_messages(&mut self) -> Vec<ShiftMessage> {
+        self.shift_messages.take()
+    }
+
     /// Folds the next record of the topic of the team: what people changed for all incidents.
     ///
     /// # Errors
@@ -338,14 +356,26 @@ impl Core {
             Some(silence) => self.quiet.silences.put(silence),
             None => Ok(()),
         };
-        self.settings.roster.record([record]);
-        self.changed_for_all = true;
+        match &record.change {
+            Change::ShiftTold(told) => self.shift_messages.told(told),
+            _ => {
+                self.settings.roster.record([record]);
+                self.shift_messages.changed();
+                self.changed_for_all = true;
+            }
+        }
+        self.old_records.read(record);
         put
     }
 
     /// Forgets a record of that topic, by its key.
     pub fn forget_record(&mut self, key: &str) {
         self.settings.roster.forget(key);
+        self.old_records.removed(key);
+        self.shift_messages.changed();
+        if let Some(id) = key.strip_prefix("shift-told/") {
+            self.shift_messages.removed(id);
+        }
         self.changed_for_all = true;
         if let Some(id) = key.strip_prefix("silence/") {
             self.quiet.silences.remove(id);
@@ -356,6 +386,14 @@ impl Core {
     pub fn forget_team(&mut self) {
         self.settings.forget_changes();
         self.quiet.silences = Silences::default();
+        self.shift_messages.forget();
+        self.old_records = OldRecords::default();
+    }
+
+    /// The keys of records of that topic that are to be removed from it at `now`, since they have long been over. Looks
+    /// once an hour.
+    pub fn old_records(&mut self, now: Timestamp) -> Vec<String> {
+        self.old_records.due(now)
     }
 
     /// When `decide` will have something to do.
@@ -366,7 +404,8 @@ impl Core {
         let allowed = self.limits.next(self.latest, |receiver| self.in_flight.is_awaited(receiver));
         let is_due = (self.changed_for_all || !self.again.is_empty()) && !self.ready.is_empty();
         let again = is_due.then_some(self.latest);
-        looked_at.into_iter().chain(lost).chain(allowed).chain(again).min().map(|at| at.max(Timestamp(0)))
+        let shifts = self.shift_messages.next(&self.settings).filter(|_| !self.ready.is_empty());
+        looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).min().map(|at| at.max(Timestamp(0)))
     }
 
     /// Whether the incident is known and not done with.

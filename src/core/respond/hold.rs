@@ -40,7 +40,7 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> 
     {
         return restart(RestartReason::Worse);
     }
-    match (due(tracked, &escalations)?, incident.reminded) {
+    match (due(tracked, &escalations)?, unanswered(tracked)) {
         (due, Some(_)) if due <= now => restart(RestartReason::RanOut),
         (due, None) if due <= now => Some(Wanted::Reminder),
         _ => None,
@@ -59,10 +59,20 @@ fn due(tracked: &Tracked, escalations: &[&Escalation]) -> Option<Timestamp> {
         return None;
     }
     let holds = escalations.iter().filter_map(|one| one.acknowledged_for).map(|holds| holds.millis()).min()?;
-    match incident.reminded {
+    match unanswered(tracked) {
         Some(reminded) => Some(reminded.plus(ANSWER_MS)),
-        None => Some(incident.last_sign?.plus(holds)),
+        None => Some(last_sign(tracked)?.plus(holds)),
     }
+}
+
+/// When the person was reminded who has not given a sign of life since.
+fn unanswered(tracked: &Tracked) -> Option<Timestamp> {
+    tracked.incident.reminded.filter(|reminded| last_sign(tracked) <= Some(*reminded))
+}
+
+/// The newest sign of life: of a page that incidents share, for any of them.
+fn last_sign(tracked: &Tracked) -> Option<Timestamp> {
+    tracked.incident.last_sign.max(tracked.shared().and_then(|party| party.last_sign))
 }
 
 /// The escalations of an incident that somebody has. Where there are several, an acknowledgement holds for as long as

@@ -30,6 +30,7 @@ mod hold;
 mod keep_firing;
 mod mirror;
 mod mute;
+mod old_records;
 mod party;
 mod plan;
 mod quieting;
@@ -37,6 +38,7 @@ mod receiver_state;
 mod reopen;
 mod route;
 pub mod settings;
+pub mod shift_messages;
 mod shift_news;
 mod tracked;
 

@@ -25,6 +25,10 @@ pub(super) struct Party {
     pub(super) joined_as: Option<u8>,
     /// Of a carrier the members that are open, of others the carrier: who last took or gave back one of them.
     pub(super) newest: Option<Held>,
+    /// Who last asked for the next step of one of the open members, and when.
+    pub(super) escalated: Option<(Timestamp, ByWhom)>,
+    /// The newest sign of life of who has one of them.
+    pub(super) last_sign: Option<Timestamp>,
     /// When somebody may be called for a member for which nobody is now.
     pub(super) ask_at: Option<Timestamp>,
     /// Of one that follows: it is over, and nobody was told of the page.
@@ -50,6 +54,10 @@ pub(super) struct Seat<'a> {
     pub(super) newest_change: u32,
     /// Who has it.
     pub(super) held: Held,
+    /// Who last asked for its next step, and when.
+    pub(super) escalated: Option<(Timestamp, ByWhom)>,
+    /// The newest sign of life of who has it.
+    pub(super) last_sign: Option<Timestamp>,
     /// Somebody may be called for it now.
     pub(super) calls: bool,
     /// When to ask that again.
@@ -71,6 +79,10 @@ impl Party {
         self.joined_as = calling().map(|seat| seat.member.joined_as).min();
         for seat in seats.iter().filter(|seat| seat.member.over_at.is_none()) {
             self.hears_of(seat.held.clone());
+            // What was asked for before it joined was asked for its own page.
+            let escalated = seat.escalated.clone().filter(|(at, _)| *at >= seat.member.joined_at);
+            self.escalated = self.escalated.take().into_iter().chain(escalated).max_by_key(|(at, _)| *at);
+            self.last_sign = self.last_sign.max(seat.last_sign);
             self.ask_at = self.ask_at.into_iter().chain(seat.ask_at).min();
         }
     }

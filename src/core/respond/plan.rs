@@ -59,6 +59,8 @@ pub(super) enum Command {
     Restart(Restart),
     /// Somebody has it who has the page that it shares.
     Acknowledge(ByWhom),
+    /// Somebody asked for the next step of another incident on its page.
+    Escalate(ByWhom),
 }
 
 impl Command {
@@ -75,6 +77,7 @@ impl Command {
             | Command::NobodyOnCall(_)
             | Command::Remind
             | Command::Acknowledge(_)
+            | Command::Escalate(_)
             | Command::Restart(_) => (0, 0, Timestamp(i64::MIN)),
             Command::Try(attempt, since) => {
                 let kind = match attempt.action {
@@ -208,9 +211,10 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Vec
     if !taking.is_empty() {
         return taking.into_iter().map(|taking| Command::Join(Box::new(taking))).collect();
     }
-    match mirror::mirrored(tracked) {
+    match mirror::mirrored(tracked).or_else(|| mirror::escalated(tracked)) {
         Some(Mirrored::Has(by)) => return vec![Command::Acknowledge(by)],
         Some(Mirrored::GivenBack(restart)) => return vec![Command::Restart(restart)],
+        Some(Mirrored::Escalated(by)) => return vec![Command::Escalate(by)],
         None => {}
     }
     if let Some(severity) = mirror::got_worse(tracked) {

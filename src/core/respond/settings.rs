@@ -10,7 +10,7 @@ use crate::routing::inhibit::Inhibitions;
 use crate::routing::tree::{Leaf, Tree};
 use crate::routing::window::Windows;
 use crate::settings::Config;
-use crate::settings::{Escalation, Person, Respond};
+use crate::settings::{Escalation, Person, Respond, Watch};
 use orszem_records::incident::Incident;
 use orszem_records::signal::FEED;
 use orszem_records::time::Timestamp;
@@ -20,6 +20,8 @@ use orszem_records::time::Timestamp;
 pub struct Settings {
     /// By the name that it is counted under, the escalation of each watch.
     watches: BTreeMap<String, Option<Arc<Escalation>>>,
+    /// By that name and by its own, where the configuration has each watch.
+    places: BTreeMap<String, usize>,
     escalations: BTreeMap<String, Arc<Escalation>>,
     /// Where incidents go, where that is more than the escalation of their watch.
     routes: Option<Arc<Tree>>,
@@ -57,6 +59,10 @@ impl Settings {
         let names = config.watches.iter().map(|watch| watch.key()).chain([FEED]);
         let watches = names.filter_map(|name| Some((name.to_owned(), escalation(&config.watch(name)?.escalation))));
         let watches = watches.collect();
+        // Where one has the name that another is counted under, that other is meant.
+        let watch_names = config.watches.iter().enumerate().rev().map(|(place, watch)| (watch.name.clone(), place));
+        let keys = config.watches.iter().enumerate().rev().map(|(place, watch)| (watch.key().to_owned(), place));
+        let places = watch_names.chain(keys).collect();
         let ways = |person: &Person| (person.way_names().collect(), person.next_way.millis());
         let people = config.people.iter().map(|person| (person.name.clone(), ways(person))).collect();
         let limits = config.people.iter().flat_map(|person| {
@@ -68,6 +74,7 @@ impl Settings {
         let routes = config.route.is_some().then(|| Arc::new(Tree::new(config)));
         Settings {
             watches,
+            places,
             escalations,
             routes,
             inhibitions: Arc::new(Inhibitions::new(config)),
@@ -85,6 +92,15 @@ impl Settings {
     pub(super) fn keep_changes(&mut self, mut before: Roster) {
         before.configure(&self.config);
         self.roster = before;
+    }
+
+    /// Whether incidents are in the same rules of inhibition, and with the same facts, as by other settings.
+    pub(super) fn inhibits_alike(&self, other: &Settings) -> bool {
+        fn facts(watch: &Watch) -> (&str, &str, &BTreeMap<String, String>) {
+            (&watch.name, watch.key(), &watch.labels)
+        }
+        let (one, other) = (&self.config, &other.config);
+        one.inhibitions == other.inhibitions && one.watches.iter().map(facts).eq(other.watches.iter().map(facts))
     }
 
     /// Forgets what people changed of the rotations.
@@ -107,7 +123,11 @@ impl Settings {
 
     /// What routes, silences and other incidents go by.
     pub fn facts(&self, incident: &Incident) -> Facts {
-        Facts::of(&self.config, incident)
+        let Incident { watch, signal, severity, .. } = incident;
+        match self.places.get(watch).and_then(|place| self.config.watches.get(*place)) {
+            Some(configured) => Facts::of_watch(Some(configured), watch, signal, *severity),
+            None => Facts::new(&self.config, watch, signal, *severity),
+        }
     }
 
     /// Whether the configuration has routes.
@@ -143,6 +163,11 @@ impl Settings {
         let person = self.config.person(person).filter(|person| !person.quiet_hours.is_empty())?;
         let clock = wall::clock(person, self.config.web.time_zone.as_deref());
         wall::quiet_until(person, &clock, severity, at)
+    }
+
+    /// The rotations whose people are told when a shift of theirs begins.
+    pub fn told_of_shifts(&self) -> impl Iterator<Item = &str> {
+        self.config.rotations.iter().filter(|rotation| rotation.shift_messages).map(|rotation| rotation.name.as_str())
     }
 
     /// What the receiver can do; `None` when there is no such receiver.

@@ -15,7 +15,7 @@ use super::party::{Held, Party};
 use super::receiver_state::{ReceiverState, Said, Told, of_route};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, Entry, Event, Restart, RestartReason, Shows};
+use orszem_records::ledger::{Action, Attempt, ByWhom, Entry, Event, Restart, RestartReason, Shows};
 
 /// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub(super) struct Tracked {
     pub(super) waiting: BTreeMap<Place, Timestamp>,
     /// What it shares its pages with, where it is in groups: as it was when it was looked at last.
     pub(super) party: Option<Party>,
+    /// Who last asked for the next step, and when.
+    pub(super) escalated: Option<(Timestamp, ByWhom)>,
     /// When somebody last took it, or it last was nobody's again.
     held_since: Timestamp,
     /// When it is to be looked at again.
@@ -83,6 +85,7 @@ impl Tracked {
             nobody_notified: false,
             waiting: BTreeMap::new(),
             party: None,
+            escalated: None,
             held_since: Timestamp(i64::MIN),
             wake: None,
             opened_at: None,
@@ -174,7 +177,8 @@ impl Tracked {
                 }
                 self.incident.fold(entry);
             }
-            Event::Escalated(_) => {
+            Event::Escalated(by) => {
+                self.escalated = Some((entry.at, by.clone()));
                 self.course.hurry(&self.newest_places(), entry.at);
             }
             Event::NobodyOnCall(step) if step.restarts == self.course.restarts => {

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orszem_records::desk::Desk;
-use orszem_records::incident::Incident;
 use orszem_records::signal::{Kind, Signal, WHOLE_TOPIC};
 
-use crate::settings::Config;
+use crate::settings::{Config, Watch};
 
 /// What is known of an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,9 +89,13 @@ impl std::fmt::Display for Fact {
 impl Facts {
     /// Of a watch, a signal, and the highest severity so far. `watch` is the name that it is counted under.
     pub fn new(config: &Config, watch: &str, signal: &Signal, severity: u8) -> Facts {
-        let configured = config.watch(watch);
-        let labels = configured.as_ref().map(|watch| watch.labels.clone()).unwrap_or_default();
-        let name = configured.as_ref().map_or(watch, |watch| &watch.name).to_owned();
+        Facts::of_watch(config.watch(watch).as_deref(), watch, signal, severity)
+    }
+
+    /// The same, of a watch as it was found in the configuration.
+    pub fn of_watch(configured: Option<&Watch>, watch: &str, signal: &Signal, severity: u8) -> Facts {
+        let labels = configured.map(|watch| watch.labels.clone()).unwrap_or_default();
+        let name = configured.map_or(watch, |watch| &watch.name).to_owned();
         let former = (name != watch).then(|| watch.to_owned());
         let own = |label: &str| labels.get(label).map(|text| BTreeSet::from([text.clone()]));
         let languages = own("language").unwrap_or_default();
@@ -108,11 +111,6 @@ impl Facts {
             labels,
             drill: false,
         }
-    }
-
-    /// Of an incident as it stands.
-    pub fn of(config: &Config, incident: &Incident) -> Facts {
-        Facts::new(config, &incident.watch, &incident.signal, incident.severity)
     }
 
     /// What it has of a fact; nothing where it lacks that.

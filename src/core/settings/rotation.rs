@@ -27,6 +27,9 @@ pub struct Rotation {
     /// A calendar that others keep, with its shifts. It covers all layers where it has somebody.
     #[serde(default)]
     pub calendar: Option<ShiftCalendar>,
+    /// Whether people are told an hour before a shift of theirs begins, and when it begins, without an alarm.
+    #[serde(default = "yes")]
+    pub shift_messages: bool,
 }
 
 /// `[[rotation.layer]]`: people who follow one another in order.
@@ -178,6 +181,10 @@ pub struct RosterShift {
     /// Who.
     #[schemars(length(min = 1))]
     pub people: Vec<String>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn one() -> u32 {

@@ -4,6 +4,7 @@ mod calendars;
 mod late;
 pub mod metrics;
 mod send;
+mod shifts;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId};
 use send::{Job, Report, Sender};
+use shifts::Shifts;
 
 /// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
 /// second, and the copy that is to have the partition waits as well.
@@ -74,6 +76,7 @@ pub struct Worker {
     build_calendars: BuildCalendars,
     calendars: Calendars,
     late: LateReports,
+    shifts: Shifts,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -120,7 +123,8 @@ impl Worker {
             receivers,
             build_calendars: Box::new(|_| Ok(Sources::new())),
             calendars: Calendars::new(handle.clone()),
-            late: LateReports::new(handle),
+            late: LateReports::new(handle.clone()),
+            shifts: Shifts::new(handle),
             pages,
             sender,
             reports,
@@ -261,6 +265,12 @@ fn settings(config: &Config, receivers: &Receivers) -> Settings {
     Settings::new(config, capabilities.collect())
 }
 
+/// Removes a record of the team from its topic.
+fn removal(key: String) -> Output {
+    let (key, value, headers) = (key.into_bytes(), Vec::new(), Vec::new());
+    Output { topic: Topic::Team, partition: Some(0), key, value, headers }
+}
+
 /// A watch that is gone from the configuration, for the last words about its incidents.
 fn former_watch(name: &str) -> Watch {
     Watch { name: name.to_owned(), ..Watch::default() }
@@ -286,6 +296,7 @@ impl Stage for Worker {
         self.leads = leads;
         self.calendars.restart();
         self.late.stop();
+        self.shifts.restart();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -293,6 +304,7 @@ impl Stage for Worker {
 
     fn team_begins(&mut self) {
         self.core.forget_team();
+        self.shifts.restart();
     }
 
     fn team(&mut self, record: Record<'_>) {
@@ -393,8 +405,10 @@ impl Stage for Worker {
         self.calendars.flush(now, out);
         if self.has_read_all() {
             self.late.flushed();
+            out.extend(self.core.old_records(now).into_iter().map(removal));
         }
         self.core.decide(now, &mut entries);
+        self.shifts.flush(self.core.shift_messages(), now, out);
 
         for (partition, entry) in &entries {
             match &entry.event {
@@ -423,6 +437,7 @@ impl Stage for Worker {
         self.now = now;
         self.calendars.committed();
         self.late.committed();
+        self.shifts.committed(&self.config, &self.receivers);
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);

@@ -38,7 +38,10 @@ pub(super) fn blocks(page: &Page) -> Vec<Value> {
         blocks.push(json!({ "type": "section", "text": plain(&text, ADVICE) }));
     }
     blocks.extend(link(page));
-    let standing = format!("{} · {}", page.severity_and_standing(), page.incident);
+    let standing = match page.plain {
+        true => page.standing.clone(),
+        false => format!("{} · {}", page.severity_and_standing(), page.incident),
+    };
     blocks.push(json!({ "type": "context", "elements": [plain(&standing, CONTEXT)] }));
     let fields: Vec<Value> = page.lines().map(|(name, value)| plain(&format!("{name}\n{value}"), FIELD)).collect();
     for fields in fields.chunks(FIELDS).take(1) {
@@ -77,7 +80,7 @@ fn told(page: &Page) -> Option<String> {
 /// A link and no button: a button asks for an app that answers to it, and shows a warning where there is none.
 fn link(page: &Page) -> Option<Value> {
     let link = address(&page.link);
-    let text = page.words.say(if page.is_open() { "open-link" } else { "open-link-over" });
+    let text = page.link_words();
     let text = format!("*<{link}|{text}>*");
     (link.len() <= LINK)
         .then(|| json!({ "type": "section", "text": { "type": "mrkdwn", "text": text, "verbatim": true } }))

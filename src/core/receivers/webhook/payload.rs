@@ -9,8 +9,9 @@ use crate::notification::Notice;
 pub(super) const BODY: usize = 20_000;
 
 /// What happened, as the event's type.
-const fn event(action: Action) -> &'static str {
-    match action {
+const fn event(notice: &Notice) -> &'static str {
+    match notice.action {
+        _ if notice.page.plain => "message",
         Action::Trigger => "incident.triggered",
         Action::Update => "incident.updated",
         Action::Acknowledge => "incident.acknowledged",
@@ -37,7 +38,7 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
         })
         .collect();
     let mut whole = json!({
-        "type": event(notice.action),
+        "type": event(notice),
         "timestamp": notice.sent_at.to_string(),
         "data": {
             "incident": page.incident,

@@ -169,6 +169,8 @@ impl Core {
                 severity: tracked.incident.severity,
                 newest_change: tracked.newest_change(),
                 held: tracked.held(),
+                escalated: tracked.escalated.clone(),
+                last_sign: tracked.incident.last_sign,
                 calls,
                 ask_at,
             });

@@ -215,8 +215,15 @@ role-first = The first
 role-farthest = Reaches the most people
 role-typical = Typical
 
-## A message that tries a way
+## Messages about no incident
 
+plain-link = Open: { $link }
+plain-open = Open
+shift-title = On call
+shift-soon = You are on call for { $rotation } from { $from }
+shift-now = You are on call for { $rotation } now
+shift-until = Until { $until }. Nothing happened: this is only so that you know.
+shift-open-end = Nothing happened: this is only so that you know.
 trial-title = Test
 trial-headline = Test: does this reach you?
 trial-meaning = Nothing happened. Open the link and press the button: then it is known that you can be called this way.

@@ -200,8 +200,15 @@ role-first = Az első
 role-farthest = A legtöbb emberhez jut el
 role-typical = Jellemző
 
-## A message that tries a way
+## Messages about no incident
 
+plain-link = Megnyitás: { $link }
+plain-open = Megnyitás
+shift-title = Ügyelet
+shift-soon = Ügyeletes lesz: { $rotation }, { $from }
+shift-now = Mostantól Ön az ügyeletes: { $rotation }
+shift-until = Eddig: { $until }. Nem történt semmi, ez csak tájékoztatás.
+shift-open-end = Nem történt semmi, ez csak tájékoztatás.
 trial-title = Próba
 trial-headline = Próba: megérkezett?
 trial-meaning = Nem történt semmi. Nyissa meg a hivatkozást és nyomja meg a gombot: ebből derül ki, hogy így elérhető.

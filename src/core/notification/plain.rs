@@ -1,0 +1,133 @@
+//! Messages about no incident: one that tries a way to a person, who answers it so that it is known that it arrives,
+//! and one that tells a person of a shift.
+
+use orszem_records::desk::Desk;
+use orszem_records::incident::State;
+use orszem_records::ledger::{Action, IncidentId, Recipients};
+use orszem_records::signal::{Counts, Kind};
+use orszem_records::team::shift_told::{ShiftTold, When};
+use orszem_records::time::Timestamp;
+
+use super::{Notice, Occasion, Page, Together};
+use crate::words::Words;
+
+/// What a message about no incident says, in a few words each.
+struct Said {
+    title: String,
+    headline: String,
+    meaning: String,
+}
+
+impl Notice {
+    /// A message by the way `receiver` (`anna/mail`) at `now`, in the words of its reader. `link` is where they say
+    /// that it arrived.
+    pub fn trial(receiver: &str, link: String, words: &Words, now: Timestamp) -> Notice {
+        let (title, headline) = (words.say("trial-title"), words.say("trial-headline"));
+        let said = Said { title, headline, meaning: words.say("trial-meaning") };
+        plain(&format!("test.{}", now.0.div_euclid(1000)), receiver, (said, link), words, now)
+    }
+
+    /// A message by the way `receiver` at `now` to a person who comes on call. `title` is the rotation's name for
+    /// people, `ends` when the shift is over, where that is known, `link` where one sees who is on call.
+    pub fn shift(
+        receiver: &str,
+        (told, title, ends): (&ShiftTold, &str, Option<Timestamp>),
+        link: String,
+        words: &Words,
+        now: Timestamp,
+    ) -> Notice {
+        let rotation = ("rotation", orszem_text::sanitize::line(title).into());
+        let headline = match told.when {
+            When::Soon => words.with("shift-soon", [rotation, ("from", words.moment(told.begins).into())]),
+            When::Now => words.with("shift-now", [rotation]),
+        };
+        let meaning = match ends {
+            Some(ends) => words.with("shift-until", [("until", words.moment(ends).into())]),
+            None => words.say("shift-open-end"),
+        };
+        let said = Said { title: words.say("shift-title"), headline, meaning };
+        let begins = told.begins.0.div_euclid(1000);
+        let id = format!("shift.{}.{begins}.{}", told.rotation, told.when.name());
+        plain(&id, receiver, (said, link), words, now)
+    }
+}
+
+fn plain(id: &str, receiver: &str, (said, link): (Said, String), words: &Words, now: Timestamp) -> Notice {
+    let Said { title, headline, meaning } = said;
+    let page = Page {
+        watch: String::new(),
+        title: title.clone(),
+        kind: Kind::Volume,
+        severity: 4,
+        desk: Desk::default(),
+        state: State::Open,
+        by: None,
+        subject: headline.clone(),
+        headline,
+        news: None,
+        meaning,
+        standing: title,
+        facts: Vec::new(),
+        driven_by: String::new(),
+        advice: None,
+        samples: Vec::new(),
+        counts: Counts::default(),
+        opened_at: now,
+        closed_at: None,
+        link,
+        others: Vec::new(),
+        more: 0,
+        together: Together::default(),
+        plain: true,
+        words: words.clone(),
+        incident: IncidentId(id.to_owned()),
+    };
+    Notice {
+        message: format!("{id}/{receiver}/0"),
+        action: Action::Trigger,
+        occasion: Occasion::First,
+        revision: 0,
+        reference: None,
+        settled: Recipients::default(),
+        sent_at: now,
+        page,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, Zone};
+
+    #[test]
+    fn a_trial_says_that_nothing_happened_and_where_to_answer() {
+        for (language, says) in [(Language::English, "Nothing happened"), (Language::Hungarian, "Nem történt semmi")]
+        {
+            let words = Words::new(language, Zone::UTC);
+            let notice = Notice::trial("anna/mail", "https://orszem.example/ways/x".into(), &words, Timestamp(1_000));
+            let text = notice.page.text();
+            assert!(text.contains(says) && text.contains("https://orszem.example/ways/x"), "{text}");
+            assert!(!text.contains("everity") && !text.contains("test.1"), "it is no incident: {text}");
+            assert_eq!(notice.message, "test.1/anna/mail/0");
+        }
+    }
+
+    #[test]
+    fn who_comes_on_call_reads_since_when_and_until_when_and_of_no_incident() {
+        let words = Words::new(Language::English, Zone::named(Some("Europe/Budapest")));
+        let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        let (begins, ends) = (at("2026-03-29T07:00:00Z"), Some(at("2026-03-30T07:00:00Z")));
+        let text = |when, ends| {
+            let (rotation, whose) = ("press".to_owned(), "bela".to_owned());
+            let told = ShiftTold { rotation, whose, begins, when };
+            let link = "https://orszem.example/oncall".to_owned();
+            Notice::shift("bela/mail", (&told, "Press", ends), link, &words, begins).page.text()
+        };
+        let soon = text(When::Soon, ends);
+        assert!(soon.contains("You are on call for Press from"), "{soon}");
+        assert!(soon.contains("09:00") && soon.contains("Until") && !soon.contains("everity"), "{soon}");
+        let now = text(When::Now, None);
+        assert!(now.starts_with("You are on call for Press now\nNothing happened"), "{now}");
+        assert!(now.contains("\nOpen: https://orszem.example/oncall\n"), "{now}");
+    }
+}
