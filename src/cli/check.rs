@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use super::config_file::{ConfigFile, Missing};
 use super::words::count_of as count;
-use super::{gaps, kafka, progress};
+use super::{gaps, kafka, progress, ways};
 use orszem_config::against::{changes_of_hands, cut_off};
 use orszem_config::rotation;
 use orszem_config::{Fault, NamedSecret, Rotates, SecretCheck};
@@ -21,6 +22,9 @@ use orszem_kafka::topics::Names;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::Entry;
 use orszem_records::time::{MINUTE_MS, Timestamp};
+
+/// How long Kafka may take to say by which ways people answered.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// The most shifts that change hands that are listed.
 const LISTED: usize = 50;
@@ -49,6 +53,9 @@ pub struct Args {
     /// hands.
     #[arg(long, value_name = "RUNNING")]
     against: Option<PathBuf>,
+    /// Do not ask Kafka by which ways people have answered
+    #[arg(long)]
+    offline: bool,
 }
 
 impl Args {
@@ -106,6 +113,9 @@ impl Args {
         }
         if let Some(config) = &config {
             empty_rotations(file, config, orszem_runtime::clock::now(), faults_out)?;
+            if !self.offline {
+                unanswered(file, config, faults_out)?;
+            }
         }
         let summary = summary(file, config.as_ref(), &faults);
         match &config {
@@ -170,6 +180,33 @@ fn empty_rotations(file: &Path, config: &Config, now: Timestamp, out: &mut dyn W
                 rotation.name
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Warns of people who have not answered by each of their ways. They are called all the same.
+fn unanswered(file: &Path, config: &Config, out: &mut dyn Write) -> io::Result<()> {
+    if config.people.iter().all(|person| person.ways.is_empty()) {
+        return Ok(());
+    }
+    let waiting = progress::waiting(format!("asking Kafka at {} by which ways people answered", config.kafka.brokers));
+    let records = ways::records_within(&config.kafka, ANSWER);
+    waiting.finish_and_clear();
+    let file = file.display();
+    let records = match records {
+        Ok(records) => records,
+        Err(fault) => {
+            let says = "by which ways people have answered is not known";
+            return writeln!(out, "{file}: warning: {says}: {fault}; with --offline it is not asked");
+        }
+    };
+    for (person, open) in ways::unanswered(config, &records).into_iter().filter(|(_, open)| !open.is_empty()) {
+        let (name, open) = (&person.name, open.join(", "));
+        writeln!(
+            out,
+            "{file}: warning: {name} never answered a message by {open}: run `orszem person test {name}`, and let them \
+             open the link in it"
+        )?;
     }
     Ok(())
 }

@@ -4,15 +4,17 @@ use super::*;
 
 fn run(file: &Path, excerpts: bool) -> (u8, String, String) {
     let config = ConfigFile { path: file.to_owned() };
-    let args =
-        Args { config, file: None, print_schema: false, print_mention_schema: false, secrets: false, against: None };
+    let args = Args { config, ..asked() };
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     let status = args.report(excerpts, &mut out, &mut faults).unwrap();
     (status, String::from_utf8(out).unwrap(), String::from_utf8(faults).unwrap())
 }
 
-fn nothing() -> ConfigFile {
-    ConfigFile { path: "nothing".into() }
+/// With nothing asked for.
+fn asked() -> Args {
+    let config = ConfigFile { path: "nothing".into() };
+    let (file, against) = (None, None);
+    Args { config, file, print_schema: false, print_mention_schema: false, secrets: false, against, offline: true }
 }
 
 fn file(text: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
@@ -90,14 +92,7 @@ fn invalid_utf8_is_a_fault_with_its_place() {
 
 #[test]
 fn the_schema_is_printed_as_json() {
-    let args = Args {
-        config: nothing(),
-        file: None,
-        print_schema: true,
-        print_mention_schema: false,
-        secrets: false,
-        against: None,
-    };
+    let args = Args { print_schema: true, ..asked() };
     let mut out = Vec::new();
     assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
     let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
@@ -106,14 +101,7 @@ fn the_schema_is_printed_as_json() {
 
 #[test]
 fn the_schema_of_a_mention_requires_what_the_parser_requires() {
-    let args = Args {
-        config: nothing(),
-        file: None,
-        print_schema: false,
-        print_mention_schema: true,
-        secrets: false,
-        against: None,
-    };
+    let args = Args { print_mention_schema: true, ..asked() };
     let mut out = Vec::new();
     assert_eq!(args.report(false, &mut out, &mut Vec::new()).unwrap(), 0);
     let schema: serde_json::Value = serde_json::from_slice(&out).unwrap();
@@ -135,4 +123,18 @@ fn a_rotation_that_has_nobody_for_a_while_is_warned_of_and_one_with_a_calendar_i
     assert!(!told(rotation("", "")).contains("nobody is on call"));
     let calendar = "calendar = { url = \"https://calendar.example.com/press.ics\" }\n";
     assert!(!told(rotation(hours, calendar)).contains("nobody is on call"));
+}
+
+#[test]
+fn by_which_ways_people_answered_is_asked_of_kafka_unless_it_is_not_to_be() {
+    let text = "[kafka]\nbrokers = \"127.0.0.1:1\"\n[[receiver]]\nkind = \"console\"\nname = \"push\"\n\
+                [[person]]\nname = \"anna\"\nway = [{ receiver = \"push\" }]\n";
+    let file = file(text);
+    let (status, _, faults) = run(file.path(), false);
+    assert_eq!((status, faults.contains("answered")), (0, false), "{faults}");
+    let args = Args { config: ConfigFile { path: file.path().to_owned() }, offline: false, ..asked() };
+    let mut faults = Vec::new();
+    assert_eq!(args.report(false, &mut Vec::new(), &mut faults).unwrap(), 0);
+    let faults = String::from_utf8(faults).unwrap();
+    assert!(faults.contains("warning: by which ways people have answered is not known: "), "{faults}");
 }

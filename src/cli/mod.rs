@@ -31,6 +31,7 @@ pub mod tune;
 mod version;
 pub mod warm;
 pub mod watch;
+mod ways;
 mod words;
 mod wrap;
 

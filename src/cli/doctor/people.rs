@@ -1,11 +1,9 @@
 //! People: ways that nobody has answered, and times at which nobody is on call.
 
-use std::collections::BTreeMap;
-
-use crate::cli::{gaps, team};
+use crate::cli::{gaps, team, ways};
 use orszem_core::oncall::Roster;
 use orszem_core::settings::Config;
-use orszem_records::team::{Change, Record};
+use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::probe::Finding;
@@ -31,27 +29,13 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
 fn findings(config: &Config, records: &[Record], now: Timestamp) -> Vec<Finding> {
     let mut roster = Roster::new(config);
     roster.record(records);
-    let answered: BTreeMap<&str, Option<&str>> = records
-        .iter()
-        .filter_map(|record| match &record.change {
-            Change::WayConfirmed(way) => Some((record.id.as_str(), way.address.as_deref())),
-            _ => None,
-        })
-        .collect();
-    let people = config.people.iter().filter(|person| !person.ways.is_empty()).map(|person| {
-        let is_answered = |way: &&orszem_core::settings::Way| {
-            answered.get(person.way_name(way).as_str()).is_some_and(|address| *address == way.to.as_deref())
-        };
-        let open: Vec<&str> =
-            person.ways.iter().filter(|way| !is_answered(way)).map(|way| way.receiver.as_str()).collect();
-        match open.is_empty() {
-            true => Finding::works(&person.name, "answered a message by each way"),
-            false => Finding::warning(
-                &person.name,
-                format!("never answered a message by {}", open.join(", ")),
-                format!("run `orszem person test {}`, and let them open the link in the message", person.name),
-            ),
-        }
+    let people = ways::unanswered(config, records).into_iter().map(|(person, open)| match open.is_empty() {
+        true => Finding::works(&person.name, "answered a message by each way"),
+        false => Finding::warning(
+            &person.name,
+            format!("never answered a message by {}", open.join(", ")),
+            format!("run `orszem person test {}`, and let them open the link in the message", person.name),
+        ),
     });
     let rotations = config.rotations.iter().map(|rotation| match gaps::first(&roster, rotation, now) {
         None => Finding::works(&rotation.name, "somebody is on call for the next 30 days"),
