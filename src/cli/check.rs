@@ -21,6 +21,7 @@ use orszem_kafka::range::{RangeEvent, RangeReader};
 use orszem_kafka::topics::Names;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::Entry;
+use orszem_records::team::Record;
 use orszem_records::time::{MINUTE_MS, Timestamp};
 
 /// How long Kafka may take to say by which ways people answered.
@@ -53,7 +54,7 @@ pub struct Args {
     /// hands.
     #[arg(long, value_name = "RUNNING")]
     against: Option<PathBuf>,
-    /// Do not ask Kafka by which ways people have answered
+    /// Do not ask Kafka what people changed: by which ways they answered, and their overrides and swaps
     #[arg(long)]
     offline: bool,
 }
@@ -99,11 +100,15 @@ impl Args {
                 false => writeln!(faults_out, "{fault}")?,
             }
         }
+        let records = match &config {
+            Some(config) if !self.offline => changed_by_people(file, config, self.against.is_some(), faults_out)?,
+            _ => None,
+        };
         if let (Some(running), Some(config)) = (&self.against, &config) {
             match orszem_config::load(running) {
                 Ok(loaded) => {
                     against(file, &loaded.config, config, faults_out)?;
-                    hands(file, &loaded.config, config, orszem_runtime::clock::now(), faults_out)?;
+                    hands(file, (&loaded.config, config), &records, orszem_runtime::clock::now(), faults_out)?;
                 }
                 Err(faults) => {
                     writeln!(faults_out, "{faults}")?;
@@ -113,8 +118,8 @@ impl Args {
         }
         if let Some(config) = &config {
             empty_rotations(file, config, orszem_runtime::clock::now(), faults_out)?;
-            if !self.offline {
-                unanswered(file, config, faults_out)?;
+            if let Some(records) = &records {
+                unanswered(file, config, records, faults_out)?;
             }
         }
         let summary = summary(file, config.as_ref(), &faults);
@@ -157,8 +162,15 @@ fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> 
 }
 
 /// Says which shifts of the next 30 days would change hands.
-fn hands(file: &Path, running: &Config, new: &Config, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
-    let changes = changes_of_hands(running, new, now, now.plus(30 * 24 * 60 * MINUTE_MS));
+fn hands(
+    file: &Path,
+    configs: (&Config, &Config),
+    records: &Option<Vec<Record>>,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let records = records.as_deref().unwrap_or_default();
+    let changes = changes_of_hands(configs, records, now, now.plus(30 * 24 * 60 * MINUTE_MS));
     for change in changes.iter().take(LISTED) {
         writeln!(out, "{}: warning: {change}", file.display())?;
     }
@@ -184,24 +196,30 @@ fn empty_rotations(file: &Path, config: &Config, now: Timestamp, out: &mut dyn W
     Ok(())
 }
 
-/// Warns of people who have not answered by each of their ways. They are called all the same.
-fn unanswered(file: &Path, config: &Config, out: &mut dyn Write) -> io::Result<()> {
-    if config.people.iter().all(|person| person.ways.is_empty()) {
-        return Ok(());
+/// What people changed, as Kafka has it, where the configuration has people who are called or, with `hands`, rotations.
+fn changed_by_people(
+    file: &Path,
+    config: &Config,
+    hands: bool,
+    out: &mut dyn Write,
+) -> io::Result<Option<Vec<Record>>> {
+    if config.people.iter().all(|person| person.ways.is_empty()) && !(hands && !config.rotations.is_empty()) {
+        return Ok(None);
     }
-    let waiting = progress::waiting(format!("asking Kafka at {} by which ways people answered", config.kafka.brokers));
+    let waiting = progress::waiting(format!("asking Kafka at {} what people changed", config.kafka.brokers));
     let records = ways::records_within(&config.kafka, ANSWER);
     waiting.finish_and_clear();
-    let file = file.display();
-    let records = match records {
-        Ok(records) => records,
-        Err(fault) => {
-            let says = "by which ways people have answered is not known";
-            return writeln!(out, "{file}: warning: {says}: {fault}; with --offline it is not asked");
-        }
-    };
-    for (person, open) in ways::unanswered(config, &records).into_iter().filter(|(_, open)| !open.is_empty()) {
-        let (name, open) = (&person.name, open.join(", "));
+    if let Err(fault) = &records {
+        let says = "by which ways people have answered, and their overrides and swaps, are not known";
+        writeln!(out, "{}: warning: {says}: {fault}; with --offline Kafka is not asked", file.display())?;
+    }
+    Ok(records.ok())
+}
+
+/// Warns of people who have not answered by each of their ways. They are called all the same.
+fn unanswered(file: &Path, config: &Config, records: &[Record], out: &mut dyn Write) -> io::Result<()> {
+    for (person, open) in ways::unanswered(config, records).into_iter().filter(|(_, open)| !open.is_empty()) {
+        let (file, name, open) = (file.display(), &person.name, open.join(", "));
         writeln!(
             out,
             "{file}: warning: {name} never answered a message by {open}: run `orszem person test {name}`, and let them \

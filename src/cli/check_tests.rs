@@ -136,5 +136,8 @@ fn by_which_ways_people_answered_is_asked_of_kafka_unless_it_is_not_to_be() {
     let mut faults = Vec::new();
     assert_eq!(args.report(false, &mut Vec::new(), &mut faults).unwrap(), 0);
     let faults = String::from_utf8(faults).unwrap();
-    assert!(faults.contains("warning: by which ways people have answered is not known: "), "{faults}");
+    assert!(
+        faults.contains("warning: by which ways people have answered, and their overrides and swaps, are not known: "),
+        "{faults}"
+    );
 }

@@ -4,6 +4,7 @@
 use orszem_core::oncall::{Difference, Roster, differences};
 use orszem_core::settings::{Config, Watch};
 use orszem_core::words::{Language, Words, Zone};
+use orszem_records::team::Record;
 use orszem_records::time::Timestamp;
 
 /// A watch whose open incidents would not go on as they do.
@@ -84,9 +85,19 @@ impl std::fmt::Display for ChangeOfHands {
     }
 }
 
-/// The shifts from `now` to `to` that people have by `running` and others would have by `new`.
-pub fn changes_of_hands(running: &Config, new: &Config, now: Timestamp, to: Timestamp) -> Vec<ChangeOfHands> {
-    let (before, after) = (Roster::new(running), Roster::new(new));
+/// The shifts from `now` to `to` that people have by `running` and others would have by `new`. `records`: what people
+/// changed, and what was read from calendars.
+pub fn changes_of_hands(
+    (running, new): (&Config, &Config),
+    records: &[Record],
+    now: Timestamp,
+    to: Timestamp,
+) -> Vec<ChangeOfHands> {
+    let [before, after] = [running, new].map(|config| {
+        let mut roster = Roster::new(config);
+        roster.record(records);
+        roster
+    });
     let of_rotation = |rotation: &orszem_core::settings::Rotation| {
         let name = &rotation.name;
         let changes: Vec<Option<Difference>> = match new.rotation(name) {
@@ -161,7 +172,7 @@ mod tests {
         let now = Timestamp(1_772_524_800_000);
         let told = |from: i64| -> Vec<String> {
             let hour = 3_600_000;
-            let changes = changes_of_hands(&running, &new, now.plus(from * hour), now.plus(48 * hour));
+            let changes = changes_of_hands((&running, &new), &[], now.plus(from * hour), now.plus(48 * hour));
             changes.iter().map(ToString::to_string).collect()
         };
         let gone = "rotation \"care\" is gone: nobody is called by it any more";
@@ -174,7 +185,7 @@ mod tests {
             ]
         );
         assert_eq!(told(1)[0], "rotation \"press\": from now to 2026-03-04 09:00 CET csilla instead of anna");
-        let same = changes_of_hands(&running, &running, now, now.plus(1));
+        let same = changes_of_hands((&running, &running), &[], now, now.plus(1));
         assert_eq!(same, []);
     }
 }
