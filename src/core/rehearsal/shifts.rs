@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
 use orszem_records::ledger::ByWhom;
-use orszem_records::team::shifts::{CalendarShifts, FaultKind};
+use orszem_records::team::shifts::{CalendarFault, CalendarShifts};
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
@@ -139,7 +139,11 @@ impl Shifts {
         let mut found = Found { line, rotation: &rotation, differences: Vec::new() };
         let at = expected.at.as_deref().map(instant).transpose()?;
         if let (Some(at), Some(should)) = (at, &expected.on_call) {
-            found.one(&format!("on call at {}", written(at)), &roster.on_call(&rotation, at).join(" "), &should.join(" "));
+            found.one(
+                &format!("on call at {}", written(at)),
+                &roster.on_call(&rotation, at).join(" "),
+                &should.join(" "),
+            );
         }
         if let (Some(at), Some(should)) = (at, &expected.next_change) {
             let next = roster.next_change(&rotation, at).map_or("never".to_owned(), written);
@@ -169,7 +173,7 @@ impl Shifts {
         }
         if let Some(should) = &expected.faults {
             let faults = roster.calendar(&rotation).map(|read| read.faults.clone()).unwrap_or_default().into_iter();
-            found.list("fault", faults.map(|it| fault(it.fault, &it.event)), should);
+            found.list("fault", faults.map(|it| fault(&it)), should);
         }
         if let Some(should) = &expected.unread {
             let mut of_it = self.readings.iter().filter(|(at, of, _)| *of == rotation && *at <= known_at);
@@ -232,8 +236,10 @@ fn of(from: Timestamp, to: Timestamp, rest: &str) -> String {
     format!("{} {} {rest}", written(from), written(to)).trim_end().to_owned()
 }
 
-fn fault(kind: FaultKind, event: &str) -> String {
-    format!("{} {event}", kind.name())
+/// A line of what could not be taken: what is wrong, since when where that is known, and what the event is called.
+fn fault(fault: &CalendarFault) -> String {
+    let at = fault.at.map(|at| format!("{} ", written(at))).unwrap_or_default();
+    format!("{} {at}{}", fault.fault.name(), fault.event)
 }
 
 /// A record of a case; where it does not say so, Anna made it before everything on a page.
