@@ -18,6 +18,12 @@ fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     files.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).expect("a text"))).collect()
 }
 
+/// The number that the name of a file begins with: three digits, and one more of a further case of that number.
+fn numbered(path: &Path) -> Option<u32> {
+    let (number, _) = path.file_name()?.to_str()?.split_once('-')?;
+    number.get(..3)?.parse().ok()
+}
+
 /// Runs the cases of a folder; says their numbers, and what does not hold.
 fn run(folder: &str) -> (BTreeSet<u32>, Vec<String>) {
     let files = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases").join(folder));
@@ -26,7 +32,9 @@ fn run(folder: &str) -> (BTreeSet<u32>, Vec<String>) {
     let (mut numbers, mut faults) = (BTreeSet::new(), Vec::new());
     for (path, text) in cases {
         let case = Case::parse(&text, standing);
-        numbers.extend(case.as_ref().ok().and_then(|case| case.number));
+        let number = case.as_ref().ok().and_then(|case| case.number);
+        numbers.extend(number);
+        faults.extend((number != numbered(&path)).then(|| format!("{}: its number is {number:?}", path.display())));
         let said = case.and_then(|case| Ok(case.run()?.iter().map(ToString::to_string).collect::<Vec<_>>()));
         let said = said.unwrap_or_else(|fault| vec![fault]);
         faults.extend((!said.is_empty()).then(|| format!("{}\n  {}", path.display(), said.join("\n  "))));
@@ -39,7 +47,7 @@ fn every_case_holds_and_every_number_has_one() {
     let (calls, mut faults) = run("");
     let (oncall, more) = run("oncall");
     faults.extend(more);
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     let missing: Vec<u32> =
         (1..=CASES).filter(|n| !calls.contains(n) && !oncall.contains(n) && !LATER.contains(n)).collect();
     assert!(missing.is_empty(), "without a file: {missing:?}");

@@ -196,16 +196,22 @@ mod tests {
         assert_eq!(read("0:00 clock -2m").unwrap().1, Deed::Clock { by_ms: -120_000 });
         let retry = Deed::Answers { receiver: "sms".into(), answer: Answer::Retry(Some(90_000)) };
         assert_eq!(read("0:00 sms retry 90s").unwrap().1, retry);
-        for wrong in ["k1 opens", "0:00 anna sings k1", "0:00 k1 opens severity high", "0:00 k1", "0:00 clock 2m", "0:00 k1 over, x times"] {
+        for wrong in [
+            "k1 opens",
+            "0:00 anna sings k1",
+            "0:00 k1 opens severity high",
+            "0:00 k1",
+            "0:00 clock 2m",
+            "0:00 k1 over, x times",
+        ] {
             assert!(parse(wrong, Timestamp(0)).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_line_may_happen_several_times() {
-        let at = |line: &str| -> Vec<i64> {
-            parse(line, Timestamp(0)).unwrap().into_iter().map(|(at, _)| at.0).collect()
-        };
+        let at =
+            |line: &str| -> Vec<i64> { parse(line, Timestamp(0)).unwrap().into_iter().map(|(at, _)| at.0).collect() };
         assert_eq!(at("0:01 k1 opens severity 2, 3 times every 300ms"), [1_000, 1_300, 1_600]);
         assert_eq!(at("0:01 crash, 2 times"), [1_000, 1_000]);
     }

@@ -52,9 +52,9 @@ impl Calls {
                 differences.push((*at, what.as_str(), None));
             }
         }
-        let untold = expected.into_iter().flat_map(|((at, what), lines)| {
-            lines.into_iter().map(move |line| (at, what, Some(line)))
-        });
+        let untold = expected
+            .into_iter()
+            .flat_map(|((at, what), lines)| lines.into_iter().map(move |line| (at, what, Some(line))));
         differences.extend(untold);
         let written: BTreeSet<(Timestamp, &str)> = play.written.iter().map(|(at, what)| (*at, what.as_str())).collect();
         let unwritten = self.ledger.iter().filter(|one| !written.contains(&(one.at, one.what.as_str())));
@@ -279,7 +279,8 @@ impl<'a> Play<'a> {
             Deed::Silences { who, matcher, until } => self.silences(who, matcher, *until)?,
             Deed::Unsilences { who } => {
                 let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
-                let mut newest = self.team.iter_mut().rev().filter(|record| matches!(record.change, Change::Silence(_)));
+                let mut newest =
+                    self.team.iter_mut().rev().filter(|record| matches!(record.change, Change::Silence(_)));
                 let silence = newest.next().ok_or("there is no silence yet")?;
                 if let Change::Silence(terms) = &mut silence.change {
                     terms.ended = ended;
@@ -313,10 +314,10 @@ impl<'a> Play<'a> {
         let muted = preview(&matcher, self.config, &self.ledger, past);
         let is_asked = self.asked.iter().any(|asked| asked == written);
         match judge(&matcher, self.config, &muted) {
-            Verdict::Refused(_) => self.written.push((self.now, "silence-refused".to_owned())),
+            Verdict::Refused(_) => self.written.push((self.now, format!("silence-refused {who}"))),
             Verdict::Ask(_) if !is_asked => {
                 self.asked.push(written.to_owned());
-                self.written.push((self.now, format!("silence-asked {} of {}", muted.count(), muted.paging)));
+                self.written.push((self.now, format!("silence-asked {} of {} {who}", muted.count(), muted.paging)));
             }
             Verdict::Ask(_) | Verdict::Made => {
                 let terms =
@@ -384,7 +385,9 @@ impl<'a> Play<'a> {
             _ => observed.or(before.map(|signal| signal.observed)).unwrap_or(50),
         };
         let opened_at = before.map_or(self.now, |signal| signal.opened_at);
-        let signal = Signal { opened_at, ..signal(phase, severity, observed, self.now) };
+        let desk = self.config.watches.iter().find(|known| known.name == watch).map(|watch| watch.desk);
+        let signal =
+            Signal { opened_at, desk: desk.unwrap_or_default(), ..signal(phase, severity, observed, self.now) };
         self.incidents.insert(watch.to_owned(), (number, signal.clone()));
         self.write(&IncidentId::new(watch, number), Event::Signal(Box::new(signal)));
         Ok(())
