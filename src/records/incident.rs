@@ -507,6 +507,14 @@ impl Incident {
         })
     }
 
+    /// Whether an acknowledgement by somebody counts though somebody has it: another whom the step waits for, or a sign
+    /// of life of the one who has it and was asked for one.
+    pub fn waits_for_word_of(&self, by: &ByWhom) -> bool {
+        let is_missing = by.person.as_deref().is_some_and(|name| self.acknowledgement.missing().any(|it| it == name));
+        let has_it = self.acknowledged.as_ref().is_some_and(|stamp| stamp.by.by == by.by);
+        is_missing || (self.reminded.is_some() && has_it)
+    }
+
     /// Where it stands.
     pub fn state(&self) -> State {
         if self.is_final() || self.resolved.is_some() {

@@ -204,12 +204,8 @@ impl PersonAction {
             (PersonAction::Resolve { .. } | PersonAction::Acknowledge, State::Open) => None,
             (PersonAction::Know { .. }, _) => (has(&by.by) && incident.known.is_some()).then_some(Done::Before),
             (PersonAction::Resolve { .. }, State::Acknowledged) => None,
-            // Another whom the step waits for, or a sign of life of the one who has it.
             (PersonAction::Acknowledge, State::Acknowledged) => {
-                let missing =
-                    by.person.as_deref().is_some_and(|name| incident.acknowledgement.missing().any(|it| it == name));
-                let asked = incident.reminded.is_some() && has(&by.by);
-                (!missing && !asked).then_some(Done::Before)
+                (!incident.waits_for_word_of(by)).then_some(Done::Before)
             }
             (PersonAction::Escalate, _) => (!can_escalate(incident)).then_some(Done::Before),
             (PersonAction::TakeOver, _) => has(&by.by).then_some(Done::Before),

@@ -3,7 +3,7 @@
 //!
 //! layers (turns by `handovers`, hours by `windows`) → covers (overrides and swaps) → `rotation` → `roster` → `shifts`.
 //! `import` reads the shifts of calendars that others keep, `ical` writes ours.
-//! All spans are half open: at their end they are over. `cases/` has the rules as examples with their instants.
+//! All spans are half open: at their end they are over. `tests/cases/oncall` has the rules as examples with their instants.
 
 mod calendar_layer;
 mod changes;
@@ -24,8 +24,6 @@ mod standing;
 pub mod wall;
 mod windows;
 
-#[cfg(test)]
-mod cases_tests;
 #[cfg(test)]
 mod oracle_tests;
 #[cfg(test)]

@@ -13,14 +13,20 @@ pub(super) enum Deed {
     Person { who: String, what: Act, watch: String, through: Option<String> },
     /// From now on a receiver answers so.
     Answers { receiver: String, answer: Answer },
+    /// From now on a receiver takes so long to answer, in ms.
+    TakesTime { receiver: String, ms: i64 },
     /// What was accepted last for the receiver did not arrive after all.
     Undelivered { receiver: String },
     /// Somebody makes a silence, which holds until a time.
     Silences { who: String, matcher: String, until: Timestamp },
     /// Somebody ends the newest silence.
     Unsilences { who: String },
+    /// People stand in for others in a rotation, until a time.
+    StandsIn { who: String, instead_of: String, rotation: String, until: Timestamp },
     /// The copy dies, and another reads the ledger.
     Crash,
+    /// The copy dies when the next message is accepted, before it has written that; another reads the ledger.
+    CrashAtAnswer,
     /// The configuration changes as the table of this name in `reload` says.
     Reload { name: String },
     /// The clock of the copy steps, in ms.
@@ -57,13 +63,43 @@ pub(super) enum Answer {
     Silent,
 }
 
-/// Reads a line; the fault says what is wrong with it.
-pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), String> {
+/// The most often that a line can happen.
+const MOST: u32 = 100_000;
+
+/// Reads a line; the fault says what is wrong with it. What happens several times is there as often.
+pub(super) fn parse(line: &str, start: Timestamp) -> Result<Vec<(Timestamp, Deed)>, String> {
     let (time, rest) = line.split_once(' ').ok_or("a line is a time and what happens")?;
     let at = moment::parse(time, start).ok_or_else(|| format!("{time:?} is no time: 5:00, 4:59.999 or an instant"))?;
+    let (rest, (times, apart_ms)) = match rest.rsplit_once(", ") {
+        Some((rest, repeated)) if repeated.contains(" times") => (rest, often(repeated)?),
+        _ => (rest, (1, 0)),
+    };
+    let deed = deed(rest, start)?;
+    Ok((0..times).map(|n| (at.plus(i64::from(n) * apart_ms), deed.clone())).collect())
+}
+
+/// `200 times`, `200 times every 300ms`: how often, and how many ms apart.
+fn often(text: &str) -> Result<(u32, i64), String> {
+    let (times, apart) = text.split_once(" times").ok_or_else(|| format!("{text:?}: \"200 times every 300ms\""))?;
+    let times = times.parse().ok().filter(|times| *times <= MOST).ok_or_else(|| format!("{times:?}: 1 to {MOST}"))?;
+    match apart.strip_prefix(" every ") {
+        Some(apart) => Ok((times, length(apart)?)),
+        None if apart.is_empty() => Ok((times, 0)),
+        None => Err(format!("{apart:?}: \"every 300ms\" may follow")),
+    }
+}
+
+/// `90s`, in ms.
+fn length(text: &str) -> Result<i64, String> {
+    let length = humantime::parse_duration(text).ok().and_then(|length| i64::try_from(length.as_millis()).ok());
+    length.ok_or_else(|| format!("{text:?} is no length of time: 90s"))
+}
+
+fn deed(rest: &str, start: Timestamp) -> Result<Deed, String> {
     let words: Vec<&str> = rest.split_whitespace().collect();
-    let deed = match words.as_slice() {
+    Ok(match words.as_slice() {
         ["crash"] => Deed::Crash,
+        ["crash", "at", "the", "next", "answer"] => Deed::CrashAtAnswer,
         ["reload", name] => Deed::Reload { name: (*name).to_owned() },
         ["clock", by] => Deed::Clock { by_ms: step(by).ok_or_else(|| format!("{by:?} is no step of a clock: -2m"))? },
         [receiver, "accepts"] => answers(receiver, Answer::Accepts),
@@ -71,13 +107,16 @@ pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), S
         [receiver, "silent"] => answers(receiver, Answer::Silent),
         [receiver, "undelivered"] => Deed::Undelivered { receiver: (*receiver).to_owned() },
         [receiver, "retry"] => answers(receiver, Answer::Retry(None)),
-        [receiver, "retry", after] => {
-            let after = humantime::parse_duration(after).map_err(|_| format!("{after:?} is no length of time: 90s"))?;
-            answers(receiver, Answer::Retry(u64::try_from(after.as_millis()).ok()))
-        }
+        [receiver, "retry", after] => answers(receiver, Answer::Retry(u64::try_from(length(after)?).ok())),
+        [receiver, "takes", time] => Deed::TakesTime { receiver: (*receiver).to_owned(), ms: length(time)? },
         [who, "silences", matcher @ .., "until", until] => {
             let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
             Deed::Silences { who: (*who).to_owned(), matcher: matcher.join(" "), until }
+        }
+        [who, "stands", "in", "for", instead_of, "in", rotation, "until", until] => {
+            let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
+            let (who, instead_of, rotation) = ((*who).to_owned(), (*instead_of).to_owned(), (*rotation).to_owned());
+            Deed::StandsIn { who, instead_of, rotation, until }
         }
         [who, "ends", "the", "silence"] => Deed::Unsilences { who: (*who).to_owned() },
         [watch, "opens", facts @ ..] => signal(watch, Course::Opens, facts)?,
@@ -100,8 +139,7 @@ pub(super) fn parse(line: &str, start: Timestamp) -> Result<(Timestamp, Deed), S
             person(who, act, watch, through)?
         }
         _ => return Err(format!("nobody knows what \"{rest}\" is")),
-    };
-    Ok((at, deed))
+    })
 }
 
 fn answers(receiver: &str, answer: Answer) -> Deed {
@@ -114,8 +152,7 @@ fn step(text: &str) -> Option<i64> {
         Some(length) => (-1, length),
         None => (1, text.strip_prefix('+')?),
     };
-    let length = humantime::parse_duration(length).ok()?;
-    Some(sign * i64::try_from(length.as_millis()).ok()?)
+    Some(sign * self::length(length).ok()?)
 }
 
 fn signal(watch: &str, what: Course, facts: &[&str]) -> Result<Deed, String> {
@@ -149,7 +186,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_and_others_are_refused() {
-        let read = |line: &str| parse(line, Timestamp(0));
+        let read = |line: &str| parse(line, Timestamp(0)).map(|mut deeds| deeds.remove(0));
         let opens = Deed::Signal { watch: "k1".into(), what: Course::Opens, severity: Some(3), observed: None };
         assert_eq!(read("1:00 k1 opens severity 3"), Ok((Timestamp(60_000), opens)));
         let (_, hands) = read("1:00 anna hands over k1 to bela through anna/push").unwrap();
@@ -159,8 +196,23 @@ mod tests {
         assert_eq!(read("0:00 clock -2m").unwrap().1, Deed::Clock { by_ms: -120_000 });
         let retry = Deed::Answers { receiver: "sms".into(), answer: Answer::Retry(Some(90_000)) };
         assert_eq!(read("0:00 sms retry 90s").unwrap().1, retry);
-        for wrong in ["k1 opens", "0:00 anna sings k1", "0:00 k1 opens severity high", "0:00 k1", "0:00 clock 2m"] {
-            assert!(read(wrong).is_err(), "{wrong}");
+        for wrong in [
+            "k1 opens",
+            "0:00 anna sings k1",
+            "0:00 k1 opens severity high",
+            "0:00 k1",
+            "0:00 clock 2m",
+            "0:00 k1 over, x times",
+        ] {
+            assert!(parse(wrong, Timestamp(0)).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_line_may_happen_several_times() {
+        let at =
+            |line: &str| -> Vec<i64> { parse(line, Timestamp(0)).unwrap().into_iter().map(|(at, _)| at.0).collect() };
+        assert_eq!(at("0:01 k1 opens severity 2, 3 times every 300ms"), [1_000, 1_300, 1_600]);
+        assert_eq!(at("0:01 crash, 2 times"), [1_000, 1_000]);
     }
 }

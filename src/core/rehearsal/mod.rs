@@ -1,7 +1,8 @@
-//! Rehearsal: a case says what happens at which times, and who must hear what at which times, and nobody else.
+//! Rehearsal: a case says what happens at which times, and who must hear what at which times, and nobody else. Or it
+//! says what a rotation is like and what people changed, and who must be on call when.
 //!
-//! The core of respond runs it on a clock of its own. A case is a file, so that one can be added without code;
-//! docs/cases.md has the form.
+//! The core of respond runs the first on a clock of its own, the roster answers for the second. A case is a file, so
+//! that one can be added without code; docs/cases.md has both forms.
 //!
 //! ```
 //! use orszem_core::rehearsal::Case;
@@ -25,11 +26,19 @@
 //! assert_eq!(case.run().unwrap(), []);
 //! ```
 
+mod calls;
 mod case;
 mod deed;
+mod difference;
+mod ids;
 mod merge;
 mod moment;
 mod play;
+mod shifts;
+mod standing;
+
+#[cfg(test)]
+mod cases_tests;
 
 pub use case::Case;
-pub use play::Difference;
+pub use difference::Difference;

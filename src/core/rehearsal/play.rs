@@ -1,23 +1,27 @@
 //! Plays a case: the core of respond, a ledger, receivers that answer as told, and a clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orszem_records::height::Height;
+use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{
     Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
-use orszem_records::team::{Change, Record};
+use orszem_records::team::{Change, Kind as Stands, Override, Record};
 use orszem_records::time::Timestamp;
 
-use super::Case;
+use super::calls::Calls;
 use super::deed::{Act, Answer, Course, Deed};
+use super::difference::Difference;
+use super::ids;
 use super::moment;
 use crate::notification::Capabilities;
 use crate::respond::core::{Core, Dispatch};
 use crate::respond::settings::Settings;
 use crate::routing::matcher::Matcher;
+use crate::routing::preview::{PAST_MS, Verdict, judge, preview};
 use crate::settings::Config;
 
 /// The partition of the ledger that all is written to.
@@ -25,30 +29,8 @@ const PARTITION: i32 = 0;
 /// A case whose messages never end is stopped after this number of them.
 const MOST: usize = 100_000;
 
-/// What is not as the case says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// A message, or a word of the ledger, that did not come.
-    Missing(String),
-    /// A message that came and should not have.
-    Unexpected(String),
-}
-
-impl std::fmt::Display for Difference {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Difference::Missing(line) => write!(f, "missing:    {line}"),
-            Difference::Unexpected(line) => write!(f, "unexpected: {line}"),
-        }
-    }
-}
-
-impl Case {
-    /// Runs the case. Says what differs from what it expects, in order of time.
-    ///
-    /// # Errors
-    /// When it cannot be run: a line names an incident that is not there, or messages come without end.
-    pub fn run(&self) -> Result<Vec<Difference>, String> {
+impl Calls {
+    pub(super) fn run(&self) -> Result<Vec<Difference>, String> {
         let mut play = Play::new(self);
         for (at, deed) in &self.happens {
             play.until(*at)?;
@@ -60,29 +42,38 @@ impl Case {
     }
 
     fn compare(&self, play: &Play<'_>) -> Vec<Difference> {
-        let mut expected = self.expects.clone();
-        let mut told = Vec::new();
-        for line in &play.told {
-            match expected.iter().position(|wanted| wanted == line) {
-                Some(at) => drop(expected.remove(at)),
-                None => told.push((line, false)),
+        let mut expected: BTreeMap<(Timestamp, &str), Vec<usize>> = BTreeMap::new();
+        for one in self.expects.iter().rev() {
+            expected.entry((one.at, &one.what)).or_default().push(one.line);
+        }
+        let mut differences = Vec::new();
+        for (at, what) in &play.told {
+            if expected.get_mut(&(*at, what.as_str())).and_then(Vec::pop).is_none() {
+                differences.push((*at, what.as_str(), None));
             }
         }
-        let unheard = self.ledger.iter().filter(|line| !play.written.contains(line));
-        told.extend(expected.iter().map(|line| (line, true)));
-        told.extend(unheard.map(|line| (line, true)));
-        told.sort();
-        let shown = |(at, what): &(Timestamp, String)| format!("{} {what}", moment::shown(*at, self.start));
-        let difference = |(line, missing)| match missing {
-            true => Difference::Missing(shown(line)),
-            false => Difference::Unexpected(shown(line)),
+        let untold = expected
+            .into_iter()
+            .flat_map(|((at, what), lines)| lines.into_iter().map(move |line| (at, what, Some(line))));
+        differences.extend(untold);
+        let written: BTreeSet<(Timestamp, &str)> = play.written.iter().map(|(at, what)| (*at, what.as_str())).collect();
+        let unwritten = self.ledger.iter().filter(|one| !written.contains(&(one.at, one.what.as_str())));
+        differences.extend(unwritten.map(|one| (one.at, one.what.as_str(), Some(one.line))));
+        differences.sort();
+        let difference = |(at, what, line)| {
+            let what = format!("{} {what}", moment::shown(at, self.start));
+            match line {
+                Some(line) => Difference::Missing { what, line },
+                None => Difference::Unexpected { what, line: None },
+            }
         };
-        told.into_iter().map(difference).collect()
+        differences.into_iter().map(difference).collect()
     }
 }
 
 struct Play<'a> {
-    case: &'a Case,
+    case: &'a Calls,
+    config: &'a Config,
     settings: Settings,
     core: Core,
     /// The time that goes by, and by how much the copy's clock is ahead of it, in ms.
@@ -94,18 +85,30 @@ struct Play<'a> {
     incidents: BTreeMap<String, (u64, Signal)>,
     /// By receiver, the newest message that was accepted: its incident, its id and its try.
     accepted: BTreeMap<String, (IncidentId, String, u32)>,
-    silences: Vec<Record>,
+    /// By receiver, how long it takes to answer, in ms; and the answers that are on their way.
+    delays: BTreeMap<String, i64>,
+    on_the_way: BTreeMap<Timestamp, Vec<(IncidentId, Event)>>,
+    /// The copy dies when the next message is accepted; it has died.
+    dies_at_answer: bool,
+    died: bool,
+    /// The incidents as the ledger has them.
+    folds: BTreeMap<IncidentId, Incident>,
+    /// What people changed for all: the silences and overrides, and the last silence.
+    team: Vec<Record>,
+    /// Silences that somebody was asked about.
+    asked: Vec<String>,
     told: Vec<(Timestamp, String)>,
     written: Vec<(Timestamp, String)>,
 }
 
 impl<'a> Play<'a> {
-    fn new(case: &'a Case) -> Play<'a> {
+    fn new(case: &'a Calls) -> Play<'a> {
         let settings = settings(&case.config, case);
         let mut core = Core::new(settings.clone());
         core.ready(PARTITION);
         Play {
             case,
+            config: &case.config,
             settings,
             core,
             now: case.start,
@@ -114,7 +117,13 @@ impl<'a> Play<'a> {
             answers: BTreeMap::new(),
             incidents: BTreeMap::new(),
             accepted: BTreeMap::new(),
-            silences: Vec::new(),
+            delays: BTreeMap::new(),
+            on_the_way: BTreeMap::new(),
+            dies_at_answer: false,
+            died: false,
+            folds: BTreeMap::new(),
+            team: Vec::new(),
+            asked: Vec::new(),
             told: Vec::new(),
             written: Vec::new(),
         }
@@ -127,14 +136,21 @@ impl<'a> Play<'a> {
 
     fn until(&mut self, end: Timestamp) -> Result<(), String> {
         self.settle()?;
-        while let Some(deadline) = self.core.next_deadline()
-            && deadline.plus(-self.ahead_ms) < end
-        {
-            self.now = deadline.plus(-self.ahead_ms).max(self.now.plus(1));
+        while let Some(next) = self.next().filter(|next| *next < end) {
+            self.now = next.max(self.now.plus(1));
+            while let Some(first) = self.on_the_way.first_entry().filter(|first| *first.key() <= self.now) {
+                first.remove().into_iter().for_each(|(incident, event)| self.write(&incident, event));
+            }
             self.settle()?;
         }
         self.now = end.max(self.now);
         Ok(())
+    }
+
+    /// When something is due: for the copy by its clock, or an answer.
+    fn next(&self) -> Option<Timestamp> {
+        let deadline = self.core.next_deadline().map(|deadline| deadline.plus(-self.ahead_ms));
+        deadline.into_iter().chain(self.on_the_way.keys().next().copied()).min()
     }
 
     fn settle(&mut self) -> Result<(), String> {
@@ -147,11 +163,31 @@ impl<'a> Play<'a> {
                 return Ok(());
             }
             entries.into_iter().for_each(|(_, entry)| self.take(entry));
-            sends.into_iter().for_each(|dispatch| self.send(&dispatch));
+            for dispatch in sends {
+                self.send(&dispatch);
+                if std::mem::take(&mut self.died) {
+                    self.crash()?;
+                    break;
+                }
+            }
             if self.told.len() > MOST {
                 return Err(format!("more than {MOST} messages: the case never ends"));
             }
         }
+    }
+
+    /// Another copy reads the ledger. Answers that were on their way are lost.
+    fn crash(&mut self) -> Result<(), String> {
+        self.on_the_way.clear();
+        self.core = Core::new(self.settings.clone());
+        for record in &self.team {
+            self.core.team(record)?;
+        }
+        for entry in &self.ledger {
+            self.core.apply(PARTITION, entry, self.clock());
+        }
+        self.core.ready(PARTITION);
+        Ok(())
     }
 
     fn send(&mut self, dispatch: &Dispatch) {
@@ -164,9 +200,13 @@ impl<'a> Play<'a> {
             Action::Resolve => "over",
         };
         let again = if attempt.try_number > 0 { " again" } else { "" };
-        let others = dispatch.others.iter().map(|other| format!(" {}", other.incident.id.0));
-        let others: String = others.collect();
-        let line = format!("{} {what}{again} {}{others}", attempt.receiver, shown(&dispatch.incident.id));
+        let others: Vec<String> = dispatch.others.iter().map(|other| other.incident.id.0.clone()).collect();
+        let unnamed = match &dispatch.page {
+            Some(page) if page.more > 0 => format!(" and {} more", page.others.len() + page.more),
+            _ => String::new(),
+        };
+        let (incident, others) = (ids::shown(&dispatch.incident.id.0), ids::listed(&others));
+        let line = format!("{} {what}{again} {incident}{unnamed}{others}", attempt.receiver);
         self.told.push((self.now, line));
         let answer = self.answers.get(&attempt.receiver).copied().unwrap_or(Answer::Accepts);
         let reason = "as the case says".to_owned();
@@ -185,10 +225,17 @@ impl<'a> Play<'a> {
             outcomes.push(of(&other.incident.id, &other.attempt.message, result.clone()));
         }
         if matches!(result, Delivery::Accepted { .. }) {
+            if std::mem::take(&mut self.dies_at_answer) {
+                self.died = true;
+                return;
+            }
             let newest = (dispatch.incident.id.clone(), attempt.message.clone(), attempt.try_number);
             self.accepted.insert(attempt.receiver.clone(), newest);
         }
-        outcomes.into_iter().for_each(|(incident, event)| self.write(&incident, event));
+        match self.delays.get(&attempt.receiver) {
+            Some(delay) => self.on_the_way.entry(self.now.plus(*delay)).or_default().extend(outcomes),
+            None => outcomes.into_iter().for_each(|(incident, event)| self.write(&incident, event)),
+        }
     }
 
     fn write(&mut self, incident: &IncidentId, event: Event) {
@@ -197,13 +244,18 @@ impl<'a> Play<'a> {
     }
 
     fn take(&mut self, entry: Entry) {
-        if let Some(word) = word(&entry.event) {
-            self.written.push((self.now, format!("{word} {}", shown(&entry.incident))));
+        let incident = ids::shown(&entry.incident.0).to_owned();
+        let fold = self.folds.get(&entry.incident);
+        if let Some(word) = fold.and_then(|fold| said(&entry.event, fold)).or_else(|| word(&entry.event)) {
+            self.written.push((self.now, format!("{word} {incident}")));
         }
         if let Event::JoinedGroup(Joined { group, sharing: Some(_), .. }) = &entry.event {
             let begun_by = group.rsplit_once('/').map_or(group.as_str(), |(incident, _)| incident);
-            let begun_by = shown(&IncidentId(begun_by.to_owned())).to_owned();
-            self.written.push((self.now, format!("joins {begun_by} {}", shown(&entry.incident))));
+            self.written.push((self.now, format!("joins {} {incident}", ids::shown(begun_by))));
+        }
+        match self.folds.get_mut(&entry.incident) {
+            Some(fold) => fold.fold(&entry),
+            None => self.folds.extend(Incident::begin(&entry).map(|begun| (entry.incident.clone(), begun))),
         }
         self.core.apply(PARTITION, &entry, self.clock());
         self.ledger.push(entry);
@@ -224,41 +276,64 @@ impl<'a> Play<'a> {
                 let result = Delivery::Failed { reason: "it did not arrive after all".into() };
                 self.write(&incident, Event::Outcome(Outcome::new(message, receiver.clone(), try_number, result)));
             }
-            Deed::Silences { who, matcher, until } => {
-                let (matcher, _) = Matcher::parse(matcher)?;
-                let (from, to) = (self.clock(), *until);
-                let terms = Terms { matcher, reason: "known".into(), from, to, drill: false, ended: None };
-                let id = self.silences.len().to_string();
-                let (by, change) = (ByWhom::new(who.clone(), "link"), Change::Silence(Box::new(terms)));
-                let record = Record { id, at: from, by, change };
-                self.core.team(&record)?;
-                self.silences.push(record);
-            }
+            Deed::Silences { who, matcher, until } => self.silences(who, matcher, *until)?,
             Deed::Unsilences { who } => {
                 let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
-                let silence = self.silences.last_mut().ok_or("there is no silence yet")?;
+                let mut newest =
+                    self.team.iter_mut().rev().filter(|record| matches!(record.change, Change::Silence(_)));
+                let silence = newest.next().ok_or("there is no silence yet")?;
                 if let Change::Silence(terms) = &mut silence.change {
                     terms.ended = ended;
                 }
                 self.core.team(silence)?;
             }
-            Deed::Crash => {
-                self.core = Core::new(self.settings.clone());
-                for silence in &self.silences {
-                    self.core.team(silence)?;
-                }
-                for entry in &self.ledger {
-                    self.core.apply(PARTITION, entry, self.clock());
-                }
-                self.core.ready(PARTITION);
+            Deed::StandsIn { who, instead_of, rotation, until } => {
+                let kind = Stands::Replace { people: vec![who.clone()], instead_of: vec![instead_of.clone()] };
+                let (rotation, from, to) = (rotation.clone(), self.clock(), *until);
+                self.changes(who, Change::Override(Override { rotation, from, to, kind, reason: None }))?;
             }
+            Deed::TakesTime { receiver, ms } => drop(self.delays.insert(receiver.clone(), *ms)),
+            Deed::Crash => self.crash()?,
+            Deed::CrashAtAnswer => self.dies_at_answer = true,
             Deed::Reload { name } => {
                 let config = self.case.reload.get(name).ok_or_else(|| format!("there is no [reload.{name}]"))?;
+                self.config = config;
                 self.settings = settings(config, self.case);
                 self.core.configure(self.settings.clone());
             }
             Deed::Clock { by_ms } => self.ahead_ms += by_ms,
         }
+        Ok(())
+    }
+
+    /// A silence is made as the page makes it: what can never match is refused, what means everything is asked about.
+    fn silences(&mut self, who: &str, written: &str, until: Timestamp) -> Result<(), String> {
+        let (terms, matcher) = Matcher::parse(written)?;
+        let now = self.clock();
+        let past = (now.plus(-PAST_MS), now.plus(1));
+        let muted = preview(&matcher, self.config, &self.ledger, past);
+        let is_asked = self.asked.iter().any(|asked| asked == written);
+        match judge(&matcher, self.config, &muted) {
+            Verdict::Refused(_) => self.written.push((self.now, format!("silence-refused {who}"))),
+            Verdict::Ask(_) if !is_asked => {
+                self.asked.push(written.to_owned());
+                self.written.push((self.now, format!("silence-asked {} of {} {who}", muted.count(), muted.paging)));
+            }
+            Verdict::Ask(_) | Verdict::Made => {
+                let terms =
+                    Terms { matcher: terms, reason: "known".into(), from: now, to: until, drill: false, ended: None };
+                self.changes(who, Change::Silence(Box::new(terms)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody changes something for all.
+    fn changes(&mut self, who: &str, change: Change) -> Result<(), String> {
+        let (id, by) = (self.team.len().to_string(), ByWhom::new(who.to_owned(), "link"));
+        let record = Record { id, at: self.clock(), by, change };
+        self.core.team(&record)?;
+        self.team.push(record);
         Ok(())
     }
 
@@ -268,7 +343,7 @@ impl<'a> Play<'a> {
     }
 
     fn acts(&self, who: &str, what: &Act, through: Option<&str>, watch: &str) -> Event {
-        let person = self.case.config.person(who).map(|person| person.name.clone());
+        let person = self.config.person(who).map(|person| person.name.clone());
         let through = through.map(str::to_owned);
         let by = ByWhom { through, person, ..ByWhom::new(who, "link") };
         match what {
@@ -310,16 +385,23 @@ impl<'a> Play<'a> {
             _ => observed.or(before.map(|signal| signal.observed)).unwrap_or(50),
         };
         let opened_at = before.map_or(self.now, |signal| signal.opened_at);
-        let signal = Signal { opened_at, ..signal(phase, severity, observed, self.now) };
+        let desk = self.config.watches.iter().find(|known| known.name == watch).map(|watch| watch.desk);
+        let signal =
+            Signal { opened_at, desk: desk.unwrap_or_default(), ..signal(phase, severity, observed, self.now) };
         self.incidents.insert(watch.to_owned(), (number, signal.clone()));
         self.write(&IncidentId::new(watch, number), Event::Signal(Box::new(signal)));
         Ok(())
     }
 }
 
-/// The first incident of a watch goes by the watch's name alone.
-fn shown(incident: &IncidentId) -> &str {
-    incident.0.strip_suffix(".1").unwrap_or(&incident.0)
+/// What comes of what a person says, by where the incident stood before.
+fn said(event: &Event, before: &Incident) -> Option<String> {
+    let Event::Acknowledged(by) = event else { return None };
+    Some(match (before.state(), &before.acknowledged) {
+        (State::Resolved, _) => format!("too-late {}", by.by),
+        (_, Some(first)) if !before.waits_for_word_of(by) => format!("after {} acknowledged {}", first.by.by, by.by),
+        _ => format!("acknowledged {}", by.by),
+    })
 }
 
 /// What a case can expect of the ledger.
@@ -344,7 +426,7 @@ fn word(event: &Event) -> Option<String> {
     })
 }
 
-fn settings(config: &Config, case: &Case) -> Settings {
+fn settings(config: &Config, case: &Calls) -> Settings {
     let able = |name: &str| {
         let own = case.able.get(name);
         let kind = || case.able.get(name.split_once('/').map_or(name, |(_, receiver)| receiver));

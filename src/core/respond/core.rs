@@ -2,6 +2,7 @@
 
 mod admit;
 mod grouping;
+mod turns;
 
 pub use grouping::SharedPage;
 
@@ -266,8 +267,7 @@ impl Core {
             if commands.is_empty() {
                 return;
             }
-            let severity = |key: &Key| self.incidents.get(key).map_or(u8::MAX, Tracked::severity);
-            commands.sort_by_cached_key(|(key, command)| (command.rank(severity(key)), key.clone()));
+            self.take_turns(&mut commands);
             for (key, command) in commands {
                 self.admit(key, command, now, out);
             }

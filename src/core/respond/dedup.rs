@@ -10,6 +10,9 @@ use super::reopen;
 use super::settings::Settings;
 use super::tracked::Tracked;
 
+/// How long after the newest message by a way that can only ring its person still hears the end by it, in ms: a day.
+const RINGS_FOR_MS: i64 = 24 * 3_600_000;
+
 /// The next message to a receiver that was called before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
@@ -33,7 +36,7 @@ pub(super) fn news(
         let knows = deliver::told_at(state, settings, now) >= Told::Maybe;
         // Who heard that it goes on hears that it ended after all.
         let unheard = state.resolved.is_none() || (state.reminded && tracked.ended());
-        return match knows && unheard {
+        return match knows && unheard && !is_forgotten(state, settings, now) {
             true => News::Due(Action::Resolve, now),
             false if wants_reminder(tracked, state, settings, now) => News::Due(Action::Update, now),
             false => News::None,
@@ -86,6 +89,13 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, se
     state.newest_call_of(place.route) >= Some(place)
         || state.rung_at.is_some_and(|rung| rung >= due)
         || (calls_itself && state.rung_at.is_some())
+}
+
+/// Whether nobody is to be rung because it is over: the person was told by this way long ago, and it changes nothing in
+/// place.
+fn is_forgotten(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
+    let rings = settings.capabilities(&state.attempt.receiver).is_some_and(|able| !able.updates && !able.has_states());
+    rings && state.attempt.person().is_some() && now.since(state.at) > RINGS_FOR_MS
 }
 
 /// Whether the receiver is to hear that an incident goes on which a person closed. A service that has a state for each

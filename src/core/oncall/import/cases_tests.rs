@@ -1,5 +1,5 @@
-//! Calendars as other programs write them, with the mistakes that were made about them before (cases 100 and 101 of the
-//! cases for respond, and what broke Grafana OnCall once).
+//! Calendars as other programs write them, with the mistakes that were made about them before, such as what broke
+//! Grafana OnCall once. `tests/cases/oncall` has the cases 100 and 101.
 
 use super::*;
 
@@ -59,59 +59,6 @@ fn shifts(lines: &str) -> Vec<String> {
     let read = read_all(&event(lines));
     assert_eq!(faults(&read), [], "{lines}");
     shown(&read)
-}
-
-#[test]
-fn case_100_cancelled_moved_whole_day_and_unknown() {
-    assert_eq!(
-        shifts("UID:1\nDTSTART:20260301T080000Z\nDTEND:20260301T160000Z\nSUMMARY:Anna\nSTATUS:CANCELLED\n"),
-        [""; 0]
-    );
-    // One occurrence moved: once, at its new time.
-    let series = "UID:1\nDTSTART;TZID=Europe/Budapest:20260302T090000\nDTEND;TZID=Europe/Budapest:20260302T170000\n\
-                  RRULE:FREQ=DAILY;COUNT=3\nSUMMARY:Anna\n";
-    let moved = "UID:1\nRECURRENCE-ID;TZID=Europe/Budapest:20260303T090000\nDTSTART;TZID=Europe/Budapest:20260303T120000\n\
-                 DTEND;TZID=Europe/Budapest:20260303T200000\nSUMMARY:Béla\n";
-    let read = read_all(&(event(series) + &event(moved)));
-    let rest = ["03-02T08:00/03-02T16:00 anna", "03-03T11:00/03-03T19:00 bela", "03-04T08:00/03-04T16:00 anna"];
-    assert_eq!((shown(&read), faults(&read)), (rest.map(str::to_owned).to_vec(), vec![]));
-    let read = read_all(&(event(moved) + &event(series)));
-    assert_eq!(shown(&read), rest, "in any order");
-    let off = event(&format!("{moved}STATUS:CANCELLED\n"));
-    assert_eq!(shown(&read_all(&(event(series) + &off))).len(), 2, "called off");
-    let all_off = event(&format!("{series}STATUS:CANCELLED\n"));
-    assert_eq!(shown(&read_all(&(all_off + &event(moved)))), [""; 0], "with the series");
-    // Whole days: from midnight to midnight of the calendar's zone.
-    let day = |date: &str| shifts(&format!("UID:1\nDTSTART;VALUE=DATE:{date}\nSUMMARY:Anna\n"));
-    assert_eq!(day("20260329"), ["03-28T23:00/03-29T22:00 anna"], "23 hours");
-    assert_eq!(day("20261025"), ["10-24T22:00/10-25T23:00 anna"], "25 hours");
-    let days = "UID:1\nDTSTART;VALUE=DATE:20260328\nDTEND;VALUE=DATE:20260330\nSUMMARY:Anna\n";
-    assert_eq!(shifts(days), ["03-27T23:00/03-29T22:00 anna"]);
-    let read = read_all(&event("UID:1\nDTSTART:20260301T080000Z\nDTEND:20260301T160000Z\nSUMMARY:Dénes\n"));
-    assert_eq!(
-        (shown(&read), faults(&read)),
-        (vec!["03-01T08:00/03-01T16:00".to_owned()], vec![(FaultKind::UnknownPerson, "Dénes")])
-    );
-    assert_eq!(read.faults[0].at, Some(at("2026-03-01T08:00Z")));
-}
-
-#[test]
-fn case_101_names_differ_in_case_and_accents_and_two_people_may_have_one() {
-    let named = |summary: &str| {
-        shown(&read_all(&event(&format!("UID:1\nDTSTART:20260301T080000Z\nDURATION:PT1H\nSUMMARY:{summary}\n"))))
-    };
-    for summary in ["Béla", "BELA", "  bela ", "On call: BÉLA\\, (press)", "[L1] bela"] {
-        assert_eq!(named(summary), ["03-01T08:00/03-01T09:00 bela"], "{summary}");
-    }
-    assert_eq!(named("kovacs  ANNA / Béla"), ["03-01T08:00/03-01T09:00 anna+bela"]);
-    assert_eq!(named("Bélabácsi"), ["03-01T08:00/03-01T09:00"], "a part of a word is no name");
-    let two = format!("{PEOPLE}\n[[person]]\nname = \"bela-k\"\ntitle = \"BÉLA\"\n");
-    let calendar = event("UID:1\nDTSTART:20260301T080000Z\nDURATION:PT1H\nSUMMARY:Bela\n")
-        + &event("UID:2\nDTSTART:20260302T080000Z\nDURATION:PT1H\nSUMMARY:Bela K\n");
-    let calendar = format!("BEGIN:VCALENDAR\n{calendar}END:VCALENDAR\n");
-    let read = read_with(&two, &calendar, "2026-01-01T00:00Z", "2027-01-01T00:00Z").unwrap();
-    assert_eq!(shown(&read), ["03-01T08:00/03-01T09:00", "03-02T08:00/03-02T09:00 bela-k"], "the longest name counts");
-    assert_eq!(faults(&read), [(FaultKind::SeveralOfThatName, "Bela")]);
 }
 
 #[test]
