@@ -43,6 +43,9 @@ struct Written {
     /// What the ledger must say, among other things.
     #[serde(default)]
     ledger: Vec<Spanned<String>>,
+    /// Whether the messages about shifts are expected too; else they are left out.
+    #[serde(default)]
+    shifts: bool,
     /// What is different from the standing configuration.
     #[serde(default)]
     config: Table,
@@ -62,6 +65,7 @@ pub(super) struct Calls {
     pub(super) happens: Vec<(Timestamp, Deed)>,
     pub(super) expects: Vec<Expected>,
     pub(super) ledger: Vec<Expected>,
+    pub(super) shifts: bool,
     pub(super) config: Config,
     pub(super) reload: BTreeMap<String, Config>,
     pub(super) able: BTreeMap<String, Vec<String>>,
@@ -111,7 +115,8 @@ impl Calls {
         let mut able = standing.able;
         able.extend(written.able);
         let about = About { number: written.number, title: written.title, source: written.source };
-        Ok((about, Calls { start, until, happens, expects, ledger, config: config(whole)?, reload, able }))
+        let (shifts, config) = (written.shifts, config(whole)?);
+        Ok((about, Calls { start, until, happens, expects, ledger, shifts, config, reload, able }))
     }
 }
 

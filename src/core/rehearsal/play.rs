@@ -158,6 +158,14 @@ impl<'a> Play<'a> {
             let mut entries = Vec::new();
             self.core.decide(self.clock(), &mut entries);
             drop(self.core.refreshes());
+            for message in self.core.shift_messages() {
+                let told = &message.told;
+                if let Some(way) = message.ways.first().filter(|_| self.case.shifts) {
+                    let line = format!("{way} {} {}", told.when.name(), ids::shown(&told.rotation));
+                    self.told.push((self.now, line));
+                }
+                self.team.push(told.clone().record(self.clock()));
+            }
             let sends = self.core.committed(self.clock());
             if entries.is_empty() {
                 return Ok(());
