@@ -203,7 +203,9 @@ fn changed_by_people(
     hands: bool,
     out: &mut dyn Write,
 ) -> io::Result<Option<Vec<Record>>> {
-    if config.people.iter().all(|person| person.ways.is_empty()) && !(hands && !config.rotations.is_empty()) {
+    let by_people = config.people.iter().any(|person| !person.ways.is_empty());
+    let by_rotations = hands && !config.rotations.is_empty();
+    if !by_people && !by_rotations {
         return Ok(None);
     }
     let waiting = progress::waiting(format!("asking Kafka at {} what people changed", config.kafka.brokers));
