@@ -3,7 +3,8 @@
 //!
 //! layers (turns by `handovers`, hours by `windows`) → covers (overrides and swaps) → `rotation` → `roster` → `shifts`.
 //! `import` reads the shifts of calendars that others keep, `ical` writes ours.
-//! All spans are half open: at their end they are over. `tests/cases/oncall` has the rules as examples with their instants.
+//! All spans are half open: at their end they are over. `tests/cases/oncall` has the rules as examples with their
+//! instants.
 
 mod calendar_layer;
 mod changes;

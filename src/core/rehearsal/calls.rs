@@ -7,7 +7,7 @@ use toml::{Spanned, Table};
 
 use orszem_records::time::Timestamp;
 
-use super::case::About;
+use super::about::About;
 use super::deed::{self, Deed};
 use super::ids;
 use super::merge::merged;

@@ -25,13 +25,6 @@ enum Form {
     Shifts(Box<Shifts>),
 }
 
-/// What every case says of itself.
-pub(super) struct About {
-    pub(super) number: Option<u32>,
-    pub(super) title: String,
-    pub(super) source: Option<String>,
-}
-
 impl Case {
     /// Reads a case from the text of its file: with a `[case]` it is about who is on call, else about who is called.
     /// `standing` is the text of the folder's `standing.toml`.

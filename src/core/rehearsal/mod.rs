@@ -26,6 +26,7 @@
 //! assert_eq!(case.run().unwrap(), []);
 //! ```
 
+mod about;
 mod calls;
 mod case;
 mod deed;

@@ -8,7 +8,7 @@ use orszem_records::team::shifts::{CalendarFault, CalendarShifts};
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
-use super::case::About;
+use super::about::About;
 use super::difference::Difference;
 use super::merge::merged;
 use super::moment;
