@@ -8,13 +8,14 @@ use std::time::Duration;
 use crate::serving::Serving;
 use crate::{metrics, sentiment_client};
 use orszem_core::notification::{Occasion, Page};
+use orszem_core::playbook;
 use orszem_core::score;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::{Names, worker};
 use orszem_notify::{HttpCalendar, Outgoing};
-use orszem_records::incident::Incident;
+use orszem_records::incident::{Incident, State};
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
@@ -227,6 +228,10 @@ fn pages(
         let expires = clock::now().plus(config.web.link_expires.millis());
         let link = links.signer().link(&config.web.public_url, &incident.id.0, receiver, expires);
         let words = config.words(Some(receiver), incident.signal.time_zone.as_deref());
-        Page::of(incident, watch, occasion, link, &words)
+        let mut page = Page::of(incident, watch, occasion, link, &words);
+        if let Some(playbook) = playbook::of(&config, incident).filter(|_| incident.state() != State::Resolved) {
+            page.follow(playbook);
+        }
+        page
     }
 }

@@ -21,6 +21,7 @@ pub mod input;
 pub mod network;
 pub mod notification;
 pub mod oncall;
+pub mod playbook;
 pub mod proxies;
 pub mod range;
 pub mod receivers;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::signal::{LimitReached, Phase, Signal};
 use crate::tally::Sample;
+use crate::tick::Ticks;
 use crate::time::Timestamp;
 
 use super::acknowledgement::Acknowledgement;
@@ -97,6 +98,9 @@ pub struct Incident {
     /// have.
     #[serde(skip)]
     pub exhausted_escalations: BTreeSet<String>,
+    /// What people did of what playbooks say.
+    #[serde(skip_serializing_if = "Ticks::is_empty")]
+    pub ticks: Ticks,
     /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Joined>,
@@ -186,6 +190,7 @@ impl Incident {
             calls_ended: false,
             exhausted: false,
             exhausted_escalations: BTreeSet::new(),
+            ticks: Ticks::default(),
             groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
@@ -297,6 +302,10 @@ impl Incident {
                 self.exhausted = followed.into_iter().all(|name| self.exhausted_escalations.contains(name));
             }
             Event::Noted(_) => self.heard_of(entry.at),
+            Event::Ticked(tick) => {
+                self.ticks.fold(tick, entry.at);
+                self.heard_of(entry.at);
+            }
             Event::Reminded => self.reminded = Some(entry.at),
             Event::CallsRestarted(restart) => self.restart(*restart),
             Event::Feedback(_)

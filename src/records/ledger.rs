@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::class::Class;
 use crate::height::Height;
 use crate::signal::Signal;
+use crate::tick::Tick;
 use crate::time::Timestamp;
 
 /// One entry of `orszem.ledger`. The key of its record is `watch`.
@@ -101,6 +102,8 @@ pub enum Event {
     GivenBack(ByWhom),
     /// Somebody wrote a note.
     Noted(Note),
+    /// Somebody did something that a playbook says, or took that back.
+    Ticked(Tick),
     /// Somebody asked for the next step of the escalation at once.
     Escalated(ByWhom),
     /// A step of the escalation found nobody whom it could call.
@@ -152,6 +155,7 @@ impl Event {
             Event::Known(known) => Some(&known.by),
             Event::HandedOver(over) => Some(&over.by),
             Event::Noted(note) => Some(&note.by),
+            Event::Ticked(tick) => Some(&tick.by),
             Event::Resolved(closing) => Some(&closing.by),
             Event::Feedback(feedback) => Some(&feedback.by),
             Event::Signal(_)

@@ -36,4 +36,5 @@ pub mod signal;
 pub mod statistic;
 pub mod tally;
 pub mod team;
+pub mod tick;
 pub mod time;

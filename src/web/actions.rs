@@ -7,6 +7,7 @@ use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Known, Note};
+use orszem_records::tick::Tick;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
@@ -36,6 +37,7 @@ pub(crate) enum ActionName {
     GiveBack,
     Escalate,
     Note,
+    Tick,
     Resolve,
     Undo,
     Feedback,
@@ -43,7 +45,7 @@ pub(crate) enum ActionName {
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 10] = [
+    pub(crate) const ALL: [ActionName; 11] = [
         ActionName::Acknowledge,
         ActionName::Know,
         ActionName::TakeOver,
@@ -51,6 +53,7 @@ impl ActionName {
         ActionName::GiveBack,
         ActionName::Escalate,
         ActionName::Note,
+        ActionName::Tick,
         ActionName::Resolve,
         ActionName::Undo,
         ActionName::Feedback,
@@ -66,6 +69,7 @@ impl ActionName {
             ActionName::GiveBack => "give-back",
             ActionName::Escalate => "escalate",
             ActionName::Note => "note",
+            ActionName::Tick => "tick",
             ActionName::Resolve => "resolve",
             ActionName::Undo => "undo",
             ActionName::Feedback => "feedback",
@@ -98,6 +102,14 @@ pub(crate) enum PersonAction {
     Escalate,
     /// Write a note.
     Note { text: String },
+    /// Say that something is done that a playbook says, or take that back.
+    Tick {
+        /// The playbook's name.
+        playbook: String,
+        /// What it says.
+        item: String,
+        done: bool,
+    },
     /// Declare it over.
     Resolve {
         /// The height that the page showed; what it shows now, unless given.
@@ -134,6 +146,9 @@ pub(crate) enum ActionError {
     /// There is no such incident.
     #[error("no such incident")]
     Unknown,
+    /// No playbook says so.
+    #[error("no playbook of this name says so; it may have been changed a moment ago")]
+    NoItem,
     /// The incident has no such mention among its examples.
     #[error("the incident does not show this mention")]
     NoMention,
@@ -158,6 +173,7 @@ impl PersonAction {
             PersonAction::GiveBack => ActionName::GiveBack,
             PersonAction::Escalate => ActionName::Escalate,
             PersonAction::Note { .. } => ActionName::Note,
+            PersonAction::Tick { .. } => ActionName::Tick,
             PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Undo => ActionName::Undo,
             PersonAction::Feedback { .. } => ActionName::Feedback,
@@ -176,6 +192,9 @@ impl PersonAction {
             PersonAction::GiveBack => Event::GivenBack(by),
             PersonAction::Escalate => Event::Escalated(by),
             PersonAction::Note { text } => Event::Noted(Note { by, text: text.clone() }),
+            PersonAction::Tick { playbook, item, done } => {
+                Event::Ticked(Tick { by, playbook: playbook.clone(), item: item.clone(), done: *done })
+            }
             PersonAction::Resolve { seen, false_alarm } => {
                 let height = Some(height(incident, *seen));
                 Event::Resolved(Closing { by, height, false_alarm: *false_alarm })
@@ -198,6 +217,9 @@ impl PersonAction {
                 stands.then_some(Done::Before)
             }
             (PersonAction::Note { .. }, _) => None,
+            (PersonAction::Tick { playbook, item, done }, _) => {
+                (incident.ticks.of(playbook, item).is_some() == *done).then_some(Done::Before)
+            }
             (PersonAction::Undo, _) => (!can_undo(incident, now)).then_some(Done::Over),
             (PersonAction::Resolve { .. }, State::Resolved) => Some(Done::Before),
             (_, State::Resolved) => Some(Done::Over),
@@ -244,6 +266,11 @@ pub(crate) async fn perform(
     by: ByWhom,
 ) -> Result<(Arc<Incident>, Done), ActionError> {
     let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
+    if let PersonAction::Tick { playbook, item, done: true } = action
+        && !app.config.load().playbooks.iter().any(|known| known.name == *playbook && known.says(item))
+    {
+        return Err(ActionError::NoItem);
+    }
     let event = action.event(&incident, by.clone())?;
     if let Some(done) = action.needless(&incident, &by, clock::now()) {
         return Ok((incident, done));

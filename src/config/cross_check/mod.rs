@@ -13,6 +13,7 @@ mod matcher;
 mod names;
 mod network;
 mod person;
+mod playbook;
 mod query;
 mod receiver;
 mod respond;
@@ -77,6 +78,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     route::check(document, &routes, report);
     let known = Known::new(&route::watches(document));
     tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
+    playbook::check(&tables(document, "playbook"), &known, report);
     input::check(document, report);
     sign_in::check(document, report);
     let mut sections = |section: &str, check: Check| {

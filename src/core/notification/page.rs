@@ -17,7 +17,7 @@ use super::news;
 use super::occasion::Occasion;
 use super::quote::{Quote, SHOWN};
 use super::reason::why;
-use crate::settings::Watch;
+use crate::settings::{Move, Playbook, Watch};
 use crate::words::Words;
 
 /// One message to one receiver.
@@ -170,6 +170,31 @@ impl Page {
             plain: false,
             words: words.clone(),
         }
+    }
+
+    /// The most moves of a playbook that a message names.
+    const MOVES: usize = 3;
+
+    /// Tells the first moves of a playbook before the advice.
+    pub fn follow(&mut self, playbook: &Playbook) {
+        let words = &self.words;
+        let one = |(place, what): (usize, &Move)| {
+            let number = format!("{}. {}", place + 1, sanitize::line(&what.what));
+            match &what.within {
+                Some(within) => {
+                    let time = words.span(within.millis() / 1000);
+                    words.with("move-within", [("move", number.into()), ("time", time.into())])
+                }
+                None => number,
+            }
+        };
+        let mut lines: Vec<String> = playbook.moves.iter().take(Page::MOVES).enumerate().map(one).collect();
+        let more = playbook.moves.len().saturating_sub(Page::MOVES);
+        if more > 0 {
+            lines.push(words.with("moves-more", [("n", more.into())]));
+        }
+        lines.extend(self.advice.take());
+        self.advice = Some(lines.join("\n"));
     }
 
     /// The most other incidents that a message names.

@@ -196,7 +196,7 @@ impl Tracked {
                     }
                 }
             }
-            Event::Noted(_) | Event::Reminded => self.incident.fold(entry),
+            Event::Noted(_) | Event::Ticked(_) | Event::Reminded => self.incident.fold(entry),
             Event::Withheld(withheld) => self.course.withhold(withheld, entry.at),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,

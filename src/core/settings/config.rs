@@ -17,6 +17,7 @@ use super::log::Log;
 use super::named_hours::NamedHours;
 use super::network::Network;
 use super::person::{Person, Way};
+use super::playbook::Playbook;
 use super::respond::Respond;
 use super::rotation::{Override, Rotation};
 use super::route::Route;
@@ -100,6 +101,9 @@ pub struct Config {
     /// Incidents that keep others quiet.
     #[serde(default, rename = "inhibit")]
     pub inhibitions: Vec<Inhibit>,
+    /// What to do in incidents of some kind.
+    #[serde(default, rename = "playbook")]
+    pub playbooks: Vec<Playbook>,
 }
 
 impl Config {

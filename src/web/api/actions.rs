@@ -27,6 +27,9 @@ pub(crate) async fn act(
             (status, Json(Acted { changed, note: note(action.name(), done), incident })).into_response()
         }
         Err(ActionError::Unknown) => no_incident(&asked),
+        Err(fault @ ActionError::NoItem) => {
+            Refusal::new(StatusCode::NOT_FOUND, "no-item", fault.to_string()).into_response()
+        }
         Err(fault @ ActionError::NoMention) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
         }
@@ -53,6 +56,8 @@ const fn note(action: ActionName, done: Done) -> &'static str {
         (ActionName::Escalate, Done::Before | Done::Over) => "nobody else can be called",
         (ActionName::GiveBack, Done::Now) => "given back: nobody has it",
         (ActionName::Note, _) => "note recorded",
+        (ActionName::Tick, Done::Before | Done::Over) => "it stands so already: the incident says by whom",
+        (ActionName::Tick, Done::Now) => "recorded",
         (ActionName::Resolve, Done::Now) => "resolved",
         (ActionName::Undo, Done::Now) => "the closing is taken back",
         (ActionName::Feedback, Done::Now) => "feedback recorded",

@@ -14,7 +14,7 @@ pub struct HistoryEvent {
     /// When.
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
-    /// `handed-over`, `given-back`, `noted`, `resolved`, `false-alarm`, `closing-undone`, `feedback`,
+    /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `resolved`, `false-alarm`, `closing-undone`, `feedback`,
     /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
@@ -29,7 +29,7 @@ pub struct HistoryEvent {
     /// Who has it from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// The text of a note.
+    /// The text of a note, or what a playbook says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The severity a signal gave.
@@ -125,6 +125,10 @@ impl From<&Entry> for HistoryEvent {
             }
             Event::GivenBack(who) => acted("given-back", who, event),
             Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
+            Event::Ticked(tick) => {
+                let what = if tick.done { "ticked" } else { "unticked" };
+                HistoryEvent { text: Some(tick.item.clone()), ..acted(what, &tick.by, event) }
+            }
             Event::Escalated(who) => acted("escalated", who, event),
             Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
             Event::Withheld(withheld) => {

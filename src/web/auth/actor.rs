@@ -101,6 +101,12 @@ struct Fields {
     text: Option<String>,
     mention: Option<String>,
     class: Option<Class>,
+    playbook: Option<String>,
+    /// What a playbook says and is done.
+    item: Option<String>,
+    /// What is not done after all.
+    undone: Option<String>,
+    done: Option<bool>,
 }
 
 impl Fields {
@@ -118,6 +124,13 @@ impl Fields {
             ActionName::Note => {
                 PersonAction::Note { text: self.text.as_deref().and_then(note).ok_or("text: the note")? }
             }
+            ActionName::Tick => match (self.playbook, self.item, self.undone) {
+                (Some(playbook), Some(item), None) => {
+                    PersonAction::Tick { playbook, item, done: self.done.unwrap_or(true) }
+                }
+                (Some(playbook), None, Some(item)) => PersonAction::Tick { playbook, item, done: false },
+                _ => return Err("playbook: its name; item: what it says"),
+            },
             ActionName::Resolve => PersonAction::Resolve { seen, false_alarm },
             ActionName::Undo => PersonAction::Undo,
             ActionName::Feedback => match (self.mention, self.class) {
@@ -280,6 +293,7 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
     let form = match action {
         ActionName::HandOver => r#"{"by": "who acts", "to": "who has it from now on"}"#,
         ActionName::Note => r#"{"by": "who acts", "text": "the note, at most 2000 characters"}"#,
+        ActionName::Tick => r#"{"by": "who acts", "playbook": "its name", "item": "what it says", "done": true}"#,
         ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
         ActionName::Acknowledge

@@ -31,6 +31,7 @@ pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor)
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         Err(ActionError::Unknown) => no_incident(&asked),
+        Err(ActionError::NoItem) => refuse(StatusCode::NOT_FOUND, "no-item", "refusal-no-item", "refusal-no-item-text"),
         Err(ActionError::NoMention) => {
             refuse(StatusCode::NOT_FOUND, "no-mention", "refusal-no-mention", "refusal-no-mention-text")
         }

@@ -22,11 +22,12 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 15] = [
+const TEXTS: [(&str, &str); 16] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
     document!("routing"),
+    document!("playbooks"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),

@@ -382,3 +382,17 @@ chart-matches = Matches in an hour
 chart-matches-first = Matches in an hour, first query
 chart-matches-second = second query
 chart-matches-since = Matches in each hour since { $since }: { $peaks }.
+
+## Playbooks
+
+playbook-heading = Playbook: { $title }
+playbook-by = by { $at }
+playbook-late = was due by { $at }
+playbook-done = Done by { $by }, { $at }
+button-tick = It is done
+button-untick = Not done after all
+did-tick = Saved.
+history-ticked = { $by } did: { $item }
+history-unticked = { $by } took back: { $item }
+refusal-no-item = No playbook says this
+refusal-no-item-text = The playbook was changed a moment ago. Go back, load the page again, and press the button there.

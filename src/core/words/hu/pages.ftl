@@ -376,3 +376,17 @@ chart-matches = Találatok óránként
 chart-matches-first = Találatok óránként, első keresés
 chart-matches-second = második keresés
 chart-matches-since = Találatok óránként, kezdete { $since }: { $peaks }.
+
+## Playbooks
+
+playbook-heading = Forgatókönyv: { $title }
+playbook-by = határidő: { $at }
+playbook-late = lejárt: { $at }
+playbook-done = Kész: { $by }, { $at }
+button-tick = Kész
+button-untick = Mégsem kész
+did-tick = Elmentve.
+history-ticked = { $by } elvégezte: { $item }
+history-unticked = { $by } visszavonta, hogy kész: { $item }
+refusal-no-item = Ilyen nincs a forgatókönyvben
+refusal-no-item-text = A forgatókönyv az imént megváltozott. Lépjen vissza, töltse újra az oldalt, és ott nyomja meg a gombot.

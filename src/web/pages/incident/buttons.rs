@@ -159,7 +159,7 @@ fn after(page: &PageContext<'_>) -> Markup {
 }
 
 /// The name that is written to the ledger; the browser keeps it for the next time. A person who is signed in has one.
-fn name_field(page: &PageContext<'_>, id: &str) -> Markup {
+pub(super) fn name_field(page: &PageContext<'_>, id: &str) -> Markup {
     let words = page.words();
     if let Some(name) = page.own_name() {
         return html! { p.name { bdi { (words.with("you-are", [("name", format::lines(name).into())])) } } };

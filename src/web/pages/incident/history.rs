@@ -78,6 +78,11 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             bdi { (words.with("history-noted", [("by", person(&note.by, words).into())])) }
             blockquote.text.note dir="auto" { (format::lines(&note.text)) }
         },
+        Event::Ticked(tick) => {
+            let id = if tick.done { "history-ticked" } else { "history-unticked" };
+            let (by, item) = (person(&tick.by, words), format::lines(&tick.item));
+            html! { bdi { (words.with(id, [("by", by.into()), ("item", item.into())])) } }
+        }
         Event::Escalated(who) => by("history-escalated", who),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
         Event::Withheld(withheld) => {

@@ -5,6 +5,7 @@ mod context;
 mod facts;
 mod history;
 mod messages;
+mod playbook;
 mod samples;
 mod standing;
 
@@ -103,6 +104,7 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
         @if let Some(advice) = advice {
             section.card.advice { h2 { (words.say("to-do")) } p.text { (advice) } }
         }
+        (live("playbook", &playbook::section(page)))
         section {
             h2 { (words.say("figures")) }
             (live("chart", &chart::figure(incident, words)))

@@ -109,6 +109,7 @@ fn notice(page: &PageContext<'_>) -> Markup {
         (ActionName::Escalate, State::Open) => words.say("did-escalate"),
         (ActionName::GiveBack, State::Open) => words.say("did-give-back"),
         (ActionName::Note, _) => words.say("did-note"),
+        (ActionName::Tick, _) => words.say("did-tick"),
         (ActionName::Resolve, State::Resolved) => words.say("did-close"),
         (ActionName::Undo, State::Open | State::Acknowledged) => words.say("did-undo"),
         (ActionName::Undo, State::Resolved) => words.say("did-undo-late"),

@@ -1,0 +1,74 @@
+//! The playbook of the incident: what to do, by when, and who did it.
+
+use maud::{Markup, html};
+
+use orszem_core::playbook;
+use orszem_core::settings::{Move, Playbook};
+use orszem_records::incident::State;
+
+use crate::actions::ActionName;
+use crate::render::{format, markdown};
+
+use super::buttons::{address, hidden, name_field};
+use super::context::PageContext;
+
+/// The playbook, where the incident has one. Those who may act tick what is done: one form, with a button for each.
+pub(super) fn section(page: &PageContext<'_>) -> Markup {
+    let Some(playbook) = playbook::of(page.config, page.incident) else { return html! {} };
+    let words = page.words();
+    let text = playbook.text.as_deref().map(|text| markdown::render(text, &leads).body);
+    html! {
+        section.card.playbook {
+            h2 { (words.with("playbook-heading", [("title", playbook.shown().into())])) }
+            @if page.may_act() {
+                form method="post" action=(address(page, ActionName::Tick)) {
+                    (hidden(page))
+                    input type="hidden" name="playbook" value=(playbook.name);
+                    (name_field(page, "tick-name"))
+                    (moves(page, playbook, true))
+                }
+            } @else { (moves(page, playbook, false)) }
+            @if let Some(text) = text { div.prose { (text) } }
+        }
+    }
+}
+
+/// Links of a playbook lead to pages of the web.
+fn leads(address: &str) -> Option<String> {
+    orszem_text::sanitize::address(address)
+}
+
+fn moves(page: &PageContext<'_>, playbook: &Playbook, may_tick: bool) -> Markup {
+    html! { ol { @for one in &playbook.moves { li { (a_move(page, playbook, one, may_tick)) } } } }
+}
+
+fn a_move(page: &PageContext<'_>, playbook: &Playbook, one: &Move, may_tick: bool) -> Markup {
+    let words = page.words();
+    let button = |name: &str, says: &str| {
+        // What it is about is read out with it.
+        let says = words.say(says);
+        html! {
+            button.secondary type="submit" name=(name) value=(one.what) aria-label={ (says) ": " (one.what) } { (says) }
+        }
+    };
+    if let Some(stamp) = page.incident.ticks.of(&playbook.name, &one.what) {
+        let (by, at) = (format::lines(&stamp.by.by), words.moment(stamp.at));
+        return html! {
+            s { (one.what) } " "
+            span.quiet { bdi { (words.with("playbook-done", [("by", by.into()), ("at", at.into())])) } } " "
+            @if may_tick { (button("undone", "button-untick")) }
+        };
+    }
+    let due = one.within.as_ref().map(|within| page.incident.signal.opened_at.plus(within.millis()));
+    let is_open = page.incident.state() != State::Resolved;
+    html! {
+        (one.what) " "
+        @if let Some(due) = due {
+            @let is_late = is_open && due < page.now;
+            span class=(if is_late { "warning" } else { "quiet" }) {
+                (words.with(if is_late { "playbook-late" } else { "playbook-by" }, [("at", words.moment(due).into())]))
+            } " "
+        }
+        @if may_tick { (button("item", "button-tick")) }
+    }
+}
