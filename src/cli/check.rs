@@ -54,7 +54,8 @@ pub struct Args {
     /// hands.
     #[arg(long, value_name = "RUNNING")]
     against: Option<PathBuf>,
-    /// Do not ask Kafka what people changed: by which ways they answered, and their overrides and swaps
+    /// Do not ask Kafka: neither what people changed (by which ways they answered, overrides and swaps), nor which
+    /// incidents are open
     #[arg(long)]
     offline: bool,
 }
@@ -107,7 +108,7 @@ impl Args {
         if let (Some(running), Some(config)) = (&self.against, &config) {
             match orszem_config::load(running) {
                 Ok(loaded) => {
-                    against(file, &loaded.config, config, faults_out)?;
+                    against(file, (&loaded.config, config), self.offline, faults_out)?;
                     hands(file, (&loaded.config, config), &records, orszem_runtime::clock::now(), faults_out)?;
                 }
                 Err(faults) => {
@@ -140,14 +141,21 @@ impl Args {
 }
 
 /// Says what `new` would cut off of `running`.
-fn against(file: &Path, running: &Config, new: &Config, out: &mut dyn Write) -> io::Result<()> {
+fn against(file: &Path, (running, new): (&Config, &Config), offline: bool, out: &mut dyn Write) -> io::Result<()> {
     let cut_off = cut_off(running, new);
     if cut_off.is_empty() {
         return Ok(());
     }
-    let waiting = progress::waiting(format!("asking Kafka at {} which incidents are open", running.kafka.brokers));
-    let open = open_incidents(&running.kafka);
-    waiting.finish_and_clear();
+    let open = match offline {
+        true => Err(anyhow::anyhow!("Kafka is not asked")),
+        false => {
+            let brokers = &running.kafka.brokers;
+            let waiting = progress::waiting(format!("asking Kafka at {brokers} which incidents are open"));
+            let open = open_incidents(&running.kafka);
+            waiting.finish_and_clear();
+            open
+        }
+    };
     for change in cut_off {
         write!(out, "{}: warning: {change}", file.display())?;
         match &open {

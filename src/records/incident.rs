@@ -516,6 +516,13 @@ impl Incident {
         })
     }
 
+    /// The incident that carries its page, where that is another one: the one that began the group which it joined last.
+    pub fn carrier(&self) -> Option<IncidentId> {
+        let joined = self.groups.iter().rev().find(|joined| joined.sharing.is_some())?;
+        let first = joined.group.split('/').next().filter(|_| !joined.is_begun_by(&self.id))?;
+        Some(IncidentId(first.to_owned()))
+    }
+
     /// Whether an acknowledgement by somebody counts though somebody has it: another whom the step waits for, or a sign
     /// of life of the one who has it and was asked for one.
     pub fn waits_for_word_of(&self, by: &ByWhom) -> bool {

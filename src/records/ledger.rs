@@ -105,7 +105,7 @@ pub enum Event {
     /// Somebody did something that a playbook says, or took that back.
     Ticked(Tick),
     /// Somebody asked for the next step of the escalation at once.
-    Escalated(ByWhom),
+    Escalated(NextStep),
     /// A step of the escalation found nobody whom it could call.
     NobodyOnCall(EmptyStep),
     /// A call to a person waits, because there were too many: it is told with others.
@@ -147,11 +147,10 @@ impl Event {
     /// Who acted, where it is what a person did.
     pub fn person(&self) -> Option<&ByWhom> {
         match self {
-            Event::Acknowledged(by)
-            | Event::TakenOver(by)
-            | Event::GivenBack(by)
-            | Event::ClosingUndone(by)
-            | Event::Escalated(by) => Some(by),
+            Event::Acknowledged(by) | Event::TakenOver(by) | Event::GivenBack(by) | Event::ClosingUndone(by) => {
+                Some(by)
+            }
+            Event::Escalated(wish) => Some(&wish.by),
             Event::Known(known) => Some(&known.by),
             Event::HandedOver(over) => Some(&over.by),
             Event::Noted(note) => Some(&note.by),
@@ -269,6 +268,32 @@ pub struct HandOver {
     pub by: ByWhom,
     /// Who has it now.
     pub to: String,
+}
+
+/// The wish for the next step of the escalation at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextStep {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// Where it was wished, if that was another incident on the page that this one carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<WishOf>,
+}
+
+/// A wish for the next step, on an incident that another one carries the page of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WishOf {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Which of the wishes there, from 1.
+    pub number: u32,
+}
+
+impl From<ByWhom> for NextStep {
+    fn from(by: ByWhom) -> NextStep {
+        NextStep { by, of: None }
+    }
 }
 
 /// What a person wrote about an incident.

@@ -185,15 +185,15 @@ impl Record {
         match &self.change {
             Change::Override(over) => Some(over.to),
             Change::SwapOffered(offer) => Some(offer.to),
-            Change::SignOut(sign_out) => Some(sign_out.until),
-            Change::ShiftTold(told) => Some(told.begins),
             Change::Silence(_) => self.silence().map(|silence| silence.over_at()),
             Change::OverrideCancelled(_)
             | Change::SwapTaken(_)
             | Change::SwapCancelled(_)
+            | Change::SignOut(_)
             | Change::CalendarRenewed(_)
             | Change::WayConfirmed(_)
-            | Change::CalendarShifts(_) => None,
+            | Change::CalendarShifts(_)
+            | Change::ShiftTold(_) => None,
         }
     }
 

@@ -190,7 +190,7 @@ impl PersonAction {
             PersonAction::TakeOver => Event::TakenOver(by),
             PersonAction::HandOver { to } => Event::HandedOver(HandOver { by, to: to.clone() }),
             PersonAction::GiveBack => Event::GivenBack(by),
-            PersonAction::Escalate => Event::Escalated(by),
+            PersonAction::Escalate => Event::Escalated(by.into()),
             PersonAction::Note { text } => Event::Noted(Note { by, text: text.clone() }),
             PersonAction::Tick { playbook, item, done } => {
                 Event::Ticked(Tick { by, playbook: playbook.clone(), item: item.clone(), done: *done })
@@ -208,8 +208,8 @@ impl PersonAction {
         })
     }
 
-    /// What makes it needless at `now`.
-    fn needless(&self, incident: &Incident, by: &ByWhom, now: Timestamp) -> Option<Done> {
+    /// What makes it needless at `now`. `carrier` carries the page of the incident.
+    fn needless(&self, incident: &Incident, carrier: &Incident, by: &ByWhom, now: Timestamp) -> Option<Done> {
         let has = |name: &str| incident.acknowledged.as_ref().is_some_and(|stamp| stamp.by.by == name);
         match (self, incident.state()) {
             (PersonAction::Feedback { mention, class }, _) => {
@@ -227,9 +227,10 @@ impl PersonAction {
             (PersonAction::Know { .. }, _) => (has(&by.by) && incident.known.is_some()).then_some(Done::Before),
             (PersonAction::Resolve { .. }, State::Acknowledged) => None,
             (PersonAction::Acknowledge, State::Acknowledged) => {
-                (!incident.waits_for_word_of(by)).then_some(Done::Before)
+                let waits = incident.waits_for_word_of(by) || carrier.waits_for_word_of(by);
+                (!waits).then_some(Done::Before)
             }
-            (PersonAction::Escalate, _) => (!can_escalate(incident)).then_some(Done::Before),
+            (PersonAction::Escalate, _) => (!can_escalate(incident, carrier)).then_some(Done::Before),
             (PersonAction::TakeOver, _) => has(&by.by).then_some(Done::Before),
             (PersonAction::HandOver { to }, _) => has(to).then_some(Done::Before),
             (PersonAction::GiveBack, State::Open) => Some(Done::Before),
@@ -238,10 +239,10 @@ impl PersonAction {
     }
 }
 
-/// Whether somebody else can still be called.
-pub(crate) fn can_escalate(incident: &Incident) -> bool {
-    let called = incident.messages.iter().any(|message| message.attempt.action == Action::Trigger);
-    called && !incident.is_handled() && !incident.is_final() && !incident.exhausted && !incident.calls_ended
+/// Whether somebody else can still be called for an incident, of which `carrier` carries the page.
+pub(crate) fn can_escalate(incident: &Incident, carrier: &Incident) -> bool {
+    let called = carrier.messages.iter().any(|message| message.attempt.action == Action::Trigger);
+    called && !incident.is_handled() && !incident.is_final() && !carrier.exhausted && !carrier.calls_ended
 }
 
 /// Whether a person's word that it is over can be taken back at `now`.
@@ -272,7 +273,7 @@ pub(crate) async fn perform(
         return Err(ActionError::NoItem);
     }
     let event = action.event(&incident, by.clone())?;
-    if let Some(done) = action.needless(&incident, &by, clock::now()) {
+    if let Some(done) = action.needless(&incident, &app.view.carrier(&incident), &by, clock::now()) {
         return Ok((incident, done));
     }
     let name = action.name().as_str();

@@ -137,6 +137,11 @@ impl View {
         self.read().incidents.get(id).cloned()
     }
 
+    /// The incident whose messages are the page of another: that itself, unless it shares one that began before.
+    pub(crate) fn carrier(&self, incident: &Arc<Incident>) -> Arc<Incident> {
+        incident.carrier().and_then(|id| self.get(&id.0)).unwrap_or_else(|| Arc::clone(incident))
+    }
+
     /// The incidents that `filter` lets through: open before acknowledged before resolved, the newest first among each.
     pub fn list(&self, filter: &Filter) -> Vec<Arc<Incident>> {
         let wanted = |incident: &Arc<Incident>| {

@@ -39,6 +39,11 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
+    /// Whether every message of it rings: it can neither change one nor say quietly how things stand, as mail can.
+    pub fn only_rings(&self) -> bool {
+        !self.updates && !self.acknowledges && !self.has_states()
+    }
+
     /// Whether the service keeps a state for each incident: it hears of one only by a call, and of several one by one.
     pub fn has_states(&self) -> bool {
         self.keep_firing.is_some() || self.calls_itself

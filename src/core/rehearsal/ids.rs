@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Ids beyond this number are written as ranges, so that a line can be read.
 const MOST: usize = 10;
 
+/// The most ids of a range.
+const LONGEST: u32 = 100_000;
+
 /// The first incident of a watch goes by the watch's name alone.
 pub(super) fn shown(incident: &str) -> &str {
     incident.strip_suffix(".1").unwrap_or(incident)
@@ -19,6 +22,8 @@ fn range(word: &str) -> Option<Vec<String>> {
     let (first, last) = word.split_once("..")?;
     let (watch, first) = first.rsplit_once('.')?;
     let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+    // One that is none stays as it stands there, and is found nowhere.
+    (first <= last && last - first < LONGEST).then_some(())?;
     Some((first..=last).map(|number| format!("{watch}.{number}")).collect())
 }
 

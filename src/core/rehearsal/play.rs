@@ -359,7 +359,7 @@ impl<'a> Play<'a> {
             Act::TakesOver => Event::TakenOver(by),
             Act::HandsOver(to) => Event::HandedOver(HandOver { by, to: to.clone() }),
             Act::GivesBack => Event::GivenBack(by),
-            Act::Escalates => Event::Escalated(by),
+            Act::Escalates => Event::Escalated(by.into()),
             Act::Notes => Event::Noted(Note { by, text: "a note".into() }),
             Act::Knows => match self.incidents.get(watch) {
                 Some((_, signal)) => Event::Known(Known { by, height: Height::of(signal) }),

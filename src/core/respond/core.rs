@@ -76,6 +76,8 @@ pub struct Core {
     shift_messages: ShiftMessages,
     /// What people changed that may be over.
     old_records: OldRecords,
+    /// By receiver, how many calls of each watch it was sent since it last had none under way.
+    served: HashMap<String, HashMap<String, usize>>,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Repetitions due, which need no commit.
@@ -267,8 +269,7 @@ impl Core {
             if commands.is_empty() {
                 return;
             }
-            self.take_turns(&mut commands);
-            for (key, command) in commands {
+            for (key, command) in self.take_turns(commands) {
                 self.admit(key, command, now, out);
             }
         }
@@ -341,8 +342,8 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
-    /// What people are to be told of their shifts, as the last `decide` found. It counts as told: what is written of it
-    /// and what is sent is committed together, and after an abort the topic of the team is read again.
+    /// What people are to be told of their shifts, as the last `decide` found. It counts as told from then on: who takes
+    /// it keeps it until what is written of it is committed.
     pub fn shift_messages(&mut self) -> Vec<ShiftMessage> {
         self.shift_messages.take()
     }
@@ -437,6 +438,12 @@ impl Core {
         open
     }
 
+    /// How much is kept of incidents, for tests that there is a limit.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.incidents.len() + self.partitions.len() + self.queue.len() + self.again.len() + self.quiet.kept()
+    }
+
     fn plan(&mut self, key: &Key, now: Timestamp, commands: &mut Vec<(Key, Command)>) {
         let quiets = self.look(key, now);
         let Some(tracked) = self.incidents.get_mut(key) else { return };
@@ -475,6 +482,10 @@ impl Core {
                 state.ours = true;
             }
             self.count(key, &attempt.receiver);
+            if attempt.action == Action::Trigger && attempt.within.is_none() {
+                let of_receiver = self.served.entry(attempt.receiver.clone()).or_default();
+                *of_receiver.entry(entry.watch.clone()).or_default() += 1;
+            }
         }
         out.push((key.0, entry));
     }
@@ -508,7 +519,7 @@ impl Core {
 
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
-        self.quiet.changed(key);
+        self.quiet.gone(key);
         let groups: Vec<String> = self.groups.of(&key.1).map(|(group, _)| group.to_owned()).collect();
         groups.iter().for_each(|group| self.groups.leave(&key.1, group));
         self.partitions.remove(&key.1);
@@ -537,9 +548,11 @@ impl Core {
     }
 
     fn release_slot(&mut self, key: &Key, receiver: &str) {
-        for waiting in self.in_flight.release_slot(receiver, key) {
-            self.requeue(waiting);
+        let waiting = self.in_flight.release_slot(receiver, key);
+        if waiting.is_empty() && self.in_flight.count(receiver) == 0 {
+            self.served.remove(receiver);
         }
+        waiting.into_iter().for_each(|key| self.requeue(key));
     }
 }
 

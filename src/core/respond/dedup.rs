@@ -5,6 +5,7 @@ use orszem_records::time::Timestamp;
 
 use super::deliver;
 use super::escalate::timetable::Place;
+use super::hold;
 use super::receiver_state::{ReceiverState, Told};
 use super::reopen;
 use super::settings::Settings;
@@ -94,7 +95,7 @@ pub(super) fn was_called(state: &ReceiverState, place: Place, due: Timestamp, se
 /// Whether nobody is to be rung because it is over: the person was told by this way long ago, and it changes nothing in
 /// place.
 fn is_forgotten(state: &ReceiverState, settings: &Settings, now: Timestamp) -> bool {
-    let rings = settings.capabilities(&state.attempt.receiver).is_some_and(|able| !able.updates && !able.has_states());
+    let rings = settings.capabilities(&state.attempt.receiver).is_some_and(|able| able.only_rings());
     rings && state.attempt.person().is_some() && now.since(state.at) > RINGS_FOR_MS
 }
 
@@ -109,7 +110,7 @@ fn wants_reminder(tracked: &Tracked, state: &ReceiverState, settings: &Settings,
 /// way of theirs that was used, else everywhere it was told.
 fn wants_sign_of_life(tracked: &Tracked, state: &ReceiverState) -> bool {
     let incident = &tracked.incident;
-    let (Some(stamp), Some(reminded)) = (&incident.acknowledged, incident.reminded) else { return false };
+    let (Some(stamp), Some(reminded)) = (&incident.acknowledged, hold::unanswered(tracked)) else { return false };
     if state.told != Told::Yes || state.said.reminded == Some(reminded) {
         return false;
     }

@@ -58,7 +58,7 @@ pub(crate) fn describe(entry: &Entry) -> String {
         Event::GivenBack(by) => format!("given back by {}", by.by),
         Event::Noted(note) => format!("noted by {}", note.by.by),
         Event::Ticked(tick) => format!("ticked by {}: {}", tick.by.by, tick.item),
-        Event::Escalated(by) => format!("next step asked for by {}", by.by),
+        Event::Escalated(wish) => format!("next step asked for by {}", wish.by.by),
         Event::NobodyOnCall(step) => format!("nobody on call in step {}/{}", step.round, step.step),
         Event::Withheld(withheld) => format!("withheld {}", withheld.receiver),
         Event::Reminded => "reminded".into(),

@@ -66,7 +66,7 @@ fn due(tracked: &Tracked, escalations: &[&Escalation]) -> Option<Timestamp> {
 }
 
 /// When the person was reminded who has not given a sign of life since.
-fn unanswered(tracked: &Tracked) -> Option<Timestamp> {
+pub(super) fn unanswered(tracked: &Tracked) -> Option<Timestamp> {
     tracked.incident.reminded.filter(|reminded| last_sign(tracked) <= Some(*reminded))
 }
 

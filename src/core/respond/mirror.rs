@@ -1,8 +1,8 @@
 //! Mirror: what an incident takes over from those that it shares a page with.
 
-use orszem_records::ledger::{ByWhom, Restart, RestartReason};
+use orszem_records::ledger::{ByWhom, NextStep, Restart, RestartReason, WishOf};
 
-use super::tracked::Tracked;
+use super::tracked::{GROUP, Tracked};
 
 /// That somebody has it, that nobody has it any more, or that the next step is asked for, because that is so of the
 /// page that it shares.
@@ -13,7 +13,7 @@ pub(super) enum Mirrored {
     /// Nobody has it any more.
     GivenBack(Restart),
     /// The next step of the page that it carries is asked for.
-    Escalated(ByWhom),
+    Escalated(NextStep),
 }
 
 /// What the incident takes over from those that it shares a page with: who has one of them has all, and what one gave
@@ -30,18 +30,21 @@ pub(super) fn mirrored(tracked: &Tracked) -> Option<Mirrored> {
         return None;
     }
     Some(match &newest.by {
-        Some(by) => Mirrored::Has(ByWhom { via: "group".to_owned(), ..by.clone() }),
+        Some(by) => Mirrored::Has(ByWhom { via: GROUP.to_owned(), ..by.clone() }),
         None => Mirrored::GivenBack(tracked.next_restart(RestartReason::PageGivenBack, None)),
     })
 }
 
-/// Who asked for the next step of another incident on the page that it carries.
+/// The first wish for the next step that people had on another incident of the page that it carries, and that was not
+/// taken over yet.
 pub(super) fn escalated(tracked: &Tracked) -> Option<Mirrored> {
     let party = tracked.shared().filter(|party| !party.is_over())?;
-    let (at, by) = party.escalated.as_ref()?;
-    let is_newer = tracked.escalated.as_ref().is_none_or(|(own, _)| own < at);
-    let by = || ByWhom { via: "group".to_owned(), ..by.clone() };
-    (is_newer && !tracked.is_handled()).then(|| Mirrored::Escalated(by()))
+    let of_others = party.wishes.iter().filter(|(member, _)| *member != tracked.incident.id);
+    let taken_over = |member| tracked.taken_over.get(member).copied().unwrap_or(0);
+    let (member, wishes) = of_others.into_iter().find(|(member, wishes)| taken_over(member) < wishes.number)?;
+    let by = ByWhom { via: GROUP.to_owned(), ..wishes.by()?.clone() };
+    let of = Some(WishOf { incident: member.clone(), number: wishes.number });
+    Some(Mirrored::Escalated(NextStep { by, of }))
 }
 
 /// Whether the calls for a shared page begin again, and for which severity: an incident joined it that is worse than

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orszem_records::ledger::{ByWhom, Shows};
+use orszem_records::ledger::{ByWhom, IncidentId, Shows};
 use orszem_records::time::Timestamp;
 
 use crate::routing::group::{Member, Telling};
@@ -25,8 +25,8 @@ pub(super) struct Party {
     pub(super) joined_as: Option<u8>,
     /// Of a carrier the members that are open, of others the carrier: who last took or gave back one of them.
     pub(super) newest: Option<Held>,
-    /// Who last asked for the next step of one of the open members, and when.
-    pub(super) escalated: Option<(Timestamp, ByWhom)>,
+    /// The wishes for the next step that people had on the open members.
+    pub(super) wishes: Vec<(IncidentId, Wishes)>,
     /// The newest sign of life of who has one of them.
     pub(super) last_sign: Option<Timestamp>,
     /// When somebody may be called for a member for which nobody is now.
@@ -44,8 +44,34 @@ pub(super) struct Held {
     pub(super) by: Option<ByWhom>,
 }
 
+/// The wishes for the next step that people had on an incident.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Wishes {
+    /// How many.
+    pub(super) number: u32,
+    /// The newest: when, and whose.
+    newest: Option<(Timestamp, ByWhom)>,
+}
+
+impl Wishes {
+    /// Somebody had one at `at`. The same entry again is the same wish.
+    pub(super) fn add(&mut self, by: &ByWhom, at: Timestamp) {
+        if self.newest.as_ref().is_none_or(|(known, _)| *known != at) {
+            self.number = self.number.saturating_add(1);
+            self.newest = Some((at, by.clone()));
+        }
+    }
+
+    /// Whose the newest one is.
+    pub(super) fn by(&self) -> Option<&ByWhom> {
+        self.newest.as_ref().map(|(_, by)| by)
+    }
+}
+
 /// A member of the groups that an incident carries.
 pub(super) struct Seat<'a> {
+    /// The incident.
+    pub(super) id: &'a IncidentId,
     /// As a member.
     pub(super) member: &'a Member,
     /// The severity of the incident.
@@ -54,8 +80,8 @@ pub(super) struct Seat<'a> {
     pub(super) newest_change: u32,
     /// Who has it.
     pub(super) held: Held,
-    /// Who last asked for its next step, and when.
-    pub(super) escalated: Option<(Timestamp, ByWhom)>,
+    /// The wishes for the next step that people had on it.
+    pub(super) wishes: Wishes,
     /// The newest sign of life of who has it.
     pub(super) last_sign: Option<Timestamp>,
     /// Somebody may be called for it now.
@@ -79,9 +105,9 @@ impl Party {
         self.joined_as = calling().map(|seat| seat.member.joined_as).min();
         for seat in seats.iter().filter(|seat| seat.member.over_at.is_none()) {
             self.hears_of(seat.held.clone());
-            // What was asked for before it joined was asked for its own page.
-            let escalated = seat.escalated.clone().filter(|(at, _)| *at >= seat.member.joined_at);
-            self.escalated = self.escalated.take().into_iter().chain(escalated).max_by_key(|(at, _)| *at);
+            if seat.wishes.number > 0 {
+                self.wishes.push((seat.id.clone(), seat.wishes.clone()));
+            }
             self.last_sign = self.last_sign.max(seat.last_sign);
             self.ask_at = self.ask_at.into_iter().chain(seat.ask_at).min();
         }

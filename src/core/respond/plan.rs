@@ -1,6 +1,8 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
-use orszem_records::ledger::{Action, Attempt, ByWhom, EmptyStep, EndReason, Reopening, Restart, RestartReason};
+use orszem_records::ledger::{
+    Action, Attempt, ByWhom, EmptyStep, EndReason, NextStep, Reopening, Restart, RestartReason,
+};
 use orszem_records::time::Timestamp;
 
 use super::dedup::{self, News};
@@ -60,7 +62,7 @@ pub(super) enum Command {
     /// Somebody has it who has the page that it shares.
     Acknowledge(ByWhom),
     /// Somebody asked for the next step of another incident on its page.
-    Escalate(ByWhom),
+    Escalate(NextStep),
 }
 
 impl Command {
@@ -214,7 +216,7 @@ fn turn_of_events(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Vec
     match mirror::mirrored(tracked).or_else(|| mirror::escalated(tracked)) {
         Some(Mirrored::Has(by)) => return vec![Command::Acknowledge(by)],
         Some(Mirrored::GivenBack(restart)) => return vec![Command::Restart(restart)],
-        Some(Mirrored::Escalated(by)) => return vec![Command::Escalate(by)],
+        Some(Mirrored::Escalated(wish)) => return vec![Command::Escalate(wish)],
         None => {}
     }
     if let Some(severity) = mirror::got_worse(tracked) {

@@ -35,14 +35,28 @@ pub(super) struct Quieting {
     untold: BTreeMap<Key, Roles>,
     /// The incidents that changed since that was worked out.
     changed: BTreeSet<Key>,
+    /// One that a rule concerns is gone since.
+    is_otherwise: bool,
     /// The configuration changed since.
     reconfigured: bool,
 }
 
 impl Quieting {
-    /// An incident changed, or is gone.
+    /// An incident changed.
     pub(super) fn changed(&mut self, key: &Key) {
         self.changed.insert(key.clone());
+    }
+
+    /// An incident is gone. Nothing of it is kept, also by a copy that never works anything out.
+    pub(super) fn gone(&mut self, key: &Key) {
+        self.changed.remove(key);
+        self.is_otherwise |= self.open.remove(&key.1).is_some() | self.untold.remove(key).is_some();
+    }
+
+    /// How much is kept of incidents.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.changed.len() + self.open.len() + self.untold.len() + self.inhibited.len()
     }
 
     /// The configuration changed.
@@ -54,7 +68,7 @@ impl Quieting {
     /// was told of. Says for which that changed.
     pub(super) fn look(&mut self, incidents: &BTreeMap<Key, Tracked>, settings: &Settings) -> BTreeSet<IncidentId> {
         let mut changed = std::mem::take(&mut self.changed);
-        let reconfigured = std::mem::take(&mut self.reconfigured);
+        let (reconfigured, gone) = (std::mem::take(&mut self.reconfigured), std::mem::take(&mut self.is_otherwise));
         if settings.inhibitions.is_empty() && self.inhibited.is_empty() {
             return BTreeSet::new();
         }
@@ -65,7 +79,7 @@ impl Quieting {
         }
         // One of those may have been told since.
         changed.extend(self.untold.keys().cloned());
-        let mut is_otherwise = reconfigured;
+        let mut is_otherwise = reconfigured || gone;
         for key in changed {
             is_otherwise |= self.note(&key, incidents.get(&key), settings);
         }

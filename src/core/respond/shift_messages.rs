@@ -12,8 +12,9 @@ use super::settings::Settings;
 /// nobody was at work to say it in time.
 const HOUR_MS: i64 = 3_600_000;
 
-/// How far back a shift may have begun of which its person is told when their quiet hours end, in ms: half a day.
-const BEGUN_MS: i64 = 12 * HOUR_MS;
+/// How far back a shift may have begun of which its person is told when their quiet hours end, in ms: four days, so
+/// that those of a weekend are over by then.
+const BEGUN_MS: i64 = 96 * HOUR_MS;
 
 /// The most changes of a rotation that are followed to find when a shift ends.
 const CHANGES: usize = 50;

@@ -148,6 +148,20 @@ fn quiet_hours_are_kept() {
 }
 
 #[test]
+fn what_is_put_off_for_more_than_half_a_day_is_told_after_it() {
+    let quiet = r#"quiet_hours = [{ severities = [4], from = "19:00", to = "08:00" }]"#;
+    let person = "name = \"bela\"\n    time_zone = \"Europe/Budapest\"";
+    let nights = TURNS.replace(person, &format!("{person}\n    {quiet}"));
+    let nights = settings(&nights.replace(r#"handover = "09:00""#, r#"handover = "19:30""#));
+    let mut messages = ShiftMessages::default();
+    let all = told(&mut messages, &nights, ("2026-06-01T12:00:00Z", "2026-06-03T12:00:00Z"));
+    let of_bela: Vec<&String> = all.iter().filter(|line| line.ends_with("bela")).collect();
+    assert_eq!(of_bela.len(), 2, "{all:?}");
+    assert!(of_bela[0].contains("T16:30Z bela/mail press Soon"), "before it is quiet: {all:?}");
+    assert!(of_bela[1].contains("T06:00Z bela/mail press Now"), "twelve and a half hours after: {all:?}");
+}
+
+#[test]
 fn a_rotation_may_tell_nobody() {
     let silent = settings(&TURNS.replace("name = \"press\"", "name = \"press\"\n    shift_messages = false"));
     let mut messages = ShiftMessages::default();

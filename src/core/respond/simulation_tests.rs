@@ -158,7 +158,7 @@ impl Simulation {
                 let person = person.filter(|_| !self.config.people.is_empty()).map(|&name| name.to_owned());
                 self.write(incident, Event::Acknowledged(ByWhom { person, ..whom }));
             }
-            11 if !self.config.people.is_empty() => self.write(incident, Event::Escalated(whom)),
+            11 if !self.config.people.is_empty() => self.write(incident, Event::Escalated(whom.into())),
             12 if !self.config.people.is_empty() => {
                 self.write(incident, Event::Noted(Note { by: whom, text: "a note".into() }));
             }

@@ -178,3 +178,18 @@ fn what_changes_for_all_incidents_is_decided_in_parts_the_worst_first_and_none_i
     assert_eq!(called.iter().map(Vec::len).collect::<Vec<_>>(), [500, 500, 200]);
     assert!(called.concat().is_sorted(), "the worst first");
 }
+
+#[test]
+fn a_copy_that_never_decides_keeps_nothing_of_incidents_that_are_gone() {
+    let mut core = Core::new(Settings::new(&config(0, &[&["slack"]]), capabilities()));
+    for n in 0..5_000_u64 {
+        let at = Timestamp(1_000 * n.cast_signed());
+        for phase in [Phase::Opened, Phase::Closed] {
+            let event = Event::Signal(Box::new(signal(phase, Kind::Negativity, 2, 50)));
+            core.apply(0, &Entry { watch: "acme".into(), incident: IncidentId::new("acme", n), at, event }, at);
+        }
+        let incident = IncidentId::new("acme", n);
+        core.apply(0, &Entry { watch: "acme".into(), incident, at, event: Event::NobodyNotified }, at);
+    }
+    assert_eq!(core.kept(), 0);
+}

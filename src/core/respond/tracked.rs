@@ -11,11 +11,14 @@ use crate::stage::Offset;
 
 use super::course::Course;
 use super::escalate::timetable::Place;
-use super::party::{Held, Party};
+use super::party::{Held, Party, Wishes};
 use super::receiver_state::{ReceiverState, Said, Told, of_route};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, Attempt, ByWhom, Entry, Event, Restart, RestartReason, Shows};
+use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId, Restart, RestartReason, Shows, WishOf};
+
+/// How people act on an incident by acting on another one of its page, as the ledger says it.
+pub(super) const GROUP: &str = "group";
 
 /// An incident, its receivers, and what is new to each of them.
 #[derive(Debug)]
@@ -49,8 +52,12 @@ pub(super) struct Tracked {
     pub(super) waiting: BTreeMap<Place, Timestamp>,
     /// What it shares its pages with, where it is in groups: as it was when it was looked at last.
     pub(super) party: Option<Party>,
-    /// Who last asked for the next step, and when.
-    pub(super) escalated: Option<(Timestamp, ByWhom)>,
+    /// The wishes for the next step that people had here since it took its route.
+    pub(super) wishes: Wishes,
+    /// How many of those of others on the page that it carries were taken over.
+    pub(super) taken_over: BTreeMap<IncidentId, u32>,
+    /// The newest sign of life that was given here, and not on another incident of its page.
+    pub(super) own_sign: Option<Timestamp>,
     /// When somebody last took it, or it last was nobody's again.
     held_since: Timestamp,
     /// When it is to be looked at again.
@@ -85,7 +92,9 @@ impl Tracked {
             nobody_notified: false,
             waiting: BTreeMap::new(),
             party: None,
-            escalated: None,
+            wishes: Wishes::default(),
+            taken_over: BTreeMap::new(),
+            own_sign: None,
             held_since: Timestamp(i64::MIN),
             wake: None,
             opened_at: None,
@@ -96,6 +105,9 @@ impl Tracked {
     pub(super) fn apply(&mut self, entry: &Entry, now: Timestamp) {
         let was_had = self.incident.acknowledged.is_some();
         self.take_in(entry, now);
+        if is_sign_of_life(&entry.event) {
+            self.own_sign = self.own_sign.max(Some(entry.at));
+        }
         if was_had != self.incident.acknowledged.is_some() {
             self.held_since = entry.at;
         }
@@ -177,8 +189,14 @@ impl Tracked {
                 }
                 self.incident.fold(entry);
             }
-            Event::Escalated(by) => {
-                self.escalated = Some((entry.at, by.clone()));
+            Event::Escalated(wish) => {
+                match &wish.of {
+                    Some(WishOf { incident, number }) => {
+                        let known = self.taken_over.entry(incident.clone()).or_default();
+                        *known = (*number).max(*known);
+                    }
+                    None => self.wishes.add(&wish.by, entry.at),
+                }
                 self.course.hurry(&self.newest_places(), entry.at);
             }
             Event::NobodyOnCall(step) if step.restarts == self.course.restarts => {
@@ -190,6 +208,9 @@ impl Tracked {
                 self.incident.fold(entry);
                 if self.incident.groups.len() > known {
                     self.routed_severity = Some(self.incident.severity);
+                    if joined.keeps.is_empty() {
+                        self.wishes = Wishes::default();
+                    }
                     // Another escalation begins with its first step.
                     if known > 0 && joined.keeps.is_empty() {
                         self.restart(None);
@@ -419,4 +440,11 @@ impl Tracked {
         let calls = self.receivers.values().filter_map(ReceiverState::first_begun);
         calls.chain(self.course.nobody.values().copied()).min()
     }
+}
+
+/// Whether a person who has an incident shows by this that they are there. What is written because of another incident
+/// of its page is none of it.
+fn is_sign_of_life(event: &Event) -> bool {
+    let by_person = event.person().is_some_and(|by| by.via != GROUP);
+    by_person && !matches!(event, Event::Escalated(_) | Event::Feedback(_) | Event::GivenBack(_))
 }

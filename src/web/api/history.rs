@@ -129,7 +129,7 @@ impl From<&Entry> for HistoryEvent {
                 let what = if tick.done { "ticked" } else { "unticked" };
                 HistoryEvent { text: Some(tick.item.clone()), ..acted(what, &tick.by, event) }
             }
-            Event::Escalated(who) => acted("escalated", who, event),
+            Event::Escalated(wish) => acted("escalated", &wish.by, event),
             Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
             Event::Withheld(withheld) => {
                 HistoryEvent { what: "call-withheld", receiver: Some(withheld.receiver.clone()), ..event }

@@ -68,7 +68,7 @@ impl Core {
             }
             Command::NobodyOnCall(step) => self.write(&key, Event::NobodyOnCall(step), now, out),
             Command::Acknowledge(by) => self.write(&key, Event::Acknowledged(by), now, out),
-            Command::Escalate(by) => self.write(&key, Event::Escalated(by), now, out),
+            Command::Escalate(wish) => self.write(&key, Event::Escalated(wish), now, out),
             Command::Remind => self.write(&key, Event::Reminded, now, out),
             Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }

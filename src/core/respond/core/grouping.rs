@@ -165,12 +165,13 @@ impl Core {
                 };
             }
             let seat = seats.entry(id).or_insert_with(|| Seat {
+                id,
                 member,
                 severity: tracked.incident.severity,
                 newest_change: tracked.newest_change(),
                 held: tracked.held(),
-                escalated: tracked.escalated.clone(),
-                last_sign: tracked.incident.last_sign,
+                wishes: tracked.wishes.clone(),
+                last_sign: tracked.own_sign,
                 calls,
                 ask_at,
             });

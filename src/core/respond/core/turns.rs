@@ -11,32 +11,27 @@ use super::{Core, Key};
 impl Core {
     /// Puts commands in their order: calls before news, the worst first. At each receiver the watches take turns with
     /// their calls, so that a flood of one does not keep another from its first. Then comes what has waited longest.
-    pub(super) fn take_turns(&self, commands: &mut [(Key, Command)]) {
+    pub(super) fn take_turns(&self, mut commands: Vec<(Key, Command)>) -> Vec<(Key, Command)> {
         let severity = |key: &Key| self.incidents.get(key).map_or(u8::MAX, Tracked::severity);
         commands.sort_by_cached_key(|(key, command)| (command.rank(severity(key)), key.clone()));
-        let mut turns: HashMap<(&str, &str), usize> = HashMap::new();
-        let mut ranks = Vec::with_capacity(commands.len());
-        for (key, command) in &*commands {
-            let (kind, severity, _) = command.rank(severity(key));
-            let turn = match (command, self.incidents.get(key)) {
+        let mut turns: HashMap<(String, String), usize> = HashMap::new();
+        let rank = |(key, command): (Key, Command)| {
+            let (kind, severity, _) = command.rank(severity(&key));
+            let turn = match (&command, self.incidents.get(&key)) {
                 (Command::Try(attempt, _), Some(tracked)) if attempt.action == Action::Trigger => {
-                    let (receiver, watch) = (attempt.receiver.as_str(), tracked.incident.watch.as_str());
-                    let turn = turns.entry((receiver, watch)).or_insert_with(|| self.under_way(receiver, watch));
+                    let (receiver, watch) = (&attempt.receiver, &tracked.incident.watch);
+                    let served = || self.served.get(receiver)?.get(watch).copied();
+                    let turn = turns.entry((receiver.clone(), watch.clone()));
+                    let turn = turn.or_insert_with(|| served().unwrap_or(0));
                     *turn += 1;
                     *turn
                 }
                 _ => 0,
             };
-            ranks.push((kind, severity, turn));
-        }
-        let mut ranks = ranks.into_iter();
-        // Each is asked for its rank once, in order.
-        commands.sort_by_cached_key(|_| ranks.next());
-    }
-
-    /// How many tries of a watch to a receiver are under way.
-    fn under_way(&self, receiver: &str, watch: &str) -> usize {
-        let is_of_it = |key: &&Key| self.incidents.get(*key).is_some_and(|tracked| tracked.incident.watch == watch);
-        self.in_flight.under_way(receiver).filter(is_of_it).count()
+            ((kind, severity, turn), (key, command))
+        };
+        let mut ranked: Vec<_> = commands.into_iter().map(rank).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, command)| command).collect()
     }
 }

@@ -39,11 +39,6 @@ impl<K: Clone + Eq + Hash + Ord> InFlight<K> {
         self.tries.get(receiver).map_or(0, HashMap::len)
     }
 
-    /// The incidents whose tries to the receiver are under way.
-    pub(in crate::respond) fn under_way(&self, receiver: &str) -> impl Iterator<Item = &K> {
-        self.tries.get(receiver).into_iter().flat_map(HashMap::keys)
-    }
-
     /// Whether incidents wait for a slot of the receiver.
     pub(in crate::respond) fn is_awaited(&self, receiver: &str) -> bool {
         self.waiting_for_slot.contains_key(receiver)

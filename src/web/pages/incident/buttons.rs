@@ -51,7 +51,7 @@ fn decisions(page: &PageContext<'_>) -> Markup {
     // A person whom the step waits for, and who has it and was asked for a sign of life, says so again.
     let missing =
         page.person().is_some_and(|person| incident.acknowledgement.missing().any(|name| name == person.name));
-    let asked = mine && incident.reminded.is_some();
+    let asked = mine && (incident.reminded.is_some() || page.carrier.reminded.is_some());
     let take = match (has.is_some() && !missing && !asked, mine) {
         (false, _) => Some((ActionName::Acknowledge, "button-have-it", "button-have-it-does", "primary")),
         (true, false) => Some((ActionName::TakeOver, "button-take-over", "button-take-over-does", "secondary")),
@@ -133,7 +133,7 @@ fn after(page: &PageContext<'_>) -> Markup {
                     button.secondary type="submit" { (words.say("button-know")) small { (words.say("button-know-does")) } }
                 }
             }
-            @if can_escalate(incident) {
+            @if can_escalate(incident, page.carrier) {
                 form.try method="post" action=(address(page, ActionName::Escalate)) {
                     (hidden(page))
                     (name_field(page, "escalate-name"))

@@ -18,6 +18,8 @@ pub(super) struct PageContext<'a> {
     /// The way from the page to the root of the site.
     pub root: &'a str,
     pub incident: &'a Incident,
+    /// The incident that carries its page: itself, or another one.
+    pub carrier: &'a Incident,
     pub config: &'a Config,
     /// The link the reader came by.
     pub link: &'a LinkParams,

@@ -83,7 +83,7 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             let (by, item) = (person(&tick.by, words), format::lines(&tick.item));
             html! { bdi { (words.with(id, [("by", by.into()), ("item", item.into())])) } }
         }
-        Event::Escalated(who) => by("history-escalated", who),
+        Event::Escalated(wish) => by("history-escalated", &wish.by),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
         Event::Withheld(withheld) => {
             html! { bdi { (words.with("history-withheld", [("receiver", withheld.receiver.clone().into())])) } }

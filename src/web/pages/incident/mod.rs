@@ -72,6 +72,7 @@ pub(crate) async fn show(
             asked: &asked,
             root: &root,
             incident: &incident,
+            carrier: &app.view.carrier(&incident),
             config: &config,
             link: &reader.link,
             check: &reader.check,
