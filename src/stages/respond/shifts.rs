@@ -46,12 +46,12 @@ impl Shifts {
     pub(super) fn committed(&mut self, config: &Arc<Config>, receivers: &Receivers) {
         for message in self.decided.drain(..) {
             let found = message.ways.iter().filter_map(|way| Some((way.clone(), Arc::clone(receivers.get(way)?))));
-            self.handle.spawn(send(message.clone(), found.collect(), Arc::clone(config)));
+            self.handle.spawn(send(self.handle.clone(), message.clone(), found.collect(), Arc::clone(config)));
         }
     }
 }
 
-async fn send(message: ShiftMessage, ways: Vec<(String, Arc<dyn Receiver>)>, config: Arc<Config>) {
+async fn send(handle: Handle, message: ShiftMessage, ways: Vec<(String, Arc<dyn Receiver>)>, config: Arc<Config>) {
     let ShiftMessage { told, ends, .. } = &message;
     let rotation = config.rotations.iter().find(|rotation| rotation.name == told.rotation);
     let title = rotation.and_then(|rotation| rotation.title.as_deref()).unwrap_or(&told.rotation);
@@ -60,10 +60,17 @@ async fn send(message: ShiftMessage, ways: Vec<(String, Arc<dyn Receiver>)>, con
         let link = format!("{}/oncall", config.web.public_url);
         let words = config.words(Some(&way), None);
         let notice = Notice::shift(&way, (told, title, *ends), link, &words, clock::now());
-        let reason = match tokio::time::timeout(timeout, receiver.send(&notice)).await.map(|sent| sent.result) {
-            Ok(Delivery::Accepted { .. }) => return,
-            Ok(Delivery::Failed { reason } | Delivery::Retry { reason, .. }) => reason,
-            Err(_) => format!("no answer within {} s", timeout.as_secs()),
+        // In a task of its own, so that a panic is its own as well.
+        let sending = handle.spawn(async move { receiver.send(&notice).await.result });
+        let abort = sending.abort_handle();
+        let reason = match tokio::time::timeout(timeout, sending).await {
+            Ok(Ok(Delivery::Accepted { .. })) => return,
+            Ok(Ok(Delivery::Failed { reason } | Delivery::Retry { reason, .. })) => reason,
+            Ok(Err(_)) => "the send failed inside orszem: see its log".to_owned(),
+            Err(_) => {
+                abort.abort();
+                format!("no answer within {} s", timeout.as_secs())
+            }
         };
         let (person, rotation) = (&told.whose, &told.rotation);
         tracing::warn!(receiver = way, person, rotation, reason, "message about a shift not sent by this way");

@@ -25,7 +25,8 @@ use orszem_runtime::live_config::ConfigPublisher;
 
 use super::{Receivers, Worker};
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Delivery, Entry, Event, IncidentId};
+use orszem_records::ledger::{ByWhom, Delivery, Entry, Event, IncidentId};
+use orszem_records::team;
 
 #[path = "../../core/respond/fixture.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
@@ -163,6 +164,21 @@ impl Loop {
             mark: Mark::default(),
             key,
             value,
+            headers: &orszem_core::input::NoHeaders,
+            replayed: false,
+        });
+    }
+
+    /// A record of the team.
+    fn of_team(&mut self, record: &team::Record) {
+        let (key, value) = (record.key().into_bytes(), record.to_json());
+        self.worker.team(Record {
+            partition: 0,
+            offset: 0,
+            timestamp: clock::now(),
+            mark: Mark::default(),
+            key: Some(&key),
+            value: Some(&value),
             headers: &orszem_core::input::NoHeaders,
             replayed: false,
         });
@@ -502,4 +518,77 @@ fn what_was_accepted_and_comes_back_is_a_failure_in_the_ledger_and_the_next_way_
     assert_eq!(failed.as_deref(), Some("550 no such mailbox"));
     played.drain();
     assert_eq!(played.got(), 2);
+}
+
+/// What is to be written for the team, and nothing else.
+fn flushed_for_the_team(played: &mut Loop) -> Vec<team::Record> {
+    let mut out = Vec::new();
+    played.worker.flush(clock::now(), &mut out);
+    assert!(out.iter().all(|output| (output.topic, output.partition) == (Topic::Team, Some(0))), "{out:?}");
+    out.iter().map(|output| team::Record::from_json(&output.value).unwrap()).collect()
+}
+
+#[test]
+fn who_comes_on_call_is_told_once_it_is_written_and_not_again_by_another_copy() {
+    let config: Config = toml::from_str(
+        r#"
+        receiver = [{ kind = "console", name = "mail" }, { kind = "console", name = "chat" }]
+        watch = [{ name = "acme", terms = ["acme"] }]
+        person = [{ name = "anna" }, { name = "bela", way = [{ receiver = "mail" }, { receiver = "chat" }] }]
+        [[rotation]]
+        name = "press"
+        time_zone = "UTC"
+        [[rotation.layer]]
+        shift = "daily"
+        stretch = [{ from = "2026-01-01T09:00", members = ["anna"] }]
+        "#,
+    )
+    .unwrap();
+    let mut played = Loop::with(&[("bela/mail", Manner::Panics), ("bela/chat", Manner::Accepts)], config);
+    let now = clock::now();
+    let kind = team::Kind::Replace { people: vec!["bela".into()], instead_of: Vec::new() };
+    let (from, to) = (now.plus(-60_000), now.plus(3_600_000));
+    let change = team::Change::Override(team::Override { rotation: "press".into(), from, to, kind, reason: None });
+    let over = team::Record { id: "1".into(), at: from, by: ByWhom::new("anna", "page"), change };
+    played.worker.team_begins();
+    played.of_team(&over);
+    assert_eq!(flushed_for_the_team(&mut played), [], "not all is read");
+
+    played.tick();
+    let written = flushed_for_the_team(&mut played);
+    assert_eq!(written.iter().map(team::Record::key).collect::<Vec<_>>(), ["shift-told/press/bela/now"]);
+    // The transaction was aborted.
+    assert_eq!(flushed_for_the_team(&mut played).len(), 1, "it is handed over again");
+    assert_eq!(played.got(), 0, "nothing is sent that is not written");
+    played.commit(Vec::new());
+    while played.got() < 2 {
+        std::thread::yield_now();
+    }
+    let said: Vec<String> = played.got.lock().unwrap().iter().map(|notice| notice.page.headline.clone()).collect();
+    assert_eq!(said, ["You are on call for press now", "You are on call for press now"], "by the next way");
+    assert_eq!(flushed_for_the_team(&mut played), []);
+
+    // Another copy reads what was written.
+    played.worker.lead(true);
+    played.worker.team_begins();
+    [&over, &written[0]].into_iter().for_each(|record| played.of_team(record));
+    played.tick();
+    assert_eq!(flushed_for_the_team(&mut played), []);
+}
+
+#[test]
+fn records_that_were_over_long_ago_are_removed_once_all_is_read() {
+    let mut played = Loop::new(&[("slack", Manner::Accepts)]);
+    let (from, to) = (Timestamp(0), Timestamp(1));
+    let kind = team::Kind::Remove { people: vec!["anna".into()] };
+    let change = team::Change::Override(team::Override { rotation: "press".into(), from, to, kind, reason: None });
+    played.of_team(&team::Record { id: "1".into(), at: from, by: ByWhom::new("anna", "page"), change });
+    let removed = |played: &mut Loop| {
+        let mut out = Vec::new();
+        played.worker.flush(clock::now(), &mut out);
+        out.into_iter().map(|output| (String::from_utf8(output.key).unwrap(), output.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(removed(&mut played), []);
+    played.tick();
+    assert_eq!(removed(&mut played), [("override/1".to_owned(), Vec::new())]);
 }
