@@ -28,8 +28,9 @@ pub(super) fn least(statistic: Statistic) -> u32 {
 /// usual in a minute; `None` where it is not known which mentions are negative: then the mentions have all of it.
 ///
 /// The parts add up to more than one: the statistics find the same things, and fire together. But where negatives are
-/// rare, what is about them cannot cost its part. What is left of it goes to the mentions.
-pub(super) fn shared(budget: f64, negatives: Option<f64>, volume: Volume) -> PerStatistic<f64> {
+/// rare, what is about them cannot cost its part. What is left of it goes to the mentions, where they are `varied`: no
+/// few texts that many repeat.
+pub(super) fn shared(budget: f64, negatives: Option<f64>, volume: Volume, varied: bool) -> PerStatistic<f64> {
     let mut parts = Statistic::ALL.map(|statistic| {
         let part = match statistic {
             Statistic::Mentions => 0.2,
@@ -46,6 +47,7 @@ pub(super) fn shared(budget: f64, negatives: Option<f64>, volume: Volume) -> Per
         (None, _) => budget,
         // They page nobody, and have no use for more.
         (Some(_), Volume::Note) => NOTED * budget,
+        (Some(_), Volume::Page) if !varied => parts[of_mentions],
         (Some(negatives), Volume::Page) => (parts[of_mentions] + left_over(&parts, negatives)).min(budget),
     };
     parts[Statistic::TimeOfDay as usize] = TIME_OF_DAY * parts[of_mentions];
@@ -82,7 +84,7 @@ mod tests {
     const HOUR: f64 = 1.0 / 60.0;
 
     fn of_mentions(negatives: Option<f64>, volume: Volume) -> f64 {
-        shared(2.0, negatives, volume)[Statistic::Mentions as usize]
+        shared(2.0, negatives, volume, true)[Statistic::Mentions as usize]
     }
 
     #[test]
@@ -93,13 +95,15 @@ mod tests {
         assert!(rare.is_sorted(), "{rare:?}");
         assert!((1.4..1.7).contains(&rare[2]), "six within half a day are rare: {rare:?}");
         assert_eq!(rare[5], 2.0, "no more than where nothing is known of negatives");
-        let time_of_day = shared(2.0, Some(0.01 * HOUR), Volume::Page)[Statistic::TimeOfDay as usize];
+        let time_of_day = shared(2.0, Some(0.01 * HOUR), Volume::Page, true)[Statistic::TimeOfDay as usize];
         assert!((time_of_day - 0.1 * rare[4]).abs() < 1e-9);
     }
 
     #[test]
-    fn mentions_that_page_nobody_take_nothing_over() {
+    fn mentions_that_page_nobody_and_texts_that_many_repeat_take_nothing_over() {
         assert!((of_mentions(Some(0.1 * HOUR), Volume::Note) - 0.8).abs() < 1e-9);
+        let repeated = shared(2.0, Some(0.1 * HOUR), Volume::Page, false)[Statistic::Mentions as usize];
+        assert!((repeated - 0.4).abs() < 1e-9);
     }
 
     #[test]

@@ -88,7 +88,8 @@ impl Evidence {
     /// Whether a minute that is not complete may be worth an incident. Most tallies end here: the whole finding costs
     /// several times as much.
     pub fn may_fire_early(&self, limits: &Limits) -> bool {
-        let budgets = limits.budgets(negatives_usual(&self.rates));
+        // Repeats may follow in the same minute.
+        let budgets = limits.budgets(negatives_usual(&self.rates), false);
         let mentions = Mentions::of(self);
         let is_rare = |statistic: Statistic| {
             let at = statistic as usize;
@@ -172,10 +173,11 @@ impl Finding {
             scores[at].map_or(f64::INFINITY, |score| evidence.tails[at].expected_per_week(score.value))
         });
         let negatives = negatives_usual(&rates);
-        let budgets = limits.budgets(negatives);
         let learning = limits.is_learning(learnt);
         let shares_learning = limits.is_learning(evidence.shares_learnt);
         let longest = windows[WINDOWS - 1];
+        let varied = slow.is_some() && 2.0 * whole(longest.discounted) >= longest.mentions as f64;
+        let budgets = limits.budgets(negatives, varied);
         let enough = |statistic: Statistic| {
             let counted =
                 if statistic.is_of_negatives() { longest.weighed_negatives as f64 } else { whole(longest.discounted) };

@@ -35,9 +35,10 @@ pub struct Limits {
 
 impl Limits {
     /// The false pages a week that findings of each statistic may cost. `negatives` is how many are usual in a minute,
-    /// `None` where it is not known which mentions are negative.
-    pub fn budgets(&self, negatives: Option<f64>) -> PerStatistic<f64> {
-        budget::shared(self.budget, negatives, self.volume)
+    /// `None` where it is not known which mentions are negative. `varied`: the mentions are no few texts that many
+    /// repeat.
+    pub fn budgets(&self, negatives: Option<f64>, varied: bool) -> PerStatistic<f64> {
+        budget::shared(self.budget, negatives, self.volume, varied)
     }
 
     /// Whether a past of this many minutes is too short to be compared with.
