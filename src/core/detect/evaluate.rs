@@ -7,6 +7,7 @@ use orszem_records::signal::Kind;
 use orszem_records::statistic::{PerStatistic, STATISTICS, Statistic};
 
 use super::baseline::{Averaged, Rates, interval};
+use super::budget::least;
 use super::figures::Figures;
 use super::half_hours::DaysBefore;
 use super::limits::{Limits, Reached};
@@ -17,11 +18,6 @@ use super::tail_model::Tail;
 use super::weighed_counts::{WeighedCounts, whole};
 
 use crate::settings::Volume;
-
-/// Fewer mentions, or negatives, than this in the longest window are no finding of their number …
-const LEAST_COUNTED: f64 = 3.0;
-/// … and fewer negatives than this are no finding of their share.
-const LEAST_OF_SHARE: f64 = 6.0;
 
 /// Negatives, and shares of the near past, are scored over this many of the shorter windows (5 to 80 minutes).
 const SHORT_WINDOWS: usize = 5;
@@ -92,13 +88,13 @@ impl Evidence {
     /// Whether a minute that is not complete may be worth an incident. Most tallies end here: the whole finding costs
     /// several times as much.
     pub fn may_fire_early(&self, limits: &Limits) -> bool {
-        let judged = is_judged(&self.rates);
+        // Repeats may follow in the same minute.
+        let budgets = limits.budgets(negatives_usual(&self.rates), false);
         let mentions = Mentions::of(self);
         let is_rare = |statistic: Statistic| {
             let at = statistic as usize;
             score(statistic, self, &mentions).is_some_and(|score| {
-                score.value > self.thresholds[at]
-                    && self.tails[at].expected_per_week(score.value) <= limits.budget_of(statistic, judged)
+                score.value > self.thresholds[at] && self.tails[at].expected_per_week(score.value) <= budgets[at]
             })
         };
         let mut growing = Statistic::ALL.into_iter().filter(|statistic| statistic.only_grows());
@@ -176,16 +172,16 @@ impl Finding {
         let per_week: PerStatistic<f64> = std::array::from_fn(|at| {
             scores[at].map_or(f64::INFINITY, |score| evidence.tails[at].expected_per_week(score.value))
         });
-        let judged = is_judged(&rates);
+        let negatives = negatives_usual(&rates);
         let learning = limits.is_learning(learnt);
         let shares_learning = limits.is_learning(evidence.shares_learnt);
         let longest = windows[WINDOWS - 1];
-        let enough = |statistic: Statistic| match statistic {
-            Statistic::Mentions | Statistic::TimeOfDay => whole(longest.discounted) >= LEAST_COUNTED,
-            Statistic::Negatives => longest.weighed_negatives as f64 >= LEAST_COUNTED,
-            Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => {
-                longest.weighed_negatives as f64 >= LEAST_OF_SHARE
-            }
+        let varied = slow.is_some() && 2.0 * whole(longest.discounted) >= longest.mentions as f64;
+        let budgets = limits.budgets(negatives, varied);
+        let enough = |statistic: Statistic| {
+            let counted =
+                if statistic.is_of_negatives() { longest.weighed_negatives as f64 } else { whole(longest.discounted) };
+            counted >= f64::from(least(statistic))
         };
         let exceeds = |at: usize| scores[at].is_none_or(|score| score.value > evidence.thresholds[at]);
         let outright =
@@ -195,7 +191,7 @@ impl Finding {
             let found = if learning {
                 outright && statistic == Statistic::Negatives
             } else {
-                per_week[at] <= limits.budget_of(statistic, judged)
+                per_week[at] <= budgets[at]
                     && enough(statistic)
                     && !(statistic.is_share() && shares_learning)
                     && beyond_chance(statistic, &evidence)
@@ -220,7 +216,7 @@ impl Finding {
         let pages = Statistic::ALL.map(|statistic| {
             let spoken_for = match statistic {
                 Statistic::Mentions | Statistic::TimeOfDay => {
-                    positives_were_up < JOY_OF_MENTIONS && (limits.volume == Volume::Page || !judged)
+                    positives_were_up < JOY_OF_MENTIONS && (limits.volume == Volume::Page || negatives.is_none())
                 }
                 Statistic::Share | Statistic::LongShare | Statistic::SlowBurn => positives_up < JOY,
                 Statistic::Negatives => learning || (share_up >= SHARE_UP && positives_up < JOY_OF_COUNTS),
@@ -380,9 +376,12 @@ fn score(statistic: Statistic, evidence: &Evidence, mentions: &Mentions) -> Opti
     }
 }
 
-/// Negatives are known to occur: the past has some.
-fn is_judged(rates: &Windows<Option<Rates>>) -> bool {
-    rates.iter().flatten().any(|rates| rates.a_minute.weighed_negatives > 0.0)
+/// How many negatives are usual in a minute, as it was before the longest window of which anything is known; `None` if
+/// none are known to occur.
+fn negatives_usual(rates: &Windows<Option<Rates>>) -> Option<f64> {
+    let negatives = |rates: &Rates| rates.a_minute.weighed_negatives;
+    let usual = rates.iter().flatten().next_back().map_or(0.0, negatives);
+    rates.iter().flatten().any(|rates| negatives(rates) > 0.0).then_some(usual)
 }
 
 /// Whether a count is larger than chance makes it in some window. A stream that is more regular than chance, such as

@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 
 use orszem_records::desk::Desk;
 use orszem_records::signal::LimitReached;
-use orszem_records::statistic::Statistic;
+use orszem_records::statistic::PerStatistic;
 
 use crate::settings::Volume;
 
+use super::budget;
 use super::severity::Thresholds;
 use super::weighed_counts::WeighedCounts;
 
@@ -33,25 +34,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The part of the budget that findings of a statistic may cost. `judged`: it is known which mentions are negative.
-    ///
-    /// The parts add up to more than one: the statistics find the same things, and fire together.
-    pub fn budget_of(&self, statistic: Statistic, judged: bool) -> f64 {
-        let mentions = match (judged, self.volume) {
-            (false, _) => 1.0,
-            (true, Volume::Page) => 0.2,
-            (true, Volume::Note) => 0.4,
-        };
-        let part = match statistic {
-            Statistic::Mentions => mentions,
-            // A tenth on top of what the mentions have.
-            Statistic::TimeOfDay => 0.1 * mentions,
-            Statistic::Share => 0.45,
-            Statistic::LongShare => 0.15,
-            Statistic::SlowBurn => 0.1,
-            Statistic::Negatives => 0.4,
-        };
-        part * self.budget
+    /// The false pages a week that findings of each statistic may cost. `negatives` is how many are usual in a minute,
+    /// `None` where it is not known which mentions are negative. `varied`: the mentions are no few texts that many
+    /// repeat.
+    pub fn budgets(&self, negatives: Option<f64>, varied: bool) -> PerStatistic<f64> {
+        budget::shared(self.budget, negatives, self.volume, varied)
     }
 
     /// Whether a past of this many minutes is too short to be compared with.

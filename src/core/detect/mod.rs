@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod baseline;
+mod budget;
 mod compact;
 pub mod core;
 pub mod course;
