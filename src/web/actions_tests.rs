@@ -9,7 +9,7 @@ use tokio::sync::Barrier;
 
 use orszem_records::class::Class;
 use orszem_records::height::Height;
-use orszem_records::ledger::{Entry, Event};
+use orszem_records::ledger::{Action, Entry, Event};
 use orszem_records::signal::Phase;
 
 use crate::fixture::{House, Sink, house, house_with, house_with_token, signal};
@@ -394,4 +394,72 @@ async fn what_is_known_is_theirs_and_remembers_what_the_page_showed() {
     assert_eq!(house.written(), 1);
     assert_eq!(house.form(path, &format!("{query}&name=B%C3%A9la")).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.written(), 2);
+}
+
+const PLAYBOOK: &str = r#"
+    [[playbook]]
+    name = "scandal"
+    title = "A <b>scandal</b>"
+    text = "Call [the plant](https://plant.example/) first. <script>"
+    move = [
+        { do = "Pause <all> posts.", within = "15m" },
+        { do = "Call the plant." },
+    ]
+"#;
+
+#[tokio::test]
+async fn case_120_what_a_playbook_says_is_ticked_once_and_both_see_who_was_first() {
+    let house = house(PLAYBOOK);
+    let link = house.link_query("mail", 60);
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    for part in [
+        "Playbook: A &lt;b&gt;scandal",
+        "Pause &lt;all&gt; posts.",
+        "was due by",
+        "action=\"../incidents/acme.1/tick\"",
+        "href=\"https://plant.example/\"",
+        "&lt;script&gt;",
+    ] {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    let reads = house.get("/incidents/acme.1").await.body;
+    assert!(
+        reads.contains("Call the plant.") && !reads.contains("/tick\""),
+        "who may only read ticks nothing: {reads}"
+    );
+
+    let tick = async |name: &str, more: &str| {
+        let body = format!("{link}&name={name}&playbook=scandal&{more}");
+        house.form("/incidents/acme.1/tick", &body).await.status
+    };
+    assert_eq!(tick("Anna", "item=Call+the+plant.").await, StatusCode::SEE_OTHER);
+    assert_eq!(tick("Bea", "item=Call+the+plant.").await, StatusCode::SEE_OTHER);
+    assert_eq!(house.written(), 1, "Anna was first");
+    let page = house.get(&format!("/incidents/acme.1?{link}&did=tick")).await.body;
+    assert!(page.contains("Done by Anna, ") && page.contains(" did: Call the plant."), "{page}");
+    assert_eq!(tick("Bea", "undone=Call+the+plant.").await, StatusCode::SEE_OTHER);
+    let page = house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(page.contains(" took back: Call the plant.") && !page.contains("Done by"), "{page}");
+
+    assert_eq!(tick("Anna", "item=Set+fire+to+it.").await, StatusCode::NOT_FOUND);
+    assert_eq!(tick("Anna", "").await, StatusCode::BAD_REQUEST);
+    assert_eq!(house.written(), 2);
+}
+
+/// `acme.1` shares the page of `acme.0`, which was called for.
+#[tokio::test]
+async fn the_next_step_can_be_asked_for_with_any_incident_of_a_page() {
+    let house = house("");
+    let link = house.link_query("mail", 60);
+    let opened = Event::Signal(Box::new(signal(Phase::Opened)));
+    house.app.view.apply(&crate::fixture::entry("acme", 0, opened));
+    let joined = r#"{"event":"joined-group","group":"acme.0/r","sharing":{"severity":2,"reopen_within_ms":0}}"#;
+    let joined: Event = serde_json::from_str(joined).unwrap();
+    house.app.view.apply(&crate::fixture::entry("acme", 1, joined));
+    let page = async || house.get(&format!("/incidents/acme.1?{link}")).await.body;
+    assert!(!page().await.contains("/escalate\""), "nobody was called yet");
+    house.app.view.apply(&crate::fixture::attempt(0, "pager", Action::Trigger, (0, 0), 1));
+    assert!(page().await.contains("/escalate\""));
+    let answer = house.form("/incidents/acme.1/escalate", &format!("{link}&name=Anna")).await;
+    assert_eq!((answer.status, house.written()), (StatusCode::SEE_OTHER, 1));
 }

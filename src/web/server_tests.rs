@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use tower::ServiceExt as _;
 
 use crate::actions::ActionName;
-use crate::fixture::{Answer, House, house, house_with_token};
+use crate::fixture::{Answer, House, house, house_with_token, house_with_token_and};
 
 #[tokio::test]
 async fn every_answer_carries_the_headers_that_keep_it_shut() {
@@ -239,8 +239,11 @@ fn addresses(needs: Needs) -> Vec<String> {
 /// What an action takes, as JSON where the API is asked and as a form elsewhere, without a link.
 async fn post(house: &House, path: &str, token: Option<&str>) -> Answer {
     let (kind, body) = match path.starts_with("/api/") {
-        true => ("application/json", r#"{"by": "x", "mention": "1", "class": "neutral", "to": "y", "text": "z"}"#),
-        false => ("application/x-www-form-urlencoded", "by=x&mention=1&class=neutral&to=y&text=z"),
+        true => (
+            "application/json",
+            r#"{"by": "x", "mention": "1", "class": "neutral", "to": "y", "text": "z", "playbook": "p", "item": "i"}"#,
+        ),
+        false => ("application/x-www-form-urlencoded", "by=x&mention=1&class=neutral&to=y&text=z&playbook=p&item=i"),
     };
     let request = Request::post(path).header(header::CONTENT_TYPE, kind);
     let request = match token {
@@ -289,12 +292,13 @@ async fn with_a_token_every_route_that_reads_refuses_whoever_has_none() {
 }
 
 /// What is written where every action is tried by a page and then by the API: acknowledge, hand over, give back, note,
-/// resolve, undo and feedback by the page; of the API's the note again, and what became possible again by then.
-const DONE: usize = 15;
+/// tick, resolve, undo and feedback by the page; of the API's the note again, and what became possible again by then.
+const DONE: usize = 16;
 
 #[tokio::test]
 async fn every_route_that_acts_refuses_whoever_has_neither_token_nor_link() {
-    let (with_token, _folder) = house_with_token("token");
+    let playbook = "[[playbook]]\nname = \"p\"\nmove = [{ do = \"i\" }]\n";
+    let (with_token, _folder) = house_with_token_and(playbook);
     let (without, unreadable) = (house(""), house("[web]\napi_token = \"file:/nonexistent/orszem\""));
     for path in addresses(Needs::Actor) {
         let api = path.starts_with("/api/");
