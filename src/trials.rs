@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use orszem_core::notification::Notice;
+use orszem_core::receivers::Sent;
 use orszem_core::settings::{Config, Person, Way};
 use orszem_notify::Outgoing;
 use orszem_records::ledger::Delivery;
@@ -29,6 +30,28 @@ pub async fn send(config: &Config, signer: &Signer, person: &Person, way: &Way) 
         Delivery::Accepted { .. } => Ok(()),
         Delivery::Failed { reason } | Delivery::Retry { reason, .. } => Err(reason),
     }
+}
+
+/// Sends a message that is marked as a test by a receiver, and where its service keeps incidents, ends that of the test.
+/// Says of each message what it was and what came of it.
+///
+/// # Errors
+/// Why the receiver cannot be made.
+pub async fn try_receiver(config: &Config, name: &str) -> Result<Vec<(&'static str, Sent)>, String> {
+    let receiver = config.all_receivers().find(|receiver| receiver.name() == name);
+    let receiver = receiver.ok_or_else(|| format!("there is no receiver \"{name}\""))?;
+    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
+    let built = orszem_notify::build(&receiver, &config.respond, &outgoing).map_err(|fault| fault.to_string())?;
+    let words = config.words(Some(name), None);
+    let notice = Notice::receiver_trial(name, config.web.public_url.clone(), &words, clock::now());
+    let sent = built.send(&notice).await;
+    let mut answers = vec![("the test", sent.clone())];
+    if let Delivery::Accepted { reference } = sent.result
+        && built.capabilities().has_states()
+    {
+        answers.push(("its end", built.send(&notice.ended(reference, clock::now())).await));
+    }
+    Ok(answers)
 }
 
 /// What the pages try ways with.

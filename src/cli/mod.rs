@@ -19,6 +19,7 @@ pub mod man;
 pub mod oncall;
 pub mod person;
 mod progress;
+pub mod receiver;
 pub mod rehearse;
 pub mod replay;
 pub mod route;
@@ -90,6 +91,8 @@ enum Command {
     Silence(silence::Args),
     #[command(about = "Try the ways to people")]
     Person(person::Args),
+    #[command(about = "Try receivers")]
+    Receiver(receiver::Args),
     #[command(about = "Run cases of who is called when: nobody hears anything")]
     Rehearse(rehearse::Args),
     #[command(about = "Try the query of a watch")]
@@ -136,6 +139,7 @@ impl Arguments {
             Command::Doctor(args) => args.run(),
             Command::Oncall(args) => args.run(),
             Command::Person(args) => args.run(),
+            Command::Receiver(args) => args.run(),
             Command::Silence(args) => args.run(),
             Command::Rehearse(args) => args.run(),
             Command::Watch(args) => args.run(),

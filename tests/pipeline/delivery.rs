@@ -149,6 +149,33 @@ fn receivers_are_reached_through_the_proxy_of_the_environment() {
 }
 
 #[test]
+fn a_receiver_is_tried_on_its_own_way_and_nothing_stays_open() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (pager, hook) = runtime.block_on(async { (Pagerduty::start().await, Webhook::start().await) });
+    let smtp = Smtp::start();
+    let setup = Setup::new("receiver-test").pagerduty("pager", &pager).webhook("hook", &hook).mail("mail", &smtp);
+    let home = setup.home();
+    let test = |name: &str| String::from_utf8(home.succeed(&["receiver", "test", name]).stdout).expect("text");
+    assert_eq!(test("hook"), "hook: the test was taken\n");
+    assert_eq!(hook.events()[0].body["type"], "message");
+    assert!(test("mail").starts_with("mail: the test was taken"));
+    let mail = &smtp.mails()[0];
+    assert!(header(mail, "Subject").starts_with("Test: do messages arrive here?"), "{mail}");
+    let said = test("pager");
+    assert!(said.contains("pager: the test was taken") && said.contains("\npager: its end was taken"), "{said}");
+    let incidents = pager.incidents();
+    assert_eq!(incidents.iter().map(|incident| incident.status).collect::<Vec<_>>(), ["resolved"]);
+
+    drop(hook);
+    let refused = home.run(&["receiver", "test", "hook"], b"");
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned();
+    assert!(refused.status.code() == Some(1) && said.contains("NOT TAKEN"), "{said}");
+    let unknown = home.run(&["receiver", "test", "hok"], b"");
+    let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(unknown.status.code() == Some(1) && said.contains("known here: "), "{said}");
+}
+
+#[test]
 fn a_receiver_with_a_private_authority_and_a_login_takes_pages() {
     let guarded = Alertmanager::start_guarded();
     let url = format!("urls = [\"https://localhost:{}\"]", guarded.port());

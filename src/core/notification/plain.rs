@@ -27,6 +27,29 @@ impl Notice {
         plain(&format!("test.{}", now.0.div_euclid(1000)), receiver, (said, link), words, now)
     }
 
+    /// A message by a receiver at `now` that tries whether messages arrive there. `link` leads to the pages.
+    pub fn receiver_trial(receiver: &str, link: String, words: &Words, now: Timestamp) -> Notice {
+        let (title, headline) = (words.say("trial-title"), words.say("trial-receiver-headline"));
+        let said = Said { title, headline, meaning: words.say("trial-receiver-meaning") };
+        plain(&format!("test.{}", now.0.div_euclid(1000)), receiver, (said, link), words, now)
+    }
+
+    /// The end of what it began, for a service that keeps incidents. `reference`: what that answered.
+    pub fn ended(&self, reference: Option<String>, now: Timestamp) -> Notice {
+        let page = Page { state: State::Resolved, closed_at: Some(now), ..self.page.clone() };
+        let message = self.message.strip_suffix("/0").unwrap_or(&self.message);
+        Notice {
+            message: format!("{message}/1"),
+            action: Action::Resolve,
+            occasion: Occasion::Over,
+            revision: 1,
+            reference,
+            sent_at: now,
+            page,
+            ..self.clone()
+        }
+    }
+
     /// A message by the way `receiver` at `now` to a person who comes on call. `title` is the rotation's name for
     /// people, `ends` when the shift is over, where that is known, `link` where one sees who is on call.
     pub fn shift(
@@ -110,6 +133,16 @@ mod tests {
             assert!(!text.contains("everity") && !text.contains("test.1"), "it is no incident: {text}");
             assert_eq!(notice.message, "test.1/anna/mail/0");
         }
+    }
+
+    #[test]
+    fn the_test_of_a_receiver_asks_for_nothing_and_its_end_is_the_end_of_the_same() {
+        let words = Words::new(Language::English, Zone::UTC);
+        let notice = Notice::receiver_trial("pager", "https://orszem.example".into(), &words, Timestamp(1_000));
+        assert!(notice.page.text().contains("nothing is to be done"), "{}", notice.page.text());
+        let end = notice.ended(Some("r".into()), Timestamp(2_000));
+        assert_eq!((end.message.as_str(), end.action, end.revision), ("test.1/pager/1", Action::Resolve, 1));
+        assert_eq!((end.page.incident, end.reference), (notice.page.incident, Some("r".into())));
     }
 
     #[test]

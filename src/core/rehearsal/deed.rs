@@ -51,6 +51,7 @@ pub(super) enum Act {
     Knows,
     Escalates,
     Notes,
+    Ticks,
     Resolves,
 }
 
@@ -133,6 +134,7 @@ fn deed(rest: &str, start: Timestamp) -> Result<Deed, String> {
                 "knows" => Act::Knows,
                 "escalates" => Act::Escalates,
                 "notes" => Act::Notes,
+                "ticks" => Act::Ticks,
                 "resolves" => Act::Resolves,
                 _ => return Err(format!("nobody knows how to \"{verb}\"")),
             };

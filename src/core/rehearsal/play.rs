@@ -10,6 +10,7 @@ use orszem_records::ledger::{
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Kind as Stands, Override, Record};
+use orszem_records::tick::Tick;
 use orszem_records::time::Timestamp;
 
 use super::calls::Calls;
@@ -361,6 +362,10 @@ impl<'a> Play<'a> {
             Act::GivesBack => Event::GivenBack(by),
             Act::Escalates => Event::Escalated(by.into()),
             Act::Notes => Event::Noted(Note { by, text: "a note".into() }),
+            Act::Ticks => {
+                let (playbook, item) = ("a playbook".to_owned(), "a move".to_owned());
+                Event::Ticked(Tick { by, playbook, item, done: true })
+            }
             Act::Knows => match self.incidents.get(watch) {
                 Some((_, signal)) => Event::Known(Known { by, height: Height::of(signal) }),
                 None => Event::Acknowledged(by),

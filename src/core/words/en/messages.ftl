@@ -229,3 +229,5 @@ shift-open-end = Nothing happened: this is only so that you know.
 trial-title = Test
 trial-headline = Test: does this reach you?
 trial-meaning = Nothing happened. Open the link and press the button: then it is known that you can be called this way.
+trial-receiver-headline = Test: do messages arrive here?
+trial-receiver-meaning = Nothing happened. Somebody tries whether messages arrive here: nothing is to be done.

@@ -214,3 +214,5 @@ shift-open-end = Nem történt semmi, ez csak tájékoztatás.
 trial-title = Próba
 trial-headline = Próba: megérkezett?
 trial-meaning = Nem történt semmi. Nyissa meg a hivatkozást és nyomja meg a gombot: ebből derül ki, hogy így elérhető.
+trial-receiver-headline = Próba: megérkeznek ide az üzenetek?
+trial-receiver-meaning = Nem történt semmi. Valaki kipróbálja, hogy ide megérkeznek-e az üzenetek: nincs teendő.
