@@ -1,4 +1,4 @@
-//! What chance costs on real streams: the times at which mentions came, with the texts of the same stream dealt anew to
+//! What chance costs on real streams: the times at which mentions came, with the texts of the same stream dealt again to
 //! them. No text has then to do with its time, so every page but one for many mentions is chance.
 
 use rand::SeedableRng;
@@ -76,7 +76,7 @@ fn pages(mut lines: Lines, config: &Config, sentiment: &Arc<Models>) -> (usize, 
 
 pub(crate) fn table(seeds: u64) {
     println!(
-        "pages on real streams, and on {seeds} of each with the texts dealt anew; in brackets in the first two weeks"
+        "pages on real streams, and on {seeds} of each with the texts dealt again; in brackets in the first two weeks"
     );
     let sentiment = Arc::new(Models::shipped().unwrap());
     let (mut came, mut dealt) = ([0, 0], vec![[0, 0]; usize::try_from(seeds).unwrap()]);
@@ -96,5 +96,5 @@ pub(crate) fn table(seeds: u64) {
     dealt.sort_unstable_by_key(|[_, paged]| *paged);
     let mean = |place: usize| dealt.iter().map(|sums| sums[place]).sum::<usize>() as f64 / seeds as f64;
     println!("{:>10} {:>6} ({}) {:>8.1} ({:.1})", "together", came[1], came[0], mean(1), mean(0));
-    println!("dealt anew, from the fewest: {:?}", dealt.iter().map(|[_, paged]| *paged).collect::<Vec<_>>());
+    println!("dealt again, from the fewest: {:?}", dealt.iter().map(|[_, paged]| *paged).collect::<Vec<_>>());
 }

@@ -54,7 +54,7 @@ pub(super) fn shared(budget: f64, negatives: Option<f64>, volume: Volume, varied
     parts
 }
 
-/// What the statistics of negatives cannot cost: they find nothing more often than so many come together.
+/// What the statistics of negatives cannot cost: they find nothing more often than their least number comes together.
 fn left_over(parts: &PerStatistic<f64>, negatives: f64) -> f64 {
     let of_negatives = Statistic::ALL.into_iter().filter(|statistic| statistic.is_of_negatives());
     let left = |statistic: Statistic| {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_come_together_as_often_as_chance_has_it() {
+    fn a_number_comes_together_as_often_as_by_chance() {
         // One in ten hours, about 1.07 in the longest window: two or more others came before one in 3.4 of 16.8 a week.
         assert!((together_a_week(3, 0.1 * HOUR) - 4.87).abs() < 0.02, "{}", together_a_week(3, 0.1 * HOUR));
         assert!((together_a_week(1, 0.1 * HOUR) - 16.8).abs() < 1e-9);

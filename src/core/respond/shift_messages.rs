@@ -143,7 +143,7 @@ impl ShiftMessages {
     }
 }
 
-/// When a person who comes on call at a moment is so no more.
+/// When a person who comes on call at a moment is not on call any longer.
 fn ends(settings: &Settings, rotation: &str, person: &str, begins: Timestamp) -> Option<Timestamp> {
     let next = |at: &Timestamp| settings.roster.next_change(rotation, *at);
     let mut changes = std::iter::successors(next(&begins), next).take(CHANGES);
