@@ -516,7 +516,7 @@ impl Incident {
         })
     }
 
-    /// The incident that carries its page, where that is another one: the one that began the group which it joined last.
+    /// The incident that carries its page, where that is another one: that which began the group it joined last.
     pub fn carrier(&self) -> Option<IncidentId> {
         let joined = self.groups.iter().rev().find(|joined| joined.sharing.is_some())?;
         let first = joined.group.split('/').next().filter(|_| !joined.is_begun_by(&self.id))?;

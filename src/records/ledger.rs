@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::class::Class;
 use crate::height::Height;
 use crate::signal::Signal;
-use crate::tick::Tick;
 use crate::time::Timestamp;
 
 /// One entry of `orszem.ledger`. The key of its record is `watch`.
@@ -309,6 +308,20 @@ pub struct Note {
 impl Note {
     /// The most characters of a note.
     pub const LONGEST: usize = 2_000;
+}
+
+/// A thing that a playbook says, and that a person did or took back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// The playbook's name.
+    pub playbook: String,
+    /// What is to be done, as the playbook says it: under another wording it is another thing.
+    pub item: String,
+    /// It is done; `false` takes that back.
+    pub done: bool,
 }
 
 /// A person's word that it is known: nobody is called until the height is twice this one.

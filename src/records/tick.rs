@@ -1,27 +1,12 @@
 //! What people did of what a playbook says.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::incident::Stamp;
-use crate::ledger::ByWhom;
+use crate::ledger::{ByWhom, Tick};
 use crate::time::Timestamp;
 
 /// The most things of an incident that are kept as done.
 const MOST: usize = 200;
-
-/// A thing that a playbook says, and that a person did or took back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tick {
-    /// Who.
-    #[serde(flatten)]
-    pub by: ByWhom,
-    /// The playbook's name.
-    pub playbook: String,
-    /// What is to be done, as the playbook says it: under another wording it is another thing.
-    pub item: String,
-    /// It is done; `false` takes that back.
-    pub done: bool,
-}
 
 /// A thing that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,9 +15,11 @@ pub struct Ticked {
     pub playbook: String,
     /// What it says.
     pub item: String,
-    /// Who did it, and when.
+    /// When it was done.
+    pub at: Timestamp,
+    /// Who did it.
     #[serde(flatten)]
-    pub stamp: Stamp,
+    pub by: ByWhom,
 }
 
 /// What is done of an incident, in that order; of those who did the same thing the first. At most 200.
@@ -47,8 +34,7 @@ impl Ticks {
         let is_known = self.of(playbook, item).is_some();
         match done {
             true if !is_known && self.0.len() < MOST => {
-                let stamp = Stamp { at, by: by.clone() };
-                self.0.push(Ticked { playbook: playbook.clone(), item: item.clone(), stamp });
+                self.0.push(Ticked { playbook: playbook.clone(), item: item.clone(), at, by: by.clone() });
             }
             true => {}
             false => self.0.retain(|ticked| (&ticked.playbook, &ticked.item) != (playbook, item)),
@@ -56,9 +42,8 @@ impl Ticks {
     }
 
     /// Who did a thing first, and when; `None` while it is not done.
-    pub fn of(&self, playbook: &str, item: &str) -> Option<&Stamp> {
-        let ticked = self.0.iter().find(|ticked| ticked.playbook == playbook && ticked.item == item);
-        ticked.map(|ticked| &ticked.stamp)
+    pub fn of(&self, playbook: &str, item: &str) -> Option<&Ticked> {
+        self.0.iter().find(|ticked| ticked.playbook == playbook && ticked.item == item)
     }
 
     /// Whether nothing is done.
@@ -80,7 +65,7 @@ mod tests {
         let mut ticks = Ticks::default();
         ticks.fold(&tick("anna", "pause posts", true), Timestamp(1));
         ticks.fold(&tick("bela", "pause posts", true), Timestamp(2));
-        let done = |ticks: &Ticks| ticks.of("scandal", "pause posts").map(|stamp| (stamp.by.by.clone(), stamp.at.0));
+        let done = |ticks: &Ticks| ticks.of("scandal", "pause posts").map(|ticked| (ticked.by.by.clone(), ticked.at.0));
         assert_eq!(done(&ticks), Some(("anna".into(), 1)));
         assert_eq!(ticks.of("other", "pause posts"), None);
         ticks.fold(&tick("bela", "pause posts", false), Timestamp(3));

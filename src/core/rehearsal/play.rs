@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{
-    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome,
+    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome, Tick,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Kind as Stands, Override, Record};
-use orszem_records::tick::Tick;
 use orszem_records::time::Timestamp;
 
 use super::calls::Calls;

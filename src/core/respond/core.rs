@@ -342,8 +342,8 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
-    /// What people are to be told of their shifts, as the last `decide` found. It counts as told from then on: who takes
-    /// it keeps it until what is written of it is committed.
+    /// What people are to be told of their shifts, as the last `decide` found. It counts as told from then on: the
+    /// caller keeps it until what is written of it is committed.
     pub fn shift_messages(&mut self) -> Vec<ShiftMessage> {
         self.shift_messages.take()
     }

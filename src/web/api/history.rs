@@ -14,8 +14,8 @@ pub struct HistoryEvent {
     /// When.
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
-    /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `resolved`, `false-alarm`, `closing-undone`, `feedback`,
-    /// `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`.
+    /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `resolved`, `false-alarm`, `closing-undone`,
+    /// `feedback`, `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -51,8 +51,8 @@ fn a_move(page: &PageContext<'_>, playbook: &Playbook, one: &Move, may_tick: boo
             button.secondary type="submit" name=(name) value=(one.what) aria-label={ (says) ": " (one.what) } { (says) }
         }
     };
-    if let Some(stamp) = page.incident.ticks.of(&playbook.name, &one.what) {
-        let (by, at) = (format::lines(&stamp.by.by), words.moment(stamp.at));
+    if let Some(ticked) = page.incident.ticks.of(&playbook.name, &one.what) {
+        let (by, at) = (format::lines(&ticked.by.by), words.moment(ticked.at));
         return html! {
             s { (one.what) } " "
             span.quiet { bdi { (words.with("playbook-done", [("by", by.into()), ("at", at.into())])) } } " "
