@@ -32,8 +32,8 @@ pub async fn send(config: &Config, signer: &Signer, person: &Person, way: &Way) 
     }
 }
 
-/// Sends a message that is marked as a test by a receiver, and where its service keeps incidents, ends that of the test.
-/// Says of each message what it was and what came of it.
+/// Sends a message that is marked as a test by a receiver, and where its service keeps incidents, ends that of the
+/// test. Says of each message what it was and what came of it.
 ///
 /// # Errors
 /// Why the receiver cannot be made.

@@ -1,5 +1,5 @@
-//! What chance costs on real streams: the times at which mentions came, with the texts of the same stream dealt again to
-//! them. No text has then to do with its time, so every page but one for many mentions is chance.
+//! What chance costs on real streams: the times at which mentions came, with the texts of the same stream dealt again
+//! to them. No text has then to do with its time, so every page but one for many mentions is chance.
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;

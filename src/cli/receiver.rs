@@ -24,8 +24,8 @@ enum Command {
     Test(Test),
 }
 
-/// Sends a message by a receiver that says that nothing happened, on the way of every other message, and prints what the
-/// other side answered. At a service that opens incidents of its own (PagerDuty, Alertmanager), that of the test is
+/// Sends a message by a receiver that says that nothing happened, on the way of every other message, and prints what
+/// the other side answered. At a service that opens incidents of its own (PagerDuty, Alertmanager), that of the test is
 /// ended right away.
 ///
 /// Exit status: 0 it was taken, 1 it was not, or there is no such receiver, 2 the configuration cannot be read.

@@ -159,6 +159,7 @@ fn a_receiver_is_tried_on_its_own_way_and_nothing_stays_open() {
     assert_eq!(test("hook"), "hook: the test was taken\n");
     assert_eq!(hook.events()[0].body["type"], "message");
     assert!(test("mail").starts_with("mail: the test was taken"));
+    wait::holds("the mail is there", wait::LONG, || !smtp.mails().is_empty());
     let mail = &smtp.mails()[0];
     assert!(header(mail, "Subject").starts_with("Test: do messages arrive here?"), "{mail}");
     let said = test("pager");

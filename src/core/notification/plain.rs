@@ -78,7 +78,8 @@ impl Notice {
 fn plain(id: &str, receiver: &str, (said, link): (Said, String), words: &Words, now: Timestamp) -> Notice {
     let Said { title, headline, meaning } = said;
     let page = Page {
-        watch: String::new(),
+        // Some services want to know where it comes from.
+        watch: "orszem".to_owned(),
         title: title.clone(),
         kind: Kind::Volume,
         severity: 4,
