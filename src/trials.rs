@@ -7,7 +7,7 @@ use std::sync::Arc;
 use orszem_core::notification::Notice;
 use orszem_core::receivers::Sent;
 use orszem_core::settings::{Config, Person, Way};
-use orszem_notify::Outgoing;
+use orszem_notify::{Outgoing, Receiver};
 use orszem_records::ledger::Delivery;
 use orszem_runtime::clock;
 use orszem_runtime::live_config::ConfigReader;
@@ -19,10 +19,7 @@ use orszem_web::{Links, Signer, Trials, way_link};
 /// Why it was not taken, without anything secret.
 pub async fn send(config: &Config, signer: &Signer, person: &Person, way: &Way) -> Result<(), String> {
     let name = person.way_name(way);
-    let receiver = config.all_receivers().find(|receiver| receiver.name() == name);
-    let receiver = receiver.ok_or_else(|| format!("there is no receiver \"{}\"", way.receiver))?;
-    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
-    let built = orszem_notify::build(&receiver, &config.respond, &outgoing).map_err(|fault| fault.to_string())?;
+    let built = receiver(config, &name).ok_or_else(|| format!("there is no receiver \"{}\"", way.receiver))??;
     let now = clock::now();
     let link = way_link(signer, &config.web.public_url, person, way, now);
     let notice = Notice::trial(&name, link, &config.words(Some(&name), None), now);
@@ -38,10 +35,7 @@ pub async fn send(config: &Config, signer: &Signer, person: &Person, way: &Way) 
 /// # Errors
 /// Why the receiver cannot be made.
 pub async fn try_receiver(config: &Config, name: &str) -> Result<Vec<(&'static str, Sent)>, String> {
-    let receiver = config.all_receivers().find(|receiver| receiver.name() == name);
-    let receiver = receiver.ok_or_else(|| format!("there is no receiver \"{name}\""))?;
-    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
-    let built = orszem_notify::build(&receiver, &config.respond, &outgoing).map_err(|fault| fault.to_string())?;
+    let built = receiver(config, name).ok_or_else(|| format!("there is no receiver \"{name}\""))??;
     let words = config.words(Some(name), None);
     let notice = Notice::receiver_trial(name, config.web.public_url.clone(), &words, clock::now());
     let sent = built.send(&notice).await;
@@ -52,6 +46,15 @@ pub async fn try_receiver(config: &Config, name: &str) -> Result<Vec<(&'static s
         answers.push(("its end", built.send(&notice.ended(reference, clock::now())).await));
     }
     Ok(answers)
+}
+
+/// The receiver of this name, or the way to a person, made as the running program makes it; or why it cannot be.
+fn receiver(config: &Config, name: &str) -> Option<Result<Arc<dyn Receiver>, String>> {
+    let receiver = config.all_receivers().find(|receiver| receiver.name() == name)?;
+    let built = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}")).and_then(|outgoing| {
+        orszem_notify::build(&receiver, &config.respond, &outgoing).map_err(|fault| fault.to_string())
+    });
+    Some(built)
 }
 
 /// What the pages try ways with.

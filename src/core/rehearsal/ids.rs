@@ -22,7 +22,7 @@ fn range(word: &str) -> Option<Vec<String>> {
     let (first, last) = word.split_once("..")?;
     let (watch, first) = first.rsplit_once('.')?;
     let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-    // One that is none stays as it stands there, and is found nowhere.
+    // What is no range stays as it stands there, and is found nowhere.
     (first <= last && last - first < LONGEST).then_some(())?;
     Some((first..=last).map(|number| format!("{watch}.{number}")).collect())
 }

@@ -29,12 +29,9 @@ use super::quieting::Quieting;
 use super::route;
 use super::settings::Settings;
 use super::shift_messages::{ShiftMessage, ShiftMessages};
-use super::tracked::Tracked;
+use super::tracked::{Key, Tracked};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
-
-/// An incident where it is kept.
-type Key = (Partition, IncidentId);
 
 /// When something changes for many incidents, one `decide` looks at this number of them, the worst first: whatever is
 /// due meanwhile does not wait for all the others.

@@ -9,18 +9,14 @@ use orszem_records::ledger::IncidentId;
 use orszem_records::time::Timestamp;
 
 use super::settings::Settings;
-use super::tracked::Tracked;
+use super::tracked::{Key, Tracked};
 use crate::routing::inhibit::{Inhibited, Roles};
 use crate::routing::quiet::{Quiet, quiet};
 use crate::routing::silence::Silences;
 use crate::routing::tree::Leaf;
-use crate::stage::Partition;
 
 /// Why nobody is called, by the numbers of the routes that nobody is called by.
 pub(super) type Quiets = BTreeMap<u32, Quiet>;
-
-/// An incident where it is kept.
-type Key = (Partition, IncidentId);
 
 /// What keeps incidents quiet.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use orszem_records::time::Timestamp;
 
 use crate::notification::Occasion;
 use crate::routing::group::Telling;
-use crate::stage::Offset;
+use crate::stage::{Offset, Partition};
 
 use super::course::Course;
 use super::escalate::timetable::Place;
@@ -16,6 +16,9 @@ use super::receiver_state::{ReceiverState, Said, Told, of_route};
 use super::settings::Settings;
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId, Restart, RestartReason, Shows, WishOf};
+
+/// An incident where it is kept.
+pub(super) type Key = (Partition, IncidentId);
 
 /// How people act on an incident by acting on another one of its page, as the ledger says it.
 pub(super) const GROUP: &str = "group";
@@ -443,7 +446,7 @@ impl Tracked {
 }
 
 /// Whether a person who has an incident shows by this that they are there. What is written because of another incident
-/// of its page is none of it.
+/// of its page is no sign.
 fn is_sign_of_life(event: &Event) -> bool {
     let by_person = event.person().is_some_and(|by| by.via != GROUP);
     by_person && !matches!(event, Event::Escalated(_) | Event::Feedback(_) | Event::GivenBack(_))

@@ -10,14 +10,14 @@ use tokio::runtime::Handle;
 use orszem_core::oncall::Roster;
 use orszem_core::oncall::import::{self, Wanted};
 use orszem_core::settings::{Config, ShiftCalendar};
-use orszem_core::stage::{Output, Topic};
+use orszem_core::stage::Output;
 use orszem_notify::{Calendar, Fetched};
 use orszem_records::ledger::ByWhom;
 use orszem_records::team::shifts::CalendarShifts;
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
-use super::metrics;
+use super::{for_the_team, metrics};
 
 /// The calendars of a configuration by the names of their rotations.
 pub type Sources = BTreeMap<String, Arc<dyn Calendar>>;
@@ -145,8 +145,7 @@ impl Calendars {
         for (rotation, (shifts, handed)) in &mut self.pending {
             let change = Change::CalendarShifts(shifts.clone());
             let record = Record { id: rotation.clone(), at: now, by: ByWhom::new("orszem", "calendar"), change };
-            let (key, value) = (record.key().into_bytes(), record.to_json());
-            out.push(Output { topic: Topic::Team, partition: Some(0), key, value, headers: Vec::new() });
+            out.push(for_the_team(&record));
             *handed = true;
         }
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::*;
+use orszem_core::stage::Topic;
 use orszem_runtime::clock;
 
 const CONFIG: &str = r#"

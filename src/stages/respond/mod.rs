@@ -265,10 +265,18 @@ fn settings(config: &Config, receivers: &Receivers) -> Settings {
     Settings::new(config, capabilities.collect())
 }
 
+/// What is to be written of a record of the team.
+fn for_the_team(record: &team::Record) -> Output {
+    of_team(record.key(), record.to_json())
+}
+
 /// Removes a record of the team from its topic.
 fn removal(key: String) -> Output {
-    let (key, value, headers) = (key.into_bytes(), Vec::new(), Vec::new());
-    Output { topic: Topic::Team, partition: Some(0), key, value, headers }
+    of_team(key, Vec::new())
+}
+
+fn of_team(key: String, value: Vec<u8>) -> Output {
+    Output { topic: Topic::Team, partition: Some(0), key: key.into_bytes(), value, headers: Vec::new() }
 }
 
 /// A watch that is gone from the configuration, for the last words about its incidents.

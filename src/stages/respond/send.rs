@@ -106,10 +106,9 @@ impl Job {
             dispatch;
         let is_known = !settled.reached.is_empty();
 
-        // In a task of its own, so that a panic is its own as well.
         let sending = {
             let (incident, attempt, others) = (incident.clone(), attempt.clone(), others.clone());
-            handle.spawn(async move {
+            async move {
                 let mut page = match shared {
                     None => pages.page(&incident, &watch, &attempt.receiver, occasion),
                     Some(shared) => shared_page(&shared, &attempt.receiver, occasion, (&config, &*pages)),
@@ -134,20 +133,9 @@ impl Job {
                     page,
                 };
                 receiver.send(&notice).await
-            })
-        };
-        let abort = sending.abort_handle();
-        let sent = match tokio::time::timeout(timeout, sending).await {
-            Ok(Ok(sent)) => sent,
-            Ok(Err(fault)) => {
-                tracing::error!(receiver = attempt.receiver, message = attempt.message, %fault, "send panicked");
-                Delivery::Retry { reason: "the send failed inside orszem: see its log".into(), after_ms: None }.into()
-            }
-            Err(_) => {
-                abort.abort();
-                Delivery::Retry { reason: format!("no answer within {} s", timeout.as_secs()), after_ms: None }.into()
             }
         };
+        let sent = in_time(handle, timeout, (&attempt.receiver, &attempt.message), sending).await;
 
         metrics::answered(&attempt, &sent);
         let has_arrived = matches!(sent.result, Delivery::Accepted { .. }) || !sent.recipients.reached.is_empty();
@@ -172,6 +160,29 @@ impl Job {
             (partition, entry(&incident, &attempt, at, of_others.clone()))
         }));
         Report { outcomes }
+    }
+}
+
+/// What comes of sending a message to a receiver, within `timeout` whatever that does.
+pub(super) async fn in_time(
+    handle: &Handle,
+    timeout: Duration,
+    (receiver, message): (&str, &str),
+    sending: impl Future<Output = Sent> + Send + 'static,
+) -> Sent {
+    // In a task of its own, so that a panic is its own as well.
+    let sending = handle.spawn(sending);
+    let abort = sending.abort_handle();
+    match tokio::time::timeout(timeout, sending).await {
+        Ok(Ok(sent)) => sent,
+        Ok(Err(fault)) => {
+            tracing::error!(receiver, message, %fault, "send panicked");
+            Delivery::Retry { reason: "the send failed inside orszem: see its log".into(), after_ms: None }.into()
+        }
+        Err(_) => {
+            abort.abort();
+            Delivery::Retry { reason: format!("no answer within {} s", timeout.as_secs()), after_ms: None }.into()
+        }
     }
 }
 

@@ -6,15 +6,17 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use orszem_core::notification::Notice;
+use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::respond::shift_messages::ShiftMessage;
 use orszem_core::settings::Config;
-use orszem_core::stage::{Output, Topic};
+use orszem_core::stage::Output;
 use orszem_notify::Receiver;
 use orszem_records::ledger::Delivery;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
-use super::Receivers;
+use super::send::in_time;
+use super::{Receivers, for_the_team};
 
 /// The messages that are decided and not sent yet.
 pub(super) struct Shifts {
@@ -35,11 +37,7 @@ impl Shifts {
     /// Hands over what is to be written of what was decided, until it is committed.
     pub(super) fn flush(&mut self, decided: Vec<ShiftMessage>, now: Timestamp, out: &mut Vec<Output>) {
         self.decided.extend(decided);
-        out.extend(self.decided.iter().map(|message| {
-            let record = message.told.clone().record(now);
-            let (key, value, headers) = (record.key().into_bytes(), record.to_json(), Vec::new());
-            Output { topic: Topic::Team, partition: Some(0), key, value, headers }
-        }));
+        out.extend(self.decided.iter().map(|message| for_the_team(&message.told.clone().record(now))));
     }
 
     /// What was handed over is committed: it is sent.
@@ -55,22 +53,16 @@ async fn send(handle: Handle, message: ShiftMessage, ways: Vec<(String, Arc<dyn 
     let ShiftMessage { told, ends, .. } = &message;
     let rotation = config.rotations.iter().find(|rotation| rotation.name == told.rotation);
     let title = rotation.and_then(|rotation| rotation.title.as_deref()).unwrap_or(&told.rotation);
-    let timeout = config.respond.timeout.0.saturating_add(Duration::from_secs(2));
+    let timeout = config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
     for (way, receiver) in ways {
         let link = format!("{}/oncall", config.web.public_url);
         let words = config.words(Some(&way), None);
         let notice = Notice::shift(&way, (told, title, *ends), link, &words, clock::now());
-        // In a task of its own, so that a panic is its own as well.
-        let sending = handle.spawn(async move { receiver.send(&notice).await.result });
-        let abort = sending.abort_handle();
-        let reason = match tokio::time::timeout(timeout, sending).await {
-            Ok(Ok(Delivery::Accepted { .. })) => return,
-            Ok(Ok(Delivery::Failed { reason } | Delivery::Retry { reason, .. })) => reason,
-            Ok(Err(_)) => "the send failed inside orszem: see its log".to_owned(),
-            Err(_) => {
-                abort.abort();
-                format!("no answer within {} s", timeout.as_secs())
-            }
+        let message = notice.message.clone();
+        let sending = async move { receiver.send(&notice).await };
+        let reason = match in_time(&handle, timeout, (&way, &message), sending).await.result {
+            Delivery::Accepted { .. } => return,
+            Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,
         };
         let (person, rotation) = (&told.whose, &told.rotation);
         tracing::warn!(receiver = way, person, rotation, reason, "message about a shift not sent by this way");
