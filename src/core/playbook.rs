@@ -1,28 +1,18 @@
 //! Which playbook an incident has.
 
 use orszem_records::incident::Incident;
-use orszem_text::fold::folded;
 
-use crate::routing::facts::Facts;
-use crate::routing::matcher::Matcher;
 use crate::settings::{Config, Playbook};
+use crate::situation::Situation;
 
 /// The playbook of an incident as it stands: the first one that fits it.
 pub fn of<'c>(config: &'c Config, incident: &Incident) -> Option<&'c Playbook> {
     if config.playbooks.is_empty() {
         return None;
     }
-    let facts = Facts::new(config, &incident.watch, &incident.signal, incident.severity);
-    let driven_by: Vec<String> = incident.signal.drivers.iter().map(|driver| folded(&driver.text)).collect();
-    let is_driven = |term: &String| {
-        let term = folded(term);
-        let is_it = |word: &str| word.trim_start_matches(['#', '@', '$']) == term;
-        driven_by.iter().any(|driver| is_it(driver) || driver.split_whitespace().any(is_it))
-    };
-    config.playbooks.iter().find(|playbook| {
-        let fits = Matcher::new(&playbook.matcher).is_ok_and(|matcher| matcher.matches(&facts));
-        fits && (playbook.terms.is_empty() || playbook.terms.iter().any(is_driven))
-    })
+    let situation = Situation::of(config, incident);
+    let fits = |playbook: &&Playbook| situation.is_in(&playbook.matcher) && situation.is_driven_by(&playbook.terms);
+    config.playbooks.iter().find(fits)
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ask::Asks;
 use crate::signal::{LimitReached, Phase, Signal};
+use crate::statement::Statements;
 use crate::tally::Sample;
 use crate::tick::Ticks;
 use crate::time::Timestamp;
@@ -12,8 +14,8 @@ use crate::time::Timestamp;
 use super::acknowledgement::Acknowledgement;
 use super::height::Height;
 use super::ledger::{
-    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, Recipients, Reopening,
-    Restart,
+    Action, Attempt, ByWhom, Delivery, EndReason, Entry, Event, Feedback, IncidentId, Joined, LookUp, Recipients,
+    Reopening, Restart, STREAM,
 };
 use super::peak::Peak;
 
@@ -101,6 +103,15 @@ pub struct Incident {
     /// What people did of what playbooks say.
     #[serde(skip_serializing_if = "Ticks::is_empty")]
     pub ticks: Ticks,
+    /// What is said in public, and who approved it.
+    #[serde(skip_serializing_if = "Statements::is_empty")]
+    pub statements: Statements,
+    /// What single people were asked or told by message.
+    #[serde(skip)]
+    pub asks: Asks,
+    /// Who looked up where the credential of which account is kept: for each of them the first time, at most 100.
+    #[serde(skip)]
+    pub look_ups: Vec<(LookUp, Timestamp)>,
     /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Joined>,
@@ -112,6 +123,9 @@ pub struct Incident {
 
 /// The most entries an incident's history keeps.
 pub const HISTORY: usize = 500;
+
+/// The most look-ups of an incident that are kept.
+const LOOK_UPS: usize = 100;
 
 /// How an incident came back to people whom nobody has to call it new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -191,6 +205,9 @@ impl Incident {
             exhausted: false,
             exhausted_escalations: BTreeSet::new(),
             ticks: Ticks::default(),
+            statements: Statements::default(),
+            asks: Asks::default(),
+            look_ups: Vec::new(),
             groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
@@ -306,6 +323,27 @@ impl Incident {
                 self.ticks.fold(tick, entry.at);
                 self.heard_of(entry.at);
             }
+            Event::Drafted(draft) => {
+                self.statements.draft(draft, entry.at);
+                self.heard_of(entry.at);
+            }
+            Event::Approved(approval) => {
+                self.statements.approve(approval, entry.at);
+                self.heard_of(entry.at);
+            }
+            Event::Posted(post) => {
+                self.statements.post(post, entry.at);
+                if post.by.via != STREAM {
+                    self.heard_of(entry.at);
+                }
+            }
+            Event::LookedUp(look_up) => {
+                self.look_up(look_up, entry.at);
+                self.heard_of(entry.at);
+            }
+            Event::ApprovalWaived(waiver) => self.statements.waive(waiver, entry.at),
+            Event::Asked(asked) => self.asks.asked(asked, entry.at),
+            Event::AskAnswered(answered) => self.asks.answered(answered, entry.at),
             Event::Reminded => self.reminded = Some(entry.at),
             Event::CallsRestarted(restart) => self.restart(*restart),
             Event::Feedback(_)
@@ -313,6 +351,14 @@ impl Incident {
             | Event::NobodyOnCall(_)
             | Event::Withheld(_)
             | Event::NobodyNotified => {}
+        }
+    }
+
+    fn look_up(&mut self, look_up: &LookUp, at: Timestamp) {
+        let is_known =
+            |(known, _): &(LookUp, Timestamp)| known.account == look_up.account && known.by.is_same_person(&look_up.by);
+        if self.look_ups.len() < LOOK_UPS && !self.look_ups.iter().any(is_known) {
+            self.look_ups.push((look_up.clone(), at));
         }
     }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ask::{AskAnswered, Asked};
 use crate::class::Class;
 use crate::height::Height;
 use crate::signal::Signal;
+use crate::statement::{Approval, Draft, Post, Waiver};
 use crate::time::Timestamp;
 
 /// One entry of `orszem.ledger`. The key of its record is `watch`.
@@ -103,6 +105,20 @@ pub enum Event {
     Noted(Note),
     /// Somebody did something that a playbook says, or took that back.
     Ticked(Tick),
+    /// Somebody wrote or changed what is to be said in public.
+    Drafted(Draft),
+    /// Somebody approved a statement.
+    Approved(Approval),
+    /// Nobody approved a statement in time, and the playbook lets it go out then.
+    ApprovalWaived(Waiver),
+    /// A statement was posted.
+    Posted(Post),
+    /// Somebody looked up where the credential of an account is kept.
+    LookedUp(LookUp),
+    /// A person is about to be asked or told something by a message of their own.
+    Asked(Asked),
+    /// What came of that message.
+    AskAnswered(AskAnswered),
     /// Somebody asked for the next step of the escalation at once.
     Escalated(NextStep),
     /// A step of the escalation found nobody whom it could call.
@@ -154,6 +170,11 @@ impl Event {
             Event::HandedOver(over) => Some(&over.by),
             Event::Noted(note) => Some(&note.by),
             Event::Ticked(tick) => Some(&tick.by),
+            Event::Drafted(draft) => Some(&draft.by),
+            Event::Approved(approval) => Some(&approval.by),
+            // Seen in the stream it is no person's action.
+            Event::Posted(post) => Some(&post.by).filter(|by| by.via != STREAM),
+            Event::LookedUp(look_up) => Some(&look_up.by),
             Event::Resolved(closing) => Some(&closing.by),
             Event::Feedback(feedback) => Some(&feedback.by),
             Event::Signal(_)
@@ -168,10 +189,16 @@ impl Event {
             | Event::Withheld(_)
             | Event::Reminded
             | Event::CallsRestarted(_)
+            | Event::ApprovalWaived(_)
+            | Event::Asked(_)
+            | Event::AskAnswered(_)
             | Event::NobodyNotified => None,
         }
     }
 }
+
+/// The way by which that came which was seen in the stream of mentions.
+pub const STREAM: &str = "stream";
 
 /// A person's action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +219,16 @@ impl ByWhom {
     /// Who, and the way it came.
     pub fn new(by: impl Into<String>, via: impl Into<String>) -> ByWhom {
         ByWhom { by: by.into(), via: via.into(), through: None, person: None }
+    }
+
+    /// Whether both are the same person, as far as that can be told: by the person of the configuration where both are
+    /// known, else by the name, whatever its capitals.
+    pub fn is_same_person(&self, other: &ByWhom) -> bool {
+        let name = |by: &ByWhom| by.by.trim().to_lowercase();
+        match (&self.person, &other.person) {
+            (Some(one), Some(other)) => one == other,
+            _ => name(self) == name(other),
+        }
     }
 }
 
@@ -322,6 +359,16 @@ pub struct Tick {
     pub item: String,
     /// It is done; `false` takes that back.
     pub done: bool,
+}
+
+/// Somebody looked up where the credential of an account is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUp {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// The account's name.
+    pub account: String,
 }
 
 /// A person's word that it is known: nobody is called until the height is twice this one.

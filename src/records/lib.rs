@@ -15,6 +15,7 @@
 //! ```
 
 pub mod acknowledgement;
+pub mod ask;
 pub mod authors;
 pub mod chart;
 pub mod class;
@@ -33,6 +34,7 @@ pub mod mention;
 pub mod peak;
 pub mod place;
 pub mod signal;
+pub mod statement;
 pub mod statistic;
 pub mod tally;
 pub mod team;

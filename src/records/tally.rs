@@ -223,6 +223,9 @@ pub struct Sample {
     /// The address of the mention, where the feed gave one that is http or https.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The language of its text, by two letters, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// What it is an example of, in a signal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,

@@ -21,6 +21,7 @@ fn tallies() -> impl Strategy<Value = Vec<Tally>> {
                 class,
                 text: String::new(),
                 url: None,
+                language: None,
                 role: None,
             });
         }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use orszem_core::posting::approval::{Refused, may_approve};
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Known, Note, Tick};
+use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Known, LookUp, Note, Tick};
+use orszem_records::statement::{Approval, Draft, NotApproved, Post};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
@@ -37,6 +39,10 @@ pub(crate) enum ActionName {
     Escalate,
     Note,
     Tick,
+    Draft,
+    Approve,
+    Posted,
+    LookUp,
     Resolve,
     Undo,
     Feedback,
@@ -44,7 +50,7 @@ pub(crate) enum ActionName {
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 11] = [
+    pub(crate) const ALL: [ActionName; 15] = [
         ActionName::Acknowledge,
         ActionName::Know,
         ActionName::TakeOver,
@@ -53,6 +59,10 @@ impl ActionName {
         ActionName::Escalate,
         ActionName::Note,
         ActionName::Tick,
+        ActionName::Draft,
+        ActionName::Approve,
+        ActionName::Posted,
+        ActionName::LookUp,
         ActionName::Resolve,
         ActionName::Undo,
         ActionName::Feedback,
@@ -69,6 +79,10 @@ impl ActionName {
             ActionName::Escalate => "escalate",
             ActionName::Note => "note",
             ActionName::Tick => "tick",
+            ActionName::Draft => "draft",
+            ActionName::Approve => "approve",
+            ActionName::Posted => "posted",
+            ActionName::LookUp => "look-up",
             ActionName::Resolve => "resolve",
             ActionName::Undo => "undo",
             ActionName::Feedback => "feedback",
@@ -109,6 +123,20 @@ pub(crate) enum PersonAction {
         item: String,
         done: bool,
     },
+    /// Write or change what is to be said in public.
+    Draft {
+        text: String,
+        /// Its language, by two letters.
+        language: String,
+        /// The holding statement that it is made from.
+        statement: Option<String>,
+    },
+    /// Approve a revision of that.
+    Approve { revision: u32 },
+    /// Say that a revision was posted.
+    Posted { revision: u32, account: Option<String>, url: Option<String> },
+    /// Look up where the credential of an account is kept.
+    LookUp { account: String },
     /// Declare it over.
     Resolve {
         /// The height that the page showed; what it shows now, unless given.
@@ -148,6 +176,20 @@ pub(crate) enum ActionError {
     /// No playbook says so.
     #[error("no playbook of this name says so; it may have been changed a moment ago")]
     NoItem,
+    /// The statement cannot be approved so.
+    #[error("{}", why_refused(.refused))]
+    NotApproved {
+        /// Why.
+        refused: Refused,
+        /// The revision that was to be approved.
+        revision: u32,
+    },
+    /// It may not be posted: it is not approved, or there is a newer revision.
+    #[error("this revision may not be posted: it is not approved, or there is a newer one")]
+    NotToPost,
+    /// There is no account of this name.
+    #[error("no account of this name is configured")]
+    NoAccount,
     /// The incident has no such mention among its examples.
     #[error("the incident does not show this mention")]
     NoMention,
@@ -173,6 +215,10 @@ impl PersonAction {
             PersonAction::Escalate => ActionName::Escalate,
             PersonAction::Note { .. } => ActionName::Note,
             PersonAction::Tick { .. } => ActionName::Tick,
+            PersonAction::Draft { .. } => ActionName::Draft,
+            PersonAction::Approve { .. } => ActionName::Approve,
+            PersonAction::Posted { .. } => ActionName::Posted,
+            PersonAction::LookUp { .. } => ActionName::LookUp,
             PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Undo => ActionName::Undo,
             PersonAction::Feedback { .. } => ActionName::Feedback,
@@ -194,6 +240,15 @@ impl PersonAction {
             PersonAction::Tick { playbook, item, done } => {
                 Event::Ticked(Tick { by, playbook: playbook.clone(), item: item.clone(), done: *done })
             }
+            PersonAction::Draft { text, language, statement } => {
+                let (text, language, statement) = (text.clone(), language.clone(), statement.clone());
+                Event::Drafted(Draft { by, text, language, statement })
+            }
+            PersonAction::Approve { revision } => Event::Approved(Approval { by, revision: *revision }),
+            PersonAction::Posted { revision, account, url } => {
+                Event::Posted(Post { by, revision: *revision, account: account.clone(), url: url.clone() })
+            }
+            PersonAction::LookUp { account } => Event::LookedUp(LookUp { by, account: account.clone() }),
             PersonAction::Resolve { seen, false_alarm } => {
                 let height = Some(height(incident, *seen));
                 Event::Resolved(Closing { by, height, false_alarm: *false_alarm })
@@ -218,6 +273,19 @@ impl PersonAction {
             (PersonAction::Note { .. }, _) => None,
             (PersonAction::Tick { playbook, item, done }, _) => {
                 (incident.ticks.of(playbook, item).is_some() == *done).then_some(Done::Before)
+            }
+            (PersonAction::Draft { text, language, .. }, _) => {
+                let newest = incident.statements.newest().map(|newest| &newest.draft);
+                newest.is_some_and(|draft| draft.text == *text && draft.language == *language).then_some(Done::Before)
+            }
+            (PersonAction::Approve { .. }, _) => None,
+            (PersonAction::Posted { revision, account, .. }, _) => {
+                incident.statements.posted_by(account.as_deref(), *revision).map(|_| Done::Before)
+            }
+            (PersonAction::LookUp { account }, _) => {
+                let is_known =
+                    |(known, _): &(LookUp, Timestamp)| known.account == *account && known.by.is_same_person(by);
+                incident.look_ups.iter().any(is_known).then_some(Done::Before)
             }
             (PersonAction::Undo, _) => (!can_undo(incident, now)).then_some(Done::Over),
             (PersonAction::Resolve { .. }, State::Resolved) => Some(Done::Before),
@@ -271,6 +339,8 @@ pub(crate) async fn perform(
     {
         return Err(ActionError::NoItem);
     }
+    let by = known_to(app, by);
+    may(app, &incident, action, &by)?;
     let event = action.event(&incident, by.clone())?;
     if let Some(done) = action.needless(&incident, &app.view.carrier(&incident), &by, clock::now()) {
         return Ok((incident, done));
@@ -298,7 +368,70 @@ pub(crate) async fn perform(
         Effect::Late => Done::Before,
         Effect::NotShown => Done::Soon,
     };
-    Ok((app.view.get(id).unwrap_or(incident), done))
+    let incident = app.view.get(id).unwrap_or(incident);
+    // What came before it in the ledger may have changed the text.
+    if let (PersonAction::Approve { revision }, Event::Approved(approval)) = (action, &event)
+        && done != Done::Soon
+        && !stands(&incident, approval)
+    {
+        return Err(ActionError::NotApproved { refused: Refused::Revision(NotApproved::Changed), revision: *revision });
+    }
+    Ok((incident, done))
+}
+
+/// Whether an approval counts.
+fn stands(incident: &Incident, approval: &Approval) -> bool {
+    let revision = incident.statements.revision(approval.revision);
+    let approved = revision.and_then(|revision| revision.approved.as_ref());
+    approved.is_some_and(|approved| approved.by.is_same_person(&approval.by))
+}
+
+/// Who acts by the API is the person of the configuration who has that name there.
+fn known_to(app: &AppState, by: ByWhom) -> ByWhom {
+    if by.via != "api" || by.person.is_some() {
+        return by;
+    }
+    let config = app.config.load();
+    let person = config.people.iter().find(|person| person.name == by.by || person.shown() == by.by);
+    ByWhom { person: person.map(|person| person.name.clone()), ..by }
+}
+
+/// Whether what is to be done about the statement or an account can be done.
+fn may(app: &AppState, incident: &Incident, action: &PersonAction, by: &ByWhom) -> Result<(), ActionError> {
+    let config = app.config.load();
+    match action {
+        PersonAction::Approve { revision } => {
+            let roster = app.team.roster(&config);
+            may_approve(&config, &roster, incident, (by, *revision), clock::now())
+                .map_err(|refused| ActionError::NotApproved { refused, revision: *revision })
+        }
+        PersonAction::Posted { account: Some(account), .. } | PersonAction::LookUp { account }
+            if config.account(account).is_none() =>
+        {
+            Err(ActionError::NoAccount)
+        }
+        PersonAction::Posted { revision, .. } => match incident.statements.usable() {
+            Some(usable) if usable.number == *revision => Ok(()),
+            _ => Err(ActionError::NotToPost),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Why a statement cannot be approved so, in words.
+fn why_refused(refused: &Refused) -> &'static str {
+    match refused {
+        Refused::WhoIsIt => {
+            "it is not known who approves: whether it is a second person cannot be told. Use a link of your own, or sign in"
+        }
+        Refused::NotTheirs => "this person is not among those who approve in this incident",
+        Refused::Revision(NotApproved::OwnText) => "a second person has to approve: this one wrote it",
+        Refused::Revision(NotApproved::Changed) => {
+            "the text was changed since: read the newest revision, and approve that"
+        }
+        Refused::Revision(NotApproved::Unknown) => "there is no such revision",
+        Refused::Revision(NotApproved::Before) => "it is approved already",
+    }
 }
 
 /// Appends an entry; gives its offset. It counts as under way until the view shows it.

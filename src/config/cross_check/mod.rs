@@ -14,6 +14,7 @@ mod names;
 mod network;
 mod person;
 mod playbook;
+mod posting;
 mod query;
 mod receiver;
 mod respond;
@@ -79,6 +80,8 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let known = Known::new(&route::watches(document));
     tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
     playbook::check(&tables(document, "playbook"), &known, report);
+    let rotations = tables(document, "rotation");
+    posting::check(document, (&people, &rotations), &known, report);
     input::check(document, report);
     sign_in::check(document, report);
     let mut sections = |section: &str, check: Check| {
@@ -112,6 +115,7 @@ fn team<'d>(
     used.extend(names::known("person", calls, &people, report));
     // Who has a role or an account acts on the pages, and need not be called. A calendar may name anybody.
     let by_calendar = rotations.iter().any(|rotation| rotation.has("calendar"));
+    used.extend(posting::people(document));
     let is_other = |person: &&Entry<'_>| !by_calendar && !person.has("roles") && !person.has("accounts");
     let others: Vec<Entry<'_>> = people.iter().filter(is_other).copied().collect();
     names::unused("person", &used, &others, report);
@@ -120,7 +124,12 @@ fn team<'d>(
         overrides.iter().flat_map(|over| ["people", "instead_of"].map(|key| over.texts(key)).into_iter().flatten());
     let named = named.chain(shifts.flat_map(|shift| shift.texts("people").collect::<Vec<_>>())).collect();
     names::known("person", named, &people, report);
-    names::references("rotation", steps.iter().flat_map(|step| step.texts("rotations")).collect(), &rotations, report);
+    let calls = steps.iter().flat_map(|step| step.texts("rotations")).collect();
+    let mut called: BTreeSet<&str> =
+        steps.iter().flat_map(|step| step.texts("rotations")).map(|(name, _)| name).collect();
+    called.extend(names::known("rotation", calls, &rotations, report));
+    called.extend(posting::people(document));
+    names::unused("rotation", &called, &rotations, report);
     names::known("rotation", overrides.iter().filter_map(|over| over.text("rotation")).collect(), &rotations, report);
     for person in &people {
         let is_called = person.text("name").is_some_and(|(name, _)| used.contains(name));

@@ -332,6 +332,7 @@ mod tests {
             class: orszem_records::class::Class::Negative,
             text: "<!--<script>".into(),
             url: Some("https://example.com/?a=1&b=2".into()),
+            language: None,
             role: None,
         });
         let mut page = Vec::new();

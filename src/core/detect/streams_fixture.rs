@@ -84,6 +84,7 @@ pub(super) fn simulate(seed: u64, parts: &[Part]) -> Vec<(i64, Tally)> {
                 class,
                 text: (0..40).map(|_| format!("{} ", random.random_range(100_000..1_000_000))).collect(),
                 url: None,
+                language: None,
                 role: None,
             });
             mentions.push((at, tally));

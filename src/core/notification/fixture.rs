@@ -45,6 +45,7 @@ pub(crate) fn sample() -> Sample {
         class: Class::Negative,
         text: "acme is down again".into(),
         url: Some("https://example.com/m1".into()),
+        language: None,
         role: None,
     }
 }

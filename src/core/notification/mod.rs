@@ -2,6 +2,7 @@
 //!
 //! `Page` (content: `headline`, `reason`, `facts`, `news`) → `quote` (harmless, short) → `text`, `html` (form).
 
+mod ask;
 mod facts;
 mod headline;
 mod html;

@@ -12,10 +12,10 @@ use super::{Notice, Occasion, Page, Together};
 use crate::words::Words;
 
 /// What a message about no incident says, in a few words each.
-struct Said {
-    title: String,
-    headline: String,
-    meaning: String,
+pub(super) struct Said {
+    pub(super) title: String,
+    pub(super) headline: String,
+    pub(super) meaning: String,
 }
 
 impl Notice {
@@ -75,7 +75,8 @@ impl Notice {
     }
 }
 
-fn plain(id: &str, receiver: &str, (said, link): (Said, String), words: &Words, now: Timestamp) -> Notice {
+/// A message with an id of its own; the same id is the same message.
+pub(super) fn plain(id: &str, receiver: &str, (said, link): (Said, String), words: &Words, now: Timestamp) -> Notice {
     let Said { title, headline, meaning } = said;
     let page = Page {
         // Some services want to know where it comes from.

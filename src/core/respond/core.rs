@@ -13,6 +13,7 @@ use crate::oncall::Roster;
 use crate::routing::group::Groups;
 use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
+use orszem_records::ask::Asked;
 use orszem_records::incident::State;
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
@@ -77,6 +78,8 @@ pub struct Core {
     served: HashMap<String, HashMap<String, usize>>,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
+    /// Messages to single people that were handed over by `decide`, until they are sent.
+    asked: Vec<(Key, Asked)>,
     /// Repetitions due, which need no commit.
     refresh: Vec<Dispatch>,
     /// The latest time that anything came or was decided.
@@ -104,6 +107,17 @@ pub struct Dispatch {
     pub settled: Recipients,
     /// Only repeats the newest message to keep it firing: is not in the ledger, and its outcome is not written.
     pub refresh: bool,
+}
+
+/// A message to a person to be sent now: what they are asked or told while an incident goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskDispatch {
+    /// The partition of its incident.
+    pub partition: Partition,
+    /// The incident as it stands, without messages and history.
+    pub incident: Incident,
+    /// What is asked, and by which way.
+    pub asked: Asked,
 }
 
 /// An incident that the message of another one tells of.
@@ -235,6 +249,7 @@ impl Core {
         let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
         keys.iter().for_each(|key| self.remove(key));
         self.pending.retain(|(key, _)| key.0 != partition);
+        self.asked.retain(|(key, _)| key.0 != partition);
         self.retiring.retain(|(known, ..)| *known != partition);
         self.refresh.retain(|dispatch| dispatch.partition != partition);
     }
@@ -301,6 +316,17 @@ impl Core {
             }
         }
         dispatches
+    }
+
+    /// The messages to single people that the last `decide` handed over, once that is committed. Those that have no way
+    /// to go are left out: the ledger says so.
+    pub fn asks(&mut self) -> Vec<AskDispatch> {
+        let asked = std::mem::take(&mut self.asked).into_iter().filter(|(_, asked)| asked.receiver.is_some());
+        let dispatch = |(key, asked): (Key, Asked)| {
+            let incident = self.incidents.get(&key)?.incident.clone();
+            Some(AskDispatch { partition: key.0, incident, asked })
+        };
+        asked.filter_map(dispatch).collect()
     }
 
     /// What is to be written of a message to `receiver` that was accepted, and of which it is known at `now` that it

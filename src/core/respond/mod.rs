@@ -18,6 +18,7 @@
 //! process knows (when it last repeated an alert that must be kept firing, how long a call waits for its turn) may be
 //! lost without harm.
 
+mod asks;
 mod bundle;
 mod call_limits;
 pub mod core;

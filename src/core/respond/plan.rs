@@ -1,10 +1,13 @@
 //! Plan: puts the steps together to say what one incident wants done now, and when it is to be looked at again.
 
+use orszem_records::ask::Asked;
 use orszem_records::ledger::{
     Action, Attempt, ByWhom, EmptyStep, EndReason, NextStep, Reopening, Restart, RestartReason,
 };
+use orszem_records::statement::Waiver;
 use orszem_records::time::Timestamp;
 
+use super::asks;
 use super::dedup::{self, News};
 use super::deliver::{self, Progress, recall};
 use super::digest;
@@ -63,6 +66,10 @@ pub(super) enum Command {
     Acknowledge(ByWhom),
     /// Somebody asked for the next step of another incident on its page.
     Escalate(NextStep),
+    /// A person is asked or told something.
+    Ask(Asked),
+    /// A statement may go out without an approval.
+    Waive(Waiver),
 }
 
 impl Command {
@@ -80,6 +87,8 @@ impl Command {
             | Command::Remind
             | Command::Acknowledge(_)
             | Command::Escalate(_)
+            | Command::Ask(_)
+            | Command::Waive(_)
             | Command::Restart(_) => (0, 0, Timestamp(i64::MIN)),
             Command::Try(attempt, since) => {
                 let kind = match attempt.action {
@@ -181,6 +190,10 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
             true => plan_quiet(tracked, state, (settings, now), &mut plan),
         }
     }
+    let asks = asks::wanted(tracked, settings, now);
+    plan.commands.extend(asks.waiver.map(Command::Waive));
+    plan.commands.extend(asks.asked.into_iter().map(Command::Ask));
+    asks.next.into_iter().for_each(|at| plan.wake_at(at.max(now.plus(1))));
     let ShiftNews { messages, next } = shift_news::news(tracked, settings, quiets, now);
     plan.commands.extend(messages.into_iter().map(|message| Command::Try(message, now)));
     next.into_iter().for_each(|at| plan.wake_at(at));

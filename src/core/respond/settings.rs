@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::notification::Capabilities;
 use crate::oncall::{Roster, wall};
+use crate::posting::asks::{self, Due};
 use crate::routing::facts::Facts;
 use crate::routing::inhibit::Inhibitions;
 use crate::routing::tree::{Leaf, Tree};
@@ -163,6 +164,19 @@ impl Settings {
         let person = self.config.person(person).filter(|person| !person.quiet_hours.is_empty())?;
         let clock = wall::clock(person, self.config.web.time_zone.as_deref());
         wall::quiet_until(person, &clock, severity, at)
+    }
+
+    /// What people are to be asked and told in an incident.
+    pub(super) fn asks(&self, incident: &Incident, now: Timestamp) -> Due {
+        asks::due(&self.config, &self.roster, incident, now)
+    }
+
+    /// The ways of a person by which a word can be said that belongs to no call: a service that keeps incidents would
+    /// take it for one.
+    pub(super) fn quiet_ways(&self, person: &str) -> Vec<String> {
+        let (ways, _) = self.ways(person).unwrap_or_default();
+        let is_quiet = |way: &&String| self.capabilities(way).is_some_and(|able| !able.has_states());
+        ways.iter().filter(is_quiet).cloned().collect()
     }
 
     /// The rotations whose people are told when a shift of theirs begins.

@@ -134,7 +134,7 @@ impl ShiftMessages {
         if since > now && since < last {
             *next = (*next).min(since);
         }
-        let ways = quiet_ways(person, settings);
+        let ways = settings.quiet_ways(person);
         if now < since || now >= last || ways.is_empty() {
             return;
         }
@@ -148,13 +148,6 @@ fn ends(settings: &Settings, rotation: &str, person: &str, begins: Timestamp) ->
     let next = |at: &Timestamp| settings.roster.next_change(rotation, *at);
     let mut changes = std::iter::successors(next(&begins), next).take(CHANGES);
     changes.find(|at| !settings.roster.on_call(rotation, *at).iter().any(|one| one == person))
-}
-
-/// The ways of a person by which a word can be said that asks for nothing.
-fn quiet_ways(person: &str, settings: &Settings) -> Vec<String> {
-    let (ways, _) = settings.ways(person).unwrap_or_default();
-    let is_quiet = |way: &&String| settings.capabilities(way).is_some_and(|able| !able.has_states());
-    ways.iter().filter(is_quiet).cloned().collect()
 }
 
 #[cfg(test)]

@@ -220,7 +220,16 @@ impl Tracked {
                     }
                 }
             }
-            Event::Noted(_) | Event::Ticked(_) | Event::Reminded => self.incident.fold(entry),
+            Event::Noted(_)
+            | Event::Ticked(_)
+            | Event::Drafted(_)
+            | Event::Approved(_)
+            | Event::ApprovalWaived(_)
+            | Event::Posted(_)
+            | Event::LookedUp(_)
+            | Event::Asked(_)
+            | Event::AskAnswered(_)
+            | Event::Reminded => self.incident.fold(entry),
             Event::Withheld(withheld) => self.course.withhold(withheld, entry.at),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}
             Event::NobodyNotified => self.nobody_notified = true,

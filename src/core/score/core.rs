@@ -339,7 +339,13 @@ impl Core {
             key_terms::offer(&mut tally.key_terms, key, || {
                 key_terms::key_terms(key, mention, &self.masked, &mut self.key_terms)
             });
-            tally.offer_sample(&mention.id, shown, mention.author.followers, || sample(mention, published_at, shown));
+            tally.offer_sample(&mention.id, shown, mention.author.followers, || {
+                let language = judgement.language.or(language);
+                Sample {
+                    language: language.map(|code| code.as_str().to_owned()),
+                    ..sample(mention, published_at, shown)
+                }
+            });
             let has_words = judgement.basis != Basis::Wordless;
             if has_words && self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
                 self.questions.push(ReviewRequest {
@@ -416,6 +422,7 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
         class,
         text: cut(&mention.text, SAMPLE_CHARS),
         url: mention.url.as_deref().filter(|url| url.len() <= 1024).map(str::to_owned),
+        language: None,
         role: None,
     }
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
 
+use super::account::Account;
 use super::detect::Detect;
 use super::escalation::Escalation;
 use super::feed::Feed;
@@ -18,6 +19,7 @@ use super::named_hours::NamedHours;
 use super::network::Network;
 use super::person::{Person, Way};
 use super::playbook::Playbook;
+use super::posting::{Mandate, Posting};
 use super::respond::Respond;
 use super::rotation::{Override, Rotation};
 use super::route::Route;
@@ -25,6 +27,7 @@ use super::score::Score;
 use super::sentiment::Sentiment;
 use super::severity::Severity;
 use super::sign_in::SignIn;
+use super::statement::Statement;
 use super::watch::Watch;
 use super::web::Web;
 use crate::receivers::{PersonalWay, Reader, Receiver};
@@ -104,6 +107,18 @@ pub struct Config {
     /// What to do in incidents of some kind.
     #[serde(default, rename = "playbook")]
     pub playbooks: Vec<Playbook>,
+    /// Where the organisation speaks in public, and how.
+    #[serde(default, rename = "account")]
+    pub accounts: Vec<Account>,
+    /// Who may post, and who approves.
+    #[serde(default)]
+    pub posting: Posting,
+    /// What may go out without asking.
+    #[serde(default, rename = "mandate")]
+    pub mandates: Vec<Mandate>,
+    /// What is said first, before more is known.
+    #[serde(default, rename = "statement")]
+    pub statements: Vec<Statement>,
 }
 
 impl Config {
@@ -173,6 +188,11 @@ impl Config {
         let reader = Reader { language: person.reads(), time_zone: person.time_zone.as_deref() };
         let receiver = self.receivers.iter().find(|receiver| receiver.name() == way.receiver)?;
         Some(receiver.of_person(PersonalWay { name: person.way_name(way), to: way.to.as_deref(), reader }))
+    }
+
+    /// The account of this name.
+    pub fn account(&self, name: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.name == name)
     }
 
     /// The person of this name.

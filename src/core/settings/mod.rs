@@ -2,6 +2,7 @@
 //! [`receivers`](crate::receivers). Every field is documented: `orszem check --print-schema` prints it for editors.
 //! Reading and checking the file is the crate `config`'s.
 
+pub mod account;
 pub mod calendar;
 pub mod config;
 pub mod detect;
@@ -16,6 +17,7 @@ pub mod named_hours;
 pub mod network;
 pub mod person;
 pub mod playbook;
+pub mod posting;
 pub mod respond;
 pub mod rotation;
 pub mod route;
@@ -26,10 +28,12 @@ pub mod severity;
 pub mod shift_calendar;
 pub mod sign_in;
 pub mod span;
+pub mod statement;
 pub mod watch;
 pub mod web;
 
 pub use crate::receivers::Receiver;
+pub use account::{Account, How};
 pub use config::Config;
 pub use detect::Detect;
 pub use escalation::{Acknowledge, Escalation, Step};
@@ -41,6 +45,7 @@ pub use named_hours::NamedHours;
 pub use network::Network;
 pub use person::{Person, QuietHours, Role, Way};
 pub use playbook::{Move, Playbook};
+pub use posting::{Approver, Mandate, Posting};
 pub use respond::Respond;
 pub use rotation::Rotation;
 pub use route::{Digest, Route};
@@ -51,5 +56,6 @@ pub use severity::Severity;
 pub use shift_calendar::ShiftCalendar;
 pub use sign_in::{OpenIdConnect, RoleGroups, SignIn, TrustedProxy};
 pub use span::Span;
+pub use statement::{Statement, StatementText};
 pub use watch::{Crisis, Desk, Volume, Watch};
 pub use web::{Tls, Web};

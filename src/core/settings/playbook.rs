@@ -28,6 +28,11 @@ pub struct Playbook {
     #[serde(rename = "move")]
     #[schemars(length(min = 1, max = 50))]
     pub moves: Vec<Move>,
+    /// How long after a statement was written it may go out without an approval, where nobody gave one: who has a
+    /// mandate for the incident is told so. Never, unless given.
+    #[serde(default)]
+    #[schemars(extend("x-shortest" = "1m", "x-longest" = "1d"))]
+    pub without_approval_after: Option<Span>,
     /// What else one should know, as Markdown; on the page.
     #[serde(default)]
     #[schemars(length(max = 20_000))]

@@ -12,16 +12,18 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 3] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 4] {
     match language {
         Language::English => [
             ("messages.ftl", include_str!("en/messages.ftl")),
             ("pages.ftl", include_str!("en/pages.ftl")),
+            ("posting.ftl", include_str!("en/posting.ftl")),
             ("team.ftl", include_str!("en/team.ftl")),
         ],
         Language::Hungarian => [
             ("messages.ftl", include_str!("hu/messages.ftl")),
             ("pages.ftl", include_str!("hu/pages.ftl")),
+            ("posting.ftl", include_str!("hu/posting.ftl")),
             ("team.ftl", include_str!("hu/team.ftl")),
         ],
     }

@@ -1,5 +1,6 @@
 //! The shell of respond: the ledger topic in and out, sends as tasks, the clock.
 
+mod asks;
 mod calendars;
 mod late;
 pub mod metrics;
@@ -27,10 +28,11 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use orszem_runtime::live_config::ConfigReader;
 
+use asks::AskJob;
 use calendars::Calendars;
 pub use calendars::{BuildCalendars, Sources};
 use late::LateReports;
-use orszem_core::respond::core::{Core, Dispatch, Undelivered};
+use orszem_core::respond::core::{AskDispatch, Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId};
@@ -258,6 +260,14 @@ impl Worker {
         };
         self.sender.start(job);
     }
+
+    fn ask(&mut self, dispatch: AskDispatch) {
+        *self.in_flight.entry(dispatch.partition).or_default() += 1;
+        let receiver = dispatch.asked.receiver.as_ref().and_then(|name| self.receivers.get(name)).cloned();
+        let (config, pages) = (Arc::clone(&self.config), Arc::clone(&self.pages));
+        let job = AskJob { dispatch, receiver, config, pages };
+        self.sender.run(|handle| job.run(handle));
+    }
 }
 
 fn settings(config: &Config, receivers: &Receivers) -> Settings {
@@ -451,6 +461,7 @@ impl Stage for Worker {
             metrics::escalation_exhausted(&escalation);
         }
         self.core.committed(now).into_iter().for_each(|dispatch| self.start(dispatch));
+        self.core.asks().into_iter().for_each(|dispatch| self.ask(dispatch));
         self.signalled.retain(|(partition, incident), _| self.core.knows(*partition, incident));
     }
 

@@ -80,18 +80,25 @@ impl Sender {
 
     /// Starts a task for the job. It reports once.
     pub(super) fn start(&mut self, job: Job) {
-        let (reports, unread) = (self.reports.clone(), Arc::clone(&self.unread));
         let turn = job.dispatch.refresh.then(|| {
             let name = job.dispatch.attempt.receiver.clone();
             self.repetitions.entry(name).or_insert_with(|| Arc::new(Semaphore::new(REPETITIONS))).clone()
         });
-        let handle = self.handle.clone();
-        self.handle.spawn(async move {
+        self.run(|handle| async move {
             let _turn = match turn {
                 Some(turn) => turn.acquire_owned().await.ok(),
                 None => None,
             };
-            let report = job.run(&handle).await;
+            job.run(&handle).await
+        });
+    }
+
+    /// Starts a task that reports once.
+    pub(super) fn run<F: Future<Output = Report> + Send + 'static>(&self, task: impl FnOnce(Handle) -> F) {
+        let (reports, unread) = (self.reports.clone(), Arc::clone(&self.unread));
+        let task = task(self.handle.clone());
+        self.handle.spawn(async move {
+            let report = task.await;
             // Nobody listens any more once the worker is gone; then the outcome stays unknown, which is what it is.
             unread.fetch_add(1, Ordering::Relaxed);
             let _ = reports.send(report);

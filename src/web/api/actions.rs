@@ -9,6 +9,9 @@ use crate::actions::{self, ActionError, ActionName, Done};
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::actor::Actor;
+use orszem_core::posting::approval::Refused;
+use orszem_records::statement::NotApproved;
+
 use crate::refusal::{Refusal, no_incident};
 
 use super::types::{Acted, Detail};
@@ -29,6 +32,22 @@ pub(crate) async fn act(
         Err(ActionError::Unknown) => no_incident(&asked),
         Err(fault @ ActionError::NoItem) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-item", fault.to_string()).into_response()
+        }
+        Err(fault @ ActionError::NotApproved { refused, .. }) => {
+            let status = match refused {
+                Refused::WhoIsIt | Refused::NotTheirs | Refused::Revision(NotApproved::OwnText) => {
+                    StatusCode::FORBIDDEN
+                }
+                Refused::Revision(NotApproved::Unknown) => StatusCode::NOT_FOUND,
+                Refused::Revision(NotApproved::Changed | NotApproved::Before) => StatusCode::CONFLICT,
+            };
+            Refusal::new(status, "not-approved", fault.to_string()).into_response()
+        }
+        Err(fault @ ActionError::NotToPost) => {
+            Refusal::new(StatusCode::CONFLICT, "not-to-post", fault.to_string()).into_response()
+        }
+        Err(fault @ ActionError::NoAccount) => {
+            Refusal::new(StatusCode::NOT_FOUND, "no-account", fault.to_string()).into_response()
         }
         Err(fault @ ActionError::NoMention) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-mention", fault.to_string()).into_response()
@@ -58,6 +77,12 @@ const fn note(action: ActionName, done: Done) -> &'static str {
         (ActionName::Note, _) => "note recorded",
         (ActionName::Tick, Done::Before | Done::Over) => "it stands so already: the incident says by whom",
         (ActionName::Tick, Done::Now) => "recorded",
+        (ActionName::Draft, Done::Now) => "written: a second person has to approve it",
+        (ActionName::Draft, Done::Before | Done::Over) => "this is what stands there already",
+        (ActionName::Approve, _) => "approved: it may be posted",
+        (ActionName::Posted, Done::Now) => "recorded as posted",
+        (ActionName::Posted, Done::Before | Done::Over) => "recorded before: the incident says by whom",
+        (ActionName::LookUp, _) => "recorded; the owner of the account is told",
         (ActionName::Resolve, Done::Now) => "resolved",
         (ActionName::Undo, Done::Now) => "the closing is taken back",
         (ActionName::Feedback, Done::Now) => "feedback recorded",

@@ -15,7 +15,8 @@ pub struct HistoryEvent {
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
     /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `resolved`, `false-alarm`, `closing-undone`,
-    /// `feedback`, `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`.
+    /// `feedback`, `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`, `drafted`,
+    /// `approved`, `approval-waived`, `posted`, `looked-up`, `asked`, `ask-answered`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +30,7 @@ pub struct HistoryEvent {
     /// Who has it from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// The text of a note, or what a playbook says.
+    /// The text of a note or of a statement, or what a playbook says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The severity a signal gave.
@@ -65,6 +66,18 @@ pub struct HistoryEvent {
     /// The largest count that the person had seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u64>,
+    /// The revision of the statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// The account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Where it was posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Who was asked, or has the mandate.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
     /// The mention that feedback is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mention: Option<String>,
@@ -128,6 +141,47 @@ impl From<&Entry> for HistoryEvent {
             Event::Ticked(tick) => {
                 let what = if tick.done { "ticked" } else { "unticked" };
                 HistoryEvent { text: Some(tick.item.clone()), ..acted(what, &tick.by, event) }
+            }
+            Event::Drafted(draft) => {
+                HistoryEvent { text: Some(draft.text.clone()), ..acted("drafted", &draft.by, event) }
+            }
+            Event::Approved(approval) => {
+                HistoryEvent { revision: Some(approval.revision), ..acted("approved", &approval.by, event) }
+            }
+            Event::ApprovalWaived(waiver) => HistoryEvent {
+                what: "approval-waived",
+                revision: Some(waiver.revision),
+                people: waiver.mandated.clone(),
+                ..event
+            },
+            Event::Posted(post) => HistoryEvent {
+                revision: Some(post.revision),
+                account: post.account.clone(),
+                url: post.url.clone(),
+                ..acted("posted", &post.by, event)
+            },
+            Event::LookedUp(look_up) => {
+                HistoryEvent { account: Some(look_up.account.clone()), ..acted("looked-up", &look_up.by, event) }
+            }
+            Event::Asked(asked) => HistoryEvent {
+                what: "asked",
+                reason: Some(asked.ask.ask.name().to_owned()),
+                people: vec![asked.ask.whose.clone()],
+                receiver: asked.receiver.clone(),
+                try_number: Some(asked.try_number.saturating_add(1)),
+                ..event
+            },
+            Event::AskAnswered(answered) => {
+                let (outcome, reason) = outcome(Some(&answered.result), None);
+                HistoryEvent {
+                    what: "ask-answered",
+                    receiver: Some(answered.receiver.clone()),
+                    people: vec![answered.ask.whose.clone()],
+                    try_number: Some(answered.try_number.saturating_add(1)),
+                    outcome: Some(outcome),
+                    reason: reason.map(str::to_owned),
+                    ..event
+                }
             }
             Event::Escalated(wish) => acted("escalated", &wish.by, event),
             Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },

@@ -10,9 +10,12 @@ use serde::Deserialize;
 use orszem_core::settings::{Config, Role};
 use orszem_records::class::Class;
 use orszem_records::height::Height;
+use orszem_records::language_code::Code;
 use orszem_records::ledger::{ByWhom, Note, person_of};
+use orszem_records::statement::Draft;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
+use orszem_text::sanitize::address;
 
 use crate::actions::{ActionName, PersonAction};
 use crate::app::AppState;
@@ -107,6 +110,27 @@ struct Fields {
     /// What is not done after all.
     undone: Option<String>,
     done: Option<bool>,
+    language: Option<String>,
+    statement: Option<String>,
+    #[serde(default, deserialize_with = "revision")]
+    revision: Option<u32>,
+    account: Option<String>,
+    url: Option<String>,
+}
+
+/// A number, as JSON has it or as a form does.
+fn revision<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Of(u32),
+        Text(String),
+    }
+    Ok(match Option::<Number>::deserialize(deserializer)? {
+        Some(Number::Of(number)) => Some(number),
+        Some(Number::Text(text)) => text.parse().ok(),
+        None => None,
+    })
 }
 
 impl Fields {
@@ -131,6 +155,26 @@ impl Fields {
                 (Some(playbook), None, Some(item)) => PersonAction::Tick { playbook, item, done: false },
                 _ => return Err("playbook: its name; item: what it says"),
             },
+            ActionName::Draft => {
+                let text = self.text.as_deref().and_then(|text| text_of(text, Draft::LONGEST));
+                let language = self.language.as_deref().and_then(Code::of).map(|code| code.as_str().to_owned());
+                match (text, language) {
+                    (Some(text), Some(language)) => {
+                        let statement = self.statement.filter(|name| !name.is_empty() && name.len() <= 63);
+                        PersonAction::Draft { text, language, statement }
+                    }
+                    _ => return Err("text: what is to be said; language: its two letters"),
+                }
+            }
+            ActionName::Approve => PersonAction::Approve { revision: self.revision.ok_or("revision: its number")? },
+            ActionName::Posted => {
+                let account = self.account.filter(|name| !name.is_empty());
+                let given = self.url.filter(|url| !url.trim().is_empty());
+                let url = given.as_deref().map(|url| address(url.trim()).ok_or("url: an http or https address"));
+                let revision = self.revision.ok_or("revision: its number")?;
+                PersonAction::Posted { revision, account, url: url.transpose()? }
+            }
+            ActionName::LookUp => PersonAction::LookUp { account: self.account.ok_or("account: its name")? },
             ActionName::Resolve => PersonAction::Resolve { seen, false_alarm },
             ActionName::Undo => PersonAction::Undo,
             ActionName::Feedback => match (self.mention, self.class) {
@@ -143,8 +187,14 @@ impl Fields {
 
 /// A note as it is kept: cleaned, and not without end.
 fn note(text: &str) -> Option<String> {
-    let clean = orszem_text::sanitize::lines(text);
-    let fine = !clean.trim().is_empty() && clean.chars().count() <= Note::LONGEST;
+    text_of(text, Note::LONGEST)
+}
+
+/// A text that a person wrote, cleaned; `None` where it is empty or too long.
+fn text_of(text: &str, longest: usize) -> Option<String> {
+    // Browsers send the ends of lines as in mail.
+    let clean = orszem_text::sanitize::lines(&text.replace("\r\n", "\n"));
+    let fine = !clean.trim().is_empty() && clean.chars().count() <= longest;
     fine.then_some(clean)
 }
 
@@ -294,6 +344,10 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         ActionName::HandOver => r#"{"by": "who acts", "to": "who has it from now on"}"#,
         ActionName::Note => r#"{"by": "who acts", "text": "the note, at most 2000 characters"}"#,
         ActionName::Tick => r#"{"by": "who acts", "playbook": "its name", "item": "what it says", "done": true}"#,
+        ActionName::Draft => r#"{"by": "who acts", "text": "what is to be said", "language": "its two letters"}"#,
+        ActionName::Approve => r#"{"by": "who acts", "revision": 1}"#,
+        ActionName::Posted => r#"{"by": "who acts", "revision": 1, "account": "its name", "url": "where it is"}"#,
+        ActionName::LookUp => r#"{"by": "who acts", "account": "its name"}"#,
         ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
         ActionName::Acknowledge

@@ -4,6 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use orszem_core::posting::approval::Refused;
+use orszem_records::statement::NotApproved;
+
 use crate::actions::{self, ActionError, ActionName, Done};
 use crate::address::percent_encode;
 use crate::app::AppState;
@@ -11,6 +14,18 @@ use crate::asked::Asked;
 use crate::auth::actor::Actor;
 use crate::auth::preferences::keep_name;
 use crate::refusal::{no_incident, refuse};
+
+/// Why an approval was refused, as the address of the page says it.
+const fn refused_name(refused: Refused) -> &'static str {
+    match refused {
+        Refused::WhoIsIt => "who",
+        Refused::NotTheirs => "not-yours",
+        Refused::Revision(NotApproved::OwnText) => "own-text",
+        Refused::Revision(NotApproved::Changed) => "changed",
+        Refused::Revision(NotApproved::Unknown) => "unknown",
+        Refused::Revision(NotApproved::Before) => "before",
+    }
+}
 
 /// `POST /incidents/{id}/{action}`: back to the page, or why the action failed.
 pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor) -> Response {
@@ -32,6 +47,19 @@ pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor)
         }
         Err(ActionError::Unknown) => no_incident(&asked),
         Err(ActionError::NoItem) => refuse(StatusCode::NOT_FOUND, "no-item", "refusal-no-item", "refusal-no-item-text"),
+        // The page shows why, and what was changed.
+        Err(ActionError::NotApproved { refused, revision }) => {
+            let did = format!("refused={}&read={revision}", refused_name(refused));
+            let query = [link.query(), did].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+            let page = format!("../{}?{query}#statement", percent_encode(&id));
+            (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
+        }
+        Err(ActionError::NotToPost) => {
+            refuse(StatusCode::CONFLICT, "not-to-post", "refusal-not-to-post", "refusal-not-to-post-text")
+        }
+        Err(ActionError::NoAccount) => {
+            refuse(StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text")
+        }
         Err(ActionError::NoMention) => {
             refuse(StatusCode::NOT_FOUND, "no-mention", "refusal-no-mention", "refusal-no-mention-text")
         }

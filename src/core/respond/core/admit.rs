@@ -69,6 +69,11 @@ impl Core {
             Command::NobodyOnCall(step) => self.write(&key, Event::NobodyOnCall(step), now, out),
             Command::Acknowledge(by) => self.write(&key, Event::Acknowledged(by), now, out),
             Command::Escalate(wish) => self.write(&key, Event::Escalated(wish), now, out),
+            Command::Waive(waiver) => self.write(&key, Event::ApprovalWaived(waiver), now, out),
+            Command::Ask(asked) => {
+                self.write(&key, Event::Asked(asked.clone()), now, out);
+                self.asked.push((key, asked));
+            }
             Command::Remind => self.write(&key, Event::Reminded, now, out),
             Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }

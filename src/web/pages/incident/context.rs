@@ -1,5 +1,6 @@
 //! What the parts of an incident's page are made from.
 
+use orszem_core::oncall::Roster;
 use orszem_core::settings::{Config, Person, Role};
 use orszem_core::words::Words;
 use orszem_records::incident::Incident;
@@ -34,6 +35,12 @@ pub(super) struct PageContext<'a> {
     pub did: Option<ActionName>,
     /// Somebody had done so before.
     pub late: bool,
+    /// Why the approval that the reader just gave was refused.
+    pub refused: Option<&'a str>,
+    /// The revision of the statement that they had read.
+    pub read: Option<u32>,
+    /// Who is on call.
+    pub roster: &'a Roster,
     /// The time by the clock.
     pub now: Timestamp,
 }
@@ -66,6 +73,17 @@ impl PageContext<'_> {
             (None, LinkCheck::May(bearer)) => self.config.person(person_of(&bearer.0)?),
             (None, _) => None,
         }
+    }
+
+    /// A person's name for people.
+    pub(super) fn person_shown(&self, name: &str) -> String {
+        self.config.person(name).map_or(name, |person| person.shown()).to_owned()
+    }
+
+    /// The names of people, for people.
+    pub(super) fn people_shown(&self, names: &[String]) -> String {
+        let shown: Vec<String> = names.iter().map(|name| self.person_shown(name)).collect();
+        shown.join(", ")
     }
 
     /// The name that is written to the ledger, and not asked for, where it is known who acts.

@@ -6,8 +6,9 @@ use maud::{Markup, html};
 
 use orszem_core::routing::tree::ROOT;
 use orszem_core::words::Words;
+use orszem_records::ask::AskKind;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, ByWhom, Entry, Event, RestartReason};
+use orszem_records::ledger::{Action, ByWhom, Entry, Event, RestartReason, STREAM};
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -40,6 +41,19 @@ fn is_on_one_clock(incident: &Incident) -> bool {
     let begun = incident.signal.opened_at;
     let deeds = incident.history.iter().filter(|entry| !matches!(entry.event, Event::Signal(_)));
     deeds.map(|entry| entry.at).min().is_none_or(|first| first.since(begun).abs() < APART_MS)
+}
+
+/// The text of the catalogue for what somebody was asked or told.
+const fn ask_id(kind: AskKind) -> &'static str {
+    match kind {
+        AskKind::Approve => "history-ask-approve",
+        AskKind::ApproveAsDeputy => "history-ask-approve-as-deputy",
+        AskKind::MayGoOut => "history-ask-may-go-out",
+        AskKind::MayPost => "history-ask-may-post",
+        AskKind::Due => "history-ask-due",
+        AskKind::DueElsewhere => "history-ask-due-elsewhere",
+        AskKind::LookedUp => "history-ask-looked-up",
+    }
 }
 
 fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words: &Words) -> Option<Markup> {
@@ -83,6 +97,38 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             let (by, item) = (person(&tick.by, words), format::lines(&tick.item));
             html! { bdi { (words.with(id, [("by", by.into()), ("item", item.into())])) } }
         }
+        Event::Drafted(draft) => html! {
+            bdi { (words.with("history-drafted", [("by", person(&draft.by, words).into())])) }
+            blockquote.text.note dir="auto" { (format::lines(&draft.text)) }
+        },
+        Event::Approved(approval) => {
+            let values = [("by", person(&approval.by, words).into()), ("n", approval.revision.into())];
+            html! { bdi { (words.with("history-approved", values)) } }
+        }
+        Event::ApprovalWaived(waiver) => {
+            let values = [("n", waiver.revision.into()), ("who", waiver.mandated.join(", ").into())];
+            html! { bdi { (words.with("history-waived", values)) } }
+        }
+        Event::Posted(post) => {
+            let account = post.account.clone().unwrap_or_default();
+            let values = [("by", person(&post.by, words).into()), ("account", account.into())];
+            let id = match (&post.account, post.by.via == STREAM) {
+                (_, true) => "history-seen-posted",
+                (None, false) => "history-posted",
+                (Some(_), false) => "history-posted-by",
+            };
+            html! { bdi { (words.with(id, values)) } }
+        }
+        Event::LookedUp(look_up) => {
+            let values = [("by", person(&look_up.by, words).into()), ("account", look_up.account.clone().into())];
+            html! { bdi { (words.with("history-looked-up", values)) } }
+        }
+        Event::Asked(asked) if asked.try_number == 0 => {
+            let id = if asked.receiver.is_some() { ask_id(asked.ask.ask) } else { "history-ask-no-way" };
+            let values = [("who", format::lines(&asked.ask.whose).into()), ("of", format::lines(&asked.ask.of).into())];
+            html! { bdi { (words.with(id, values)) } }
+        }
+        Event::Asked(_) | Event::AskAnswered(_) => return None,
         Event::Escalated(wish) => by("history-escalated", &wish.by),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
         Event::Withheld(withheld) => {

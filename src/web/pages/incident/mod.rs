@@ -1,13 +1,16 @@
 //! The page of one incident: what it is, and the buttons.
 
+mod accounts;
 mod buttons;
 mod context;
 mod facts;
 mod history;
 mod messages;
 mod playbook;
+mod posting;
 mod samples;
 mod standing;
+mod statement;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State as App};
@@ -39,6 +42,10 @@ pub(super) use facts::desk_id;
 pub(crate) struct Params {
     did: Option<String>,
     late: Option<String>,
+    /// Why an approval was refused.
+    refused: Option<String>,
+    /// The revision that was read before.
+    read: Option<u32>,
 }
 
 /// `GET /incidents/{id}`.
@@ -81,6 +88,9 @@ pub(crate) async fn show(
             list,
             did: params.did.as_deref().and_then(ActionName::parse),
             late: params.late.is_some(),
+            refused: params.refused.as_deref(),
+            read: params.read,
+            roster: &app.team.roster(&config),
             now: clock::now(),
         },
         &title,
@@ -106,6 +116,9 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
             section.card.advice { h2 { (words.say("to-do")) } p.text { (advice) } }
         }
         (live("playbook", &playbook::section(page)))
+        (live("posting", &posting::section(page)))
+        (live("statement", &statement::section(page)))
+        (live("accounts", &accounts::section(page)))
         section {
             h2 { (words.say("figures")) }
             (live("chart", &chart::figure(incident, words)))

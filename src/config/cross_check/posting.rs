@@ -1,0 +1,176 @@
+//! Accounts, who may post, mandates and statements: the people and rotations that they name are there.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use orszem_core::posting::offers::{BLANKS, unknown_blanks};
+use orszem_core::routing::known::Known;
+use orszem_text::fold::folded;
+use toml::de::DeTable;
+
+use super::entry::{Entry, tables};
+use super::{matcher, names};
+use crate::diagnostics::{Report, nearest, quoted};
+
+/// Checks all of it. `team`: the people and the rotations.
+pub(super) fn check(
+    document: &DeTable<'_>,
+    (people, rotations): (&[Entry<'_>], &[Entry<'_>]),
+    known: &Known,
+    report: &mut Report<'_>,
+) {
+    let who = Who { people: named(people), rotations: named(rotations) };
+    let accounts = tables(document, "account");
+    names::duplicates("account", &accounts, report);
+    accounts.iter().for_each(|account| self::account(*account, &who, people, report));
+    let mandates = tables(document, "mandate");
+    let posting = tables(document, "posting");
+    let lists = posting.iter().flat_map(|posting| ["on_duty", "deputies"].map(|key| posting.texts(key)));
+    lists.flatten().for_each(|(name, at)| who.check(name, at, report));
+    let approvers = posting.iter().flat_map(|posting| posting.tables("approver"));
+    for one in approvers.chain(mandates.iter().copied()) {
+        one.texts("who").for_each(|(name, at)| who.check(name, at, report));
+        matcher::check(one, "match", known, report);
+    }
+    let waives = tables(document, "playbook").into_iter().find(|one| one.has("without_approval_after"));
+    if let Some(waives) = waives.filter(|_| mandates.is_empty()) {
+        let message = "nobody has a mandate to let a statement go out without an approval";
+        report.warning(waives.at("without_approval_after"), message, "add a [[mandate]]".to_owned());
+    }
+    let statements = tables(document, "statement");
+    names::duplicates("statement", &statements, report);
+    statements.iter().for_each(|statement| self::statement(*statement, people, known, report));
+}
+
+/// Everybody whom these parts name: rotations and people.
+pub(super) fn people<'d>(document: &'d DeTable<'d>) -> impl Iterator<Item = &'d str> {
+    let posting = tables(document, "posting").into_iter();
+    let lists = posting.clone().flat_map(|one| ["on_duty", "deputies"].map(|key| one.texts(key)).into_iter().flatten());
+    let approvers = posting.flat_map(|one| one.tables("approver")).chain(tables(document, "mandate"));
+    let who = approvers.flat_map(|one| one.texts("who").collect::<Vec<_>>());
+    let accounts = tables(document, "account");
+    let owners: Vec<_> = accounts.iter().filter_map(|account| account.text("owner")).collect();
+    let administrators: Vec<_> = accounts.iter().flat_map(|account| account.texts("administrators")).collect();
+    lists.chain(who).chain(owners).chain(administrators).map(|(name, _)| name)
+}
+
+/// Who can be named: rotations and people alike.
+struct Who<'d> {
+    people: BTreeSet<&'d str>,
+    rotations: BTreeSet<&'d str>,
+}
+
+impl Who<'_> {
+    fn check(&self, name: &str, at: Range<usize>, report: &mut Report<'_>) {
+        match (self.people.contains(name), self.rotations.contains(name)) {
+            (true, true) => {
+                let message = format!("{} is a rotation and a person: the rotation is meant", quoted(name));
+                report.warning(at, message, "give one of them another name".to_owned());
+            }
+            (true, false) | (false, true) => {}
+            (false, false) => {
+                let all = self.people.iter().chain(&self.rotations).copied();
+                let help = match nearest(name, all) {
+                    Some(near) => format!("{} is meant?", quoted(near)),
+                    None => "add a [[rotation]] or a [[person]] of that name".to_owned(),
+                };
+                report.error(at, format!("there is no rotation and no person {}", quoted(name)), help);
+            }
+        }
+    }
+}
+
+fn named<'d>(entries: &[Entry<'d>]) -> BTreeSet<&'d str> {
+    entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect()
+}
+
+fn account(account: Entry<'_>, who: &Who<'_>, people: &[Entry<'_>], report: &mut Report<'_>) {
+    if let Some((owner, at)) = account.text("owner") {
+        who.check(owner, at, report);
+    }
+    names::known("person", account.texts("administrators").collect(), people, report);
+    names::twice("person", account.texts("administrators"), "list", report);
+    let administrators = account.texts("administrators").count();
+    if administrators < 2 {
+        let title = account.text("name").map(|(name, _)| name).unwrap_or_default();
+        let message = format!(
+            "account {} has {} in this file: nobody gets in while they are away",
+            quoted(title),
+            match administrators {
+                0 => "no administrator",
+                _ => "one administrator",
+            }
+        );
+        report.warning(account.at("administrators"), message, "name at least two".to_owned());
+    }
+}
+
+fn statement(statement: Entry<'_>, people: &[Entry<'_>], known: &Known, report: &mut Report<'_>) {
+    matcher::check(statement, "match", known, report);
+    let texts = statement.tables("text");
+    names::known("person", texts.iter().filter_map(|text| text.text("approved_by")).collect(), people, report);
+    for (says, at) in texts.iter().filter_map(|text| text.text("says")) {
+        for blank in unknown_blanks(says) {
+            let known: Vec<String> = BLANKS.iter().map(|blank| format!("{{{blank}}}")).collect();
+            let message = format!("nothing fills in {}", quoted(&format!("{{{blank}}}")));
+            report.error(at.clone(), message, format!("one of {}", known.join(", ")));
+        }
+        let folded_says = folded(says);
+        for (phrase, _) in statement.texts("must_not_say").filter(|(phrase, _)| folded_says.contains(&folded(phrase))) {
+            let message = format!("this statement says what it says must not be said: {}", quoted(phrase));
+            report.error(at.clone(), message, "leave it out of one of them".to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::case;
+
+    const ANNA: &str = "[[person]]\nname = \"anna\"\nroles = [\"approver\"]\n";
+
+    #[test]
+    fn who_is_named_must_be_a_rotation_or_a_person() {
+        let text = format!(
+            "{ANNA}[posting]\non_duty = [\"ana\"]\n[[posting.approver]]\nwho = [\"anna\"]\nmatch = {{ desk = \"x\" }}\n\
+             [[account]]\nname = \"fb\"\naddress = \"https://fb.example\"\nowner = \"press\"\ncredential = \"op://a/b\"\n"
+        );
+        case(
+            &text,
+            &[
+                "a.toml:2:8: warning: person \"anna\" has no way: nothing reaches them; add [[person.way]] with a receiver",
+                "a.toml:5:12: there is no rotation and no person \"ana\"; \"anna\" is meant?",
+                "a.toml:8:18: there is no desk \"x\"; one of crisis, care, employer, audience",
+                "a.toml:9:1: warning: account \"fb\" has no administrator in this file: nobody gets in while they are \
+                 away; name at least two",
+                "a.toml:12:9: there is no rotation and no person \"press\"; add a [[rotation]] or a [[person]] of that name",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_statement_fills_in_what_is_known_and_keeps_its_own_rule() {
+        let text = format!(
+            "{ANNA}[[statement]]\nname = \"s\"\nmust_not_say = [\"our fault\"]\n[[statement.text]]\nlanguage = \"en\"\n\
+             says = \"{{plant}}: it is Our Fault.\"\napproved_by = \"bela\"\nuntil = \"2027-01-01\"\n"
+        );
+        case(
+            &text,
+            &[
+                "a.toml:9:8: nothing fills in \"{plant}\"; one of {name}, {since}, {today}",
+                "a.toml:9:8: this statement says what it says must not be said: \"our fault\"; leave it out of one of them",
+                "a.toml:10:15: there is no person \"bela\"; known here: anna",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_playbook_that_waives_an_approval_needs_a_mandate() {
+        case(
+            "[[playbook]]\nname = \"p\"\nwithout_approval_after = \"30m\"\nmove = [{ do = \"a\" }]\n",
+            &[
+                "a.toml:3:26: warning: nobody has a mandate to let a statement go out without an approval; add a [[mandate]]",
+            ],
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! Messages that ask or tell one person something while an incident goes on.
+
+use orszem_records::ask::{Ask, AskKind, Asked};
+use orszem_records::incident::Incident;
+use orszem_records::time::Timestamp;
+use orszem_text::sanitize::line;
+use orszem_text::truncate::{Unit, cut};
+
+use super::Notice;
+use super::plain::{Said, plain};
+use crate::posting::approval::holds_until;
+use crate::settings::Config;
+use crate::words::Words;
+
+/// The most characters of a statement in a message; the page has the whole.
+const SHOWN: usize = 500;
+
+impl Notice {
+    /// The message of an asking by its way at `now`, in the words of its reader. `link` leads to the incident.
+    pub fn ask(
+        asked: &Asked,
+        incident: &Incident,
+        (config, link): (&Config, String),
+        words: &Words,
+        now: Timestamp,
+    ) -> Notice {
+        let receiver = asked.receiver.as_deref().unwrap_or_default();
+        let (headline, meaning) = said(&asked.ask, incident, config, words);
+        let watch = config.watch(&incident.watch);
+        let title = watch.as_ref().and_then(|watch| watch.title.as_deref()).unwrap_or(&incident.watch);
+        let said = Said { title: line(title), headline: format!("{}: {headline}", line(title)), meaning };
+        let notice = plain(&asked.message(&incident.id.0), receiver, (said, link), words, now);
+        Notice { message: asked.message(&incident.id.0), ..notice }
+    }
+}
+
+/// What is asked, and what one needs to know for it.
+fn said(ask: &Ask, incident: &Incident, config: &Config, words: &Words) -> (String, String) {
+    let newest = incident.statements.newest();
+    let text =
+        newest.map(|newest| cut(&line(&newest.draft.text), SHOWN, Unit::Characters).into_owned()).unwrap_or_default();
+    let by = newest.map(|newest| line(&newest.draft.by.by)).unwrap_or_default();
+    let of = line(&ask.of);
+    let statement = || words.with("ask-statement", [("by", by.clone().into()), ("text", text.clone().into())]);
+    match ask.ask {
+        AskKind::Approve => (words.say("ask-approve"), statement()),
+        AskKind::ApproveAsDeputy => (words.say("ask-approve-as-deputy"), statement()),
+        AskKind::MayGoOut => (words.say("ask-may-go-out"), statement()),
+        AskKind::MayPost => {
+            let until = newest.and_then(|newest| holds_until(config, newest));
+            let until = until.map(|until| words.moment(until)).unwrap_or_default();
+            (words.with("ask-may-post", [("until", until.into())]), statement())
+        }
+        AskKind::Due => (words.with("ask-due", [("what", of.into())]), words.say("ask-due-meaning")),
+        AskKind::DueElsewhere => {
+            (words.with("ask-due-elsewhere", [("what", of.into())]), words.say("ask-due-elsewhere-meaning"))
+        }
+        AskKind::LookedUp => {
+            let (account, by) = of.split_once('/').unwrap_or((&of, ""));
+            let account = config.account(account).map_or(account, |account| account.shown());
+            let values = [("account", line(account).into()), ("by", by.to_owned().into())];
+            (words.with("ask-looked-up", values), words.say("ask-looked-up-meaning"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posting::posting_fixture::{at, by, config, draft, entry, incident};
+    use crate::words::{Language, Zone};
+    use orszem_records::ledger::Event;
+    use orszem_records::statement::Approval;
+
+    fn text(ask: AskKind, of: &str, language: Language) -> String {
+        let config = config();
+        let now = at("2026-03-30T08:05:00Z");
+        let mut incident = incident(1);
+        incident.apply(&entry(now, draft("anna", "We look into it.\nMore at four.")));
+        incident.apply(&entry(now, Event::Approved(Approval { by: by("bela"), revision: 1 })));
+        let ask = Ask { ask, of: of.into(), whose: "bela".into() };
+        let asked = Asked { ask, receiver: Some("bela/sms".into()), try_number: 0 };
+        let words = Words::new(language, Zone::named(Some("Europe/Budapest")));
+        let notice = Notice::ask(&asked, &incident, (&config, "https://orszem.example/x".into()), &words, now);
+        assert!(notice.message.starts_with("acme.1/bela/sms/"), "{}", notice.message);
+        notice.page.text()
+    }
+
+    #[test]
+    fn who_is_asked_to_approve_reads_the_text_and_where_to_do_it() {
+        let english = text(AskKind::Approve, "1", Language::English);
+        assert!(english.starts_with("Acme: please approve the statement\n"), "{english}");
+        assert!(english.contains("anna wrote: “We look into it. More at four.”"), "{english}");
+        assert!(english.contains("https://orszem.example/x") && !english.contains("everity"), "{english}");
+        let hungarian = text(AskKind::ApproveAsDeputy, "1", Language::Hungarian);
+        assert!(hungarian.starts_with("Acme: ") && hungarian.contains("jóvá"), "{hungarian}");
+    }
+
+    #[test]
+    fn who_may_post_reads_until_when_and_an_owner_reads_who_looked_it_up() {
+        let may = text(AskKind::MayPost, "1", Language::English);
+        assert!(may.contains("until 30 Mar 2026, 14:05"), "{may}");
+        let looked_up = text(AskKind::LookedUp, "facebook/anna", Language::English);
+        assert!(looked_up.contains("anna looked up where the credential of facebook is kept"), "{looked_up}");
+    }
+}

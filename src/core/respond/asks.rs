@@ -1,0 +1,97 @@
+//! Asks: messages to single people while an incident goes on. Each is tried until a way takes it: several times by the
+//! first, then by the next.
+
+use orszem_records::ask::{Ask, Asked, Asking};
+use orszem_records::ledger::Delivery;
+use orszem_records::statement::Waiver;
+use orszem_records::time::Timestamp;
+
+use super::deliver::retry;
+use super::settings::Settings;
+use super::tracked::Tracked;
+
+/// The most tries by one way, where another one is left.
+const TRIES: u32 = 3;
+
+/// What is to be written now.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// The tries to be made.
+    pub(super) asked: Vec<Asked>,
+    /// A statement may go out without an approval.
+    pub(super) waiver: Option<Waiver>,
+    /// When there will be more.
+    pub(super) next: Option<Timestamp>,
+}
+
+/// Whom an incident has to ask or tell something at `now`.
+pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Wanted {
+    let incident = &tracked.incident;
+    if tracked.is_over_itself() || (incident.statements.is_empty() && incident.look_ups.is_empty()) {
+        return Wanted::default();
+    }
+    let due = settings.asks(incident, now);
+    let mut wanted = Wanted { asked: Vec::new(), waiver: due.waiver, next: due.next };
+    for ask in due.asks {
+        let next = match incident.asks.of(&ask) {
+            None if incident.asks.is_full() => continue,
+            None => first(ask, settings, incident.severity, now),
+            Some(asking) => again(ask, asking, settings, now),
+        };
+        match next {
+            Next::Now(asked) => wanted.asked.push(asked),
+            Next::At(at) => wanted.next = wanted.next.into_iter().chain([at]).min(),
+            Next::Never => {}
+        }
+    }
+    wanted
+}
+
+/// What is next for one asking.
+enum Next {
+    Now(Asked),
+    At(Timestamp),
+    Never,
+}
+
+fn first(ask: Ask, settings: &Settings, severity: u8, now: Timestamp) -> Next {
+    match settings.quiet_until(&ask.whose, severity, now) {
+        Some(until) => Next::At(until),
+        None => Next::Now(Asked { receiver: settings.quiet_ways(&ask.whose).first().cloned(), ask, try_number: 0 }),
+    }
+}
+
+fn again(ask: Ask, asking: &Asking, settings: &Settings, now: Timestamp) -> Next {
+    let Some(receiver) = &asking.receiver else { return Next::Never };
+    let (failed, at) = match &asking.answer {
+        Some((Delivery::Accepted { .. }, _)) => return Next::Never,
+        Some((Delivery::Failed { .. }, at)) => (true, *at),
+        Some((Delivery::Retry { after_ms, .. }, at)) => {
+            let message = Asked { ask: ask.clone(), receiver: asking.receiver.clone(), try_number: 0 };
+            let message = message.message("");
+            let wait = retry::personal_wait_ms(&settings.respond, &message, asking.try_number, *after_ms);
+            (false, at.plus(wait))
+        }
+        // The copy that was sending may have died.
+        None => (false, asking.at.plus(settings.attempt_timeout_ms())),
+    };
+    let ways = settings.quiet_ways(&ask.whose);
+    let after = ways.iter().position(|way| way == receiver).and_then(|place| ways.get(place + 1));
+    let tries = asking.try_number.saturating_add(1);
+    let way = match after {
+        Some(after) if failed || tries.is_multiple_of(TRIES) => after,
+        _ if failed || tries >= settings.respond.retry_limit => return Next::Never,
+        _ if at > now => return Next::At(at),
+        _ => receiver,
+    };
+    // A way that is gone from the configuration takes nothing: the first of those that are there does.
+    let way = if ways.contains(way) { Some(way) } else { ways.first() };
+    match way {
+        Some(way) => Next::Now(Asked { ask, receiver: Some(way.clone()), try_number: tries }),
+        None => Next::Never,
+    }
+}
+
+#[cfg(test)]
+#[path = "asks_tests.rs"]
+mod tests;
