@@ -11,6 +11,8 @@ pub(super) enum Deed {
     Signal { watch: String, what: Course, severity: Option<u8>, observed: Option<u64> },
     /// A person, or somebody by a shared link, does something to the newest incident of a watch.
     Person { who: String, what: Act, watch: String, through: Option<String> },
+    /// Somebody opens the page of the newest incident of a watch.
+    Reads { watch: String },
     /// From now on a receiver answers so.
     Answers { receiver: String, answer: Answer },
     /// From now on a receiver takes so long to answer, in ms.
@@ -52,6 +54,10 @@ pub(super) enum Act {
     Escalates,
     Notes,
     Ticks,
+    Unticks,
+    Drafts,
+    Approves(u32),
+    Posts(u32),
     Resolves,
 }
 
@@ -128,6 +134,12 @@ fn deed(rest: &str, start: Timestamp) -> Result<Deed, String> {
         }
         [who, "takes", "over", watch, through @ ..] => person(who, Act::TakesOver, watch, through)?,
         [who, "gives", "back", watch, through @ ..] => person(who, Act::GivesBack, watch, through)?,
+        [_, "reads", watch] => Deed::Reads { watch: (*watch).to_owned() },
+        [who, verb @ ("approves" | "posts"), revision, watch, through @ ..] => {
+            let revision = revision.parse().map_err(|_| format!("{revision:?} is no revision: 1, 2, 3"))?;
+            let act = if *verb == "posts" { Act::Posts(revision) } else { Act::Approves(revision) };
+            person(who, act, watch, through)?
+        }
         [who, verb, watch, through @ ..] => {
             let act = match *verb {
                 "acknowledges" => Act::Acknowledges,
@@ -135,6 +147,8 @@ fn deed(rest: &str, start: Timestamp) -> Result<Deed, String> {
                 "escalates" => Act::Escalates,
                 "notes" => Act::Notes,
                 "ticks" => Act::Ticks,
+                "unticks" => Act::Unticks,
+                "drafts" => Act::Drafts,
                 "resolves" => Act::Resolves,
                 _ => return Err(format!("nobody knows how to \"{verb}\"")),
             };

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use orszem_records::ask::AskAnswered;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{
     Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome, Tick,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
+use orszem_records::statement::{Approval, Draft, NotApproved, Post};
 use orszem_records::team::silence::{Ended, Terms};
 use orszem_records::team::{Change, Kind as Stands, Override, Record};
 use orszem_records::time::Timestamp;
@@ -18,7 +20,10 @@ use super::difference::Difference;
 use super::ids;
 use super::moment;
 use crate::notification::Capabilities;
-use crate::respond::core::{Core, Dispatch};
+use crate::posting::approval::{Refused, may_approve};
+use crate::posting::offers::offers;
+use crate::posting::who::people;
+use crate::respond::core::{AskDispatch, Core, Dispatch};
 use crate::respond::settings::Settings;
 use crate::routing::matcher::Matcher;
 use crate::routing::preview::{PAST_MS, Verdict, judge, preview};
@@ -167,6 +172,7 @@ impl<'a> Play<'a> {
                 self.team.push(told.clone().record(self.clock()));
             }
             let sends = self.core.committed(self.clock());
+            let asks = self.core.asks();
             if entries.is_empty() {
                 return Ok(());
             }
@@ -178,6 +184,7 @@ impl<'a> Play<'a> {
                     break;
                 }
             }
+            asks.iter().for_each(|ask| self.ask(ask));
             if self.told.len() > MOST {
                 return Err(format!("more than {MOST} messages: the case never ends"));
             }
@@ -246,6 +253,48 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// A message to one person.
+    fn ask(&mut self, dispatch: &AskDispatch) {
+        let AskDispatch { incident, asked, .. } = dispatch;
+        let Some(receiver) = asked.receiver.clone() else { return };
+        let line = format!("{receiver} {} {}", asked.ask.ask.name(), ids::shown(&incident.id.0));
+        self.told.push((self.now, line));
+        let reason = "as the case says".to_owned();
+        let result = match self.answers.get(&receiver).copied().unwrap_or(Answer::Accepts) {
+            Answer::Accepts => Delivery::Accepted { reference: None },
+            Answer::Refuses => Delivery::Failed { reason },
+            Answer::Retry(after_ms) => Delivery::Retry { reason, after_ms },
+            Answer::Silent => return,
+        };
+        let (ask, try_number) = (asked.ask.clone(), asked.try_number);
+        self.write(&incident.id, Event::AskAnswered(AskAnswered { ask, receiver, try_number, result }));
+    }
+
+    /// What the page of an incident says of who may post and what is offered.
+    fn reads(&mut self, watch: &str) -> Result<(), String> {
+        let id = self.incident(watch)?;
+        let incident = self.folds.get(&id).ok_or("it is not known")?;
+        let now = self.clock();
+        let found = offers(self.config, incident, now);
+        let mut lines = Vec::new();
+        for offer in &found.offers {
+            let instead = match (&found.language, offer.is_fallback) {
+                (Some(wanted), true) => format!(" instead of {wanted}"),
+                _ => String::new(),
+            };
+            lines.push(format!("offered {} {}{instead} {watch}", offer.statement.name, offer.text.language));
+        }
+        for (statement, text) in &found.expired {
+            lines.push(format!("expired {} {} {} {watch}", statement.name, text.language, text.until.0));
+        }
+        if incident.statements.usable().is_some() {
+            let who = people(&self.settings.roster, &self.config.posting.on_duty, now);
+            lines.push(format!("may-post {} {watch}", who.join(" ")));
+        }
+        self.written.extend(lines.into_iter().map(|line| (self.now, line)));
+        Ok(())
+    }
+
     fn write(&mut self, incident: &IncidentId, event: Event) {
         let watch = incident.0.rsplit_once('.').map_or(&*incident.0, |(watch, _)| watch).to_owned();
         self.take(Entry { watch, incident: incident.clone(), at: self.clock(), event });
@@ -272,8 +321,15 @@ impl<'a> Play<'a> {
     fn happens(&mut self, deed: &Deed) -> Result<(), String> {
         match deed {
             Deed::Signal { watch, what, severity, observed } => self.signals(watch, *what, *severity, *observed)?,
+            Deed::Reads { watch } => self.reads(watch)?,
             Deed::Person { who, what, watch, through } => {
                 let incident = self.incident(watch)?;
+                if let Act::Approves(revision) = what
+                    && let Err(refused) = self.may_approve(who, &incident, *revision)
+                {
+                    self.written.push((self.now, format!("refused {refused} {who} {watch}")));
+                    return Ok(());
+                }
                 let event = self.acts(who, what, through.as_deref(), watch);
                 self.write(&incident, event);
             }
@@ -350,6 +406,23 @@ impl<'a> Play<'a> {
         Ok(IncidentId::new(watch, *number))
     }
 
+    /// Whether somebody may approve a revision, as the page asks.
+    fn may_approve(&self, who: &str, incident: &IncidentId, revision: u32) -> Result<(), &'static str> {
+        let Some(fold) = self.folds.get(incident) else { return Ok(()) };
+        let person = self.config.person(who).map(|person| person.name.clone());
+        let by = ByWhom { person, ..ByWhom::new(who, "link") };
+        may_approve(self.config, &self.settings.roster, fold, (&by, revision), self.clock()).map_err(|refused| {
+            match refused {
+                Refused::WhoIsIt => "unknown-person",
+                Refused::NotTheirs => "not-an-approver",
+                Refused::Revision(NotApproved::OwnText) => "own-text",
+                Refused::Revision(NotApproved::Changed) => "changed",
+                Refused::Revision(NotApproved::Unknown) => "no-such-revision",
+                Refused::Revision(NotApproved::Before) => "approved-before",
+            }
+        })
+    }
+
     fn acts(&self, who: &str, what: &Act, through: Option<&str>, watch: &str) -> Event {
         let person = self.config.person(who).map(|person| person.name.clone());
         let through = through.map(str::to_owned);
@@ -361,10 +434,17 @@ impl<'a> Play<'a> {
             Act::GivesBack => Event::GivenBack(by),
             Act::Escalates => Event::Escalated(by.into()),
             Act::Notes => Event::Noted(Note { by, text: "a note".into() }),
-            Act::Ticks => {
+            Act::Ticks | Act::Unticks => {
                 let (playbook, item) = ("a playbook".to_owned(), "a move".to_owned());
-                Event::Ticked(Tick { by, playbook, item, done: true })
+                Event::Ticked(Tick { by, playbook, item, done: *what == Act::Ticks })
             }
+            Act::Drafts => {
+                // No two drafts are alike.
+                let text = format!("What we say at {}.", self.clock());
+                Event::Drafted(Draft { by, text, language: "en".into(), statement: None })
+            }
+            Act::Approves(revision) => Event::Approved(Approval { by, revision: *revision }),
+            Act::Posts(revision) => Event::Posted(Post { by, revision: *revision, account: None, url: None }),
             Act::Knows => match self.incidents.get(watch) {
                 Some((_, signal)) => Event::Known(Known { by, height: Height::of(signal) }),
                 None => Event::Acknowledged(by),
@@ -408,6 +488,13 @@ impl<'a> Play<'a> {
 
 /// What comes of what a person says, by where the incident stood before.
 fn said(event: &Event, before: &Incident) -> Option<String> {
+    if let Event::Ticked(Tick { by, playbook, item, done }) = event {
+        return Some(match (before.ticks.of(playbook, item), done) {
+            (Some(first), true) => format!("ticked-before {} {}", first.by.by, by.by),
+            (None, true) => format!("ticked {}", by.by),
+            (_, false) => format!("unticked {}", by.by),
+        });
+    }
     let Event::Acknowledged(by) = event else { return None };
     Some(match (before.state(), &before.acknowledged) {
         (State::Resolved, _) => format!("too-late {}", by.by),
@@ -423,6 +510,9 @@ fn word(event: &Event) -> Option<String> {
         Event::EscalationExhausted { .. } => "exhausted".into(),
         Event::Withheld(withheld) => format!("withheld {}", withheld.receiver),
         Event::Reminded => "reminded".into(),
+        Event::Approved(approval) => format!("approved {} {}", approval.revision, approval.by.by),
+        Event::ApprovalWaived(waiver) => format!("waived {} {}", waiver.revision, waiver.mandated.join(" ")),
+        Event::Asked(asked) if asked.receiver.is_none() => format!("no-way {}", asked.ask.whose),
         Event::CallsRestarted(restart) => format!("calls-restarted {}", restart.reason.name()),
         Event::NobodyNotified => "nobody-notified".into(),
         Event::Reopened(_) => "reopened".into(),

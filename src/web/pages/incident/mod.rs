@@ -8,6 +8,8 @@ mod history;
 mod messages;
 mod playbook;
 mod posting;
+#[cfg(test)]
+mod posting_tests;
 mod samples;
 mod standing;
 mod statement;
