@@ -13,9 +13,11 @@ use orszem_core::score;
 use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
+use orszem_kafka::follower::FollowEvent;
 use orszem_kafka::{Names, worker};
 use orszem_notify::{HttpCalendar, Outgoing};
 use orszem_records::incident::{Incident, State};
+use orszem_records::own_post::OwnPost;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
@@ -182,12 +184,35 @@ fn spawn(
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .and_then(|stage| stage.reading(Box::new(calendars)))
                 .map_err(StartError::Receivers)?;
+            let (heard, own_posts) = std::sync::mpsc::sync_channel(OWN_POSTS);
+            let stage = stage.hearing(own_posts);
+            let following = follow_own(&config, heard, &shutdown)?;
             // Who owns the one partition of the team decides for all of the ledger.
             let settings = worker::Settings { team: Some(names.team), ..settings("respond", &names.ledger, 0) };
-            vec![worker::spawn(settings, move || stage, shutdown, health)?]
+            vec![worker::spawn(settings, move || stage, shutdown, health)?, following]
         }
     };
     Ok(threads)
+}
+
+/// How many posts of our accounts may wait for respond.
+const OWN_POSTS: usize = 1_000;
+
+/// Follows what our accounts publish, and hands it to respond.
+fn follow_own(
+    config: &Config,
+    heard: std::sync::mpsc::SyncSender<OwnPost>,
+    shutdown: &Shutdown,
+) -> std::io::Result<JoinHandle<()>> {
+    let each = move |followed: FollowEvent<'_>| {
+        let FollowEvent::Record { partition, offset, value: Some(value), .. } = followed else { return };
+        match OwnPost::from_json(value) {
+            // Where respond has ended nobody hears it any more.
+            Ok(post) => drop(heard.send(post)),
+            Err(fault) => tracing::error!(partition, offset, %fault, "post of our own not readable, skipped"),
+        }
+    };
+    orszem_kafka::follower::follow("own", config.kafka.clone(), Names::new(&config.kafka).own, each, shutdown.clone())
 }
 
 /// The receivers of a configuration, by name. Says all that cannot be made.

@@ -58,6 +58,8 @@ pub enum Topic {
     Ledger,
     /// `<prefix>.team`
     Team,
+    /// `<prefix>.own`
+    Own,
     /// `<prefix>.dead-letters`
     DeadLetters,
 }

@@ -76,6 +76,7 @@ pub(super) fn plans<'a>(
         plan(&names.state, Keeps::Newest, true, tallies),
         plan(&names.ledger, Keeps::Days(400), true, kafka.partitions),
         plan(&names.team, Keeps::Newest, true, names.partitions(&names.team, kafka)),
+        plan(&names.own, Keeps::Days(14), true, names.partitions(&names.own, kafka)),
         Plan { largest: DEAD_LETTER_BYTES, ..plan(&names.dead_letters, Keeps::Days(14), true, kafka.partitions) },
     ];
     inputs.chain(ours).collect()

@@ -29,7 +29,7 @@ fn named(plan: &Plan<'_>, settings: &BTreeMap<String, String>) -> Vec<&'static s
 #[test]
 fn what_we_create_is_what_we_accept() {
     for replication in [1, 2, 3, 5] {
-        for topic in ["tallies", "state", "ledger", "team", "dead-letters"] {
+        for topic in ["tallies", "state", "ledger", "team", "own", "dead-letters"] {
             with_plan(replication, topic, |plan| assert_eq!(differences(plan, &made(plan, &[])), [], "{topic}"));
         }
     }

@@ -43,6 +43,8 @@ pub struct Names {
     pub ledger: String,
     /// `<prefix>.team`: who owns its one partition in the group of respond decides for all.
     pub team: String,
+    /// `<prefix>.own`: what our accounts published.
+    pub own: String,
     /// `<prefix>.dead-letters`
     pub dead_letters: String,
 }
@@ -57,6 +59,7 @@ impl Names {
             state: ours("state"),
             ledger: ours("ledger"),
             team: ours("team"),
+            own: ours("own"),
             dead_letters: ours("dead-letters"),
         }
     }
@@ -68,23 +71,26 @@ impl Names {
             Topic::State => &self.state,
             Topic::Ledger => &self.ledger,
             Topic::Team => &self.team,
+            Topic::Own => &self.own,
             Topic::DeadLetters => &self.dead_letters,
         }
     }
 
     /// Whether it is a topic that stages write to.
     pub fn is_ours(&self, topic: &str) -> bool {
-        [&self.tallies, &self.state, &self.ledger, &self.team, &self.dead_letters].into_iter().any(|ours| ours == topic)
+        let ours = [&self.tallies, &self.state, &self.ledger, &self.team, &self.own, &self.dead_letters];
+        ours.into_iter().any(|ours| ours == topic)
     }
 
     /// All of them, in the order of the flow.
-    pub fn all(&self) -> [&str; 6] {
-        [&self.mentions, &self.tallies, &self.state, &self.ledger, &self.team, &self.dead_letters]
+    pub fn all(&self) -> [&str; 7] {
+        let Names { mentions, tallies, state, ledger, team, own, dead_letters } = self;
+        [mentions, tallies, state, ledger, team, own, dead_letters]
     }
 
-    /// How many partitions a topic is made with: as many as configured, and one of the team.
+    /// How many partitions a topic is made with: as many as configured, one of the team and of what is our own.
     pub(super) fn partitions(&self, topic: &str, kafka: &Kafka) -> i32 {
-        if topic == self.team { 1 } else { kafka.partitions }
+        if topic == self.team || topic == self.own { 1 } else { kafka.partitions }
     }
 }
 

@@ -31,6 +31,7 @@ pub mod ledger;
 mod limit_reached;
 pub mod matcher;
 pub mod mention;
+pub mod own_post;
 pub mod peak;
 pub mod place;
 pub mod signal;

@@ -14,7 +14,7 @@ use crate::support::smtp::{self, Smtp};
 use crate::support::wait;
 
 /// Our topics, behind their prefix.
-const OURS: [&str; 5] = ["tallies", "state", "ledger", "team", "dead-letters"];
+const OURS: [&str; 6] = ["tallies", "state", "ledger", "team", "own", "dead-letters"];
 
 /// As doctor says it. Who owns the one partition of the team decides.
 fn partitions_of(topic: &str) -> &'static str {

@@ -1,16 +1,34 @@
 //! What our own accounts publish, as the stream of mentions shows it.
 
+use std::collections::HashMap;
+
 use orszem_text::fold::folded;
 
-use crate::settings::{Account, Config};
+use crate::settings::Config;
 
-/// The account that publishes under this id or name as an author of mentions.
-pub fn account_of<'c>(config: &'c Config, id: &str, name: &str) -> Option<&'c Account> {
-    let is_it = |author: &String| {
-        let author = folded(author);
-        !author.is_empty() && [id, name].into_iter().any(|one| folded(one) == author)
-    };
-    config.accounts.iter().find(|account| account.authors.iter().any(is_it))
+/// Under which ids and names our accounts publish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnAuthors(HashMap<String, String>);
+
+impl OwnAuthors {
+    /// Those of a configuration. Where two accounts have one author, it is the first one's.
+    pub fn of(config: &Config) -> OwnAuthors {
+        let mut authors = HashMap::new();
+        for account in &config.accounts {
+            for author in account.authors.iter().map(|author| folded(author)).filter(|author| !author.is_empty()) {
+                authors.entry(author).or_insert_with(|| account.name.clone());
+            }
+        }
+        OwnAuthors(authors)
+    }
+
+    /// The name of the account that publishes under one of these, whatever the capitals.
+    pub fn account<'t>(&self, ids: impl IntoIterator<Item = &'t str>) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        ids.into_iter().find_map(|id| self.0.get(&folded(id))).map(String::as_str)
+    }
 }
 
 /// Whether what was published says what a statement says: four of five words of the statement, in their order of two
@@ -34,10 +52,11 @@ mod tests {
 
     #[test]
     fn an_account_is_known_by_its_id_or_name_whatever_the_capitals() {
-        let config = config();
-        let found = |id: &str, name: &str| account_of(&config, id, name).map(|account| account.name.as_str());
-        assert_eq!(found("acme.official", "Acme"), Some("facebook"));
-        assert_eq!((found("7", "ACME.OFFICIAL"), found("", "")), (Some("facebook"), None));
+        let authors = OwnAuthors::of(&config());
+        let found = |id: &str, name: &str| authors.account([id, name]).map(str::to_owned);
+        let facebook = || Some("facebook".to_owned());
+        assert_eq!(found("acme.official", "Acme"), facebook());
+        assert_eq!((found("7", "ACME.OFFICIAL"), found("", "")), (facebook(), None));
         assert_eq!(found("acme.official.fan", "Acme fan"), None);
     }
 

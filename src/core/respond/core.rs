@@ -15,6 +15,7 @@ use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::ask::Asked;
 use orszem_records::incident::State;
+use orszem_records::own_post::OwnPost;
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
@@ -25,6 +26,7 @@ use super::call_limits::CallLimits;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::old_records::OldRecords;
+use super::own_posts::OwnPosts;
 use super::plan::{Command, plan};
 use super::quieting::Quieting;
 use super::route;
@@ -72,6 +74,8 @@ pub struct Core {
     call_limits: CallLimits,
     /// What people were told of their shifts, and are to be.
     shift_messages: ShiftMessages,
+    /// What our accounts published.
+    own_posts: OwnPosts,
     /// What people changed that may be over.
     old_records: OldRecords,
     /// By receiver, how many calls of each watch it was sent since it last had none under way.
@@ -213,6 +217,9 @@ impl Core {
         if let Some((outcome, waiting)) = answer {
             self.limits.answered(outcome, entry.at, waiting);
         }
+        if matches!(entry.event, Event::Drafted(_)) {
+            self.own_posts.changed();
+        }
         // What keeps others quiet depends on what an incident is, and not on the messages about it.
         if !matches!(entry.event, Event::Attempt(_) | Event::Outcome(_)) {
             self.quiet.changed(&key);
@@ -269,6 +276,7 @@ impl Core {
         self.look_again(&changed);
         if !self.ready.is_empty() {
             self.shift_messages.look(&self.settings, now);
+            self.write_posts(now, out);
         }
         loop {
             let mut commands = Vec::new();
@@ -428,6 +436,8 @@ impl Core {
         let allowed = self.limits.next(self.latest, |receiver| self.in_flight.is_awaited(receiver));
         let is_due = (self.changed_for_all || !self.again.is_empty()) && !self.ready.is_empty();
         let again = is_due.then_some(self.latest);
+        let posts = (self.own_posts.has_news() && !self.ready.is_empty()).then_some(self.latest);
+        let again = again.into_iter().chain(posts).min();
         let shifts = self.shift_messages.next(&self.settings).filter(|_| !self.ready.is_empty());
         looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).min().map(|at| at.max(Timestamp(0)))
     }
@@ -459,6 +469,29 @@ impl Core {
             }
         }
         open
+    }
+
+    /// One of our accounts published something.
+    pub fn own_post(&mut self, post: OwnPost) {
+        self.own_posts.add(post);
+    }
+
+    /// Writes which statements were posted, as far as the stream has shown it.
+    fn write_posts(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
+        if !self.own_posts.take_news(now) {
+            return;
+        }
+        let with_statement = self.incidents.iter().filter(|((partition, _), tracked)| {
+            self.ready.contains(partition) && !tracked.incident.statements.is_empty()
+        });
+        let posted: Vec<(Key, Event)> = with_statement
+            .flat_map(|(key, tracked)| {
+                self.own_posts.of(&tracked.incident).into_iter().map(|event| (key.clone(), event))
+            })
+            .collect();
+        for (key, event) in posted {
+            self.write(&key, event, now, out);
+        }
     }
 
     /// How much is kept of incidents, for tests that there is a limit.

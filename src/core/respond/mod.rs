@@ -32,6 +32,7 @@ mod keep_firing;
 mod mirror;
 mod mute;
 mod old_records;
+mod own_posts;
 mod party;
 mod plan;
 mod quieting;

@@ -5,11 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::input::{Fault, Headers, NoMention, Reader};
+use crate::posting::own::OwnAuthors;
 use crate::settings::Watch;
 use orszem_records::class::Class;
 use orszem_records::judgement::Basis;
 use orszem_records::language_code::Code;
 use orszem_records::mention::Mention;
+use orszem_records::own_post::{OWN_POST_CHARS, OwnPost};
 use orszem_records::time::{Slice, Timestamp};
 use orszem_text::query::{About, Found, Matcher, QueryFault, query_of};
 use orszem_text::sentiment::{Sentiment, near};
@@ -116,6 +118,8 @@ pub struct Taken {
     pub tallies: Vec<Tally>,
     /// What was odd.
     pub oddities: Oddities,
+    /// What our accounts published, in order.
+    pub own_posts: Vec<OwnPost>,
 }
 
 /// The core of score. State: what was seen (bounded), how far time has come, the tallies not yet taken.
@@ -127,6 +131,9 @@ pub struct Core {
     tallies: HashMap<(usize, Slice), Tally>,
     heard: Heard,
     oddities: Oddities,
+    /// Under which names our accounts publish, and what they published since the last [`Core::take`].
+    own: OwnAuthors,
+    own_posts: Vec<OwnPost>,
     /// The watches whose mentions are to be judged once more, and those mentions.
     asked: Arc<HashSet<String>>,
     questions: Vec<ReviewRequest>,
@@ -173,6 +180,8 @@ impl Core {
             tallies: HashMap::new(),
             heard: Heard::default(),
             oddities: Oddities::default(),
+            own: OwnAuthors::default(),
+            own_posts: Vec::new(),
             asked: Arc::default(),
             questions: Vec::new(),
             found: Found::default(),
@@ -206,6 +215,7 @@ impl Core {
         self.partitions.remove(&partition);
         self.heard.clear();
         self.tallies.clear();
+        self.own_posts.clear();
         self.questions.clear();
     }
 
@@ -244,6 +254,16 @@ impl Core {
     /// Reads the records from the next on in another way.
     pub fn read_by(&mut self, reader: Reader) {
         self.reader = reader;
+    }
+
+    /// From the next record on what is published under these names is ours.
+    pub fn publish_as(&mut self, own: OwnAuthors) {
+        self.own = own;
+    }
+
+    /// How many posts of ours wait to be taken.
+    pub fn own_posts_waiting(&self) -> usize {
+        self.own_posts.len()
     }
 
     /// How many tallies wait to be taken.
@@ -294,6 +314,16 @@ impl Core {
             (false, false) => {}
         }
         self.oddities.future += u64::from(too_far);
+        let ids = mention.author.id.as_deref().into_iter().chain(mention.author.name.as_deref());
+        if let Some(account) = self.own.account(ids) {
+            self.own_posts.push(OwnPost {
+                account: account.to_owned(),
+                id: mention.id.to_string(),
+                at: published_at,
+                text: cut(&mention.text, OWN_POST_CHARS),
+                url: address(&mention),
+            });
+        }
         let language = if self.found.is_empty() { None } else { about.language(&mention.text) };
         Read::Scored(self.count(&mention, language, published_at, said))
     }
@@ -370,7 +400,7 @@ impl Core {
         self.questions.clear();
         let mut tallies: Vec<Tally> = self.tallies.drain().map(|(_, tally)| tally).collect();
         tallies.sort_unstable_by(|a, b| (&a.watch, a.slice).cmp(&(&b.watch, b.slice)));
-        Taken { tallies, oddities: std::mem::take(&mut self.oddities) }
+        Taken { tallies, oddities: std::mem::take(&mut self.oddities), own_posts: std::mem::take(&mut self.own_posts) }
     }
 
     /// Minutes in which sources and partitions brought something, not handed over before.
@@ -412,6 +442,11 @@ fn matched(text: &str, places: &[Range<usize>]) -> Vec<String> {
     words
 }
 
+/// The address of a mention, unless it is absurdly long.
+fn address(mention: &Mention<'_>) -> Option<String> {
+    mention.url.as_deref().filter(|url| url.len() <= 1024).map(str::to_owned)
+}
+
 fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sample {
     Sample {
         id: mention.id.to_string(),
@@ -421,7 +456,7 @@ fn sample(mention: &Mention<'_>, published_at: Timestamp, class: Class) -> Sampl
         followers: mention.author.followers,
         class,
         text: cut(&mention.text, SAMPLE_CHARS),
-        url: mention.url.as_deref().filter(|url| url.len() <= 1024).map(str::to_owned),
+        url: address(mention),
         language: None,
         role: None,
     }

@@ -22,6 +22,7 @@ use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_notify::Receiver;
+use orszem_records::own_post::OwnPost;
 use orszem_records::signal::Phase;
 use orszem_records::team;
 use orszem_records::time::Timestamp;
@@ -79,6 +80,8 @@ pub struct Worker {
     calendars: Calendars,
     late: LateReports,
     shifts: Shifts,
+    /// What our accounts published, as it is read beside the ledger.
+    own_posts: Option<mpsc::Receiver<OwnPost>>,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -127,6 +130,7 @@ impl Worker {
             calendars: Calendars::new(handle.clone()),
             late: LateReports::new(handle.clone()),
             shifts: Shifts::new(handle),
+            own_posts: None,
             pages,
             sender,
             reports,
@@ -154,6 +158,13 @@ impl Worker {
         self.calendars.configure(&self.config, sources);
         self.build_calendars = build;
         Ok(self)
+    }
+
+    /// The same, which also hears what our accounts publish.
+    #[must_use]
+    pub fn hearing(mut self, own_posts: mpsc::Receiver<OwnPost>) -> Worker {
+        self.own_posts = Some(own_posts);
+        self
     }
 
     /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is
@@ -189,6 +200,9 @@ impl Worker {
     }
 
     fn gather(&mut self) {
+        if let Some(own_posts) = &self.own_posts {
+            own_posts.try_iter().for_each(|post| self.core.own_post(post));
+        }
         while let Ok(report) = self.reports.try_recv() {
             self.reported(report);
         }

@@ -8,18 +8,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use orszem_core::input::{Fault, Reader};
+use orszem_core::posting::own::OwnAuthors;
 use orszem_core::settings::Config;
 use orszem_core::settings::input::Envelope;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
 
 use crate::watches::{Compiled, CurrentWatches};
-use orszem_core::score::core::{Core, Input, Read, Settings};
+use orszem_core::score::core::{Core, Input, Read, Settings, Taken};
 use orszem_core::score::second_opinion::SecondOpinion;
 use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermark, Watermarks};
 
 /// So many tallies are committed before the interval is over.
 const FULL_TALLIES: usize = 20_000;
+/// So many posts of ours are committed before the interval is over.
+const FULL_POSTS: usize = 1_000;
 /// So many bytes of dead letters are committed before the interval is over.
 const FULL_LETTERS: usize = 4 << 20;
 /// What is kept of a dead letter at most: below what a broker takes in one record (1 MiB, headers included).
@@ -109,6 +112,7 @@ impl Worker {
             dead_letters: Vec::new(),
             second_opinion: None,
         };
+        worker.core.publish_as(OwnAuthors::of(&worker.config));
         worker.read_by()?;
         Ok(worker)
     }
@@ -143,8 +147,8 @@ impl Worker {
     fn reload(&mut self) {
         let Some(Compiled { config, rules }) = self.watches.changed() else { return };
         let taken = self.core.replace_rules(Settings::from(&config.score), rules);
-        self.write_tallies(taken.tallies);
-        metrics::from_the_future(taken.oddities.future);
+        self.write_taken(taken);
+        self.core.publish_as(OwnAuthors::of(&config));
         self.config = config;
         if let Err(fault) = self.read_by() {
             // `check` compiles the same, so this cannot be.
@@ -157,6 +161,19 @@ impl Worker {
         record.write_json(&mut self.json);
         let value = self.json.clone();
         self.outputs.push(Output { topic: Topic::Tallies, partition, key, value, headers: Vec::new() });
+    }
+
+    fn write_taken(&mut self, taken: Taken) {
+        metrics::from_the_future(taken.oddities.future);
+        self.write_tallies(taken.tallies);
+        let own = taken.own_posts.iter().map(|post| Output {
+            topic: Topic::Own,
+            partition: None,
+            key: post.account.clone().into_bytes(),
+            value: post.to_json(),
+            headers: Vec::new(),
+        });
+        self.outputs.extend(own);
     }
 
     fn write_tallies(&mut self, tallies: Vec<Tally>) {
@@ -361,8 +378,7 @@ impl Stage for Worker {
             self.core.ask_about(second_opinion.watches());
         }
         let taken = self.core.take();
-        metrics::from_the_future(taken.oddities.future);
-        self.write_tallies(taken.tallies);
+        self.write_taken(taken);
         self.write_watermarks(now);
         out.append(&mut self.outputs);
         self.letter_bytes = 0;
@@ -380,6 +396,8 @@ impl Stage for Worker {
     }
 
     fn is_full(&self) -> bool {
-        self.core.waiting() >= FULL_TALLIES || self.letter_bytes >= FULL_LETTERS
+        self.core.waiting() >= FULL_TALLIES
+            || self.core.own_posts_waiting() >= FULL_POSTS
+            || self.letter_bytes >= FULL_LETTERS
     }
 }
