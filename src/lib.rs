@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod metrics;
 pub mod outside;
+mod readiness;
 pub mod sentiment_client;
 pub mod service;
 pub mod serving;

@@ -14,6 +14,7 @@ pub fn register() {
     detect::metrics::register();
     respond::metrics::register();
     sentiment_client::metrics::register();
+    crate::readiness::register();
 }
 
 /// Begins at 0 every counter that this configuration lets one foresee, and forgets those of watches, receivers and

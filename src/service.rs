@@ -179,7 +179,7 @@ fn spawn(
             vec![worker::spawn(settings("detect", &names.tallies, 0), move || stage, shutdown, health)?]
         }
         StageName::Respond => {
-            let pages = Arc::new(pages(shared.clone(), Arc::clone(links)));
+            let pages = Arc::new(SignedPages { config: shared.clone(), links: Arc::clone(links) });
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .and_then(|stage| stage.reading(Box::new(calendars)))
@@ -244,19 +244,26 @@ fn calendars(config: &Config) -> Result<orszem_stages::respond::Sources, String>
 }
 
 /// Makes pages with a link that is signed for the receiver it goes to.
-fn pages(
+struct SignedPages {
     config: ConfigReader,
     links: Arc<Links>,
-) -> impl Fn(&Incident, &Watch, &str, Occasion) -> Page + Send + Sync + 'static {
-    move |incident, watch, receiver, occasion| {
-        let config = config.load();
+}
+
+impl orszem_stages::respond::Pages for SignedPages {
+    fn page(&self, incident: &Incident, watch: &Watch, receiver: &str, occasion: Occasion) -> Page {
+        let config = self.config.load();
         let expires = clock::now().plus(config.web.link_expires.millis());
-        let link = links.signer().link(&config.web.public_url, &incident.id.0, receiver, expires);
+        let link = self.links.signer().link(&config.web.public_url, &incident.id.0, receiver, expires);
         let words = config.words(Some(receiver), incident.signal.time_zone.as_deref());
         let mut page = Page::of(incident, watch, occasion, link, &words);
         if let Some(playbook) = playbook::of(&config, incident).filter(|_| incident.state() != State::Resolved) {
             page.follow(playbook);
         }
         page
+    }
+
+    fn access_link(&self, account: &str, person: &str) -> String {
+        let config = self.config.load();
+        orszem_web::access_link(&self.links.signer(), &config.web.public_url, (account, person), clock::now())
     }
 }

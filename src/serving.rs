@@ -128,6 +128,7 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
     });
     let following =
         vec![follow_ledger(&now, &view, &startup, shutdown)?, follow_team(&now, &team, &startup, shutdown)?];
+    crate::readiness::keep(config.clone(), Arc::clone(&team), startup.clone(), shutdown.clone());
     Ok(Serving { view, links, board, startup, address, task, following })
 }
 

@@ -19,6 +19,7 @@ pub mod man;
 pub mod oncall;
 pub mod person;
 mod progress;
+pub mod readiness;
 pub mod receiver;
 pub mod rehearse;
 pub mod replay;
@@ -91,6 +92,8 @@ enum Command {
     Silence(silence::Args),
     #[command(about = "Try the ways to people")]
     Person(person::Args),
+    #[command(about = "Show what would not work tonight")]
+    Readiness(readiness::Args),
     #[command(about = "Try receivers")]
     Receiver(receiver::Args),
     #[command(about = "Run cases of who is called when: nobody hears anything")]
@@ -139,6 +142,7 @@ impl Arguments {
             Command::Doctor(args) => args.run(),
             Command::Oncall(args) => args.run(),
             Command::Person(args) => args.run(),
+            Command::Readiness(args) => args.run(),
             Command::Receiver(args) => args.run(),
             Command::Silence(args) => args.run(),
             Command::Rehearse(args) => args.run(),

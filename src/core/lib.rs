@@ -15,6 +15,7 @@
 //! ```
 
 pub mod backtest;
+pub mod card;
 pub mod detect;
 pub mod finding;
 pub mod input;
@@ -25,6 +26,7 @@ pub mod playbook;
 pub mod posting;
 pub mod proxies;
 pub mod range;
+pub mod readiness;
 pub mod receivers;
 pub mod rehearsal;
 pub mod replay;

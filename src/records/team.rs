@@ -8,7 +8,9 @@
 //! `via`, `through`, `person` or `change`, which stand beside them; and its name in [`Change::name`], which its key
 //! begins with.
 
+pub mod access;
 pub mod calendar;
+pub mod card_mailed;
 pub mod shift_told;
 pub mod shifts;
 pub mod sign_out;
@@ -17,7 +19,9 @@ pub mod way;
 
 use serde::{Deserialize, Serialize};
 
+use self::access::{AccessAnswered, AccessAsked};
 use self::calendar::CalendarRenewed;
+use self::card_mailed::CardMailed;
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
 use self::sign_out::SignOut;
@@ -69,6 +73,12 @@ pub enum Change {
     CalendarShifts(CalendarShifts),
     /// A person was told of a shift, by the copy that decides.
     ShiftTold(ShiftTold),
+    /// A person is asked whether they can sign in to an account, by the copy that decides.
+    AccessAsked(AccessAsked),
+    /// The grab card was mailed, by the copy that decides.
+    CardMailed(CardMailed),
+    /// A person says whether they could.
+    AccessAnswered(AccessAnswered),
 }
 
 /// The record that another one is about.
@@ -193,7 +203,10 @@ impl Record {
             | Change::CalendarRenewed(_)
             | Change::WayConfirmed(_)
             | Change::CalendarShifts(_)
-            | Change::ShiftTold(_) => None,
+            | Change::ShiftTold(_)
+            | Change::AccessAsked(_)
+            | Change::CardMailed(_)
+            | Change::AccessAnswered(_) => None,
         }
     }
 
@@ -229,6 +242,9 @@ impl Change {
             Change::WayConfirmed(_) => "way-confirmed",
             Change::CalendarShifts(_) => "calendar-shifts",
             Change::ShiftTold(_) => "shift-told",
+            Change::AccessAsked(_) => "access-asked",
+            Change::CardMailed(_) => "card-mailed",
+            Change::AccessAnswered(_) => "access-answered",
         }
     }
 }

@@ -15,6 +15,7 @@
 //! assert!(link.starts_with("https://orszem.example/incidents/acme.1?"));
 //! ```
 
+mod access;
 mod actions;
 mod address;
 mod api;
@@ -45,6 +46,7 @@ mod ways;
 #[cfg(test)]
 mod fixture;
 
+pub use access::link as access_link;
 pub use api::types::{Acted, Detail, Listing, Summary};
 pub use app::AppState;
 pub use auth::link::{Bearer, LinkError, Links, Signer};

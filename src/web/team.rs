@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use orszem_core::oncall::Roster;
+use orszem_core::readiness::Proofs;
 use orszem_core::routing::silence::Silences;
 use orszem_core::settings::Config;
 use orszem_records::team::{Change, Record};
@@ -33,6 +34,8 @@ struct Kept {
     renewed: BTreeMap<String, Timestamp>,
     /// By way (`anna/mail`), the address that was answered from, and when.
     confirmed: BTreeMap<String, (Option<String>, Timestamp)>,
+    /// What is proven of the readiness of the team.
+    proofs: Arc<Proofs>,
 }
 
 impl Default for TeamView {
@@ -97,6 +100,11 @@ impl TeamView {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).confirmed.get(way).cloned()
     }
 
+    /// What is proven of the readiness of the team.
+    pub fn proofs(&self) -> Arc<Proofs> {
+        Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner).proofs)
+    }
+
     /// Waits until the record at this offset was read, for at most `time`; says whether it was.
     pub(crate) async fn wait_for(&self, offset: i64, time: Duration) -> bool {
         let mut read = self.read.subscribe();
@@ -110,6 +118,7 @@ impl TeamView {
 
 impl Kept {
     fn add(&mut self, record: &Record) -> Result<(), String> {
+        Arc::make_mut(&mut self.proofs).add(record);
         match &record.change {
             Change::SignOut(sign_out) => {
                 let until = self.signed_out.entry(sign_out.who.clone()).or_insert(sign_out.until);
@@ -134,6 +143,7 @@ impl Kept {
     }
 
     fn forget(&mut self, key: &str) {
+        Arc::make_mut(&mut self.proofs).forget(key);
         match key.split_once('/') {
             Some(("silence", id)) => Arc::make_mut(&mut self.silences).remove(id),
             Some(("sign-out", who)) => {

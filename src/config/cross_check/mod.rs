@@ -2,6 +2,7 @@
 //!
 //! Works on the document, not on the typed configuration: a fault in one part must not hide those of the others.
 
+mod card;
 mod entry;
 mod escalation;
 mod hours;
@@ -63,6 +64,8 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let calls = steps.iter().flat_map(|step| step.texts("receivers"));
     let calls = calls.chain(escalations.iter().flat_map(|escalation| escalation.texts("fallback")));
     let calls = calls.chain(ways.iter().filter_map(|way| way.text("receiver")));
+    let cards = tables(document, "card");
+    let calls = calls.chain(cards.iter().flat_map(|card| card.texts("mail_to")));
     let calls = calls.chain(route::receivers(&routes)).collect();
     names::references("receiver", calls, &receivers, report);
     let windows = tables(document, "hours");
@@ -79,6 +82,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     route::check(document, &routes, report);
     let known = Known::new(&route::watches(document));
     tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
+    cards.iter().for_each(|card| card::check(*card, &tables(document, "receiver"), report));
     playbook::check(&tables(document, "playbook"), &known, report);
     let rotations = tables(document, "rotation");
     posting::check(document, (&people, &rotations), &known, report);

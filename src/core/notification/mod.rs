@@ -3,6 +3,7 @@
 //! `Page` (content: `headline`, `reason`, `facts`, `news`) → `quote` (harmless, short) → `text`, `html` (form).
 
 mod ask;
+mod card;
 mod facts;
 mod headline;
 mod html;

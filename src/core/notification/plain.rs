@@ -5,6 +5,7 @@ use orszem_records::desk::Desk;
 use orszem_records::incident::State;
 use orszem_records::ledger::{Action, IncidentId, Recipients};
 use orszem_records::signal::{Counts, Kind};
+use orszem_records::team::access::AccessAsked;
 use orszem_records::team::shift_told::{ShiftTold, When};
 use orszem_records::time::Timestamp;
 
@@ -48,6 +49,22 @@ impl Notice {
             page,
             ..self.clone()
         }
+    }
+
+    /// A message by the way `receiver` at `now` that asks an administrator of an account whether they could sign in
+    /// there today. `title` is the account's name for people, `link` where they answer.
+    pub fn access(
+        receiver: &str,
+        (asked, title): (&AccessAsked, &str),
+        link: String,
+        words: &Words,
+        now: Timestamp,
+    ) -> Notice {
+        let account = ("account", orszem_text::sanitize::line(title).into());
+        let headline = words.with("access-headline", [account]);
+        let said = Said { title: words.say("access-title"), headline, meaning: words.say("access-meaning") };
+        let id = format!("access.{}.{}", asked.account, now.0.div_euclid(1000));
+        plain(&id, receiver, (said, link), words, now)
     }
 
     /// A message by the way `receiver` at `now` to a person who comes on call. `title` is the rotation's name for

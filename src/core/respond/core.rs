@@ -16,13 +16,16 @@ use crate::stage::{Offset, Partition};
 use orszem_records::ask::Asked;
 use orszem_records::incident::State;
 use orszem_records::own_post::OwnPost;
+use orszem_records::team::card_mailed::CardMailed;
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
 use admit::is_limited;
 
+use super::access_questions::{AccessQuestion, AccessQuestions};
 use super::bundle::Limits;
 use super::call_limits::CallLimits;
+use super::card_mails::CardMails;
 use super::deliver::in_flight::InFlight;
 use super::escalate::timetable::Place;
 use super::old_records::OldRecords;
@@ -74,6 +77,10 @@ pub struct Core {
     call_limits: CallLimits,
     /// What people were told of their shifts, and are to be.
     shift_messages: ShiftMessages,
+    /// Who is asked whether they can sign in to accounts.
+    access_questions: AccessQuestions,
+    /// What was mailed of the grab card, and is to be.
+    card_mails: CardMails,
     /// What our accounts published.
     own_posts: OwnPosts,
     /// What people changed that may be over.
@@ -162,6 +169,8 @@ impl Core {
         let before = std::mem::replace(&mut self.settings, settings);
         self.settings.keep_changes(before.roster);
         self.shift_messages.changed();
+        self.access_questions.changed();
+        self.card_mails.changed();
         self.changed_for_all = true;
     }
 
@@ -276,6 +285,8 @@ impl Core {
         self.look_again(&changed);
         if !self.ready.is_empty() {
             self.shift_messages.look(&self.settings, now);
+            self.access_questions.look(&self.settings, now);
+            self.card_mails.look(&self.settings, now);
             self.write_posts(now, out);
         }
         loop {
@@ -379,6 +390,18 @@ impl Core {
         self.shift_messages.take()
     }
 
+    /// Who is to be asked whether they can sign in to an account, as the last `decide` found. They count as asked from
+    /// then on: the caller keeps it until what is written of it is committed.
+    pub fn access_questions(&mut self) -> Vec<AccessQuestion> {
+        self.access_questions.take()
+    }
+
+    /// By which receivers the grab card is to be mailed, as the last `decide` found. It counts as mailed from then on:
+    /// the caller keeps it until what is written of it is committed.
+    pub fn card_mails(&mut self) -> Vec<CardMailed> {
+        self.card_mails.take()
+    }
+
     /// Folds the next record of the topic of the team: what people changed for all incidents.
     ///
     /// # Errors
@@ -390,6 +413,11 @@ impl Core {
         };
         match &record.change {
             Change::ShiftTold(told) => self.shift_messages.told(told),
+            Change::CardMailed(mailed) => self.card_mails.mailed(mailed, record.at),
+            Change::AccessAsked(asked) => self.access_questions.heard(&asked.account, &asked.whose, record.at),
+            Change::AccessAnswered(answered) => {
+                self.access_questions.heard(&answered.account, &answered.whose, record.at);
+            }
             _ => {
                 self.settings.roster.record([record]);
                 self.shift_messages.changed();
@@ -419,6 +447,8 @@ impl Core {
         self.settings.forget_changes();
         self.quiet.silences = Silences::default();
         self.shift_messages.forget();
+        self.access_questions.forget();
+        self.card_mails.forget();
         self.old_records = OldRecords::default();
     }
 
@@ -439,6 +469,9 @@ impl Core {
         let posts = (self.own_posts.has_news() && !self.ready.is_empty()).then_some(self.latest);
         let again = again.into_iter().chain(posts).min();
         let shifts = self.shift_messages.next(&self.settings).filter(|_| !self.ready.is_empty());
+        let questions = self.access_questions.next(&self.settings).filter(|_| !self.ready.is_empty());
+        let mails = self.card_mails.next(&self.settings).filter(|_| !self.ready.is_empty());
+        let shifts = shifts.into_iter().chain(questions).chain(mails);
         looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).min().map(|at| at.max(Timestamp(0)))
     }
 

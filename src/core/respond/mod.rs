@@ -18,9 +18,11 @@
 //! process knows (when it last repeated an alert that must be kept firing, how long a call waits for its turn) may be
 //! lost without harm.
 
+pub mod access_questions;
 mod asks;
 mod bundle;
 mod call_limits;
+mod card_mails;
 pub mod core;
 mod course;
 mod dedup;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::card;
 use crate::notification::Capabilities;
 use crate::oncall::{Roster, wall};
 use crate::posting::asks::{self, Due};
@@ -11,7 +12,7 @@ use crate::routing::inhibit::Inhibitions;
 use crate::routing::tree::{Leaf, Tree};
 use crate::routing::window::Windows;
 use crate::settings::Config;
-use crate::settings::{Escalation, Person, Respond, Watch};
+use crate::settings::{Account, Escalation, Person, Respond, Watch};
 use orszem_records::incident::Incident;
 use orszem_records::signal::FEED;
 use orszem_records::time::Timestamp;
@@ -169,6 +170,21 @@ impl Settings {
     /// What people are to be asked and told in an incident.
     pub(super) fn asks(&self, incident: &Incident, now: Timestamp) -> Due {
         asks::due(&self.config, &self.roster, incident, now)
+    }
+
+    /// Where the grab card is mailed to.
+    pub(super) fn card_receivers(&self) -> &[String] {
+        &self.config.card.mail_to
+    }
+
+    /// What the grab card is told apart by from others.
+    pub(super) fn card(&self) -> String {
+        card::fingerprint(&self.config)
+    }
+
+    /// The accounts of the organisation.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.config.accounts.iter()
     }
 
     /// The ways of a person by which a word can be said that belongs to no call: a service that keeps incidents would

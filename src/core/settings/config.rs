@@ -8,6 +8,7 @@ use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
 
 use super::account::Account;
+use super::card::Card;
 use super::detect::Detect;
 use super::escalation::Escalation;
 use super::feed::Feed;
@@ -113,6 +114,9 @@ pub struct Config {
     /// Who may post, and who approves.
     #[serde(default)]
     pub posting: Posting,
+    /// The page that is printed, for when everything is down.
+    #[serde(default)]
+    pub card: Card,
     /// What may go out without asking.
     #[serde(default, rename = "mandate")]
     pub mandates: Vec<Mandate>,

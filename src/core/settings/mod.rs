@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod card;
 pub mod config;
 pub mod detect;
 pub mod escalation;
@@ -34,6 +35,7 @@ pub mod web;
 
 pub use crate::receivers::Receiver;
 pub use account::{Account, How};
+pub use card::Card;
 pub use config::Config;
 pub use detect::Detect;
 pub use escalation::{Acknowledge, Escalation, Step};

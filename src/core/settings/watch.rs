@@ -55,6 +55,9 @@ pub struct Watch {
     /// The name of the escalation that its incidents follow. Without it incidents are shown, but nobody is notified.
     #[serde(default)]
     pub escalation: Option<String>,
+    /// Who answers for it: a rotation or a person, by name.
+    #[serde(default)]
+    pub owner: Option<String>,
     /// What routes, groups and silences may go by, beside its name and its desk: `{ story = "merger" }`.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -107,6 +110,7 @@ impl Default for Watch {
             rhythm: None,
             time_zone: None,
             escalation: None,
+            owner: None,
             labels: BTreeMap::new(),
             crisis: None,
             volume: Volume::default(),

@@ -12,18 +12,20 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 4] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 5] {
     match language {
         Language::English => [
             ("messages.ftl", include_str!("en/messages.ftl")),
             ("pages.ftl", include_str!("en/pages.ftl")),
             ("posting.ftl", include_str!("en/posting.ftl")),
+            ("readiness.ftl", include_str!("en/readiness.ftl")),
             ("team.ftl", include_str!("en/team.ftl")),
         ],
         Language::Hungarian => [
             ("messages.ftl", include_str!("hu/messages.ftl")),
             ("pages.ftl", include_str!("hu/pages.ftl")),
             ("posting.ftl", include_str!("hu/posting.ftl")),
+            ("readiness.ftl", include_str!("hu/readiness.ftl")),
             ("team.ftl", include_str!("hu/team.ftl")),
         ],
     }

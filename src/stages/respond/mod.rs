@@ -4,8 +4,8 @@ mod asks;
 mod calendars;
 mod late;
 pub mod metrics;
+mod quiet;
 mod send;
-mod shifts;
 #[cfg(test)]
 mod tests;
 
@@ -37,8 +37,8 @@ use orszem_core::respond::core::{AskDispatch, Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Entry, Event, IncidentId};
+use quiet::QuietMessages;
 use send::{Job, Report, Sender};
-use shifts::Shifts;
 
 /// How long a partition that is handed back in order may wait for the outcomes of its sends: most answer within a
 /// second, and the copy that is to have the partition waits as well.
@@ -54,6 +54,11 @@ pub type Build = Box<dyn Fn(&Config) -> Result<Receivers, String> + Send>;
 pub trait Pages: Send + Sync + 'static {
     /// The page.
     fn page(&self, incident: &Incident, watch: &Watch, receiver: &str, occasion: Occasion) -> Page;
+
+    /// Where an administrator of an account says whether they could sign in there.
+    fn access_link(&self, account: &str, person: &str) -> String {
+        format!("/access/{account}/{person}")
+    }
 }
 
 impl<F: Fn(&Incident, &Watch, &str, Occasion) -> Page + Send + Sync + 'static> Pages for F {
@@ -79,7 +84,7 @@ pub struct Worker {
     build_calendars: BuildCalendars,
     calendars: Calendars,
     late: LateReports,
-    shifts: Shifts,
+    quiet: QuietMessages,
     /// What our accounts published, as it is read beside the ledger.
     own_posts: Option<mpsc::Receiver<OwnPost>>,
     pages: Arc<dyn Pages>,
@@ -129,7 +134,7 @@ impl Worker {
             build_calendars: Box::new(|_| Ok(Sources::new())),
             calendars: Calendars::new(handle.clone()),
             late: LateReports::new(handle.clone()),
-            shifts: Shifts::new(handle),
+            quiet: QuietMessages::new(handle),
             own_posts: None,
             pages,
             sender,
@@ -328,7 +333,7 @@ impl Stage for Worker {
         self.leads = leads;
         self.calendars.restart();
         self.late.stop();
-        self.shifts.restart();
+        self.quiet.restart();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -336,7 +341,7 @@ impl Stage for Worker {
 
     fn team_begins(&mut self) {
         self.core.forget_team();
-        self.shifts.restart();
+        self.quiet.restart();
     }
 
     fn team(&mut self, record: Record<'_>) {
@@ -440,7 +445,7 @@ impl Stage for Worker {
             out.extend(self.core.old_records(now).into_iter().map(removal));
         }
         self.core.decide(now, &mut entries);
-        self.shifts.flush(self.core.shift_messages(), now, out);
+        self.quiet.flush(&mut self.core, now, out);
 
         for (partition, entry) in &entries {
             match &entry.event {
@@ -469,7 +474,7 @@ impl Stage for Worker {
         self.now = now;
         self.calendars.committed();
         self.late.committed();
-        self.shifts.committed(&self.config, &self.receivers);
+        self.quiet.committed(&self.config, self.core.roster(), &self.receivers, &self.pages);
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);

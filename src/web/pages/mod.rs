@@ -1,7 +1,9 @@
 //! The pages, one file for each: what it shows, and who asks for it how.
 
+pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod actions;
+pub(crate) mod card;
 pub(crate) mod handbook;
 pub(crate) mod incident;
 pub(crate) mod layout;
@@ -13,6 +15,7 @@ pub(crate) mod oncall;
 pub(crate) mod oncall_calendars;
 mod oncall_forms;
 pub(crate) mod query_preview;
+pub(crate) mod readiness;
 pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

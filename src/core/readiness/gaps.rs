@@ -1,0 +1,430 @@
+//! The gaps.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use orszem_records::signal::{Kind, Phase, Signal};
+use orszem_records::time::{Timestamp, zone};
+use serde::Serialize;
+
+use super::proofs::Proofs;
+use crate::oncall::Roster;
+use crate::posting::who::people;
+use crate::routing::facts::Facts;
+use crate::routing::matcher::Matcher;
+use crate::settings::{Account, Config, Person, Statement, Watch};
+use crate::words::Words;
+
+/// A day, in ms.
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// How far ahead gaps of rotations are looked for.
+const AHEAD_MS: i64 = 30 * DAY_MS;
+
+/// How long an answer to "could you sign in today?" counts: a quarter, and ten days to answer the next.
+const ACCESS_MS: i64 = 102 * DAY_MS;
+
+/// What kind of gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapKind {
+    /// An account has one administrator, or none.
+    OneAdministrator,
+    /// An account has administrators outside alone.
+    OutsideOnly,
+    /// An administrator has not shown in the last quarter that they can sign in, or could not.
+    AccessUnproven,
+    /// Somebody has left, and is still named.
+    Leaver,
+    /// A text of a statement has run out.
+    StatementExpired,
+    /// A statement has no valid text in a language.
+    StatementMissing,
+    /// A person never answered a message by a way.
+    WayUnconfirmed,
+    /// Nobody is on call for some time in the next 30 days.
+    RotationGap,
+    /// A watch has no owner.
+    WatchWithoutOwner,
+    /// Nobody can be reached of who owns a watch.
+    OwnerUnreachable,
+    /// No playbook is for a watch.
+    WatchWithoutPlaybook,
+}
+
+impl GapKind {
+    /// All of them, the most urgent first.
+    pub const ALL: [GapKind; 11] = [
+        GapKind::RotationGap,
+        GapKind::Leaver,
+        GapKind::WayUnconfirmed,
+        GapKind::OwnerUnreachable,
+        GapKind::AccessUnproven,
+        GapKind::OneAdministrator,
+        GapKind::OutsideOnly,
+        GapKind::StatementExpired,
+        GapKind::StatementMissing,
+        GapKind::WatchWithoutOwner,
+        GapKind::WatchWithoutPlaybook,
+    ];
+
+    /// As in JSON, metrics and the texts of the catalogue.
+    pub const fn name(self) -> &'static str {
+        match self {
+            GapKind::OneAdministrator => "one-administrator",
+            GapKind::OutsideOnly => "outside-only",
+            GapKind::AccessUnproven => "access-unproven",
+            GapKind::Leaver => "leaver",
+            GapKind::StatementExpired => "statement-expired",
+            GapKind::StatementMissing => "statement-missing",
+            GapKind::WayUnconfirmed => "way-unconfirmed",
+            GapKind::RotationGap => "rotation-gap",
+            GapKind::WatchWithoutOwner => "watch-without-owner",
+            GapKind::OwnerUnreachable => "owner-unreachable",
+            GapKind::WatchWithoutPlaybook => "watch-without-playbook",
+        }
+    }
+}
+
+/// The texts of the catalogue for a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    says: &'static str,
+    /// What all gaps of the kind are.
+    pub title: &'static str,
+    /// What closes them.
+    pub fix: &'static str,
+}
+
+impl GapKind {
+    /// The texts of the catalogue.
+    pub const fn texts(self) -> Texts {
+        match self {
+            GapKind::OneAdministrator => Texts {
+                says: "gap-one-administrator",
+                title: "gap-one-administrator-title",
+                fix: "gap-one-administrator-fix",
+            },
+            GapKind::OutsideOnly => {
+                Texts { says: "gap-outside-only", title: "gap-outside-only-title", fix: "gap-outside-only-fix" }
+            }
+            GapKind::AccessUnproven => Texts {
+                says: "gap-access-unproven",
+                title: "gap-access-unproven-title",
+                fix: "gap-access-unproven-fix",
+            },
+            GapKind::Leaver => Texts { says: "gap-leaver", title: "gap-leaver-title", fix: "gap-leaver-fix" },
+            GapKind::StatementExpired => Texts {
+                says: "gap-statement-expired",
+                title: "gap-statement-expired-title",
+                fix: "gap-statement-expired-fix",
+            },
+            GapKind::StatementMissing => Texts {
+                says: "gap-statement-missing",
+                title: "gap-statement-missing-title",
+                fix: "gap-statement-missing-fix",
+            },
+            GapKind::WayUnconfirmed => Texts {
+                says: "gap-way-unconfirmed",
+                title: "gap-way-unconfirmed-title",
+                fix: "gap-way-unconfirmed-fix",
+            },
+            GapKind::RotationGap => {
+                Texts { says: "gap-rotation-gap", title: "gap-rotation-gap-title", fix: "gap-rotation-gap-fix" }
+            }
+            GapKind::WatchWithoutOwner => Texts {
+                says: "gap-watch-without-owner",
+                title: "gap-watch-without-owner-title",
+                fix: "gap-watch-without-owner-fix",
+            },
+            GapKind::OwnerUnreachable => Texts {
+                says: "gap-owner-unreachable",
+                title: "gap-owner-unreachable-title",
+                fix: "gap-owner-unreachable-fix",
+            },
+            GapKind::WatchWithoutPlaybook => Texts {
+                says: "gap-watch-without-playbook",
+                title: "gap-watch-without-playbook-title",
+                fix: "gap-watch-without-playbook-fix",
+            },
+        }
+    }
+}
+
+/// Something that would not work tonight.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Gap {
+    /// What kind.
+    pub kind: GapKind,
+    /// What it is of: an account, a statement, a person, a rotation, a watch, by its name.
+    pub of: String,
+    /// What beside that: a person, a language, a way, a rotation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// When: since then, or from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// Who is to close it: a rotation or a person, by name; who keeps the configuration, where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+impl Gap {
+    /// What is not as it should be, in a sentence.
+    pub fn says(&self, config: &Config, words: &Words) -> String {
+        let shown = |name: &str| {
+            let account = config.account(name).map(Account::shown).filter(|_| self.kind != GapKind::Leaver);
+            config.person(name).map(Person::shown).or(account).unwrap_or(name).to_owned()
+        };
+        let what = self.what.as_deref().map(shown).unwrap_or_default();
+        let at = self.at.map(|at| words.moment(at)).unwrap_or_default();
+        let values = [("of", shown(&self.of).into()), ("what", what.into()), ("at", at.into())];
+        words.with(self.kind.texts().says, values)
+    }
+
+    /// Who is to close it, in a few words.
+    pub fn owner_says(&self, config: &Config, words: &Words) -> String {
+        match &self.owner {
+            Some(owner) => {
+                let shown = config.person(owner).map_or(owner.as_str(), |person| person.shown()).to_owned();
+                words.with("readiness-owner", [("owner", shown.into())])
+            }
+            None => words.say("readiness-keeper"),
+        }
+    }
+}
+
+/// What the gaps are found by.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    /// The configuration.
+    pub config: &'k Config,
+    /// Who is on call.
+    pub roster: &'k Roster,
+    /// What is proven.
+    pub proofs: &'k Proofs,
+    /// Who works here, by the names or accounts of people, where a list was given.
+    pub staff: Option<&'k BTreeSet<String>>,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+/// All gaps, the most urgent kind first, then by name.
+pub fn gaps(known: &Known<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    rotations(known, &mut gaps);
+    known.config.people.iter().for_each(|person| self::person(known, person, &mut gaps));
+    known.config.accounts.iter().for_each(|account| self::account(known, account, &mut gaps));
+    known.config.statements.iter().for_each(|statement| self::statement(known, statement, &mut gaps));
+    known.config.watches.iter().for_each(|watch| self::watch(known, watch, &mut gaps));
+    let rank = |gap: &Gap| GapKind::ALL.iter().position(|kind| *kind == gap.kind);
+    gaps.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+    gaps
+}
+
+fn gap(kind: GapKind, of: &str) -> Gap {
+    Gap { kind, of: of.to_owned(), what: None, at: None, owner: None }
+}
+
+fn rotations(known: &Known<'_>, gaps: &mut Vec<Gap>) {
+    for rotation in &known.config.rotations {
+        let found = known.roster.gaps(&rotation.name, known.now, known.now.plus(AHEAD_MS));
+        if let Some(first) = found.first() {
+            gaps.push(Gap { at: Some(first.from), ..gap(GapKind::RotationGap, &rotation.name) });
+        }
+    }
+}
+
+fn person(known: &Known<'_>, person: &Person, gaps: &mut Vec<Gap>) {
+    if has_left(known, person) {
+        for place in named_in(known.config, &person.name) {
+            gaps.push(Gap { what: Some(place), ..gap(GapKind::Leaver, &person.name) });
+        }
+        return;
+    }
+    for way in &person.ways {
+        let name = person.way_name(way);
+        if !known.proofs.has_answered(&name, way.to.as_deref()) {
+            let (what, owner) = (Some(way.receiver.clone()), Some(person.name.clone()));
+            gaps.push(Gap { what, owner, ..gap(GapKind::WayUnconfirmed, &person.name) });
+        }
+    }
+}
+
+/// Whether somebody has left: their last day is over, or they are not among the staff.
+fn has_left(known: &Known<'_>, person: &Person) -> bool {
+    let is_staff = |staff: &BTreeSet<String>| {
+        let names = std::iter::once(&person.name).chain(&person.title).chain(&person.accounts);
+        names.into_iter().any(|name| staff.contains(&name.to_lowercase()))
+    };
+    !known.roster.is_called(&person.name, known.now) || known.staff.is_some_and(|staff| !is_staff(staff))
+}
+
+/// Where a person is named whom something depends on: rotations, escalations and accounts.
+fn named_in(config: &Config, person: &str) -> Vec<String> {
+    let is_named = |names: &[String]| names.iter().any(|name| name == person);
+    let rotations = config.rotations.iter().filter(|rotation| {
+        let mut stretches = rotation.layers.iter().flat_map(|layer| layer.stretches.last());
+        stretches.any(|stretch| stretch.members.iter().any(|slot| slot.names().iter().any(|name| name == person)))
+    });
+    let escalations =
+        config.escalations.iter().filter(|escalation| escalation.steps.iter().any(|step| is_named(&step.people)));
+    let accounts =
+        config.accounts.iter().filter(|account| is_named(&account.administrators) || account.owner == person);
+    let names = rotations.map(|rotation| &rotation.name).chain(escalations.map(|escalation| &escalation.name));
+    names.chain(accounts.map(|account| &account.name)).cloned().collect()
+}
+
+fn account(known: &Known<'_>, account: &Account, gaps: &mut Vec<Gap>) {
+    let owner = Some(account.owner.clone());
+    let there = people(known.roster, &account.administrators, known.now);
+    match (there.len(), account.outside_administrators.is_empty()) {
+        (0, false) => gaps.push(Gap { owner, ..gap(GapKind::OutsideOnly, &account.name) }),
+        (0 | 1, _) => gaps.push(Gap { owner, ..gap(GapKind::OneAdministrator, &account.name) }),
+        _ => {}
+    }
+    for person in there {
+        let proof = known.proofs.access(&account.name, &person);
+        if !proof.is_some_and(|(could, at)| could && known.now.since(at) < ACCESS_MS) {
+            let at = proof.map(|(_, at)| at);
+            let (what, owner) = (Some(person.clone()), Some(person));
+            gaps.push(Gap { what, at, owner, ..gap(GapKind::AccessUnproven, &account.name) });
+        }
+    }
+}
+
+fn statement(known: &Known<'_>, statement: &Statement, gaps: &mut Vec<Gap>) {
+    let today = day(known.config, known.now);
+    for text in statement.texts.iter().filter(|text| text.until.0 < today) {
+        // One that was renewed is no gap.
+        if !statement.texts.iter().any(|other| other.language == text.language && other.until.0 >= today) {
+            let (what, owner) = (Some(text.language.clone()), Some(text.approved_by.clone()));
+            gaps.push(Gap { what, owner, ..gap(GapKind::StatementExpired, &statement.name) });
+        }
+    }
+    for language in &known.config.posting.languages {
+        if !statement.texts.iter().any(|text| text.language == *language) {
+            let owner = statement.texts.first().map(|text| text.approved_by.clone());
+            let what = Some(language.clone());
+            gaps.push(Gap { what, owner, ..gap(GapKind::StatementMissing, &statement.name) });
+        }
+    }
+}
+
+fn watch(known: &Known<'_>, watch: &Watch, gaps: &mut Vec<Gap>) {
+    let config = known.config;
+    match &watch.owner {
+        // Where no watch has one, owners are not used.
+        None if config.watches.iter().any(|watch| watch.owner.is_some()) => {
+            gaps.push(gap(GapKind::WatchWithoutOwner, &watch.name));
+        }
+        None => {}
+        Some(owner) => {
+            let there = people(known.roster, std::slice::from_ref(owner), known.now);
+            let has_way = |name: &String| config.person(name).is_some_and(|person| !person.ways.is_empty());
+            if !there.iter().any(has_way) {
+                let owner = Some(owner.clone());
+                gaps.push(Gap { owner, ..gap(GapKind::OwnerUnreachable, &watch.name) });
+            }
+        }
+    }
+    // Where there are no playbooks, they are not used.
+    if !config.playbooks.is_empty() && !has_playbook(config, watch) {
+        let owner = watch.owner.clone();
+        gaps.push(Gap { owner, ..gap(GapKind::WatchWithoutPlaybook, &watch.name) });
+    }
+}
+
+/// Whether some playbook is for the worst incident of a watch, whatever drives it.
+fn has_playbook(config: &Config, watch: &Watch) -> bool {
+    let mut signal = Signal::plain(Phase::Opened, Kind::Negativity, Timestamp(0));
+    signal.desk = watch.desk;
+    let facts = Facts::of_watch(Some(watch), watch.key(), &signal, 1);
+    let is_for = |matcher| Matcher::new(matcher).is_ok_and(|matcher| matcher.matches(&facts));
+    config.playbooks.iter().any(|playbook| is_for(&playbook.matcher))
+}
+
+fn day(config: &Config, at: Timestamp) -> Date {
+    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+    instant.to_zoned(zone::named(Some(config.time_zone()))).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posting::posting_fixture::{at, config};
+    use crate::settings::calendar::Day;
+    use orszem_records::ledger::ByWhom;
+    use orszem_records::team::Record;
+    use orszem_records::team::access::AccessAnswered;
+    use orszem_records::team::way::WayConfirmed;
+
+    fn found(config: &Config, records: &[Record], staff: Option<&BTreeSet<String>>) -> Vec<String> {
+        let (roster, proofs) = (Roster::new(config), Proofs::of(records));
+        let now = at("2026-03-30T10:00:00Z");
+        let gaps = gaps(&Known { config, roster: &roster, proofs: &proofs, staff, now });
+        let shown = |gap: &Gap| format!("{} {} {}", gap.kind.name(), gap.of, gap.what.as_deref().unwrap_or("-"));
+        gaps.iter().map(shown).collect()
+    }
+
+    fn of(kind: &str, found: &[String]) -> Vec<String> {
+        found.iter().filter(|line| line.starts_with(kind)).cloned().collect()
+    }
+
+    #[test]
+    fn access_counts_for_a_quarter_and_only_where_they_could_sign_in() {
+        let config = config();
+        let answered = |person: &str, could, days: i64| {
+            let answer = AccessAnswered { account: "facebook".into(), whose: person.into(), could };
+            answer.record(at("2026-03-30T10:00:00Z").plus(-days * DAY_MS), ByWhom::new(person, "link"))
+        };
+        let unproven = |records: &[Record]| of("access-unproven", &found(&config, records, None));
+        assert_eq!(unproven(&[]), ["access-unproven facebook anna", "access-unproven facebook bela"]);
+        assert_eq!(unproven(&[answered("anna", true, 80), answered("bela", true, 1)]), [""; 0]);
+        assert_eq!(unproven(&[answered("anna", true, 110), answered("bela", false, 1)]).len(), 2);
+    }
+
+    #[test]
+    fn an_account_needs_two_who_are_there() {
+        let mut config = config();
+        assert_eq!(of("one-administrator", &found(&config, &[], None)), [""; 0]);
+        config.people[1].until = "2026-01-01".parse().ok().map(Day);
+        assert_eq!(of("one-administrator", &found(&config, &[], None)), ["one-administrator facebook -"]);
+        config.accounts[0].administrators.clear();
+        config.accounts[0].outside_administrators.push("an agency".into());
+        assert_eq!(of("outside-only", &found(&config, &[], None)), ["outside-only facebook -"]);
+    }
+
+    #[test]
+    fn who_has_left_and_is_still_named_is_told_by_the_last_day_and_by_the_list_of_the_staff() {
+        let mut config = config();
+        let staff = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        let leavers = |config: &Config, staff: Option<&BTreeSet<String>>| of("leaver", &found(config, &[], staff));
+        assert_eq!(leavers(&config, None), [""; 0]);
+        let listed = staff(&["kovács anna", "bela", "denes"]);
+        assert_eq!(leavers(&config, Some(&listed)), ["leaver csilla press"]);
+        config.people[0].until = "2026-01-01".parse().ok().map(Day);
+        assert_eq!(leavers(&config, None), ["leaver anna facebook", "leaver anna press"]);
+    }
+
+    #[test]
+    fn ways_statements_rotations_and_watches_have_their_gaps() {
+        let mut config = config();
+        let lines = found(&config, &[], None);
+        assert_eq!(of("statement-expired", &lines), ["statement-expired outage hu"]);
+        assert_eq!(of("way-unconfirmed", &lines).len(), 6);
+        let way = WayConfirmed { whose: "anna".into(), receiver: "sms".into(), address: None };
+        let confirmed = way.record(Timestamp(0), ByWhom::new("anna", "link"));
+        assert_eq!(of("way-unconfirmed", &found(&config, &[confirmed], None)).len(), 5);
+        assert_eq!(of("watch", &lines), [""; 0], "no watch has an owner, and the playbook is for all");
+        config.posting.languages.push("de".into());
+        assert_eq!(of("statement-missing", &found(&config, &[], None)), ["statement-missing outage de"]);
+        config.watches[0].owner = Some("csilla".into());
+        config.people[2].ways.clear();
+        assert_eq!(of("owner-unreachable", &found(&config, &[], None)), ["owner-unreachable acme -"]);
+        config.playbooks[0].matcher.desk = Some("care".into());
+        assert_eq!(of("watch-without-playbook", &found(&config, &[], None)), ["watch-without-playbook acme -"]);
+        config.rotations[0].layers.clear();
+        assert_eq!(of("rotation-gap", &found(&config, &[], None)), ["rotation-gap press -"]);
+    }
+}
