@@ -21,10 +21,10 @@ mod tests {
     #[test]
     fn it_goes_to_receivers_that_mail() {
         case(
-            "[card]\nmail_to = [\"r\", \"nosuch\"]\n[[receiver]]\nname = \"r\"\nkind = \"console\"\n",
+            "[card]\nmail_to = [\"screen\", \"nosuch\"]\n[[receiver]]\nname = \"screen\"\nkind = \"console\"\n",
             &[
-                "a.toml:2:12: the card is mailed, and \"r\" is of kind \"console\"; name a receiver of kind \"email\"",
-                "a.toml:2:17: there is no receiver \"nosuch\"; known here: r",
+                "a.toml:2:12: the card is mailed, and \"screen\" is of kind \"console\"; name a receiver of kind \"email\"",
+                "a.toml:2:22: there is no receiver \"nosuch\"; known here: r, screen",
             ],
         );
     }
