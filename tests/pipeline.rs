@@ -26,6 +26,8 @@ mod inputs;
 mod lifecycle;
 #[path = "pipeline/logs.rs"]
 mod logs;
+#[path = "pipeline/night.rs"]
+mod night;
 #[path = "pipeline/operate.rs"]
 mod operate;
 #[path = "pipeline/options.rs"]

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +18,9 @@ use super::{GOES_ON, terminal};
 const REACTION_TIME: Duration = Duration::from_millis(800);
 /// The maximum number of lines that are shown of a message at the end.
 const LINES: usize = 24;
+
+/// What the one who has the crisis writes.
+const STATEMENT: &str = "We know of the trouble, and we are looking into it. We say more as soon as we know it.";
 
 /// The inbox.
 pub(super) struct Inbox {
@@ -32,6 +35,8 @@ struct Received {
     messages: AtomicU64,
     /// The newest message in Slack that is about the crisis that goes on, or about any.
     newest: Mutex<Value>,
+    /// Somebody writes what is said: once is enough for a demonstration.
+    is_written: AtomicBool,
 }
 
 impl Inbox {
@@ -127,6 +132,20 @@ async fn slack(
     if is_call && link(&message).is_some() {
         *inbox.newest.lock().unwrap_or_else(PoisonError::into_inner) = message.clone();
     }
+    if method == "chat.postMessage"
+        && let Some(link) = link(&message)
+    {
+        let text = texts(&message).join(" ");
+        match message["channel"].as_str() {
+            Some("U0ANNA") if text.contains("please approve the statement") => {
+                tokio::spawn(presses(link, "approve", "&revision=1".into()));
+            }
+            Some("U0BELA") if text.contains("the statement is approved") => {
+                tokio::spawn(presses(link, "posted", "&revision=1&account=website".into()));
+            }
+            _ => {}
+        }
+    }
     let ts = message.get("ts").cloned().unwrap_or_else(|| json!(format!("{number}.000100")));
     axum::Json(json!({ "ok": true, "channel": message["channel"], "ts": ts }))
 }
@@ -149,7 +168,13 @@ async fn pagerduty(
         && let Some(link) = link(&event)
         && !link.contains(&format!("/incidents/{}.", GOES_ON.0))
     {
-        tokio::spawn(acknowledge(link));
+        let writes = !inbox.is_written.swap(true, Ordering::Relaxed);
+        tokio::spawn(async move {
+            presses(link.clone(), "acknowledge", String::new()).await;
+            if writes {
+                presses(link, "draft", format!("&language=en&text={}", STATEMENT.replace(' ', "+"))).await;
+            }
+        });
     }
     (
         StatusCode::ACCEPTED,
@@ -157,24 +182,22 @@ async fn pagerduty(
     )
 }
 
-/// The reaction of the simulated person: opens the link and presses the button.
-async fn acknowledge(link: String) {
+/// The reaction of a simulated person: opens the link and presses a button, with what its form carries.
+async fn presses(link: String, button: &'static str, fields: String) {
     tokio::time::sleep(REACTION_TIME).await;
     let Some((page, query)) = link.split_once('?') else { return };
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
     let Ok(client) = client else { return };
     let sent = client
-        .post(format!("{page}/acknowledge"))
+        .post(format!("{page}/{button}"))
         .header("content-type", "application/x-www-form-urlencoded")
-        .body(query.to_owned())
+        .body(format!("{query}{fields}"))
         .send()
         .await;
     match sent {
         // The story tells it, as the incident has it.
         Ok(answer) if answer.status().is_redirection() || answer.status().is_success() => {}
-        Ok(answer) => {
-            terminal::say(&format!("Somebody pressed \"acknowledge\" at {page}, and got {}.", answer.status()))
-        }
+        Ok(answer) => terminal::say(&format!("Somebody pressed {button:?} at {page}, and got {}.", answer.status())),
         Err(fault) => terminal::say(&format!("Somebody could not open the link: {}", fault.without_url())),
     }
 }

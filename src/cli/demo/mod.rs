@@ -263,7 +263,7 @@ fn configuration(
     };
     let watches = truth.watches_toml().replace(
         "\nterms =",
-        "\nescalation = \"crisis-team\"\nadvice = \"Post nothing yet. Call the communications lead. The playbook hangs by the door.\"\nterms =",
+        "\nescalation = \"crisis-team\"\nadvice = \"Post nothing yet. Call the communications lead.\"\nterms =",
     );
     Ok(format!(
         r#"
@@ -311,7 +311,7 @@ way = [{{ receiver = "slack-crisis", to = "U0ANNA" }}]
 [[person]]
 name = "bela"
 title = "Béla"
-way = [{{ receiver = "pager" }}]
+way = [{{ receiver = "pager" }}, {{ receiver = "slack-crisis", to = "U0BELA" }}]
 
 [[escalation]]
 name = "crisis-team"
@@ -324,6 +324,49 @@ acknowledge_within = "10m"
 [[escalation.step]]
 people = ["bela"]
 acknowledge_within = "6h"
+
+# What comes after the page: what to do, what to say, who approves it, and how one gets in.
+[[playbook]]
+name = "crisis"
+title = "A crisis"
+
+[[playbook.move]]
+do = "Pause all scheduled posts and ads."
+within = "15m"
+
+[[playbook.move]]
+do = "Find out what is true: call the one who knows."
+within = "1h"
+
+[posting]
+on_duty = ["bela"]
+approve_within = "6h"
+languages = ["en"]
+
+[[posting.approver]]
+who = ["anna"]
+
+[[statement]]
+name = "looking-into-it"
+title = "We look into it"
+must_not_say = ["nobody is affected"]
+
+[[statement.text]]
+language = "en"
+says = "{{name}}: we know of the trouble since {{since}}, and we are looking into it. We say more as soon as we know it."
+approved_by = "anna"
+until = "2999-12-31"
+
+[[account]]
+name = "website"
+title = "The website"
+address = "http://{listen}/"
+owner = "anna"
+administrators = ["anna", "bela"]
+credential = "The safe behind the front desk"
+
+[account.how]
+post = "Sign in, **News**, **New**. Read it once more before you press **Publish**."
 "#
     ))
 }

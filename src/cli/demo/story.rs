@@ -22,6 +22,10 @@ struct Told {
     called: BTreeSet<String>,
     exhausted: bool,
     restarts: u32,
+    /// The newest revision of the statement that was told, that it was approved, and how often it was posted.
+    revision: u32,
+    approved: bool,
+    posts: usize,
 }
 
 /// Tells what happens, each thing once.
@@ -100,6 +104,7 @@ fn news(
         let who = &stamp.by.by;
         events.push((stamp.at, format!("{title}: {who} has opened the page and pressed \"I have it\".")));
     }
+    said(incident, title, told, events);
     let restarts = incident.restarted.map_or(0, |restart| restart.number);
     if restarts > std::mem::replace(&mut told.restarts, restarts) {
         events.push((signal.at, format!("{title}: it got worse, and people are called again.")));
@@ -113,6 +118,24 @@ fn news(
         events.push((at, format!("{title}: it is over.")));
     }
     told.state = Some(state);
+}
+
+/// What is new of the statement: written, approved by a second person, posted.
+fn said(incident: &Incident, title: &str, told: &mut Told, events: &mut Vec<(Timestamp, String)>) {
+    let Some(newest) = incident.statements.newest() else { return };
+    let mut tell = |at, what: String| events.push((at, format!("{title}: {what}")));
+    if newest.number > std::mem::replace(&mut told.revision, newest.number) {
+        tell(newest.at, format!("{} writes what is said. A second person is asked to approve it.", newest.draft.by.by));
+        told.approved = false;
+    }
+    if let Some(approved) = newest.approved.as_ref().filter(|_| !told.approved) {
+        told.approved = true;
+        tell(approved.at, format!("{} approves it. Those who may post it are told.", approved.by.by));
+    }
+    for posted in incident.statements.posts().iter().skip(told.posts) {
+        tell(posted.at, format!("{} has posted it.", posted.post.by.by));
+    }
+    told.posts = incident.statements.posts().len();
 }
 
 /// `1,496 negative mentions in 40 min, usual are 105`.
