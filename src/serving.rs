@@ -28,6 +28,7 @@ use orszem_web::{
     View,
 };
 
+use crate::buttons::ProgramButtons;
 use crate::outside::ProviderWay;
 use crate::trials::WayTrials;
 
@@ -96,6 +97,7 @@ pub async fn start(config: &ConfigReader, shutdown: &Shutdown, health: &Health) 
         sink: sink.clone(),
         team: Arc::clone(&team),
         team_sink: sink,
+        buttons: Arc::new(ProgramButtons(config.clone())),
         trials: Arc::new(WayTrials { config: config.clone(), links: Arc::clone(&links) }),
         config: config.clone(),
         links: Arc::clone(&links),

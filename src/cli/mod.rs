@@ -23,6 +23,7 @@ pub mod readiness;
 pub mod receiver;
 pub mod rehearse;
 pub mod replay;
+pub mod report;
 pub mod route;
 pub mod run;
 pub mod sentiment;
@@ -98,6 +99,8 @@ enum Command {
     Receiver(receiver::Args),
     #[command(about = "Run cases of who is called when: nobody hears anything")]
     Rehearse(rehearse::Args),
+    #[command(about = "Print the report of an incident, to learn from it")]
+    Report(report::Args),
     #[command(about = "Try the query of a watch")]
     Watch(watch::Args),
     #[command(about = "Try the routes: who would be told of an incident, and when")]
@@ -146,6 +149,7 @@ impl Arguments {
             Command::Receiver(args) => args.run(),
             Command::Silence(args) => args.run(),
             Command::Rehearse(args) => args.run(),
+            Command::Report(args) => args.run(),
             Command::Watch(args) => args.run(),
             Command::Route(args) => args.run(),
             Command::Input(args) => args.run(),

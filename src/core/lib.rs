@@ -17,6 +17,7 @@
 pub mod backtest;
 pub mod card;
 pub mod detect;
+pub mod evidence;
 pub mod finding;
 pub mod input;
 pub mod network;
@@ -30,6 +31,7 @@ pub mod readiness;
 pub mod receivers;
 pub mod rehearsal;
 pub mod replay;
+pub mod report;
 pub mod respond;
 pub mod routing;
 pub mod score;

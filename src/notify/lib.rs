@@ -11,9 +11,10 @@
 //! ```
 //!
 //! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`. `calendar` reads those that
-//! others keep.
+//! others keep; `button` sends what a button of a playbook does.
 
 pub mod adapter;
+pub mod button;
 pub mod calendar;
 pub mod console;
 pub mod email;
@@ -25,6 +26,7 @@ pub mod sender;
 pub mod ssrf;
 
 pub use adapter::{BuildError, build};
+pub use button::Button;
 pub use calendar::{Calendar, Fetched, HttpCalendar};
 pub use outgoing::Outgoing;
 pub use probe::Probed;

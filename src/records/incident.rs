@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ask::Asks;
+use crate::evidence::Evidence;
+use crate::press::Presses;
+use crate::promise::Promises;
 use crate::signal::{LimitReached, Phase, Signal};
 use crate::statement::Statements;
 use crate::tally::Sample;
@@ -112,6 +115,15 @@ pub struct Incident {
     /// Who looked up where the credential of which account is kept: for each of them the first time, at most 100.
     #[serde(skip)]
     pub look_ups: Vec<(LookUp, Timestamp)>,
+    /// The buttons of playbooks that people pressed.
+    #[serde(skip_serializing_if = "Presses::is_empty")]
+    pub presses: Presses,
+    /// What people promised for a time.
+    #[serde(skip_serializing_if = "Promises::is_empty")]
+    pub promises: Promises,
+    /// The mentions that drove it, kept with its history.
+    #[serde(skip)]
+    pub evidence: Evidence,
     /// The groups that it joined, in order. More than one where several routes took it, or a rise led to another route.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Joined>,
@@ -208,6 +220,9 @@ impl Incident {
             statements: Statements::default(),
             asks: Asks::default(),
             look_ups: Vec::new(),
+            presses: Presses::default(),
+            promises: Promises::default(),
+            evidence: Evidence::default(),
             groups: Vec::new(),
             messages: Vec::new(),
             history: Vec::new(),
@@ -218,11 +233,17 @@ impl Incident {
 
     /// Takes in the next entry.
     pub fn apply(&mut self, entry: &Entry) {
+        if let Event::Signal(signal) = &entry.event
+            && !self.is_final()
+        {
+            self.evidence.fold(signal);
+        }
         self.fold(entry);
         self.remember(entry);
     }
 
-    /// Takes in the next entry without keeping it in the history: for whoever needs only where the incident stands.
+    /// Takes in the next entry without keeping it in the history or as evidence: for whoever needs only
+    /// where the incident stands.
     pub fn fold(&mut self, entry: &Entry) {
         match &entry.event {
             // The all-clear is final. Services open a second incident when a key that was resolved comes again.
@@ -344,6 +365,15 @@ impl Incident {
             Event::ApprovalWaived(waiver) => self.statements.waive(waiver, entry.at),
             Event::Asked(asked) => self.asks.asked(asked, entry.at),
             Event::AskAnswered(answered) => self.asks.answered(answered, entry.at),
+            Event::Pressed(press) => {
+                self.presses.press(press, entry.at);
+                self.heard_of(entry.at);
+            }
+            Event::Answered(answer) => self.presses.answer(answer, entry.at),
+            Event::Promised(promise) => {
+                self.promises.fold(promise, entry.at);
+                self.heard_of(entry.at);
+            }
             Event::Reminded => self.reminded = Some(entry.at),
             Event::CallsRestarted(restart) => self.restart(*restart),
             Event::Feedback(_)

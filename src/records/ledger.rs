@@ -119,6 +119,12 @@ pub enum Event {
     Asked(Asked),
     /// What came of that message.
     AskAnswered(AskAnswered),
+    /// Somebody pressed a button of a playbook. Committed before its request is sent.
+    Pressed(Press),
+    /// What came of the request of a button.
+    Answered(PressAnswer),
+    /// Somebody promised something for a time.
+    Promised(Promise),
     /// Somebody asked for the next step of the escalation at once.
     Escalated(NextStep),
     /// A step of the escalation found nobody whom it could call.
@@ -175,11 +181,14 @@ impl Event {
             // Seen in the stream it is no person's action.
             Event::Posted(post) => Some(&post.by).filter(|by| by.via != STREAM),
             Event::LookedUp(look_up) => Some(&look_up.by),
+            Event::Pressed(press) => Some(&press.by),
+            Event::Promised(promise) => Some(&promise.by),
             Event::Resolved(closing) => Some(&closing.by),
             Event::Feedback(feedback) => Some(&feedback.by),
             Event::Signal(_)
             | Event::Attempt(_)
             | Event::Outcome(_)
+            | Event::Answered(_)
             | Event::Reopened(_)
             | Event::Ended { .. }
             | Event::CallsEnded
@@ -355,8 +364,14 @@ pub struct Tick {
     pub by: ByWhom,
     /// The playbook's name.
     pub playbook: String,
+    /// What kind of thing it is.
+    #[serde(default, skip_serializing_if = "ItemKind::is_move")]
+    pub kind: ItemKind,
     /// What is to be done, as the playbook says it: under another wording it is another thing.
     pub item: String,
+    /// Of what comes more than once (a clock, a promise): the time it is due, which says which of them is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
     /// It is done; `false` takes that back.
     pub done: bool,
 }
@@ -369,6 +384,118 @@ pub struct LookUp {
     pub by: ByWhom,
     /// The account's name.
     pub account: String,
+}
+
+/// The kinds of things that people tick.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// A move of a playbook.
+    #[default]
+    Move,
+    /// Somebody who is to be told.
+    Stakeholder,
+    /// A mark of a clock of a playbook.
+    Clock,
+    /// Something that a person promised; it belongs to no playbook.
+    Promise,
+}
+
+impl ItemKind {
+    /// The name used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ItemKind::Move => "move",
+            ItemKind::Stakeholder => "stakeholder",
+            ItemKind::Clock => "clock",
+            ItemKind::Promise => "promise",
+        }
+    }
+
+    const fn is_move(&self) -> bool {
+        matches!(self, ItemKind::Move)
+    }
+}
+
+/// A person presses a button of a playbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Press {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// An id of its own, by which its answer names it.
+    pub press: String,
+    /// The playbook's name.
+    pub playbook: String,
+    /// The button, as the playbook calls it.
+    pub button: String,
+    /// For how long it counts as under way where nothing is written of what came of it, in ms.
+    pub within_ms: i64,
+}
+
+/// What came of the request of a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PressAnswer {
+    /// The id of the press.
+    pub press: String,
+    /// What came of it.
+    pub result: PressResult,
+}
+
+/// What came of the request of a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum PressResult {
+    /// The other side took it.
+    Accepted,
+    /// The other side refused it, or it was not sent.
+    Refused {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+    },
+    /// There was no answer: it may have worked.
+    Unknown {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+    },
+}
+
+impl PressResult {
+    /// The name used in the API.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            PressResult::Accepted => "accepted",
+            PressResult::Refused { .. } => "refused",
+            PressResult::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// Why it was not accepted.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            PressResult::Accepted => None,
+            PressResult::Refused { reason } | PressResult::Unknown { reason } => Some(reason),
+        }
+    }
+}
+
+/// What a person promised for a time: "the next update at 16:00".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What, one line of at most [`Promise::LONGEST`] characters.
+    pub text: String,
+    /// For when.
+    pub due: Timestamp,
+}
+
+impl Promise {
+    /// The most characters of a promise.
+    pub const LONGEST: usize = 200;
 }
 
 /// A person's word that it is known: nobody is called until the height is twice this one.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ledger::{ByWhom, Tick};
+use crate::ledger::{ByWhom, ItemKind, Tick};
 use crate::time::Timestamp;
 
 /// The most things of an incident that are kept as done.
@@ -13,13 +13,24 @@ const MOST: usize = 200;
 pub struct Ticked {
     /// The playbook's name.
     pub playbook: String,
+    /// What kind of thing it is.
+    pub kind: ItemKind,
     /// What it says.
     pub item: String,
+    /// Of what comes more than once: which one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
     /// When it was done.
     pub at: Timestamp,
     /// Who did it.
     #[serde(flatten)]
     pub by: ByWhom,
+}
+
+impl Ticked {
+    fn is(&self, kind: ItemKind, playbook: &str, item: &str, due: Option<Timestamp>) -> bool {
+        self.kind == kind && self.playbook == playbook && self.item == item && self.due == due
+    }
 }
 
 /// What is done of an incident, in that order; of those who did the same thing the first. At most 200.
@@ -30,20 +41,31 @@ pub struct Ticks(Vec<Ticked>);
 impl Ticks {
     /// Somebody did something at `at`, or took it back.
     pub(crate) fn fold(&mut self, tick: &Tick, at: Timestamp) {
-        let Tick { by, playbook, item, done } = tick;
-        let is_known = self.of(playbook, item).is_some();
+        let Tick { by, playbook, kind, item, due, done } = tick;
+        let is_it = |ticked: &Ticked| ticked.is(*kind, playbook, item, *due);
         match done {
-            true if !is_known && self.0.len() < MOST => {
-                self.0.push(Ticked { playbook: playbook.clone(), item: item.clone(), at, by: by.clone() });
+            true if !self.0.iter().any(is_it) && self.0.len() < MOST => {
+                let (playbook, item, by) = (playbook.clone(), item.clone(), by.clone());
+                self.0.push(Ticked { playbook, kind: *kind, item, due: *due, at, by });
             }
             true => {}
-            false => self.0.retain(|ticked| (&ticked.playbook, &ticked.item) != (playbook, item)),
+            false => self.0.retain(|ticked| !is_it(ticked)),
         }
     }
 
-    /// Who did a thing first, and when; `None` while it is not done.
+    /// Who made a move of a playbook first, and when; `None` while it is not done.
     pub fn of(&self, playbook: &str, item: &str) -> Option<&Ticked> {
-        self.0.iter().find(|ticked| ticked.playbook == playbook && ticked.item == item)
+        self.done(ItemKind::Move, playbook, item, None)
+    }
+
+    /// Who did a thing first, and when; `None` while it is not done.
+    pub fn done(&self, kind: ItemKind, playbook: &str, item: &str, due: Option<Timestamp>) -> Option<&Ticked> {
+        self.0.iter().find(|ticked| ticked.is(kind, playbook, item, due))
+    }
+
+    /// All that is done.
+    pub fn iter(&self) -> impl Iterator<Item = &Ticked> {
+        self.0.iter()
     }
 
     /// Whether nothing is done.
@@ -57,7 +79,8 @@ mod tests {
     use super::*;
 
     fn tick(by: &str, item: &str, done: bool) -> Tick {
-        Tick { by: ByWhom::new(by, "page"), playbook: "scandal".into(), item: item.into(), done }
+        let (by, playbook, item) = (ByWhom::new(by, "page"), "scandal".into(), item.into());
+        Tick { by, playbook, kind: ItemKind::Move, item, due: None, done }
     }
 
     #[test]
@@ -79,6 +102,18 @@ mod tests {
         let mut ticks = Ticks::default();
         (0..1_000).for_each(|n| ticks.fold(&tick("anna", &n.to_string(), true), Timestamp(n)));
         assert!(ticks.of("scandal", "199").is_some() && ticks.of("scandal", "200").is_none());
+    }
+
+    #[test]
+    fn things_of_another_kind_or_time_are_other_things() {
+        let of = |kind, due: Option<i64>| Tick { kind, due: due.map(Timestamp), ..tick("anna", "tell", true) };
+        let mut ticks = Ticks::default();
+        ticks.fold(&of(ItemKind::Stakeholder, None), Timestamp(1));
+        ticks.fold(&of(ItemKind::Clock, Some(60)), Timestamp(2));
+        assert_eq!(ticks.of("scandal", "tell"), None);
+        let done = |kind, due: Option<i64>| ticks.done(kind, "scandal", "tell", due.map(Timestamp)).is_some();
+        assert!(done(ItemKind::Stakeholder, None) && done(ItemKind::Clock, Some(60)));
+        assert!(!done(ItemKind::Clock, Some(90)) && !done(ItemKind::Promise, Some(60)));
     }
 
     #[test]

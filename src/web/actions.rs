@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use orszem_core::playbook;
 use orszem_core::posting::approval::{Refused, may_approve};
+use orszem_core::settings::Config;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
-use orszem_records::ledger::{Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, Known, LookUp, Note, Tick};
+use orszem_records::ledger::{
+    Action, ByWhom, Closing, Entry, Event, Feedback, HandOver, ItemKind, Known, LookUp, Note, Promise, Tick,
+};
 use orszem_records::statement::{Approval, Draft, NotApproved, Post};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
@@ -16,6 +20,7 @@ use tokio::sync::oneshot;
 use crate::app::AppState;
 use crate::limits::Slot;
 use crate::ports::SinkError;
+use crate::presses;
 use crate::view::{Effect, View};
 
 /// How long the ledger has to take an entry.
@@ -43,6 +48,8 @@ pub(crate) enum ActionName {
     Approve,
     Posted,
     LookUp,
+    Press,
+    Promise,
     Resolve,
     Undo,
     Feedback,
@@ -50,7 +57,7 @@ pub(crate) enum ActionName {
 
 impl ActionName {
     /// All of them.
-    pub(crate) const ALL: [ActionName; 15] = [
+    pub(crate) const ALL: [ActionName; 17] = [
         ActionName::Acknowledge,
         ActionName::Know,
         ActionName::TakeOver,
@@ -63,6 +70,8 @@ impl ActionName {
         ActionName::Approve,
         ActionName::Posted,
         ActionName::LookUp,
+        ActionName::Press,
+        ActionName::Promise,
         ActionName::Resolve,
         ActionName::Undo,
         ActionName::Feedback,
@@ -83,6 +92,8 @@ impl ActionName {
             ActionName::Approve => "approve",
             ActionName::Posted => "posted",
             ActionName::LookUp => "look-up",
+            ActionName::Press => "press",
+            ActionName::Promise => "promise",
             ActionName::Resolve => "resolve",
             ActionName::Undo => "undo",
             ActionName::Feedback => "feedback",
@@ -117,10 +128,13 @@ pub(crate) enum PersonAction {
     Note { text: String },
     /// Say that something is done that a playbook says, or take that back.
     Tick {
-        /// The playbook's name.
+        kind: ItemKind,
+        /// The playbook's name; empty for a promise.
         playbook: String,
         /// What it says.
         item: String,
+        /// Which one of what comes more than once.
+        due: Option<Timestamp>,
         done: bool,
     },
     /// Write or change what is to be said in public.
@@ -137,6 +151,14 @@ pub(crate) enum PersonAction {
     Posted { revision: u32, account: Option<String>, url: Option<String> },
     /// Look up where the credential of an account is kept.
     LookUp { account: String },
+    /// Press a button of a playbook.
+    Press {
+        /// The playbook's name.
+        playbook: String,
+        button: String,
+    },
+    /// Promise something for a time.
+    Promise { text: String, due: Timestamp },
     /// Declare it over.
     Resolve {
         /// The height that the page showed; what it shows now, unless given.
@@ -219,6 +241,8 @@ impl PersonAction {
             PersonAction::Approve { .. } => ActionName::Approve,
             PersonAction::Posted { .. } => ActionName::Posted,
             PersonAction::LookUp { .. } => ActionName::LookUp,
+            PersonAction::Press { .. } => ActionName::Press,
+            PersonAction::Promise { .. } => ActionName::Promise,
             PersonAction::Resolve { .. } => ActionName::Resolve,
             PersonAction::Undo => ActionName::Undo,
             PersonAction::Feedback { .. } => ActionName::Feedback,
@@ -226,7 +250,7 @@ impl PersonAction {
     }
 
     /// What the ledger says of it.
-    fn event(&self, incident: &Incident, by: ByWhom) -> Result<Event, ActionError> {
+    fn event(&self, incident: &Incident, config: &Config, by: ByWhom) -> Result<Event, ActionError> {
         Ok(match self {
             PersonAction::Acknowledge => Event::Acknowledged(by),
             PersonAction::Know { seen } => Event::Known(Known { by, height: height(incident, *seen) }),
@@ -237,8 +261,9 @@ impl PersonAction {
             PersonAction::GiveBack => Event::GivenBack(by),
             PersonAction::Escalate => Event::Escalated(by.into()),
             PersonAction::Note { text } => Event::Noted(Note { by, text: text.clone() }),
-            PersonAction::Tick { playbook, item, done } => {
-                Event::Ticked(Tick { by, playbook: playbook.clone(), item: item.clone(), done: *done })
+            PersonAction::Tick { kind, playbook, item, due, done } => {
+                let (playbook, item) = (playbook.clone(), item.clone());
+                Event::Ticked(Tick { by, playbook, kind: *kind, item, due: *due, done: *done })
             }
             PersonAction::Draft { text, language, statement } => {
                 let (text, language, statement) = (text.clone(), language.clone(), statement.clone());
@@ -249,6 +274,8 @@ impl PersonAction {
                 Event::Posted(Post { by, revision: *revision, account: account.clone(), url: url.clone() })
             }
             PersonAction::LookUp { account } => Event::LookedUp(LookUp { by, account: account.clone() }),
+            PersonAction::Press { playbook, button } => Event::Pressed(presses::press(config, playbook, button, by)),
+            PersonAction::Promise { text, due } => Event::Promised(Promise { by, text: text.clone(), due: *due }),
             PersonAction::Resolve { seen, false_alarm } => {
                 let height = Some(height(incident, *seen));
                 Event::Resolved(Closing { by, height, false_alarm: *false_alarm })
@@ -262,6 +289,24 @@ impl PersonAction {
         })
     }
 
+    /// Whether what it is about is there: a playbook that says so, or a promise that somebody made. What is not done
+    /// after all can be taken back whatever the playbook says by now.
+    fn is_known(&self, config: &Config, incident: &Incident) -> bool {
+        let named = |name: &str| config.playbooks.iter().find(|known| known.name == name);
+        match self {
+            PersonAction::Tick { kind: ItemKind::Promise, item, due: Some(due), .. } => {
+                incident.promises.of(item, *due).is_some()
+            }
+            PersonAction::Tick { kind, playbook, item, due, done: true } => {
+                named(playbook).is_some_and(|known| playbook::due::says(known, incident, *kind, item, *due))
+            }
+            PersonAction::Press { playbook, button } => {
+                named(playbook).is_some_and(|known| known.button(button).is_some())
+            }
+            _ => true,
+        }
+    }
+
     /// What makes it needless at `now`. `carrier` carries the page of the incident.
     fn needless(&self, incident: &Incident, carrier: &Incident, by: &ByWhom, now: Timestamp) -> Option<Done> {
         let has = |name: &str| incident.acknowledged.as_ref().is_some_and(|stamp| stamp.by.by == name);
@@ -271,8 +316,8 @@ impl PersonAction {
                 stands.then_some(Done::Before)
             }
             (PersonAction::Note { .. }, _) => None,
-            (PersonAction::Tick { playbook, item, done }, _) => {
-                (incident.ticks.of(playbook, item).is_some() == *done).then_some(Done::Before)
+            (PersonAction::Tick { kind, playbook, item, due, done }, _) => {
+                (incident.ticks.done(*kind, playbook, item, *due).is_some() == *done).then_some(Done::Before)
             }
             (PersonAction::Draft { text, language, .. }, _) => {
                 let newest = incident.statements.newest().map(|newest| &newest.draft);
@@ -287,6 +332,10 @@ impl PersonAction {
                     |(known, _): &(LookUp, Timestamp)| known.account == *account && known.by.is_same_person(by);
                 incident.look_ups.iter().any(is_known).then_some(Done::Before)
             }
+            (PersonAction::Press { playbook, button }, _) => {
+                incident.presses.first(playbook, button, now).map(|_| Done::Before)
+            }
+            (PersonAction::Promise { text, due }, _) => incident.promises.of(text, *due).map(|_| Done::Before),
             (PersonAction::Undo, _) => (!can_undo(incident, now)).then_some(Done::Over),
             (PersonAction::Resolve { .. }, State::Resolved) => Some(Done::Before),
             (_, State::Resolved) => Some(Done::Over),
@@ -334,14 +383,13 @@ pub(crate) async fn perform(
     by: ByWhom,
 ) -> Result<(Arc<Incident>, Done), ActionError> {
     let incident = app.view.get(id).ok_or(ActionError::Unknown)?;
-    if let PersonAction::Tick { playbook, item, done: true } = action
-        && !app.config.load().playbooks.iter().any(|known| known.name == *playbook && known.says(item))
-    {
+    let config = app.config.load();
+    if !action.is_known(&config, &incident) {
         return Err(ActionError::NoItem);
     }
     let by = known_to(app, by);
     may(app, &incident, action, &by)?;
-    let event = action.event(&incident, by.clone())?;
+    let event = action.event(&incident, &config, by.clone())?;
     if let Some(done) = action.needless(&incident, &app.view.carrier(&incident), &by, clock::now()) {
         return Ok((incident, done));
     }
@@ -361,6 +409,9 @@ pub(crate) async fn perform(
             return Err(fault.into());
         }
     };
+    if let Event::Pressed(press) = &event {
+        presses::follow(app, &incident, press, offset);
+    }
     let effect = |view: &View| view.effect(id, &event, offset);
     app.view.wait_until(SHOW, |view| effect(view) != Effect::NotShown).await;
     let done = match effect(&app.view) {
@@ -368,6 +419,9 @@ pub(crate) async fn perform(
         Effect::Late => Done::Before,
         Effect::NotShown => Done::Soon,
     };
+    if let (Event::Pressed(press), Done::Now) = (&event, done) {
+        presses::answered(&app.view, id, press).await;
+    }
     let incident = app.view.get(id).unwrap_or(incident);
     // What came before it in the ledger may have changed the text.
     if let (PersonAction::Approve { revision }, Event::Approved(approval)) = (action, &event)

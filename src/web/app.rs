@@ -18,7 +18,7 @@ use crate::auth::signing_in::SigningIn;
 use crate::auth::token::Tokens;
 use crate::auth::visitor::{Visit, is_from_elsewhere};
 use crate::limits::UnderWay;
-use crate::ports::{Health, LedgerSink, Past, TeamSink, Trials};
+use crate::ports::{Buttons, Health, LedgerSink, Past, TeamSink, Trials};
 use crate::team::TeamView;
 use crate::view::View;
 
@@ -35,6 +35,8 @@ pub struct AppState {
     pub team_sink: Arc<dyn TeamSink>,
     /// What tries the ways to people.
     pub trials: Arc<dyn Trials>,
+    /// What sends the requests of buttons.
+    pub buttons: Arc<dyn Buttons>,
     /// The configuration in force.
     pub config: ConfigReader,
     /// What signs and checks links.

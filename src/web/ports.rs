@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use axum::http::{Request, Response};
+use orszem_core::playbook::press::PressRequest;
 use orszem_core::range::{RangeQuery, Read};
-use orszem_records::ledger::Entry;
+use orszem_records::ledger::{Entry, PressResult};
 use orszem_records::team::Record;
 
 /// Where a person's action is written: the ledger.
@@ -55,6 +56,13 @@ pub trait Trials: Send + Sync {
         person: &'a str,
         receiver: &'a str,
     ) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
+}
+
+/// What sends the requests of buttons.
+pub trait Buttons: Send + Sync {
+    /// Sends the one request of a press, and says what came of it, without anything secret. Takes about as long as a
+    /// receiver may.
+    fn press<'a>(&'a self, press: &'a PressRequest) -> Pin<Box<dyn Future<Output = PressResult> + Send + 'a>>;
 }
 
 /// An answer from outside that is waited for, or why there is none.

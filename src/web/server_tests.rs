@@ -179,7 +179,7 @@ enum Needs {
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 44] = [
+const ROUTES: [(&str, &str, Needs); 49] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -207,6 +207,9 @@ const ROUTES: [(&str, &str, Needs); 44] = [
     ("/style.css", "/style.css", Needs::Nobody),
     ("/page.js", "/page.js", Needs::Nobody),
     ("/incidents/{id}", "/incidents/acme.1", Needs::Reader),
+    ("/incidents/{id}/report", "/incidents/acme.1/report", Needs::Reader),
+    ("/incidents/{id}/report.md", "/incidents/acme.1/report.md", Needs::Reader),
+    ("/incidents/{id}/evidence.json", "/incidents/acme.1/evidence.json", Needs::Reader),
     ("/incidents/{id}/{action}", "/incidents/acme.1/", Needs::Actor),
     ("/metrics", "/metrics", Needs::Reader),
     ("/-/healthy", "/-/healthy", Needs::Nobody),
@@ -215,6 +218,8 @@ const ROUTES: [(&str, &str, Needs); 44] = [
     ("/api/v1/watches/try", "/api/v1/watches/try?query=acme", Needs::Reader),
     ("/api/v1/incidents", "/api/v1/incidents", Needs::Reader),
     ("/api/v1/incidents/{id}", "/api/v1/incidents/acme.1", Needs::Reader),
+    ("/api/v1/incidents/{id}/evidence", "/api/v1/incidents/acme.1/evidence", Needs::Reader),
+    ("/api/v1/incidents/{id}/report", "/api/v1/incidents/acme.1/report", Needs::Reader),
     ("/api/v1/oncall", "/api/v1/oncall", Needs::Reader),
     ("/api/v1/overrides", "/api/v1/overrides", Needs::Reader),
     ("/api/v1/overrides/{id}/take", "/api/v1/overrides/1/take", Needs::Token),
@@ -238,16 +243,29 @@ fn addresses(needs: Needs) -> Vec<String> {
 
 /// What an action takes, as JSON where the API is asked and as a form elsewhere, without a link.
 async fn post(house: &House, path: &str, token: Option<&str>) -> Answer {
+    // The same for every request of a test, and to come.
+    let day = 24 * 3_600_000;
+    let due = orszem_records::time::Timestamp((orszem_runtime::clock::now().0 / day + 2) * day);
+    let fields = [
+        ("by", "x"),
+        ("mention", "1"),
+        ("class", "neutral"),
+        ("to", "y"),
+        ("text", "z"),
+        ("playbook", "p"),
+        ("item", "i"),
+        ("button", "b"),
+        ("due", &due.to_string()),
+        ("language", "en"),
+        ("revision", "1"),
+        ("account", "a"),
+    ];
     let (kind, body) = match path.starts_with("/api/") {
-        true => (
-            "application/json",
-            r#"{"by": "x", "mention": "1", "class": "neutral", "to": "y", "text": "z", "playbook": "p", "item": "i",
-                "language": "en", "revision": 1, "account": "a"}"#,
-        ),
-        false => (
-            "application/x-www-form-urlencoded",
-            "by=x&mention=1&class=neutral&to=y&text=z&playbook=p&item=i&language=en&revision=1&account=a",
-        ),
+        true => ("application/json", serde_json::to_string(&std::collections::BTreeMap::from(fields)).unwrap()),
+        false => {
+            let fields = fields.map(|(name, value)| format!("{name}={value}"));
+            ("application/x-www-form-urlencoded", fields.join("&"))
+        }
     };
     let request = Request::post(path).header(header::CONTENT_TYPE, kind);
     let request = match token {
@@ -287,8 +305,9 @@ async fn with_a_token_every_route_that_reads_refuses_whoever_has_none() {
         assert_refused(&house.get_with(&path, "wrong").await, StatusCode::UNAUTHORIZED, "unauthorized", &path);
         assert_eq!(house.get_with(&path, "right-token").await.status, StatusCode::OK, "{path}");
         let by_link = format!("{path}{}{}", if path.contains('?') { "&" } else { "?" }, house.link_query("mail", 60));
-        let expected = if path == "/incidents/acme.1" { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
-        assert_eq!(house.get(&by_link).await.status, expected, "a link opens its own page alone: {path}");
+        let is_own = path == "/incidents/acme.1" || path.starts_with("/incidents/acme.1/");
+        let expected = if is_own { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+        assert_eq!(house.get(&by_link).await.status, expected, "a link opens its own pages alone: {path}");
     }
     for path in addresses(Needs::Nobody) {
         assert_ne!(house.get(&path).await.status, StatusCode::UNAUTHORIZED, "{path}");
@@ -296,12 +315,14 @@ async fn with_a_token_every_route_that_reads_refuses_whoever_has_none() {
 }
 
 /// What is written where every action is tried by a page and then by the API: acknowledge, hand over, give back, note,
-/// tick, resolve, undo and feedback by the page; of the API's the note again, and what became possible again by then.
-const DONE: usize = 18;
+/// tick, press (and what came of it), promise, resolve, undo and feedback by the page; of the API's the note again, and
+/// what became possible again by then.
+const DONE: usize = 21;
 
 #[tokio::test]
 async fn every_route_that_acts_refuses_whoever_has_neither_token_nor_link() {
     let config = "[[playbook]]\nname = \"p\"\nmove = [{ do = \"i\" }]\n\
+                  button = [{ title = \"b\", url = \"https://b.example\", secrets = [\"env:B\"] }]\n\
                   [[account]]\nname = \"a\"\naddress = \"https://a.example\"\nowner = \"x\"\ncredential = \"safe\"\n";
     let (with_token, _folder) = house_with_token_and(config);
     let (without, unreadable) = (house(""), house("[web]\napi_token = \"file:/nonexistent/orszem\""));

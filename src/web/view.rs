@@ -23,7 +23,8 @@ pub const INCIDENTS: usize = 2_000;
 ///
 /// Memory: an incident keeps the chart and the samples of its newest signal alone (about 4 kB), and of the signals in
 /// its history only those that opened, closed or changed the severity; the rest is a few hundred bytes an entry, at
-/// most [`orszem_records::incident::HISTORY`] of them.
+/// most [`orszem_records::incident::HISTORY`] of them. Its evidence is at most [`orszem_records::evidence::MOST`]
+/// mentions of half a kB.
 #[derive(Debug)]
 pub struct View {
     kept: RwLock<Kept>,
@@ -60,7 +61,7 @@ struct Acts {
 pub(crate) enum Effect {
     /// The view has not read as far.
     NotShown,
-    /// It acknowledged or resolved the incident, or says what a mention is.
+    /// It acknowledged or resolved the incident, says what a mention is, or is the press that is sent.
     First,
     /// Another entry before it in the ledger did.
     Late,
@@ -115,6 +116,9 @@ impl View {
         let first = match event {
             Event::Acknowledged(_) => acts.acknowledged == Some(offset),
             Event::Resolved(_) => acts.resolved == Some(offset),
+            Event::Pressed(press) => {
+                kept.incidents.get(id).is_some_and(|incident| incident.presses.of(&press.press).is_some())
+            }
             _ => true,
         };
         if first { Effect::First } else { Effect::Late }

@@ -15,9 +15,13 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
 use orszem::outside::ProviderWay;
+use orszem_core::playbook::press::PressRequest;
 use orszem_core::range::{RangeQuery, Read};
 use orszem_core::settings::Config;
-use orszem_records::ledger::{Entry, Event, HandOver, Note};
+use orszem_records::ledger::{
+    Action, Attempt, Delivery, Entry, Event, HandOver, ItemKind, Note, Outcome, Press, PressAnswer, PressResult,
+    Promise, Tick,
+};
 use orszem_records::matcher::Match;
 use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
 use orszem_records::team::silence::Terms;
@@ -27,7 +31,8 @@ use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::startup::Startup;
 use orszem_runtime::status::{StatusBoard, WatchStatus};
 use orszem_web::{
-    AppState, Health, LedgerSink, Links, Past, SigningIn, SinkError, TeamSink, TeamView, Tokens, Trials, UnderWay, View,
+    AppState, Buttons, Health, LedgerSink, Links, Past, SigningIn, SinkError, TeamSink, TeamView, Tokens, Trials,
+    UnderWay, View,
 };
 
 #[path = "../../src/web/fixture/records.rs"]
@@ -82,6 +87,15 @@ impl TeamSink for TeamMemory {
             self.0.apply(*offset, record.key().as_bytes(), Some(&record.to_json())).map_err(SinkError)?;
             Ok(*offset)
         })
+    }
+}
+
+/// Buttons whose other side is away.
+struct NoButtons;
+
+impl Buttons for NoButtons {
+    fn press<'a>(&'a self, _: &'a PressRequest) -> Pin<Box<dyn Future<Output = PressResult> + Send + 'a>> {
+        Box::pin(async { PressResult::Refused { reason: "answered 503: maintenance until six".to_owned() } })
     }
 }
 
@@ -179,6 +193,72 @@ fn stories() -> Vec<(u64, Vec<Event>)> {
     ]
 }
 
+/// When the incident began that has a playbook: its clocks run.
+fn crisis_began() -> Timestamp {
+    orszem_runtime::clock::now().plus(-40 * 60_000)
+}
+
+/// A severe incident in which people follow a playbook: after how many minutes, and what happened.
+fn crisis() -> Vec<(i64, Event)> {
+    let begun = crisis_began();
+    let severe = opened(|signal| {
+        (signal.severity, signal.opened_at, signal.at) = (1, begun, begun.plus(2 * 60_000));
+        signal.chart.from = begun.plus(-24 * 300_000);
+        signal.samples.iter_mut().for_each(|sample| sample.published_at = begun.plus(30_000));
+    });
+    let attempt = |receiver: &str, message: &str| Attempt {
+        message: message.to_owned(),
+        receiver: receiver.to_owned(),
+        action: Action::Trigger,
+        revision: 0,
+        try_number: 0,
+        step: 0,
+        round: 0,
+        signals: 1,
+        within: None,
+        terms: None,
+        route: 0,
+        also: Vec::new(),
+        shows: None,
+        digest: false,
+    };
+    let outcome = |receiver: &str, message: &str, result| {
+        Event::Outcome(Outcome::new(message.to_owned(), receiver.to_owned(), 0, result))
+    };
+    let ticked = |kind, item: &str, due: Option<i64>| {
+        let (playbook, item, due) = ("scandal".to_owned(), item.to_owned(), due.map(|due| begun.plus(due * 60_000)));
+        Event::Ticked(Tick { by: by("Anna"), playbook, kind, item, due, done: true })
+    };
+    let pressed = |press: &str, button: &str| {
+        let (press, playbook, button) = (press.to_owned(), "scandal".to_owned(), button.to_owned());
+        Event::Pressed(Press { by: by("Anna"), press, playbook, button, within_ms: 40_000 })
+    };
+    let answered = |press: &str, result| Event::Answered(PressAnswer { press: press.to_owned(), result });
+    let promised = |text: &str, minutes: i64| {
+        Event::Promised(Promise { by: by("Béla"), text: text.to_owned(), due: begun.plus(minutes * 60_000) })
+    };
+    let failed = Delivery::Failed { reason: "no such number".to_owned() };
+    let away = PressResult::Refused { reason: "answered 503: maintenance until six".to_owned() };
+    vec![
+        (2, severe),
+        (2, Event::Attempt(attempt("anna/push", "m1"))),
+        (2, outcome("anna/push", "m1", Delivery::Accepted { reference: None })),
+        (3, Event::Attempt(attempt("bela/sms", "m2"))),
+        (3, outcome("bela/sms", "m2", failed)),
+        (9, Event::Acknowledged(by("Anna"))),
+        (11, pressed("p1", "Pause scheduled posts")),
+        (11, answered("p1", PressResult::Accepted)),
+        (12, ticked(ItemKind::Move, "Pause all scheduled posts and ads.", None)),
+        (13, pressed("p2", "Freeze ads")),
+        (13, answered("p2", away)),
+        (14, ticked(ItemKind::Clock, "Where do we stand?", Some(15))),
+        (20, ticked(ItemKind::Stakeholder, "The board", None)),
+        (22, promised("First statement", 35)),
+        (25, promised("Next update on the status page", 65)),
+        (27, Event::Noted(Note { by: by("Anna"), text: "The plant says no.".into() })),
+    ]
+}
+
 /// What people changed for the team: somebody stands in, somebody asks others, and something is silenced.
 fn changes() -> Vec<Record> {
     let now = orszem_runtime::clock::now();
@@ -208,6 +288,9 @@ fn app(config: &str) -> AppState {
             view.apply(&Entry { at: BEGAN.plus(minute * 60_000), ..entry("acme", n, event) });
         }
     }
+    for (minutes, event) in crisis() {
+        view.apply(&Entry { at: crisis_began().plus(minutes * 60_000), ..entry("acme", 6, event) });
+    }
     let team = Arc::new(TeamView::default());
     for (record, offset) in changes().into_iter().zip(0..) {
         team.apply(offset, record.key().as_bytes(), Some(&record.to_json())).expect("a record");
@@ -225,6 +308,7 @@ fn app(config: &str) -> AppState {
         team: team.clone(),
         team_sink: Arc::new(TeamMemory(team, Mutex::new(0))),
         trials: Arc::new(NoTrials),
+        buttons: Arc::new(NoButtons),
         links: Arc::new(Links::new(config.clone()).expect("a secret")),
         tokens: Arc::new(Tokens::new(config.clone())),
         signing_in: Arc::new(SigningIn::new(config.clone(), Arc::new(outside))),
@@ -238,6 +322,44 @@ fn app(config: &str) -> AppState {
     }
 }
 
+/// What to do in a severe incident.
+const PLAYBOOK: &str = r#"
+[[playbook]]
+name = "scandal"
+title = "A scandal breaks"
+match = { severity = "1" }
+text = "Say nothing about **causes** before the plant has answered."
+[[playbook.move]]
+do = "Pause all scheduled posts and ads."
+within = "10m"
+[[playbook.move]]
+do = "Call the head of communications."
+within = "15m"
+[[playbook.move]]
+do = "Find out what is true: call the plant."
+within = "1h"
+[[playbook.button]]
+title = "Pause scheduled posts"
+url = "https://scheduler.example/hook"
+secrets = ["env:NONE"]
+[[playbook.button]]
+title = "Freeze ads"
+url = "https://ads.example/hook"
+secrets = ["env:NONE"]
+confirm = "This stops all campaigns in all countries. Go on?"
+by_hand = "Ads: Campaigns, select all, Pause."
+[[playbook.stakeholder]]
+title = "The board"
+who = "Anna calls the chair, +36 1 234 5678"
+within = "1h"
+[[playbook.stakeholder]]
+title = "The authority for food safety"
+within = "30m"
+[[playbook.clock]]
+title = "Where do we stand?"
+at = ["15m", "60m", "180m"]
+"#;
+
 /// What all configurations have.
 fn config(language: &str, web: &str) -> String {
     format!(
@@ -246,7 +368,7 @@ fn config(language: &str, web: &str) -> String {
          [[person]]\nname = \"bela\"\ntitle = \"Nagy Béla\"\n[[person]]\nname = \"zita\"\ntitle = \"Kiss Zita\"\n\
          [[rotation]]\nname = \"press\"\ntitle = \"Press office\"\ntime_zone = \"Europe/Budapest\"\n\
          [[rotation.layer]]\nshift = \"daily\"\nactive = [{{ from = \"06:00\", to = \"23:00\" }}]\n\
-         stretch = [{{ from = \"2026-01-01 00:00\", members = [\"bela\", \"zita\"] }}]\n"
+         stretch = [{{ from = \"2026-01-01 00:00\", members = [\"bela\", \"zita\"] }}]\n{PLAYBOOK}"
     )
 }
 
@@ -361,6 +483,9 @@ impl House {
             page("over", link(3, later)),
             page("learning", link(4, later)),
             page("feed", link(5, later)),
+            page("playbook", link(6, later)),
+            page("report", "/incidents/acme.6/report".into()),
+            page("report-over", "/incidents/acme.3/report".into()),
             page("expired", link(1, Timestamp(1_700_000_000_000))),
             page("watches", "/watches".into()),
             page("oncall", "/oncall".into()),

@@ -1,14 +1,14 @@
-//! The receivers, in parallel, each with its own probe.
+//! The receivers, in parallel, each with its own probe; and what the buttons of playbooks call.
 
 use std::time::Duration;
 
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Receiver};
 use orszem_notify::{Outgoing, Probed};
 use orszem_runtime::probe::clock::Reading;
 use orszem_runtime::probe::{Finding, at_once};
 
-/// The findings for each receiver, in the order of the configuration, and the clock readings of their servers. A
-/// receiver takes at most `timeout` of `[respond]`.
+/// The findings for each receiver and button, in the order of the configuration, and the clock readings of their
+/// servers. A receiver takes at most `timeout` of `[respond]`.
 pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
     let limit = config.respond.timeout.0;
     let outgoing = match Outgoing::new(&config.network) {
@@ -18,9 +18,11 @@ pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Reading>) {
             return (vec![Finding::broken("[network]", fault.to_string(), fix)], Vec::new());
         }
     };
-    let probes = config.receivers.iter().map(|receiver| {
+    let buttons = config.playbooks.iter().flat_map(|playbook| &playbook.buttons);
+    let buttons = buttons.map(|button| Receiver::Webhook(button.webhook()));
+    let probes = config.receivers.iter().cloned().chain(buttons).map(|receiver| {
         let name = receiver.name().to_owned();
-        let built = orszem_notify::build(receiver, &config.respond, &outgoing);
+        let built = orszem_notify::build(&receiver, &config.respond, &outgoing);
         async move {
             let probed = match built {
                 Ok(built) => tokio::time::timeout(limit, built.probe()).await.unwrap_or_else(|_| late(limit)),

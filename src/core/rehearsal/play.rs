@@ -6,7 +6,7 @@ use orszem_records::ask::AskAnswered;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{
-    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, Joined, Known, Note, Outcome, Tick,
+    Action, ByWhom, Closing, Delivery, Entry, Event, HandOver, IncidentId, ItemKind, Joined, Known, Note, Outcome, Tick,
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::statement::{Approval, Draft, NotApproved, Post};
@@ -436,7 +436,7 @@ impl<'a> Play<'a> {
             Act::Notes => Event::Noted(Note { by, text: "a note".into() }),
             Act::Ticks | Act::Unticks => {
                 let (playbook, item) = ("a playbook".to_owned(), "a move".to_owned());
-                Event::Ticked(Tick { by, playbook, item, done: *what == Act::Ticks })
+                Event::Ticked(Tick { by, playbook, kind: ItemKind::Move, item, due: None, done: *what == Act::Ticks })
             }
             Act::Drafts => {
                 // No two drafts are alike.
@@ -488,7 +488,7 @@ impl<'a> Play<'a> {
 
 /// What comes of what a person says, by where the incident stood before.
 fn said(event: &Event, before: &Incident) -> Option<String> {
-    if let Event::Ticked(Tick { by, playbook, item, done }) = event {
+    if let Event::Ticked(Tick { by, playbook, item, done, .. }) = event {
         return Some(match (before.ticks.of(playbook, item), done) {
             (Some(first), true) => format!("ticked-before {} {}", first.by.by, by.by),
             (None, true) => format!("ticked {}", by.by),

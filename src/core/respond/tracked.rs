@@ -229,6 +229,9 @@ impl Tracked {
             | Event::LookedUp(_)
             | Event::Asked(_)
             | Event::AskAnswered(_)
+            | Event::Pressed(_)
+            | Event::Answered(_)
+            | Event::Promised(_)
             | Event::Reminded => self.incident.fold(entry),
             Event::Withheld(withheld) => self.course.withhold(withheld, entry.at),
             Event::NobodyOnCall(_) | Event::Feedback(_) => {}

@@ -46,7 +46,7 @@ pub use log::{Log, LogFormat};
 pub use named_hours::NamedHours;
 pub use network::Network;
 pub use person::{Person, QuietHours, Role, Way};
-pub use playbook::{Move, Playbook};
+pub use playbook::{Button, Clock, Move, Playbook, Stakeholder};
 pub use posting::{Approver, Mandate, Posting};
 pub use respond::Respond;
 pub use rotation::Rotation;

@@ -12,20 +12,24 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 5] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 7] {
     match language {
         Language::English => [
             ("messages.ftl", include_str!("en/messages.ftl")),
             ("pages.ftl", include_str!("en/pages.ftl")),
+            ("playbook.ftl", include_str!("en/playbook.ftl")),
             ("posting.ftl", include_str!("en/posting.ftl")),
             ("readiness.ftl", include_str!("en/readiness.ftl")),
+            ("report.ftl", include_str!("en/report.ftl")),
             ("team.ftl", include_str!("en/team.ftl")),
         ],
         Language::Hungarian => [
             ("messages.ftl", include_str!("hu/messages.ftl")),
             ("pages.ftl", include_str!("hu/pages.ftl")),
+            ("playbook.ftl", include_str!("hu/playbook.ftl")),
             ("posting.ftl", include_str!("hu/posting.ftl")),
             ("readiness.ftl", include_str!("hu/readiness.ftl")),
+            ("report.ftl", include_str!("hu/report.ftl")),
             ("team.ftl", include_str!("hu/team.ftl")),
         ],
     }

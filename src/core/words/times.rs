@@ -36,6 +36,18 @@ impl Zone {
         instant.map_or(0, |instant| i64::from(self.0.to_offset(instant).seconds()))
     }
 
+    /// The next moment after `now` at which the clock shows a time of day: `16:00`. `None` where it is no time of day.
+    pub fn next(&self, time_of_day: &str, now: Timestamp) -> Option<Timestamp> {
+        let (hour, minute) = time_of_day.trim().split_once(':')?;
+        let time = jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+        let today = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(self.0.clone()).date();
+        let at = |day: jiff::civil::Date| {
+            let there = day.to_datetime(time).to_zoned(self.0.clone()).ok()?;
+            Some(Timestamp(there.timestamp().as_millisecond()))
+        };
+        at(today).filter(|at| *at > now).or_else(|| at(today.tomorrow().ok()?))
+    }
+
     /// Whether both are on one day of the calendar.
     pub(super) fn is_same_day(&self, one: Timestamp, other: Timestamp) -> bool {
         let day = |at: Timestamp| {

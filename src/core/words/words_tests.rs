@@ -137,3 +137,14 @@ fn a_value_is_a_value_and_no_part_of_the_text() {
     let said = english().with("other-line", [("n", 1_u8.into()), ("headline", hostile.into())]);
     assert_eq!(said, format!("Severity 1: {hostile}"));
 }
+
+#[test]
+fn a_time_of_day_is_the_next_time_that_the_clock_shows_it() {
+    let zone = Zone::named(Some("Europe/Budapest"));
+    // SUMMER is 18:30 there.
+    let next = |time: &str| zone.next(time, SUMMER).map(|at| at.since(SUMMER) / 60_000);
+    assert_eq!((next("19:00"), next("18:30"), next("18:29")), (Some(30), Some(24 * 60), Some(24 * 60 - 1)));
+    for none in ["", "soon", "24:00", "7", "-1:00", "12:60"] {
+        assert_eq!(next(none), None, "{none}");
+    }
+}

@@ -76,13 +76,18 @@ const fn note(action: ActionName, done: Done) -> &'static str {
         (ActionName::GiveBack, Done::Now) => "given back: nobody has it",
         (ActionName::Note, _) => "note recorded",
         (ActionName::Tick, Done::Before | Done::Over) => "it stands so already: the incident says by whom",
-        (ActionName::Tick, Done::Now) => "recorded",
         (ActionName::Draft, Done::Now) => "written: a second person has to approve it",
         (ActionName::Draft, Done::Before | Done::Over) => "this is what stands there already",
         (ActionName::Approve, _) => "approved: it may be posted",
         (ActionName::Posted, Done::Now) => "recorded as posted",
         (ActionName::Posted, Done::Before | Done::Over) => "recorded before: the incident says by whom",
         (ActionName::LookUp, _) => "recorded; the owner of the account is told",
+        (ActionName::Tick | ActionName::Promise, Done::Now) => "recorded",
+        (ActionName::Press, Done::Now) => "pressed: `presses` of the incident says what came of it",
+        (ActionName::Press, Done::Before | Done::Over) => {
+            "somebody pressed it a moment ago, or its request is under way: nothing was sent; `presses` says by whom"
+        }
+        (ActionName::Promise, Done::Before | Done::Over) => "this is promised for that time already",
         (ActionName::Resolve, Done::Now) => "resolved",
         (ActionName::Undo, Done::Now) => "the closing is taken back",
         (ActionName::Feedback, Done::Now) => "feedback recorded",

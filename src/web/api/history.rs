@@ -14,9 +14,10 @@ pub struct HistoryEvent {
     /// When.
     pub at: String,
     /// `opened`, `updated`, `closed`, `attempt`, `outcome`, `acknowledged`, `taken-over`,
-    /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `resolved`, `false-alarm`, `closing-undone`,
-    /// `feedback`, `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`, `calls-ended`, `joined-group`, `drafted`,
-    /// `approved`, `approval-waived`, `posted`, `looked-up`, `asked`, `ask-answered`.
+    /// `handed-over`, `given-back`, `noted`, `ticked`, `unticked`, `pressed`, `answered`, `promised`, `resolved`,
+    /// `false-alarm`, `closing-undone`, `feedback`, `escalation-exhausted`, `nobody-notified`, `reopened`, `ended`,
+    /// `calls-ended`, `joined-group`, `drafted`, `approved`, `approval-waived`, `posted`, `looked-up`, `asked`,
+    /// `ask-answered`.
     pub what: &'static str,
     /// Who acted; of an incident that opened again, who had closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,9 +31,18 @@ pub struct HistoryEvent {
     /// Who has it from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// The text of a note or of a statement, or what a playbook says.
+    /// The text of a note or of a statement, what a playbook says, a button, or what was promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// What kind of thing was ticked: `move`, `stakeholder`, `clock`, `promise`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// When it is due, of a clock or a promise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// The id of a press.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub press: Option<String>,
     /// The severity a signal gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<u8>,
@@ -45,7 +55,7 @@ pub struct HistoryEvent {
     /// The try, from 1.
     #[serde(rename = "try", skip_serializing_if = "Option::is_none")]
     pub try_number: Option<u32>,
-    /// The outcome: `accepted`, `retry`, `failed`.
+    /// The outcome: `accepted`, `retry`, `failed`; of a button `accepted`, `refused`, `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<&'static str>,
     /// Why it was not accepted, or what to know although it was.
@@ -140,7 +150,12 @@ impl From<&Entry> for HistoryEvent {
             Event::Noted(note) => HistoryEvent { text: Some(note.text.clone()), ..acted("noted", &note.by, event) },
             Event::Ticked(tick) => {
                 let what = if tick.done { "ticked" } else { "unticked" };
-                HistoryEvent { text: Some(tick.item.clone()), ..acted(what, &tick.by, event) }
+                HistoryEvent {
+                    text: Some(tick.item.clone()),
+                    kind: Some(tick.kind.name()),
+                    due: tick.due.map(|due| due.to_string()),
+                    ..acted(what, &tick.by, event)
+                }
             }
             Event::Drafted(draft) => {
                 HistoryEvent { text: Some(draft.text.clone()), ..acted("drafted", &draft.by, event) }
@@ -183,6 +198,23 @@ impl From<&Entry> for HistoryEvent {
                     ..event
                 }
             }
+            Event::Pressed(press) => HistoryEvent {
+                text: Some(press.button.clone()),
+                press: Some(press.press.clone()),
+                ..acted("pressed", &press.by, event)
+            },
+            Event::Answered(answer) => HistoryEvent {
+                what: "answered",
+                press: Some(answer.press.clone()),
+                outcome: Some(answer.result.name()),
+                reason: answer.result.reason().map(str::to_owned),
+                ..event
+            },
+            Event::Promised(promise) => HistoryEvent {
+                text: Some(promise.text.clone()),
+                due: Some(promise.due.to_string()),
+                ..acted("promised", &promise.by, event)
+            },
             Event::Escalated(wish) => acted("escalated", &wish.by, event),
             Event::NobodyOnCall(_) => HistoryEvent { what: "nobody-on-call", ..event },
             Event::Withheld(withheld) => {

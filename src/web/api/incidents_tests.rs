@@ -15,9 +15,9 @@ async fn the_api_has_the_shape_that_is_promised() {
     assert_eq!(one.headers[header::CONTENT_TYPE], "application/json");
     let one = one.json();
     let fields: std::collections::BTreeSet<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
-    let promised = "acknowledged budget_per_week calls_ended chart chart_of closed_at counts desk drivers ended \
+    let promised = "acknowledged budget_per_week calls_ended chart chart_of closed_at counts desk drivers due ended \
                     escalation_exhausted expected expected_per_week false_alarm forecast height history id interval kind learning \
-                    learning_left_hours learnt_hours messages new_usual note observed opened_at reopened resolved samples severity \
+                    learning_left_hours learnt_hours messages new_usual note observed opened_at presses reopened resolved samples severity \
                     severity_now state title updated_at url watch window_seconds";
     assert_eq!(fields, promised.split_whitespace().collect());
     assert_eq!(one["opened_at"], "2014-08-01T16:30:00Z");

@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 mod body;
+pub(crate) mod evidence;
 pub(crate) mod history;
 pub(crate) mod incidents;
 pub(crate) mod oncall;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use orszem_core::playbook::{self, due};
 use orszem_core::settings::Config;
 use orszem_core::words::Words;
 use orszem_records::chart::{self, Chart, Counted};
@@ -10,9 +11,11 @@ use orszem_records::desk::Desk;
 use orszem_records::incident::{self, Incident, State};
 use orszem_records::ledger::{Action, EndReason};
 use orszem_records::peak::Peak;
+use orszem_records::press::{Pressed, Standing};
 use orszem_records::signal::{Counts, Driver, Forecast, Kind, LimitReached, Reason};
 use orszem_records::tally;
 use orszem_records::time::Timestamp;
+use orszem_runtime::clock;
 
 use crate::address::{percent_encode, web_address};
 use crate::render::format::{outcome, title};
@@ -134,8 +137,54 @@ pub struct Detail {
     pub chart: Vec<Span>,
     /// What was sent, to whom, and what came of it.
     pub messages: Vec<Message>,
+    /// The buttons that were pressed, oldest first.
+    pub presses: Vec<Press>,
+    /// What is due, in the order of its times.
+    pub due: Vec<Due>,
     /// What happened, oldest first.
     pub history: Vec<HistoryEvent>,
+}
+
+/// A press of a button of a playbook.
+#[derive(Clone, Debug, Serialize)]
+pub struct Press {
+    /// Its id.
+    pub press: String,
+    /// The playbook's name.
+    pub playbook: String,
+    /// The button.
+    pub button: String,
+    /// When it was pressed.
+    pub at: String,
+    /// Who pressed it.
+    pub by: String,
+    /// `under-way`, `accepted`, `refused`, `unknown`.
+    pub outcome: &'static str,
+    /// Why it was not accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// When the answer came.
+    pub answered_at: Option<String>,
+}
+
+/// A thing that is due.
+#[derive(Clone, Debug, Serialize)]
+pub struct Due {
+    /// `move`, `stakeholder`, `clock`, `promise`.
+    pub kind: &'static str,
+    /// The playbook's name; empty for a promise.
+    pub playbook: String,
+    /// What.
+    pub item: String,
+    /// Who is to tell whom; of a promise, who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// When it is due.
+    pub due: String,
+    /// Its time is over, and it is not done.
+    pub late: bool,
+    /// Who did it, and when.
+    pub done: Option<Stamp>,
 }
 
 /// The answer to an acknowledgement or a resolve.
@@ -300,13 +349,50 @@ impl Summary {
 impl Detail {
     /// All of `incident`.
     pub fn of(incident: &Incident, config: &Config) -> Detail {
+        let now = clock::now();
         Detail {
             summary: Summary::of(incident, config),
             samples: incident.signal.samples.iter().map(Sample::from).collect(),
             chart_of: incident.signal.chart.of,
             chart: spans(&incident.signal.chart),
             messages: incident.messages.iter().map(Message::from).collect(),
+            presses: incident.presses.iter().map(|pressed| Press::of(pressed, now)).collect(),
+            due: due(config, incident).iter().map(|due| Due::of(due, now)).collect(),
             history: incident.history.iter().map(HistoryEvent::from).collect(),
+        }
+    }
+}
+
+impl Press {
+    fn of(pressed: &Pressed, now: Timestamp) -> Press {
+        let (outcome, reason) = match pressed.stands(now) {
+            Standing::UnderWay => ("under-way", None),
+            Standing::Answered(result) => (result.name(), result.reason().map(str::to_owned)),
+            Standing::Lost => ("unknown", Some("the copy that sent it stopped before it had an answer".to_owned())),
+        };
+        Press {
+            press: pressed.press.clone(),
+            playbook: pressed.playbook.clone(),
+            button: pressed.button.clone(),
+            at: pressed.at.to_string(),
+            by: pressed.by.by.clone(),
+            outcome,
+            reason,
+            answered_at: pressed.answer.as_ref().map(|(at, _)| at.to_string()),
+        }
+    }
+}
+
+impl Due {
+    fn of(due: &playbook::Due, now: Timestamp) -> Due {
+        Due {
+            kind: due.kind.name(),
+            playbook: due.playbook.clone(),
+            item: due.what.clone(),
+            who: due.who.clone(),
+            due: due.at.to_string(),
+            late: due.is_late(now),
+            done: due.done.as_ref().map(Stamp::from),
         }
     }
 }

@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use orszem_core::settings::{Config, Role};
+use orszem_core::words::Zone;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
 use orszem_records::language_code::Code;
-use orszem_records::ledger::{ByWhom, Note, person_of};
+use orszem_records::ledger::{ByWhom, ItemKind, Note, Promise, person_of};
 use orszem_records::statement::Draft;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
@@ -110,6 +111,15 @@ struct Fields {
     /// What is not done after all.
     undone: Option<String>,
     done: Option<bool>,
+    kind: Option<ItemKind>,
+    /// Of a form: what comes more than once and is done, as [`mark_field`] writes it.
+    mark: Option<String>,
+    /// The same of what is not done after all.
+    unmark: Option<String>,
+    button: Option<String>,
+    /// An instant; of a form that promises something, a time of day by the clock of `zone`.
+    due: Option<String>,
+    zone: Option<String>,
     language: Option<String>,
     statement: Option<String>,
     #[serde(default, deserialize_with = "revision")]
@@ -133,6 +143,9 @@ fn revision<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<
     })
 }
 
+/// How far ahead something can be promised: 30 days, in ms.
+const PROMISED_MS: i64 = 30 * 24 * 3_600_000;
+
 impl Fields {
     /// What is done; the fault names what is missing.
     fn action(self, action: ActionName, seen: Option<Height>, false_alarm: bool) -> Result<PersonAction, &'static str> {
@@ -148,12 +161,10 @@ impl Fields {
             ActionName::Note => {
                 PersonAction::Note { text: self.text.as_deref().and_then(note).ok_or("text: the note")? }
             }
-            ActionName::Tick => match (self.playbook, self.item, self.undone) {
-                (Some(playbook), Some(item), None) => {
-                    PersonAction::Tick { playbook, item, done: self.done.unwrap_or(true) }
-                }
-                (Some(playbook), None, Some(item)) => PersonAction::Tick { playbook, item, done: false },
-                _ => return Err("playbook: its name; item: what it says"),
+            ActionName::Tick => self.tick()?,
+            ActionName::Press => match (self.playbook, self.button) {
+                (Some(playbook), Some(button)) => PersonAction::Press { playbook, button },
+                _ => return Err("playbook: its name; button: what it is called"),
             },
             ActionName::Draft => {
                 let text = self.text.as_deref().and_then(|text| text_of(text, Draft::LONGEST));
@@ -175,6 +186,11 @@ impl Fields {
                 PersonAction::Posted { revision, account, url: url.transpose()? }
             }
             ActionName::LookUp => PersonAction::LookUp { account: self.account.ok_or("account: its name")? },
+            ActionName::Promise => {
+                let due = self.promised(clock::now()).ok_or("due: a time to come, at most 30 days from now")?;
+                let text = self.text.as_deref().and_then(promise).ok_or("text: what, at most 200 characters")?;
+                PersonAction::Promise { text, due }
+            }
             ActionName::Resolve => PersonAction::Resolve { seen, false_alarm },
             ActionName::Undo => PersonAction::Undo,
             ActionName::Feedback => match (self.mention, self.class) {
@@ -183,6 +199,63 @@ impl Fields {
             },
         })
     }
+}
+
+impl Fields {
+    /// What is ticked.
+    fn tick(self) -> Result<PersonAction, &'static str> {
+        const MISSING: &str = "playbook: its name; item: what it says; due: when, of a clock or a promise";
+        let (kind, item, due, done) = match (self.item, self.undone, self.mark, self.unmark) {
+            (Some(item), None, None, None) => {
+                (self.kind.unwrap_or_default(), item, self.due.as_deref().and_then(instant), self.done.unwrap_or(true))
+            }
+            (None, Some(item), None, None) => (self.kind.unwrap_or_default(), item, None, false),
+            (None, None, Some(field), None) => mark(&field, true).ok_or(MISSING)?,
+            (None, None, None, Some(field)) => mark(&field, false).ok_or(MISSING)?,
+            _ => return Err(MISSING),
+        };
+        let due = match kind {
+            ItemKind::Move | ItemKind::Stakeholder => None,
+            ItemKind::Clock | ItemKind::Promise => Some(due.ok_or(MISSING)?),
+        };
+        let playbook = match kind {
+            ItemKind::Promise => String::new(),
+            _ => self.playbook.ok_or(MISSING)?,
+        };
+        Ok(PersonAction::Tick { kind, playbook, item, due, done })
+    }
+
+    /// For when something is promised.
+    fn promised(&self, now: Timestamp) -> Option<Timestamp> {
+        let due = self.due.as_deref()?.trim();
+        let due = instant(due).or_else(|| Zone::named(self.zone.as_deref()).next(due, now))?;
+        (1..=PROMISED_MS).contains(&due.since(now)).then_some(due)
+    }
+}
+
+/// What comes more than once, as a button of a form carries it: its kind, when it is due, and what it is.
+pub(crate) fn mark_field(kind: ItemKind, due: Timestamp, item: &str) -> String {
+    format!("{} {} {item}", kind.name(), due.0)
+}
+
+/// Reads what [`mark_field`] wrote.
+fn mark(field: &str, done: bool) -> Option<(ItemKind, String, Option<Timestamp>, bool)> {
+    let (kind, rest) = field.split_once(' ')?;
+    let (due, item) = rest.split_once(' ')?;
+    let kind = [ItemKind::Clock, ItemKind::Promise].into_iter().find(|known| known.name() == kind)?;
+    Some((kind, item.to_owned(), Some(Timestamp(due.parse().ok()?)), done))
+}
+
+/// An instant as RFC 3339 writes it.
+fn instant(text: &str) -> Option<Timestamp> {
+    let instant: jiff::Timestamp = text.trim().parse().ok()?;
+    Some(Timestamp(instant.as_millisecond()))
+}
+
+/// A promise as it is kept: one clean line, and not without end.
+fn promise(text: &str) -> Option<String> {
+    let clean = orszem_text::sanitize::line(text);
+    (!clean.is_empty() && clean.chars().count() <= Promise::LONGEST).then_some(clean)
 }
 
 /// A note as it is kept: cleaned, and not without end.
@@ -348,6 +421,8 @@ fn sent(action: ActionName, body: &[u8]) -> Result<(PersonAction, ByWhom), Refus
         ActionName::Approve => r#"{"by": "who acts", "revision": 1}"#,
         ActionName::Posted => r#"{"by": "who acts", "revision": 1, "account": "its name", "url": "where it is"}"#,
         ActionName::LookUp => r#"{"by": "who acts", "account": "its name"}"#,
+        ActionName::Press => r#"{"by": "who acts", "playbook": "its name", "button": "what it is called"}"#,
+        ActionName::Promise => r#"{"by": "who acts", "text": "what", "due": "2026-06-01T14:00:00Z"}"#,
         ActionName::Resolve => r#"{"by": "who acts", "false_alarm": false}"#,
         ActionName::Feedback => r#"{"by": "who acts", "mention": "its id", "class": "negative, neutral or positive"}"#,
         ActionName::Acknowledge

@@ -34,7 +34,11 @@ pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor)
     match actions::perform(&app, &id, &action, by).await {
         Ok((_, done)) => {
             // Who was not the first hears that somebody has it; also where that does not show yet.
-            let late = action.name() == ActionName::Acknowledge && matches!(done, Done::Before | Done::Soon);
+            let late = match action.name() {
+                ActionName::Acknowledge => matches!(done, Done::Before | Done::Soon),
+                ActionName::Press => done == Done::Before,
+                _ => false,
+            };
             let late = if late { "&late=yes" } else { "" };
             let did = format!("did={}{late}", action.name().as_str());
             let query = [link.query(), did].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");

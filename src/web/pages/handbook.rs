@@ -22,7 +22,7 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 18] = [
+const TEXTS: [(&str, &str); 20] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
@@ -30,6 +30,8 @@ const TEXTS: [(&str, &str); 18] = [
     document!("playbooks"),
     document!("posting"),
     document!("readiness"),
+    document!("report"),
+    document!("evidence"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),

@@ -16,6 +16,7 @@ pub(crate) mod oncall_calendars;
 mod oncall_forms;
 pub(crate) mod query_preview;
 pub(crate) mod readiness;
+pub(crate) mod report;
 pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

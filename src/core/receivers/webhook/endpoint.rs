@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use orszem_records::ledger::Delivery;
+use orszem_records::time::Timestamp;
 use url::Url;
 
 use super::{Webhook, payload, signature};
@@ -13,7 +14,8 @@ use crate::receivers::address::{secret_parts, web_address};
 use crate::receivers::credentials::Credentials;
 use crate::receivers::{Answer, Fault, HttpReceiver, Reading, Request, Secrets, probe};
 
-pub(super) struct Endpoint {
+/// An HTTP endpoint that gets signed messages.
+pub struct Endpoint {
     url: Url,
     keys: Vec<Vec<u8>>,
     withheld: Vec<String>,
@@ -24,7 +26,10 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     /// From the settings: an address that is public unless `allow_private`, and at least one secret.
-    pub(super) fn new(settings: &Webhook, secrets: Secrets<'_>) -> Result<Endpoint, Fault> {
+    ///
+    /// # Errors
+    /// A secret cannot be read, or a value cannot work.
+    pub fn new(settings: &Webhook, secrets: Secrets<'_>) -> Result<Endpoint, Fault> {
         let url = web_address("url", &settings.url)?;
         if !settings.allow_private && !host_is_public(&url) {
             return Err(Fault::value("url", "the host is in a private network; `allow_private = true` permits that"));
@@ -46,29 +51,36 @@ impl Endpoint {
         let (allow_private, ca_file) = (settings.allow_private, settings.ca_file.clone());
         Ok(Endpoint { url, keys, withheld, allow_private, credentials, ca_file })
     }
-}
 
-impl HttpReceiver for Endpoint {
-    fn requests(&self, notice: &Notice) -> Vec<Request> {
-        let body = payload::body(notice);
-        let id = signature::message_id(&notice.message);
-        let timestamp = notice.sent_at.0.div_euclid(1000);
+    /// The request with a body, signed as the message of this name that is sent at `at`.
+    pub fn signed(&self, message: &str, at: Timestamp, body: Vec<u8>) -> Request {
+        let id = signature::message_id(message);
+        let timestamp = at.0.div_euclid(1000);
         let signed = signature::signatures(&self.keys, &id, timestamp, &body);
         let request = Request::post_json(&self.url, body)
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp.to_string())
             .header("webhook-signature", signed);
-        vec![self.credentials.on(request)]
+        self.credentials.on(request)
     }
 
-    /// 2xx is success; 410 says that the endpoint is gone for good; the rest as usual.
-    fn read(&self, _: &Notice, answer: &Answer) -> Reading {
-        let delivery = match answer.status {
+    /// What an answer means: 2xx is success; 410 says that the endpoint is gone for good; the rest as usual.
+    pub fn delivery(answer: &Answer) -> Delivery {
+        match answer.status {
             200..=299 => Delivery::Accepted { reference: None },
             410 => Delivery::Failed { reason: "answered 410: the endpoint is gone for good".into() },
             _ => answer.refusal(),
-        };
-        delivery.into()
+        }
+    }
+}
+
+impl HttpReceiver for Endpoint {
+    fn requests(&self, notice: &Notice) -> Vec<Request> {
+        vec![self.signed(&notice.message, notice.sent_at, payload::body(notice))]
+    }
+
+    fn read(&self, _: &Notice, answer: &Answer) -> Reading {
+        Endpoint::delivery(answer).into()
     }
 
     /// The endpoint gets everything and decides what it replaces.

@@ -8,4 +8,5 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
+pub use endpoint::Endpoint;
 pub use settings::Webhook;

@@ -18,8 +18,8 @@ use crate::render::format;
 use super::context::PageContext;
 use super::without_title;
 
-/// The buttons, or why there are none.
-pub(super) fn section(page: &PageContext<'_>) -> Markup {
+/// The buttons, or why there are none. `promise`: the form to promise something, where it belongs among them.
+pub(super) fn section(page: &PageContext<'_>, promise: &Markup) -> Markup {
     let words = page.words();
     let undo = can_undo(page.incident, page.now);
     let is_over = page.incident.state() == State::Resolved;
@@ -27,7 +27,7 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
         section.actions {
             @if page.may_act() {
                 @if !is_over { (decisions(page)) } @else if undo { (closed(page)) }
-                (after(page))
+                (after(page, promise))
                 @if let Some(ends) = page.link.ends().filter(|_| page.signed_form().is_none()) {
                     p.quiet { (words.with("link-until", [("at", words.moment(ends).into())])) }
                 }
@@ -113,7 +113,7 @@ fn closed(page: &PageContext<'_>) -> Markup {
 }
 
 /// What comes after the first minute: a note, somebody else, nobody.
-fn after(page: &PageContext<'_>) -> Markup {
+fn after(page: &PageContext<'_>, promise: &Markup) -> Markup {
     let (incident, words) = (page.incident, page.words());
     html! {
         details.more {
@@ -125,6 +125,7 @@ fn after(page: &PageContext<'_>) -> Markup {
                 textarea #note name="text" rows="3" required maxlength=(Note::LONGEST) {}
                 button.secondary type="submit" { (words.say("button-note")) }
             }
+            (promise)
             @if incident.state() != State::Resolved && incident.known.is_none() {
                 form.try method="post" action=(address(page, ActionName::Know)) {
                     (hidden(page))

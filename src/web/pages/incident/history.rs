@@ -8,7 +8,7 @@ use orszem_core::routing::tree::ROOT;
 use orszem_core::words::Words;
 use orszem_records::ask::AskKind;
 use orszem_records::incident::Incident;
-use orszem_records::ledger::{Action, ByWhom, Entry, Event, RestartReason, STREAM};
+use orszem_records::ledger::{Action, ByWhom, Entry, Event, ItemKind, PressResult, RestartReason, STREAM, Tick};
 use orszem_records::signal::{Phase, Signal};
 use orszem_records::time::Timestamp;
 
@@ -92,10 +92,14 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             bdi { (words.with("history-noted", [("by", person(&note.by, words).into())])) }
             blockquote.text.note dir="auto" { (format::lines(&note.text)) }
         },
-        Event::Ticked(tick) => {
-            let id = if tick.done { "history-ticked" } else { "history-unticked" };
-            let (by, item) = (person(&tick.by, words), format::lines(&tick.item));
-            html! { bdi { (words.with(id, [("by", by.into()), ("item", item.into())])) } }
+        Event::Ticked(tick) => ticked(tick, words),
+        Event::Pressed(press) => {
+            let id = match incident.presses.of(&press.press) {
+                Some(_) => "history-pressed",
+                None => "history-pressed-late",
+            };
+            let (by, button) = (person(&press.by, words), format::lines(&press.button));
+            html! { bdi { (words.with(id, [("by", by.into()), ("button", button.into())])) } }
         }
         Event::Drafted(draft) => html! {
             bdi { (words.with("history-drafted", [("by", person(&draft.by, words).into())])) }
@@ -129,6 +133,25 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             html! { bdi { (words.with(id, values)) } }
         }
         Event::Asked(_) | Event::AskAnswered(_) => return None,
+        Event::Answered(answer) => {
+            let pressed = incident.presses.of(&answer.press)?;
+            let id = match &answer.result {
+                PressResult::Accepted => "history-press-accepted",
+                PressResult::Refused { .. } => "history-press-refused",
+                PressResult::Unknown { .. } => "history-press-unknown",
+            };
+            let reason = format::lines(answer.result.reason().unwrap_or_default());
+            html! { bdi { (words.with(id, [("button", format::lines(&pressed.button).into()), ("reason", reason.into())])) } }
+        }
+        Event::Promised(promise) => html! {
+            bdi {
+                (words.with("history-promised", [
+                    ("by", person(&promise.by, words).into()),
+                    ("due", words.moment(promise.due).into()),
+                    ("item", format::lines(&promise.text).into()),
+                ]))
+            }
+        },
         Event::Escalated(wish) => by("history-escalated", &wish.by),
         Event::NobodyOnCall(_) => plain("history-nobody-on-call"),
         Event::Withheld(withheld) => {
@@ -175,6 +198,27 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
         Event::EscalationExhausted { .. } => html! { strong { (words.say("history-nobody-came")) } },
         Event::NobodyNotified => plain("history-nobody-notified"),
     })
+}
+
+/// What somebody did of what a playbook says, or took back.
+fn ticked(tick: &Tick, words: &Words) -> Markup {
+    let (by, item) = (person(&tick.by, words), format::lines(&tick.item));
+    let said = match tick.due {
+        Some(due) => {
+            let id = if tick.done { "history-ticked-due" } else { "history-unticked-due" };
+            words.with(id, [("by", by.into()), ("item", item.into()), ("due", words.moment(due).into())])
+        }
+        None => {
+            let id = match (tick.kind, tick.done) {
+                (ItemKind::Stakeholder, true) => "history-told-stakeholder",
+                (ItemKind::Stakeholder, false) => "history-untold-stakeholder",
+                (_, true) => "history-ticked",
+                (_, false) => "history-unticked",
+            };
+            words.with(id, [("by", by.into()), ("item", item.into())])
+        }
+    };
+    html! { bdi { (said) } }
 }
 
 /// What a signal says: that it began, how it goes on, or that it is over.

@@ -5,14 +5,17 @@ mod buttons;
 mod context;
 mod facts;
 mod history;
+mod links;
 mod messages;
 mod playbook;
 mod posting;
 #[cfg(test)]
 mod posting_tests;
+mod presses;
 mod samples;
 mod standing;
 mod statement;
+mod times;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State as App};
@@ -113,14 +116,17 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
         @if let Some(query) = &page.list { nav { a href={ (page.root) (query) } { "← " (words.say("all-incidents")) } } }
         (live("head", &head(incident, title, words)))
         div aria-live="polite" data-live="standing" { (standing::section(page)) }
-        (live("actions", &buttons::section(page)))
+        (live("actions", &buttons::section(page, &times::first_promise(page))))
         @if let Some(advice) = advice {
             section.card.advice { h2 { (words.say("to-do")) } p.text { (advice) } }
         }
         (live("playbook", &playbook::section(page)))
+        (live("presses", &presses::section(page)))
         (live("posting", &posting::section(page)))
         (live("statement", &statement::section(page)))
         (live("accounts", &accounts::section(page)))
+        (live("stakeholders", &times::stakeholders(page)))
+        (live("clocks", &times::clocks(page)))
         section {
             h2 { (words.say("figures")) }
             (live("chart", &chart::figure(incident, words)))
@@ -131,6 +137,7 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
         section.messages-part {
             h2 { (words.say("messages-sent")) } (live("messages", &messages::table(&incident.messages, words)))
         }
+        (live("links", &links::section(page)))
         footer.quiet {
             (words.say("fact-incident")) " " code { (incident.id) } " · "
             (words.with("figures-up-to", [("at", words.moment_seconds(incident.signal.at).into())]))
@@ -190,3 +197,5 @@ pub(in crate::pages) fn since(incident: &Incident, words: &Words) -> Markup {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod times_tests;

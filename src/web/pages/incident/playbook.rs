@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use orszem_core::playbook;
 use orszem_core::settings::{Move, Playbook};
 use orszem_records::incident::State;
+use orszem_records::ledger::ByWhom;
+use orszem_records::time::Timestamp;
 
 use crate::actions::ActionName;
 use crate::render::{format, markdown};
@@ -38,6 +40,24 @@ fn leads(address: &str) -> Option<String> {
     orszem_text::sanitize::address(address)
 }
 
+/// Who did it first, and when.
+pub(super) fn done_by(page: &PageContext<'_>, by: &ByWhom, at: Timestamp) -> Markup {
+    let words = page.words();
+    let (by, at) = (format::lines(&by.by), words.moment(at));
+    html! { span.quiet { bdi { (words.with("playbook-done", [("by", by.into()), ("at", at.into())])) } } }
+}
+
+/// By when something is to be done that is not done.
+pub(super) fn by_when(page: &PageContext<'_>, due: Timestamp) -> Markup {
+    let words = page.words();
+    let is_late = page.incident.state() != State::Resolved && due < page.now;
+    html! {
+        span class=(if is_late { "warning" } else { "quiet" }) {
+            (words.with(if is_late { "playbook-late" } else { "playbook-by" }, [("at", words.moment(due).into())]))
+        }
+    }
+}
+
 fn moves(page: &PageContext<'_>, playbook: &Playbook, may_tick: bool) -> Markup {
     html! { ol { @for one in &playbook.moves { li { (a_move(page, playbook, one, may_tick)) } } } }
 }
@@ -52,23 +72,15 @@ fn a_move(page: &PageContext<'_>, playbook: &Playbook, one: &Move, may_tick: boo
         }
     };
     if let Some(ticked) = page.incident.ticks.of(&playbook.name, &one.what) {
-        let (by, at) = (format::lines(&ticked.by.by), words.moment(ticked.at));
         return html! {
-            s { (one.what) } " "
-            span.quiet { bdi { (words.with("playbook-done", [("by", by.into()), ("at", at.into())])) } } " "
+            s { (one.what) } " " (done_by(page, &ticked.by, ticked.at)) " "
             @if may_tick { (button("undone", "button-untick")) }
         };
     }
     let due = one.within.as_ref().map(|within| page.incident.signal.opened_at.plus(within.millis()));
-    let is_open = page.incident.state() != State::Resolved;
     html! {
         (one.what) " "
-        @if let Some(due) = due {
-            @let is_late = is_open && due < page.now;
-            span class=(if is_late { "warning" } else { "quiet" }) {
-                (words.with(if is_late { "playbook-late" } else { "playbook-by" }, [("at", words.moment(due).into())]))
-            } " "
-        }
+        @if let Some(due) = due { (by_when(page, due)) " " }
         @if may_tick { (button("item", "button-tick")) }
     }
 }

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use orszem_records::incident::{Stamp, State};
-use orszem_records::ledger::{ByWhom, EndReason};
+use orszem_records::ledger::{ByWhom, EndReason, PressResult};
+use orszem_records::press::Standing;
 use orszem_records::time::Timestamp;
 
 use crate::actions::ActionName;
@@ -85,6 +86,23 @@ fn has_it(page: &PageContext<'_>, stamp: &Stamp) -> Markup {
     }
 }
 
+/// What came of the newest press.
+fn pressed(page: &PageContext<'_>) -> Option<String> {
+    let words = page.words();
+    let newest = page.incident.presses.iter().last()?;
+    let button = || format::lines(&newest.button).into();
+    if page.late {
+        let (by, at) = (format::lines(&newest.by.by), words.clock_seconds(newest.at));
+        return Some(words.with("did-press-late", [("by", by.into()), ("button", button()), ("at", at.into())]));
+    }
+    let id = match newest.stands(page.now) {
+        Standing::UnderWay => "did-press",
+        Standing::Answered(PressResult::Accepted) => "did-press-accepted",
+        Standing::Answered(_) | Standing::Lost => "did-press-failed",
+    };
+    Some(words.with(id, [("button", button())]))
+}
+
 /// What the page says right after a button was pressed.
 fn notice(page: &PageContext<'_>) -> Markup {
     let Some(did) = page.did else { return html! {} };
@@ -113,6 +131,8 @@ fn notice(page: &PageContext<'_>) -> Markup {
         (ActionName::Draft, _) => words.say("did-draft"),
         (ActionName::Approve, _) => words.say("did-approve"),
         (ActionName::LookUp, _) => words.say("did-look-up"),
+        (ActionName::Press, _) => pressed(page).unwrap_or_else(|| words.say("did-soon")),
+        (ActionName::Promise, _) => words.say("did-promise"),
         (ActionName::Resolve, State::Resolved) => words.say("did-close"),
         (ActionName::Undo, State::Open | State::Acknowledged) => words.say("did-undo"),
         (ActionName::Undo, State::Resolved) => words.say("did-undo-late"),

@@ -1,4 +1,9 @@
-//! Which playbook an incident has.
+//! What to do in an incident: which playbook it has, what is due when, and what a button of it sends.
+
+pub mod due;
+pub mod press;
+
+pub use due::{Due, due};
 
 use orszem_records::incident::Incident;
 
