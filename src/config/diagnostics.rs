@@ -38,6 +38,8 @@ pub(super) struct Report<'t> {
     lines: Vec<usize>,
     sight: Vec<Redaction>,
     found: Vec<Found>,
+    /// Values that are refused as secrets.
+    secrets: Vec<Range<usize>>,
 }
 
 struct Found {
@@ -52,7 +54,7 @@ impl<'t> Report<'t> {
     pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let (parts, sight) = (parts(text), vec![Redaction::Unknown; text.len()]);
-        Report { file: file.to_owned(), parts, text, lines, sight, found: Vec::new() }
+        Report { file: file.to_owned(), parts, text, lines, sight, found: Vec::new(), secrets: Vec::new() }
     }
 
     /// Adds an error. `at` is in bytes of the text.
@@ -103,6 +105,22 @@ impl<'t> Report<'t> {
     /// The piece of the file at these bytes.
     pub(super) fn piece(&self, at: Range<usize>) -> Option<&'t str> {
         self.text.get(at)
+    }
+
+    /// This value is refused as a secret that must not be written there.
+    pub(super) fn told_as_secret(&mut self, value: Range<usize>) {
+        self.hide(value.clone());
+        self.secrets.push(value);
+    }
+
+    /// Whether this value is refused already as a secret that must not be written there.
+    pub(super) fn tells_as_secret(&self, value: &Range<usize>) -> bool {
+        self.secrets.iter().any(|secret| secret.start <= value.start && value.end <= secret.end)
+    }
+
+    /// Whether a fault refuses this value as a whole.
+    pub(super) fn refuses(&self, value: &Range<usize>) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error && found.at == *value)
     }
 
     pub(super) fn has_errors(&self) -> bool {
