@@ -4,8 +4,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::config::Config;
-use super::input::{Envelope, Format};
 use super::secret::Secret;
 use super::span::Span;
 
@@ -60,34 +58,4 @@ fn every() -> Span {
 
 fn within() -> Span {
     Span::from_secs(Canary::WITHIN)
-}
-
-impl Config {
-    /// The topic that canaries are written to: the first input that takes native records as they are.
-    pub fn canary_topic(&self) -> Option<String> {
-        let plain = |input: &super::input::Input| {
-            input.format == Format::Native
-                && input.envelope == Envelope::None
-                && input.map.is_none()
-                && input.only.is_none()
-        };
-        self.inputs().iter().find(|input| plain(input)).map(|input| input.topic.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_input_with_plain_native_records_takes_canaries() {
-        let topic = |text: &str| toml::from_str::<Config>(text).unwrap().canary_topic();
-        assert_eq!(topic("").as_deref(), Some("mentions"), "without inputs it is that of [kafka]");
-        let feeds =
-            "[[input]]\ntopic = \"a\"\nformat = \"feed\"\n[[input]]\ntopic = \"b\"\nenvelope = \"cloudevents\"\n";
-        assert_eq!(topic(feeds), None);
-        let only = "[[input]]\ntopic = \"c\"\nonly = { at = \"/kind\", is = [\"post\"] }\n";
-        let plain = "[[input]]\ntopic = \"d\"\n";
-        assert_eq!(topic(&format!("{feeds}{only}{plain}")).as_deref(), Some("d"));
-    }
 }
