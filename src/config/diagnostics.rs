@@ -156,12 +156,13 @@ impl<'t> Report<'t> {
         found.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let more = found.len().saturating_sub(MOST);
         if more > 0 {
-            // Errors first, so that none is lost behind warnings and the file is still refused.
+            // Errors first, so that none is lost behind warnings. What is left out is as bad as the worst of them.
             found.sort_by_key(|found| found.severity);
+            let severity = found.get(MOST).map_or(Severity::Error, |first| first.severity);
             found.truncate(MOST);
             let at = found.last().map_or(0..0, |last| last.at.clone());
             let message = format!("and {more} more");
-            found.push(Found { at, severity: Severity::Error, message, help: None, within_text: false });
+            found.push(Found { at, severity, message, help: None, within_text: false });
         }
         found.into_iter().map(|found| self.fault(found)).collect()
     }

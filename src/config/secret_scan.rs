@@ -17,7 +17,7 @@ const KEPT: &str = "keep it in a safe and write where it is kept, \"op://…\" o
                     secret: \"env:NAME\" or \"file:PATH\"; and replace it, because it stood in a file";
 
 /// Keys of what is searched for: "password: x" may be what people are feared to write.
-const SEARCHES: [&str; 3] = ["query", "terms", "text_like"];
+const SEARCHES: [&str; 2] = ["query", "terms"];
 
 /// A secret in a file.
 pub(super) struct Found {
