@@ -2,7 +2,7 @@
 
 use orszem_core::settings::Config;
 use orszem_core::stage::StageName;
-use orszem_stages::{detect, respond, score};
+use orszem_stages::{canary, detect, respond, score};
 
 use crate::sentiment_client;
 
@@ -10,6 +10,7 @@ use crate::sentiment_client;
 pub fn register() {
     orszem_config::metrics::seed();
     orszem_kafka::metrics::seed(&[]);
+    canary::register();
     score::metrics::register();
     detect::metrics::register();
     respond::metrics::register();
@@ -23,6 +24,7 @@ pub fn register() {
 pub fn seed(config: &Config, stages: &[StageName]) {
     register();
     orszem_kafka::metrics::seed(stages);
+    canary::seed();
     for stage in stages {
         match stage {
             StageName::Score => {

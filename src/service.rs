@@ -1,6 +1,7 @@
 //! The program at work: the stages beside the pages, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,13 +15,15 @@ use orszem_core::settings::Config;
 use orszem_core::settings::Watch;
 use orszem_core::stage::StageName;
 use orszem_kafka::follower::FollowEvent;
+use orszem_kafka::producer::RecordWriter;
 use orszem_kafka::{Names, worker};
-use orszem_notify::{HttpCalendar, Outgoing};
+use orszem_notify::{HttpCalendar, Outgoing, Switch};
 use orszem_records::incident::{Incident, State};
 use orszem_records::own_post::OwnPost;
 use orszem_runtime::clock;
 use orszem_runtime::lifecycle::{Health, Shutdown};
 use orszem_runtime::live_config::ConfigReader;
+use orszem_stages::respond::Ends;
 use orszem_stages::watches::CurrentWatches;
 use orszem_web::{Links, View};
 
@@ -183,6 +186,7 @@ fn spawn(
             let runtime = tokio::runtime::Handle::current();
             let stage = orszem_stages::respond::Worker::new(shared, Box::new(receivers), pages, runtime)
                 .and_then(|stage| stage.reading(Box::new(calendars)))
+                .and_then(|stage| stage.proving(Box::new(canary_ends)))
                 .map_err(StartError::Receivers)?;
             let (heard, own_posts) = std::sync::mpsc::sync_channel(OWN_POSTS);
             let stage = stage.hearing(own_posts);
@@ -241,6 +245,40 @@ fn calendars(config: &Config) -> Result<orszem_stages::respond::Sources, String>
         Ok((name.clone(), Arc::new(calendar) as _))
     });
     made.collect()
+}
+
+/// The ends of the way of canaries: the topic of mentions, and the dead man's switch.
+struct CanaryEnds {
+    writer: RecordWriter,
+    topic: String,
+    switch: Switch,
+}
+
+impl Ends for CanaryEnds {
+    fn put<'a>(
+        &'a self,
+        key: &'a str,
+        mention: &'a [u8],
+    ) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(async move {
+            let written = self.writer.write(&self.topic, key, mention).await;
+            written.map(drop).map_err(|fault| fault.to_string())
+        })
+    }
+
+    fn ping<'a>(&'a self) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(self.switch.ping())
+    }
+}
+
+/// The ends of the way of canaries, where a configuration sends some.
+fn canary_ends(config: &Config) -> Result<Option<Arc<dyn Ends>>, String> {
+    let Some(settings) = &config.canary else { return Ok(None) };
+    let topic = config.canary_topic().ok_or("[canary] no input takes native records as they are")?;
+    let outgoing = Outgoing::new(&config.network).map_err(|fault| format!("[network] {fault}"))?;
+    let switch = Switch::new(settings, &outgoing).map_err(|fault| format!("[canary] {fault}"))?;
+    let writer = RecordWriter::new(&config.kafka).map_err(|fault| format!("[canary] {fault}"))?;
+    Ok(Some(Arc::new(CanaryEnds { writer, topic, switch })))
 }
 
 /// Makes pages with a link that is signed for the receiver it goes to.

@@ -17,6 +17,7 @@ use orszem_kafka::follower;
 use orszem_kafka::follower::FollowEvent;
 use orszem_kafka::producer::RecordWriter;
 use orszem_kafka::range::{RangeEvent, RangeReader};
+use orszem_records::canary;
 use orszem_records::ledger::Entry;
 use orszem_records::team::Record;
 use orszem_runtime::lifecycle::{Health, Shutdown};
@@ -155,6 +156,8 @@ fn follow_ledger(
                 startup.incidents_are_read();
             }
         }
+        // A canary is of no incident.
+        FollowEvent::Record { key, .. } if canary::is_key(key) => {}
         FollowEvent::Record { partition, offset, appended, value: Some(value), .. } => {
             match Entry::from_record(value, appended) {
                 Ok(entry) => view.apply_at(&entry, offset),

@@ -95,6 +95,7 @@ fn detect(config: &Config, tallies: &[String], life: usize) -> Vec<String> {
                 TallyRecord::Tally(tally) => core.tally(&tally, &mut ledger),
                 TallyRecord::Watermark(watermarks) => core.watermarks(&watermarks, &mut ledger),
                 TallyRecord::Warm { watch, .. } => panic!("score warms nobody: {watch}"),
+                TallyRecord::Canary { token } => panic!("nobody sent a canary: {token}"),
             }
         }
         core.touch_all();

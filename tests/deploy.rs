@@ -319,6 +319,9 @@ fn compose_has_a_configuration() {
         toml::from_str(&text).unwrap_or_else(|fault| panic!("deploy/alerts.toml: {fault}"));
     assert_eq!(config.web.listen.port(), 8080, "the port that compose.yaml publishes");
     assert!(config.web.listen.ip().is_unspecified(), "a container is reached by its outer address");
+    assert!(config.canary.is_some(), "the whole way is proved from the first start on");
+    let environment = yaml("deploy/compose.yaml")["services"]["orszem"]["environment"]["ORSZEM_PING_URL"].clone();
+    assert!(environment.as_str().is_some_and(|ping| ping.starts_with("${ORSZEM_PING_URL:-http")), "{environment:?}");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod backlog;
 #[path = "pipeline/calendar.rs"]
 mod calendar;
+#[path = "pipeline/canary.rs"]
+mod canary;
 #[path = "pipeline/cluster.rs"]
 mod cluster;
 #[path = "pipeline/counted.rs"]

@@ -75,7 +75,7 @@ fn take(core: &mut Core, records: &[String], out: &mut Vec<Entry>) {
         match read(record) {
             TallyRecord::Tally(tally) => core.tally(&tally, out),
             TallyRecord::Watermark(marks) => core.watermarks(&marks, out),
-            TallyRecord::Warm { .. } => {}
+            TallyRecord::Warm { .. } | TallyRecord::Canary { .. } => {}
         }
     }
 }

@@ -7,9 +7,12 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use super::config_file::{ConfigFile, read_for_trial};
+use super::team;
 use crate::trials;
 use orszem_core::receivers::Sent;
-use orszem_records::ledger::Delivery;
+use orszem_records::ledger::{ByWhom, Delivery};
+use orszem_records::team::receiver_test::ReceiverTested;
+use orszem_runtime::clock;
 
 /// Try receivers.
 #[derive(Clone, Debug, clap::Args)]
@@ -26,7 +29,7 @@ enum Command {
 
 /// Sends a message by a receiver that says that nothing happened, on the way of every other message, and prints what
 /// the other side answered. At a service that opens incidents of its own (PagerDuty, Alertmanager), that of the test is
-/// ended right away.
+/// ended right away. What came of it is kept for the team in Kafka, unless --offline.
 ///
 /// Exit status: 0 it was taken, 1 it was not, or there is no such receiver, 2 the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -35,6 +38,9 @@ pub struct Test {
     name: String,
     #[command(flatten)]
     config: ConfigFile,
+    /// Do not keep what came of it: Kafka is not asked
+    #[arg(long)]
+    offline: bool,
 }
 
 impl Args {
@@ -68,8 +74,27 @@ impl Test {
             let line = orszem_text::sanitize::line(&format!("{}: {what} {}", self.name, answer(sent)));
             writeln!(std::io::stdout(), "{line}").context("cannot write the result")?;
         }
+        if !self.offline {
+            let tested = ReceiverTested { receiver: self.name.clone(), refused: refused(&answers) };
+            let by = ByWhom::new("orszem", "test");
+            if let Err(fault) = team::write(&config.kafka, &tested.record(clock::now(), by)) {
+                let said = "what came of it is not kept for the team";
+                writeln!(std::io::stderr(), "orszem: {said}: {fault:#}; with --offline Kafka is not asked")
+                    .context("cannot write the result")?;
+            }
+        }
         super::ended(Ok(u8::from(failed)))
     }
+}
+
+/// Why the test, or its end, was not accepted; `None` where both were.
+fn refused(answers: &[(&str, Sent)]) -> Option<String> {
+    answers.iter().find_map(|(what, sent)| match &sent.result {
+        Delivery::Accepted { .. } => None,
+        Delivery::Failed { reason } | Delivery::Retry { reason, .. } => {
+            Some(orszem_text::sanitize::line(&format!("{what}: {reason}")))
+        }
+    })
 }
 
 /// What the other side answered, in words.
@@ -86,6 +111,18 @@ fn answer(sent: &Sent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_is_the_first_reason_why_it_was_not_accepted() {
+        let accepted = || Sent::from(Delivery::Accepted { reference: None });
+        let failed = || Sent::from(Delivery::Failed { reason: "404\nnot here".into() });
+        assert_eq!(refused(&[("the test", accepted()), ("its end", accepted())]), None);
+        assert_eq!(refused(&[("the test", failed())]).as_deref(), Some("the test: 404 not here"));
+        assert_eq!(
+            refused(&[("the test", accepted()), ("its end", failed())]).as_deref(),
+            Some("its end: 404 not here")
+        );
+    }
 
     #[test]
     fn what_the_other_side_answered_is_said_in_words() {

@@ -38,6 +38,8 @@ pub(super) struct Report<'t> {
     lines: Vec<usize>,
     sight: Vec<Redaction>,
     found: Vec<Found>,
+    /// Values that are refused as secrets.
+    secrets: Vec<Range<usize>>,
 }
 
 struct Found {
@@ -52,7 +54,7 @@ impl<'t> Report<'t> {
     pub(super) fn new(file: &str, text: &'t str) -> Report<'t> {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let (parts, sight) = (parts(text), vec![Redaction::Unknown; text.len()]);
-        Report { file: file.to_owned(), parts, text, lines, sight, found: Vec::new() }
+        Report { file: file.to_owned(), parts, text, lines, sight, found: Vec::new(), secrets: Vec::new() }
     }
 
     /// Adds an error. `at` is in bytes of the text.
@@ -105,6 +107,22 @@ impl<'t> Report<'t> {
         self.text.get(at)
     }
 
+    /// This value is refused as a secret that must not be written there.
+    pub(super) fn told_as_secret(&mut self, value: Range<usize>) {
+        self.hide(value.clone());
+        self.secrets.push(value);
+    }
+
+    /// Whether this value is refused already as a secret that must not be written there.
+    pub(super) fn tells_as_secret(&self, value: &Range<usize>) -> bool {
+        self.secrets.iter().any(|secret| secret.start <= value.start && value.end <= secret.end)
+    }
+
+    /// Whether a fault refuses this value as a whole.
+    pub(super) fn refuses(&self, value: &Range<usize>) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error && found.at == *value)
+    }
+
     pub(super) fn has_errors(&self) -> bool {
         self.found.iter().any(|found| found.severity == Severity::Error)
     }
@@ -138,12 +156,13 @@ impl<'t> Report<'t> {
         found.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let more = found.len().saturating_sub(MOST);
         if more > 0 {
-            // Errors first, so that none is lost behind warnings and the file is still refused.
+            // Errors first, so that none is lost behind warnings. What is left out is as bad as the worst of them.
             found.sort_by_key(|found| found.severity);
+            let severity = found.get(MOST).map_or(Severity::Error, |first| first.severity);
             found.truncate(MOST);
             let at = found.last().map_or(0..0, |last| last.at.clone());
             let message = format!("and {more} more");
-            found.push(Found { at, severity: Severity::Error, message, help: None, within_text: false });
+            found.push(Found { at, severity, message, help: None, within_text: false });
         }
         found.into_iter().map(|found| self.fault(found)).collect()
     }

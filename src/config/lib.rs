@@ -1,8 +1,8 @@
 //! `alerts.toml`: the one configuration file.
 //!
-//! text → syntax → schema_check → cross_check (how the parts go together) → secret_check (secrets and files) →
-//! [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the faults of all steps come back at
-//! once.
+//! text → syntax → secret_scan (no secret stands in it) → schema_check → cross_check (how the parts go together) →
+//! secret_check (secrets and files) → [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the
+//! faults of all steps come back at once.
 //!
 //! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
 //! as the paths on its command line do; not from where the configuration lies.
@@ -25,6 +25,7 @@ mod load;
 pub mod metrics;
 mod options;
 mod parts;
+mod random_looking;
 pub mod reload;
 pub mod rotation;
 #[cfg(test)]
@@ -32,6 +33,10 @@ mod safety_tests;
 mod schema;
 mod schema_check;
 mod secret_check;
+mod secret_patterns;
+mod secret_scan;
+#[cfg(test)]
+mod secret_scan_tests;
 mod slug;
 mod syntax;
 #[cfg(test)]

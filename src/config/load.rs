@@ -9,7 +9,7 @@ use super::diagnostics::Report;
 use super::fault::{Fault, Faults, Severity};
 use super::rotation::NamedSecret;
 use super::schema_check::Named;
-use super::{cross_check, include, schema, schema_check, secret_check, syntax};
+use super::{cross_check, include, schema, schema_check, secret_check, secret_scan, syntax};
 use orszem_core::settings::Config;
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
@@ -106,10 +106,11 @@ fn read_file(path: &Path) -> Result<String, Box<Fault>> {
 /// The faults of a configuration and, when none of them is an error, the configuration.
 pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config>, Vec<Fault>) {
     let file = path.display().to_string();
-    let mut report = Report::new(&file, text);
     let schema = schema::schema().to_value();
-    let repaired = syntax::repaired(text, &schema, &mut report);
-    let (document, _) = DeTable::parse_recoverable(repaired.as_deref().unwrap_or(text));
+    let (secrets, masked) = written_out(text, &schema);
+    let mut report = Report::new(&file, masked.as_deref().unwrap_or(text));
+    let repaired = syntax::repaired(masked.as_deref().unwrap_or(text), &schema, &mut report);
+    let (document, _) = DeTable::parse_recoverable(repaired.as_deref().or(masked.as_deref()).unwrap_or(text));
     let named = schema_check::check(document.get_ref(), &schema, &mut report, repaired.is_none());
     // With a part of the file missing nothing can be said of how the parts go together.
     if repaired.is_none() {
@@ -117,6 +118,7 @@ pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config
         let severity = if expected == SecretCheck::Required { Severity::Error } else { Severity::Warning };
         secret_check::check(&named, severity, &mut report);
     }
+    secret_scan::report(&secrets, &mut report);
     if report.has_errors() {
         return (None, report.finish());
     }
@@ -129,6 +131,16 @@ pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config
             (None, report.finish())
         }
     }
+}
+
+/// The secrets that stand in a text and, where some do, the text without them: it is refused in any case, and what else
+/// is wrong is told without repeating them.
+fn written_out(text: &str, schema: &serde_json::Value) -> (Vec<secret_scan::Found>, Option<String>) {
+    let repaired = syntax::repaired(text, schema, &mut Report::new("", text));
+    let (document, _) = DeTable::parse_recoverable(repaired.as_deref().unwrap_or(text));
+    let secrets = secret_scan::scan(document.get_ref(), text);
+    let masked = secret_scan::masked(text, &secrets);
+    (secrets, masked)
 }
 
 #[cfg(test)]

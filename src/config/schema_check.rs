@@ -247,6 +247,7 @@ impl Walk<'_, '_> {
                 self.named.push(Named::Secret { named, form, at: value.span() });
             }
             None => {
+                self.report.told_as_secret(value.span());
                 self.hide(value);
                 let message = format!("\"{name}\" {} is a secret and must not be written here", place.within());
                 self.report.error(value.span(), message, Secret::HELP.to_owned());
@@ -270,7 +271,12 @@ impl Walk<'_, '_> {
                     self.named.push(Named::Secret { named, form: None, at: value.span() });
                 }
                 Ok(None) => {}
-                Err(wrong) => self.report.error(key.span(), wrong.what, wrong.right),
+                Err(wrong) => {
+                    if options::is_secret(key.get_ref()) {
+                        self.report.told_as_secret(value.span());
+                    }
+                    self.report.error(key.span(), wrong.what, wrong.right);
+                }
             }
         }
     }

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `adapter` picks one: `sender` for whatever speaks HTTP, `email` (SMTP), `console`. `calendar` reads those that
-//! others keep; `button` sends what a button of a playbook does.
+//! others keep; `button` sends what a button of a playbook does; `switch` calls a dead man's switch.
 
 pub mod adapter;
 pub mod button;
@@ -24,12 +24,14 @@ pub mod outgoing;
 pub mod probe;
 pub mod sender;
 pub mod ssrf;
+pub mod switch;
 
 pub use adapter::{BuildError, build};
 pub use button::Button;
 pub use calendar::{Calendar, Fetched, HttpCalendar};
 pub use outgoing::Outgoing;
 pub use probe::Probed;
+pub use switch::Switch;
 
 use std::future::Future;
 use std::pin::Pin;

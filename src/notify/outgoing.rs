@@ -52,6 +52,11 @@ impl Outgoing {
         none.trusting(network.ca_file.as_deref())
     }
 
+    /// Whether a request to this address goes through a proxy.
+    pub fn goes_through_a_proxy(&self, url: &reqwest::Url) -> bool {
+        self.proxies.for_url(url).is_some()
+    }
+
     /// The same way, on which the authorities of this file are trusted as well.
     ///
     /// # Errors

@@ -17,6 +17,7 @@
 pub mod acknowledgement;
 pub mod ask;
 pub mod authors;
+pub mod canary;
 pub mod chart;
 pub mod class;
 pub mod counts;

@@ -86,6 +86,11 @@ pub enum TallyRecord {
         /// The snapshot, packed and in base64.
         snapshot: String,
     },
+    /// A canary passed the scorer. Counted for nothing.
+    Canary {
+        /// Its token, as [`crate::canary`] has it.
+        token: String,
+    },
 }
 
 impl TallyRecord {

@@ -11,6 +11,7 @@
 pub mod access;
 pub mod calendar;
 pub mod card_mailed;
+pub mod receiver_test;
 pub mod shift_told;
 pub mod shifts;
 pub mod sign_out;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use self::access::{AccessAnswered, AccessAsked};
 use self::calendar::CalendarRenewed;
 use self::card_mailed::CardMailed;
+use self::receiver_test::ReceiverTested;
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
 use self::sign_out::SignOut;
@@ -79,6 +81,8 @@ pub enum Change {
     CardMailed(CardMailed),
     /// A person says whether they could.
     AccessAnswered(AccessAnswered),
+    /// A receiver was tried.
+    ReceiverTested(ReceiverTested),
 }
 
 /// The record that another one is about.
@@ -206,7 +210,8 @@ impl Record {
             | Change::ShiftTold(_)
             | Change::AccessAsked(_)
             | Change::CardMailed(_)
-            | Change::AccessAnswered(_) => None,
+            | Change::AccessAnswered(_)
+            | Change::ReceiverTested(_) => None,
         }
     }
 
@@ -245,6 +250,7 @@ impl Change {
             Change::AccessAsked(_) => "access-asked",
             Change::CardMailed(_) => "card-mailed",
             Change::AccessAnswered(_) => "access-answered",
+            Change::ReceiverTested(_) => "receiver-tested",
         }
     }
 }

@@ -13,6 +13,7 @@
 //! assert!(written.is_empty());
 //! ```
 
+pub mod canary;
 pub mod detect;
 pub mod respond;
 pub mod score;

@@ -179,7 +179,7 @@ enum Needs {
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 49] = [
+const ROUTES: [(&str, &str, Needs); 52] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -198,6 +198,9 @@ const ROUTES: [(&str, &str, Needs); 49] = [
     ("/calendars/{kind}/{name}", "/calendars/person/anna.ics", Needs::Link),
     ("/silences", "/silences", Needs::Reader),
     ("/silences/{id}/end", "/silences/1/end", Needs::Session),
+    ("/card", "/card", Needs::Reader),
+    ("/readiness", "/readiness", Needs::Reader),
+    ("/access/{account}/{person}", "/access/fb/anna", Needs::Link),
     ("/ways", "/ways", Needs::Reader),
     ("/ways/{person}/{receiver}", "/ways/anna/mail", Needs::Link),
     ("/ways/{person}/{receiver}/test", "/ways/anna/mail/test", Needs::Session),

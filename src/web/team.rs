@@ -133,6 +133,7 @@ impl Kept {
                 self.confirmed.insert(record.id.clone(), (way.address.clone(), record.at));
                 return Ok(());
             }
+            Change::ReceiverTested(_) => return Ok(()),
             _ => {}
         }
         if let Some(silence) = record.silence() {

@@ -4,6 +4,7 @@ use crate::support::doubles::{Judges, Pagerduty, Slack};
 use crate::support::orszem::{Home, Running};
 use crate::support::prometheus::Prometheus;
 use crate::support::setup::{Setup, WATCH};
+use crate::support::switch::Switch;
 use crate::support::{http, kafka, repository, wait};
 use crate::{
     ADDRESS_VARIABLE, BOARD, Query, RULE_TESTS, RULES, Variables, alert_queries, alerts, board_queries, metrics_in,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What a run in which all goes well does not raise above 0, and why. Everything else on the board must have been.
-const LEVEL: [(&str, &str); 16] = [
+const LEVEL: [(&str, &str); 17] = [
     (
         "Waiting mentions A",
         "a stage that keeps up has none waiting when the client's statistics come, every five seconds",
@@ -31,6 +32,7 @@ const LEVEL: [(&str, &str); 16] = [
     ("Kafka faults F", "broker and program have the same clock"),
     ("Not delivered after all A", "no receiver tells late that something did not arrive"),
     ("Calendars: faults A", "the calendar is never read"),
+    ("Canaries lost, and how far they came A", "every canary comes through"),
 ];
 
 /// The alerts that such a run rightly sets off.
@@ -47,6 +49,7 @@ struct Observed {
     slack: Slack,
     pager: Pagerduty,
     judges: Judges,
+    switch: Switch,
     prometheus: Prometheus,
 }
 
@@ -61,18 +64,24 @@ fn start(runtime: &tokio::runtime::Runtime) -> Observed {
             "[[rotation]]\nname = \"press\"\ntime_zone = \"UTC\"\n\
              calendar = { url = \"https://127.0.0.1:9/press.ics\", allow_private = true }\n",
         )
+        .with(
+            "[canary]\nreceiver = \"quiet\"\nping = \"env:PING_URL\"\nevery = \"30s\"\nwithin = \"30s\"\n\
+             allow_private = true\n",
+        )
+        .receiver("quiet", "console", "")
         .watch_simulated()
         .watch("zalkora", &["zalkora"])
         .slack("chat", &slack)
         .pagerduty("pager", &pager)
         .step(&["chat"], "1s")
         .step(&["pager"], "1s");
-    let home = setup.home();
+    let switch = Switch::start();
+    let home = setup.home().with("PING_URL", switch.url());
     let mut orszem = home.start(&["run"]);
     orszem.wait_ready(&setup.url());
     let prometheus = Prometheus::start(&[setup.address()], &[&repository(RULES)], &[(ADDRESS_VARIABLE, &setup.url())]);
     prometheus.wait_scraped();
-    Observed { setup, home, orszem, slack, pager, judges, prometheus }
+    Observed { setup, home, orszem, slack, pager, judges, switch, prometheus }
 }
 
 /// Feeds it until a crisis was found, told and acknowledged by nobody, and Prometheus knows.
@@ -110,6 +119,9 @@ fn run_through(observed: &mut Observed) {
         let query = format!("sum(increase({counter}[5m])) > 0");
         wait::holds(counter, wait::LONG, || observed.prometheus.query(&query).is_ok_and(|found| !found.is_empty()));
     }
+    wait::holds("a canary came through", wait::LONG, || observed.switch.calls() > 0);
+    let canary = || observed.prometheus.query("orszem_canary_duration_seconds_count > 0");
+    wait::holds("it is counted", wait::LONG, || canary().is_ok_and(|found| !found.is_empty()));
     // Lag comes with the client's statistics, every five seconds.
     let stages = || observed.prometheus.query("count by (stage) (orszem_consumer_lag)");
     wait::holds("lag of each stage", wait::LONG, || stages().is_ok_and(|found| found.len() == 3));

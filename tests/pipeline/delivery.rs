@@ -3,6 +3,7 @@
 
 use orszem_records::ledger::{Action, Delivery, Entry, Event, Outcome};
 use orszem_records::signal::Phase;
+use orszem_records::team::{Change, Record};
 use serde_json::json;
 
 use crate::support::alertmanager::{self, Alertmanager};
@@ -155,6 +156,7 @@ fn a_receiver_is_tried_on_its_own_way_and_nothing_stays_open() {
     let smtp = Smtp::start();
     let setup = Setup::new("receiver-test").pagerduty("pager", &pager).webhook("hook", &hook).mail("mail", &smtp);
     let home = setup.home();
+    kafka::shared().create_topic("receiver-test.team", 1, &[]);
     let test = |name: &str| String::from_utf8(home.succeed(&["receiver", "test", name]).stdout).expect("text");
     assert_eq!(test("hook"), "hook: the test was taken\n");
     assert_eq!(hook.events()[0].body["type"], "message");
@@ -171,6 +173,18 @@ fn a_receiver_is_tried_on_its_own_way_and_nothing_stays_open() {
     let refused = home.run(&["receiver", "test", "hook"], b"");
     let said = String::from_utf8_lossy(&refused.stdout).into_owned();
     assert!(refused.status.code() == Some(1) && said.contains("NOT TAKEN"), "{said}");
+    let records = kafka::shared().read("receiver-test.team");
+    let records = records.iter().map(|record| Record::from_json(record.text().as_bytes()).expect("a record"));
+    let kept: Vec<(String, bool)> = records
+        .map(|record| match record.change {
+            Change::ReceiverTested(tested) => (tested.receiver, tested.refused.is_none()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let kept: Vec<(&str, bool)> = kept.iter().map(|(receiver, good)| (receiver.as_str(), *good)).collect();
+    assert_eq!(kept, [("hook", true), ("mail", true), ("pager", true), ("hook", false)]);
+    let offline = home.run(&["receiver", "test", "pager", "--offline"], b"");
+    assert!(offline.status.success() && kafka::shared().read("receiver-test.team").len() == 4);
     let unknown = home.run(&["receiver", "test", "hok"], b"");
     let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert!(unknown.status.code() == Some(1) && said.contains("known here: "), "{said}");

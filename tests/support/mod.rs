@@ -29,6 +29,7 @@ pub mod server;
 pub mod setup;
 pub mod smtp;
 pub mod stream;
+pub mod switch;
 pub mod wait;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! `orszem doctor`: connects to everything the configuration names, and reports for each whether it works.
 
 mod calendars;
+mod canary;
 mod clock;
 mod configuration;
 mod people;
@@ -79,11 +80,12 @@ impl Args {
 /// All checks except the configuration, in parallel: no check waits for another or stops another.
 async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     let inputs = config.topics();
-    let (kafka, (receivers, readings), people, calendars, web, sentiment) = tokio::join!(
+    let (kafka, (receivers, readings), people, calendars, canary, web, sentiment) = tokio::join!(
         probe::probe(&config.kafka, &inputs, KAFKA),
         receivers::check(config),
         people::check(config),
         calendars::check(config),
+        canary::check(config),
         web::check(&config.web),
         sentiment::check(config),
     );
@@ -95,6 +97,7 @@ async fn checks(config: &Config) -> Vec<(Kind, Finding)> {
     add(Kind::Receiver, receivers);
     add(Kind::Person, people);
     add(Kind::Calendar, calendars);
+    add(Kind::Canary, vec![canary]);
     add(Kind::Web, web);
     add(Kind::Sentiment, sentiment);
     add(Kind::Clock, vec![clock::check(&readings)]);

@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Person,
     /// The calendar of a `[[rotation]]`.
     Calendar,
+    /// `[canary]`.
+    Canary,
     /// `[web]`.
     Web,
     /// The sentiment models, and the sentiment service.
@@ -43,6 +45,7 @@ impl Kind {
             Kind::Receiver => "receiver",
             Kind::Person => "people",
             Kind::Calendar => "calendar",
+            Kind::Canary => "canary",
             Kind::Web => "web",
             Kind::Sentiment => "sentiment",
             Kind::Clock => "clock",

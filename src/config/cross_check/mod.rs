@@ -2,6 +2,7 @@
 //!
 //! Works on the document, not on the typed configuration: a fault in one part must not hide those of the others.
 
+mod canary;
 mod card;
 mod entry;
 mod escalation;
@@ -66,8 +67,12 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     let calls = calls.chain(ways.iter().filter_map(|way| way.text("receiver")));
     let cards = tables(document, "card");
     let calls = calls.chain(cards.iter().flat_map(|card| card.texts("mail_to")));
-    let calls = calls.chain(route::receivers(&routes)).collect();
-    names::references("receiver", calls, &receivers, report);
+    let calls: Vec<_> = calls.chain(route::receivers(&routes)).collect();
+    let called: BTreeSet<&str> = calls.iter().map(|(name, _)| *name).collect();
+    canary::check(document, &receivers, &called, report);
+    let quiet = tables(document, "canary").into_iter().filter_map(|canary| canary.text("receiver"));
+    let quiet = quiet.filter(|(name, _)| !name.contains('/'));
+    names::references("receiver", calls.into_iter().chain(quiet).collect(), &receivers, report);
     let windows = tables(document, "hours");
     names::duplicates("hours", &windows, report);
     let calls = steps.iter().filter_map(|step| step.text("hours")).chain(route::windows(&routes)).collect();

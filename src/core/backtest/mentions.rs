@@ -89,6 +89,7 @@ impl Mentions {
             }
             Read::Repeat => self.counts.repeats += 1,
             Read::Replayed | Read::Skipped => {}
+            Read::Canary(_) => return,
             Read::Rejected(reject) => return self.refuse(reject.reason()),
         }
         self.latest = self.latest.max(Some(at));

@@ -40,7 +40,11 @@ fn said(ask: &Ask, incident: &Incident, config: &Config, words: &Words) -> (Stri
     let text =
         newest.map(|newest| cut(&line(&newest.draft.text), SHOWN, Unit::Characters).into_owned()).unwrap_or_default();
     let by = newest.map(|newest| line(&newest.draft.by.by)).unwrap_or_default();
-    let of = line(&ask.of);
+    // What is due has the time beside it.
+    let of = match ask.ask {
+        AskKind::Due | AskKind::DueElsewhere => line(ask.of.rsplit_once('@').map_or(&ask.of, |(what, _)| what)),
+        _ => line(&ask.of),
+    };
     let statement = || words.with("ask-statement", [("by", by.clone().into()), ("text", text.clone().into())]);
     match ask.ask {
         AskKind::Approve => (words.say("ask-approve"), statement()),

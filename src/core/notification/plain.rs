@@ -35,6 +35,14 @@ impl Notice {
         plain(&format!("test.{}", now.0.div_euclid(1000)), receiver, (said, link), words, now)
     }
 
+    /// The message of a canary, by a receiver at `now`: it says that the way works, and asks for nothing. `link` leads
+    /// to the pages.
+    pub fn canary(receiver: &str, link: String, words: &Words, now: Timestamp) -> Notice {
+        let (title, headline) = (words.say("canary-title"), words.say("canary-headline"));
+        let said = Said { title, headline, meaning: words.say("canary-meaning") };
+        plain(&format!("canary.{}", now.0.div_euclid(1000)), receiver, (said, link), words, now)
+    }
+
     /// The end of what it began, for a service that keeps incidents. `reference`: what that answered.
     pub fn ended(&self, reference: Option<String>, now: Timestamp) -> Notice {
         let page = Page { state: State::Resolved, closed_at: Some(now), ..self.page.clone() };

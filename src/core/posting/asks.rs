@@ -48,12 +48,41 @@ pub fn due(config: &Config, roster: &Roster, incident: &Incident, now: Timestamp
             due.ask(AskKind::LookedUp, &format!("{}/{}", account.name, look_up.by.by), told);
         }
     }
+    remind(config, roster, incident, now, &mut due);
     if let Some(newest) = incident.statements.newest()
         && incident.statements.posted_by(None, newest.number).is_none()
     {
         statement(config, roster, (incident, newest), now, &mut due);
     }
     due
+}
+
+/// How long after its time what is not done is told to the deputies, in ms.
+const OVERDUE_MS: i64 = 15 * 60_000;
+
+/// What of the playbook is due and not done: who has the incident is reminded, and where nobody has it who is on duty;
+/// a quarter of an hour later the deputies hear of it.
+fn remind(config: &Config, roster: &Roster, incident: &Incident, now: Timestamp, due: &mut Due) {
+    if config.playbooks.is_empty() && incident.promises.is_empty() {
+        return;
+    }
+    let holder = incident.acknowledged.as_ref().and_then(|stamp| stamp.by.person.clone());
+    let holder = holder.filter(|name| roster.is_called(name, now));
+    for one in playbook::due(config, incident).into_iter().filter(|one| one.done.is_none()) {
+        let of = format!("{}@{}", one.what, one.at.0.div_euclid(1000));
+        if !due.is_reached(one.at, now) {
+            continue;
+        }
+        let reminded = match &holder {
+            Some(holder) => vec![holder.clone()],
+            None => people(roster, &config.posting.on_duty, now),
+        };
+        due.ask(AskKind::Due, &of, reminded.iter().cloned());
+        if due.is_reached(one.at.plus(OVERDUE_MS), now) {
+            let deputies = people(roster, &config.posting.deputies, now);
+            due.ask(AskKind::DueElsewhere, &of, deputies.into_iter().filter(|name| !reminded.contains(name)));
+        }
+    }
 }
 
 /// Who approves the statement, the deputies of those who do not, and at last who may let it go out without an approval.
@@ -111,7 +140,7 @@ fn shown(config: &Config, person: &str) -> String {
 mod tests {
     use super::super::posting_fixture::{at, by, config, draft, entry, incident};
     use super::*;
-    use orszem_records::ledger::{Event, LookUp};
+    use orszem_records::ledger::{Event, ItemKind, LookUp, Tick};
     use orszem_records::statement::{Approval, Post};
 
     fn after(incident: &Incident, minutes: i64) -> Due {
@@ -153,6 +182,26 @@ mod tests {
         let post = Post { by: by("csilla"), revision: 1, account: None, url: None };
         incident.apply(&entry(at("2026-03-30T08:41:00Z"), Event::Posted(post)));
         assert_eq!(after(&incident, 42), Due::default());
+    }
+
+    #[test]
+    fn what_is_due_reminds_who_has_it_and_then_the_deputy_until_it_is_done() {
+        let mut config = config();
+        config.playbooks[0].moves[0].within = Some(crate::settings::Span::from_secs(15 * 60));
+        let mut incident = incident(1);
+        incident.apply(&entry(at("2026-03-30T08:01:00Z"), Event::Acknowledged(by("anna"))));
+        let after = |incident: &Incident, minutes: i64| {
+            due(&config, &Roster::new(&config), incident, at("2026-03-30T08:00:00Z").plus(minutes * 60_000))
+        };
+        let first = after(&incident, 0);
+        assert_eq!((asked(&first), first.next), (Vec::new(), Some(at("2026-03-30T08:15:00Z"))));
+        assert_eq!(asked(&after(&incident, 15)), ["anna due Pause all posts.@1774858500"]);
+        let elsewhere = after(&incident, 30);
+        assert_eq!(asked(&elsewhere)[1], "denes due-elsewhere Pause all posts.@1774858500");
+        let (playbook, item) = ("scandal".to_owned(), "Pause all posts.".to_owned());
+        let tick = Tick { by: by("bela"), playbook, kind: ItemKind::Move, item, due: None, done: true };
+        incident.apply(&entry(at("2026-03-30T08:20:00Z"), Event::Ticked(tick)));
+        assert_eq!(after(&incident, 40), Due::default());
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod probe;
 pub mod request;
 mod sent;
 pub mod slack;
+pub mod switch;
 pub mod webhook;
 pub mod written;
 

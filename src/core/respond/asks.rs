@@ -27,7 +27,8 @@ pub(super) struct Wanted {
 /// Whom an incident has to ask or tell something at `now`.
 pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Wanted {
     let incident = &tracked.incident;
-    if tracked.is_over_itself() || (incident.statements.is_empty() && incident.look_ups.is_empty()) {
+    let is_idle = incident.statements.is_empty() && incident.look_ups.is_empty() && incident.promises.is_empty();
+    if tracked.is_over_itself() || (is_idle && !(tracked.pages && settings.has_playbooks())) {
         return Wanted::default();
     }
     let due = settings.asks(incident, now);

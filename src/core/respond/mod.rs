@@ -22,6 +22,7 @@ pub mod access_questions;
 mod asks;
 mod bundle;
 mod call_limits;
+pub mod canaries;
 mod card_mails;
 pub mod core;
 mod course;

@@ -167,6 +167,11 @@ impl Settings {
         wall::quiet_until(person, &clock, severity, at)
     }
 
+    /// Whether there are playbooks, which may say what is due.
+    pub(super) fn has_playbooks(&self) -> bool {
+        !self.config.playbooks.is_empty()
+    }
+
     /// What people are to be asked and told in an incident.
     pub(super) fn asks(&self, incident: &Incident, now: Timestamp) -> Due {
         asks::due(&self.config, &self.roster, incident, now)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::input::{Fault, Headers, NoMention, Reader};
 use crate::posting::own::OwnAuthors;
 use crate::settings::Watch;
+use orszem_records::canary;
 use orszem_records::class::Class;
 use orszem_records::judgement::Basis;
 use orszem_records::language_code::Code;
@@ -100,6 +101,8 @@ pub enum Read {
     Replayed,
     /// It is in order, and no mention.
     Skipped,
+    /// It is a canary with this token, that no watch matches: it has no time, and is counted for nothing.
+    Canary(String),
     /// It is no mention, and should be one.
     Rejected(Fault),
 }
@@ -280,6 +283,14 @@ impl Core {
             Err(NoMention::Skipped(_)) => return Read::Skipped,
             Err(NoMention::Fault(fault)) => return Read::Rejected(fault),
         };
+        let about = About::of(&mention, &*self.rules.sentiment);
+        self.rules.matcher.find(&mention.text, &about, &mut self.found);
+        // What a watch matches is a mention, whatever it calls itself: nothing can be hidden that way.
+        if self.found.is_empty()
+            && let Some(token) = canary::token_of(&mention)
+        {
+            return if input.replayed { Read::Replayed } else { Read::Canary(token.to_owned()) };
+        }
         let mut published_at = mention.published_at;
         let too_far = input.timestamp.0 > 0 && published_at > input.timestamp.plus(self.settings.future_tolerance_ms);
         if too_far {
@@ -290,8 +301,6 @@ impl Core {
             self.heard.note(input.partition, &mention.source, published_at);
         }
         let repeat = state.ids.is_repeat(input.offset, dedup::key(&mention.id));
-        let about = About::of(&mention, &*self.rules.sentiment);
-        self.rules.matcher.find(&mention.text, &about, &mut self.found);
         // Also for a repeated id: what counts as a copy must depend on the records alone, not on how far back ids are
         // known.
         let mut said = Said::default();

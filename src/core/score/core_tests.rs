@@ -48,6 +48,38 @@ fn counts_each_watch_once_with_its_sentiment() {
     assert_eq!(acme.slice, NOW.slice());
 }
 
+/// A mention that looks like a canary, with this text.
+fn canary_like(text: &str) -> Vec<u8> {
+    let id = format!("orszem-canary-{}", "0a".repeat(16));
+    serde_json::to_vec(&serde_json::json!({
+        "id": id, "source": "orszem-canary", "published_at": NOW.0 + 60_000, "text": text,
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_canary_is_passed_on_and_counted_for_nothing_and_moves_no_time() {
+    let mut core = core(100);
+    core.read(input(0, &record(1, Timestamp(NOW.0 - 3_600_000), "acme")));
+    let before = (core.watermarks(&BTreeMap::new()), core.take_heard().len());
+    let token = "0a".repeat(16);
+    assert_eq!(core.read(input(1, &canary_like(&token))), Read::Canary(token.clone()));
+    let replayed = canary_like(&token);
+    let replayed = Input { replayed: true, ..input(1, &replayed) };
+    assert_eq!(core.read(replayed), Read::Replayed);
+    assert_eq!(core.watermarks(&BTreeMap::new()), before.0, "an old backlog in its partition must not become late");
+    assert!(core.take_heard().is_empty(), "its source is not one that is missed when it stops");
+    assert_eq!(core.take().tallies.len(), 1);
+}
+
+#[test]
+fn a_mention_that_a_watch_matches_is_counted_whatever_it_calls_itself() {
+    let mut core = core(100);
+    assert_eq!(core.read(input(0, &canary_like("acme is terrible"))), Read::Scored(1));
+    let counts = core.take().tallies[0].counts;
+    assert_eq!((counts.mentions, counts.negatives), (1, 1), "nobody can hide a mention by naming that source");
+}
+
 #[test]
 fn a_mention_without_words_is_counted_and_not_judged() {
     let mut core = core(100);

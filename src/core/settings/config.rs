@@ -8,6 +8,7 @@ use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
 
 use super::account::Account;
+use super::canary::Canary;
 use super::card::Card;
 use super::detect::Detect;
 use super::escalation::Escalation;
@@ -66,6 +67,9 @@ pub struct Config {
     /// How notifications are sent.
     #[serde(default)]
     pub respond: Respond,
+    /// A mention that proves the whole way every few minutes, from Kafka to an answer. Without it none is sent.
+    #[serde(default)]
+    pub canary: Option<Canary>,
     /// The way out: an HTTP proxy, a certificate authority.
     #[serde(default)]
     pub network: Network,

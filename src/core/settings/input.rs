@@ -276,8 +276,34 @@ impl super::Config {
         self.inputs().iter().map(|input| input.topic.clone()).collect()
     }
 
+    /// The topic that canaries are written to: the first that brings native records as they are.
+    pub fn canary_topic(&self) -> Option<String> {
+        let is_plain = |input: &Input| {
+            let (native, bare) = (input.format == Format::Native, input.envelope == Envelope::None);
+            native && bare && input.map.is_none() && input.only.is_none()
+        };
+        self.inputs().iter().find(|input| is_plain(input)).map(|input| input.topic.clone())
+    }
+
     /// How a topic is read, where it is read at all.
     pub fn input(&self, topic: &str) -> Option<Input> {
         self.inputs().iter().find(|input| input.topic == topic).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::Config;
+
+    #[test]
+    fn the_first_input_with_plain_native_records_takes_canaries() {
+        let topic = |text: &str| toml::from_str::<Config>(text).unwrap().canary_topic();
+        assert_eq!(topic("").as_deref(), Some("mentions"), "without inputs it is that of [kafka]");
+        let feeds =
+            "[[input]]\ntopic = \"a\"\nformat = \"feed\"\n[[input]]\ntopic = \"b\"\nenvelope = \"cloudevents\"\n";
+        assert_eq!(topic(feeds), None);
+        let only = "[[input]]\ntopic = \"c\"\nonly = { at = \"/kind\", is = [\"post\"] }\n";
+        let plain = "[[input]]\ntopic = \"d\"\n";
+        assert_eq!(topic(&format!("{feeds}{only}{plain}")).as_deref(), Some("d"));
     }
 }

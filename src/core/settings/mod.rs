@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod canary;
 pub mod card;
 pub mod config;
 pub mod detect;
@@ -35,6 +36,7 @@ pub mod web;
 
 pub use crate::receivers::Receiver;
 pub use account::{Account, How};
+pub use canary::Canary;
 pub use card::Card;
 pub use config::Config;
 pub use detect::Detect;

@@ -194,3 +194,35 @@ fn a_checkpoint_of_an_earlier_version_is_read() {
     }
     assert_eq!(start(&mut topics), from);
 }
+
+#[test]
+fn a_canary_is_written_to_the_ledger_once_and_is_no_entry() {
+    let mut worker = Worker::new(config(WATCHES).reader());
+    worker.assigned(3, Some(Place::from(5)), &mut Topics::default()).unwrap();
+    let token = "0b".repeat(16);
+    let mut read = |token: &str, offset: Offset, replayed: bool| {
+        let value = TallyRecord::Canary { token: token.to_owned() }.to_json();
+        worker.record(Record {
+            partition: 3,
+            offset,
+            timestamp: Timestamp(1_800_000_000_000),
+            mark: Mark::default(),
+            key: Some(orszem_records::canary::key(token).as_bytes()),
+            value: Some(&value),
+            headers: &orszem_core::input::NoHeaders,
+            replayed,
+        });
+        let mut out = Vec::new();
+        worker.flush(Timestamp(1_800_000_000_500), &mut out);
+        out.retain(|output| output.topic == Topic::Ledger);
+        out
+    };
+    assert!(read(&token, 4, true).is_empty(), "it was passed before the takeover");
+    assert!(read("no token", 5, false).is_empty());
+    let out = read(&token, 6, false);
+    assert_eq!(out.len(), 1);
+    let written = Canary::from_json(&out[0].value).unwrap();
+    assert_eq!((written.canary.as_str(), written.passed), (token.as_str(), Passed::Detect));
+    assert_eq!(out[0].key, format!("@canary/{token}").into_bytes());
+    assert!(Entry::from_json(&out[0].value).is_err(), "readers of incidents pass it over");
+}

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use orszem_core::settings::Config;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
+use orszem_records::canary::{self, Canary, Passed};
 use orszem_records::ledger::{Entry, Event};
 use orszem_records::tally::TallyRecord;
 use orszem_records::time::{MINUTE_MS, Timestamp};
@@ -59,6 +60,8 @@ struct Held {
     gone: Vec<String>,
     /// The last minute that the gauges show.
     shown: Option<i64>,
+    /// Tokens of canaries that came and are not handed over yet.
+    canaries: Vec<String>,
 }
 
 /// The detect stage.
@@ -71,6 +74,8 @@ pub struct Worker {
     board: StatusBoard,
     /// Incidents handed over and not yet committed: watch and kind.
     opened: Vec<(String, &'static str)>,
+    /// Canaries handed over and not yet committed.
+    passed: usize,
 }
 
 impl Worker {
@@ -78,7 +83,7 @@ impl Worker {
     pub fn new(mut news: ConfigReader) -> Worker {
         let config = news.take();
         let (held, gauges_due) = (BTreeMap::new(), Timestamp::default());
-        Worker { news, config, held, gauges_due, board: StatusBoard::default(), opened: Vec::new() }
+        Worker { news, config, held, gauges_due, board: StatusBoard::default(), opened: Vec::new(), passed: 0 }
     }
 
     /// Shows on `board` what its watches see.
@@ -154,6 +159,7 @@ impl Worker {
             checkpoint_due: None,
             gone: Vec::new(),
             shown: None,
+            canaries: Vec::new(),
         };
         let Some(checkpoint) = checkpoint else { return Ok(held) };
         let (mut readable, mut retired) = (BTreeMap::new(), Vec::new());
@@ -252,6 +258,7 @@ impl Stage for Worker {
         }
         self.board.release(partition);
         self.opened.clear();
+        self.passed = 0;
     }
 
     fn record(&mut self, record: Record<'_>) {
@@ -276,6 +283,10 @@ impl Stage for Worker {
                     ),
                 }
             }
+            Ok(TallyRecord::Canary { token }) if !record.replayed && canary::is_token(&token) => {
+                held.canaries.push(token);
+            }
+            Ok(TallyRecord::Canary { .. }) => {}
             Err(fault) => {
                 tracing::warn!(partition = record.partition, offset = record.offset, %fault, "record is not a tally, skipped");
             }
@@ -311,6 +322,12 @@ impl Stage for Worker {
                 let key = entry.watch.into_bytes();
                 out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
             }
+            for token in held.canaries.drain(..) {
+                self.passed += 1;
+                let key = canary::key(&token).into_bytes();
+                let value = Canary { canary: token, passed: Passed::Detect, at: now }.to_json();
+                out.push(Output { topic: Topic::Ledger, partition: None, key, value, headers: Vec::new() });
+            }
             held.checkpoint(*partition, now, interval, out);
             if let Some(closed) = held.core.clock().closed {
                 self.board.judged_up_to(*partition, Timestamp(closed.saturating_add(1).saturating_mul(MINUTE_MS)));
@@ -319,6 +336,7 @@ impl Stage for Worker {
     }
 
     fn committed(&mut self, _: Timestamp) {
+        (0..std::mem::take(&mut self.passed)).for_each(|_| crate::canary::passed("detect"));
         for (watch, kind) in self.opened.drain(..) {
             metrics::incident_opened(&watch, kind);
         }

@@ -2,6 +2,7 @@
 
 mod asks;
 mod calendars;
+mod canary;
 mod late;
 pub mod metrics;
 mod quiet;
@@ -32,6 +33,8 @@ use orszem_runtime::live_config::ConfigReader;
 use asks::AskJob;
 use calendars::Calendars;
 pub use calendars::{BuildCalendars, Sources};
+use canary::Canary;
+pub use canary::{BuildEnds, Ends};
 use late::LateReports;
 use orszem_core::respond::core::{AskDispatch, Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
@@ -87,6 +90,8 @@ pub struct Worker {
     quiet: QuietMessages,
     /// What our accounts published, as it is read beside the ledger.
     own_posts: Option<mpsc::Receiver<OwnPost>>,
+    build_ends: BuildEnds,
+    canary: Canary,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -134,7 +139,9 @@ impl Worker {
             build_calendars: Box::new(|_| Ok(Sources::new())),
             calendars: Calendars::new(handle.clone()),
             late: LateReports::new(handle.clone()),
-            quiet: QuietMessages::new(handle),
+            quiet: QuietMessages::new(handle.clone()),
+            build_ends: Box::new(|_| Ok(None)),
+            canary: Canary::new(handle),
             own_posts: None,
             pages,
             sender,
@@ -172,6 +179,18 @@ impl Worker {
         self
     }
 
+    /// The same, which also sends canaries.
+    ///
+    /// # Errors
+    ///
+    /// When their ends cannot be made for the present configuration: the reason that `build` gave.
+    pub fn proving(mut self, build: BuildEnds) -> Result<Worker, String> {
+        let ends = build(&self.config)?;
+        self.canary.configure(&self.config, ends);
+        self.build_ends = build;
+        Ok(self)
+    }
+
     /// Waits until the sends for `partitions` have reported, for `limit` at most. What has not reported by then is
     /// tried again by the next owner.
     pub fn drain(&mut self, partitions: &[Partition], limit: Duration) {
@@ -188,10 +207,12 @@ impl Worker {
     /// Goes over to a changed configuration as a whole, or stays with the one it has.
     fn follow(&mut self) {
         let Some(newest) = self.news.changed() else { return };
-        let made = (self.build)(&newest).and_then(|receivers| Ok((receivers, (self.build_calendars)(&newest)?)));
+        let made = (self.build)(&newest)
+            .and_then(|receivers| Ok((receivers, (self.build_calendars)(&newest)?, (self.build_ends)(&newest)?)));
         match made {
-            Ok((receivers, sources)) => {
+            Ok((receivers, sources, ends)) => {
                 self.calendars.configure(&newest, sources);
+                self.canary.configure(&newest, ends);
                 self.core.configure(settings(&newest, &receivers));
                 if self.leads {
                     metrics::cut_off(&self.core.cut_off());
@@ -334,6 +355,7 @@ impl Stage for Worker {
         self.calendars.restart();
         self.late.stop();
         self.quiet.restart();
+        self.canary.restart();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -380,6 +402,9 @@ impl Stage for Worker {
 
     fn record(&mut self, record: Record<'_>) {
         let Some(value) = record.value else { return };
+        if orszem_records::canary::is_key(record.key) {
+            return self.canary.read(record.partition, value, self.now.max(record.timestamp));
+        }
         // Neither the clock of the copy that wrote it nor the broker's may put off what is counted from it.
         let appended = Some(record.timestamp).filter(|at| *at > Timestamp::default()).map(|at| at.min(clock::now()));
         let entry: Entry = match Entry::from_record(value, appended) {
@@ -413,6 +438,8 @@ impl Stage for Worker {
             self.calendars.gather(self.core.roster(), now);
             self.late.listen(&self.receivers);
             self.gather_late(now);
+            self.canary.gather(now);
+            self.canary.begin(now);
         }
         self.gather();
         if self.leads {
@@ -446,6 +473,7 @@ impl Stage for Worker {
         }
         self.core.decide(now, &mut entries);
         self.quiet.flush(&mut self.core, now, out);
+        self.canary.flush(now, out);
 
         for (partition, entry) in &entries {
             match &entry.event {
@@ -475,6 +503,7 @@ impl Stage for Worker {
         self.calendars.committed();
         self.late.committed();
         self.quiet.committed(&self.config, self.core.roster(), &self.receivers, &self.pages);
+        self.canary.committed(&self.config, &self.receivers);
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);
@@ -489,6 +518,7 @@ impl Stage for Worker {
         // A slot may be free: the next in turn need not wait for the commit interval.
         let reported = (self.sender.has_reports() || self.late.is_told()).then_some(self.now);
         let calendars = self.calendars.next(self.now).filter(|_| self.has_read_all());
-        self.core.next_deadline().into_iter().chain(outcome).chain(reported).chain(calendars).min()
+        let canary = self.canary.next(self.now).filter(|_| self.has_read_all());
+        self.core.next_deadline().into_iter().chain(outcome).chain(reported).chain(calendars).chain(canary).min()
     }
 }

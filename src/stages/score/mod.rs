@@ -14,9 +14,11 @@ use orszem_core::settings::input::Envelope;
 use orszem_core::stage::{Offset, Output, Partition, Place, Record, Stage, StageError, Start, StateReader, Topic};
 use orszem_records::time::Timestamp;
 
+use crate::canary as canary_metrics;
 use crate::watches::{Compiled, CurrentWatches};
 use orszem_core::score::core::{Core, Input, Read, Settings, Taken};
 use orszem_core::score::second_opinion::SecondOpinion;
+use orszem_records::canary;
 use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermark, Watermarks};
 
 /// So many tallies are committed before the interval is over.
@@ -35,6 +37,9 @@ const IDLE_NEWS_MS: i64 = 1_000;
 const READ_NEWS_MS: i64 = 60_000;
 /// How many of the last records of the tallies are searched for it: the second number if the first has not all.
 const REMEMBERED: [i64; 2] = [100_000, 2_000_000];
+/// The most canaries that are passed on with one commit: one is on its way at a time, and what else looks like one is
+/// not of ours.
+const CANARIES: usize = 16;
 /// The key of records that say how far time has come.
 const WATERMARK: &[u8] = b"@watermark";
 
@@ -68,6 +73,8 @@ pub struct Worker {
     /// Dead letters since then: partition, offset and reason.
     dead_letters: Vec<(Partition, Offset, &'static str)>,
     second_opinion: Option<Arc<dyn SecondOpinion>>,
+    /// Canaries since the last commit.
+    canaries: usize,
 }
 
 /// What a partition has brought.
@@ -111,6 +118,7 @@ impl Worker {
             counted: metrics::Read::default(),
             dead_letters: Vec::new(),
             second_opinion: None,
+            canaries: 0,
         };
         worker.core.publish_as(OwnAuthors::of(&worker.config));
         worker.read_by()?;
@@ -181,6 +189,14 @@ impl Worker {
             metrics::watch_matched(&tally.watch, tally.counts.mentions);
             let key = tally.watch.clone().into_bytes();
             self.write(None, key, &TallyRecord::Tally(tally));
+        }
+    }
+
+    /// Passes a canary on, if any are sent.
+    fn pass_on(&mut self, token: String) {
+        if self.config.canary.is_some() && self.canaries < CANARIES {
+            self.canaries += 1;
+            self.write(None, canary::key(&token).into_bytes(), &TallyRecord::Canary { token });
         }
     }
 
@@ -315,6 +331,7 @@ impl Stage for Worker {
         // Nothing of the transaction that ends here is written, so nothing of it was told.
         self.outputs.clear();
         self.letter_bytes = 0;
+        self.canaries = 0;
         self.counted = metrics::Read::default();
         self.dead_letters.clear();
         self.told = Watermarks::default();
@@ -333,7 +350,7 @@ impl Stage for Worker {
         let read = self.core.read(input);
         if let Some(arrival) = self.arrivals.get_mut(&record.partition) {
             // What is skipped has no time: a partition that brings nothing else must not hold up the others.
-            arrival.news |= read != Read::Skipped;
+            arrival.news |= !matches!(read, Read::Skipped | Read::Canary(_));
             if !record.replayed {
                 arrival.read = Some(Place { offset: record.offset + 1, mark: Some(record.mark) });
                 arrival.read_news = true;
@@ -343,6 +360,7 @@ impl Stage for Worker {
             Read::Scored(_) => self.counted.scored += 1,
             Read::Repeat => self.counted.repeats += 1,
             Read::Skipped => self.counted.skipped += 1,
+            Read::Canary(token) => self.pass_on(token),
             Read::Replayed => {}
             Read::Rejected(fault) => self.write_dead_letter(&record, &fault),
         }
@@ -385,6 +403,7 @@ impl Stage for Worker {
     }
 
     fn committed(&mut self, _: Timestamp) {
+        (0..std::mem::take(&mut self.canaries)).for_each(|_| canary_metrics::passed("score"));
         metrics::read(&std::mem::take(&mut self.counted));
         for (partition, offset, reason) in self.dead_letters.drain(..) {
             metrics::dead_letter(partition, offset, reason);

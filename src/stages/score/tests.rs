@@ -298,3 +298,43 @@ fn a_batch_is_bounded() {
     assert_eq!(second_opinion.0.lock().unwrap()[0].len(), orszem_core::score::second_opinion::BATCH);
     assert_eq!((acme.counts.mentions, acme.counts.negatives + acme.counts.neutrals), (600, 600));
 }
+
+#[test]
+fn canaries_are_passed_on_with_a_key_each_and_a_flood_of_them_is_cut() {
+    let canary = |number: u32| {
+        let token = format!("{number:032x}");
+        format!(
+            r#"{{"id":"orszem-canary-{token}","source":"orszem-canary","published_at":1795162530,"text":"{token}"}}"#
+        )
+    };
+    let passed = |out: &[Output]| -> Vec<String> {
+        let ours = out.iter().filter(|output| output.key.starts_with(b"@canary/"));
+        ours.map(|output| match TallyRecord::from_json(&output.value).unwrap() {
+            TallyRecord::Canary { token } => {
+                assert_eq!(
+                    (output.topic, output.partition, &*output.key),
+                    (Topic::Tallies, None, format!("@canary/{token}").as_bytes())
+                );
+                token
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect()
+    };
+    let on = format!("[canary]\nreceiver = \"quiet\"\nping = \"env:PING\"\n{CONFIG}");
+    let mut worker_on = worker(&config(&on), "mentions");
+    worker_on.record(record(&canary(7), 0));
+    let out = flush(&mut worker_on);
+    assert_eq!(passed(&out), [format!("{:032x}", 7)]);
+    assert_eq!((worker_on.counted.scored, worker_on.counted.skipped), (0, 0), "it is no mention that was scored");
+    worker_on.committed(NOW);
+    (0..100).for_each(|number| worker_on.record(record(&canary(number), 1 + i64::from(number))));
+    assert_eq!(passed(&flush(&mut worker_on)).len(), CANARIES);
+    worker_on.committed(NOW);
+    worker_on.record(record(&canary(200), 200));
+    assert_eq!(passed(&flush(&mut worker_on)).len(), 1);
+
+    let mut off = worker(&config(CONFIG), "mentions");
+    off.record(record(&canary(7), 0));
+    assert!(passed(&flush(&mut off)).is_empty(), "none is sent, so none is passed on");
+}

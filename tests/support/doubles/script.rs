@@ -119,6 +119,11 @@ impl<J: Judge> Double<J> {
         self.lock().script.extend(answers);
     }
 
+    /// Forgets the scripted answers that no request has had yet: it judges for itself again.
+    pub fn unscript(&self) {
+        self.lock().script.clear();
+    }
+
     /// Scripted answers that no request has had yet.
     pub fn unused(&self) -> usize {
         self.lock().script.len()

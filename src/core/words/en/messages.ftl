@@ -231,3 +231,6 @@ trial-headline = Test: does this reach you?
 trial-meaning = Nothing happened. Open the link and press the button: then it is known that you can be called this way.
 trial-receiver-headline = Test: do messages arrive here?
 trial-receiver-meaning = Nothing happened. Somebody tries whether messages arrive here: nothing is to be done.
+canary-title = Canary
+canary-headline = The way of messages works
+canary-meaning = Nothing happened. Every few minutes a message like this one proves the whole way: nothing is to be done.

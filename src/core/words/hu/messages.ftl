@@ -216,3 +216,6 @@ trial-headline = Próba: megérkezett?
 trial-meaning = Nem történt semmi. Nyissa meg a hivatkozást és nyomja meg a gombot: ebből derül ki, hogy így elérhető.
 trial-receiver-headline = Próba: megérkeznek ide az üzenetek?
 trial-receiver-meaning = Nem történt semmi. Valaki kipróbálja, hogy ide megérkeznek-e az üzenetek: nincs teendő.
+canary-title = Kanári
+canary-headline = Az üzenetek útja rendben van
+canary-meaning = Nem történt semmi. Néhány percenként egy ilyen üzenet próbálja végig az egész utat: nincs teendő.

@@ -128,8 +128,13 @@ fn line(entry: &Entry, incident: &Incident, step: &mut Option<(u32, u32)>, words
             html! { bdi { (words.with("history-looked-up", values)) } }
         }
         Event::Asked(asked) if asked.try_number == 0 => {
+            // What is due has its time beside it.
+            let of = match asked.ask.ask {
+                AskKind::Due | AskKind::DueElsewhere => asked.ask.of.rsplit_once('@').map_or("", |(what, _)| what),
+                _ => &asked.ask.of,
+            };
             let id = if asked.receiver.is_some() { ask_id(asked.ask.ask) } else { "history-ask-no-way" };
-            let values = [("who", format::lines(&asked.ask.whose).into()), ("of", format::lines(&asked.ask.of).into())];
+            let values = [("who", format::lines(&asked.ask.whose).into()), ("of", format::lines(of).into())];
             html! { bdi { (words.with(id, values)) } }
         }
         Event::Asked(_) | Event::AskAnswered(_) => return None,
