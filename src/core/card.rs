@@ -15,13 +15,16 @@ pub const AHEAD_MS: i64 = 14 * 24 * 3_600_000;
 /// The most shifts of a rotation on it.
 const SHIFTS: usize = 14;
 
+/// The ways to a person: the receiver of each, and the address where it has one.
+pub type Ways<'c> = Vec<(&'c str, Option<&'c str>)>;
+
 /// What stands on the card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card<'c> {
     /// The rotations, with their names for people and their shifts of the next two weeks.
     pub rotations: Vec<(&'c str, Vec<Shift>)>,
-    /// The people who are here, with their ways: the receiver, and the address where it has one.
-    pub people: Vec<(&'c Person, Vec<(&'c str, Option<&'c str>)>)>,
+    /// The people who are here, with their ways.
+    pub people: Vec<(&'c Person, Ways<'c>)>,
     /// The accounts, with the administrators who are here.
     pub accounts: Vec<(&'c Account, Vec<String>)>,
     /// The statements, with their texts that may be used.
