@@ -92,7 +92,11 @@ fn followers_beyond_what_json_keeps_are_the_largest_that_it_keeps() {
 /// The commands of docs/evidence.md, as they stand there, find what the file says.
 #[test]
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "a test, which runs the commands of a document")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test, which runs the commands of a document"
+)]
 fn the_commands_of_the_handbook_check_a_file_and_notice_a_change() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("evidence.json");

@@ -46,12 +46,7 @@ impl Late {
 /// What came late, in the order in which it was due.
 pub(super) fn of(config: &Config, incident: &Incident, carrier: &Incident, times: &Times, now: Timestamp) -> Vec<Late> {
     let until = times.ended.unwrap_or(now);
-    let items = due(config, incident).into_iter().filter(|due| {
-        due.late_by(until.max(due.at)).is_some() || {
-            // What was due before it ended, and is not done, was not done at all.
-            due.done.is_none() && due.at < until
-        }
-    });
+    let items = due(config, incident).into_iter().filter(|due| due.late_by(until).is_some());
     let mut late: Vec<Late> = items
         .map(|due| Late { what: What::Item { kind: due.kind, item: due.what }, due: due.at, done: due.done })
         .collect();
