@@ -16,6 +16,7 @@
 
 pub mod backtest;
 pub mod detect;
+pub mod drill;
 pub mod finding;
 pub mod input;
 pub mod network;

@@ -9,6 +9,7 @@
 //! begins with.
 
 pub mod calendar;
+pub mod drill;
 pub mod shift_told;
 pub mod shifts;
 pub mod sign_out;
@@ -18,6 +19,7 @@ pub mod way;
 use serde::{Deserialize, Serialize};
 
 use self::calendar::CalendarRenewed;
+use self::drill::{DrillAnnounced, DrillScheduled, DrillStarted};
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
 use self::sign_out::SignOut;
@@ -69,6 +71,14 @@ pub enum Change {
     CalendarShifts(CalendarShifts),
     /// A person was told of a shift, by the copy that decides.
     ShiftTold(ShiftTold),
+    /// A drill is to run, once or again and again.
+    DrillScheduled(Box<DrillScheduled>),
+    /// A drill is taken back: it does not begin any more, and ends where it runs.
+    DrillCancelled(Of),
+    /// A drill has begun, by the copy that decides.
+    DrillStarted(DrillStarted),
+    /// A person was told of a drill before it began, by the copy that decides.
+    DrillAnnounced(DrillAnnounced),
 }
 
 /// The record that another one is about.
@@ -186,6 +196,7 @@ impl Record {
             Change::Override(over) => Some(over.to),
             Change::SwapOffered(offer) => Some(offer.to),
             Change::Silence(_) => self.silence().map(|silence| silence.over_at()),
+            Change::DrillScheduled(drill) => Some(drill.over_at()),
             Change::OverrideCancelled(_)
             | Change::SwapTaken(_)
             | Change::SwapCancelled(_)
@@ -193,7 +204,10 @@ impl Record {
             | Change::CalendarRenewed(_)
             | Change::WayConfirmed(_)
             | Change::CalendarShifts(_)
-            | Change::ShiftTold(_) => None,
+            | Change::ShiftTold(_)
+            | Change::DrillCancelled(_)
+            | Change::DrillStarted(_)
+            | Change::DrillAnnounced(_) => None,
         }
     }
 
@@ -204,6 +218,9 @@ impl Record {
             Change::SwapTaken(SwapTaken { of, .. }) | Change::SwapCancelled(Of { of }) => {
                 Some(format!("swap-offered/{of}"))
             }
+            Change::DrillCancelled(Of { of })
+            | Change::DrillStarted(DrillStarted { of, .. })
+            | Change::DrillAnnounced(DrillAnnounced { of, .. }) => Some(format!("drill-scheduled/{of}")),
             _ => None,
         }
     }
@@ -229,6 +246,10 @@ impl Change {
             Change::WayConfirmed(_) => "way-confirmed",
             Change::CalendarShifts(_) => "calendar-shifts",
             Change::ShiftTold(_) => "shift-told",
+            Change::DrillScheduled(_) => "drill-scheduled",
+            Change::DrillCancelled(_) => "drill-cancelled",
+            Change::DrillStarted(_) => "drill-started",
+            Change::DrillAnnounced(_) => "drill-announced",
         }
     }
 }

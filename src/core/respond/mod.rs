@@ -19,6 +19,7 @@
 //! lost without harm.
 
 mod asks;
+mod apart;
 mod bundle;
 mod call_limits;
 pub mod core;
@@ -26,6 +27,7 @@ mod course;
 mod dedup;
 pub mod deliver;
 mod digest;
+pub mod drills;
 mod escalate;
 mod hold;
 mod keep_firing;

@@ -19,12 +19,14 @@ pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 
             ("pages.ftl", include_str!("en/pages.ftl")),
             ("posting.ftl", include_str!("en/posting.ftl")),
             ("team.ftl", include_str!("en/team.ftl")),
+            ("drill.ftl", include_str!("en/drill.ftl")),
         ],
         Language::Hungarian => [
             ("messages.ftl", include_str!("hu/messages.ftl")),
             ("pages.ftl", include_str!("hu/pages.ftl")),
             ("posting.ftl", include_str!("hu/posting.ftl")),
             ("team.ftl", include_str!("hu/team.ftl")),
+            ("drill.ftl", include_str!("hu/drill.ftl")),
         ],
     }
 }

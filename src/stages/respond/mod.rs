@@ -2,6 +2,7 @@
 
 mod asks;
 mod calendars;
+mod drills;
 mod late;
 pub mod metrics;
 mod send;
@@ -32,6 +33,7 @@ use orszem_runtime::live_config::ConfigReader;
 use asks::AskJob;
 use calendars::Calendars;
 pub use calendars::{BuildCalendars, Sources};
+use drills::Drills;
 use late::LateReports;
 use orszem_core::respond::core::{AskDispatch, Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
@@ -82,6 +84,7 @@ pub struct Worker {
     shifts: Shifts,
     /// What our accounts published, as it is read beside the ledger.
     own_posts: Option<mpsc::Receiver<OwnPost>>,
+    drills: Drills,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -129,8 +132,9 @@ impl Worker {
             build_calendars: Box::new(|_| Ok(Sources::new())),
             calendars: Calendars::new(handle.clone()),
             late: LateReports::new(handle.clone()),
-            shifts: Shifts::new(handle),
             own_posts: None,
+            shifts: Shifts::new(handle.clone()),
+            drills: Drills::new(handle),
             pages,
             sender,
             reports,
@@ -329,6 +333,7 @@ impl Stage for Worker {
         self.calendars.restart();
         self.late.stop();
         self.shifts.restart();
+        self.drills.restart();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -337,6 +342,7 @@ impl Stage for Worker {
     fn team_begins(&mut self) {
         self.core.forget_team();
         self.shifts.restart();
+        self.drills.restart();
     }
 
     fn team(&mut self, record: Record<'_>) {
@@ -388,6 +394,7 @@ impl Stage for Worker {
         if let Event::Signal(signal) = &entry.event
             && signal.phase == Phase::Opened
             && !record.replayed
+            && !entry.incident.is_drill()
         {
             self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
         }
@@ -441,9 +448,13 @@ impl Stage for Worker {
         }
         self.core.decide(now, &mut entries);
         self.shifts.flush(self.core.shift_messages(), now, out);
+        self.drills.flush(self.core.drill_work(), out);
 
         for (partition, entry) in &entries {
             match &entry.event {
+                Event::EscalationExhausted { .. } if entry.incident.is_drill() => {
+                    tracing::info!(incident = entry.incident.0, "drill: nobody acknowledged");
+                }
                 Event::EscalationExhausted { escalation } => self.exhausted.push((*partition, escalation.clone())),
                 Event::Reopened(reopening) => {
                     let (incident, by) = (&entry.incident.0, &reopening.by.by);
@@ -470,6 +481,7 @@ impl Stage for Worker {
         self.calendars.committed();
         self.late.committed();
         self.shifts.committed(&self.config, &self.receivers);
+        self.drills.committed(&self.config, &self.receivers);
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use orszem_core::notification::Notice;
 use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::respond::shift_messages::ShiftMessage;
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Respond};
 use orszem_core::stage::Output;
 use orszem_notify::Receiver;
 use orszem_records::ledger::Delivery;
@@ -43,28 +43,38 @@ impl Shifts {
     /// What was handed over is committed: it is sent.
     pub(super) fn committed(&mut self, config: &Arc<Config>, receivers: &Receivers) {
         for message in self.decided.drain(..) {
-            let found = message.ways.iter().filter_map(|way| Some((way.clone(), Arc::clone(receivers.get(way)?))));
-            self.handle.spawn(send(self.handle.clone(), message.clone(), found.collect(), Arc::clone(config)));
+            let config = Arc::clone(config);
+            let ShiftMessage { told, ends, ways } = message;
+            let found = ways.iter().filter_map(|way| Some((way.clone(), Arc::clone(receivers.get(way)?)))).collect();
+            let (respond, whose) = (config.respond.clone(), told.whose.clone());
+            let notice = move |way: &str| {
+                let rotation = config.rotations.iter().find(|rotation| rotation.name == told.rotation);
+                let title = rotation.and_then(|rotation| rotation.title.as_deref()).unwrap_or(&told.rotation);
+                let link = format!("{}/oncall", config.web.public_url);
+                Notice::shift(way, (&told, title, ends), link, &config.words(Some(way), None), clock::now())
+            };
+            self.handle.spawn(by_first_way(self.handle.clone(), respond, found, whose, notice));
         }
     }
 }
 
-async fn send(handle: Handle, message: ShiftMessage, ways: Vec<(String, Arc<dyn Receiver>)>, config: Arc<Config>) {
-    let ShiftMessage { told, ends, .. } = &message;
-    let rotation = config.rotations.iter().find(|rotation| rotation.name == told.rotation);
-    let title = rotation.and_then(|rotation| rotation.title.as_deref()).unwrap_or(&told.rotation);
-    let timeout = config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
+/// Sends a message to a person by the first of their ways that takes it.
+pub(super) async fn by_first_way(
+    handle: Handle,
+    respond: Respond,
+    ways: Vec<(String, Arc<dyn Receiver>)>,
+    person: String,
+    notice: impl Fn(&str) -> Notice,
+) {
+    let timeout = respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
     for (way, receiver) in ways {
-        let link = format!("{}/oncall", config.web.public_url);
-        let words = config.words(Some(&way), None);
-        let notice = Notice::shift(&way, (told, title, *ends), link, &words, clock::now());
+        let notice = notice(&way);
         let message = notice.message.clone();
         let sending = async move { receiver.send(&notice).await };
         let reason = match in_time(&handle, timeout, (&way, &message), sending).await.result {
             Delivery::Accepted { .. } => return,
             Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,
         };
-        let (person, rotation) = (&told.whose, &told.rotation);
-        tracing::warn!(receiver = way, person, rotation, reason, "message about a shift not sent by this way");
+        tracing::warn!(receiver = way, person, message, reason, "message to a person not sent by this way");
     }
 }

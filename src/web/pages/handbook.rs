@@ -22,12 +22,13 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 16] = [
+const TEXTS: [(&str, &str); 17] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
     document!("routing"),
     document!("playbooks"),
+    document!("drills"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),
