@@ -134,8 +134,9 @@ fn acknowledgements(incident: &Incident) -> Vec<(Timestamp, String)> {
 
 /// When a statement was approved first, and by whom. One that was approved and changed later was approved then.
 fn approved(incident: &Incident) -> Option<(Timestamp, String)> {
-    let known = incident.statements.revisions().iter().filter_map(|revision| revision.approved.as_ref());
-    known.map(|approved| (approved.at, approved.by.by.clone())).min()
+    let newest = incident.statements.newest()?.number;
+    let revisions = (1..=newest).filter_map(|number| incident.statements.revision(number)?.approved.as_ref());
+    revisions.map(|approved| (approved.at, approved.by.by.clone())).min()
 }
 
 fn calls(incident: &Incident) -> Vec<Call> {
@@ -179,6 +180,7 @@ mod tests {
     use crate::words::{Language, Zone};
     use orszem_records::ledger::{Attempt, ByWhom, Entry, IncidentId, Outcome};
     use orszem_records::signal::{Kind, Phase, Signal};
+    use orszem_records::statement::Approval;
 
     fn attempt(way: &str, message: &str) -> Event {
         let json = serde_json::json!({
@@ -231,6 +233,18 @@ mod tests {
         }
         let hungarian = report.text(&Words::new(Language::Hungarian, Zone::UTC));
         assert!(hungarian.contains("1:23") && !hungarian.contains("Acknowledged"), "{hungarian}");
+    }
+
+    #[test]
+    fn the_first_approval_of_a_statement_is_measured_also_where_it_was_changed_later() {
+        let draft = |text: &str| {
+            let json = serde_json::json!({"by": "Anna", "via": "link", "text": text, "language": "en"});
+            Event::Drafted(serde_json::from_value(json).unwrap())
+        };
+        let approved = Event::Approved(Approval { by: ByWhom::new("Béla", "link"), revision: 1 });
+        let incident = drill(vec![(60, draft("One.")), (125, approved), (180, draft("Two."))]);
+        let text = Report::of(&incident).unwrap().text(&Words::default());
+        assert!(text.contains("Statement approved: after 2:05 (Béla)"), "{text}");
     }
 
     #[test]

@@ -130,6 +130,7 @@ impl Scenario {
             class: Class::Negative,
             text: words.with("drill-invented", [("text", words.with(id, [("title", title.into())]).into())]),
             url: None,
+            language: Some(words.language().code().to_owned()),
             role: Some(role),
         };
         said.into_iter().zip(roles).map(sample).collect()

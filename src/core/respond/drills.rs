@@ -15,7 +15,6 @@ use orszem_records::team::{Change, Of, Record};
 use orszem_records::time::Timestamp;
 
 use super::settings::Settings;
-use super::shift_messages::quiet_ways;
 use super::tracked::Tracked;
 use crate::drill::{LATE_MS, Run, begun, coming};
 

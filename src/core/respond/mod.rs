@@ -18,8 +18,8 @@
 //! process knows (when it last repeated an alert that must be kept firing, how long a call waits for its turn) may be
 //! lost without harm.
 
-mod asks;
 mod apart;
+mod asks;
 mod bundle;
 mod call_limits;
 pub mod core;

@@ -12,7 +12,7 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 4] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 5] {
     match language {
         Language::English => [
             ("messages.ftl", include_str!("en/messages.ftl")),
