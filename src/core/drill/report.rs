@@ -2,7 +2,7 @@
 //! what may be said; for each person and way.
 
 use orszem_records::incident::{Incident, Message};
-use orszem_records::ledger::{Action, Delivery, Event};
+use orszem_records::ledger::{Action, Delivery, Entry, Event};
 use orszem_records::time::Timestamp;
 use orszem_text::sanitize;
 
@@ -52,8 +52,8 @@ impl Report {
         if !incident.is_drill() {
             return None;
         }
-        let signals = incident.history.iter().filter(|entry| matches!(entry.event, Event::Signal(_)));
-        let detected = signals.clone().map(|entry| entry.at).next()?;
+        let is_signal = |entry: &&Entry| matches!(entry.event, Event::Signal(_));
+        let detected = incident.history.iter().find(is_signal)?.at;
         let calls: Vec<Call> = calls(incident);
         let paged = calls.iter().filter_map(|call| Some((call.arrived?, call.way.clone()))).min();
         let steps = vec![
@@ -61,7 +61,7 @@ impl Report {
             Step { name: "drill-acknowledged", reached: acknowledgements(incident).into_iter().next() },
             Step { name: "drill-approved", reached: approved(incident) },
         ];
-        let closed = signals.last().map(|entry| entry.at).filter(|_| incident.closed);
+        let closed = incident.history.iter().rfind(is_signal).map(|entry| entry.at).filter(|_| incident.closed);
         let ended = incident.resolved.as_ref().map(|stamp| stamp.at);
         let over = ended.into_iter().chain(closed).chain(incident.ended.map(|(_, at)| at)).min();
         Some(Report { detected, steps, calls, over })
@@ -178,7 +178,7 @@ fn call(message: &Message, incident: &Incident) -> Call {
 mod tests {
     use super::*;
     use crate::words::{Language, Zone};
-    use orszem_records::ledger::{Attempt, ByWhom, Entry, IncidentId, Outcome};
+    use orszem_records::ledger::{Attempt, ByWhom, IncidentId, Outcome};
     use orszem_records::signal::{Kind, Phase, Signal};
     use orszem_records::statement::Approval;
 
