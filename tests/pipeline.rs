@@ -18,6 +18,8 @@ mod decider;
 mod delivery;
 #[path = "pipeline/doctor.rs"]
 mod doctor;
+#[path = "pipeline/drills.rs"]
+mod drills;
 #[path = "pipeline/faults.rs"]
 mod faults;
 #[path = "pipeline/hostile.rs"]

@@ -8,6 +8,7 @@ pub mod completions;
 mod config_file;
 pub mod demo;
 pub mod doctor;
+pub mod drill;
 #[cfg(test)]
 mod fixture;
 mod gaps;
@@ -91,6 +92,8 @@ enum Command {
     Oncall(oncall::Args),
     #[command(about = "List, make and end silences")]
     Silence(silence::Args),
+    #[command(about = "Rehearse a crisis over the live path, and say how people did")]
+    Drill(drill::Args),
     #[command(about = "Try the ways to people")]
     Person(person::Args),
     #[command(about = "Show what would not work tonight")]
@@ -148,6 +151,7 @@ impl Arguments {
             Command::Readiness(args) => args.run(),
             Command::Receiver(args) => args.run(),
             Command::Silence(args) => args.run(),
+            Command::Drill(args) => args.run(),
             Command::Rehearse(args) => args.run(),
             Command::Report(args) => args.run(),
             Command::Watch(args) => args.run(),

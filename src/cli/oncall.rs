@@ -53,7 +53,7 @@ pub struct Args {
 
 /// A moment as it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Asked {
+pub(super) enum Asked {
     /// An instant.
     Instant(Timestamp),
     /// What the clock of a rotation shows.
@@ -62,7 +62,11 @@ enum Asked {
     Today(Clock),
 }
 
-fn moment(text: &str) -> Result<Asked, String> {
+/// Reads a moment.
+///
+/// # Errors
+/// What was expected.
+pub(super) fn moment(text: &str) -> Result<Asked, String> {
     let moment = Moment::parse(text).map(|moment| match moment {
         Moment::Local(local) => Asked::Local(local),
         Moment::Instant(at) => Asked::Instant(at),
@@ -83,7 +87,8 @@ fn span(text: &str) -> Result<Span, String> {
 }
 
 impl Asked {
-    fn instant(self, clock: &LocalClock, now: Timestamp) -> Timestamp {
+    /// The instant, by a clock and on the day of `now`.
+    pub(super) fn instant(self, clock: &LocalClock, now: Timestamp) -> Timestamp {
         match self {
             Asked::Instant(at) => at,
             Asked::Local(local) => clock.placed(local).at,

@@ -391,6 +391,9 @@ impl FeedbackArgs {
             // The stages that act on the ledger report invalid entries.
             let Ok(entry) = Entry::from_json(&record.value) else { continue };
             let Event::Feedback(feedback) = entry.event else { continue };
+            if entry.incident.is_drill() {
+                continue;
+            }
             let is_meant = self.watch.is_empty() || self.watch.contains(&entry.watch);
             if is_meant && (lang.is_none() || models.language(&feedback.text, None) == lang) {
                 corpus.add(&entry.watch, &feedback.mention, entry.at, feedback.corrected, &feedback.text);

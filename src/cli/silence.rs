@@ -72,6 +72,9 @@ pub struct Add {
     /// Make it though it mutes every incident or every watch
     #[arg(long)]
     sure: bool,
+    /// It mutes drills alone; without this it mutes no drill
+    #[arg(long)]
+    drill: bool,
     #[command(flatten)]
     config: ConfigFile,
 }
@@ -139,7 +142,9 @@ fn list(silences: &Silences, now: Timestamp) -> String {
     table.set_header(["id", "match", "from", "to", "why", "by"]);
     for silence in standing {
         let matcher = match silence.terms.matcher.is_empty() {
+            true if silence.terms.drill => "every drill".to_owned(),
             true => "every incident".to_owned(),
+            false if silence.terms.drill => format!("drills with {}", silence.terms.matcher),
             false => silence.terms.matcher.to_string(),
         };
         let (from, to) = (silence.terms.from.to_string(), silence.over_at().to_string());
@@ -157,7 +162,7 @@ impl Add {
             reason: self.reason.clone(),
             from,
             to: from.plus(self.lasts.millis()),
-            drill: false,
+            drill: self.drill,
         };
         let (terms, matcher) = match request.read(now) {
             Ok(read) => read,
@@ -171,7 +176,7 @@ impl Add {
         );
         match judge(&matcher, config, &past) {
             Verdict::Refused(why) => bail!("{why}"),
-            Verdict::Ask(_) if !self.sure => bail!("{told}; to make it all the same, say --sure"),
+            Verdict::Ask(_) if !self.sure && !self.drill => bail!("{told}; to make it all the same, say --sure"),
             Verdict::Ask(_) | Verdict::Made => {}
         }
         let to = terms.to;
@@ -196,7 +201,10 @@ impl End {
 }
 
 /// In whose name the terminal acts.
-fn by(name: &str) -> anyhow::Result<ByWhom> {
+///
+/// # Errors
+/// It is no name.
+pub(super) fn by(name: &str) -> anyhow::Result<ByWhom> {
     let name = visible(name);
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {

@@ -17,6 +17,7 @@
 pub mod backtest;
 pub mod card;
 pub mod detect;
+pub mod drill;
 pub mod evidence;
 pub mod finding;
 pub mod input;

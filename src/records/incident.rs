@@ -607,6 +607,11 @@ impl Incident {
         is_missing || (self.reminded.is_some() && has_it)
     }
 
+    /// Whether it is a drill: nothing happened.
+    pub fn is_drill(&self) -> bool {
+        self.id.is_drill()
+    }
+
     /// Where it stands.
     pub fn state(&self) -> State {
         if self.is_final() || self.resolved.is_some() {

@@ -63,10 +63,23 @@ impl Entry {
 #[serde(transparent)]
 pub struct IncidentId(pub String);
 
+/// What stands in the ids of drills.
+const DRILL: &str = "drill-";
+
 impl IncidentId {
     /// The id of the `n`-th incident of `watch`.
     pub fn new(watch: &str, n: u64) -> IncidentId {
         IncidentId(format!("{watch}.{n}"))
+    }
+
+    /// The id of the incident of `watch` that is a run of a drill: never that of a real one, which ends in a number.
+    pub fn of_drill(watch: &str, run: &str) -> IncidentId {
+        IncidentId(format!("{watch}.{DRILL}{run}"))
+    }
+
+    /// Whether it is that of a drill.
+    pub fn is_drill(&self) -> bool {
+        self.0.rsplit_once('.').is_some_and(|(_, last)| last.starts_with(DRILL))
     }
 
     /// The dedup key that receivers know the incident by: the same over all its notifications, never used again.

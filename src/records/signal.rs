@@ -118,6 +118,9 @@ pub struct Signal {
     /// The time zone that people are shown times of this incident in, by its IANA name; `None` is UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// The drill that it is part of, by its id: nothing happened, and what it shows is invented or was recorded before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<String>,
     /// The team that the watch belongs to.
     #[serde(default)]
     pub desk: Desk,
@@ -167,6 +170,7 @@ impl Signal {
             new_usual: false,
             budget: 0.5,
             time_zone: None,
+            drill: None,
             desk: Desk::default(),
             learnt_hours: 100,
             learning: false,

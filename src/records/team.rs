@@ -11,6 +11,7 @@
 pub mod access;
 pub mod calendar;
 pub mod card_mailed;
+pub mod drill;
 pub mod receiver_test;
 pub mod shift_told;
 pub mod shifts;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use self::access::{AccessAnswered, AccessAsked};
 use self::calendar::CalendarRenewed;
 use self::card_mailed::CardMailed;
+use self::drill::{DrillAnnounced, DrillScheduled, DrillStarted};
 use self::receiver_test::ReceiverTested;
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
@@ -83,6 +85,14 @@ pub enum Change {
     AccessAnswered(AccessAnswered),
     /// A receiver was tried.
     ReceiverTested(ReceiverTested),
+    /// A drill is to run, once or again and again.
+    DrillScheduled(Box<DrillScheduled>),
+    /// A drill is taken back: it does not begin any more, and ends where it runs.
+    DrillCancelled(Of),
+    /// A drill has begun, by the copy that decides.
+    DrillStarted(DrillStarted),
+    /// A person was told of a drill before it began, by the copy that decides.
+    DrillAnnounced(DrillAnnounced),
 }
 
 /// The record that another one is about.
@@ -200,6 +210,7 @@ impl Record {
             Change::Override(over) => Some(over.to),
             Change::SwapOffered(offer) => Some(offer.to),
             Change::Silence(_) => self.silence().map(|silence| silence.over_at()),
+            Change::DrillScheduled(drill) => Some(drill.over_at()),
             Change::OverrideCancelled(_)
             | Change::SwapTaken(_)
             | Change::SwapCancelled(_)
@@ -211,7 +222,10 @@ impl Record {
             | Change::AccessAsked(_)
             | Change::CardMailed(_)
             | Change::AccessAnswered(_)
-            | Change::ReceiverTested(_) => None,
+            | Change::ReceiverTested(_)
+            | Change::DrillCancelled(_)
+            | Change::DrillStarted(_)
+            | Change::DrillAnnounced(_) => None,
         }
     }
 
@@ -222,6 +236,9 @@ impl Record {
             Change::SwapTaken(SwapTaken { of, .. }) | Change::SwapCancelled(Of { of }) => {
                 Some(format!("swap-offered/{of}"))
             }
+            Change::DrillCancelled(Of { of })
+            | Change::DrillStarted(DrillStarted { of, .. })
+            | Change::DrillAnnounced(DrillAnnounced { of, .. }) => Some(format!("drill-scheduled/{of}")),
             _ => None,
         }
     }
@@ -251,6 +268,10 @@ impl Change {
             Change::CardMailed(_) => "card-mailed",
             Change::AccessAnswered(_) => "access-answered",
             Change::ReceiverTested(_) => "receiver-tested",
+            Change::DrillScheduled(_) => "drill-scheduled",
+            Change::DrillCancelled(_) => "drill-cancelled",
+            Change::DrillStarted(_) => "drill-started",
+            Change::DrillAnnounced(_) => "drill-announced",
         }
     }
 }

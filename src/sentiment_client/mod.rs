@@ -95,7 +95,7 @@ impl Service {
     fn look(&self) -> HashSet<String> {
         let open = [State::Open, State::Acknowledged]
             .into_iter()
-            .flat_map(|state| self.view.list(&Filter { state: Some(state), ..Filter::default() }));
+            .flat_map(|state| self.view.list(&Filter { state: Some(state), drill: Some(false), ..Filter::default() }));
         let open = open.filter(|incident| incident.signal.pages()).map(|incident| incident.watch.clone());
         let statuses = self.board.all().into_iter();
         let near = statuses.filter(|(_, status)| {

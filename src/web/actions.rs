@@ -282,7 +282,9 @@ impl PersonAction {
             }
             PersonAction::Undo => Event::ClosingUndone(by),
             PersonAction::Feedback { mention, class } => {
-                let sample = incident.sample(mention).ok_or(ActionError::NoMention)?;
+                // What is invented for a drill teaches nothing.
+                let sample = incident.sample(mention).filter(|_| !incident.is_drill());
+                let sample = sample.ok_or(ActionError::NoMention)?;
                 let (mention, text) = (mention.clone(), sample.text.clone());
                 Event::Feedback(Feedback { mention, judged: sample.class, corrected: *class, text, by })
             }

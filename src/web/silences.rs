@@ -57,7 +57,8 @@ pub(crate) async fn make(
     let past = of_the_past(app, &matcher);
     match judge(&matcher, &app.config.load(), &past) {
         Verdict::Refused(why) => return Err(NotMade::Idle(why)),
-        Verdict::Ask(breadth) if !sure => return Err(NotMade::Sure(breadth, past)),
+        // What is real is called for all the same.
+        Verdict::Ask(breadth) if !sure && !asked.drill => return Err(NotMade::Sure(breadth, past)),
         Verdict::Ask(_) | Verdict::Made => {}
     }
     let id = team_changes::change(app, Change::Silence(Box::new(terms)), by).await.map_err(NotMade::Sink)?;

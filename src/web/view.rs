@@ -82,6 +82,8 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// Only those that are over, or only the others.
     pub ended: Option<bool>,
+    /// Only drills, or only what is real.
+    pub drill: Option<bool>,
     /// At most so many; all of them when `None`.
     pub limit: Option<usize>,
 }
@@ -153,6 +155,7 @@ impl View {
                 && filter.desk.is_none_or(|desk| incident.signal.desk == desk)
                 && filter.severity.is_none_or(|worst| incident.severity <= worst)
                 && filter.since.is_none_or(|since| incident.signal.opened_at >= since)
+                && filter.drill.is_none_or(|drill| incident.is_drill() == drill)
                 && filter.ended.is_none_or(|ended| (incident.state() == State::Resolved) == ended)
                 && filter.watch.as_ref().is_none_or(|watch| incident.watch == *watch)
         };

@@ -186,6 +186,7 @@ impl Feed {
             new_usual: false,
             budget: 0.0,
             time_zone: zone.map(str::to_owned),
+            drill: None,
             desk: Desk::default(),
             learnt_hours: stream.map_or(0, |stream| u32::try_from(stream.presence.learnt() / 60).unwrap_or(u32::MAX)),
             learning: false,

@@ -28,8 +28,14 @@ impl Notice {
         let (headline, meaning) = said(&asked.ask, incident, config, words);
         let watch = config.watch(&incident.watch);
         let title = watch.as_ref().and_then(|watch| watch.title.as_deref()).unwrap_or(&incident.watch);
-        let said = Said { title: line(title), headline: format!("{}: {headline}", line(title)), meaning };
-        let notice = plain(&asked.message(&incident.id.0), receiver, (said, link), words, now);
+        let (mut headline, mut meaning) = (format!("{}: {headline}", line(title)), meaning);
+        if incident.is_drill() {
+            headline = words.with("drill-marked", [("text", headline.into())]);
+            meaning = format!("{} {meaning}", words.say("drill-note"));
+        }
+        let said = Said { title: line(title), headline, meaning };
+        let mut notice = plain(&asked.message(&incident.id.0), receiver, (said, link), words, now);
+        notice.page.drill = incident.is_drill();
         Notice { message: asked.message(&incident.id.0), ..notice }
     }
 }
@@ -77,16 +83,19 @@ mod tests {
     use orszem_records::statement::Approval;
 
     fn text(ask: AskKind, of: &str, language: Language) -> String {
+        text_of(incident(1), ask, of, language)
+    }
+
+    fn text_of(mut incident: Incident, ask: AskKind, of: &str, language: Language) -> String {
         let config = config();
         let now = at("2026-03-30T08:05:00Z");
-        let mut incident = incident(1);
         incident.apply(&entry(now, draft("anna", "We look into it.\nMore at four.")));
         incident.apply(&entry(now, Event::Approved(Approval { by: by("bela"), revision: 1 })));
         let ask = Ask { ask, of: of.into(), whose: "bela".into() };
         let asked = Asked { ask, receiver: Some("bela/sms".into()), try_number: 0 };
         let words = Words::new(language, Zone::named(Some("Europe/Budapest")));
         let notice = Notice::ask(&asked, &incident, (&config, "https://orszem.example/x".into()), &words, now);
-        assert!(notice.message.starts_with("acme.1/bela/sms/"), "{}", notice.message);
+        assert!(notice.message.starts_with(&format!("{}/bela/sms/", incident.id)), "{}", notice.message);
         notice.page.text()
     }
 
@@ -106,5 +115,12 @@ mod tests {
         assert!(may.contains("until 30 Mar 2026, 14:05"), "{may}");
         let looked_up = text(AskKind::LookedUp, "facebook/anna", Language::English);
         assert!(looked_up.contains("anna looked up where the credential of facebook is kept"), "{looked_up}");
+    }
+
+    #[test]
+    fn in_a_drill_it_begins_with_the_mark_and_says_that_nothing_happened() {
+        let drill = Incident { id: orszem_records::ledger::IncidentId::of_drill("acme", "7f"), ..incident(1) };
+        let text = text_of(drill, AskKind::MayPost, "1", Language::Hungarian);
+        assert!(text.starts_with("GYAKORLAT: Acme: ") && text.contains("ne tegyen közzé semmit"), "{text}");
     }
 }

@@ -68,6 +68,7 @@ pub(crate) fn signal() -> Signal {
         new_usual: false,
         budget: 0.5,
         time_zone: None,
+        drill: None,
         desk: orszem_records::desk::Desk::default(),
         learnt_hours: 700,
         learning: false,

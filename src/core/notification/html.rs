@@ -75,6 +75,7 @@ impl Page {
     fn colour(&self) -> &'static str {
         match (self.state, self.severity) {
             _ if self.plain => "#7a7f88",
+            _ if self.drill => "#7c3aed",
             (State::Resolved, _) => "#15803d",
             (State::Acknowledged, _) => "#1d4ed8",
             (State::Open, 0..=2) => "#dc2626",

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::facts::{Fact, driven_by, facts};
 use super::headline::headline;
-use super::lengths::{ADVICE, TITLE};
+use super::lengths::{ADVICE, HEADLINE, TITLE};
 use super::news;
 use super::occasion::Occasion;
 use super::quote::{Quote, SHOWN};
@@ -97,6 +97,8 @@ pub struct Page {
     pub more: usize,
     /// It is about no incident: what only incidents have is not shown.
     pub plain: bool,
+    /// It is a drill: the mark stands first in every text.
+    pub drill: bool,
     /// The reader's language and clock.
     pub words: Words,
 }
@@ -130,12 +132,23 @@ impl Page {
     /// What there is to tell of `incident` now, on this occasion. `link` is the signed link to it.
     ///
     /// Headline, meaning and facts hold our words, figures and the configured title only; what mentions say is in
-    /// `samples` and `driven_by`. Names of people are made one clean line.
+    /// `samples` and `driven_by`. Names of people are made one clean line. Of a drill, subject, headline and news begin
+    /// with its mark, and the meaning says that nothing happened.
     pub fn of(incident: &Incident, watch: &Watch, occasion: Occasion, link: String, words: &Words) -> Page {
         let signal = &incident.signal;
         let title = sanitize::line(watch.title.as_deref().unwrap_or(&watch.name));
         let title = cut(&title, TITLE, Unit::Characters).into_owned();
         let headline = headline(&title, incident, words);
+        let subject = news::subject(incident, &headline, occasion, words);
+        let drill = incident.is_drill();
+        let marked = |text: String| if drill { words.with("drill-marked", [("text", text.into())]) } else { text };
+        let headline = match drill {
+            true => cut(&marked(headline), HEADLINE, Unit::Characters).into_owned(),
+            false => headline,
+        };
+        let meaning = why(incident, words);
+        let note = drill.then(|| words.say("drill-note"));
+        let meaning: Vec<String> = note.into_iter().chain([meaning]).filter(|text| !text.is_empty()).collect();
         let state = incident.state();
         let stamp = match state {
             State::Resolved => incident.resolved.as_ref(),
@@ -150,11 +163,11 @@ impl Page {
             desk: signal.desk,
             state,
             by: stamp.map(|stamp| news::name(&stamp.by)),
-            subject: news::subject(incident, &headline, occasion, words),
+            subject: marked(subject),
             headline,
             title,
-            news: news::news(incident, occasion, words),
-            meaning: why(incident, words),
+            news: news::news(incident, occasion, words).map(marked),
+            meaning: meaning.join(" "),
             standing: news::standing(incident, words),
             facts: facts(incident, words),
             driven_by: driven_by(&signal.drivers, words),
@@ -168,6 +181,7 @@ impl Page {
             together: Together::default(),
             more: 0,
             plain: false,
+            drill,
             words: words.clone(),
         }
     }
@@ -203,10 +217,7 @@ impl Page {
     /// Tells of another incident too.
     pub fn tell_also(&mut self, other: &Page) {
         let (incident, severity, link) = (other.incident.clone(), other.severity, other.link.clone());
-        let headline = match &other.news {
-            Some(news) => format!("{news} {}", other.headline),
-            None => other.headline.clone(),
-        };
+        let headline = other.summary();
         self.others.push(Other { incident, severity, headline, link });
     }
 
@@ -260,9 +271,15 @@ impl Page {
     /// What the message tells and the headline: one line for services that show neither.
     pub fn summary(&self) -> String {
         match &self.news {
-            Some(news) => format!("{news} {}", self.headline),
+            Some(news) => format!("{news} {}", self.headline_after_news()),
             None => self.headline.clone(),
         }
+    }
+
+    /// The headline without the mark of a drill, where that stands before it already.
+    fn headline_after_news(&self) -> &str {
+        let mark = self.drill.then(|| self.words.with("drill-marked", [("text", "".into())]));
+        mark.and_then(|mark| self.headline.strip_prefix(mark.as_str())).unwrap_or(&self.headline)
     }
 
     /// The severity and where the incident stands: `Severity 2 of 4 (1 is the worst) · nobody has it yet`.
@@ -270,7 +287,8 @@ impl Page {
         if self.plain {
             return self.standing.clone();
         }
-        format!("{} · {}", self.words.with("severity", [("n", self.severity.into())]), self.standing)
+        let said = format!("{} · {}", self.words.with("severity", [("n", self.severity.into())]), self.standing);
+        if self.drill { format!("{} · {said}", self.words.say("drill-mark")) } else { said }
     }
 
     /// The advice, cleaned and short.

@@ -1,11 +1,12 @@
 //! Messages about no incident: one that tries a way to a person, who answers it so that it is known that it arrives,
-//! and one that tells a person of a shift.
+//! one that tells a person of a shift, and one that tells of a drill before it begins.
 
 use orszem_records::desk::Desk;
 use orszem_records::incident::State;
 use orszem_records::ledger::{Action, IncidentId, Recipients};
 use orszem_records::signal::{Counts, Kind};
 use orszem_records::team::access::AccessAsked;
+use orszem_records::team::drill::DrillAnnounced;
 use orszem_records::team::shift_told::{ShiftTold, When};
 use orszem_records::time::Timestamp;
 
@@ -98,6 +99,24 @@ impl Notice {
         let id = format!("shift.{}.{begins}.{}", told.rotation, told.when.name());
         plain(&id, receiver, (said, link), words, now)
     }
+
+    /// A message by the way `receiver` at `now` to a person whom a drill may call that is to begin. `what`: the scenario,
+    /// and the watch's title. `link` leads to the pages.
+    pub fn drill(
+        receiver: &str,
+        (told, what, title): (&DrillAnnounced, &str, &str),
+        link: String,
+        words: &Words,
+        now: Timestamp,
+    ) -> Notice {
+        let line = orszem_text::sanitize::line;
+        let begins = words.moment(told.begins);
+        let values = [("begins", begins.into()), ("scenario", line(what).into()), ("title", line(title).into())];
+        let headline = words.with("drill-soon", values);
+        let said = Said { title: words.say("drill-title"), headline, meaning: words.say("drill-soon-meaning") };
+        let id = format!("drill.{}.{}", told.of, told.begins.0.div_euclid(1000));
+        plain(&id, receiver, (said, link), words, now)
+    }
 }
 
 /// A message with an id of its own; the same id is the same message.
@@ -129,6 +148,7 @@ pub(super) fn plain(id: &str, receiver: &str, (said, link): (Said, String), word
         more: 0,
         together: Together::default(),
         plain: true,
+        drill: false,
         words: words.clone(),
         incident: IncidentId(id.to_owned()),
     };

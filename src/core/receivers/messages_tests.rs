@@ -6,7 +6,7 @@
 use orszem_records::height::Height;
 use orszem_records::incident::Incident;
 use orszem_records::key_terms::TermKind;
-use orszem_records::ledger::{Action, Closing, EndReason, Event, HandOver, Reopening};
+use orszem_records::ledger::{Action, Closing, EndReason, Event, HandOver, IncidentId, Reopening};
 use orszem_records::signal::{Counts, Driver, Forecast, HeldAgainst, Kind, LimitReached, Phase, Reason, Signal};
 use orszem_records::statistic::Statistic;
 use serde_json::Value;
@@ -98,6 +98,13 @@ fn state(
     incident.id.0 = "aurora.3".into();
     then.into_iter().for_each(|event| incident.apply(&entry(event)));
     State { name, incident, occasion, action }
+}
+
+/// The same as a drill.
+fn drilled(mut state: State) -> State {
+    state.incident.id = IncidentId::of_drill("aurora", "7f3a");
+    state.incident.signal.drill = Some("7f3a".into());
+    state
 }
 
 fn learning(signal: &mut Signal) {
@@ -232,6 +239,10 @@ fn states() -> Vec<State> {
             },
             [],
         ),
+        drilled(state("a drill begins", first, |_| {}, [])),
+        drilled(state("nobody has acknowledged a drill", (Action::Trigger, SINCE), |_| {}, [])),
+        drilled(state("somebody has a drill", acknowledged, |_| {}, [had()])),
+        drilled(state("a drill is over", over, |_| {}, [had(), closed()])),
     ]
 }
 
@@ -326,5 +337,33 @@ fn messages_are_as_the_files_have_them() {
         let file = std::fs::read_to_string(&path).unwrap_or_default();
         let differs = now.lines().zip(file.lines()).find(|(now, file)| now != file);
         assert!(now == file, "{}: {differs:?}; ORSZEM_TEST_WRITE=1 writes it again", path.display());
+    }
+}
+
+#[test]
+fn every_text_of_a_drill_begins_with_its_mark_and_no_other_has_it() {
+    for language in Language::ALL {
+        let words = Words::new(language, Zone::UTC);
+        let mark = words.say("drill-mark");
+        for state in states() {
+            let page = Page::of(&state.incident, &watch(), state.occasion, LINK.into(), &words);
+            let notice = notice_of(page, state.action);
+            let page = &notice.page;
+            let drill = state.incident.is_drill();
+            let mut texts = vec![page.whole_subject(), page.text(), page.headline.clone(), page.summary()];
+            texts.extend(page.news.clone());
+            texts.push(page.severity_and_standing());
+            let slack: Value = serde_json::from_slice(&slack().requests(&notice)[0].body).unwrap();
+            texts.push(slack["text"].as_str().unwrap().to_owned());
+            texts.push(slack["blocks"][0]["text"]["text"].as_str().unwrap().to_owned());
+            let event: Value = serde_json::from_slice(&pager().requests(&notice)[0].body).unwrap();
+            texts.extend(event["payload"]["summary"].as_str().map(str::to_owned));
+            for text in texts {
+                assert_eq!(text.starts_with(&mark), drill, "{}: {text}", state.name);
+            }
+            let html = page.html().into_string();
+            assert_eq!(html.contains(&format!(">{mark} · ")) && html.contains(&format!("<title>{mark}: ")), drill);
+            assert_eq!(page.meaning.starts_with(&words.say("drill-note")), drill);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use orszem_records::time::Timestamp;
 
 use super::moment;
+use crate::drill::Scenario;
 
 /// What happens.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,10 +20,14 @@ pub(super) enum Deed {
     TakesTime { receiver: String, ms: i64 },
     /// What was accepted last for the receiver did not arrive after all.
     Undelivered { receiver: String },
-    /// Somebody makes a silence, which holds until a time.
-    Silences { who: String, matcher: String, until: Timestamp },
+    /// Somebody makes a silence, of drills or of what is real, which holds until a time.
+    Silences { who: String, matcher: String, until: Timestamp, drill: bool },
     /// Somebody ends the newest silence.
     Unsilences { who: String },
+    /// Somebody plans a drill.
+    Drills { who: String, scenario: Scenario, watch: String, at: Timestamp, announce: bool },
+    /// Somebody takes back the newest drill.
+    Cancels { who: String },
     /// People stand in for others in a rotation, until a time.
     StandsIn { who: String, instead_of: String, rotation: String, until: Timestamp },
     /// The copy dies, and another reads the ledger.
@@ -118,8 +123,21 @@ fn deed(rest: &str, start: Timestamp) -> Result<Deed, String> {
         [receiver, "takes", time] => Deed::TakesTime { receiver: (*receiver).to_owned(), ms: length(time)? },
         [who, "silences", matcher @ .., "until", until] => {
             let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
-            Deed::Silences { who: (*who).to_owned(), matcher: matcher.join(" "), until }
+            let drill = matcher.first() == Some(&"drills");
+            let matcher = matcher[usize::from(drill)..].join(" ");
+            Deed::Silences { who: (*who).to_owned(), matcher, until, drill }
         }
+        [who, "drills", scenario, "of", watch, "at", at, announced @ ..] => {
+            let at = moment::parse(at, start).ok_or_else(|| format!("{at:?} is no time"))?;
+            let scenario = Scenario::of(scenario).ok_or_else(|| format!("{scenario:?} is no scenario"))?;
+            let announce = match announced {
+                [] => false,
+                ["announced"] => true,
+                other => return Err(format!("{:?}: \"announced\" may follow", other.join(" "))),
+            };
+            Deed::Drills { who: (*who).to_owned(), scenario, watch: (*watch).to_owned(), at, announce }
+        }
+        [who, "cancels", "the", "drill"] => Deed::Cancels { who: (*who).to_owned() },
         [who, "stands", "in", "for", instead_of, "in", rotation, "until", until] => {
             let until = moment::parse(until, start).ok_or_else(|| format!("{until:?} is no time"))?;
             let (who, instead_of, rotation) = ((*who).to_owned(), (*instead_of).to_owned(), (*rotation).to_owned());

@@ -40,6 +40,8 @@ mod standing;
 
 #[cfg(test)]
 mod cases_tests;
+#[cfg(test)]
+mod drills_tests;
 
 pub use case::Case;
 pub use difference::Difference;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orszem_records::ask::AskAnswered;
+use orszem_records::desk::Desk;
 use orszem_records::height::Height;
 use orszem_records::incident::{Incident, State};
 use orszem_records::ledger::{
@@ -10,8 +11,9 @@ use orszem_records::ledger::{
 };
 use orszem_records::signal::{Counts, Kind, Phase, Signal};
 use orszem_records::statement::{Approval, Draft, NotApproved, Post};
+use orszem_records::team::drill::DrillScheduled;
 use orszem_records::team::silence::{Ended, Terms};
-use orszem_records::team::{Change, Kind as Stands, Override, Record};
+use orszem_records::team::{Change, Kind as Stands, Of, Override, Record};
 use orszem_records::time::Timestamp;
 
 use super::calls::Calls;
@@ -24,13 +26,17 @@ use crate::posting::approval::{Refused, may_approve};
 use crate::posting::offers::offers;
 use crate::posting::who::people;
 use crate::respond::core::{AskDispatch, Core, Dispatch};
+use crate::respond::drills::DrillWork;
 use crate::respond::settings::Settings;
 use crate::routing::matcher::Matcher;
 use crate::routing::preview::{PAST_MS, Verdict, judge, preview};
 use crate::settings::Config;
+use crate::words::Words;
 
 /// The partition of the ledger that all is written to.
 const PARTITION: i32 = 0;
+/// What stands behind the name of a watch where its drill is meant.
+const DRILL: &str = ".drill";
 /// A case whose messages never end is stopped after this number of them.
 const MOST: usize = 100_000;
 
@@ -88,6 +94,8 @@ struct Play<'a> {
     answers: BTreeMap<String, Answer>,
     /// The number of the newest incident of each watch, and its newest signal.
     incidents: BTreeMap<String, (u64, Signal)>,
+    /// By watch, the newest incident that is a drill.
+    drills: BTreeMap<String, IncidentId>,
     /// By receiver, the newest message that was accepted: its incident, its id and its try.
     accepted: BTreeMap<String, (IncidentId, String, u32)>,
     /// By receiver, how long it takes to answer, in ms; and the answers that are on their way.
@@ -121,6 +129,7 @@ impl<'a> Play<'a> {
             ledger: Vec::new(),
             answers: BTreeMap::new(),
             incidents: BTreeMap::new(),
+            drills: BTreeMap::new(),
             accepted: BTreeMap::new(),
             delays: BTreeMap::new(),
             on_the_way: BTreeMap::new(),
@@ -171,11 +180,13 @@ impl<'a> Play<'a> {
                 }
                 self.team.push(told.clone().record(self.clock()));
             }
+            let begun = self.drills();
             let sends = self.core.committed(self.clock());
             let asks = self.core.asks();
-            if entries.is_empty() {
+            if entries.is_empty() && begun.is_empty() {
                 return Ok(());
             }
+            begun.into_iter().for_each(|entry| self.take(entry));
             entries.into_iter().for_each(|(_, entry)| self.take(entry));
             for dispatch in sends {
                 self.send(&dispatch);
@@ -189,6 +200,18 @@ impl<'a> Play<'a> {
                 return Err(format!("more than {MOST} messages: the case never ends"));
             }
         }
+    }
+
+    /// What the core does for drills: the entries are still to be written.
+    fn drills(&mut self) -> Vec<Entry> {
+        let DrillWork { entries, records, messages } = self.core.drill_work();
+        self.team.extend(records);
+        for message in messages.iter().filter(|_| self.case.shifts) {
+            if let Some(way) = message.ways.first() {
+                self.told.push((self.now, format!("{way} drill-soon {}", message.watch)));
+            }
+        }
+        entries
     }
 
     /// Another copy reads the ledger. Answers that were on their way are lost.
@@ -306,6 +329,9 @@ impl<'a> Play<'a> {
         if let Some(word) = fold.and_then(|fold| said(&entry.event, fold)).or_else(|| word(&entry.event)) {
             self.written.push((self.now, format!("{word} {incident}")));
         }
+        if entry.incident.is_drill() {
+            self.drills.insert(entry.watch.clone(), entry.incident.clone());
+        }
         if let Event::JoinedGroup(Joined { group, sharing: Some(_), .. }) = &entry.event {
             let begun_by = group.rsplit_once('/').map_or(group.as_str(), |(incident, _)| incident);
             self.written.push((self.now, format!("joins {} {incident}", ids::shown(begun_by))));
@@ -340,7 +366,20 @@ impl<'a> Play<'a> {
                 let result = Delivery::Failed { reason: "it did not arrive after all".into() };
                 self.write(&incident, Event::Outcome(Outcome::new(message, receiver.clone(), try_number, result)));
             }
-            Deed::Silences { who, matcher, until } => self.silences(who, matcher, *until)?,
+            Deed::Silences { who, matcher, until, drill } => self.silences(who, matcher, *until, *drill)?,
+            Deed::Drills { who, scenario, watch, at, announce } => {
+                let (course, scenario) =
+                    (scenario.course(watch, Desk::default(), None, &Words::default()), scenario.name());
+                let (watch, scenario, begins) = (watch.clone(), scenario.to_owned(), *at);
+                let (every_days, time_zone, announce) = (None, None, *announce);
+                let drill = DrillScheduled { watch, scenario, begins, every_days, time_zone, announce, course };
+                self.changes(who, Change::DrillScheduled(Box::new(drill)))?;
+            }
+            Deed::Cancels { who } => {
+                let is_drill = |record: &&Record| matches!(record.change, Change::DrillScheduled(_));
+                let newest = self.team.iter().rfind(is_drill).ok_or("there is no drill yet")?;
+                self.changes(who, Change::DrillCancelled(Of { of: newest.id.clone() }))?;
+            }
             Deed::Unsilences { who } => {
                 let ended = Some(Ended { at: self.clock(), by: ByWhom::new(who.clone(), "link") });
                 let mut newest =
@@ -371,7 +410,7 @@ impl<'a> Play<'a> {
     }
 
     /// A silence is made as the page makes it: what can never match is refused, what means everything is asked about.
-    fn silences(&mut self, who: &str, written: &str, until: Timestamp) -> Result<(), String> {
+    fn silences(&mut self, who: &str, written: &str, until: Timestamp, drill: bool) -> Result<(), String> {
         let (terms, matcher) = Matcher::parse(written)?;
         let now = self.clock();
         let past = (now.plus(-PAST_MS), now.plus(1));
@@ -379,13 +418,12 @@ impl<'a> Play<'a> {
         let is_asked = self.asked.iter().any(|asked| asked == written);
         match judge(&matcher, self.config, &muted) {
             Verdict::Refused(_) => self.written.push((self.now, format!("silence-refused {who}"))),
-            Verdict::Ask(_) if !is_asked => {
+            Verdict::Ask(_) if !is_asked && !drill => {
                 self.asked.push(written.to_owned());
                 self.written.push((self.now, format!("silence-asked {} of {} {who}", muted.count(), muted.paging)));
             }
             Verdict::Ask(_) | Verdict::Made => {
-                let terms =
-                    Terms { matcher: terms, reason: "known".into(), from: now, to: until, drill: false, ended: None };
+                let terms = Terms { matcher: terms, reason: "known".into(), from: now, to: until, drill, ended: None };
                 self.changes(who, Change::Silence(Box::new(terms)))?;
             }
         }
@@ -402,6 +440,9 @@ impl<'a> Play<'a> {
     }
 
     fn incident(&self, watch: &str) -> Result<IncidentId, String> {
+        if let Some(watch) = watch.strip_suffix(DRILL) {
+            return self.drills.get(watch).cloned().ok_or_else(|| format!("{watch} has no drill yet"));
+        }
         let (number, _) = self.incidents.get(watch).ok_or_else(|| format!("{watch} has no incident yet"))?;
         Ok(IncidentId::new(watch, *number))
     }
@@ -477,11 +518,17 @@ impl<'a> Play<'a> {
             _ => observed.or(before.map(|signal| signal.observed)).unwrap_or(50),
         };
         let opened_at = before.map_or(self.now, |signal| signal.opened_at);
-        let desk = self.config.watches.iter().find(|known| known.name == watch).map(|watch| watch.desk);
-        let signal =
-            Signal { opened_at, desk: desk.unwrap_or_default(), ..signal(phase, severity, observed, self.now) };
+        let drilled = watch.strip_suffix(DRILL);
+        let desk = self.config.watches.iter().find(|known| known.name == drilled.unwrap_or(watch));
+        let desk = desk.map(|watch| watch.desk).unwrap_or_default();
+        let drill = drilled.map(|_| number.to_string());
+        let signal = Signal { opened_at, desk, drill, ..signal(phase, severity, observed, self.now) };
         self.incidents.insert(watch.to_owned(), (number, signal.clone()));
-        self.write(&IncidentId::new(watch, number), Event::Signal(Box::new(signal)));
+        let incident = match drilled {
+            Some(watch) => IncidentId::of_drill(watch, &number.to_string()),
+            None => IncidentId::new(watch, number),
+        };
+        self.write(&incident, Event::Signal(Box::new(signal)));
         Ok(())
     }
 }

@@ -23,10 +23,12 @@ use orszem_records::time::Timestamp;
 use admit::is_limited;
 
 use super::access_questions::{AccessQuestion, AccessQuestions};
+use super::apart::Apart;
 use super::bundle::Limits;
 use super::call_limits::CallLimits;
 use super::card_mails::CardMails;
 use super::deliver::in_flight::InFlight;
+use super::drills::{DrillWork, Drills};
 use super::escalate::timetable::Place;
 use super::old_records::OldRecords;
 use super::own_posts::OwnPosts;
@@ -70,11 +72,11 @@ pub struct Core {
     /// The incidents to be looked at again because something changed for many, by their severity.
     again: BTreeSet<(u8, Key)>,
     /// The tries under way, and the incidents that wait for one of them to end.
-    in_flight: InFlight<Key>,
+    in_flight: Apart<InFlight<Key>>,
     /// The receivers that allow no more messages for now.
-    limits: Limits,
+    limits: Apart<Limits>,
     /// When people were called by which way.
-    call_limits: CallLimits,
+    call_limits: Apart<CallLimits>,
     /// What people were told of their shifts, and are to be.
     shift_messages: ShiftMessages,
     /// Who is asked whether they can sign in to accounts.
@@ -83,10 +85,13 @@ pub struct Core {
     card_mails: CardMails,
     /// What our accounts published.
     own_posts: OwnPosts,
+    /// The drills, and by run the incident that is it.
+    drills: Drills,
+    runs: BTreeMap<String, Key>,
     /// What people changed that may be over.
     old_records: OldRecords,
     /// By receiver, how many calls of each watch it was sent since it last had none under way.
-    served: HashMap<String, HashMap<String, usize>>,
+    served: Apart<HashMap<String, HashMap<String, usize>>>,
     /// Attempts handed over by `decide` and not yet committed.
     pending: Vec<(Key, Attempt)>,
     /// Messages to single people that were handed over by `decide`, until they are sent.
@@ -171,6 +176,7 @@ impl Core {
         self.shift_messages.changed();
         self.access_questions.changed();
         self.card_mails.changed();
+        self.drills.changed();
         self.changed_for_all = true;
     }
 
@@ -197,26 +203,33 @@ impl Core {
     /// skipped.
     pub fn apply(&mut self, partition: Partition, entry: &Entry, now: Timestamp) {
         let key = (partition, entry.incident.clone());
+        let drill = key.1.is_drill();
         let answer = match &entry.event {
             Event::Outcome(outcome) if self.is_awaited(&key, outcome) => {
-                Some((outcome, self.in_flight.is_awaited(&outcome.receiver)))
+                Some((outcome, self.in_flight.of(drill).is_awaited(&outcome.receiver)))
             }
             _ => None,
         };
         if let Event::Attempt(attempt) = &entry.event
             && is_limited(attempt)
         {
-            self.call_limits.called(&attempt.receiver, &attempt.message, entry.at);
+            self.call_limits.of_mut(drill).called(&attempt.receiver, &attempt.message, entry.at);
         }
         let groups = self.incidents.get(&key).map_or(0, |tracked| tracked.incident.groups.len());
         match self.incidents.get_mut(&key) {
             Some(tracked) => tracked.apply(entry, now),
             None => match Tracked::begin(entry, now) {
                 Some(tracked) => {
+                    if let Some(run) = &tracked.incident.signal.drill {
+                        self.runs.insert(run.clone(), key.clone());
+                    }
                     self.incidents.insert(key.clone(), tracked);
                 }
                 None => return,
             },
+        }
+        if drill {
+            self.drills.changed();
         }
         let is_new = self.incidents.get(&key).is_some_and(|tracked| tracked.incident.groups.len() > groups);
         self.note_member(&key, entry, is_new);
@@ -224,7 +237,7 @@ impl Core {
             self.count(&key, receiver);
         }
         if let Some((outcome, waiting)) = answer {
-            self.limits.answered(outcome, entry.at, waiting);
+            self.limits.of_mut(drill).answered(outcome, entry.at, waiting);
         }
         if matches!(entry.event, Event::Drafted(_)) {
             self.own_posts.changed();
@@ -273,14 +286,17 @@ impl Core {
     /// Decides at `now` what is to be written, each entry to its partition.
     pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         self.latest = self.latest.max(now);
-        let mut released = self.in_flight.expire(self.settings.attempt_timeout_ms(), now);
-        let over: Vec<String> = self.limits.over(now).map(str::to_owned).collect();
-        for receiver in over {
-            if self.in_flight.count(&receiver) == 0 {
-                released.extend(self.in_flight.release_all(&receiver));
+        for drill in [false, true] {
+            let in_flight = self.in_flight.of_mut(drill);
+            let mut released = in_flight.expire(self.settings.attempt_timeout_ms(), now);
+            for receiver in self.limits.of(drill).over(now) {
+                if in_flight.count(receiver) == 0 {
+                    released.extend(in_flight.release_all(receiver));
+                }
             }
+            released.into_iter().for_each(|key| self.requeue(key));
         }
-        released.into_iter().for_each(|key| self.requeue(key));
+        self.let_drills_in(now);
         let changed = self.quiet.look(&self.incidents, &self.settings);
         self.look_again(&changed);
         if !self.ready.is_empty() {
@@ -288,6 +304,8 @@ impl Core {
             self.access_questions.look(&self.settings, now);
             self.card_mails.look(&self.settings, now);
             self.write_posts(now, out);
+            let tracked = |run: &str| self.incidents.get(self.runs.get(run)?);
+            self.drills.look(&self.settings, tracked, now);
         }
         loop {
             let mut commands = Vec::new();
@@ -402,6 +420,12 @@ impl Core {
         self.card_mails.take()
     }
 
+    /// What is to be done for drills, as the last `decide` found. It counts as done from then on: the caller keeps the
+    /// messages until what is written is committed.
+    pub fn drill_work(&mut self) -> DrillWork {
+        self.drills.take()
+    }
+
     /// Folds the next record of the topic of the team: what people changed for all incidents.
     ///
     /// # Errors
@@ -420,6 +444,7 @@ impl Core {
             }
             // Changes nothing of who is called.
             Change::ReceiverTested(_) => {}
+            _ if self.drills.record(record) => {}
             _ => {
                 self.settings.roster.record([record]);
                 self.shift_messages.changed();
@@ -434,6 +459,7 @@ impl Core {
     pub fn forget_record(&mut self, key: &str) {
         self.settings.roster.forget(key);
         self.old_records.removed(key);
+        self.drills.removed(key);
         self.shift_messages.changed();
         if let Some(id) = key.strip_prefix("shift-told/") {
             self.shift_messages.removed(id);
@@ -451,6 +477,7 @@ impl Core {
         self.shift_messages.forget();
         self.access_questions.forget();
         self.card_mails.forget();
+        self.drills = Drills::default();
         self.old_records = OldRecords::default();
     }
 
@@ -464,8 +491,12 @@ impl Core {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let looked_at = self.queue.first().map(|(at, _)| *at);
         // Where incidents wait for others' tries to end, the loss of those is waited for too.
-        let lost = self.in_flight.next_loss(self.settings.attempt_timeout_ms());
-        let allowed = self.limits.next(self.latest, |receiver| self.in_flight.is_awaited(receiver));
+        let timeout_ms = self.settings.attempt_timeout_ms();
+        let lost = [&self.in_flight.real, &self.in_flight.drill].into_iter().filter_map(|it| it.next_loss(timeout_ms));
+        // A drill waits for the limits of what is real too.
+        let awaited = |receiver: &str, drill: bool| self.in_flight.of(drill).is_awaited(receiver);
+        let of_real = self.limits.real.next(self.latest, |it| awaited(it, false) || awaited(it, true));
+        let allowed = of_real.into_iter().chain(self.limits.drill.next(self.latest, |it| awaited(it, true)));
         let is_due = (self.changed_for_all || !self.again.is_empty()) && !self.ready.is_empty();
         let again = is_due.then_some(self.latest);
         let posts = (self.own_posts.has_news() && !self.ready.is_empty()).then_some(self.latest);
@@ -474,7 +505,9 @@ impl Core {
         let questions = self.access_questions.next(&self.settings).filter(|_| !self.ready.is_empty());
         let mails = self.card_mails.next(&self.settings).filter(|_| !self.ready.is_empty());
         let shifts = shifts.into_iter().chain(questions).chain(mails);
-        looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).min().map(|at| at.max(Timestamp(0)))
+        let drills = self.drills.next(self.latest).filter(|_| !self.ready.is_empty());
+        let known = looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).chain(drills);
+        known.min().map(|at| at.max(Timestamp(0)))
     }
 
     /// Whether the incident is known and not done with.
@@ -494,10 +527,10 @@ impl Core {
         &self.settings.roster
     }
 
-    /// How many incidents of each watch are open, and how many acknowledged.
+    /// How many incidents of each watch are open, and how many acknowledged. Drills do not count.
     pub fn open_incidents(&self) -> HashMap<(String, State), i64> {
         let mut open = HashMap::new();
-        for tracked in self.incidents.values() {
+        for tracked in self.incidents.values().filter(|tracked| !tracked.incident.is_drill()) {
             let state = tracked.incident.state();
             if state != State::Resolved {
                 *open.entry((tracked.incident.watch.clone(), state)).or_default() += 1;
@@ -517,7 +550,9 @@ impl Core {
             return;
         }
         let with_statement = self.incidents.iter().filter(|((partition, _), tracked)| {
-            self.ready.contains(partition) && !tracked.incident.statements.is_empty()
+            // In a drill nothing is posted: what is published belongs to what is real.
+            let real = !tracked.incident.is_drill();
+            real && self.ready.contains(partition) && !tracked.incident.statements.is_empty()
         });
         let posted: Vec<(Key, Event)> = with_statement
             .flat_map(|(key, tracked)| {
@@ -574,7 +609,7 @@ impl Core {
             }
             self.count(key, &attempt.receiver);
             if attempt.action == Action::Trigger && attempt.within.is_none() {
-                let of_receiver = self.served.entry(attempt.receiver.clone()).or_default();
+                let of_receiver = self.served.of_mut(key.1.is_drill()).entry(attempt.receiver.clone()).or_default();
                 *of_receiver.entry(entry.watch.clone()).or_default() += 1;
             }
         }
@@ -586,7 +621,10 @@ impl Core {
         let everyone = std::mem::take(&mut self.changed_for_all);
         if everyone || !changed.is_empty() {
             let concerned = self.incidents.iter().filter(|((_, id), _)| everyone || changed.contains(id));
-            let found: BTreeSet<_> = concerned.map(|(key, tracked)| (tracked.severity(), key.clone())).collect();
+            // Drills come last.
+            let rank =
+                |key: &Key, tracked: &Tracked| tracked.severity().saturating_add(if key.1.is_drill() { 4 } else { 0 });
+            let found: BTreeSet<_> = concerned.map(|(key, tracked)| (rank(key, tracked), key.clone())).collect();
             self.again.extend(found);
         }
         for _ in 0..LOOKS {
@@ -611,6 +649,9 @@ impl Core {
     fn remove(&mut self, key: &Key) {
         let Some(tracked) = self.incidents.remove(key) else { return };
         self.quiet.gone(key);
+        if let Some(run) = &tracked.incident.signal.drill {
+            self.runs.remove(run);
+        }
         let groups: Vec<String> = self.groups.of(&key.1).map(|(group, _)| group.to_owned()).collect();
         groups.iter().for_each(|group| self.groups.leave(&key.1, group));
         self.partitions.remove(&key.1);
@@ -633,17 +674,29 @@ impl Core {
             .filter(|state| state.ours && state.attempt.within.is_none())
             .and_then(|state| state.under_way_since())
         {
-            Some(since) => self.in_flight.begin(receiver, key, since),
+            Some(since) => self.in_flight.of_mut(key.1.is_drill()).begin(receiver, key, since),
             None => self.release_slot(key, receiver),
         }
     }
 
     fn release_slot(&mut self, key: &Key, receiver: &str) {
-        let waiting = self.in_flight.release_slot(receiver, key);
-        if waiting.is_empty() && self.in_flight.count(receiver) == 0 {
-            self.served.remove(receiver);
+        let drill = key.1.is_drill();
+        let in_flight = self.in_flight.of_mut(drill);
+        let waiting = in_flight.release_slot(receiver, key);
+        if waiting.is_empty() && in_flight.count(receiver) == 0 {
+            self.served.of_mut(drill).remove(receiver);
         }
         waiting.into_iter().for_each(|key| self.requeue(key));
+    }
+
+    /// Drills that waited behind what is real are looked at again where nothing real waits at the receiver any more.
+    fn let_drills_in(&mut self, now: Timestamp) {
+        let Apart { real, drill } = &mut self.in_flight;
+        let limits = &self.limits.real;
+        let is_free = |receiver: &String| !real.is_awaited(receiver) && !limits.forbids(receiver, now);
+        let free: Vec<String> = drill.awaited().filter(|receiver| is_free(receiver)).cloned().collect();
+        let released: Vec<Key> = free.iter().flat_map(|receiver| drill.release_all(receiver)).collect();
+        released.into_iter().for_each(|key| self.requeue(key));
     }
 }
 

@@ -19,6 +19,7 @@
 //! lost without harm.
 
 pub mod access_questions;
+mod apart;
 mod asks;
 mod bundle;
 mod call_limits;
@@ -29,6 +30,7 @@ mod course;
 mod dedup;
 pub mod deliver;
 mod digest;
+pub mod drills;
 mod escalate;
 mod hold;
 mod keep_firing;

@@ -9,7 +9,7 @@ use crate::oncall::{Roster, wall};
 use crate::posting::asks::{self, Due};
 use crate::routing::facts::Facts;
 use crate::routing::inhibit::Inhibitions;
-use crate::routing::tree::{Leaf, Tree};
+use crate::routing::tree::{Leaf, Target, Tree};
 use crate::routing::window::Windows;
 use crate::settings::Config;
 use crate::settings::{Account, Escalation, Person, Respond, Watch};
@@ -121,6 +121,19 @@ impl Settings {
         let named =
             routes.filter_map(|(route, joined)| Some((route, self.escalations.get(joined.escalation.as_ref()?)?)));
         named.map(|(route, escalation)| (route, escalation.as_ref())).collect()
+    }
+
+    /// The escalations that an incident would follow which opens at `at`.
+    pub(super) fn would_follow(&self, incident: &Incident, at: Timestamp) -> Vec<&Escalation> {
+        if self.routes.is_none() {
+            return self.escalations(incident).into_iter().map(|(_, escalation)| escalation).collect();
+        }
+        let leaves = self.leaves(&self.facts(incident), at).into_iter();
+        let named = leaves.filter_map(|leaf| match leaf.target {
+            Target::Escalation(name) => self.escalations.get(&name),
+            Target::Digest(_) | Target::Nobody => None,
+        });
+        named.map(Arc::as_ref).collect()
     }
 
     /// What routes, silences and other incidents go by.

@@ -26,7 +26,7 @@ pub struct Facts {
     pub sources: BTreeSet<String>,
     /// The labels of its watch.
     pub labels: BTreeMap<String, String>,
-    /// It is a rehearsal.
+    /// It is a drill.
     pub drill: bool,
 }
 
@@ -109,7 +109,7 @@ impl Facts {
             languages,
             sources,
             labels,
-            drill: false,
+            drill: signal.drill.is_some(),
         }
     }
 

@@ -33,7 +33,7 @@ impl Preview {
     }
 }
 
-/// What the matcher would have muted of the signals from `from` to `to`, event time. The entries of an incident come in
+/// What the matcher would have muted of the signals from `from` to `to`, event time, drills apart. The entries of an incident come in
 /// the order of the ledger.
 pub fn preview<'e>(
     matcher: &Matcher,
@@ -50,6 +50,9 @@ pub fn preview<'e>(
     let mut courses: BTreeMap<&IncidentId, Course> = BTreeMap::new();
     for entry in entries {
         let Event::Signal(signal) = &entry.event else { continue };
+        if signal.drill.is_some() {
+            continue;
+        }
         let new = Course { severity: signal.severity, pages: false, muted: false, told: false };
         let course = courses.entry(&entry.incident).or_insert(new);
         course.severity = course.severity.min(signal.severity);

@@ -79,10 +79,10 @@ impl Silences {
         borders.filter(|at| *at > after).min()
     }
 
-    /// The silences that mean the incident, whenever they hold. Those of a drill mean drills alone.
+    /// The silences that mean the incident, whenever they hold. Those of a drill mean drills alone, and the others what
+    /// is real: a known problem must not leave a drill unheard.
     fn meant(&self, facts: &Facts) -> impl Iterator<Item = &Silence> {
-        let meant =
-            |silence: &Silence, matcher: &Matcher| (facts.drill || !silence.terms.drill) && matcher.matches(facts);
+        let meant = |silence: &Silence, matcher: &Matcher| facts.drill == silence.terms.drill && matcher.matches(facts);
         self.silences.values().filter(move |(silence, matcher)| meant(silence, matcher)).map(|(silence, _)| silence)
     }
 }

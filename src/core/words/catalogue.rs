@@ -12,7 +12,7 @@ use super::language::Language;
 use super::numbers;
 
 /// The files of a language, by their names.
-pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 7] {
+pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 8] {
     match language {
         Language::English => [
             ("messages.ftl", include_str!("en/messages.ftl")),
@@ -22,6 +22,7 @@ pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 
             ("readiness.ftl", include_str!("en/readiness.ftl")),
             ("report.ftl", include_str!("en/report.ftl")),
             ("team.ftl", include_str!("en/team.ftl")),
+            ("drill.ftl", include_str!("en/drill.ftl")),
         ],
         Language::Hungarian => [
             ("messages.ftl", include_str!("hu/messages.ftl")),
@@ -31,6 +32,7 @@ pub(super) const fn files(language: Language) -> [(&'static str, &'static str); 
             ("readiness.ftl", include_str!("hu/readiness.ftl")),
             ("report.ftl", include_str!("hu/report.ftl")),
             ("team.ftl", include_str!("hu/team.ftl")),
+            ("drill.ftl", include_str!("hu/drill.ftl")),
         ],
     }
 }

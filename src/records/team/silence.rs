@@ -33,7 +33,7 @@ pub struct Terms {
     pub from: Timestamp,
     /// When it is over; at this instant it no longer holds.
     pub to: Timestamp,
-    /// It was made in a drill, and holds drills alone.
+    /// It was made in a drill: it holds drills alone. Without it no drill is held.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drill: bool,
     /// Somebody ended it before its time.

@@ -3,6 +3,7 @@
 mod asks;
 mod calendars;
 mod canary;
+mod drills;
 mod late;
 pub mod metrics;
 mod quiet;
@@ -35,6 +36,7 @@ use calendars::Calendars;
 pub use calendars::{BuildCalendars, Sources};
 use canary::Canary;
 pub use canary::{BuildEnds, Ends};
+use drills::Drills;
 use late::LateReports;
 use orszem_core::respond::core::{AskDispatch, Core, Dispatch, Undelivered};
 use orszem_core::respond::settings::{SEND_GRACE_MS, Settings};
@@ -92,6 +94,7 @@ pub struct Worker {
     own_posts: Option<mpsc::Receiver<OwnPost>>,
     build_ends: BuildEnds,
     canary: Canary,
+    drills: Drills,
     pages: Arc<dyn Pages>,
     sender: Sender,
     reports: mpsc::Receiver<Report>,
@@ -141,8 +144,9 @@ impl Worker {
             late: LateReports::new(handle.clone()),
             quiet: QuietMessages::new(handle.clone()),
             build_ends: Box::new(|_| Ok(None)),
-            canary: Canary::new(handle),
+            canary: Canary::new(handle.clone()),
             own_posts: None,
+            drills: Drills::new(handle),
             pages,
             sender,
             reports,
@@ -356,6 +360,7 @@ impl Stage for Worker {
         self.late.stop();
         self.quiet.restart();
         self.canary.restart();
+        self.drills.restart();
         self.read.clear();
         self.leaving.clear();
         self.assigned.iter().for_each(|partition| self.core.suspend(*partition));
@@ -364,6 +369,7 @@ impl Stage for Worker {
     fn team_begins(&mut self) {
         self.core.forget_team();
         self.quiet.restart();
+        self.drills.restart();
     }
 
     fn team(&mut self, record: Record<'_>) {
@@ -418,6 +424,7 @@ impl Stage for Worker {
         if let Event::Signal(signal) = &entry.event
             && signal.phase == Phase::Opened
             && !record.replayed
+            && !entry.incident.is_drill()
         {
             self.signalled.insert((record.partition, entry.incident.clone()), record.timestamp);
         }
@@ -474,9 +481,13 @@ impl Stage for Worker {
         self.core.decide(now, &mut entries);
         self.quiet.flush(&mut self.core, now, out);
         self.canary.flush(now, out);
+        self.drills.flush(self.core.drill_work(), out);
 
         for (partition, entry) in &entries {
             match &entry.event {
+                Event::EscalationExhausted { .. } if entry.incident.is_drill() => {
+                    tracing::info!(incident = entry.incident.0, "drill: nobody acknowledged");
+                }
                 Event::EscalationExhausted { escalation } => self.exhausted.push((*partition, escalation.clone())),
                 Event::Reopened(reopening) => {
                     let (incident, by) = (&entry.incident.0, &reopening.by.by);
@@ -504,6 +515,7 @@ impl Stage for Worker {
         self.late.committed();
         self.quiet.committed(&self.config, self.core.roster(), &self.receivers, &self.pages);
         self.canary.committed(&self.config, &self.receivers);
+        self.drills.committed(&self.config, &self.receivers);
         self.outcomes.drain(..std::mem::take(&mut self.flushed));
         for (_, escalation) in self.exhausted.drain(..) {
             metrics::escalation_exhausted(&escalation);

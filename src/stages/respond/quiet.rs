@@ -13,7 +13,7 @@ use orszem_core::respond::access_questions::AccessQuestion;
 use orszem_core::respond::core::Core;
 use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::respond::shift_messages::ShiftMessage;
-use orszem_core::settings::Config;
+use orszem_core::settings::{Config, Respond};
 use orszem_core::stage::Output;
 use orszem_core::words::Words;
 use orszem_notify::Receiver;
@@ -113,26 +113,30 @@ impl QuietMessages {
             let ways = message.ways().iter();
             let found = ways.filter_map(|way| Some((way.clone(), Arc::clone(receivers.get(way)?)))).collect();
             let (config, roster, pages) = (Arc::clone(config), roster.clone(), Arc::clone(pages));
-            self.handle.spawn(send(self.handle.clone(), message, found, (config, roster, pages)));
+            let respond = config.respond.clone();
+            let notice =
+                move |way: &str| message.notice(way, &config.words(Some(way), None), (&config, &roster, &*pages));
+            self.handle.spawn(by_first_way(self.handle.clone(), respond, found, notice));
         }
     }
 }
 
-async fn send(
+/// Sends a message by the first of some ways that takes it.
+pub(super) async fn by_first_way(
     handle: Handle,
-    message: Message,
+    respond: Respond,
     ways: Vec<(String, Arc<dyn Receiver>)>,
-    (config, roster, pages): (Arc<Config>, Roster, Arc<dyn Pages>),
+    notice: impl Fn(&str) -> Notice,
 ) {
-    let timeout = config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
+    let timeout = respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
     for (way, receiver) in ways {
-        let notice = message.notice(&way, &config.words(Some(&way), None), (&config, &roster, &*pages));
-        let id = notice.message.clone();
+        let notice = notice(&way);
+        let message = notice.message.clone();
         let sending = async move { receiver.send(&notice).await };
-        let reason = match in_time(&handle, timeout, (&way, &id), sending).await.result {
+        let reason = match in_time(&handle, timeout, (&way, &message), sending).await.result {
             Delivery::Accepted { .. } => return,
             Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,
         };
-        tracing::warn!(receiver = way, message = id, reason, "message not sent by this way");
+        tracing::warn!(receiver = way, message, reason, "message not sent by this way");
     }
 }

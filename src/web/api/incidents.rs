@@ -29,6 +29,8 @@ pub(crate) struct Params {
     state: Option<incident::State>,
     watch: Option<String>,
     desk: Option<Desk>,
+    #[serde(default)]
+    drill: bool,
     limit: Option<usize>,
 }
 
@@ -41,8 +43,8 @@ pub(crate) async fn list(
     let bad = |message: String| Refusal::new(StatusCode::BAD_REQUEST, "bad-query", message);
     let Query(params) = params.map_err(|fault| {
         bad(format!(
-            "state must be open, acknowledged or resolved, desk one of crisis, care, employer and audience, and limit a \
-             number: {}",
+            "state must be open, acknowledged or resolved, desk one of crisis, care, employer and audience, drill true or \
+             false, and limit a number: {}",
             fault.body_text()
         ))
     })?;
@@ -58,6 +60,7 @@ pub(crate) async fn list(
         state: params.state,
         watch,
         desk: params.desk,
+        drill: Some(params.drill),
         limit: Some(limit),
         ..Filter::default()
     });

@@ -58,3 +58,20 @@ async fn the_api_has_the_shape_that_is_promised() {
         );
     }
 }
+
+#[tokio::test]
+async fn drills_are_listed_apart_and_say_that_they_are_drills() {
+    let house = house("[[watch]]\nname = \"acme\"\nterms = [\"acme\"]\n");
+    fill(&house);
+    house.app.view.apply(&crate::fixture::drill("acme"));
+    let ids = async |query: &str| {
+        let list = house.get(&format!("/api/v1/incidents{query}")).await.json();
+        let ids = list["incidents"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    assert!(!ids("").await.iter().any(|id| id.contains("drill")));
+    assert_eq!(ids("?drill=true").await, ["acme.drill-7f3a"]);
+    assert_eq!(house.get("/api/v1/incidents/acme.drill-7f3a").await.json()["drill"], "7f3a");
+    assert!(house.get("/api/v1/incidents/acme.1").await.json().get("drill").is_none());
+    assert_eq!(house.get("/api/v1/incidents?drill=perhaps").await.status, StatusCode::BAD_REQUEST);
+}

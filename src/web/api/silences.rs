@@ -44,6 +44,8 @@ struct Item {
     by: String,
     via: String,
     made_at: String,
+    /// It holds drills alone; otherwise what is real alone.
+    drill: bool,
     /// `holds`, `waits` or `over`.
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,6 +101,7 @@ impl Item {
             by: silence.owner.by.clone(),
             via: silence.owner.via.clone(),
             made_at: silence.made_at.to_string(),
+            drill: silence.terms.drill,
             state,
             ended_by: silence.terms.ended.as_ref().map(|ended| ended.by.by.clone()),
         }

@@ -32,8 +32,11 @@ pub struct Listing {
 /// An incident in a list. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// Its id: `<watch>.<n>`.
+    /// Its id: `<watch>.<n>`, of a drill `<watch>.drill-<id>`.
     pub id: String,
+    /// The drill that it is, by its id; missing where it is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drill: Option<String>,
     /// The watch.
     pub watch: String,
     /// The watch's name for people.
@@ -307,6 +310,7 @@ impl Summary {
         let signal = &incident.signal;
         Summary {
             id: incident.id.0.clone(),
+            drill: signal.drill.clone(),
             watch: incident.watch.clone(),
             title: title(config, &incident.watch, &Words::default()),
             desk: signal.desk,

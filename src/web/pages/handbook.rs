@@ -22,7 +22,7 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 20] = [
+const TEXTS: [(&str, &str); 21] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
@@ -32,6 +32,7 @@ const TEXTS: [(&str, &str); 20] = [
     document!("readiness"),
     document!("report"),
     document!("evidence"),
+    document!("drills"),
     document!("detection"),
     document!("query"),
     document!("sentiment"),

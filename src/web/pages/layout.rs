@@ -100,6 +100,7 @@ pub(crate) fn badges(incident: &Incident, words: &Words) -> Markup {
     let alone = incident.exhausted && incident.acknowledged.is_none() && incident.resolved.is_none();
     html! {
         div.badges {
+            @if incident.is_drill() { span.badge.drill { (words.say("drill-mark")) } }
             (severity(incident.severity, words))
             span class={ "badge " (state.name()) } { (words.say(state_id(state))) }
             @if incident.false_alarm { span.badge.quiet { (words.say("badge-false-alarm")) } }

@@ -71,7 +71,8 @@ pub(crate) async fn show(
 
 fn page(list: &List<'_>) -> Markup {
     let (words, root) = (&list.asked.words, &list.root);
-    let open = list.incidents.iter().filter(|incident| incident.state() == State::Open).count();
+    let (drills, real): (Vec<_>, Vec<_>) = list.incidents.iter().partition(|incident| incident.is_drill());
+    let open = real.iter().filter(|incident| incident.state() == State::Open).count();
     let title = words.with("open-incidents", [("n", open.into())]);
     let query = list.filter.query();
     let reading = list.filter.read.as_ref().map(|read| format!("read={read}"));
@@ -94,11 +95,15 @@ fn page(list: &List<'_>) -> Markup {
         }
         (acknowledge_all(list))
         @for group in [State::Open, State::Acknowledged, State::Resolved] {
-            @let members: Vec<_> = list.incidents.iter().filter(|incident| incident.state() == group).collect();
+            @let members: Vec<_> = real.iter().filter(|incident| incident.state() == group).collect();
             @if !members.is_empty() {
                 h2 { (words.say(state_id(group))) " " span.quiet { (members.len()) } }
                 ul.incidents { @for incident in members { li { (row(list, incident)) } } }
             }
+        }
+        @if !drills.is_empty() {
+            h2 { (words.say("drills")) " " span.quiet { (drills.len()) } }
+            ul.incidents { @for drill in &drills { li { (row(list, drill)) } } }
         }
         @if list.incidents.len() >= LISTED { p.quiet { (words.with("list-cut", [("n", LISTED.into())])) } }
         @if let Some(read) = &list.read {
@@ -155,10 +160,12 @@ fn filters(list: &List<'_>) -> Markup {
     }
 }
 
-/// One name, and all that is shown and open: after a night with twenty pages.
+/// One name, and all that is shown and open: after a night with twenty pages. Drills are left out: each is to be looked
+/// at.
 fn acknowledge_all(list: &List<'_>) -> Markup {
     let words = &list.asked.words;
-    let open: Vec<_> = list.incidents.iter().filter(|incident| incident.state() == State::Open).collect();
+    let open = list.incidents.iter().filter(|incident| incident.state() == State::Open && !incident.is_drill());
+    let open: Vec<_> = open.collect();
     let may = list.visitor.as_ref().filter(|(visitor, _)| !open.is_empty() && visitor.may(Role::Responder));
     let Some((visitor, form)) = may else { return html! {} };
     html! {

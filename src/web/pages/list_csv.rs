@@ -21,7 +21,7 @@ use super::incident::desk_id;
 use super::list_filter::ListFilter;
 
 /// The columns, as texts of the catalogue.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "fact-incident",
     "filter-watch",
     "filter-desk",
@@ -40,6 +40,7 @@ const COLUMNS: [&str; 18] = [
     "badge-false-alarm",
     "csv-mentions",
     "csv-negatives",
+    "drill-column",
 ];
 
 /// `GET /incidents.csv`: the filters of the list, all that is kept.
@@ -96,6 +97,7 @@ fn row(incident: &Incident, config: &Config, words: &Words) -> [String; COLUMNS.
         u8::from(incident.false_alarm).to_string(),
         signal.counts.mentions.to_string(),
         signal.counts.negatives.to_string(),
+        words.say(if incident.is_drill() { "drill-yes" } else { "drill-no" }),
     ]
 }
 

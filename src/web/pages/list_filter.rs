@@ -43,6 +43,7 @@ impl ListFilter {
             severity: self.severity.parse().ok().filter(|severity| (1..=4).contains(severity)),
             since: days.map(|days| now.plus(-i64::from(days) * 24 * 3_600_000)),
             ended: None,
+            drill: None,
             limit: Some(limit),
         }
     }

@@ -133,3 +133,19 @@ async fn a_link_that_only_reads_reads_and_does_nothing_else() {
     let acted = house.form(&format!("/incidents/acme.1/acknowledge?read={read}"), "name=Anna").await;
     assert_eq!((acted.status, house.written()), (StatusCode::FORBIDDEN, 0));
 }
+
+#[tokio::test]
+async fn drills_stand_apart_are_not_counted_and_are_not_acknowledged_with_the_others() {
+    let house = with_three();
+    house.app.view.apply(&crate::fixture::drill("core"));
+    let page = house.get("/").await.body;
+    let place = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part} is missing in {page}"));
+    assert!(page.contains("1 open incident"), "{page}");
+    assert!(place("href=\"./incidents/bolt.1\"") < place("<h2>Drills"), "{page}");
+    assert!(place("<h2>Drills") < place("href=\"./incidents/core.drill-7f3a\""));
+    assert!(page.contains("<span class=\"badge drill\">DRILL</span>"));
+    assert!(!page.contains("value=\"core.drill-7f3a\""));
+    let table = house.get("/incidents.csv").await.body;
+    let row = table.lines().find(|line| line.starts_with("core.drill-7f3a,")).expect("a row");
+    assert!(row.ends_with(",yes") && table.lines().filter(|line| line.ends_with(",no")).count() == 3, "{table}");
+}

@@ -48,6 +48,8 @@ pub(crate) struct Fields {
     severity: String,
     /// A matcher as configurations have it; in place of the three above.
     r#match: String,
+    /// `yes`: it holds drills alone.
+    drill: String,
     hours: String,
     reason: String,
     /// `look` shows what it would have muted, `make` makes it, `sure` makes it though it mutes much.
@@ -78,7 +80,13 @@ impl Fields {
     fn request(&self, now: Timestamp) -> Request {
         let hours: i64 = self.hours.parse().unwrap_or(1);
         let (matcher, reason) = (self.matcher(), self.reason.clone());
-        Request { matcher, reason, from: now, to: now.plus(hours.clamp(0, 100_000) * 3_600_000), drill: false }
+        Request {
+            matcher,
+            reason,
+            from: now,
+            to: now.plus(hours.clamp(0, 100_000) * 3_600_000),
+            drill: self.drill == "yes",
+        }
     }
 }
 
@@ -195,6 +203,7 @@ fn card(
     html! {
         div.card {
             p { strong { (state) } }
+            @if silence.terms.drill { p { span.badge.drill { (words.say("drill-mark")) } " " (words.say("drill-silence")) } }
             ul.facts { @for fact in meant(&silence.terms.matcher, config, words) { li { bdi { (fact) } } } }
             p { bdi { (format::lines(&silence.terms.reason)) } }
             p.quiet {
@@ -301,6 +310,7 @@ fn form(config: &Config, asked: &Asked, acting: &Acting, fields: &Fields, says: 
                     textarea #match name="match" rows="2" maxlength="1000" spellcheck="false" aria-describedby="match-help" { (fields.r#match) }
                     p.quiet #match-help { (words.say("silence-match-help")) }
                 }
+                label { input type="checkbox" name="drill" value="yes" checked[fields.drill == "yes"]; " " (words.say("drill-silences-only")) }
                 label for="reason" { (words.say("silence-reason")) }
                 input #reason name="reason" value=(fields.reason) maxlength=(Silence::LONGEST_REASON) required autocomplete="off";
                 div.buttons {

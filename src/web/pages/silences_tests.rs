@@ -77,3 +77,17 @@ async fn what_is_wrong_is_said_and_what_cannot_be_written_is_too() {
     assert_eq!(unsigned.status, StatusCode::FORBIDDEN);
     assert_eq!(house.form("/silences", &format!("{sign}&reason=x")).await.status, StatusCode::FORBIDDEN, "no session");
 }
+
+#[tokio::test]
+async fn a_silence_from_the_page_of_a_drill_holds_drills_alone_and_is_not_asked_about() {
+    let (house, cookie, sign) = signed_in(Sink::Follows).await;
+    let page = house.get_with_cookies("/silences?drill=yes", &cookie).await.body;
+    assert!(page.contains("name=\"drill\" value=\"yes\" checked"), "{page}");
+    let form = format!("{sign}&name=Anna&hours=1&reason=enough&drill=yes&do=make");
+    let made = house.form_with_cookies("/silences", &form, &cookie).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let silence = house.team.written.lock().unwrap()[0].silence().unwrap();
+    assert!(silence.terms.drill && silence.terms.matcher.is_empty());
+    let page = house.get_with_cookies("/silences", &cookie).await.body;
+    assert!(page.contains("It holds drills alone") && !page.contains("value=\"yes\" checked"), "{page}");
+}

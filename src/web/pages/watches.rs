@@ -21,7 +21,7 @@ use super::layout;
 /// `GET /watches`.
 pub(crate) async fn show(State(app): State<AppState>, reader: Reader, asked: Asked) -> impl IntoResponse {
     let listing = WatchListing::of(&app.config.load(), &app.board.all());
-    let open = app.view.list(&Filter { ended: Some(false), ..Filter::default() });
+    let open = app.view.list(&Filter { ended: Some(false), drill: Some(false), ..Filter::default() });
     layout::response(page(&listing, &open, reader.reading.as_deref(), &asked))
 }
 

@@ -84,6 +84,7 @@ pub(super) fn write(told: Announcement<'_>, finding: &Finding, known: Known<'_>)
         new_usual: told.new_usual,
         budget: known.limits.budget,
         time_zone: zone::name(&known.limits.zone),
+        drill: None,
         desk: known.limits.desk,
         learnt_hours: u32::try_from(finding.learnt / 60).unwrap_or(u32::MAX),
         learning,

@@ -43,7 +43,7 @@ pub(super) fn alert(notice: &Notice, resend: Duration) -> Vec<u8> {
     if let Some(advice) = page.advice_shown() {
         annotations["advice"] = advice.into();
     }
-    let alert = json!([{
+    let mut alert = json!([{
         "labels": {
             "alertname": "OrszemIncident",
             "incident": page.incident,
@@ -56,5 +56,9 @@ pub(super) fn alert(notice: &Notice, resend: Duration) -> Vec<u8> {
         "endsAt": ends_at.to_string(),
         "generatorURL": page.link,
     }]);
+    if page.drill {
+        // So that rules of Alertmanager can tell it from what is real.
+        alert[0]["labels"]["drill"] = "yes".into();
+    }
     alert.to_string().into_bytes()
 }

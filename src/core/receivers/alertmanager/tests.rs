@@ -144,3 +144,11 @@ fn credentials_that_do_not_go_together_are_named() {
         assert_eq!(found, expected, "{written}");
     }
 }
+
+#[test]
+fn a_drill_has_a_label_of_its_own() {
+    let mut notice = notice(Action::Trigger);
+    assert!(json(&notice)["labels"].get("drill").is_none());
+    notice.page.drill = true;
+    assert_eq!(json(&notice)["labels"]["drill"], "yes");
+}

@@ -44,6 +44,7 @@ pub(super) fn body(notice: &Notice) -> Vec<u8> {
             "incident": page.incident,
             "dedup_key": page.incident.dedup_key(),
             "revision": notice.revision,
+            "drill": page.drill,
             "watch": page.watch,
             "title": page.title,
             "kind": page.kind,

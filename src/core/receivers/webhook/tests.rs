@@ -135,3 +135,14 @@ fn what_would_be_refused_when_sending_is_said_before() {
     assert!(matches!(&named[..], [("url", message)] if message.contains("private network")), "{named:?}");
     assert_eq!(faults("kind = \"webhook\"\nurl = \"http://hook:8080/\"\nallow_private = true"), []);
 }
+
+#[test]
+fn a_drill_is_told_from_what_is_real_by_its_own_field() {
+    let mut notice = notice(Action::Trigger);
+    let drill = |notice: &crate::notification::Notice| {
+        serde_json::from_slice::<Value>(&body(notice)).unwrap()["data"]["drill"].clone()
+    };
+    assert_eq!(drill(&notice), false);
+    notice.page.drill = true;
+    assert_eq!(drill(&notice), true);
+}

@@ -22,20 +22,21 @@ impl Core {
                 self.write(&key, Event::Outcome(outcome), now, out);
             }
             Command::Try(mut attempt, _) if self.is_bundled(&key, &attempt) => {
-                let is_free = |core: &Core| match core.limits.bundles(&attempt.receiver) && !attempt.digest {
-                    true => core.in_flight.count(&attempt.receiver) == 0,
+                let drill = key.1.is_drill();
+                let is_free = |core: &Core| match core.limits.of(drill).bundles(&attempt.receiver) && !attempt.digest {
+                    true => core.in_flight.of(drill).count(&attempt.receiver) == 0,
                     false => !core.is_full(&key, &attempt),
                 };
-                if let Some(carrier) = self.carrier(&attempt) {
+                if let Some(carrier) = self.carrier(&key, &attempt) {
                     attempt.within = Some(carrier);
-                } else if self.limits.forbids(&attempt.receiver, now) || !is_free(self) {
-                    return self.in_flight.wait_for_slot(attempt.receiver, key);
+                } else if self.forbids(drill, &attempt.receiver, now) || !is_free(self) {
+                    return self.wait_for_slot(attempt.receiver, key);
                 }
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
                 self.pending.push((key, attempt));
             }
             Command::Try(mut attempt, _) if self.waits_for(&key, &attempt, now).is_some() => {
-                if let Some(carrier) = self.carrier(&attempt) {
+                if let Some(carrier) = self.carrier(&key, &attempt) {
                     attempt.within = Some(carrier);
                     self.write(&key, Event::Attempt(attempt.clone()), now, out);
                     self.pending.push((key, attempt));
@@ -43,14 +44,14 @@ impl Core {
                     self.withhold(&key, &attempt, now, out);
                     self.wake_at(&key, at);
                 } else if self.is_full(&key, &attempt) {
-                    self.in_flight.wait_for_slot(attempt.receiver, key);
+                    self.wait_for_slot(attempt.receiver, key);
                 } else {
                     self.write(&key, Event::Attempt(attempt.clone()), now, out);
                     self.pending.push((key, attempt));
                 }
             }
-            Command::Try(attempt, _) if self.is_held_back(&attempt, now) || self.is_full(&key, &attempt) => {
-                self.in_flight.wait_for_slot(attempt.receiver, key);
+            Command::Try(attempt, _) if self.is_held_back(&key, &attempt, now) || self.is_full(&key, &attempt) => {
+                self.wait_for_slot(attempt.receiver, key);
             }
             Command::Try(attempt, _) => {
                 self.write(&key, Event::Attempt(attempt.clone()), now, out);
@@ -93,7 +94,7 @@ impl Core {
     fn is_bundled(&self, key: &Key, attempt: &Attempt) -> bool {
         // What was told together is tried again together.
         let is_again = attempt.try_number > 0 && self.settings.call_limit(&attempt.receiver).is_some();
-        let bundles = attempt.digest || is_again || self.limits.bundles(&attempt.receiver);
+        let bundles = attempt.digest || is_again || self.limits.of(key.1.is_drill()).bundles(&attempt.receiver);
         let state = self.incidents.get(key).and_then(|tracked| tracked.receivers.get(&attempt.receiver));
         if state.is_some_and(|state| attempt.try_number > 0 && !state.settled.is_empty()) {
             return false;
@@ -112,7 +113,7 @@ impl Core {
             return None;
         }
         let had_to = tracked.course.waits(&attempt.receiver, place(attempt)).is_some();
-        let free_at = self.call_limits.free_at(&attempt.receiver, limit, now);
+        let free_at = self.call_limits.of(key.1.is_drill()).free_at(&attempt.receiver, limit, now);
         free_at.or(had_to.then_some(now))
     }
 
@@ -142,26 +143,46 @@ impl Core {
     }
 
     /// Whether newer figures wait because the receiver allows no message. That somebody has it, or that it is over, is
-    /// tried all the same: it stops others.
-    fn is_held_back(&self, attempt: &Attempt, now: Timestamp) -> bool {
-        attempt.action == Action::Update && self.limits.forbids(&attempt.receiver, now)
+    /// tried all the same: it stops others. What a drill tells waits in any case, so that it takes nothing away from
+    /// what is real.
+    fn is_held_back(&self, key: &Key, attempt: &Attempt, now: Timestamp) -> bool {
+        let drill = key.1.is_drill();
+        match drill {
+            true => self.forbids(drill, &attempt.receiver, now),
+            false => attempt.action == Action::Update && self.forbids(drill, &attempt.receiver, now),
+        }
     }
 
-    /// The call to the receiver, or its digest, that is decided and not yet committed: it can tell of others too.
-    fn carrier(&self, of: &Attempt) -> Option<String> {
+    /// Whether nothing may be sent to the receiver at `now`. What it answered to drills keeps nothing real back.
+    fn forbids(&self, drill: bool, receiver: &str, now: Timestamp) -> bool {
+        self.limits.real.forbids(receiver, now) || (drill && self.limits.drill.forbids(receiver, now))
+    }
+
+    fn wait_for_slot(&mut self, receiver: String, key: Key) {
+        self.in_flight.of_mut(key.1.is_drill()).wait_for_slot(receiver, key);
+    }
+
+    /// The call to the receiver, or its digest, that is decided and not yet committed: it can tell of others too. One
+    /// of a drill tells of drills alone, and one of what is real never of a drill.
+    fn carrier(&self, to: &Key, of: &Attempt) -> Option<String> {
         let is_carrier = |(key, attempt): &&(Key, Attempt)| {
-            let is_alike = (&attempt.receiver, attempt.digest) == (&of.receiver, of.digest);
+            let is_alike =
+                (key.1.is_drill(), &attempt.receiver, attempt.digest) == (to.1.is_drill(), &of.receiver, of.digest);
             let may_carry = self.is_bundled(key, attempt) || self.settings.call_limit(&attempt.receiver).is_some();
             is_alike && attempt.action == Action::Trigger && attempt.within.is_none() && may_carry
         };
         self.pending.iter().find(is_carrier).map(|(_, attempt)| attempt.message.clone())
     }
 
-    /// Whether the try has to wait for another to end.
+    /// Whether the try has to wait for another to end. A drill also waits where something real does.
     fn is_full(&self, key: &Key, attempt: &Attempt) -> bool {
+        let drill = key.1.is_drill();
+        if drill && self.in_flight.real.is_awaited(&attempt.receiver) {
+            return true;
+        }
         let worst = self.incidents.get(key).is_some_and(|tracked| tracked.severity() <= 1);
         let urgent = worst && attempt.action == Action::Trigger;
-        self.in_flight.is_full(&attempt.receiver, self.settings.send_limit(), urgent)
+        self.in_flight.of(drill).is_full(&attempt.receiver, self.settings.send_limit(), urgent)
     }
 }
 

@@ -44,6 +44,11 @@ impl<K: Clone + Eq + Hash + Ord> InFlight<K> {
         self.waiting_for_slot.contains_key(receiver)
     }
 
+    /// The receivers that incidents wait for.
+    pub(in crate::respond) fn awaited(&self) -> impl Iterator<Item = &String> {
+        self.waiting_for_slot.keys()
+    }
+
     /// The incidents that wait for the receiver need not wait any more.
     pub(in crate::respond) fn release_all(&mut self, receiver: &str) -> BTreeSet<K> {
         self.waiting_for_slot.remove(receiver).unwrap_or_default()

@@ -91,8 +91,10 @@ fn closing(page: &PageContext<'_>) -> Markup {
                 (name_field(page, "closing-name"))
                 div.buttons {
                     button.secondary type="submit" { (words.say("button-closed")) small { (words.say("button-closed-does")) } }
-                    button.secondary type="submit" name="false_alarm" value="yes" {
-                        (words.say("button-false-alarm")) small { (words.say("button-false-alarm-does")) }
+                    @if !incident.is_drill() {
+                        button.secondary type="submit" name="false_alarm" value="yes" {
+                            (words.say("button-false-alarm")) small { (words.say("button-false-alarm-does")) }
+                        }
                     }
                 }
             }

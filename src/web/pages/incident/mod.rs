@@ -3,6 +3,7 @@
 mod accounts;
 mod buttons;
 mod context;
+mod drill;
 mod facts;
 mod history;
 mod links;
@@ -114,6 +115,7 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
     let advice = watch.as_ref().and_then(|watch| watch.advice.as_deref());
     let main = html! {
         @if let Some(query) = &page.list { nav { a href={ (page.root) (query) } { "← " (words.say("all-incidents")) } } }
+        (drill::note(page))
         (live("head", &head(incident, title, words)))
         div aria-live="polite" data-live="standing" { (standing::section(page)) }
         (live("actions", &buttons::section(page, &times::first_promise(page))))
@@ -127,6 +129,7 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
         (live("accounts", &accounts::section(page)))
         (live("stakeholders", &times::stakeholders(page)))
         (live("clocks", &times::clocks(page)))
+        (live("drill", &drill::report(incident, words)))
         section {
             h2 { (words.say("figures")) }
             (live("chart", &chart::figure(incident, words)))
@@ -144,6 +147,7 @@ fn page(page: &PageContext<'_>, title: &str) -> Markup {
         }
     };
     let title = format!("{}: {title}", words.say(state_id(incident.state())));
+    let title = drill::marked(incident, title, words);
     layout::live_layout(page.asked, &title, &main, incident.is_final())
 }
 
@@ -152,7 +156,7 @@ fn head(incident: &Incident, title: &str, words: &Words) -> Markup {
     let meaning = why(incident, words);
     html! {
         (badges(incident, words))
-        h1 { (title) }
+        h1 { (drill::marked(incident, title.to_owned(), words)) }
         p.headline { (without_title(&headline("", incident, words))) "." }
         @if !meaning.is_empty() { p.meaning { (meaning) } }
         p.quiet { (since(incident, words)) }

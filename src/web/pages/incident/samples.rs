@@ -66,7 +66,8 @@ fn judged(page: &PageContext<'_>, sample: &Sample, number: usize) -> Markup {
                 }
             }
         }
-        @if page.may_act() {
+        // What is invented teaches nothing.
+        @if page.may_act() && !page.incident.is_drill() {
             form.feedback method="post" action=(address(page, ActionName::Feedback)) {
                 (hidden(page))
                 input type="hidden" name="mention" value=(sample.id);

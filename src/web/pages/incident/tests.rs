@@ -139,3 +139,19 @@ async fn an_incident_that_opened_again_or_ended_without_anybody_says_so() {
     let api = house.get("/api/v1/incidents/acme.1").await.json();
     assert_eq!((&api["state"], &api["ended"]), (&"resolved".into(), &"watch-removed".into()));
 }
+
+#[tokio::test]
+async fn the_page_of_a_drill_says_that_it_is_one_and_has_its_report_and_asks_for_no_judgement() {
+    let house = house("[[watch]]\nname = \"acme\"\ntitle = \"Acme Kft.\"\nterms = [\"acme\"]\n");
+    fill(&house);
+    house.app.view.apply(&crate::fixture::drill("acme"));
+    let page = house.get("/incidents/acme.drill-7f3a").await.body;
+    for part in
+        ["<h1>DRILL: Acme Kft.</h1>", "This is a drill: nothing happened.", "Report of the drill", "not reached"]
+    {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    assert!(page.contains("<title>DRILL: "), "{page}");
+    let real = house.get("/incidents/acme.1").await.body;
+    assert!(!real.contains("DRILL") && !real.contains("Report of the drill"));
+}
