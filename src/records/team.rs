@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use self::access::{AccessAnswered, AccessAsked};
 use self::calendar::CalendarRenewed;
 use self::card_mailed::CardMailed;
-use self::drill::{DrillAnnounced, DrillScheduled, DrillStarted};
+use self::drill::{DrillAnnounced, DrillScheduled, DrillStarted, DrillTaken};
 use self::receiver_test::ReceiverTested;
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
@@ -93,6 +93,8 @@ pub enum Change {
     DrillStarted(DrillStarted),
     /// A person was told of a drill before it began, by the copy that decides.
     DrillAnnounced(DrillAnnounced),
+    /// A person took part in a drill.
+    DrillTaken(DrillTaken),
 }
 
 /// The record that another one is about.
@@ -225,7 +227,8 @@ impl Record {
             | Change::ReceiverTested(_)
             | Change::DrillCancelled(_)
             | Change::DrillStarted(_)
-            | Change::DrillAnnounced(_) => None,
+            | Change::DrillAnnounced(_)
+            | Change::DrillTaken(_) => None,
         }
     }
 
@@ -272,6 +275,7 @@ impl Change {
             Change::DrillCancelled(_) => "drill-cancelled",
             Change::DrillStarted(_) => "drill-started",
             Change::DrillAnnounced(_) => "drill-announced",
+            Change::DrillTaken(_) => "drill-taken",
         }
     }
 }

@@ -17,10 +17,13 @@ use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 use tokio::sync::oneshot;
 
+use orszem_records::team::drill::DrillTaken;
+
 use crate::app::AppState;
 use crate::limits::Slot;
 use crate::ports::SinkError;
 use crate::presses;
+use crate::team_changes;
 use crate::view::{Effect, View};
 
 /// How long the ledger has to take an entry.
@@ -432,7 +435,23 @@ pub(crate) async fn perform(
     {
         return Err(ActionError::NotApproved { refused: Refused::Revision(NotApproved::Changed), revision: *revision });
     }
+    if incident.is_drill()
+        && let Some(whose) = event.person().and_then(|by| by.person.clone())
+    {
+        takes_part(app, &incident, whose, by).await;
+    }
     Ok((incident, done))
+}
+
+/// Writes that a person took part in a drill, once for each drill. What they did is written in any case.
+async fn takes_part(app: &AppState, incident: &Incident, whose: String, by: ByWhom) {
+    let known = app.team.proofs().drilled(&whose);
+    if known.is_some_and(|at| at >= incident.signal.opened_at) {
+        return;
+    }
+    let taken = DrillTaken { whose, incident: incident.id.clone() };
+    // It is logged where it fails.
+    drop(team_changes::write(app, taken.record(clock::now(), by)).await);
 }
 
 /// Whether an approval counts.

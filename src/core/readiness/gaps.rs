@@ -24,6 +24,9 @@ const AHEAD_MS: i64 = 30 * DAY_MS;
 /// How long an answer to "could you sign in today?" counts: a quarter, and ten days to answer the next.
 const ACCESS_MS: i64 = 102 * DAY_MS;
 
+/// How long a drill counts, in ms: 180 days.
+const DRILL_MS: i64 = 180 * DAY_MS;
+
 /// What kind of gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -50,12 +53,19 @@ pub enum GapKind {
     OwnerUnreachable,
     /// No playbook is for a watch.
     WatchWithoutPlaybook,
+    /// The newest test of a receiver was refused.
+    ReceiverRefused,
+    /// There was no drill of the team in half a year.
+    TeamUndrilled,
+    /// Somebody who is called took part in no drill in half a year.
+    PersonUndrilled,
 }
 
 impl GapKind {
     /// All of them, the most urgent first.
-    pub const ALL: [GapKind; 11] = [
+    pub const ALL: [GapKind; 14] = [
         GapKind::RotationGap,
+        GapKind::ReceiverRefused,
         GapKind::Leaver,
         GapKind::WayUnconfirmed,
         GapKind::OwnerUnreachable,
@@ -66,6 +76,8 @@ impl GapKind {
         GapKind::StatementMissing,
         GapKind::WatchWithoutOwner,
         GapKind::WatchWithoutPlaybook,
+        GapKind::TeamUndrilled,
+        GapKind::PersonUndrilled,
     ];
 
     /// As in JSON, metrics and the texts of the catalogue.
@@ -82,6 +94,9 @@ impl GapKind {
             GapKind::WatchWithoutOwner => "watch-without-owner",
             GapKind::OwnerUnreachable => "owner-unreachable",
             GapKind::WatchWithoutPlaybook => "watch-without-playbook",
+            GapKind::ReceiverRefused => "receiver-refused",
+            GapKind::TeamUndrilled => "team-undrilled",
+            GapKind::PersonUndrilled => "person-undrilled",
         }
     }
 }
@@ -146,6 +161,19 @@ impl GapKind {
                 says: "gap-watch-without-playbook",
                 title: "gap-watch-without-playbook-title",
                 fix: "gap-watch-without-playbook-fix",
+            },
+            GapKind::ReceiverRefused => Texts {
+                says: "gap-receiver-refused",
+                title: "gap-receiver-refused-title",
+                fix: "gap-receiver-refused-fix",
+            },
+            GapKind::TeamUndrilled => {
+                Texts { says: "gap-team-undrilled", title: "gap-team-undrilled-title", fix: "gap-team-undrilled-fix" }
+            }
+            GapKind::PersonUndrilled => Texts {
+                says: "gap-person-undrilled",
+                title: "gap-person-undrilled-title",
+                fix: "gap-person-undrilled-fix",
             },
         }
     }
@@ -217,6 +245,8 @@ pub fn gaps(known: &Known<'_>) -> Vec<Gap> {
     known.config.accounts.iter().for_each(|account| self::account(known, account, &mut gaps));
     known.config.statements.iter().for_each(|statement| self::statement(known, statement, &mut gaps));
     known.config.watches.iter().for_each(|watch| self::watch(known, watch, &mut gaps));
+    receivers(known, &mut gaps);
+    drills(known, &mut gaps);
     let rank = |gap: &Gap| GapKind::ALL.iter().position(|kind| *kind == gap.kind);
     gaps.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
     gaps
@@ -231,6 +261,31 @@ fn rotations(known: &Known<'_>, gaps: &mut Vec<Gap>) {
         let found = known.roster.gaps(&rotation.name, known.now, known.now.plus(AHEAD_MS));
         if let Some(first) = found.first() {
             gaps.push(Gap { at: Some(first.from), ..gap(GapKind::RotationGap, &rotation.name) });
+        }
+    }
+}
+
+fn receivers(known: &Known<'_>, gaps: &mut Vec<Gap>) {
+    for receiver in known.config.all_receivers() {
+        if let Some(at) = known.proofs.refused(receiver.name()) {
+            gaps.push(Gap { at: Some(at), ..gap(GapKind::ReceiverRefused, receiver.name()) });
+        }
+    }
+}
+
+/// Where people are called at all: the team as a whole, and each of them.
+fn drills(known: &Known<'_>, gaps: &mut Vec<Gap>) {
+    let is_recent = |at: Option<Timestamp>| at.is_some_and(|at| known.now.since(at) < DRILL_MS);
+    let called: Vec<&Person> =
+        known.config.people.iter().filter(|person| !person.ways.is_empty() && !has_left(known, person)).collect();
+    if !called.is_empty() && !is_recent(known.proofs.drill()) {
+        gaps.push(Gap { at: known.proofs.drill(), ..gap(GapKind::TeamUndrilled, "") });
+    }
+    for person in called {
+        let at = known.proofs.drilled(&person.name);
+        if !is_recent(at) {
+            let owner = Some(person.name.clone());
+            gaps.push(Gap { at, owner, ..gap(GapKind::PersonUndrilled, &person.name) });
         }
     }
 }
@@ -355,8 +410,12 @@ mod tests {
     use crate::posting::posting_fixture::{at, config};
     use crate::settings::calendar::Day;
     use orszem_records::ledger::ByWhom;
+    use orszem_records::ledger::IncidentId;
+    use orszem_records::team::Change;
     use orszem_records::team::Record;
     use orszem_records::team::access::AccessAnswered;
+    use orszem_records::team::drill::{DrillStarted, DrillTaken};
+    use orszem_records::team::receiver_test::ReceiverTested;
     use orszem_records::team::way::WayConfirmed;
 
     fn found(config: &Config, records: &[Record], staff: Option<&BTreeSet<String>>) -> Vec<String> {
@@ -405,6 +464,34 @@ mod tests {
         assert_eq!(leavers(&config, Some(&listed)), ["leaver csilla press"]);
         config.people[0].until = "2026-01-01".parse().ok().map(Day);
         assert_eq!(leavers(&config, None), ["leaver anna facebook", "leaver anna press"]);
+    }
+
+    #[test]
+    fn a_drill_and_a_test_count_for_half_a_year_and_until_the_next() {
+        let config = config();
+        let now = at("2026-03-30T10:00:00Z");
+        let days = |days: i64| now.plus(-days * DAY_MS);
+        let started = |at| {
+            let change = Change::DrillStarted(DrillStarted { of: "1".into(), run: 1, begins: at });
+            Record { id: "1".into(), at, by: ByWhom::new("orszem", "drill"), change }
+        };
+        let taken = |person: &str, at| {
+            let incident = IncidentId::new("acme", 1);
+            DrillTaken { whose: person.into(), incident }.record(at, ByWhom::new(person, "link"))
+        };
+        let tested = |refused: Option<&str>| {
+            let refused = refused.map(str::to_owned);
+            ReceiverTested { receiver: "sms".into(), refused }.record(now, ByWhom::new("orszem", "test"))
+        };
+        let of_drills = |records: &[Record]| {
+            let lines = found(&config, records, None);
+            (of("team-undrilled", &lines).len(), of("person-undrilled", &lines).len())
+        };
+        assert_eq!(of_drills(&[]), (1, 4));
+        assert_eq!(of_drills(&[started(days(179)), taken("anna", days(10))]), (0, 3));
+        assert_eq!(of_drills(&[started(days(181)), taken("anna", days(181))]), (1, 4));
+        let refused = |records: &[Record]| of("receiver-refused", &found(&config, records, None)).len();
+        assert_eq!((refused(&[tested(Some("550"))]), refused(&[tested(Some("550")), tested(None)])), (1, 0));
     }
 
     #[test]

@@ -552,7 +552,9 @@ impl Core {
         let with_statement = self.incidents.iter().filter(|((partition, _), tracked)| {
             // In a drill nothing is posted: what is published belongs to what is real.
             let real = !tracked.incident.is_drill();
-            real && self.ready.contains(partition) && !tracked.incident.statements.is_empty()
+            real && self.ready.contains(partition)
+                && !tracked.incident.statements.is_empty()
+                && !tracked.incident.is_drill()
         });
         let posted: Vec<(Key, Event)> = with_statement
             .flat_map(|(key, tracked)| {

@@ -59,6 +59,22 @@ pub struct DrillAnnounced {
     pub begins: Timestamp,
 }
 
+/// A person took part in a drill: they did something on its page. Of a person the newest stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillTaken {
+    /// The person's name.
+    pub whose: String,
+    /// The incident that the drill was.
+    pub incident: IncidentId,
+}
+
+impl DrillTaken {
+    /// The record of it. Its id is the person.
+    pub fn record(self, at: Timestamp, by: ByWhom) -> Record {
+        Record { id: self.whose.clone(), at, by, change: Change::DrillTaken(self) }
+    }
+}
+
 impl DrillScheduled {
     /// How long a run of it lasts, in ms.
     pub fn lasts_ms(&self) -> i64 {

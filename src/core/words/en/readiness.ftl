@@ -42,6 +42,15 @@ gap-watch-without-owner-fix = Name an owner in the watch.
 gap-watch-without-playbook-title = Watches without a playbook
 gap-watch-without-playbook = No playbook is for { $of }.
 gap-watch-without-playbook-fix = Write one, or let one match it.
+gap-receiver-refused-title = Receivers whose last test failed
+gap-receiver-refused = The test of { $of } was refused at { $at }.
+gap-receiver-refused-fix = Run `orszem receiver test` again: it says what the other side answered.
+gap-team-undrilled-title = No drill
+gap-team-undrilled = There was no drill of the team in the last 180 days.
+gap-team-undrilled-fix = Run `orszem drill`, announced or not.
+gap-person-undrilled-title = People without a drill
+gap-person-undrilled = { $of } took part in no drill in the last 180 days.
+gap-person-undrilled-fix = Run a drill while they are on call: they open its page and do what a real one asks of them.
 
 ## Could you sign in?
 

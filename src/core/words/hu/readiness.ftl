@@ -41,6 +41,15 @@ gap-watch-without-owner-fix = Nevezzen meg felelőst a figyelésnél.
 gap-watch-without-playbook-title = Figyelések forgatókönyv nélkül
 gap-watch-without-playbook = Nincs forgatókönyv ehhez: { $of }.
 gap-watch-without-playbook-fix = Írjon egyet, vagy vonatkoztasson rá egy meglévőt.
+gap-receiver-refused-title = Fogadók, amelyek utolsó próbája nem sikerült
+gap-receiver-refused = A próbát visszautasította: { $of }, { $at }.
+gap-receiver-refused-fix = Futtassa újra: `orszem receiver test`. Megmondja, mit válaszolt a másik oldal.
+gap-team-undrilled-title = Nem volt gyakorlat
+gap-team-undrilled = Az elmúlt 180 napban nem volt csapatgyakorlat.
+gap-team-undrilled-fix = Futtassa: `orszem drill`, bejelentve vagy anélkül.
+gap-person-undrilled-title = Akik nem gyakoroltak
+gap-person-undrilled = { $of } az elmúlt 180 napban egyetlen gyakorlaton sem vett részt.
+gap-person-undrilled-fix = Tartson gyakorlatot, amikor ők az ügyeletesek: megnyitják az oldalát, és megteszik, amit egy igazi kérne.
 
 ## Be tudott lépni?
 
