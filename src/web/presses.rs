@@ -43,6 +43,8 @@ pub(crate) fn follow(app: &AppState, incident: &Incident, press: &Press, offset:
         app.view.wait_until(READ_BACK, |view| effect(view) != Effect::NotShown).await;
         let result = match effect(&app.view) {
             Effect::Late => return,
+            // What a button does to other systems is real: a drill stops before it.
+            Effect::First if id.is_drill() => PressResult::Refused { reason: "not sent: this is a drill".to_owned() },
             Effect::First => app.buttons.press(&request).await,
             Effect::NotShown => PressResult::Refused {
                 reason: format!("not sent: the ledger could not be read back within {} s", READ_BACK.as_secs()),
