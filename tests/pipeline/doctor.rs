@@ -18,7 +18,7 @@ const OURS: [&str; 6] = ["tallies", "state", "ledger", "team", "own", "dead-lett
 
 /// As doctor says it. Who owns the one partition of the team decides.
 fn partitions_of(topic: &str) -> &'static str {
-    if topic == "team" { "1 partition" } else { "4 partitions" }
+    if ["team", "own"].contains(&topic) { "1 partition" } else { "4 partitions" }
 }
 
 /// Settings of `[web]`: a port is free, and no address leads to it.
