@@ -1,8 +1,8 @@
 //! `alerts.toml`: the one configuration file.
 //!
 //! text → syntax → secret_scan (no secret stands in it) → schema_check → cross_check (how the parts go together) →
-//! secret_check (secrets and files) → [`Config`](orszem_core::settings::Config). Every step reports all it finds, and the
-//! faults of all steps come back at once.
+//! secret_check (secrets and files) → [`Config`](orszem_core::settings::Config). Every step reports all it finds, and
+//! the faults of all steps come back at once.
 //!
 //! Paths in the configuration (`file:PATH`, `ca_file`) are whole or start from the working directory of the program,
 //! as the paths on its command line do; not from where the configuration lies.
