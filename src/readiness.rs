@@ -14,6 +14,9 @@ use orszem_web::TeamView;
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(60);
 
+/// How often it is asked whether what people answered was read.
+const AGAIN: Duration = Duration::from_secs(1);
+
 static GAPS: LazyLock<IntGaugeVec> = LazyLock::new(|| {
     let help = "Things that would not work tonight, by kind: `orszem readiness` lists them.";
     registry().int_gauges("orszem_readiness_gaps", help, &["kind"])
@@ -28,10 +31,11 @@ pub(crate) fn register() {
 pub(crate) fn keep(config: ConfigReader, team: Arc<TeamView>, startup: Startup, shutdown: Shutdown) {
     tokio::spawn(async move {
         while !shutdown.is_triggered() {
-            if startup.shows_pages() {
+            let is_read = startup.shows_pages();
+            if is_read {
                 look(&config, &team);
             }
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(if is_read { EVERY } else { AGAIN }).await;
         }
     });
 }

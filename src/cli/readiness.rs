@@ -1,6 +1,7 @@
 //! `orszem readiness`: whether it would work tonight.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -65,6 +66,7 @@ impl Args {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "beside what is printed, which may go to a file")]
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = read_for_trial(&args.config.path)?;
     let staff = match &args.staff {
@@ -85,14 +87,15 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
     };
     let gaps = found(&config, &records, staff.as_ref());
+    let mut out = std::io::stdout().lock();
     if args.json {
         let printed = Printed { ready: gaps.is_empty() && unknown.is_none(), unknown: unknown.clone(), gaps: &gaps };
-        println!("{}", serde_json::to_string_pretty(&printed).context("JSON")?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&printed).context("JSON")?)?;
     } else {
         if let Some(fault) = &unknown {
             eprintln!("what people answered is not known: {fault}");
         }
-        print!("{}", text(&gaps, &config));
+        write!(out, "{}", text(&gaps, &config))?;
     }
     Ok(if gaps.is_empty() && unknown.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

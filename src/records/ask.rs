@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Delivery;
+use crate::delivery::Delivery;
 use crate::time::Timestamp;
 
 /// The most askings of an incident that are kept.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ask::{AskAnswered, Asked};
+pub use crate::by_whom::{ByWhom, STREAM};
 use crate::class::Class;
+pub use crate::delivery::Delivery;
 use crate::height::Height;
 use crate::signal::Signal;
 use crate::statement::{Approval, Draft, Post, Waiver};
@@ -215,41 +217,6 @@ impl Event {
             | Event::Asked(_)
             | Event::AskAnswered(_)
             | Event::NobodyNotified => None,
-        }
-    }
-}
-
-/// The way by which that came which was seen in the stream of mentions.
-pub const STREAM: &str = "stream";
-
-/// A person's action.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ByWhom {
-    /// Who: the name that the person gave, else the receiver whose link was used.
-    pub by: String,
-    /// The way it came: `link`, `api`, `list`.
-    pub via: String,
-    /// The receiver whose link was used, where the person gave a name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub through: Option<String>,
-    /// The name of the person in the configuration, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<String>,
-}
-
-impl ByWhom {
-    /// Who, and the way it came.
-    pub fn new(by: impl Into<String>, via: impl Into<String>) -> ByWhom {
-        ByWhom { by: by.into(), via: via.into(), through: None, person: None }
-    }
-
-    /// Whether both are the same person, as far as that can be told: by the person of the configuration where both are
-    /// known, else by the name, whatever its capitals.
-    pub fn is_same_person(&self, other: &ByWhom) -> bool {
-        let name = |by: &ByWhom| by.by.trim().to_lowercase();
-        match (&self.person, &other.person) {
-            (Some(one), Some(other)) => one == other,
-            _ => name(self) == name(other),
         }
     }
 }
@@ -833,31 +800,6 @@ impl Recipients {
         }
         self.refused.extend(other.refused.iter().map(|(recipient, reason)| (recipient.clone(), reason.clone())));
     }
-}
-
-/// The result of one try.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "kebab-case")]
-pub enum Delivery {
-    /// The receiver's service took it.
-    Accepted {
-        /// What later messages need to change this one in place (Slack's channel and ts, the mail's id).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reference: Option<String>,
-    },
-    /// It may work later.
-    Retry {
-        /// Why, in words for a person. Never holds a secret.
-        reason: String,
-        /// The wait that the service asked for, in ms.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        after_ms: Option<u64>,
-    },
-    /// It will never work like this.
-    Failed {
-        /// Why, in words for a person. Never holds a secret.
-        reason: String,
-    },
 }
 
 #[cfg(test)]

@@ -17,10 +17,12 @@
 pub mod acknowledgement;
 pub mod ask;
 pub mod authors;
+mod by_whom;
 pub mod canary;
 pub mod chart;
 pub mod class;
 pub mod counts;
+mod delivery;
 pub mod desk;
 pub mod evidence;
 pub mod height;

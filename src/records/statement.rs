@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::ByWhom;
+use crate::by_whom::ByWhom;
 use crate::time::Timestamp;
 
 /// The most revisions of a statement that are kept: the newest.

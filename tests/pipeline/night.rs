@@ -1,5 +1,6 @@
-//! A night on a phone, in a real browser: the page comes by mail, somebody takes it, sees who may post, finds the account,
-//! writes what is said, a second person approves it, it is posted, and the report says when. In both languages.
+//! A night on a phone, in a real browser: the page comes by mail, somebody takes it, sees who may post, finds the
+//! account, writes what is said, a second person approves it, it is posted, and the report says when. In both
+//! languages.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -100,8 +100,8 @@ impl Notice {
         plain(&id, receiver, (said, link), words, now)
     }
 
-    /// A message by the way `receiver` at `now` to a person whom a drill may call that is to begin. `what`: the scenario,
-    /// and the watch's title. `link` leads to the pages.
+    /// A message by the way `receiver` at `now` to a person whom a drill may call that is to begin. `what`: the
+    /// scenario, and the watch's title. `link` leads to the pages.
     pub fn drill(
         receiver: &str,
         (told, what, title): (&DrillAnnounced, &str, &str),

@@ -1,5 +1,6 @@
-//! Access questions: each administrator of an account is asked once a quarter whether they could sign in there today. The
-//! answer is the proof, not a date in a file. Who was asked stands on the topic of the team, so that no copy asks again.
+//! Access questions: each administrator of an account is asked once a quarter whether they could sign in there today.
+//! The answer is the proof, not a date in a file. Who was asked stands on the topic of the team, so that no copy asks
+//! again.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Card mails: the grab card is mailed when it has changed, at most once a day. What was mailed stands on the topic of the
-//! team, so that no copy mails it again.
+//! Card mails: the grab card is mailed when it has changed, at most once a day. What was mailed stands on the topic of
+//! the team, so that no copy mails it again.
 
 use std::collections::BTreeMap;
 

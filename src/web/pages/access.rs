@@ -112,11 +112,10 @@ mod tests {
         assert_eq!(house.form(path, query).await.status, StatusCode::BAD_REQUEST);
         assert_eq!(house.team.written.lock().unwrap().len(), 0);
         assert_eq!(house.form(path, &format!("{query}&could=no")).await.status, StatusCode::OK);
-        let written = house.team.written.lock().unwrap();
-        let Change::AccessAnswered(answer) = &written[0].change else { panic!("{:?}", written[0]) };
-        assert_eq!((answer.whose.as_str(), answer.could, written[0].by.by.as_str()), ("anna", false, "anna"));
+        let written = house.team.written.lock().unwrap()[0].clone();
+        let Change::AccessAnswered(answer) = &written.change else { panic!("{written:?}") };
+        assert_eq!((answer.whose.as_str(), answer.could, written.by.by.as_str()), ("anna", false, "anna"));
         let old = access::link(&house.app.links.signer(), "", ("fb", "anna"), clock::now().plus(-31 * 86_400_000));
-        drop(written);
         assert_eq!(house.get(&old).await.status, StatusCode::FORBIDDEN);
     }
 }
