@@ -15,11 +15,13 @@ fn index() -> String {
     std::fs::read_to_string(Path::new(FOLDER).join("README.md")).unwrap()
 }
 
-/// The configurations of the folder, with their text.
+/// The configurations of the folder, with their text and that of the files that they include. One in several files is
+/// in a folder of its own, as `alerts.toml`.
 fn examples() -> Vec<(PathBuf, String)> {
     let files = std::fs::read_dir(FOLDER).unwrap().map(|file| file.unwrap().path());
+    let files = files.map(|file| if file.is_dir() { file.join("alerts.toml") } else { file });
     let files = files.filter(|file| file.extension().is_some_and(|end| end == "toml"));
-    files.map(|file| (file.clone(), std::fs::read_to_string(file).unwrap())).collect()
+    files.map(|file| (file.clone(), orszem_config::read(&file).unwrap())).collect()
 }
 
 /// The block of a Markdown text that begins with this line.
@@ -37,11 +39,10 @@ fn commands(text: &str) -> Vec<&str> {
 #[test]
 fn every_example_is_in_order_but_for_the_secrets_that_it_names() {
     let examples = examples();
-    assert!(examples.len() >= 5, "{examples:?}");
+    assert!(examples.len() >= 7, "{examples:?}");
     for (file, text) in examples {
-        let listed = text.lines().find_map(|line| line.strip_prefix("# Secrets: "));
-        let listed: BTreeSet<String> =
-            listed.into_iter().flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+        let listed = text.lines().filter_map(|line| line.strip_prefix("# Secrets: "));
+        let listed: BTreeSet<String> = listed.flat_map(|names| names.split(", ")).map(str::to_owned).collect();
         let (config, faults) = orszem_config::examine(&text, &file, SecretCheck::Optional);
         assert!(config.is_some(), "{faults:#?}");
         let missing = |message: &str| {

@@ -30,6 +30,7 @@ const TEXTS: [(&str, &str); 21] = [
     document!("playbooks"),
     document!("posting"),
     document!("readiness"),
+    document!("afternoon"),
     document!("report"),
     document!("evidence"),
     document!("drills"),
