@@ -22,7 +22,7 @@ macro_rules! document {
 }
 
 /// The documents in the order in which one needs them: what somebody who was woken needs first.
-const TEXTS: [(&str, &str); 21] = [
+const TEXTS: [(&str, &str); 22] = [
     document!("operations"),
     document!("people"),
     document!("oncall"),
