@@ -35,16 +35,18 @@ struct Received {
     messages: AtomicU64,
     /// The newest message in Slack that is about the crisis that goes on, or about any.
     newest: Mutex<Value>,
-    /// Somebody writes what is said: once is enough for a demonstration.
+    /// The watch of the crisis in which somebody writes what is said; once is enough for a demonstration.
+    crisis: String,
     is_written: AtomicBool,
 }
 
 impl Inbox {
-    /// Starts the server, which runs until the runtime ends. `verbose`: prints all that it gets.
-    pub(super) async fn start(verbose: bool) -> std::io::Result<Inbox> {
+    /// Starts the server, which runs until the runtime ends. `verbose`: prints all that it gets. `crisis`: the watch in
+    /// whose crisis somebody writes what is said.
+    pub(super) async fn start(verbose: bool, crisis: &str) -> std::io::Result<Inbox> {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let received = Arc::new(Received { verbose, ..Received::default() });
+        let received = Arc::new(Received { verbose, crisis: crisis.to_owned(), ..Received::default() });
         let routes = Router::new()
             .route("/slack/{method}", post(slack))
             .route("/v2/enqueue", post(pagerduty))
@@ -168,7 +170,8 @@ async fn pagerduty(
         && let Some(link) = link(&event)
         && !link.contains(&format!("/incidents/{}.", GOES_ON.0))
     {
-        let writes = !inbox.is_written.swap(true, Ordering::Relaxed);
+        let is_crisis = link.contains(&format!("/incidents/{}.", inbox.crisis));
+        let writes = is_crisis && !inbox.is_written.swap(true, Ordering::Relaxed);
         tokio::spawn(async move {
             presses(link.clone(), "acknowledge", String::new()).await;
             if writes {

@@ -106,7 +106,9 @@ impl Args {
         let truth = simulation.truth().clone();
 
         let secrets = tempfile::tempdir()?;
-        let inbox = Inbox::start(self.verbose).await?;
+        let crises = truth.injections.iter().filter(|injected| injected.kind == Kind::Crisis);
+        let crisis = crises.filter_map(|injected| injected.watch.as_deref()).find(|watch| *watch != GOES_ON.0);
+        let inbox = Inbox::start(self.verbose, crisis.unwrap_or_default()).await?;
         let listen = self.free_address().await;
         let text = configuration(&truth, inbox.address, listen, secrets.path(), self.verbose)?;
         let mut config = parsed(&text)?;

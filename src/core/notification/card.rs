@@ -37,7 +37,8 @@ fn facts(card: &Card<'_>, config: &Config, words: &Words) -> Vec<Fact> {
     });
     let people = card.people.iter().map(|(person, ways)| {
         let ways = ways.iter().map(|(receiver, to)| format!("{receiver} {}", to.unwrap_or_default()).trim().to_owned());
-        (person.shown().to_owned(), ways.collect::<Vec<_>>().join("; "))
+        let all: Vec<String> = person.phone.iter().cloned().chain(ways).collect();
+        (person.shown().to_owned(), all.join("; "))
     });
     let accounts = card.accounts.iter().map(|(account, administrators)| {
         let who: Vec<String> = administrators.iter().map(|name| shown(name)).collect();

@@ -49,6 +49,10 @@ pub struct Person {
     /// The most calls to each of their ways, unless the way has its own: what is more is told in one message.
     #[serde(default)]
     pub limit: Option<CallLimit>,
+    /// Their telephone number, for the grab card: orszem itself calls nobody by it.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    pub phone: Option<String>,
     /// When they are not to be woken, by the clock on the wall of their time zone.
     #[serde(default)]
     pub quiet_hours: Vec<QuietHours>,

@@ -70,6 +70,7 @@ fn people(card: &Card<'_>, words: &Words) -> Markup {
                         div {
                             dt { bdi { (format::lines(person.shown())) } }
                             dd {
+                                @if let Some(phone) = &person.phone { strong { (format::lines(phone)) } " · " }
                                 @for (place, (receiver, to)) in ways.iter().enumerate() {
                                     @if place > 0 { " · " }
                                     (receiver) @if let Some(to) = to { " " bdi { (format::lines(to)) } }
