@@ -33,8 +33,8 @@ impl Preview {
     }
 }
 
-/// What the matcher would have muted of the signals from `from` to `to`, event time; drills are left out. The entries of
-/// an incident come in the order of the ledger.
+/// What the matcher would have muted of the signals from `from` to `to`, event time; drills are left out. The entries
+/// of an incident come in the order of the ledger.
 pub fn preview<'e>(
     matcher: &Matcher,
     config: &Config,
