@@ -81,6 +81,14 @@ fn an_incident_prints_on_one_sheet() {
 }
 
 #[test]
+fn the_grab_card_prints_on_one_sheet() {
+    for language in ["en", "hu"] {
+        let house = House::open(language, "");
+        assert_eq!(browser::printed_sheets(&house.url("/card")), 1, "{language}");
+    }
+}
+
+#[test]
 fn an_open_page_keeps_itself_up_to_date() {
     let house = House::open("en", "");
     let path = house.pages().into_iter().find(|page| page.name == "open").expect("the page of an open incident").path;

@@ -155,6 +155,9 @@ impl Plan {
         if begins.plus(LATE_MS) <= now {
             bail!("--at: {begins} is past");
         }
+        if self.announce && begins <= now {
+            bail!("--announce: people are told before a drill begins; say when with --at");
+        }
         let scenario = self.scenario.as_deref().unwrap_or_default();
         let (scenario, course) = course(scenario, watch, config)?;
         let (watch, announce) = (watch.key().to_owned(), self.announce);

@@ -110,7 +110,7 @@ const FORMS: &[Form] = &[
         "https://github.com/C2SP/C2SP/blob/main/age.md"),
     Form("a signed token (JWT)", r"(?-u:\b)eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{10,}",
         "https://www.rfc-editor.org/rfc/rfc7519"),
-    Form("what proves who calls (Authorization)", r"(?i)(?-u:\b)(?:bearer|basic)[ \t]+(?P<v>[A-Za-z0-9+/=._~-]{16,})",
+    Form(HEADER, r"(?i)(?-u:\b)(?:bearer|basic)[ \t]+(?P<v>[A-Za-z0-9+/=._~-]{16,})",
         "https://www.rfc-editor.org/rfc/rfc7617"),
     Form(ADDRESS, r"(?i)[a-z][a-z0-9+.-]*://[^\s/:@?#]*:(?P<v>[^\s/@]+)@",
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"),
@@ -129,6 +129,7 @@ const FORMS: &[Form] = &[
 /// An address that brings its password.
 pub(super) const ADDRESS: &str = "an address with a password";
 const PASSWORD: &str = "a password behind its name";
+const HEADER: &str = "what proves who calls (Authorization)";
 const PIN: &str = "a PIN behind its name";
 const KEY: &str = "a key or token behind its name";
 
@@ -150,6 +151,8 @@ pub(super) fn find(text: &str, is_search: bool) -> Vec<Hit> {
                 (PIN | PASSWORD | KEY, _) if is_search => None,
                 (PASSWORD | KEY, Some(at)) => written_out(what, &text[at.clone()], &text[at.end..]),
                 (_, Some(at)) if is_elsewhere(&text[at.clone()]) => None,
+                // "Basic responsibilities" proves nothing.
+                (HEADER, Some(at)) if !text[at.clone()].contains(|c: char| c.is_ascii_digit() || c == '=') => None,
                 _ => Some(Certainty::Known),
             };
             hits.extend(certainty.map(|certainty| Hit { at: value.unwrap_or(whole), what, certainty }));
@@ -195,7 +198,7 @@ fn written_out(what: &str, written: &str, rest: &str) -> Option<Certainty> {
     let has_sign = value.chars().any(|c| "!#$%^&*+=~?@".contains(c));
     let known = match (has_letter, has_digit) {
         // "2026-ig", "30-day": a number and its ending.
-        (true, true) => length >= 6 && !is_number_with_ending(value),
+        (true, true) => length >= 6 && !is_number_with_ending(value) && !is_label(value),
         (false, true) => length >= 4 && (last || is_quoted),
         (true, false) => length >= 6 && (has_sign || (is_quoted && !value.contains(' '))),
         (false, false) => false,
@@ -210,7 +213,8 @@ fn written_out(what: &str, written: &str, rest: &str) -> Option<Certainty> {
 fn is_elsewhere(value: &str) -> bool {
     const PLACES: [&str; 13] =
         ["op:", "vault:", "env:", "file:", "http:", "https:", "arn:", "aws:", "gcp:", "azure:", "bw:", "keepass:", "/"];
-    const KEEPERS: [&str; 5] = ["1password", "keepass2", "keepassxc", "keepass", "keeper"];
+    const KEEPERS: [&str; 8] =
+        ["1password", "bitwarden", "dashlane", "keepass2", "keepassxc", "keepass", "keeper", "lastpass"];
     let small = value.to_lowercase();
     let held = value.starts_with(['$', '<', '{', '[', '*', '…', '%', '_', '.', '-']);
     held || PLACES.iter().any(|place| small.starts_with(place)) || KEEPERS.iter().any(|it| small.starts_with(it))
@@ -224,6 +228,14 @@ fn is_mailbox(value: &str) -> bool {
 fn is_number_with_ending(value: &str) -> bool {
     let rest = value.trim_start_matches(|c: char| c.is_ascii_digit() || "-.:/".contains(c));
     value.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(char::is_lowercase)
+}
+
+/// `envelope-7`, `KB-1234`, `SZ-12/2026`: one word and numbers, as places are labelled.
+fn is_label(value: &str) -> bool {
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let (numbers, others): (Vec<&str>, Vec<&str>) = value.split(['-', '/', '.']).partition(is_number);
+    let is_word = |word: &&str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    !numbers.is_empty() && others.len() == 1 && others.iter().all(is_word)
 }
 
 /// Words that stand behind "password:" and are none.

@@ -42,6 +42,10 @@ impl Button {
             Err(Delivery::Accepted { .. }) => return PressResult::Accepted,
         };
         match Endpoint::delivery(&answer) {
+            // Something in between gave up waiting, and the other side may have done it.
+            Delivery::Retry { reason, .. } if matches!(answer.status, 408 | 502 | 504) => {
+                PressResult::Unknown { reason }
+            }
             Delivery::Accepted { .. } => PressResult::Accepted,
             Delivery::Failed { reason } | Delivery::Retry { reason, .. } => PressResult::Refused { reason },
         }

@@ -114,7 +114,7 @@ impl Asking {
     }
 }
 
-/// The askings of an incident. At most 500 are kept: of more nobody is asked again.
+/// The askings of an incident. At most 500 are kept: reminders that arrived make room for others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asks(BTreeMap<Ask, Asking>);
 
@@ -122,16 +122,24 @@ impl Asks {
     /// A try is made.
     pub(crate) fn asked(&mut self, asked: &Asked, at: Timestamp) {
         let (receiver, try_number) = (asked.receiver.clone(), asked.try_number);
-        let is_full = self.is_full();
+        let has_room = self.0.contains_key(&asked.ask) || !self.is_full() || self.make_room();
         match self.0.get_mut(&asked.ask) {
             // What is read again changes nothing.
             Some(known) if known.try_number >= try_number => {}
             Some(known) => *known = Asking { at, since: known.since, receiver, try_number, answer: None },
-            None if !is_full => {
+            None if has_room => {
                 self.0.insert(asked.ask.clone(), Asking { at, since: at, receiver, try_number, answer: None });
             }
             None => {}
         }
+    }
+
+    /// Reminders that arrived make room for what is asked: the oldest first. Whether there is room.
+    fn make_room(&mut self) -> bool {
+        let is_reminder = |ask: &Ask| matches!(ask.ask, AskKind::Due | AskKind::DueElsewhere);
+        let old = self.0.iter().filter(|(ask, asking)| is_reminder(ask) && asking.has_arrived());
+        let oldest = old.min_by_key(|(_, asking)| asking.at).map(|(ask, _)| ask.clone());
+        oldest.is_some_and(|oldest| self.0.remove(&oldest).is_some())
     }
 
     /// What came of a try.
@@ -154,7 +162,7 @@ impl Asks {
         self.0.iter().filter(wanted).map(|(ask, asking)| (ask.whose.as_str(), asking))
     }
 
-    /// Whether there may be more.
+    /// Whether there is no room for more than takes the place of an old reminder.
     pub fn is_full(&self) -> bool {
         self.0.len() >= MOST
     }

@@ -122,6 +122,8 @@ pub enum NotApproved {
     Unknown,
     /// There is a newer one.
     Changed,
+    /// It is not known who wrote it, or who approves: whether they are two cannot be told.
+    WhoIsIt,
     /// It was written by the same person.
     OwnText,
     /// It is approved already.
@@ -175,15 +177,16 @@ impl Statements {
 
     /// It was posted. Of two who say so of one account the first counts.
     pub(crate) fn post(&mut self, post: &Post, at: Timestamp) {
-        if self.posts.len() < POSTS && self.posted_by(post.account.as_deref(), post.revision).is_none() {
+        if self.posts.len() < POSTS && !self.has(post.account.as_deref(), post.revision) {
             self.posts.push(Posted { at, post: post.clone() });
         }
     }
 
-    /// Whether somebody can approve a revision.
+    /// Whether somebody can approve a revision: the newest one, which another person wrote. Of both it must be known
+    /// which person of the configuration they are.
     ///
     /// # Errors
-    /// Why not: another person wrote it, and it is the newest.
+    /// Why not.
     pub fn judge(&self, by: &ByWhom, revision: u32) -> Result<(), NotApproved> {
         let newest = self.revisions.last().ok_or(NotApproved::Unknown)?;
         if newest.number != revision {
@@ -191,6 +194,7 @@ impl Statements {
         }
         match &newest.approved {
             Some(_) => Err(NotApproved::Before),
+            None if newest.draft.by.person.is_none() || by.person.is_none() => Err(NotApproved::WhoIsIt),
             None if newest.draft.by.is_same_person(by) => Err(NotApproved::OwnText),
             None => Ok(()),
         }
@@ -216,6 +220,11 @@ impl Statements {
         &self.posts
     }
 
+    /// Whether it is known that a revision was posted by this account; `None` is a place that is no account.
+    pub fn has(&self, account: Option<&str>, revision: u32) -> bool {
+        self.posts.iter().any(|known| known.post.revision == revision && known.post.account.as_deref() == account)
+    }
+
     /// That a revision was posted by an account; without an account, anywhere.
     pub fn posted_by(&self, account: Option<&str>, revision: u32) -> Option<&Posted> {
         self.posts.iter().find(|posted| {
@@ -233,40 +242,49 @@ impl Statements {
 mod tests {
     use super::*;
 
+    fn person(name: &str) -> ByWhom {
+        ByWhom { person: Some(name.into()), ..ByWhom::new(name, "page") }
+    }
+
     fn draft(by: &str, text: &str) -> Draft {
-        Draft { by: ByWhom::new(by, "page"), text: text.into(), language: "en".into(), statement: None }
+        Draft { by: person(by), text: text.into(), language: "en".into(), statement: None }
     }
 
     fn approval(by: &str, revision: u32) -> Approval {
-        Approval { by: ByWhom::new(by, "page"), revision }
+        Approval { by: person(by), revision }
     }
 
     #[test]
     fn case_117_a_second_person_approves_and_only_what_stands_now() {
         let mut it = Statements::default();
         it.draft(&draft("anna", "We look into it."), Timestamp(0));
-        assert_eq!(it.judge(&ByWhom::new("anna", "page"), 1), Err(NotApproved::OwnText));
+        assert_eq!(it.judge(&person("anna"), 1), Err(NotApproved::OwnText));
         it.approve(&approval("anna", 1), Timestamp(1));
         assert_eq!(it.usable(), None);
         it.draft(&draft("anna", "We know what happened."), Timestamp(2));
-        assert_eq!(it.judge(&ByWhom::new("bela", "page"), 1), Err(NotApproved::Changed));
+        assert_eq!(it.judge(&person("bela"), 1), Err(NotApproved::Changed));
         it.approve(&approval("bela", 1), Timestamp(3));
         assert_eq!(it.usable(), None, "what was approved is not what stands there now");
         it.approve(&approval("bela", 2), Timestamp(4));
         assert_eq!(it.usable().map(|usable| usable.number), Some(2));
-        assert_eq!(it.judge(&ByWhom::new("csilla", "page"), 2), Err(NotApproved::Before));
+        assert_eq!(it.judge(&person("csilla"), 2), Err(NotApproved::Before));
         it.draft(&draft("bela", "We know it all."), Timestamp(5));
         assert_eq!(it.usable(), None, "a text that was changed after its approval is not approved");
-        assert_eq!(it.judge(&ByWhom::new("anna", "page"), 9), Err(NotApproved::Unknown));
+        assert_eq!(it.judge(&person("anna"), 9), Err(NotApproved::Unknown));
     }
 
     #[test]
-    fn one_person_is_one_person_by_whatever_name_they_act() {
+    fn a_second_person_is_one_only_where_it_is_known_who_both_are() {
         let mut it = Statements::default();
-        let person = |by: &str| ByWhom { person: Some("anna".into()), ..ByWhom::new(by, "page") };
-        it.draft(&Draft { by: person("Kovács Anna"), ..draft("", "a") }, Timestamp(0));
-        assert_eq!(it.judge(&person("Anna"), 1), Err(NotApproved::OwnText));
-        assert_eq!(it.judge(&ByWhom::new("kovács anna ", "link"), 1), Err(NotApproved::OwnText));
+        let by = |shown: &str| ByWhom { person: Some("anna".into()), ..ByWhom::new(shown, "page") };
+        it.draft(&Draft { by: by("Kovács Anna"), ..draft("", "a") }, Timestamp(0));
+        assert_eq!(it.judge(&by("Anna"), 1), Err(NotApproved::OwnText));
+        assert_eq!(it.judge(&ByWhom::new("bela", "link"), 1), Err(NotApproved::WhoIsIt));
+        // Anna wrote it by a link that many have, and approves it by her own.
+        it.draft(&Draft { by: ByWhom::new("slack", "link"), ..draft("", "b") }, Timestamp(1));
+        assert_eq!(it.judge(&by("Kovács Anna"), 2), Err(NotApproved::WhoIsIt));
+        it.approve(&Approval { by: by("Kovács Anna"), revision: 2 }, Timestamp(2));
+        assert_eq!(it.usable(), None);
     }
 
     #[test]
@@ -279,6 +297,7 @@ mod tests {
             |n: u32| Post { by: ByWhom::new("anna", "page"), revision: 100, account: Some(format!("a{n}")), url: None };
         (0..100).for_each(|n| it.post(&post(n), Timestamp(0)));
         it.post(&post(3), Timestamp(9));
+        assert!(it.has(Some("a3"), 100) && !it.has(None, 100), "a place that is no account is another one");
         assert_eq!(it.posts().len(), POSTS);
         assert_eq!(it.posted_by(Some("a3"), 100).map(|posted| posted.at), Some(Timestamp(0)));
     }

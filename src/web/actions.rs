@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use orszem_core::playbook;
-use orszem_core::posting::approval::{Refused, may_approve};
+use orszem_core::posting::approval::{Refused, holds_until, may_approve};
 use orszem_core::settings::Config;
 use orszem_records::class::Class;
 use orszem_records::height::Height;
@@ -212,6 +212,9 @@ pub(crate) enum ActionError {
     /// It may not be posted: it is not approved, or there is a newer revision.
     #[error("this revision may not be posted: it is not approved, or there is a newer one")]
     NotToPost,
+    /// It is not known which person it is.
+    #[error("it is not known who this is: use a link of your own, or sign in as a person of the configuration")]
+    WhoIsIt,
     /// There is no account of this name.
     #[error("no account of this name is configured")]
     NoAccount,
@@ -313,7 +316,13 @@ impl PersonAction {
     }
 
     /// What makes it needless at `now`. `carrier` carries the page of the incident.
-    fn needless(&self, incident: &Incident, carrier: &Incident, by: &ByWhom, now: Timestamp) -> Option<Done> {
+    fn needless(
+        &self,
+        config: &Config,
+        (incident, carrier): (&Incident, &Incident),
+        by: &ByWhom,
+        now: Timestamp,
+    ) -> Option<Done> {
         let has = |name: &str| incident.acknowledged.as_ref().is_some_and(|stamp| stamp.by.by == name);
         match (self, incident.state()) {
             (PersonAction::Feedback { mention, class }, _) => {
@@ -325,17 +334,27 @@ impl PersonAction {
                 (incident.ticks.done(*kind, playbook, item, *due).is_some() == *done).then_some(Done::Before)
             }
             (PersonAction::Draft { text, language, .. }, _) => {
-                let newest = incident.statements.newest().map(|newest| &newest.draft);
-                newest.is_some_and(|draft| draft.text == *text && draft.language == *language).then_some(Done::Before)
+                if incident.is_final() {
+                    return Some(Done::Over);
+                }
+                // The same text is another revision where the approval of the one before has run out, or where it is not
+                // known who wrote that.
+                let newest = incident.statements.newest().filter(|newest| {
+                    let holds = holds_until(config, newest).is_none_or(|until| until > now);
+                    holds && (newest.draft.by.person.is_some() || by.person.is_none())
+                });
+                let draft = newest.map(|newest| &newest.draft);
+                draft.is_some_and(|draft| draft.text == *text && draft.language == *language).then_some(Done::Before)
             }
             (PersonAction::Approve { .. }, _) => None,
             (PersonAction::Posted { revision, account, .. }, _) => {
-                incident.statements.posted_by(account.as_deref(), *revision).map(|_| Done::Before)
+                incident.statements.has(account.as_deref(), *revision).then_some(Done::Before)
             }
             (PersonAction::LookUp { account }, _) => {
                 let is_known =
                     |(known, _): &(LookUp, Timestamp)| known.account == *account && known.by.is_same_person(by);
-                incident.look_ups.iter().any(is_known).then_some(Done::Before)
+                let is_known = incident.look_ups.iter().any(is_known).then_some(Done::Before);
+                is_known.or_else(|| incident.is_final().then_some(Done::Over))
             }
             (PersonAction::Press { playbook, button }, _) => {
                 incident.presses.first(playbook, button, now).map(|_| Done::Before)
@@ -395,7 +414,9 @@ pub(crate) async fn perform(
     let by = known_to(app, by);
     may(app, &incident, action, &by)?;
     let event = action.event(&incident, &config, by.clone())?;
-    if let Some(done) = action.needless(&incident, &app.view.carrier(&incident), &by, clock::now()) {
+    if let Some(done) =
+        action.needless(&app.config.load(), (&incident, &app.view.carrier(&incident)), &by, clock::now())
+    {
         return Ok((incident, done));
     }
     let name = action.name().as_str();
@@ -433,7 +454,8 @@ pub(crate) async fn perform(
         && done != Done::Soon
         && !stands(&incident, approval)
     {
-        return Err(ActionError::NotApproved { refused: Refused::Revision(NotApproved::Changed), revision: *revision });
+        let why = incident.statements.judge(&approval.by, *revision).err().unwrap_or(NotApproved::Changed);
+        return Err(ActionError::NotApproved { refused: Refused::Revision(why), revision: *revision });
     }
     if incident.is_drill()
         && let Some(whose) = event.person().and_then(|by| by.person.clone())
@@ -485,8 +507,9 @@ fn may(app: &AppState, incident: &Incident, action: &PersonAction, by: &ByWhom) 
         {
             Err(ActionError::NoAccount)
         }
+        PersonAction::LookUp { .. } if by.person.is_none() => Err(ActionError::WhoIsIt),
         PersonAction::Posted { revision, .. } => match incident.statements.usable() {
-            Some(usable) if usable.number == *revision => Ok(()),
+            Some(usable) if usable.number == *revision && holds_until(&config, usable) > Some(clock::now()) => Ok(()),
             _ => Err(ActionError::NotToPost),
         },
         _ => Ok(()),
@@ -498,6 +521,9 @@ fn why_refused(refused: &Refused) -> &'static str {
     match refused {
         Refused::WhoIsIt => {
             "it is not known who approves: whether it is a second person cannot be told. Use a link of your own, or sign in"
+        }
+        Refused::Revision(NotApproved::WhoIsIt) => {
+            "it is not known who wrote it: a person has to save it again by a link of their own, or signed in"
         }
         Refused::NotTheirs => "this person is not among those who approve in this incident",
         Refused::Revision(NotApproved::OwnText) => "a second person has to approve: this one wrote it",

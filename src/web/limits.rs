@@ -15,6 +15,22 @@ const OF_ONE_MENTION: u32 = 5;
 /// The most acknowledgements and resolves. Counted apart, so that opinions never use up the right to act.
 const DECISIONS: u32 = 50;
 
+/// The most things that are ticked, written, looked up, pressed or promised. Counted apart as well.
+const WORKS: u32 = 500;
+
+/// Whether it is work on an incident, and no decision about it.
+fn is_work(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Ticked(_)
+            | Event::Drafted(_)
+            | Event::Posted(_)
+            | Event::LookedUp(_)
+            | Event::Pressed(_)
+            | Event::Promised(_)
+    )
+}
+
 /// The way that entries come by a link.
 pub(crate) const LINK: &str = "link";
 /// The way that entries come from a page of somebody who is signed in.
@@ -24,6 +40,7 @@ pub(crate) const LIST: &str = "list";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     decisions: u32,
+    works: u32,
     opinions: u32,
     by_mention: BTreeMap<String, u32>,
 }
@@ -43,6 +60,7 @@ impl Written {
                 let of_mention = self.by_mention.entry(feedback.mention.clone()).or_default();
                 *of_mention = of_mention.saturating_add(1);
             }
+            event if is_work(event) => self.works = self.works.saturating_add(1),
             _ => self.decisions = self.decisions.saturating_add(1),
         }
     }
@@ -54,6 +72,7 @@ impl Written {
                 let of_mention = self.by_mention.get(&feedback.mention).copied().unwrap_or_default();
                 self.opinions >= OPINIONS || of_mention >= OF_ONE_MENTION
             }
+            event if is_work(event) => self.works >= WORKS,
             _ => self.decisions >= DECISIONS,
         }
     }

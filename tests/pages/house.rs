@@ -24,6 +24,7 @@ use orszem_records::ledger::{
 };
 use orszem_records::matcher::Match;
 use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
+use orszem_records::statement::Draft;
 use orszem_records::team::silence::Terms;
 use orszem_records::team::{Change, Kind as TeamKind, Override, Record, SwapOffer};
 use orszem_records::time::Timestamp;
@@ -229,6 +230,10 @@ fn crisis() -> Vec<(i64, Event)> {
         let (playbook, item, due) = ("scandal".to_owned(), item.to_owned(), due.map(|due| begun.plus(due * 60_000)));
         Event::Ticked(Tick { by: by("Anna"), playbook, kind, item, due, done: true })
     };
+    let drafted = |text: &str| {
+        let (text, language, statement) = (text.to_owned(), "en".to_owned(), None);
+        Event::Drafted(Draft { by: by("Anna"), text, language, statement })
+    };
     let pressed = |press: &str, button: &str| {
         let (press, playbook, button) = (press.to_owned(), "scandal".to_owned(), button.to_owned());
         Event::Pressed(Press { by: by("Anna"), press, playbook, button, within_ms: 40_000 })
@@ -255,6 +260,8 @@ fn crisis() -> Vec<(i64, Event)> {
         (20, ticked(ItemKind::Stakeholder, "The board", None)),
         (22, promised("First statement", 35)),
         (25, promised("Next update on the status page", 65)),
+        (26, drafted("We are looking into what happened.")),
+        (26, drafted("We know what happened, and nobody is affected.")),
         (27, Event::Noted(Note { by: by("Anna"), text: "The plant says no.".into() })),
     ]
 }
@@ -360,6 +367,47 @@ title = "Where do we stand?"
 at = ["15m", "60m", "180m"]
 "#;
 
+/// Who may post, what can be said, and where.
+const POSTING: &str = r#"
+[posting]
+on_duty = ["press"]
+deputies = ["zita"]
+languages = ["en", "hu"]
+[[posting.approver]]
+who = ["zita"]
+[[mandate]]
+who = ["press"]
+may = "Answers to single customers."
+[[account]]
+name = "facebook"
+title = "Facebook page"
+address = "https://facebook.example/acme"
+owner = "press"
+administrators = ["bela", "zita"]
+outside_administrators = ["the agency"]
+credential = "op://Communications/Facebook"
+emergency = "https://facebook.example/help"
+[account.how]
+post = "1. Open the page.\n2. **Create post**."
+[[statement]]
+name = "outage"
+title = "Something does not work"
+must_not_say = ["nobody is affected"]
+[[statement.text]]
+language = "en"
+says = "{name} has had a fault since {since}."
+approved_by = "zita"
+until = "2999-12-31"
+[[statement]]
+name = "recall"
+title = "A recall"
+[[statement.text]]
+language = "hu"
+says = "Visszahívjuk."
+approved_by = "zita"
+until = "2020-12-31"
+"#;
+
 /// What all configurations have.
 fn config(language: &str, web: &str) -> String {
     format!(
@@ -368,7 +416,7 @@ fn config(language: &str, web: &str) -> String {
          [[person]]\nname = \"bela\"\ntitle = \"Nagy Béla\"\n[[person]]\nname = \"zita\"\ntitle = \"Kiss Zita\"\n\
          [[rotation]]\nname = \"press\"\ntitle = \"Press office\"\ntime_zone = \"Europe/Budapest\"\n\
          [[rotation.layer]]\nshift = \"daily\"\nactive = [{{ from = \"06:00\", to = \"23:00\" }}]\n\
-         stretch = [{{ from = \"2026-01-01 00:00\", members = [\"bela\", \"zita\"] }}]\n{PLAYBOOK}"
+         stretch = [{{ from = \"2026-01-01 00:00\", members = [\"bela\", \"zita\"] }}]\n{PLAYBOOK}{POSTING}"
     )
 }
 
@@ -484,6 +532,10 @@ impl House {
             page("learning", link(4, later)),
             page("feed", link(5, later)),
             page("playbook", link(6, later)),
+            page("card", "/card".into()),
+            page("readiness", "/readiness".into()),
+            page("access", orszem_web::access_link(&self.app.links.signer(), "", ("facebook", "bela"), later)),
+            page("statement-refused", format!("{}&refused=changed&read=1#statement", link(6, later))),
             page("report", "/incidents/acme.6/report".into()),
             page("report-over", "/incidents/acme.3/report".into()),
             page("expired", link(1, Timestamp(1_700_000_000_000))),

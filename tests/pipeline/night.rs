@@ -3,7 +3,7 @@
 //! languages.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -77,6 +77,15 @@ credential = "op://Communications/Facebook"
 second_factor = "The key in the safe"
 [account.how]
 post = "1. Open the page.\n2. **Create post**."
+
+[[account]]
+name = "blue"
+title = "Bluesky"
+address = "https://bsky.example/acme"
+authors = ["Acme Official"]
+owner = "csilla"
+administrators = ["anna", "csilla"]
+credential = "op://Communications/Bluesky"
 
 [[statement]]
 name = "looking-into-it"
@@ -199,6 +208,23 @@ fn a_night(language: &Language) {
     assert_eq!(deeds, ["acknowledged", "ticked", "looked-up", "drafted", "approved", "posted"]);
     // The owner of the account hears of it.
     link(&smtp, "csilla", "Facebook page");
+    // What another account publishes is seen in the stream.
+    let of = |what: &str| {
+        let history = http::get(&api).expect("an answer").json()["history"].clone();
+        let found: Vec<Value> =
+            history.as_array().expect("a history").iter().filter(|one| one["what"] == what).cloned().collect();
+        found
+    };
+    let said = of("drafted")[0]["text"].as_str().expect("a text").to_owned();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let post = json!({
+        "id": "own:1", "published_at": now, "lang": "en", "source": "bluesky", "text": format!("{said} https://a.example"),
+        "author": { "id": "did:1", "name": "ACME official" }, "url": "https://bsky.example/acme/1",
+    });
+    kafka.produce_whole(setup.mentions(), std::iter::once(post.to_string()));
+    wait::holds("the post is seen", 2 * wait::LONG, || {
+        of("posted").iter().any(|one| one["account"] == "blue" && one["by"] == "orszem" && one["via"] == "stream")
+    });
     assert!(orszem.terminate(wait::LONG + Duration::from_secs(10)).success());
 }
 

@@ -23,6 +23,14 @@ pub(super) fn check(
     let accounts = tables(document, "account");
     names::duplicates("account", &accounts, report);
     accounts.iter().for_each(|account| self::account(*account, &who, people, report));
+    let mut authors = BTreeSet::new();
+    for (author, at) in accounts.iter().flat_map(|account| account.texts("authors")) {
+        if !authors.insert(folded(author)) {
+            let message =
+                format!("another account has the author {} too: its posts count as that one's", quoted(author));
+            report.warning(at, message, "use the id that the feed gives to each of them".to_owned());
+        }
+    }
     let mandates = tables(document, "mandate");
     let posting = tables(document, "posting");
     let lists = posting.iter().flat_map(|posting| ["on_duty", "deputies"].map(|key| posting.texts(key)));

@@ -88,6 +88,11 @@ pub fn recorded(text: &str) -> Result<Course, RecordedFault> {
         let at = last.at.plus(END_MS);
         signals.push(Signal { phase: Phase::Closed, at, observed: 0, ..last });
     }
+    // One that begins with its end has nothing in between.
+    if let [only] = signals.as_slice() {
+        let end = Signal { at: only.at.plus(END_MS), ..only.clone() };
+        signals.push(end);
+    }
     if let Some(first) = signals.first_mut() {
         first.phase = Phase::Opened;
         first.at = Timestamp(0);

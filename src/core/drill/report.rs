@@ -238,10 +238,12 @@ mod tests {
     #[test]
     fn the_first_approval_of_a_statement_is_measured_also_where_it_was_changed_later() {
         let draft = |text: &str| {
-            let json = serde_json::json!({"by": "Anna", "via": "link", "text": text, "language": "en"});
+            let json =
+                serde_json::json!({"by": "Anna", "via": "link", "person": "anna", "text": text, "language": "en"});
             Event::Drafted(serde_json::from_value(json).unwrap())
         };
-        let approved = Event::Approved(Approval { by: ByWhom::new("Béla", "link"), revision: 1 });
+        let bela = ByWhom { person: Some("bela".into()), ..ByWhom::new("Béla", "link") };
+        let approved = Event::Approved(Approval { by: bela, revision: 1 });
         let incident = drill(vec![(60, draft("One.")), (125, approved), (180, draft("Two."))]);
         let text = Report::of(&incident).unwrap().text(&Words::default());
         assert!(text.contains("Statement approved: after 2:05 (Béla)"), "{text}");

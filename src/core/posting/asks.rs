@@ -7,7 +7,8 @@ use orszem_records::ledger::ByWhom;
 use orszem_records::statement::{Revision, Waiver};
 use orszem_records::time::Timestamp;
 
-use super::who::{approvers, mandates, people};
+use super::approval::holds_until;
+use super::who::{approvers, mandates, next_change, people};
 use crate::oncall::Roster;
 use crate::playbook;
 use crate::settings::Config;
@@ -100,6 +101,10 @@ fn statement(
         let on_duty = people(roster, &posting.on_duty, approved.at);
         let told: Vec<String> = drafter.filter(|name| !on_duty.contains(name)).chain(on_duty.clone()).collect();
         let told = told.into_iter().filter(|name| approved.by.person.as_ref() != Some(name));
+        // It is of no use any more to who was asleep until then.
+        if holds_until(config, newest).is_some_and(|until| until <= now) {
+            return;
+        }
         return due.ask(AskKind::MayPost, &number, told);
     }
     let is_other = |person: &String| {
@@ -112,6 +117,11 @@ fn statement(
     // Where nobody can approve it, nobody is waited for.
     let deputies_at = if approving.is_empty() { newest.at } else { newest.at.plus(posting.approve_within.millis()) };
     due.ask(AskKind::Approve, &number, approving.iter().cloned());
+    // Who comes on call while it waits is asked as well.
+    let names = approvers(config, incident).iter().chain(&posting.deputies).cloned().collect::<Vec<_>>();
+    if let Some(change) = next_change(roster, &names, now) {
+        due.is_reached(change, now);
+    }
     if due.is_reached(deputies_at, now) {
         let deputies = others(&posting.deputies, now).into_iter().filter(|person| !approving.contains(person));
         due.ask(AskKind::ApproveAsDeputy, &number, deputies.collect::<Vec<_>>());
@@ -124,6 +134,7 @@ fn statement(
     if due.is_reached(newest.at.plus(after.millis()), now) {
         let mandated = mandates(config, roster, incident, now).into_iter().flat_map(|mandate| mandate.people);
         let mut mandated: Vec<String> = mandated.collect();
+        mandated.sort();
         mandated.dedup();
         if !mandated.is_empty() {
             let (revision, playbook) = (newest.number, playbook.name.clone());

@@ -326,8 +326,16 @@ fn named_in(config: &Config, person: &str) -> Vec<String> {
         config.escalations.iter().filter(|escalation| escalation.steps.iter().any(|step| is_named(&step.people)));
     let accounts =
         config.accounts.iter().filter(|account| is_named(&account.administrators) || account.owner == person);
+    let posting = &config.posting;
+    let in_posting = is_named(&posting.on_duty)
+        || is_named(&posting.deputies)
+        || posting.approvers.iter().any(|approver| is_named(&approver.who));
+    let posting = in_posting.then_some("[posting]").into_iter();
+    let mandates = config.mandates.iter().any(|mandate| is_named(&mandate.who)).then_some("[[mandate]]");
+    let watches = config.watches.iter().filter(|watch| watch.owner.as_deref() == Some(person));
     let names = rotations.map(|rotation| &rotation.name).chain(escalations.map(|escalation| &escalation.name));
-    names.chain(accounts.map(|account| &account.name)).cloned().collect()
+    let names = names.chain(accounts.map(|account| &account.name)).chain(watches.map(|watch| &watch.name));
+    names.map(String::as_str).chain(posting).chain(mandates).map(str::to_owned).collect()
 }
 
 fn account(known: &Known<'_>, account: &Account, gaps: &mut Vec<Gap>) {

@@ -53,7 +53,7 @@ fn who_has_left_and_is_still_named_is_told_by_the_last_day_and_by_the_list_of_th
     let leavers = |config: &Config, staff: Option<&BTreeSet<String>>| of("leaver", &found(config, &[], staff));
     assert_eq!(leavers(&config, None), [""; 0]);
     let listed = staff(&["kovács anna", "bela", "denes"]);
-    assert_eq!(leavers(&config, Some(&listed)), ["leaver csilla press"]);
+    assert_eq!(leavers(&config, Some(&listed)), ["leaver csilla [[mandate]]", "leaver csilla press"]);
     config.people[0].until = "2026-01-01".parse().ok().map(Day);
     assert_eq!(leavers(&config, None), ["leaver anna facebook", "leaver anna press"]);
 }

@@ -456,6 +456,7 @@ impl<'a> Play<'a> {
             match refused {
                 Refused::WhoIsIt => "unknown-person",
                 Refused::NotTheirs => "not-an-approver",
+                Refused::Revision(NotApproved::WhoIsIt) => "unknown-writer",
                 Refused::Revision(NotApproved::OwnText) => "own-text",
                 Refused::Revision(NotApproved::Changed) => "changed",
                 Refused::Revision(NotApproved::Unknown) => "no-such-revision",

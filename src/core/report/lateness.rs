@@ -63,7 +63,13 @@ fn acknowledgement(
     times: &Times,
     until: Timestamp,
 ) -> Option<Late> {
-    let mut calls = carrier.messages.iter().filter(|message| message.attempt.action == Action::Trigger);
+    // One that joined the page of another later was not what that was called for.
+    let begun = incident.history.first().map_or(incident.signal.opened_at, |entry| entry.at);
+    let is_about = |at: Timestamp| carrier.id == incident.id || at >= begun;
+    let mut calls = carrier
+        .messages
+        .iter()
+        .filter(|message| message.attempt.action == Action::Trigger && is_about(message.first_at));
     let first = calls.find(|message| (message.attempt.round, message.attempt.step) == (0, 0))?;
     let of_terms = first.attempt.terms.as_ref().map(|terms| terms.acknowledge_within_ms);
     let of_step = || {

@@ -77,7 +77,9 @@ pub(super) fn of<'e>(incident: &Incident, of_page: impl Iterator<Item = &'e Entr
         let (receiver, reason) = (call.receiver.clone(), call.reason.clone().unwrap_or_default());
         Missed { at: call.first_at, what: What::CallFailed { receiver, reason } }
     }));
-    missed.extend(incident.presses.iter().filter_map(|pressed| {
+    // In a drill nothing is sent.
+    let presses = incident.presses.iter().filter(|_| !incident.is_drill());
+    missed.extend(presses.filter_map(|pressed| {
         let (_, result) = pressed.answer.as_ref()?;
         let unknown = matches!(result, PressResult::Unknown { .. });
         let (button, reason) = (pressed.button.clone(), result.reason()?.to_owned());

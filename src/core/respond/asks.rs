@@ -1,7 +1,7 @@
 //! Asks: messages to single people while an incident goes on. Each is tried until a way takes it: several times by the
 //! first, then by the next.
 
-use orszem_records::ask::{Ask, Asked, Asking};
+use orszem_records::ask::{Ask, AskKind, Asked, Asking};
 use orszem_records::ledger::Delivery;
 use orszem_records::statement::Waiver;
 use orszem_records::time::Timestamp;
@@ -24,18 +24,35 @@ pub(super) struct Wanted {
     pub(super) next: Option<Timestamp>,
 }
 
-/// Whom an incident has to ask or tell something at `now`.
-pub(super) fn wanted(tracked: &Tracked, settings: &Settings, now: Timestamp) -> Wanted {
+/// Whether it reminds of something that is due.
+fn is_reminder(ask: &Ask) -> bool {
+    matches!(ask.ask, AskKind::Due | AskKind::DueElsewhere)
+}
+
+/// Whom an incident has to ask or tell something at `now`. `is_quiet`: nobody is called for it now.
+pub(super) fn wanted(tracked: &Tracked, settings: &Settings, is_quiet: bool, now: Timestamp) -> Wanted {
     let incident = &tracked.incident;
+    // Who is called for nothing is reminded of nothing; whose page another incident carries is told there.
+    let reminds = tracked.pages && !is_quiet && !tracked.is_over_itself() && incident.carrier().is_none();
     let is_idle = incident.statements.is_empty() && incident.look_ups.is_empty() && incident.promises.is_empty();
-    if tracked.is_over_itself() || (is_idle && !(tracked.pages && settings.has_playbooks())) {
+    if is_idle && !(reminds && settings.has_playbooks()) {
         return Wanted::default();
     }
-    let due = settings.asks(incident, now);
+    let mut due = settings.asks(incident, now);
+    due.asks.retain(|ask| reminds || !is_reminder(ask));
+    // Once it is over, what was written before is asked of nobody any more.
+    let written = incident.statements.newest().map(|newest| newest.at);
+    if tracked.is_over_itself() && written.zip(incident.ended_at()).is_none_or(|(written, ended)| written < ended) {
+        due.asks.retain(|ask| ask.ask == AskKind::LookedUp);
+        (due.waiver, due.next) = (None, None);
+    }
+    due.asks.sort();
+    due.asks.dedup();
     let mut wanted = Wanted { asked: Vec::new(), waiver: due.waiver, next: due.next };
     for ask in due.asks {
         let next = match incident.asks.of(&ask) {
-            None if incident.asks.is_full() => continue,
+            // A reminder that made room for others is not sent again.
+            None if incident.asks.is_full() && is_reminder(&ask) => continue,
             None => first(ask, settings, incident.severity, now),
             Some(asking) => again(ask, asking, settings, now),
         };
@@ -79,6 +96,9 @@ fn again(ask: Ask, asking: &Asking, settings: &Settings, now: Timestamp) -> Next
     let ways = settings.quiet_ways(&ask.whose);
     let after = ways.iter().position(|way| way == receiver).and_then(|place| ways.get(place + 1));
     let tries = asking.try_number.saturating_add(1);
+    if asking.answer.is_none() && at > now {
+        return Next::At(at);
+    }
     let way = match after {
         Some(after) if failed || tries.is_multiple_of(TRIES) => after,
         _ if failed || tries >= settings.respond.retry_limit => return Next::Never,

@@ -128,6 +128,19 @@ fn what_was_not_accepted_is_tried_again_and_then_by_the_next_way() {
     let of = |way: &str| world.sent.iter().filter(|line| line.contains(way)).count();
     assert_eq!(of("bela/sms"), 3);
     assert!(of("bela/mail") >= 3, "{:?}", world.sent);
+    // What was answered late is heard: no other way is used while a try is under way.
+    let mut late = World::drafted(config());
+    for _ in 0..2 {
+        let asks = late.decide();
+        late.answer(&asks, &Delivery::Retry { reason: "busy".into(), after_ms: None });
+        late.now = late.core.next_deadline().unwrap();
+    }
+    let third = late.decide();
+    assert_eq!(third.len(), 1, "{:?}", late.sent);
+    assert!(late.decide().is_empty(), "the third is under way: {:?}", late.sent);
+    late.answer(&third, &accepted());
+    late.minutes(10, &accepted());
+    assert!(late.sent.iter().all(|line| !line.contains("bela/mail")), "{:?}", late.sent);
     let mut refused = World::drafted(config());
     refused.minutes(14, &Delivery::Failed { reason: "no such number".into() });
     assert_eq!(refused.sent, ["0 bela/sms approve", "0 bela/mail approve"]);

@@ -448,6 +448,7 @@ impl Core {
             _ => {
                 self.settings.roster.record([record]);
                 self.shift_messages.changed();
+                self.drills.changed();
                 self.changed_for_all = true;
             }
         }
@@ -460,6 +461,7 @@ impl Core {
         self.settings.roster.forget(key);
         self.old_records.removed(key);
         self.drills.removed(key);
+        self.drills.changed();
         self.shift_messages.changed();
         if let Some(id) = key.strip_prefix("shift-told/") {
             self.shift_messages.removed(id);

@@ -154,6 +154,10 @@ impl Drills {
         if tracked.ended() {
             return None;
         }
+        // The whole course is written.
+        if usize::try_from(tracked.signals).is_ok_and(|signals| signals >= drill.course.0.len()) {
+            return None;
+        }
         let last = drill.course.0.len().saturating_sub(1);
         let is_ended = self.cancelled.contains(id) || tracked.is_over_itself();
         let place = usize::try_from(tracked.signals).unwrap_or(last).min(last);

@@ -62,8 +62,10 @@ impl OwnPosts {
     pub(super) fn of(&self, incident: &Incident) -> Vec<Event> {
         let Some(newest) = incident.statements.newest() else { return Vec::new() };
         let is_it = |post: &&OwnPost| {
+            // What was published before a text was changed is the text before.
+            let earlier_ms = if newest.number == 1 { EARLIER_MS } else { 0 };
             let is_known = incident.statements.posted_by(Some(&post.account), newest.number).is_some();
-            !is_known && post.at.since(newest.at) >= -EARLIER_MS && says(&post.text, &newest.draft.text)
+            !is_known && post.at.since(newest.at) >= -earlier_ms && says(&post.text, &newest.draft.text)
         };
         let mut events: Vec<Event> = Vec::new();
         let mut accounts: Vec<&str> = Vec::new();

@@ -190,7 +190,8 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
             true => plan_quiet(tracked, state, (settings, now), &mut plan),
         }
     }
-    let asks = asks::wanted(tracked, settings, now);
+    let all_quiet = !quiets.is_empty() && quiets.len() >= tracked.incident.routes().len().max(1);
+    let asks = asks::wanted(tracked, settings, all_quiet || mute::is_muted(tracked), now);
     plan.commands.extend(asks.waiver.map(Command::Waive));
     plan.commands.extend(asks.asked.into_iter().map(Command::Ask));
     asks.next.into_iter().for_each(|at| plan.wake_at(at.max(now.plus(1))));

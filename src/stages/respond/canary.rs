@@ -207,7 +207,14 @@ async fn bring(
     };
     let reference = match in_time(handle, timeout, (name, &message), send(notice.clone())).await.result {
         Delivery::Accepted { reference } => reference,
-        Delivery::Failed { reason } | Delivery::Retry { reason, .. } => return Err(reason),
+        Delivery::Failed { reason } => return Err(reason),
+        Delivery::Retry { reason, .. } => {
+            // It may have arrived: a service that keeps incidents must not keep this one.
+            if receiver.capabilities().has_states() {
+                in_time(handle, timeout, (name, &message), send(notice.ended(None, clock::now()))).await;
+            }
+            return Err(reason);
+        }
     };
     let took_ms = clock::now().since(sent_at);
     if receiver.capabilities().has_states() {

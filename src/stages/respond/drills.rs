@@ -8,6 +8,8 @@ use orszem_core::notification::Notice;
 use orszem_core::respond::drills::{DrillMessage, DrillWork};
 use orszem_core::settings::Config;
 use orszem_core::stage::{Output, Topic};
+use orszem_records::ledger::Entry;
+use orszem_records::team;
 use orszem_runtime::clock;
 
 use super::quiet::by_first_way;
@@ -17,23 +19,30 @@ use super::{Receivers, for_the_team};
 pub(super) struct Drills {
     handle: Handle,
     decided: Vec<DrillMessage>,
+    /// What was handed over to be written, until it is committed: after an abort it is handed over again.
+    records: Vec<team::Record>,
+    entries: Vec<Entry>,
 }
 
 impl Drills {
     pub(super) fn new(handle: Handle) -> Drills {
-        Drills { handle, decided: Vec::new() }
+        Drills { handle, decided: Vec::new(), records: Vec::new(), entries: Vec::new() }
     }
 
     /// This copy begins to decide, or ends: what was not committed is decided again.
     pub(super) fn restart(&mut self) {
         self.decided.clear();
+        self.records.clear();
+        self.entries.clear();
     }
 
     /// Hands over what is to be written. An entry goes to the partition of its watch, as those of detect and of people
     /// do.
     pub(super) fn flush(&mut self, work: DrillWork, out: &mut Vec<Output>) {
-        out.extend(work.records.iter().map(for_the_team));
-        for entry in &work.entries {
+        self.records.extend(work.records);
+        self.entries.extend(work.entries);
+        out.extend(self.records.iter().map(for_the_team));
+        for entry in &self.entries {
             tracing::info!(incident = entry.incident.0, "drill: a signal of its course");
             out.push(Output {
                 topic: Topic::Ledger,
@@ -48,6 +57,8 @@ impl Drills {
 
     /// What was handed over is committed: people are told.
     pub(super) fn committed(&mut self, config: &Arc<Config>, receivers: &Receivers) {
+        self.records.clear();
+        self.entries.clear();
         for message in self.decided.drain(..) {
             let config = Arc::clone(config);
             let DrillMessage { told, watch, scenario, ways } = message;

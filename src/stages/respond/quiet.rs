@@ -121,7 +121,10 @@ impl QuietMessages {
     }
 }
 
-/// Sends a message by the first of some ways that takes it.
+/// How long after a try that may work later the next one is made: a minute, a quarter of an hour, two hours.
+const AGAIN: [Duration; 3] = [Duration::from_secs(60), Duration::from_secs(900), Duration::from_secs(7_200)];
+
+/// Sends a message by the first of some ways that takes it. Where none does, and one may later, they are tried again.
 pub(super) async fn by_first_way(
     handle: Handle,
     respond: Respond,
@@ -129,14 +132,24 @@ pub(super) async fn by_first_way(
     notice: impl Fn(&str) -> Notice,
 ) {
     let timeout = respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
-    for (way, receiver) in ways {
-        let notice = notice(&way);
-        let message = notice.message.clone();
-        let sending = async move { receiver.send(&notice).await };
-        let reason = match in_time(&handle, timeout, (&way, &message), sending).await.result {
-            Delivery::Accepted { .. } => return,
-            Delivery::Failed { reason } | Delivery::Retry { reason, .. } => reason,
-        };
-        tracing::warn!(receiver = way, message, reason, "message not sent by this way");
+    let mut waits = AGAIN.into_iter();
+    loop {
+        let mut may_later = false;
+        for (way, receiver) in &ways {
+            let notice = notice(way);
+            let (message, receiver) = (notice.message.clone(), Arc::clone(receiver));
+            let sending = async move { receiver.send(&notice).await };
+            let reason = match in_time(&handle, timeout, (way, &message), sending).await.result {
+                Delivery::Accepted { .. } => return,
+                Delivery::Failed { reason } => reason,
+                Delivery::Retry { reason, .. } => {
+                    may_later = true;
+                    reason
+                }
+            };
+            tracing::warn!(receiver = way, message, reason, "message not sent by this way");
+        }
+        let Some(wait) = waits.next().filter(|_| may_later) else { return };
+        tokio::time::sleep(wait).await;
     }
 }

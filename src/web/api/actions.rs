@@ -35,9 +35,9 @@ pub(crate) async fn act(
         }
         Err(fault @ ActionError::NotApproved { refused, .. }) => {
             let status = match refused {
-                Refused::WhoIsIt | Refused::NotTheirs | Refused::Revision(NotApproved::OwnText) => {
-                    StatusCode::FORBIDDEN
-                }
+                Refused::WhoIsIt
+                | Refused::NotTheirs
+                | Refused::Revision(NotApproved::OwnText | NotApproved::WhoIsIt) => StatusCode::FORBIDDEN,
                 Refused::Revision(NotApproved::Unknown) => StatusCode::NOT_FOUND,
                 Refused::Revision(NotApproved::Changed | NotApproved::Before) => StatusCode::CONFLICT,
             };
@@ -45,6 +45,9 @@ pub(crate) async fn act(
         }
         Err(fault @ ActionError::NotToPost) => {
             Refusal::new(StatusCode::CONFLICT, "not-to-post", fault.to_string()).into_response()
+        }
+        Err(fault @ ActionError::WhoIsIt) => {
+            Refusal::new(StatusCode::FORBIDDEN, "unknown-person", fault.to_string()).into_response()
         }
         Err(fault @ ActionError::NoAccount) => {
             Refusal::new(StatusCode::NOT_FOUND, "no-account", fault.to_string()).into_response()

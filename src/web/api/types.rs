@@ -13,6 +13,7 @@ use orszem_records::ledger::{Action, EndReason};
 use orszem_records::peak::Peak;
 use orszem_records::press::{Pressed, Standing};
 use orszem_records::signal::{Counts, Driver, Forecast, Kind, LimitReached, Reason};
+use orszem_records::statement::Revision;
 use orszem_records::tally;
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
@@ -144,8 +145,72 @@ pub struct Detail {
     pub presses: Vec<Press>,
     /// What is due, in the order of its times.
     pub due: Vec<Due>,
+    /// What is to be said in public: the newest revision. Missing while nobody wrote one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// What happened, oldest first.
     pub history: Vec<HistoryEvent>,
+}
+
+/// The newest revision of the statement, and where it was posted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Statement {
+    /// Counts the revisions, from 1.
+    pub revision: u32,
+    /// When it was written.
+    pub at: String,
+    /// Who wrote it.
+    pub by: String,
+    /// Its language.
+    pub language: String,
+    /// What it says.
+    pub text: String,
+    /// Who approved it, and when.
+    pub approved: Option<Stamp>,
+    /// Since when it may go out though nobody approved it.
+    pub waived_at: Option<String>,
+    /// Where this revision was posted: by which accounts, when.
+    pub posted: Vec<Posted>,
+}
+
+/// That the statement was posted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Posted {
+    /// When.
+    pub at: String,
+    /// Who says so; `orszem`, where it was seen in the stream.
+    pub by: String,
+    /// The account's name.
+    pub account: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+impl Statement {
+    fn of(newest: &Revision, incident: &Incident) -> Statement {
+        let posts = incident.statements.posts().iter().filter(|posted| posted.post.revision == newest.number);
+        Statement {
+            revision: newest.number,
+            at: newest.at.to_string(),
+            by: newest.draft.by.by.clone(),
+            language: newest.draft.language.clone(),
+            text: newest.draft.text.clone(),
+            approved: newest.approved.as_ref().map(|approved| Stamp {
+                at: approved.at.to_string(),
+                by: approved.by.by.clone(),
+                via: approved.by.via.clone(),
+            }),
+            waived_at: newest.waived.as_ref().map(|waived| waived.at.to_string()),
+            posted: posts
+                .map(|posted| Posted {
+                    at: posted.at.to_string(),
+                    by: posted.post.by.by.clone(),
+                    account: posted.post.account.clone(),
+                    url: posted.post.url.clone(),
+                })
+                .collect(),
+        }
+    }
 }
 
 /// A press of a button of a playbook.
@@ -362,6 +427,7 @@ impl Detail {
             messages: incident.messages.iter().map(Message::from).collect(),
             presses: incident.presses.iter().map(|pressed| Press::of(pressed, now)).collect(),
             due: due(config, incident).iter().map(|due| Due::of(due, now)).collect(),
+            statement: incident.statements.newest().map(|newest| Statement::of(newest, incident)),
             history: incident.history.iter().map(HistoryEvent::from).collect(),
         }
     }

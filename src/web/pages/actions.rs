@@ -20,6 +20,7 @@ const fn refused_name(refused: Refused) -> &'static str {
     match refused {
         Refused::WhoIsIt => "who",
         Refused::NotTheirs => "not-yours",
+        Refused::Revision(NotApproved::WhoIsIt) => "whose-text",
         Refused::Revision(NotApproved::OwnText) => "own-text",
         Refused::Revision(NotApproved::Changed) => "changed",
         Refused::Revision(NotApproved::Unknown) => "unknown",
@@ -40,7 +41,10 @@ pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor)
                 _ => false,
             };
             let late = if late { "&late=yes" } else { "" };
-            let did = format!("did={}{late}", action.name().as_str());
+            // Nobody is asked or told of what was not written.
+            let is_idle = matches!(done, Done::Before | Done::Over)
+                && matches!(action.name(), ActionName::Draft | ActionName::LookUp);
+            let did = if is_idle { String::new() } else { format!("did={}{late}", action.name().as_str()) };
             let query = [link.query(), did].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
             // Relative to …/incidents/<id>/<action>, so that it holds under any address a proxy gives the site.
             let page = format!("../{}?{query}", percent_encode(&id));
@@ -61,6 +65,7 @@ pub(crate) async fn act(State(app): State<AppState>, asked: Asked, actor: Actor)
         Err(ActionError::NotToPost) => {
             refuse(StatusCode::CONFLICT, "not-to-post", "refusal-not-to-post", "refusal-not-to-post-text")
         }
+        Err(ActionError::WhoIsIt) => refuse(StatusCode::FORBIDDEN, "unknown-person", "refusal-who", "refusal-who-text"),
         Err(ActionError::NoAccount) => {
             refuse(StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text")
         }

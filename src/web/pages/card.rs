@@ -102,9 +102,6 @@ fn accounts(card: &Card<'_>, config: &Config, words: &Words) -> Markup {
                                 @if !emergency.is_empty() {
                                     br; (words.say("account-emergency")) ": " bdi { (format::lines(emergency)) }
                                 }
-                                @if let Some(recovery) = &account.recovery {
-                                    br; (words.say("account-recovery")) ": " bdi { (format::lines(recovery)) }
-                                }
                             }
                         }
                     }

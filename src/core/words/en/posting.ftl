@@ -51,6 +51,7 @@ statement-text = What we say
 statement-language = Language, by two letters
 statement-refused-who = Not approved: it is not known who you are, so nobody can tell whether you are a second person. Use the link in a message to you, or sign in.
 statement-refused-not-yours = Not approved: you are not among those who approve in this incident.
+statement-refused-whose-text = It is not known who wrote this text, so nobody can be a second person. Somebody has to save it again by the link in a message to them, or signed in.
 statement-refused-own-text = Not approved: you wrote it. A second person has to approve it.
 statement-refused-changed = Not approved: the text was changed after you read it. This is the difference. Read it, and approve the new one.
 statement-refused-unknown = Not approved: there is no such revision any more. Read the newest one.
@@ -89,6 +90,8 @@ account-how-close-comments = How to close the comments
 button-look-up = Show where the credential is kept
 button-look-up-does = It is written down with the incident, and the owner is told.
 did-look-up = Written down; the owner of the account is told. See “Our accounts”.
+refusal-who = It is not known who you are
+refusal-who-text = For this, use the link in a message to you, or sign in: it is written down who looked it up.
 refusal-no-account = There is no such account
 refusal-no-account-text = The configuration was changed a moment ago. Go back and load the page again.
 

@@ -51,6 +51,7 @@ statement-text = Mit mondunk
 statement-language = A nyelv két betűje
 statement-refused-who = Nincs jóváhagyva: nem tudni, hogy Ön kicsoda, így az sem, hogy második ember-e. Használja az Önnek küldött üzenet hivatkozását, vagy jelentkezzen be.
 statement-refused-not-yours = Nincs jóváhagyva: ebben az incidensben nem Ön hagyja jóvá.
+statement-refused-whose-text = Nem tudni, ki írta ezt a szöveget, így senki nem lehet második ember. Valakinek újra kell mentenie a neki küldött üzenet hivatkozásával vagy bejelentkezve.
 statement-refused-own-text = Nincs jóváhagyva: Ön írta. Egy második embernek kell jóváhagynia.
 statement-refused-changed = Nincs jóváhagyva: a szöveget módosították, miután elolvasta. Ez a különbség. Olvassa el, és az újat hagyja jóvá.
 statement-refused-unknown = Nincs jóváhagyva: ez a változat már nincs meg. Olvassa el a legújabbat.
@@ -89,6 +90,8 @@ account-how-close-comments = Hogyan kell lezárni a hozzászólásokat
 button-look-up = Mutasd, hol van a belépési adat
 button-look-up-does = Az incidenssel együtt naplózva lesz, és a felelős értesítést kap.
 did-look-up = Naplózva; a fiók felelőse értesítést kap. Lásd: „Fiókjaink”.
+refusal-who = Nem tudni, hogy Ön kicsoda
+refusal-who-text = Ehhez használja az Önnek küldött üzenet hivatkozását, vagy jelentkezzen be: feljegyezzük, ki nézte meg.
 refusal-no-account = Nincs ilyen fiók
 refusal-no-account-text = A beállításokat az imént módosították. Lépjen vissza, és töltse be újra az oldalt.
 

@@ -62,8 +62,11 @@ fn credential(page: &PageContext<'_>, account: &Account) -> Markup {
     if !page.may_act() {
         return html! {};
     }
+    let Some(reader) = page.person().map(|person| person.name.as_str()) else {
+        return html! { p.quiet { (words.say("refusal-who-text")) } };
+    };
     let mut look_ups = page.incident.look_ups.iter().filter(|(look_up, _)| look_up.account == account.name);
-    if look_ups.any(|(look_up, _)| page.is_reader(&look_up.by.by)) {
+    if look_ups.any(|(look_up, _)| look_up.by.person.as_deref() == Some(reader)) {
         let line = |id: &str, text: Option<&str>| {
             html! {
                 @if let Some(text) = text { div { dt { (words.say(id)) } dd { bdi { (format::lines(text)) } } } }

@@ -141,6 +141,22 @@ async fn who_shares_a_link_cannot_approve_whatever_name_they_type() {
 }
 
 #[tokio::test]
+async fn who_wrote_by_a_shared_link_approves_nothing_by_their_own() {
+    let house = house(TEAM);
+    let link = house.link_query("mail", 60);
+    house.form("/incidents/acme.1/draft", &format!("{link}&name=somebody&text=We+look+into+it.&language=en")).await;
+    let answer = acts(&house, "bela", "approve", "revision=1").await;
+    assert!(location(&answer).contains("refused=whose-text"), "{}", location(&answer));
+    assert!(page(&house, "bela", "").await.contains("It is not known who wrote this text"));
+    // Saved again by somebody who is known it can be approved.
+    acts(&house, "anna", "draft", "text=We+look+into+it.&language=en").await;
+    assert!(location(&acts(&house, "bela", "approve", "revision=2").await).contains("did=approve"));
+    let looked_up = house.form("/incidents/acme.1/look-up", &format!("{link}&name=anna&account=facebook")).await;
+    assert_eq!(looked_up.status, StatusCode::FORBIDDEN, "nobody is told who that was");
+    assert!(!house.get(&format!("/incidents/acme.1?{link}")).await.body.contains("op://"));
+}
+
+#[tokio::test]
 async fn where_a_credential_is_kept_is_shown_to_who_looked_it_up_and_that_is_written_down() {
     let house = house(TEAM);
     assert!(!page(&house, "anna", "").await.contains("op://"), "nobody reads it by the way");

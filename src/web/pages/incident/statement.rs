@@ -42,6 +42,7 @@ fn refusal(page: &PageContext<'_>) -> Markup {
     let says = match page.refused {
         Some("who") => "statement-refused-who",
         Some("not-yours") => "statement-refused-not-yours",
+        Some("whose-text") => "statement-refused-whose-text",
         Some("own-text") => "statement-refused-own-text",
         Some("changed") => "statement-refused-changed",
         Some("unknown") => "statement-refused-unknown",
@@ -131,6 +132,9 @@ fn approve(page: &PageContext<'_>, newest: &Revision) -> Markup {
         (Some(one), Some(other)) => *one == other.name,
         _ => page.is_reader(&newest.draft.by.by),
     };
+    if newest.draft.by.person.is_none() {
+        return html! { p.warning { (words.say("statement-refused-whose-text")) } };
+    }
     if is_own {
         return html! { p.quiet { (words.say("statement-own-text")) } };
     }
