@@ -3,7 +3,7 @@
 //! languages.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -216,7 +216,7 @@ fn a_night(language: &Language) {
         found
     };
     let said = of("drafted")[0]["text"].as_str().expect("a text").to_owned();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let now = orszem_runtime::clock::now().0 / 1000;
     let post = json!({
         "id": "own:1", "published_at": now, "lang": "en", "source": "bluesky", "text": format!("{said} https://a.example"),
         "author": { "id": "did:1", "name": "ACME official" }, "url": "https://bsky.example/acme/1",
