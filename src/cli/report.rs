@@ -20,7 +20,7 @@ use orszem_runtime::clock;
 /// what people did, and the mentions that drove it with their hashes. Reads the whole ledger, also of incidents that
 /// the pages no longer keep.
 ///
-/// The language is that of [web]; times are by its time_zone, else by that of the watch.
+/// The language is that of `[web]`; times are by its time_zone, else by that of the watch.
 ///
 /// Exit status: 0 it was printed, 1 Kafka cannot be read, or has no such incident, 2 the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
