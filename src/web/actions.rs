@@ -337,8 +337,8 @@ impl PersonAction {
                 if incident.is_final() {
                     return Some(Done::Over);
                 }
-                // The same text is another revision where the approval of the one before has run out, or where it is not
-                // known who wrote that.
+                // The same text is another revision where the approval of the one before has run out, or where it is
+                // not known who wrote that.
                 let newest = incident.statements.newest().filter(|newest| {
                     let holds = holds_until(config, newest).is_none_or(|until| until > now);
                     holds && (newest.draft.by.person.is_some() || by.person.is_none())

@@ -318,8 +318,8 @@ async fn with_a_token_every_route_that_reads_refuses_whoever_has_none() {
 }
 
 /// What is written where every action is tried by a page and then by the API: acknowledge, hand over, give back, note,
-/// tick, draft, press (and what came of it), promise, resolve, undo and feedback by the page; of the API's the note again, and
-/// what became possible again by then.
+/// tick, draft, press (and what came of it), promise, resolve, undo and feedback by the page; of the API's the note
+/// again, and what became possible again by then.
 const DONE: usize = 20;
 
 #[tokio::test]
