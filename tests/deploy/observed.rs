@@ -120,7 +120,8 @@ fn run_through(observed: &mut Observed) {
         wait::holds(counter, wait::LONG, || observed.prometheus.query(&query).is_ok_and(|found| !found.is_empty()));
     }
     wait::holds("a canary came through", wait::LONG, || observed.switch.calls() > 0);
-    let canary = || observed.prometheus.query("orszem_canary_duration_seconds_count > 0");
+    // The first may come before the first scrape: the next is seen to rise.
+    let canary = || observed.prometheus.query("sum(increase(orszem_canary_duration_seconds_count[5m])) > 0");
     wait::holds("it is counted", wait::LONG, || canary().is_ok_and(|found| !found.is_empty()));
     // Lag comes with the client's statistics, every five seconds.
     let stages = || observed.prometheus.query("count by (stage) (orszem_consumer_lag)");
