@@ -1,9 +1,13 @@
 //! Languages by their codes.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 use super::iso639;
 
 /// The two letters of a language (ISO 639-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code([u8; 2]);
 
 impl Code {
@@ -34,6 +38,19 @@ impl Code {
     }
 }
 
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
+        let tag = Cow::<str>::deserialize(deserializer)?;
+        Code::of(&tag).ok_or_else(|| de::Error::custom(format_args!("{tag:?} is no code of a language")))
+    }
+}
+
 /// The code of two letters, where a language of three has one; small letters.
 pub fn short_code(code: &str) -> &str {
     iso639::two_letters(code).unwrap_or(code)
@@ -53,5 +70,12 @@ mod tests {
         for tag in ["", "und", "mul", "zxx", "fil", "hungarian", "h1", "ő"] {
             assert_eq!(code(tag), None, "{tag}");
         }
+    }
+
+    #[test]
+    fn it_is_written_as_its_letters_and_what_is_no_code_is_refused() {
+        assert_eq!(serde_json::to_string(&Code::of("hu")).unwrap(), r#""hu""#);
+        assert_eq!(serde_json::from_str::<Option<Code>>(r#""HUN""#).unwrap(), Code::of("hu"));
+        assert!(serde_json::from_str::<Code>(r#""magyar""#).unwrap_err().to_string().contains("\"magyar\" is no code"));
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::class::Class;
 use crate::counts::MentionCounts;
+use crate::language_code::Code;
 use crate::place::Place;
 use crate::time::{Slice, Timestamp};
 
@@ -230,7 +231,8 @@ pub struct Sample {
     pub url: Option<String>,
     /// The language of its text, by two letters, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub language: Option<Code>,
     /// What it is an example of, in a signal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,

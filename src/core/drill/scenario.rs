@@ -3,6 +3,7 @@
 use orszem_records::class::Class;
 use orszem_records::desk::Desk;
 use orszem_records::key_terms::TermKind;
+use orszem_records::language_code::Code;
 use orszem_records::signal::{Counts, Driver, Kind, Phase, Signal};
 use orszem_records::tally::{Role, Sample};
 use orszem_records::team::drill::Course;
@@ -130,7 +131,7 @@ impl Scenario {
             class: Class::Negative,
             text: words.with("drill-invented", [("text", words.with(id, [("title", title.into())]).into())]),
             url: None,
-            language: Some(words.language().code().to_owned()),
+            language: Code::of(words.language().code()),
             role: Some(role),
         };
         said.into_iter().zip(roles).map(sample).collect()

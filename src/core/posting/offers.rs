@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use orszem_records::incident::Incident;
+use orszem_records::language_code::Code;
 use orszem_records::time::{Timestamp, zone};
 use orszem_text::fold::folded;
 
@@ -81,12 +82,12 @@ pub fn language(config: &Config, incident: &Incident) -> Option<String> {
     if let Some(label) = watch.as_ref().and_then(|watch| watch.labels.get("language")) {
         return Some(label.clone());
     }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for language in incident.signal.samples.iter().filter_map(|sample| sample.language.as_deref()) {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for language in incident.signal.samples.iter().filter_map(|sample| sample.language) {
         *counts.entry(language).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(language, count)| (*count, std::cmp::Reverse(*language)));
-    most.map(|(language, _)| language.to_owned())
+    most.map(|(language, _)| language.as_str().to_owned())
 }
 
 /// The phrases of the statements for an incident that must not be said, and that a text has.
@@ -176,7 +177,7 @@ mod tests {
             class: Class::Negative,
             text: "down".into(),
             url: None,
-            language: Some(language.into()),
+            language: Code::of(language),
             role: None,
         };
         incident.signal.samples = vec![sample("de"), sample(language), sample(language)];

@@ -380,10 +380,7 @@ impl Core {
             });
             tally.offer_sample(&mention.id, shown, mention.author.followers, || {
                 let language = judgement.language.or(language);
-                Sample {
-                    language: language.map(|code| code.as_str().to_owned()),
-                    ..sample(mention, published_at, shown)
-                }
+                Sample { language, ..sample(mention, published_at, shown) }
             });
             let has_words = judgement.basis != Basis::Wordless;
             if has_words && self.asked.contains(name) && self.questions.len() < second_opinion::BATCH {
