@@ -2,6 +2,8 @@
 
 mod admit;
 mod grouping;
+mod posts;
+mod team;
 mod turns;
 
 pub use grouping::SharedPage;
@@ -11,24 +13,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::notification::Occasion;
 use crate::oncall::Roster;
 use crate::routing::group::Groups;
-use crate::routing::silence::Silences;
 use crate::stage::{Offset, Partition};
 use orszem_records::ask::Asked;
 use orszem_records::incident::State;
-use orszem_records::own_post::OwnPost;
-use orszem_records::team::card_mailed::CardMailed;
-use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
 use admit::is_limited;
 
-use super::access_questions::{AccessQuestion, AccessQuestions};
+use super::access_questions::AccessQuestions;
 use super::apart::Apart;
 use super::bundle::Limits;
 use super::call_limits::CallLimits;
 use super::card_mails::CardMails;
 use super::deliver::in_flight::InFlight;
-use super::drills::{DrillWork, Drills};
+use super::drills::Drills;
 use super::escalate::timetable::Place;
 use super::old_records::OldRecords;
 use super::own_posts::OwnPosts;
@@ -36,7 +34,7 @@ use super::plan::{Command, plan};
 use super::quieting::Quieting;
 use super::route;
 use super::settings::Settings;
-use super::shift_messages::{ShiftMessage, ShiftMessages};
+use super::shift_messages::ShiftMessages;
 use super::tracked::{Key, Tracked};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{Action, Attempt, Delivery, Entry, Event, IncidentId, Outcome, Recipients};
@@ -402,93 +400,6 @@ impl Core {
         std::mem::take(&mut self.refresh)
     }
 
-    /// What people are to be told of their shifts, as the last `decide` found. It counts as told from then on: the
-    /// caller keeps it until what is written of it is committed.
-    pub fn shift_messages(&mut self) -> Vec<ShiftMessage> {
-        self.shift_messages.take()
-    }
-
-    /// Who is to be asked whether they can sign in to an account, as the last `decide` found. They count as asked from
-    /// then on: the caller keeps it until what is written of it is committed.
-    pub fn access_questions(&mut self) -> Vec<AccessQuestion> {
-        self.access_questions.take()
-    }
-
-    /// By which receivers the grab card is to be mailed, as the last `decide` found. It counts as mailed from then on:
-    /// the caller keeps it until what is written of it is committed.
-    pub fn card_mails(&mut self) -> Vec<CardMailed> {
-        self.card_mails.take()
-    }
-
-    /// What is to be done for drills, as the last `decide` found. It counts as done from then on: the caller keeps the
-    /// messages until what is written is committed.
-    pub fn drill_work(&mut self) -> DrillWork {
-        self.drills.take()
-    }
-
-    /// Folds the next record of the topic of the team: what people changed for all incidents.
-    ///
-    /// # Errors
-    /// What is wrong with the matcher of a silence; it then holds nothing.
-    pub fn team(&mut self, record: &Record) -> Result<(), String> {
-        let put = match record.silence() {
-            Some(silence) => self.quiet.silences.put(silence),
-            None => Ok(()),
-        };
-        match &record.change {
-            Change::ShiftTold(told) => self.shift_messages.told(told),
-            Change::CardMailed(mailed) => self.card_mails.mailed(mailed, record.at),
-            Change::AccessAsked(asked) => self.access_questions.heard(&asked.account, &asked.whose, record.at),
-            Change::AccessAnswered(answered) => {
-                self.access_questions.heard(&answered.account, &answered.whose, record.at);
-            }
-            // Changes nothing of who is called.
-            Change::ReceiverTested(_) => {}
-            _ if self.drills.record(record) => {}
-            _ => {
-                self.settings.roster.record([record]);
-                self.shift_messages.changed();
-                self.drills.changed();
-                self.changed_for_all = true;
-            }
-        }
-        self.old_records.read(record);
-        put
-    }
-
-    /// Forgets a record of that topic, by its key.
-    pub fn forget_record(&mut self, key: &str) {
-        self.settings.roster.forget(key);
-        self.old_records.removed(key);
-        self.drills.removed(key);
-        self.drills.changed();
-        self.shift_messages.changed();
-        if let Some(id) = key.strip_prefix("shift-told/") {
-            self.shift_messages.removed(id);
-        }
-        self.changed_for_all = true;
-        if let Some(id) = key.strip_prefix("silence/") {
-            self.quiet.silences.remove(id);
-        }
-    }
-
-    /// Forgets all of them: they are read again.
-    pub fn forget_team(&mut self) {
-        self.settings.forget_changes();
-        self.quiet.silences = Silences::default();
-        self.shift_messages.forget();
-        self.access_questions.forget();
-        self.card_mails.forget();
-        self.drills = Drills::default();
-        self.old_records = OldRecords::default();
-    }
-
-    /// The keys of records of that topic that are to be removed from it at `now`, since they have long been over. Looks
-    /// once an hour.
-    pub fn old_records(&mut self, now: Timestamp) -> Vec<String> {
-        self.old_records.due(now)
-    }
-
     /// When `decide` will have something to do.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let looked_at = self.queue.first().map(|(at, _)| *at);
@@ -499,17 +410,18 @@ impl Core {
         let awaited = |receiver: &str, drill: bool| self.in_flight.of(drill).is_awaited(receiver);
         let of_real = self.limits.real.next(self.latest, |it| awaited(it, false) || awaited(it, true));
         let allowed = of_real.into_iter().chain(self.limits.drill.next(self.latest, |it| awaited(it, true)));
-        let is_due = (self.changed_for_all || !self.again.is_empty()) && !self.ready.is_empty();
-        let again = is_due.then_some(self.latest);
-        let posts = (self.own_posts.has_news() && !self.ready.is_empty()).then_some(self.latest);
-        let again = again.into_iter().chain(posts).min();
-        let shifts = self.shift_messages.next(&self.settings).filter(|_| !self.ready.is_empty());
-        let questions = self.access_questions.next(&self.settings).filter(|_| !self.ready.is_empty());
-        let mails = self.card_mails.next(&self.settings).filter(|_| !self.ready.is_empty());
-        let shifts = shifts.into_iter().chain(questions).chain(mails);
-        let drills = self.drills.next(self.latest).filter(|_| !self.ready.is_empty());
-        let known = looked_at.into_iter().chain(lost).chain(allowed).chain(again).chain(shifts).chain(drills);
-        known.min().map(|at| at.max(Timestamp(0)))
+        // Without a partition that is read to its end nothing else is decided.
+        let mut next = looked_at.into_iter().chain(lost).chain(allowed).min();
+        if !self.ready.is_empty() {
+            let at_once = self.changed_for_all || !self.again.is_empty() || self.own_posts.has_news();
+            let shifts = self.shift_messages.next(&self.settings);
+            let questions = self.access_questions.next(&self.settings);
+            let mails = self.card_mails.next(&self.settings);
+            let drills = self.drills.next(self.latest);
+            let others = at_once.then_some(self.latest).into_iter().chain(shifts).chain(questions);
+            next = next.into_iter().chain(others).chain(mails).chain(drills).min();
+        }
+        next.map(|at| at.max(Timestamp(0)))
     }
 
     /// Whether the incident is known and not done with.
@@ -539,33 +451,6 @@ impl Core {
             }
         }
         open
-    }
-
-    /// One of our accounts published something.
-    pub fn own_post(&mut self, post: OwnPost) {
-        self.own_posts.add(post);
-    }
-
-    /// Writes which statements were posted, as far as the stream has shown it.
-    fn write_posts(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
-        if !self.own_posts.take_news(now) {
-            return;
-        }
-        let with_statement = self.incidents.iter().filter(|((partition, _), tracked)| {
-            // In a drill nothing is posted: what is published belongs to what is real.
-            let real = !tracked.incident.is_drill();
-            real && self.ready.contains(partition)
-                && !tracked.incident.statements.is_empty()
-                && !tracked.incident.is_drill()
-        });
-        let posted: Vec<(Key, Event)> = with_statement
-            .flat_map(|(key, tracked)| {
-                self.own_posts.of(&tracked.incident).into_iter().map(|event| (key.clone(), event))
-            })
-            .collect();
-        for (key, event) in posted {
-            self.write(&key, event, now, out);
-        }
     }
 
     /// How much is kept of incidents, for tests that there is a limit.
