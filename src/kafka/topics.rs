@@ -78,8 +78,8 @@ impl Names {
 
     /// Whether it is a topic that stages write to.
     pub fn is_ours(&self, topic: &str) -> bool {
-        let ours = [&self.tallies, &self.state, &self.ledger, &self.team, &self.own, &self.dead_letters];
-        ours.into_iter().any(|ours| ours == topic)
+        let [_, ours @ ..] = self.all();
+        ours.contains(&topic)
     }
 
     /// All of them, in the order of the flow.
