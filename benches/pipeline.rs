@@ -37,7 +37,7 @@ const MENTIONS: u64 = 3_000_000;
 /// Mentions of the run that memory is watched over.
 const LONG: u64 = 10_000_000;
 const PARTITIONS: i32 = 4;
-/// Event time runs at so many mentions a second.
+/// Event time runs at this many mentions a second.
 const PER_SECOND: u64 = 10_000;
 
 fn main() {
@@ -118,7 +118,7 @@ struct Measured {
     cpu_us: f64,
 }
 
-/// Measures from the first record on: joining a group takes its time whoever reads.
+/// Measures from the first record on: joining a group takes its time with every reader.
 struct Stopwatch {
     began: Option<(Instant, Duration)>,
 }

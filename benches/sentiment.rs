@@ -18,9 +18,9 @@ use orszem_text::sentiment::{Models, Sentiment};
 /// Characters of a text, as the goal has it.
 const LENGTH: usize = 120;
 const TEXTS: usize = 20_000;
-/// A run goes through all texts so many times.
+/// A run goes through all texts this many times.
 const ROUNDS: usize = 20;
-/// The least of so many runs is taken: others share the machine.
+/// The least of this many runs is taken: others share the machine.
 const RUNS: usize = 5;
 
 /// CPU time of this thread in seconds, as Linux tells it.

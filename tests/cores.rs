@@ -55,7 +55,7 @@ fn stream(seed: u64) -> (Config, Vec<Vec<u8>>) {
     (config.unwrap_or_else(|| panic!("{faults:?}")), records)
 }
 
-/// Score in batches of so many records: the records of the tallies as they would be written.
+/// Score in batches of this many records: the records of the tallies as they would be written.
 fn score(watches: &[Watch], records: &[Vec<u8>], partitions: i32, batch: usize) -> Vec<String> {
     let rules = CompiledWatches::new(watches, Arc::new(Models::shipped().unwrap())).unwrap();
     let mut core = Core::new(Settings::from(&orszem_core::settings::Score::default()), Arc::new(rules));

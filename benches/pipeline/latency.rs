@@ -22,7 +22,7 @@ const BURST: u64 = 60;
 const BACKGROUND: u64 = 10_000;
 /// The background watches.
 const OTHERS: u64 = 1000;
-/// The past of each probe: one mention in so many minutes for so many days.
+/// The past of each probe: one mention in this many minutes for this many days.
 const PAST: (u64, u64) = (20, 4);
 const TOPIC: &str = "mentions-live";
 

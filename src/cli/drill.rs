@@ -1,4 +1,4 @@
-//! `orszem drill`: plans crises that are none, and says how people did.
+//! `orszem drill`: plans crises that are not real, and says how people did.
 
 use std::io::Write;
 use std::path::Path;
@@ -68,7 +68,7 @@ struct Plan {
     /// [default: now]
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     at: Option<Asked>,
-    /// Run it again after so many days, at the same time by the clock: 7d, 90d
+    /// Run it again after this many days, at the same time by the clock: 7d, 90d
     #[arg(long, value_name = "SPAN", value_parser = days)]
     every: Option<u32>,
     /// The watch that it is about [default: the only one that calls somebody]

@@ -25,7 +25,7 @@ pub struct Position {
 /// `Display` is one line: `alerts.toml:12:5: unknown key "recievers" in [[escalation.step]]; did you mean "receivers"?`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The file, as it was named by whoever asked.
+    /// The file, as it was named by the one who asked.
     pub file: String,
     /// Where; `None` when the file as a whole cannot be read.
     pub position: Option<Position>,

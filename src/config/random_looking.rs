@@ -40,7 +40,7 @@ fn is_elsewhere(word: &str) -> bool {
     ["op://", "vault:", "env:", "file:", "arn:"].iter().any(|place| word.contains(place))
 }
 
-/// Whether a word of at least so many characters looks random: small and capital letters and digits that take turns
+/// Whether a word of at least this many characters looks random: small and capital letters and digits that take turns
 /// more often than words that were put together do; or as many hexadecimal digits as a key has.
 pub(super) fn is_random(word: &str, shortest: usize) -> bool {
     if word.len() < shortest || !word.is_ascii() {

@@ -56,7 +56,7 @@ impl Handle {
         self.publisher.current()
     }
 
-    /// Reads the file anew (reads files: call it where blocking is allowed). Takes it as a whole when it has no error
+    /// Reads the file again (reads files: call it where blocking is allowed). Takes it as a whole when it has no error
     /// and changes nothing that is read only at the start.
     pub fn reload(&self, path: &Path) -> Reload {
         match read(path) {
@@ -77,7 +77,7 @@ impl Handle {
             faults.sort_by_key(|fault| fault.position);
             return Reload::Refused(Faults(faults));
         }
-        // Also when nothing in the text changed: secrets may have, and whoever holds one reads it again.
+        // Also when nothing in the text changed: secrets may have, and what holds one reads it again.
         self.publisher.publish(config);
         Reload::Taken { warnings: faults, secrets: secrets.reload(&named_secrets(text)) }
     }
@@ -133,7 +133,7 @@ mod tests {
         assert!(reader.changed().is_some_and(|config| config.watch("v").is_some()));
         assert!(held.watch("w").is_some() && held.watch("v").is_none());
         assert!(matches!(reload(&handle, BEFORE), Reload::Taken { .. }));
-        // Also where the text is the same again: who holds a secret reads it anew.
+        // Also where the text is the same again: who holds a secret reads it again.
         assert!(reader.changed().is_some_and(|config| config.watch("w").is_some()));
         assert!(!Arc::ptr_eq(&handle.current(), &held));
     }

@@ -238,7 +238,7 @@ fn is_label(value: &str) -> bool {
     !numbers.is_empty() && others.len() == 1 && others.iter().all(is_word)
 }
 
-/// Words that stand behind "password:" and are none.
+/// Words that stand behind "password:" and are no password.
 fn says_none(value: &str) -> bool {
     const WORDS: [&str; 16] = [
         "unknown",

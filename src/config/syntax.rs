@@ -1,4 +1,4 @@
-//! TOML that is none: every place where it breaks, and what can still be checked around them.
+//! TOML that is not valid: every place where it breaks, and what can still be checked around them.
 //!
 //! A missing bracket makes the parser misread everything after it. So each time only the first error counts: the
 //! statement that it lies in is blanked out, and the rest is parsed again. What is left at the end parsed cleanly, and

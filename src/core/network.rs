@@ -37,7 +37,7 @@ pub fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Whether an address can be a host of the public internet: everything that IANA sets aside for other ends is none.
+/// Whether an address can be a host of the public internet: not one that IANA sets aside for other ends.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),

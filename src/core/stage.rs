@@ -76,7 +76,7 @@ pub struct Start {
 /// One of the three stages. All calls come from the stage's own thread, one at a time.
 ///
 /// Life of a partition: `assigned`, then its records in order, then `revoked`. Whatever the stage concluded since the
-/// last `committed` is lost on a failure: the loop aborts, calls `revoked` and `assigned` for every partition anew,
+/// last `committed` is lost on a failure: the loop aborts, calls `revoked` and `assigned` for every partition again,
 /// and the records come again from the last committed offset.
 pub trait Stage {
     /// How far partitions were read, of which the group has no offset: they were never read, or the broker has

@@ -189,7 +189,7 @@ const PRODUCER: &[(&str, &str)] = &[
 ];
 
 /// What no producer may differ in: the key's hash is the one of Kafka's own clients, so that a watch has one partition
-/// whoever writes it.
+/// the one who writes it.
 const PRODUCER_FIXED: &[(&str, &str)] =
     &[("acks", "all"), ("enable.idempotence", "true"), ("partitioner", "murmur2_random")];
 

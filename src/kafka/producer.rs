@@ -151,7 +151,7 @@ pub struct BulkWriter {
     stopped: Arc<AtomicBool>,
 }
 
-/// Delivery reports are fetched once in so many records.
+/// Delivery reports are fetched once in this many records.
 const REPORTS: u32 = 1024;
 /// How long the end waits for what is under way once it is stopped.
 const STOPPED_WAIT: Duration = Duration::from_secs(3);

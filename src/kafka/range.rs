@@ -16,7 +16,7 @@ use orszem_runtime::clock;
 
 /// How long a poll waits.
 const POLL: Duration = Duration::from_millis(100);
-/// So many polls in a row (30 s) may bring nothing before the read is given up.
+/// This many polls in a row (30 s) may bring nothing before the read is given up.
 const SILENCE: u32 = 300;
 
 /// Why a topic cannot be read.

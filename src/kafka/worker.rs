@@ -27,9 +27,9 @@ use orszem_runtime::lifecycle::{EndGuard, Health, Heartbeat, Shutdown};
 
 /// The longest wait for a record: outcomes of the stage's own tasks are looked for this often.
 const IDLE: Duration = Duration::from_millis(20);
-/// The clock is read, and changes of the group are looked for, at least once in so many records.
+/// The clock is read, and changes of the group are looked for, at least once in this many records.
 const BATCH: usize = 1024;
-/// A stage is asked whether it is full once in so many records.
+/// A stage is asked whether it is full once in this many records.
 const FULL: usize = 64;
 /// While there is more to read than the loop keeps up with, this number of commit intervals make one: nobody waits for
 /// a single record then, and larger transactions cost less for each.
@@ -619,7 +619,7 @@ impl<'a, S: Stage> PollLoop<'a, S> {
         self.states.iter().any(Option::is_some)
     }
 
-    /// Everything anew from what is committed: what the stage concluded since is lost with the transaction.
+    /// Everything again from what is committed: what the stage concluded since is lost with the transaction.
     fn rebuild(&mut self) -> Result<(), Fault> {
         let partitions = self.owned();
         if partitions.is_empty() {

@@ -242,7 +242,7 @@ impl Incident {
         self.remember(entry);
     }
 
-    /// Takes in the next entry without keeping it in the history or as evidence: for whoever needs only
+    /// Takes in the next entry without keeping it in the history or as evidence: for anyone who needs only
     /// where the incident stands.
     pub fn fold(&mut self, entry: &Entry) {
         match &entry.event {

@@ -22,7 +22,7 @@ impl Code {
         let letters = &mut letters[..primary.len()];
         letters.copy_from_slice(primary.as_bytes());
         letters.make_ascii_lowercase();
-        // Looked up only where there is something to be had: records are read by the hundred thousand.
+        // Looked up only where there is something to find: records are read by the hundred thousand.
         let short = if letters.len() == 2 { &*letters } else { short_code(str::from_utf8(letters).ok()?).as_bytes() };
         short.try_into().ok().map(Code)
     }

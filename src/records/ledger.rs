@@ -20,7 +20,7 @@ pub struct Entry {
     pub watch: String,
     /// The incident it concerns.
     pub incident: IncidentId,
-    /// When it happened, by the clock of whoever wrote it; for a signal, event time.
+    /// When it happened, by the clock of the one who wrote it; for a signal, event time.
     pub at: Timestamp,
     /// What happened.
     #[serde(flatten)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct LimitReached {
     /// Negative mentions are counted, not all.
     pub negatives: bool,
-    /// So many are enough.
+    /// This many are enough.
     pub least: u64,
     /// The time in which they are counted, in seconds.
     pub within_s: u32,

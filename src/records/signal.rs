@@ -32,7 +32,7 @@ pub enum Kind {
     SlowBurn,
     /// The watch is not mentioned any more, while its feed still brings other mentions. Pages nobody.
     Silence,
-    /// A source, a partition or the whole topic brings nothing: a finding for whoever runs the program.
+    /// A source, a partition or the whole topic brings nothing: a finding for anyone who runs the program.
     NoData,
 }
 
@@ -231,7 +231,7 @@ pub struct Counts {
     pub reposts: u64,
     /// Copies of a text seen before.
     pub copies: u64,
-    /// Reposts and copies of the one text that is repeated most: at most so many.
+    /// Reposts and copies of the one text that is repeated most: at most this many.
     #[serde(default)]
     pub of_one_text: u64,
     /// Distinct authors (an estimate, ±5 %).

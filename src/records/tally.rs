@@ -329,7 +329,7 @@ impl Tally {
 #[serde(transparent)]
 pub struct Repeated(BTreeMap<u8, u64>);
 
-/// So many counts are kept.
+/// This many counts are kept.
 const COUNTS: u64 = 32;
 
 impl Repeated {
@@ -364,7 +364,7 @@ pub struct Watermarks {
     /// Empty where it is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
-    /// Partitions that there are, whoever reads them: time waits for those of which nobody has told yet. Empty where it
+    /// All partitions, whichever copy reads them: time waits for those of which nobody has told yet. Empty where it
     /// is not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub awaited: Vec<TopicPartition>,
@@ -457,7 +457,7 @@ impl Watermark {
 
     /// Takes what `later` says of the same partition, which is idle after `idle_after_ms`.
     fn merge(&mut self, later: Watermark, idle_after_ms: i64) {
-        // Less than it was: it has brought something in between, and is idle anew.
+        // Less than it was: it has brought something in between, and is idle again.
         let since_woken = |woken_ms: i64| later.quiet_ms.checked_sub(woken_ms).filter(|since| *since >= 0);
         let woken_ms = self
             .woken_ms
@@ -465,7 +465,7 @@ impl Watermark {
         *self = Watermark { at: self.at.max(later.at), idle: later.idle && woken_ms.is_none(), woken_ms, ..later };
     }
 
-    /// The silence of all is over: it counts as awake until it shows anew that it is not.
+    /// The silence of all is over: it counts as awake until it shows again that it is not.
     fn wake(&mut self) {
         self.woken_ms = Some(self.quiet_ms);
         self.idle = false;

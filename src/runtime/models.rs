@@ -10,7 +10,7 @@ use orszem_core::settings::{OwnModel, Sentiment};
 /// The largest file that is read as a model, in bytes; a trained one has 2 MB at most.
 const LARGEST: u64 = 1 << 27;
 
-/// Reads a model from its file. The fault names no file: whoever called knows it.
+/// Reads a model from its file. The fault names no file: the caller knows it.
 pub fn read(path: &Path) -> Result<Model, String> {
     let about = std::fs::metadata(path).map_err(|fault| format!("cannot be read: {fault}"))?;
     if !about.is_file() || about.len() > LARGEST {

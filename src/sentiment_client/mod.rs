@@ -26,7 +26,7 @@ use orszem_web::view::Filter;
 const PAUSE_MS: i64 = 30_000;
 /// How often the watches that matter are looked up.
 const LOOK_MS: i64 = 1_000;
-/// An incident is near where the newest five minutes bring more than expected 95 times of 100, and at least so many.
+/// An incident is near where the newest five minutes bring more than expected 95 times of 100, and at least this many.
 const NEAR: u64 = 10;
 
 /// The service, and when it is asked. All threads of score share one.

@@ -101,7 +101,7 @@ async fn a_form_needs_the_sign_of_the_person_who_sends_it_the_role_and_a_page_of
         let form = format!("{sign}&text=x&incident=acme.1");
         let without = post(&house, path, "text=x&incident=acme.1", "anna@example.com", "").await;
         assert_eq!(without.status, StatusCode::FORBIDDEN, "{path}");
-        // The sign of somebody else, whoever sends it.
+        // The sign of somebody else, whichever browser sends it.
         let other = post(&house, path, &form, "bela@example.com", "press").await;
         assert_eq!(other.status, StatusCode::FORBIDDEN, "{path}");
         // Without the proxy's word the sign is worth nothing.
@@ -180,7 +180,7 @@ async fn a_link_works_for_whoever_has_it_and_stays_the_receivers() {
 const OIDC: &str = "[sign_in.oidc]\nissuer = \"https://login.example\"\nclient_id = \"orszem\"\n\
                     [web]\npublic_url = \"https://orszem.example\"\n";
 
-/// A cookie of a session of an account that began so many seconds ago.
+/// A cookie of a session of an account that began this many seconds ago.
 fn session(house: &House, account: &str, role: Option<orszem_core::settings::Role>, seconds: i64) -> String {
     let account = Account { id: account.into(), called: Some("Provided Name".into()), role };
     let session = Session::begin(Some(account), clock::now().plus(-seconds * 1000));

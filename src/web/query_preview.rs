@@ -89,9 +89,9 @@ pub(crate) struct Preview {
     pub hours: u32,
     /// Mentions looked at.
     pub mentions: u64,
-    /// Records that are none, and should be.
+    /// Records that are not mentions, and should be.
     pub refused: u64,
-    /// Why the first of them is none.
+    /// Why the first of them is not one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused_because: Option<String>,
     /// Whether that was all that came in these hours.
@@ -199,7 +199,7 @@ impl Params {
         let (past, most_bytes) = (Arc::clone(&app.past), config.score.max_mention_bytes);
         let hours = self.hours();
         let read = tokio::task::spawn_blocking(move || {
-            // Whoever asked may be gone: the next one waits for the work, not for the answer.
+            // Anyone who asked may be gone: the next one waits for the work, not for the answer.
             let _permit = permit;
             let mut reading = Reading { topic, hours, trial, refused: 0, refused_because: None, complete: false };
             let now = clock::now();

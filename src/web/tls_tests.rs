@@ -23,7 +23,7 @@ fn elliptic() -> PKey<Private> {
     PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
 }
 
-/// A certificate of `localhost` for a key, that ends after so many days.
+/// A certificate of `localhost` for a key, that ends after this many days.
 fn certificate(key: &PKey<Private>, days: u32) -> X509 {
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_text("CN", "localhost").unwrap();

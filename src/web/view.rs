@@ -29,7 +29,7 @@ pub const INCIDENTS: usize = 2_000;
 pub struct View {
     kept: RwLock<Kept>,
     most: usize,
-    /// Counts the entries taken in: whoever waits for a change waits on it.
+    /// Counts the entries taken in: who waits for a change waits on it.
     version: watch::Sender<u64>,
 }
 
@@ -84,7 +84,7 @@ pub struct Filter {
     pub ended: Option<bool>,
     /// Only drills, or only what is real.
     pub drill: Option<bool>,
-    /// At most so many; all of them when `None`.
+    /// At most this many; all of them when `None`.
     pub limit: Option<usize>,
 }
 

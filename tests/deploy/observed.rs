@@ -233,7 +233,7 @@ fn every_query_has_data_of_a_run() {
         assert!(handbook.contains(&format!("<h3 id=\"{anchor}\">")), "{address} has no section {anchor}");
     }
 
-    // And what board and rules name is there, in so many words.
+    // And what board and rules name is there, word for word.
     let exposition = http::get(&format!("{}/metrics", observed.setup.url())).expect("an answer").body;
     for path in [BOARD, RULES, RULE_TESTS] {
         for name in metrics_in(&read(path)) {

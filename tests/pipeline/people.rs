@@ -140,7 +140,7 @@ fn what_people_say_of_mentions_becomes_texts_to_train_on() {
         let fields: Vec<(&str, &str)> = fields(query).into_iter().chain(told).collect();
         http::post_form(&format!("{page}/feedback"), &fields).expect("an answer").status
     };
-    // The last word counts; a mention that the incident does not show is none.
+    // The last word counts; a mention that the incident does not show does not count.
     assert_eq!((tell(&id_of(&one), "positive"), tell(&id_of(&one), "neutral")), (303, 303));
     assert_eq!((tell(&id_of(&two), "negative"), tell("unknown", "neutral")), (303, 404));
     let forged = [("mention", "x"), ("class", "neutral"), ("as", "chat"), ("until", "9999999999"), ("sig", "x")];

@@ -57,7 +57,7 @@ pub fn audited(url: &str, width: u32, height: u32, scheme: u8) -> String {
     result.map_or(page.clone(), str::to_owned)
 }
 
-/// The document at `url` after it was open for so many milliseconds of the browser's clock, which does not wait.
+/// The document at `url` after it was open for this many milliseconds of the browser's clock, which does not wait.
 pub fn dom_after(url: &str, milliseconds: u32) -> String {
     run(&["--dump-dom".into(), format!("--virtual-time-budget={milliseconds}"), url.into()])
 }

@@ -110,7 +110,7 @@ fn delivered(file: &Path) -> (u64, u64) {
     (seconds.parse().unwrap(), microseconds.parse().unwrap())
 }
 
-/// Where Exim's own output goes: a folder that root may write to, whoever owns the server's.
+/// Where Exim's own output goes: a folder that root may write to, with any owner of the server's.
 fn logs() -> &'static TempDir {
     static LOGS: std::sync::LazyLock<TempDir> = std::sync::LazyLock::new(|| scratch::folder("smtp-logs"));
     &LOGS

@@ -22,7 +22,7 @@ impl Switch {
             for mut stream in listener.incoming().flatten() {
                 let lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
                 let lines: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-                // Whoever only looks whether the port is open has not called.
+                // Anyone who only looks whether the port is open has not called.
                 if lines.first().is_some_and(|line| line.starts_with("GET /ping/topsecret-uuid ")) {
                     counted.fetch_add(1, Ordering::SeqCst);
                 }

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use crate::backtest::run::tests::{crisis, outcome};
 
-    /// The incident of the crisis, moved by so many minutes.
+    /// The incident of the crisis, moved by this many minutes.
     fn moved(minutes: &[i64]) -> Outcome {
         let mut outcome = outcome(&crisis());
         let first = outcome.incidents.remove(0);

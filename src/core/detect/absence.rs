@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 const DAYS: i64 = 14;
 /// Minutes with a mention that must have been missed.
 const MISSED: f64 = 20.0;
-/// So many times the longest gap of the past.
+/// This many times the longest gap of the past.
 const TIMES: i64 = 2;
 
 /// What a day was like.
@@ -138,7 +138,7 @@ mod tests {
 
     const POLICY: SilencePolicy = SilencePolicy { min_gap: 60, warm_up: 8 * 1440 };
 
-    /// Something every `every` minutes from eight to eight, for so many days.
+    /// Something every `every` minutes from eight to eight, for this many days.
     fn office(every: i64, days: i64) -> Presence {
         let mut presence = Presence::default();
         let minutes = (0..days * 1440).filter(|minute| (480..1200).contains(&(minute % 1440)) && minute % every == 0);

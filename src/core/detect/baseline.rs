@@ -27,7 +27,7 @@ const CLIP_AFTER: i64 = DAY_MINUTES / BLOCK;
 const LEAST_BLOCKS: i64 = 4;
 /// Silence is learnt from for at least this long (12 h) …
 const SILENCE_BLOCKS: f64 = 24.0;
-/// … and until so many mentions were missed: by then it is no low tide but an outage, and no past to learn from.
+/// … and until this many mentions were missed: by then it is no low tide but an outage, and no past to learn from.
 const SILENCE_MISSED: f64 = 20.0;
 /// Blocks looked back at: those in which a tested window can begin, and one before.
 pub const KEPT_BLOCKS: i64 = MINUTES / BLOCK + 2;
@@ -106,7 +106,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// So many times as much of everything.
+    /// This many times as much of everything.
     #[must_use]
     pub fn times(self, factor: f64) -> Rates {
         Rates { a_minute: self.a_minute.map(|rate| rate * factor), ..self }

@@ -25,9 +25,9 @@ const LEAD_TERMS: usize = 24;
 const QUARTER: i64 = 15;
 /// How many mentions the prior weighs.
 const PRIOR: f64 = 50.0;
-/// A term must be in so many mentions of the sample …
+/// A term must be in this many mentions of the sample …
 const LEAST: u32 = 3;
-/// … and stand out by so many standard errors.
+/// … and stand out by this many standard errors.
 const LEAST_Z: f64 = 2.5;
 /// Drivers that are told.
 pub const MOST: usize = 8;

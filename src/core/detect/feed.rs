@@ -1,4 +1,4 @@
-//! The feed itself: a source, a partition or the whole topic that brings nothing is a finding for whoever runs the
+//! The feed itself: a source, a partition or the whole topic that brings nothing is a finding for anyone who runs the
 //! program, and not one of the watches.
 //!
 //! All that is silent at a time is one incident, of the kind `no-data`, of the name

@@ -12,7 +12,7 @@ pub const HOURS: [u8; 2] = [1, 3];
 /// The rate now is that of the shortest of these windows (minutes) that holds enough mentions.
 const WINDOWS: [i64; 3] = [15, 30, 60];
 const ENOUGH: u64 = 20;
-/// An incident is taken to be at least so many minutes old: it began before it surprised.
+/// An incident is taken to be at least this many minutes old: it began before it surprised.
 const LEAST_AGE: f64 = 20.0;
 /// How far the logarithm of what came lay from the forecast (standard deviation), beside chance, on those incidents.
 const SPREAD: f64 = 0.37;

@@ -21,11 +21,11 @@ const DAY: i64 = 24 * 60 / BLOCK;
 const WEEK: i64 = 7 * DAY;
 /// An hour's average moves by this part of a new block: a half-life of four weeks, of two blocks each …
 const NEWS: f32 = 0.083;
-/// … which weighs as so many blocks.
+/// … which weighs as this many blocks.
 const WEIGHT: u8 = 12;
 /// Half-life of what was lost by each prediction: two weeks.
 const LOSS_HALF_LIFE: f32 = 14.0 * DAY as f32;
-/// Each hour is taken to have been seen so many times at the average before anything is known.
+/// Each hour is taken to have been seen this many times at the average before anything is known.
 const PRIOR: f32 = 2.0;
 /// It is used when it loses less than this part of what the plain average does.
 const BETTER: f32 = 0.9;

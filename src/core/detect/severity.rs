@@ -78,7 +78,7 @@ pub struct FalsePositiveRate {
 }
 
 impl FalsePositiveRate {
-    /// With so many mentions the older ones begin to fade.
+    /// With this many mentions the older ones begin to fade.
     const MEMORY: u64 = 10_000;
 
     /// Takes in what judged a tally. Counts whose judgements nobody made say nothing.

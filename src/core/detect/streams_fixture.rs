@@ -26,7 +26,7 @@ pub(super) struct Part {
     pub(super) per_hour: f64,
     pub(super) negative: f64,
     pub(super) positive: f64,
-    /// Copies of one text by so many accounts; 0 for originals by different people.
+    /// Copies of one text by this many accounts; 0 for originals by different people.
     pub(super) accounts: u32,
 }
 

@@ -45,7 +45,7 @@ pub enum RecordedFault {
 /// follows.
 ///
 /// # Errors
-/// Why it is none.
+/// Why it is not one.
 pub fn recorded(text: &str) -> Result<Course, RecordedFault> {
     let mut signals: Vec<Signal> = Vec::new();
     let mut incident: Option<IncidentId> = None;

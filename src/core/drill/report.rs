@@ -47,7 +47,7 @@ pub struct Call {
 }
 
 impl Report {
-    /// What is known of a drill so far; `None` of an incident that is none.
+    /// What is known of a drill so far; `None` of an incident that is not a drill.
     pub fn of(incident: &Incident) -> Option<Report> {
         if !incident.is_drill() {
             return None;

@@ -1,4 +1,4 @@
-//! The runs of a drill: one, or one every so many days at the same time by the clock on the wall.
+//! The runs of a drill: one, or one every few days at the same time by the clock on the wall.
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;

@@ -51,7 +51,7 @@ pub struct PersonalWay<'a> {
     pub reader: Reader<'a>,
 }
 
-/// The language and the clock of whoever reads at a receiver, as far as its settings say.
+/// The language and the clock of anyone who reads at a receiver, as far as its settings say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reader<'a> {
     /// The language.

@@ -8,7 +8,7 @@ use crate::network::host_is_public;
 use crate::settings::Canary;
 use crate::settings::canary::PingMethod;
 
-/// The place of a switch. Its address lets whoever has it keep it quiet, so it is a secret.
+/// The place of a switch. Its address lets anyone who has it keep it quiet, so it is a secret.
 pub struct Switch {
     url: Url,
     method: Method,

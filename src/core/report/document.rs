@@ -1,5 +1,5 @@
 //! A report in a reader's words: sections of text, tables and lists, before anybody draws them. Every text in it is one
-//! line, and may hold what people wrote: whoever draws it escapes it.
+//! line, and may hold what people wrote: what draws it escapes it.
 
 use orszem_records::incident::State;
 use orszem_records::time::Timestamp;

@@ -92,7 +92,7 @@ fn tick(item: &str) -> Event {
     Event::Ticked(Tick { by: by("Béla"), playbook, kind: ItemKind::Move, item, due: None, done: true })
 }
 
-/// An incident with what can happen, each after so many seconds from its beginning.
+/// An incident with what can happen, each after this many seconds from its beginning.
 fn incident(events: Vec<(i64, Event)>) -> Incident {
     let entry = |seconds: i64, event| {
         let (watch, incident) = ("acme".to_owned(), IncidentId::new("acme", 1));

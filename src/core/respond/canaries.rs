@@ -121,6 +121,6 @@ mod tests {
         assert_eq!(canaries.back("c", Timestamp(60_001)), Some(Timestamp(60_000)));
         assert_eq!(canaries.back("c", Timestamp(60_001)), None, "the same once");
         canaries.restart();
-        assert!(canaries.is_due(Timestamp(60_002)), "another copy decides: it proves the way anew");
+        assert!(canaries.is_due(Timestamp(60_002)), "another copy decides: it proves the way again");
     }
 }

@@ -11,7 +11,7 @@ use super::settings::Settings;
 /// How long after a mail the next may come, in ms: a day.
 const APART_MS: i64 = 24 * 3_600_000;
 
-/// How long a change waits for others, in ms: whoever writes a configuration changes it several times.
+/// How long a change waits for others, in ms: people who write a configuration change it several times.
 const SETTLES_MS: i64 = 10 * 60_000;
 
 /// What was mailed, and what is to be.

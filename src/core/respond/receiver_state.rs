@@ -32,7 +32,7 @@ pub(super) struct ReceiverState {
     pub(super) told: Told,
     /// When a call was last accepted.
     pub(super) rung_at: Option<Timestamp>,
-    /// What its service gave us last to refer to its message: a page that was deleted there is posted anew.
+    /// What its service gave us last to refer to its message: a page that was deleted there is posted again.
     pub(super) reference: Option<String>,
     /// An acknowledgement was sent, or tried.
     pub(super) acknowledged: bool,

@@ -24,7 +24,7 @@ use super::source_activity::Heard;
 use orszem_records::key_terms;
 use orszem_records::tally::{Discount, InputPartition, SAMPLE_CHARS, Sample, Tally, Watermark, Watermarks};
 
-/// So many other watches of a text are set apart from the one that is judged.
+/// This many other watches of a text are set apart from the one that is judged.
 const MOST_RIVALS: usize = 8;
 
 /// What to look for, and who judges: taken from a configuration, replaced as a whole.
@@ -430,9 +430,9 @@ impl Core {
     }
 }
 
-/// At most so many characters of a text.
+/// At most this many characters of a text.
 fn cut(text: &str, limit: usize) -> String {
-    // So many bytes are so many characters at most.
+    // This many bytes are this many characters at most.
     let end = if text.len() <= limit { None } else { text.char_indices().nth(limit) };
     end.map_or(text, |(end, _)| &text[..end]).to_owned()
 }

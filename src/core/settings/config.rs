@@ -165,7 +165,7 @@ impl Config {
         self.web.time_zone.as_deref().unwrap_or(&self.detect.time_zone)
     }
 
-    /// The words of whoever reads at a receiver: its language and clock, else those of `[web]`, else the clock of the
+    /// The words of those who read at a receiver: its language and clock, else those of `[web]`, else the clock of the
     /// watch that the incident is of (`watch_zone`, by its IANA name).
     pub fn words(&self, receiver: Option<&str>, watch_zone: Option<&str>) -> Words {
         let receiver = receiver.and_then(|name| self.receiver(name));

@@ -60,7 +60,7 @@ pub struct Approver {
     pub who: Vec<String>,
 }
 
-/// `[[mandate]]`: what somebody may let go out without asking, in incidents of some kind.
+/// `[[mandate]]`: what somebody may publish without asking, in incidents of some kind.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mandate {

@@ -49,7 +49,7 @@ impl<S: Stage> PollLoop<'_, S> {
         let Some(writer) = candidacy.ready() else { return Ok(()) };
         self.session.write_with(Some(writer?));
         // What was at its end may not be so any more: the former decider wrote until just now. Read on from the same
-        // places, every partition tells anew when its end is reached.
+        // places, every partition tells again when its end is reached.
         for state in self.states.iter_mut().flatten() {
             state.at_end = false;
         }

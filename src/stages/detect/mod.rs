@@ -29,7 +29,7 @@ use orszem_records::signal::Phase;
 const CHECKPOINT: &[u8] = b"@checkpoint";
 /// Its key in versions before 0.1.0.
 const OLD_CHECKPOINT: &[u8] = b"@cut";
-/// So many entries are committed before the interval is over.
+/// This many entries are committed before the interval is over.
 const FULL: usize = 500;
 /// The gauges of the watches are worked out at most this often, in ms of the clock.
 const GAUGES_MS: i64 = 5_000;

@@ -14,7 +14,7 @@ struct Double {
     put: Mutex<Vec<(String, Vec<u8>)>>,
     is_away: bool,
     called: AtomicUsize,
-    /// So many calls are not answered well.
+    /// This many calls are not answered well.
     deaf: AtomicUsize,
 }
 

@@ -219,7 +219,7 @@ impl Loop {
         }
     }
 
-    /// The transaction is aborted: everything is read anew.
+    /// The transaction is aborted: everything is read again.
     fn abort(&mut self) {
         self.worker.revoked(PARTITION);
         self.assign();

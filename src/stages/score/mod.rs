@@ -21,11 +21,11 @@ use orszem_core::score::second_opinion::SecondOpinion;
 use orszem_records::canary;
 use orszem_records::tally::{InputPartition, Tally, TallyRecord, TopicPartition, Watermark, Watermarks};
 
-/// So many tallies are committed before the interval is over.
+/// This many tallies are committed before the interval is over.
 const FULL_TALLIES: usize = 20_000;
-/// So many posts of ours are committed before the interval is over.
+/// This many posts of ours are committed before the interval is over.
 const FULL_POSTS: usize = 1_000;
-/// So many bytes of dead letters are committed before the interval is over.
+/// This many bytes of dead letters are committed before the interval is over.
 const FULL_LETTERS: usize = 4 << 20;
 /// What is kept of a dead letter at most: below what a broker takes in one record (1 MiB, headers included).
 const LETTER_BYTES: usize = 900_000;
@@ -132,7 +132,7 @@ impl Worker {
         self
     }
 
-    /// Lets time wait for these partitions of topics, whoever reads them.
+    /// Lets time wait for these partitions of topics, whichever copy reads them.
     #[must_use]
     pub fn awaiting(mut self, partitions: impl IntoIterator<Item = (String, InputPartition)>) -> Worker {
         let topic_name = |topic: String| if topic == self.config.kafka.mentions { String::new() } else { topic };
@@ -222,7 +222,7 @@ impl Worker {
         for (partition, mark) in &marks.partitions {
             metrics::watermark(&partition.to_string(), mark.at);
         }
-        // Once is enough, whenever something was assigned anew.
+        // Once is enough, whenever something was assigned again.
         let awaited = if self.told.is_empty() { self.partitions.clone() } else { Vec::new() };
         let record = TallyRecord::Watermark(Watermarks { heard, awaited, read, ..marks.clone() });
         for partition in 0..self.tally_partitions {
@@ -369,7 +369,7 @@ impl Stage for Worker {
     fn tick(&mut self, now: Timestamp, at_end: &[Partition]) {
         let idle_after = self.config.score.idle_after.millis();
         // After a silence of the whole feed nobody knows which partition brings the oldest: one that is first by hours
-        // must not run ahead of the others, so each has to show anew that it is idle.
+        // must not run ahead of the others, so each has to show again that it is idle.
         let all_idle = self.walked.len() == self.arrivals.len();
         if all_idle && self.arrivals.values().any(|arrival| arrival.news) {
             self.arrivals.values_mut().for_each(|arrival| arrival.news = true);

@@ -14,8 +14,8 @@ pub(crate) fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     percent_encoding::percent_decode_str(value).decode_utf8().ok().map(|value| value.into_owned())
 }
 
-/// A cookie that a browser keeps for so many seconds, and no script can read; with 0 it forgets it. `secure`: only over
-/// TLS.
+/// A cookie that a browser keeps for this many seconds, and no script can read; with 0 it forgets it. `secure`: only
+/// over TLS.
 pub(crate) fn set(name: &str, value: &str, seconds: u64, secure: bool) -> Option<HeaderValue> {
     let value = crate::address::percent_encode(value);
     let secure = if secure { "; Secure" } else { "" };

@@ -1,4 +1,4 @@
-//! Signed links: whoever was told of an incident may act on it, until the link expires.
+//! Signed links: anyone who was told of an incident may act on it, until the link expires.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -63,7 +63,7 @@ impl Tokens {
         if right { Token::Right } else { Token::Wrong }
     }
 
-    /// What the tokens in force are known by: another when they change. Tells nothing of them to whoever has no link
+    /// What the tokens in force are known by: another when they change. Tells nothing of them to anyone who has no link
     /// secret, since it is only ever signed. `None` where there are none, or they cannot be read.
     pub(crate) fn generation(&self) -> Option<String> {
         let tokens = self.expected().ok().filter(|tokens| !tokens.is_empty())?;

@@ -25,7 +25,7 @@ pub(crate) struct ListFilter {
     /// This severity or a worse one.
     #[serde(default)]
     pub severity: String,
-    /// Begun in the last so many days.
+    /// How many days back the oldest may have begun.
     #[serde(default)]
     pub days: String,
     /// A link that only reads.

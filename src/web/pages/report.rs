@@ -1,5 +1,5 @@
-//! The report of an incident, as a page and as text, and its evidence as a file. Whoever may read the incident's page
-//! may read them.
+//! The report of an incident, as a page and as text, and its evidence as a file, for all who may read the incident's
+//! page.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ pub enum Answer {
     /// 429 with `Retry-After: seconds`.
     TooMany(u64),
     /// 200 with `{"ok":false,"error":…}`: Slack's way of refusing. For an incoming webhook and PagerDuty as well, which
-    /// never say this: whoever takes any 200 for a success falls for it.
+    /// never say this: anyone who takes any 200 for a success falls for it.
     NotOk(String),
     /// Takes the request and does not answer it (for an hour).
     Hang,

@@ -1,4 +1,4 @@
-//! A strict double of whoever listens to signed webhooks: Standard Webhooks 1.0.
+//! A strict double of anyone who listens to signed webhooks: Standard Webhooks 1.0.
 //!
 //! It takes a message whose signature is right and whose time is now, and answers 401 to any other, 400 to what is no
 //! event. An id that comes again is the same message: it counts once.

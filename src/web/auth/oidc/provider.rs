@@ -195,7 +195,7 @@ impl Provider {
         }
     }
 
-    /// The same provider with the keys that it has now; not more often than once a minute, whoever sends what.
+    /// The same provider with the keys that it has now; not more often than once a minute, whatever is sent.
     async fn with_new_keys(&self, metadata: CoreProviderMetadata) -> Result<CoreProviderMetadata, SignInError> {
         let mut held = self.known.lock().await;
         let Some(known) = held.as_mut().filter(|known| known.metadata.issuer() == metadata.issuer()) else {

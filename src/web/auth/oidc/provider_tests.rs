@@ -177,7 +177,7 @@ async fn new_keys_are_fetched_once_a_minute_at_most() {
     for _ in 0..3 {
         assert_refused(&setting.sign_in().await, "the keys were fetched a moment ago");
     }
-    assert_eq!(setting.provider.times("/realm/keys"), 1, "whoever sends tokens with odd keys makes no storm");
+    assert_eq!(setting.provider.times("/realm/keys"), 1, "tokens with odd keys make no storm of requests");
     setting.house.app.signing_in.provider.age_keys().await;
     for _ in 0..3 {
         assert_eq!(setting.sign_in().await.status, StatusCode::SEE_OTHER);

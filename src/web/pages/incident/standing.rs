@@ -108,7 +108,7 @@ fn notice(page: &PageContext<'_>) -> Markup {
     let Some(did) = page.did else { return html! {} };
     let (incident, words) = (page.incident, page.words());
     let has = incident.acknowledged.as_ref();
-    // An address is no proof of a deed: whoever comes by a link must be who it was done through.
+    // An address is no proof of a deed: anyone who comes by a link must be who it was done through.
     let through = |by: &ByWhom| match page.check {
         LinkCheck::May(bearer) => by.by == bearer.0 || by.through.as_ref() == Some(&bearer.0),
         LinkCheck::MayNot(_) | LinkCheck::None => true,
