@@ -1,5 +1,7 @@
 //! What is in `deploy/`: valid to the programs that read it, and naming only what there is.
 
+#[path = "deploy/kubernetes.rs"]
+mod kubernetes;
 #[path = "deploy/observed.rs"]
 mod observed;
 #[path = "deploy/release.rs"]
@@ -364,7 +366,7 @@ fn whatever_runs_orszem_starts_it_again_when_it_ends_or_is_aborted() {
         let restart = service["restart"].as_str();
         assert!(matches!(restart, Some("unless-stopped" | "always")), "{name:?}: {restart:?}");
     }
-    // Other ways to start it are not tested above.
+    // Other ways to start it are not tested above; those of deploy/kubernetes are in kubernetes.rs.
     let folders = ["deploy", "deploy/debian", "deploy/release"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(repository(folder)).expect("a folder"));
     for file in files.map(|file| file.expect("a file").path()) {

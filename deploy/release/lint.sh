@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks scripts, workflows and the Dockerfile.
+# Checks scripts, workflows, the Dockerfile and what is for Kubernetes.
 #
 #   deploy/release/lint.sh          with the linters that are installed; reports missing ones
 #   deploy/release/lint.sh --all    fails if a linter is missing
@@ -30,4 +30,16 @@ if has hadolint "the Dockerfile"; then
     # DL3008 wants fixed versions of Debian packages. But Debian removes a version with the next security update.
     hadolint --ignore DL3008 deploy/Dockerfile
     say "the Dockerfile passed"
+fi
+# KEDA's and Strimzi's kinds are not among the schemas.
+if has kubernetes-validate "the manifests for Kubernetes"; then
+    mapfile -t manifests < <(grep -L '^apiVersion: kustomize' deploy/kubernetes/orszem/*.yaml)
+    kubernetes-validate --strict --quiet "${manifests[@]}"
+    say "${#manifests[@]} manifests for Kubernetes passed"
+fi
+if has kustomize "what Kustomize makes of them"; then
+    for folder in deploy/kubernetes/*/; do
+        kustomize build "$folder" >/dev/null
+    done
+    say "Kustomize passed"
 fi

