@@ -16,6 +16,7 @@
 
 pub mod acknowledgement;
 pub mod ask;
+mod attempt;
 pub mod authors;
 mod by_whom;
 pub mod canary;

@@ -1,14 +1,76 @@
 //! The buttons of playbooks that people pressed, and what came of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::ledger::{ByWhom, Press, PressAnswer, PressResult};
+use crate::by_whom::ByWhom;
 use crate::time::Timestamp;
 
 /// For how long after a press the same button is not pressed again, in ms: a double click, or two people at once.
 pub const AGAIN_MS: i64 = 10_000;
 /// The most presses of an incident that are kept; the oldest is dropped first.
 const MOST: usize = 100;
+
+/// A person presses a button of a playbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Press {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// An id of its own, by which its answer names it.
+    pub press: String,
+    /// The playbook's name.
+    pub playbook: String,
+    /// The button, as the playbook calls it.
+    pub button: String,
+    /// For how long it counts as under way where nothing is written of what came of it, in ms.
+    pub within_ms: i64,
+}
+
+/// What came of the request of a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PressAnswer {
+    /// The id of the press.
+    pub press: String,
+    /// What came of it.
+    pub result: PressResult,
+}
+
+/// What came of the request of a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum PressResult {
+    /// The other side took it.
+    Accepted,
+    /// The other side refused it, or it was not sent.
+    Refused {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+    },
+    /// There was no answer: it may have worked.
+    Unknown {
+        /// Why, in words for a person. Never holds a secret.
+        reason: String,
+    },
+}
+
+impl PressResult {
+    /// The name used in the API.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            PressResult::Accepted => "accepted",
+            PressResult::Refused { .. } => "refused",
+            PressResult::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// Why it was not accepted.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            PressResult::Accepted => None,
+            PressResult::Refused { reason } | PressResult::Unknown { reason } => Some(reason),
+        }
+    }
+}
 
 /// A press that was the first of its moment: its request is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

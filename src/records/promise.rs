@@ -1,12 +1,29 @@
 //! What people promised for a time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::ledger::{ByWhom, Promise};
+use crate::by_whom::ByWhom;
 use crate::time::Timestamp;
 
 /// The most promises of an incident that are kept; the oldest is dropped first.
 const MOST: usize = 50;
+
+/// What a person promised for a time: "the next update at 16:00".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// What, one line of at most [`Promise::LONGEST`] characters.
+    pub text: String,
+    /// For when.
+    pub due: Timestamp,
+}
+
+impl Promise {
+    /// The most characters of a promise.
+    pub const LONGEST: usize = 200;
+}
 
 /// A promise that somebody made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,12 +1,65 @@
 //! What people did of what a playbook says.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::ledger::{ByWhom, ItemKind, Tick};
+use crate::by_whom::ByWhom;
 use crate::time::Timestamp;
 
 /// The most things of an incident that are kept as done.
 const MOST: usize = 200;
+
+/// A thing that a playbook says, and that a person did or took back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// Who.
+    #[serde(flatten)]
+    pub by: ByWhom,
+    /// The playbook's name.
+    pub playbook: String,
+    /// What kind of thing it is.
+    #[serde(default, skip_serializing_if = "ItemKind::is_move")]
+    pub kind: ItemKind,
+    /// What is to be done, as the playbook says it: under another wording it is another thing.
+    pub item: String,
+    /// Of what comes more than once (a clock, a promise): the time it is due, which says which of them is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// It is done; `false` takes that back.
+    pub done: bool,
+}
+
+/// The kinds of things that people tick.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// A move of a playbook.
+    #[default]
+    Move,
+    /// Somebody who is to be told.
+    Stakeholder,
+    /// A mark of a clock of a playbook.
+    Clock,
+    /// Something that a person promised; it belongs to no playbook.
+    Promise,
+}
+
+impl ItemKind {
+    /// The name used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ItemKind::Move => "move",
+            ItemKind::Stakeholder => "stakeholder",
+            ItemKind::Clock => "clock",
+            ItemKind::Promise => "promise",
+        }
+    }
+
+    const fn is_move(&self) -> bool {
+        matches!(self, ItemKind::Move)
+    }
+}
 
 /// A thing that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
