@@ -1,7 +1,7 @@
 //! What the score stage costs against a real Kafka, in one run on one machine: draining, draining and parsing, and the
 //! whole stage with its transactions.
 //!
-//! `cargo bench --bench pipeline [-- throughput|memory|latency]`; needs what `bash tests/run --setup` sets up.
+//! `cargo bench --bench pipeline [-- throughput|memory|latency|copies]`; needs what `bash tests/run --setup` sets up.
 
 #![allow(
     clippy::print_stdout,
@@ -11,6 +11,8 @@
     reason = "a bench measures time and prints"
 )]
 
+#[path = "pipeline/copies.rs"]
+mod copies;
 #[path = "pipeline/latency.rs"]
 mod latency;
 #[path = "../tests/support/mod.rs"]
@@ -52,6 +54,9 @@ fn main() {
     }
     if runs("latency") {
         latency::latency(&kafka);
+    }
+    if runs("copies") {
+        copies::copies(&kafka);
     }
 }
 
@@ -107,7 +112,12 @@ fn fill(kafka: &Kafka, topic: &str, mentions: u64, watches: u64, every: u64) {
 
 /// User and system time of this process so far. The broker is another process.
 fn cpu() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    cpu_of("self")
+}
+
+/// User and system time of a process so far.
+fn cpu_of(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
     Duration::from_millis(ticks * 10)

@@ -61,16 +61,21 @@ fn setup(kafka: &Kafka, hook: std::net::SocketAddr) -> Setup {
     (0..PROBES).map(name).fold(setup, |setup, probe| setup.watch(&probe, &[&probe]))
 }
 
-/// Mentions at a steady rate until told to stop. They come from everywhere at once, so none waits for another.
-fn background(kafka: &Kafka, stop: &Arc<AtomicBool>) -> std::thread::JoinHandle<u64> {
+/// Mentions at a steady rate a second until told to stop. They come from everywhere at once, so none waits for another.
+pub(crate) fn background(
+    kafka: &Kafka,
+    topic: &str,
+    rate: u64,
+    stop: &Arc<AtomicBool>,
+) -> std::thread::JoinHandle<u64> {
     let settings = orszem_core::settings::Kafka { brokers: kafka.brokers(), ..Default::default() };
-    let stop = Arc::clone(stop);
+    let (stop, topic) = (Arc::clone(stop), topic.to_owned());
     std::thread::spawn(move || {
-        let mut writer = BulkWriter::new(&settings, TOPIC).unwrap();
+        let mut writer = BulkWriter::new(&settings, &topic).unwrap();
         let began = Instant::now();
         let mut written = 0;
         while !stop.load(Ordering::Relaxed) {
-            let due = u64::try_from(began.elapsed().as_millis()).unwrap() * BACKGROUND / 1000;
+            let due = u64::try_from(began.elapsed().as_millis()).unwrap() * rate / 1000;
             while written < due {
                 let word = if written % 10 == 0 { "brand" } else { "thing" };
                 let of = format!("{word}{}", crate::random(written) % OTHERS);
@@ -109,7 +114,7 @@ pub(crate) fn latency(kafka: &Kafka) {
     });
     kafka.produce(TOPIC, past);
     let stop = Arc::new(AtomicBool::new(false));
-    let writing = background(kafka, &stop);
+    let writing = background(kafka, TOPIC, BACKGROUND, &stop);
     let metrics = format!("{}/metrics", setup.url());
     wait::holds("the past is learnt", Duration::from_secs(300), || {
         let metrics = http::get(&metrics).map(|answer| answer.body).unwrap_or_default();
