@@ -100,7 +100,10 @@ fn sums(kafka: &Kafka, prefix: &str) -> BTreeMap<String, (u64, u64)> {
 
 pub(crate) fn copies(kafka: &Kafka) {
     println!("{MENTIONS} mentions, all match, {WATCHES} watches, {PARTITIONS} partitions, copies with one thread each");
-    println!("{:<12} {:>12} {:>10} {:>8}", "copies", "mentions/s", "CPU µs", "ratio");
+    println!(
+        "{:<12} {:>12} {:>10} {:>8} {:>18} {:>18}",
+        "copies", "mentions/s", "CPU µs", "ratio", "tallies a mention", "bytes a tally"
+    );
     let mut first: Option<(f64, BTreeMap<String, (u64, u64)>)> = None;
     for number in [1, 2, 4, 8] {
         let mut copies = Copies::new(kafka, &format!("copies{number}"));
@@ -115,11 +118,25 @@ pub(crate) fn copies(kafka: &Kafka) {
         let measured =
             Measured { rate: MENTIONS as f64 / took.as_secs_f64(), cpu_us: cpu.as_secs_f64() * 1e6 / MENTIONS as f64 };
         copies.stop();
+        let tallies = format!("{}.tallies", copies.setup.prefix());
+        // Markers of transactions and watermarks are among them.
+        let records: i64 = kafka.end_offsets(&tallies).values().sum();
+        let bytes = kafka.bytes(&tallies);
+        if number == 1 {
+            println!("a mention has {} bytes on the broker", kafka.bytes(&topic) / MENTIONS);
+        }
         let sums = sums(kafka, copies.setup.prefix());
         let (one, known) = first.get_or_insert_with(|| (measured.cpu_us, sums.clone()));
         assert_eq!(sums.len(), known.len(), "{number} copies");
         assert!(sums == *known, "{number} copies count otherwise than one");
-        println!("{number:<12} {:>12.0} {:>10.2} {:>8.2}", measured.rate, measured.cpu_us, measured.cpu_us / *one);
+        println!(
+            "{number:<12} {:>12.0} {:>10.2} {:>8.2} {:>18.3} {:>18.0}",
+            measured.rate,
+            measured.cpu_us,
+            measured.cpu_us / *one,
+            records as f64 / MENTIONS as f64,
+            bytes as f64 / records as f64
+        );
     }
     println!("the tallies of each fold to the same mentions and negatives of each watch");
     changes(kafka);

@@ -482,6 +482,14 @@ impl Kafka {
         (readable == self.end_offsets(topic)).then_some(readable)
     }
 
+    /// How many bytes the broker keeps of a topic, packed as it was sent.
+    pub fn bytes(&self, topic: &str) -> u64 {
+        let folders = (0..self.partitions(topic)).map(|n| self.folder.path().join("log").join(format!("{topic}-{n}")));
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap());
+        let logs = files.filter(|file| file.path().extension().is_some_and(|end| end == "log"));
+        logs.map(|file| file.metadata().unwrap().len()).sum()
+    }
+
     /// What a consumer group has committed of a topic; partitions without a commit are left out.
     pub fn committed(&self, group: &str, topic: &str) -> BTreeMap<i32, i64> {
         let found = self.committed_places(group, topic);
