@@ -1,7 +1,7 @@
 //! What the score stage costs against a real Kafka, in one run on one machine: draining, draining and parsing, and the
 //! whole stage with its transactions.
 //!
-//! `cargo bench --bench pipeline [-- throughput|memory|latency|copies]`; needs what `bash tests/run --setup` sets up.
+//! `cargo bench --bench pipeline [-- shares|throughput|memory|latency|copies]`; needs what `bash tests/run --setup` sets up.
 
 #![allow(
     clippy::print_stdout,
@@ -13,8 +13,12 @@
 
 #[path = "pipeline/copies.rs"]
 mod copies;
+#[path = "pipeline/feed.rs"]
+mod feed;
 #[path = "pipeline/latency.rs"]
 mod latency;
+#[path = "pipeline/shares.rs"]
+mod shares;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -46,6 +50,9 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     let kafka = Kafka::start();
+    if runs("shares") {
+        shares::shares(&kafka);
+    }
     if runs("throughput") {
         throughput(&kafka);
     }
@@ -147,6 +154,13 @@ impl Stopwatch {
     }
 }
 
+/// What reading and parsing cost alone.
+fn drain_and_parse(kafka: &Kafka, topic: &str, mentions: u64) -> Measured {
+    drain(kafka, topic, mentions, |value| {
+        std::hint::black_box(orszem_records::mention::parse(value, 256 * 1024).unwrap());
+    })
+}
+
 /// One consumer, tuned as that of the stage, from beginning to end.
 fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8])) -> Measured {
     let mut stopwatch = Stopwatch { began: None };
@@ -171,18 +185,27 @@ fn drain(kafka: &Kafka, topic: &str, mentions: u64, mut each: impl FnMut(&[u8]))
     stopwatch.end(mentions)
 }
 
-fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: u64) -> Config {
+/// A watch: its name and its terms.
+type Named = (String, Vec<String>);
+
+/// The watches of [`mention`].
+fn brands(count: u64) -> Vec<Named> {
+    (0..count).map(|n| format!("brand{n}")).map(|name| (name.clone(), vec![name])).collect()
+}
+
+fn config(kafka: &Kafka, topic: &str, prefix: &str, watches: &[Named]) -> Config {
     let setup =
         Setup::new(prefix).brokers(&kafka.brokers()).reading(topic).kafka(&format!("partitions = {PARTITIONS}"));
-    let names = (0..watches).map(|n| format!("brand{n}"));
-    toml::from_str(&names.fold(setup, |setup, name| setup.watch(&name, &[&name])).config()).unwrap()
+    let watch =
+        |setup: Setup, (name, terms): &Named| setup.watch(name, &terms.iter().map(String::as_str).collect::<Vec<_>>());
+    toml::from_str(&watches.iter().fold(setup, watch).config()).unwrap()
 }
 
 /// The whole stage, from when its threads have their partitions until the last mention is committed.
 fn score(
     kafka: &Kafka,
     topic: &str,
-    (prefix, watches): (&str, u64),
+    (prefix, watches): (&str, &[Named]),
     mentions: u64,
     mut meanwhile: impl FnMut(),
 ) -> Measured {
@@ -225,9 +248,7 @@ fn throughput(kafka: &Kafka) {
         fill(kafka, &topic, MENTIONS, 1000, every);
         drain(kafka, &topic, MENTIONS, |_| {});
         let drained = drain(kafka, &topic, MENTIONS, |_| {});
-        let parsed = drain(kafka, &topic, MENTIONS, |value| {
-            std::hint::black_box(orszem_records::mention::parse(value, 256 * 1024).unwrap());
-        });
+        let parsed = drain_and_parse(kafka, &topic, MENTIONS);
         let line = |what: String, measured: &Measured| {
             println!(
                 "{what:<44} {:>12.0} {:>10.2} {:>8.2}",
@@ -240,7 +261,7 @@ fn throughput(kafka: &Kafka) {
         line("drain and parse".into(), &parsed);
         for watches in [10, 1000, 10_000] {
             let prefix = format!("b{every}w{watches}");
-            let scored = score(kafka, &topic, (&prefix, watches), MENTIONS, || {});
+            let scored = score(kafka, &topic, (&prefix, &brands(watches)), MENTIONS, || {});
             line(format!("score, {watches} watches"), &scored);
         }
     }
@@ -255,7 +276,7 @@ fn memory(kafka: &Kafka) {
     fill(kafka, "mentions-long", LONG, 1000, 10);
     let mut readings = Vec::new();
     let began = Instant::now();
-    score(kafka, "mentions-long", ("long", 1000), LONG, || readings.push((began.elapsed(), resident())));
+    score(kafka, "mentions-long", ("long", &brands(1000)), LONG, || readings.push((began.elapsed(), resident())));
     println!("resident memory over {LONG} mentions:");
     for tenth in 1..=10 {
         let (at, mib) = readings[(readings.len() - 1) * tenth / 10];
