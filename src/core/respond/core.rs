@@ -255,6 +255,8 @@ impl Core {
         if self.ready.insert(partition) {
             let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
             keys.into_iter().for_each(|key| self.requeue(key));
+            // A post that was read before may belong to a statement of this partition.
+            self.own_posts.changed();
         }
     }
 
