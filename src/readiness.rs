@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use orszem_core::readiness::{GapKind, Known, gaps};
 use orszem_runtime::clock;
+use orszem_runtime::endings::endings;
 use orszem_runtime::lifecycle::Shutdown;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::metrics::{IntGaugeVec, registry};
@@ -33,7 +34,9 @@ pub(crate) fn keep(config: ConfigReader, team: Arc<TeamView>, startup: Startup, 
         while !shutdown.is_triggered() {
             let is_read = startup.shows_pages();
             if is_read {
-                look(&config, &team);
+                let (config, team) = (config.clone(), Arc::clone(&team));
+                // Reads files.
+                drop(tokio::task::spawn_blocking(move || look(&config, &team)).await);
             }
             tokio::time::sleep(if is_read { EVERY } else { AGAIN }).await;
         }
@@ -43,7 +46,8 @@ pub(crate) fn keep(config: ConfigReader, team: Arc<TeamView>, startup: Startup, 
 fn look(config: &ConfigReader, team: &TeamView) {
     let config = config.load();
     let (roster, proofs) = (team.roster(&config), team.proofs());
-    let known = Known { config: &config, roster: &roster, proofs: &proofs, staff: None, now: clock::now() };
+    let (endings, now) = (endings(&config), clock::now());
+    let known = Known { config: &config, roster: &roster, proofs: &proofs, endings: &endings, staff: None, now };
     let found = gaps(&known);
     for kind in GapKind::ALL {
         let number = found.iter().filter(|gap| gap.kind == kind).count();

@@ -15,6 +15,7 @@ use orszem_core::settings::Config;
 use orszem_core::words::{Language, Words, Zone};
 use orszem_records::team::Record;
 use orszem_runtime::clock;
+use orszem_runtime::endings::endings;
 use orszem_text::sanitize::line as visible;
 
 use super::config_file::{ConfigFile, read_for_trial};
@@ -27,10 +28,11 @@ const ANSWER: Duration = Duration::from_secs(10);
 const LISTED: usize = 20;
 
 /// Shows what would not work tonight, each with who is to close it and how: nobody on call, ways that nobody answered,
-/// people who have left, accounts with one administrator or without a proof of access, statements that ran out, watches
-/// without owner or playbook.
+/// people who have left, certificates, tokens and credentials that end within 30 days, accounts with one administrator
+/// or without a proof of access, statements that ran out, watches without owner or playbook.
 ///
-/// Asks Kafka what people answered. Where it does not answer, that is said, and nothing counts as proven.
+/// Asks Kafka what people answered. Where it does not answer, that is said, and nothing counts as proven. Certificates
+/// and tokens are those that this machine can read.
 ///
 /// Exit status: 0 nothing is missing, 1 something is, 2 a file cannot be read.
 #[derive(Clone, Debug, clap::Args)]
@@ -110,7 +112,8 @@ fn found(config: &Config, records: &[Record], staff: Option<&BTreeSet<String>>) 
     let mut roster = Roster::new(config);
     roster.record(records);
     let proofs = Proofs::of(records);
-    gaps(&Known { config, roster: &roster, proofs: &proofs, staff, now: clock::now() })
+    let endings = endings(config);
+    gaps(&Known { config, roster: &roster, proofs: &proofs, endings: &endings, staff, now: clock::now() })
 }
 
 /// The gaps by their kinds.

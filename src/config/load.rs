@@ -10,7 +10,8 @@ use super::fault::{Fault, Faults, Severity};
 use super::rotation::NamedSecret;
 use super::schema_check::Named;
 use super::{cross_check, include, schema, schema_check, secret_check, secret_scan, syntax};
-use orszem_core::settings::Config;
+use orszem_core::settings::elsewhere::{Elsewhere, Kept};
+use orszem_core::settings::{Config, OptionValue};
 
 /// The largest configuration that is read, in bytes: some ten thousand watches.
 const LARGEST: u64 = 8 << 20;
@@ -123,7 +124,10 @@ pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config
         return (None, report.finish());
     }
     match toml::from_str(text) {
-        Ok(config) => (Some(config), report.finish()),
+        Ok(config) => {
+            let elsewhere = elsewhere(named, &config);
+            (Some(Config { elsewhere, ..config }), report.finish())
+        }
         Err(fault) => {
             // Not reached as long as the schema says what serde takes. The words of serde may hold a value.
             let at = fault.span().unwrap_or(0..0);
@@ -131,6 +135,32 @@ pub fn examine(text: &str, path: &Path, expected: SecretCheck) -> (Option<Config
             (None, report.finish())
         }
     }
+}
+
+/// What a configuration names and does not hold, in the order of the file; then the certificates that Kafka's options
+/// name by their paths.
+fn elsewhere(named: Vec<Named>, config: &Config) -> Vec<Elsewhere> {
+    let mut found: Vec<(usize, Elsewhere)> = Vec::new();
+    for one in named {
+        let (at, setting, kept) = match one {
+            Named::Secret { named, at, .. } => (at, named.setting, Kept::Secret(named.secret)),
+            Named::File { setting, path, at } => (at, setting, Kept::File(path.into())),
+            Named::Model { .. } => continue,
+        };
+        found.push((at.start, Elsewhere { setting, kept }));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let paths = ["ssl.certificate.location", "ssl.ca.location"].into_iter().filter_map(|option| {
+        let Some(OptionValue::Text(path)) = config.kafka.options.get(option) else { return None };
+        let kept = Kept::File(path.into());
+        (!is_place(path)).then(|| Elsewhere { setting: format!("[kafka.options] {option}"), kept })
+    });
+    found.into_iter().map(|(_, one)| one).chain(paths).collect()
+}
+
+/// Whether an option names where its value is.
+fn is_place(value: &str) -> bool {
+    value.starts_with("env:") || value.starts_with("file:")
 }
 
 /// The secrets that stand in a text and, where some do, the text without them: it is refused in any case, and what else
@@ -198,6 +228,38 @@ secrets = ["env:NEW", "env:OLD"]
             named.iter().map(|named| format!("{:?}", named.secret)).collect::<std::collections::BTreeSet<_>>(),
             expected
         );
+    }
+
+    #[test]
+    fn what_is_kept_elsewhere_is_in_the_configuration_with_its_setting() {
+        let text = r#"
+[kafka.options]
+"ssl.ca.location" = "/etc/kafka/ca.pem"
+"ssl.certificate.location" = "env:KAFKA_CERTIFICATE"
+"sasl.password" = "env:KAFKA"
+[web]
+public_url = "https://orszem.example"
+link_secret = ["file:/new", "file:/old"]
+[network]
+ca_file = "/etc/ca.pem"
+[web.tls]
+certificate = "/etc/cert.pem"
+key = "/etc/key.pem"
+"#;
+        let (config, faults) = examine(text, Path::new("a.toml"), SecretCheck::Optional);
+        let config = config.unwrap_or_else(|| panic!("{faults:#?}"));
+        let found: Vec<String> = config.elsewhere.iter().map(|one| format!("{} {}", one.setting, one.kept)).collect();
+        let wanted = [
+            "[kafka.options] ssl.certificate.location env:KAFKA_CERTIFICATE",
+            "[kafka.options] sasl.password env:KAFKA",
+            "[web] link_secret file:/new",
+            "[web] link_secret file:/old",
+            "[network] ca_file /etc/ca.pem",
+            "[web.tls] certificate /etc/cert.pem",
+            "[web.tls] key /etc/key.pem",
+            "[kafka.options] ssl.ca.location /etc/kafka/ca.pem",
+        ];
+        assert_eq!(found, wanted);
     }
 
     #[test]

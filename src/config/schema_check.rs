@@ -17,7 +17,7 @@ pub(super) enum Named {
     /// A secret and the form it must have (`x-secret` of the schema).
     Secret { named: NamedSecret, form: Option<String>, at: Range<usize> },
     /// A file that is no secret.
-    File { path: String, at: Range<usize> },
+    File { setting: String, path: String, at: Range<usize> },
     /// A file that holds a model.
     Model { path: String, at: Range<usize> },
 }
@@ -193,7 +193,8 @@ impl Walk<'_, '_> {
             false => self.report.show(at.clone()),
         }
         if form == "file" {
-            self.named.push(Named::File { path: text.to_owned(), at: at.clone() });
+            let setting = format!("{} {name}", place.header());
+            self.named.push(Named::File { setting, path: text.to_owned(), at: at.clone() });
         }
         if form == "model" {
             self.named.push(Named::Model { path: text.to_owned(), at: at.clone() });

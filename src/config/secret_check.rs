@@ -25,7 +25,7 @@ pub(super) fn check(named: &[Named], severity: Severity, report: &mut Report<'_>
                     (at, Some(fault.to_string()))
                 }
             },
-            Named::File { path, at } => {
+            Named::File { path, at, .. } => {
                 let opened = std::fs::metadata(path).and_then(|about| match about.is_file() {
                     true => std::fs::File::open(path).map(drop),
                     false => Err(std::io::Error::other("it is not a regular file")),

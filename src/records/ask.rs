@@ -44,6 +44,11 @@ impl AskKind {
             AskKind::LookedUp => "looked-up",
         }
     }
+
+    /// Whether it reminds of something that is due.
+    pub const fn is_reminder(self) -> bool {
+        matches!(self, AskKind::Due | AskKind::DueElsewhere)
+    }
 }
 
 /// What a person is asked, and of what.
@@ -136,8 +141,7 @@ impl Asks {
 
     /// Reminders that arrived make room for what is asked: the oldest first. Whether there is room.
     fn make_room(&mut self) -> bool {
-        let is_reminder = |ask: &Ask| matches!(ask.ask, AskKind::Due | AskKind::DueElsewhere);
-        let old = self.0.iter().filter(|(ask, asking)| is_reminder(ask) && asking.has_arrived());
+        let old = self.0.iter().filter(|(ask, asking)| ask.ask.is_reminder() && asking.has_arrived());
         let oldest = old.min_by_key(|(_, asking)| asking.at).map(|(ask, _)| ask.clone());
         oldest.is_some_and(|oldest| self.0.remove(&oldest).is_some())
     }

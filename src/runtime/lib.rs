@@ -12,7 +12,9 @@
 //! assert!(reveal(&gone).unwrap_err().to_string().contains("/nowhere/token"));
 //! ```
 
+pub mod certificate;
 pub mod clock;
+pub mod endings;
 pub mod lifecycle;
 pub mod live_config;
 pub mod metrics;

@@ -9,7 +9,6 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use native_tls::{Identity, Protocol};
-use openssl::asn1::Asn1Time;
 use openssl::pkey::PKey;
 use openssl::x509::X509;
 use tokio::task::JoinSet;
@@ -17,6 +16,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use tokio_native_tls::{TlsAcceptor, TlsStream};
 
 use orszem_core::settings::Tls;
+use orszem_runtime::certificate;
 use orszem_runtime::live_config::ConfigReader;
 use orszem_runtime::metrics::{IntGauge, registry};
 
@@ -73,7 +73,7 @@ pub fn certificate_ends(tls: &Tls) -> Result<i64, TlsError> {
 #[derive(Clone, Debug)]
 struct Ready {
     acceptor: TlsAcceptor,
-    /// When it ends, in seconds since the epoch.
+    /// When it ends, in seconds since the epoch; 0 where it does not say so.
     ends: i64,
 }
 
@@ -95,7 +95,7 @@ impl Ready {
         let identity = Identity::from_pkcs8(&pem, &pkcs8).map_err(|fault| unfit(fault.to_string()))?;
         let acceptor = native_tls::TlsAcceptor::builder(identity).min_protocol_version(Some(Protocol::Tlsv12)).build();
         let acceptor = TlsAcceptor::from(acceptor.map_err(|fault| unfit(fault.to_string()))?);
-        Ok(Ready { acceptor, ends: ends(first) })
+        Ok(Ready { acceptor, ends: certificate::ends(first).unwrap_or(0) })
     }
 
     /// It is in use from now on.
@@ -108,12 +108,6 @@ impl Ready {
 
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
     std::fs::read(path).map_err(|fault| TlsError::File(path.to_owned(), fault))
-}
-
-/// When a certificate ends, in seconds since the epoch; 0 where it does not say so.
-fn ends(certificate: &X509) -> i64 {
-    let since = Asn1Time::from_unix(0).and_then(|epoch| epoch.diff(certificate.not_after()));
-    since.map_or(0, |since| i64::from(since.days) * 86_400 + i64::from(since.secs))
 }
 
 /// The certificate of the pages as the configuration in force names it. One that cannot be used leaves the one before.

@@ -30,6 +30,7 @@ mod sign_in;
 mod spans;
 mod watch;
 mod web;
+mod who;
 
 pub(super) use restart::needs_restart;
 
@@ -39,6 +40,7 @@ use toml::de::DeTable;
 
 use super::diagnostics::Report;
 use entry::{Entry, tables};
+use who::Who;
 
 /// The check of one table.
 type Check = fn(Entry<'_>, &mut Report<'_>);
@@ -77,8 +79,9 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     names::duplicates("hours", &windows, report);
     let calls = steps.iter().filter_map(|step| step.text("hours")).chain(route::windows(&routes)).collect();
     names::references("hours", calls, &windows, report);
+    let who = Who::new(&people, &tables(document, "rotation"));
     watches.into_iter().for_each(|watch| {
-        watch::check(watch, routes.is_empty(), report);
+        watch::check(watch, routes.is_empty(), &who, report);
         labels::check(watch, report);
     });
     escalations.into_iter().for_each(|escalation| escalation::check(escalation, report));
@@ -89,8 +92,7 @@ pub(super) fn check(document: &DeTable<'_>, report: &mut Report<'_>) {
     tables(document, "inhibit").into_iter().for_each(|rule| inhibit::check(rule, &known, report));
     cards.iter().for_each(|card| card::check(*card, &tables(document, "receiver"), report));
     playbook::check(&tables(document, "playbook"), &known, report);
-    let rotations = tables(document, "rotation");
-    posting::check(document, (&people, &rotations), &known, report);
+    posting::check(document, (&people, &who), &known, report);
     input::check(document, report);
     sign_in::check(document, report);
     let mut sections = |section: &str, check: Check| {
@@ -125,6 +127,7 @@ fn team<'d>(
     // Who has a role or an account acts on the pages, and need not be called. A calendar may name anybody.
     let by_calendar = rotations.iter().any(|rotation| rotation.has("calendar"));
     used.extend(posting::people(document));
+    used.extend(who::owners_of_watches(document));
     let is_other = |person: &&Entry<'_>| !by_calendar && !person.has("roles") && !person.has("accounts");
     let others: Vec<Entry<'_>> = people.iter().filter(is_other).copied().collect();
     names::unused("person", &used, &others, report);
@@ -138,6 +141,7 @@ fn team<'d>(
         steps.iter().flat_map(|step| step.texts("rotations")).map(|(name, _)| name).collect();
     called.extend(names::known("rotation", calls, &rotations, report));
     called.extend(posting::people(document));
+    called.extend(who::owners_of_watches(document));
     names::unused("rotation", &called, &rotations, report);
     names::known("rotation", overrides.iter().filter_map(|over| over.text("rotation")).collect(), &rotations, report);
     for person in &people {

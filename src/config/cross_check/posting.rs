@@ -1,7 +1,6 @@
 //! Accounts, who may post, mandates and statements: the people and rotations that they name are there.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use orszem_core::posting::offers::{BLANKS, unknown_blanks};
 use orszem_core::routing::known::Known;
@@ -9,20 +8,20 @@ use orszem_text::fold::folded;
 use toml::de::DeTable;
 
 use super::entry::{Entry, tables};
+use super::who::Who;
 use super::{matcher, names};
-use crate::diagnostics::{Report, nearest, quoted};
+use crate::diagnostics::{Report, quoted};
 
-/// Checks all of it. `team`: the people and the rotations.
+/// Checks all of it. `who`: the people and the rotations.
 pub(super) fn check(
     document: &DeTable<'_>,
-    (people, rotations): (&[Entry<'_>], &[Entry<'_>]),
+    (people, who): (&[Entry<'_>], &Who<'_>),
     known: &Known,
     report: &mut Report<'_>,
 ) {
-    let who = Who { people: named(people), rotations: named(rotations) };
     let accounts = tables(document, "account");
     names::duplicates("account", &accounts, report);
-    accounts.iter().for_each(|account| self::account(*account, &who, people, report));
+    accounts.iter().for_each(|account| self::account(*account, who, people, report));
     let mut authors = BTreeSet::new();
     for (author, at) in accounts.iter().flat_map(|account| account.texts("authors")) {
         if !authors.insert(folded(author)) {
@@ -60,36 +59,6 @@ pub(super) fn people<'d>(document: &'d DeTable<'d>) -> impl Iterator<Item = &'d 
     let owners: Vec<_> = accounts.iter().filter_map(|account| account.text("owner")).collect();
     let administrators: Vec<_> = accounts.iter().flat_map(|account| account.texts("administrators")).collect();
     lists.chain(who).chain(owners).chain(administrators).map(|(name, _)| name)
-}
-
-/// Who can be named: rotations and people alike.
-struct Who<'d> {
-    people: BTreeSet<&'d str>,
-    rotations: BTreeSet<&'d str>,
-}
-
-impl Who<'_> {
-    fn check(&self, name: &str, at: Range<usize>, report: &mut Report<'_>) {
-        match (self.people.contains(name), self.rotations.contains(name)) {
-            (true, true) => {
-                let message = format!("{} is a rotation and a person: the rotation is meant", quoted(name));
-                report.warning(at, message, "give one of them another name".to_owned());
-            }
-            (true, false) | (false, true) => {}
-            (false, false) => {
-                let all = self.people.iter().chain(&self.rotations).copied();
-                let help = match nearest(name, all) {
-                    Some(near) => format!("{} is meant?", quoted(near)),
-                    None => "add a [[rotation]] or a [[person]] of that name".to_owned(),
-                };
-                report.error(at, format!("there is no rotation and no person {}", quoted(name)), help);
-            }
-        }
-    }
-}
-
-fn named<'d>(entries: &[Entry<'d>]) -> BTreeSet<&'d str> {
-    entries.iter().filter_map(|entry| Some(entry.text("name")?.0)).collect()
 }
 
 fn account(account: Entry<'_>, who: &Who<'_>, people: &[Entry<'_>], report: &mut Report<'_>) {

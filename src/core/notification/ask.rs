@@ -16,16 +16,20 @@ use crate::words::Words;
 const SHOWN: usize = 500;
 
 impl Notice {
-    /// The message of an asking by its way at `now`, in the words of its reader. `link` leads to the incident.
+    /// The message of an asking by its way at `now`, in the words of its reader; of several reminders in one, the first
+    /// and the others. `link` leads to the incident.
     pub fn ask(
-        asked: &Asked,
+        (asked, others): (&Asked, &[Asked]),
         incident: &Incident,
         (config, link): (&Config, String),
         words: &Words,
         now: Timestamp,
     ) -> Notice {
         let receiver = asked.receiver.as_deref().unwrap_or_default();
-        let (headline, meaning) = said(&asked.ask, incident, config, words);
+        let (headline, meaning) = match others {
+            [] => said(&asked.ask, incident, config, words),
+            others => several(std::iter::once(asked).chain(others), asked.ask.ask, words),
+        };
         let watch = config.watch(&incident.watch);
         let title = watch.as_ref().and_then(|watch| watch.title.as_deref()).unwrap_or(&incident.watch);
         let (mut headline, mut meaning) = (format!("{}: {headline}", line(title)), meaning);
@@ -40,17 +44,33 @@ impl Notice {
     }
 }
 
+/// Of what it asks. What is due has the time beside it, which is left out.
+fn what(ask: &Ask) -> &str {
+    match ask.ask.is_reminder() {
+        true => ask.of.rsplit_once('@').map_or(&ask.of, |(what, _)| what),
+        false => &ask.of,
+    }
+}
+
+/// What several reminders of a kind say in one message.
+fn several<'a>(asked: impl Iterator<Item = &'a Asked>, kind: AskKind, words: &Words) -> (String, String) {
+    let all: Vec<String> = asked.zip(1..).map(|(asked, n)| format!("{n}. {}", line(what(&asked.ask)))).collect();
+    let (headline, meaning) = match kind {
+        AskKind::DueElsewhere => ("ask-due-elsewhere-several", "ask-due-elsewhere-several-meaning"),
+        _ => ("ask-due-several", "ask-due-several-meaning"),
+    };
+    let listed = cut(&all.join(" "), SHOWN, Unit::Characters).into_owned();
+    let headline = words.with(headline, [("n", all.len().into())]);
+    (headline, words.with(meaning, [("list", listed.into())]))
+}
+
 /// What is asked, and what one needs to know for it.
 fn said(ask: &Ask, incident: &Incident, config: &Config, words: &Words) -> (String, String) {
     let newest = incident.statements.newest();
     let text =
         newest.map(|newest| cut(&line(&newest.draft.text), SHOWN, Unit::Characters).into_owned()).unwrap_or_default();
     let by = newest.map(|newest| line(&newest.draft.by.by)).unwrap_or_default();
-    // What is due has the time beside it.
-    let of = match ask.ask {
-        AskKind::Due | AskKind::DueElsewhere => line(ask.of.rsplit_once('@').map_or(&ask.of, |(what, _)| what)),
-        _ => line(&ask.of),
-    };
+    let of = line(what(ask));
     let statement = || words.with("ask-statement", [("by", by.clone().into()), ("text", text.clone().into())]);
     match ask.ask {
         AskKind::Approve => (words.say("ask-approve"), statement()),
@@ -87,14 +107,19 @@ mod tests {
     }
 
     fn text_of(mut incident: Incident, ask: AskKind, of: &str, language: Language) -> String {
-        let config = config();
         let now = at("2026-03-30T08:05:00Z");
         incident.apply(&entry(now, draft("anna", "We look into it.\nMore at four.")));
         incident.apply(&entry(now, Event::Approved(Approval { by: by("bela"), revision: 1 })));
         let ask = Ask { ask, of: of.into(), whose: "bela".into() };
         let asked = Asked { ask, receiver: Some("bela/sms".into()), try_number: 0 };
+        text_of_all(&incident, &[asked], language)
+    }
+
+    fn text_of_all(incident: &Incident, all: &[Asked], language: Language) -> String {
+        let (config, now) = (config(), at("2026-03-30T08:05:00Z"));
+        let (asked, others) = all.split_first().unwrap();
         let words = Words::new(language, Zone::named(Some("Europe/Budapest")));
-        let notice = Notice::ask(&asked, &incident, (&config, "https://orszem.example/x".into()), &words, now);
+        let notice = Notice::ask((asked, others), incident, (&config, "https://orszem.example/x".into()), &words, now);
         assert!(notice.message.starts_with(&format!("{}/bela/sms/", incident.id)), "{}", notice.message);
         notice.page.text()
     }
@@ -115,6 +140,20 @@ mod tests {
         assert!(may.contains("until 30 Mar 2026, 14:05"), "{may}");
         let looked_up = text(AskKind::LookedUp, "facebook/anna", Language::English);
         assert!(looked_up.contains("anna looked up where the credential of facebook is kept"), "{looked_up}");
+    }
+
+    #[test]
+    fn several_things_that_are_due_are_listed_in_one_message() {
+        let due = |kind, of: &str| {
+            let ask = Ask { ask: kind, of: format!("{of}@1774858500"), whose: "bela".into() };
+            Asked { ask, receiver: Some("bela/sms".into()), try_number: 0 }
+        };
+        let all = |kind| [due(kind, "Call the\u{1b} board."), due(kind, "Pause all posts."), due(kind, "Look again.")];
+        let english = text_of_all(&incident(1), &all(AskKind::Due), Language::English);
+        assert!(english.starts_with("Acme: 3 things are due now\n"), "{english}");
+        assert!(english.contains("1. Call the board. 2. Pause all posts. 3. Look again."), "{english}");
+        let hungarian = text_of_all(&incident(1), &all(AskKind::DueElsewhere), Language::Hungarian);
+        assert!(hungarian.starts_with("Acme: 3 dolog") && hungarian.contains("2. Pause all posts."), "{hungarian}");
     }
 
     #[test]

@@ -126,10 +126,13 @@ fn blanks(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
-/// A text with its blanks filled in: from the incident alone, in the language of the text.
+/// A text with its blanks filled in: from the incident alone, in the language of the text. Where that is none of ours,
+/// times have no words: `14:05`, and of another day than now `2026-11-30 14:05`.
 fn filled(config: &Config, incident: &Incident, text: &StatementText, now: Timestamp) -> String {
     let zone = incident.signal.time_zone.as_deref().or(Some(config.time_zone()));
-    let words = Words::new(Language::of_code(&text.language).unwrap_or_default(), Zone::named(zone));
+    let ours = Language::of_code(&text.language);
+    let words = Words::new(ours.unwrap_or_default(), Zone::named(zone));
+    let opened = incident.signal.opened_at;
     let watch = config.watch(&incident.watch);
     let name = watch.as_ref().map_or(incident.watch.as_str(), |watch| watch.title.as_deref().unwrap_or(&watch.name));
     let mut says = String::with_capacity(text.says.len());
@@ -143,8 +146,12 @@ fn filled(config: &Config, incident: &Incident, text: &StatementText, now: Times
         };
         match blank {
             "name" => says.push_str(name),
-            "since" => says.push_str(&words.moment(incident.signal.opened_at)),
-            "today" => says.push_str(&words.day(now)),
+            "since" if ours.is_some() => says.push_str(&words.moment(opened)),
+            "today" if ours.is_some() => says.push_str(&words.day(now)),
+            // In a language that we have no words of: figures alone, which every language reads.
+            "since" if words.is_same_day(opened, now) => says.push_str(&words.clock(opened)),
+            "since" => says.push_str(&words.sortable(opened)),
+            "today" => says.push_str(&words.sortable_day(now)),
             other => says.extend(["{", other, "}"]),
         }
         rest = after;
@@ -163,6 +170,7 @@ fn day(config: &Config, at: Timestamp) -> Date {
 mod tests {
     use super::super::posting_fixture::{at, config, incident};
     use super::*;
+    use crate::settings::calendar::Day;
     use orszem_records::class::Class;
     use orszem_records::tally::Sample;
 
@@ -217,6 +225,26 @@ mod tests {
         assert!(hungarian.starts_with("Acme: 2026. márc. 30.") && hungarian.contains("10:00"), "{hungarian}");
         assert!(says("2026-03-30T20:00:00Z").contains("since 30 Mar 2026"), "{}", says("2026-03-30T20:00:00Z"));
         assert_eq!(unknown_blanks("{name} {plant} and {today}"), ["plant"]);
+    }
+
+    #[test]
+    fn times_in_a_statement_are_right_in_its_language_also_where_it_is_none_of_ours() {
+        let mut config = config();
+        config.statements[0].texts.truncate(1);
+        let says = |language: &str, time: &str, config: &mut Config| {
+            let text = &mut config.statements[0].texts[0];
+            text.until = "2026-12-31".parse().map(Day).unwrap();
+            (text.language, text.says) = (language.to_owned(), "{since} | {today}".to_owned());
+            offers(config, &in_language(language), at(time)).offers[0].says.clone()
+        };
+        // It opened at 10:00 in Budapest.
+        let (same_day, later) = ("2026-03-30T20:00:00Z", "2026-04-02T08:00:00Z");
+        for language in ["de", "ja"] {
+            assert_eq!(says(language, same_day, &mut config), "10:00 | 2026-03-30", "{language}");
+            assert_eq!(says(language, later, &mut config), "2026-03-30 10:00 | 2026-04-02", "{language}");
+        }
+        assert_eq!(says("en", same_day, &mut config), "30 Mar 2026, 10:00 CEST | Mon 30 Mar 2026");
+        assert_eq!(says("hu", same_day, &mut config), "2026. márc. 30. 10:00 CEST | 2026. márc. 30., hétfő");
     }
 
     #[test]

@@ -14,6 +14,12 @@ pub enum GapKind {
     RotationGap,
     /// The newest test of a receiver was refused.
     ReceiverRefused,
+    /// A certificate ends in the next 30 days, or has ended.
+    CertificateEnds,
+    /// A token ends in the next 30 days, or has ended.
+    TokenEnds,
+    /// The credential of an account ends in the next 30 days, or has ended.
+    CredentialEnds,
     /// Somebody has left, and is still named.
     Leaver,
     /// A person never answered a message by a way.
@@ -42,9 +48,12 @@ pub enum GapKind {
 
 impl GapKind {
     /// All of them, the most urgent first.
-    pub const ALL: [GapKind; 14] = [
+    pub const ALL: [GapKind; 17] = [
         GapKind::RotationGap,
         GapKind::ReceiverRefused,
+        GapKind::CertificateEnds,
+        GapKind::TokenEnds,
+        GapKind::CredentialEnds,
         GapKind::Leaver,
         GapKind::WayUnconfirmed,
         GapKind::OwnerUnreachable,
@@ -74,6 +83,9 @@ impl GapKind {
             GapKind::OwnerUnreachable => "owner-unreachable",
             GapKind::WatchWithoutPlaybook => "watch-without-playbook",
             GapKind::ReceiverRefused => "receiver-refused",
+            GapKind::CertificateEnds => "certificate-ends",
+            GapKind::TokenEnds => "token-ends",
+            GapKind::CredentialEnds => "credential-ends",
             GapKind::TeamUndrilled => "team-undrilled",
             GapKind::PersonUndrilled => "person-undrilled",
         }
@@ -146,6 +158,19 @@ impl GapKind {
                 title: "gap-receiver-refused-title",
                 fix: "gap-receiver-refused-fix",
             },
+            GapKind::CertificateEnds => Texts {
+                says: "gap-certificate-ends",
+                title: "gap-certificate-ends-title",
+                fix: "gap-certificate-ends-fix",
+            },
+            GapKind::TokenEnds => {
+                Texts { says: "gap-token-ends", title: "gap-token-ends-title", fix: "gap-token-ends-fix" }
+            }
+            GapKind::CredentialEnds => Texts {
+                says: "gap-credential-ends",
+                title: "gap-credential-ends-title",
+                fix: "gap-credential-ends-fix",
+            },
             GapKind::TeamUndrilled => {
                 Texts { says: "gap-team-undrilled", title: "gap-team-undrilled-title", fix: "gap-team-undrilled-fix" }
             }
@@ -163,9 +188,9 @@ impl GapKind {
 pub struct Gap {
     /// What kind.
     pub kind: GapKind,
-    /// What it is of: an account, a statement, a person, a rotation, a watch, by its name.
+    /// What it is of: an account, a statement, a person, a rotation, a watch, by its name; a setting.
     pub of: String,
-    /// What beside that: a person, a language, a way, a rotation.
+    /// What beside that: a person, a language, a way, a rotation, a place, a day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
     /// When: since then, or from then on.

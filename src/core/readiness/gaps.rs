@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use orszem_records::signal::{Kind, Phase, Signal};
 use orszem_records::time::{Timestamp, zone};
 
+use super::ending::{Ending, EndingKind, Life};
 use super::gap::{Gap, GapKind};
 use super::proofs::Proofs;
 use crate::oncall::Roster;
@@ -17,7 +18,7 @@ use crate::settings::{Account, Config, Person, Statement, Watch};
 /// A day, in ms.
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// How far ahead gaps of rotations are looked for.
+/// How far ahead gaps of rotations are looked for, and what ends.
 const AHEAD_MS: i64 = 30 * DAY_MS;
 
 /// How long an answer to "could you sign in today?" counts: a quarter, and ten days to answer the next.
@@ -35,6 +36,8 @@ pub struct Known<'k> {
     pub roster: &'k Roster,
     /// What is proven.
     pub proofs: &'k Proofs,
+    /// What ends by itself, of what the configuration names.
+    pub endings: &'k [Ending],
     /// Who works here, by the names or accounts of people, where a list was given.
     pub staff: Option<&'k BTreeSet<String>>,
     /// The moment.
@@ -50,6 +53,7 @@ pub fn gaps(known: &Known<'_>) -> Vec<Gap> {
     known.config.statements.iter().for_each(|statement| self::statement(known, statement, &mut gaps));
     known.config.watches.iter().for_each(|watch| self::watch(known, watch, &mut gaps));
     receivers(known, &mut gaps);
+    endings(known, &mut gaps);
     drills(known, &mut gaps);
     gaps.sort();
     gaps
@@ -73,6 +77,17 @@ fn receivers(known: &Known<'_>, gaps: &mut Vec<Gap>) {
         if let Some(at) = known.proofs.refused(receiver.name()) {
             gaps.push(Gap { at: Some(at), ..gap(GapKind::ReceiverRefused, receiver.name()) });
         }
+    }
+}
+
+fn endings(known: &Known<'_>, gaps: &mut Vec<Gap>) {
+    for ending in known.endings.iter().filter(|ending| ending.life.is_ending(known.now, AHEAD_MS)) {
+        let kind = match ending.what {
+            EndingKind::Certificate => GapKind::CertificateEnds,
+            EndingKind::Token => GapKind::TokenEnds,
+        };
+        let (what, at) = (Some(ending.place.clone()), Some(ending.life.to));
+        gaps.push(Gap { what, at, ..gap(kind, &ending.setting) });
     }
 }
 
@@ -149,6 +164,13 @@ fn account(known: &Known<'_>, account: &Account, gaps: &mut Vec<Gap>) {
         (0 | 1, _) => gaps.push(Gap { owner, ..gap(GapKind::OneAdministrator, &account.name) }),
         _ => {}
     }
+    if let Some(day) = account.credential_expires {
+        let to = end_of(known.config, day.0);
+        if (Life { from: None, to }).is_ending(known.now, AHEAD_MS) {
+            let (what, owner) = (Some(day.0.to_string()), Some(account.owner.clone()));
+            gaps.push(Gap { what, at: Some(to), owner, ..gap(GapKind::CredentialEnds, &account.name) });
+        }
+    }
     for person in there {
         let proof = known.proofs.access(&account.name, &person);
         if !proof.is_some_and(|(could, at)| could && known.now.since(at) < ACCESS_MS) {
@@ -213,6 +235,12 @@ fn has_playbook(config: &Config, watch: &Watch) -> bool {
 fn day(config: &Config, at: Timestamp) -> Date {
     let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
     instant.to_zoned(zone::named(Some(config.time_zone()))).date()
+}
+
+/// The end of a day by the clock of the installation.
+fn end_of(config: &Config, day: Date) -> Timestamp {
+    let next = day.tomorrow().ok().and_then(|next| next.to_zoned(zone::named(Some(config.time_zone()))).ok());
+    next.map_or(Timestamp(i64::MAX), |next| Timestamp(next.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]

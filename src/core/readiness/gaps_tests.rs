@@ -1,6 +1,7 @@
 use super::*;
 use crate::posting::posting_fixture::{at, config};
 use crate::settings::calendar::Day;
+use crate::words::{Language, Words, Zone};
 use orszem_records::ledger::ByWhom;
 use orszem_records::ledger::IncidentId;
 use orszem_records::team::Change;
@@ -11,9 +12,20 @@ use orszem_records::team::receiver_test::ReceiverTested;
 use orszem_records::team::way::WayConfirmed;
 
 fn found(config: &Config, records: &[Record], staff: Option<&BTreeSet<String>>) -> Vec<String> {
+    shown(&gaps_at(config, records, (&[], staff), at("2026-03-30T10:00:00Z")))
+}
+
+fn gaps_at(
+    config: &Config,
+    records: &[Record],
+    (endings, staff): (&[Ending], Option<&BTreeSet<String>>),
+    now: Timestamp,
+) -> Vec<Gap> {
     let (roster, proofs) = (Roster::new(config), Proofs::of(records));
-    let now = at("2026-03-30T10:00:00Z");
-    let gaps = gaps(&Known { config, roster: &roster, proofs: &proofs, staff, now });
+    gaps(&Known { config, roster: &roster, proofs: &proofs, endings, staff, now })
+}
+
+fn shown(gaps: &[Gap]) -> Vec<String> {
     let shown = |gap: &Gap| format!("{} {} {}", gap.kind.name(), gap.of, gap.what.as_deref().unwrap_or("-"));
     gaps.iter().map(shown).collect()
 }
@@ -105,4 +117,48 @@ fn ways_statements_rotations_and_watches_have_their_gaps() {
     assert_eq!(of("watch-without-playbook", &found(&config, &[], None)), ["watch-without-playbook acme -"]);
     config.rotations[0].layers.clear();
     assert_eq!(of("rotation-gap", &found(&config, &[], None)), ["rotation-gap press -"]);
+}
+
+#[test]
+fn a_credential_is_told_of_a_month_before_its_last_day_and_after_it() {
+    let mut config = config();
+    config.accounts[0].credential_expires = "2026-05-01".parse().ok().map(Day);
+    // In Budapest the day ends at 22:00 UTC.
+    let found = |now: &str| {
+        let gaps = gaps_at(&config, &[], (&[], None), at(now));
+        gaps.into_iter().find(|gap| gap.kind == GapKind::CredentialEnds)
+    };
+    assert_eq!(found("2026-04-01T22:00:00Z"), None);
+    let soon = found("2026-04-01T22:00:01Z").unwrap();
+    assert_eq!(shown(std::slice::from_ref(&soon)), ["credential-ends facebook 2026-05-01"]);
+    assert_eq!((soon.owner.as_deref(), soon.at), (Some("press"), Some(at("2026-05-01T22:00:00Z"))));
+    assert!(found("2027-01-01T00:00:00Z").is_some(), "it has ended");
+    for (language, says) in
+        [(Language::English, "The last day"), (Language::Hungarian, "A belépési adatok utolsó napja")]
+    {
+        let said = soon.says(&config, &Words::new(language, Zone::UTC));
+        assert!(said.starts_with(says) && said.contains("2026-05-01") && said.contains("facebook"), "{said}");
+    }
+}
+
+#[test]
+fn a_certificate_and_a_token_are_told_of_with_the_setting_and_the_place() {
+    let config = config();
+    let ending = |what, to: &str| {
+        let life = Life { from: Some(at("2026-01-01T00:00:00Z")), to: at(to) };
+        Ending { setting: "[[receiver]] token".into(), place: "env:BOT".into(), what, life }
+    };
+    let found = |ending: Ending| {
+        let gaps = gaps_at(&config, &[], (&[ending], None), at("2026-03-30T10:00:00Z"));
+        of("token", &shown(&gaps)).into_iter().chain(of("certificate", &shown(&gaps))).collect::<Vec<_>>()
+    };
+    assert_eq!(found(ending(EndingKind::Token, "2026-04-29T10:00:00Z")), [""; 0]);
+    assert_eq!(found(ending(EndingKind::Token, "2026-04-29T09:59:59Z")), ["token-ends [[receiver]] token env:BOT"]);
+    let ended = found(ending(EndingKind::Certificate, "2026-03-01T00:00:00Z"));
+    assert_eq!(ended, ["certificate-ends [[receiver]] token env:BOT"]);
+    let gaps =
+        gaps_at(&config, &[], (&[ending(EndingKind::Token, "2026-04-02T10:00:00Z")], None), at("2026-03-30T10:00:00Z"));
+    let gap = gaps.iter().find(|gap| gap.kind == GapKind::TokenEnds).unwrap();
+    let said = gap.says(&config, &Words::new(Language::English, Zone::UTC));
+    assert_eq!(said, "The token that [[receiver]] token names (env:BOT) is valid until 2 Apr 2026, 10:00 UTC.");
 }

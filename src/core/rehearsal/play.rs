@@ -278,9 +278,10 @@ impl<'a> Play<'a> {
 
     /// A message to one person.
     fn ask(&mut self, dispatch: &AskDispatch) {
-        let AskDispatch { incident, asked, .. } = dispatch;
+        let AskDispatch { incident, asked, others, .. } = dispatch;
         let Some(receiver) = asked.receiver.clone() else { return };
-        let line = format!("{receiver} {} {}", asked.ask.ask.name(), ids::shown(&incident.id.0));
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        let line = format!("{receiver} {} {}{more}", asked.ask.ask.name(), ids::shown(&incident.id.0));
         self.told.push((self.now, line));
         let reason = "as the case says".to_owned();
         let result = match self.answers.get(&receiver).copied().unwrap_or(Answer::Accepts) {
@@ -289,8 +290,11 @@ impl<'a> Play<'a> {
             Answer::Retry(after_ms) => Delivery::Retry { reason, after_ms },
             Answer::Silent => return,
         };
-        let (ask, try_number) = (asked.ask.clone(), asked.try_number);
-        self.write(&incident.id, Event::AskAnswered(AskAnswered { ask, receiver, try_number, result }));
+        for asked in std::iter::once(asked).chain(others) {
+            let (ask, receiver, result) = (asked.ask.clone(), receiver.clone(), result.clone());
+            let answered = AskAnswered { ask, receiver, try_number: asked.try_number, result };
+            self.write(&incident.id, Event::AskAnswered(answered));
+        }
     }
 
     /// What the page of an incident says of who may post and what is offered.

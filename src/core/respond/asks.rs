@@ -24,12 +24,8 @@ pub(super) struct Wanted {
     pub(super) next: Option<Timestamp>,
 }
 
-/// Whether it reminds of something that is due.
-fn is_reminder(ask: &Ask) -> bool {
-    matches!(ask.ask, AskKind::Due | AskKind::DueElsewhere)
-}
-
-/// Whom an incident has to ask or tell something at `now`. `is_quiet`: nobody is called for it now.
+/// Whom an incident has to ask or tell something at `now`. `is_quiet`: nobody is called for it now, because it is
+/// silenced or the like; that somebody has it is no reason to remind nobody.
 pub(super) fn wanted(tracked: &Tracked, settings: &Settings, is_quiet: bool, now: Timestamp) -> Wanted {
     let incident = &tracked.incident;
     // Who is called for nothing is reminded of nothing; whose page another incident carries is told there.
@@ -39,7 +35,7 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, is_quiet: bool, now
         return Wanted::default();
     }
     let mut due = settings.asks(incident, now);
-    due.asks.retain(|ask| reminds || !is_reminder(ask));
+    due.asks.retain(|ask| reminds || !ask.ask.is_reminder());
     // Once it is over, what was written before is asked of nobody any more.
     let written = incident.statements.newest().map(|newest| newest.at);
     if tracked.is_over_itself() && written.zip(incident.ended_at()).is_none_or(|(written, ended)| written < ended) {
@@ -52,7 +48,7 @@ pub(super) fn wanted(tracked: &Tracked, settings: &Settings, is_quiet: bool, now
     for ask in due.asks {
         let next = match incident.asks.of(&ask) {
             // A reminder that made room for others is not sent again.
-            None if incident.asks.is_full() && is_reminder(&ask) => continue,
+            None if incident.asks.is_full() && ask.ask.is_reminder() => continue,
             None => first(ask, settings, incident.severity, now),
             Some(asking) => again(ask, asking, settings, now),
         };
@@ -85,8 +81,10 @@ fn again(ask: Ask, asking: &Asking, settings: &Settings, now: Timestamp) -> Next
         Some((Delivery::Accepted { .. }, _)) => return Next::Never,
         Some((Delivery::Failed { .. }, at)) => (true, *at),
         Some((Delivery::Retry { after_ms, .. }, at)) => {
-            let message = Asked { ask: ask.clone(), receiver: asking.receiver.clone(), try_number: 0 };
-            let message = message.message("");
+            // Reminders that went in one message are tried again together.
+            let of = if ask.ask.is_reminder() { String::new() } else { ask.of.clone() };
+            let alike = Ask { of, ..ask.clone() };
+            let message = Asked { ask: alike, receiver: asking.receiver.clone(), try_number: 0 }.message("");
             let wait = retry::personal_wait_ms(&settings.respond, &message, asking.try_number, *after_ms);
             (false, at.plus(wait))
         }

@@ -42,7 +42,12 @@ impl Limits {
 
     /// Whether nothing may be sent to the receiver at `now`.
     pub(super) fn forbids(&self, receiver: &str, now: Timestamp) -> bool {
-        self.until.get(receiver).is_some_and(|until| *until > now)
+        self.until(receiver, now).is_some()
+    }
+
+    /// Until when nothing may be sent to the receiver; `None` where something may be at `now`.
+    pub(super) fn until(&self, receiver: &str, now: Timestamp) -> Option<Timestamp> {
+        self.until.get(receiver).copied().filter(|until| *until > now)
     }
 
     /// The receivers to which something may be sent again at `now`.

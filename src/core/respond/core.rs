@@ -1,6 +1,7 @@
 //! The core of respond: entries in, entries and sends out. No clock, no I/O; the same ledger gives the same decisions.
 
 mod admit;
+mod asks;
 mod grouping;
 mod posts;
 mod team;
@@ -75,6 +76,10 @@ pub struct Core {
     limits: Apart<Limits>,
     /// When people were called by which way.
     call_limits: Apart<CallLimits>,
+    /// When people were called or reminded by which way.
+    told: Apart<CallLimits>,
+    /// The messages to single people that are under way.
+    asks_under_way: Apart<InFlight<Key>>,
     /// What people were told of their shifts, and are to be.
     shift_messages: ShiftMessages,
     /// Who is asked whether they can sign in to accounts.
@@ -132,6 +137,8 @@ pub struct AskDispatch {
     pub incident: Incident,
     /// What is asked, and by which way.
     pub asked: Asked,
+    /// Other reminders that the message tells of too: its answer is theirs.
+    pub others: Vec<Asked>,
 }
 
 /// An incident that the message of another one tells of.
@@ -212,6 +219,7 @@ impl Core {
             && is_limited(attempt)
         {
             self.call_limits.of_mut(drill).called(&attempt.receiver, &attempt.message, entry.at);
+            self.told.of_mut(drill).called(&attempt.receiver, &attempt.message, entry.at);
         }
         let groups = self.incidents.get(&key).map_or(0, |tracked| tracked.incident.groups.len());
         match self.incidents.get_mut(&key) {
@@ -237,6 +245,7 @@ impl Core {
         if let Some((outcome, waiting)) = answer {
             self.limits.of_mut(drill).answered(outcome, entry.at, waiting);
         }
+        self.apply_ask(&key, entry);
         if matches!(entry.event, Event::Drafted(_)) {
             self.own_posts.changed();
         }
@@ -255,6 +264,8 @@ impl Core {
         if self.ready.insert(partition) {
             let keys: Vec<Key> = self.incidents.keys().filter(|key| key.0 == partition).cloned().collect();
             keys.into_iter().for_each(|key| self.requeue(key));
+            // A post that was read before may belong to a statement of this partition.
+            self.own_posts.changed();
         }
     }
 
@@ -285,6 +296,7 @@ impl Core {
     pub fn decide(&mut self, now: Timestamp, out: &mut Vec<(Partition, Entry)>) {
         self.latest = self.latest.max(now);
         for drill in [false, true] {
+            drop(self.asks_under_way.of_mut(drill).expire(self.settings.attempt_timeout_ms(), now));
             let in_flight = self.in_flight.of_mut(drill);
             let mut released = in_flight.expire(self.settings.attempt_timeout_ms(), now);
             for receiver in self.limits.of(drill).over(now) {
@@ -351,17 +363,6 @@ impl Core {
             }
         }
         dispatches
-    }
-
-    /// The messages to single people that the last `decide` handed over, once that is committed. Those that have no way
-    /// to go are left out: the ledger says so.
-    pub fn asks(&mut self) -> Vec<AskDispatch> {
-        let asked = std::mem::take(&mut self.asked).into_iter().filter(|(_, asked)| asked.receiver.is_some());
-        let dispatch = |(key, asked): (Key, Asked)| {
-            let incident = self.incidents.get(&key)?.incident.clone();
-            Some(AskDispatch { partition: key.0, incident, asked })
-        };
-        asked.filter_map(dispatch).collect()
     }
 
     /// What is to be written of a message to `receiver` that was accepted, and of which it is known at `now` that it

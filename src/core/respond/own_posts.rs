@@ -41,15 +41,19 @@ impl OwnPosts {
         self.is_new = true;
     }
 
-    /// A statement was written or approved: a post that came before may be it.
+    /// A statement was written, or one that was written before is decided for from now on: a post that came before may
+    /// be it.
     pub(super) fn changed(&mut self) {
         self.is_new |= !self.kept.is_empty();
     }
 
     /// Whether there is anything to look at; then it counts as looked at.
     pub(super) fn take_news(&mut self, now: Timestamp) -> bool {
+        if !std::mem::take(&mut self.is_new) {
+            return false;
+        }
         self.kept.retain(|post| now.since(post.at) < KEPT_MS);
-        std::mem::take(&mut self.is_new) && !self.kept.is_empty()
+        !self.kept.is_empty()
     }
 
     /// Whether there is anything to look at.
@@ -61,16 +65,15 @@ impl OwnPosts {
     /// nobody approved it: what is out is out, and the report says so.
     pub(super) fn of(&self, incident: &Incident) -> Vec<Event> {
         let Some(newest) = incident.statements.newest() else { return Vec::new() };
-        let is_it = |post: &&OwnPost| {
-            // What was published before a text was changed is the text before.
-            let earlier_ms = if newest.number == 1 { EARLIER_MS } else { 0 };
-            let is_known = incident.statements.posted_by(Some(&post.account), newest.number).is_some();
-            !is_known && post.at.since(newest.at) >= -earlier_ms && says(&post.text, &newest.draft.text)
-        };
+        // What was published before a text was changed is the text before.
+        let earlier_ms = if newest.number == 1 { EARLIER_MS } else { 0 };
         let mut events: Vec<Event> = Vec::new();
         let mut accounts: Vec<&str> = Vec::new();
-        for post in self.kept.iter().filter(is_it) {
-            if accounts.contains(&post.account.as_str()) {
+        for post in &self.kept {
+            // Texts are compared last: that is what takes time.
+            let is_known = accounts.contains(&post.account.as_str())
+                || incident.statements.posted_by(Some(&post.account), newest.number).is_some();
+            if is_known || post.at.since(newest.at) < -earlier_ms || !says(&post.text, &newest.draft.text) {
                 continue;
             }
             accounts.push(&post.account);

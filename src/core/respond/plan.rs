@@ -73,10 +73,11 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// Where it stands among the commands of all incidents, for an incident of this severity: calls come before news;
-    /// within that the worst, and then what has waited longest.
+    /// Where it stands among the commands of all incidents, for an incident of this severity: calls come before news,
+    /// and these before reminders; within that the worst, and then what has waited longest.
     pub(super) fn rank(&self, severity: u8) -> (u8, u8, Timestamp) {
         match self {
+            Command::Ask(asked) if asked.ask.ask.is_reminder() => (5, severity, Timestamp(i64::MIN)),
             Command::Exhausted(_)
             | Command::NobodyNotified
             | Command::Reopen(_)
@@ -191,7 +192,7 @@ pub(super) fn plan(tracked: &Tracked, settings: &Settings, quiets: &Quiets, now:
         }
     }
     let all_quiet = !quiets.is_empty() && quiets.len() >= tracked.incident.routes().len().max(1);
-    let asks = asks::wanted(tracked, settings, all_quiet || mute::is_muted(tracked), now);
+    let asks = asks::wanted(tracked, settings, all_quiet, now);
     plan.commands.extend(asks.waiver.map(Command::Waive));
     plan.commands.extend(asks.asked.into_iter().map(Command::Ask));
     asks.next.into_iter().for_each(|at| plan.wake_at(at.max(now.plus(1))));

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::calendar::Day;
+
 /// `[[account]]`: a channel or website of the organisation. It says where the credential is kept, never the credential
 /// itself.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -35,6 +37,10 @@ pub struct Account {
     /// Where the credential is kept: `op://…`, `vault:…`, a safe. Never the credential itself.
     #[schemars(length(min = 1, max = 500))]
     pub credential: String,
+    /// The last day on which the credential is accepted, where it has one: `"2027-06-30"`. The end of the day is that of
+    /// the clock of `[web]`, or else of `[detect]`.
+    #[serde(default)]
+    pub credential_expires: Option<Day>,
     /// Who holds the second factor, or where it is.
     #[serde(default)]
     #[schemars(length(min = 1, max = 500))]

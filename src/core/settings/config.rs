@@ -11,6 +11,7 @@ use super::account::Account;
 use super::canary::Canary;
 use super::card::Card;
 use super::detect::Detect;
+use super::elsewhere::Elsewhere;
 use super::escalation::Escalation;
 use super::feed::Feed;
 use super::inhibit::Inhibit;
@@ -127,6 +128,9 @@ pub struct Config {
     /// What is said first, before more is known.
     #[serde(default, rename = "statement")]
     pub statements: Vec<Statement>,
+    /// What the file names and does not hold; known where it was read by `orszem_config`.
+    #[serde(skip)]
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 impl Config {

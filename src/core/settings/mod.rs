@@ -8,6 +8,7 @@ pub mod canary;
 pub mod card;
 pub mod config;
 pub mod detect;
+pub mod elsewhere;
 pub mod escalation;
 pub mod feed;
 pub mod inhibit;

@@ -125,9 +125,19 @@ impl Words {
         self.zone.formatted(at, "%Y-%m-%d %H:%M")
     }
 
+    /// A date that sorts as text, in the reader's zone: `2014-08-01`.
+    pub fn sortable_day(&self, at: Timestamp) -> String {
+        self.zone.formatted(at, "%Y-%m-%d")
+    }
+
     /// A day: `Fri 1 Aug 2014`.
     pub fn day(&self, at: Timestamp) -> String {
         self.zone.formatted(at, self.language.day())
+    }
+
+    /// Whether both are on one day of the calendar, in the reader's zone.
+    pub fn is_same_day(&self, one: Timestamp, other: Timestamp) -> bool {
+        self.zone.is_same_day(one, other)
     }
 
     /// A time beside another one: the time of day alone where both are on one day, else with the day: `1 Aug, 18:30`.

@@ -10,7 +10,6 @@ use orszem_core::notification::{Notice, Occasion};
 use orszem_core::respond::core::AskDispatch;
 use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::settings::Config;
-use orszem_core::stage::Partition;
 use orszem_notify::Receiver;
 use orszem_records::ask::{AskAnswered, Asked};
 use orszem_records::ledger::{Delivery, Entry, Event};
@@ -33,23 +32,27 @@ pub(super) struct AskJob {
 impl AskJob {
     /// Sends it; what is to be written of it.
     pub(super) async fn run(self, handle: Handle) -> Report {
-        let AskDispatch { partition, incident, asked } = self.dispatch;
+        let AskDispatch { partition, incident, asked, others } = self.dispatch;
         let Some(name) = asked.receiver.clone() else { return Report { outcomes: Vec::new() } };
-        let answer = |result| answer(partition, &incident.watch, &incident.id, (&asked, &name), result);
+        let answer = |result: Delivery| {
+            let all = std::iter::once(&asked).chain(&others);
+            let outcome = |asked| answer(&incident.watch, &incident.id, (asked, &name), result.clone());
+            Report { outcomes: all.map(|asked| (partition, outcome(asked))).collect() }
+        };
         let Some(receiver) = self.receiver else {
             return answer(Delivery::Failed { reason: "no receiver of this name is configured".into() });
         };
         let timeout = self.config.respond.timeout.0.saturating_add(Duration::from_millis(SEND_GRACE_MS));
         let message = asked.message(&incident.id.0);
         let sending = {
-            let (incident, asked, name) = (incident.clone(), asked.clone(), name.clone());
+            let (incident, asked, others, name) = (incident.clone(), asked.clone(), others.clone(), name.clone());
             let (config, pages) = (Arc::clone(&self.config), Arc::clone(&self.pages));
             async move {
                 let watch = config.watch(&incident.watch);
                 let watch = watch.map_or_else(|| former_watch(&incident.watch), Cow::into_owned);
                 let link = pages.page(&incident, &watch, &name, Occasion::Figures).link;
                 let words = config.words(Some(&name), incident.signal.time_zone.as_deref());
-                let notice = Notice::ask(&asked, &incident, (&config, link), &words, clock::now());
+                let notice = Notice::ask((&asked, &others), &incident, (&config, link), &words, clock::now());
                 receiver.send(&notice).await
             }
         };
@@ -58,14 +61,12 @@ impl AskJob {
 }
 
 fn answer(
-    partition: Partition,
     watch: &str,
     incident: &orszem_records::ledger::IncidentId,
     (asked, receiver): (&Asked, &str),
     result: Delivery,
-) -> Report {
+) -> Entry {
     let (ask, try_number, receiver) = (asked.ask.clone(), asked.try_number, receiver.to_owned());
     let event = Event::AskAnswered(AskAnswered { ask, receiver, try_number, result });
-    let entry = Entry { watch: watch.to_owned(), incident: incident.clone(), at: clock::now(), event };
-    Report { outcomes: vec![(partition, entry)] }
+    Entry { watch: watch.to_owned(), incident: incident.clone(), at: clock::now(), event }
 }

@@ -306,7 +306,7 @@ impl Worker {
     }
 
     fn ask(&mut self, dispatch: AskDispatch) {
-        *self.in_flight.entry(dispatch.partition).or_default() += 1;
+        *self.in_flight.entry(dispatch.partition).or_default() += 1 + dispatch.others.len();
         let receiver = dispatch.asked.receiver.as_ref().and_then(|name| self.receivers.get(name)).cloned();
         let (config, pages) = (Arc::clone(&self.config), Arc::clone(&self.pages));
         let job = AskJob { dispatch, receiver, config, pages };

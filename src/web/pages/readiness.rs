@@ -1,5 +1,7 @@
 //! Would it work tonight: the gaps, each with its owner and what closes it.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -8,6 +10,7 @@ use orszem_core::readiness::{Gap, GapKind, Known, gaps};
 use orszem_core::settings::Config;
 use orszem_core::words::Words;
 use orszem_runtime::clock;
+use orszem_runtime::endings::endings;
 
 use crate::app::AppState;
 use crate::asked::Asked;
@@ -25,7 +28,10 @@ pub(crate) async fn show(State(app): State<AppState>, reader: Reader, asked: Ask
     let config = app.config.load();
     team_form::may_see(&reader, &asked, &config)?;
     let (roster, proofs) = (app.team.roster(&config), app.team.proofs());
-    let known = Known { config: &config, roster: &roster, proofs: &proofs, staff: None, now: clock::now() };
+    let (files, now) = (Arc::clone(&config), clock::now());
+    // A task that failed read nothing: the others are still shown.
+    let endings = tokio::task::spawn_blocking(move || endings(&files)).await.unwrap_or_default();
+    let known = Known { config: &config, roster: &roster, proofs: &proofs, endings: &endings, staff: None, now };
     let gaps = gaps(&known);
     let words = &asked.words;
     let title = words.say("readiness");

@@ -71,10 +71,7 @@ impl Core {
             Command::Acknowledge(by) => self.write(&key, Event::Acknowledged(by), now, out),
             Command::Escalate(wish) => self.write(&key, Event::Escalated(wish), now, out),
             Command::Waive(waiver) => self.write(&key, Event::ApprovalWaived(waiver), now, out),
-            Command::Ask(asked) => {
-                self.write(&key, Event::Asked(asked.clone()), now, out);
-                self.asked.push((key, asked));
-            }
+            Command::Ask(asked) => self.admit_ask(key, asked, now, out),
             Command::Remind => self.write(&key, Event::Reminded, now, out),
             Command::Restart(restart) => self.write(&key, Event::CallsRestarted(restart), now, out),
         }
@@ -131,7 +128,7 @@ impl Core {
     }
 
     /// The incident is looked at again at a time.
-    fn wake_at(&mut self, key: &Key, at: Timestamp) {
+    pub(super) fn wake_at(&mut self, key: &Key, at: Timestamp) {
         let Some(tracked) = self.incidents.get_mut(key) else { return };
         if tracked.wake.is_some_and(|wake| wake <= at) {
             return;

@@ -34,3 +34,36 @@ impl Core {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::posting::posting_fixture::{at, config, draft, entry};
+    use crate::respond::settings::Settings;
+    use orszem_records::signal::{Kind, Phase, Signal};
+
+    #[test]
+    fn a_post_that_was_read_before_the_partition_of_its_incident_is_ready_is_found_then() {
+        let opened = at("2026-03-30T08:00:00Z");
+        let text = "We are looking into what happened at the plant.";
+        let mut core = Core::new(Settings::new(&config(), BTreeMap::new()));
+        let signal = Event::Signal(Box::new(Signal::plain(Phase::Opened, Kind::Negativity, opened)));
+        for event in [signal, draft("anna", text)] {
+            core.apply(1, &entry(opened, event), opened);
+        }
+        let posts = |core: &mut Core, minutes: i64| {
+            let mut out = Vec::new();
+            core.decide(opened.plus(minutes * 60_000), &mut out);
+            out.iter().filter(|(partition, entry)| *partition == 1 && matches!(entry.event, Event::Posted(_))).count()
+        };
+        core.ready(0);
+        let (account, id, at) = ("facebook".into(), "1".into(), opened.plus(60_000));
+        core.own_post(OwnPost { account, id, at, text: text.into(), url: None });
+        assert_eq!(posts(&mut core, 2), 0, "nothing is decided for a partition that is not ready");
+        core.ready(1);
+        assert!(core.next_deadline().is_some_and(|at| at <= opened.plus(3 * 60_000)));
+        assert_eq!((posts(&mut core, 3), posts(&mut core, 4)), (1, 0));
+    }
+}

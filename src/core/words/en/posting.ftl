@@ -11,6 +11,10 @@ ask-due = due now: { $what }
 ask-due-meaning = Open the incident, do it or have it done, and tick it there.
 ask-due-elsewhere = overdue, and nobody has ticked it: { $what }
 ask-due-elsewhere-meaning = The person who has the incident was reminded. Please see to it that it is done, and tick it.
+ask-due-several = { $n } things are due now
+ask-due-several-meaning = { $list } Open the incident, do them or have them done, and tick them there.
+ask-due-elsewhere-several = { $n } things are overdue, and nobody has ticked them
+ask-due-elsewhere-several-meaning = { $list } The person who has the incident was reminded. Please see to it that they are done, and tick them.
 ask-looked-up = { $by } looked up where the credential of { $account } is kept
 ask-looked-up-meaning = You are the owner of the account. If that was not right, act now.
 

@@ -11,6 +11,10 @@ ask-due = most esedékes: { $what }
 ask-due-meaning = Nyissa meg az incidenst, intézze el vagy intéztesse el, és pipálja ki ott.
 ask-due-elsewhere = lejárt, és senki nem pipálta ki: { $what }
 ask-due-elsewhere-meaning = Akinél az incidens van, kapott emlékeztetőt. Kérjük, gondoskodjon róla, hogy meglegyen, és pipálja ki.
+ask-due-several = most { $n } dolog esedékes
+ask-due-several-meaning = { $list } Nyissa meg az incidenst, intézze el vagy intéztesse el ezeket, és pipálja ki ott.
+ask-due-elsewhere-several = { $n } dolog lejárt, és senki nem pipálta ki
+ask-due-elsewhere-several-meaning = { $list } Akinél az incidens van, kapott emlékeztetőt. Kérjük, gondoskodjon róla, hogy meglegyenek, és pipálja ki őket.
 ask-looked-up = { $by } megnézte, hol van ennek a fióknak a belépési adata: { $account }
 ask-looked-up-meaning = Ön a fiók felelőse. Ha ez nem volt rendben, lépjen azonnal.
 
