@@ -60,7 +60,9 @@ pub(crate) async fn step(app: &AppState, action: &DrillAction, by: ByWhom) -> Re
     let Some(mut drill) = open(app, &whose, now) else { return Ok(false) };
     let is_found = drill.steps.contains_key(&Step::LookedUp);
     let step = match action {
-        DrillAction::LookUp { account, number } if *account == drill.account && *number == drill.number => Step::LookedUp,
+        DrillAction::LookUp { account, number } if *account == drill.account && *number == drill.number => {
+            Step::LookedUp
+        }
         DrillAction::SignIn { .. } if is_found => Step::SignedIn,
         DrillAction::Read if is_found => Step::Read,
         DrillAction::LookUp { .. } | DrillAction::SignIn { .. } | DrillAction::Read => return Ok(false),

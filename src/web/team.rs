@@ -229,7 +229,10 @@ mod tests {
         put(&drill.record(Timestamp(3_000), anna()));
         let found: Vec<(Timestamp, bool)> =
             view.look_ups("facebook").iter().map(|look_up| (look_up.at, look_up.drill)).collect();
-        assert_eq!((found, view.look_ups("tiktok")), (vec![(Timestamp(3_000), true), (Timestamp(1_000), false)], vec![]));
+        assert_eq!(
+            (found, view.look_ups("tiktok")),
+            (vec![(Timestamp(3_000), true), (Timestamp(1_000), false)], vec![])
+        );
         view.apply(1, b"personal-drill/anna/1", None).unwrap();
         view.apply(2, b"account-looked-up/1", None).unwrap();
         assert_eq!((view.look_ups("facebook"), view.proofs().personal_drills("anna").count()), (vec![], 0));

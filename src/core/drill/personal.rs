@@ -19,8 +19,7 @@ pub fn account_to_find<'c>(
     person: &str,
     now: Timestamp,
 ) -> Option<&'c Account> {
-    let own: Vec<&Account> =
-        config.accounts.iter().filter(|account| is_of(account, roster, person, now)).collect();
+    let own: Vec<&Account> = config.accounts.iter().filter(|account| is_of(account, roster, person, now)).collect();
     let among = if own.is_empty() { config.accounts.iter().collect() } else { own };
     // Of equals the first one is the least.
     among.into_iter().min_by_key(|account| proofs.access(&account.name, person).map(|(_, at)| at))
@@ -28,7 +27,8 @@ pub fn account_to_find<'c>(
 
 /// Whether a person could have to use an account: they can sign in there, or answer for it, themselves or by a shift.
 fn is_of(account: &Account, roster: &Roster, person: &str, now: Timestamp) -> bool {
-    let has_shift = || roster.shifts(&account.owner, now, now.plus(AHEAD_MS)).iter().any(|shift| shift.person == person);
+    let has_shift =
+        || roster.shifts(&account.owner, now, now.plus(AHEAD_MS)).iter().any(|shift| shift.person == person);
     account.owner == person || account.administrators.iter().any(|name| name == person) || has_shift()
 }
 

@@ -1,6 +1,6 @@
-//! Look-up messages: the owner of an account is told that somebody looked up where its credential is kept, outside of an
-//! incident. Who was told stands on the topic of the team, so that no copy tells them again. What is told of one within
-//! an incident, `asks` does.
+//! Look-up messages: the owner of an account is told that somebody looked up where its credential is kept, outside of
+//! an incident. Who was told stands on the topic of the team, so that no copy tells them again. `asks` tells of those
+//! within an incident.
 
 use std::collections::{BTreeMap, BTreeSet};
 

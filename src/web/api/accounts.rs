@@ -109,9 +109,7 @@ pub(crate) async fn look_up(
             let message = "it is not known who this is: send the name of a person of the configuration as \"by\"";
             refused(StatusCode::FORBIDDEN, "unknown-person", message)
         }
-        NotLookedUp::NoAccount => {
-            refused(StatusCode::NOT_FOUND, "no-account", "no account of this name is configured")
-        }
+        NotLookedUp::NoAccount => refused(StatusCode::NOT_FOUND, "no-account", "no account of this name is configured"),
         NotLookedUp::Sink(fault) => body::not_written(&fault),
     })?;
     Ok(StatusCode::NO_CONTENT)

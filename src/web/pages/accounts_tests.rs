@@ -130,7 +130,11 @@ async fn who_signed_in_with_the_token_is_nobody_who_is_known() {
     let shown = house.get_with_cookies("/accounts", &cookie).await.body;
     assert!(!shown.contains("/look-up\"") && shown.contains("the key of"), "{shown}");
     let answer = house.form_with_cookies("/accounts/facebook/look-up", &format!("{sign}&name=anna"), &cookie).await;
-    assert_eq!((answer.status, written(&house).len()), (StatusCode::FORBIDDEN, 0), "a name that is typed proves nobody");
+    assert_eq!(
+        (answer.status, written(&house).len()),
+        (StatusCode::FORBIDDEN, 0),
+        "a name that is typed proves nobody"
+    );
 }
 
 #[tokio::test]
