@@ -144,7 +144,7 @@ mod tests {
         let late = drill(&[(Step::LookedUp, 1), (Step::SignedIn, 2), (Step::Read, 601)]);
         assert_eq!((late.completed(), late.late), (Some(BEGAN.plus(601_000)), true));
         let claimed = PersonalDrill { ended: Some(BEGAN), ..drill(&[(Step::Read, 1)]) };
-        assert_eq!(claimed.completed(), None, "an end without the steps is none");
+        assert_eq!(claimed.completed(), None, "an end counts only with all steps");
     }
 
     #[test]

@@ -38,17 +38,13 @@ impl Cards<'_> {
     /// An account with who answers for it, who can sign in, and how things are done there.
     pub(super) fn card(&self, account: &Account, added: &Added) -> Markup {
         let words = self.words;
-        let shown = |names: &[String]| {
-            let there = people(self.roster, names, self.now);
-            team_form::people(self.config, there.iter().map(String::as_str))
-        };
         html! {
             details.card.account id={ "account-" (account.name) } open[added.open] {
                 summary { (added.name) }
                 (address(account))
                 dl.facts {
-                    (fact(words, "account-owner", &shown(std::slice::from_ref(&account.owner))))
-                    (fact(words, "account-administrators", &shown(&account.administrators)))
+                    (fact(words, "account-owner", &self.owner(account)))
+                    (fact(words, "account-administrators", &self.there(&account.administrators)))
                     (fact(words, "account-outside", &account.outside_administrators.join(", ")))
                     (fact(words, "account-emergency", account.emergency.as_deref().unwrap_or_default()))
                     (added.facts)
@@ -59,6 +55,25 @@ impl Cards<'_> {
                 }
                 (added.credential)
             }
+        }
+    }
+
+    /// Of these rotations and people who is there now.
+    fn there(&self, names: &[String]) -> String {
+        let there = people(self.roster, names, self.now);
+        team_form::people(self.config, there.iter().map(String::as_str))
+    }
+
+    /// Who answers for an account: of a rotation with its name, since nobody may be on call.
+    fn owner(&self, account: &Account) -> String {
+        let there = self.there(std::slice::from_ref(&account.owner));
+        let Some(rotation) = self.config.rotations.iter().find(|rotation| rotation.name == account.owner) else {
+            return there;
+        };
+        let rotation = ("rotation", format::lines(rotation.title.as_deref().unwrap_or(&rotation.name)).into());
+        match there.is_empty() {
+            true => self.words.with("account-owner-nobody", [rotation]),
+            false => self.words.with("account-owner-rotation", [("people", there.into()), rotation]),
         }
     }
 }

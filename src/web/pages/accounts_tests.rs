@@ -51,6 +51,20 @@ async fn the_accounts_say_who_can_sign_in_and_how_things_are_done_there() {
 }
 
 #[tokio::test]
+async fn an_account_of_a_rotation_has_an_owner_also_while_nobody_is_on_call() {
+    let owned = ACCOUNTS.replace("owner = \"anna\"", "owner = \"press\"");
+    let on_call = |member: &str| {
+        let layer = format!("shift = \"daily\"\nstretch = [{{ from = \"2026-01-01 00:00\", members = [{member}] }}]");
+        let rotation = "[[rotation]]\nname = \"press\"\ntitle = \"Press <office>\"\ntime_zone = \"UTC\"";
+        house_behind_proxy(&format!("{owned}\n{rotation}\n[[rotation.layer]]\n{layer}"))
+    };
+    let shown = page(&on_call("\"anna\""), ANNA).await;
+    assert!(shown.contains("<bdi>Kovács Anna (Press &lt;office&gt;)</bdi>"), "{shown}");
+    let shown = page(&on_call(""), ANNA).await;
+    assert!(shown.contains("<bdi>Press &lt;office&gt;: nobody is on call</bdi>"), "{shown}");
+}
+
+#[tokio::test]
 async fn what_an_account_says_is_text_and_leads_nowhere_else() {
     let house = house_with_accounts();
     let shown = page(&house, ANNA).await;
@@ -86,7 +100,7 @@ async fn where_a_credential_is_kept_is_shown_to_the_person_who_looked_it_up_for_
     let other = house.get_as("/accounts?account=facebook", BELA, "").await.body;
     assert!(!other.contains("op://") && !other.contains("It is shown"), "what one looked up the others have not");
     assert!(other.contains("Looked up by") && other.contains("Kovács Anna, "), "they see that she did: {other}");
-    // While it is shown a second look-up is none.
+    // While it is shown, a second look-up writes nothing.
     house.form_as("/accounts/facebook/look-up", &sign, ANNA, "").await;
     assert_eq!(written(&house).len(), 1);
 }

@@ -34,7 +34,7 @@ fn newest(house: &House) -> PersonalDrill {
     house.team.view.proofs().personal_drills("anna").next().unwrap().clone()
 }
 
-/// Anna began a drill so many ms ago.
+/// Anna began a drill this many ms ago.
 fn began(house: &House, ago_ms: i64, steps: &[Step]) {
     let began = clock::now().plus(-ago_ms);
     let mut drill = PersonalDrill::begin("anna".into(), 1, "facebook".into(), began);

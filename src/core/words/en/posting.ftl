@@ -76,6 +76,8 @@ refusal-not-to-post-text = It is not approved, or somebody has changed it since.
 
 accounts = Our accounts
 account-owner = Owner now
+account-owner-rotation = { $people } ({ $rotation })
+account-owner-nobody = { $rotation }: nobody is on call
 account-administrators = Can sign in
 account-outside = Outside the company
 account-emergency = Emergency contact of the platform

@@ -76,6 +76,8 @@ refusal-not-to-post-text = Nincs jóváhagyva, vagy valaki azóta módosította.
 
 accounts = Fiókjaink
 account-owner = Felelős most
+account-owner-rotation = { $people } ({ $rotation })
+account-owner-nobody = { $rotation }: most senki sincs ügyeletben
 account-administrators = Be tud lépni
 account-outside = A cégen kívül
 account-emergency = A platform vészhelyzeti elérhetősége
