@@ -12,6 +12,8 @@ pub mod access;
 pub mod calendar;
 pub mod card_mailed;
 pub mod drill;
+pub mod look_up;
+pub mod personal_drill;
 pub mod receiver_test;
 pub mod shift_told;
 pub mod shifts;
@@ -25,6 +27,8 @@ use self::access::{AccessAnswered, AccessAsked};
 use self::calendar::CalendarRenewed;
 use self::card_mailed::CardMailed;
 use self::drill::{DrillAnnounced, DrillScheduled, DrillStarted, DrillTaken};
+use self::look_up::{AccountLookedUp, LookUpTold};
+use self::personal_drill::PersonalDrill;
 use self::receiver_test::ReceiverTested;
 use self::shift_told::ShiftTold;
 use self::shifts::CalendarShifts;
@@ -95,6 +99,12 @@ pub enum Change {
     DrillAnnounced(DrillAnnounced),
     /// A person took part in a drill.
     DrillTaken(DrillTaken),
+    /// A person's drill of ten minutes, as far as they have come. Written again with each step.
+    PersonalDrill(PersonalDrill),
+    /// A person looked up where the credential of an account is kept, outside of an incident.
+    AccountLookedUp(AccountLookedUp),
+    /// The owner of the account was told of that, by the copy that decides.
+    LookUpTold(LookUpTold),
 }
 
 /// The record that another one is about.
@@ -213,6 +223,8 @@ impl Record {
             Change::SwapOffered(offer) => Some(offer.to),
             Change::Silence(_) => self.silence().map(|silence| silence.over_at()),
             Change::DrillScheduled(drill) => Some(drill.over_at()),
+            Change::PersonalDrill(drill) => Some(drill.over_at()),
+            Change::AccountLookedUp(_) => Some(self.at.plus(look_up::SHOWN_MS)),
             Change::OverrideCancelled(_)
             | Change::SwapTaken(_)
             | Change::SwapCancelled(_)
@@ -228,7 +240,8 @@ impl Record {
             | Change::DrillCancelled(_)
             | Change::DrillStarted(_)
             | Change::DrillAnnounced(_)
-            | Change::DrillTaken(_) => None,
+            | Change::DrillTaken(_)
+            | Change::LookUpTold(_) => None,
         }
     }
 
@@ -242,6 +255,7 @@ impl Record {
             Change::DrillCancelled(Of { of })
             | Change::DrillStarted(DrillStarted { of, .. })
             | Change::DrillAnnounced(DrillAnnounced { of, .. }) => Some(format!("drill-scheduled/{of}")),
+            Change::LookUpTold(LookUpTold { of, .. }) => Some(of.clone()),
             _ => None,
         }
     }
@@ -276,6 +290,9 @@ impl Change {
             Change::DrillStarted(_) => "drill-started",
             Change::DrillAnnounced(_) => "drill-announced",
             Change::DrillTaken(_) => "drill-taken",
+            Change::PersonalDrill(_) => "personal-drill",
+            Change::AccountLookedUp(_) => "account-looked-up",
+            Change::LookUpTold(_) => "look-up-told",
         }
     }
 }

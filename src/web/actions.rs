@@ -467,7 +467,7 @@ pub(crate) async fn perform(
 
 /// Writes that a person took part in a drill, once for each drill. What they did is written in any case.
 async fn takes_part(app: &AppState, incident: &Incident, whose: String, by: ByWhom) {
-    let known = app.team.proofs().drilled(&whose);
+    let known = app.team.proofs().took_part(&whose);
     if known.is_some_and(|at| at >= incident.signal.opened_at) {
         return;
     }
@@ -484,7 +484,7 @@ fn stands(incident: &Incident, approval: &Approval) -> bool {
 }
 
 /// Who acts by the API is the person of the configuration who has that name there.
-fn known_to(app: &AppState, by: ByWhom) -> ByWhom {
+pub(crate) fn known_to(app: &AppState, by: ByWhom) -> ByWhom {
     if by.via != "api" || by.person.is_some() {
         return by;
     }

@@ -1,7 +1,6 @@
 //! Who comes in how, and what they may do there.
 
 use axum::body::Body;
-use axum::http::request::Builder;
 use axum::http::{HeaderName, Request, StatusCode, header};
 
 use orszem_records::ledger::{ByWhom, Event};
@@ -11,50 +10,28 @@ use orszem_runtime::clock;
 
 use super::*;
 use crate::auth::session::Account;
+use crate::fixture::proxy::{form_sign, house_behind_proxy, proxied};
 use crate::fixture::{Answer, House, Sink, house, house_with, house_with_token};
 
 const PEOPLE: &str = "[sign_in.roles]\nviewer = [\"staff\"]\nresponder = [\"press\"]\nadmin = [\"ops\"]\n\
                       [[person]]\nname = \"anna\"\ntitle = \"Kovács Anna\"\naccounts = [\"anna@example.com\", \"sub-1\"]\n\
                       roles = [\"responder\"]\n";
 
-/// Behind a proxy at 10.0.0.0/8 with the secret `the secret of the proxy`.
-fn behind_proxy() -> (House, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("proxy");
-    std::fs::write(&file, "the secret of the proxy\n").unwrap();
-    let proxy = format!(
-        "[sign_in.proxy]\nheader = \"X-Forwarded-User\"\nroles_header = \"X-Forwarded-Groups\"\nfrom = [\"10.0.0.0/8\"]\n\
-         secret_header = \"X-Orszem-Proxy\"\nsecret = \"file:{}\"\n",
-        file.display()
-    );
-    (house(&format!("{proxy}{PEOPLE}")), folder)
-}
-
-/// A request as the proxy passes it on, of an account in some groups.
-fn proxied(request: Builder, account: &str, groups: &str) -> Builder {
-    let peer = ConnectInfo(Peer("10.1.1.1:4711".parse().unwrap()));
-    let request = request.extension(peer).header("x-orszem-proxy", "the secret of the proxy");
-    request.header("x-forwarded-user", account).header("x-forwarded-groups", groups)
+fn behind_proxy() -> House {
+    house_behind_proxy(PEOPLE)
 }
 
 async fn get(house: &House, path: &str, account: &str, groups: &str) -> Answer {
-    house.send(proxied(Request::get(path), account, groups).body(Body::empty()).unwrap()).await
+    house.get_as(path, account, groups).await
 }
 
 async fn post(house: &House, path: &str, form: &str, account: &str, groups: &str) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    house.send(proxied(request, account, groups).body(Body::from(form.to_owned())).unwrap()).await
-}
-
-/// The value of the hidden field `form` of a page.
-fn form_sign(page: &str) -> String {
-    let field = page.split("name=\"form\" value=\"").nth(1).unwrap_or_else(|| panic!("no form in {page}"));
-    format!("form={}", field.split('"').next().unwrap())
+    house.form_as(path, form, account, groups).await
 }
 
 #[tokio::test]
 async fn pages_are_for_those_who_signed_in_and_show_what_their_role_allows() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     for path in ["/", "/incidents/acme.1", "/watches", "/incidents.csv", "/metrics"] {
         assert_eq!(house.get(path).await.status, StatusCode::UNAUTHORIZED, "{path}");
         let status = get(&house, path, "stranger@example.com", "none").await.status;
@@ -78,7 +55,7 @@ async fn pages_are_for_those_who_signed_in_and_show_what_their_role_allows() {
 
 #[tokio::test]
 async fn a_person_acts_under_their_own_name_whatever_the_form_says() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     let page = get(&house, "/incidents/acme.1", "anna@example.com", "").await.body;
     let form = format!("{}&name=Somebody+else", form_sign(&page));
     let path = "/incidents/acme.1/acknowledge";
@@ -94,7 +71,7 @@ async fn a_person_acts_under_their_own_name_whatever_the_form_says() {
 
 #[tokio::test]
 async fn a_form_needs_the_sign_of_the_person_who_sends_it_the_role_and_a_page_of_ours() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     let page = get(&house, "/incidents/acme.1", "anna@example.com", "").await.body;
     let sign = form_sign(&page);
     for path in ["/incidents/acme.1/acknowledge", "/incidents/acme.1/note", "/acknowledge"] {
@@ -124,7 +101,7 @@ async fn a_form_needs_the_sign_of_the_person_who_sends_it_the_role_and_a_page_of
 
 #[tokio::test]
 async fn a_header_that_is_not_the_proxys_ends_the_request_and_is_counted() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     let refused = || {
         let text = orszem_runtime::metrics::registry().text();
         let line = text.lines().find_map(|line| line.strip_prefix("orszem_proxy_header_refused_total "));
@@ -155,7 +132,7 @@ async fn a_header_that_is_not_the_proxys_ends_the_request_and_is_counted() {
 
 #[tokio::test]
 async fn a_link_works_for_whoever_has_it_and_stays_the_receivers() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     let link = house.link_query("slack", 60);
     let page = house.get(&format!("/incidents/acme.1?{link}")).await;
     assert!(page.status == StatusCode::OK && page.body.contains("method=\"post\""), "{}", page.body);
@@ -269,7 +246,7 @@ async fn an_administrator_and_the_api_sign_others_out() {
     assert!(house.app.team.signed_out("anna").is_some());
     assert_eq!(self::house("").json(path, "any", "{}").await.status, StatusCode::FORBIDDEN);
 
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     let settings = get(&house, "/settings", "ops@example.com", "ops").await.body;
     assert!(settings.contains("name=\"who\"") && settings.contains("administrator"), "{settings}");
     let form = format!("{}&who=anna", form_sign(&settings));
@@ -280,7 +257,7 @@ async fn an_administrator_and_the_api_sign_others_out() {
 
 #[tokio::test]
 async fn a_request_may_have_the_headers_of_others() {
-    let (house, _folder) = behind_proxy();
+    let house = behind_proxy();
     // A name of a header that no proxy was told of says nothing.
     let request = Request::get("/").header(HeaderName::from_static("x-remote-user"), "anna@example.com");
     assert_eq!(house.send(request.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);

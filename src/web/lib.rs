@@ -16,6 +16,7 @@
 //! ```
 
 mod access;
+mod accounts;
 mod actions;
 mod address;
 mod api;
@@ -30,6 +31,7 @@ mod limits;
 mod oncall;
 mod pages;
 mod peer;
+mod personal_drill;
 mod ports;
 mod presses;
 mod query_preview;

@@ -179,7 +179,7 @@ enum Needs {
 }
 
 /// Every route as `router` has it, an address of it, and who it is for.
-const ROUTES: [(&str, &str, Needs); 52] = [
+const ROUTES: [(&str, &str, Needs); 58] = [
     ("/", "/", Needs::Reader),
     ("/watches", "/watches", Needs::Reader),
     ("/watches/try", "/watches/try?query=acme", Needs::Reader),
@@ -200,6 +200,10 @@ const ROUTES: [(&str, &str, Needs); 52] = [
     ("/silences/{id}/end", "/silences/1/end", Needs::Session),
     ("/card", "/card", Needs::Reader),
     ("/readiness", "/readiness", Needs::Reader),
+    ("/accounts", "/accounts", Needs::Reader),
+    ("/accounts/{account}/look-up", "/accounts/a/look-up", Needs::Session),
+    ("/drill", "/drill", Needs::Reader),
+    ("/drill/{step}", "/drill/read", Needs::Session),
     ("/access/{account}/{person}", "/access/fb/anna", Needs::Link),
     ("/ways", "/ways", Needs::Reader),
     ("/ways/{person}/{receiver}", "/ways/anna/mail", Needs::Link),
@@ -223,6 +227,8 @@ const ROUTES: [(&str, &str, Needs); 52] = [
     ("/api/v1/incidents/{id}", "/api/v1/incidents/acme.1", Needs::Reader),
     ("/api/v1/incidents/{id}/evidence", "/api/v1/incidents/acme.1/evidence", Needs::Reader),
     ("/api/v1/incidents/{id}/report", "/api/v1/incidents/acme.1/report", Needs::Reader),
+    ("/api/v1/accounts", "/api/v1/accounts", Needs::Reader),
+    ("/api/v1/accounts/{account}/look-up", "/api/v1/accounts/a/look-up", Needs::Token),
     ("/api/v1/oncall", "/api/v1/oncall", Needs::Reader),
     ("/api/v1/overrides", "/api/v1/overrides", Needs::Reader),
     ("/api/v1/overrides/{id}/take", "/api/v1/overrides/1/take", Needs::Token),

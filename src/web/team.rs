@@ -1,5 +1,5 @@
 //! What people changed for the team, as its topic tells it, held in memory: who is on call, what is silenced, and who
-//! was signed out everywhere.
+//! was signed out everywhere, and who looked up the credential of an account.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,6 +11,7 @@ use orszem_core::oncall::Roster;
 use orszem_core::readiness::Proofs;
 use orszem_core::routing::silence::Silences;
 use orszem_core::settings::Config;
+use orszem_records::team::look_up::LookUp;
 use orszem_records::team::{Change, Record};
 use orszem_records::time::Timestamp;
 
@@ -36,6 +37,8 @@ struct Kept {
     confirmed: BTreeMap<String, (Option<String>, Timestamp)>,
     /// What is proven of the readiness of the team.
     proofs: Arc<Proofs>,
+    /// By the keys of their records, who looked up where the credential of an account is kept.
+    look_ups: BTreeMap<String, LookUp>,
 }
 
 impl Default for TeamView {
@@ -105,6 +108,15 @@ impl TeamView {
         Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner).proofs)
     }
 
+    /// Who looked up where the credential of an account is kept, outside of incidents, the newest first.
+    pub fn look_ups(&self, account: &str) -> Vec<LookUp> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let of_account = kept.look_ups.values().filter(|look_up| look_up.account == account);
+        let mut look_ups: Vec<LookUp> = of_account.cloned().collect();
+        look_ups.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.whose.cmp(&b.whose)));
+        look_ups
+    }
+
     /// Waits until the record at this offset was read, for at most `time`; says whether it was.
     pub(crate) async fn wait_for(&self, offset: i64, time: Duration) -> bool {
         let mut read = self.read.subscribe();
@@ -133,7 +145,12 @@ impl Kept {
                 self.confirmed.insert(record.id.clone(), (way.address.clone(), record.at));
                 return Ok(());
             }
-            Change::ReceiverTested(_) => return Ok(()),
+            Change::PersonalDrill(_) | Change::AccountLookedUp(_) => {
+                let look_up = LookUp::of(record);
+                self.look_ups.extend(look_up.map(|look_up| (record.key(), look_up)));
+                return Ok(());
+            }
+            Change::ReceiverTested(_) | Change::LookUpTold(_) => return Ok(()),
             _ => {}
         }
         if let Some(silence) = record.silence() {
@@ -156,6 +173,7 @@ impl Kept {
             Some(("calendar-renewed", calendar)) => {
                 self.renewed.remove(calendar);
             }
+            Some(("personal-drill" | "account-looked-up", _)) => drop(self.look_ups.remove(key)),
             _ => Arc::make_mut(&mut self.roster).forget(key),
         }
     }
@@ -165,6 +183,8 @@ impl Kept {
 mod tests {
     use super::*;
     use orszem_records::ledger::ByWhom;
+    use orszem_records::team::look_up::AccountLookedUp;
+    use orszem_records::team::personal_drill::{PersonalDrill, Step};
     use orszem_records::team::sign_out::SignOut;
 
     const CONFIG: &str = r#"
@@ -193,6 +213,29 @@ mod tests {
         assert!(view.apply(1, b"later/1", Some(b"{}")).is_err());
         view.apply(2, b"override/1", None).unwrap();
         assert_eq!((on_call(&config), *view.read.borrow()), (vec!["anna".to_owned()], 2));
+    }
+
+    #[test]
+    fn look_ups_of_an_account_are_listed_the_newest_first_until_they_are_removed() {
+        let view = TeamView::default();
+        let put = |record: &Record| view.apply(0, record.key().as_bytes(), Some(&record.to_json())).unwrap();
+        let anna = || ByWhom::new("Anna", "oidc");
+        let looked_up = AccountLookedUp { account: "facebook".into(), whose: "anna".into() };
+        put(&looked_up.record("1".into(), Timestamp(1_000), anna()));
+        let mut drill = PersonalDrill::begin("anna".into(), 1, "facebook".into(), Timestamp(2_000));
+        put(&drill.clone().record(Timestamp(2_000), anna()));
+        assert_eq!(view.look_ups("facebook").len(), 1, "that of the drill is to come");
+        drill.take(Step::LookedUp, Timestamp(3_000));
+        put(&drill.record(Timestamp(3_000), anna()));
+        let found: Vec<(Timestamp, bool)> =
+            view.look_ups("facebook").iter().map(|look_up| (look_up.at, look_up.drill)).collect();
+        assert_eq!(
+            (found, view.look_ups("tiktok")),
+            (vec![(Timestamp(3_000), true), (Timestamp(1_000), false)], vec![])
+        );
+        view.apply(1, b"personal-drill/anna/1", None).unwrap();
+        view.apply(2, b"account-looked-up/1", None).unwrap();
+        assert_eq!((view.look_ups("facebook"), view.proofs().personal_drills("anna").count()), (vec![], 0));
     }
 
     #[test]

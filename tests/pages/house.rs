@@ -25,6 +25,8 @@ use orszem_records::ledger::{
 use orszem_records::matcher::Match;
 use orszem_records::signal::{Kind, LimitReached, Phase, Signal};
 use orszem_records::statement::Draft;
+use orszem_records::team::look_up::AccountLookedUp;
+use orszem_records::team::personal_drill::{PersonalDrill, Step};
 use orszem_records::team::silence::Terms;
 use orszem_records::team::{Change, Kind as TeamKind, Override, Record, SwapOffer};
 use orszem_records::time::Timestamp;
@@ -281,7 +283,24 @@ fn changes() -> Vec<Record> {
         .into_iter()
         .zip(1..)
         .map(|(change, id)| Record { id: id.to_string(), at: now, by: by("Kiss Zita"), change })
+        .chain(drills(now))
         .collect()
+}
+
+/// Drills of ten minutes of the person behind the proxy: one that was late, and one under way. And a look-up.
+fn drills(now: Timestamp) -> Vec<Record> {
+    let drill = |number, began: Timestamp, steps: &[(Step, i64)]| {
+        let mut drill = PersonalDrill::begin("anna".into(), number, "facebook".into(), began);
+        steps.iter().for_each(|(step, minutes)| drill.take(*step, began.plus(minutes * 60_000)));
+        drill.could = drill.steps.contains_key(&Step::SignedIn).then_some(false);
+        drill.record(began, by("Kovács Anna"))
+    };
+    let looked_up = AccountLookedUp { account: "facebook".into(), whose: "bela".into() };
+    vec![
+        drill(1, now.plus(-40 * 86_400_000), &[(Step::LookedUp, 2), (Step::SignedIn, 9), (Step::Read, 13)]),
+        drill(2, now.plus(-60_000), &[(Step::LookedUp, 0)]),
+        looked_up.record("5".into(), now, by("Nagy Béla")),
+    ]
 }
 
 /// What the proxy proves itself with.
@@ -534,6 +553,10 @@ impl House {
             page("playbook", link(6, later)),
             page("card", "/card".into()),
             page("readiness", "/readiness".into()),
+            page("accounts", "/accounts".into()),
+            page("accounts-signed-in", format!("{SIGNED_IN}/accounts?account=facebook")),
+            page("drill", "/drill".into()),
+            page("drill-signed-in", format!("{SIGNED_IN}/drill")),
             page("access", orszem_web::access_link(&self.app.links.signer(), "", ("facebook", "bela"), later)),
             page("statement-refused", format!("{}&refused=changed&read=1#statement", link(6, later))),
             page("report", "/incidents/acme.6/report".into()),

@@ -31,9 +31,10 @@ pub fn coming(drill: &DrillScheduled, now: Timestamp) -> Option<Run> {
         return run(drill, 1);
     }
     let apart_ms = i64::from(drill.every_days?.max(1)) * 24 * 3_600_000;
-    // Days are of 23 to 25 hours: it is this one or one beside it.
+    // By days of 24 hours run `guess` + 1 began last. In summer those of a drill that was planned in winter begin an hour
+    // earlier: it may be one more, and the next one is after that.
     let guess = u32::try_from(now.since(drill.begins) / apart_ms).ok()?.max(1);
-    (guess..guess.saturating_add(3)).filter_map(|number| run(drill, number)).find(|run| run.begins > now)
+    (guess..guess.saturating_add(4)).filter_map(|number| run(drill, number)).find(|run| run.begins > now)
 }
 
 fn run(drill: &DrillScheduled, number: u32) -> Option<Run> {
@@ -73,6 +74,19 @@ mod tests {
         assert_eq!(of(begun(&weekly, at("2026-03-29T08:00:00Z"))), Some((2, "2026-03-29T08:00:00Z".into())));
         assert_eq!(of(begun(&weekly, at("2026-03-29T07:59:59Z"))), Some((1, "2026-03-22T09:00:00Z".into())));
         assert_eq!(begun(&weekly, at("2026-03-22T08:59:59Z")), None);
+    }
+
+    #[test]
+    fn a_drill_that_was_planned_in_winter_begins_in_summer_too() {
+        // In the hour after its beginning no next run was found, so that none began: from the third on they were missed.
+        let weekly = drill(at("2026-01-04T09:00:00Z"), Some(7));
+        for (now, number) in [("2026-07-05T08:00:00Z", 27), ("2026-07-05T08:59:59Z", 27), ("2026-07-05T09:00:00Z", 27)]
+        {
+            let begins = Some("2026-07-05T08:00:00Z".to_owned());
+            let begun = begun(&weekly, at(now));
+            assert_eq!((begun.map(|run| run.number), begun.map(|run| run.begins.to_string())), (Some(number), begins));
+            assert_eq!(coming(&weekly, at(now)).map(|run| run.number), Some(number + 1), "{now}");
+        }
     }
 
     #[test]

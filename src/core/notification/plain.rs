@@ -1,5 +1,6 @@
 //! Messages about no incident: one that tries a way to a person, who answers it so that it is known that it arrives,
-//! one that tells a person of a shift, and one that tells of a drill before it begins.
+//! one that tells a person of a shift, one that tells of a drill before it begins, and one that tells an owner who
+//! looked up where the credential of their account is kept.
 
 use orszem_records::desk::Desk;
 use orszem_records::incident::State;
@@ -7,6 +8,7 @@ use orszem_records::ledger::{Action, IncidentId, Recipients};
 use orszem_records::signal::{Counts, Kind};
 use orszem_records::team::access::AccessAsked;
 use orszem_records::team::drill::DrillAnnounced;
+use orszem_records::team::look_up::{LookUp, LookUpTold};
 use orszem_records::team::shift_told::{ShiftTold, When};
 use orszem_records::time::Timestamp;
 
@@ -74,6 +76,28 @@ impl Notice {
         let said = Said { title: words.say("access-title"), headline, meaning: words.say("access-meaning") };
         let id = format!("access.{}.{}", asked.account, now.0.div_euclid(1000));
         plain(&id, receiver, (said, link), words, now)
+    }
+
+    /// A message by the way `receiver` at `now` to the owner of an account, of which somebody looked up where the
+    /// credential is kept. `title` is the account's name for people, `link` leads to the accounts.
+    pub fn look_up(
+        receiver: &str,
+        (told, look_up, title): (&LookUpTold, &LookUp, &str),
+        link: String,
+        words: &Words,
+        now: Timestamp,
+    ) -> Notice {
+        let line = orszem_text::sanitize::line;
+        let values = [("by", line(&look_up.by).into()), ("account", line(title).into())];
+        let (mut headline, mut meaning) = (words.with("ask-looked-up", values), words.say("ask-looked-up-meaning"));
+        if look_up.drill {
+            headline = words.with("drill-marked", [("text", headline.into())]);
+            meaning = words.say("personal-drill-owner");
+        }
+        let said = Said { title: words.say("accounts"), headline, meaning };
+        let mut notice = plain(&told.of.replace('/', "."), receiver, (said, link), words, now);
+        notice.page.drill = look_up.drill;
+        notice
     }
 
     /// A message by the way `receiver` at `now` to a person who comes on call. `title` is the rotation's name for
@@ -190,6 +214,28 @@ mod tests {
         let end = notice.ended(Some("r".into()), Timestamp(2_000));
         assert_eq!((end.message.as_str(), end.action, end.revision), ("test.1/pager/1", Action::Resolve, 1));
         assert_eq!((end.page.incident, end.reference), (notice.page.incident, Some("r".into())));
+    }
+
+    #[test]
+    fn an_owner_reads_who_looked_it_up_and_whether_that_was_a_drill() {
+        let text = |language, drill| {
+            let of = "account-looked-up/7f".to_owned();
+            let told = LookUpTold { of, whose: "bela".into() };
+            let (account, whose, by) = ("facebook".into(), "anna".into(), "Anna\n<b>".into());
+            let look_up = LookUp { account, whose, by, at: Timestamp(0), drill };
+            let (words, link) = (Words::new(language, Zone::UTC), "https://orszem.example/accounts".to_owned());
+            let notice = Notice::look_up("bela/mail", (&told, &look_up, "Our page"), link, &words, Timestamp(1_000));
+            assert_eq!(notice.message, "account-looked-up.7f/bela/mail/0");
+            notice.page.text()
+        };
+        let english = text(Language::English, false);
+        assert!(english.starts_with("Anna <b> looked up where the credential of Our page is kept\n"), "{english}");
+        assert!(english.contains("act now") && !english.contains("DRILL"), "{english}");
+        assert!(english.contains("\nOpen: https://orszem.example/accounts\n"), "{english}");
+        let drill = text(Language::English, true);
+        assert!(drill.starts_with("DRILL: Anna") && !drill.contains("act now"), "{drill}");
+        let hungarian = text(Language::Hungarian, true);
+        assert!(hungarian.starts_with("GYAKORLAT: Anna") && hungarian.contains("tízperces"), "{hungarian}");
     }
 
     #[test]

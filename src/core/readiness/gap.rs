@@ -42,7 +42,7 @@ pub enum GapKind {
     WatchWithoutPlaybook,
     /// There was no drill of the team in half a year.
     TeamUndrilled,
-    /// Somebody who is called took part in no drill in half a year.
+    /// Somebody who is called took part in no drill in half a year, and completed none of ten minutes.
     PersonUndrilled,
 }
 

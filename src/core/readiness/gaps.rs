@@ -21,9 +21,6 @@ const DAY_MS: i64 = 24 * 3_600_000;
 /// How far ahead gaps of rotations are looked for, and what ends.
 const AHEAD_MS: i64 = 30 * DAY_MS;
 
-/// How long an answer to "could you sign in today?" counts: a quarter, and ten days to answer the next.
-const ACCESS_MS: i64 = 102 * DAY_MS;
-
 /// How long a drill counts, in ms: 180 days.
 const DRILL_MS: i64 = 180 * DAY_MS;
 
@@ -172,9 +169,8 @@ fn account(known: &Known<'_>, account: &Account, gaps: &mut Vec<Gap>) {
         }
     }
     for person in there {
-        let proof = known.proofs.access(&account.name, &person);
-        if !proof.is_some_and(|(could, at)| could && known.now.since(at) < ACCESS_MS) {
-            let at = proof.map(|(_, at)| at);
+        if !known.proofs.has_access(&account.name, &person, known.now) {
+            let at = known.proofs.access(&account.name, &person).map(|(_, at)| at);
             let (what, owner) = (Some(person.clone()), Some(person));
             gaps.push(Gap { what, at, owner, ..gap(GapKind::AccessUnproven, &account.name) });
         }

@@ -8,6 +8,7 @@ use orszem_records::team::Change;
 use orszem_records::team::Record;
 use orszem_records::team::access::AccessAnswered;
 use orszem_records::team::drill::{DrillStarted, DrillTaken};
+use orszem_records::team::personal_drill::{PersonalDrill, Step};
 use orszem_records::team::receiver_test::ReceiverTested;
 use orszem_records::team::way::WayConfirmed;
 
@@ -96,6 +97,31 @@ fn a_drill_and_a_test_count_for_half_a_year_and_until_the_next() {
     assert_eq!(of_drills(&[started(days(181)), taken("anna", days(181))]), (1, 4));
     let refused = |records: &[Record]| of("receiver-refused", &found(&config, records, None)).len();
     assert_eq!((refused(&[tested(Some("550"))]), refused(&[tested(Some("550")), tested(None)])), (1, 0));
+}
+
+#[test]
+fn a_drill_of_ten_minutes_counts_once_it_is_complete_also_where_it_was_late() {
+    let config = config();
+    let days = |days: i64| at("2026-03-30T10:00:00Z").plus(-days * DAY_MS);
+    let drill = |person: &str, number, began, steps: &[(Step, i64)]| {
+        let mut drill = PersonalDrill::begin(person.into(), number, "facebook".into(), began);
+        steps.iter().for_each(|(step, minutes)| drill.take(*step, began.plus(minutes * 60_000)));
+        drill.record(began, ByWhom::new(person, "oidc"))
+    };
+    let all = [(Step::LookedUp, 1), (Step::SignedIn, 3), (Step::Read, 5)];
+    let late = [(Step::LookedUp, 1), (Step::SignedIn, 3), (Step::Read, 25)];
+    let undrilled = |records: &[Record]| of("person-undrilled", &found(&config, records, None));
+    let without_anna = ["person-undrilled bela -", "person-undrilled csilla -", "person-undrilled denes -"];
+    assert_eq!(undrilled(&[drill("anna", 1, days(10), &all)]), without_anna);
+    assert_eq!(undrilled(&[drill("anna", 1, days(10), &late)]), without_anna);
+    assert_eq!(undrilled(&[drill("anna", 1, days(10), &all[..2])]).len(), 4, "a step is missing");
+    assert_eq!(undrilled(&[drill("anna", 1, days(181), &all)]).len(), 4, "too long ago");
+    let begun_again = [drill("anna", 1, days(10), &all), drill("anna", 2, days(1), &all[..1])];
+    assert_eq!(undrilled(&begun_again), without_anna, "one that is begun again takes nothing away");
+    assert_eq!(of("team-undrilled", &found(&config, &begun_again, None)).len(), 1, "the team has had no drill");
+    let mut proofs = Proofs::of(&begun_again);
+    proofs.forget("personal-drill/anna/1");
+    assert_eq!((proofs.drilled("anna"), proofs.personal_drills("anna").count()), (None, 1));
 }
 
 #[test]

@@ -29,6 +29,7 @@ use super::card_mails::CardMails;
 use super::deliver::in_flight::InFlight;
 use super::drills::Drills;
 use super::escalate::timetable::Place;
+use super::look_up_messages::LookUpMessages;
 use super::old_records::OldRecords;
 use super::own_posts::OwnPosts;
 use super::plan::{Command, plan};
@@ -84,6 +85,8 @@ pub struct Core {
     shift_messages: ShiftMessages,
     /// Who is asked whether they can sign in to accounts.
     access_questions: AccessQuestions,
+    /// Who is told that somebody looked up where a credential is kept.
+    look_up_messages: LookUpMessages,
     /// What was mailed of the grab card, and is to be.
     card_mails: CardMails,
     /// What our accounts published.
@@ -180,6 +183,7 @@ impl Core {
         self.settings.keep_changes(before.roster);
         self.shift_messages.changed();
         self.access_questions.changed();
+        self.look_up_messages.changed();
         self.card_mails.changed();
         self.drills.changed();
         self.changed_for_all = true;
@@ -312,6 +316,7 @@ impl Core {
         if !self.ready.is_empty() {
             self.shift_messages.look(&self.settings, now);
             self.access_questions.look(&self.settings, now);
+            self.look_up_messages.look(&self.settings, now);
             self.card_mails.look(&self.settings, now);
             self.write_posts(now, out);
             let tracked = |run: &str| self.incidents.get(self.runs.get(run)?);
@@ -418,8 +423,9 @@ impl Core {
             let shifts = self.shift_messages.next(&self.settings);
             let questions = self.access_questions.next(&self.settings);
             let mails = self.card_mails.next(&self.settings);
+            let look_ups = self.look_up_messages.next(self.latest);
             let drills = self.drills.next(self.latest);
-            let others = at_once.then_some(self.latest).into_iter().chain(shifts).chain(questions);
+            let others = at_once.then_some(self.latest).into_iter().chain(shifts).chain(questions).chain(look_ups);
             next = next.into_iter().chain(others).chain(mails).chain(drills).min();
         }
         next.map(|at| at.max(Timestamp(0)))

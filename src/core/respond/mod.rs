@@ -34,6 +34,7 @@ pub mod drills;
 mod escalate;
 mod hold;
 mod keep_firing;
+pub mod look_up_messages;
 mod mirror;
 mod mute;
 mod old_records;

@@ -1,5 +1,5 @@
-//! Sends the messages that make no alarm: that a shift begins, whether one can sign in to an account, the grab
-//! card. One try by each way until one takes it.
+//! Sends the messages that make no alarm: that a shift begins, whether one can sign in to an account, who looked up
+//! where a credential is kept, the grab card. One try by each way until one takes it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +11,10 @@ use orszem_core::notification::Notice;
 use orszem_core::oncall::Roster;
 use orszem_core::respond::access_questions::AccessQuestion;
 use orszem_core::respond::core::Core;
+use orszem_core::respond::look_up_messages::LookUpMessage;
 use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::respond::shift_messages::ShiftMessage;
-use orszem_core::settings::{Config, Respond};
+use orszem_core::settings::{Account, Config, Respond};
 use orszem_core::stage::Output;
 use orszem_core::words::Words;
 use orszem_notify::Receiver;
@@ -33,6 +34,8 @@ enum Message {
     Shift(ShiftMessage),
     /// Whether one can sign in to an account.
     Access(AccessQuestion),
+    /// Who looked up where the credential of an account is kept.
+    LookUp(LookUpMessage),
     /// The grab card, which has changed; and its receiver.
     Card(CardMailed, [String; 1]),
 }
@@ -42,6 +45,7 @@ impl Message {
         match self {
             Message::Shift(message) => message.told.clone().record(now),
             Message::Access(question) => question.asked.clone().record(now),
+            Message::LookUp(message) => message.told.clone().record(now),
             Message::Card(mailed, _) => mailed.clone().record(now),
         }
     }
@@ -50,6 +54,7 @@ impl Message {
         match self {
             Message::Shift(message) => &message.ways,
             Message::Access(question) => &question.ways,
+            Message::LookUp(message) => &message.ways,
             Message::Card(_, receiver) => receiver,
         }
     }
@@ -71,6 +76,11 @@ impl Message {
                 let title = config.account(&asked.account).map_or(asked.account.as_str(), |account| account.shown());
                 let link = pages.access_link(&asked.account, &asked.whose);
                 Notice::access(way, (asked, title), link, words, clock::now())
+            }
+            Message::LookUp(LookUpMessage { told, look_up, .. }) => {
+                let title = config.account(&look_up.account).map_or(look_up.account.as_str(), Account::shown);
+                let link = format!("{}/accounts", config.web.public_url);
+                Notice::look_up(way, (told, look_up, title), link, words, clock::now())
             }
         }
     }
@@ -96,6 +106,13 @@ impl QuietMessages {
     pub(super) fn flush(&mut self, core: &mut Core, now: Timestamp, out: &mut Vec<Output>) {
         self.decided.extend(core.shift_messages().into_iter().map(Message::Shift));
         self.decided.extend(core.access_questions().into_iter().map(Message::Access));
+        let (reached, alone): (Vec<_>, Vec<_>) =
+            core.look_up_messages().into_iter().partition(|message| !message.ways.is_empty());
+        for LookUpMessage { told, look_up, .. } in alone {
+            let (account, owner, by) = (look_up.account, told.whose, look_up.by);
+            tracing::warn!(account, owner, by, "credential looked up, and its owner has no way to be told");
+        }
+        self.decided.extend(reached.into_iter().map(Message::LookUp));
         let cards = core.card_mails().into_iter();
         self.decided.extend(cards.map(|mailed| Message::Card(mailed.clone(), [mailed.receiver])));
         out.extend(self.decided.iter().map(|message| for_the_team(&message.record(now))));

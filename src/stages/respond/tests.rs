@@ -27,6 +27,8 @@ use super::{Receivers, Worker};
 use orszem_records::incident::Incident;
 use orszem_records::ledger::{ByWhom, Delivery, Entry, Event, IncidentId};
 use orszem_records::team;
+use orszem_records::team::look_up::AccountLookedUp;
+use orszem_records::team::personal_drill::{PersonalDrill, Step as DrillStep};
 
 #[path = "../../core/respond/fixture.rs"]
 #[allow(dead_code, reason = "shared with tests of other crates: not all of it is used here")]
@@ -572,6 +574,65 @@ fn who_comes_on_call_is_told_once_it_is_written_and_not_again_by_another_copy() 
     played.worker.lead(true);
     played.worker.team_begins();
     [&over, &written[0]].into_iter().for_each(|record| played.of_team(record));
+    played.tick();
+    assert_eq!(flushed_for_the_team(&mut played), []);
+}
+
+#[test]
+fn the_owner_is_told_who_looked_up_a_credential_once_and_that_of_a_drill_is_marked() {
+    let config: Config = toml::from_str(
+        r#"
+        web = { public_url = "https://orszem.example" }
+        receiver = [{ kind = "console", name = "mail" }]
+        watch = [{ name = "acme", terms = ["acme"] }]
+        person = [{ name = "anna" }, { name = "bela", way = [{ receiver = "mail" }] }]
+        [[account]]
+        name = "facebook"
+        title = "Our page"
+        address = "https://facebook.example"
+        owner = "bela"
+        credential = "safe"
+        [[account]]
+        name = "website"
+        address = "https://acme.example"
+        owner = "anna"
+        credential = "safe"
+        "#,
+    )
+    .unwrap();
+    let mut played = Loop::with(&[("bela/mail", Manner::Accepts)], config);
+    let (now, anna) = (clock::now(), || ByWhom::new("Anna", "oidc"));
+    let looked_up = |account: &str, whose: &str, id: &str| {
+        AccountLookedUp { account: account.into(), whose: whose.into() }.record(id.into(), now, anna())
+    };
+    let mut drill = PersonalDrill::begin("anna".into(), 1, "facebook".into(), now);
+    drill.take(DrillStep::LookedUp, now);
+    let drill = drill.record(now, anna());
+    let records = [looked_up("facebook", "anna", "1"), drill];
+    played.worker.team_begins();
+    records.iter().for_each(|record| played.of_team(record));
+    // The owner of this one has no way: that is logged, and nobody counts as told.
+    played.of_team(&looked_up("website", "bela", "2"));
+    played.tick();
+    let written = flushed_for_the_team(&mut played);
+    let keys = ["look-up-told/account-looked-up/1/bela", "look-up-told/personal-drill/anna/1/bela"];
+    assert_eq!(written.iter().map(team::Record::key).collect::<Vec<_>>(), keys);
+    assert_eq!(played.got(), 0, "nothing is sent that is not written");
+    played.commit(Vec::new());
+    while played.got() < 2 {
+        std::thread::yield_now();
+    }
+    let mut said: Vec<(String, bool)> =
+        played.got.lock().unwrap().iter().map(|notice| (notice.page.headline.clone(), notice.page.drill)).collect();
+    said.sort();
+    let real = "Anna looked up where the credential of Our page is kept";
+    assert_eq!(said, [(real.to_owned(), false), (format!("DRILL: {real}"), true)]);
+    assert_eq!(played.got.lock().unwrap()[0].page.link, "https://orszem.example/accounts");
+
+    // Another copy reads what was written, in the order in which the topic may keep it.
+    played.worker.lead(true);
+    played.worker.team_begins();
+    written.iter().chain(&records).for_each(|record| played.of_team(record));
     played.tick();
     assert_eq!(flushed_for_the_team(&mut played), []);
 }

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`, described in docs/api.md.
 
+pub(crate) mod accounts;
 pub(crate) mod actions;
 mod body;
 pub(crate) mod evidence;

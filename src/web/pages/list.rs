@@ -84,6 +84,9 @@ fn page(list: &List<'_>) -> Markup {
             @if list.filter.read.is_none() {
                 a href={ (root) "oncall" } { (words.say("oncall")) } " "
                 a href={ (root) "silences" } { (words.say("silences")) } " "
+                @if !list.config.accounts.is_empty() {
+                    a href={ (root) "accounts" } { (words.say("accounts")) } " "
+                }
             }
             a href={ (root) "incidents.csv?" (whole) } { (words.say("list-csv")) }
             @if let Some((visitor, sign)) = &list.visitor { (account::line(visitor, sign, root, words)) }

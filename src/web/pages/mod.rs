@@ -2,8 +2,11 @@
 
 pub(crate) mod access;
 pub(crate) mod account;
+mod account_card;
+pub(crate) mod accounts;
 pub(crate) mod actions;
 pub(crate) mod card;
+pub(crate) mod drill;
 pub(crate) mod handbook;
 pub(crate) mod incident;
 pub(crate) mod layout;

@@ -109,6 +109,7 @@ pub(super) fn ways(asked: &Asked, root: &str) -> Markup {
             a href=(root) { (words.say("all-incidents")) } " "
             a href={ (root) "oncall" } { (words.say("oncall")) } " "
             a href={ (root) "silences" } { (words.say("silences")) } " "
+            a href={ (root) "accounts" } { (words.say("accounts")) } " "
             a href={ (root) "ways" } { (words.say("ways")) }
         }
     }

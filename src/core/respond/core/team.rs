@@ -6,6 +6,7 @@ use orszem_records::time::Timestamp;
 
 use super::super::access_questions::AccessQuestion;
 use super::super::drills::{DrillWork, Drills};
+use super::super::look_up_messages::LookUpMessage;
 use super::super::old_records::OldRecords;
 use super::super::shift_messages::ShiftMessage;
 use super::Core;
@@ -22,6 +23,12 @@ impl Core {
     /// then on: the caller keeps it until what is written of it is committed.
     pub fn access_questions(&mut self) -> Vec<AccessQuestion> {
         self.access_questions.take()
+    }
+
+    /// Which owners are to be told that somebody looked up where the credential of their account is kept, as the last
+    /// `decide` found. They count as told from then on: the caller keeps it until what is written of it is committed.
+    pub fn look_up_messages(&mut self) -> Vec<LookUpMessage> {
+        self.look_up_messages.take()
     }
 
     /// By which receivers the grab card is to be mailed, as the last `decide` found. It counts as mailed from then on:
@@ -54,6 +61,8 @@ impl Core {
             }
             // Changes nothing of who is called.
             Change::ReceiverTested(_) => {}
+            Change::AccountLookedUp(_) | Change::PersonalDrill(_) => self.look_up_messages.heard(record),
+            Change::LookUpTold(told) => self.look_up_messages.told(told),
             _ if self.drills.record(record) => {}
             _ => {
                 self.settings.roster.record([record]);
@@ -72,6 +81,7 @@ impl Core {
         self.old_records.removed(key);
         self.drills.removed(key);
         self.drills.changed();
+        self.look_up_messages.removed(key);
         self.shift_messages.changed();
         if let Some(id) = key.strip_prefix("shift-told/") {
             self.shift_messages.removed(id);
@@ -88,6 +98,7 @@ impl Core {
         self.quiet.silences = Silences::default();
         self.shift_messages.forget();
         self.access_questions.forget();
+        self.look_up_messages.forget();
         self.card_mails.forget();
         self.drills = Drills::default();
         self.old_records = OldRecords::default();

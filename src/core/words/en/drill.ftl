@@ -57,3 +57,37 @@ drill-column = Drill
 drill-silences-only = Of drills alone: what is real is called for all the same
 drill-silence = It holds drills alone
 drill-silence-link = Silence drills
+
+## The drill of ten minutes
+
+personal-drill = Drill of ten minutes
+personal-drill-what = It names one account. Find it, open where its credential is kept, try to sign in, and read how to post there. Publish nothing. Nobody is called.
+personal-drill-start = Start
+personal-drill-start-does = The ten minutes begin, and you see which account it is.
+personal-drill-again = Begin another one
+personal-drill-again-does = The one before stays incomplete.
+personal-drill-no-accounts = No account is configured, so there is nothing to find. Add one first.
+personal-drill-sign-in = It is your own: sign in as a person of the configuration.
+personal-drill-account = Your account: { $account }
+personal-drill-until = Started at { $began }. The ten minutes are over at { $until }.
+personal-drill-late-now = The ten minutes were over at { $until }. Go on all the same: it is kept as done late, and counts.
+personal-drill-find = Find the account, and open where its credential is kept
+personal-drill-find-do = To the accounts
+personal-drill-found = Opened at { $at }
+personal-drill-access = Fetch the credential, sign in there, and sign out again
+personal-drill-access-yes = You could sign in ({ $at }).
+personal-drill-access-no = You could not sign in ({ $at }). Ask the owner of the account to restore your access.
+personal-drill-read = Read how to post
+personal-drill-read-none = Nobody has written down how to post there. Tell the owner of the account.
+personal-drill-read-do = I have read it
+personal-drill-read-done = Read at { $at }
+personal-drill-step-waits = After step { $n }.
+personal-drill-owner = Nothing happened, and there is nothing to do: it was a step of a drill of ten minutes.
+personal-drill-yours = Your drills
+personal-drill-in-time = { $account }: done in { $length }, { $at }
+personal-drill-late = { $account }: done late, in { $length }, { $at }
+personal-drill-incomplete = { $account }: not complete, { $at }
+personal-drill-did = Done in { $length }. It counts for half a year.
+personal-drill-did-late = Done late: it took { $length }, and ten minutes were the aim. It counts for half a year.
+personal-drill-note = You are in a drill: find { $account }, and open where its credential is kept.
+personal-drill-back = Back to the drill

@@ -80,6 +80,8 @@ refusal-not-to-post-text = It is not approved, or somebody has changed it since.
 
 accounts = Our accounts
 account-owner = Owner now
+account-owner-rotation = { $people } ({ $rotation })
+account-owner-nobody = { $rotation }: nobody is on call
 account-administrators = Can sign in
 account-outside = Outside the company
 account-emergency = Emergency contact of the platform
@@ -116,3 +118,20 @@ history-ask-due = { $who } was reminded: { $of }
 history-ask-due-elsewhere = { $who } was told that this is overdue: { $of }
 history-ask-looked-up = { $who } was told who looked up the credential: { $of }
 history-ask-no-way = { $who } could not be asked: no way to them is configured. It was about: { $of }
+
+## The accounts, outside of an incident
+
+accounts-what = Where a credential is kept is shown to the person who looks it up, for an hour. That is written down, and the owner of the account is told.
+accounts-none = No account is configured.
+account-sign-in = To see where the credential is kept, sign in as a person of the configuration.
+account-proofs = Could sign in
+account-proven = { $person }: yes, { $at }
+account-proven-long-ago = { $person }: yes, but that was too long ago: { $at }
+account-could-not = { $person }: no, { $at }
+account-not-proven = { $person }: not proven
+account-looked-up = Looked up by
+account-looked-up-by = { $by }, { $at }
+account-looked-up-drill = { $by }, { $at } (drill)
+button-look-up-outside-does = It is written down, and the owner is told.
+button-look-up-drill-does = It is a step of your drill. It is written down, and the owner is told that it was one.
+did-look-up-outside = Written down; the owner of the account is told. It is shown for an hour.

@@ -58,8 +58,8 @@ gap-team-undrilled-title = No drill
 gap-team-undrilled = There was no drill of the team in the last 180 days.
 gap-team-undrilled-fix = Run `orszem drill`, announced or not.
 gap-person-undrilled-title = People without a drill
-gap-person-undrilled = { $of } took part in no drill in the last 180 days.
-gap-person-undrilled-fix = Run a drill while they are on call: they open its page and do what a real one asks of them.
+gap-person-undrilled = { $of } took part in no drill in the last 180 days, and completed none of ten minutes.
+gap-person-undrilled-fix = They do the drill of ten minutes, on the page “Our accounts”. Or run a drill while they are on call: they open its page and do what a real one asks of them.
 
 ## Could you sign in?
 

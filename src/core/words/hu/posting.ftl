@@ -80,6 +80,8 @@ refusal-not-to-post-text = Nincs jóváhagyva, vagy valaki azóta módosította.
 
 accounts = Fiókjaink
 account-owner = Felelős most
+account-owner-rotation = { $people } ({ $rotation })
+account-owner-nobody = { $rotation }: most senki sincs ügyeletben
 account-administrators = Be tud lépni
 account-outside = A cégen kívül
 account-emergency = A platform vészhelyzeti elérhetősége
@@ -116,3 +118,20 @@ history-ask-due = { $who } emlékeztetőt kapott: { $of }
 history-ask-due-elsewhere = { $who } értesítést kapott, hogy ez lejárt: { $of }
 history-ask-looked-up = { $who } értesítést kapott arról, ki nézte meg a belépési adatot: { $of }
 history-ask-no-way = { $who } nem kapott üzenetet: nincs hozzá beállított út. Erről szólt volna: { $of }
+
+## A fiókok, incidensen kívül
+
+accounts-what = Hogy hol van egy belépési adat, az láthatja, aki megnézi, egy óráig. Ezt feljegyezzük, és a fiók felelőse értesítést kap.
+accounts-none = Nincs beállított fiók.
+account-sign-in = Ha látni szeretné, hol van a belépési adat, jelentkezzen be a beállításokban szereplő személyként.
+account-proofs = Be tudott lépni
+account-proven = { $person }: igen, { $at }
+account-proven-long-ago = { $person }: igen, de túl régen: { $at }
+account-could-not = { $person }: nem, { $at }
+account-not-proven = { $person }: nincs igazolva
+account-looked-up = Megnézte
+account-looked-up-by = { $by }, { $at }
+account-looked-up-drill = { $by }, { $at } (gyakorlat)
+button-look-up-outside-does = Naplózva lesz, és a felelős értesítést kap.
+button-look-up-drill-does = Ez a gyakorlata egyik lépése. Naplózva lesz, és a felelős arról kap értesítést, hogy gyakorlat volt.
+did-look-up-outside = Naplózva; a fiók felelőse értesítést kap. Egy óráig látható.

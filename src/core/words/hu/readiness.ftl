@@ -57,8 +57,8 @@ gap-team-undrilled-title = Nem volt gyakorlat
 gap-team-undrilled = Az elmúlt 180 napban nem volt csapatgyakorlat.
 gap-team-undrilled-fix = Futtassa: `orszem drill`, bejelentve vagy anélkül.
 gap-person-undrilled-title = Akik nem gyakoroltak
-gap-person-undrilled = { $of } az elmúlt 180 napban egyetlen gyakorlaton sem vett részt.
-gap-person-undrilled-fix = Tartson gyakorlatot, amikor ők az ügyeletesek: megnyitják az oldalát, és megteszik, amit egy igazi kérne.
+gap-person-undrilled = { $of } az elmúlt 180 napban egyetlen gyakorlaton sem vett részt, és tízpercest sem végzett el.
+gap-person-undrilled-fix = Végezzék el a tízperces gyakorlatot, amely a „Fiókjaink” oldalról érhető el. Vagy tartson gyakorlatot, amikor ők az ügyeletesek: megnyitják az oldalát, és megteszik, amit egy igazi kérne.
 
 ## Be tudott lépni?
 

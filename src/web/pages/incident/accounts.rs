@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use orszem_core::posting::who::people;
 use orszem_core::settings::Account;
 
 use crate::actions::ActionName;
-use crate::render::{format, markdown};
+use crate::pages::account_card::{self, Added, Cards};
+use crate::render::format;
 
 use super::buttons::{address, hidden, name_field};
 use super::context::PageContext;
@@ -16,42 +16,16 @@ pub(super) fn section(page: &PageContext<'_>) -> Markup {
     if page.config.accounts.is_empty() {
         return html! {};
     }
+    let cards = Cards { words: page.words(), config: page.config, roster: page.roster, now: page.now };
+    let card = |account: &Account| {
+        let name = html! { bdi { (format::lines(account.shown())) } };
+        let added = Added { name, open: false, facts: html! {}, credential: credential(page, account) };
+        cards.card(account, &added)
+    };
     html! {
         section #accounts {
             h2 { (page.words().say("accounts")) }
-            @for account in &page.config.accounts { (one(page, account)) }
-        }
-    }
-}
-
-fn one(page: &PageContext<'_>, account: &Account) -> Markup {
-    let words = page.words();
-    let owners = people(page.roster, std::slice::from_ref(&account.owner), page.now);
-    let administrators = people(page.roster, &account.administrators, page.now);
-    let outside = account.outside_administrators.join(", ");
-    let line = |id: &str, text: &str| {
-        html! {
-            @if !text.is_empty() { div { dt { (words.say(id)) } dd { bdi { (format::lines(text)) } } } }
-        }
-    };
-    let link = orszem_text::sanitize::address(&account.address);
-    html! {
-        details.card.account {
-            summary { bdi { (format::lines(account.shown())) } }
-            @if let Some(link) = link {
-                p { a href=(link) rel="noopener noreferrer nofollow" { (format::lines(&account.address)) } }
-            }
-            dl.facts {
-                (line("account-owner", &page.people_shown(&owners)))
-                (line("account-administrators", &page.people_shown(&administrators)))
-                (line("account-outside", &outside))
-                (line("account-emergency", account.emergency.as_deref().unwrap_or_default()))
-            }
-            @for (name, steps) in account.how.steps() {
-                h3 { (words.say(how_id(name))) }
-                div.prose { (markdown::render(steps, &orszem_text::sanitize::address).body) }
-            }
-            (credential(page, account))
+            @for account in &page.config.accounts { (card(account)) }
         }
     }
 }
@@ -67,38 +41,15 @@ fn credential(page: &PageContext<'_>, account: &Account) -> Markup {
     };
     let mut look_ups = page.incident.look_ups.iter().filter(|(look_up, _)| look_up.account == account.name);
     if look_ups.any(|(look_up, _)| look_up.by.person.as_deref() == Some(reader)) {
-        let line = |id: &str, text: Option<&str>| {
-            html! {
-                @if let Some(text) = text { div { dt { (words.say(id)) } dd { bdi { (format::lines(text)) } } } }
-            }
-        };
         return html! {
-            dl.facts.credential {
-                (line("account-credential", Some(&account.credential)))
-                (line("account-second-factor", account.second_factor.as_deref()))
-                (line("account-recovery", account.recovery.as_deref()))
-            }
+            dl.facts.credential { (account_card::kept(words, account)) (account_card::beside(words, account)) }
         };
     }
-    html! {
-        form.try method="post" action=(address(page, ActionName::LookUp)) {
-            (hidden(page))
-            input type="hidden" name="account" value=(account.name);
-            (name_field(page, &format!("look-up-{}", account.name)))
-            button.secondary type="submit" aria-label={ (words.say("button-look-up")) ": " (account.shown()) } {
-                (words.say("button-look-up")) small { (words.say("button-look-up-does")) }
-            }
-        }
-    }
-}
-
-/// The text of the catalogue for what is described.
-fn how_id(name: &str) -> &'static str {
-    match name {
-        "post" => "account-how-post",
-        "edit" => "account-how-edit",
-        "hide" => "account-how-hide",
-        "pin" => "account-how-pin",
-        _ => "account-how-close-comments",
-    }
+    let fields = html! {
+        (hidden(page))
+        input type="hidden" name="account" value=(account.name);
+        (name_field(page, &format!("look-up-{}", account.name)))
+    };
+    let (action, does) = (address(page, ActionName::LookUp), words.say("button-look-up-does"));
+    account_card::look_up(words, account, (&action, &does), &fields)
 }
