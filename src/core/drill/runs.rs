@@ -31,8 +31,8 @@ pub fn coming(drill: &DrillScheduled, now: Timestamp) -> Option<Run> {
         return run(drill, 1);
     }
     let apart_ms = i64::from(drill.every_days?.max(1)) * 24 * 3_600_000;
-    // By days of 24 hours run `guess` + 1 began last. In summer those of a drill that was planned in winter begin an hour
-    // earlier: it may be one more, and the next one is after that.
+    // By days of 24 hours run `guess` + 1 began last. In summer those of a drill that was planned in winter begin an
+    // hour earlier: it may be one more, and the next one is after that.
     let guess = u32::try_from(now.since(drill.begins) / apart_ms).ok()?.max(1);
     (guess..guess.saturating_add(4)).filter_map(|number| run(drill, number)).find(|run| run.begins > now)
 }
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_drill_that_was_planned_in_winter_begins_in_summer_too() {
-        // In the hour after its beginning no next run was found, so that none began: from the third on they were missed.
+        // In the hour after its beginning no next run was found, so that none began: from the third on none ran.
         let weekly = drill(at("2026-01-04T09:00:00Z"), Some(7));
         for (now, number) in [("2026-07-05T08:00:00Z", 27), ("2026-07-05T08:59:59Z", 27), ("2026-07-05T09:00:00Z", 27)]
         {
