@@ -34,8 +34,7 @@ pub struct Card<'c> {
 impl<'c> Card<'c> {
     /// The card at a moment.
     pub fn of(config: &'c Config, roster: &Roster, now: Timestamp) -> Card<'c> {
-        let today = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-        let today = today.to_zoned(orszem_records::time::zone::named(Some(config.time_zone()))).date();
+        let today = config.day(now);
         let shifts = |name: &str| {
             let mut shifts = roster.shifts(name, now, now.plus(AHEAD_MS));
             shifts.truncate(SHIFTS);

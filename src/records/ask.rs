@@ -160,12 +160,6 @@ impl Asks {
         self.0.get(ask)
     }
 
-    /// The askings of a kind, with whom they asked.
-    pub fn about<'a>(&'a self, kind: AskKind, of: &'a str) -> impl Iterator<Item = (&'a str, &'a Asking)> {
-        let wanted = move |(ask, _): &(&Ask, &Asking)| ask.ask == kind && ask.of == of;
-        self.0.iter().filter(wanted).map(|(ask, asking)| (ask.whose.as_str(), asking))
-    }
-
     /// Whether there is no room for more than takes the place of an old reminder.
     pub fn is_full(&self) -> bool {
         self.0.len() >= MOST

@@ -20,7 +20,7 @@ struct Language {
     approved: &'static str,
     may_be_posted: &'static str,
     posted: &'static str,
-    credential: &'static str,
+    look_up: &'static str,
 }
 
 const ENGLISH: Language = Language {
@@ -30,7 +30,7 @@ const ENGLISH: Language = Language {
     approved: "the statement is approved",
     may_be_posted: "May be posted by Csilla (on duty) until",
     posted: "was posted by Facebook page: Csilla",
-    credential: "Where the credential is kept",
+    look_up: "Show where the credential is kept",
 };
 
 const HUNGARIAN: Language = Language {
@@ -40,7 +40,7 @@ const HUNGARIAN: Language = Language {
     approved: "a közlemény jóvá van hagyva",
     may_be_posted: "Közzéteheti: Csilla (ügyeletes), eddig:",
     posted: "kint van itt: Facebook page. Csilla",
-    credential: "Hol van a belépési adat",
+    look_up: "Mutasd, hol van a belépési adat",
 };
 
 fn team(language: &str) -> String {
@@ -165,18 +165,21 @@ fn a_night(language: &Language) {
         ]),
     );
     assert!(seen.contains(language.may_post) && seen.contains("Csilla"), "{seen}");
-    assert!(!seen.contains(language.credential) || seen.contains("Anna"), "{seen}");
 
     let belas = link(&smtp, "bela", language.approve);
-    phone(
+    let seen = phone(
         pictures,
         &belas,
         &json!([
             { "press": "form[action$=\"/approve\"] button" },
             { "see": language.may_be_posted },
             picture("5-approved"),
+            { "open": ".account summary" },
+            { "see": language.look_up },
         ]),
     );
+    // Anna looked up where the credential is kept: that shows it to her alone.
+    assert!(!seen.contains("op://Communications/Facebook"), "{seen}");
 
     let csillas = link(&smtp, "csilla", language.approved);
     let seen = phone(

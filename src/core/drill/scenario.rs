@@ -40,14 +40,6 @@ impl Scenario {
         Scenario::ALL.into_iter().find(|scenario| scenario.name() == name)
     }
 
-    /// What is rehearsed in it, in a sentence for the terminal.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Scenario::Scandal => "an accusation spreads: 45 minutes, severity 2, then 1 after six minutes",
-            Scenario::Outage => "a service is down: 25 minutes, severity 2",
-        }
-    }
-
     const fn moments(self) -> &'static [Moment] {
         match self {
             Scenario::Scandal => &[

@@ -34,7 +34,7 @@ impl Notice {
         let title = watch.as_ref().and_then(|watch| watch.title.as_deref()).unwrap_or(&incident.watch);
         let (mut headline, mut meaning) = (format!("{}: {headline}", line(title)), meaning);
         if incident.is_drill() {
-            headline = words.with("drill-marked", [("text", headline.into())]);
+            headline = words.marked(true, headline);
             meaning = format!("{} {meaning}", words.say("drill-note"));
         }
         let said = Said { title: line(title), headline, meaning };

@@ -141,7 +141,7 @@ impl Page {
         let headline = headline(&title, incident, words);
         let subject = news::subject(incident, &headline, occasion, words);
         let drill = incident.is_drill();
-        let marked = |text: String| if drill { words.with("drill-marked", [("text", text.into())]) } else { text };
+        let marked = |text: String| words.marked(drill, text);
         let headline = match drill {
             true => cut(&marked(headline), HEADLINE, Unit::Characters).into_owned(),
             false => headline,
@@ -278,7 +278,7 @@ impl Page {
 
     /// The headline without the mark of a drill, where that stands before it already.
     fn headline_after_news(&self) -> &str {
-        let mark = self.drill.then(|| self.words.with("drill-marked", [("text", "".into())]));
+        let mark = self.drill.then(|| self.words.marked(true, String::new()));
         mark.and_then(|mark| self.headline.strip_prefix(mark.as_str())).unwrap_or(&self.headline)
     }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use orszem_records::incident::Incident;
 use orszem_records::language_code::Code;
-use orszem_records::time::{Timestamp, zone};
+use orszem_records::time::Timestamp;
 use orszem_text::fold::folded;
 
 use crate::settings::{Config, Statement, StatementText};
@@ -47,7 +46,7 @@ pub fn offers<'c>(config: &'c Config, incident: &Incident, now: Timestamp) -> Of
         return found;
     }
     let situation = Situation::of(config, incident);
-    let today = day(config, now);
+    let today = config.day(now);
     let wanted: Vec<&str> =
         language.as_deref().into_iter().chain(config.posting.languages.iter().map(String::as_str)).collect();
     for statement in &config.statements {
@@ -158,12 +157,6 @@ fn filled(config: &Config, incident: &Incident, text: &StatementText, now: Times
     }
     says.push_str(rest);
     says
-}
-
-/// The day of the calendar at a moment, by the clock of the installation.
-fn day(config: &Config, at: Timestamp) -> Date {
-    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-    instant.to_zoned(zone::named(Some(config.time_zone()))).date()
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ fn account(known: &Known<'_>, account: &Account, gaps: &mut Vec<Gap>) {
 }
 
 fn statement(known: &Known<'_>, statement: &Statement, gaps: &mut Vec<Gap>) {
-    let today = day(known.config, known.now);
+    let today = known.config.day(known.now);
     for text in statement.texts.iter().filter(|text| text.until.0 < today) {
         // One that was renewed is no gap.
         if !statement.texts.iter().any(|other| other.language == text.language && other.until.0 >= today) {
@@ -226,11 +226,6 @@ fn has_playbook(config: &Config, watch: &Watch) -> bool {
     let facts = Facts::of_watch(Some(watch), watch.key(), &signal, 1);
     let is_for = |matcher| Matcher::new(matcher).is_ok_and(|matcher| matcher.matches(&facts));
     config.playbooks.iter().any(|playbook| is_for(&playbook.matcher))
-}
-
-fn day(config: &Config, at: Timestamp) -> Date {
-    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-    instant.to_zoned(zone::named(Some(config.time_zone()))).date()
 }
 
 /// The end of a day by the clock of the installation.

@@ -71,7 +71,7 @@ impl Report {
     pub fn document(&self, words: &Words) -> Document {
         let title = self.title.clone().unwrap_or_else(|| self.watch.clone());
         let title = words.with("report-title", [("title", sanitize::line(&title).into())]);
-        let title = if self.of.is_drill() { words.with("drill-marked", [("text", title.into())]) } else { title };
+        let title = words.marked(self.of.is_drill(), title);
         let mut about = vec![format!("{}.", headline("", &self.of, words).trim_start_matches([':', ' ']))];
         about.push(why(&self.of, words));
         about.push(words.with(

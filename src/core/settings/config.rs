@@ -1,11 +1,13 @@
 //! The whole of `alerts.toml`, and finding things in it by name.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 
 use orszem_records::ledger::person_of;
 use orszem_records::signal::FEED;
+use orszem_records::time::{Timestamp, zone};
 
 use super::account::Account;
 use super::canary::Canary;
@@ -167,6 +169,12 @@ impl Config {
     /// The time zone of times that belong to no watch, by its IANA name: that of `[web]`, or else of `[detect]`.
     pub fn time_zone(&self) -> &str {
         self.web.time_zone.as_deref().unwrap_or(&self.detect.time_zone)
+    }
+
+    /// The day of the calendar at a moment, by the clock of the installation.
+    pub fn day(&self, at: Timestamp) -> Date {
+        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+        instant.to_zoned(zone::named(Some(self.time_zone()))).date()
     }
 
     /// The words of those who read at a receiver: its language and clock, else those of `[web]`, else the clock of the

@@ -90,6 +90,11 @@ impl Words {
         }
     }
 
+    /// A text, with the mark before it where it is of a drill.
+    pub fn marked(&self, is_drill: bool, text: String) -> String {
+        if is_drill { self.with("drill-marked", [("text", text.into())]) } else { text }
+    }
+
     /// A part of the whole in whole percent: `44%`.
     pub fn percent(&self, part: f64) -> String {
         numbers::percent(self.language, part)

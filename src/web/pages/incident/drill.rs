@@ -27,7 +27,7 @@ pub(super) fn note(page: &PageContext<'_>) -> Markup {
 
 /// A title, with the mark before it where it is a drill.
 pub(super) fn marked(incident: &Incident, title: String, words: &Words) -> String {
-    if incident.is_drill() { words.with("drill-marked", [("text", title.into())]) } else { title }
+    words.marked(incident.is_drill(), title)
 }
 
 /// How long each step took, and what became of each call.
