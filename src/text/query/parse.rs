@@ -407,7 +407,8 @@ impl Parser<'_> {
             self.warn(at.clone(), message, help);
         }
         let folded = folded(text);
-        if folded.chars().count() == 1 && folded.is_ascii() {
+        let is_short = |letter: char| letter.is_ascii() || crate::scripts::is_unspaced(letter);
+        if folded.chars().count() == 1 && folded.chars().all(is_short) {
             let message = format!("{words} is a single character and will match far too much");
             self.warn(at.clone(), message, "use a name or a phrase");
         }
@@ -453,7 +454,7 @@ fn is_like_near(text: &str) -> bool {
 pub(super) fn check_words(words: &Words, at: &Range<usize>) -> Result<(), QueryFault> {
     let fault = |message: String, help: &str| Err(QueryFault::new(at.clone(), message, help));
     let folded = folded(&words.text);
-    if folded.chars().all(|c| c.is_whitespace() || "@#$".contains(c)) {
+    if folded.chars().all(|c| c.is_whitespace() || "@#$_".contains(c)) {
         return fault("there is nothing to search for in this".to_owned(), "it needs a letter, a digit or a sign");
     }
     if words.text.chars().count() > MAX_WORDS_CHARS {
