@@ -1,9 +1,11 @@
 //! Patterns of words in a folded text: where they may begin, what may be between them, where they may end, and with
 //! which endings.
 
+use std::ops::Range;
+
 use super::hungarian::{self, Joint};
 use super::korean;
-use super::stem::Stem;
+use super::stem::{self, Stem};
 use super::tree::{How, Words};
 use crate::fold;
 use crate::fold::{Folded, folded, spell, without_underscores};
@@ -92,6 +94,7 @@ impl Pattern {
                     let text = joined(text);
                     Pattern { gaps: text.contains(' '), text: text.into(), leaf, ending, stem }
                 };
+                all.extend(shapes::turned(&text).map(|text| other(&text, Ending::Shortened, Stem::of(&text))));
                 all.extend(shapes::in_v(whole).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)));
                 all.extend(
                     shapes::muted(whole).map(|written| other(folded(written).trim(), Ending::Muted, Stem::of(written))),
@@ -142,7 +145,8 @@ impl Pattern {
                 small(&text[folded.original(at..end)], &mut scratch.stem);
                 small(&text[folded.original(end..until)], &mut scratch.letters);
                 let (written, rest) = (scratch.stem.as_slice(), scratch.letters.as_slice());
-                let stem = self.stem.in_text(written, rest, || fold::has_accents(text))?;
+                let stem = self.stem_of(ending, text, folded, at..end);
+                let stem = stem.in_text(written, rest, || fold::has_accents(text))?;
                 // "targeted" and "parties" are not forms of target and part.
                 let is = match ending {
                     Ending::Ies => english::is_ies(rest),
@@ -163,6 +167,18 @@ impl Pattern {
                 is.then_some(until)
             }
         }
+    }
+
+    /// The stem of the words at these bytes of the folded text. A name in capitals with a small ending is spelled out,
+    /// however the query has it: OTPnél.
+    fn stem_of(&self, ending: &Ending, text: &str, folded: &Folded, at: Range<usize>) -> Stem {
+        let written = &text[folded.original(at.clone())];
+        let after = text[folded.original(at).end..].chars().next();
+        let is_spelt = matches!(ending, Ending::Inflected)
+            && after.is_some_and(char::is_lowercase)
+            && !written.ends_with(char::is_lowercase)
+            && stem::is_spelt(written.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default());
+        if is_spelt { Stem::of(written) } else { self.stem }
     }
 
     /// "annak" is not a form of Anna in a text with accents, which has "Annák". Longer names have no such homographs.

@@ -131,6 +131,47 @@ fn name_between_underscores() {
     assert!(parse("_").is_err());
 }
 
+#[test]
+fn query_of_another_tool() {
+    let query = |text: &str| parse(text).map(|node| node.to_string()).map_err(|fault| fault.to_string());
+    for (other, own) in [
+        ("economy AND url:(guardian.com OR sun.com)", "economy AND (domain:guardian.com OR domain:sun.com)"),
+        ("author:(ann OR \"Kovács Anna\" bob*)", "author:\"ann\" OR author:\"kovacs anna\" OR author:\"bob*\""),
+        ("site:(NOT sun.com AND guardian.com)", "NOT domain:sun.com AND domain:guardian.com"),
+        ("lang:(hu) OR posta", "lang:hu OR posta"),
+        ("hashtags:(a OR b) AND raw:(Posta)", "(#a OR #b) AND =Posta"),
+        ("「magyar posta」 OR 《vas》、busz", "\"magyar posta\" OR vas OR busz"),
+        ("‹magyar posta› ›magyar bank‹", "\"magyar posta\" OR \"magyar bank\""),
+        ("‚magyar posta‘ „magyar bank“", "\"magyar posta\" OR \"magyar bank\""),
+        ("زين، موبايلي", "زين OR موبايلي"),
+    ] {
+        assert_eq!(query(other), Ok(own.to_owned()), "{other}");
+    }
+    assert!(query("magyar」 posta").unwrap_err().contains("closes nothing"));
+    assert!(query("url:(\"a b\"~3)").unwrap_err().contains("among the values"));
+    assert!(query("「magyar posta").unwrap_err().contains("never closed"));
+    assert!(query("christmas NEAR/0f pudding").unwrap_err().contains("NEAR/0f is NEAR/1f here"));
+    assert_eq!(examine("posta AND url:(a.hu b.hu)").unwrap().1, []);
+}
+
+#[test]
+fn hungarian_acronym_typed_small() {
+    let texts = ["az OTPnél dolgozom", "az OTPtől jött", "OTPvel fizettem", "a BKKval utaztam", "otpnél", "bkkval"];
+    for query in ["otp OR bkk", "OTP OR BKK"] {
+        assert_eq!(matching(query, &texts), [1, 2, 3, 4, 5, 6], "{query}");
+    }
+    assert_eq!(matching("telekom", &["a Telekomben", "a TELEKOMBEN", "a TELEKOMBAN"]), [3]);
+    assert_eq!(matching("mvm", &["az MVMmel", "MVMhez"]), [1, 2]);
+    assert_eq!(matching("eBay", &["az eBayen vettem", "az eBayről"]), [1, 2]);
+}
+
+#[test]
+fn hungarian_stems_that_lose_a_vowel() {
+    let texts = ["a tornyok leomlottak", "a kazlak kigyulladtak", "a bokrok", "baglyot láttam", "ajkak"];
+    assert_eq!(matching("torony OR kazal OR bokor OR bagoly OR ajak", &texts), [1, 2, 3, 4, 5]);
+    assert_eq!(matching("teher OR pehely OR varjú", &["terhek", "pelyhes", "varjak", "teherautó"]), [1, 2, 3]);
+}
+
 /// Letters of twenty scripts, with marks, both cases and what stands between words.
 const SCRIPTS: &str = "[a-zA-ZáőŰßﬁ]|[α-ωΑ-Ωάϊΰς]|[а-яА-Яйёїѝ\u{306}]|[ա-ֆԱ-Ֆև]|[א-ת\u{5b4}\u{5c1}]|[ء-ي\u{640}\u{64e}\u{654}ﻻ]|[ܐ-ܬ]|\
 [\u{780}-\u{7b0}]|[क-ह\u{93c}\u{93e}-\u{94d}]|[\u{995}-\u{9b9}\u{9be}\u{9c7}\u{9cd}]|[\u{b95}-\u{bb9}\u{bbe}-\u{bcd}]|\
