@@ -158,7 +158,15 @@ const HUNGARIAN: Ways = Ways {
     ],
     unheard: &["megoldva", "megoldas", "megoldasa", "kezelve", "javitva"],
     after: &["nincs", "nincsen", "nincsenek", "sincs", "sincsen", "nelkul", "nem volt", "nem lehet", "nem akadt"],
-    alone: &["problemamentes*", "zokkenomentes*", "hibamentes*", "ketsegkivul", "ketsegtelenul"],
+    alone: &[
+        "kifogastalan*",
+        "hibatlan*",
+        "problemamentes*",
+        "zokkenomentes*",
+        "hibamentes*",
+        "ketsegkivul",
+        "ketsegtelenul",
+    ],
 };
 
 /// The most words between a denial and its complaint.
