@@ -63,6 +63,39 @@ fn main() {
         let (build, memory) = (build as f64 / 1e6, memory as f64 / 1e6);
         println!("{count:>8} {build:>12.1} {memory:>12.1} {each:>14.0} {hits:>12} {ratio:>8.2}");
     }
+    other_scripts();
+}
+
+/// Sentences in other scripts, each repeated to the length of a post; a mention costs more there than in Latin, since
+/// each letter is looked up.
+fn other_scripts() {
+    let scripts = [
+        ("Latin", "posta", "A Magyar Posta ma reggel óta nem kézbesít, senki sem tudja, miért."),
+        ("Greek", "σκλαβενίτης", "Ο ΣΚΛΑΒΕΝΙΤΗΣ έκλεισε σήμερα το πρωί χωρίς καμία προειδοποίηση."),
+        ("Cyrillic", "почта", "Почта с утра ничего не доставляет, и никто не знает, почему."),
+        ("Arabic", "زين", "شبكة زيـــن توقفت منذ الصباح ولا أحد يعرف السبب."),
+        ("Hindi", "जियो", "जियो का नेटवर्क सुबह से बंद है और किसी को पता नहीं क्यों।"),
+        ("Japanese", "ソニー", "昨日ソニーストアで買った新製品が今朝から動かない。"),
+        ("Korean", "삼성", "삼성에서는 오늘 아침부터 아무런 말이 없습니다."),
+        ("Thai", "ทรู", "เน็ตทรูล่มตั้งแต่เช้าและไม่มีใครรู้ว่าทำไม"),
+    ];
+    println!("\n{:>8} {:>14} {:>12} {:>12}", "script", "ns a mention", "bytes", "ns a byte");
+    for (script, name, sentence) in scripts {
+        let text = sentence.repeat(3);
+        let query = parse(name).unwrap();
+        let (matcher, mut found) = (Matcher::new([Some(&query)]), Found::default());
+        let mut best = u64::MAX;
+        for _ in 0..ROUNDS {
+            let began = cpu_ns();
+            for _ in 0..MOST / 10 {
+                matcher.find(&text, &About::default(), &mut found);
+            }
+            best = best.min(cpu_ns() - began);
+        }
+        assert!(!found.is_empty(), "{script}");
+        let each = best as f64 / (MOST / 10) as f64;
+        println!("{script:>8} {each:>14.0} {:>12} {:>12.2}", text.len(), each / text.len() as f64);
+    }
 }
 
 /// Companies that the texts are about, and then invented ones of syllables that words are made of.

@@ -22,9 +22,7 @@ impl Code {
         let letters = &mut letters[..primary.len()];
         letters.copy_from_slice(primary.as_bytes());
         letters.make_ascii_lowercase();
-        // Looked up only where there is something to find: records are read by the hundred thousand.
-        let short = if letters.len() == 2 { &*letters } else { short_code(str::from_utf8(letters).ok()?).as_bytes() };
-        short.try_into().ok().map(Code)
+        short_code(str::from_utf8(letters).ok()?).as_bytes().try_into().ok().map(Code)
     }
 
     /// Its letters.
@@ -51,9 +49,34 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// The code of two letters, where a language of three has one; small letters.
+/// The code of two letters, where a language of three has one, and today's code for one of before; small letters.
 pub fn short_code(code: &str) -> &str {
-    iso639::two_letters(code).unwrap_or(code)
+    // Looked up only where there is something to find: records are read by the hundred thousand.
+    let short = if code.len() == 2 { code } else { iso639::two_letters(code).unwrap_or(code) };
+    preferred(short).unwrap_or(short)
+}
+
+/// The code that IANA's registry of language subtags prefers, and the one of the language that CLDR's aliases have for
+/// the standard form of it (Mandarin is Chinese).
+fn preferred(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "in" => "id",
+        "iw" => "he",
+        "ji" => "yi",
+        "jw" => "jv",
+        "mo" => "ro",
+        "nb" => "no",
+        "cmn" => "zh",
+        "arb" => "ar",
+        "ekk" => "et",
+        "lvs" => "lv",
+        "npi" => "ne",
+        "ory" => "or",
+        "pes" => "fa",
+        "swh" => "sw",
+        "zsm" => "ms",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -67,6 +90,11 @@ mod tests {
             assert_eq!(code(tag).as_deref(), Some("hu"), "{tag}");
         }
         assert_eq!((code("ger").as_deref(), code("deu-AT").as_deref()), (Some("de"), Some("de")));
+        for (tag, today) in
+            [("iw", "he"), ("in-ID", "id"), ("nb_NO", "no"), ("cmn-Hans", "zh"), ("zh_TW", "zh"), ("mo", "ro")]
+        {
+            assert_eq!(code(tag).as_deref(), Some(today), "{tag}");
+        }
         for tag in ["", "und", "mul", "zxx", "fil", "hungarian", "h1", "ő"] {
             assert_eq!(code(tag), None, "{tag}");
         }

@@ -1,9 +1,10 @@
 //! Folding: removes differences of case, accents and spelling tricks, and maps places back to the original text.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
 
 use crate::entity::characters;
+use crate::scripts::{is_accent, is_apart, is_stretch, is_word};
 
 /// A folded text, and the origin of each of its bytes.
 #[derive(Debug, Default)]
@@ -17,8 +18,9 @@ pub struct Folded {
 impl Folded {
     /// Folds `text` into this reusable buffer.
     ///
-    /// The result has small letters without marks. Letters that look like Latin ones become Latin, any white space
-    /// becomes one space, every hyphen `-` and every apostrophe `'`, and entities such as `&amp;` are decoded.
+    /// The result has small letters without accents. Letters that look like Latin ones become Latin in a word that has
+    /// Latin letters, any white space becomes one space, every hyphen `-` and every apostrophe `'`, and entities such
+    /// as `&amp;` are decoded. Marks that are letters stay, composed with the letter before them.
     pub fn fold(&mut self, text: &str) {
         self.text.clear();
         self.origin.clear();
@@ -28,23 +30,142 @@ impl Folded {
             self.text.make_ascii_lowercase();
             return;
         }
-        let mut after_space = false;
+        // Where a word begins that has letters of another script which may be in the place of Latin ones.
+        let mut word: Option<usize> = None;
         for (at, character) in characters(text) {
-            let before = self.text.len();
-            if character.is_whitespace() {
-                if !after_space {
-                    self.text.push(' ');
-                }
-                after_space = true;
-            } else {
-                match base(character) {
-                    Base::Letter(letter) => self.text.push(letter),
-                    Base::Nothing => {}
-                    Base::Unknown => self.text.extend(parts(character)),
-                }
-                after_space = after_space && self.text.len() == before;
+            if let Some(start) = word
+                && self.text.chars().next_back().is_some_and(|last| !is_word(last) || is_apart(last))
+            {
+                self.settle(text, start, at);
+                word = None;
             }
-            self.origin.resize(self.origin.len() + self.text.len() - before, at as u32);
+            let before = self.text.len();
+            match base(character) {
+                Base::Letter(letter) => self.text.push(letter),
+                Base::Space => self.space(),
+                Base::Nothing => {}
+                Base::Unknown => {
+                    self.parts(character, false);
+                    if word.is_none() && self.text.get(before..).is_some_and(|new| new.contains(is_double)) {
+                        word = Some(self.word_start(before));
+                    }
+                }
+            }
+            self.origin.resize(self.text.len(), at as u32);
+        }
+        if let Some(start) = word {
+            self.settle(text, start, text.len());
+        }
+    }
+
+    /// Adds a space, unless there is one.
+    fn space(&mut self) {
+        if !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
+    /// The general path: compatibility decomposition; accents and invisible characters are removed. With `latin`,
+    /// letters that look like Latin ones become Latin.
+    fn parts(&mut self, character: char, latin: bool) {
+        for part in std::iter::once(framed(character)).nfkd() {
+            if is_combining_mark(part) {
+                self.mark(part);
+            } else if !is_invisible(part) && !is_stretch(part) {
+                let part = if latin { capital_alike(part) } else { part };
+                part.to_lowercase().for_each(|small| self.letter(small, latin));
+            }
+        }
+    }
+
+    fn letter(&mut self, small: char, latin: bool) {
+        match small {
+            mark if is_combining_mark(mark) => self.mark(mark),
+            'ß' => self.text.push_str("ss"),
+            'æ' => self.text.push_str("ae"),
+            'œ' => self.text.push_str("oe"),
+            // Unicode's case folding has one sigma.
+            'ς' if !latin => self.text.push('σ'),
+            space if space.is_whitespace() => self.space(),
+            double if is_double(double) && !latin => self.text.push(double),
+            letter => self.compose(look_alike(letter)),
+        }
+    }
+
+    /// Adds a mark that is a letter, in canonical order.
+    fn mark(&mut self, mark: char) {
+        let last = self.text.chars().next_back();
+        // й is another letter than и, as CLDR's root collation has it. Its other accents make no other letter.
+        if is_invisible(mark) || (is_accent(mark) && (mark, last) != ('\u{306}', Some('и'))) {
+            return;
+        }
+        let class = canonical_combining_class(mark);
+        if class == 0 || last.is_none_or(|last| canonical_combining_class(last) <= class) {
+            return self.compose(mark);
+        }
+        let later = self.text.char_indices().rev().take_while(|(_, other)| canonical_combining_class(*other) > class);
+        if let Some((mut place, _)) = later.last() {
+            let before = self.text[..place].chars().next_back();
+            match before.and_then(|before| Some((before, compose(before, mark)?))) {
+                Some((before, whole)) => {
+                    let end = place;
+                    place -= before.len_utf8();
+                    self.text.replace_range(place..end, whole.encode_utf8(&mut [0; 4]));
+                }
+                None => self.text.insert(place, mark),
+            }
+            // They changed places: together they stand for all of them.
+            let first = self.origin.get(place).copied().unwrap_or(0);
+            self.origin.truncate(place);
+            self.origin.resize(self.text.len(), first);
+        }
+    }
+
+    /// Adds a letter, or composes it with the last one: syllables of Hangul, vowels of two parts, voiced kana.
+    fn compose(&mut self, letter: char) {
+        let whole = (!letter.is_ascii()).then(|| compose(self.text.chars().next_back()?, letter)).flatten();
+        if whole.is_some() {
+            self.text.pop();
+        }
+        self.text.push(whole.unwrap_or(letter));
+    }
+
+    /// Where the word begins that byte `at` of the folded text continues.
+    fn word_start(&self, at: usize) -> usize {
+        let letters = self.text[..at].char_indices().rev();
+        let start = letters.take_while(|(_, letter)| is_word(*letter) && !is_apart(*letter)).last();
+        let mut start = start.map_or(at, |(start, _)| start);
+        // A character that became several is folded again as a whole.
+        while start > 0 && start < self.origin.len() && self.origin[start - 1] == self.origin[start] {
+            start -= 1;
+        }
+        start
+    }
+
+    /// Folds the word from byte `start` of the folded text again, up to byte `end` of the original, if it has Latin
+    /// letters: then letters that look like Latin ones are in their place (UTS #39, mixed scripts). A word of one
+    /// script is a word of that script, in capitals and in small letters.
+    #[cold]
+    fn settle(&mut self, text: &str, start: usize, end: usize) {
+        let is_mixed = self.text[start..].contains(|letter: char| letter.is_ascii_alphabetic());
+        let Some(from) = self.origin.get(start).map(|from| *from as usize).filter(|_| is_mixed) else { return };
+        self.text.truncate(start);
+        self.origin.truncate(start);
+        for (at, character) in characters(&text[from..end]) {
+            match base(character) {
+                Base::Letter(letter) => self.text.push(letter),
+                Base::Space => self.space(),
+                Base::Nothing => {}
+                Base::Unknown => self.parts(character, true),
+            }
+            self.origin.resize(self.text.len(), (from + at) as u32);
+        }
+    }
+
+    /// Turns underscores into spaces where they are marks.
+    pub(crate) fn open_underscores(&mut self) {
+        if let Some(open) = without_underscores(&self.text) {
+            self.text = open;
         }
     }
 
@@ -84,8 +205,41 @@ fn has_plain_spaces(text: &[u8]) -> bool {
     !any_odd && !any_row
 }
 
+/// The text with spaces in the place of underscores that are marks, as in `_emphasis_`. `None` if there are none.
+///
+/// As in CommonMark: one at the beginning of a word opens, the next one at the end of a word closes; neither stands
+/// between two letters. One at the end of a handle or a tag is part of it, unless the one before its sign opened.
+pub(crate) fn without_underscores(text: &str) -> Option<String> {
+    let mut next = memchr::memchr(b'_', text.as_bytes())?;
+    let (mut opened, mut marks) = (Vec::new(), Vec::new());
+    let is_inner = |character: char| character != '_' && is_word(character);
+    while let Some(length) = memchr::memchr(b'_', &text.as_bytes()[next..]) {
+        let start = next + length;
+        let end = text[start..].find(|character| character != '_').map_or(text.len(), |more| start + more);
+        next = end;
+        let (before, after) = (&text[..start], &text[end..]);
+        let is_named = || {
+            let sign = before.trim_end_matches(is_word).strip_suffix(['@', '#', '$']);
+            sign.is_some_and(|rest| !rest.ends_with('_') || rest.len() + 1 == start)
+        };
+        if !before.ends_with(is_inner) && !before.ends_with(['@', '#', '$']) {
+            let opens = after.chars().next().is_some_and(|after| !after.is_whitespace());
+            opened.extend(opens.then_some(start..end));
+        } else if !after.starts_with(is_inner)
+            && !is_named()
+            && let Some(opening) = opened.pop()
+        {
+            marks.extend([opening, start..end]);
+        }
+    }
+    let mut bytes = (!marks.is_empty()).then(|| text.as_bytes().to_vec())?;
+    marks.into_iter().for_each(|mark| bytes[mark].fill(b' '));
+    String::from_utf8(bytes).ok()
+}
+
 enum Base {
     Letter(char),
+    Space,
     Nothing,
     Unknown,
 }
@@ -93,6 +247,7 @@ enum Base {
 /// The fast path for the characters of Hungarian and English texts.
 fn base(character: char) -> Base {
     Base::Letter(match character {
+        ' ' | '\t'..='\r' => return Base::Space,
         '\0'..='\x7f' => character.to_ascii_lowercase(),
         'á' | 'Á' => 'a',
         'é' | 'É' => 'e',
@@ -103,26 +258,20 @@ fn base(character: char) -> Base {
         '‐' | '‑' | '‒' | '–' | '−' => '-',
         // A trademark sign must not become letters: "tm" after a name would look like an ending or another word.
         '„' | '“' | '”' | '…' | '—' | '™' | '℠' => character,
+        // Han, kana and Hangul have no case, and are composed.
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {
+            character
+        }
+        _ if character.is_whitespace() => return Base::Space,
         _ if is_invisible(character) => return Base::Nothing,
         _ => return Base::Unknown,
     })
 }
 
-/// The general path: compatibility decomposition; marks and invisible characters are removed, look-alikes replaced.
-fn parts(character: char) -> impl Iterator<Item = char> {
-    std::iter::once(framed(character))
-        .nfkd()
-        .filter(|part| !is_combining_mark(*part) && !is_invisible(*part))
-        .map(capital_alike)
-        .flat_map(char::to_lowercase)
-        .filter(|part| !is_combining_mark(*part))
-        .flat_map(|part| match part {
-            'ß' => ['s', 's'].into_iter().take(2),
-            'æ' => ['a', 'e'].into_iter().take(2),
-            'œ' => ['o', 'e'].into_iter().take(2),
-            space if space.is_whitespace() => [' ', ' '].into_iter().take(1),
-            letter => [look_alike(letter), ' '].into_iter().take(1),
-        })
+/// Whether a letter is of a script of its own, and may still be in the place of a Latin one: Greek, Cyrillic, Armenian.
+/// Of the scripts with look-alikes these are the recommended ones (UAX #31); nobody writes texts in the others here.
+fn is_double(letter: char) -> bool {
+    ('\u{370}'..='\u{58f}').contains(&letter)
 }
 
 /// The plain form of a letter in a frame or in brackets: 🅣 🅃 ⒯. Unicode decomposes only some of them.
@@ -196,7 +345,7 @@ pub fn plain(character: char) -> Option<char> {
         return Some(character);
     }
     match character {
-        _ if is_invisible(character) => return None,
+        _ if is_invisible(character) || is_stretch(character) => return None,
         '’' | '‘' | 'ʼ' | '´' => return Some('\''),
         '‐' | '‑' | '‒' | '–' | '−' => return Some('-'),
         '™' | '℠' => return Some(character),

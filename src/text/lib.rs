@@ -19,5 +19,6 @@ pub mod fold;
 pub mod packed;
 pub mod query;
 pub mod sanitize;
+mod scripts;
 pub mod sentiment;
 pub mod truncate;

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::fields::is_under;
-use super::pattern::{Pattern, is_word};
+use super::pattern::Pattern;
 use super::tree::{Field, How, Node, Words};
+use crate::scripts::is_word;
 
 /// The patterns of the words of a query.
 pub(super) struct Implied<'n> {

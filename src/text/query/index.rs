@@ -4,6 +4,8 @@
 //! hash. After four and after six letters, another bit set says whether any pattern continues from here; for most words
 //! none does. The remaining candidates are compared.
 
+use crate::scripts;
+
 /// The numbers of letters after which the walk checks whether any pattern continues.
 const STEPS: [usize; 2] = [4, 6];
 /// The longest key, in bytes; the rest of a pattern is only compared.
@@ -128,22 +130,23 @@ impl Index {
         let bytes = text.as_bytes();
         let kind = |at: usize| bytes.get(at).map(|byte| self.kinds[usize::from(*byte)]);
         let (mut at, mut in_word, mut word) = (0, false, 0_u32);
+        let mut before = ' ';
         while let Some(here) = kind(at) {
-            let (length, is_word) = if here & WIDE == 0 {
-                (1, here & WORD != 0)
-            } else {
-                let character = text[at..].chars().next().unwrap_or(' ');
-                (character.len_utf8(), character.is_alphanumeric())
+            let character = match here & WIDE {
+                0 => char::from(bytes[at]),
+                _ => text[at..].chars().next().unwrap_or(' '),
             };
-            let begins = is_word && !in_word;
+            let length = character.len_utf8();
+            let is_word = if here & WIDE == 0 { here & WORD != 0 } else { scripts::is_word(character) };
+            let begins = is_word && (!in_word || scripts::begins(before, character));
             word += u32::from(begins);
             if here & FIRST != 0 && (begins || !is_word) {
                 self.try_from(bytes, at, &mut |pattern| hit(pattern, at, word + u32::from(!is_word)));
             }
-            in_word = is_word;
+            (in_word, before) = (is_word, character);
             at += length;
-            if is_word {
-                // No pattern begins inside a word.
+            if is_word && here & WIDE == 0 {
+                // No pattern begins inside a word of ASCII letters.
                 while kind(at).is_some_and(|next| next & (WORD | WIDE) == WORD) {
                     at += 1;
                 }

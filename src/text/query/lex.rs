@@ -50,10 +50,36 @@ pub(super) fn is_quote(character: char) -> bool {
     matches!(character, '"' | '“' | '”' | '„' | '‟')
 }
 
-/// « and », in either order.
-fn is_guillemet(character: char) -> bool {
-    matches!(character, '«' | '»')
+/// Quotation marks in pairs, of Unicode's `Quotation_Mark` and the brackets of titles in Chinese and Japanese: one that
+/// opens, and those that close it. « and » come in either order.
+const PAIRS: [(char, &[char]); 13] = [
+    ('«', &['«', '»']),
+    ('»', &['«', '»']),
+    ('‹', &['‹', '›']),
+    ('›', &['‹', '›']),
+    ('「', &['」']),
+    ('『', &['』']),
+    ('《', &['》']),
+    ('〈', &['〉']),
+    ('〝', &['〞', '〟']),
+    ('｢', &['｣']),
+    ('﹁', &['﹂']),
+    ('﹃', &['﹄']),
+    ('❝', &['❞']),
+];
+
+/// What closes the quote of a pair that this character opens.
+fn closing(character: char) -> Option<&'static [char]> {
+    PAIRS.iter().find(|(opening, _)| *opening == character).map(|(_, closing)| *closing)
 }
+
+/// Whether the character is one of a pair of quotation marks.
+pub(super) fn is_of_pair(character: char) -> bool {
+    PAIRS.iter().any(|(opening, closing)| *opening == character || closing.contains(&character))
+}
+
+/// Commas and semicolons of a list, in the scripts that have their own.
+const LIST_MARKS: [char; 5] = [',', ';', '、', '،', '؛'];
 
 /// Punctuation that ends a sentence does not belong to the word before it; neither do quotes that have no meaning here.
 const AFTER_WORDS: [char; 7] = ['.', '!', '?', ':', '…', '\'', '’'];
@@ -102,7 +128,7 @@ impl Lexer<'_> {
 
     /// The character that the next token begins with.
     fn next(&mut self) -> Option<char> {
-        while let Some(character) = self.peek().filter(|c| c.is_whitespace() || *c == ',' || *c == ';') {
+        while let Some(character) = self.peek().filter(|c| c.is_whitespace() || LIST_MARKS.contains(c)) {
             self.skip(character);
         }
         self.peek()
@@ -123,6 +149,11 @@ impl Lexer<'_> {
                 let quoted = self.quoted()?;
                 self.phrase(quoted, start)?
             }
+            _ if is_of_pair(first) => {
+                let help = "remove it, or add the one that opens the phrase";
+                let at = start..start + first.len_utf8();
+                return Err(QueryFault::new(at, "this quotation mark closes nothing", help));
+            }
             '=' => {
                 self.skip(first);
                 self.exact(start)?
@@ -133,7 +164,7 @@ impl Lexer<'_> {
     }
 
     fn opens_quote(&self) -> bool {
-        self.peek().is_some_and(|c| is_quote(c) || is_guillemet(c)) || self.single().is_some()
+        self.peek().is_some_and(|c| is_quote(c) || closing(c).is_some()) || self.single().is_some()
     }
 
     /// The byte at which ‘a phrase in single quotes’ ends, if one begins here: they are apostrophes as well, and the
@@ -155,15 +186,14 @@ impl Lexer<'_> {
         let start = self.at;
         let (mut text, mut star) = (String::new(), false);
         let single = self.single();
-        let guillemet = self.peek().is_some_and(is_guillemet);
+        let pair = self.peek().and_then(closing);
         if let Some(quote) = self.peek() {
             self.skip(quote);
         }
         while let Some(character) = self.peek() {
             let closes = match single {
                 Some(end) => self.at == end,
-                None if guillemet => is_guillemet(character),
-                None => is_quote(character),
+                None => pair.map_or(is_quote(character), |closing| closing.contains(&character)),
             };
             self.skip(character);
             if closes {
@@ -245,21 +275,21 @@ impl Lexer<'_> {
     fn bare(&mut self) -> (String, bool) {
         let start = self.at;
         while let Some(character) = self.peek() {
-            let quote = is_quote(character) || is_guillemet(character);
+            let quote = is_quote(character) || is_of_pair(character);
             if character.is_whitespace() || matches!(character, '(' | ')') || quote {
                 break;
             }
             let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-            if matches!(character, ',' | ';')
+            if LIST_MARKS.contains(&character)
                 && is_letter(self.query[start..self.at].chars().next_back())
-                && is_letter(self.query[self.at + 1..].chars().next())
+                && is_letter(self.query[self.at + character.len_utf8()..].chars().next())
             {
                 break;
             }
             self.skip(character);
         }
         let whole = &self.query[start..self.at];
-        let text = whole.trim_end_matches([',', ';']);
+        let text = whole.trim_end_matches(LIST_MARKS);
         self.at = start + text.len();
         match text.strip_suffix('*') {
             Some(beginning) => (beginning.to_owned(), true),
@@ -283,7 +313,9 @@ impl Lexer<'_> {
             "AND" => return Ok(Token::And),
             "OR" => return Ok(Token::Or),
             "NOT" => return Ok(Token::Not),
-            near if near == "NEAR" || near.starts_with("NEAR/") => return distance(near, at),
+            near if near == "NEAR" || near.starts_with("NEAR/") => {
+                return distance(near, at);
+            }
             _ => {}
         }
         if let Some(inside) = text.find('*').or(text.starts_with('*').then_some(0)) {
@@ -353,6 +385,12 @@ fn distance(text: &str, at: Range<usize>) -> Result<Token, QueryFault> {
     let (number, ordered) = number.strip_suffix('f').map_or((number, false), |number| (number, true));
     match distance_of(number) {
         Some(distance) => Ok(Token::Near(distance, ordered)),
+        // Other tools count the words between.
+        None if number == "0" => {
+            let message = format!("{text} is {} here: neighbours are 1 apart", text.replace('0', "1"));
+            let help = "write 1 more than in tools that count the words between: NEAR/1, or NEAR/1f in this order";
+            Err(QueryFault::new(at, message, help))
+        }
         None => {
             let message = format!("NEAR needs a distance of 1 to {MAX_DISTANCE} words");
             Err(QueryFault::new(

@@ -134,6 +134,7 @@ impl Matcher {
         spans.clear();
         watches.clear();
         folded.fold(text);
+        folded.open_underscores();
         let mut most = MOST_HITS;
         self.index.walk(folded.text(), |number, at, word| {
             let pattern = &self.patterns[number];

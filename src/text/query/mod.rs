@@ -7,6 +7,7 @@ mod fields;
 mod hungarian;
 mod implied;
 mod index;
+mod korean;
 mod lex;
 mod lint;
 pub mod matcher;
@@ -16,6 +17,8 @@ mod parse;
 mod pattern;
 pub mod preview;
 mod program;
+#[cfg(test)]
+mod scripts_tests;
 mod shapes;
 mod stem;
 pub mod tree;

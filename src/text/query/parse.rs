@@ -5,14 +5,14 @@
 //! all   = not (("AND" | "AND NOT" | "NOT") not)*
 //! not   = "NOT" not | near
 //! near  = one ("NEAR/n" one)*
-//! one   = "(" any ")" | words | words "~n" | field
+//! one   = "(" any ")" | words | words "~n" | field | name ":(" any ")"
 //! ```
 
 use std::ops::Range;
 
 use super::fault::{Diagnostics, QueryFault};
 use super::fields;
-use super::lex::{Lexed, Token, Tokens, lex};
+use super::lex::{Lexed, Token, Tokens, Written, lex};
 use super::normalize::Normalized;
 use super::tree::{How, Node, Words};
 use crate::fold::folded;
@@ -52,8 +52,16 @@ pub(super) fn parse_placed(query: &str) -> Result<(Node, Vec<QueryFault>), Vec<Q
     }
     let brackets = pair_brackets(&mut tokens);
     let diagnostics = Diagnostics { faults: tokens.faults, warnings: Vec::new() };
-    let mut parser =
-        Parser { query: &normalized.text, tokens: tokens.list, at: 0, parts: 0, depth: 0, stopped: false, diagnostics };
+    let mut parser = Parser {
+        query: &normalized.text,
+        tokens: tokens.list,
+        at: 0,
+        parts: 0,
+        depth: 0,
+        stopped: false,
+        field: None,
+        diagnostics,
+    };
     // The query may have consisted of unmatched brackets only.
     let node = if parser.tokens.is_empty() { nothing() } else { parser.any() };
     let Diagnostics { mut faults, warnings } = parser.diagnostics;
@@ -115,6 +123,8 @@ struct Parser<'q> {
     depth: usize,
     /// Too deep or too large: the rest is ignored.
     stopped: bool,
+    /// The field whose values stand in the brackets that are read: `domain:(one.com OR other.com)`.
+    field: Option<String>,
     diagnostics: Diagnostics,
 }
 
@@ -160,7 +170,7 @@ impl Parser<'_> {
             mixed |= self.tokens[before..self.at].iter().any(|lexed| matches!(lexed.token, Token::And));
             nodes.push(node);
         }
-        if let Some(at) = listed {
+        if let Some(at) = listed.filter(|_| self.field.is_none()) {
             let field = nodes.iter().any(|node| matches!(node, Node::Field(_)));
             if mixed || field {
                 let message = if field {
@@ -303,6 +313,32 @@ impl Parser<'_> {
                 self.at += usize::from(self.peek() == Some(&Token::Close));
                 node
             }
+            Token::Words(words) if self.field.is_some() => {
+                let name = self.field.clone().unwrap_or_default();
+                if !self.part(&at) {
+                    return nothing();
+                }
+                let star = words.how == How::Prefix;
+                let value = Written { text: words.text, at: at.clone(), star, quoted: false };
+                fields::field(&name, &value, at, &mut self.diagnostics).unwrap_or_else(nothing)
+            }
+            Token::Within(..) if self.field.is_some() => {
+                self.fault(at, "a distance has no meaning among the values of a field", "write the values alone");
+                nothing()
+            }
+            Token::Field(name, value)
+                if value.text.is_empty()
+                    && fields::is_name(&name)
+                    && self.peek() == Some(&Token::Open)
+                    && self.here().start == at.end =>
+            {
+                let outer = self.field.replace(name);
+                let open = self.here();
+                self.at += 1;
+                let node = self.operand(Token::Open, open);
+                self.field = outer;
+                node
+            }
             Token::Words(words) => {
                 if self.part(&at) && self.is_good(&words, &at) {
                     self.note_warnings(&words, &at);
@@ -407,7 +443,8 @@ impl Parser<'_> {
             self.warn(at.clone(), message, help);
         }
         let folded = folded(text);
-        if folded.chars().count() == 1 && folded.is_ascii() {
+        let is_short = |letter: char| letter.is_ascii() || crate::scripts::is_unspaced(letter);
+        if folded.chars().count() == 1 && folded.chars().all(is_short) {
             let message = format!("{words} is a single character and will match far too much");
             self.warn(at.clone(), message, "use a name or a phrase");
         }
@@ -416,7 +453,7 @@ impl Parser<'_> {
 
 /// Whether a phrase in quotes or braces begins with this character.
 fn opens_phrase(character: char) -> bool {
-    super::lex::is_quote(character) || matches!(character, '«' | '»' | '‘' | '‚' | '{')
+    super::lex::is_quote(character) || super::lex::is_of_pair(character) || matches!(character, '‘' | '‚' | '{')
 }
 
 /// A sign with a meaning in other tools, and what to write here instead.
@@ -453,7 +490,7 @@ fn is_like_near(text: &str) -> bool {
 pub(super) fn check_words(words: &Words, at: &Range<usize>) -> Result<(), QueryFault> {
     let fault = |message: String, help: &str| Err(QueryFault::new(at.clone(), message, help));
     let folded = folded(&words.text);
-    if folded.chars().all(|c| c.is_whitespace() || "@#$".contains(c)) {
+    if folded.chars().all(|c| c.is_whitespace() || "@#$_".contains(c)) {
         return fault("there is nothing to search for in this".to_owned(), "it needs a letter, a digit or a sign");
     }
     if words.text.chars().count() > MAX_WORDS_CHARS {

@@ -1,12 +1,16 @@
 //! Patterns of words in a folded text: where they may begin, what may be between them, where they may end, and with
 //! which endings.
 
+use std::ops::Range;
+
 use super::hungarian::{self, Joint};
-use super::stem::Stem;
+use super::korean;
+use super::stem::{self, Stem};
 use super::tree::{How, Words};
 use crate::fold;
-use crate::fold::{Folded, folded, spell};
+use crate::fold::{Folded, folded, spell, without_underscores};
 use crate::query::{english, shapes};
+use crate::scripts::{self, is_word};
 
 /// One pattern for words. Some words have several.
 #[derive(Debug)]
@@ -56,7 +60,15 @@ impl Pattern {
     /// All patterns for `words`.
     pub(super) fn of(words: &Words, leaf: u32) -> Vec<Pattern> {
         let exact = words.how == How::Exact;
-        let written = if exact { &*words.text } else { without_last_marks(&words.text) };
+        // Underscores around a word are marks, in a text as well. What a star follows is no end.
+        let open = without_underscores(&words.text).filter(|_| words.how != How::Prefix);
+        let whole = open.as_deref().map_or(&*words.text, str::trim);
+        let whole = if whole.is_empty() { &*words.text } else { whole };
+        let written = if exact { whole } else { without_last_marks(whole) };
+        let folded = |written: &str| {
+            let folded = folded(written);
+            without_underscores(&folded).filter(|_| words.how != How::Prefix).unwrap_or(folded)
+        };
         let text = if exact { folded(written).trim().to_owned() } else { joined(&folded(written)) };
         let stem = Stem::of(written);
         let gaps = !exact && text.contains(' ');
@@ -65,7 +77,7 @@ impl Pattern {
         match words.how {
             How::Exact => {
                 let mut letters = Vec::new();
-                spell_spaced(words.text.trim(), &mut letters);
+                spell_spaced(whole.trim(), &mut letters);
                 vec![pattern(&text, Ending::Exact(letters.into()))]
             }
             How::Prefix => vec![pattern(&text, Ending::Open)],
@@ -82,10 +94,10 @@ impl Pattern {
                     let text = joined(text);
                     Pattern { gaps: text.contains(' '), text: text.into(), leaf, ending, stem }
                 };
-                all.extend(shapes::in_v(&words.text).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)));
+                all.extend(shapes::turned(&text).map(|text| other(&text, Ending::Shortened, Stem::of(&text))));
+                all.extend(shapes::in_v(whole).into_iter().map(|(text, stem)| other(&text, Ending::InV, stem)));
                 all.extend(
-                    shapes::muted(&words.text)
-                        .map(|written| other(folded(written).trim(), Ending::Muted, Stem::of(written))),
+                    shapes::muted(whole).map(|written| other(folded(written).trim(), Ending::Muted, Stem::of(written))),
                 );
                 all
             }
@@ -133,12 +145,14 @@ impl Pattern {
                 small(&text[folded.original(at..end)], &mut scratch.stem);
                 small(&text[folded.original(end..until)], &mut scratch.letters);
                 let (written, rest) = (scratch.stem.as_slice(), scratch.letters.as_slice());
-                let stem = self.stem.in_text(written, rest, || fold::has_accents(text))?;
+                let stem = self.stem_of(ending, text, folded, at..end);
+                let stem = stem.in_text(written, rest, || fold::has_accents(text))?;
                 // "targeted" and "parties" are not forms of target and part.
                 let is = match ending {
                     Ending::Ies => english::is_ies(rest),
                     Ending::Assimilated => hungarian::is_assimilated(stem, rest),
                     Ending::Inflected if english::is_plural(stem, rest) => true,
+                    Ending::Inflected if korean::is_particles(&self.text, &place[end..until]) => true,
                     Ending::Inflected => {
                         hungarian::is_ending(stem, rest, Joint::Closed)
                             && !self.is_double(written, rest, text)
@@ -153,6 +167,18 @@ impl Pattern {
                 is.then_some(until)
             }
         }
+    }
+
+    /// The stem of the words at these bytes of the folded text. A name in capitals with a small ending is spelled out,
+    /// however the query has it: OTPnél.
+    fn stem_of(&self, ending: &Ending, text: &str, folded: &Folded, at: Range<usize>) -> Stem {
+        let written = &text[folded.original(at.clone())];
+        let after = text[folded.original(at).end..].chars().next();
+        let is_spelt = matches!(ending, Ending::Inflected)
+            && after.is_some_and(char::is_lowercase)
+            && !written.ends_with(char::is_lowercase)
+            && stem::is_spelt(written.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default());
+        if is_spelt { Stem::of(written) } else { self.stem }
     }
 
     /// "annak" is not a form of Anna in a text with accents, which has "Annák". Longer names have no such homographs.
@@ -215,8 +241,11 @@ impl Pattern {
     pub(super) fn may_begin(&self, text: &str, at: usize) -> bool {
         let Some(before) = text[..at].chars().next_back() else { return true };
         match self.text.chars().next() {
-            Some('@' | '#' | '$') => !is_word(before) && !matches!(before, '@' | '#' | '$' | '&'),
-            Some(first) if is_word(first) || first.is_ascii() => !is_word(before),
+            Some('@' | '#' | '$') => {
+                (!is_word(before) || scripts::is_apart(before)) && !matches!(before, '@' | '#' | '$' | '&')
+            }
+            Some(first) if is_word(first) => !is_word(before) || scripts::begins(before, first),
+            Some(first) if first.is_ascii() => !is_word(before) || scripts::is_apart(before),
             _ => true,
         }
     }
@@ -243,15 +272,15 @@ fn is_short(rest: &[char]) -> bool {
 /// The longest chain of endings, in bytes of folded text. Longer chains, such as "-ostulajaitokéihoz", do not occur.
 const LONGEST_ENDING: usize = 20;
 
-/// Whether the character is part of a word.
-pub(super) fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
 /// The length of the word at byte `at` of the folded text. A footnote's number or ᵀᴹ after it does not belong to it.
 fn word_length_at(text: &str, folded: &Folded, at: usize) -> usize {
     let after = &folded.text()[at..];
-    let length = after.find(|c| !is_word(c)).unwrap_or(after.len());
+    let mut last = folded.text()[..at].chars().next_back().unwrap_or(' ');
+    let stops = |next: char| {
+        let before = std::mem::replace(&mut last, next);
+        !is_word(next) || (is_word(before) && scripts::ends(before, next))
+    };
+    let length = after.find(stops).unwrap_or(after.len());
     if at == 0 || folded.is_raised(text, at - 1) {
         return length;
     }
@@ -274,9 +303,13 @@ fn gap(after: &str, before: &str) -> Option<usize> {
         return Some(1);
     }
     let mut characters = after.char_indices().take(LONGEST_GAP + 1);
-    let length = characters.find(|(_, character)| is_word(*character))?.0;
+    let (length, next) = characters.find(|(_, character)| is_word(*character))?;
     let marks = &after[..length];
-    if marks.is_empty() || marks.contains(['!', '?', '…']) {
+    // Words of scripts that are written without spaces have nothing between them.
+    if marks.is_empty() {
+        return before.chars().next_back().filter(|last| scripts::ends(*last, next)).map(|_| 0);
+    }
+    if marks.contains(['!', '?', '…', '。', '।']) {
         return None;
     }
     let ends_sentence = marks.contains('.') && marks != "." && {
@@ -330,11 +363,11 @@ fn joined(folded: &str) -> String {
 
 /// The number of words in a part of a folded text, at least 1.
 pub(super) fn count_words(folded: &str) -> u32 {
-    let mut in_word = false;
-    let mut count = 0_u32;
+    let (mut before, mut count) = (None, 0_u32);
     for character in folded.chars() {
-        count += u32::from(is_word(character) && !in_word);
-        in_word = is_word(character);
+        let here = Some(character).filter(|character| is_word(*character));
+        count += u32::from(here.is_some_and(|here| before.is_none_or(|before| scripts::begins(before, here))));
+        before = here;
     }
     count.max(1)
 }

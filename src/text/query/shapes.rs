@@ -27,19 +27,33 @@ pub(super) fn doubled(stem: &str) -> Option<String> {
 }
 
 /// The stem of a word whose last vowel disappears before endings that begin with a vowel: bokor → bokr, étterem →
-/// étterm, Eger → egr. Folded. No rule says which words do this, but for other words these forms do not exist, so
-/// searching for them does no harm.
+/// étterm, Eger → egr, torony → torny, kazal → kazl. Folded. No rule says which words do this, but for other words these
+/// forms do not exist, so searching for them does no harm.
 pub(super) fn shortened(stem: &str) -> Option<String> {
     let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
-    let [last, fleeting, rest @ ..] = letters.as_slice() else { return None };
+    let (last, fleeting, rest) = match letters.as_slice() {
+        ['y', 'n' | 'l', fleeting, rest @ ..] => (2, fleeting, rest),
+        ['r' | 'l' | 'm' | 'n' | 'g' | 'k' | 'z', fleeting, rest @ ..] => (1, fleeting, rest),
+        _ => return None,
+    };
     let before = match rest {
         ['z', 's', vowel, ..] | ['s', 'z' | 'c', vowel, ..] | ['y', 'g' | 'l' | 'n' | 't', vowel, ..] => *vowel,
         [consonant, vowel, ..] if !is_vowel(*consonant) => *vowel,
         _ => return None,
     };
-    let goes =
-        matches!(last, 'r' | 'l' | 'm' | 'n' | 'g' | 'k' | 'z') && matches!(fleeting, 'e' | 'o') && is_vowel(before);
-    goes.then(|| format!("{}{last}", &stem[..stem.len() - 2]))
+    // An a is lost by few: kazal, ajak.
+    let loses_a = *fleeting == 'a' && (stem.ends_with("zal") || stem.ends_with("jak"));
+    let goes = (matches!(fleeting, 'e' | 'o') || loses_a) && is_vowel(before);
+    let (cut, end) = stem.split_at(stem.len() - last);
+    goes.then(|| format!("{}{end}", &cut[..cut.len() - 1]))
+}
+
+/// Other second stems before endings that begin with a vowel: teher → terh, pehely → pelyh, varjú → varj. Folded.
+pub(super) fn turned(stem: &str) -> Option<String> {
+    let [heavy, down] =
+        [("eher", "erh"), ("ehely", "elyh")].map(|(end, turned)| Some(format!("{}{turned}", stem.strip_suffix(end)?)));
+    let crow = || stem.strip_suffix("ju").filter(|cut| cut.ends_with(['r', 'f'])).map(|cut| format!("{cut}j"));
+    heavy.or(down).or_else(crow)
 }
 
 /// The stem of a name with a silent -e, without the e: Vodafone → Vodafonnal, YouTube → youtubos. Only if there is one
@@ -106,6 +120,9 @@ mod tests {
         }
         assert_eq!(doubled("vas"), None);
         assert_eq!((shortened("etterem").as_deref(), shortened("vas")), (Some("etterm"), None));
+        assert_eq!([shortened("torony"), shortened("kazal")], [Some("torny".into()), Some("kazl".into())]);
+        assert_eq!((shortened("sony"), shortened("tatar")), (None, None));
+        assert_eq!([turned("teher"), turned("varju"), turned("fiu")], [Some("terh".into()), Some("varj".into()), None]);
         assert_eq!(
             (muted("Vodafone"), muted("Bence"), muted("home"), muted("Porsche")),
             (Some("Vodafon"), None, None, None)

@@ -173,12 +173,33 @@ pub(super) fn is_vowel(letter: char) -> bool {
 }
 
 /// Whether it is spelled out (OTP-nek) or read as a word (MÁV-nál).
-fn is_spelt(word: &str) -> bool {
-    word.chars().filter(|c| c.is_uppercase()).count() >= 2 && !word.chars().any(char::is_lowercase)
+pub(super) fn is_spelt(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count() >= 2 && !word.chars().any(char::is_lowercase);
+    capitals || is_unspeakable(word)
 }
 
+/// Whether a short word can only be spelled out, also where it is typed small: bkk, otp. It has no vowel, or ends in two
+/// stops that no word ends in.
+fn is_unspeakable(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().rev().map(|letter| letter.to_ascii_lowercase()).collect();
+    if !(2..=5).contains(&letters.len()) || !letters.iter().all(char::is_ascii_alphabetic) {
+        return false;
+    }
+    let stop = |letter: &char| matches!(letter, 'b' | 'c' | 'd' | 'g' | 'k' | 'p' | 't');
+    let ends_so = match letters.as_slice() {
+        ['t', 'p' | 'k' | 'c', ..] | ['k', 'c', ..] | ['d', 'b' | 'g', ..] => false,
+        [last, before, ..] => last != before && stop(last) && stop(before),
+        _ => false,
+    };
+    ends_so || !letters.iter().any(|letter| is_vowel(*letter) || *letter == 'y')
+}
+
+/// Endings of English names that sound like an e or an é: eBayen, Blackkel, WhatsAppen.
+const SOUND_FRONT: [&str; 4] = ["ay", "ack", "app", "chat"];
+
 fn harmony(word: &str) -> Harmony {
-    if is_spelt(word) {
+    let small = word.to_lowercase();
+    if is_spelt(word) || SOUND_FRONT.iter().any(|end| small.ends_with(end)) {
         return Harmony::Either;
     }
     // People who leave out accents also leave out capitals: Bosch and London are read literally.

@@ -3,11 +3,13 @@
 //! text → language → features → a linear model of that language → probabilities.
 
 mod accumulate;
+mod bare_links;
 pub mod bundled;
 pub mod by_marks;
 mod calibrate;
 pub mod container;
 pub mod corpus;
+mod denial;
 mod emoji;
 mod emoticons;
 mod english;

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::bare_links::bare_links;
 use super::container::ModelFault;
+use super::denial::denied;
 use super::features::features;
-use super::language::Languages;
+use super::language::{Guess, Languages};
 use super::model::Model;
 use crate::sentiment::Sentiment;
 use orszem_records::class::Class;
@@ -20,8 +22,19 @@ const CONTRADICTS: f32 = 2.0;
 /// The same if the detector does not know the record's language: then the likeliest of the wrong languages always looks
 /// likely.
 const CONTRADICTS_UNKNOWN: f32 = 5.0;
+/// The same if no detector here knows it: related languages look likelier still.
+const CONTRADICTS_ALL: f32 = 10.0;
 /// If the record has no language, a text whose language leads by less is in an unknown language.
 const PLAIN: f32 = 0.4;
+
+/// A guess with a smaller lead needs a second opinion: from a detector that knows most languages that look like this one.
+const SURE: f32 = 8.0;
+/// The same if the other detector does not know the guessed language: what it says is then of little use.
+const SURE_ALONE: f32 = 1.0;
+/// The only language of its script that the detector knows: a text in this script may be in any other.
+const ALONE_IN_SCRIPT: [u8; 2] = *b"bg";
+/// What is judged of a text that only denies a complaint.
+const DENIED: [f32; 3] = [0.05, 0.9, 0.05];
 
 /// Models by language. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -64,17 +77,57 @@ impl Models {
     }
 }
 
+/// Whether a guess of our detector stands: that of a language that it does not know looks like one that it knows.
+fn stands(guess: Guess, text: &str) -> bool {
+    let code = guess.code.as_str();
+    let is_sure = |lead: f32| guess.lead >= lead;
+    is_sure(SURE) || (is_sure(SURE_ALONE) && !OTHERS_KNOW.contains(&code)) || second_opinion(text) == Some(code)
+}
+
+/// The languages of our detector that the other one knows as well.
+const OTHERS_KNOW: [&str; 4] = ["de", "en", "es", "sv"];
+
+/// The language by a detector of sixteen languages, ours not among all of them.
+fn second_opinion(text: &str) -> Option<&'static str> {
+    use whichlang::Lang;
+    let language = match whichlang::detect_language(text) {
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Fra => "fr",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+        // A script of their own says these.
+        _ => return None,
+    };
+    Some(language)
+}
+
+/// Whether the second detector knows this language, and ours may not.
+fn has_opinion_on(code: Code) -> bool {
+    matches!(code.as_str(), "fr" | "it" | "nl" | "pt" | "tr" | "vi")
+}
+
 impl Sentiment for Models {
     fn language(&self, text: &str, said: Option<&str>) -> Option<Code> {
         let said = said.and_then(Code::of);
         let guess = self.languages.guess(text);
         match (said, guess) {
-            (Some(said), Some(guess)) => {
-                let limit = if self.languages.knows(said) { CONTRADICTS } else { CONTRADICTS_UNKNOWN };
-                Some(if guess.lead > limit { guess.code } else { said })
+            (Some(said), Some(guess)) if guess.code != said => {
+                let limit = match said {
+                    _ if self.languages.knows(said) => CONTRADICTS,
+                    _ if guess.code.letters() == ALONE_IN_SCRIPT => return Some(said),
+                    _ if has_opinion_on(said) => CONTRADICTS_UNKNOWN,
+                    _ => CONTRADICTS_ALL,
+                };
+                Some(if guess.lead > limit && stands(guess, text) { guess.code } else { said })
             }
-            (said @ Some(_), None) => said,
-            (None, guess) => guess.filter(|guess| guess.lead >= PLAIN).map(|guess| guess.code),
+            (said @ Some(_), _) => said,
+            (None, guess) => guess.filter(|guess| guess.lead >= PLAIN && stands(*guess, text)).map(|guess| guess.code),
         }
     }
 
@@ -93,6 +146,10 @@ impl Sentiment for Models {
             };
         };
         let Some(probabilities) = model.probabilities(text, target, out_of_scope) else { return wordless };
+        if is_link_alone(text, target, out_of_scope) {
+            return wordless;
+        }
+        let probabilities = undenied(model, probabilities, text, language, target, out_of_scope);
         let class = Class::likeliest(probabilities);
         // Halves up, without a call.
         let mistaken = (model.header().confusion.mistaken.clamp(0.0, 1.0) * 1000.0 + 0.5) as u16;
@@ -101,6 +158,45 @@ impl Sentiment for Models {
 
     fn error(&self, lang: &str) -> Option<Confusion> {
         self.model(Code::of(lang)).map(|(model, _)| model.header().confusion)
+    }
+}
+
+/// Ranges that are left out of a text, with more of them; sorted.
+fn with(out_of_scope: &[Range<usize>], more: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut all = [out_of_scope, &more].concat();
+    all.sort_unstable_by_key(|range| range.start);
+    all
+}
+
+/// Whether no word is left beside links that are written without their scheme.
+fn is_link_alone(text: &str, target: &[Range<usize>], out_of_scope: &[Range<usize>]) -> bool {
+    if !text.contains('.') {
+        return false;
+    }
+    let links: Vec<Range<usize>> = bare_links(text).collect();
+    // Most texts with a link have words before it.
+    !links.is_empty() && features(text, target, &with(out_of_scope, links), &mut |_| {}).words == 0
+}
+
+/// What a text says that was judged negative, without the complaints that it denies.
+fn undenied(
+    model: &Model,
+    judged: [f32; 3],
+    text: &str,
+    language: Option<Code>,
+    target: &[Range<usize>],
+    out_of_scope: &[Range<usize>],
+) -> [f32; 3] {
+    let is_negative = |judged| [Class::counted(judged), Class::likeliest(judged)].contains(&Class::Negative);
+    let Some(language) = language.filter(|_| is_negative(judged)) else { return judged };
+    let denied = denied(text, language.as_str());
+    if denied.is_empty() {
+        return judged;
+    }
+    match model.probabilities(text, target, &with(out_of_scope, denied)) {
+        None => DENIED,
+        Some(rest) if rest[0] < judged[0] => rest,
+        Some(_) => judged,
     }
 }
 
@@ -159,6 +255,86 @@ mod tests {
         assert_eq!(MODELS.language(hungarian, None), Code::of("hu"));
         assert_eq!(MODELS.language("ok", Some("hu")), Code::of("hu"));
         assert_eq!(MODELS.language("ok", None), None);
+    }
+
+    #[test]
+    fn russian_and_ukrainian_said_by_the_record() {
+        for (text, said) in [
+            ("Acme не работает с утра, позор", "ru"),
+            ("Уже пять часов жду, Acme не отвечает", "ru"),
+            ("Acme не працює з ранку, ганьба", "uk"),
+            ("Toget er forsinket igen i dag", "da"),
+            ("Acme non funziona da questa mattina, è una vergogna", "it"),
+        ] {
+            assert_eq!(MODELS.language(text, Some(said)), Code::of(said), "{text}");
+        }
+    }
+
+    #[test]
+    fn unlabelled_text_of_another_language() {
+        for text in [
+            "Let's talk somewhere else",
+            "Bonjour, comment va tu ?",
+            "Ceci est un test",
+            "Acme non funziona da questa mattina, è una vergogna",
+            "De trein is weer te laat vandaag",
+            "O serviço está fora do ar desde ontem",
+        ] {
+            assert_eq!(MODELS.language(text, None), None, "{text}");
+        }
+        for (text, code) in [("Acme is down again", "en"), ("Nem működik az Acme", "hu"), ("szuper ez a telefon", "hu")]
+        {
+            assert_eq!(MODELS.language(text, None), Code::of(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn name_and_link_alone_in_english() {
+        for lang in ["en", "hu", "sv"] {
+            for text in [
+                "Acme https://t.co/abc",
+                "Acme",
+                "#Acme",
+                "https://t.co/abc",
+                "🛒 Acme",
+                "Acme www.acme.example/shop",
+                "Acme t.co/abc",
+                "Acme info@acme.hu",
+                "Acme ٤٢ १२ 😡",
+                "RT @acme: Acme 12.5 %",
+            ] {
+                let target: Vec<Range<usize>> = text.match_indices("Acme").map(|(at, _)| at..at + 4).collect();
+                let judgement = MODELS.judge(text, Code::of(lang), &target, &[]);
+                assert_eq!((judgement.basis, judgement.class), (Basis::Wordless, Class::Neutral), "{lang}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_problem_is_no_complaint() {
+        for (lang, text) in [
+            ("en", "no problem"),
+            ("en", "no problems ever"),
+            ("en", "No problem everything good"),
+            ("en", "Without a doubt excellent idea"),
+            ("en", "no complaints so far"),
+            ("en", "I have never had any issues with Acme"),
+            ("en", "not a single complaint"),
+            ("hu", "semmi gond"),
+            ("hu", "nincs vele probléma"),
+            ("hu", "nem volt panaszom"),
+            ("hu", "minden gond nélkül megérkezett"),
+            ("hu", "panaszra nincs okom"),
+        ] {
+            assert_ne!(class(text, Some(lang)), Class::Negative, "{text}");
+        }
+        for (lang, text) in [
+            ("en", "no problem is ever solved by these awful people"),
+            ("en", "they never fix the terrible problem"),
+            ("hu", "soha nem oldják meg ezt a szörnyű problémát"),
+        ] {
+            assert_eq!(class(text, Some(lang)), Class::Negative, "{text}");
+        }
     }
 
     #[test]

@@ -103,6 +103,8 @@ pub(super) fn kind(table: &Letters, character: char) -> Kind {
             letter => Kind::Plain(letter),
         },
         0x2000..0x2c00 | 0x1f000..0x20000 => Kind::Mark,
+        // Digits of other scripts.
+        _ if character.is_numeric() => Kind::Plain(b'0'),
         _ if character.is_alphanumeric() => Kind::Other(small(character)),
         _ => Kind::Mark,
     }
