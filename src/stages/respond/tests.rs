@@ -522,6 +522,38 @@ fn what_was_accepted_and_comes_back_is_a_failure_in_the_ledger_and_the_next_way_
     assert_eq!(played.got(), 2);
 }
 
+#[test]
+fn what_is_due_at_once_is_one_message_with_an_answer_for_each() {
+    let config: Config = toml::from_str(
+        r#"
+        receiver = [{ kind = "console", name = "mail" }, { kind = "console", name = "desk" }]
+        watch = [{ name = "acme", terms = ["acme"], escalation = "crisis" }]
+        person = [{ name = "anna", way = [{ receiver = "mail" }] }]
+        posting = { on_duty = ["anna"] }
+        [[escalation]]
+        name = "crisis"
+        step = [{ receivers = ["desk"], acknowledge_within = "1h" }]
+        [[playbook]]
+        name = "first"
+        move = [{ do = "Pause all posts.", within = "1m" }, { do = "Call the board.", within = "1m" }]
+        "#,
+    )
+    .unwrap();
+    let mut played = Loop::with(&[("anna/mail", Manner::Accepts), ("desk", Manner::Accepts)], config);
+    played.opens();
+    played.tick();
+    let entries = played.flush();
+    assert_eq!(described(&entries), ["trigger desk/0", "anna asked: due", "anna asked: due"]);
+    played.commit(entries);
+    played.drain();
+    let mut answers = described(&played.flush());
+    answers.sort();
+    assert_eq!(answers, ["accepted desk/0", "anna/mail answered", "anna/mail answered"]);
+    let headlines: Vec<String> = played.got.lock().unwrap().iter().map(|notice| notice.page.headline.clone()).collect();
+    assert_eq!(headlines.len(), 2, "{headlines:?}");
+    assert!(headlines.iter().any(|headline| headline == "acme: 2 things are due now"), "{headlines:?}");
+}
+
 /// What is to be written for the team, and nothing else.
 fn flushed_for_the_team(played: &mut Loop) -> Vec<team::Record> {
     let mut out = Vec::new();
