@@ -184,11 +184,12 @@ fn no_envelope(text: &str, at: Range<usize>, report: &mut Report<'_>) {
     report.error(at, format!("{} comes from an envelope, and the input has none", quoted(text)), help);
 }
 
-/// The texts of a value: itself, or those of its lists.
+/// The texts of a value: itself, those of its lists, and the pointers of its tables.
 fn texts<'d>(value: &'d Spanned<DeValue<'d>>) -> Vec<(&'d str, Range<usize>)> {
     match value.get_ref() {
         DeValue::String(text) => vec![(text, value.span())],
         DeValue::Array(items) => items.iter().flat_map(texts).collect(),
+        DeValue::Table(table) => table.get("at").into_iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }
 }

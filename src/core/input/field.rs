@@ -8,7 +8,7 @@ use super::envelope::Attributes;
 use super::html;
 use super::pointer::{NULL, Place, There};
 use super::time::TimeForm;
-use crate::settings::input::{FieldTable, Pointers};
+use crate::settings::input::{FieldTable, Html, Pointers};
 
 /// The fields of a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +81,7 @@ impl fmt::Display for Name {
 #[derive(Clone, Debug)]
 pub struct Field {
     source: Source,
+    /// The markup of templates.
     markup: Markup,
     /// The time format; only for `published_at`.
     pub time: TimeForm,
@@ -93,12 +94,50 @@ enum Markup {
     /// `&`, `<`, `>` and quotes written as entities.
     Entities,
     Html,
+    /// HTML if it looks like HTML.
+    Guess,
+}
+
+/// A place, and the markup of the text there.
+#[derive(Clone, Debug)]
+struct Spot {
+    place: Place,
+    markup: Markup,
+}
+
+impl Markup {
+    const fn of(html: Html, entities: bool) -> Markup {
+        match (html, entities) {
+            (Html::Yes, _) => Markup::Html,
+            (Html::Auto, _) => Markup::Guess,
+            (Html::No, true) => Markup::Entities,
+            (Html::No, false) => Markup::None,
+        }
+    }
+
+    /// The text without its markup; `None` if nothing is left.
+    fn plain<'v>(self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
+        let plain: fn(&str) -> Cow<'_, str> = match self {
+            Markup::None => |text| Cow::Borrowed(text),
+            Markup::Entities => html::unescaped,
+            Markup::Html => html::to_text,
+            Markup::Guess => html::guessed,
+        };
+        let text = match text {
+            Cow::Borrowed(text) => plain(text),
+            Cow::Owned(text) => match plain(&text) {
+                Cow::Borrowed(_) => Cow::Owned(text),
+                Cow::Owned(plain) => Cow::Owned(plain),
+            },
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
 }
 
 #[derive(Clone, Debug)]
 enum Source {
-    First(Vec<Place>),
-    Join(Vec<Vec<Place>>),
+    First(Vec<Spot>),
+    Join(Vec<Vec<Spot>>),
     Templates(Vec<Template>),
     Constant(String),
 }
@@ -142,12 +181,15 @@ impl Field {
     /// # Errors
     /// What is wrong with it. A checked configuration never fails here.
     pub fn new(field: &FieldTable) -> Result<Field, String> {
-        let places = |pointers: &Pointers| -> Result<Vec<Place>, String> {
-            pointers
-                .0
-                .iter()
-                .map(|written| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}")))
-                .collect()
+        let markup = Markup::of(field.html, field.entities);
+        let places = |pointers: &Pointers| -> Result<Vec<Spot>, String> {
+            let spot = |pointer: &crate::settings::input::Pointer| {
+                let place = Place::parse(&pointer.at)
+                    .map_err(|(what, right)| format!("{:?} {what}; {right}", pointer.at))?;
+                let markup = pointer.html.map_or(markup, |html| Markup::of(html, field.entities));
+                Ok(Spot { place, markup })
+            };
+            pointers.0.iter().map(spot).collect()
         };
         let source = match (&field.at, &field.join, &field.template, &field.constant) {
             (Some(at), None, None, None) => Source::First(places(at)?),
@@ -162,17 +204,12 @@ impl Field {
         };
         let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref());
         let time = time.map_err(|(what, right)| format!("{what}; {right}"))?;
-        let markup = match (field.html, field.entities) {
-            (true, _) => Markup::Html,
-            (false, true) => Markup::Entities,
-            (false, false) => Markup::None,
-        };
         Ok(Field { source, markup, time })
     }
 
     /// Its places, for messages.
     pub fn places(&self) -> String {
-        let list = |places: &[Place]| places.iter().map(Place::written).collect::<Vec<_>>().join(", ");
+        let list = |spots: &[Spot]| spots.iter().map(|spot| spot.place.written()).collect::<Vec<_>>().join(", ");
         match &self.source {
             Source::First(places) => list(places),
             Source::Join(parts) => parts.iter().map(|part| list(part)).collect::<Vec<_>>().join(" + "),
@@ -201,17 +238,17 @@ impl Field {
     ) -> Result<Picked<'v>, NotFound<'v>> {
         let mut tried = Tried::default();
         let found = match &self.source {
-            Source::First(places) => places.iter().find_map(|place| {
-                self.at(place, document, attributes, &mut tried).and_then(|found| tried.take(found, good))
+            Source::First(spots) => spots.iter().find_map(|spot| {
+                spot.text(document, attributes, &mut tried).and_then(|found| tried.take(found, good))
             }),
             Source::Join(parts) => {
                 let all = parts
                     .iter()
-                    .filter_map(|part| part.iter().find_map(|place| self.at(place, document, attributes, &mut tried)));
+                    .filter_map(|part| part.iter().find_map(|spot| spot.text(document, attributes, &mut tried)));
                 joined(all).and_then(|found| tried.take(found, good))
             }
             Source::Templates(templates) => templates.iter().find_map(|template| {
-                let value = self.plain(template.fill(document, attributes, &mut tried)?.into())?;
+                let value = self.markup.plain(template.fill(document, attributes, &mut tried)?.into())?;
                 tried.take(Picked { value, from: Cow::Borrowed(template.written()) }, good)
             }),
             Source::Constant(constant) => {
@@ -220,35 +257,19 @@ impl Field {
         };
         found.ok_or_else(|| tried.explain(&self.places()))
     }
+}
 
-    /// The text at a place.
-    fn at<'v>(
-        &self,
-        place: &'v Place,
+impl Spot {
+    /// The text there.
+    fn text<'v>(
+        &'v self,
         document: &'v Value,
         attributes: &'v Attributes<'v>,
         tried: &mut Tried<'v>,
     ) -> Option<Picked<'v>> {
-        let value = self.plain(tried.look(place, document, attributes)?);
+        let value = self.markup.plain(tried.look(&self.place, document, attributes)?);
         tried.blank |= value.is_none();
-        Some(Picked { value: value?, from: Cow::Borrowed(place.written()) })
-    }
-
-    /// The text without its markup; `None` if nothing is left.
-    fn plain<'v>(&self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
-        let plain: fn(&str) -> Cow<'_, str> = match self.markup {
-            Markup::None => |text| Cow::Borrowed(text),
-            Markup::Entities => html::unescaped,
-            Markup::Html => html::to_text,
-        };
-        let text = match text {
-            Cow::Borrowed(text) => plain(text),
-            Cow::Owned(text) => match plain(&text) {
-                Cow::Borrowed(_) => Cow::Owned(text),
-                Cow::Owned(plain) => Cow::Owned(plain),
-            },
-        };
-        (!text.trim().is_empty()).then_some(text)
+        Some(Picked { value: value?, from: Cow::Borrowed(self.place.written()) })
     }
 }
 
