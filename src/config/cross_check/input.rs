@@ -146,7 +146,14 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>, enveloped: bool, report: &mut 
     if let Some(at) = field.table.get("at") {
         texts(at).into_iter().for_each(|(text, at)| attribute(text, at, enveloped, report));
     }
-    for key in ["time", "time_zone"] {
+    if let Some(value) = field.table.get("not_after") {
+        texts(value).into_iter().for_each(|(text, at)| attribute(text, at, enveloped, report));
+    }
+    if field.has("pieces") && ways.first() != Some(&"at") {
+        let help = "say with \"at\" where the list of pieces is".to_owned();
+        report.error(field.at("pieces"), "\"pieces\" goes with \"at\" alone", help);
+    }
+    for key in ["time", "time_zone", "language", "not_after"] {
         if field.has(key) && name != "published_at" {
             report.error(field.at(key), format!("\"{key}\" is of \"published_at\" alone"), "leave it out".to_owned());
         }

@@ -8,6 +8,7 @@ use super::envelope::Attributes;
 use super::html;
 use super::pointer::{NULL, Place, There};
 use super::time::TimeForm;
+use orszem_records::time::Timestamp;
 use crate::settings::input::{FieldTable, Html, Pointers};
 
 /// The fields of a mention.
@@ -85,6 +86,8 @@ pub struct Field {
     markup: Markup,
     /// The time format; only for `published_at`.
     pub time: TimeForm,
+    /// The places of a time that it cannot be later than.
+    not_after: Vec<Place>,
 }
 
 /// The markup of a text.
@@ -98,11 +101,22 @@ enum Markup {
     Guess,
 }
 
-/// A place, and the markup of the text there.
+/// A place, and how the text there is written.
 #[derive(Clone, Debug)]
 struct Spot {
     place: Place,
     markup: Markup,
+    pieces: Pieces,
+}
+
+/// Whether a text may be in pieces: a list of texts and objects.
+#[derive(Clone, Debug)]
+enum Pieces {
+    No,
+    /// Where a list cannot be anything else: texts, and objects with a `text`.
+    Plain,
+    /// The text of an object is there.
+    At(Place),
 }
 
 impl Markup {
@@ -180,14 +194,18 @@ impl Field {
     ///
     /// # Errors
     /// What is wrong with it. A checked configuration never fails here.
-    pub fn new(field: &FieldTable) -> Result<Field, String> {
+    pub fn new(name: Name, field: &FieldTable) -> Result<Field, String> {
+        let place = |written: &str| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}"));
+        let pieces = match (&field.pieces, name) {
+            (Some(written), _) => Pieces::At(place(written)?),
+            (None, Name::Text) => Pieces::Plain,
+            (None, _) => Pieces::No,
+        };
         let markup = Markup::of(field.html, field.entities);
         let places = |pointers: &Pointers| -> Result<Vec<Spot>, String> {
             let spot = |pointer: &crate::settings::input::Pointer| {
-                let place = Place::parse(&pointer.at)
-                    .map_err(|(what, right)| format!("{:?} {what}; {right}", pointer.at))?;
                 let markup = pointer.html.map_or(markup, |html| Markup::of(html, field.entities));
-                Ok(Spot { place, markup })
+                Ok(Spot { place: place(&pointer.at)?, markup, pieces: pieces.clone() })
             };
             pointers.0.iter().map(spot).collect()
         };
@@ -202,9 +220,11 @@ impl Field {
             (None, None, None, Some(constant)) => Source::Constant(constant.clone()),
             _ => return Err("a field has one of at, join, template and const".into()),
         };
-        let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref());
+        let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref(), field.language.as_deref());
         let time = time.map_err(|(what, right)| format!("{what}; {right}"))?;
-        Ok(Field { source, markup, time })
+        let bounds = field.not_after.iter().flat_map(|pointers| &pointers.0);
+        let not_after = bounds.map(|pointer| place(&pointer.at)).collect::<Result<_, _>>()?;
+        Ok(Field { source, markup, time, not_after })
     }
 
     /// Its places, for messages.
@@ -216,6 +236,21 @@ impl Field {
             Source::Templates(templates) => templates.iter().map(Template::written).collect::<Vec<_>>().join(", "),
             Source::Constant(_) => "a constant".into(),
         }
+    }
+
+    /// The time that this one cannot be later than, and where it stands.
+    pub fn latest<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+    ) -> Option<(Timestamp, Picked<'v>)> {
+        self.not_after.iter().find_map(|place| match place.look(document, attributes) {
+            There::Text(value) => {
+                let at = TimeForm::default().read(&value).or_else(|| self.time.read(&value))?;
+                Some((at, Picked { value, from: Cow::Borrowed(place.written()) }))
+            }
+            _ => None,
+        })
     }
 
     /// Finds the value in a document.
@@ -267,9 +302,48 @@ impl Spot {
         attributes: &'v Attributes<'v>,
         tried: &mut Tried<'v>,
     ) -> Option<Picked<'v>> {
-        let value = self.markup.plain(tried.look(&self.place, document, attributes)?);
+        let list = self.place.value(document).and_then(Value::as_array);
+        let whole = list.and_then(|list| self.pieces.joined(list));
+        let value = match whole {
+            Some(whole) => self.markup.plain(whole.into()),
+            None => self.markup.plain(tried.look(&self.place, document, attributes)?),
+        };
         tried.blank |= value.is_none();
         Some(Picked { value: value?, from: Cow::Borrowed(self.place.written()) })
+    }
+}
+
+impl Pieces {
+    /// The text of a list of pieces. Pieces of one text follow each other directly; a list of texts alone has a line for
+    /// each.
+    fn joined(&self, list: &[Value]) -> Option<String> {
+        let is_piece = |piece: &Value| piece.is_string() || piece.get("text").is_some_and(Value::is_string);
+        match self {
+            Pieces::No => None,
+            Pieces::Plain if list.is_empty() || !list.iter().all(is_piece) => None,
+            Pieces::Plain => {
+                let texts = list.iter().filter_map(|piece| piece.as_str().or_else(|| piece.get("text")?.as_str()));
+                let separator = if list.iter().all(Value::is_string) { "\n" } else { "" };
+                Some(texts.collect::<Vec<_>>().join(separator))
+            }
+            Pieces::At(place) => {
+                let mut whole = String::new();
+                list.iter().for_each(|piece| add(piece, place, &mut whole));
+                Some(whole)
+            }
+        }
+    }
+}
+
+/// Adds the text of a piece; lists in it are pieces, too.
+fn add(piece: &Value, place: &Place, whole: &mut String) {
+    match piece {
+        Value::String(text) => whole.push_str(text),
+        Value::Array(list) => list.iter().for_each(|piece| add(piece, place, whole)),
+        object => match place.value(object) {
+            Some(inner @ (Value::String(_) | Value::Array(_))) => add(inner, place, whole),
+            _ => {}
+        },
     }
 }
 
