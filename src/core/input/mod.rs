@@ -7,6 +7,7 @@
 //! native one, and its fields have the same limits too.
 
 mod calendar_names;
+pub mod detect;
 pub mod envelope;
 pub mod fault;
 pub mod field;
