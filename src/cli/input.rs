@@ -1,5 +1,6 @@
 //! `orszem input`: tries how orszem reads the records of a feed.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::Subcommand;
 use super::config_file::ConfigFile;
 use super::words::count;
 use orszem_core::input;
+use orszem_core::input::detect::{self, Detected};
 use orszem_core::input::{NoMention, Origin, Reader, Skipped, native};
 use orszem_core::replay::{Got, Input, LINE_MOST};
 use orszem_core::settings::Score;
@@ -27,6 +29,8 @@ pub struct Args {
 enum Command {
     #[command(about = "Show the mention that a record becomes, field by field, or why it does not become one")]
     Try(Try),
+    #[command(about = "Say which format a file most likely has, and the configuration for it")]
+    Detect(Detect),
     #[command(about = "Print the map of a preset, as a start for your own map")]
     Map(Map),
 }
@@ -37,7 +41,8 @@ enum Command {
 /// Exit status: 0 tried, 1 a record is a dead letter, 2 a file or the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Try {
-    /// One JSON record on any number of lines, or JSON lines; plain, gzip or zstd; - is standard input
+    /// JSON lines, JSON over several lines, a JSON list, server-sent events, or a table (CSV, TSV); plain, gzip or zstd;
+    /// UTF-8, or what Excel writes; - is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
     /// The input of the configuration, named by its topic [default: the only input]
@@ -60,6 +65,17 @@ pub struct Try {
     show: u64,
     #[command(flatten)]
     config: ConfigFile,
+}
+
+/// Says which format a file most likely has, and prints the configuration for it: a preset, or a map that is drawn up by
+/// the names of the fields and by what is in them. Check it with `orszem input try`.
+///
+/// Exit status: 0 found, 1 nothing fits, 2 the file cannot be read.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Detect {
+    /// Records of the feed, or an export, as for `input try`; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
 }
 
 /// Prints the map of a preset, as you would write it under `[input.map]`.
@@ -92,6 +108,7 @@ impl Args {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let done = match &self.command {
             Command::Try(args) => args.run(&mut out, &mut io::stderr().lock()),
+            Command::Detect(args) => args.run(&mut out),
             Command::Map(args) => args.run(&mut out).map(|()| 0),
         };
         super::ended(done.and_then(|code| out.flush().map(|()| code).map_err(anyhow::Error::from)))
@@ -107,11 +124,69 @@ impl Map {
     }
 }
 
+impl Detect {
+    fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let (mut input, name) = open(&self.file)?;
+        let (mut line, mut records) = (Vec::new(), Vec::new());
+        while records.len() < detect::ENOUGH {
+            match input.read(&mut line).with_context(|| format!("cannot read {name}"))? {
+                Got::End => break,
+                Got::TooLong => {}
+                Got::Line => records.push(line.clone()),
+            }
+        }
+        for note in input.take_notes() {
+            writeln!(out, "{note}")?;
+        }
+        if records.is_empty() {
+            writeln!(out, "there are no records in it")?;
+            return Ok(1);
+        }
+        let mut found = detect::detect(&records);
+        if found.as_ref().is_none_or(|found| found.format == Format::Map) {
+            // A page of an API holds the records.
+            let inner = Format::ALL.into_iter().filter(|format| *format != Format::Map).find_map(|format| {
+                let config = InputConfig { topic: "try".into(), format, ..InputConfig::default() };
+                Reader::new(&config).ok()?.inner(records.first()?)
+            });
+            if let Some(better) = inner.and_then(|inner| detect::detect(&inner)) {
+                found = Some(better);
+            }
+        }
+        let Some(Detected { format, fit, records, config, open }) = found else {
+            writeln!(out, "no format fits, and no map can be drawn up: a record needs a text and a time")?;
+            return Ok(1);
+        };
+        let what = match format {
+            Format::Map => "no preset fits; a map by the names of the fields".to_owned(),
+            format => format!("most likely {}", format.name()),
+        };
+        writeln!(out, "{what} ({fit} of {} fit)", count(records as u64, "record", "records"))?;
+        for todo in open {
+            writeln!(out, "to do: {todo}")?;
+        }
+        write!(out, "\n{}", config)?;
+        Ok(0)
+    }
+}
+
+/// Opens a file, or standard input. Also returns its name for messages.
+fn open(path: &std::path::Path) -> anyhow::Result<(Input, String)> {
+    let name = path.display().to_string();
+    let opened = match path.as_os_str() == "-" {
+        true => Input::new("standard input", io::stdin()),
+        false => File::open(path).and_then(|file| Input::new(&*name, file)),
+    };
+    Ok((opened.with_context(|| format!("cannot read {name}"))?, name))
+}
+
 /// The records by outcome.
 #[derive(Default)]
 struct Counts {
     records: u64,
     mentions: u64,
+    /// Mentions whose id came before.
+    repeats: u64,
     skipped: u64,
     letters: u64,
 }
@@ -119,8 +194,15 @@ struct Counts {
 impl Try {
     fn run(&self, out: &mut dyn Write, said: &mut dyn Write) -> anyhow::Result<u8> {
         let (reader, most) = self.reader()?;
-        let mut counts = Counts::default();
-        let mut one = |record: Option<&[u8]>| -> anyhow::Result<()> {
+        let (mut counts, mut ids) = (Counts::default(), HashSet::new());
+        let mut one = |record: Option<&[u8]>, notes: Vec<String>| -> anyhow::Result<()> {
+            for note in notes {
+                let out: &mut dyn Write = if self.json { &mut *said } else { &mut *out };
+                writeln!(out, "{}: {}", self.file.display(), clean(&note, 600))?;
+            }
+            let Some(record) = record else { return Ok(()) };
+            // A record of no bytes stands for one that is too long.
+            let record = Some(record).filter(|record| !record.is_empty());
             counts.records += 1;
             let number = counts.records;
             let read = match record {
@@ -131,6 +213,7 @@ impl Try {
             match read {
                 Ok((mention, origins)) => {
                     counts.mentions += 1;
+                    counts.repeats += u64::from(!ids.insert(mention.id.to_string()));
                     match self.json {
                         true => native::write(&mention, out)?,
                         false if shown => write_origins(number, &origins, out)?,
@@ -161,18 +244,22 @@ impl Try {
             }
             Ok(())
         };
-        self.records(&mut one)?;
+        self.records(&reader, most, &mut one)?;
         if counts.records != 1 {
-            let Counts { records, mentions, skipped, letters } = counts;
+            let Counts { records, mentions, repeats, skipped, letters } = counts;
             let more = if records > self.show && !self.json {
                 format!(" ({} shown: --show N)", self.show)
             } else {
                 String::new()
             };
             let line = format!(
-                "{}{more}: {}, {skipped} skipped, {}",
+                "{}{more}: {}{}, {skipped} skipped, {}",
                 count(records, "record", "records"),
                 count(mentions, "mention", "mentions"),
+                match repeats {
+                    0 => String::new(),
+                    repeats => format!(" ({repeats} with an id that came before, such as edits: not counted again)"),
+                },
                 count(letters, "dead letter", "dead letters")
             );
             match self.json {
@@ -198,34 +285,33 @@ impl Try {
         Ok((reader_of(&config, self.input.as_deref())?, config.score.max_mention_bytes))
     }
 
-    /// Gives `take` each record, or none for one that is too long.
-    fn records(&self, take: &mut dyn FnMut(Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
-        let name = self.file.display().to_string();
-        let opened = match self.file.as_os_str() == "-" {
-            true => Input::new("standard input", io::stdin()),
-            false => File::open(&self.file).and_then(|file| Input::new(&*name, file)),
-        };
-        let mut input = opened.with_context(|| format!("cannot read {name}"))?;
-        let (mut line, mut whole) = (Vec::new(), Vec::new());
-        let mut next = |line: &mut Vec<u8>| input.read(line).with_context(|| format!("cannot read {name}"));
-        // A first line that is not JSON by itself begins a record of several lines.
-        let mut got = next(&mut line)?;
-        if got == Got::Line && serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|fault| fault.is_eof())
-        {
-            while got != Got::End && whole.len() <= LINE_MOST {
-                whole.extend_from_slice(&line);
-                whole.push(b'\n');
-                got = next(&mut line)?;
-            }
-            return take((whole.len() <= LINE_MOST).then_some(&whole));
-        }
+    /// Gives `take` each record, empty for one that is too long, and what is to be said of the file before it.
+    fn records(
+        &self,
+        reader: &Reader,
+        most: usize,
+        take: &mut dyn FnMut(Option<&[u8]>, Vec<String>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let (mut input, name) = open(&self.file)?;
+        let mut line = Vec::new();
         loop {
+            let got = input.read(&mut line).with_context(|| format!("cannot read {name}"))?;
+            let notes = input.take_notes();
             match got {
-                Got::End => return Ok(()),
-                Got::TooLong => take(None)?,
-                Got::Line => take(Some(&line))?,
+                Got::End => return take(None, notes),
+                Got::TooLong => take(Some(&[]), notes)?,
+                Got::Line => {
+                    let fault = matches!(reader.read(&line, &self.headers, most), Err(NoMention::Fault(_)));
+                    // A page of an API: its mentions are tried one by one.
+                    match fault.then(|| reader.inner(&line)).flatten() {
+                        Some(inner) => {
+                            take(None, notes)?;
+                            inner.iter().try_for_each(|record| take(Some(record), Vec::new()))?;
+                        }
+                        None => take(Some(&line), notes)?,
+                    }
+                }
             }
-            got = next(&mut line)?;
         }
     }
 }

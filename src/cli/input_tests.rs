@@ -121,3 +121,43 @@ fn the_map_of_a_preset_is_printed_ready_to_use() {
     }
     assert!(Map { format: Format::Native }.run(&mut Vec::new()).is_err());
 }
+
+fn detect(file: &str) -> (u8, String) {
+    let path = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(path.path(), file).unwrap();
+    let line = ["detect", path.path().to_str().unwrap()];
+    let Command::Detect(args) = fixture::args::<Args>(&line).unwrap().command else { panic!("detect") };
+    let mut out = Vec::new();
+    let status = args.run(&mut out).unwrap();
+    (status, String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn a_format_is_found_with_its_configuration() {
+    assert_eq!(
+        detect(&format!("{POST}\n")),
+        (0, "most likely x-v2 (1 of 1 record fit)\n\n[[input]]\ntopic = \"TOPIC\"\nformat = \"x-v2\"\n".into())
+    );
+    let (status, out) = detect("Report:,Mentions\n\nDate,Title,Url,Full Text\n2026-11-20 13:00:00.0,a,https://lap.example/a,b\n");
+    assert_eq!(status, 0);
+    assert!(out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 rows before"), "{out}");
+    assert!(out.contains("most likely brandwatch") && out.contains("time_zone = "), "{out}");
+    assert_eq!(detect("no record\n").0, 1);
+    assert_eq!(detect("").1, "there are no records in it\n");
+}
+
+/// A CSV, a page of an API and an edit, as people have them.
+#[test]
+fn files_that_are_no_json_lines_are_tried_record_by_record() {
+    let table = "id;published_at;text\n1;2026-11-20T13:00:00Z;Acme down\n2;2026-11-20T13:00:00Z;Acme up\n";
+    let (status, out, said) = run(&["--format", "native", "--json"], table).unwrap();
+    assert_eq!((status, out.lines().count()), (0, 2));
+    assert!(said.contains("it is a table of 3 columns, separated by semicolons"), "{said}");
+    let post = |id: u32, first: u32| {
+        format!(r#"{{"id":"{id}","text":"t","created_at":"2026-11-20T08:15:30Z","author_id":"7","edit_history_tweet_ids":["{first}"]}}"#)
+    };
+    let page = format!(r#"{{"data":[{},{}],"meta":{{}}}}"#, post(1, 1), post(2, 1));
+    let (status, out, said) = run(&["--format", "x-v2", "--json"], &page).unwrap();
+    assert_eq!((status, out.matches("\"id\":\"x:1\"").count()), (0, 2), "{out}");
+    assert!(said.contains("2 mentions (1 with an id that came before"), "{said}");
+}

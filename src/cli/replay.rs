@@ -256,6 +256,9 @@ fn describe(report: &Report, text: &mut String) {
     if let Some((first, last)) = report.range {
         let _ = writeln!(text, "times in the files: {first} to {last}");
     }
+    for note in &report.notes {
+        let _ = writeln!(text, "{note}");
+    }
     for (reason, count) in &report.refused {
         let _ = writeln!(text, "{count} refused: {reason}");
     }

@@ -166,6 +166,7 @@ impl Try {
             _ => self.config.load()?.config,
         };
         let reader = reader_for(&config, self.topic.as_deref(), self.input.as_deref())?;
+        let mut notes = Vec::new();
         let mut refused = (0_u64, String::new());
         let mut one = |place: Place<'_>, record: Option<Record<'_>>| -> anyhow::Result<()> {
             let no = match record.map(|(record, headers)| reader.read(record, headers, LINE_MOST)) {
@@ -197,8 +198,21 @@ impl Try {
         match &self.topic {
             Some(topic) => self.read_topic(&config, topic, &mut one)?,
             None => {
-                self.read_files(&mut |place, line| one(place, line.map(|line| (line, &NoHeaders as &dyn Headers))))?
+                let none = &NoHeaders as &dyn Headers;
+                self.read_files(&mut notes, &mut |place, line| {
+                    let inner = line.filter(|line| {
+                        matches!(reader.read(line, none, LINE_MOST), Err(NoMention::Fault(_)))
+                    });
+                    // A page of an API: its mentions are tried one by one.
+                    match inner.and_then(|line| reader.inner(line)) {
+                        Some(inner) => inner.iter().try_for_each(|record| one(place, Some((record, none)))),
+                        None => one(place, line.map(|line| (line, none))),
+                    }
+                })?
             }
+        }
+        for note in notes {
+            writeln!(said, "{}", sanitize::line(&note))?;
         }
         if let (count @ 1.., first) = refused {
             let records = words::count(count, "invalid record", "invalid records");
@@ -215,7 +229,11 @@ impl Try {
     }
 
     /// Passes each line to `take`, or `None` for a line that is too long.
-    fn read_files(&self, take: &mut impl FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn read_files(
+        &self,
+        notes: &mut Vec<String>,
+        take: &mut impl FnMut(Place<'_>, Option<&[u8]>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let stdin = [PathBuf::from("-")];
         let bar = progress::of_files(self.files.iter().map(PathBuf::as_path));
         for path in if self.files.is_empty() { &stdin[..] } else { &self.files } {
@@ -233,6 +251,9 @@ impl Try {
                     Got::TooLong => take(place, None)?,
                     Got::Line => take(place, Some(&line))?,
                 }
+            }
+            for note in input.take_notes() {
+                notes.push(format!("{name}: {note}"));
             }
         }
         bar.finish_and_clear();

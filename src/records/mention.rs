@@ -106,9 +106,21 @@ pub enum Reject {
     /// There is no text.
     #[error("the mention has no text")]
     NoText,
-    /// Invalid time.
+    /// No time, or one that is out of range.
     #[error("published_at is not a time between 1990 and 2100: {0}")]
     NoTime(String),
+    /// A time without a time zone.
+    #[error(
+        "published_at does not say its time zone: {0}; end it with Z or an offset such as +01:00, or read the topic with \
+         format = \"map\" and published_at = {{ at = \"/published_at\", time_zone = \"Europe/Budapest\" }}"
+    )]
+    NoZone(String),
+    /// A text that is a time of another form, or none.
+    #[error(
+        "published_at is not RFC 3339, such as 2026-11-23T08:15:00Z: {0}; a topic with other times is read with \
+         format = \"map\""
+    )]
+    NotRfc3339(String),
 }
 
 impl Reject {
@@ -127,7 +139,7 @@ impl Reject {
             Reject::Field(_) => "field",
             Reject::NoId => "no-id",
             Reject::NoText => "no-text",
-            Reject::NoTime(_) => "no-time",
+            Reject::NoTime(_) | Reject::NoZone(_) | Reject::NotRfc3339(_) => "no-time",
         }
     }
 }
@@ -230,39 +242,112 @@ fn nests_too_deep(record: &[u8]) -> bool {
     false
 }
 
-/// The record as it stands in JSON. Everything else in it is let through unread.
-#[derive(Deserialize)]
-#[serde(expecting = "an object, a mention")]
+/// The record as it stands in JSON. Everything else in it is let through unread. Of a key that comes twice the last one
+/// counts, as in maps and in most readers of JSON.
+#[derive(Default)]
 struct Raw<'a> {
-    #[serde(borrow, default)]
     id: Option<Id<'a>>,
-    #[serde(borrow, default)]
     published_at: Option<Time<'a>>,
-    #[serde(borrow, default)]
     source: Option<Text<'a>>,
-    #[serde(borrow, default)]
     lang: Option<Text<'a>>,
-    #[serde(borrow, default)]
     text: Option<Text<'a>>,
-    #[serde(borrow, default)]
     author: Option<RawAuthor<'a>>,
-    #[serde(borrow, default)]
     repost_of: Option<Id<'a>>,
-    #[serde(borrow, default)]
     reply_to: Option<Id<'a>>,
-    #[serde(borrow, default)]
     url: Option<Text<'a>>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(expecting = "an object with the id, the name and the followers of the author")]
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Key {
+    Id,
+    PublishedAt,
+    Source,
+    Lang,
+    Text,
+    Author,
+    RepostOf,
+    ReplyTo,
+    Url,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Raw<'a>, D::Error> {
+        struct RawVisitor;
+        impl<'de> Visitor<'de> for RawVisitor {
+            type Value = Raw<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object, a mention")
+            }
+
+            fn visit_map<M: de::MapAccess<'de>>(self, mut map: M) -> Result<Raw<'de>, M::Error> {
+                let mut raw = Raw::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    match key {
+                        Key::Id => raw.id = map.next_value()?,
+                        Key::PublishedAt => raw.published_at = map.next_value()?,
+                        Key::Source => raw.source = map.next_value()?,
+                        Key::Lang => raw.lang = map.next_value()?,
+                        Key::Text => raw.text = map.next_value()?,
+                        Key::Author => raw.author = map.next_value()?,
+                        Key::RepostOf => raw.repost_of = map.next_value()?,
+                        Key::ReplyTo => raw.reply_to = map.next_value()?,
+                        Key::Url => raw.url = map.next_value()?,
+                        Key::Other => drop(map.next_value::<de::IgnoredAny>()?),
+                    }
+                }
+                Ok(raw)
+            }
+        }
+        deserializer.deserialize_map(RawVisitor)
+    }
+}
+
+#[derive(Default)]
 struct RawAuthor<'a> {
-    #[serde(borrow, default)]
     id: Option<Id<'a>>,
-    #[serde(borrow, default)]
     name: Option<Text<'a>>,
-    #[serde(default)]
     followers: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum AuthorKey {
+    Id,
+    Name,
+    Followers,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawAuthor<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RawAuthor<'a>, D::Error> {
+        struct AuthorVisitor;
+        impl<'de> Visitor<'de> for AuthorVisitor {
+            type Value = RawAuthor<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with the id, the name and the followers of the author")
+            }
+
+            fn visit_map<M: de::MapAccess<'de>>(self, mut map: M) -> Result<RawAuthor<'de>, M::Error> {
+                let mut author = RawAuthor::default();
+                while let Some(key) = map.next_key::<AuthorKey>()? {
+                    match key {
+                        AuthorKey::Id => author.id = map.next_value()?,
+                        AuthorKey::Name => author.name = map.next_value()?,
+                        AuthorKey::Followers => author.followers = map.next_value()?,
+                        AuthorKey::Other => drop(map.next_value::<de::IgnoredAny>()?),
+                    }
+                }
+                Ok(author)
+            }
+        }
+        deserializer.deserialize_map(AuthorVisitor)
+    }
 }
 
 impl<'a> Raw<'a> {
@@ -406,24 +491,27 @@ impl<'de: 'a, 'a> Deserialize<'de> for Time<'a> {
     }
 }
 
-/// Numbers from here on are milliseconds: as seconds it would be the year 5138, as milliseconds 1973.
-const FIRST_IN_MILLISECONDS: f64 = 1e11;
-
 impl Time<'_> {
     fn instant(&self) -> Result<Timestamp, Reject> {
-        let milliseconds = match self {
-            Time::Written(text) => utc_seconds(text.as_bytes()).map(|seconds| seconds * 1000).or_else(|| rfc3339(text)),
-            Time::Number(number) if !number.is_finite() => None,
-            Time::Number(number) if *number < FIRST_IN_MILLISECONDS => Some((number * 1000.0) as i64),
-            Time::Number(number) => Some(*number as i64),
+        let at = match self {
+            Time::Written(text) => {
+                let milliseconds = utc_seconds(text.as_bytes()).map(|seconds| seconds * 1000);
+                milliseconds.or_else(|| rfc3339(text)).map(Timestamp)
+            }
+            Time::Number(number) => Timestamp::of_epoch(*number),
         };
-        let instant = milliseconds.map(Timestamp);
-        instant.filter(|at| (Timestamp::EARLIEST..Timestamp::LATEST).contains(at)).ok_or_else(|| {
-            Reject::NoTime(match self {
-                Time::Written(text) => text.chars().take(40).collect(),
-                Time::Number(number) => number.to_string(),
-            })
-        })
+        let written = || match self {
+            Time::Written(text) => text.chars().take(40).collect(),
+            Time::Number(number) => number.to_string(),
+        };
+        match (at, self) {
+            (Some(at), _) if (Timestamp::EARLIEST..Timestamp::LATEST).contains(&at) => Ok(at),
+            (None, Time::Written(text)) if text.trim().parse::<jiff::civil::DateTime>().is_ok() => {
+                Err(Reject::NoZone(written()))
+            }
+            (None, Time::Written(_)) => Err(Reject::NotRfc3339(written())),
+            _ => Err(Reject::NoTime(written())),
+        }
     }
 }
 
@@ -467,8 +555,8 @@ pub struct Record {
     /// What makes it one and the same when it is delivered again: text or a whole number, 1 to 512 bytes.
     #[schemars(with = "TextOrNumber")]
     id: String,
-    /// When it was published: RFC 3339, or seconds or milliseconds since 1970 (from 100,000,000,000 on: milliseconds).
-    /// Between 1990 and 2100.
+    /// When it was published: RFC 3339, or seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by
+    /// their size. Between 1990 and 2100.
     #[schemars(with = "TextOrNumber")]
     published_at: String,
     /// What it says; not blank.

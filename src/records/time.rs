@@ -43,6 +43,21 @@ impl Timestamp {
         Timestamp::start_of_minute(minute.saturating_add(1))
     }
 
+    /// The instant of a number since 1970, whose size says whether it is seconds, milliseconds, microseconds or
+    /// nanoseconds. The limits are clear: in the larger unit a number would be after the year 5138, in its own it is
+    /// after 1973. Only nanoseconds begin in 1992: below that are the ticks of .NET for our time, in another unit and
+    /// from another year. `None` for those, and for what is no number.
+    pub fn of_epoch(number: f64) -> Option<Timestamp> {
+        let milliseconds = match number.abs() {
+            seconds if seconds < 1e11 => number * 1e3,
+            milliseconds if milliseconds < 1e14 => number,
+            microseconds if microseconds < 1e17 => number / 1e3,
+            nanoseconds if nanoseconds >= 7e17 => number / 1e6,
+            _ => return None,
+        };
+        milliseconds.is_finite().then_some(Timestamp(milliseconds.round() as i64))
+    }
+
     /// This instant moved by `ms` milliseconds; stays at the end of the range instead of wrapping.
     #[must_use]
     pub const fn plus(self, ms: i64) -> Timestamp {

@@ -1,7 +1,7 @@
 //! The input options of a backtest.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Instant;
@@ -28,7 +28,7 @@ use orszem_runtime::models;
 /// The input of a backtest.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Source {
-    /// Mentions: files of JSON lines, plain, gzip or zstd
+    /// Mentions: files of JSON lines (or as `orszem input try` reads them), plain, gzip or zstd
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Counts of a watch: rows `timestamp,value` at a regular step; can be repeated
@@ -136,6 +136,9 @@ impl Source {
             Some((watch, budgets)) => job.run_at(watch, budgets),
         };
         bar.finish_and_clear();
+        for note in merge.iter_mut().flat_map(Merge::take_notes) {
+            let _ = writeln!(std::io::stderr().lock(), "{note}");
+        }
         Ok(outcomes?)
     }
 

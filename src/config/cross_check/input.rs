@@ -146,7 +146,14 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>, enveloped: bool, report: &mut 
     if let Some(at) = field.table.get("at") {
         texts(at).into_iter().for_each(|(text, at)| attribute(text, at, enveloped, report));
     }
-    for key in ["time", "time_zone"] {
+    if let Some(value) = field.table.get("not_after") {
+        texts(value).into_iter().for_each(|(text, at)| attribute(text, at, enveloped, report));
+    }
+    if field.has("pieces") && ways.first() != Some(&"at") {
+        let help = "say with \"at\" where the list of pieces is".to_owned();
+        report.error(field.at("pieces"), "\"pieces\" goes with \"at\" alone", help);
+    }
+    for key in ["time", "time_zone", "language", "not_after"] {
         if field.has(key) && name != "published_at" {
             report.error(field.at(key), format!("\"{key}\" is of \"published_at\" alone"), "leave it out".to_owned());
         }
@@ -184,11 +191,12 @@ fn no_envelope(text: &str, at: Range<usize>, report: &mut Report<'_>) {
     report.error(at, format!("{} comes from an envelope, and the input has none", quoted(text)), help);
 }
 
-/// The texts of a value: itself, or those of its lists.
+/// The texts of a value: itself, those of its lists, and the pointers of its tables.
 fn texts<'d>(value: &'d Spanned<DeValue<'d>>) -> Vec<(&'d str, Range<usize>)> {
     match value.get_ref() {
         DeValue::String(text) => vec![(text, value.span())],
         DeValue::Array(items) => items.iter().flat_map(texts).collect(),
+        DeValue::Table(table) => table.get("at").into_iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }
 }

@@ -76,8 +76,7 @@ pub enum RowFault {
 pub fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim().trim_matches('"').trim();
     let at = if let Ok(number) = text.parse::<f64>() {
-        // As for mentions: 1e11 s is the year 5138, 1e11 ms is 1973.
-        Timestamp((if number.abs() < 1e11 { number * 1000.0 } else { number }).round() as i64)
+        Timestamp::of_epoch(number)?
     } else if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         Timestamp(instant.as_millisecond())
     } else {

@@ -8,7 +8,11 @@ use crate::score::core::{CompiledWatches, Core, Input, Read, Settings};
 use orszem_records::tally::{InputPartition, Watermarks};
 use orszem_records::time::{Slice, Timestamp};
 
+use super::far_times::{FarTimes, Verdict, Waiting};
 use super::pipeline::Pipeline;
+
+/// Why a mention is set aside whose time is far from that of all others.
+const FAR: &str = "dated far from all others, so set aside";
 
 /// The outcome of the input lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +41,9 @@ pub struct Mentions {
     latest: Option<Timestamp>,
     before: Option<Timestamp>,
     counts: Tallied,
+    far_times: FarTimes,
+    /// What is passed on now.
+    ready: Vec<Waiting>,
 }
 
 impl Mentions {
@@ -52,6 +59,8 @@ impl Mentions {
             latest: None,
             before: None,
             counts: Tallied::default(),
+            far_times: FarTimes::default(),
+            ready: Vec::new(),
         }
     }
 
@@ -71,8 +80,25 @@ impl Mentions {
         }
     }
 
-    /// Processes a mention of time `at`. The files of a partition are in order, within the allowed lateness.
+    /// Takes in a mention of time `at`. The files of a partition are in order, within the allowed lateness. One that is
+    /// dated far from all others is set aside and counted as refused.
     pub fn mention(&mut self, partition: InputPartition, at: Timestamp, value: &[u8]) {
+        let mut ready = std::mem::take(&mut self.ready);
+        let verdict = self.far_times.offer((partition, at, value), &mut ready);
+        self.pass_on(ready);
+        if verdict == Verdict::Now {
+            self.process(partition, at, value);
+        }
+    }
+
+    fn pass_on(&mut self, mut ready: Vec<Waiting>) {
+        for Waiting { partition, at, value } in ready.drain(..) {
+            self.process(partition, at, &value);
+        }
+        self.ready = ready;
+    }
+
+    fn process(&mut self, partition: InputPartition, at: Timestamp, value: &[u8]) {
         if self.slice.is_none_or(|slice| at.slice() > slice) {
             self.hand_over();
             self.slice = Some(at.slice());
@@ -133,6 +159,13 @@ impl Mentions {
 
     /// Ends the input: the last minute becomes complete, as for an idle feed. Incidents stay open.
     pub fn finish(mut self) -> (Vec<Pipeline>, Tallied) {
+        let mut ready = std::mem::take(&mut self.ready);
+        self.far_times.finish(&mut ready);
+        self.pass_on(ready);
+        match self.far_times.take_aside() {
+            0 => {}
+            aside => drop(self.counts.refused.insert(FAR.to_owned(), aside)),
+        }
         if let Some(latest) = self.latest {
             self.hand_over();
             let walked = self.lateness_ms + orszem_records::time::MINUTE_MS;

@@ -8,6 +8,7 @@ mod bounds;
 pub mod chart;
 pub mod compare;
 pub mod counts;
+mod far_times;
 pub mod foresight;
 pub mod incident;
 pub mod labels;

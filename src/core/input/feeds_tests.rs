@@ -30,7 +30,7 @@ fn items_of_feeds_whoever_turned_them_to_json() {
     let feedparser = r#"{"id":"lap-3","title":"Jam","link":"https://lap.example/3","published":"Fri, 20 Nov 2026 08:15:30 GMT",
         "summary":"short","content":[{"type":"text/html","value":"<p>long</p>"}],"author":"Emma"}"#;
     let shown_py = shown(&of(Format::Feed), feedparser);
-    assert!(shown_py.contains("text | Jam\nlong | /title + /content/0/value\n"), "{shown_py}");
+    assert!(shown_py.contains("text | Jam\nlong | /title + /content_html\n"), "{shown_py}");
     assert!(shown_py.contains("published_at | 2026-11-20T08:15:30Z | /published\n"), "{shown_py}");
     let from_xml = r##"{"guid":{"@isPermaLink":"false","#text":"lap-4"},"title":"Jam","pubDate":"Fri, 20 Nov 2026 08:15:30 GMT",
         "description":"&lt;p&gt;kept&lt;/p&gt; <b>bold</b>","link":"https://lap.example/4"}"##;
@@ -200,4 +200,78 @@ fn zones_by_name_and_times_that_cannot_be_read() {
          or an unknown one; name its time zone: [input.map] published_at = { at = \"/pubDate\", time_zone = \
          \"Europe/Budapest\" }"
     );
+}
+
+fn text_of(item: &Value) -> String {
+    value(&of(Format::Feed), item, Name::Text).unwrap()
+}
+
+/// The plain texts of a JSON feed were read as HTML: what followed `<script>` was lost, and so was `<Acme>`.
+#[test]
+fn plain_texts_of_a_json_feed_stay_as_they_are() {
+    for text in [
+        "The <script> tag was left in the Acme login page, customers are angry",
+        "List<Acme> leaks memory",
+        "<b>Acme</b> &amp; <p>co</p>",
+        "Acme\n\n  <iframe src=\"x\"> two lines",
+    ] {
+        let item = json!({"id": "https://lap.example/1", "date_published": "2026-11-20T13:00:00Z", "content_text": text});
+        assert_eq!(text_of(&item), text);
+        let title = json!({"id": "https://lap.example/1", "date_published": "2026-11-20T13:00:00Z", "title": text});
+        assert_eq!(text_of(&title), text);
+        let feed = json!({"version": "https://jsonfeed.org/version/1.1", "items": [
+            {"id": "https://lap.example/1", "published": "2026-11-20T13:00:00Z", "summary": text}]});
+        assert_eq!(text_of(&feed), text);
+    }
+}
+
+/// A title of RSS that names a tag lost the rest.
+#[test]
+fn a_text_that_does_not_say_whether_it_is_html_is_judged_by_its_looks() {
+    let text = |key: &str, text: &str| text_of(&json!({"guid": "https://lap.example/1", "pubDate": MADE, key: text}));
+    for key in ["title", "description", "summary", "content"] {
+        assert_eq!(text(key, "Why the <title> of Acme matters"), "Why the <title> of Acme matters", "{key}");
+        assert_eq!(text(key, "<p>Acme</p><p>is <b>down</b></p>"), "Acme\nis down", "{key}");
+    }
+    assert_eq!(text("contentSnippet", "<b>Acme</b>"), "<b>Acme</b>");
+}
+
+#[test]
+fn a_text_is_what_its_type_says() {
+    let text = |content: Value| text_of(&json!({"id": "tag:lap.example,2026:1", "updated": "2026-11-20T13:00:00Z", "content": content}));
+    for kind in ["text", "text/plain"] {
+        assert_eq!(text(json!({"@type": kind, "#text": "<b>Acme</b> <br>"})), "<b>Acme</b> <br>");
+        assert_eq!(text(json!([{"$": {"type": kind}, "_": "<b>Acme</b> <br>"}])), "<b>Acme</b> <br>");
+        assert_eq!(text(json!([{"type": kind, "value": "<b>Acme</b> <br>"}])), "<b>Acme</b> <br>");
+    }
+    for kind in ["html", "text/html", "application/xhtml+xml"] {
+        assert_eq!(text(json!([{"type": kind, "value": "Acme <i>down"}])), "Acme down");
+    }
+    let title = json!({"id": "tag:lap.example,2026:1", "updated": "2026-11-20T13:00:00Z", "title": "<b>Acme</b>",
+        "title_detail": {"type": "text/plain", "value": "<b>Acme</b>"}});
+    assert_eq!(text_of(&title), "<b>Acme</b>");
+}
+
+/// Atom's `type="xhtml"` is an object with a `div` after conversion; its text was lost without a word.
+#[test]
+fn text_in_elements_is_read_whatever_the_converter() {
+    for (converter, content) in [
+        ("xml2js", json!([{"$": {"type": "xhtml"}, "div": [{"$": {"xmlns": "http://www.w3.org/1999/xhtml"}, "p": ["Acme recalls jam", "Glass in it"]}]}])),
+        ("xmltodict", json!({"@type": "xhtml", "div": {"@xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", "Glass in it"]}})),
+        ("fast-xml-parser", json!({"@_type": "xhtml", "div": {"@_xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", {"#text": "Glass in it", "@_class": "b"}]}})),
+        ("fast-xml-parser, no prefix", json!({"type": "xhtml", "xhtml:div": {"xmlns:xhtml": "x", "style": "color: red", "xhtml:p": ["Acme recalls jam", "Glass in it"]}})),
+        ("fast-xml-parser, in order", json!([{"div": [{"p": [{"#text": "Acme recalls jam"}]}, {"p": [{"#text": "Glass in it"}]}], ":@": {"@_type": "xhtml"}}])),
+        ("xml-js", json!({"_attributes": {"type": "xhtml"}, "div": {"_attributes": {"xmlns": "x"}, "p": [{"_text": "Acme recalls jam"}, {"_text": "Glass in it"}]}})),
+        ("xml-js, in order", json!({"type": "xhtml", "elements": [{"type": "element", "name": "div", "elements": [
+            {"type": "element", "name": "p", "elements": [{"type": "text", "text": "Acme recalls jam"}]},
+            {"type": "element", "name": "p", "elements": [{"type": "text", "text": "Glass in it"}]}]}]})),
+        ("GData", json!({"type": "xhtml", "div": {"p": [{"$t": "Acme recalls jam"}, {"$t": "Glass in it"}]}})),
+        ("a node kept as text", json!({"@type": "xhtml", "div": "<p>Acme recalls jam</p><p>Glass in it</p>"})),
+    ] {
+        let item = json!({"id": "tag:lap.example,2026:1", "title": "Recall", "updated": "2026-11-20T13:00:00Z", "content": content});
+        assert_eq!(text_of(&item), "Recall\nAcme recalls jam\nGlass in it", "{converter}");
+    }
+    let mixed = json!({"guid": "https://lap.example/1", "pubDate": MADE, "title": {"#text": "Recall of", "b": "Acme", "script": "x()"},
+        "description": {"p": [{"#text": "Glass in", "i": ["jam"], "br": ""}, "now"]}});
+    assert_eq!(text_of(&mixed), "Recall of Acme\nGlass in\njam\nnow");
 }

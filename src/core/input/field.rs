@@ -8,7 +8,8 @@ use super::envelope::Attributes;
 use super::html;
 use super::pointer::{NULL, Place, There};
 use super::time::TimeForm;
-use crate::settings::input::{FieldTable, Pointers};
+use orszem_records::time::Timestamp;
+use crate::settings::input::{FieldTable, Html, Pointers};
 
 /// The fields of a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,9 +82,12 @@ impl fmt::Display for Name {
 #[derive(Clone, Debug)]
 pub struct Field {
     source: Source,
+    /// The markup of templates.
     markup: Markup,
     /// The time format; only for `published_at`.
     pub time: TimeForm,
+    /// The places of a time that it cannot be later than.
+    not_after: Vec<Place>,
 }
 
 /// The markup of a text.
@@ -93,12 +97,61 @@ enum Markup {
     /// `&`, `<`, `>` and quotes written as entities.
     Entities,
     Html,
+    /// HTML if it looks like HTML.
+    Guess,
+}
+
+/// A place, and how the text there is written.
+#[derive(Clone, Debug)]
+struct Spot {
+    place: Place,
+    markup: Markup,
+    pieces: Pieces,
+}
+
+/// Whether a text may be in pieces: a list of texts and objects.
+#[derive(Clone, Debug)]
+enum Pieces {
+    No,
+    /// Where a list cannot be anything else: texts, and objects with a `text`.
+    Plain,
+    /// The text of an object is there.
+    At(Place),
+}
+
+impl Markup {
+    const fn of(html: Html, entities: bool) -> Markup {
+        match (html, entities) {
+            (Html::Yes, _) => Markup::Html,
+            (Html::Auto, _) => Markup::Guess,
+            (Html::No, true) => Markup::Entities,
+            (Html::No, false) => Markup::None,
+        }
+    }
+
+    /// The text without its markup; `None` if nothing is left.
+    fn plain<'v>(self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
+        let plain: fn(&str) -> Cow<'_, str> = match self {
+            Markup::None => |text| Cow::Borrowed(text),
+            Markup::Entities => html::unescaped,
+            Markup::Html => html::to_text,
+            Markup::Guess => html::guessed,
+        };
+        let text = match text {
+            Cow::Borrowed(text) => plain(text),
+            Cow::Owned(text) => match plain(&text) {
+                Cow::Borrowed(_) => Cow::Owned(text),
+                Cow::Owned(plain) => Cow::Owned(plain),
+            },
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
 }
 
 #[derive(Clone, Debug)]
 enum Source {
-    First(Vec<Place>),
-    Join(Vec<Vec<Place>>),
+    First(Vec<Spot>),
+    Join(Vec<Vec<Spot>>),
     Templates(Vec<Template>),
     Constant(String),
 }
@@ -141,13 +194,20 @@ impl Field {
     ///
     /// # Errors
     /// What is wrong with it. A checked configuration never fails here.
-    pub fn new(field: &FieldTable) -> Result<Field, String> {
-        let places = |pointers: &Pointers| -> Result<Vec<Place>, String> {
-            pointers
-                .0
-                .iter()
-                .map(|written| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}")))
-                .collect()
+    pub fn new(name: Name, field: &FieldTable) -> Result<Field, String> {
+        let place = |written: &str| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}"));
+        let pieces = match (&field.pieces, name) {
+            (Some(written), _) => Pieces::At(place(written)?),
+            (None, Name::Text) => Pieces::Plain,
+            (None, _) => Pieces::No,
+        };
+        let markup = Markup::of(field.html, field.entities);
+        let places = |pointers: &Pointers| -> Result<Vec<Spot>, String> {
+            let spot = |pointer: &crate::settings::input::Pointer| {
+                let markup = pointer.html.map_or(markup, |html| Markup::of(html, field.entities));
+                Ok(Spot { place: place(&pointer.at)?, markup, pieces: pieces.clone() })
+            };
+            pointers.0.iter().map(spot).collect()
         };
         let source = match (&field.at, &field.join, &field.template, &field.constant) {
             (Some(at), None, None, None) => Source::First(places(at)?),
@@ -160,25 +220,37 @@ impl Field {
             (None, None, None, Some(constant)) => Source::Constant(constant.clone()),
             _ => return Err("a field has one of at, join, template and const".into()),
         };
-        let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref());
+        let time = TimeForm::new(field.time.as_deref(), field.time_zone.as_deref(), field.language.as_deref());
         let time = time.map_err(|(what, right)| format!("{what}; {right}"))?;
-        let markup = match (field.html, field.entities) {
-            (true, _) => Markup::Html,
-            (false, true) => Markup::Entities,
-            (false, false) => Markup::None,
-        };
-        Ok(Field { source, markup, time })
+        let bounds = field.not_after.iter().flat_map(|pointers| &pointers.0);
+        let not_after = bounds.map(|pointer| place(&pointer.at)).collect::<Result<_, _>>()?;
+        Ok(Field { source, markup, time, not_after })
     }
 
     /// Its places, for messages.
     pub fn places(&self) -> String {
-        let list = |places: &[Place]| places.iter().map(Place::written).collect::<Vec<_>>().join(", ");
+        let list = |spots: &[Spot]| spots.iter().map(|spot| spot.place.written()).collect::<Vec<_>>().join(", ");
         match &self.source {
             Source::First(places) => list(places),
             Source::Join(parts) => parts.iter().map(|part| list(part)).collect::<Vec<_>>().join(" + "),
             Source::Templates(templates) => templates.iter().map(Template::written).collect::<Vec<_>>().join(", "),
             Source::Constant(_) => "a constant".into(),
         }
+    }
+
+    /// The time that this one cannot be later than, and where it stands.
+    pub fn latest<'v>(
+        &'v self,
+        document: &'v Value,
+        attributes: &'v Attributes<'v>,
+    ) -> Option<(Timestamp, Picked<'v>)> {
+        self.not_after.iter().find_map(|place| match place.look(document, attributes) {
+            There::Text(value) => {
+                let at = TimeForm::default().read(&value).or_else(|| self.time.read(&value))?;
+                Some((at, Picked { value, from: Cow::Borrowed(place.written()) }))
+            }
+            _ => None,
+        })
     }
 
     /// Finds the value in a document.
@@ -201,17 +273,17 @@ impl Field {
     ) -> Result<Picked<'v>, NotFound<'v>> {
         let mut tried = Tried::default();
         let found = match &self.source {
-            Source::First(places) => places.iter().find_map(|place| {
-                self.at(place, document, attributes, &mut tried).and_then(|found| tried.take(found, good))
+            Source::First(spots) => spots.iter().find_map(|spot| {
+                spot.text(document, attributes, &mut tried).and_then(|found| tried.take(found, good))
             }),
             Source::Join(parts) => {
                 let all = parts
                     .iter()
-                    .filter_map(|part| part.iter().find_map(|place| self.at(place, document, attributes, &mut tried)));
+                    .filter_map(|part| part.iter().find_map(|spot| spot.text(document, attributes, &mut tried)));
                 joined(all).and_then(|found| tried.take(found, good))
             }
             Source::Templates(templates) => templates.iter().find_map(|template| {
-                let value = self.plain(template.fill(document, attributes, &mut tried)?.into())?;
+                let value = self.markup.plain(template.fill(document, attributes, &mut tried)?.into())?;
                 tried.take(Picked { value, from: Cow::Borrowed(template.written()) }, good)
             }),
             Source::Constant(constant) => {
@@ -220,35 +292,58 @@ impl Field {
         };
         found.ok_or_else(|| tried.explain(&self.places()))
     }
+}
 
-    /// The text at a place.
-    fn at<'v>(
-        &self,
-        place: &'v Place,
+impl Spot {
+    /// The text there.
+    fn text<'v>(
+        &'v self,
         document: &'v Value,
         attributes: &'v Attributes<'v>,
         tried: &mut Tried<'v>,
     ) -> Option<Picked<'v>> {
-        let value = self.plain(tried.look(place, document, attributes)?);
+        let list = self.place.value(document).and_then(Value::as_array);
+        let whole = list.and_then(|list| self.pieces.joined(list));
+        let value = match whole {
+            Some(whole) => self.markup.plain(whole.into()),
+            None => self.markup.plain(tried.look(&self.place, document, attributes)?),
+        };
         tried.blank |= value.is_none();
-        Some(Picked { value: value?, from: Cow::Borrowed(place.written()) })
+        Some(Picked { value: value?, from: Cow::Borrowed(self.place.written()) })
     }
+}
 
-    /// The text without its markup; `None` if nothing is left.
-    fn plain<'v>(&self, text: Cow<'v, str>) -> Option<Cow<'v, str>> {
-        let plain: fn(&str) -> Cow<'_, str> = match self.markup {
-            Markup::None => |text| Cow::Borrowed(text),
-            Markup::Entities => html::unescaped,
-            Markup::Html => html::to_text,
-        };
-        let text = match text {
-            Cow::Borrowed(text) => plain(text),
-            Cow::Owned(text) => match plain(&text) {
-                Cow::Borrowed(_) => Cow::Owned(text),
-                Cow::Owned(plain) => Cow::Owned(plain),
-            },
-        };
-        (!text.trim().is_empty()).then_some(text)
+impl Pieces {
+    /// The text of a list of pieces. Pieces of one text follow each other directly; a list of texts alone has a line for
+    /// each.
+    fn joined(&self, list: &[Value]) -> Option<String> {
+        let is_piece = |piece: &Value| piece.is_string() || piece.get("text").is_some_and(Value::is_string);
+        match self {
+            Pieces::No => None,
+            Pieces::Plain if list.is_empty() || !list.iter().all(is_piece) => None,
+            Pieces::Plain => {
+                let texts = list.iter().filter_map(|piece| piece.as_str().or_else(|| piece.get("text")?.as_str()));
+                let separator = if list.iter().all(Value::is_string) { "\n" } else { "" };
+                Some(texts.collect::<Vec<_>>().join(separator))
+            }
+            Pieces::At(place) => {
+                let mut whole = String::new();
+                list.iter().for_each(|piece| add(piece, place, &mut whole));
+                Some(whole)
+            }
+        }
+    }
+}
+
+/// Adds the text of a piece; lists in it are pieces, too.
+fn add(piece: &Value, place: &Place, whole: &mut String) {
+    match piece {
+        Value::String(text) => whole.push_str(text),
+        Value::Array(list) => list.iter().for_each(|piece| add(piece, place, whole)),
+        object => match place.value(object) {
+            Some(inner @ (Value::String(_) | Value::Array(_))) => add(inner, place, whole),
+            _ => {}
+        },
     }
 }
 

@@ -349,3 +349,10 @@ fn a_language_is_a_code() {
         assert_eq!(value(&of(Format::Mastodon), &status(language), Name::Lang).as_deref(), read);
     }
 }
+
+/// A content warning is plain text: it lost what followed a tag that it names.
+#[test]
+fn a_content_warning_that_names_a_tag_is_whole() {
+    let status = r#"{"id":"1","uri":"u","created_at":"2026-11-20T09:00:00.000Z","spoiler_text":"<script> of Acme","content":"<p>a &lt;b&gt;</p>"}"#;
+    assert!(shown(&of(Format::Mastodon), status).contains("text | <script> of Acme\na <b> | /spoiler_text + /content\n"));
+}

@@ -48,7 +48,7 @@ impl Map {
                 Name::ReplyTo => &map.reply_to,
                 Name::Url => &map.url,
             };
-            let compiled = field.as_ref().map(|field| Field::new(&field.0).map_err(|fault| format!("{name}: {fault}")));
+            let compiled = field.as_ref().map(|field| Field::new(name, &field.0).map_err(|fault| format!("{name}: {fault}")));
             fields[name as usize] = compiled.transpose()?;
         }
         Ok(Map { fields })
@@ -85,7 +85,15 @@ impl Map {
                 _ => field.pick(document, attributes),
             };
             match found {
-                Ok(found) => {
+                Ok(mut found) => {
+                    let latest = match name {
+                        Name::PublishedAt => field.latest(document, attributes),
+                        _ => None,
+                    };
+                    if let Some((latest, instead)) = latest.filter(|(latest, _)| at.get().is_some_and(|at| at > *latest)) {
+                        at.set(Some(latest));
+                        found = instead;
+                    }
                     picked[name as usize] = Some(found);
                     NotFound::default()
                 }
@@ -146,6 +154,11 @@ impl Map {
                         "name its time zone: [input.map] published_at = {{ {way} = {from:?}, time_zone = \"Europe/Budapest\" }}"
                     );
                     format!("{from} is {shown:?}, which has no time zone, or an unknown one")
+                } else if let Some(what) = form.ambiguity(value) {
+                    fix = format!(
+                        "name the language: [input.map] published_at = {{ at = {from:?}, language = \"hr\" }}"
+                    );
+                    format!("{from} is {shown:?}: {what}")
                 } else {
                     let name = form.name();
                     format!("{from} is {shown:?}, which is not a time between 1990 and 2100 in the format {name:?}")

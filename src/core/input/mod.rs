@@ -6,10 +6,13 @@
 //! Text from outside is hostile: before anything is built from a record, it has the same limits of size and depth as a
 //! native one, and its fields have the same limits too.
 
+mod calendar_names;
+pub mod detect;
 pub mod envelope;
 pub mod fault;
 pub mod field;
 mod filter;
+mod frame;
 mod html;
 mod map;
 pub mod native;
@@ -21,6 +24,7 @@ mod repair;
 mod tests;
 mod textual_time;
 pub mod time;
+mod wrapper;
 
 pub use fault::Fault;
 pub use field::Name;
@@ -159,6 +163,7 @@ impl Reader {
         headers: &'r dyn Headers,
         max_bytes: usize,
     ) -> Result<Mention<'r>, NoMention> {
+        let record = frame::payload(record)?;
         match (&self.shape, self.envelope) {
             (Shape::Native, false) => match mention::parse(record, max_bytes) {
                 Ok(mention) => Ok(mention),
@@ -179,7 +184,7 @@ impl Reader {
         max_bytes: usize,
     ) -> Result<(Mention<'r>, Vec<Origin>), NoMention> {
         let mut origins = Some(Vec::new());
-        let mention = self.read_long(record, headers, max_bytes, &mut origins)?;
+        let mention = self.read_long(frame::payload(record)?, headers, max_bytes, &mut origins)?;
         Ok((mention, origins.unwrap_or_default()))
     }
 
@@ -224,7 +229,7 @@ impl Reader {
             }
             Shape::Mapped { map, prepare } => {
                 let text = mention::sound(&payload, max_bytes)?;
-                let document = repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?;
+                let document = unmarked(repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?, text);
                 let document = match document {
                     // Some APIs answer with a bare list.
                     Value::Array(list) if !list.is_empty() => presets::sole(list, String::new())?,
@@ -248,12 +253,39 @@ impl Reader {
     }
 }
 
-/// Reads an invalid native record again, in case only lone surrogates made it invalid.
+/// A record of JSON without what stands in front of it and what is no JSON in it; `None` if nothing can be done.
+pub fn mended(record: &[u8]) -> Option<Vec<u8>> {
+    let payload = frame::payload(record).ok()?;
+    repair::mended(payload).or_else(|| (payload.len() < record.len()).then(|| payload.to_vec()))
+}
+
+/// What a byte order mark in front of the first column of a table is, once the table was turned to JSON: as it is, and as
+/// it looks after it was read as Latin letters.
+const MARKS: [&str; 2] = ["\u{feff}", "ï»¿"];
+
+/// The document without a byte order mark in front of one of its keys.
+fn unmarked(document: Value, text: &str) -> Value {
+    let marked = |text: &str| MARKS.into_iter().any(|mark| text.contains(mark)) || text.contains("\\ufeff");
+    let Value::Object(mut members) = document else { return document };
+    if !marked(text) {
+        return Value::Object(members);
+    }
+    let key = members.keys().find(|key| MARKS.into_iter().any(|mark| key.starts_with(mark))).cloned();
+    if let Some(key) = key
+        && let Some(value) = members.remove(&key)
+    {
+        let bare = MARKS.into_iter().fold(key.as_str(), |key, mark| key.trim_start_matches(mark));
+        members.entry(bare.trim_matches('"')).or_insert(value);
+    }
+    Value::Object(members)
+}
+
+/// Reads an invalid native record again, in case only lone surrogates or values that are no JSON made it invalid.
 #[cold]
 fn again(record: &[u8], max_bytes: usize, defaults: Defaults, reject: Reject) -> Result<Mention<'static>, NoMention> {
     match reject {
-        Reject::NotJson(_) => match repair::repaired(record) {
-            Some(repaired) => Ok(mention::parse_or(&repaired, max_bytes, defaults)?.into_owned()),
+        Reject::NotJson(_) => match repair::mended(record) {
+            Some(mended) => Ok(mention::parse_or(&mended, max_bytes, defaults)?.into_owned()),
             None => Err(reject.into()),
         },
         reject => Err(reject.into()),

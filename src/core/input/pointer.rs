@@ -92,11 +92,19 @@ impl Place {
         matches!(self.kind, Kind::Attribute(_))
     }
 
+    /// The value at this place in a document, as it stands there.
+    pub fn value<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        match &self.kind {
+            Kind::Attribute(_) => None,
+            Kind::Pointer(tokens) => tokens.iter().try_fold(document, |value, token| step(value, token)),
+        }
+    }
+
     /// The value at this place. A list index has digits without leading zeros; a list of one needs no index.
     pub fn look<'v>(&self, document: &'v Value, attributes: &'v Attributes<'v>) -> There<'v> {
         match &self.kind {
             Kind::Attribute(name) => attributes.get(name).map_or(There::Missing, There::Text),
-            Kind::Pointer(tokens) => there(tokens.iter().try_fold(document, |value, token| step(value, token))),
+            Kind::Pointer(_) => there(self.value(document)),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Repairs escapes of half a character: `\ud83d` without its other half, from a text that was cut there.
 //!
+//! Also values that are no JSON, as programs in Python, Java and Go write them (`NaN`, `Infinity`, a number too large):
+//! they become null. They are not in the fields of a mention, and a mention must not be lost for them.
+//!
 //! They are not valid Unicode. Replacing them by U+FFFD saves the mention. Only records that do not parse are repaired.
 
 use serde_json::Value;
@@ -9,10 +12,79 @@ use serde_json::Value;
 /// # Errors
 /// When it is not JSON.
 pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|fault| match repaired(text.as_bytes()) {
-        Some(repaired) => serde_json::from_slice(&repaired),
+    serde_json::from_str(text).or_else(|fault| match mended(text.as_bytes()) {
+        Some(mended) => serde_json::from_slice(&mended),
         None => Err(fault),
     })
+}
+
+/// The record without lone surrogates and without values that are no JSON; `None` if it has none.
+pub(super) fn mended(record: &[u8]) -> Option<Vec<u8>> {
+    match (repaired(record), nulled(record)) {
+        (Some(repaired), None) => Some(repaired),
+        (Some(repaired), Some(_)) => nulled(&repaired),
+        (None, nulled) => nulled,
+    }
+}
+
+/// What is written in the place of a value that is no JSON.
+fn instead(token: &[u8]) -> Option<&'static str> {
+    let bare = token.strip_prefix(b"-").or_else(|| token.strip_prefix(b"+")).unwrap_or(token);
+    match bare {
+        b"NaN" | b"nan" | b"NAN" | b"Infinity" | b"infinity" | b"inf" | b"Inf" | b"INF" | b"None" | b"undefined" => {
+            Some("null")
+        }
+        b"True" => Some("true"),
+        b"False" => Some("false"),
+        [b'0'..=b'9', ..] => {
+            let number: f64 = std::str::from_utf8(bare).ok()?.parse().ok()?;
+            number.is_infinite().then_some("null")
+        }
+        _ => None,
+    }
+}
+
+/// The record with null in place of values that are no JSON; `None` if it has none.
+fn nulled(record: &[u8]) -> Option<Vec<u8>> {
+    let mut out: Option<Vec<u8>> = None;
+    let (mut at, mut from) = (0, 0);
+    while let Some(byte) = record.get(at) {
+        match byte {
+            b'"' => at = end_of_string(record, at),
+            b':' | b',' | b'[' => {
+                let space = record[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                let start = at + 1 + space;
+                let length = record[start..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+                    .count();
+                if let Some(word) = instead(&record[start..start + length]) {
+                    let out = out.get_or_insert_with(|| Vec::with_capacity(record.len() + 8));
+                    out.extend_from_slice(&record[from..start]);
+                    out.extend_from_slice(word.as_bytes());
+                    from = start + length;
+                }
+                at = start + length;
+            }
+            _ => at += 1,
+        }
+    }
+    let mut out = out?;
+    out.extend_from_slice(&record[from..]);
+    Some(out)
+}
+
+/// The byte after the string that begins at `at`.
+fn end_of_string(record: &[u8], at: usize) -> usize {
+    let mut at = at + 1;
+    while let Some(found) = record.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if record[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    record.len()
 }
 
 /// The record with U+FFFD in place of lone surrogates; `None` if it has none.
@@ -59,6 +131,19 @@ mod tests {
         }
     }
 
+    /// A value that is no JSON, in a field that nobody needs, made a record invalid.
+    #[test]
+    fn values_that_are_no_json_are_null() {
+        for (record, wanted) in [
+            (r#"{"a":NaN,"b":[1, -Infinity ,"NaN, NaN"],"c":"x"}"#, r#"{"a":null,"b":[1, null ,"NaN, NaN"],"c":"x"}"#),
+            (r#"{"a": None, "b": True, "c": [nan,inf]}"#, r#"{"a": null, "b": true, "c": [null,null]}"#),
+            (r#"{"a":1e999,"b":1e9,"c":"\":NaN"}"#, r#"{"a":null,"b":1e9,"c":"\":NaN"}"#),
+        ] {
+            assert_eq!(mended(record.as_bytes()).map(|mended| String::from_utf8(mended).unwrap()).as_deref(), Some(wanted));
+        }
+        assert_eq!(mended(br#"{"a":[1,"NaN",-2.5e3],"b":{"c":null}}"#), None);
+    }
+
     proptest! {
         #[test]
         fn what_is_repaired_parses_and_is_as_long(text in "([a\"]|\\\\\\\\|\\\\n|\\\\u[dD][89abcdef0][0-9a-f]{2}){0,12}") {
@@ -71,6 +156,7 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(record in proptest::collection::vec(prop_oneof![Just(b'\\'), Just(b'u'), Just(b'd'), Just(b'8'), any::<u8>()], 0..40)) {
             repaired(&record);
+            mended(&record);
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use jiff::tz::TimeZone;
 
-use super::textual_time;
+use super::calendar_names;
+use super::textual_time::{self, Zone};
 use orszem_records::time::Timestamp;
 
 /// The names of the formats that are not patterns.
-pub const NAMES: [&str; 6] = ["auto", "rfc3339", "rfc2822", "unix-s", "unix-ms", "unix-us"];
+pub const NAMES: [&str; 7] = ["auto", "rfc3339", "rfc2822", "unix-s", "unix-ms", "unix-us", "unix-ns"];
 /// The longest text of a time, in bytes.
-const LONGEST: usize = 100;
+const LONGEST: usize = 200;
 
 /// A time format.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct TimeForm {
     form: Form,
     /// The zone of times without one.
     zone: Option<TimeZone>,
+    /// The language of the names of months; `None`: any, where they say the same.
+    language: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,7 @@ enum Form {
     Seconds,
     Milliseconds,
     Microseconds,
+    Nanoseconds,
     Pattern(String),
 }
 
@@ -36,7 +40,11 @@ impl TimeForm {
     ///
     /// # Errors
     /// What is wrong with it, and the fix.
-    pub fn new(written: Option<&str>, zone: Option<&str>) -> Result<TimeForm, (String, String)> {
+    pub fn new(
+        written: Option<&str>,
+        zone: Option<&str>,
+        language: Option<&str>,
+    ) -> Result<TimeForm, (String, String)> {
         let form = written.map_or(Ok(Form::Auto), form)?;
         let zone = match zone {
             None => None,
@@ -44,7 +52,11 @@ impl TimeForm {
                 (format!("{name:?} is not a time zone"), "write it as \"Europe/Budapest\" or \"UTC\"".to_owned())
             })?),
         };
-        Ok(TimeForm { form, zone })
+        if let Some(language) = language.filter(|language| !calendar_names::is_known(language)) {
+            let what = format!("the names of months in {language:?} are not known");
+            return Err((what, "a code such as \"hu\"; or leave it out".to_owned()));
+        }
+        Ok(TimeForm { form, zone, language: language.map(str::to_owned) })
     }
 
     /// Its name, for messages.
@@ -56,6 +68,7 @@ impl TimeForm {
             Form::Seconds => "unix-s",
             Form::Milliseconds => "unix-ms",
             Form::Microseconds => "unix-us",
+            Form::Nanoseconds => "unix-ns",
             Form::Pattern(pattern) => pattern,
         }
     }
@@ -68,7 +81,7 @@ impl TimeForm {
         }
         let milliseconds = match &self.form {
             Form::Auto => match number(text) {
-                Some(number) => by_size(number),
+                Some(number) => Timestamp::of_epoch(number)?.0 as f64,
                 None => self.rfc3339(text).or_else(|| self.words(text))?,
             },
             Form::Rfc3339 => self.rfc3339(text)?,
@@ -76,6 +89,7 @@ impl TimeForm {
             Form::Seconds => number(text)? * 1e3,
             Form::Milliseconds => number(text)?,
             Form::Microseconds => number(text)? / 1e3,
+            Form::Nanoseconds => number(text)? / 1e6,
             Form::Pattern(pattern) => self.pattern(pattern, text)?,
         };
         let at = milliseconds.is_finite().then_some(Timestamp(milliseconds as i64))?;
@@ -84,14 +98,26 @@ impl TimeForm {
 
     /// Whether a text would be a time if it had a known zone, and the format has none either.
     pub fn lacks_zone(&self, text: &str) -> bool {
-        let zoned = TimeForm { form: self.form.clone(), zone: Some(TimeZone::UTC) };
+        let zoned = TimeForm { zone: Some(TimeZone::UTC), ..self.clone() };
         self.zone.is_none() && self.read(text).is_none() && zoned.read(text).is_some()
     }
 
+    /// What is ambiguous in a text: its month is not the same in all languages.
+    pub fn ambiguity(&self, text: &str) -> Option<String> {
+        match textual_time::read(text, self.language.as_deref()) {
+            Err(textual_time::NoTime::Ambiguous(what)) => Some(what),
+            _ => None,
+        }
+    }
+
     fn words(&self, text: &str) -> Option<f64> {
-        let (at, offset) = textual_time::read(text)?;
-        match offset {
-            Some(offset) => Some(offset.to_timestamp(at).ok()?.as_millisecond() as f64),
+        let (at, zone) = textual_time::read(text, self.language.as_deref()).ok()?;
+        match zone {
+            Some(Zone::Offset(minutes)) => {
+                let offset = jiff::tz::Offset::from_seconds(minutes * 60).ok()?;
+                Some(offset.to_timestamp(at).ok()?.as_millisecond() as f64)
+            }
+            Some(Zone::Named(zone)) => civil(&zone, at),
             None => self.civil(at),
         }
     }
@@ -104,7 +130,10 @@ impl TimeForm {
     }
 
     fn pattern(&self, pattern: &str, text: &str) -> Option<f64> {
-        let parts = jiff::fmt::strtime::parse(pattern, text).ok()?;
+        let parts = match jiff::fmt::strtime::parse(pattern, text) {
+            Ok(parts) => parts,
+            Err(_) => self.in_other_words(pattern, text)?,
+        };
         match parts.to_timestamp() {
             Ok(at) => Some(at.as_millisecond() as f64),
             Err(_) => {
@@ -113,11 +142,28 @@ impl TimeForm {
         }
     }
 
-    /// A time without a zone. Of a repeated hour the first is used; a time in a skipped hour is moved forward.
-    fn civil(&self, at: jiff::civil::DateTime) -> Option<f64> {
-        let zoned = self.zone.as_ref()?.to_ambiguous_zoned(at).compatible().ok()?;
-        Some(zoned.timestamp().as_millisecond() as f64)
+    /// Reads names of months and days of other languages, and other digits. A short name may have a dot that the pattern
+    /// has not.
+    fn in_other_words(&self, pattern: &str, text: &str) -> Option<jiff::fmt::strtime::BrokenDownTime> {
+        let english = textual_time::in_english(text, self.language.as_deref())?;
+        let short = pattern.replace("%B", "%b").replace("%h", "%b").replace("%A", "%a");
+        let dotless: String = {
+            let mut before = ' ';
+            let keep = |c: &char| !(std::mem::replace(&mut before, *c).is_ascii_alphabetic() && *c == '.');
+            english.chars().filter(keep).collect()
+        };
+        [english.as_str(), dotless.as_str()].iter().find_map(|text| jiff::fmt::strtime::parse(&short, text).ok())
     }
+
+    fn civil(&self, at: jiff::civil::DateTime) -> Option<f64> {
+        civil(self.zone.as_ref()?, at)
+    }
+}
+
+/// A time without a zone. Of a repeated hour the first is used; a time in a skipped hour is moved forward.
+fn civil(zone: &TimeZone, at: jiff::civil::DateTime) -> Option<f64> {
+    let zoned = zone.to_ambiguous_zoned(at).compatible().ok()?;
+    Some(zoned.timestamp().as_millisecond() as f64)
 }
 
 fn form(written: &str) -> Result<Form, (String, String)> {
@@ -128,6 +174,7 @@ fn form(written: &str) -> Result<Form, (String, String)> {
         "unix-s" => Form::Seconds,
         "unix-ms" => Form::Milliseconds,
         "unix-us" => Form::Microseconds,
+        "unix-ns" => Form::Nanoseconds,
         pattern if pattern.contains('%') => {
             check(pattern)?;
             Form::Pattern(pattern.to_owned())
@@ -168,16 +215,6 @@ fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     // A date of digits and hyphens is not a number.
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
-}
-
-/// Seconds, milliseconds or microseconds. The limits are clear: read in the larger unit, a number would be after the
-/// year 5138; in its own unit it is after 1973.
-fn by_size(number: f64) -> f64 {
-    match number.abs() {
-        seconds if seconds < 1e11 => number * 1e3,
-        milliseconds if milliseconds < 1e14 => number,
-        _ => number / 1e3,
-    }
 }
 
 #[cfg(test)]

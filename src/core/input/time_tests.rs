@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn form(written: &str, zone: Option<&str>) -> TimeForm {
-    TimeForm::new(Some(written), zone).unwrap()
+    TimeForm::new(Some(written), zone, None).unwrap()
 }
 
 const AT: Timestamp = Timestamp(1_716_299_156_000);
@@ -79,10 +79,10 @@ fn the_skipped_and_the_repeated_hour_have_an_instant() {
 
 #[test]
 fn patterns_are_looked_at_before_they_are_used() {
-    assert!(TimeForm::new(Some("%H:%M"), None).unwrap_err().0.ends_with("has no day"));
-    assert!(TimeForm::new(Some("%Y-%q%"), None).is_err());
-    assert!(TimeForm::new(Some("iso"), None).unwrap_err().1.starts_with("one of auto, rfc3339"));
-    assert!(TimeForm::new(None, Some("Budapest")).is_err());
+    assert!(TimeForm::new(Some("%H:%M"), None, None).unwrap_err().0.ends_with("has no day"));
+    assert!(TimeForm::new(Some("%Y-%q%"), None, None).is_err());
+    assert!(TimeForm::new(Some("iso"), None, None).unwrap_err().1.starts_with("one of auto, rfc3339"));
+    assert!(TimeForm::new(None, Some("Budapest"), None).is_err());
     assert!(needs_zone("%d/%m/%Y") && !needs_zone("%d/%m/%Y %H:%M %z") && !needs_zone("unix-s"));
     assert!(!needs_zone("%s"));
 }
@@ -93,9 +93,36 @@ proptest! {
         for written in NAMES {
             let _ = form(written, Some("Europe/Budapest")).read(&text);
         }
-        if let Ok(form) = TimeForm::new(Some(&pattern), Some("Europe/Budapest")) {
+        if let Ok(form) = TimeForm::new(Some(&pattern), Some("Europe/Budapest"), None) {
             let _ = form.read(&text);
         }
         needs_zone(&pattern);
     }
+}
+
+/// Nanoseconds were no time, whatever the configuration.
+#[test]
+fn nanoseconds_are_read_by_their_size_and_by_name() {
+    let at = Some(orszem_records::time::Timestamp(1_795_179_600_000));
+    for text in ["1795179600", "1795179600000", "1795179600000000", "1795179600000000000", "1.7951796e18"] {
+        assert_eq!(TimeForm::default().read(text), at, "{text}");
+    }
+    assert_eq!(form("unix-ns", None).read("1795179600000000000"), at);
+    assert_eq!(TimeForm::default().read("639307764000000000"), None, "ticks of .NET, from another year");
+}
+
+/// A pattern that was tried in a month whose name begins as in English lost every mention of the next month.
+#[test]
+fn a_pattern_reads_the_months_of_other_languages() {
+    let at = |pattern: &str, text: &str| form(pattern, Some("Europe/Budapest")).read(text).map(|at| at.0);
+    for (text, wanted) in [
+        ("2026. nov. 20. 14:00", 1_795_179_600_000),
+        ("2026. márc. 5. 14:00", 1_772_715_600_000),
+        ("2026. okt. 26. 14:00", 1_793_019_600_000),
+    ] {
+        assert_eq!(at("%Y. %b. %d. %H:%M", text), Some(wanted), "{text}");
+        assert_eq!(at("%Y. %B %d. %H:%M", &text.replace("b.", "b")), Some(wanted), "{text}");
+    }
+    assert_eq!(at("%A %d %B %Y %H:%M", "vendredi 20 novembre 2026 14:00"), Some(1_795_179_600_000));
+    assert_eq!(at("%d/%m/%Y %H:%M", "٢٠/١١/٢٠٢٦ ١٤:٠٠"), Some(1_795_179_600_000));
 }

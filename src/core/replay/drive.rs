@@ -63,6 +63,8 @@ pub struct Report {
     pub disordered: u64,
     /// The earliest and the latest time of a mention, as read.
     pub range: Option<(Timestamp, Timestamp)>,
+    /// What people should know of the files, each with its name.
+    pub notes: Vec<String>,
     /// How long it took.
     pub took: Duration,
     /// Whether it was stopped before the end.
@@ -139,6 +141,7 @@ pub fn drive(
         *report.refused.entry(reason).or_default() += count;
     }
     report.disordered = lines.disordered();
+    report.notes = lines.take_notes();
     report.took = clock.passed();
     match broken {
         None => Ok(report),

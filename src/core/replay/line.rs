@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use orszem_records::time::Timestamp;
-
-/// Below this a number is in seconds, above in milliseconds: 1e11 s is the year 5138, 1e11 ms is 1973.
-const SECONDS_BELOW: f64 = 1e11;
 
 /// Why a line is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
@@ -29,6 +27,9 @@ pub enum Refusal {
     /// A `published_at` that is neither RFC 3339 nor an epoch time from 1990 to 2100.
     #[error("an invalid time")]
     BadTime,
+    /// A `published_at` that does not say its time zone.
+    #[error("a time without its time zone (end it with Z, or with an offset such as +01:00)")]
+    NoZone,
     /// A record of another format that is not a mention: the reason, as in a dead letter.
     #[error("not a mention: {0}")]
     NoMention(&'static str),
@@ -46,12 +47,46 @@ pub(super) struct Head {
     pub(super) place: Range<usize>,
 }
 
-#[derive(Deserialize)]
+/// Of a key that comes twice the last one counts, as in mentions.
+#[derive(Default)]
 struct Fields<'a> {
-    #[serde(borrow, default)]
     id: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     published_at: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Key {
+    Id,
+    PublishedAt,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fields<'a>, D::Error> {
+        struct FieldsVisitor;
+        impl<'de> Visitor<'de> for FieldsVisitor {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
+                let mut fields = Fields::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    match key {
+                        Key::Id => fields.id = Some(map.next_value()?),
+                        Key::PublishedAt => fields.published_at = Some(map.next_value()?),
+                        Key::Other => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(FieldsVisitor)
+    }
 }
 
 /// Reads the id and the time of a line.
@@ -67,7 +102,10 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
         return Err(Refusal::NoId);
     }
     let raw = fields.published_at.filter(|raw| raw.get() != "null").ok_or(Refusal::NoTime)?.get();
-    let at = time(raw).filter(|at| (Timestamp::EARLIEST..=Timestamp::LATEST).contains(at)).ok_or(Refusal::BadTime)?;
+    let at = time(raw).filter(|at| (Timestamp::EARLIEST..=Timestamp::LATEST).contains(at)).ok_or_else(|| {
+        let zoneless = serde_json::from_str::<Cow<'_, str>>(raw).is_ok_and(|text| text.parse::<jiff::civil::DateTime>().is_ok());
+        if zoneless && time(raw).is_none() { Refusal::NoZone } else { Refusal::BadTime }
+    })?;
     let start = raw.as_ptr().addr() - text.as_ptr().addr();
     Ok(Head { id: id.into_owned(), at, place: start..start + raw.len() })
 }
@@ -92,9 +130,7 @@ fn time(raw: &str) -> Option<Timestamp> {
         let text: Cow<'_, str> = serde_json::from_str(raw).ok()?;
         return text.parse::<jiff::Timestamp>().ok().map(|instant| Timestamp(instant.as_millisecond()));
     }
-    let number: f64 = serde_json::from_str(raw).ok()?;
-    let ms = if number.abs() < SECONDS_BELOW { number * 1000.0 } else { number };
-    ms.is_finite().then(|| Timestamp(ms.round() as i64))
+    Timestamp::of_epoch(serde_json::from_str(raw).ok()?)
 }
 
 /// Appends `line` to `out`, with `at` as its time.
@@ -136,7 +172,8 @@ mod tests {
         assert_eq!(refused(b"{\"id\":\"a\",\"published_at\":1406910600,\"text\":\"\xc3\"}"), Refusal::NotUtf8);
         assert_eq!(refused(b"[\"a\",1406910600]"), Refusal::NotJson);
         assert_eq!(refused(b"{\"id\":\"a\"} {}"), Refusal::NotJson);
-        assert_eq!(refused(b"{\"id\":\"a\",\"id\":\"b\"}"), Refusal::NotJson);
+        assert_eq!(read(b"{\"id\":\"a\",\"id\":\"b\",\"published_at\":1406910600}").unwrap().id, "b");
+        assert_eq!(refused(b"{\"id\":\"a\",\"published_at\":\"2014-08-01T16:30:00\"}"), Refusal::NoZone);
         assert_eq!(refused(b"{\"published_at\":1406910600}"), Refusal::NoId);
         assert_eq!(read(b"{\"id\":-7,\"published_at\":1406910600}").unwrap().id, "-7");
         assert_eq!(refused(b"{\"id\":7.5,\"published_at\":1406910600}"), Refusal::NoId);

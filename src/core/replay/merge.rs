@@ -1,7 +1,7 @@
 //! Several files, merged by the time of their mentions.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::io;
 
 use super::input::{Got, Input, LINE_MOST};
@@ -28,6 +28,8 @@ pub enum Item {
 struct Lane {
     input: Input,
     line: Vec<u8>,
+    /// Records that were found in the one before.
+    inner: VecDeque<Vec<u8>>,
     next: Option<Result<Head, Refusal>>,
     /// The latest time seen in this file.
     latest: Timestamp,
@@ -64,7 +66,7 @@ impl Merge {
     fn of(inputs: Vec<Input>, reader: Option<Reader>) -> Result<Merge, MergeFault> {
         let lanes: Vec<Lane> = inputs
             .into_iter()
-            .map(|input| Lane { input, line: Vec::new(), next: None, latest: Timestamp(i64::MIN) })
+            .map(|input| Lane { input, line: Vec::new(), inner: VecDeque::new(), next: None, latest: Timestamp(i64::MIN) })
             .collect();
         let due = BinaryHeap::with_capacity(lanes.len());
         let mut merge = Merge { due, lanes, current: None, disordered: 0, reader };
@@ -97,23 +99,54 @@ impl Merge {
         self.disordered
     }
 
+    /// What people should know of the files, each with its name.
+    pub fn take_notes(&mut self) -> Vec<String> {
+        let of = |lane: &mut Lane| {
+            let name = lane.input.name().to_owned();
+            lane.input.take_notes().into_iter().map(move |note| format!("{name}: {note}"))
+        };
+        self.lanes.iter_mut().flat_map(of).collect()
+    }
+
     fn advance(&mut self, number: usize) -> Result<(), MergeFault> {
         let lane = &mut self.lanes[number];
         let head = loop {
-            let got = lane.input.read(&mut lane.line);
-            match got.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })? {
+            let got = match lane.inner.pop_front() {
+                Some(inner) => {
+                    lane.line = inner;
+                    Got::Line
+                }
+                None => {
+                    let got = lane.input.read(&mut lane.line);
+                    got.map_err(|fault| MergeFault { name: lane.input.name().to_owned(), fault })?
+                }
+            };
+            match got {
                 Got::End => return Ok(()),
                 Got::TooLong => break Err(Refusal::TooLong),
                 Got::Line => {}
             }
             match self.reader.as_ref().map(|reader| native::of(reader, (&lane.line, &NoHeaders), LINE_MOST)) {
-                None => break read(&lane.line),
+                None => match read(&lane.line) {
+                    // What readers of a topic repair is repaired here, too.
+                    Err(Refusal::NotJson | Refusal::NotUtf8) if let Some(mended) = crate::input::mended(&lane.line) => {
+                        lane.line = mended;
+                        break read(&lane.line);
+                    }
+                    Err(Refusal::NoId) if let Some(inner) = Reader::default().inner(&lane.line) => lane.inner.extend(inner),
+                    head => break head,
+                },
                 Some(Ok((_, native))) => {
                     lane.line = native;
                     break read(&lane.line);
                 }
                 Some(Err(NoMention::Skipped(_))) => {}
-                Some(Err(NoMention::Fault(fault))) => break Err(Refusal::NoMention(fault.reason())),
+                Some(Err(NoMention::Fault(fault))) => {
+                    match self.reader.as_ref().and_then(|reader| reader.inner(&lane.line)) {
+                        Some(inner) => lane.inner.extend(inner),
+                        None => break Err(Refusal::NoMention(fault.reason())),
+                    }
+                }
             }
         };
         if let Ok(head) = &head {

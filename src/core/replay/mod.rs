@@ -7,13 +7,17 @@
 //! that they become dead letters.
 
 mod drive;
+mod encoding;
 mod input;
 mod line;
 mod merge;
 mod pace;
+mod table;
+mod values;
 
 pub use drive::{Clock, Delivered, Report, Settings, Sink, drive};
-pub use input::{Got, Input, LINE_MOST};
+pub use input::{Form, Got, Input, LINE_MOST};
 pub use line::{Refusal, time_of};
 pub use merge::{Item, Merge, MergeFault};
+pub use table::Layout;
 pub use pace::{Pace, Speed, SpeedFault, Times};

@@ -145,17 +145,28 @@ pub struct FieldTable {
     /// Always this.
     #[serde(rename = "const")]
     pub constant: Option<String>,
-    /// What is there is HTML: make it text.
-    pub html: bool,
+    /// What is there is HTML: make it text. `"auto"`: where it looks like HTML, otherwise it stays as it is.
+    pub html: Html,
     /// What is there is text in which `&`, `<`, `>` and quotes are written as entities (`AT&amp;T`): make them plain.
     pub entities: bool,
-    /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, or a pattern of strptime
-    /// (`%d/%m/%Y %H:%M`). Only of `published_at`.
+    /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, `unix-ns`, or a pattern of
+    /// strptime (`%d/%m/%Y %H:%M`). Only of `published_at`.
     #[schemars(extend("format" = "time-format"))]
     pub time: Option<String>,
     /// The time zone of times that do not say theirs: `Europe/Budapest`. Only of `published_at`.
     #[schemars(extend("format" = "time-zone"))]
     pub time_zone: Option<String>,
+    /// The language of the names of months and days, where they mean different ones in different languages: `hr`. Only
+    /// of `published_at`.
+    #[schemars(extend("format" = "month-language"))]
+    pub language: Option<String>,
+    /// A time that the mention cannot be later than, such as that of its arrival: it is used in the place of a later one.
+    /// Only of `published_at`.
+    pub not_after: Option<Pointers>,
+    /// What is there is a text in pieces, a list of texts and objects: where the text of an object is (`/text` where it is
+    /// not said).
+    #[schemars(extend("format" = "pointer"))]
+    pub pieces: Option<String>,
 }
 
 /// `only` of an input.
@@ -170,9 +181,30 @@ pub struct Only {
     pub is: Vec<String>,
 }
 
+/// Whether a text is HTML. In the file: `true`, `false` or `"auto"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Html {
+    /// It is plain text, whatever signs are in it.
+    #[default]
+    No,
+    /// It is HTML.
+    Yes,
+    /// It is HTML if it looks like HTML.
+    Auto,
+}
+
 /// One JSON pointer or more.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pointers(pub Vec<String>);
+pub struct Pointers(pub Vec<Pointer>);
+
+/// One JSON pointer. In the file: a text, or a table that also says how the text there is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pointer {
+    /// Where.
+    pub at: String,
+    /// Whether the text there is HTML; `None`: as the field says.
+    pub html: Option<Html>,
+}
 
 /// One template or more.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -195,9 +227,64 @@ impl From<OneOrMore> for Vec<String> {
     }
 }
 
+impl<'de> Deserialize<'de> for Html {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Html, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Flag(bool),
+            Word(String),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Flag(false) => Ok(Html::No),
+            Written::Flag(true) => Ok(Html::Yes),
+            Written::Word(word) if word == "auto" => Ok(Html::Auto),
+            Written::Word(word) => {
+                Err(serde::de::Error::custom(format!("html is {word:?}; write true, false or \"auto\"")))
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Pointer {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pointer, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Table(PointerTable),
+        }
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Text(at) => Pointer { at, html: None },
+            Written::Table(PointerTable { at, html }) => Pointer { at, html: Some(html) },
+        })
+    }
+}
+
+/// The long form of a pointer: where, and whether the text there is HTML.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PointerTable {
+    /// A JSON pointer.
+    #[schemars(extend("format" = "pointer"))]
+    at: String,
+    /// Whether the text there is HTML.
+    #[serde(default)]
+    html: Html,
+}
+
 impl<'de> Deserialize<'de> for Pointers {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pointers, D::Error> {
-        OneOrMore::deserialize(deserializer).map(|texts| Pointers(texts.into()))
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            One(Pointer),
+            More(Vec<Pointer>),
+        }
+        Ok(Pointers(match Written::deserialize(deserializer)? {
+            Written::One(pointer) => vec![pointer],
+            Written::More(pointers) => pointers,
+        }))
     }
 }
 
@@ -227,13 +314,35 @@ fn one_or_more(form: &str) -> [serde_json::Value; 2] {
     [one.clone(), serde_json::json!({ "type": "array", "items": one, "minItems": 1 })]
 }
 
+/// A pointer, or a list of pointers and their long forms.
+fn pointers(generator: &mut SchemaGenerator) -> [serde_json::Value; 2] {
+    let [one, mut more] = one_or_more("pointer");
+    more["items"] = serde_json::json!({ "anyOf": [one, generator.subschema_for::<PointerTable>()] });
+    [one, more]
+}
+
+impl JsonSchema for Html {
+    fn schema_name() -> Cow<'static, str> {
+        "Html".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Whether a text is HTML; \"auto\": if it looks like HTML.",
+            "anyOf": [{ "type": "boolean" }, { "type": "string", "enum": ["auto"] }]
+        })
+    }
+}
+
 impl JsonSchema for Pointers {
     fn schema_name() -> Cow<'static, str> {
         "Pointers".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "description": "A JSON pointer, or a list of them.", "anyOf": one_or_more("pointer") })
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let [one, more] = pointers(generator);
+        let table = generator.subschema_for::<PointerTable>();
+        json_schema!({ "description": "A JSON pointer, or a list of them.", "anyOf": [one, more, table] })
     }
 }
 
@@ -253,7 +362,7 @@ impl JsonSchema for Field {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let [one, more] = one_or_more("pointer");
+        let [one, more] = pointers(generator);
         let table = generator.subschema_for::<FieldTable>();
         json_schema!({
             "description": "Where a field of a mention comes from: a JSON pointer, a list of them, or a table.",

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::batch;
-use crate::input::{Fault, NoMention};
+use crate::input::{Fault, NoMention, html};
 
 /// The keys of items.
 const ITEMS: [&str; 4] = ["item", "entry", "items", "entries"];
@@ -15,6 +15,18 @@ const TEXT: [&str; 10] = ["#text", "_", "$t", "_text", "__text", "#", "$", "__cd
 /// The prefixes of attribute names, and the keys of attribute groups.
 const BEFORE: [&str; 4] = ["@", "@_", "", "-"];
 const GATHERED: [&str; 4] = ["$", "_attributes", "@attributes", "@"];
+/// The keys for the elements in an element, where a converter keeps their order.
+const ORDERED: [&str; 4] = ["elements", "children", "$$", "childNodes"];
+/// Names of elements that are attributes where a converter writes attributes without a mark.
+const ATTRIBUTES: [&str; 8] = ["title", "style", "cite", "label", "summary", "data", "form", "span"];
+/// Texts of an item: the key, and its name in `NAME_text` and `NAME_html`.
+const TEXTS: [(&str, &str); 5] = [
+    ("title", "title"),
+    ("content", "content"),
+    ("summary", "summary"),
+    ("content:encoded", "content"),
+    ("description", "content"),
+];
 
 /// The item of a record. `link` becomes its address, `feed` the data of its feed, and `identity` a unique id if its own
 /// id is not unique across feeds.
@@ -26,6 +38,7 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
     if let Some(feed) = feed {
         item.entry("feed").or_insert(feed);
     }
+    declare(&mut item);
     let address = address(&item);
     let identity = identity(&item, address.as_deref());
     item.values_mut().for_each(|value| plain(value, true));
@@ -76,6 +89,152 @@ fn is_items(key: &str, value: &Value) -> bool {
         // RSS 1.0 has a table of its items under that name.
         Value::Object(_) => !key.ends_with('s'),
         _ => false,
+    }
+}
+
+/// How an item says that a text is written.
+enum Declared {
+    Plain(String),
+    Html(String),
+}
+
+/// Copies the texts whose form is declared to `NAME_text` and `NAME_html`.
+fn declare(item: &mut Map<String, Value>) {
+    for (key, name) in TEXTS {
+        let [plain, markup] = [format!("{name}_text"), format!("{name}_html")];
+        // A description beside a content is the shorter one.
+        let shorter = key == "description" && ["content", "content:encoded"].iter().any(|key| item.contains_key(*key));
+        if shorter || item.contains_key(&plain) || item.contains_key(&markup) {
+            continue;
+        }
+        match item.get(key).and_then(|value| declared(value, item.get(&format!("{key}_detail")))) {
+            Some(Declared::Plain(text)) => drop(item.insert(plain, text.into())),
+            Some(Declared::Html(text)) => drop(item.insert(markup, text.into())),
+            None => {}
+        }
+    }
+    let version = item.get("feed").and_then(|feed| feed.get("version")).and_then(Value::as_str);
+    let is_json_feed = version.is_some_and(|version| version.contains("jsonfeed"))
+        || ["date_published", "date_modified"].iter().any(|key| item.contains_key(*key));
+    for name in ["title", "summary"] {
+        if let (true, Some(Value::String(text))) = (is_json_feed, item.get(name)) {
+            let text = text.clone();
+            item.entry(format!("{name}_text")).or_insert(text.into());
+        }
+    }
+}
+
+/// The text of an element whose form is declared: by its type, by the details that Python's feedparser puts beside it,
+/// or because there are elements in it.
+fn declared(value: &Value, detail: Option<&Value>) -> Option<Declared> {
+    let element = match value {
+        Value::Array(list) => list.first()?,
+        one => one,
+    };
+    if has_elements(element) {
+        let mut lines = Lines::default();
+        lines.element(element);
+        return Some(Declared::Plain(lines.text));
+    }
+    let kind = attribute(element, "type").or_else(|| attribute(detail?, "type"))?.to_ascii_lowercase();
+    let text = text(element).or_else(|| text(element.get("value")?))?;
+    match kind.as_str() {
+        "text" | "text/plain" | "plain" => Some(Declared::Plain(text)),
+        "html" | "text/html" | "xhtml" | "application/xhtml+xml" => Some(Declared::Html(text)),
+        _ => None,
+    }
+}
+
+/// The name of an element without its prefix, if HTML has one of that name.
+fn element_name(key: &str) -> Option<&str> {
+    let name = key.rsplit(':').next().unwrap_or(key);
+    (!name.contains('-') && html::is_element(name)).then_some(name)
+}
+
+/// The elements in an element, with their names; not its attributes.
+fn elements(members: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
+    members.iter().filter_map(|(key, value)| {
+        let name = element_name(key)?;
+        let attribute = ATTRIBUTES.contains(&name) && value.is_string();
+        (!attribute && !value.is_boolean()).then_some((name, value))
+    })
+}
+
+fn has_elements(element: &Value) -> bool {
+    let Some(members) = element.as_object() else { return false };
+    elements(members).next().is_some()
+        || ORDERED.into_iter().any(|key| members.get(key).is_some_and(|inner| inner.is_array() || inner.is_object()))
+}
+
+/// The text of elements that a converter turned into objects: blocks are lines. Where text and elements are mixed, most
+/// converters lose the order; all words stay.
+#[derive(Default)]
+struct Lines {
+    text: String,
+    new_line: bool,
+}
+
+impl Lines {
+    fn push(&mut self, text: &str) {
+        let text = html::guessed(text);
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text.push(if self.new_line { '\n' } else { ' ' });
+        }
+        self.new_line = false;
+        self.text.push_str(text);
+    }
+
+    /// An element of this name.
+    fn named(&mut self, name: &str, element: &Value) {
+        if html::is_unseen(name) {
+            return;
+        }
+        let is_line = html::is_block(name) || name.eq_ignore_ascii_case("br");
+        match element {
+            Value::Array(list) => list.iter().for_each(|one| self.named(name, one)),
+            one => {
+                self.new_line |= is_line;
+                self.element(one);
+                self.new_line |= is_line;
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Value) {
+        match element {
+            Value::String(text) => self.push(text),
+            Value::Number(number) => self.push(&number.to_string()),
+            Value::Array(list) => list.iter().for_each(|one| self.element(one)),
+            Value::Object(members) => self.members(members),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn members(&mut self, members: &Map<String, Value>) {
+        let ordered = ORDERED.into_iter().find_map(|key| members.get(key));
+        let own = text_key(members).or_else(|| ["text", "cdata"].into_iter().find(|key| members.get(*key).is_some()));
+        match (ordered, own) {
+            // With the order, the text is among the elements.
+            (Some(inner), _) => {
+                let list = inner.as_array().map_or(std::slice::from_ref(inner), Vec::as_slice);
+                for one in list {
+                    match ["name", "#name"].into_iter().find_map(|key| one.get(key)?.as_str()) {
+                        Some(name) => self.named(name.rsplit(':').next().unwrap_or(name), one),
+                        None => self.element(one),
+                    }
+                }
+            }
+            (None, own) => {
+                if let Some(text) = own.and_then(|key| members.get(key)) {
+                    self.element(text);
+                }
+                elements(members).for_each(|(name, inner)| self.named(name, inner));
+            }
+        }
     }
 }
 
