@@ -1,6 +1,6 @@
 //! What a mention costs the core of score, without Kafka: CPU time of this thread, as a whole and by part.
 //!
-//! `cargo bench --bench score`: a feed of `benches/feed.rs` through [`Core::read`], with its tallies taken and written
+//! `cargo bench --bench score [-- ROW [whole]]`: a feed of `benches/feed.rs` through [`Core::read`], with its tallies taken and written
 //! as JSON after every so many mentions, as a commit does.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
@@ -75,11 +75,12 @@ fn score(rules: &Arc<CompiledWatches>, records: &[String]) -> u64 {
 }
 
 fn main() {
-    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let only = arguments.first();
     let models = Arc::new(Models::shipped().unwrap());
     for (row, names, every) in [("all", 1000, 1), ("tenth", 1000, 10), ("all", 10, 1), ("all", 10_000, 1)] {
         let row = format!("{row}-{names}");
-        if only.as_ref().is_some_and(|only| *only != row) {
+        if only.is_some_and(|only| *only != row) {
             continue;
         }
         let records: Vec<String> = feed::feed(names, every, 10_000).take(MENTIONS).collect();
@@ -92,7 +93,9 @@ fn main() {
         let json: usize = records.iter().map(String::len).sum();
         println!("{row}: {MENTIONS} mentions of {} bytes, texts of {} characters", json / MENTIONS, chars / MENTIONS);
         println!("  {:<28} {whole:>7.3} CPU µs (digest {digest:016x})", "whole");
-        parts(&models, &watches, &records, &mentions);
+        if arguments.get(1).is_none_or(|part| part != "whole") {
+            parts(&models, &watches, &records, &mentions);
+        }
     }
 }
 
