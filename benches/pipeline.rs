@@ -13,7 +13,7 @@
 
 #[path = "pipeline/copies.rs"]
 mod copies;
-#[path = "pipeline/feed.rs"]
+#[path = "feed.rs"]
 mod feed;
 #[path = "pipeline/latency.rs"]
 mod latency;
@@ -22,6 +22,7 @@ mod shares;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use feed::random;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::Message;
 use std::sync::Arc;
@@ -76,10 +77,6 @@ fn mention(number: u64, watches: u64, every: u64) -> String {
         format!("thing{}", random % 5000)
     };
     mention_of(&name, Mood::Any, number, 1_767_225_600_000 + number * 1000 / PER_SECOND)
-}
-
-fn random(number: u64) -> u64 {
-    number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11
 }
 
 /// How a mention speaks of the watched name.

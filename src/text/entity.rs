@@ -22,17 +22,21 @@ fn after_ampersand(rest: &str) -> Option<(char, usize)> {
     NAMED.into_iter().find(|(name, _)| rest.starts_with(name)).map(|(name, character)| (character, name.len()))
 }
 
+/// The character at byte `at` of a text, which may be an entity, and its length in bytes; `None` at the end.
+pub(crate) fn character_at(text: &str, at: usize) -> Option<(char, usize)> {
+    let rest = text.get(at..)?;
+    Some(match rest.chars().next()? {
+        '&' => after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
+        other => (other, other.len_utf8()),
+    })
+}
+
 /// The characters of a text with their positions; entities are decoded.
 pub fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at;
-        let rest = text.get(at..)?;
-        let first = rest.chars().next()?;
-        let (character, length) = match first {
-            '&' => after_ampersand(&rest[1..]).map_or(('&', 1), |(character, length)| (character, 1 + length)),
-            other => (other, other.len_utf8()),
-        };
+        let (character, length) = character_at(text, at)?;
         at += length;
         Some((start, character))
     })

@@ -30,9 +30,13 @@ impl Layout {
     /// The layout of a table that begins with `start`; `None` if it is no table. `whole`: nothing comes after it.
     pub fn of(start: &str, whole: bool) -> Option<Layout> {
         // Excel writes its own delimiter in front, if told to.
-        let named = start.get(..5).filter(|name| name.to_ascii_lowercase().starts_with("sep=")).map(|name| name.as_bytes()[4]);
+        let named =
+            start.get(..5).filter(|name| name.to_ascii_lowercase().starts_with("sep=")).map(|name| name.as_bytes()[4]);
         let layouts = DELIMITERS.iter().copied().filter(|delimiter| named.is_none_or(|named| named == *delimiter));
-        layouts.filter_map(|delimiter| layout(start, whole, delimiter)).max_by_key(|(rows, layout)| (*rows, layout.columns.len())).map(|(_, layout)| layout)
+        layouts
+            .filter_map(|delimiter| layout(start, whole, delimiter))
+            .max_by_key(|(rows, layout)| (*rows, layout.columns.len()))
+            .map(|(_, layout)| layout)
     }
 
     /// The name of the delimiter, for people.

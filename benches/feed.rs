@@ -1,7 +1,6 @@
 //! A feed to measure on, as varied as `orszem simulate` makes it: Hungarian and English, 20 to 600 characters, links,
 //! emoji, accents, a third of them copies. It names as many companies as there are watches.
 
-use crate::random;
 use orszem_core::simulate::{Company, Plan, Simulation, companies};
 use orszem_records::time::Timestamp;
 
@@ -15,6 +14,11 @@ const COPIES: u64 = 18;
 const MORE: [usize; 10] = [0, 0, 0, 0, 0, 1, 1, 2, 3, 7];
 /// The longest text, in characters.
 const LONGEST: usize = 600;
+
+/// A number that `number` fixes and that looks like chance.
+pub(crate) fn random(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11
+}
 
 /// The companies, and the terms of each one's watch.
 pub(crate) fn watches(count: usize) -> impl Iterator<Item = (String, Vec<String>)> {
@@ -58,10 +62,13 @@ pub(crate) fn feed(names: usize, every: u64, per_second: u64) -> impl Iterator<I
             }
         };
         let chance = random(number ^ 0x5eed);
-        let is_own = mention.repost_of.is_none() && number.is_multiple_of(every);
-        if is_own && chance % 100 < COPIES && recent.len() == RECENT {
+        if mention.repost_of.is_none()
+            && chance % 100 < COPIES
+            && recent.len() == RECENT
+            && number.is_multiple_of(every)
+        {
             mention.text.clone_from(&recent[(chance >> 8) as usize % RECENT]);
-        } else if is_own {
+        } else if mention.repost_of.is_none() && number.is_multiple_of(every) {
             let of = &chatter[usize::from(mention.lang == Some("hu"))];
             for more in 0..MORE[(chance >> 8) as usize % MORE.len()] {
                 if let Some(sentence) = of.get((chance >> 16) as usize % of.len().max(1)) {
