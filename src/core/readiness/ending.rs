@@ -31,8 +31,8 @@ pub struct Life {
 }
 
 impl Life {
-    /// Whether somebody has to see to it at `now`: it is over, or will be within `ahead_ms`. What lives a week or less is
-    /// renewed by a machine, and is told of only when it is over.
+    /// Whether somebody has to see to it at `now`: it is over, or will be within `ahead_ms`. What lives a week or less
+    /// is renewed by a machine, and is told of only when it is over.
     pub(super) fn is_ending(self, now: Timestamp, ahead_ms: i64) -> bool {
         let is_short = self.from.is_some_and(|from| self.to.since(from) <= SHORT_MS);
         self.to.since(now) < if is_short { 0 } else { ahead_ms }
@@ -48,8 +48,8 @@ pub enum EndingKind {
     Token,
 }
 
-/// How long a token is accepted; `None` where it is not a JSON Web Token (RFC 7519), or does not say when it ends. It is
-/// not verified.
+/// How long a token is accepted; `None` where it is not a JSON Web Token (RFC 7519), or does not say when it ends. It
+/// is not verified.
 pub fn life_of_token(token: &str) -> Option<Life> {
     let mut parts = token.split('.');
     let (header, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);

@@ -37,8 +37,8 @@ pub struct Account {
     /// Where the credential is kept: `op://…`, `vault:…`, a safe. Never the credential itself.
     #[schemars(length(min = 1, max = 500))]
     pub credential: String,
-    /// The last day on which the credential is accepted, where it has one: `"2027-06-30"`. The end of the day is that of
-    /// the clock of `[web]`, or else of `[detect]`.
+    /// The last day on which the credential is accepted, where it has one: `"2027-06-30"`. The end of the day is that
+    /// of the clock of `[web]`, or else of `[detect]`.
     #[serde(default)]
     pub credential_expires: Option<Day>,
     /// Who holds the second factor, or where it is.
