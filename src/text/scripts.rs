@@ -85,6 +85,13 @@ pub(crate) fn is_apart(letter: char) -> bool {
     spacing(letter) != Spacing::Spaced
 }
 
+/// Whether nothing is known here of what is written together with words of this letter's script: the script has spaces,
+/// and is neither Latin nor that of Korean.
+pub(crate) fn has_unknown_endings(letter: char) -> bool {
+    let has_own_script = !matches!(letter.script(), Script::Latin | Script::Common | Script::Inherited);
+    has_own_script && spacing(letter) == Spacing::Spaced
+}
+
 /// Whether it is a syllable of Korean.
 pub(crate) fn is_hangul(letter: char) -> bool {
     spacing(letter) == Spacing::Hangul

@@ -443,6 +443,12 @@ impl Parser<'_> {
             self.warn(at.clone(), message, help);
         }
         let folded = folded(text);
+        let last = folded.chars().rev().find(|letter| letter.is_alphabetic());
+        if words.how == How::Inflected && last.is_some_and(crate::scripts::has_unknown_endings) {
+            let message = format!("{words} matches as a whole word: what is written together with it is not known");
+            let help = format!("add other forms with OR, or write {text}* for any ending");
+            self.warn(at.clone(), message, help);
+        }
         let is_short = |letter: char| letter.is_ascii() || crate::scripts::is_unspaced(letter);
         if folded.chars().count() == 1 && folded.chars().all(is_short) {
             let message = format!("{words} is a single character and will match far too much");

@@ -132,6 +132,24 @@ fn name_between_underscores() {
 }
 
 #[test]
+fn what_is_not_known_of_a_script_is_said() {
+    for (query, warned) in [
+        ("почта", "written together with it is not known"),
+        ("زين", "written together with it is not known"),
+        ("ரிலையன்ஸ்", "written together with it is not known"),
+        ("滴", "single character"),
+        ("ソニー", ""),
+        ("삼성", ""),
+        ("Telеkоm", ""),
+        ("почта*", ""),
+        ("=почта", ""),
+    ] {
+        let warnings: String = examine(query).unwrap().1.iter().map(|fault| &*fault.message).collect();
+        assert!(warnings.contains(warned) && warnings.is_empty() == warned.is_empty(), "{query}: {warnings}");
+    }
+}
+
+#[test]
 fn query_of_another_tool() {
     let query = |text: &str| parse(text).map(|node| node.to_string()).map_err(|fault| fault.to_string());
     for (other, own) in [
@@ -173,9 +191,10 @@ fn hungarian_stems_that_lose_a_vowel() {
 }
 
 /// Letters of twenty scripts, with marks, both cases and what stands between words.
-const SCRIPTS: &str = "[a-zA-ZáőŰßﬁ]|[α-ωΑ-Ωάϊΰς]|[а-яА-Яйёїѝ\u{306}]|[ա-ֆԱ-Ֆև]|[א-ת\u{5b4}\u{5c1}]|[ء-ي\u{640}\u{64e}\u{654}ﻻ]|[ܐ-ܬ]|\
-[\u{780}-\u{7b0}]|[क-ह\u{93c}\u{93e}-\u{94d}]|[\u{995}-\u{9b9}\u{9be}\u{9c7}\u{9cd}]|[\u{b95}-\u{bb9}\u{bbe}-\u{bcd}]|\
-[ก-ฺเ-๎]|[ກ-ຮະ-ຽເ-ໄ]|[က-အ\u{102b}-\u{103e}]|[ក-អ\u{17b6}-\u{17d2}]|[ა-ჰᲐ-Ჰ]|[가-힣\u{1100}-\u{1112}\u{1161}-\u{1175}\u{11a8}-\u{11c2}]|\
+const SCRIPTS: &str = "[a-zA-ZáőŰßﬁ]|[α-ωΑ-Ωάϊΰς]|[а-яА-Яйёїѝ\u{306}]|[ա-ֆԱ-Ֆև]|[א-ת\u{5b4}\u{5c1}]|[ء-ي\u{640}\u{64e}\u{654}ﻻ]|\
+[ܐ-ܬ]|[\u{780}-\u{7b0}]|[क-ह\u{93c}\u{93e}-\u{94d}]|[\u{995}-\u{9b9}\u{9be}\u{9c7}\u{9cd}]|[\u{b95}-\u{bb9}\u{bbe}-\u{bcd}]|\
+[ก-ฺเ-๎]|[ກ-ຮະ-ຽເ-ໄ]|[က-အ\u{102b}-\u{103e}]|[ក-អ\u{17b6}-\u{17d2}]|[ა-ჰᲐ-Ჰ]|\
+[가-힣\u{1100}-\u{1112}\u{1161}-\u{1175}\u{11a8}-\u{11c2}]|\
 [一-龥]|[ぁ-ん\u{3099}]|[ァ-ンーｦ-ﾟ]|[Ꭰ-Ᏼꭰ-ꮿ]|[ሀ-ፐ]|[ཀ-ཬ\u{f71}-\u{f7d}]";
 
 fn text() -> impl Strategy<Value = String> {
@@ -223,7 +242,8 @@ proptest! {
             prop_assert!(!found.is_empty(), "{:?} in {:?}, folded {:?}", word, text, folded(&text));
         }
         // As a person writes it: the text between two spaces. An underscore may be a mark in one and not in the other.
-        let typed = text.split([' ', '、']).filter(|word| folded(word).contains(char::is_alphanumeric) && !word.contains('_'));
+        let has_letters = |word: &&str| folded(word).contains(char::is_alphanumeric) && !word.contains('_');
+        let typed = text.split([' ', '、']).filter(has_letters);
         for word in typed {
             let Ok(query) = parse(&format!("\"{word}\"")) else { continue };
             let (matcher, mut found) = (Matcher::new([Some(&query)]), Found::default());

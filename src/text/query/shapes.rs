@@ -27,8 +27,8 @@ pub(super) fn doubled(stem: &str) -> Option<String> {
 }
 
 /// The stem of a word whose last vowel disappears before endings that begin with a vowel: bokor → bokr, étterem →
-/// étterm, Eger → egr, torony → torny, kazal → kazl. Folded. No rule says which words do this, but for other words these
-/// forms do not exist, so searching for them does no harm.
+/// étterm, Eger → egr, torony → torny, kazal → kazl. Folded. No rule says which words do this, but for other words
+/// these forms do not exist, so searching for them does no harm.
 pub(super) fn shortened(stem: &str) -> Option<String> {
     let letters: Vec<char> = stem.rsplit(|c: char| !c.is_alphanumeric()).next()?.chars().rev().collect();
     let (last, fleeting, rest) = match letters.as_slice() {

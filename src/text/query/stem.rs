@@ -178,8 +178,8 @@ pub(super) fn is_spelt(word: &str) -> bool {
     capitals || is_unspeakable(word)
 }
 
-/// Whether a short word can only be spelled out, also where it is typed small: bkk, otp. It has no vowel, or ends in two
-/// stops that no word ends in.
+/// Whether a short word can only be spelled out, also where it is typed small: bkk, otp. It has no vowel, or ends in
+/// two stops that no word ends in.
 fn is_unspeakable(word: &str) -> bool {
     let letters: Vec<char> = word.chars().rev().map(|letter| letter.to_ascii_lowercase()).collect();
     if !(2..=5).contains(&letters.len()) || !letters.iter().all(char::is_ascii_alphabetic) {

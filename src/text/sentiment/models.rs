@@ -27,7 +27,7 @@ const CONTRADICTS_ALL: f32 = 10.0;
 /// If the record has no language, a text whose language leads by less is in an unknown language.
 const PLAIN: f32 = 0.4;
 
-/// A guess with a smaller lead needs a second opinion: from a detector that knows most languages that look like this one.
+/// A guess with a smaller lead needs a second opinion: of a detector that knows most languages that look like this one.
 const SURE: f32 = 8.0;
 /// The same if the other detector does not know the guessed language: what it says is then of little use.
 const SURE_ALONE: f32 = 1.0;
