@@ -140,7 +140,7 @@ fn a_format_is_found_with_its_configuration() {
     );
     let (status, out) = detect("Report:,Mentions\n\nDate,Title,Url,Full Text\n2026-11-20 13:00:00.0,a,https://lap.example/a,b\n");
     assert_eq!(status, 0);
-    assert!(out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 rows before"), "{out}");
+    assert!(out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 row before"), "{out}");
     assert!(out.contains("most likely brandwatch") && out.contains("time_zone = "), "{out}");
     assert_eq!(detect("no record\n").0, 1);
     assert_eq!(detect("").1, "there are no records in it\n");
