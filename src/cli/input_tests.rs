@@ -138,9 +138,13 @@ fn a_format_is_found_with_its_configuration() {
         detect(&format!("{POST}\n")),
         (0, "most likely x-v2 (1 of 1 record fit)\n\n[[input]]\ntopic = \"TOPIC\"\nformat = \"x-v2\"\n".into())
     );
-    let (status, out) = detect("Report:,Mentions\n\nDate,Title,Url,Full Text\n2026-11-20 13:00:00.0,a,https://lap.example/a,b\n");
+    let (status, out) =
+        detect("Report:,Mentions\n\nDate,Title,Url,Full Text\n2026-11-20 13:00:00.0,a,https://lap.example/a,b\n");
     assert_eq!(status, 0);
-    assert!(out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 row before"), "{out}");
+    assert!(
+        out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 row before"),
+        "{out}"
+    );
     assert!(out.contains("most likely brandwatch") && out.contains("time_zone = "), "{out}");
     assert_eq!(detect("no record\n").0, 1);
     assert_eq!(detect("").1, "there are no records in it\n");
@@ -154,7 +158,9 @@ fn files_that_are_no_json_lines_are_tried_record_by_record() {
     assert_eq!((status, out.lines().count()), (0, 2));
     assert!(said.contains("it is a table of 3 columns, separated by semicolons"), "{said}");
     let post = |id: u32, first: u32| {
-        format!(r#"{{"id":"{id}","text":"t","created_at":"2026-11-20T08:15:30Z","author_id":"7","edit_history_tweet_ids":["{first}"]}}"#)
+        format!(
+            r#"{{"id":"{id}","text":"t","created_at":"2026-11-20T08:15:30Z","author_id":"7","edit_history_tweet_ids":["{first}"]}}"#
+        )
     };
     let page = format!(r#"{{"data":[{},{}],"meta":{{}}}}"#, post(1, 1), post(2, 1));
     let (status, out, said) = run(&["--format", "x-v2", "--json"], &page).unwrap();

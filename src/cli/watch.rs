@@ -200,9 +200,8 @@ impl Try {
             None => {
                 let none = &NoHeaders as &dyn Headers;
                 self.read_files(&mut notes, &mut |place, line| {
-                    let inner = line.filter(|line| {
-                        matches!(reader.read(line, none, LINE_MOST), Err(NoMention::Fault(_)))
-                    });
+                    let inner =
+                        line.filter(|line| matches!(reader.read(line, none, LINE_MOST), Err(NoMention::Fault(_))));
                     // A page of an API: its mentions are tried one by one.
                     match inner.and_then(|line| reader.inner(line)) {
                         Some(inner) => inner.iter().try_for_each(|record| one(place, Some((record, none)))),

@@ -52,7 +52,9 @@ pub(super) fn check(form: &str, text: &str) -> Result<(), Wrong> {
             Place::parse(text).map(drop).map_err(|(what, right)| Wrong::new(quoted(text) + " " + &what, right))
         }
         "template" => check_template(text).map_err(|(what, right)| Wrong::new(what, right)),
-        "time-format" => TimeForm::new(Some(text), None, None).map(drop).map_err(|(what, right)| Wrong::new(what, right)),
+        "time-format" => {
+            TimeForm::new(Some(text), None, None).map(drop).map_err(|(what, right)| Wrong::new(what, right))
+        }
         "month-language" => {
             TimeForm::new(None, None, Some(text)).map(drop).map_err(|(what, right)| Wrong::new(what, right))
         }

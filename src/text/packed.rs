@@ -32,10 +32,18 @@ const OTHERS: [(&[u8], &str, &str); 18] = [
     (b"\x1f\xa0", "it is packed with compress", "unpack it first: gzip -dc FILE | orszem … -"),
     (b"]\0\0\x80\0", "it is packed with lzma", "unpack it first: xz --format=lzma -dc FILE | orszem … -"),
     (b"\xff\x06\0\0sNaPpY", "it is packed with snappy", "unpack it first: snzip -dc FILE | orszem … -"),
-    (b"PAR1", "it is a Parquet file", "turn it into JSON lines first: duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | orszem … -"),
+    (
+        b"PAR1",
+        "it is a Parquet file",
+        "turn it into JSON lines first: duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | orszem … -",
+    ),
     (b"Obj\x01", "it is an Avro file", "turn it into JSON lines first: avro-tools tojson FILE | orszem … -"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a workbook of an old Excel", "save it as CSV (UTF-8) first"),
-    (b"SQLite format 3\0", "it is an SQLite database", "write its rows as JSON lines first: sqlite3 -json FILE 'SELECT …' | jq -c '.[]' | orszem … -"),
+    (
+        b"SQLite format 3\0",
+        "it is an SQLite database",
+        "write its rows as JSON lines first: sqlite3 -json FILE 'SELECT …' | jq -c '.[]' | orszem … -",
+    ),
     (b"%PDF-", "it is a PDF", "there are no records in it"),
     (b"ORC", "it is an ORC file", "turn it into JSON lines first: orc-contents FILE | orszem … -"),
 ];
@@ -334,7 +342,10 @@ mod tests {
         for (start, what) in [
             (b"\xfd7zXZ\0\0".to_vec(), "it is packed with xz; unpack it first: xz -dc FILE"),
             (b"BZh91AY".to_vec(), "it is packed with bzip2; unpack it first: bzip2 -dc FILE"),
-            (b"PK\x03\x04\x14\0\0\0\0\0........a.jsonl".to_vec(), "it is a ZIP archive; unpack it first: unzip -p FILE"),
+            (
+                b"PK\x03\x04\x14\0\0\0\0\0........a.jsonl".to_vec(),
+                "it is a ZIP archive; unpack it first: unzip -p FILE",
+            ),
             (b"PK\x03\x04\x14\0\0\0....[Content_Types].xml".to_vec(), "it is an Excel workbook; save it as CSV"),
             (tar.clone(), "it is a tar archive"),
             (gzip(&tar), "it is a tar archive"),

@@ -131,7 +131,8 @@ impl Job<'_> {
         if let Some(source) = &mut self.mentions
             && !settings.watches.is_empty()
         {
-            let pipelines = variants.iter().map(|variant| pipeline(varied(&settings.watches, variant), false)).collect();
+            let pipelines =
+                variants.iter().map(|variant| pipeline(varied(&settings.watches, variant), false)).collect();
             let rules = CompiledWatches::new(&self.config.watches, Arc::clone(&self.sentiment))
                 .map_err(|fault| RunFault::CompiledWatches(fault.to_string()))?;
             let mut mentions = Mentions::new(&self.config.score, rules, pipelines);
@@ -149,10 +150,7 @@ impl Job<'_> {
             let budget = self.config.watch(&name).and_then(|watch| watch.budget);
             let watch = WatchSettings::new(&name, budget.unwrap_or(self.config.detect.budget));
             let mut pipelines: Vec<Pipeline> =
-                variants
-                .iter()
-                .map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant), true))
-                .collect();
+                variants.iter().map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant), true)).collect();
             let mut series = series.within(self.bounds);
             let mut rows = 0_u64;
             while series.feed(&name, &mut pipelines)?.is_some() {

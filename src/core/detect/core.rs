@@ -313,10 +313,7 @@ impl Core {
     fn is_hole(&self, minute: i64) -> bool {
         let (Some(closed), Some(begun)) = (self.clock.closed, self.clock.begun) else { return false };
         let (past, jump) = (closed - begun, minute - closed);
-        !self.regular
-            && jump > HOLE
-            && past < jump
-            && (jump > LONG_HOLE || self.clock.short_holes < MOST_SHORT_HOLES)
+        !self.regular && jump > HOLE && past < jump && (jump > LONG_HOLE || self.clock.short_holes < MOST_SHORT_HOLES)
     }
 
     /// Sets aside what came before a hole, and begins to learn with what comes after it. What is open is concluded

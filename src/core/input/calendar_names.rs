@@ -95,7 +95,8 @@ impl Names {
                     let all = self.months.entry(part.to_owned()).or_default();
                     let month = Month { number, language };
                     let taken = all.iter().any(|other| other.language == language && other.number != number);
-                    if !all.contains(&month) && (whole || !taken || !self.whole.contains(&(language, part.to_owned()))) {
+                    if !all.contains(&month) && (whole || !taken || !self.whole.contains(&(language, part.to_owned())))
+                    {
                         all.push(month);
                     }
                     if whole {
@@ -209,12 +210,42 @@ mod tests {
     #[test]
     fn months_of_many_languages() {
         for (word, number) in [
-            ("nov.", 11), ("márc", 3), ("márc.", 3), ("OKT", 10), ("szeptember", 9), ("marc", 3), ("févr", 2),
-            ("juil.", 7), ("août", 8), ("Sept", 9), ("März", 3), ("Mär", 3), ("Dez.", 12), ("Jänner", 1),
-            ("noviembre", 11), ("setiembre", 9), ("dicembre", 12), ("ноября", 11), ("нояб", 11), ("мая", 5), ("май", 5),
-            ("листопада", 11), ("Νοεμβρίου", 11), ("marraskuuta", 11), ("marraskuu", 11), ("kasım", 11),
-            ("listopadu", 11), ("prosince", 12), ("نوفمبر", 11), ("十一月", 11), ("พฤศจิกายน", 11), ("नवंबर", 11),
-            ("noiembrie", 11), ("nóvember", 11), ("studenoga", 11), ("lapkričio", 11),
+            ("nov.", 11),
+            ("márc", 3),
+            ("márc.", 3),
+            ("OKT", 10),
+            ("szeptember", 9),
+            ("marc", 3),
+            ("févr", 2),
+            ("juil.", 7),
+            ("août", 8),
+            ("Sept", 9),
+            ("März", 3),
+            ("Mär", 3),
+            ("Dez.", 12),
+            ("Jänner", 1),
+            ("noviembre", 11),
+            ("setiembre", 9),
+            ("dicembre", 12),
+            ("ноября", 11),
+            ("нояб", 11),
+            ("мая", 5),
+            ("май", 5),
+            ("листопада", 11),
+            ("Νοεμβρίου", 11),
+            ("marraskuuta", 11),
+            ("marraskuu", 11),
+            ("kasım", 11),
+            ("listopadu", 11),
+            ("prosince", 12),
+            ("نوفمبر", 11),
+            ("十一月", 11),
+            ("พฤศจิกายน", 11),
+            ("नवंबर", 11),
+            ("noiembrie", 11),
+            ("nóvember", 11),
+            ("studenoga", 11),
+            ("lapkričio", 11),
         ] {
             is(word, number);
         }
@@ -229,14 +260,20 @@ mod tests {
                     continue;
                 }
                 let found = months(name, Some(locale.language));
-                assert_eq!(found.iter().map(|month| month.number).collect::<Vec<_>>(), [number], "{} {name}", locale.language);
+                assert_eq!(
+                    found.iter().map(|month| month.number).collect::<Vec<_>>(),
+                    [number],
+                    "{} {name}",
+                    locale.language
+                );
             }
         }
     }
 
     #[test]
     fn a_word_that_is_two_months_is_told_apart_by_its_language() {
-        let numbers = |word: &str, language| months(word, language).iter().map(|month| month.number).collect::<Vec<_>>();
+        let numbers =
+            |word: &str, language| months(word, language).iter().map(|month| month.number).collect::<Vec<_>>();
         let all = numbers("listopad", None);
         assert!(all.contains(&10) && all.contains(&11), "{all:?}");
         assert_eq!(numbers("listopad", Some("hr")), [10]);

@@ -41,10 +41,11 @@ pub fn detect(records: &[Vec<u8>]) -> Option<Detected> {
     let records = &records[..records.len().min(ENOUGH)];
     let presets = Format::ALL.into_iter().filter(|format| *format != Format::Map);
     let tried = presets.flat_map(|format| [(format, Envelope::None), (format, Envelope::Cloudevents)]);
-    let best = tried.map(|(format, envelope)| (trial(records, format, envelope), format, envelope)).reduce(|best, other| {
-        // Of two that are as good, the first.
-        if other.0.score > best.0.score { other } else { best }
-    });
+    let best =
+        tried.map(|(format, envelope)| (trial(records, format, envelope), format, envelope)).reduce(|best, other| {
+            // Of two that are as good, the first.
+            if other.0.score > best.0.score { other } else { best }
+        });
     match best {
         Some((trial, format, envelope)) if trial.score > 0 => {
             let mut config = format!("[[input]]\ntopic = \"TOPIC\"\nformat = {:?}\n", format.name());
@@ -167,12 +168,33 @@ fn rank(pointer: &str, names: &[&str]) -> Option<usize> {
 }
 
 const TIMES: [&str; 12] = [
-    "published", "created", "created time", "publish date", "posted", "date", "timestamp", "datetime", "time", "datum",
-    "indexed", "updated",
+    "published",
+    "created",
+    "created time",
+    "publish date",
+    "posted",
+    "date",
+    "timestamp",
+    "datetime",
+    "time",
+    "datum",
+    "indexed",
+    "updated",
 ];
 const TEXTS: [&str; 13] = [
-    "full text", "text", "message", "content", "body", "comment", "post", "caption", "snippet", "description", "mention",
-    "szoveg", "summary",
+    "full text",
+    "text",
+    "message",
+    "content",
+    "body",
+    "comment",
+    "post",
+    "caption",
+    "snippet",
+    "description",
+    "mention",
+    "szoveg",
+    "summary",
 ];
 const TITLES: [&str; 4] = ["title", "headline", "subject", "heading"];
 const IDS: [&str; 7] = ["id", "guid", "uuid", "message id", "post id", "document id", "key"];
@@ -197,7 +219,8 @@ fn map(records: &[Vec<u8>]) -> Option<Detected> {
     let is_address = |value: &str| value.starts_with("http://") || value.starts_with("https://");
     let named = |names: &'static [&'static str], fits: &dyn Fn(&Column) -> bool| {
         let ranked = columns.iter().filter(|(_, column)| fits(column));
-        let ranked = ranked.filter_map(|(pointer, _)| Some((rank(pointer, names)?, pointer.matches('/').count(), pointer)));
+        let ranked =
+            ranked.filter_map(|(pointer, _)| Some((rank(pointer, names)?, pointer.matches('/').count(), pointer)));
         ranked.min().map(|(_, _, pointer)| pointer.clone())
     };
     let time = named(&TIMES, &|column| column.share(is_time));
@@ -275,14 +298,32 @@ mod tests {
         let of = |record: Value| detected(&[record]).map(|detected| detected.format);
         for (format, record) in [
             (Format::Native, json!({"id": "1", "published_at": "2026-11-20T13:00:00Z", "text": "a"})),
-            (Format::XV2, json!({"data": {"id": "1", "created_at": "2026-11-20T13:00:00Z", "text": "a", "author_id": "7"}})),
-            (Format::BlueskyJetstream, json!({"did": "d", "time_us": 1_795_179_600_123_456_u64, "kind": "commit", "commit": {"operation": "create",
-                "collection": "app.bsky.feed.post", "rkey": "r", "record": {"createdAt": "2026-11-20T13:00:00Z", "text": "a"}}})),
-            (Format::Mastodon, json!({"id": "1", "uri": "https://m.example/1", "created_at": "2026-11-20T13:00:00Z", "content": "<p>a</p>",
-                "visibility": "public", "account": {"acct": "ann"}})),
-            (Format::Feed, json!({"guid": "https://lap.example/1", "pubDate": "Fri, 20 Nov 2026 13:00:00 GMT", "title": "a"})),
-            (Format::Brandwatch, json!({"Query Id": "1", "Date": "2026-11-20 13:00:00.0", "Title": "a", "Url": "https://lap.example/a", "Full Text": "b"})),
-            (Format::Meltwater, json!({"Date": "20-Nov-2026 09:15AM", "Headline": "a", "URL": "https://lap.example/a", "Opening Text": "b", "Hit Sentence": "c"})),
+            (
+                Format::XV2,
+                json!({"data": {"id": "1", "created_at": "2026-11-20T13:00:00Z", "text": "a", "author_id": "7"}}),
+            ),
+            (
+                Format::BlueskyJetstream,
+                json!({"did": "d", "time_us": 1_795_179_600_123_456_u64, "kind": "commit", "commit": {"operation": "create",
+                "collection": "app.bsky.feed.post", "rkey": "r", "record": {"createdAt": "2026-11-20T13:00:00Z", "text": "a"}}}),
+            ),
+            (
+                Format::Mastodon,
+                json!({"id": "1", "uri": "https://m.example/1", "created_at": "2026-11-20T13:00:00Z", "content": "<p>a</p>",
+                "visibility": "public", "account": {"acct": "ann"}}),
+            ),
+            (
+                Format::Feed,
+                json!({"guid": "https://lap.example/1", "pubDate": "Fri, 20 Nov 2026 13:00:00 GMT", "title": "a"}),
+            ),
+            (
+                Format::Brandwatch,
+                json!({"Query Id": "1", "Date": "2026-11-20 13:00:00.0", "Title": "a", "Url": "https://lap.example/a", "Full Text": "b"}),
+            ),
+            (
+                Format::Meltwater,
+                json!({"Date": "20-Nov-2026 09:15AM", "Headline": "a", "URL": "https://lap.example/a", "Opening Text": "b", "Hit Sentence": "c"}),
+            ),
         ] {
             assert_eq!(of(record.clone()), Some(format), "{record}");
         }
@@ -290,9 +331,14 @@ mod tests {
 
     #[test]
     fn a_zone_that_is_missing_is_to_be_put_in() {
-        let row = json!({"Date": "2026-11-20 13:00:00.0", "Title": "a", "Url": "https://lap.example/a", "Full Text": "b"});
+        let row =
+            json!({"Date": "2026-11-20 13:00:00.0", "Title": "a", "Url": "https://lap.example/a", "Full Text": "b"});
         let detected = detected(&[row]).unwrap();
-        assert!(detected.config.contains("published_at = { at = \"/Date\", time_zone = \"Europe/Budapest\" }"), "{}", detected.config);
+        assert!(
+            detected.config.contains("published_at = { at = \"/Date\", time_zone = \"Europe/Budapest\" }"),
+            "{}",
+            detected.config
+        );
         assert_eq!(detected.open.len(), 1);
     }
 

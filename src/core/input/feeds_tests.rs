@@ -215,7 +215,8 @@ fn plain_texts_of_a_json_feed_stay_as_they_are() {
         "<b>Acme</b> &amp; <p>co</p>",
         "Acme\n\n  <iframe src=\"x\"> two lines",
     ] {
-        let item = json!({"id": "https://lap.example/1", "date_published": "2026-11-20T13:00:00Z", "content_text": text});
+        let item =
+            json!({"id": "https://lap.example/1", "date_published": "2026-11-20T13:00:00Z", "content_text": text});
         assert_eq!(text_of(&item), text);
         let title = json!({"id": "https://lap.example/1", "date_published": "2026-11-20T13:00:00Z", "title": text});
         assert_eq!(text_of(&title), text);
@@ -238,7 +239,9 @@ fn a_text_that_does_not_say_whether_it_is_html_is_judged_by_its_looks() {
 
 #[test]
 fn a_text_is_what_its_type_says() {
-    let text = |content: Value| text_of(&json!({"id": "tag:lap.example,2026:1", "updated": "2026-11-20T13:00:00Z", "content": content}));
+    let text = |content: Value| {
+        text_of(&json!({"id": "tag:lap.example,2026:1", "updated": "2026-11-20T13:00:00Z", "content": content}))
+    };
     for kind in ["text", "text/plain"] {
         assert_eq!(text(json!({"@type": kind, "#text": "<b>Acme</b> <br>"})), "<b>Acme</b> <br>");
         assert_eq!(text(json!([{"$": {"type": kind}, "_": "<b>Acme</b> <br>"}])), "<b>Acme</b> <br>");
@@ -256,15 +259,36 @@ fn a_text_is_what_its_type_says() {
 #[test]
 fn text_in_elements_is_read_whatever_the_converter() {
     for (converter, content) in [
-        ("xml2js", json!([{"$": {"type": "xhtml"}, "div": [{"$": {"xmlns": "http://www.w3.org/1999/xhtml"}, "p": ["Acme recalls jam", "Glass in it"]}]}])),
-        ("xmltodict", json!({"@type": "xhtml", "div": {"@xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", "Glass in it"]}})),
-        ("fast-xml-parser", json!({"@_type": "xhtml", "div": {"@_xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", {"#text": "Glass in it", "@_class": "b"}]}})),
-        ("fast-xml-parser, no prefix", json!({"type": "xhtml", "xhtml:div": {"xmlns:xhtml": "x", "style": "color: red", "xhtml:p": ["Acme recalls jam", "Glass in it"]}})),
-        ("fast-xml-parser, in order", json!([{"div": [{"p": [{"#text": "Acme recalls jam"}]}, {"p": [{"#text": "Glass in it"}]}], ":@": {"@_type": "xhtml"}}])),
-        ("xml-js", json!({"_attributes": {"type": "xhtml"}, "div": {"_attributes": {"xmlns": "x"}, "p": [{"_text": "Acme recalls jam"}, {"_text": "Glass in it"}]}})),
-        ("xml-js, in order", json!({"type": "xhtml", "elements": [{"type": "element", "name": "div", "elements": [
+        (
+            "xml2js",
+            json!([{"$": {"type": "xhtml"}, "div": [{"$": {"xmlns": "http://www.w3.org/1999/xhtml"}, "p": ["Acme recalls jam", "Glass in it"]}]}]),
+        ),
+        (
+            "xmltodict",
+            json!({"@type": "xhtml", "div": {"@xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", "Glass in it"]}}),
+        ),
+        (
+            "fast-xml-parser",
+            json!({"@_type": "xhtml", "div": {"@_xmlns": "http://www.w3.org/1999/xhtml", "p": ["Acme recalls jam", {"#text": "Glass in it", "@_class": "b"}]}}),
+        ),
+        (
+            "fast-xml-parser, no prefix",
+            json!({"type": "xhtml", "xhtml:div": {"xmlns:xhtml": "x", "style": "color: red", "xhtml:p": ["Acme recalls jam", "Glass in it"]}}),
+        ),
+        (
+            "fast-xml-parser, in order",
+            json!([{"div": [{"p": [{"#text": "Acme recalls jam"}]}, {"p": [{"#text": "Glass in it"}]}], ":@": {"@_type": "xhtml"}}]),
+        ),
+        (
+            "xml-js",
+            json!({"_attributes": {"type": "xhtml"}, "div": {"_attributes": {"xmlns": "x"}, "p": [{"_text": "Acme recalls jam"}, {"_text": "Glass in it"}]}}),
+        ),
+        (
+            "xml-js, in order",
+            json!({"type": "xhtml", "elements": [{"type": "element", "name": "div", "elements": [
             {"type": "element", "name": "p", "elements": [{"type": "text", "text": "Acme recalls jam"}]},
-            {"type": "element", "name": "p", "elements": [{"type": "text", "text": "Glass in it"}]}]}]})),
+            {"type": "element", "name": "p", "elements": [{"type": "text", "text": "Glass in it"}]}]}]}),
+        ),
         ("GData", json!({"type": "xhtml", "div": {"p": [{"$t": "Acme recalls jam"}, {"$t": "Glass in it"}]}})),
         ("a node kept as text", json!({"@type": "xhtml", "div": "<p>Acme recalls jam</p><p>Glass in it</p>"})),
     ] {

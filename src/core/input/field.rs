@@ -8,8 +8,8 @@ use super::envelope::Attributes;
 use super::html;
 use super::pointer::{NULL, Place, There};
 use super::time::TimeForm;
-use orszem_records::time::Timestamp;
 use crate::settings::input::{FieldTable, Html, Pointers};
+use orszem_records::time::Timestamp;
 
 /// The fields of a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,7 +195,8 @@ impl Field {
     /// # Errors
     /// What is wrong with it. A checked configuration never fails here.
     pub fn new(name: Name, field: &FieldTable) -> Result<Field, String> {
-        let place = |written: &str| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}"));
+        let place =
+            |written: &str| Place::parse(written).map_err(|(what, right)| format!("{written:?} {what}; {right}"));
         let pieces = match (&field.pieces, name) {
             (Some(written), _) => Pieces::At(place(written)?),
             (None, Name::Text) => Pieces::Plain,
@@ -273,9 +274,9 @@ impl Field {
     ) -> Result<Picked<'v>, NotFound<'v>> {
         let mut tried = Tried::default();
         let found = match &self.source {
-            Source::First(spots) => spots.iter().find_map(|spot| {
-                spot.text(document, attributes, &mut tried).and_then(|found| tried.take(found, good))
-            }),
+            Source::First(spots) => spots
+                .iter()
+                .find_map(|spot| spot.text(document, attributes, &mut tried).and_then(|found| tried.take(found, good))),
             Source::Join(parts) => {
                 let all = parts
                     .iter()

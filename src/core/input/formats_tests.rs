@@ -354,5 +354,7 @@ fn a_language_is_a_code() {
 #[test]
 fn a_content_warning_that_names_a_tag_is_whole() {
     let status = r#"{"id":"1","uri":"u","created_at":"2026-11-20T09:00:00.000Z","spoiler_text":"<script> of Acme","content":"<p>a &lt;b&gt;</p>"}"#;
-    assert!(shown(&of(Format::Mastodon), status).contains("text | <script> of Acme\na <b> | /spoiler_text + /content\n"));
+    assert!(
+        shown(&of(Format::Mastodon), status).contains("text | <script> of Acme\na <b> | /spoiler_text + /content\n")
+    );
 }

@@ -46,9 +46,18 @@ mod tests {
     /// Five bytes of a schema registry in front of a record made it "not JSON", without saying why.
     #[test]
     fn the_prefix_of_a_schema_registry_is_passed_over_or_named() {
-        for prefix in [&b"\0\0\0\0\x01"[..], b"\0\x7f\xff\0\n", b"\0\0\0\0\0\0\0\0\x07", b"\x03\0aaaabbbbccccdddd", b"\xef\xbb\xbf"] {
+        for prefix in [
+            &b"\0\0\0\0\x01"[..],
+            b"\0\x7f\xff\0\n",
+            b"\0\0\0\0\0\0\0\0\x07",
+            b"\x03\0aaaabbbbccccdddd",
+            b"\xef\xbb\xbf",
+        ] {
             let record = [prefix, br#" {"id":1}"#].concat();
-            assert_eq!(payload(&record), Ok(&br#" {"id":1}"#[..]).map(|json| if prefix.len() == 3 { json } else { json }));
+            assert_eq!(
+                payload(&record),
+                Ok(&br#" {"id":1}"#[..]).map(|json| if prefix.len() == 3 { json } else { json })
+            );
         }
         let fault = payload(b"\0\0\0\0\x2aH\x02abc").unwrap_err().to_string();
         assert!(fault.contains("framed by a schema registry (Confluent, schema 42)"), "{fault}");

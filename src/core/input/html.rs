@@ -119,7 +119,9 @@ fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
 fn looks_like_html(text: &str) -> bool {
     let mut begun: Vec<&str> = Vec::new();
     let mut blocks = 0;
-    if text.contains("<![CDATA[") || text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
+    if text.contains("<![CDATA[")
+        || text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
+    {
         return true;
     }
     for Tag { at, name, is_end, inner } in tags(text) {

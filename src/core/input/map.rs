@@ -48,7 +48,8 @@ impl Map {
                 Name::ReplyTo => &map.reply_to,
                 Name::Url => &map.url,
             };
-            let compiled = field.as_ref().map(|field| Field::new(name, &field.0).map_err(|fault| format!("{name}: {fault}")));
+            let compiled =
+                field.as_ref().map(|field| Field::new(name, &field.0).map_err(|fault| format!("{name}: {fault}")));
             fields[name as usize] = compiled.transpose()?;
         }
         Ok(Map { fields })
@@ -90,7 +91,9 @@ impl Map {
                         Name::PublishedAt => field.latest(document, attributes),
                         _ => None,
                     };
-                    if let Some((latest, instead)) = latest.filter(|(latest, _)| at.get().is_some_and(|at| at > *latest)) {
+                    if let Some((latest, instead)) =
+                        latest.filter(|(latest, _)| at.get().is_some_and(|at| at > *latest))
+                    {
                         at.set(Some(latest));
                         found = instead;
                     }
@@ -155,9 +158,8 @@ impl Map {
                     );
                     format!("{from} is {shown:?}, which has no time zone, or an unknown one")
                 } else if let Some(what) = form.ambiguity(value) {
-                    fix = format!(
-                        "name the language: [input.map] published_at = {{ at = {from:?}, language = \"hr\" }}"
-                    );
+                    fix =
+                        format!("name the language: [input.map] published_at = {{ at = {from:?}, language = \"hr\" }}");
                     format!("{from} is {shown:?}: {what}")
                 } else {
                     let name = form.name();

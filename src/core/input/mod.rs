@@ -229,7 +229,8 @@ impl Reader {
             }
             Shape::Mapped { map, prepare } => {
                 let text = mention::sound(&payload, max_bytes)?;
-                let document = unmarked(repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?, text);
+                let document =
+                    unmarked(repair::parsed(text).map_err(|fault| Reject::NotJson(fault.to_string()))?, text);
                 let document = match document {
                     // Some APIs answer with a bare list.
                     Value::Array(list) if !list.is_empty() => presets::sole(list, String::new())?,

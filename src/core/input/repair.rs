@@ -139,7 +139,10 @@ mod tests {
             (r#"{"a": None, "b": True, "c": [nan,inf]}"#, r#"{"a": null, "b": true, "c": [null,null]}"#),
             (r#"{"a":1e999,"b":1e9,"c":"\":NaN"}"#, r#"{"a":null,"b":1e9,"c":"\":NaN"}"#),
         ] {
-            assert_eq!(mended(record.as_bytes()).map(|mended| String::from_utf8(mended).unwrap()).as_deref(), Some(wanted));
+            assert_eq!(
+                mended(record.as_bytes()).map(|mended| String::from_utf8(mended).unwrap()).as_deref(),
+                Some(wanted)
+            );
         }
         assert_eq!(mended(br#"{"a":[1,"NaN",-2.5e3],"b":{"c":null}}"#), None);
     }

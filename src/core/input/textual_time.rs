@@ -48,8 +48,8 @@ const BUDDHIST: i16 = 543;
 const FIRST_BUDDHIST: i16 = 2400;
 /// The zeros of the digits of other scripts (Unicode's category Nd, of the scripts that dates are written in).
 const ZEROS: [char; 17] = [
-    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}',
-    '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{ff10}',
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}', '\u{ce6}',
+    '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{ff10}',
 ];
 /// Two-digit years are read as in RFC 2822.
 const DATES: [&str; 5] = ["%d %b %Y", "%b %d %Y", "%Y-%m-%d", "%Y %b %d", "%d %b %y"];
@@ -105,7 +105,8 @@ pub(super) fn read(text: &str, language: Option<&str>) -> Result<(DateTime, Opti
         }
         _ => text,
     };
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '،' | '、')).filter(|word| !word.is_empty()) {
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '،' | '、')).filter(|word| !word.is_empty())
+    {
         parts.word(word, language).ok_or(NoTime::Other)?;
     }
     parts.finish()
@@ -128,7 +129,8 @@ fn normalized(text: &str) -> Cow<'_, str> {
             '秒' | '초' if after_digit => plain.push(' '),
             '−' => plain.push('-'),
             // "2026年 11月": the space after the mark is no part of the date.
-            ' ' if plain.ends_with(['-', ':']) && plain.trim_end_matches(['-', ':']).ends_with(|c: char| c.is_ascii_digit()) => {}
+            ' ' if plain.ends_with(['-', ':'])
+                && plain.trim_end_matches(['-', ':']).ends_with(|c: char| c.is_ascii_digit()) => {}
             c if c.is_whitespace() => plain.push(' '),
             c => plain.push(c),
         }
@@ -362,7 +364,11 @@ pub(super) fn in_english(text: &str, language: Option<&str>) -> Option<String> {
 
 /// A sign that belongs to the letter before it, in scripts with vowel signs.
 fn unicode_mark(c: char) -> bool {
-    !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && matches!(c as u32, 0x300..=0x36f | 0x900..=0xe7f)
+    !c.is_ascii()
+        && !c.is_alphanumeric()
+        && !c.is_whitespace()
+        && !c.is_control()
+        && matches!(c as u32, 0x300..=0x36f | 0x900..=0xe7f)
 }
 
 /// Sets a part; fails if the text has it twice.

@@ -37,7 +37,8 @@ pub(super) fn of(start: &[u8], is_text: bool) -> Option<&'static Encoding> {
 
 /// Whether all letters with marks are Hungarian ones, and one of them is of Hungarian alone.
 fn is_hungarian(text: &str) -> bool {
-    let mut marked = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).flat_map(char::to_lowercase).peekable();
+    let mut marked =
+        text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).flat_map(char::to_lowercase).peekable();
     let mut own = false;
     marked.peek().is_some()
         && marked.all(|c| {

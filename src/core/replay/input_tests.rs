@@ -70,7 +70,8 @@ fn notes(bytes: Vec<u8>) -> Vec<String> {
     input.take_notes()
 }
 
-const THREE: &str = "{\"id\":\"a:1\",\"text\":\"x\"}\n{\"id\":\"a:2\",\"text\":\"é\"}\n{\"id\":\"a:3\",\"text\":\"z\"}\n";
+const THREE: &str =
+    "{\"id\":\"a:1\",\"text\":\"x\"}\n{\"id\":\"a:2\",\"text\":\"é\"}\n{\"id\":\"a:3\",\"text\":\"z\"}\n";
 
 fn three() -> Vec<&'static str> {
     THREE.lines().collect()
@@ -113,7 +114,10 @@ fn values_may_go_over_several_lines() {
     let pretty = "{\n  \"id\": \"a\",\n  \"of\": {\n\n    \"b\": 1 }\n}\n";
     let whole = "{\n  \"id\": \"a\",\n  \"of\": {\n\n    \"b\": 1 }\n}";
     assert_eq!(lines(pretty.into()), [whole]);
-    assert_eq!(lines(format!("{pretty}{pretty}{{\"c\":1}} {{\"d\":2}}\n").into_bytes()), [whole, whole, "{\"c\":1}", " {\"d\":2}"]);
+    assert_eq!(
+        lines(format!("{pretty}{pretty}{{\"c\":1}} {{\"d\":2}}\n").into_bytes()),
+        [whole, whole, "{\"c\":1}", " {\"d\":2}"]
+    );
     assert_eq!(lines(format!("{whole},\n{whole}\n").into_bytes()), [whole, whole]);
     assert_eq!(lines(b"{\"id\": 1,\n \"text\": \"cut".to_vec()), ["{\"id\": 1,\n \"text\": \"cut"]);
     assert_eq!(lines(b"\x1e{\"a\":1}\n\x1e{\"b\":2}\n".to_vec()), ["{\"a\":1}", "{\"b\":2}"]);
@@ -122,7 +126,9 @@ fn values_may_go_over_several_lines() {
 /// A first line that was cut off took all others with it.
 #[test]
 fn a_line_that_is_cut_off_takes_no_other_with_it() {
-    for cut in ["{\"id\":\"a:0\",\"text\":\"Acme do", "{\"id\":\"a:0\",", "{\"id\":\"a:0\",\"of\":{\"b\":[1,2]", "{\"id\":"] {
+    for cut in
+        ["{\"id\":\"a:0\",\"text\":\"Acme do", "{\"id\":\"a:0\",", "{\"id\":\"a:0\",\"of\":{\"b\":[1,2]", "{\"id\":"]
+    {
         let expected: Vec<&str> = [cut].into_iter().chain(three()).collect();
         assert_eq!(lines(format!("{cut}\n{THREE}").into_bytes()), expected, "{cut}");
         let middle = format!("{}\n{cut}\n{}\n", three()[0], three()[1]);
@@ -134,7 +140,10 @@ fn a_line_that_is_cut_off_takes_no_other_with_it() {
 #[test]
 fn the_data_of_server_sent_events_are_records() {
     let stream = "event: update\ndata: {\"id\":\"1\"}\n\n:thump\n\nevent: delete\ndata: 108\n\nid: 7\ndata: {\"id\":\ndata: \"2\"}\n";
-    assert_eq!(lines(stream.into()), ["{\"id\":\"1\"}", "{\"event\":\"delete\",\"payload\":\"108\"}", "{\"id\":\n\"2\"}"]);
+    assert_eq!(
+        lines(stream.into()),
+        ["{\"id\":\"1\"}", "{\"event\":\"delete\",\"payload\":\"108\"}", "{\"id\":\n\"2\"}"]
+    );
     assert_eq!(lines(stream.replace('\n', "\r\n").into()).len(), 3);
 }
 

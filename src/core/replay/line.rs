@@ -103,7 +103,8 @@ pub(super) fn read(line: &[u8]) -> Result<Head, Refusal> {
     }
     let raw = fields.published_at.filter(|raw| raw.get() != "null").ok_or(Refusal::NoTime)?.get();
     let at = time(raw).filter(|at| (Timestamp::EARLIEST..=Timestamp::LATEST).contains(at)).ok_or_else(|| {
-        let zoneless = serde_json::from_str::<Cow<'_, str>>(raw).is_ok_and(|text| text.parse::<jiff::civil::DateTime>().is_ok());
+        let zoneless =
+            serde_json::from_str::<Cow<'_, str>>(raw).is_ok_and(|text| text.parse::<jiff::civil::DateTime>().is_ok());
         if zoneless && time(raw).is_none() { Refusal::NoZone } else { Refusal::BadTime }
     })?;
     let start = raw.as_ptr().addr() - text.as_ptr().addr();

@@ -66,7 +66,13 @@ impl Merge {
     fn of(inputs: Vec<Input>, reader: Option<Reader>) -> Result<Merge, MergeFault> {
         let lanes: Vec<Lane> = inputs
             .into_iter()
-            .map(|input| Lane { input, line: Vec::new(), inner: VecDeque::new(), next: None, latest: Timestamp(i64::MIN) })
+            .map(|input| Lane {
+                input,
+                line: Vec::new(),
+                inner: VecDeque::new(),
+                next: None,
+                latest: Timestamp(i64::MIN),
+            })
             .collect();
         let due = BinaryHeap::with_capacity(lanes.len());
         let mut merge = Merge { due, lanes, current: None, disordered: 0, reader };
@@ -133,7 +139,9 @@ impl Merge {
                         lane.line = mended;
                         break read(&lane.line);
                     }
-                    Err(Refusal::NoId) if let Some(inner) = Reader::default().inner(&lane.line) => lane.inner.extend(inner),
+                    Err(Refusal::NoId) if let Some(inner) = Reader::default().inner(&lane.line) => {
+                        lane.inner.extend(inner)
+                    }
                     head => break head,
                 },
                 Some(Ok((_, native))) => {

@@ -19,5 +19,5 @@ pub use drive::{Clock, Delivered, Report, Settings, Sink, drive};
 pub use input::{Form, Got, Input, LINE_MOST};
 pub use line::{Refusal, time_of};
 pub use merge::{Item, Merge, MergeFault};
-pub use table::Layout;
 pub use pace::{Pace, Speed, SpeedFault, Times};
+pub use table::Layout;

@@ -30,9 +30,13 @@ impl Layout {
     /// The layout of a table that begins with `start`; `None` if it is no table. `whole`: nothing comes after it.
     pub fn of(start: &str, whole: bool) -> Option<Layout> {
         // Excel writes its own delimiter in front, if told to.
-        let named = start.get(..5).filter(|name| name.to_ascii_lowercase().starts_with("sep=")).map(|name| name.as_bytes()[4]);
+        let named =
+            start.get(..5).filter(|name| name.to_ascii_lowercase().starts_with("sep=")).map(|name| name.as_bytes()[4]);
         let layouts = DELIMITERS.iter().copied().filter(|delimiter| named.is_none_or(|named| named == *delimiter));
-        layouts.filter_map(|delimiter| layout(start, whole, delimiter)).max_by_key(|(rows, layout)| (*rows, layout.columns.len())).map(|(_, layout)| layout)
+        layouts
+            .filter_map(|delimiter| layout(start, whole, delimiter))
+            .max_by_key(|(rows, layout)| (*rows, layout.columns.len()))
+            .map(|(_, layout)| layout)
     }
 
     /// The name of the delimiter, for people.
@@ -53,7 +57,8 @@ fn layout(start: &str, whole: bool, delimiter: u8) -> Option<(usize, Layout)> {
         let row = row.ok()?;
         // A row begins after the blank lines that the reader passes over.
         let byte = row.position().map_or(0, csv::Position::byte) as usize;
-        let blank = start.as_bytes().get(byte..).unwrap_or_default().iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let blank =
+            start.as_bytes().get(byte..).unwrap_or_default().iter().take_while(|byte| b"\r\n".contains(byte)).count();
         let before = start.as_bytes().get(..byte + blank).unwrap_or_default();
         let line = 1 + memchr::memchr_iter(b'\n', before).count() as u64;
         rows.push((line, row.iter().map(|field| field.trim().to_owned()).collect()));

@@ -38,7 +38,8 @@ pub(super) fn prepare(document: Value) -> Result<Value, NoMention> {
         return Err(Skipped("a notice about a post, not a post").into());
     }
     let mut joined = Map::new();
-    let inside = || ["author", "user"].iter().find_map(|key| document["data"].get(*key)).filter(|author| author.is_object());
+    let inside =
+        || ["author", "user"].iter().find_map(|key| document["data"].get(*key)).filter(|author| author.is_object());
     if let Some(author) = included(&document, "users", &document["data"]["author_id"]).or_else(inside) {
         joined.insert("author".into(), author.clone());
     }
