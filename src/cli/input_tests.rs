@@ -142,7 +142,7 @@ fn a_format_is_found_with_its_configuration() {
         detect("Report:,Mentions\n\nDate,Title,Url,Full Text\n2026-11-20 13:00:00.0,a,https://lap.example/a,b\n");
     assert_eq!(status, 0);
     assert!(
-        out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 rows before"),
+        out.starts_with("it is a table of 4 columns, separated by commas, with its header in line 3; 1 row before"),
         "{out}"
     );
     assert!(out.contains("most likely brandwatch") && out.contains("time_zone = "), "{out}");

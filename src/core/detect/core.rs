@@ -320,8 +320,10 @@ impl Core {
     /// first. A watch that knows more than this input brought (loaded history) keeps it.
     fn begin_again(&mut self, closed: i64, out: &mut Vec<Entry>) {
         let (Some(before), Some(begun)) = (self.clock.closed, self.clock.begun) else { return };
-        let open = self.slots.iter().filter_map(|slot| slot.state.as_ref()?.first_open_after(before));
-        let heard = self.clock.feed.first_open().filter(|heard| *heard > before);
+        // What is open near the beginning of the hole came before it.
+        let within = before + HOLE / 2;
+        let open = self.slots.iter().filter_map(|slot| slot.state.as_ref()?.first_open_after(within));
+        let heard = self.clock.feed.first_open().filter(|heard| *heard > within);
         let resumed = open.chain(heard).min().unwrap_or(closed + 1).min(closed + 1);
         if resumed - before <= LONG_HOLE {
             self.clock.short_holes = self.clock.short_holes.saturating_add(1);

@@ -35,6 +35,8 @@ pub mod weighed_counts;
 #[cfg(test)]
 mod charts_tests;
 #[cfg(test)]
+mod holes_tests;
+#[cfg(test)]
 mod properties_tests;
 #[cfg(test)]
 mod streams_fixture;

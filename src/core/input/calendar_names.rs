@@ -7,7 +7,7 @@
 //! A few words are different months in different languages (`listopad` is October in Croatian and November in Czech).
 //! They are read only where the language is known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use orszem_text::fold::folded;
@@ -70,20 +70,37 @@ struct Names {
     months: HashMap<String, Vec<Month>>,
     days: HashMap<String, Vec<(u8, &'static str)>>,
     halves: HashMap<String, bool>,
+    /// The months that are whole names, by language.
+    whole: HashSet<(&'static str, String)>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names::default();
-    for locale in &LOCALES {
+    // Whole names first: a beginning of another one does not make them ambiguous.
+    for whole in [true, false] {
+        for locale in &LOCALES {
+            names.add(locale, whole);
+        }
+    }
+    names
+});
+
+impl Names {
+    fn add(&mut self, locale: &Locale, whole: bool) {
         let language = locale.language;
         for (months, full) in locale.months.iter().zip([true, false, true, false]) {
             for (name, number) in months.iter().flat_map(|months| months.iter()).zip(1..=12) {
                 let name = bare(name);
-                for part in beginnings(&name, full) {
-                    let all = names.months.entry(part.to_owned()).or_default();
+                for part in parts(&name, full, whole) {
+                    let all = self.months.entry(part.to_owned()).or_default();
                     let month = Month { number, language };
-                    if !all.contains(&month) {
+                    let taken = all.iter().any(|other| other.language == language && other.number != number);
+                    if !all.contains(&month) && (whole || !taken || !self.whole.contains(&(language, part.to_owned())))
+                    {
                         all.push(month);
+                    }
+                    if whole {
+                        self.whole.insert((language, part.to_owned()));
                     }
                 }
             }
@@ -91,8 +108,8 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         for (days, full) in locale.days.iter().zip([true, false]) {
             for (name, number) in days.iter().zip(0..7) {
                 let name = bare(name);
-                for part in beginnings(&name, full) {
-                    let all = names.days.entry(part.to_owned()).or_default();
+                for part in parts(&name, full, whole) {
+                    let all = self.days.entry(part.to_owned()).or_default();
                     if !all.contains(&(number, language)) {
                         all.push((number, language));
                     }
@@ -102,24 +119,32 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         for (name, is_pm) in locale.halves.iter().zip([false, true]) {
             let name = bare(name);
             if !name.is_empty() {
-                names.halves.insert(name, is_pm);
+                self.halves.insert(name, is_pm);
             }
         }
     }
-    names
-});
+}
+
+/// The first letter of the scripts in which a sign at a letter makes it another letter (Armenian and all after it).
+const NO_ACCENTS: char = '\u{530}';
 
 /// A word as it is compared: without case, accents and dots.
 fn bare(word: &str) -> String {
-    folded(word).chars().filter(|c| !matches!(c, '.' | '\'' | ' ' | '-')).collect()
+    let plain = match word.chars().any(|c| c >= NO_ACCENTS) {
+        true => word.to_lowercase(),
+        false => folded(word),
+    };
+    plain.chars().filter(|c| !matches!(c, '.' | '\'' | ' ' | '-')).collect()
 }
 
-/// A name, and if it is a full one, its beginnings.
-fn beginnings(name: &str, full: bool) -> impl Iterator<Item = &str> {
-    let letters = name.chars().count();
-    let shortest = if full && name.is_char_boundary(0) { SHORTEST.min(letters) } else { letters };
-    let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]).skip(1).enumerate();
-    ends.filter(move |(number, _)| *number + 1 >= shortest && letters > 0).map(|(_, end)| &name[..end])
+/// A whole name; or, of a full one, its beginnings.
+fn parts(name: &str, full: bool, whole: bool) -> Vec<&str> {
+    match (whole, full) {
+        _ if name.is_empty() => Vec::new(),
+        (true, _) => vec![name],
+        (false, false) => Vec::new(),
+        (false, true) => name.char_indices().map(|(at, _)| &name[..at]).skip(SHORTEST).collect(),
+    }
 }
 
 fn found<'n, T>(names: &'n HashMap<String, T>, word: &str) -> Option<&'n T> {

@@ -25,7 +25,8 @@ const MOST_ODD: usize = 5;
 pub struct Detected {
     /// The format.
     pub format: Format,
-    /// How many of the records become mentions, or are skipped because they are none.
+    /// How many of the records become mentions, or are skipped because they are none; also those that lack the time zone
+    /// alone.
     pub fit: usize,
     /// How many records were looked at.
     pub records: usize,
@@ -90,6 +91,7 @@ fn trial(records: &[Vec<u8>], format: Format, envelope: Envelope) -> Trial {
             Err(NoMention::Fault(Fault::Field { field: Name::PublishedAt, fix, .. })) => {
                 if let Some((_, line)) = fix.split_once("time zone: [input.map] ") {
                     trial.score += 50;
+                    trial.fit += 1;
                     trial.zone = Some(line.to_owned());
                 }
             }

@@ -165,7 +165,10 @@ fn where_neither_record_nor_event_has_a_time_both_are_named() {
         Ok(("/forum#e-1".into(), SENT, "Kellemes".into()))
     );
     let own = read(ENVELOPE, r#"{"text":"t","published_at":"soon"}"#, &untimed).unwrap_err();
-    assert_eq!(own, "no-time: published_at is not a time between 1990 and 2100: soon");
+    assert_eq!(
+        own,
+        "no-time: published_at is not RFC 3339, such as 2026-11-23T08:15:00Z: soon; a topic with other times is read with format = \"map\""
+    );
 }
 
 #[test]

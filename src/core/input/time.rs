@@ -85,7 +85,9 @@ impl TimeForm {
                 None => self.rfc3339(text).or_else(|| self.words(text))?,
             },
             Form::Rfc3339 => self.rfc3339(text)?,
-            Form::Rfc2822 => self.words(text)?,
+            // One word is a time of another form.
+            Form::Rfc2822 if text.contains(char::is_whitespace) => self.words(text)?,
+            Form::Rfc2822 => return None,
             Form::Seconds => number(text)? * 1e3,
             Form::Milliseconds => number(text)?,
             Form::Microseconds => number(text)? / 1e3,

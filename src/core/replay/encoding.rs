@@ -29,7 +29,23 @@ pub(super) fn of(start: &[u8], is_text: bool) -> Option<&'static Encoding> {
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     detector.feed(start, false);
-    Some(detector.guess(None, chardetng::Utf8Detection::Deny))
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // Hungarian in the encoding of Central Europe looks Western but for two letters.
+    let hungarian = guess == encoding_rs::WINDOWS_1252 && is_hungarian(&encoding_rs::WINDOWS_1250.decode(start).0);
+    Some(if hungarian { encoding_rs::WINDOWS_1250 } else { guess })
+}
+
+/// Whether all letters with marks are Hungarian ones, and one of them is of Hungarian alone.
+fn is_hungarian(text: &str) -> bool {
+    let mut marked =
+        text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).flat_map(char::to_lowercase).peekable();
+    let mut own = false;
+    marked.peek().is_some()
+        && marked.all(|c| {
+            own |= matches!(c, 'ő' | 'ű');
+            orszem_text::fold::HUNGARIAN.contains(&c)
+        })
+        && own
 }
 
 /// A reader of another encoding, as UTF-8. What it cannot read becomes U+FFFD.

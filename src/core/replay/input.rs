@@ -108,6 +108,7 @@ impl Input {
                 let encoding = encoding::of(text.peek(START)?, true);
                 let before = match layout.before {
                     0 => String::new(),
+                    1 => "; 1 row before it is left out".to_owned(),
                     count => format!("; {count} rows before it are left out"),
                 };
                 let encoded = encoding.map_or(String::new(), |encoding| format!(" in {}", encoding.name()));
@@ -264,6 +265,11 @@ impl Input {
                 Ok(None) => lines.push(std::mem::take(&mut next)),
                 Err(_) => {
                     lines.push(next);
+                    let at_end = self.waiting.is_empty() && self.text()?.fill_buf()?.is_empty();
+                    if at_end && !holds_whole(&lines) {
+                        *line = lines.join(&b'\n');
+                        return Ok(Got::Line);
+                    }
                     break;
                 }
             }
@@ -273,7 +279,7 @@ impl Input {
             match self.any_line(&mut next)? {
                 Got::Line => {}
                 // Cut off: it is one broken record, unless there are whole ones in it.
-                _ if !lines.iter().skip(1).any(|line| line.starts_with(b"{") && is_whole(line)) => {
+                _ if !holds_whole(&lines) => {
                     *line = lines.join(&b'\n');
                     return Ok(Got::Line);
                 }
@@ -400,6 +406,11 @@ impl Input {
             }
         }
     }
+}
+
+/// Whether a line after the first is a whole record.
+fn holds_whole(lines: &[Vec<u8>]) -> bool {
+    lines.iter().skip(1).any(|line| line.starts_with(b"{") && is_whole(line))
 }
 
 /// Skips the rest of a line.

@@ -55,7 +55,12 @@ fn layout(start: &str, whole: bool, delimiter: u8) -> Option<(usize, Layout)> {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     for row in reader(start.as_bytes(), delimiter).into_records().take(SAMPLE) {
         let row = row.ok()?;
-        let line = row.position().map_or(0, csv::Position::line);
+        // A row begins after the blank lines that the reader passes over.
+        let byte = row.position().map_or(0, csv::Position::byte) as usize;
+        let blank =
+            start.as_bytes().get(byte..).unwrap_or_default().iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let before = start.as_bytes().get(..byte + blank).unwrap_or_default();
+        let line = 1 + memchr::memchr_iter(b'\n', before).count() as u64;
         rows.push((line, row.iter().map(|field| field.trim().to_owned()).collect()));
     }
     // The last row of the sample may be cut off.
@@ -165,6 +170,8 @@ mod tests {
 
     #[test]
     fn delimiter_and_header_are_found() {
+        let line = |text: &str| Layout::of(text, true).map(|layout| layout.line);
+        assert_eq!(line("Report:,x\nBrand:,y\n\na,b,c\n1,2,3\n"), Some(4));
         let brandwatch = "Report:,Bulk Mentions Download\nBrand:,Acme\n\nQuery Id,Date,Title,Url,Full Text\n1,2026-11-20 13:00:00.0,Acme,https://lap.example/a,\"Acme, down\"\n";
         assert_eq!(layout(brandwatch), Some((b',', names(&["Query Id", "Date", "Title", "Url", "Full Text"]), 2)));
         assert_eq!(layout("id;text\n1;a,b\n2;c,d\n"), Some((b';', names(&["id", "text"]), 0)));
