@@ -205,6 +205,9 @@ const FOLLOWERS: [&str; 3] = ["followers", "follower", "subscribers"];
 const LANGUAGES: [&str; 3] = ["lang", "language", "locale"];
 const SOURCES: [&str; 7] = ["source", "platform", "network", "domain", "site", "channel", "media"];
 
+/// A field, the names that it may have, and what its values must be.
+type Guess<'f> = (&'static str, &'static [&'static str], &'f dyn Fn(&Column) -> bool);
+
 /// A map by the names of the fields and their values.
 fn map(records: &[Vec<u8>]) -> Option<Detected> {
     let mut columns: BTreeMap<String, Column> = BTreeMap::new();
@@ -257,7 +260,7 @@ fn map(records: &[Vec<u8>]) -> Option<Detected> {
         }
         false => config.push_str(&format!("published_at = {time:?}\n")),
     }
-    let others: [(&str, &'static [&'static str], &dyn Fn(&Column) -> bool); 4] = [
+    let others: [Guess<'_>; 4] = [
         ("source", &SOURCES, &|column| is_prose(column) && column.letters() < 40),
         ("lang", &LANGUAGES, &|column| column.share(|value| value.len() < 20)),
         ("author.name", &AUTHORS, &|column| is_prose(column) && column.letters() < 60),

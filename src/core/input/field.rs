@@ -341,10 +341,11 @@ fn add(piece: &Value, place: &Place, whole: &mut String) {
     match piece {
         Value::String(text) => whole.push_str(text),
         Value::Array(list) => list.iter().for_each(|piece| add(piece, place, whole)),
-        object => match place.value(object) {
-            Some(inner @ (Value::String(_) | Value::Array(_))) => add(inner, place, whole),
-            _ => {}
-        },
+        object => {
+            if let Some(inner @ (Value::String(_) | Value::Array(_))) = place.value(object) {
+                add(inner, place, whole);
+            }
+        }
     }
 }
 
