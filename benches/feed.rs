@@ -80,7 +80,7 @@ pub(crate) fn feed(names: usize, every: u64, per_second: u64) -> impl Iterator<I
                     break;
                 }
             }
-            if chance % 4 == 0 {
+            if chance.is_multiple_of(4) {
                 mention.text.push_str(&format!(" https://t.co/{:x}", chance >> 20));
             }
             if recent.len() < RECENT {

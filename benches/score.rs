@@ -21,7 +21,7 @@ use orszem_text::sentiment::{Models, Sentiment};
 
 const MENTIONS: usize = 200_000;
 /// Mentions of a commit of one thread: half a second at 150,000 a second with two threads.
-const COMMIT: usize = 36_000;
+const COMMIT: i64 = 36_000;
 /// The least of this many runs is taken: others share the machine.
 const RUNS: usize = 5;
 
@@ -64,17 +64,10 @@ fn score(rules: &Arc<CompiledWatches>, records: &[String]) -> u64 {
             digest = digest.rotate_left(1) ^ sum;
         }
     };
-    for (number, record) in records.iter().enumerate() {
+    for (number, record) in (0_i64..).zip(records) {
         let value = record.as_bytes();
-        let timestamp = Timestamp(1_772_409_600_000 + number as i64 / 10);
-        core.read(Input {
-            partition: 0,
-            offset: number as i64,
-            timestamp,
-            value,
-            headers: &NoHeaders,
-            replayed: false,
-        });
+        let timestamp = Timestamp(1_772_409_600_000 + number / 10);
+        core.read(Input { partition: 0, offset: number, timestamp, value, headers: &NoHeaders, replayed: false });
         if number % COMMIT == COMMIT - 1 {
             commit(&mut core);
         }

@@ -87,13 +87,16 @@ impl Copies {
     }
 }
 
-/// Mentions and negatives by watch, over all time.
-fn sums(kafka: &Kafka, prefix: &str) -> BTreeMap<String, (u64, u64)> {
-    let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+/// Mentions and negatives of each watch.
+type Sums = BTreeMap<String, (u64, u64)>;
+
+/// What the tallies of a run fold to, over all time.
+fn sums(kafka: &Kafka, prefix: &str) -> Sums {
+    let mut sums: Sums = BTreeMap::new();
     for ((watch, _), tally) in stream::tallies(kafka, prefix) {
         let sum = sums.entry(watch).or_default();
-        sum.0 += u64::from(tally.counts.mentions);
-        sum.1 += u64::from(tally.counts.negatives);
+        sum.0 += tally.counts.mentions;
+        sum.1 += tally.counts.negatives;
     }
     sums
 }
@@ -104,7 +107,7 @@ pub(crate) fn copies(kafka: &Kafka) {
         "{:<12} {:>12} {:>10} {:>8} {:>18} {:>18}",
         "copies", "mentions/s", "CPU µs", "ratio", "tallies a mention", "bytes a tally"
     );
-    let mut first: Option<(f64, BTreeMap<String, (u64, u64)>)> = None;
+    let mut first: Option<(f64, Sums)> = None;
     for number in [1, 2, 4, 8] {
         let mut copies = Copies::new(kafka, &format!("copies{number}"));
         (0..number).for_each(|_| copies.add());

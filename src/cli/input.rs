@@ -290,7 +290,7 @@ impl Try {
         &self,
         reader: &Reader,
         most: usize,
-        take: &mut dyn FnMut(Option<&[u8]>, Vec<String>) -> anyhow::Result<()>,
+        take: &mut impl FnMut(Option<&[u8]>, Vec<String>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let (mut input, name) = open(&self.file)?;
         let mut line = Vec::new();

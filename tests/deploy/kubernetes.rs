@@ -159,7 +159,7 @@ fn score_is_scaled_by_its_own_lag() {
     assert_eq!(servers, config.kafka.brokers.replace(':', ".orszem.svc:"), "by its whole name, from another namespace");
     let topic = one("deploy/kubernetes/strimzi/access.yaml", "KafkaTopic");
     let partitions = topic["spec"]["partitions"].as_i64().expect("partitions");
-    let threads = i64::try_from(config.score.threads).expect("a few");
+    let threads = i64::from(config.score.threads);
     assert_eq!(scaled["spec"]["maxReplicaCount"].as_i64(), Some(partitions / threads), "more would stand by");
     assert_eq!(topic["metadata"]["name"].as_str(), Some(&*config.kafka.mentions));
 }
