@@ -1,7 +1,8 @@
 //! What the score stage costs against a real Kafka, in one run on one machine: draining, draining and parsing, and the
 //! whole stage with its transactions.
 //!
-//! `cargo bench --bench pipeline [-- shares|throughput|memory|latency|copies]`; needs what `bash tests/run --setup` sets up.
+//! `cargo bench --bench pipeline [-- shares|throughput|memory|latency|copies]`; needs what `bash tests/run --setup`
+//! sets up.
 
 #![allow(
     clippy::print_stdout,

@@ -1,7 +1,7 @@
 //! What a mention costs the core of score, without Kafka: CPU time of this thread, as a whole and by part.
 //!
-//! `cargo bench --bench score [-- ROW [whole]]`: a feed of `benches/feed.rs` through [`Core::read`], with its tallies taken and written
-//! as JSON after every few mentions, as a commit does.
+//! `cargo bench --bench score [-- ROW [whole]]`: a feed of `benches/feed.rs` through [`Core::read`], with its tallies
+//! taken and written as JSON after every few mentions, as a commit does.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 

@@ -41,8 +41,8 @@ enum Command {
 /// Exit status: 0 tried, 1 a record is a dead letter, 2 a file or the configuration cannot be read.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Try {
-    /// JSON lines, JSON over several lines, a JSON list, server-sent events, or a table (CSV, TSV); plain, gzip or zstd;
-    /// UTF-8, or what Excel writes; - is standard input
+    /// JSON lines, JSON over several lines, a JSON list, server-sent events, or a table (CSV, TSV); plain, gzip or
+    /// zstd; UTF-8, or what Excel writes; - is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
     /// The input of the configuration, named by its topic [default: the only input]
@@ -67,8 +67,8 @@ pub struct Try {
     config: ConfigFile,
 }
 
-/// Says which format a file most likely has, and prints the configuration for it: a preset, or a map that is drawn up by
-/// the names of the fields and by what is in them. Check it with `orszem input try`.
+/// Says which format a file most likely has, and prints the configuration for it: a preset, or a map that is drawn up
+/// by the names of the fields and by what is in them. Check it with `orszem input try`.
 ///
 /// Exit status: 0 found, 1 nothing fits, 2 the file cannot be read.
 #[derive(Clone, Debug, clap::Args)]

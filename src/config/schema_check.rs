@@ -294,6 +294,7 @@ impl Walk<'_, '_> {
         let wanted = match value.get_ref() {
             DeValue::Array(_) => "array",
             DeValue::Table(_) => "object",
+            DeValue::Boolean(_) => "boolean",
             _ => "string",
         };
         let fitting = schema.shapes().find(|shape| shape.text("type") == Some(wanted));

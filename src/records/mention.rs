@@ -555,8 +555,8 @@ pub struct Record {
     /// What makes it one and the same when it is delivered again: text or a whole number, 1 to 512 bytes.
     #[schemars(with = "TextOrNumber")]
     id: String,
-    /// When it was published: RFC 3339, or seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by
-    /// their size. Between 1990 and 2100.
+    /// When it was published: RFC 3339, or seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished
+    /// by their size. Between 1990 and 2100.
     #[schemars(with = "TextOrNumber")]
     published_at: String,
     /// What it says; not blank.

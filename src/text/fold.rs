@@ -266,6 +266,14 @@ enum Base {
     Unknown,
 }
 
+/// The small letter without accent of a letter of Hungarian or English; other characters unchanged.
+pub(crate) fn folded_letter(letter: char) -> char {
+    match base(letter) {
+        Base::Letter(small) => small,
+        _ => letter,
+    }
+}
+
 /// The fast path for the characters of Hungarian and English texts.
 fn base(character: char) -> Base {
     Base::Letter(match character {

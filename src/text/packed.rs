@@ -11,7 +11,8 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// The last three bytes of the magic number of a skippable frame of zstd or lz4; the first is 0x50 to 0x5f.
 const SKIPPABLE: [u8; 3] = [0x2a, 0x4d, 0x18];
-/// The largest window of zstd, as a power of two: what `zstd --long=31` writes. It is used only as far as a file is long.
+/// The largest window of zstd, as a power of two: what `zstd --long=31` writes. It is used only as far as a file is
+/// long.
 const LONGEST_WINDOW: u32 = if usize::BITS > 32 { 31 } else { 30 };
 /// The number of bytes per read.
 const BUFFER: usize = 1 << 16;

@@ -1,5 +1,5 @@
-//! Mentions whose time is far from that of all others: a post that claims the year 2099, or an import that is dated years
-//! back. One of them would move the whole backtest, so they are set aside and counted.
+//! Mentions whose time is far from that of all others: a post that claims the year 2099, or an import that is dated
+//! years back. One of them would move the whole backtest, so they are set aside and counted.
 //!
 //! Live, the broker's clock refuses a time from the future, and what is old is late. A file has no clock but its own
 //! order: what comes next says whether a jump is real.

@@ -308,8 +308,8 @@ impl Core {
         out.append(&mut found);
     }
 
-    /// Whether the input has a hole up to `minute` that is longer than everything before it: then it did not begin before
-    /// the hole. A single post that is dated years back does not make years of past.
+    /// Whether the input has a hole up to `minute` that is longer than everything before it: then it did not begin
+    /// before the hole. A single post that is dated years back does not make years of past.
     fn is_hole(&self, minute: i64) -> bool {
         let (Some(closed), Some(begun)) = (self.clock.closed, self.clock.begun) else { return false };
         let (past, jump) = (closed - begun, minute - closed);

@@ -1,7 +1,7 @@
 //! Which format the records of a file most likely have, and the configuration for it.
 //!
-//! Every preset is tried on the records. Where none fits, a map is drawn up by the names of the fields and by what is in
-//! them: a start for people, which they check with `orszem input try`.
+//! Every preset is tried on the records. Where none fits, a map is drawn up by the names of the fields and by what is
+//! in them: a start for people, which they check with `orszem input try`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +25,8 @@ const MOST_ODD: usize = 5;
 pub struct Detected {
     /// The format.
     pub format: Format,
-    /// How many of the records become mentions, or are skipped because they are none; also those that lack the time zone
-    /// alone.
+    /// How many of the records become mentions, or are skipped because they are none; also those that lack the time
+    /// zone alone.
     pub fit: usize,
     /// How many records were looked at.
     pub records: usize,

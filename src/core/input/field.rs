@@ -315,8 +315,8 @@ impl Spot {
 }
 
 impl Pieces {
-    /// The text of a list of pieces. Pieces of one text follow each other directly; a list of texts alone has a line for
-    /// each.
+    /// The text of a list of pieces. Pieces of one text follow each other directly; a list of texts alone has a line
+    /// for each.
     fn joined(&self, list: &[Value]) -> Option<String> {
         let is_piece = |piece: &Value| piece.is_string() || piece.get("text").is_some_and(Value::is_string);
         match self {

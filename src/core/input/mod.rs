@@ -260,8 +260,8 @@ pub fn mended(record: &[u8]) -> Option<Vec<u8>> {
     repair::mended(payload).or_else(|| (payload.len() < record.len()).then(|| payload.to_vec()))
 }
 
-/// What a byte order mark in front of the first column of a table is, once the table was turned to JSON: as it is, and as
-/// it looks after it was read as Latin letters.
+/// What a byte order mark in front of the first column of a table is, once the table was turned to JSON: as it is, and
+/// as it looks after it was read as Latin letters.
 const MARKS: [&str; 2] = ["\u{feff}", "ï»¿"];
 
 /// The document without a byte order mark in front of one of its keys.

@@ -144,8 +144,8 @@ impl TimeForm {
         }
     }
 
-    /// Reads names of months and days of other languages, and other digits. A short name may have a dot that the pattern
-    /// has not.
+    /// Reads names of months and days of other languages, and other digits. A short name may have a dot that the
+    /// pattern has not.
     fn in_other_words(&self, pattern: &str, text: &str) -> Option<jiff::fmt::strtime::BrokenDownTime> {
         let english = textual_time::in_english(text, self.language.as_deref())?;
         let short = pattern.replace("%B", "%b").replace("%h", "%b").replace("%A", "%a");

@@ -7,8 +7,8 @@ use encoding_rs::{CoderResult, Decoder, Encoding};
 /// Bytes that are decoded at a time.
 const PIECE: usize = 1 << 14;
 
-/// The encoding of a file that begins with `start`, where it is not UTF-8. `is_text`: it is a table or other text, whose
-/// letters say what it is; JSON is UTF-8 or UTF-16.
+/// The encoding of a file that begins with `start`, where it is not UTF-8. `is_text`: it is a table or other text,
+/// whose letters say what it is; JSON is UTF-8 or UTF-16.
 pub(super) fn of(start: &[u8], is_text: bool) -> Option<&'static Encoding> {
     match start {
         [0xff, 0xfe, rest @ ..] if !rest.starts_with(&[0, 0]) => return Some(encoding_rs::UTF_16LE),

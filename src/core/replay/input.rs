@@ -148,8 +148,8 @@ impl Input {
         std::mem::take(&mut self.notes)
     }
 
-    /// Reads the next record into `line`; blank lines are passed over. Accepts LF and CRLF, and a last line without a line
-    /// end.
+    /// Reads the next record into `line`; blank lines are passed over. Accepts LF and CRLF, and a last line without a
+    /// line end.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -364,8 +364,8 @@ impl Input {
         Ok(Got::Line)
     }
 
-    /// The data of the next event. An event with another name than that of a message or an update is given with its name,
-    /// as the other interface of Mastodon writes it.
+    /// The data of the next event. An event with another name than that of a message or an update is given with its
+    /// name, as the other interface of Mastodon writes it.
     fn event(&mut self, line: &mut Vec<u8>) -> io::Result<Got> {
         let (mut name, mut data, mut any) = (String::new(), Vec::new(), false);
         loop {

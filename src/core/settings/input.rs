@@ -149,8 +149,8 @@ pub struct FieldTable {
     pub html: Html,
     /// What is there is text in which `&`, `<`, `>` and quotes are written as entities (`AT&amp;T`): make them plain.
     pub entities: bool,
-    /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, `unix-ns`, or a pattern of
-    /// strptime (`%d/%m/%Y %H:%M`). Only of `published_at`.
+    /// How the time is written: `auto`, `rfc3339`, `rfc2822`, `unix-s`, `unix-ms`, `unix-us`, `unix-ns`, or a pattern
+    /// of strptime (`%d/%m/%Y %H:%M`). Only of `published_at`.
     #[schemars(extend("format" = "time-format"))]
     pub time: Option<String>,
     /// The time zone of times that do not say theirs: `Europe/Budapest`. Only of `published_at`.
@@ -160,11 +160,11 @@ pub struct FieldTable {
     /// of `published_at`.
     #[schemars(extend("format" = "month-language"))]
     pub language: Option<String>,
-    /// A time that the mention cannot be later than, such as that of its arrival: it is used in the place of a later one.
-    /// Only of `published_at`.
+    /// A time that the mention cannot be later than, such as that of its arrival: it is used in the place of a later
+    /// one. Only of `published_at`.
     pub not_after: Option<Pointers>,
-    /// What is there is a text in pieces, a list of texts and objects: where the text of an object is (`/text` where it is
-    /// not said).
+    /// What is there is a text in pieces, a list of texts and objects: where the text of an object is (`/text` where it
+    /// is not said).
     #[schemars(extend("format" = "pointer"))]
     pub pieces: Option<String>,
 }

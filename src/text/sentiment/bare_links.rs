@@ -24,8 +24,8 @@ fn is_link(token: &str) -> bool {
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
     let has_more = host.contains('.') && parts.all(is_part);
     let is_top = last.len() >= 2 && last.chars().all(char::is_alphabetic);
-    let small = last.to_ascii_lowercase();
-    let is_host = has_path || host.starts_with("www.") || token.contains('@') || HOSTS.contains(&small.as_str());
+    let is_known = || HOSTS.iter().any(|known| known.eq_ignore_ascii_case(last));
+    let is_host = has_path || host.starts_with("www.") || token.contains('@') || is_known();
     has_more && is_top && is_host
 }
 

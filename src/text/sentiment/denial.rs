@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::fold::Folded;
+use crate::fold::{Folded, folded_letter};
 
 /// How a language denies. Folded words; what ends in a star is a beginning.
 struct Ways {
@@ -179,6 +179,10 @@ pub(super) fn denied(text: &str, language: &str) -> Vec<Range<usize>> {
         "hu" => HUNGARIAN,
         _ => return Vec::new(),
     };
+    // Most texts speak of none of it: they are not folded, and nothing is allocated.
+    if !ways.may_speak_of_one(text) {
+        return Vec::new();
+    }
     let mut folded = Folded::default();
     folded.fold(text);
     let mut denied: Vec<Range<usize>> = Vec::new();
@@ -218,6 +222,19 @@ fn words(clause: &str, start: usize) -> Vec<(&str, Range<usize>)> {
 }
 
 impl Ways {
+    /// Whether a text has a word that is a complaint, or denies one by itself.
+    fn may_speak_of_one(&self, text: &str) -> bool {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.any(|word| {
+            self.complaints.iter().chain(self.alone).any(|one| {
+                let mut letters = word.chars().map(folded_letter);
+                let beginning = one.trim_end_matches('*');
+                beginning.chars().all(|letter| letters.next() == Some(letter))
+                    && (one.ends_with('*') || letters.next().is_none())
+            })
+        })
+    }
+
     /// If a denial begins with word `at`: the word after its end.
     fn denial(&self, words: &[(&str, Range<usize>)], at: usize) -> Option<usize> {
         let word = |at: usize| words.get(at).map_or("", |(word, _)| *word);

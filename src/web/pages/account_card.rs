@@ -1,5 +1,6 @@
 //! An account, as pages show it: in an incident, among the accounts, and in a drill of ten minutes.
 
+use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use orszem_core::oncall::Roster;
@@ -8,6 +9,8 @@ use orszem_core::settings::{Account, Config};
 use orszem_core::words::Words;
 use orszem_records::time::Timestamp;
 
+use crate::asked::Asked;
+use crate::refusal::{Refused, refuse};
 use crate::render::{format, markdown};
 
 use super::team_form;
@@ -133,4 +136,14 @@ fn how_id(name: &str) -> &'static str {
         "pin" => "account-how-pin",
         _ => "account-how-close-comments",
     }
+}
+
+/// 403: it is not known which person it is.
+pub(super) fn refuse_unknown(asked: &Asked) -> Refused {
+    refuse(asked, StatusCode::FORBIDDEN, "unknown-person", "refusal-who", "account-sign-in").into()
+}
+
+/// 404: there is no such account.
+pub(super) fn refuse_account(asked: &Asked) -> Refused {
+    refuse(asked, StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text").into()
 }

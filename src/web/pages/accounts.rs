@@ -2,7 +2,6 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -19,7 +18,7 @@ use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
 use crate::personal_drill::{self, DrillAction};
-use crate::refusal::{Refused, refuse};
+use crate::refusal::Refused;
 use crate::render::format;
 
 use super::account_card::{self, Added, Cards};
@@ -195,21 +194,11 @@ pub(crate) async fn look_up(
     }
     let name = percent_encode(&account);
     accounts::look_up(&app, &account, by).await.map_err(|fault| match fault {
-        NotLookedUp::WhoIsIt => refuse_unknown(&asked),
-        NotLookedUp::NoAccount => refuse_account(&asked),
+        NotLookedUp::WhoIsIt => account_card::refuse_unknown(&asked),
+        NotLookedUp::NoAccount => account_card::refuse_account(&asked),
         NotLookedUp::Sink(_) => team_form::not_saved(&asked),
     })?;
     Ok(team_form::back(&format!("../../accounts?account={name}#account-{name}"), None, &app))
-}
-
-/// 403: it is not known which person it is.
-pub(super) fn refuse_unknown(asked: &Asked) -> Refused {
-    refuse(asked, StatusCode::FORBIDDEN, "unknown-person", "refusal-who", "account-sign-in").into()
-}
-
-/// 404: there is no such account.
-pub(super) fn refuse_account(asked: &Asked) -> Refused {
-    refuse(asked, StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text").into()
 }
 
 #[cfg(test)]

@@ -21,7 +21,6 @@ use crate::personal_drill::{self, DrillAction, NotDone};
 use crate::refusal::{Refused, refuse};
 use crate::render::format;
 
-use super::accounts::{refuse_account, refuse_unknown};
 use super::sent::{Sent, Signed};
 use super::team_form::{self, Acting};
 use super::{account_card, layout};
@@ -308,8 +307,8 @@ pub(super) async fn take(
 
 fn not_done(asked: &Asked, fault: &NotDone) -> Refused {
     match fault {
-        NotDone::WhoIsIt => refuse_unknown(asked),
-        NotDone::NoAccount => refuse_account(asked),
+        NotDone::WhoIsIt => account_card::refuse_unknown(asked),
+        NotDone::NoAccount => account_card::refuse_account(asked),
         NotDone::NotWritten => team_form::not_saved(asked),
     }
 }
