@@ -103,7 +103,7 @@ fn faults_of_maps_name_the_place_and_the_fix() {
         &[
             "a.toml:5:8: \"text\" in [input.map] must be a text, and is a whole number; write it in quotes",
             "a.toml:6:8: \"lang\" says not where it comes from; say where it is: { at = \"/…\" }, { template = \"…{/…}\" } or { const = \"…\" }",
-            "a.toml:6:10: unknown key \"fixed\" in [input.map.lang]; known here: at, const, entities, html, join, template, time, time_zone",
+            "a.toml:6:10: unknown key \"fixed\" in [input.map.lang]; known here: at, const, entities, html, join, language, not_after, pieces, template, time, time_zone",
             "a.toml:7:7: \"url\" in [input.map] is empty",
         ],
     );

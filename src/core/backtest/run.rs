@@ -115,8 +115,8 @@ impl Job<'_> {
                 return Err(RunFault::UnknownWatch(variant.watch.clone(), nearest));
             }
         }
-        let pipeline = |watches: Vec<WatchSettings>, regular: bool| {
-            let pipeline = Pipeline::new(Settings { watches, regular, ..settings.clone() });
+        let pipeline = |watches: Vec<WatchSettings>| {
+            let pipeline = Pipeline::new(Settings { watches, ..settings.clone() });
             if self.charts { pipeline.with_chart(shared) } else { pipeline }
         };
         let varied = |watches: &[WatchSettings], variant: &Option<Variant>| match variant {
@@ -131,8 +131,7 @@ impl Job<'_> {
         if let Some(source) = &mut self.mentions
             && !settings.watches.is_empty()
         {
-            let pipelines =
-                variants.iter().map(|variant| pipeline(varied(&settings.watches, variant), false)).collect();
+            let pipelines = variants.iter().map(|variant| pipeline(varied(&settings.watches, variant))).collect();
             let rules = CompiledWatches::new(&self.config.watches, Arc::clone(&self.sentiment))
                 .map_err(|fault| RunFault::CompiledWatches(fault.to_string()))?;
             let mut mentions = Mentions::new(&self.config.score, rules, pipelines);
@@ -150,7 +149,7 @@ impl Job<'_> {
             let budget = self.config.watch(&name).and_then(|watch| watch.budget);
             let watch = WatchSettings::new(&name, budget.unwrap_or(self.config.detect.budget));
             let mut pipelines: Vec<Pipeline> =
-                variants.iter().map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant), true)).collect();
+                variants.iter().map(|variant| pipeline(varied(std::slice::from_ref(&watch), variant))).collect();
             let mut series = series.within(self.bounds);
             let mut rows = 0_u64;
             while series.feed(&name, &mut pipelines)?.is_some() {

@@ -17,7 +17,6 @@ use crate::settings::Volume;
 use super::baseline::DAY_MINUTES;
 use super::expectation::Before;
 use super::limits::{Crisis, Limits};
-use super::roster::Roster;
 use super::severity::Thresholds;
 use super::snapshot::{Clock, Snapshot};
 use super::watch::WatchState;
@@ -69,18 +68,9 @@ pub struct Settings {
     pub feed: bool,
     /// The time zone that people are shown times of the feed in; `None` is UTC.
     pub feed_zone: Option<String>,
-    /// The input comes at a regular step, however long: a step is not a hole in it.
-    pub regular: bool,
     /// The watches.
     pub watches: Vec<WatchSettings>,
 }
-
-/// A jump of event time of more than this, in minutes, may be a hole in the input.
-const HOLE: i64 = DAY_MINUTES;
-/// One of more than this (two weeks) is a hole wherever the past before it is shorter.
-const LONG_HOLE: i64 = 14 * DAY_MINUTES;
-/// After this many shorter holes, the input is one that comes rarely.
-const MOST_SHORT_HOLES: u8 = 9;
 
 /// Those of a configuration that says nothing.
 impl Default for Settings {
@@ -110,7 +100,6 @@ impl From<&crate::settings::Config> for Settings {
             learn_ms: config.detect.learn_for.millis(),
             feed: true,
             feed_zone: zone::name(&zone::named(Some(&config.detect.time_zone))),
-            regular: false,
             watches: config.watches.iter().map(settings).collect(),
         }
     }
@@ -133,7 +122,6 @@ pub struct Core {
     learn_minutes: i64,
     feed: bool,
     feed_zone: Option<String>,
-    regular: bool,
     slots: Vec<Slot>,
     places: HashMap<String, usize>,
     /// Watches that time must be told to.
@@ -151,7 +139,6 @@ impl Core {
             learn_minutes: 0,
             feed: false,
             feed_zone: None,
-            regular: false,
             slots: Vec::new(),
             places: HashMap::new(),
             active: BTreeSet::new(),
@@ -169,7 +156,6 @@ impl Core {
         self.learn_minutes = settings.learn_ms.div_euclid(MINUTE_MS);
         self.feed = settings.feed;
         self.feed_zone = settings.feed_zone;
-        self.regular = settings.regular;
         let mut old: HashMap<String, Slot> = self.slots.drain(..).map(|slot| (slot.name.clone(), slot)).collect();
         self.places.clear();
         self.active.clear();
@@ -235,7 +221,6 @@ impl Core {
         }
         let minute = tally.slice.minute();
         let closed = self.clock.closed;
-        let after_hole = self.is_hole(minute);
         let slot = &mut self.slots[place];
         slot.dirty = true;
         if closed.is_some_and(|closed| minute <= closed) {
@@ -255,7 +240,7 @@ impl Core {
         });
         state.add(tally);
         self.active.insert(place);
-        if let Some(closed) = closed.filter(|_| !after_hole)
+        if let Some(closed) = closed
             && let Some((number, signal)) = state.early(tally.slice, closed, &slot.limits)
         {
             out.push(entry(&slot.name, number, signal));
@@ -272,11 +257,7 @@ impl Core {
         if self.clock.closed.is_some_and(|before| before >= closed) {
             return;
         }
-        if self.is_hole(closed) {
-            self.begin_again(closed, out);
-        }
         let first = self.clock.closed.replace(closed).is_none();
-        self.clock.begun.get_or_insert(closed);
         // However much the first step covers. A post that is older than a day is not what the feed began with.
         let begun = self.clock.feed.first_open().filter(|begun| first && *begun > closed - DAY_MINUTES);
         self.enroll(begun.map_or(closed + 1, |begun| begun.min(closed + 1)));
@@ -306,40 +287,6 @@ impl Core {
         // The order of time, and of names within it: however far one step went.
         found.sort_by(|a, b| (a.at, &a.watch).cmp(&(b.at, &b.watch)));
         out.append(&mut found);
-    }
-
-    /// Whether the input has a hole up to `minute` that is longer than everything before it: then it did not begin
-    /// before the hole. A single post that is dated years back does not make years of past.
-    fn is_hole(&self, minute: i64) -> bool {
-        let (Some(closed), Some(begun)) = (self.clock.closed, self.clock.begun) else { return false };
-        let (past, jump) = (closed - begun, minute - closed);
-        !self.regular && jump > HOLE && past < jump && (jump > LONG_HOLE || self.clock.short_holes < MOST_SHORT_HOLES)
-    }
-
-    /// Sets aside what came before a hole, and begins to learn with what comes after it. What is open is concluded
-    /// first. A watch that knows more than this input brought (loaded history) keeps it.
-    fn begin_again(&mut self, closed: i64, out: &mut Vec<Entry>) {
-        let (Some(before), Some(begun)) = (self.clock.closed, self.clock.begun) else { return };
-        // What is open near the beginning of the hole came before it.
-        let within = before + HOLE / 2;
-        let open = self.slots.iter().filter_map(|slot| slot.state.as_ref()?.first_open_after(within));
-        let heard = self.clock.feed.first_open().filter(|heard| *heard > within);
-        let resumed = open.chain(heard).min().unwrap_or(closed + 1).min(closed + 1);
-        if resumed - before <= LONG_HOLE {
-            self.clock.short_holes = self.clock.short_holes.saturating_add(1);
-        }
-        for slot in &mut self.slots {
-            let Some(state) = &mut slot.state else { continue };
-            let mut signals = Vec::new();
-            state.advance(resumed - 1, &slot.limits, &self.clock.feed, &mut signals);
-            out.extend(signals.into_iter().map(|(number, signal)| entry(&slot.name, number, signal)));
-            slot.dirty = true;
-            state.begin_again(begun);
-        }
-        self.clock.begun = Some(resumed - 1);
-        self.clock.roster = Roster::default();
-        self.enrolled = false;
-        self.enroll(resumed);
     }
 
     /// Takes over the past of a watch from history that was loaded. `None`: there is no such watch, or the snapshot

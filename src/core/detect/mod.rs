@@ -35,8 +35,6 @@ pub mod weighed_counts;
 #[cfg(test)]
 mod charts_tests;
 #[cfg(test)]
-mod holes_tests;
-#[cfg(test)]
 mod properties_tests;
 #[cfg(test)]
 mod streams_fixture;

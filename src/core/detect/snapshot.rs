@@ -148,10 +148,6 @@ impl Snapshot {
     }
 }
 
-fn is_zero(count: &u8) -> bool {
-    *count == 0
-}
-
 /// What a partition knows beside its watches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
@@ -159,12 +155,6 @@ pub struct Clock {
     pub watermarks: Watermarks,
     /// The last complete minute.
     pub closed: Option<i64>,
-    /// The minute that the past of this input begins after.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub begun: Option<i64>,
-    /// How many holes shorter than two weeks the input had.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub short_holes: u8,
     /// What is heard of the feed.
     #[serde(default)]
     pub feed: Feed,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use orszem_records::tally::Tally;
 
-use crate::detect::baseline::DAY_MINUTES;
 use crate::detect::minute_counts::MinuteTable;
 use crate::detect::repeat_weights::RepeatWeights;
 use crate::detect::totals::{FEW_SAMPLES, sample_bytes};
@@ -74,10 +73,8 @@ impl Minutes {
         self.open.first_key_value().map(|(minute, _)| *minute)
     }
 
-    /// The past begins with `since`, or with the first mention, where one came before. What is older than a day is not
-    /// what it began with, and is left out. Returns the minute.
+    /// The past begins with `since`, or with the first mention, where one came before. Returns the minute.
     pub(super) fn begin(&mut self, since: i64) -> i64 {
-        self.open = self.open.split_off(&(since - DAY_MINUTES));
         let since = self.first_open().map_or(since, |open| open.min(since));
         self.since = Some(since);
         self.complete = MinuteTable::new(since - 1);

@@ -45,23 +45,6 @@ impl WatchState {
         }
     }
 
-    /// The first minute after `minute` that is not complete and has a mention.
-    pub(super) fn first_open_after(&self, minute: i64) -> Option<i64> {
-        self.minutes.open.range(minute + 1..).next().map(|(minute, _)| *minute)
-    }
-
-    /// Forgets a past that begins with the minute `begun` or later, but for what is open and the number of its
-    /// incidents. An incident that is still open keeps it.
-    pub(super) fn begin_again(&mut self, begun: i64) {
-        let older = self.minutes.since.is_some_and(|since| since < begun);
-        if older || self.incidents.episode.is_some() {
-            return;
-        }
-        let open = std::mem::take(&mut self.minutes.open);
-        *self = WatchState::after(Some(self.incidents.opened));
-        self.minutes.open = open;
-    }
-
     /// Whether it must know how time advances: minutes are open or an incident is, or it would be missed.
     pub fn is_active(&self) -> bool {
         self.is_busy() || self.incidents.missed.is_some()
