@@ -68,6 +68,9 @@ fn refused(what: &str, fix: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("{what}; {fix}"))
 }
 
+/// What is looked at in one go, in bytes, where it is there already: more than [`TAR`] lies within.
+const AT_ONCE: usize = 512;
+
 /// A reader that can be looked into ahead.
 #[derive(Debug)]
 pub struct Ahead<R> {
@@ -76,7 +79,7 @@ pub struct Ahead<R> {
     inner: R,
 }
 
-impl<R: Read> Ahead<R> {
+impl<R: BufRead> Ahead<R> {
     /// Nothing is read yet.
     pub fn new(inner: R) -> Ahead<R> {
         Ahead { ahead: Vec::new(), at: 0, inner }
@@ -91,8 +94,17 @@ impl<R: Read> Ahead<R> {
             self.ahead.drain(..self.at);
             self.at = 0;
         }
-        if let Some(missing) = most.checked_sub(self.ahead.len()) {
-            self.inner.by_ref().take(missing as u64).read_to_end(&mut self.ahead)?;
+        while self.ahead.len() < most {
+            let there = match self.inner.fill_buf() {
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
+                there => there?,
+            };
+            if there.is_empty() {
+                break;
+            }
+            let used = there.len().min(most.max(AT_ONCE) - self.ahead.len());
+            self.ahead.extend_from_slice(&there[..used]);
+            self.inner.consume(used);
         }
         Ok(&self.ahead[..most.min(self.ahead.len())])
     }
