@@ -126,7 +126,7 @@ fn faults_of_maps_name_the_place_and_the_fix() {
     mapped(
         "published_at = { at = \"/t\", time = \"iso\", time_zone = \"Budapest\" }\nlang = { at = \"/l\", time = \"auto\" }\n",
         &[
-            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is not a time format; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, or a strptime pattern: \"%d/%m/%Y %H:%M\"",
+            "a.toml:5:36: \"time\" in [input.map.published_at]: \"iso\" is not a time format; one of auto, rfc3339, rfc2822, unix-s, unix-ms, unix-us, unix-ns, or a strptime pattern: \"%d/%m/%Y %H:%M\"",
             "a.toml:5:55: \"time_zone\" in [input.map.published_at]: \"Budapest\" is not a time zone; write the name of the time zone database: \"Europe/Budapest\", \"UTC\"",
             "a.toml:6:28: \"time\" is of \"published_at\" alone; leave it out",
         ],
