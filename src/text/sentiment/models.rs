@@ -28,9 +28,9 @@ const CONTRADICTS_ALL: f32 = 10.0;
 const PLAIN: f32 = 0.4;
 
 /// A guess with a smaller lead needs a second opinion: of a detector that knows most languages that look like this one.
-const SURE: f32 = 8.0;
+const SURE: f32 = 4.0;
 /// The same if the other detector does not know the guessed language: what it says is then of little use.
-const SURE_ALONE: f32 = 1.0;
+const SURE_ALONE: f32 = 0.6;
 /// The only language of its script that the detector knows: a text in this script may be in any other.
 const ALONE_IN_SCRIPT: [u8; 2] = *b"bg";
 /// What is judged of a text that only denies a complaint.
