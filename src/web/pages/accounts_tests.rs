@@ -1,3 +1,5 @@
+use axum::http::StatusCode;
+
 use super::*;
 use crate::fixture::accounts::{ACCOUNTS, house_with_accounts};
 use crate::fixture::proxy::{form_sign, house_behind_proxy};
