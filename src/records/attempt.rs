@@ -53,7 +53,7 @@ pub struct Attempt {
     pub step: u32,
     /// The round of the escalation, from 0.
     pub round: u32,
-    /// How many signals of the incident it takes in; what comes after them is news to the receiver.
+    /// How many signals of the incident it tells of; what comes after them is news to the receiver.
     #[serde(default)]
     pub signals: u32,
     /// The message of another incident that tells of this one too: the receiver allowed no message of its own.

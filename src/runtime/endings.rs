@@ -65,7 +65,7 @@ mod tests {
 
     use crate::clock;
 
-    /// A folder with these certificates, each of so many days, made by openssl.
+    /// A folder with these certificates, each for this many days, made by openssl.
     fn certificates(made: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (name, days) in made {

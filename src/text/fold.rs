@@ -45,18 +45,10 @@ impl Folded {
                 word = None;
             }
             let before = self.text.len();
-            match base(character) {
-                Base::Letter(letter) => self.text.push(letter),
-                Base::Space => self.space(),
-                Base::Nothing => {}
-                Base::Unknown => {
-                    self.parts(character, false);
-                    if word.is_none() && self.text.get(before..).is_some_and(|new| new.contains(is_double)) {
-                        word = Some(self.word_start(before));
-                    }
-                }
+            self.character(character, at, false);
+            if word.is_none() && self.text.get(before..).is_some_and(|new| new.contains(is_double)) {
+                word = Some(self.word_start(before));
             }
-            self.origin.resize(self.text.len(), at as u32);
             at += length;
         }
         if let Some(start) = word {
@@ -78,6 +70,17 @@ impl Folded {
         self.text[before..].make_ascii_lowercase();
         self.origin.extend(at as u32..(at + length) as u32);
         length
+    }
+
+    /// Folds the character at byte `at` of the original. With `latin`, letters that look like Latin ones become Latin.
+    fn character(&mut self, character: char, at: usize, latin: bool) {
+        match base(character) {
+            Base::Letter(letter) => self.text.push(letter),
+            Base::Space => self.space(),
+            Base::Nothing => {}
+            Base::Unknown => self.parts(character, latin),
+        }
+        self.origin.resize(self.text.len(), at as u32);
     }
 
     /// Adds a space, unless there is one.
@@ -174,13 +177,7 @@ impl Folded {
         self.text.truncate(start);
         self.origin.truncate(start);
         for (at, character) in characters(&text[from..end]) {
-            match base(character) {
-                Base::Letter(letter) => self.text.push(letter),
-                Base::Space => self.space(),
-                Base::Nothing => {}
-                Base::Unknown => self.parts(character, true),
-            }
-            self.origin.resize(self.text.len(), (from + at) as u32);
+            self.character(character, from + at, true);
         }
     }
 
@@ -227,7 +224,7 @@ fn has_plain_spaces(text: &[u8]) -> bool {
     !any_odd && !any_row
 }
 
-/// The text with spaces in the place of underscores that are marks, as in `_emphasis_`. `None` if there are none.
+/// The text with spaces in the place of underscores that are marks, as in `_emphasis_`. `None` where no underscore is a mark.
 ///
 /// As in CommonMark: one at the beginning of a word opens, the next one at the end of a word closes; neither stands
 /// between two letters. One at the end of a handle or a tag is part of it, unless the one before its sign opened.

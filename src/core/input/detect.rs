@@ -25,7 +25,7 @@ const MOST_ODD: usize = 5;
 pub struct Detected {
     /// The format.
     pub format: Format,
-    /// How many of the records become mentions, or are skipped because they are none; also those that lack the time
+    /// How many of the records become mentions, or are skipped as no mentions; also those that lack the time
     /// zone alone.
     pub fit: usize,
     /// How many records were looked at.

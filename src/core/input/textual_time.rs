@@ -68,7 +68,7 @@ pub(super) enum Zone {
 /// Why a text is not a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoTime {
-    /// It is none.
+    /// It is not one that is known.
     Other,
     /// Its month is one in one language and another in another one.
     Ambiguous(String),

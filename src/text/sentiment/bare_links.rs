@@ -15,6 +15,10 @@ pub(super) fn bare_links(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 fn is_link(token: &str) -> bool {
+    // Most words have no dot within them, and need not be looked at.
+    if !token.trim_end_matches('.').contains('.') {
+        return false;
+    }
     let token = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
     let host = token.split(['/', '?', '#']).next().unwrap_or_default();
     let has_path = host.len() < token.len();

@@ -81,11 +81,8 @@ impl Models {
 fn stands(guess: Guess, text: &str) -> bool {
     let code = guess.code.as_str();
     let is_sure = |lead: f32| guess.lead >= lead;
-    is_sure(SURE) || (is_sure(SURE_ALONE) && !OTHERS_KNOW.contains(&code)) || second_opinion(text) == Some(code)
+    is_sure(SURE) || (is_sure(SURE_ALONE) && !has_opinion_on(guess.code)) || second_opinion(text) == Some(code)
 }
-
-/// The languages of our detector that the other one knows as well.
-const OTHERS_KNOW: [&str; 4] = ["de", "en", "es", "sv"];
 
 /// The language by a detector of sixteen languages, ours not among all of them.
 fn second_opinion(text: &str) -> Option<&'static str> {
@@ -107,9 +104,9 @@ fn second_opinion(text: &str) -> Option<&'static str> {
     Some(language)
 }
 
-/// Whether the second detector knows this language, and ours may not.
+/// Whether the second detector knows this language.
 fn has_opinion_on(code: Code) -> bool {
-    matches!(code.as_str(), "fr" | "it" | "nl" | "pt" | "tr" | "vi")
+    matches!(code.as_str(), "de" | "en" | "es" | "sv" | "fr" | "it" | "nl" | "pt" | "tr" | "vi")
 }
 
 impl Sentiment for Models {
