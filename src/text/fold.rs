@@ -224,7 +224,8 @@ fn has_plain_spaces(text: &[u8]) -> bool {
     !any_odd && !any_row
 }
 
-/// The text with spaces in the place of underscores that are marks, as in `_emphasis_`. `None` where no underscore is a mark.
+/// The text with spaces in the place of underscores that are marks, as in `_emphasis_`. `None` where no underscore is a
+/// mark.
 ///
 /// As in CommonMark: one at the beginning of a word opens, the next one at the end of a word closes; neither stands
 /// between two letters. One at the end of a handle or a tag is part of it, unless the one before its sign opened.

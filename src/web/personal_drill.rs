@@ -1,26 +1,15 @@
 //! The drill of ten minutes of a person: beginning one, and its steps.
 
 use orszem_core::drill::account_to_find;
-use orszem_core::settings::Config;
 use orszem_records::ledger::ByWhom;
 use orszem_records::team::access::AccessAnswered;
 use orszem_records::team::personal_drill::{PersonalDrill, Step};
 use orszem_records::time::Timestamp;
 use orszem_runtime::clock;
 
+use crate::accounts::{NotDone, person};
 use crate::app::AppState;
 use crate::team_changes;
-
-/// Why nothing was written.
-#[derive(Debug)]
-pub(crate) enum NotDone {
-    /// It is not known which person it is.
-    WhoIsIt,
-    /// There is no account to find.
-    NoAccount,
-    /// The topic did not take it.
-    NotWritten,
-}
 
 /// What a person does in their drill.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +38,7 @@ pub(crate) async fn start(app: &AppState, by: ByWhom) -> Result<(), NotDone> {
     let account = account_to_find(&config, &roster, &proofs, &whose, now).ok_or(NotDone::NoAccount)?;
     let number = proofs.personal_drills(&whose).next().map_or(1, |newest| newest.number.saturating_add(1));
     let drill = PersonalDrill::begin(whose, number, account.name.clone(), now);
-    team_changes::write(app, drill.record(now, by)).await.map_err(|_| NotDone::NotWritten)
+    team_changes::write(app, drill.record(now, by)).await.map_err(NotDone::NotWritten)
 }
 
 /// A person does a step of their drill; says whether that completed it. One that is not to be done now changes nothing:
@@ -73,16 +62,11 @@ pub(crate) async fn step(app: &AppState, action: &DrillAction, by: ByWhom) -> Re
     if let DrillAction::SignIn { could } = action {
         // It is what an administrator is asked each quarter.
         let answer = AccessAnswered { account: drill.account.clone(), whose, could: *could };
-        team_changes::write(app, answer.record(now, by.clone())).await.map_err(|_| NotDone::NotWritten)?;
+        team_changes::write(app, answer.record(now, by.clone())).await.map_err(NotDone::NotWritten)?;
         drill.could = Some(*could);
     }
     drill.take(step, now);
     let is_complete = drill.completed().is_some();
-    team_changes::write(app, drill.record(now, by)).await.map_err(|_| NotDone::NotWritten)?;
+    team_changes::write(app, drill.record(now, by)).await.map_err(NotDone::NotWritten)?;
     Ok(is_complete)
-}
-
-/// The person of the configuration who acts.
-fn person(config: &Config, by: &ByWhom) -> Result<String, NotDone> {
-    by.person.clone().filter(|name| config.person(name).is_some()).ok_or(NotDone::WhoIsIt)
 }

@@ -125,8 +125,8 @@ fn blanks(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
-/// A text with its blanks filled in: from the incident alone, in the language of the text. Where we have no words of it,
-/// times have no words: `14:05`, and of another day than now `2026-11-30 14:05`.
+/// A text with its blanks filled in: from the incident alone, in the language of the text. Where we have no words of
+/// it, times have no words: `14:05`, and of another day than now `2026-11-30 14:05`.
 fn filled(config: &Config, incident: &Incident, text: &StatementText, now: Timestamp) -> String {
     let zone = incident.signal.time_zone.as_deref().or(Some(config.time_zone()));
     let ours = Language::of_code(&text.language);

@@ -215,6 +215,11 @@ impl Config {
         self.accounts.iter().find(|account| account.name == name)
     }
 
+    /// The name of an account for people; its own name where the configuration has no such account.
+    pub fn account_shown<'a>(&'a self, name: &'a str) -> &'a str {
+        self.account(name).map_or(name, Account::shown)
+    }
+
     /// The person of this name.
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.name == name)

@@ -14,7 +14,7 @@ use orszem_core::respond::core::Core;
 use orszem_core::respond::look_up_messages::LookUpMessage;
 use orszem_core::respond::settings::SEND_GRACE_MS;
 use orszem_core::respond::shift_messages::ShiftMessage;
-use orszem_core::settings::{Account, Config, Respond};
+use orszem_core::settings::{Config, Respond};
 use orszem_core::stage::Output;
 use orszem_core::words::Words;
 use orszem_notify::Receiver;
@@ -78,7 +78,7 @@ impl Message {
                 Notice::access(way, (asked, title), link, words, clock::now())
             }
             Message::LookUp(LookUpMessage { told, look_up, .. }) => {
-                let title = config.account(&look_up.account).map_or(look_up.account.as_str(), Account::shown);
+                let title = config.account_shown(&look_up.account);
                 let link = format!("{}/accounts", config.web.public_url);
                 Notice::look_up(way, (told, look_up, title), link, words, clock::now())
             }

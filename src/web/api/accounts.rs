@@ -7,10 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
+use orszem_core::readiness::Proofs;
 use orszem_core::settings::Account;
 use orszem_records::team::look_up::LookUp;
 
-use crate::accounts::{self, NotLookedUp};
+use crate::accounts::{self, NotDone};
 use crate::actions::known_to;
 use crate::app::AppState;
 use crate::asked::Asked;
@@ -59,8 +60,7 @@ struct LookedUp {
 }
 
 impl Item {
-    fn of(app: &AppState, account: &Account) -> Item {
-        let proofs = app.team.proofs();
+    fn of(app: &AppState, proofs: &Proofs, account: &Account) -> Item {
         let administrator = |person: &String| {
             let (could, at) = proofs.access(&account.name, person).unzip();
             Administrator { person: person.clone(), could, answered_at: at.map(|at| at.to_string()) }
@@ -81,8 +81,8 @@ impl Item {
 
 /// `GET /api/v1/accounts`.
 pub(crate) async fn list(State(app): State<AppState>, _: Reader) -> Json<Listing> {
-    let config = app.config.load();
-    Json(Listing { accounts: config.accounts.iter().map(|account| Item::of(&app, account)).collect() })
+    let (config, proofs) = (app.config.load(), app.team.proofs());
+    Json(Listing { accounts: config.accounts.iter().map(|account| Item::of(&app, &proofs, account)).collect() })
 }
 
 #[derive(Deserialize)]
@@ -105,12 +105,12 @@ pub(crate) async fn look_up(
     let by = known_to(&app, body::by(&by)?);
     let refused = |status, code, message: &str| Refused::from(Refusal::new(status, code, message).into_response());
     accounts::look_up(&app, &account, by).await.map_err(|fault| match fault {
-        NotLookedUp::WhoIsIt => {
+        NotDone::WhoIsIt => {
             let message = "it is not known who this is: send the name of a person of the configuration as \"by\"";
             refused(StatusCode::FORBIDDEN, "unknown-person", message)
         }
-        NotLookedUp::NoAccount => refused(StatusCode::NOT_FOUND, "no-account", "no account of this name is configured"),
-        NotLookedUp::Sink(fault) => body::not_written(&fault),
+        NotDone::NoAccount => refused(StatusCode::NOT_FOUND, "no-account", "no account of this name is configured"),
+        NotDone::NotWritten(fault) => body::not_written(&fault),
     })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,6 +9,7 @@ use orszem_core::settings::{Account, Config};
 use orszem_core::words::Words;
 use orszem_records::time::Timestamp;
 
+use crate::accounts::NotDone;
 use crate::asked::Asked;
 use crate::refusal::{Refused, refuse};
 use crate::render::{format, markdown};
@@ -138,12 +139,12 @@ fn how_id(name: &str) -> &'static str {
     }
 }
 
-/// 403: it is not known which person it is.
-pub(super) fn refuse_unknown(asked: &Asked) -> Refused {
-    refuse(asked, StatusCode::FORBIDDEN, "unknown-person", "refusal-who", "account-sign-in").into()
-}
-
-/// 404: there is no such account.
-pub(super) fn refuse_account(asked: &Asked) -> Refused {
-    refuse(asked, StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text").into()
+/// 403: it is not known which person it is; 404: there is no such account; 503: it was not saved.
+pub(super) fn not_done(asked: &Asked, fault: &NotDone) -> Refused {
+    let (status, code, title, text) = match fault {
+        NotDone::WhoIsIt => (StatusCode::FORBIDDEN, "unknown-person", "refusal-who", "account-sign-in"),
+        NotDone::NoAccount => (StatusCode::NOT_FOUND, "no-account", "refusal-no-account", "refusal-no-account-text"),
+        NotDone::NotWritten(_) => return team_form::not_saved(asked),
+    };
+    refuse(asked, status, code, title, text).into()
 }

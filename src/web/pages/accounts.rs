@@ -12,7 +12,7 @@ use orszem_core::words::Words;
 use orszem_records::team::personal_drill::{PersonalDrill, Step};
 use orszem_runtime::clock;
 
-use crate::accounts::{self, NotLookedUp};
+use crate::accounts;
 use crate::address::percent_encode;
 use crate::app::AppState;
 use crate::asked::Asked;
@@ -193,11 +193,7 @@ pub(crate) async fn look_up(
         return drill::take(&app, &asked, &DrillAction::LookUp { account, number }, by, "../../drill").await;
     }
     let name = percent_encode(&account);
-    accounts::look_up(&app, &account, by).await.map_err(|fault| match fault {
-        NotLookedUp::WhoIsIt => account_card::refuse_unknown(&asked),
-        NotLookedUp::NoAccount => account_card::refuse_account(&asked),
-        NotLookedUp::Sink(_) => team_form::not_saved(&asked),
-    })?;
+    accounts::look_up(&app, &account, by).await.map_err(|fault| account_card::not_done(&asked, &fault))?;
     Ok(team_form::back(&format!("../../accounts?account={name}#account-{name}"), None, &app))
 }
 

@@ -17,7 +17,7 @@ use orszem_runtime::clock;
 use crate::app::AppState;
 use crate::asked::Asked;
 use crate::auth::reader::Reader;
-use crate::personal_drill::{self, DrillAction, NotDone};
+use crate::personal_drill::{self, DrillAction};
 use crate::refusal::{Refused, refuse};
 use crate::render::format;
 
@@ -114,7 +114,7 @@ fn start(page: &Page<'_>, says: &str, does: &str) -> Markup {
 fn running(page: &Page<'_>, drill: &PersonalDrill) -> Markup {
     let words = &page.asked.words;
     let account = page.config.account(&drill.account);
-    let shown = format::lines(account.map_or(drill.account.as_str(), Account::shown));
+    let shown = format::lines(page.config.account_shown(&drill.account));
     let is_late = page.now > drill.until();
     let until = ("until", words.clock_seconds(drill.until()).into());
     html! {
@@ -226,7 +226,7 @@ fn completed(drill: &PersonalDrill, words: &Words) -> Markup {
 
 /// What became of a former drill, in a line.
 fn result(drill: &PersonalDrill, config: &Config, words: &Words) -> String {
-    let account = config.account(&drill.account).map_or(drill.account.as_str(), Account::shown);
+    let account = config.account_shown(&drill.account);
     let account = ("account", format::lines(account).into());
     let at = ("at", words.moment(drill.completed().unwrap_or(drill.began)).into());
     let id = match (drill.completed(), drill.late) {
@@ -239,7 +239,7 @@ fn result(drill: &PersonalDrill, config: &Config, words: &Words) -> String {
 
 /// What the page of the accounts says while somebody is to find one.
 pub(super) fn note(drill: &PersonalDrill, config: &Config, words: &Words, root: &str) -> Markup {
-    let account = config.account(&drill.account).map_or(drill.account.as_str(), Account::shown);
+    let account = config.account_shown(&drill.account);
     html! {
         div.badges { span.badge.drill { (words.say("drill-mark")) } }
         p {
@@ -268,7 +268,7 @@ impl Signed for Fields {
 /// `POST /drill`: one begins.
 pub(crate) async fn begin(State(app): State<AppState>, sent: Sent<Fields>) -> Result<Response, Refused> {
     let Sent { asked, by, .. } = sent;
-    personal_drill::start(&app, by).await.map_err(|fault| not_done(&asked, &fault))?;
+    personal_drill::start(&app, by).await.map_err(|fault| account_card::not_done(&asked, &fault))?;
     Ok(team_form::back("drill", None, &app))
 }
 
@@ -300,17 +300,10 @@ pub(super) async fn take(
     by: ByWhom,
     to: &str,
 ) -> Result<Response, Refused> {
-    let is_complete = personal_drill::step(app, action, by).await.map_err(|fault| not_done(asked, &fault))?;
+    let is_complete =
+        personal_drill::step(app, action, by).await.map_err(|fault| account_card::not_done(asked, &fault))?;
     let did = if is_complete { "?did=done" } else { "" };
     Ok(team_form::back(&format!("{to}{did}"), None, app))
-}
-
-fn not_done(asked: &Asked, fault: &NotDone) -> Refused {
-    match fault {
-        NotDone::WhoIsIt => account_card::refuse_unknown(asked),
-        NotDone::NoAccount => account_card::refuse_account(asked),
-        NotDone::NotWritten => team_form::not_saved(asked),
-    }
 }
 
 #[cfg(test)]
