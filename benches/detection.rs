@@ -12,6 +12,7 @@
 
 #[path = "detection/budget.rs"]
 mod budget;
+mod cpu;
 #[path = "../tests/support/data.rs"]
 mod data;
 #[path = "detection/dealt.rs"]

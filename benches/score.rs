@@ -5,8 +5,10 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 
+mod cpu;
 mod feed;
 
+use cpu::cpu;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -25,18 +27,12 @@ const COMMIT: i64 = 36_000;
 /// The least of this many runs is taken: others share the machine.
 const RUNS: usize = 5;
 
-/// CPU time of this thread in microseconds, as Linux tells it.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e3
-}
-
 /// Microseconds for each of `count`: the least of some runs.
 fn least(count: usize, mut run: impl FnMut()) -> f64 {
     let mut once = || {
         let began = cpu();
         run();
-        (cpu() - began) / count as f64
+        (cpu() - began) * 1e6 / count as f64
     };
     (0..RUNS).map(|_| once()).fold(f64::MAX, f64::min)
 }

@@ -5,8 +5,10 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench prints")]
 
+mod cpu;
 mod texts;
 
+use cpu::cpu;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -22,12 +24,6 @@ const TEXTS: usize = 20_000;
 const ROUNDS: usize = 20;
 /// The least of this many runs is taken: others share the machine.
 const RUNS: usize = 5;
-
-/// CPU time of this thread in seconds, as Linux tells it.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
-}
 
 /// Texts of exactly [`LENGTH`] characters, by set: the set's own, one after the other.
 fn sets() -> BTreeMap<String, Vec<String>> {

@@ -4,6 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
+use crate::cpu::cpu;
 use orszem_core::detect::core::{Core, Settings, WatchSettings};
 use orszem_records::ledger::Entry;
 use orszem_records::tally::{Tally, TallyRecord, Watermark, Watermarks};
@@ -19,12 +20,6 @@ const SECONDS: i64 = SLICES * SLICE_MS / 1000;
 const HALF_HOUR_SLICES: i64 = 1_800_000 / SLICE_MS;
 /// 2026-01-05.
 const START: i64 = 1_767_571_200_000;
-
-/// CPU time of this thread in seconds, as Linux tells it.
-fn cpu() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    told.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
-}
 
 /// A tally that stands for `slices` of them.
 fn tally(watch: usize, at: i64, slices: i64, rng: &mut ChaCha8Rng) -> Tally {
